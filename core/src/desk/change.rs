@@ -1,0 +1,409 @@
+//! Every change of the desk: each takes a desk and gives a new one, with what there is to tell.
+
+use super::{Desk, Holders, RowId, TokenFile, UserList};
+use crate::finding::{Elsewhere, Finding, FindingKind, Refusal};
+use crate::formats::{FormatId, Index, ReadOptions, Reading};
+use crate::roster::UserReading;
+use crate::user::{ObjectId, UpnProblem, User, check_upn};
+use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+/// What came of adding a token file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Added {
+    /// The file's number on the desk.
+    pub file: u32,
+    /// Tokens that are on the desk now and were not before.
+    pub tokens: usize,
+    /// Rows that became no token.
+    pub rejected: u32,
+    /// Tokens that were on the desk already.
+    pub known: usize,
+    /// Of the new tokens, those that came with a user.
+    pub assigned: usize,
+}
+
+/// What came of adding a user list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UsersAdded {
+    /// Users that are on the desk now and were not before.
+    pub new: usize,
+    /// Users that were there; what the list knows better was taken over.
+    pub known: usize,
+    /// Rows that became no user.
+    pub rejected: u32,
+    /// Tokens that the list assigned by serial number.
+    pub assigned: usize,
+}
+
+/// What came of Apply & Assign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AssignReport {
+    /// Tokens that were given out.
+    pub assigned: usize,
+    /// Tokens that are still free.
+    pub tokens_left: usize,
+    /// Users that still have none, guests apart.
+    pub users_left: usize,
+    /// Guests, who get none because Entra ID does not take hardware tokens for them.
+    pub guests: usize,
+}
+
+impl Desk {
+    fn changed(&self) -> Self {
+        Self { summary: OnceCell::new(), ..self.clone() }
+    }
+
+    fn take_uid(&mut self) -> u32 {
+        self.next_uid += 1;
+        self.next_uid
+    }
+
+    /// Adds a token file.
+    ///
+    /// # Errors
+    /// If the very same content is on the desk already.
+    pub fn add_tokens(&self, name: &str, reading: Reading, options: ReadOptions) -> Result<(Self, Added), Refusal> {
+        if let Some(same) =
+            self.files.iter().find(|file| file.fingerprint == reading.fingerprint && file.options == options)
+        {
+            return Err(Refusal::new(
+                "same-file",
+                format!("{name} has the same content as {}, which is on the desk already.", same.name),
+                "Nothing was added.",
+            ));
+        }
+        let mut desk = self.changed();
+        let uid = desk.take_uid();
+        let added = desk.lay(uid, name, reading, options, None);
+        Ok((desk, added))
+    }
+
+    /// Reads a file of the desk anew, after a guess was changed. Assignments stay with their serial numbers.
+    #[must_use]
+    pub fn replace_tokens(&self, uid: u32, reading: Reading, options: ReadOptions) -> (Self, Added) {
+        let mut desk = self.changed();
+        let Some(number) = desk.files.iter().position(|file| file.uid == uid) else {
+            return (desk, Added::default());
+        };
+        let old = desk.files.remove(number);
+        let held = desk.holders.remove(number);
+        let before = desk.before.remove(number);
+        let added = desk.lay(uid, &old.name, reading, options, Some(number));
+        let file = Rc::clone(&desk.files[number]);
+        for (row, token) in old.tokens.iter().enumerate() {
+            let (held, before) = (held.get(row), before.get(row));
+            if held.is_none() && before.is_none() {
+                continue;
+            }
+            let place = file
+                .serials
+                .candidates(token.serial.as_bytes())
+                .find(|&place| file.tokens.get(place).is_some_and(|t| t.serial == token.serial));
+            if let Some(place) = place {
+                desk.holders[number].set(place, held);
+                desk.before[number].set(place, before);
+            }
+        }
+        (desk, added)
+    }
+
+    /// Puts a reading on the desk, at the end or at `at` among the files.
+    fn lay(&mut self, uid: u32, name: &str, mut reading: Reading, options: ReadOptions, at: Option<usize>) -> Added {
+        for user in &mut reading.users {
+            user.source = uid;
+        }
+        let user_numbers = self.merge_users(std::mem::take(&mut reading.users), &reading.people);
+        let known = self.known_tokens(&mut reading, &user_numbers);
+        let held: Vec<u32> = reading
+            .tokens
+            .iter()
+            .map(|token| {
+                let user = token.holder.and_then(|holder| user_numbers.get(holder as usize));
+                user.map_or(0, |&user| u32::try_from(user + 1).unwrap_or(0))
+            })
+            .collect();
+        let holders = Holders::new(&held);
+        let before =
+            if reading.format == FormatId::Inventory { holders.clone() } else { Holders::new(&vec![0; held.len()]) };
+        let added = Added {
+            file: uid,
+            tokens: reading.tokens.len(),
+            rejected: reading.rejected,
+            known,
+            assigned: held.iter().filter(|&&user| user != 0).count(),
+        };
+        let file = Rc::new(TokenFile {
+            uid,
+            name: name.into(),
+            format: reading.format,
+            how: reading.how,
+            options,
+            columns: reading.columns,
+            tokens: reading.tokens,
+            findings: reading.findings,
+            rows: reading.rows,
+            rejected: reading.rejected,
+            fingerprint: reading.fingerprint,
+            serials: reading.serials,
+            secrets: reading.secrets,
+        });
+        let at = at.unwrap_or(self.files.len());
+        self.files.insert(at, file);
+        self.holders.insert(at, holders);
+        self.before.insert(at, before);
+        // A user list that was there first may have asked for these serial numbers.
+        let waiting: Vec<usize> = (0..self.users.len()).filter(|&user| !self.users[user].serials.is_empty()).collect();
+        self.assign_by_serial(&waiting);
+        added
+    }
+
+    /// Takes out of `reading` what other files have already, and notes what contradicts them.
+    fn known_tokens(&mut self, reading: &mut Reading, user_numbers: &[usize]) -> usize {
+        let mut gone: Vec<usize> = Vec::new();
+        let mut findings: Vec<Finding> = Vec::new();
+        let mut taken_over: Vec<(usize, usize, usize)> = Vec::new();
+        for (number, file) in self.files.iter().enumerate() {
+            let place = |row: usize| Elsewhere { file: file.name.clone(), line: file.tokens[row].line };
+            file.serials.pairs(&reading.serials, |there, here| {
+                let (Some(old), Some(new)) = (file.tokens.get(there), reading.tokens.get(here)) else { return };
+                if old.serial != new.serial {
+                    return;
+                }
+                let kind = if old.secret == new.secret {
+                    gone.push(here);
+                    let user = new.holder.and_then(|holder| user_numbers.get(holder as usize));
+                    let free = self.holders[number].get(there).is_none();
+                    if let (Some(&user), true) = (user, free) {
+                        taken_over.push((number, there, user));
+                    }
+                    FindingKind::TokenKnown { at: place(there), user_taken: user.is_some() && free }
+                } else {
+                    FindingKind::SerialTwice(place(there))
+                };
+                findings.push(Finding { kind, line: new.line, column: 0, subject: new.serial.clone() });
+            });
+            file.secrets.pairs(&reading.secrets, |there, here| {
+                let (Some(old), Some(new)) = (file.tokens.get(there), reading.tokens.get(here)) else { return };
+                if old.secret == new.secret && old.serial != new.serial {
+                    let kind = FindingKind::SecretTwice { serial: old.serial.clone(), at: place(there) };
+                    findings.push(Finding { kind, line: new.line, column: 0, subject: new.serial.clone() });
+                }
+            });
+        }
+        for (number, row, user) in taken_over {
+            self.holders[number].set(row, Some(user));
+            if reading.format == FormatId::Inventory {
+                self.before[number].set(row, Some(user));
+            }
+        }
+        gone.sort_unstable();
+        gone.dedup();
+        if !gone.is_empty() {
+            let mut row = 0;
+            reading.tokens.retain(|_| {
+                row += 1;
+                gone.binary_search(&(row - 1)).is_err()
+            });
+            reading.serials = Index::new(reading.tokens.iter().map(|t| t.serial.as_bytes()));
+            reading.secrets = Index::new(reading.tokens.iter().map(|t| t.secret.expose()));
+        }
+        if !findings.is_empty() {
+            reading.findings.append(&mut findings);
+            reading.findings.sort_by_key(|finding| finding.line);
+        }
+        gone.len()
+    }
+
+    /// Adds users that are new, teaches those that are known, and says which number each has on the desk.
+    fn merge_users(&mut self, incoming: Vec<User>, index: &Index) -> Vec<usize> {
+        let mut numbers = vec![usize::MAX; incoming.len()];
+        self.people.pairs(index, |there, here| {
+            if let (Some(known), Some(new)) = (self.users.get(there), incoming.get(here))
+                && known.key() == new.key()
+            {
+                numbers[here] = there;
+            }
+        });
+        // Users that are known by object id alone, on either side.
+        if incoming.iter().any(|user| user.upn.is_empty()) || self.users.iter().any(|user| user.upn.is_empty()) {
+            let ids: FxHashMap<ObjectId, usize> =
+                self.users.iter().enumerate().filter_map(|(number, user)| Some((user.object_id?, number))).collect();
+            for (number, user) in numbers.iter_mut().zip(&incoming) {
+                if *number == usize::MAX
+                    && let Some(&known) = user.object_id.as_ref().and_then(|id| ids.get(id))
+                    && (user.upn.is_empty() || self.users[known].upn.is_empty())
+                {
+                    *number = known;
+                }
+            }
+        }
+        if incoming.is_empty() {
+            return numbers;
+        }
+        let all_new = self.users.is_empty();
+        let users = Rc::make_mut(&mut self.users);
+        users.reserve(incoming.len());
+        let mut renamed = false;
+        for (number, user) in numbers.iter_mut().zip(incoming) {
+            if let Some(known) = users.get_mut(*number) {
+                let mut learned = (**known).clone();
+                renamed |= learned.upn.is_empty() != user.upn.is_empty();
+                learned.learn(&user);
+                if learned != **known {
+                    *known = Rc::new(learned);
+                }
+            } else {
+                *number = users.len();
+                users.push(Rc::new(user));
+            }
+        }
+        self.people = if all_new && !renamed {
+            Rc::new(index.clone())
+        } else {
+            let keys: Vec<String> = self.users.iter().map(|user| user.key()).collect();
+            Rc::new(Index::new(keys.iter().map(String::as_bytes)))
+        };
+        numbers
+    }
+
+    /// Adds a user list.
+    ///
+    /// # Errors
+    /// If the very same content is on the desk already.
+    pub fn add_users(&self, name: &str, mut reading: UserReading) -> Result<(Self, UsersAdded), Refusal> {
+        if let Some(same) = self.lists.iter().find(|list| list.fingerprint == reading.fingerprint) {
+            return Err(Refusal::new(
+                "same-file",
+                format!("{name} has the same content as {}, which was added already.", same.name),
+                "Nothing was added.",
+            ));
+        }
+        let mut desk = self.changed();
+        let uid = desk.take_uid();
+        let before = desk.users.len();
+        let count = reading.users.len();
+        for user in &mut reading.users {
+            user.source = uid;
+        }
+        let numbers = desk.merge_users(std::mem::take(&mut reading.users), &reading.people);
+        let assigned = desk.assign_by_serial(&numbers);
+        desk.lists.push(Rc::new(UserList {
+            uid,
+            name: name.into(),
+            columns: reading.columns,
+            findings: reading.findings,
+            users: count,
+            rows: reading.rows,
+            fingerprint: reading.fingerprint,
+        }));
+        let new = desk.users.len() - before;
+        let added = UsersAdded { new, known: count - new, rejected: reading.rejected, assigned };
+        Ok((desk, added))
+    }
+
+    /// Gives these users the free tokens whose serial numbers their list names.
+    fn assign_by_serial(&mut self, users: &[usize]) -> usize {
+        let mut wanted: Vec<(RowId, usize)> = Vec::new();
+        for &number in users {
+            let Some(user) = self.users.get(number) else { continue };
+            for serial in &user.serials {
+                if let Some(id) = self.row_by_serial(serial) {
+                    wanted.push((id, number));
+                }
+            }
+        }
+        let mut assigned = 0;
+        for (id, user) in wanted {
+            if self.find(id).is_some_and(|row| row.user.is_none()) {
+                self.set_holder(id, Some(user));
+                assigned += 1;
+            }
+        }
+        assigned
+    }
+
+    fn set_holder(&mut self, id: RowId, user: Option<usize>) {
+        if let Some(number) = self.files.iter().position(|file| file.uid == id.file) {
+            self.holders[number].set(id.row as usize, user);
+        }
+    }
+
+    /// Gives free tokens, in file order, to users who hold none, in list order, one each. Guests get none: Entra ID
+    /// does not take hardware tokens for them.
+    #[must_use]
+    pub fn apply_and_assign(&self) -> (Self, AssignReport) {
+        let mut desk = self.changed();
+        let mut has_token = vec![false; desk.users.len()];
+        for user in desk.holders.iter().flat_map(Holders::iter).flatten() {
+            if let Some(has) = has_token.get_mut(user) {
+                *has = true;
+            }
+        }
+        let mut report = AssignReport::default();
+        let mut waiting = (0..desk.users.len())
+            .filter(|&user| !has_token[user])
+            .filter(|&user| {
+                let guest = desk.users[user].is_guest();
+                report.guests += usize::from(guest);
+                !guest
+            })
+            .collect::<Vec<usize>>()
+            .into_iter();
+        for (file, holders) in desk.files.iter().zip(&mut desk.holders) {
+            for row in 0..file.tokens.len() {
+                if holders.get(row).is_some() {
+                    continue;
+                }
+                match waiting.next() {
+                    Some(user) => {
+                        holders.set(row, Some(user));
+                        report.assigned += 1;
+                    }
+                    None => report.tokens_left += 1,
+                }
+            }
+        }
+        report.users_left = waiting.count();
+        (desk, report)
+    }
+
+    /// Gives a token to a user of the desk.
+    #[must_use]
+    pub fn assign(&self, id: RowId, user: usize) -> Self {
+        let mut desk = self.changed();
+        if user < desk.users.len() {
+            desk.set_holder(id, Some(user));
+        }
+        desk
+    }
+
+    /// Gives a token to the user with that UPN, who is added if new.
+    ///
+    /// # Errors
+    /// If it can't be a UPN.
+    pub fn assign_upn(&self, id: RowId, upn: &str) -> Result<Self, UpnProblem> {
+        let upn = upn.trim();
+        check_upn(upn)?;
+        let mut desk = self.changed();
+        let user = match desk.user_by_upn(upn) {
+            Some(user) => user,
+            None => {
+                let key = upn.to_ascii_lowercase();
+                let index = Index::new(std::iter::once(key.as_bytes()));
+                desk.merge_users(vec![User::with_upn(upn)], &index)[0]
+            }
+        };
+        desk.set_holder(id, Some(user));
+        Ok(desk)
+    }
+
+    /// Frees a token.
+    #[must_use]
+    pub fn unassign(&self, id: RowId) -> Self {
+        let mut desk = self.changed();
+        desk.set_holder(id, None);
+        desk
+    }
+}

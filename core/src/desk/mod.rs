@@ -1,0 +1,342 @@
+//! The work: tokens, users, and who holds what.
+//!
+//! A [`Desk`] is a value: every change gives a new one that shares all that did not change, so undo is keeping the
+//! old one ([`history`]). Counts, statuses and groups are derived ([`summary`]), never stored. What leaves is planned and
+//! written in [`export`].
+
+mod change;
+pub mod export;
+pub mod history;
+pub mod summary;
+
+pub use change::{Added, AssignReport, UsersAdded};
+
+use crate::finding::Finding;
+use crate::formats::{FormatId, HowRead, Index, ReadOptions};
+use crate::token::Token;
+use crate::user::User;
+use std::cell::OnceCell;
+use std::rc::Rc;
+use summary::Summary;
+
+/// Tokens in one shared piece of the assignments: a change copies one piece.
+const SEGMENT: usize = 4096;
+
+/// Who holds the tokens of one file: a user's number plus one, 0 for nobody; in pieces.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Holders(Vec<Rc<Vec<u32>>>);
+
+impl Holders {
+    fn new(all: &[u32]) -> Self {
+        Self(all.chunks(SEGMENT).map(|piece| Rc::new(piece.to_vec())).collect())
+    }
+
+    fn get(&self, row: usize) -> Option<usize> {
+        let held = *self.0.get(row / SEGMENT)?.get(row % SEGMENT)?;
+        (held as usize).checked_sub(1)
+    }
+
+    fn set(&mut self, row: usize, user: Option<usize>) {
+        if let Some(place) = self.0.get_mut(row / SEGMENT).and_then(|piece| Rc::make_mut(piece).get_mut(row % SEGMENT))
+        {
+            *place = user.map_or(0, |user| u32::try_from(user + 1).unwrap_or(0));
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Option<usize>> + '_ {
+        self.0.iter().flat_map(|piece| piece.iter()).map(|&held| (held as usize).checked_sub(1))
+    }
+}
+
+/// A token's name on the desk, the same as long as its file is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowId {
+    /// The file, see [`TokenFile::uid`].
+    pub file: u32,
+    /// The token in it, from 0.
+    pub row: u32,
+}
+
+/// A token file on the desk.
+#[derive(Debug)]
+pub struct TokenFile {
+    /// Its number on the desk.
+    pub uid: u32,
+    /// Its name, for people.
+    pub name: Box<str>,
+    /// What it was recognised as.
+    pub format: FormatId,
+    /// The guesses.
+    pub how: HowRead,
+    /// What the admin chose instead of guesses.
+    pub options: ReadOptions,
+    /// Names of its columns.
+    pub columns: Vec<Box<str>>,
+    /// Its tokens.
+    pub tokens: Vec<Token>,
+    /// What to know about it, its relation to other files included.
+    pub findings: Vec<Finding>,
+    /// Rows that could have been tokens.
+    pub rows: u32,
+    /// Rows that became none.
+    pub rejected: u32,
+    pub(crate) fingerprint: u64,
+    pub(crate) serials: Index,
+    pub(crate) secrets: Index,
+}
+
+/// A user list on the desk.
+#[derive(Debug)]
+pub struct UserList {
+    /// Its number on the desk.
+    pub uid: u32,
+    /// Its name, for people.
+    pub name: Box<str>,
+    /// Names of its columns.
+    pub columns: Vec<Box<str>>,
+    /// What to know about it.
+    pub findings: Vec<Finding>,
+    /// How many users it named.
+    pub users: usize,
+    /// Rows that could have been users.
+    pub rows: u32,
+    pub(crate) fingerprint: u64,
+}
+
+/// Where a token stands: derived from who holds it now and who held it in the inventory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// Nobody has it.
+    Free,
+    /// Assigned since.
+    New,
+    /// Assigned in the inventory that was loaded.
+    Old,
+    /// Assigned to somebody else than in the inventory.
+    Moved,
+}
+
+impl Status {
+    /// The word that the page shows.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Free => "Free",
+            Self::New => "New",
+            Self::Old => "Old",
+            Self::Moved => "Moved",
+        }
+    }
+}
+
+/// A row of the table.
+#[derive(Clone, Copy)]
+pub struct RowView<'d> {
+    /// Its name.
+    pub id: RowId,
+    /// Its place among all tokens, from 0.
+    pub place: usize,
+    /// The token.
+    pub token: &'d Token,
+    /// Who holds it, and their number.
+    pub user: Option<(usize, &'d User)>,
+    /// Where it stands.
+    pub status: Status,
+}
+
+/// Which rows to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Filter {
+    /// All.
+    #[default]
+    All,
+    /// Those of one status.
+    Status(Status),
+    /// Those with an error or a warning.
+    Findings,
+}
+
+/// Tokens, users, assignments. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Desk {
+    pub(crate) files: Vec<Rc<TokenFile>>,
+    pub(crate) lists: Vec<Rc<UserList>>,
+    pub(crate) users: Rc<Vec<Rc<User>>>,
+    pub(crate) people: Rc<Index>,
+    /// Who holds what now, a file each.
+    pub(crate) holders: Vec<Holders>,
+    /// Who held what in the inventory, a file each.
+    pub(crate) before: Vec<Holders>,
+    next_uid: u32,
+    summary: OnceCell<Rc<Summary>>,
+}
+
+impl Desk {
+    /// Whether nothing is on it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.users.is_empty() && self.lists.is_empty()
+    }
+
+    /// The token files.
+    #[must_use]
+    pub fn files(&self) -> &[Rc<TokenFile>] {
+        &self.files
+    }
+
+    /// The user lists.
+    #[must_use]
+    pub fn lists(&self) -> &[Rc<UserList>] {
+        &self.lists
+    }
+
+    /// The users, in list order.
+    #[must_use]
+    pub fn users(&self) -> &[Rc<User>] {
+        &self.users
+    }
+
+    /// How many tokens there are.
+    #[must_use]
+    pub fn token_count(&self) -> usize {
+        self.files.iter().map(|file| file.tokens.len()).sum()
+    }
+
+    /// The row at a place among all tokens.
+    #[must_use]
+    pub fn row(&self, place: usize) -> Option<RowView<'_>> {
+        let mut row = place;
+        for number in 0..self.files.len() {
+            let count = self.files[number].tokens.len();
+            if row < count {
+                return self.view(number, row, place);
+            }
+            row -= count;
+        }
+        None
+    }
+
+    /// The row of that name, if it is still there.
+    #[must_use]
+    pub fn find(&self, id: RowId) -> Option<RowView<'_>> {
+        let number = self.files.iter().position(|file| file.uid == id.file)?;
+        let before: usize = self.files[..number].iter().map(|file| file.tokens.len()).sum();
+        self.view(number, id.row as usize, before + id.row as usize)
+    }
+
+    /// All rows, in order.
+    pub fn rows(&self) -> impl Iterator<Item = RowView<'_>> + '_ {
+        let counts = self.files.iter().map(|file| file.tokens.len());
+        let starts = counts.scan(0_usize, |sum, count| {
+            *sum += count;
+            Some(*sum - count)
+        });
+        self.files.iter().enumerate().zip(starts).flat_map(move |((number, file), start)| {
+            (0..file.tokens.len()).filter_map(move |row| self.view(number, row, start + row))
+        })
+    }
+
+    fn view(&self, number: usize, row: usize, place: usize) -> Option<RowView<'_>> {
+        let file = &self.files[number];
+        let held = self.holders.get(number).and_then(|holders| holders.get(row));
+        let before = self.before.get(number).and_then(|before| before.get(row));
+        Some(RowView {
+            id: RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) },
+            place,
+            token: file.tokens.get(row)?,
+            user: held.and_then(|user| Some((user, &**self.users.get(user)?))),
+            status: status(held, before),
+        })
+    }
+
+    /// Counts and groups of this desk; worked out once.
+    #[must_use]
+    pub fn summary(&self) -> &Rc<Summary> {
+        self.summary.get_or_init(|| Rc::new(Summary::of(self)))
+    }
+
+    /// The places of the rows that a filter and a search leave: the search looks into serial number, UPN and name,
+    /// without case.
+    #[must_use]
+    pub fn select(&self, filter: Filter, search: &str) -> Vec<u32> {
+        let needle = search.trim().to_lowercase();
+        let marked = (filter == Filter::Findings).then(|| self.rows_with_findings());
+        let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        self.rows()
+            .filter(|row| match filter {
+                Filter::All => true,
+                Filter::Status(status) => row.status == status,
+                Filter::Findings => {
+                    marked.as_ref().is_some_and(|marked| marked.binary_search(&number(row.place)).is_ok())
+                }
+            })
+            .filter(|row| {
+                needle.is_empty()
+                    || contains(&row.token.serial, &needle)
+                    || row.user.is_some_and(|(_, user)| contains(&user.upn, &needle) || contains(&user.name, &needle))
+            })
+            .map(|row| number(row.place))
+            .collect()
+    }
+
+    /// Places (sorted) of tokens that an error or a warning of their file names.
+    fn rows_with_findings(&self) -> Vec<u32> {
+        let mut marked = Vec::new();
+        let mut start = 0_usize;
+        for file in &self.files {
+            let mut lines: Vec<u32> = file
+                .findings
+                .iter()
+                .filter(|finding| finding.severity() != crate::finding::Severity::Note && finding.line > 0)
+                .map(|finding| finding.line)
+                .collect();
+            lines.sort_unstable();
+            for (row, token) in file.tokens.iter().enumerate() {
+                if token.line > 0 && lines.binary_search(&token.line).is_ok() {
+                    marked.push(u32::try_from(start + row).unwrap_or(u32::MAX));
+                }
+            }
+            start += file.tokens.len();
+        }
+        marked
+    }
+
+    /// The user with that UPN, without case.
+    #[must_use]
+    pub fn user_by_upn(&self, upn: &str) -> Option<usize> {
+        let key = upn.to_ascii_lowercase();
+        self.people
+            .candidates(key.as_bytes())
+            .find(|&number| self.users.get(number).is_some_and(|user| user.key() == key))
+    }
+
+    /// The first token with that serial number.
+    #[must_use]
+    pub fn row_by_serial(&self, serial: &str) -> Option<RowId> {
+        self.files.iter().find_map(|file| {
+            file.serials
+                .candidates(serial.as_bytes())
+                .find(|&row| file.tokens.get(row).is_some_and(|token| &*token.serial == serial))
+                .map(|row| RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) })
+        })
+    }
+}
+
+pub(crate) fn status(held: Option<usize>, before: Option<usize>) -> Status {
+    match (held, before) {
+        (None, _) => Status::Free,
+        (Some(_), None) => Status::New,
+        (Some(now), Some(then)) if now == then => Status::Old,
+        _ => Status::Moved,
+    }
+}
+
+/// Whether `text` contains `needle`, which is in lower case.
+fn contains(text: &str, needle: &str) -> bool {
+    if text.is_ascii() && needle.is_ascii() {
+        text.len() >= needle.len()
+            && text.as_bytes().windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle.as_bytes()))
+    } else {
+        text.to_lowercase().contains(needle)
+    }
+}

@@ -1,0 +1,267 @@
+//! What follows from a desk: counts, who waits, findings in groups. Derived, so it can't disagree with the desk.
+
+use super::{Desk, RowId, Status, status};
+use crate::finding::{Finding, FindingKind, Severity};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+/// Derived facts.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// Tokens.
+    pub tokens: usize,
+    /// Tokens by status.
+    pub free: usize,
+    /// Assigned since.
+    pub new: usize,
+    /// Assigned in the inventory.
+    pub old: usize,
+    /// Assigned to somebody else than in the inventory.
+    pub moved: usize,
+    /// Users without a token, guests apart, in list order.
+    pub waiting: Vec<u32>,
+    /// Users with a token, in list order.
+    pub served: Vec<u32>,
+    /// Guests without a token: they can't get one.
+    pub guests: Vec<u32>,
+    /// How many tokens each user holds.
+    pub tokens_of: Vec<u16>,
+    /// The first token of each user.
+    pub first_token: Vec<Option<RowId>>,
+    /// Tokens that share their serial number with another one that has another key.
+    pub contradicting: FxHashSet<RowId>,
+    /// Findings in groups, errors first.
+    pub groups: Vec<FindingGroup>,
+    /// How many errors there are.
+    pub errors: usize,
+    /// How many warnings there are.
+    pub warnings: usize,
+}
+
+/// Findings of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingGroup {
+    /// How much they matter.
+    pub severity: Severity,
+    /// Their code.
+    pub code: &'static str,
+    /// What they have in common.
+    pub heading: &'static str,
+    /// Where each stands.
+    pub items: Vec<FindingRef>,
+}
+
+/// Where a finding stands on the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FindingRef {
+    source: Source,
+    index: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    File(u32),
+    List(u32),
+    /// A user's serial number (by index) that has no token or another's.
+    Serial(u32),
+}
+
+/// A finding in words, with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingView {
+    /// How much it matters.
+    pub severity: Severity,
+    /// Stable name.
+    pub code: &'static str,
+    /// The file; empty where there is none.
+    pub file: String,
+    /// Line, from 1; 0: the whole file.
+    pub line: u32,
+    /// Name of the column; empty: the whole row.
+    pub column: String,
+    /// Serial number or UPN; may be empty.
+    pub subject: String,
+    /// What is the matter.
+    pub message: String,
+    /// What to do.
+    pub advice: &'static str,
+    /// The token on the desk that it is about.
+    pub row: Option<RowId>,
+}
+
+impl Summary {
+    /// Works everything out.
+    #[must_use]
+    pub fn of(desk: &Desk) -> Self {
+        let mut summary = Self {
+            tokens: desk.token_count(),
+            tokens_of: vec![0; desk.users.len()],
+            first_token: vec![None; desk.users.len()],
+            ..Self::default()
+        };
+        for ((file, holders), before) in desk.files.iter().zip(&desk.holders).zip(&desk.before) {
+            for ((row, held), then) in (0_u32..).zip(holders.iter()).zip(before.iter()) {
+                match status(held, then) {
+                    Status::Free => summary.free += 1,
+                    Status::New => summary.new += 1,
+                    Status::Old => summary.old += 1,
+                    Status::Moved => summary.moved += 1,
+                }
+                if let Some(user) = held
+                    && let Some(count) = summary.tokens_of.get_mut(user)
+                {
+                    *count = count.saturating_add(1);
+                    let first = &mut summary.first_token[user];
+                    if first.is_none() {
+                        *first = Some(RowId { file: file.uid, row });
+                    }
+                }
+            }
+        }
+        for (number, user) in (0_u32..).zip(desk.users.iter()) {
+            if summary.tokens_of[number as usize] > 0 {
+                summary.served.push(number);
+            } else if user.is_guest() {
+                summary.guests.push(number);
+            } else {
+                summary.waiting.push(number);
+            }
+        }
+        summary.contradictions(desk);
+        summary.group(desk);
+        summary
+    }
+
+    /// Tokens that are assigned.
+    #[must_use]
+    pub fn assigned(&self) -> usize {
+        self.new + self.old + self.moved
+    }
+
+    fn contradictions(&mut self, desk: &Desk) {
+        for (number, file) in desk.files.iter().enumerate() {
+            // Only where the reader found one: looking again through all tokens would be for nothing.
+            let any = file.findings.iter().any(|f| matches!(f.kind, FindingKind::SerialTwice(_)));
+            if !any {
+                continue;
+            }
+            let id = |uid, row: usize| RowId { file: uid, row: u32::try_from(row).unwrap_or(u32::MAX) };
+            for other in &desk.files[..=number] {
+                other.serials.pairs(&file.serials, |there, here| {
+                    let (Some(a), Some(b)) = (other.tokens.get(there), file.tokens.get(here)) else { return };
+                    if a.serial == b.serial && a.secret != b.secret {
+                        self.contradicting.insert(id(other.uid, there));
+                        self.contradicting.insert(id(file.uid, here));
+                    }
+                });
+            }
+        }
+    }
+
+    fn group(&mut self, desk: &Desk) {
+        let mut groups: BTreeMap<(Severity, &'static str), FindingGroup> = BTreeMap::new();
+        let mut add = |finding: &Finding, source, index: usize| {
+            let severity = finding.severity();
+            match severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Note => {}
+            }
+            groups
+                .entry((severity, finding.code()))
+                .or_insert_with(|| FindingGroup {
+                    severity,
+                    code: finding.code(),
+                    heading: finding.heading(),
+                    items: Vec::new(),
+                })
+                .items
+                .push(FindingRef { source, index: u32::try_from(index).unwrap_or(u32::MAX) });
+        };
+        for (number, file) in (0_u32..).zip(&desk.files) {
+            for (index, finding) in file.findings.iter().enumerate() {
+                add(finding, Source::File(number), index);
+            }
+        }
+        for (number, list) in (0_u32..).zip(&desk.lists) {
+            for (index, finding) in list.findings.iter().enumerate() {
+                add(finding, Source::List(number), index);
+            }
+        }
+        for (number, user) in (0_u32..).zip(desk.users.iter()) {
+            for index in 0..user.serials.len() {
+                if let Some(finding) = serial_finding(desk, number, index) {
+                    add(&finding, Source::Serial(number), index);
+                }
+            }
+        }
+        self.groups = groups.into_values().collect();
+    }
+}
+
+/// What is the matter with a serial number that a user list puts beside a user.
+fn serial_finding(desk: &Desk, user: u32, index: usize) -> Option<Finding> {
+    let person = desk.users.get(user as usize)?;
+    let serial = person.serials.get(index)?;
+    let kind = match desk.row_by_serial(serial).and_then(|id| desk.find(id)) {
+        None => FindingKind::SerialUnknown { serial: serial.clone() },
+        Some(row) => match row.user {
+            Some((holder, other)) if holder != user as usize => {
+                FindingKind::SerialTaken { serial: serial.clone(), by: other.label().into() }
+            }
+            _ => return None,
+        },
+    };
+    Some(Finding { kind, line: person.line, column: 0, subject: person.label().into() })
+}
+
+impl Desk {
+    /// A finding in words; `None` if it belongs to another desk.
+    #[must_use]
+    pub fn finding(&self, reference: FindingRef) -> Option<FindingView> {
+        let index = reference.index as usize;
+        let made;
+        let (finding, name, columns): (&Finding, &str, &[Box<str>]) = match reference.source {
+            Source::File(number) => {
+                let file = self.files.get(number as usize)?;
+                (file.findings.get(index)?, &file.name, &file.columns)
+            }
+            Source::List(number) => {
+                let list = self.lists.get(number as usize)?;
+                (list.findings.get(index)?, &list.name, &list.columns)
+            }
+            Source::Serial(user) => {
+                made = serial_finding(self, user, index)?;
+                let source = self.users.get(user as usize)?.source;
+                let name = self.lists.iter().find(|list| list.uid == source).map_or("user list", |list| &list.name);
+                (&made, name, &[])
+            }
+        };
+        let row = match reference.source {
+            Source::File(number) if finding.line > 0 => {
+                let file = self.files.get(number as usize)?;
+                file.tokens
+                    .binary_search_by_key(&finding.line, |token| token.line)
+                    .ok()
+                    .map(|row| RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) })
+            }
+            _ => None,
+        };
+        Some(FindingView {
+            severity: finding.severity(),
+            code: finding.code(),
+            file: name.to_owned(),
+            line: finding.line,
+            column: match finding.column {
+                0 => String::new(),
+                number => {
+                    columns.get(usize::from(number) - 1).map_or_else(|| format!("column {number}"), ToString::to_string)
+                }
+            },
+            subject: finding.subject.to_string(),
+            message: finding.message(),
+            advice: finding.advice(),
+            row,
+        })
+    }
+}

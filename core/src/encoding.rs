@@ -1,0 +1,610 @@
+//! How keys are written as text: Base32, Base32hex, hex, Base64 (RFC 4648). Decodes one, judges a whole column.
+//!
+//! A single cell can often be read in two ways (32 characters may be hex or Base32), a column seldom:
+//! one `8` settles that it is not Base32, one `G` that it is not hex. So [`Evidence`] is gathered over all
+//! cells before anything is believed.
+
+use crate::secret::{Secret, SecretBytes};
+use crate::user::name_of;
+use data_encoding::{BASE32, BASE32_NOPAD, BASE32HEX_NOPAD, BASE64, BASE64_NOPAD, Encoding, HEXLOWER, HEXUPPER};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::LazyLock;
+
+/// The longest key text that is read: far above every token's (a 64-byte key is 128 hex digits).
+pub const LONGEST_TEXT: usize = 1024;
+
+/// A way to write a key as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SecretEncoding {
+    /// `A–Z 2–7` (RFC 4648 §6): what Entra ID takes.
+    Base32,
+    /// `0–9 A–F` (RFC 4648 §8).
+    Hex,
+    /// `A–Z a–z 0–9 + /`, or `- _` (RFC 4648 §4, §5).
+    Base64,
+    /// `0–9 A–V` (RFC 4648 §7): some Thales files.
+    Base32Hex,
+}
+
+impl SecretEncoding {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Base32, Self::Hex, Self::Base64, Self::Base32Hex];
+
+    /// The name for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Base32 => "Base32",
+            Self::Hex => "hex",
+            Self::Base64 => "Base64",
+            Self::Base32Hex => "Base32hex",
+        }
+    }
+
+    /// The word on a command line or in a saved choice.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Base32 => "base32",
+            Self::Hex => "hex",
+            Self::Base64 => "base64",
+            Self::Base32Hex => "base32hex",
+        }
+    }
+
+    /// The encoding of that [`Self::word`].
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|encoding| encoding.word().eq_ignore_ascii_case(word))
+    }
+
+    fn class(self) -> u8 {
+        match self {
+            Self::Base32 => IN_BASE32,
+            Self::Hex => IN_HEX,
+            Self::Base64 => IN_BASE64,
+            Self::Base32Hex => IN_BASE32HEX,
+        }
+    }
+}
+
+impl fmt::Display for SecretEncoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+const IN_BASE32: u8 = 1;
+const IN_HEX: u8 = 2;
+const IN_BASE64: u8 = 4;
+const IN_BASE32HEX: u8 = 8;
+/// Blanks: left out in every encoding.
+const BLANK: u8 = 16;
+/// The dash: left out in all but Base64, where it is a digit of the URL alphabet.
+const DASH: u8 = 32;
+
+/// For each byte, in which alphabets (any case) it stands.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0_u8; 256];
+    let mut byte = 0_usize;
+    while byte < 256 {
+        let b = (byte as u8).to_ascii_uppercase();
+        let mut class = 0;
+        if b.is_ascii_uppercase() || (b >= b'2' && b <= b'7') {
+            class |= IN_BASE32;
+        }
+        if b.is_ascii_hexdigit() {
+            class |= IN_HEX;
+        }
+        if b.is_ascii_digit() || (b >= b'A' && b <= b'V') {
+            class |= IN_BASE32HEX;
+        }
+        if b.is_ascii_alphanumeric() || b == b'+' || b == b'/' || b == b'-' || b == b'_' {
+            class |= IN_BASE64;
+        }
+        if b == b' ' || b == b'\t' {
+            class |= BLANK;
+        }
+        if b == b'-' {
+            class |= DASH;
+        }
+        classes[byte] = class;
+        byte += 1;
+    }
+    classes
+};
+
+/// Base32 that does not mind what the unused bits of the last character are; [`decode`] looks at them itself.
+static BASE32_ANY_BITS: LazyLock<Encoding> = LazyLock::new(|| any_bits(&BASE32_NOPAD));
+static BASE32HEX_ANY_BITS: LazyLock<Encoding> = LazyLock::new(|| any_bits(&BASE32HEX_NOPAD));
+static BASE64_ANY_BITS: LazyLock<Encoding> = LazyLock::new(|| any_bits(&BASE64_NOPAD));
+
+fn any_bits(strict: &Encoding) -> Encoding {
+    let mut specification = strict.specification();
+    specification.check_trailing_bits = false;
+    // The specification is a valid one with one check less.
+    specification.encoding().unwrap_or_else(|_| strict.clone())
+}
+
+/// A key that was decoded, and what was odd about its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The key.
+    pub secret: Secret,
+    /// What deserves a warning.
+    pub oddity: Option<Oddity>,
+}
+
+/// Something that does not stop a key from being read, but should not be in a clean file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Oddity {
+    /// The unused bits of the last character are not zero: strict readers refuse it.
+    TrailingBits,
+    /// A length that the encoding never produces; the last character carries nothing.
+    Length(u32),
+}
+
+/// Why a text is no key in the given encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DecodeError {
+    /// Nothing there.
+    Empty,
+    /// A character outside the alphabet, and its place in the text (from 1).
+    Foreign(char, u32),
+    /// An odd number of hex digits.
+    OddHex(u32),
+    /// Too few characters for even one byte.
+    TooShort,
+    /// Longer than [`LONGEST_TEXT`].
+    TooLong,
+}
+
+impl DecodeError {
+    /// The sentence for people, without any part of the key but the one foreign character.
+    #[must_use]
+    pub fn sentence(&self, encoding: SecretEncoding) -> String {
+        match self {
+            Self::Empty => "the key is empty".to_owned(),
+            Self::Foreign(c, place) => {
+                format!("character {place} of the key is {}, which is not in {}", name_of(*c), alphabet(encoding))
+            }
+            Self::OddHex(length) => {
+                format!("the key has {length} hex digits; an even number is needed, so one is missing or too many")
+            }
+            Self::TooShort => "the key is too short to hold a single byte".to_owned(),
+            Self::TooLong => format!("the key is longer than {LONGEST_TEXT} characters"),
+        }
+    }
+}
+
+fn alphabet(encoding: SecretEncoding) -> &'static str {
+    match encoding {
+        SecretEncoding::Base32 => "Base32 (A–Z, 2–7)",
+        SecretEncoding::Hex => "hex (0–9, A–F)",
+        SecretEncoding::Base64 => "Base64 (A–Z, a–z, 0–9, +, /)",
+        SecretEncoding::Base32Hex => "Base32hex (0–9, A–V)",
+    }
+}
+
+/// Decodes one key. Blanks are left out, dashes too (not in Base64), padding may be there or not, case does not matter
+/// (but in Base64).
+///
+/// # Errors
+/// What is wrong, with the place of the first character that does not belong.
+pub fn decode(text: &str, encoding: SecretEncoding) -> Result<Decoded, DecodeError> {
+    Decoder::default().decode(text, encoding)
+}
+
+/// Decodes many keys with one piece of scratch memory, which is overwritten at the end.
+#[derive(Default)]
+pub struct Decoder {
+    clean: SecretBytes,
+    raw: SecretBytes,
+}
+
+impl Decoder {
+    /// Like [`decode`].
+    ///
+    /// # Errors
+    /// Like [`decode`].
+    pub fn decode(&mut self, text: &str, encoding: SecretEncoding) -> Result<Decoded, DecodeError> {
+        if text.len() > LONGEST_TEXT {
+            return Err(DecodeError::TooLong);
+        }
+        if self.raw.is_empty() {
+            self.clean = SecretBytes::with_capacity(LONGEST_TEXT);
+            self.raw = SecretBytes::from_vec(vec![0; LONGEST_TEXT]);
+        }
+        self.clean_into(text, encoding)?;
+        let digits = self.clean.as_slice();
+        if digits.is_empty() {
+            return Err(DecodeError::Empty);
+        }
+        let (engine, spare_bits, useless): (&Encoding, u32, bool) = match encoding {
+            SecretEncoding::Hex => {
+                if digits.len() % 2 == 1 {
+                    return Err(DecodeError::OddHex(u32::try_from(digits.len()).unwrap_or(u32::MAX)));
+                }
+                (&HEXUPPER, 0, false)
+            }
+            SecretEncoding::Base32 | SecretEncoding::Base32Hex => {
+                let engine = if encoding == SecretEncoding::Base32 { &*BASE32_ANY_BITS } else { &*BASE32HEX_ANY_BITS };
+                // RFC 4648 §6: 2, 4, 5 or 7 characters in the last group leave 2, 4, 1 or 3 bits over.
+                match digits.len() % 8 {
+                    0 => (engine, 0, false),
+                    2 => (engine, 2, false),
+                    4 => (engine, 4, false),
+                    5 => (engine, 1, false),
+                    7 => (engine, 3, false),
+                    _ => (engine, 0, true),
+                }
+            }
+            SecretEncoding::Base64 => match digits.len() % 4 {
+                0 => (&*BASE64_ANY_BITS, 0, false),
+                2 => (&*BASE64_ANY_BITS, 4, false),
+                3 => (&*BASE64_ANY_BITS, 2, false),
+                _ => (&*BASE64_ANY_BITS, 0, true),
+            },
+        };
+        let length = digits.len();
+        let usable = if useless { length - 1 } else { length };
+        let oddity = if useless {
+            Some(Oddity::Length(u32::try_from(length).unwrap_or(u32::MAX)))
+        } else if spare_bits > 0 && last_value(digits, encoding) & ((1 << spare_bits) - 1) != 0 {
+            Some(Oddity::TrailingBits)
+        } else {
+            None
+        };
+        let size = engine.decode_len(usable).map_err(|_| DecodeError::TooShort)?;
+        if size == 0 {
+            return Err(DecodeError::TooShort);
+        }
+        let target = self.raw.as_mut_slice().get_mut(..size).ok_or(DecodeError::TooLong)?;
+        match engine.decode_mut(&digits[..usable], target) {
+            Ok(written) => Ok(Decoded { secret: Secret::new(&target[..written]), oddity }),
+            // The characters were checked before; only a length can still be wrong.
+            Err(_) => Err(DecodeError::TooShort),
+        }
+    }
+
+    /// Copies the digits of `text` into `self.clean`: no blanks, dashes or padding, upper case (but for Base64).
+    fn clean_into(&mut self, text: &str, encoding: SecretEncoding) -> Result<(), DecodeError> {
+        self.clean.clear();
+        let class = encoding.class();
+        let body = text.trim_end_matches(['=', ' ', '\t']);
+        let mut buffer = [0_u8; LONGEST_TEXT];
+        let mut length = 0;
+        for (at, byte) in body.bytes().enumerate() {
+            let found = CLASSES[usize::from(byte)];
+            if found & class != 0 {
+                buffer[length] = match (encoding, byte) {
+                    (SecretEncoding::Base64, b'-') => b'+',
+                    (SecretEncoding::Base64, b'_') => b'/',
+                    (SecretEncoding::Base64, other) => other,
+                    (_, other) => other.to_ascii_uppercase(),
+                };
+                length += 1;
+            } else if found & (BLANK | DASH) == 0 {
+                zeroize::Zeroize::zeroize(&mut buffer[..length]);
+                let c = body[at..].chars().next().unwrap_or('\u{fffd}');
+                let place = body[..at].chars().count() + 1;
+                return Err(DecodeError::Foreign(c, u32::try_from(place).unwrap_or(u32::MAX)));
+            }
+        }
+        self.clean.push_slice(&buffer[..length]);
+        zeroize::Zeroize::zeroize(&mut buffer[..length]);
+        Ok(())
+    }
+}
+
+/// The value of the last character, which stands in the alphabet of `encoding`.
+fn last_value(digits: &[u8], encoding: SecretEncoding) -> u8 {
+    let Some(&last) = digits.last() else { return 0 };
+    match encoding {
+        SecretEncoding::Base32 if last.is_ascii_digit() => last - b'2' + 26,
+        SecretEncoding::Base32 => last - b'A',
+        SecretEncoding::Base32Hex if last.is_ascii_digit() => last - b'0',
+        SecretEncoding::Base32Hex => last - b'A' + 10,
+        SecretEncoding::Base64 => match last {
+            b'A'..=b'Z' => last - b'A',
+            b'a'..=b'z' => last - b'a' + 26,
+            b'0'..=b'9' => last - b'0' + 52,
+            b'+' => 62,
+            _ => 63,
+        },
+        SecretEncoding::Hex => 0,
+    }
+}
+
+/// Appends the key as text: Base32 and Base32hex upper case without padding, hex lower case, Base64 padded.
+pub fn encode_into(secret: &Secret, encoding: SecretEncoding, out: &mut SecretBytes) {
+    let engine = match encoding {
+        SecretEncoding::Base32 => BASE32_NOPAD,
+        SecretEncoding::Base32Hex => BASE32HEX_NOPAD,
+        SecretEncoding::Hex => HEXLOWER,
+        SecretEncoding::Base64 => BASE64,
+    };
+    let mut buffer = [0_u8; 256];
+    let size = engine.encode_len(secret.len());
+    if let Some(room) = buffer.get_mut(..size) {
+        engine.encode_mut(secret.expose(), room);
+        out.push_slice(room);
+        zeroize::Zeroize::zeroize(room);
+    } else {
+        let mut room = SecretBytes::from_vec(vec![0; size]);
+        engine.encode_mut(secret.expose(), room.as_mut_slice());
+        out.push_slice(room.as_slice());
+    }
+}
+
+/// The key as text, see [`encode_into`].
+#[must_use]
+pub fn encode(secret: &Secret, encoding: SecretEncoding) -> SecretBytes {
+    let mut out = SecretBytes::with_capacity(secret.len() * 2 + 8);
+    encode_into(secret, encoding, &mut out);
+    out
+}
+
+/// How many characters the key has in Base32 without padding.
+#[must_use]
+pub fn base32_length(secret: &Secret) -> usize {
+    BASE32_NOPAD.encode_len(secret.len())
+}
+
+/// What the cells of a column say together about their encoding.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Evidence {
+    cells: u32,
+    base32: u32,
+    hex: u32,
+    base64: u32,
+    base32hex: u32,
+    hex_not_base32: u32,
+    base32_not_hex: u32,
+    hex_length: u32,
+    base32_length: u32,
+    base64_sure: u32,
+    base64_token_length: u32,
+    padded: u32,
+}
+
+/// What a column was taken for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// The encoding that fits best.
+    pub encoding: SecretEncoding,
+    /// Other encodings that most cells would fit as well, the likelier first.
+    pub also: Vec<SecretEncoding>,
+}
+
+impl Evidence {
+    /// Adds one cell. Empty cells say nothing.
+    pub fn add(&mut self, cell: &str) {
+        let body = cell.trim_end_matches(['=', ' ', '\t']);
+        if body.is_empty() {
+            return;
+        }
+        self.cells += 1;
+        let mut all = 0xff_u8;
+        let mut digits = 0_usize;
+        let (mut upper, mut lower, mut special) = (false, false, false);
+        for byte in body.bytes() {
+            let class = CLASSES[usize::from(byte)];
+            if class & BLANK != 0 {
+                continue;
+            }
+            if class & DASH != 0 {
+                // A dash groups digits in every encoding but Base64, where it is a digit.
+                all &= IN_BASE64 | IN_BASE32 | IN_HEX | IN_BASE32HEX;
+                continue;
+            }
+            all &= class;
+            digits += 1;
+            upper |= byte.is_ascii_uppercase();
+            lower |= byte.is_ascii_lowercase();
+            special |= matches!(byte, b'+' | b'/' | b'_');
+        }
+        let padding = body.len() < cell.trim_end().len();
+        let base32 = all & IN_BASE32 != 0 && !matches!(digits % 8, 1 | 3 | 6);
+        let base32_chars = all & IN_BASE32 != 0;
+        let hex = all & IN_HEX != 0 && digits % 2 == 0 && !padding;
+        let base64 = all & IN_BASE64 != 0 && digits % 4 != 1;
+        self.base32 += u32::from(base32_chars);
+        self.hex += u32::from(hex);
+        self.base64 += u32::from(base64);
+        self.base32hex += u32::from(all & IN_BASE32HEX != 0 && !matches!(digits % 8, 1 | 3 | 6));
+        self.hex_not_base32 += u32::from(hex && !base32_chars);
+        self.base32_not_hex += u32::from(base32_chars && all & IN_HEX == 0);
+        self.hex_length += u32::from(hex && matches!(digits, 20 | 40 | 48 | 64 | 96 | 128));
+        self.base32_length += u32::from(base32 && matches!(digits, 16 | 26 | 32 | 39 | 52 | 103));
+        self.base64_sure += u32::from(base64 && (special || (upper && lower)));
+        self.base64_token_length += u32::from(base64 && matches!(digits, 22 | 27 | 32 | 43 | 86));
+        self.padded += u32::from(padding);
+    }
+
+    /// How many cells had anything in them.
+    #[must_use]
+    pub fn cells(&self) -> u32 {
+        self.cells
+    }
+
+    /// Judges the column: which encoding fits most cells. `None` if it had no cells.
+    #[must_use]
+    pub fn judge(&self) -> Option<Judgement> {
+        if self.cells == 0 {
+            return None;
+        }
+        let most = |count: u32| u64::from(count) * 2 > u64::from(self.cells);
+        let mut order: Vec<SecretEncoding> = Vec::with_capacity(4);
+        if most(self.base32) && most(self.hex) {
+            // Each cell could be both. A cell that is only one of them settles it, else the usual lengths do.
+            let hex_first = match self.hex_not_base32.cmp(&self.base32_not_hex) {
+                std::cmp::Ordering::Greater => true,
+                std::cmp::Ordering::Less => false,
+                std::cmp::Ordering::Equal => self.hex_length > self.base32_length,
+            };
+            order.extend(if hex_first {
+                [SecretEncoding::Hex, SecretEncoding::Base32]
+            } else {
+                [SecretEncoding::Base32, SecretEncoding::Hex]
+            });
+            if self.hex_not_base32 > 0 || self.base32_not_hex > 0 {
+                order.truncate(1);
+            }
+        } else if most(self.base32) && !(most(self.base64_sure) && most(self.base64_token_length)) {
+            order.push(SecretEncoding::Base32);
+        } else if most(self.hex) {
+            order.push(SecretEncoding::Hex);
+            // Hex digits stand in the larger alphabets as well, but a whole column of nothing else is hex.
+        } else {
+            if most(self.base32hex) && !most(self.padded) && !most(self.base64_sure) {
+                order.push(SecretEncoding::Base32Hex);
+            }
+            if most(self.base64) && (most(self.padded) || most(self.base64_sure) || most(self.base64_token_length)) {
+                order.push(SecretEncoding::Base64);
+            }
+        }
+        if order.is_empty() {
+            let best = [(self.base32, SecretEncoding::Base32), (self.hex, SecretEncoding::Hex)];
+            order.push(if best[1].0 > best[0].0 { best[1].1 } else { best[0].1 });
+        }
+        let encoding = order.remove(0);
+        Some(Judgement { encoding, also: order })
+    }
+
+    /// Whether at least nine of ten cells can be read in `encoding`.
+    #[must_use]
+    pub fn fits(&self, encoding: SecretEncoding) -> bool {
+        let count = match encoding {
+            SecretEncoding::Base32 => self.base32,
+            SecretEncoding::Hex => self.hex,
+            SecretEncoding::Base64 => self.base64,
+            SecretEncoding::Base32Hex => self.base32hex,
+        };
+        self.cells > 0 && u64::from(count) * 10 >= u64::from(self.cells) * 9
+    }
+}
+
+/// Padded Base32, for tests of what others write.
+#[must_use]
+pub fn base32_padded(bytes: &[u8]) -> String {
+    BASE32.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn hex(text: &str, encoding: SecretEncoding) -> Result<(String, Option<Oddity>), DecodeError> {
+        decode(text, encoding).map(|d| (HEXLOWER.encode(d.secret.expose()), d.oddity))
+    }
+
+    #[test]
+    fn keys_of_the_documented_samples() {
+        use SecretEncoding::{Base32, Base32Hex, Base64, Hex};
+        for (text, encoding, expected) in [
+            ("234567ABCDEFGHIJKLMNOPQRSTUVWXYZ", Base32, "d6f9df7c0110c8531d0952d8d73e1194e95b5f19"),
+            ("QFA5 6K3C-5CGF dqwc jcdcnnjhgxyd2ddc", Base32, "8141df2b62e88c51c2c2488626b52735f03d0c62"),
+            ("JBSWY3DPEHPK3PXP======", Base32, "48656c6c6f21deadbeef"),
+            ("OPJI2CGKO083NKC37DI5NBGDI6MLFLTB", Base32Hex, "c667213214c0103bd1833b645bae0d91ad57d7ab"),
+            ("6EBD59F71A634C48C4619CB33F6C385C9237C9BA", Hex, "6ebd59f71a634c48c4619cb33f6c385c9237c9ba"),
+            ("tdxn5faLI0joNLIjLrIMjUxaZXc=", Base64, "b5dc67e5f68b2348e834b2232eb20c8d4c5a6577"),
+        ] {
+            assert_eq!(hex(text, encoding), Ok((expected.to_owned(), None)), "{text}");
+        }
+    }
+
+    #[test]
+    fn microsofts_samples_are_odd_or_wrong() {
+        assert_eq!(
+            hex("2234567abcdef2234567abcdef", SecretEncoding::Base32),
+            Ok(("d6b7cefbe0088642eb5be77df0044321".to_owned(), Some(Oddity::TrailingBits)))
+        );
+        assert_eq!(hex("C2dE3fH4iJ5kL6mN7oP1qR2sT3uV4w", SecretEncoding::Base32), Err(DecodeError::Foreign('1', 20)));
+        let thirty = hex("YGSD2KY7KDLSYM4IIGB74UMXDFL52Q", SecretEncoding::Base32);
+        assert!(matches!(thirty, Ok((_, Some(Oddity::Length(30))))));
+    }
+
+    #[test]
+    fn what_is_wrong_names_the_character_and_its_place() {
+        use SecretEncoding::{Base32, Base64, Hex};
+        for (text, encoding, expected) in [
+            ("ABCD8EFG", Base32, DecodeError::Foreign('8', 5)),
+            ("äBCD", Base32, DecodeError::Foreign('ä', 1)),
+            ("ABCDü", Base32, DecodeError::Foreign('ü', 5)),
+            ("12 g4", Hex, DecodeError::Foreign('g', 4)),
+            ("123", Hex, DecodeError::OddHex(3)),
+            ("", Hex, DecodeError::Empty),
+            ("====", Base32, DecodeError::Empty),
+            ("A", Base32, DecodeError::TooShort),
+            ("ab!d", Base64, DecodeError::Foreign('!', 3)),
+        ] {
+            assert_eq!(decode(text, encoding), Err(expected), "{text}");
+        }
+        assert_eq!(decode(&"A".repeat(1025), Base32), Err(DecodeError::TooLong));
+    }
+
+    fn judged(cells: &[&str]) -> Option<(SecretEncoding, Vec<SecretEncoding>)> {
+        let mut evidence = Evidence::default();
+        cells.iter().for_each(|cell| evidence.add(cell));
+        evidence.judge().map(|j| (j.encoding, j.also))
+    }
+
+    #[test]
+    fn a_column_is_judged_as_a_whole() {
+        use SecretEncoding::{Base32, Base32Hex, Base64, Hex};
+        for (cells, expected) in [
+            (&["234567ABCDEFGHIJKLMNOPQRSTUVWXYZ"][..], Some((Base32, vec![]))),
+            (&["1234567890abcdef1234567890abcdef"], Some((Hex, vec![]))),
+            // Only 2–7 and A–F: the first could be both; one 8 below settles it.
+            (&["ABCDEF2345ABCDEF2345ABCDEF2345AB", "8BCDEF2345ABCDEF2345ABCDEF2345AB"], Some((Hex, vec![]))),
+            (&["ABCDEF2345ABCDEF2345ABCDEF2345AB", "ZBCDEF2345ABCDEF2345ABCDEF2345AB"], Some((Base32, vec![]))),
+            (&["ABCDEF2345ABCDEF2345ABCDEF2345AB"], Some((Base32, vec![Hex]))),
+            (&["ABCDEF2345ABCDEF2345ABCDEF2345ABCDEF2345"], Some((Hex, vec![Base32]))),
+            (
+                &["OPJI2CGKO083NKC37DI5NBGDI6MLFLTB", "0KR865GQTFRK2GSPRQI7PCL6AOKHK3H4"],
+                Some((Base32Hex, vec![Base64])),
+            ),
+            (&["tdxn5faLI0joNLIjLrIMjUxaZXc="], Some((Base64, vec![]))),
+            (&["", "  "], None),
+        ] {
+            assert_eq!(judged(cells), expected, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn one_wrong_cell_does_not_turn_a_column() {
+        let mut cells = vec!["234567ABCDEFGHIJKLMNOPQRSTUVWXYZ"; 20];
+        cells.push("1234567890abcdef1234567890abcdef");
+        assert_eq!(judged(&cells).map(|j| j.0), Some(SecretEncoding::Base32));
+    }
+
+    proptest! {
+        #[test]
+        fn every_key_survives_every_encoding(key in proptest::collection::vec(any::<u8>(), 1..130)) {
+            let secret = Secret::new(&key);
+            for encoding in SecretEncoding::ALL {
+                let text = encode(&secret, encoding);
+                let text = std::str::from_utf8(text.as_slice()).expect("ASCII");
+                let back = decode(text, encoding).expect("what was written can be read");
+                prop_assert_eq!(back.secret.expose(), &key[..]);
+                prop_assert_eq!(back.oddity, None);
+            }
+            prop_assert_eq!(base32_length(&secret), encode(&secret, SecretEncoding::Base32).len());
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,60}") {
+            let mut evidence = Evidence::default();
+            evidence.add(&text);
+            let _ = evidence.judge();
+            for encoding in SecretEncoding::ALL {
+                if let Ok(decoded) = decode(&text, encoding) {
+                    prop_assert!(!decoded.secret.is_empty());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,444 @@
+//! Findings: what a person should know about a row, a file or a user, and what to do about it.
+//!
+//! A row that is read becomes a token or a finding; a token can have findings as well. A finding never holds any
+//! part of a key but a single character that does not belong there. A file that can't be read at all is a
+//! [`Refusal`].
+
+use crate::encoding::{DecodeError, SecretEncoding};
+use crate::user::{UpnProblem, name_of};
+use serde::{Deserialize, Serialize};
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Severity {
+    /// Something was left out or can't be used.
+    Error,
+    /// It was read, but look at it.
+    Warning,
+    /// Good to know.
+    Note,
+}
+
+impl Severity {
+    /// `error`, `warning` or `note`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// Where the other one of a pair stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// The other file; empty for the same one.
+    pub file: Box<str>,
+    /// Its line, from 1.
+    pub line: u32,
+}
+
+impl Elsewhere {
+    fn words(&self) -> String {
+        if self.file.is_empty() {
+            format!("line {}", self.line)
+        } else {
+            format!("line {} of {}", self.line, self.file)
+        }
+    }
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "each variant's sentence is in `message`, beside its code")]
+pub enum FindingKind {
+    RowTooShort { found: u32, expected: u32 },
+    RowTooLong { found: u32, expected: u32 },
+    QuoteOpen,
+    RowTooWide,
+    ControlCharacter(char),
+    SerialMissing,
+    SerialExcel,
+    SerialTooLong,
+    ZerosLost { usual: u32 },
+    SecretMissing,
+    SecretExcel,
+    SecretUnreadable { error: DecodeError, encoding: SecretEncoding, fits: Option<SecretEncoding> },
+    SecretTrailingBits,
+    SecretLength(u32),
+    SecretShort(u32),
+    SecretsRead { encoding: SecretEncoding, count: u32 },
+    SecretsAmbiguous { taken: SecretEncoding, also: SecretEncoding },
+    IntervalUnreadable,
+    IntervalAssumed(u32),
+    HashUnreadable,
+    DigitsUnreadable,
+    TypeUnreadable,
+    CounterUnreadable,
+    CounterMissing,
+    TokenTwice(Elsewhere),
+    TokenKnown { at: Elsewhere, user_taken: bool },
+    SerialTwice(Elsewhere),
+    SecretTwice { serial: Box<str>, at: Elsewhere },
+    UpnInvalid(UpnProblem),
+    UpnMissing,
+    UserGuest,
+    UserDisabled,
+    UserTwice(Elsewhere),
+    ObjectIdUnreadable,
+    SerialUnknown { serial: Box<str> },
+    SerialTaken { serial: Box<str>, by: Box<str> },
+    NoHeader,
+    CommentsSkipped(u32),
+    EncodingMixed,
+    RowsQuotedWhole,
+    ItemUnreadable(Box<str>),
+}
+
+/// One finding and its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What.
+    pub kind: FindingKind,
+    /// Line of the file, from 1; 0 for the file as a whole.
+    pub line: u32,
+    /// Column of the file, from 1; 0 for the whole row.
+    pub column: u16,
+    /// The serial number or UPN that it is about; may be empty.
+    pub subject: Box<str>,
+}
+
+impl Finding {
+    /// A finding about a file as a whole.
+    #[must_use]
+    pub fn of_file(kind: FindingKind) -> Self {
+        Self { kind, line: 0, column: 0, subject: "".into() }
+    }
+
+    /// How much it matters.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        use FindingKind as K;
+        match self.kind {
+            K::NoHeader | K::CommentsSkipped(_) | K::TokenKnown { .. } => Severity::Note,
+            K::ZerosLost { .. }
+            | K::SecretTrailingBits
+            | K::SecretLength(_)
+            | K::SecretShort(_)
+            | K::SecretsRead { .. }
+            | K::SecretsAmbiguous { .. }
+            | K::IntervalAssumed(_)
+            | K::CounterMissing
+            | K::TokenTwice(_)
+            | K::SecretTwice { .. }
+            | K::UserGuest
+            | K::UserDisabled
+            | K::UserTwice(_)
+            | K::ObjectIdUnreadable
+            | K::SerialUnknown { .. }
+            | K::SerialTaken { .. }
+            | K::EncodingMixed
+            | K::RowsQuotedWhole => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
+    /// A stable name for programs: `secret-unreadable` …
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        use FindingKind as K;
+        match self.kind {
+            K::RowTooShort { .. } => "row-too-short",
+            K::RowTooLong { .. } => "row-too-long",
+            K::QuoteOpen => "quote-open",
+            K::RowTooWide => "row-too-wide",
+            K::ControlCharacter(_) => "control-character",
+            K::SerialMissing => "serial-missing",
+            K::SerialExcel => "serial-excel",
+            K::SerialTooLong => "serial-too-long",
+            K::ZerosLost { .. } => "serial-zeros-lost",
+            K::SecretMissing => "secret-missing",
+            K::SecretExcel => "secret-excel",
+            K::SecretUnreadable { .. } => "secret-unreadable",
+            K::SecretTrailingBits => "secret-trailing-bits",
+            K::SecretLength(_) => "secret-length",
+            K::SecretShort(_) => "secret-short",
+            K::SecretsRead { .. } => "secrets-read",
+            K::SecretsAmbiguous { .. } => "secrets-ambiguous",
+            K::IntervalUnreadable => "interval-unreadable",
+            K::IntervalAssumed(_) => "interval-assumed",
+            K::HashUnreadable => "hash-unreadable",
+            K::DigitsUnreadable => "digits-unreadable",
+            K::TypeUnreadable => "type-unreadable",
+            K::CounterUnreadable => "counter-unreadable",
+            K::CounterMissing => "counter-missing",
+            K::TokenTwice(_) => "token-twice",
+            K::TokenKnown { .. } => "token-known",
+            K::SerialTwice(_) => "serial-twice",
+            K::SecretTwice { .. } => "secret-twice",
+            K::UpnInvalid(_) => "upn-invalid",
+            K::UpnMissing => "upn-missing",
+            K::UserGuest => "user-guest",
+            K::UserDisabled => "user-disabled",
+            K::UserTwice(_) => "user-twice",
+            K::ObjectIdUnreadable => "object-id-unreadable",
+            K::SerialUnknown { .. } => "serial-unknown",
+            K::SerialTaken { .. } => "serial-taken",
+            K::NoHeader => "no-header",
+            K::CommentsSkipped(_) => "comments-skipped",
+            K::EncodingMixed => "encoding-mixed",
+            K::RowsQuotedWhole => "rows-quoted-whole",
+            K::ItemUnreadable(_) => "item-unreadable",
+        }
+    }
+
+    /// What is the matter, in a sentence.
+    #[must_use]
+    pub fn message(&self) -> String {
+        use FindingKind as K;
+        match &self.kind {
+            K::RowTooShort { found, expected } => {
+                format!("The row has {found} of {expected} fields; it was left out.")
+            }
+            K::RowTooLong { found, expected } => {
+                format!("The row has {found} fields where {expected} are expected; it was left out.")
+            }
+            K::QuoteOpen => "A quotation mark in this row is never closed; the row was left out.".to_owned(),
+            K::RowTooWide => "The row is far too long for a token (over 1 MB or 1,000 fields); it was left out.".to_owned(),
+            K::ControlCharacter(c) => {
+                format!("The row holds {}, which no text file should; it was left out.", name_of(*c))
+            }
+            K::SerialMissing => "The row has no serial number; it was left out.".to_owned(),
+            K::SerialExcel => {
+                "The serial number was turned into a rounded number by Excel; its last digits are lost, so the row was left out."
+                    .to_owned()
+            }
+            K::SerialTooLong => "The serial number is longer than 128 characters; the row was left out.".to_owned(),
+            K::ZerosLost { usual } => format!(
+                "The serial number is shorter than the others ({usual} digits): Excel may have removed leading zeros."
+            ),
+            K::SecretMissing => "The row has no key; it was left out.".to_owned(),
+            K::SecretExcel => {
+                "The key was turned into a rounded number by Excel and is lost; the row was left out.".to_owned()
+            }
+            K::SecretUnreadable { error, encoding, fits } => {
+                let other = fits
+                    .map(|fits| format!(" The column fits {fits}."))
+                    .unwrap_or_default();
+                format!("Not {encoding}: {}. The row was left out.{other}", error.sentence(*encoding))
+            }
+            K::SecretTrailingBits => {
+                "The unused bits of the key's last character are not zero: it may be mistyped or cut off.".to_owned()
+            }
+            K::SecretLength(length) => format!(
+                "The key has {length} characters, a length that Base32 never has: a character may be missing."
+            ),
+            K::SecretShort(bytes) => {
+                format!("The key has only {bytes} bytes; RFC 4226 asks for at least 16.")
+            }
+            K::SecretsRead { encoding, count } => format!("{count} keys were read as {encoding}."),
+            K::SecretsAmbiguous { taken, also } => {
+                format!("The keys could be {taken} or {also}; they were read as {taken}.")
+            }
+            K::IntervalUnreadable => {
+                "The time interval is not a number of seconds from 1 to 86400; the row was left out.".to_owned()
+            }
+            K::IntervalAssumed(seconds) => {
+                format!("The file does not say the time interval; {seconds} seconds were assumed.")
+            }
+            K::HashUnreadable => {
+                "The hash function is none of SHA-1, SHA-256 and SHA-512; the row was left out.".to_owned()
+            }
+            K::DigitsUnreadable => "The number of digits is not from 4 to 10; the row was left out.".to_owned(),
+            K::TypeUnreadable => "The type is neither TOTP nor HOTP; the row was left out.".to_owned(),
+            K::CounterUnreadable => "The counter is not a whole number; the row was left out.".to_owned(),
+            K::CounterMissing => "An event token (HOTP) without a counter; 0 was assumed.".to_owned(),
+            K::TokenTwice(at) => {
+                format!("The same serial number and key as in {}; the row was left out.", at.words())
+            }
+            K::TokenKnown { at, user_taken } => format!(
+                "This token is already on the desk, from {}{}.",
+                at.words(),
+                if *user_taken { "; its user was taken over" } else { "" }
+            ),
+            K::SerialTwice(at) => {
+                format!("The same serial number as in {}, but with another key.", at.words())
+            }
+            K::SecretTwice { serial, at } => {
+                format!("The same key as serial number {serial} in {}.", at.words())
+            }
+            K::UpnInvalid(problem) => format!("This can't be a UPN: {problem}."),
+            K::UpnMissing => "The row has no UPN; it was left out.".to_owned(),
+            K::UserGuest => "A guest: Entra ID does not accept hardware tokens for guests.".to_owned(),
+            K::UserDisabled => "The account is disabled.".to_owned(),
+            K::UserTwice(at) => format!("The same user as in {}; the row was left out.", at.words()),
+            K::ObjectIdUnreadable => "The object id is not a GUID; it was left out.".to_owned(),
+            K::SerialUnknown { serial } => {
+                format!("No token with serial number {serial} is on the desk.")
+            }
+            K::SerialTaken { serial, by } => {
+                format!("Token {serial} already belongs to {by}; it was left there.")
+            }
+            K::NoHeader => "The file has no header row; its columns were told by what is in them.".to_owned(),
+            K::CommentsSkipped(count) => format!("{count} lines that start with # were skipped."),
+            K::EncodingMixed => {
+                "The line is not UTF-8 like the rest of the file; it was read as Windows-1252.".to_owned()
+            }
+            K::RowsQuotedWhole => {
+                "Everything stood in one column: Excel put quotation marks around whole rows. They were taken apart again."
+                    .to_owned()
+            }
+            K::ItemUnreadable(why) => format!("The entry can't be read: {why}; it was left out."),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        use FindingKind as K;
+        match &self.kind {
+            K::RowTooShort { .. } => "Complete the row in a text editor and load the file again.",
+            K::RowTooLong { .. } => {
+                "A comma inside a field, such as in “Co.,Ltd”, must stand in quotation marks. Mend the row in a text editor."
+            }
+            K::QuoteOpen => "Remove or close the quotation mark in a text editor.",
+            K::RowTooWide | K::ControlCharacter(_) => "The file may be damaged: ask the vendor to send it again.",
+            K::SerialMissing | K::SecretMissing => "Ask the vendor for the complete file.",
+            K::SerialExcel | K::SecretExcel => "Go back to the vendor’s original file; do not open it in Excel.",
+            K::SerialTooLong => "Check the columns of the file.",
+            K::ZerosLost { .. } => {
+                "Compare with the number printed on the token. Use the vendor’s original file, not one saved by Excel."
+            }
+            K::SecretUnreadable { fits: Some(_), .. } => {
+                "If the vendor says so, choose that encoding for the file under Files."
+            }
+            K::SecretUnreadable { fits: None, .. } => {
+                "Correct the key or ask the vendor for it. If all keys are written another way, choose it under Files."
+            }
+            K::SecretTrailingBits | K::SecretLength(_) => {
+                "Compare the code shown here with the token’s before you hand it out."
+            }
+            K::SecretShort(_) => "Ask the vendor whether the keys are complete.",
+            K::SecretsRead { .. } => "Entra needs Base32; the export converts. If it is wrong, change it under Files.",
+            K::SecretsAmbiguous { .. } => {
+                "Compare one code with its token; change the encoding under Files if it differs."
+            }
+            K::IntervalUnreadable => "Write 30 or 60 into the row.",
+            K::IntervalAssumed(_) => "Look at the token’s data sheet; change it for the file under Files.",
+            K::HashUnreadable | K::DigitsUnreadable | K::TypeUnreadable | K::CounterUnreadable => {
+                "Correct the row, or ask the vendor."
+            }
+            K::CounterMissing => "Set the token back, or ask the vendor for the counter.",
+            K::TokenTwice(_) | K::TokenKnown { .. } | K::UserTwice(_) => "Nothing to do.",
+            K::SerialTwice(_) => {
+                "Only one can be right: compare the codes with the token. Neither is put into the Entra files."
+            }
+            K::SecretTwice { .. } => "Two tokens never share a key: ask the vendor.",
+            K::UpnInvalid(_) | K::UpnMissing => "Correct it in the list and load the list again.",
+            K::UserGuest => "Give the token to a member of your tenant.",
+            K::UserDisabled => "Check whether this user should get a token.",
+            K::ObjectIdUnreadable => "Export the user list from Entra again.",
+            K::SerialUnknown { .. } => "Load the token file with this serial number; the token is then assigned.",
+            K::SerialTaken { .. } => "Unassign it first if it should move.",
+            K::NoHeader => "Check a few rows against the vendor’s list.",
+            K::CommentsSkipped(_) => "Nothing to do.",
+            K::EncodingMixed => "Check the names in this line.",
+            K::RowsQuotedWhole => "Check a few rows; next time edit the file in a text editor.",
+            K::ItemUnreadable(_) => "Correct the entry, or ask who made the file.",
+        }
+    }
+
+    /// What a group of findings of this kind has in common, for a heading.
+    #[must_use]
+    pub fn heading(&self) -> &'static str {
+        use FindingKind as K;
+        match self.kind {
+            K::RowTooShort { .. } => "Rows too short",
+            K::RowTooLong { .. } => "Rows too long",
+            K::QuoteOpen => "Quotation mark never closed",
+            K::RowTooWide => "Rows far too long",
+            K::ControlCharacter(_) => "Damaged text",
+            K::SerialMissing => "No serial number",
+            K::SerialExcel => "Serial numbers rounded by Excel",
+            K::SerialTooLong => "Serial numbers too long",
+            K::ZerosLost { .. } => "Leading zeros may be lost",
+            K::SecretMissing => "No key",
+            K::SecretExcel => "Keys rounded by Excel",
+            K::SecretUnreadable { .. } => "Keys that can’t be read",
+            K::SecretTrailingBits | K::SecretLength(_) => "Keys that look cut off",
+            K::SecretShort(_) => "Short keys",
+            K::SecretsRead { .. } => "How the keys were read",
+            K::SecretsAmbiguous { .. } => "Keys that fit two encodings",
+            K::IntervalUnreadable => "Time interval not readable",
+            K::IntervalAssumed(_) => "Time interval assumed",
+            K::HashUnreadable => "Hash function not readable",
+            K::DigitsUnreadable => "Digits not readable",
+            K::TypeUnreadable => "Type not readable",
+            K::CounterUnreadable | K::CounterMissing => "Counter missing or not readable",
+            K::TokenTwice(_) => "Tokens listed twice",
+            K::TokenKnown { .. } => "Tokens already on the desk",
+            K::SerialTwice(_) => "One serial number, two keys",
+            K::SecretTwice { .. } => "One key, two tokens",
+            K::UpnInvalid(_) => "Impossible UPNs",
+            K::UpnMissing => "No UPN",
+            K::UserGuest => "Guests",
+            K::UserDisabled => "Disabled accounts",
+            K::UserTwice(_) => "Users listed twice",
+            K::ObjectIdUnreadable => "Object ids not readable",
+            K::SerialUnknown { .. } => "Serial numbers not on the desk",
+            K::SerialTaken { .. } => "Tokens already taken",
+            K::NoHeader => "No header row",
+            K::CommentsSkipped(_) => "Comments skipped",
+            K::EncodingMixed => "Mixed text encodings",
+            K::RowsQuotedWhole => "Everything in one column",
+            K::ItemUnreadable(_) => "Entries that can’t be read",
+        }
+    }
+}
+
+/// What a refused file seems to be instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Instead {
+    /// It looks like a user list.
+    UserList,
+    /// It looks like a token file.
+    TokenFile,
+}
+
+/// Why a file can't be read at all, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// A stable name for programs: `empty`, `not-text` …
+    pub code: Box<str>,
+    /// What was seen.
+    pub message: String,
+    /// What to do, and what can be read.
+    pub advice: String,
+    /// What it would rather be read as.
+    pub instead: Option<Instead>,
+}
+
+impl Refusal {
+    /// A refusal in words.
+    #[must_use]
+    pub fn new(code: &str, message: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { code: code.into(), message: message.into(), advice: advice.into(), instead: None }
+    }
+
+    /// The same, with the offer to read it as something else.
+    #[must_use]
+    pub fn rather(mut self, instead: Instead) -> Self {
+        self.instead = Some(instead);
+        self
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.message, self.advice)
+    }
+}
+
+impl std::error::Error for Refusal {}

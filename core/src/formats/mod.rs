@@ -1,0 +1,377 @@
+//! The formats of token files: one file each, and one table of them all.
+//!
+//! A format says how it is recognised (by content alone), how it is read, and, if it can be written, how, and what
+//! it can't carry. Adding one is a new file and a line in [`FORMATS`].
+
+mod collect;
+mod delimited;
+mod entra_csv;
+mod entra_json;
+mod inventory;
+mod vendor_csv;
+
+pub use collect::Index;
+
+use crate::delivery;
+use crate::encoding::SecretEncoding;
+use crate::finding::{Finding, FindingKind, Instead, Refusal};
+use crate::secret::SecretBytes;
+use crate::table::columns::{Columns, Role};
+use crate::table::rows::{self, Rows};
+use crate::text::{self, Text, TextEncoding};
+use crate::token::{HashFunction, OtpType, Token};
+use crate::user::User;
+use serde::{Deserialize, Serialize};
+
+/// Which format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FormatId {
+    /// Our own list of all tokens and who holds them.
+    Inventory,
+    /// The body of Microsoft Graph's bulk request, or the bare array of its items.
+    EntraJson,
+    /// The CSV of the Entra portal, with a `upn` column.
+    EntraCsv,
+    /// Any other table with serial numbers and keys: Deepnet's and Token2's token files …
+    VendorCsv,
+}
+
+/// A format: how to recognise, read and write it.
+pub struct Format {
+    /// Which one.
+    pub id: FormatId,
+    /// Its word on a command line.
+    pub word: &'static str,
+    /// Its name for people.
+    pub name: &'static str,
+    /// A sentence for people: what it is and where it comes from.
+    pub help: &'static str,
+    recognise: fn(&Probe<'_>) -> bool,
+    read: fn(&Text<'_>, &ReadOptions, &mut Progress<'_>) -> Result<Reading, Refusal>,
+    /// How it is written; `None` if it is only read.
+    pub write: Option<&'static WriteFormat>,
+}
+
+/// How a format is written: a head, a piece for each token, a tail.
+pub struct WriteFormat {
+    /// The part of a file name that stays: `EntraTokens`.
+    pub stem: &'static str,
+    /// File name extension.
+    pub extension: &'static str,
+    /// MIME type of the file.
+    pub mime: &'static str,
+    pub(crate) head: fn(&mut SecretBytes),
+    /// Appends the entry with that number (from 1).
+    pub(crate) entry: fn(&Entry<'_>, usize, &mut SecretBytes),
+    pub(crate) tail: fn(usize, &mut SecretBytes),
+    /// Why this entry can't be carried; empty: it can.
+    pub(crate) stops: fn(&Entry<'_>) -> Vec<Stop>,
+}
+
+/// A token and its user, as a format writes them.
+#[derive(Clone, Copy)]
+pub struct Entry<'a> {
+    /// The token.
+    pub token: &'a Token,
+    /// Who holds it.
+    pub user: Option<&'a User>,
+}
+
+/// Why a token can't go into a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Stop {
+    /// Event token.
+    Hotp,
+    /// A hash function that the format has no place for, by name.
+    Hash(&'static str),
+    /// Not 30 or 60 seconds.
+    Interval,
+    /// Not 6 digits.
+    Digits,
+    /// More than 128 Base32 characters.
+    SecretTooLong,
+    /// Comma, quotation mark or line break in the field of that name.
+    Character(&'static str),
+    /// The user is a guest.
+    Guest,
+    /// Only an object id is known of the user.
+    NoUpn,
+    /// Another token on the desk has the same serial number.
+    SerialTwice,
+}
+
+impl Stop {
+    /// The reason, said of `count` tokens.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Hotp => "they are event tokens (HOTP); Entra ID takes only time tokens (TOTP)".to_owned(),
+            Self::Hash(name) => format!("they use {name}, which this file can’t carry"),
+            Self::Interval => "their time interval is neither 30 nor 60 seconds".to_owned(),
+            Self::Digits => "their codes don’t have 6 digits".to_owned(),
+            Self::SecretTooLong => "their keys have more than 128 Base32 characters".to_owned(),
+            Self::Character(field) => format!("a comma, quotation mark or line break is in their {field}"),
+            Self::Guest => "they belong to guests, for whom Entra ID takes no hardware tokens".to_owned(),
+            Self::NoUpn => "only the object id of their user is known, not the UPN".to_owned(),
+            Self::SerialTwice => "another token on the desk has the same serial number with another key".to_owned(),
+        }
+    }
+
+    /// The way out.
+    #[must_use]
+    pub fn way_out(&self) -> &'static str {
+        match self {
+            Self::Hotp => "Use them with a system that takes HOTP; they stay in the inventory.",
+            Self::Hash("SHA-256") => "The JSON for Microsoft Graph takes SHA-256.",
+            Self::Hash(_) => "Ask the vendor for SHA-1 or SHA-256 tokens; they stay in the inventory.",
+            Self::Interval => "If the interval was assumed or is wrong, change it for the file under Files.",
+            Self::Digits => "If the digits were assumed or are wrong, change them for the file under Files.",
+            Self::SecretTooLong => "Ask the vendor for tokens with keys of at most 80 bytes.",
+            Self::Character("serial number") => "Ask the vendor how the serial number should be written.",
+            Self::Character(_) => {
+                "The JSON for Microsoft Graph takes it; or remove the comma in the token file and load it again."
+            }
+            Self::Guest => "Unassign them and give them to members of your tenant.",
+            Self::NoUpn => "Load a user list that has both UPN and object id, such as Entra’s “Download users”.",
+            Self::SerialTwice => "Find out which key is right, and load a file without the other one.",
+        }
+    }
+}
+
+/// The table of all formats, the most particular first: the first that recognises a file reads it.
+pub static FORMATS: &[Format] = &[entra_json::FORMAT, inventory::FORMAT, entra_csv::FORMAT, vendor_csv::FORMAT];
+
+impl FormatId {
+    /// Its line in the table.
+    #[must_use]
+    pub fn format(self) -> &'static Format {
+        FORMATS.iter().find(|format| format.id == self).unwrap_or(&FORMATS[0])
+    }
+}
+
+/// The choices that a person can make for a file instead of the guesses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ReadOptions {
+    /// Text encoding.
+    pub text: Option<TextEncoding>,
+    /// Delimiter of the columns.
+    pub delimiter: Option<u8>,
+    /// Encoding of the keys.
+    pub secret: Option<SecretEncoding>,
+    /// Type where no column says it.
+    pub otp_type: Option<OtpType>,
+    /// Hash function where no column says it.
+    pub hash: Option<HashFunction>,
+    /// Digits where no column says it.
+    pub digits: Option<u8>,
+    /// Time interval in seconds where no column says it.
+    pub interval: Option<u32>,
+}
+
+/// How a file was read: what was told by its content, what was assumed, what was passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HowRead {
+    /// Text encoding.
+    pub text: TextEncoding,
+    /// Delimiter; `None` where there are no columns (JSON).
+    pub delimiter: Option<u8>,
+    /// Whether the first row names the columns.
+    pub header: bool,
+    /// How the keys are written.
+    pub secret: SecretEncoding,
+    /// Encodings that would fit the keys better or as well: nothing was converted, the admin is asked.
+    pub secret_question: Vec<SecretEncoding>,
+    /// Type where no column says it; `None`: the file says it.
+    pub otp_type: Option<OtpType>,
+    /// Hash function where no column says it.
+    pub hash: Option<HashFunction>,
+    /// Digits where no column says it.
+    pub digits: Option<u8>,
+    /// Interval where no column says it.
+    pub interval: Option<u32>,
+    /// Columns that mean nothing here.
+    pub ignored: Vec<Box<str>>,
+}
+
+/// What was read from a token file. Rows = tokens + rejected rows.
+#[derive(Debug)]
+pub struct Reading {
+    /// Which format it was.
+    pub format: FormatId,
+    /// The guesses.
+    pub how: HowRead,
+    /// Names of the columns, for findings.
+    pub columns: Vec<Box<str>>,
+    /// The tokens, in file order.
+    pub tokens: Vec<Token>,
+    /// The users that it names, each once, in file order; [`Token::holder`] points here.
+    pub users: Vec<User>,
+    /// What to know about it.
+    pub findings: Vec<Finding>,
+    /// Rows that could have been tokens.
+    pub rows: u32,
+    /// Rows that became none.
+    pub rejected: u32,
+    /// A number by which the same content is told again.
+    pub fingerprint: u64,
+    /// Serial numbers, for look-up.
+    pub serials: Index,
+    /// Keys, for look-up.
+    pub secrets: Index,
+    /// Users by [`User::key`], for look-up.
+    pub people: Index,
+}
+
+/// Told from time to time how far reading is, 0 to 1.
+pub type Progress<'p> = dyn FnMut(f64) + 'p;
+
+/// What recognising looks at.
+pub(crate) struct Probe<'t> {
+    text: &'t str,
+    columns: Option<Columns>,
+}
+
+impl Probe<'_> {
+    fn has(&self, role: Role) -> bool {
+        self.columns.as_ref().is_some_and(|columns| columns.has(role))
+    }
+}
+
+/// Reads a token file.
+///
+/// # Errors
+/// A [`Refusal`] if nothing in it can be read: it says what was seen and what to do.
+pub fn read_tokens(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    let mut room = SecretBytes::default();
+    let text = text::decode(delivery::open(bytes)?, options.text, &mut room);
+    let probe = Probe { text: text.text, columns: probe_columns(text.text, options.delimiter) };
+    let format = FORMATS.iter().find(|format| (format.recognise)(&probe)).ok_or_else(|| unknown(&probe))?;
+    let mut reading = (format.read)(&text, options, progress)?;
+    reading.format = format.id;
+    reading.fingerprint = collect::hash_bytes(bytes);
+    for &line in &text.mixed_lines {
+        reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
+    }
+    Ok(reading)
+}
+
+/// A number by which the same content is told again; for look-up, not for security.
+#[must_use]
+pub fn fingerprint(bytes: &[u8]) -> u64 {
+    collect::hash_bytes(bytes)
+}
+
+/// Whether the text has columns with serial numbers and keys, with no header to say so.
+pub(crate) fn looks_like_tokens(text: &str, delimiter: u8) -> bool {
+    delimited::guess_columns(text, delimiter).is_some()
+}
+
+/// The first row as a header, if it is one.
+fn probe_columns(text: &str, delimiter: Option<u8>) -> Option<Columns> {
+    let delimiter = delimiter.or_else(|| rows::sniff_delimiter(text)).unwrap_or(b',');
+    let sample = rows::first_lines(text, 40);
+    let unquoted = delimited::unquote_rows(sample);
+    let (sample, delimiter) = match &unquoted {
+        Some((text, inner)) => (text.as_str(), *inner),
+        None => (sample, delimiter),
+    };
+    let mut rows = Rows::new(sample, delimiter);
+    while let Some(row) = rows.next_row() {
+        if row.fault.is_some() {
+            return None;
+        }
+        if rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
+            continue;
+        }
+        let columns = Columns::from_header(row.iter());
+        return Some(columns);
+    }
+    None
+}
+
+/// Says what a text that no format wants seems to be.
+fn unknown(probe: &Probe<'_>) -> Refusal {
+    let start = probe.text.trim_start();
+    if start.starts_with('<') {
+        let root: String = start
+            .split('<')
+            .map(|tag| tag.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next().unwrap_or(""))
+            .find(|name| !name.is_empty() && !name.starts_with(['?', '!']))
+            .unwrap_or("")
+            .chars()
+            .take(40)
+            .filter(|c| c.is_ascii_graphic())
+            .collect();
+        let what = if root.ends_with("KeyContainer") || root.ends_with("SecretContainer") {
+            "This is a PSKC file (XML)".to_owned()
+        } else if root.eq_ignore_ascii_case("html")
+            || start.get(..9).is_some_and(|s| s.eq_ignore_ascii_case("<!doctype"))
+        {
+            "This is a web page".to_owned()
+        } else if root.is_empty() {
+            "This is a damaged XML file".to_owned()
+        } else {
+            format!("This is an XML file (its first element is “{root}”)")
+        };
+        return Refusal::new(
+            "xml",
+            format!("{what}, which Token Desk can’t read yet."),
+            format!("Ask the vendor for the tokens as an “Entra MFA CSV” file. {}", delivery::READABLE),
+        );
+    }
+    if start.starts_with("otpauth") {
+        return Refusal::new(
+            "otpauth",
+            "This is a list of otpauth links, which Token Desk can’t read yet.",
+            format!("Ask the vendor for the tokens as an “Entra MFA CSV” file. {}", delivery::READABLE),
+        );
+    }
+    if let Some(columns) = &probe.columns {
+        let people = columns.has(Role::Upn) || columns.has(Role::Mail) || columns.has(Role::ObjectId);
+        let first = rows::first_lines(probe.text, 5);
+        let mails = first.lines().filter(|line| line.contains('@')).count();
+        if !columns.has(Role::Secret) && (people || mails * 2 > first.lines().count()) {
+            return Refusal::new(
+                "user-list",
+                "This looks like a user list: it has names, but no keys.",
+                "Use “Upload User File” for it.",
+            )
+            .rather(Instead::UserList);
+        }
+        if columns.has(Role::Serial) || columns.has(Role::Secret) {
+            let missing = if columns.has(Role::Serial) {
+                "keys (“secret key”)"
+            } else {
+                "serial numbers (“serial number”)"
+            };
+            return Refusal::new(
+                "column-missing",
+                format!("The header row was found, but no column with {missing}."),
+                format!("Check that it is the vendor’s seed file, not a delivery note. {}", delivery::READABLE),
+            );
+        }
+        if columns.names.len() < 2 {
+            return Refusal::new(
+                "one-column",
+                "The rows are not divided into columns by comma, semicolon, tab or vertical bar.",
+                format!("Check the file in a text editor. {}", delivery::READABLE),
+            );
+        }
+        return Refusal::new(
+            "unknown",
+            format!(
+                "This is text with {} columns, but none of them was recognised as serial numbers and keys.",
+                columns.names.len()
+            ),
+            format!(
+                "Add a first row that names the columns, such as “serial number,secret key,time interval,manufacturer,model”. {}",
+                delivery::READABLE
+            ),
+        );
+    }
+    Refusal::new(
+        "unknown",
+        "This is text, but no table of tokens: its first row can’t be taken apart.",
+        format!("Check the file in a text editor. {}", delivery::READABLE),
+    )
+}

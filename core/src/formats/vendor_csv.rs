@@ -1,0 +1,37 @@
+//! A vendor's table of tokens: serial numbers and keys, in any order of columns, with or without a header row.
+//!
+//! Deepnet's token file is `serial number,secret key,time interval,manufacturer,model`, its keys Base32 or hex
+//! (Deepnet wiki, "SafeID token file"); Token2, Thales and others differ in names and order.
+
+use super::delimited::{self, Layout};
+use super::{Format, FormatId, Probe, Progress, ReadOptions, Reading};
+use crate::finding::Refusal;
+use crate::table::columns::Role;
+use crate::table::rows;
+use crate::text::Text;
+
+pub(super) const FORMAT: Format = Format {
+    id: FormatId::VendorCsv,
+    word: "token-csv",
+    name: "Token file (CSV)",
+    help: "A vendor’s list: serial number and key, often with time interval, manufacturer and model.",
+    recognise,
+    read,
+    write: None,
+};
+
+fn recognise(probe: &Probe<'_>) -> bool {
+    if probe.text.trim_start().starts_with(['<', '{']) {
+        return false;
+    }
+    if probe.has(Role::Serial) && probe.has(Role::Secret) {
+        return true;
+    }
+    let delimiter = rows::sniff_delimiter(probe.text).unwrap_or(b',');
+    delimited::guess_columns(probe.text, delimiter).is_some()
+        || super::probe_columns(probe.text, None).is_some_and(|columns| columns.names.len() > rows::MOST_FIELDS)
+}
+
+fn read(text: &Text<'_>, options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    delimited::read(text, Layout::default(), options, progress)
+}

@@ -1,0 +1,379 @@
+//! User lists: one UPN a line, `upn,name`, the exports of Entra, Microsoft 365 and PowerShell, templates.
+
+use crate::delivery;
+use crate::finding::{Elsewhere, Finding, FindingKind, Instead, Refusal};
+use crate::formats::{Index, Progress, ReadOptions};
+use crate::secret::SecretBytes;
+use crate::table::columns::{Columns, Role, unwrap_excel};
+use crate::table::rows::{self, RowFault, Rows};
+use crate::text::{self, TextEncoding};
+use crate::token::letters_and_digits;
+use crate::user::{ObjectId, User, check_upn};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// What was read from a user list. Rows = users + rejected rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserReading {
+    /// Text encoding.
+    pub text: TextEncoding,
+    /// Delimiter; `None` for one UPN a line.
+    pub delimiter: Option<u8>,
+    /// Whether the first row names the columns.
+    pub header: bool,
+    /// Names of the columns, for findings.
+    pub columns: Vec<Box<str>>,
+    /// Columns that mean nothing here.
+    pub ignored: Vec<Box<str>>,
+    /// The users, in list order, each once.
+    pub users: Vec<User>,
+    /// What to know about them.
+    pub findings: Vec<Finding>,
+    /// Rows that could have been users.
+    pub rows: u32,
+    /// Rows that became none.
+    pub rejected: u32,
+    /// A number by which the same content is told again.
+    pub fingerprint: u64,
+    /// Users by [`User::key`], for look-up.
+    pub people: Index,
+}
+
+/// Reads a user list.
+///
+/// # Errors
+/// A [`Refusal`] if there is no user in it: it says what was seen and what to do.
+pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
+    let bytes = delivery::open(bytes).map_err(|mut refusal| {
+        refusal.message = refusal.message.replace("not a token file", "not a user list");
+        refusal.advice = refusal.advice.replace(delivery::READABLE, READABLE);
+        refusal
+    })?;
+    let mut room = SecretBytes::default();
+    let text = text::decode(bytes, options.text, &mut room);
+    let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
+    let layout = Layout::find(text.text, delimiter)?;
+    let mut reader = Reader {
+        layout: &layout,
+        users: Vec::new(),
+        findings: Vec::new(),
+        seen: FxHashMap::default(),
+        rows: 0,
+        rejected: 0,
+    };
+    let mut lines = Rows::new(text.text, layout.delimiter);
+    let mut until_progress = 0_u32;
+    loop {
+        if until_progress == 0 {
+            progress(lines.progress());
+            until_progress = 4096;
+        }
+        until_progress -= 1;
+        let Some(row) = lines.next_row() else { break };
+        if row.line < layout.first_line || (row.fault.is_none() && row.iter().all(str::is_empty)) {
+            continue;
+        }
+        if row.fault.is_none() && layout.one_row_of_users {
+            for cell in row.iter().filter(|cell| !cell.is_empty()) {
+                reader.user(row.line, cell, "", &row);
+            }
+        } else {
+            reader.row(&row);
+        }
+    }
+    for &line in &text.mixed_lines {
+        reader.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
+    }
+    if reader.users.is_empty() {
+        let first = reader.findings.first().map(|f| format!(" Line {}: {}", f.line, f.message())).unwrap_or_default();
+        return Err(Refusal::new("no-users", format!("No user could be read from this list.{first}"), READABLE));
+    }
+    let Reader { users, mut findings, rows, rejected, .. } = reader;
+    findings.sort_by_key(|finding| finding.line);
+    let keys: Vec<String> = users.iter().map(User::key).collect();
+    Ok(UserReading {
+        text: text.encoding,
+        delimiter: (layout.columns.names.len() > 1).then_some(layout.delimiter),
+        header: layout.header,
+        ignored: layout
+            .columns
+            .ignored
+            .iter()
+            .filter_map(|&index| layout.columns.names.get(index).cloned())
+            .filter(|name| !name.is_empty())
+            .collect(),
+        people: Index::new(keys.iter().map(String::as_bytes)),
+        columns: layout.columns.names,
+        users,
+        findings,
+        rows,
+        rejected,
+        fingerprint: crate::formats::fingerprint(bytes),
+    })
+}
+
+/// What can be read as a user list, for the end of every refusal.
+pub const READABLE: &str = "A user list has one UPN a line, or “upn,name”, or is the CSV of Entra’s “Download users”, of Microsoft 365’s “Export users” or of Get-MgUser.";
+
+/// `Guest` or `Member`.
+#[must_use]
+pub(crate) fn guest_word(text: &str) -> Option<bool> {
+    match letters_and_digits(text).as_str() {
+        "guest" => Some(true),
+        "member" => Some(false),
+        _ => None,
+    }
+}
+
+/// `True`, `yes`, `1` …
+#[must_use]
+pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
+    match letters_and_digits(text).as_str() {
+        "true" | "yes" | "1" | "enabled" | "allowed" => Some(true),
+        "false" | "no" | "0" | "disabled" | "blocked" => Some(false),
+        _ => None,
+    }
+}
+
+struct Layout {
+    columns: Columns,
+    delimiter: u8,
+    header: bool,
+    first_line: u32,
+    /// `a@x.com;b@x.com;…` in one row, as mail programs copy it.
+    one_row_of_users: bool,
+}
+
+impl Layout {
+    fn find(text: &str, delimiter: Option<u8>) -> Result<Self, Refusal> {
+        let delimiter = delimiter.unwrap_or(b',');
+        let mut reader = Rows::new(text, delimiter);
+        while let Some(row) = reader.next_row() {
+            if row.fault == Some(RowFault::TooWide) {
+                return Err(Refusal::new(
+                    "too-wide",
+                    format!("Line {} is far too long for a user list: over 1 MB or 1,000 columns.", row.line),
+                    format!("Check that it is the right file. {READABLE}"),
+                ));
+            }
+            if row.fault.is_some() || rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
+                continue;
+            }
+            let mut columns = Columns::from_header(row.iter());
+            let keys = columns.has(Role::Secret) && columns.has(Role::Serial);
+            if keys {
+                return Err(Refusal::new(
+                    "token-file",
+                    "This looks like a token file: it has serial numbers and keys.",
+                    "Use “Upload Token File” for it.",
+                )
+                .rather(Instead::TokenFile));
+            }
+            let cells: Vec<String> = row.iter().map(str::to_owned).collect();
+            let first_line = row.line;
+            let named = cells.iter().all(|cell| !cell.contains('@'));
+            if named && !columns.has(Role::Upn) && columns.known() > 0 {
+                // Without a UPN column, mail or user name will do if UPNs stand in it.
+                for role in [Role::Mail, Role::UserName] {
+                    if let Some(place) = columns.place(role)
+                        && mostly_upns(text, delimiter, place, first_line)
+                    {
+                        columns.rename(role, Role::Upn);
+                        break;
+                    }
+                }
+            }
+            if named && columns.has(Role::Upn) {
+                return Ok(Self {
+                    columns,
+                    delimiter,
+                    header: true,
+                    first_line: first_line + 1,
+                    one_row_of_users: false,
+                });
+            }
+            return Self::without_header(text, delimiter, &cells, first_line);
+        }
+        Err(Refusal::new("no-rows", "There is no row in this list that could be a user.", READABLE))
+    }
+
+    fn without_header(text: &str, delimiter: u8, cells: &[String], first_line: u32) -> Result<Self, Refusal> {
+        let width = cells.len();
+        let upns = cells.iter().filter(|cell| cell.contains('@')).count();
+        if width > 1 && upns == cells.iter().filter(|cell| !cell.is_empty()).count() && upns > 1 {
+            return Ok(Self {
+                columns: Columns::from_roles(width, &[(Role::Upn, 0)]),
+                delimiter,
+                header: false,
+                first_line,
+                one_row_of_users: true,
+            });
+        }
+        let Some(place) = (0..width).find(|&place| mostly_upns(text, delimiter, place, first_line)) else {
+            if crate::formats::looks_like_tokens(text, delimiter) {
+                return Err(Refusal::new(
+                    "token-file",
+                    "This looks like a token file: it has keys.",
+                    "Use “Upload Token File” for it.",
+                )
+                .rather(Instead::TokenFile));
+            }
+            return Err(Refusal::new(
+                "not-users",
+                "No column with user principal names (name@domain.tld) was found.",
+                READABLE,
+            ));
+        };
+        let mut roles = vec![(Role::Upn, place)];
+        for (index, cell) in cells.iter().enumerate().filter(|(index, _)| *index != place) {
+            let free = |role| roles.iter().all(|(taken, _)| *taken != role);
+            if ObjectId::parse(cell).is_some() {
+                if free(Role::ObjectId) {
+                    roles.push((Role::ObjectId, index));
+                }
+            } else if cell.chars().filter(char::is_ascii_digit).count() >= 3
+                && !cell.contains(char::is_whitespace)
+                && cell.len() >= 4
+            {
+                if free(Role::Serial) {
+                    roles.push((Role::Serial, index));
+                }
+            } else if cell.chars().any(char::is_alphabetic) && free(Role::UserName) {
+                roles.push((Role::UserName, index));
+            }
+        }
+        Ok(Self {
+            columns: Columns::from_roles(width, &roles),
+            delimiter,
+            header: false,
+            first_line,
+            one_row_of_users: false,
+        })
+    }
+}
+
+/// Whether most of a column's first cells have an `@`.
+fn mostly_upns(text: &str, delimiter: u8, place: usize, first_line: u32) -> bool {
+    let mut reader = Rows::new(rows::first_lines(text, 100), delimiter);
+    let (mut upns, mut cells) = (0, 0);
+    while let Some(row) = reader.next_row() {
+        let cell = row.get(place);
+        if row.fault.is_none() && !cell.is_empty() && row.line >= first_line {
+            let header = row.line == first_line && !cell.contains('@') && Role::of_header(cell).is_some();
+            cells += usize::from(!header);
+            upns += usize::from(cell.contains('@'));
+        }
+    }
+    upns * 2 > cells
+}
+
+struct Reader<'l> {
+    layout: &'l Layout,
+    users: Vec<User>,
+    findings: Vec<Finding>,
+    seen: FxHashMap<u64, u32>,
+    rows: u32,
+    rejected: u32,
+}
+
+impl Reader<'_> {
+    fn row(&mut self, row: &rows::Row<'_>) {
+        let columns = &self.layout.columns;
+        match row.fault {
+            Some(RowFault::QuoteOpen) => return self.reject_row(FindingKind::QuoteOpen, row.line, 0, ""),
+            Some(RowFault::TooWide) => return self.reject_row(FindingKind::RowTooWide, row.line, 0, ""),
+            None => {}
+        }
+        let at = |role| columns.place(role).map_or("", |index| row.get(index));
+        let name = match at(Role::UserName) {
+            "" => format!("{} {}", at(Role::FirstName), at(Role::LastName)),
+            name => name.to_owned(),
+        };
+        self.user(row.line, at(Role::Upn), &name, row);
+    }
+
+    fn reject_row(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
+        self.rows += 1;
+        self.rejected += 1;
+        self.findings.push(Finding { kind, line, column, subject: subject.into() });
+    }
+
+    fn user(&mut self, line: u32, upn: &str, name: &str, row: &rows::Row<'_>) {
+        let columns = &self.layout.columns;
+        let one_row = self.layout.one_row_of_users;
+        let at = |role| {
+            if one_row { "" } else { columns.place(role).map_or("", |index| row.get(index)) }
+        };
+        let upn_column = columns.number(Role::Upn);
+        let short: String = upn.chars().take(120).collect();
+        if upn.is_empty() {
+            return self.reject_row(FindingKind::UpnMissing, line, upn_column, "");
+        }
+        if let Err(problem) = check_upn(upn) {
+            return self.reject_row(FindingKind::UpnInvalid(problem), line, upn_column, &short);
+        }
+        let mut user = User::with_upn(upn);
+        user.line = line;
+        user.name = clean(name).into();
+        let object_id = at(Role::ObjectId);
+        if !object_id.is_empty() {
+            user.object_id = ObjectId::parse(object_id);
+            // Other systems have an "id" as well: only a column that says "object id" is worth a finding.
+            if user.object_id.is_none() {
+                self.find(FindingKind::ObjectIdUnreadable, line, columns.number(Role::ObjectId), upn);
+            }
+        }
+        user.guest = guest_word(at(Role::UserType)).or(user.guest);
+        if user.guest == Some(false) && crate::user::is_guest_upn(upn) {
+            // An external user that the tenant counts as a member.
+            user.guest = Some(false);
+        }
+        user.enabled = yes_or_no(at(Role::Enabled)).or(yes_or_no(at(Role::Blocked)).map(|blocked| !blocked));
+        let serial = unwrap_excel(at(Role::Serial));
+        if !serial.is_empty() {
+            user.serials.push(serial.into());
+        }
+        let key = crate::formats::fingerprint(user.key().as_bytes());
+        let earlier = self.seen.get(&key).copied().and_then(|at| {
+            let known = self.users.get_mut(at as usize)?;
+            known.upn.eq_ignore_ascii_case(upn).then_some(known)
+        });
+        if let Some(known) = earlier {
+            // A second row of the same user may bring a second serial number: nothing of it is lost.
+            let brings_serial = user.serials.iter().any(|serial| !known.serials.contains(serial));
+            known.learn(&user);
+            let kind = FindingKind::UserTwice(Elsewhere { file: "".into(), line: known.line });
+            if brings_serial {
+                self.rows += 1;
+                self.rejected += 1;
+            } else {
+                self.reject_row(kind, line, upn_column, upn);
+            }
+            return;
+        }
+        self.rows += 1;
+        if user.is_guest() {
+            self.find(FindingKind::UserGuest, line, upn_column, upn);
+        }
+        if user.enabled == Some(false) {
+            let column = columns.number(Role::Enabled).max(columns.number(Role::Blocked));
+            self.find(FindingKind::UserDisabled, line, column, upn);
+        }
+        self.seen.insert(key, u32::try_from(self.users.len()).unwrap_or(u32::MAX));
+        self.users.push(user);
+    }
+
+    fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
+        self.findings.push(Finding { kind, line, column, subject: subject.into() });
+    }
+}
+
+/// A name on one line: control characters and line breaks become blanks.
+fn clean(name: &str) -> String {
+    let name = rows::trim(name);
+    if name.chars().any(char::is_control) {
+        name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    } else {
+        name.to_owned()
+    }
+}

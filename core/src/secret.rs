@@ -1,0 +1,144 @@
+//! Where key material lives: bytes that are overwritten when they are dropped and that never print.
+//!
+//! Two shapes of the same promise: [`Secret`] is one key, [`SecretBytes`] is text or a file that
+//! contains keys (what was read, what is written). Nothing else in the crate owns key material.
+
+use std::fmt;
+use zeroize::{Zeroize, Zeroizing};
+
+/// One token's key, as raw bytes.
+///
+/// It is overwritten on drop and has no printable form: it turns into text only through
+/// [`crate::encoding::encode`], where it is shown or written.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<Box<[u8]>>);
+
+impl Secret {
+    /// Takes a copy of `bytes`.
+    #[must_use]
+    pub fn new(bytes: &[u8]) -> Self {
+        Self(Zeroizing::new(bytes.into()))
+    }
+
+    /// The raw key, for computing a code or writing a file.
+    #[must_use]
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Length in bytes (most hardware tokens: 20).
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no key at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}
+
+/// Text or a file with keys in it: overwritten on drop, never printed.
+///
+/// It does not grow past the capacity it was made with without overwriting the old place first,
+/// so no copy stays behind in freed memory.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct SecretBytes(Zeroizing<Vec<u8>>);
+
+impl SecretBytes {
+    /// An empty buffer with room for `capacity` bytes.
+    #[must_use]
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self(Zeroizing::new(Vec::with_capacity(capacity)))
+    }
+
+    /// Takes over `bytes`.
+    #[must_use]
+    pub fn from_vec(bytes: Vec<u8>) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// The content.
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The content, to be filled by whoever reads a file into it.
+    pub fn as_mut_slice(&mut self) -> &mut [u8] {
+        &mut self.0
+    }
+
+    /// Length in bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Appends `bytes`; a buffer that is too small moves, and its old place is overwritten.
+    pub fn push_slice(&mut self, bytes: &[u8]) {
+        let needed = self.0.len() + bytes.len();
+        if needed > self.0.capacity() {
+            let mut larger = Vec::with_capacity(needed.max(self.0.capacity() * 2));
+            larger.extend_from_slice(&self.0);
+            self.0.zeroize();
+            self.0 = Zeroizing::new(larger);
+        }
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// Appends text.
+    pub fn push_str(&mut self, text: &str) {
+        self.push_slice(text.as_bytes());
+    }
+
+    /// Forgets the content, overwriting it, and keeps the room.
+    pub fn clear(&mut self) {
+        let spare = self.0.len();
+        self.0[..spare].zeroize();
+        self.0.clear();
+    }
+}
+
+impl fmt::Debug for SecretBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretBytes(hidden)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_form_of_a_secret_prints_it() {
+        let key = Secret::new(b"12345678901234567890");
+        let text = SecretBytes::from_vec(b"GEZDGNBV".to_vec());
+        let shown = format!("{key:?} {key:#?} {text:?}");
+        assert!(!shown.contains("1234") && !shown.contains("49, 50") && !shown.contains("GEZ"));
+    }
+
+    #[test]
+    fn a_growing_buffer_keeps_its_content() {
+        let mut text = SecretBytes::with_capacity(4);
+        for part in ["ab", "cdef", "", "ghijklmnopq"] {
+            text.push_str(part);
+        }
+        assert_eq!(text.as_slice(), b"abcdefghijklmnopq");
+        text.clear();
+        assert!(text.is_empty());
+    }
+}

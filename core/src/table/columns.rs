@@ -1,0 +1,247 @@
+//! What a column means: by its header, in the words that vendors and Microsoft use, or by what is in it.
+
+use crate::token::letters_and_digits;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the names are the field's own")]
+pub enum Role {
+    Serial,
+    Secret,
+    Upn,
+    Interval,
+    Manufacturer,
+    Model,
+    UserName,
+    FirstName,
+    LastName,
+    Mail,
+    ObjectId,
+    UserType,
+    Enabled,
+    Blocked,
+    Hash,
+    Digits,
+    OtpType,
+    Counter,
+}
+
+impl Role {
+    /// The role that a header cell names, in any case, with or without blanks, dashes and underscores; a name in
+    /// brackets, as in Entra's templates (`User name [userPrincipalName] Required`), counts alone.
+    #[must_use]
+    pub fn of_header(cell: &str) -> Option<Self> {
+        let inner = cell.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or(cell, |(name, _)| name);
+        Some(match letters_and_digits(inner).as_str() {
+            "serialnumber"
+            | "serial"
+            | "serialno"
+            | "serialnr"
+            | "sn"
+            | "tokenserial"
+            | "tokenserialnumber"
+            | "tokenserialno"
+            | "deviceserial"
+            | "deviceserialnumber"
+            | "hardwareserialnumber"
+            | "tokenid"
+            | "token"
+            | "tokennumber"
+            | "reference"
+            | "seriennummer" => Self::Serial,
+            "secretkey" | "secret" | "seed" | "key" | "secretkeybase32" | "secretkeyhex" | "seedbase32" | "seedhex"
+            | "base32" | "sharedsecret" | "otpsecret" | "oathsecret" | "seedkey" | "secretbase32" | "secrethex"
+            | "keyhex" | "hexseed" | "tokenseed" => Self::Secret,
+            "upn" | "userprincipalname" | "userprinciplename" | "userupn" => Self::Upn,
+            "timeinterval"
+            | "timeintervalinseconds"
+            | "timestep"
+            | "interval"
+            | "period"
+            | "timeperiod"
+            | "step"
+            | "totpinterval"
+            | "totptimestep"
+            | "intervalseconds"
+            | "timewindow" => Self::Interval,
+            "manufacturer" | "vendor" | "make" | "maker" | "brand" => Self::Manufacturer,
+            "model" | "product" | "tokenmodel" | "productname" | "devicemodel" => Self::Model,
+            "username" | "displayname" | "name" | "fullname" | "user" => Self::UserName,
+            "givenname" | "firstname" => Self::FirstName,
+            "surname" | "lastname" => Self::LastName,
+            "mail" | "email" | "emailaddress" | "login" | "loginname" => Self::Mail,
+            "objectid" | "id" | "userid" | "userobjectid" | "oid" | "azureadobjectid" | "entraobjectid" => {
+                Self::ObjectId
+            }
+            "usertype" => Self::UserType,
+            "accountenabled" | "enabled" => Self::Enabled,
+            "blockcredential" | "blockcredentials" | "blocksignin" | "signinblocked" => Self::Blocked,
+            "hashfunction" | "hash" | "algorithm" | "hashalgorithm" | "algo" | "hmac" => Self::Hash,
+            "digits" | "otplength" | "codelength" | "otpdigits" | "responselength" => Self::Digits,
+            "type" | "otptype" | "tokentype" | "oathtype" | "mode" => Self::OtpType,
+            "counter" | "movingfactor" | "initialcounter" | "hotpcounter" => Self::Counter,
+            _ => return None,
+        })
+    }
+
+    /// The name for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Serial => "serial number",
+            Self::Secret => "secret key",
+            Self::Upn => "upn",
+            Self::Interval => "time interval",
+            Self::Manufacturer => "manufacturer",
+            Self::Model => "model",
+            Self::UserName => "user name",
+            Self::FirstName => "first name",
+            Self::LastName => "last name",
+            Self::Mail => "mail",
+            Self::ObjectId => "object id",
+            Self::UserType => "user type",
+            Self::Enabled => "account enabled",
+            Self::Blocked => "block credential",
+            Self::Hash => "hash function",
+            Self::Digits => "digits",
+            Self::OtpType => "type",
+            Self::Counter => "counter",
+        }
+    }
+}
+
+/// Which column holds what.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Columns {
+    roles: Vec<(Role, usize)>,
+    /// Header cells, or `column 1` … where there is no header.
+    pub names: Vec<Box<str>>,
+    /// Columns (from 0) that mean nothing here.
+    pub ignored: Vec<usize>,
+}
+
+impl Columns {
+    /// Reads a header row. Where two columns have the same role, the first one has it.
+    pub fn from_header<'c>(cells: impl Iterator<Item = &'c str>) -> Self {
+        let mut columns = Self::default();
+        for (index, cell) in cells.enumerate() {
+            columns.names.push(cell.into());
+            match Role::of_header(cell) {
+                Some(role) if columns.place(role).is_none() => columns.roles.push((role, index)),
+                _ => columns.ignored.push(index),
+            }
+        }
+        columns
+    }
+
+    /// Columns without a header: `width` of them, with the given roles.
+    #[must_use]
+    pub fn from_roles(width: usize, roles: &[(Role, usize)]) -> Self {
+        Self {
+            names: (1..=width).map(|n| format!("column {n}").into()).collect(),
+            ignored: (0..width).filter(|index| roles.iter().all(|(_, taken)| taken != index)).collect(),
+            roles: roles.to_vec(),
+        }
+    }
+
+    /// The column (from 0) with that role.
+    #[must_use]
+    pub fn place(&self, role: Role) -> Option<usize> {
+        self.roles.iter().find(|(known, _)| *known == role).map(|(_, index)| *index)
+    }
+
+    /// Whether there is a column with that role.
+    #[must_use]
+    pub fn has(&self, role: Role) -> bool {
+        self.place(role).is_some()
+    }
+
+    /// The column with that role as findings count it: from 1, 0 where there is none.
+    #[must_use]
+    pub fn number(&self, role: Role) -> u16 {
+        self.place(role).and_then(|index| u16::try_from(index + 1).ok()).unwrap_or(0)
+    }
+
+    /// Gives the column with role `from` the role `to` instead.
+    pub fn rename(&mut self, from: Role, to: Role) {
+        for (role, _) in &mut self.roles {
+            if *role == from {
+                *role = to;
+            }
+        }
+    }
+
+    /// How many columns mean something.
+    #[must_use]
+    pub fn known(&self) -> usize {
+        self.roles.len()
+    }
+}
+
+/// Takes off what Excel's own protection adds: `="00123"` is `00123`.
+#[must_use]
+pub fn unwrap_excel(cell: &str) -> &str {
+    cell.strip_prefix("=\"")
+        .and_then(|rest| rest.strip_suffix('"'))
+        .or_else(|| cell.strip_prefix('='))
+        .filter(|inner| inner.bytes().all(|b| b.is_ascii_alphanumeric()) && !inner.is_empty())
+        .unwrap_or(cell)
+}
+
+/// Whether Excel has turned a long number into a rounded one: `1.23E+12`, `1,23457E+31`.
+#[must_use]
+pub fn is_excel_number(cell: &str) -> bool {
+    let Some((mantissa, exponent)) = cell.split_once(['E', 'e']) else {
+        return false;
+    };
+    let Some(exponent) = exponent.strip_prefix('+') else {
+        return false;
+    };
+    !mantissa.is_empty()
+        && mantissa.bytes().next().is_some_and(|b| b.is_ascii_digit())
+        && mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
+        && (1..=3).contains(&exponent.len())
+        && exponent.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_of_real_files() {
+        for (cell, expected) in [
+            ("serial number", Some(Role::Serial)),
+            ("Serial_Number", Some(Role::Serial)),
+            ("timeinterval", Some(Role::Interval)),
+            ("Time Interval", Some(Role::Interval)),
+            ("timeIntervalInSeconds", Some(Role::Interval)),
+            ("User name [userPrincipalName] Required", Some(Role::Upn)),
+            ("Name [displayName] Required", Some(Role::UserName)),
+            ("Object Id", Some(Role::ObjectId)),
+            ("Block credential", Some(Role::Blocked)),
+            ("Secret Key (HEX)", Some(Role::Secret)),
+            ("Start Date", None),
+        ] {
+            assert_eq!(Role::of_header(cell), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn excel_leaves_traces() {
+        for (cell, expected) in [
+            ("1.23E+12", true),
+            ("1,23457E+31", true),
+            ("2E+12", true),
+            ("1E12", false),
+            ("ABE+12", false),
+            ("1.23E+1234", false),
+            ("", false),
+        ] {
+            assert_eq!(is_excel_number(cell), expected, "{cell}");
+        }
+        assert_eq!(unwrap_excel("=\"00123\""), "00123");
+        assert_eq!(unwrap_excel("=SUM(A1)"), "=SUM(A1)");
+        assert_eq!(unwrap_excel("00123"), "00123");
+    }
+}

@@ -1,0 +1,192 @@
+//! The tokens: what a seed file says of one device.
+
+use crate::secret::Secret;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::rc::Rc;
+
+/// How the code moves on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum OtpType {
+    /// Time-based (RFC 6238).
+    #[default]
+    Totp,
+    /// Event-based (RFC 4226): a counter that the button moves.
+    Hotp,
+}
+
+impl OtpType {
+    /// The word that files use: `totp` or `hotp`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Totp => "totp",
+            Self::Hotp => "hotp",
+        }
+    }
+
+    /// Reads what files say: `TOTP`, `time`, `OATH-HOTP`, `event` …
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let word: String = letters_and_digits(text);
+        match word.strip_prefix("oath").unwrap_or(&word) {
+            "totp" | "time" | "timebased" | "timed" | "t" => Some(Self::Totp),
+            "hotp" | "event" | "eventbased" | "counter" | "counterbased" | "e" => Some(Self::Hotp),
+            _ => None,
+        }
+    }
+}
+
+/// The hash function under HMAC (RFC 6238 §1.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum HashFunction {
+    /// HMAC-SHA-1: nearly all hardware tokens.
+    #[default]
+    Sha1,
+    /// HMAC-SHA-256.
+    Sha256,
+    /// HMAC-SHA-512.
+    Sha512,
+}
+
+impl HashFunction {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Sha1, Self::Sha256, Self::Sha512];
+
+    /// The short name without a dash: `SHA1`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sha1 => "SHA1",
+            Self::Sha256 => "SHA256",
+            Self::Sha512 => "SHA512",
+        }
+    }
+
+    /// The name for people: `SHA-1`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "SHA-1",
+            Self::Sha256 => "SHA-256",
+            Self::Sha512 => "SHA-512",
+        }
+    }
+
+    /// Microsoft Graph's name (`hardwareOathTokenHashFunction`); Graph has none for SHA-512.
+    #[must_use]
+    pub fn graph(self) -> Option<&'static str> {
+        match self {
+            Self::Sha1 => Some("hmacsha1"),
+            Self::Sha256 => Some("hmacsha256"),
+            Self::Sha512 => None,
+        }
+    }
+
+    /// Reads `SHA1`, `sha-256`, `HmacSHA512`, `hmacsha1` …
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let word = letters_and_digits(text);
+        match word.strip_prefix("hmac").unwrap_or(&word) {
+            "sha1" => Some(Self::Sha1),
+            "sha256" | "sha2256" => Some(Self::Sha256),
+            "sha512" | "sha2512" => Some(Self::Sha512),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for HashFunction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What tokens of one make have in common; many tokens share one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Profile {
+    /// Maker, as the file says; may be empty.
+    pub manufacturer: Box<str>,
+    /// Model, as the file says; may be empty.
+    pub model: Box<str>,
+    /// Time- or event-based.
+    pub otp_type: OtpType,
+    /// Hash under HMAC.
+    pub hash: HashFunction,
+    /// Digits of a code, 4 to 10 (hardware: 6 or 8).
+    pub digits: u8,
+    /// Time step in seconds; 0 for an event token.
+    pub interval: u32,
+}
+
+impl Default for Profile {
+    /// The usual hardware token: TOTP, SHA-1, 6 digits, 30 seconds.
+    fn default() -> Self {
+        Self {
+            manufacturer: "".into(),
+            model: "".into(),
+            otp_type: OtpType::Totp,
+            hash: HashFunction::Sha1,
+            digits: 6,
+            interval: 30,
+        }
+    }
+}
+
+/// One hardware token and its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Serial number: always text, leading zeros matter.
+    pub serial: Box<str>,
+    /// The key.
+    pub secret: Secret,
+    /// Maker, model and how it counts.
+    pub profile: Rc<Profile>,
+    /// The next counter of an event token; 0 for a time token.
+    pub counter: u64,
+    /// Line of the file (from 1) that it was read from; 0 if it was not read from a file.
+    pub line: u32,
+    /// The user that the file names for it: an index into the users of the same reading.
+    pub holder: Option<u32>,
+}
+
+impl Token {
+    /// A token without a user and with its counter at 0.
+    #[must_use]
+    pub fn new(serial: &str, key: &[u8], profile: Rc<Profile>) -> Self {
+        Self { serial: serial.into(), secret: Secret::new(key), profile, counter: 0, line: 0, holder: None }
+    }
+}
+
+/// Lower-case letters and digits of `text`: how names in files are compared.
+pub(crate) fn letters_and_digits(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_of_hashes_and_types_that_files_use() {
+        for (text, expected) in [
+            ("SHA1", Some(HashFunction::Sha1)),
+            ("sha-256", Some(HashFunction::Sha256)),
+            ("HmacSHA512", Some(HashFunction::Sha512)),
+            ("hmacsha1", Some(HashFunction::Sha1)),
+            ("HMAC-SHA-1", Some(HashFunction::Sha1)),
+            ("md5", None),
+            ("", None),
+        ] {
+            assert_eq!(HashFunction::parse(text), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("TOTP", Some(OtpType::Totp)),
+            ("OATH-HOTP", Some(OtpType::Hotp)),
+            ("Event-based", Some(OtpType::Hotp)),
+            ("U2F", None),
+        ] {
+            assert_eq!(OtpType::parse(text), expected, "{text}");
+        }
+    }
+}

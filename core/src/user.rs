@@ -1,0 +1,257 @@
+//! The users: whom a token can belong to, and which names Microsoft Entra ID can have.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A person from a user list, or a name that stood beside a token.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct User {
+    /// User principal name, in the case in which it was given. Empty only where a file gives nothing but an object id.
+    pub upn: Box<str>,
+    /// Display name; may be empty.
+    pub name: Box<str>,
+    /// Object id in Entra ID; what Graph assigns by.
+    pub object_id: Option<ObjectId>,
+    /// Guest, where a list says so or the UPN shows it (`#EXT#`).
+    pub guest: Option<bool>,
+    /// Whether the account may sign in, where a list says so.
+    pub enabled: Option<bool>,
+    /// Serial numbers that a user list puts beside this user.
+    pub serials: Vec<Box<str>>,
+    /// Line of the list, from 1; 0 if typed.
+    pub line: u32,
+    /// The list or token file that the user came from, as the desk numbers them; 0 before it is on the desk.
+    pub source: u32,
+}
+
+impl User {
+    /// A user of whom only the UPN is known.
+    #[must_use]
+    pub fn with_upn(upn: &str) -> Self {
+        Self { upn: upn.into(), guest: is_guest_upn(upn).then_some(true), ..Self::default() }
+    }
+
+    /// What tells two users apart: the UPN without case, or the object id where there is no UPN.
+    #[must_use]
+    pub fn key(&self) -> String {
+        if self.upn.is_empty() {
+            self.object_id.map(|id| id.to_string()).unwrap_or_default()
+        } else {
+            self.upn.to_ascii_lowercase()
+        }
+    }
+
+    /// The name to call the user by: UPN, else the object id.
+    #[must_use]
+    pub fn label(&self) -> String {
+        if self.upn.is_empty() { self.key() } else { self.upn.to_string() }
+    }
+
+    /// Whether Entra ID refuses hardware tokens for this user because it is a guest.
+    #[must_use]
+    pub fn is_guest(&self) -> bool {
+        self.guest == Some(true)
+    }
+
+    /// Takes over what `other`, the same user from another list, knows more or newer.
+    pub fn learn(&mut self, other: &Self) {
+        if self.upn.is_empty() {
+            self.upn = other.upn.clone();
+        }
+        if !other.name.is_empty() {
+            self.name = other.name.clone();
+        }
+        self.object_id = other.object_id.or(self.object_id);
+        self.guest = other.guest.or(self.guest);
+        self.enabled = other.enabled.or(self.enabled);
+        for serial in &other.serials {
+            if !self.serials.contains(serial) {
+                self.serials.push(serial.clone());
+            }
+        }
+    }
+}
+
+/// An Entra object id: a GUID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ObjectId([u8; 16]);
+
+impl ObjectId {
+    /// Reads `0cadbf92-1111-2222-3333-444455556666`, any case, with or without braces.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().trim_start_matches('{').trim_end_matches('}');
+        let bytes = text.as_bytes();
+        if bytes.len() != 36 || [8, 13, 18, 23].iter().any(|&i| bytes.get(i) != Some(&b'-')) {
+            return None;
+        }
+        let digits: Vec<u8> = bytes.iter().copied().filter(|&b| b != b'-').collect();
+        let decoded = data_encoding::HEXLOWER_PERMISSIVE.decode(&digits).ok()?;
+        decoded.try_into().ok().map(Self)
+    }
+}
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, byte) in self.0.iter().enumerate() {
+            if matches!(i, 4 | 6 | 8 | 10) {
+                f.write_str("-")?;
+            }
+            write!(f, "{byte:02x}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a text can't be a UPN (Microsoft's "Username policies": characters, `@`, lengths 113 / 64 / 48).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UpnProblem {
+    /// Nothing there.
+    Empty,
+    /// No `@`.
+    NoAt,
+    /// More than one `@`.
+    TwoAts,
+    /// Nothing before or after the `@`, or no dot in the domain.
+    Incomplete,
+    /// A dot stands right before the `@`, or at the start.
+    DotBeforeAt,
+    /// A character that Entra ID does not allow, and its place (from 1).
+    Character(char, u32),
+    /// Longer than 113 characters, 64 before or 48 after the `@`.
+    TooLong,
+}
+
+impl fmt::Display for UpnProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("there is no UPN"),
+            Self::NoAt => f.write_str("it has no “@”"),
+            Self::TwoAts => f.write_str("it has more than one “@”"),
+            Self::Incomplete => f.write_str("it is not of the form name@domain.tld"),
+            Self::DotBeforeAt => f.write_str("a dot stands at its start or right before the “@”"),
+            Self::Character(c, place) => {
+                write!(f, "character {place} is {}, which Entra ID does not allow in a UPN", name_of(*c))
+            }
+            Self::TooLong => f.write_str("it is too long: 113 characters at most, 64 before and 48 after the “@”"),
+        }
+    }
+}
+
+/// How a message names a character: itself where it can be seen, and its code point where it can't or could be
+/// mistaken for another.
+#[must_use]
+pub fn name_of(c: char) -> String {
+    match c {
+        ' ' => "a blank".to_owned(),
+        '\t' => "a tab".to_owned(),
+        '\u{a0}' => "a no-break space (U+00A0)".to_owned(),
+        c if c.is_ascii_graphic() => format!("“{c}”"),
+        c if c.is_alphanumeric() => format!("“{c}” (U+{:04X})", u32::from(c)),
+        c => format!("the sign U+{:04X}", u32::from(c)),
+    }
+}
+
+/// Checks a UPN against Microsoft's rules.
+///
+/// # Errors
+/// The first rule that it breaks.
+pub fn check_upn(upn: &str) -> Result<(), UpnProblem> {
+    if upn.is_empty() {
+        return Err(UpnProblem::Empty);
+    }
+    let mut parts = upn.splitn(3, '@');
+    let (name, domain) = match (parts.next(), parts.next(), parts.next()) {
+        (Some(name), Some(domain), None) => (name, domain),
+        (_, None, _) => return Err(UpnProblem::NoAt),
+        _ => return Err(UpnProblem::TwoAts),
+    };
+    for (place, c) in (1..).zip(upn.chars()) {
+        if !(c.is_ascii_alphanumeric() || "'.-_!#^~@".contains(c)) {
+            return Err(UpnProblem::Character(c, place));
+        }
+    }
+    if name.is_empty()
+        || domain.is_empty()
+        || domain.starts_with(['.', '-'])
+        || domain.ends_with(['.', '-'])
+        || !domain.contains('.')
+        || domain.contains("..")
+    {
+        return Err(UpnProblem::Incomplete);
+    }
+    if let Some((at, c)) = domain.char_indices().find(|(_, c)| !(c.is_ascii_alphanumeric() || ".-_".contains(*c))) {
+        let place = u32::try_from(name.len() + 2 + at).unwrap_or(u32::MAX);
+        return Err(UpnProblem::Character(c, place));
+    }
+    if name.starts_with('.') || name.ends_with('.') {
+        return Err(UpnProblem::DotBeforeAt);
+    }
+    // ASCII only from here on: bytes are characters. Guests' names are longer by their nature.
+    if !is_guest_upn(upn) && (upn.len() > 113 || name.len() > 64 || domain.len() > 48) {
+        return Err(UpnProblem::TooLong);
+    }
+    Ok(())
+}
+
+/// Whether the UPN is one of a guest: `name_home.com#EXT#@tenant.onmicrosoft.com`.
+#[must_use]
+pub fn is_guest_upn(upn: &str) -> bool {
+    upn.as_bytes().windows(5).any(|five| five.eq_ignore_ascii_case(b"#EXT#"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn microsofts_rules_for_a_upn() {
+        let long_name = format!("{}@contoso.com", "a".repeat(65));
+        let long_domain = format!("a@{}.com", "b".repeat(45));
+        for (upn, expected) in [
+            ("Helga@contoso.com", Ok(())),
+            ("tom.o'neil@contoso.com", Ok(())),
+            ("a_b-c!d#e^f~1@sub.contoso.co.uk", Ok(())),
+            ("name_home.com#EXT#@tenant.onmicrosoft.com", Ok(())),
+            ("", Err(UpnProblem::Empty)),
+            ("helga", Err(UpnProblem::NoAt)),
+            ("a@b@contoso.com", Err(UpnProblem::TwoAts)),
+            ("@contoso.com", Err(UpnProblem::Incomplete)),
+            ("helga@", Err(UpnProblem::Incomplete)),
+            ("helga@contoso", Err(UpnProblem::Incomplete)),
+            ("helga.@contoso.com", Err(UpnProblem::DotBeforeAt)),
+            ("hel ga@contoso.com", Err(UpnProblem::Character(' ', 4))),
+            ("jürgen@contoso.com", Err(UpnProblem::Character('ü', 2))),
+            ("a+b@contoso.com", Err(UpnProblem::Character('+', 2))),
+            ("a@con#toso.com", Err(UpnProblem::Character('#', 6))),
+            (&long_name, Err(UpnProblem::TooLong)),
+            (&long_domain, Err(UpnProblem::TooLong)),
+        ] {
+            assert_eq!(check_upn(upn), expected, "{upn}");
+        }
+    }
+
+    #[test]
+    fn an_object_id_reads_back_as_itself() {
+        let text = "0cadbf92-0000-4111-8222-0123456789ab";
+        let id = ObjectId::parse(text).expect("a GUID");
+        assert_eq!(id.to_string(), text);
+        assert_eq!(ObjectId::parse(&format!("{{{}}}", text.to_uppercase())), Some(id));
+        for wrong in ["", "0cadbf92", "0cadbf92-0000-4111-8222-0123456789ag", "0cadbf9200004111-8222-0123456789ab-"] {
+            assert_eq!(ObjectId::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_user_learns_and_forgets_nothing() {
+        let mut user = User::with_upn("A@x.com");
+        user.name = "Amy".into();
+        let mut later = User::with_upn("a@x.com");
+        later.object_id = ObjectId::parse("0cadbf92-0000-4111-8222-0123456789ab");
+        later.enabled = Some(false);
+        user.learn(&later);
+        assert_eq!((&*user.upn, &*user.name, user.enabled), ("A@x.com", "Amy", Some(false)));
+        assert_eq!(user.object_id, later.object_id);
+        assert_eq!(user.key(), later.key());
+    }
+}
