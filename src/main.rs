@@ -1,2 +1,19 @@
-//! The page.
-fn main() {}
+//! The page of Token Desk: what a person sees, thin over `token-desk-core`.
+//!
+//! The same program runs twice. In the page it shows the desk; in the worker, where there is no window, it reads
+//! files. `platform` is the only door to the browser; nothing here knows a file format.
+
+mod app;
+mod components;
+mod hooks;
+mod platform;
+mod state;
+
+fn main() {
+    if platform::in_page() {
+        platform::show_panics();
+        platform::mount::<app::App>();
+    } else {
+        platform::worker_side::serve();
+    }
+}

@@ -6,13 +6,15 @@
 
 use crate::secret::{Secret, SecretBytes};
 use crate::user::name_of;
-use data_encoding::{BASE32, BASE32_NOPAD, BASE32HEX_NOPAD, BASE64, BASE64_NOPAD, Encoding, HEXLOWER, HEXUPPER};
+use data_encoding::{BASE32_NOPAD, BASE32HEX_NOPAD, BASE64, BASE64_NOPAD, Encoding, HEXLOWER, HEXUPPER};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::LazyLock;
 
 /// The longest key text that is read: far above every token's (a 64-byte key is 128 hex digits).
 pub const LONGEST_TEXT: usize = 1024;
+/// The longest key in bytes: what is read in one encoding can be written and read again in every other.
+pub const LONGEST_KEY: usize = 512;
 
 /// A way to write a key as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -59,7 +61,7 @@ impl SecretEncoding {
         Self::ALL.into_iter().find(|encoding| encoding.word().eq_ignore_ascii_case(word))
     }
 
-    fn class(self) -> u8 {
+    fn class(self) -> u16 {
         match self {
             Self::Base32 => IN_BASE32,
             Self::Hex => IN_HEX,
@@ -75,21 +77,26 @@ impl fmt::Display for SecretEncoding {
     }
 }
 
-const IN_BASE32: u8 = 1;
-const IN_HEX: u8 = 2;
-const IN_BASE64: u8 = 4;
-const IN_BASE32HEX: u8 = 8;
+const IN_BASE32: u16 = 1;
+const IN_HEX: u16 = 1 << 1;
+const IN_BASE64: u16 = 1 << 2;
+const IN_BASE32HEX: u16 = 1 << 3;
 /// Blanks: left out in every encoding.
-const BLANK: u8 = 16;
+const BLANK: u16 = 1 << 4;
 /// The dash: left out in all but Base64, where it is a digit of the URL alphabet.
-const DASH: u8 = 32;
+const DASH: u16 = 1 << 5;
+const UPPER: u16 = 1 << 6;
+const LOWER: u16 = 1 << 7;
+/// `+ / _`: in no alphabet but Base64's.
+const SPECIAL: u16 = 1 << 8;
 
 /// For each byte, in which alphabets (any case) it stands.
-static CLASSES: [u8; 256] = {
-    let mut classes = [0_u8; 256];
+static CLASSES: [u16; 256] = {
+    let mut classes = [0_u16; 256];
     let mut byte = 0_usize;
     while byte < 256 {
-        let b = (byte as u8).to_ascii_uppercase();
+        let given = byte as u8;
+        let b = given.to_ascii_uppercase();
         let mut class = 0;
         if b.is_ascii_uppercase() || (b >= b'2' && b <= b'7') {
             class |= IN_BASE32;
@@ -108,6 +115,15 @@ static CLASSES: [u8; 256] = {
         }
         if b == b'-' {
             class |= DASH;
+        }
+        if given.is_ascii_uppercase() {
+            class |= UPPER;
+        }
+        if given.is_ascii_lowercase() {
+            class |= LOWER;
+        }
+        if b == b'+' || b == b'/' || b == b'_' {
+            class |= SPECIAL;
         }
         classes[byte] = class;
         byte += 1;
@@ -156,7 +172,7 @@ pub enum DecodeError {
     OddHex(u32),
     /// Too few characters for even one byte.
     TooShort,
-    /// Longer than [`LONGEST_TEXT`].
+    /// Longer than [`LONGEST_KEY`].
     TooLong,
 }
 
@@ -173,7 +189,7 @@ impl DecodeError {
                 format!("the key has {length} hex digits; an even number is needed, so one is missing or too many")
             }
             Self::TooShort => "the key is too short to hold a single byte".to_owned(),
-            Self::TooLong => format!("the key is longer than {LONGEST_TEXT} characters"),
+            Self::TooLong => format!("the key is longer than {LONGEST_KEY} bytes"),
         }
     }
 }
@@ -213,11 +229,11 @@ impl Decoder {
             return Err(DecodeError::TooLong);
         }
         if self.raw.is_empty() {
-            self.clean = SecretBytes::with_capacity(LONGEST_TEXT);
-            self.raw = SecretBytes::from_vec(vec![0; LONGEST_TEXT]);
+            self.clean = SecretBytes::from_vec(vec![0; LONGEST_TEXT]);
+            self.raw = SecretBytes::from_vec(vec![0; LONGEST_KEY]);
         }
-        self.clean_into(text, encoding)?;
-        let digits = self.clean.as_slice();
+        let length = clean_into(text, encoding, self.clean.as_mut_slice())?;
+        let digits = &self.clean.as_slice()[..length];
         if digits.is_empty() {
             return Err(DecodeError::Empty);
         }
@@ -247,7 +263,6 @@ impl Decoder {
                 _ => (&*BASE64_ANY_BITS, 0, true),
             },
         };
-        let length = digits.len();
         let usable = if useless { length - 1 } else { length };
         let oddity = if useless {
             Some(Oddity::Length(u32::try_from(length).unwrap_or(u32::MAX)))
@@ -267,35 +282,31 @@ impl Decoder {
             Err(_) => Err(DecodeError::TooShort),
         }
     }
+}
 
-    /// Copies the digits of `text` into `self.clean`: no blanks, dashes or padding, upper case (but for Base64).
-    fn clean_into(&mut self, text: &str, encoding: SecretEncoding) -> Result<(), DecodeError> {
-        self.clean.clear();
-        let class = encoding.class();
-        let body = text.trim_end_matches(['=', ' ', '\t']);
-        let mut buffer = [0_u8; LONGEST_TEXT];
-        let mut length = 0;
-        for (at, byte) in body.bytes().enumerate() {
-            let found = CLASSES[usize::from(byte)];
-            if found & class != 0 {
-                buffer[length] = match (encoding, byte) {
-                    (SecretEncoding::Base64, b'-') => b'+',
-                    (SecretEncoding::Base64, b'_') => b'/',
-                    (SecretEncoding::Base64, other) => other,
-                    (_, other) => other.to_ascii_uppercase(),
-                };
-                length += 1;
-            } else if found & (BLANK | DASH) == 0 {
-                zeroize::Zeroize::zeroize(&mut buffer[..length]);
-                let c = body[at..].chars().next().unwrap_or('\u{fffd}');
-                let place = body[..at].chars().count() + 1;
-                return Err(DecodeError::Foreign(c, u32::try_from(place).unwrap_or(u32::MAX)));
-            }
+/// Copies the digits of `text` to the front of `room`, which is at least as long: no blanks, dashes or padding, upper
+/// case (but for Base64). Says how many they are.
+fn clean_into(text: &str, encoding: SecretEncoding, room: &mut [u8]) -> Result<usize, DecodeError> {
+    let class = encoding.class();
+    let body = text.trim_end_matches(['=', ' ', '\t']);
+    let mut length = 0;
+    for (at, byte) in body.bytes().enumerate() {
+        let found = CLASSES[usize::from(byte)];
+        if found & class != 0 {
+            room[length] = match (encoding, byte) {
+                (SecretEncoding::Base64, b'-') => b'+',
+                (SecretEncoding::Base64, b'_') => b'/',
+                (SecretEncoding::Base64, other) => other,
+                (_, other) => other.to_ascii_uppercase(),
+            };
+            length += 1;
+        } else if found & (BLANK | DASH) == 0 {
+            let c = body[at..].chars().next().unwrap_or('\u{fffd}');
+            let place = body[..at].chars().count() + 1;
+            return Err(DecodeError::Foreign(c, u32::try_from(place).unwrap_or(u32::MAX)));
         }
-        self.clean.push_slice(&buffer[..length]);
-        zeroize::Zeroize::zeroize(&mut buffer[..length]);
-        Ok(())
     }
+    Ok(length)
 }
 
 /// The value of the last character, which stands in the alphabet of `encoding`.
@@ -386,25 +397,20 @@ impl Evidence {
             return;
         }
         self.cells += 1;
-        let mut all = 0xff_u8;
-        let mut digits = 0_usize;
-        let (mut upper, mut lower, mut special) = (false, false, false);
+        let (mut all, mut any) = (u16::MAX, 0_u16);
+        let mut skipped = 0_usize;
         for byte in body.bytes() {
-            let class = CLASSES[usize::from(byte)];
-            if class & BLANK != 0 {
-                continue;
-            }
-            if class & DASH != 0 {
-                // A dash groups digits in every encoding but Base64, where it is a digit.
-                all &= IN_BASE64 | IN_BASE32 | IN_HEX | IN_BASE32HEX;
-                continue;
+            let mut class = CLASSES[usize::from(byte)];
+            if class & (BLANK | DASH) != 0 {
+                // A blank says nothing; a dash groups digits in every encoding but Base64, where it is a digit.
+                class = u16::MAX & !(UPPER | LOWER | SPECIAL);
+                skipped += 1;
             }
             all &= class;
-            digits += 1;
-            upper |= byte.is_ascii_uppercase();
-            lower |= byte.is_ascii_lowercase();
-            special |= matches!(byte, b'+' | b'/' | b'_');
+            any |= class;
         }
+        let digits = body.len() - skipped;
+        let (upper, lower, special) = (any & UPPER != 0, any & LOWER != 0, any & SPECIAL != 0);
         let padding = body.len() < cell.trim_end().len();
         let base32 = all & IN_BASE32 != 0 && !matches!(digits % 8, 1 | 3 | 6);
         let base32_chars = all & IN_BASE32 != 0;
@@ -484,12 +490,6 @@ impl Evidence {
         };
         self.cells > 0 && u64::from(count) * 10 >= u64::from(self.cells) * 9
     }
-}
-
-/// Padded Base32, for tests of what others write.
-#[must_use]
-pub fn base32_padded(bytes: &[u8]) -> String {
-    BASE32.encode(bytes)
 }
 
 #[cfg(test)]

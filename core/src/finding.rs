@@ -5,6 +5,8 @@
 //! [`Refusal`].
 
 use crate::encoding::{DecodeError, SecretEncoding};
+use crate::formats::MOST_FINDINGS;
+use crate::token::OtpType;
 use crate::user::{UpnProblem, name_of};
 use serde::{Deserialize, Serialize};
 
@@ -73,12 +75,14 @@ pub enum FindingKind {
     SecretsAmbiguous { taken: SecretEncoding, also: SecretEncoding },
     IntervalUnreadable,
     IntervalAssumed(u32),
+    TypeAssumed(OtpType),
     HashUnreadable,
     DigitsUnreadable,
     TypeUnreadable,
     CounterUnreadable,
     CounterMissing,
     TokenTwice(Elsewhere),
+    TokenOtherUser(Elsewhere),
     TokenKnown { at: Elsewhere, user_taken: bool },
     SerialTwice(Elsewhere),
     SecretTwice { serial: Box<str>, at: Elsewhere },
@@ -95,6 +99,7 @@ pub enum FindingKind {
     EncodingMixed,
     RowsQuotedWhole,
     ItemUnreadable(Box<str>),
+    FindingsUnlisted(u32),
 }
 
 /// One finding and its place.
@@ -130,8 +135,10 @@ impl Finding {
             | K::SecretsRead { .. }
             | K::SecretsAmbiguous { .. }
             | K::IntervalAssumed(_)
+            | K::TypeAssumed(_)
             | K::CounterMissing
             | K::TokenTwice(_)
+            | K::TokenOtherUser(_)
             | K::SecretTwice { .. }
             | K::UserGuest
             | K::UserDisabled
@@ -169,12 +176,14 @@ impl Finding {
             K::SecretsAmbiguous { .. } => "secrets-ambiguous",
             K::IntervalUnreadable => "interval-unreadable",
             K::IntervalAssumed(_) => "interval-assumed",
+            K::TypeAssumed(_) => "type-assumed",
             K::HashUnreadable => "hash-unreadable",
             K::DigitsUnreadable => "digits-unreadable",
             K::TypeUnreadable => "type-unreadable",
             K::CounterUnreadable => "counter-unreadable",
             K::CounterMissing => "counter-missing",
             K::TokenTwice(_) => "token-twice",
+            K::TokenOtherUser(_) => "token-other-user",
             K::TokenKnown { .. } => "token-known",
             K::SerialTwice(_) => "serial-twice",
             K::SecretTwice { .. } => "secret-twice",
@@ -191,6 +200,7 @@ impl Finding {
             K::EncodingMixed => "encoding-mixed",
             K::RowsQuotedWhole => "rows-quoted-whole",
             K::ItemUnreadable(_) => "item-unreadable",
+            K::FindingsUnlisted(_) => "findings-unlisted",
         }
     }
 
@@ -238,6 +248,7 @@ impl Finding {
             K::SecretShort(bytes) => {
                 format!("The key has only {bytes} bytes; RFC 4226 asks for at least 16.")
             }
+            K::SecretsRead { encoding, count: 1 } => format!("1 key was read as {encoding}."),
             K::SecretsRead { encoding, count } => format!("{count} keys were read as {encoding}."),
             K::SecretsAmbiguous { taken, also } => {
                 format!("The keys could be {taken} or {also}; they were read as {taken}.")
@@ -245,8 +256,18 @@ impl Finding {
             K::IntervalUnreadable => {
                 "The time interval is not a number of seconds from 1 to 86400; the row was left out.".to_owned()
             }
-            K::IntervalAssumed(seconds) => {
+            K::IntervalAssumed(seconds) if self.line == 0 => {
                 format!("The file does not say the time interval; {seconds} seconds were assumed.")
+            }
+            K::IntervalAssumed(seconds) => {
+                format!("The time interval is missing; {seconds} seconds were assumed.")
+            }
+            K::TypeAssumed(otp_type) => {
+                let meaning = match otp_type {
+                    OtpType::Totp => "a time token (TOTP)",
+                    OtpType::Hotp => "an event token (HOTP)",
+                };
+                format!("The type is missing; {meaning} was assumed.")
             }
             K::HashUnreadable => {
                 "The hash function is none of SHA-1, SHA-256 and SHA-512; the row was left out.".to_owned()
@@ -257,6 +278,9 @@ impl Finding {
             K::CounterMissing => "An event token (HOTP) without a counter; 0 was assumed.".to_owned(),
             K::TokenTwice(at) => {
                 format!("The same serial number and key as in {}; the row was left out.", at.words())
+            }
+            K::TokenOtherUser(at) => {
+                format!("The same token as in {}, but for another user; it was left with the first one.", at.words())
             }
             K::TokenKnown { at, user_taken } => format!(
                 "This token is already on the desk, from {}{}.",
@@ -282,6 +306,7 @@ impl Finding {
                 format!("Token {serial} already belongs to {by}; it was left there.")
             }
             K::NoHeader => "The file has no header row; its columns were told by what is in them.".to_owned(),
+            K::CommentsSkipped(1) => "1 line that starts with # was skipped.".to_owned(),
             K::CommentsSkipped(count) => format!("{count} lines that start with # were skipped."),
             K::EncodingMixed => {
                 "The line is not UTF-8 like the rest of the file; it was read as Windows-1252.".to_owned()
@@ -291,6 +316,9 @@ impl Finding {
                     .to_owned()
             }
             K::ItemUnreadable(why) => format!("The entry can't be read: {why}; it was left out."),
+            K::FindingsUnlisted(count) => {
+                format!("There are {count} more findings; only the first {MOST_FINDINGS} are listed.")
+            }
         }
     }
 
@@ -326,12 +354,15 @@ impl Finding {
                 "Compare one code with its token; change the encoding under Files if it differs."
             }
             K::IntervalUnreadable => "Write 30 or 60 into the row.",
-            K::IntervalAssumed(_) => "Look at the token’s data sheet; change it for the file under Files.",
+            K::IntervalAssumed(_) | K::TypeAssumed(_) => {
+                "Look at the token’s data sheet; change it for the file under Files."
+            }
             K::HashUnreadable | K::DigitsUnreadable | K::TypeUnreadable | K::CounterUnreadable => {
                 "Correct the row, or ask the vendor."
             }
             K::CounterMissing => "Set the token back, or ask the vendor for the counter.",
             K::TokenTwice(_) | K::TokenKnown { .. } | K::UserTwice(_) => "Nothing to do.",
+            K::TokenOtherUser(_) => "A token can belong to one user only: find out who has it.",
             K::SerialTwice(_) => {
                 "Only one can be right: compare the codes with the token. Neither is put into the Entra files."
             }
@@ -347,6 +378,7 @@ impl Finding {
             K::EncodingMixed => "Check the names in this line.",
             K::RowsQuotedWhole => "Check a few rows; next time edit the file in a text editor.",
             K::ItemUnreadable(_) => "Correct the entry, or ask who made the file.",
+            K::FindingsUnlisted(_) => "Check that it is the right file.",
         }
     }
 
@@ -373,11 +405,13 @@ impl Finding {
             K::SecretsAmbiguous { .. } => "Keys that fit two encodings",
             K::IntervalUnreadable => "Time interval not readable",
             K::IntervalAssumed(_) => "Time interval assumed",
+            K::TypeAssumed(_) => "Type assumed",
             K::HashUnreadable => "Hash function not readable",
             K::DigitsUnreadable => "Digits not readable",
             K::TypeUnreadable => "Type not readable",
             K::CounterUnreadable | K::CounterMissing => "Counter missing or not readable",
             K::TokenTwice(_) => "Tokens listed twice",
+            K::TokenOtherUser(_) => "One token, two users",
             K::TokenKnown { .. } => "Tokens already on the desk",
             K::SerialTwice(_) => "One serial number, two keys",
             K::SecretTwice { .. } => "One key, two tokens",
@@ -394,6 +428,7 @@ impl Finding {
             K::EncodingMixed => "Mixed text encodings",
             K::RowsQuotedWhole => "Everything in one column",
             K::ItemUnreadable(_) => "Entries that can’t be read",
+            K::FindingsUnlisted(_) => "More findings",
         }
     }
 }

@@ -99,6 +99,16 @@ pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, room: &'a mut S
     }
 }
 
+/// `text` as it may stand in a finding: empty if it could be a key that slipped into the wrong column.
+pub(crate) fn harmless(text: &str) -> &str {
+    let count = |test: fn(&u8) -> bool| text.bytes().filter(test).count();
+    let digits = count(u8::is_ascii_digit);
+    let letters = count(u8::is_ascii_alphabetic);
+    let grouping = count(|b| b"+/=-_ ".contains(b));
+    let key = digits + letters >= 16 && letters > 0 && digits + letters + grouping == text.len();
+    if key { "" } else { text }
+}
+
 fn as_text(room: &SecretBytes) -> &str {
     // Only whole characters were pushed.
     std::str::from_utf8(room.as_slice()).unwrap_or_default()

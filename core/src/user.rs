@@ -41,6 +41,16 @@ impl User {
         }
     }
 
+    /// Whether both have the same [`Self::key`].
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self.upn.is_empty(), other.upn.is_empty()) {
+            (false, false) => self.upn.eq_ignore_ascii_case(&other.upn),
+            (true, true) => self.object_id == other.object_id,
+            _ => false,
+        }
+    }
+
     /// The name to call the user by: UPN, else the object id.
     #[must_use]
     pub fn label(&self) -> String {
@@ -167,7 +177,7 @@ pub fn check_upn(upn: &str) -> Result<(), UpnProblem> {
         _ => return Err(UpnProblem::TwoAts),
     };
     for (place, c) in (1..).zip(upn.chars()) {
-        if !(c.is_ascii_alphanumeric() || "'.-_!#^~@".contains(c)) {
+        if !(c.is_ascii_alphanumeric() || matches!(c, '\'' | '.' | '-' | '_' | '!' | '#' | '^' | '~' | '@')) {
             return Err(UpnProblem::Character(c, place));
         }
     }
@@ -197,7 +207,8 @@ pub fn check_upn(upn: &str) -> Result<(), UpnProblem> {
 /// Whether the UPN is one of a guest: `name_home.com#EXT#@tenant.onmicrosoft.com`.
 #[must_use]
 pub fn is_guest_upn(upn: &str) -> bool {
-    upn.as_bytes().windows(5).any(|five| five.eq_ignore_ascii_case(b"#EXT#"))
+    let marks = memchr::memchr_iter(b'#', upn.as_bytes());
+    marks.filter_map(|at| upn.as_bytes().get(at..at + 5)).any(|five| five.eq_ignore_ascii_case(b"#EXT#"))
 }
 
 #[cfg(test)]

@@ -1,1 +1,107 @@
-fn main() {}
+//! The tasks of this repository, run as `cargo xtask TASK`: everything that is not the program itself.
+//!
+//! Written in Rust and not in shell, so that the same command works on Linux, macOS and Windows and needs nothing
+//! but Rust. Here are only the command line and the help text; each task has a module of its own.
+
+mod bench;
+mod browsers;
+mod check;
+mod pack;
+mod page;
+mod process;
+mod serve;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::{Long, Short, Value};
+
+const HELP: &str = "\
+The tasks of Token Desk. Each brings the tools that it needs and that are missing.
+
+USAGE: cargo xtask TASK [OPTIONS]
+
+TASKS
+  start    Build the page, serve it on this computer and print where it is
+             --open       also open it in the browser
+             --port N     the port to serve on (default 8080, or a free one)
+  build    Build the release page: dist/token-desk.html, one file with everything in it
+             --update-readme   also renew the table of sizes in README.md
+  serve    Serve what is in dist/ (takes --open and --port, too)
+  test     Formatting, lints, tests, licences, advisories, build, journeys in real browsers
+             --only STEP  only this step; may be given more than once:
+                          format, lint, test, licences, advisories, build, journeys
+  bench    Compare the page with its peers in a real browser
+  pack     Make the single file of what Trunk has built (Trunk calls it: see Trunk.toml)
+
+While you work on the page, `trunk serve` rebuilds it at each change.
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What the command line asks for, over and above the task's name.
+#[derive(Default)]
+struct Options {
+    open: bool,
+    port: Option<u16>,
+    only: Vec<String>,
+    update_readme: bool,
+}
+
+fn run() -> Result<ExitCode> {
+    let mut arguments = lexopt::Parser::from_env();
+    let mut task = None;
+    let mut options = Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Short('h') | Long("help") => {
+                print!("{HELP}");
+                return Ok(ExitCode::SUCCESS);
+            }
+            Long("open") => options.open = true,
+            Long("port") => options.port = Some(arguments.value()?.parse_port()?),
+            Long("only") => options.only.push(arguments.value()?.to_string_lossy().into_owned()),
+            Long("update-readme") => options.update_readme = true,
+            Value(name) if task.is_none() => task = Some(name.to_string_lossy().into_owned()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    match task.as_deref() {
+        None => print!("{HELP}"),
+        Some("start") => {
+            page::build(false)?;
+            serve::serve(options.port, options.open)?;
+        }
+        Some("build") => page::build(options.update_readme)?,
+        Some("serve") => serve::serve(options.port, options.open)?,
+        Some("test") => return check::run(&options.only),
+        Some("bench") => bench::run()?,
+        Some("pack") => pack::run()?,
+        Some(other) => bail!("there is no task {other:?}; `cargo xtask --help` lists them"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads a port with a sentence of our own: lexopt's would not say what a port may be.
+trait ParsePort {
+    fn parse_port(&self) -> Result<u16>;
+}
+
+impl ParsePort for std::ffi::OsString {
+    fn parse_port(&self) -> Result<u16> {
+        match self.to_str().and_then(|text| text.parse().ok()) {
+            Some(port) => Ok(port),
+            None => bail!("--port takes a number from 0 to 65535, not {self:?}"),
+        }
+    }
+}

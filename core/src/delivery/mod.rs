@@ -56,14 +56,22 @@ pub fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
             format!("Ask the vendor what it is; if it is encrypted, open it with their program first. {READABLE}"),
         ));
     }
-    if bytes.iter().all(|b| b.is_ascii_whitespace()) {
+    Ok(bytes)
+}
+
+/// Refuses a text in which nothing stands.
+///
+/// # Errors
+/// If there is nothing in it but blanks, blank lines and byte order marks.
+pub fn check_text(text: &str) -> Result<(), Refusal> {
+    if text.chars().all(|c| c.is_whitespace() || c == '\u{feff}') {
         return Err(Refusal::new(
             "empty",
             "The file holds nothing but blank lines.",
             "Copy it again from where you got it, or ask the vendor to send it again.",
         ));
     }
-    Ok(bytes)
+    Ok(())
 }
 
 /// What the first bytes say, and what to do then.
@@ -129,7 +137,6 @@ mod tests {
             (b"\x8c\x0d\x04\x09\x03\x02\x01\x00\xff\xee\xdd\xcc\xbb\xaa\x99\x88\x77", "OpenPGP"),
             (b"\0\0\0\0\0\0\x01\x02", "binary"),
             (b"", "empty"),
-            (b" \r\n\r\n", "nothing but blank"),
         ] {
             let refusal = open(bytes).expect_err(word);
             assert!(refusal.message.contains(word), "{word}: {refusal}");
@@ -139,6 +146,14 @@ mod tests {
         assert_eq!(open(b"\xff\xfea\0"), Ok(&b"\xff\xfea\0"[..]));
         // A Windows-1252 file that starts with a letter which also could start an OpenPGP packet.
         assert!(open(b"\xc9milie,a@b.com\n").is_ok());
+    }
+
+    #[test]
+    fn blank_text_is_refused() {
+        for text in ["", " \r\n\r\n", "\u{feff}\n\t"] {
+            assert!(check_text(text).is_err_and(|refusal| refusal.message.contains("blank lines")), "{text:?}");
+        }
+        assert_eq!(check_text(" a"), Ok(()));
     }
 
     #[test]

@@ -4,9 +4,11 @@ use super::{Desk, Holders, RowId, TokenFile, UserList};
 use crate::finding::{Elsewhere, Finding, FindingKind, Refusal};
 use crate::formats::{FormatId, Index, ReadOptions, Reading};
 use crate::roster::UserReading;
+use crate::token::Token;
 use crate::user::{ObjectId, UpnProblem, User, check_upn};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What came of adding a token file.
@@ -22,6 +24,8 @@ pub struct Added {
     pub known: usize,
     /// Of the new tokens, those that came with a user.
     pub assigned: usize,
+    /// Of the known tokens, those that were free and got their user from this file.
+    pub known_assigned: usize,
 }
 
 /// What came of adding a user list.
@@ -48,6 +52,21 @@ pub struct AssignReport {
     pub users_left: usize,
     /// Guests, who get none because Entra ID does not take hardware tokens for them.
     pub guests: usize,
+}
+
+/// For each token that shares its serial number with earlier ones, how many those are.
+fn turns(tokens: &[Token], serials: &Index) -> FxHashMap<usize, usize> {
+    let mut turns = FxHashMap::default();
+    for group in serials.groups() {
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in group {
+            let Some(token) = tokens.get(row) else { continue };
+            let count = seen.entry(&token.serial).or_insert(0);
+            turns.insert(row, *count);
+            *count += 1;
+        }
+    }
+    turns
 }
 
 impl Desk {
@@ -92,19 +111,24 @@ impl Desk {
         let before = desk.before.remove(number);
         let added = desk.lay(uid, &old.name, reading, options, Some(number));
         let file = Rc::clone(&desk.files[number]);
-        for (row, token) in old.tokens.iter().enumerate() {
-            let (held, before) = (held.get(row), before.get(row));
-            if held.is_none() && before.is_none() {
-                continue;
-            }
-            let place = file
-                .serials
-                .candidates(token.serial.as_bytes())
-                .find(|&place| file.tokens.get(place).is_some_and(|t| t.serial == token.serial));
-            if let Some(place) = place {
-                desk.holders[number].set(place, held);
-                desk.before[number].set(place, before);
-            }
+        // A serial number may stand twice: the first of the old rows is the first of the new ones, and so on.
+        let (then, now) = (turns(&old.tokens, &old.serials), turns(&file.tokens, &file.serials));
+        let (mut stay, mut free) = (Vec::new(), Vec::new());
+        old.serials.matches(
+            &file.serials,
+            |row| Some((&*old.tokens.get(row)?.serial, then.get(&row).copied().unwrap_or(0))),
+            |row| Some((&*file.tokens.get(row)?.serial, now.get(&row).copied().unwrap_or(0))),
+            |there, here| match (held.get(there), before.get(there), old.tokens[there].holder) {
+                (None, None, None) => free.push(here),
+                (held, before, _) => stay.push((here, held, before)),
+            },
+        );
+        for (row, held, before) in stay {
+            desk.holders[number].set(row, held);
+            desk.before[number].set(row, before);
+        }
+        for row in free.into_iter().filter(|&row| file.tokens[row].holder.is_none()) {
+            desk.holders[number].set(row, None);
         }
         (desk, added)
     }
@@ -115,7 +139,7 @@ impl Desk {
             user.source = uid;
         }
         let user_numbers = self.merge_users(std::mem::take(&mut reading.users), &reading.people);
-        let known = self.known_tokens(&mut reading, &user_numbers);
+        let (known, known_assigned) = self.known_tokens(&mut reading, &user_numbers);
         let held: Vec<u32> = reading
             .tokens
             .iter()
@@ -133,6 +157,7 @@ impl Desk {
             rejected: reading.rejected,
             known,
             assigned: held.iter().filter(|&&user| user != 0).count(),
+            known_assigned,
         };
         let file = Rc::new(TokenFile {
             uid,
@@ -159,44 +184,66 @@ impl Desk {
         added
     }
 
-    /// Takes out of `reading` what other files have already, and notes what contradicts them.
-    fn known_tokens(&mut self, reading: &mut Reading, user_numbers: &[usize]) -> usize {
+    /// Takes out of `reading` what other files have already, and notes what contradicts them. Says how many tokens were
+    /// known, and how many of them got their user from it.
+    fn known_tokens(&mut self, reading: &mut Reading, user_numbers: &[usize]) -> (usize, usize) {
+        let inventory = reading.format == FormatId::Inventory;
         let mut gone: Vec<usize> = Vec::new();
         let mut findings: Vec<Finding> = Vec::new();
-        let mut taken_over: Vec<(usize, usize, usize)> = Vec::new();
+        let mut taken_over = 0;
         for (number, file) in self.files.iter().enumerate() {
             let place = |row: usize| Elsewhere { file: file.name.clone(), line: file.tokens[row].line };
-            file.serials.pairs(&reading.serials, |there, here| {
-                let (Some(old), Some(new)) = (file.tokens.get(there), reading.tokens.get(here)) else { return };
-                if old.serial != new.serial {
-                    return;
-                }
-                let kind = if old.secret == new.secret {
-                    gone.push(here);
-                    let user = new.holder.and_then(|holder| user_numbers.get(holder as usize));
-                    let free = self.holders[number].get(there).is_none();
-                    if let (Some(&user), true) = (user, free) {
-                        taken_over.push((number, there, user));
-                    }
-                    FindingKind::TokenKnown { at: place(there), user_taken: user.is_some() && free }
-                } else {
-                    FindingKind::SerialTwice(place(there))
-                };
+            let mut find = |kind, new: &Token| {
                 findings.push(Finding { kind, line: new.line, column: 0, subject: new.serial.clone() });
-            });
-            file.secrets.pairs(&reading.secrets, |there, here| {
-                let (Some(old), Some(new)) = (file.tokens.get(there), reading.tokens.get(here)) else { return };
-                if old.secret == new.secret && old.serial != new.serial {
-                    let kind = FindingKind::SecretTwice { serial: old.serial.clone(), at: place(there) };
-                    findings.push(Finding { kind, line: new.line, column: 0, subject: new.serial.clone() });
-                }
-            });
-        }
-        for (number, row, user) in taken_over {
-            self.holders[number].set(row, Some(user));
-            if reading.format == FormatId::Inventory {
-                self.before[number].set(row, Some(user));
-            }
+            };
+            let (holders, before) = (&mut self.holders[number], &mut self.before[number]);
+            let mut known_here: FxHashSet<usize> = FxHashSet::default();
+            file.serials.matches(
+                &reading.serials,
+                |row| file.tokens.get(row).map(|token| (&*token.serial, token.secret.expose())),
+                |row| reading.tokens.get(row).map(|token| (&*token.serial, token.secret.expose())),
+                |there, here| {
+                    let new = &reading.tokens[here];
+                    known_here.insert(here);
+                    let user = new.holder.and_then(|holder| user_numbers.get(holder as usize)).copied();
+                    let held = holders.get(there);
+                    if user.is_some() && held.is_none() {
+                        holders.set(there, user);
+                        taken_over += 1;
+                    }
+                    if inventory && user.is_some() {
+                        before.set(there, user);
+                    }
+                    let kind = if user.is_some() && held.is_some() && user != held {
+                        FindingKind::TokenOtherUser(place(there))
+                    } else {
+                        FindingKind::TokenKnown { at: place(there), user_taken: user.is_some() && held.is_none() }
+                    };
+                    find(kind, new);
+                },
+            );
+            file.serials.matches(
+                &reading.serials,
+                |row| file.tokens.get(row).map(|token| &*token.serial),
+                |row| reading.tokens.get(row).map(|token| &*token.serial),
+                |there, here| {
+                    if !known_here.contains(&here) {
+                        find(FindingKind::SerialTwice(place(there)), &reading.tokens[here]);
+                    }
+                },
+            );
+            file.secrets.matches(
+                &reading.secrets,
+                |row| file.tokens.get(row).map(|token| token.secret.expose()),
+                |row| reading.tokens.get(row).map(|token| token.secret.expose()),
+                |there, here| {
+                    let (old, new) = (&file.tokens[there], &reading.tokens[here]);
+                    if old.serial != new.serial && !known_here.contains(&here) {
+                        find(FindingKind::SecretTwice { serial: old.serial.clone(), at: place(there) }, new);
+                    }
+                },
+            );
+            gone.extend(known_here);
         }
         gone.sort_unstable();
         gone.dedup();
@@ -213,19 +260,18 @@ impl Desk {
             reading.findings.append(&mut findings);
             reading.findings.sort_by_key(|finding| finding.line);
         }
-        gone.len()
+        (gone.len(), taken_over)
     }
 
     /// Adds users that are new, teaches those that are known, and says which number each has on the desk.
     fn merge_users(&mut self, incoming: Vec<User>, index: &Index) -> Vec<usize> {
         let mut numbers = vec![usize::MAX; incoming.len()];
-        self.people.pairs(index, |there, here| {
-            if let (Some(known), Some(new)) = (self.users.get(there), incoming.get(here))
-                && known.key() == new.key()
-            {
-                numbers[here] = there;
-            }
-        });
+        self.people.matches(
+            index,
+            |there| self.users.get(there).map(|user| user.key()),
+            |here| incoming.get(here).map(User::key),
+            |there, here| numbers[here] = there,
+        );
         // Users that are known by object id alone, on either side.
         if incoming.iter().any(|user| user.upn.is_empty()) || self.users.iter().any(|user| user.upn.is_empty()) {
             let ids: FxHashMap<ObjectId, usize> =
@@ -262,8 +308,7 @@ impl Desk {
         self.people = if all_new && !renamed {
             Rc::new(index.clone())
         } else {
-            let keys: Vec<String> = self.users.iter().map(|user| user.key()).collect();
-            Rc::new(Index::new(keys.iter().map(String::as_bytes)))
+            Rc::new(Index::of_users(self.users.iter().map(|user| &**user)))
         };
         numbers
     }
@@ -390,9 +435,9 @@ impl Desk {
         let user = match desk.user_by_upn(upn) {
             Some(user) => user,
             None => {
-                let key = upn.to_ascii_lowercase();
-                let index = Index::new(std::iter::once(key.as_bytes()));
-                desk.merge_users(vec![User::with_upn(upn)], &index)[0]
+                let user = User::with_upn(upn);
+                let index = Index::of_users(std::iter::once(&user));
+                desk.merge_users(vec![user], &index)[0]
             }
         };
         desk.set_holder(id, Some(user));

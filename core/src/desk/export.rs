@@ -264,7 +264,10 @@ impl FileWriter<'_> {
     /// Goes on from the token with that number, as another writer of the same plan left it.
     #[must_use]
     pub fn from(mut self, written: usize) -> Self {
-        self.next = written;
+        let rows = self.file.rows.len();
+        self.next = written.min(rows);
+        // The last piece has the tail with it.
+        self.ended = written > 0 && written >= rows;
         self
     }
 }

@@ -283,21 +283,18 @@ impl Desk {
     fn rows_with_findings(&self) -> Vec<u32> {
         let mut marked = Vec::new();
         let mut start = 0_usize;
-        for file in &self.files {
-            let mut lines: Vec<u32> = file
-                .findings
-                .iter()
-                .filter(|finding| finding.severity() != crate::finding::Severity::Note && finding.line > 0)
-                .map(|finding| finding.line)
-                .collect();
-            lines.sort_unstable();
-            for (row, token) in file.tokens.iter().enumerate() {
-                if token.line > 0 && lines.binary_search(&token.line).is_ok() {
-                    marked.push(u32::try_from(start + row).unwrap_or(u32::MAX));
-                }
-            }
+        for (number, file) in self.files.iter().enumerate() {
+            let matter = |finding: &&Finding| finding.severity() != crate::finding::Severity::Note;
+            marked.extend(
+                file.findings
+                    .iter()
+                    .filter(matter)
+                    .filter_map(|finding| self.token_of(number, finding))
+                    .map(|id| u32::try_from(start).unwrap_or(u32::MAX).saturating_add(id.row)),
+            );
             start += file.tokens.len();
         }
+        marked.sort_unstable();
         marked
     }
 

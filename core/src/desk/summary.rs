@@ -147,13 +147,17 @@ impl Summary {
             }
             let id = |uid, row: usize| RowId { file: uid, row: u32::try_from(row).unwrap_or(u32::MAX) };
             for other in &desk.files[..=number] {
-                other.serials.pairs(&file.serials, |there, here| {
-                    let (Some(a), Some(b)) = (other.tokens.get(there), file.tokens.get(here)) else { return };
-                    if a.serial == b.serial && a.secret != b.secret {
-                        self.contradicting.insert(id(other.uid, there));
-                        self.contradicting.insert(id(file.uid, here));
-                    }
-                });
+                other.serials.matches(
+                    &file.serials,
+                    |row| other.tokens.get(row).map(|token| &*token.serial),
+                    |row| file.tokens.get(row).map(|token| &*token.serial),
+                    |there, here| {
+                        if other.tokens[there].secret != file.tokens[here].secret {
+                            self.contradicting.insert(id(other.uid, there));
+                            self.contradicting.insert(id(file.uid, here));
+                        }
+                    },
+                );
             }
         }
     }
@@ -238,14 +242,8 @@ impl Desk {
             }
         };
         let row = match reference.source {
-            Source::File(number) if finding.line > 0 => {
-                let file = self.files.get(number as usize)?;
-                file.tokens
-                    .binary_search_by_key(&finding.line, |token| token.line)
-                    .ok()
-                    .map(|row| RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) })
-            }
-            _ => None,
+            Source::File(number) => self.token_of(number as usize, finding),
+            Source::List(_) | Source::Serial(_) => None,
         };
         Some(FindingView {
             severity: finding.severity(),
@@ -263,5 +261,23 @@ impl Desk {
             advice: finding.advice(),
             row,
         })
+    }
+
+    /// The token of a file that a finding is about.
+    pub(super) fn token_of(&self, number: usize, finding: &Finding) -> Option<RowId> {
+        let file = self.files.get(number)?;
+        if finding.line == 0 {
+            return None;
+        }
+        let from = file.tokens.partition_point(|token| token.line < finding.line);
+        let on_line = |row: usize| file.tokens.get(row).is_some_and(|token| token.line == finding.line);
+        let row = if on_line(from + 1) {
+            // JSON on one line: the serial number tells.
+            let same = |&row: &usize| on_line(row) && file.tokens.get(row).is_some_and(|t| t.serial == finding.subject);
+            file.serials.candidates(finding.subject.as_bytes()).find(same)?
+        } else {
+            Some(from).filter(|&row| on_line(row))?
+        };
+        Some(RowId { file: file.uid, row: u32::try_from(row).ok()? })
     }
 }

@@ -2,12 +2,19 @@
 
 use super::{FormatId, HowRead, Reading};
 use crate::finding::{Elsewhere, Finding, FindingKind};
+use crate::text::harmless;
 use crate::token::{Profile, Token};
 use crate::user::{self, User};
 use rustc_hash::{FxHashMap, FxHasher};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::hash::Hasher;
 use std::rc::Rc;
+
+/// The most rows of a file that become tokens or users; a file with more is refused before it fills the memory.
+pub(crate) const MOST_ROWS: u32 = 4_000_000;
+/// The most findings that are listed of a file; more are only counted.
+pub(crate) const MOST_FINDINGS: usize = 500_000;
 
 /// A 64-bit number of some bytes, for look-up only.
 pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
@@ -15,6 +22,19 @@ pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
     hasher.write(bytes);
     hasher.write_usize(bytes.len());
     hasher.finish()
+}
+
+/// The same of [`User::key`], without making the text.
+pub(crate) fn hash_user(user: &User) -> u64 {
+    let mut room = [0_u8; 128];
+    match room.get_mut(..user.upn.len()) {
+        Some(lower) if !user.upn.is_empty() => {
+            lower.copy_from_slice(user.upn.as_bytes());
+            lower.make_ascii_lowercase();
+            hash_bytes(lower)
+        }
+        _ => hash_bytes(user.key().as_bytes()),
+    }
 }
 
 /// Row numbers, sorted by a hash of what stands in the row: finds the rows with the same content in any two lists
@@ -25,8 +45,17 @@ pub struct Index(Vec<u64>);
 impl Index {
     /// Numbers the items from 0.
     pub fn new<'i>(items: impl Iterator<Item = &'i [u8]>) -> Self {
+        Self::of_hashes(items.map(hash_bytes))
+    }
+
+    /// The users by [`User::key`].
+    pub fn of_users<'i>(users: impl Iterator<Item = &'i User>) -> Self {
+        Self::of_hashes(users.map(hash_user))
+    }
+
+    fn of_hashes(hashes: impl Iterator<Item = u64>) -> Self {
         let mut entries: Vec<u64> =
-            (0_u64..).zip(items).map(|(row, item)| (hash_bytes(item) & 0xffff_ffff_0000_0000) | row).collect();
+            (0_u64..).zip(hashes).map(|(row, hash)| (hash & 0xffff_ffff_0000_0000) | row).collect();
         entries.sort_unstable();
         Self(entries)
     }
@@ -50,29 +79,66 @@ impl Index {
         self.0[from..].iter().take_while(move |entry| *entry >> 32 == hash).map(|entry| row(*entry))
     }
 
-    /// All pairs (row here, row there) whose hashes agree.
-    pub fn pairs(&self, other: &Self, mut found: impl FnMut(usize, usize)) {
-        let (mut i, mut j) = (0, 0);
-        while let (Some(&a), Some(&b)) = (self.0.get(i), other.0.get(j)) {
+    /// For each row of `other`, the first row here with the same content: `here` and `there` give a row's content.
+    ///
+    /// Rows with one content may be many, in a file that was made to be slow: they are never all compared.
+    pub fn matches<K: Ord>(
+        &self,
+        other: &Self,
+        here: impl Fn(usize) -> Option<K>,
+        there: impl Fn(usize) -> Option<K>,
+        mut found: impl FnMut(usize, usize),
+    ) {
+        self.groups_in_common(other, |mine, theirs| {
+            if let ([one], [another]) = (mine, theirs) {
+                let key = here(row(*one));
+                if key.is_some() && key == there(row(*another)) {
+                    found(row(*one), row(*another));
+                }
+                return;
+            }
+            let mut first: BTreeMap<K, usize> = BTreeMap::new();
+            for &entry in mine {
+                if let Some(key) = here(row(entry)) {
+                    first.entry(key).or_insert(row(entry));
+                }
+            }
+            for &entry in theirs {
+                if let Some(&at) = there(row(entry)).and_then(|key| first.get(&key)) {
+                    found(at, row(entry));
+                }
+            }
+        });
+    }
+
+    /// Entries here and there whose hashes agree, each hash once.
+    fn groups_in_common(&self, other: &Self, mut found: impl FnMut(&[u64], &[u64])) {
+        let (mut mine, mut theirs) = (&self.0[..], &other.0[..]);
+        while let (Some(&a), Some(&b)) = (mine.first(), theirs.first()) {
             match (a >> 32).cmp(&(b >> 32)) {
-                std::cmp::Ordering::Less => i += 1,
-                std::cmp::Ordering::Greater => j += 1,
+                std::cmp::Ordering::Less => mine = &mine[1..],
+                std::cmp::Ordering::Greater => theirs = &theirs[1..],
                 std::cmp::Ordering::Equal => {
-                    let mut k = j;
-                    while other.0.get(k).is_some_and(|&c| c >> 32 == a >> 32) {
-                        found(row(a), row(other.0[k]));
-                        k += 1;
-                    }
-                    i += 1;
+                    let (group, rest) = split_group(mine);
+                    let (their_group, their_rest) = split_group(theirs);
+                    found(group, their_group);
+                    (mine, theirs) = (rest, their_rest);
                 }
             }
         }
     }
 
     /// All groups of two and more rows whose hashes agree.
-    pub fn groups(&self) -> impl Iterator<Item = &[u64]> {
-        self.0.chunk_by(|a, b| a >> 32 == b >> 32).filter(|group| group.len() > 1)
+    pub(crate) fn groups(&self) -> impl Iterator<Item = impl Iterator<Item = usize> + '_> {
+        self.0.chunk_by(|a, b| a >> 32 == b >> 32).filter(|group| group.len() > 1).map(|g| g.iter().map(|&e| row(e)))
     }
+}
+
+/// The entries at the front that have one hash, and the rest.
+fn split_group(entries: &[u64]) -> (&[u64], &[u64]) {
+    let hash = entries.first().map(|entry| entry >> 32);
+    let count = entries.iter().take_while(|&&entry| Some(entry >> 32) == hash).count();
+    entries.split_at(count)
 }
 
 fn row(entry: u64) -> usize {
@@ -85,6 +151,7 @@ pub(crate) struct Collector {
     pub(crate) findings: Vec<Finding>,
     pub(crate) rows: u32,
     pub(crate) rejected: u32,
+    unlisted: u32,
     users: Vec<User>,
     user_of: FxHashMap<u64, u32>,
     profiles: FxHashMap<u64, Vec<Rc<Profile>>>,
@@ -98,6 +165,7 @@ impl Collector {
             findings: Vec::new(),
             rows: 0,
             rejected: 0,
+            unlisted: 0,
             users: Vec::new(),
             user_of: FxHashMap::default(),
             profiles: FxHashMap::default(),
@@ -106,7 +174,11 @@ impl Collector {
     }
 
     pub(crate) fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
-        self.findings.push(Finding { kind, line, column, subject: subject.into() });
+        if self.findings.len() < MOST_FINDINGS {
+            self.findings.push(Finding { kind, line, column, subject: subject.into() });
+        } else {
+            self.unlisted += 1;
+        }
     }
 
     /// The row became no token, and why.
@@ -143,12 +215,11 @@ impl Collector {
 
     /// The number of this user among the file's; what is new about a known one is added.
     pub(crate) fn user(&mut self, user: User) -> u32 {
-        let key = user.key();
-        let hash = hash_bytes(key.as_bytes());
+        let hash = hash_user(&user);
         let next = u32::try_from(self.users.len()).unwrap_or(u32::MAX);
         let known = self.user_of.get(&hash).copied().and_then(|at| {
             let found = self.users.get_mut(at as usize)?;
-            (found.key() == key).then_some((at, found))
+            found.is_same(&user).then_some((at, found))
         });
         if let Some((at, found)) = known {
             found.learn(&user);
@@ -167,7 +238,7 @@ impl Collector {
         if !user.upn.is_empty()
             && let Err(problem) = user::check_upn(&user.upn)
         {
-            let subject = user.upn.clone();
+            let subject: String = harmless(&user.upn).chars().take(120).collect();
             self.find(FindingKind::UpnInvalid(problem), line, column, &subject);
             return None;
         }
@@ -187,22 +258,25 @@ impl Collector {
         secret_column: u16,
     ) -> Reading {
         let mut serials = Index::new(self.tokens.iter().map(|t| t.serial.as_bytes()));
-        let mut secrets = Index::new(self.tokens.iter().map(|t| t.secret.expose()));
         let again = self.same_serial(&serials, serial_column);
         if !again.is_empty() {
+            let mut repeats = again.iter().peekable();
             let mut number = 0;
             self.tokens.retain(|_| {
                 number += 1;
-                again.binary_search(&(number - 1)).is_err()
+                repeats.next_if(|&&again| again == number - 1).is_none()
             });
             serials = Index::new(self.tokens.iter().map(|t| t.serial.as_bytes()));
-            secrets = Index::new(self.tokens.iter().map(|t| t.secret.expose()));
         }
+        let secrets = Index::new(self.tokens.iter().map(|t| t.secret.expose()));
         self.same_secret(&secrets, secret_column);
         self.lost_zeros(serial_column);
+        if self.unlisted > 0 {
+            self.findings.push(Finding::of_file(FindingKind::FindingsUnlisted(self.unlisted)));
+        }
         // Files' own order: whole-file findings first, then by line.
         self.findings.sort_by_key(|finding| finding.line);
-        let people = Index::new(self.users.iter().map(User::key).collect::<Vec<_>>().iter().map(String::as_bytes));
+        let people = Index::of_users(self.users.iter());
         Reading {
             format: FormatId::VendorCsv,
             how,
@@ -221,53 +295,66 @@ impl Collector {
 
     /// Findings for serial numbers that stand twice; returns the tokens (sorted) that only repeat an earlier one.
     fn same_serial(&mut self, index: &Index, column: u16) -> Vec<usize> {
-        let mut again = Vec::new();
+        // (token, the first with its serial number, the one with its key as well)
+        let mut twice: Vec<(usize, usize, Option<usize>)> = Vec::new();
         for group in index.groups() {
-            for (n, &entry) in group.iter().enumerate() {
-                let at = row(entry);
-                // Rows of a group are in file order: the first with this very serial number is the one to name.
-                let first = group[..n]
-                    .iter()
-                    .map(|&earlier| row(earlier))
-                    .find(|&earlier| self.tokens[earlier].serial == self.tokens[at].serial);
-                let Some(first) = first else { continue };
-                let (serial, line) = (self.tokens[at].serial.clone(), self.tokens[at].line);
-                let place = Elsewhere { file: "".into(), line: self.tokens[first].line };
-                let repeats = group[..n].iter().map(|&earlier| row(earlier)).any(|earlier| {
-                    self.tokens[earlier].serial == serial && self.tokens[earlier].secret == self.tokens[at].secret
-                });
-                if repeats {
-                    again.push(at);
-                    self.reject(FindingKind::TokenTwice(place), line, column, &serial);
-                } else {
-                    self.find(FindingKind::SerialTwice(place), line, column, &serial);
+            // Rows of a group are in file order: the first with this very serial number is the one to name.
+            let mut first_of_serial: BTreeMap<&str, usize> = BTreeMap::new();
+            let mut first_of_token: BTreeMap<(&str, &[u8]), usize> = BTreeMap::new();
+            for at in group {
+                let token = &self.tokens[at];
+                let first = *first_of_serial.entry(&token.serial).or_insert(at);
+                let same = *first_of_token.entry((&token.serial, token.secret.expose())).or_insert(at);
+                if first != at {
+                    twice.push((at, first, Some(same).filter(|&same| same != at)));
                 }
             }
         }
-        again.sort_unstable();
-        again
+        twice.sort_unstable();
+        for &(at, first, same) in &twice {
+            if let Some(same) = same {
+                self.repeats(same, at, column);
+            } else {
+                let (line, serial) = (self.tokens[at].line, self.tokens[at].serial.clone());
+                let place = Elsewhere { file: "".into(), line: self.tokens[first].line };
+                self.find(FindingKind::SerialTwice(place), line, column, &serial);
+            }
+        }
+        twice.into_iter().filter_map(|(at, _, same)| same.map(|_| at)).collect()
+    }
+
+    /// The token at `at` is the one at `first` once more: only its user may be new.
+    fn repeats(&mut self, first: usize, at: usize, column: u16) {
+        let (line, serial, holder) = (self.tokens[at].line, self.tokens[at].serial.clone(), self.tokens[at].holder);
+        let known = &mut self.tokens[first];
+        let place = Elsewhere { file: "".into(), line: known.line };
+        let kind = match (known.holder, holder) {
+            (Some(has), Some(wants)) if has != wants => FindingKind::TokenOtherUser(place),
+            _ => FindingKind::TokenTwice(place),
+        };
+        known.holder = known.holder.or(holder);
+        self.reject(kind, line, column, &serial);
     }
 
     fn same_secret(&mut self, index: &Index, column: u16) {
-        let mut findings = Vec::new();
+        let mut twice: Vec<(usize, usize)> = Vec::new();
         for group in index.groups() {
-            // A file with one key for all would compare every row with every other: the first is enough.
-            for &entry in &group[1..] {
-                let (first, other) = (&self.tokens[row(group[0])], &self.tokens[row(entry)]);
-                if first.secret == other.secret && first.serial != other.serial {
-                    findings.push(Finding {
-                        kind: FindingKind::SecretTwice {
-                            serial: first.serial.clone(),
-                            at: Elsewhere { file: "".into(), line: first.line },
-                        },
-                        line: other.line,
-                        column,
-                        subject: other.serial.clone(),
-                    });
+            let mut first_of_secret: BTreeMap<&[u8], usize> = BTreeMap::new();
+            for at in group {
+                let token = &self.tokens[at];
+                let first = *first_of_secret.entry(token.secret.expose()).or_insert(at);
+                if self.tokens[first].serial != token.serial {
+                    twice.push((at, first));
                 }
             }
         }
-        self.findings.append(&mut findings);
+        for (at, first) in twice {
+            let (first, other) = (&self.tokens[first], &self.tokens[at]);
+            let place = Elsewhere { file: "".into(), line: first.line };
+            let kind = FindingKind::SecretTwice { serial: first.serial.clone(), at: place };
+            let (line, subject) = (other.line, other.serial.clone());
+            self.find(kind, line, column, &subject);
+        }
     }
 
     /// All serial numbers are digits and most have one length: shorter ones may have lost zeros in Excel.
@@ -308,10 +395,20 @@ mod tests {
         for (at, word) in words.iter().enumerate() {
             assert!(index.candidates(word.as_bytes()).any(|row| row == at));
         }
-        let mut pairs = 0;
-        index.pairs(&index, |a, b| pairs += usize::from(words[a] == words[b]));
-        assert_eq!(pairs, 300 * 4 + 400);
-        assert_eq!(index.groups().map(<[u64]>::len).sum::<usize>(), 600);
+        let other: Vec<String> = (600..1000).map(|n| format!("word{n}")).collect();
+        let mut matches = Vec::new();
+        let word = |at: usize| words.get(at);
+        index.matches(
+            &Index::new(other.iter().map(String::as_bytes)),
+            word,
+            |at| other.get(at),
+            |a, b| {
+                matches.push((b, a));
+            },
+        );
+        matches.sort_unstable();
+        assert_eq!(matches, (0..100).map(|n| (n, 600 + n)).collect::<Vec<_>>());
+        assert_eq!(index.groups().map(Iterator::count).sum::<usize>(), 600);
     }
 
     #[test]

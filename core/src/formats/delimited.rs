@@ -1,15 +1,18 @@
 //! Reads tokens from a table: the common part of all formats with columns.
 
-use super::collect::Collector;
+use super::collect::{Collector, MOST_ROWS};
 use super::{HowRead, Progress, ReadOptions, Reading};
 use crate::delivery::READABLE;
 use crate::encoding::{DecodeError, Decoder, Evidence, Oddity, SecretEncoding};
 use crate::finding::{Finding, FindingKind, Refusal};
+use crate::secret::SecretBytes;
 use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
 use crate::table::rows::{self, Row, RowFault, Rows};
-use crate::text::Text;
+use crate::text::{Text, harmless};
 use crate::token::{HashFunction, OtpType, Profile, Token};
 use crate::user::{ObjectId, User};
+use std::collections::BTreeSet;
+use zeroize::Zeroizing;
 
 /// What a format with columns lays down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,18 +37,21 @@ pub(super) fn read(
 ) -> Result<Reading, Refusal> {
     let unquoted = unquote_rows(text.text);
     let (body, delimiter) = match &unquoted {
-        Some((body, delimiter)) => (body.as_str(), options.delimiter.unwrap_or(*delimiter)),
+        Some((body, delimiter)) => {
+            // Only marks were taken off the text: it is still UTF-8.
+            (std::str::from_utf8(body.as_slice()).unwrap_or_default(), options.delimiter.unwrap_or(*delimiter))
+        }
         None => (text.text, options.delimiter.or_else(|| rows::sniff_delimiter(text.text)).unwrap_or(b',')),
     };
     let head = Head::find(body, delimiter)?;
     let job = Job { body, delimiter, head: &head, layout, options };
     let mut policy = Policy::decide(&job.sample(), layout, options);
-    let (mut collector, evidence) = job.pass(&policy, progress);
+    let (mut collector, evidence) = job.pass(&policy, progress)?;
     let settled = Policy::decide(&evidence, layout, options);
     if settled != policy {
         // The whole column says something else than its first rows.
         policy = settled;
-        (collector, _) = job.pass(&policy, progress);
+        (collector, _) = job.pass(&policy, progress)?;
     }
     if collector.rows == 0 {
         return Err(Refusal::new(
@@ -102,25 +108,37 @@ pub(super) fn read(
     Ok(collector.finish(how, columns.names.clone(), columns.number(Role::Serial), secret_column))
 }
 
-/// Excel writes `"a,b,c"` for a row that was pasted into one cell: takes the marks off. `None` if the rows are not so.
-pub(super) fn unquote_rows(text: &str) -> Option<(String, u8)> {
-    let first = text.lines().find(|line| !rows::trim(line).is_empty())?;
-    let inner = whole_row(first)?;
-    let delimiter = rows::sniff_delimiter(inner)?;
-    if rows::first_lines(text, 40)
+/// Excel writes `"a,b,c"` for a row that was pasted or typed into one cell: takes the marks off. The header row may be
+/// as it should be. `None` if the rows are not so.
+pub(super) fn unquote_rows(text: &str) -> Option<(SecretBytes, u8)> {
+    let mut sample = rows::first_lines(text, 40)
         .lines()
-        .filter(|line| !line.trim().is_empty())
-        .any(|line| whole_row(line).is_none() && line.len() < 1000)
-    {
+        .filter(|line| !rows::trim(line).is_empty() && !rows::is_preamble(rows::trim(line)));
+    let first = sample.next()?;
+    let delimiter = match whole_row(first) {
+        Some(inner) => rows::sniff_delimiter(inner)?,
+        None => {
+            let delimiter = rows::sniff_delimiter(first)?;
+            let width = |row: &str| row.bytes().filter(|&b| b == delimiter).count();
+            let second = whole_row(sample.clone().next()?)?;
+            (!first.contains('"') && width(second) == width(first)).then_some(delimiter)?
+        }
+    };
+    if sample.any(|line| whole_row(line).is_none() && line.len() < 1000) {
         return None;
     }
-    let mut out = String::with_capacity(text.len());
+    let mut out = SecretBytes::with_capacity(text.len() + 1);
     for line in text.lines() {
         match whole_row(line) {
-            Some(inner) => out.push_str(&inner.replace("\"\"", "\"")),
+            Some(inner) => {
+                for (n, part) in inner.split("\"\"").enumerate() {
+                    out.push_str(if n > 0 { "\"" } else { "" });
+                    out.push_str(part);
+                }
+            }
             None => out.push_str(line),
         }
-        out.push('\n');
+        out.push_str("\n");
     }
     Some((out, delimiter))
 }
@@ -128,7 +146,7 @@ pub(super) fn unquote_rows(text: &str) -> Option<(String, u8)> {
 /// The inside of a line that is one quoted field with a delimiter in it.
 fn whole_row(line: &str) -> Option<&str> {
     let inner = rows::trim(line).trim_end_matches([',', ';']).strip_prefix('"')?.strip_suffix('"')?;
-    let lone_mark = inner.replace("\"\"", "").contains('"');
+    let lone_mark = inner.split("\"\"").any(|part| part.contains('"'));
     (!lone_mark && inner.contains([',', ';', '\t'])).then_some(inner)
 }
 
@@ -145,11 +163,7 @@ impl Head {
         let mut reader = Rows::new(body, delimiter);
         while let Some(row) = reader.next_row() {
             if row.fault == Some(RowFault::TooWide) {
-                return Err(Refusal::new(
-                    "too-wide",
-                    format!("Line {} is far too long for a list of tokens: over 1 MB or 1,000 columns.", row.line),
-                    format!("Check that it is the right file. {READABLE}"),
-                ));
+                return Err(too_wide(row.line));
             }
             if row.fault.is_some() || rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
                 continue;
@@ -182,7 +196,7 @@ impl Head {
 pub(super) fn guess_columns(body: &str, delimiter: u8) -> Option<Columns> {
     let sample = rows::first_lines(body, 200);
     let mut reader = Rows::new(sample, delimiter);
-    let mut cells: Vec<Vec<String>> = Vec::new();
+    let mut cells: Vec<Vec<Zeroizing<String>>> = Vec::new();
     let mut count = 0_usize;
     while let Some(row) = reader.next_row() {
         if row.fault.is_some() || row.get(0).starts_with('#') || rows::is_preamble(row.get(0)) || row.len() > 40 {
@@ -194,17 +208,17 @@ pub(super) fn guess_columns(body: &str, delimiter: u8) -> Option<Columns> {
         }
         for (column, cell) in cells.iter_mut().zip(row.iter()) {
             if !cell.is_empty() {
-                column.push(cell.to_owned());
+                column.push(Zeroizing::new(cell.to_owned()));
             }
         }
     }
     let mut roles: Vec<(Role, usize)> = Vec::new();
-    let share = |column: &[String], test: &dyn Fn(&str) -> bool| {
+    let share = |column: &[Zeroizing<String>], test: &dyn Fn(&str) -> bool| {
         let hits = column.iter().filter(|cell| test(cell)).count();
         !column.is_empty() && hits * 10 >= column.len() * 9
     };
-    let all = |column: &[String]| column.len() * 10 >= count * 9;
-    let mut take = |role: Role, test: &dyn Fn(&[String]) -> bool| {
+    let all = |column: &[Zeroizing<String>]| column.len() * 10 >= count * 9;
+    let mut take = |role: Role, test: &dyn Fn(&[Zeroizing<String>]) -> bool| {
         let place = (0..cells.len()).find(|index| {
             roles.iter().all(|(_, taken)| taken != index) && cells.get(*index).is_some_and(|column| test(column))
         });
@@ -217,9 +231,7 @@ pub(super) fn guess_columns(body: &str, delimiter: u8) -> Option<Columns> {
         take(Role::Upn, &|column| share(column, &|cell| crate::user::check_upn(cell).is_ok()));
         take(Role::ObjectId, &|column| share(column, &|cell| ObjectId::parse(cell).is_some()));
         take(Role::Serial, &|column| {
-            let mut distinct = column.to_vec();
-            distinct.sort();
-            distinct.dedup();
+            let distinct: BTreeSet<&str> = column.iter().map(|cell| cell.as_str()).collect();
             all(column)
                 && distinct.len() * 10 >= column.len() * 9
                 && share(column, &|cell| {
@@ -236,7 +248,7 @@ pub(super) fn guess_columns(body: &str, delimiter: u8) -> Option<Columns> {
     take(Role::Hash, &|column| share(column, &|cell| HashFunction::parse(cell).is_some()));
     take(Role::Interval, &|column| share(column, &|cell| matches!(cell.parse::<u32>(), Ok(10..=300))));
     take(Role::Digits, &|column| share(column, &|cell| matches!(cell, "6" | "7" | "8")));
-    let wordy = |column: &[String]| share(column, &|cell| cell.chars().any(char::is_alphabetic));
+    let wordy = |column: &[Zeroizing<String>]| share(column, &|cell| cell.chars().any(char::is_alphabetic));
     take(Role::Manufacturer, &wordy);
     take(Role::Model, &wordy);
     Some(Columns::from_roles(cells.len(), &roles))
@@ -337,7 +349,7 @@ impl Job<'_> {
         evidence
     }
 
-    fn pass(&self, policy: &Policy, progress: &mut Progress<'_>) -> (Collector, Evidence) {
+    fn pass(&self, policy: &Policy, progress: &mut Progress<'_>) -> Result<(Collector, Evidence), Refusal> {
         let columns = &self.head.columns;
         let places = Places {
             serial: columns.place(Role::Serial).unwrap_or(0),
@@ -386,6 +398,9 @@ impl Job<'_> {
                     continue;
                 }
             }
+            if collector.rows >= MOST_ROWS {
+                return Err(too_many_rows());
+            }
             collector.rows += 1;
             if row.fault.is_some() {
                 self.reject_fault(&row, &mut collector);
@@ -397,7 +412,7 @@ impl Job<'_> {
         if comments > 0 {
             collector.findings.push(Finding::of_file(FindingKind::CommentsSkipped(comments)));
         }
-        (collector, evidence)
+        Ok((collector, evidence))
     }
 
     fn reject_fault(&self, row: &Row<'_>, collector: &mut Collector) {
@@ -417,7 +432,7 @@ impl Job<'_> {
         };
         let serial = plain(row.get(places.serial));
         // A key that slipped into the serial column must not be repeated in a message.
-        let subject = if serial.len() <= 24 { serial } else { "" };
+        let subject = if serial.len() <= 24 { harmless(serial) } else { "" };
         let expected = columns.names.len();
         let found = row.len();
         let many = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -442,7 +457,7 @@ impl Job<'_> {
         }
         let serial_column = columns.number(Role::Serial);
         let secret_column = columns.number(Role::Secret);
-        if let Some((index, c)) = control_character(row) {
+        if let Some((index, c)) = row.control_character() {
             let column = u16::try_from(index + 1).unwrap_or(0);
             let subject = if index == places.serial { "" } else { subject };
             collector.reject(FindingKind::ControlCharacter(c), line, column, subject);
@@ -453,14 +468,14 @@ impl Job<'_> {
             return;
         }
         if is_excel_number(serial) {
-            collector.reject(FindingKind::SerialExcel, line, serial_column, serial);
+            collector.reject(FindingKind::SerialExcel, line, serial_column, subject);
             return;
         }
         if serial.len() > 128 {
             collector.reject(FindingKind::SerialTooLong, line, serial_column, "");
             return;
         }
-        let cell = row.get(places.secret);
+        let cell = plain(row.get(places.secret));
         if cell.is_empty() {
             collector.reject(FindingKind::SecretMissing, line, secret_column, subject);
             return;
@@ -516,12 +531,24 @@ impl Job<'_> {
     ) -> Option<(Profile, u64)> {
         let columns = &self.head.columns;
         let options = self.options;
+        let mut assumed: Vec<(FindingKind, Role)> = Vec::new();
         let mut reject = |kind, role| {
             collector.reject(kind, line, columns.number(role), subject);
             None
         };
         let otp_type = match at(places.otp_type) {
-            "" => options.otp_type.unwrap_or_default(),
+            "" => {
+                // privacyIDEA, LinOTP and NetIQ have no header row, and event tokens where nothing is said.
+                let usual = if self.head.header { OtpType::Totp } else { OtpType::Hotp };
+                match options.otp_type {
+                    Some(chosen) => chosen,
+                    None if places.otp_type.is_some() => {
+                        assumed.push((FindingKind::TypeAssumed(usual), Role::OtpType));
+                        usual
+                    }
+                    None => OtpType::default(),
+                }
+            }
             text => match OtpType::parse(text) {
                 Some(otp_type) => otp_type,
                 None => return reject(FindingKind::TypeUnreadable, Role::OtpType),
@@ -543,7 +570,15 @@ impl Job<'_> {
         };
         let interval = match (otp_type, at(places.interval)) {
             (OtpType::Hotp, _) => 0,
-            (OtpType::Totp, "") => options.interval.unwrap_or(USUAL_INTERVAL),
+            (OtpType::Totp, "") => match options.interval {
+                Some(chosen) => chosen,
+                None => {
+                    if places.interval.is_some() {
+                        assumed.push((FindingKind::IntervalAssumed(USUAL_INTERVAL), Role::Interval));
+                    }
+                    USUAL_INTERVAL
+                }
+            },
             (OtpType::Totp, text) => match parse_seconds(text) {
                 Some(seconds) => seconds,
                 None => return reject(FindingKind::IntervalUnreadable, Role::Interval),
@@ -557,7 +592,10 @@ impl Job<'_> {
             },
         };
         if otp_type == OtpType::Hotp && at(places.counter).is_empty() {
-            collector.find(FindingKind::CounterMissing, line, columns.number(Role::Counter), subject);
+            assumed.push((FindingKind::CounterMissing, Role::Counter));
+        }
+        for (kind, role) in assumed {
+            collector.find(kind, line, columns.number(role), subject);
         }
         let profile = Profile { otp_type, hash, digits, interval, ..Profile::default() };
         Some((profile, counter))
@@ -583,7 +621,7 @@ impl Job<'_> {
         if !object_id.is_empty() {
             user.object_id = ObjectId::parse(object_id);
             if user.object_id.is_none() {
-                collector.find(FindingKind::ObjectIdUnreadable, line, columns.number(Role::ObjectId), upn);
+                collector.find(FindingKind::ObjectIdUnreadable, line, columns.number(Role::ObjectId), harmless(upn));
             }
         }
         user.guest = crate::roster::guest_word(at(places.user_type)).or(user.guest);
@@ -593,15 +631,26 @@ impl Job<'_> {
     }
 }
 
+/// Refuses a file whose first row is a monster.
+pub(super) fn too_wide(line: u32) -> Refusal {
+    Refusal::new(
+        "too-wide",
+        format!("Line {line} is far too long for a list of tokens: over 1 MB or 1,000 columns."),
+        format!("Check that it is the right file. {READABLE}"),
+    )
+}
+
+/// Refuses what would fill the memory.
+pub(super) fn too_many_rows() -> Refusal {
+    Refusal::new(
+        "too-many-rows",
+        format!("The file has more than {MOST_ROWS} rows."),
+        format!("Check that it is the right file; split a longer one. {READABLE}"),
+    )
+}
+
 /// Seconds from `60`, `60 s`, `60sec`; 1 to 86400.
 fn parse_seconds(text: &str) -> Option<u32> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.' || c == ' ');
     digits.parse().ok().filter(|seconds| (1..=86_400).contains(seconds))
-}
-
-/// The first field with a control character in it.
-fn control_character(row: &Row<'_>) -> Option<(usize, char)> {
-    row.iter().enumerate().find_map(|(index, cell)| {
-        cell.bytes().find(|&b| (b < 0x20 && b != b'\n' && b != b'\t') || b == 0x7f).map(|b| (index, char::from(b)))
-    })
 }

@@ -4,18 +4,21 @@
 //! Graph assigns by object id (`assignTo`), never by UPN. It takes SHA-1 and SHA-256. Field names and their types are
 //! those of the Graph reference (hardwareOathTokenAuthenticationMethodDevice, 2024-12).
 
-use super::collect::Collector;
-use super::{Entry, Format, FormatId, HowRead, Probe, Progress, ReadOptions, Reading, Stop, WriteFormat, entra_csv};
+use super::collect::{Collector, MOST_ROWS};
+use super::{
+    Entry, Format, FormatId, HowRead, Probe, Progress, ReadOptions, Reading, Stop, WriteFormat, delimited, entra_csv,
+};
 use crate::delivery::READABLE;
 use crate::encoding::{self, Decoder, Evidence, Oddity, SecretEncoding};
 use crate::finding::{FindingKind, Refusal};
 use crate::secret::SecretBytes;
-use crate::text::Text;
+use crate::text::{Text, harmless};
 use crate::token::{HashFunction, OtpType, Profile, Token};
 use crate::user::{ObjectId, User};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use zeroize::Zeroize;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::EntraJson,
@@ -73,7 +76,39 @@ fn recognise(probe: &Probe<'_>) -> bool {
 #[derive(Deserialize)]
 struct Body<'a> {
     #[serde(borrow)]
-    value: Option<Vec<&'a RawValue>>,
+    value: Option<Items<'a>>,
+    /// Of another list of tokens, uniQuk's EntraOATH: recognised, so that a refusal can name it.
+    #[serde(borrow)]
+    inventory: Option<&'a RawValue>,
+}
+
+/// The items, untouched, so that one that can't be read costs only itself; at most [`MOST_ROWS`] and one more.
+struct Items<'a>(Vec<&'a RawValue>);
+
+impl<'de> Deserialize<'de> for Items<'de> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Gather;
+        impl<'de> serde::de::Visitor<'de> for Gather {
+            type Value = Items<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Items<'de>, A::Error> {
+                let mut items = Vec::new();
+                while items.len() <= MOST_ROWS as usize {
+                    match list.next_element()? {
+                        Some(item) => items.push(item),
+                        None => return Ok(Items(items)),
+                    }
+                }
+                while list.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+                Ok(Items(items))
+            }
+        }
+        deserializer.deserialize_seq(Gather)
+    }
 }
 
 /// An item, as lenient as files are: numbers as text, empty values, other names of the same thing.
@@ -93,6 +128,15 @@ struct Item<'a> {
     hash: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "assignTo")]
     assign_to: Option<Assignee<'a>>,
+}
+
+impl Drop for Item<'_> {
+    fn drop(&mut self) {
+        // A key with an escaped character in it is a copy.
+        if let Some(Cow::Owned(copy)) = &mut self.secret {
+            copy.zeroize();
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -188,7 +232,7 @@ fn push_token(
         value.as_deref().map_or("", crate::table::rows::trim)
     }
     let (serial, secret) = (field(&item.serial), field(&item.secret));
-    let subject = if serial.len() <= 24 { serial } else { "" };
+    let subject = if serial.len() <= 24 { harmless(serial) } else { "" };
     if serial.is_empty() {
         return collector.reject(FindingKind::SerialMissing, line, 1, "");
     }
@@ -254,19 +298,29 @@ fn push_token(
     collector.tokens.push(Token { serial: serial.into(), secret: decoded.secret, profile, counter: 0, line, holder });
 }
 
-/// The items, untouched, so that one that can't be read costs only itself.
+/// The items of the bulk body or of the bare array.
 fn items(text: &str) -> Result<Vec<&RawValue>, Refusal> {
     let text = text.trim_start();
     let parsed = if text.starts_with('[') {
-        serde_json::from_str::<Vec<&RawValue>>(text)
+        serde_json::from_str::<Items<'_>>(text)
     } else {
         match serde_json::from_str::<Body<'_>>(text) {
-            Ok(Body { value: Some(items) }) => Ok(items),
-            Ok(Body { value: None }) => return Err(unknown("it has no list named “value”")),
+            Ok(Body { value: Some(items), .. }) => Ok(items),
+            Ok(Body { inventory: Some(_), .. }) => {
+                return Err(Refusal::new(
+                    "json-inventory",
+                    "This is a token inventory of the EntraOATH PowerShell module (JSON), which Token Desk can’t read yet.",
+                    format!("Use the vendor’s own seed file. {READABLE}"),
+                ));
+            }
+            Ok(_) => return Err(unknown("it has no list named “value”")),
             Err(error) => Err(error),
         }
     };
-    parsed.map_err(|error| {
+    if parsed.as_ref().is_ok_and(|items| items.0.len() > MOST_ROWS as usize) {
+        return Err(delimited::too_many_rows());
+    }
+    parsed.map(|items| items.0).map_err(|error| {
         if error.is_data() {
             return unknown("its “value” is not a list");
         }

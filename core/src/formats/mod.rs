@@ -11,13 +11,14 @@ mod inventory;
 mod vendor_csv;
 
 pub use collect::Index;
+pub(crate) use collect::{MOST_FINDINGS, MOST_ROWS, hash_user};
 
 use crate::delivery;
 use crate::encoding::SecretEncoding;
 use crate::finding::{Finding, FindingKind, Instead, Refusal};
 use crate::secret::SecretBytes;
 use crate::table::columns::{Columns, Role};
-use crate::table::rows::{self, Rows};
+use crate::table::rows::{self, RowFault, Rows};
 use crate::text::{self, Text, TextEncoding};
 use crate::token::{HashFunction, OtpType, Token};
 use crate::user::User;
@@ -244,12 +245,13 @@ impl Probe<'_> {
 pub fn read_tokens(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let mut room = SecretBytes::default();
     let text = text::decode(delivery::open(bytes)?, options.text, &mut room);
+    delivery::check_text(text.text)?;
     let probe = Probe { text: text.text, columns: probe_columns(text.text, options.delimiter) };
     let format = FORMATS.iter().find(|format| (format.recognise)(&probe)).ok_or_else(|| unknown(&probe))?;
     let mut reading = (format.read)(&text, options, progress)?;
     reading.format = format.id;
     reading.fingerprint = collect::hash_bytes(bytes);
-    for &line in &text.mixed_lines {
+    for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }
     Ok(reading)
@@ -272,7 +274,7 @@ fn probe_columns(text: &str, delimiter: Option<u8>) -> Option<Columns> {
     let sample = rows::first_lines(text, 40);
     let unquoted = delimited::unquote_rows(sample);
     let (sample, delimiter) = match &unquoted {
-        Some((text, inner)) => (text.as_str(), *inner),
+        Some((text, inner)) => (std::str::from_utf8(text.as_slice()).unwrap_or_default(), *inner),
         None => (sample, delimiter),
     };
     let mut rows = Rows::new(sample, delimiter);
@@ -302,8 +304,13 @@ fn unknown(probe: &Probe<'_>) -> Refusal {
             .take(40)
             .filter(|c| c.is_ascii_graphic())
             .collect();
+        let root = root.as_str();
         let what = if root.ends_with("KeyContainer") || root.ends_with("SecretContainer") {
             "This is a PSKC file (XML)".to_owned()
+        } else if root == "tokenList" || (root == "data" && start.contains("<manufacturerCode>")) {
+            "This is a token file of Deepnet DualShield (XML)".to_owned()
+        } else if root == "Tokens" {
+            "This is a SafeNet token file (XML)".to_owned()
         } else if root.eq_ignore_ascii_case("html")
             || start.get(..9).is_some_and(|s| s.eq_ignore_ascii_case("<!doctype"))
         {
@@ -325,6 +332,26 @@ fn unknown(probe: &Probe<'_>) -> Refusal {
             "This is a list of otpauth links, which Token Desk can’t read yet.",
             format!("Ask the vendor for the tokens as an “Entra MFA CSV” file. {}", delivery::READABLE),
         );
+    }
+    if start.starts_with("# CSV import file for RCDevs WebADM") || start.contains("\"TokenKey=") {
+        return Refusal::new(
+            "webadm",
+            "This is an inventory of RCDevs WebADM, which Token Desk can’t read yet.",
+            format!("Ask the vendor for the tokens as an “Entra MFA CSV” file. {}", delivery::READABLE),
+        );
+    }
+    if start.starts_with("# ===== SafeWord") {
+        return Refusal::new(
+            "safeword",
+            "This is a SafeWord token file, which Token Desk can’t read yet.",
+            format!("Ask the vendor for the tokens as an “Entra MFA CSV” file. {}", delivery::READABLE),
+        );
+    }
+    let delimiter = rows::sniff_delimiter(probe.text).unwrap_or(b',');
+    if let Some(row) = Rows::new(probe.text, delimiter).next_row()
+        && row.fault == Some(RowFault::TooWide)
+    {
+        return delimited::too_wide(row.line);
     }
     if let Some(columns) = &probe.columns {
         let people = columns.has(Role::Upn) || columns.has(Role::Mail) || columns.has(Role::ObjectId);

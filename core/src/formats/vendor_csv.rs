@@ -29,7 +29,6 @@ fn recognise(probe: &Probe<'_>) -> bool {
     }
     let delimiter = rows::sniff_delimiter(probe.text).unwrap_or(b',');
     delimited::guess_columns(probe.text, delimiter).is_some()
-        || super::probe_columns(probe.text, None).is_some_and(|columns| columns.names.len() > rows::MOST_FIELDS)
 }
 
 fn read(text: &Text<'_>, options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {

@@ -2,7 +2,7 @@
 
 use crate::delivery;
 use crate::finding::{Elsewhere, Finding, FindingKind, Instead, Refusal};
-use crate::formats::{Index, Progress, ReadOptions};
+use crate::formats::{Index, MOST_FINDINGS, MOST_ROWS, Progress, ReadOptions, hash_user};
 use crate::secret::SecretBytes;
 use crate::table::columns::{Columns, Role, unwrap_excel};
 use crate::table::rows::{self, RowFault, Rows};
@@ -51,6 +51,11 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
     })?;
     let mut room = SecretBytes::default();
     let text = text::decode(bytes, options.text, &mut room);
+    delivery::check_text(text.text)?;
+    let start = text.text.trim_start();
+    if start.starts_with(['{', '[']) && start.contains("\"secretKey\"") {
+        return Err(token_file("it has keys"));
+    }
     let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
     let layout = Layout::find(text.text, delimiter)?;
     let mut reader = Reader {
@@ -60,6 +65,7 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
         seen: FxHashMap::default(),
         rows: 0,
         rejected: 0,
+        unlisted: 0,
     };
     let mut lines = Rows::new(text.text, layout.delimiter);
     let mut until_progress = 0_u32;
@@ -70,8 +76,15 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
         }
         until_progress -= 1;
         let Some(row) = lines.next_row() else { break };
-        if row.line < layout.first_line || (row.fault.is_none() && row.iter().all(str::is_empty)) {
+        if row.fault.is_none() && (row.line < layout.first_line || row.iter().all(str::is_empty) || is_example(&row)) {
             continue;
+        }
+        if reader.rows >= MOST_ROWS {
+            return Err(Refusal::new(
+                "too-many-rows",
+                format!("The list has more than {MOST_ROWS} rows."),
+                "Check that it is the right file; split a longer list.",
+            ));
         }
         if row.fault.is_none() && layout.one_row_of_users {
             for cell in row.iter().filter(|cell| !cell.is_empty()) {
@@ -81,16 +94,18 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
             reader.row(&row);
         }
     }
-    for &line in &text.mixed_lines {
+    for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
         reader.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }
     if reader.users.is_empty() {
         let first = reader.findings.first().map(|f| format!(" Line {}: {}", f.line, f.message())).unwrap_or_default();
         return Err(Refusal::new("no-users", format!("No user could be read from this list.{first}"), READABLE));
     }
-    let Reader { users, mut findings, rows, rejected, .. } = reader;
+    let Reader { users, mut findings, rows, rejected, unlisted, .. } = reader;
+    if unlisted > 0 {
+        findings.push(Finding::of_file(FindingKind::FindingsUnlisted(unlisted)));
+    }
     findings.sort_by_key(|finding| finding.line);
-    let keys: Vec<String> = users.iter().map(User::key).collect();
     Ok(UserReading {
         text: text.encoding,
         delimiter: (layout.columns.names.len() > 1).then_some(layout.delimiter),
@@ -102,7 +117,7 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
             .filter_map(|&index| layout.columns.names.get(index).cloned())
             .filter(|name| !name.is_empty())
             .collect(),
-        people: Index::new(keys.iter().map(String::as_bytes)),
+        people: Index::of_users(users.iter()),
         columns: layout.columns.names,
         users,
         findings,
@@ -110,6 +125,16 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
         rejected,
         fingerprint: crate::formats::fingerprint(bytes),
     })
+}
+
+fn token_file(because: &str) -> Refusal {
+    Refusal::new("token-file", format!("This looks like a token file: {because}."), "Use “Upload Token File” for it.")
+        .rather(Instead::TokenFile)
+}
+
+/// The row below the header of Entra's bulk template: `Example: Chris Green,chris@contoso.com,…`.
+fn is_example(row: &rows::Row<'_>) -> bool {
+    row.get(0).get(..8).is_some_and(|start| start.eq_ignore_ascii_case("example:"))
 }
 
 /// What can be read as a user list, for the end of every refusal.
@@ -162,12 +187,7 @@ impl Layout {
             let mut columns = Columns::from_header(row.iter());
             let keys = columns.has(Role::Secret) && columns.has(Role::Serial);
             if keys {
-                return Err(Refusal::new(
-                    "token-file",
-                    "This looks like a token file: it has serial numbers and keys.",
-                    "Use “Upload Token File” for it.",
-                )
-                .rather(Instead::TokenFile));
+                return Err(token_file("it has serial numbers and keys"));
             }
             let cells: Vec<String> = row.iter().map(str::to_owned).collect();
             let first_line = row.line;
@@ -211,12 +231,7 @@ impl Layout {
         }
         let Some(place) = (0..width).find(|&place| mostly_upns(text, delimiter, place, first_line)) else {
             if crate::formats::looks_like_tokens(text, delimiter) {
-                return Err(Refusal::new(
-                    "token-file",
-                    "This looks like a token file: it has keys.",
-                    "Use “Upload Token File” for it.",
-                )
-                .rather(Instead::TokenFile));
+                return Err(token_file("it has keys"));
             }
             return Err(Refusal::new(
                 "not-users",
@@ -274,6 +289,7 @@ struct Reader<'l> {
     seen: FxHashMap<u64, u32>,
     rows: u32,
     rejected: u32,
+    unlisted: u32,
 }
 
 impl Reader<'_> {
@@ -295,7 +311,7 @@ impl Reader<'_> {
     fn reject_row(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
         self.rows += 1;
         self.rejected += 1;
-        self.findings.push(Finding { kind, line, column, subject: subject.into() });
+        self.find(kind, line, column, subject);
     }
 
     fn user(&mut self, line: u32, upn: &str, name: &str, row: &rows::Row<'_>) {
@@ -305,7 +321,7 @@ impl Reader<'_> {
             if one_row { "" } else { columns.place(role).map_or("", |index| row.get(index)) }
         };
         let upn_column = columns.number(Role::Upn);
-        let short: String = upn.chars().take(120).collect();
+        let short: String = crate::text::harmless(upn).chars().take(120).collect();
         if upn.is_empty() {
             return self.reject_row(FindingKind::UpnMissing, line, upn_column, "");
         }
@@ -323,17 +339,14 @@ impl Reader<'_> {
                 self.find(FindingKind::ObjectIdUnreadable, line, columns.number(Role::ObjectId), upn);
             }
         }
+        // The list knows better than the UPN: an external user can be a member.
         user.guest = guest_word(at(Role::UserType)).or(user.guest);
-        if user.guest == Some(false) && crate::user::is_guest_upn(upn) {
-            // An external user that the tenant counts as a member.
-            user.guest = Some(false);
-        }
         user.enabled = yes_or_no(at(Role::Enabled)).or(yes_or_no(at(Role::Blocked)).map(|blocked| !blocked));
         let serial = unwrap_excel(at(Role::Serial));
         if !serial.is_empty() {
             user.serials.push(serial.into());
         }
-        let key = crate::formats::fingerprint(user.key().as_bytes());
+        let key = hash_user(&user);
         let earlier = self.seen.get(&key).copied().and_then(|at| {
             let known = self.users.get_mut(at as usize)?;
             known.upn.eq_ignore_ascii_case(upn).then_some(known)
@@ -364,7 +377,11 @@ impl Reader<'_> {
     }
 
     fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
-        self.findings.push(Finding { kind, line, column, subject: subject.into() });
+        if self.findings.len() < MOST_FINDINGS {
+            self.findings.push(Finding { kind, line, column, subject: subject.into() });
+        } else {
+            self.unlisted += 1;
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a column means: by its header, in the words that vendors and Microsoft use, or by what is in it.
 
-use crate::token::letters_and_digits;
+use zeroize::Zeroize;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,7 +32,16 @@ impl Role {
     #[must_use]
     pub fn of_header(cell: &str) -> Option<Self> {
         let inner = cell.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or(cell, |(name, _)| name);
-        Some(match letters_and_digits(inner).as_str() {
+        let mut room = [0_u8; LONGEST_NAME];
+        let role = plain_name(inner, &mut room).and_then(Self::of_plain_name);
+        // Without a header row, it was a cell, perhaps a key.
+        room.zeroize();
+        role
+    }
+
+    /// The role of a name in lower-case letters and digits.
+    fn of_plain_name(name: &str) -> Option<Self> {
+        Some(match name {
             "serialnumber"
             | "serial"
             | "serialno"
@@ -110,11 +119,25 @@ impl Role {
     }
 }
 
+/// Room for the longest name that means something.
+const LONGEST_NAME: usize = 32;
+
+/// Lower-case letters and digits of `cell`; `None` if they don't fit into `room`.
+fn plain_name<'r>(cell: &str, room: &'r mut [u8]) -> Option<&'r str> {
+    let mut length = 0;
+    for c in cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase) {
+        let place = room.get_mut(length..length + c.len_utf8())?;
+        length += c.encode_utf8(place).len();
+    }
+    std::str::from_utf8(room.get(..length)?).ok()
+}
+
 /// Which column holds what.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Columns {
     roles: Vec<(Role, usize)>,
-    /// Header cells, or `column 1` … where there is no header.
+    /// Header cells, or `column 1` … where there is no header; empty texts where no cell means anything, because then
+    /// it is no header and could be keys.
     pub names: Vec<Box<str>>,
     /// Columns (from 0) that mean nothing here.
     pub ignored: Vec<usize>,
@@ -122,10 +145,11 @@ pub struct Columns {
 
 impl Columns {
     /// Reads a header row. Where two columns have the same role, the first one has it.
-    pub fn from_header<'c>(cells: impl Iterator<Item = &'c str>) -> Self {
+    pub fn from_header<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Self {
         let mut columns = Self::default();
+        let header = cells.clone().any(|cell| Role::of_header(cell).is_some());
         for (index, cell) in cells.enumerate() {
-            columns.names.push(cell.into());
+            columns.names.push(if header { cell.into() } else { "".into() });
             match Role::of_header(cell) {
                 Some(role) if columns.place(role).is_none() => columns.roles.push((role, index)),
                 _ => columns.ignored.push(index),
@@ -191,14 +215,17 @@ pub fn unwrap_excel(cell: &str) -> &str {
 /// Whether Excel has turned a long number into a rounded one: `1.23E+12`, `1,23457E+31`.
 #[must_use]
 pub fn is_excel_number(cell: &str) -> bool {
-    let Some((mantissa, exponent)) = cell.split_once(['E', 'e']) else {
+    // A digit in front is rare enough among keys that the rest is seldom looked at.
+    if !cell.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
+    let Some((mantissa, exponent)) = cell.split_once('+') else {
         return false;
     };
-    let Some(exponent) = exponent.strip_prefix('+') else {
+    let Some(mantissa) = mantissa.strip_suffix(['E', 'e']) else {
         return false;
     };
     !mantissa.is_empty()
-        && mantissa.bytes().next().is_some_and(|b| b.is_ascii_digit())
         && mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
         && (1..=3).contains(&exponent.len())
         && exponent.bytes().all(|b| b.is_ascii_digit())

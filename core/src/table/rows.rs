@@ -85,9 +85,42 @@ impl<'r> Row<'r> {
     }
 
     /// All fields, trimmed.
-    pub fn iter(&self) -> impl Iterator<Item = &'r str> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = &'r str> + Clone + '_ {
         (0..self.len()).map(|index| self.get(index))
     }
+
+    /// The first field with a control character in it, and which one. Tabs and line breaks are none.
+    #[must_use]
+    pub fn control_character(&self) -> Option<(usize, char)> {
+        // The fields stand one after the other in the source: one look at all of them settles nearly every row.
+        let (first, last) = (self.fields.first()?, self.fields.last()?);
+        if !self.source.as_bytes().get(first.start..last.end).is_some_and(may_hold_control) {
+            return None;
+        }
+        let control = |b: &u8| is_control(*b);
+        self.iter()
+            .enumerate()
+            .find_map(|(index, cell)| cell.as_bytes().iter().copied().find(control).map(|b| (index, char::from(b))))
+    }
+}
+
+fn is_control(byte: u8) -> bool {
+    (byte < 0x20 && !matches!(byte, b'\n' | b'\t')) || byte == 0x7f
+}
+
+/// Whether a byte below blank or DEL may be among `bytes`, eight at a time; tabs and line breaks count here.
+fn may_hold_control(bytes: &[u8]) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let each = |byte: u8| u64::from_ne_bytes([byte; 8]);
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let found = eights.iter().fold(0_u64, |found, eight| {
+        let word = u64::from_ne_bytes(*eight);
+        // Below 0x20 borrows into the high bit; 0x7f turned to zero does so too.
+        let low = word.wrapping_sub(each(0x20)) & !word;
+        let delete = word ^ each(0x7f);
+        found | low | (delete.wrapping_sub(each(1)) & !delete)
+    });
+    found & HIGH != 0 || rest.iter().any(|&b| b < 0x20 || b == 0x7f)
 }
 
 /// Trims white space, no-break spaces and stray byte order marks.

@@ -1,0 +1,259 @@
+//! Joins the parts: events in, messages to the state, files to the reader and to the disk.
+
+use crate::components::ask::Ask;
+use crate::components::{
+    assign_dialog::AssignDialog,
+    clear_dialog::ClearDialog,
+    enter_users::EnterUsers,
+    export::Export,
+    file_settings::FileSettings,
+    findings::Findings,
+    foot::Foot,
+    hello::Hello,
+    help::{Help, Seal},
+    notices::Notices,
+    tokens::Tokens,
+    toolbar::Toolbar,
+    top_bar::TopBar,
+    users::Users,
+};
+use crate::hooks;
+use crate::platform;
+use crate::platform::files::{Download, Source};
+use crate::platform::reader::{Event, Job, Kind, Reader};
+use crate::state::{Dialog, Msg, Page, Tab};
+use gloo_timers::callback::Timeout;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use token_desk_core::desk::export::FilePlan;
+use token_desk_core::finding::{Instead, Refusal};
+use token_desk_core::formats::{FormatId, ReadOptions};
+use token_desk_core::wire::Received;
+use yew::prelude::*;
+
+/// Reading that takes longer than this (milliseconds) shows how far it is.
+const SHOW_PROGRESS_AFTER: u32 = 200;
+
+/// The whole page.
+#[component]
+pub(crate) fn App() -> Html {
+    let page = use_reducer(Page::default);
+    let reader = use_reader(&page);
+    let ask = use_callback_of(&page, &reader);
+    hooks::use_drop(ask.clone());
+    hooks::use_undo_keys(ask.clone());
+    hooks::use_leave_question(page.unsaved);
+    use_effect_with(page.theme, |theme| platform::set_theme(theme.word()));
+
+    let close = {
+        let ask = ask.clone();
+        Callback::from(move |()| ask.emit(Ask::Tell(Msg::Show(None))))
+    };
+    let empty = page.desk.is_empty();
+    let tab = match page.tab {
+        Tab::Tokens => "tokens",
+        Tab::Users => "users",
+        Tab::Findings => "findings",
+    };
+    let dialog = match page.dialog {
+        None => html! {},
+        Some(Dialog::EnterUsers) => html! { <EnterUsers ask={ask.clone()} close={close.clone()} /> },
+        Some(Dialog::Export) => html! { <Export desk={page.desk.clone()} ask={ask.clone()} close={close.clone()} /> },
+        Some(Dialog::ClearAll) => {
+            html! { <ClearDialog unsaved={page.unsaved} ask={ask.clone()} close={close.clone()} /> }
+        }
+        Some(Dialog::Assign(row)) => {
+            html! { <AssignDialog desk={page.desk.clone()} {row} ask={ask.clone()} close={close.clone()} /> }
+        }
+        Some(Dialog::FileSettings(uid)) => {
+            html! { <FileSettings desk={page.desk.clone()} {uid} ask={ask.clone()} close={close.clone()} /> }
+        }
+        Some(Dialog::Help) => html! { <Help close={close.clone()} /> },
+        Some(Dialog::Seal) => html! { <Seal close={close.clone()} /> },
+    };
+    html! {
+        <div class={classes!("page", empty.then_some("is-empty"))}>
+            <TopBar desk={page.desk.clone()} theme={page.theme} ask={ask.clone()} />
+            <div class="body" data-tab={tab}>
+                <Notices
+                    alerts={page.alerts.clone()}
+                    status={page.status.clone()}
+                    reading={page.reading.clone()}
+                    sample={page.sample && !empty}
+                    desk={page.desk.clone()}
+                    ask={ask.clone()}
+                />
+                <div class="stage">
+                if empty {
+                    <Hello ask={ask.clone()} />
+                } else {
+                    <div class="work">
+                        <main class="main">
+                            <Toolbar
+                                desk={page.desk.clone()}
+                                undo={page.undo_label()}
+                                redo={page.redo_label()}
+                                filter={page.filter}
+                                search={page.search.clone()}
+                                spotlight={page.spotlight.clone()}
+                                tab={page.tab}
+                                ask={ask.clone()}
+                            />
+                            <Tokens
+                                desk={page.desk.clone()}
+                                filter={page.filter}
+                                search={page.search.clone()}
+                                spotlight={page.spotlight.clone()}
+                                goal={page.goal}
+                                ask={ask.clone()}
+                            />
+                        </main>
+                        <aside class="side" aria-label="Users and findings">
+                            <Users desk={page.desk.clone()} ask={ask.clone()} />
+                            <Findings desk={page.desk.clone()} ask={ask.clone()} />
+                        </aside>
+                    </div>
+                }
+                </div>
+            </div>
+            <Foot desk={page.desk.clone()} ask={ask.clone()} />
+            <div class="dialogs">{ dialog }</div>
+            <div class="drop-veil" aria-hidden="true"><p>{ "Drop the files anywhere" }</p></div>
+        </div>
+    }
+}
+
+/// The reader, its events turned into messages.
+#[hook]
+fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
+    let dispatcher = page.dispatcher();
+    let reader = use_memo((), move |()| {
+        // How far the present file is, shown only once it takes a while.
+        let late: Rc<RefCell<Option<Timeout>>> = Rc::default();
+        let show: Rc<Cell<bool>> = Rc::default();
+        Reader::new(Callback::from(move |event| {
+            let settle = || {
+                late.borrow_mut().take();
+                show.set(false);
+            };
+            match event {
+                Event::Progress(job, share) => {
+                    if show.get() {
+                        dispatcher.dispatch(Msg::Progress(job.source.name.into(), share));
+                    } else if late.borrow().is_none() {
+                        let (show, dispatcher) = (Rc::clone(&show), dispatcher.clone());
+                        *late.borrow_mut() = Some(Timeout::new(SHOW_PROGRESS_AFTER, move || {
+                            show.set(true);
+                            dispatcher.dispatch(Msg::Progress(job.source.name.into(), share));
+                        }));
+                    }
+                }
+                Event::Done(job, Received::Tokens(reading)) => dispatcher.dispatch(Msg::TokensRead(job, reading)),
+                Event::Done(job, Received::Users(reading)) => dispatcher.dispatch(Msg::UsersRead(job, reading)),
+                Event::Refused(job, refusal) => dispatcher.dispatch(Msg::Refused(job, refusal)),
+                Event::Failed(job) => dispatcher.dispatch(Msg::ReaderFailed(job)),
+                Event::Cancelled(job) => {
+                    settle();
+                    dispatcher.dispatch(Msg::Cancelled(job));
+                }
+                Event::Idle => {
+                    settle();
+                    dispatcher.dispatch(Msg::Idle);
+                }
+            }
+        }))
+    });
+    reader
+}
+
+/// What the parts of the page ask for, done.
+#[hook]
+fn use_callback_of(page: &UseReducerHandle<Page>, reader: &Rc<Reader>) -> Callback<Ask> {
+    // The callback stays the same over all renderings, so that no part is rendered for its sake.
+    let latest = use_mut_ref(|| page.clone());
+    *latest.borrow_mut() = page.clone();
+    let reader = Rc::clone(reader);
+    use_callback((), move |ask: Ask, ()| {
+        let page = latest.borrow().clone();
+        answer(ask, &page, &reader);
+    })
+}
+
+fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
+    let read = |source: Source, kind: Kind| {
+        reader.read(Job { source, kind, options: ReadOptions::default(), replaces: None });
+    };
+    match ask {
+        Ask::Tell(msg) => page.dispatch(msg),
+        Ask::Read(sources, kind) => sources.into_iter().for_each(|source| read(source, kind)),
+        Ask::ReadAs(notice, instead, job) => {
+            page.dispatch(Msg::Dismiss(notice));
+            let kind = match instead {
+                Instead::UserList => Kind::Users,
+                Instead::TokenFile => Kind::Tokens,
+            };
+            reader.read(Job { kind, ..job });
+        }
+        Ask::AddUsers(text) => {
+            page.dispatch(Msg::Show(None));
+            if let Some(source) = Source::from_text("Entered users", &text) {
+                read(source, Kind::Users);
+            }
+        }
+        Ask::Reread(uid, options) => {
+            page.dispatch(Msg::Show(None));
+            if let Some(job) = page.reread(uid, options) {
+                reader.read(job);
+            }
+        }
+        Ask::Cancel => reader.cancel(),
+        Ask::Sample => {
+            page.dispatch(Msg::Sample);
+            let files = crate::components::sample::files();
+            for (name, text, kind) in files {
+                if let Some(source) = Source::from_text(name, &text) {
+                    read(source, kind);
+                }
+            }
+        }
+        Ask::ClearAll => {
+            reader.reset();
+            page.dispatch(Msg::ClearAll);
+        }
+        Ask::Download(plans) => download(page.clone(), plans),
+    }
+}
+
+/// Writes files piece by piece, the page alive between two pieces, and hands them to the browser.
+fn download(page: UseReducerHandle<Page>, plans: Vec<FilePlan>) {
+    let desk = page.desk.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        for plan in plans {
+            let file = Download::new();
+            let mut writer = desk.write(&plan);
+            let mut slice_ends = js_sys::Date::now() + 16.0;
+            while let Some(piece) = writer.next() {
+                file.push(&piece);
+                if js_sys::Date::now() > slice_ends {
+                    gloo_timers::future::TimeoutFuture::new(0).await;
+                    slice_ends = js_sys::Date::now() + 16.0;
+                }
+            }
+            match file.save(&plan.name, plan.mime) {
+                Ok(()) => {
+                    if plan.format == FormatId::Inventory {
+                        page.dispatch(Msg::Saved);
+                    }
+                    page.dispatch(Msg::Tell(format!("{} was handed to the browser’s downloads.", plan.name)));
+                }
+                Err(_) => page.dispatch(Msg::Warn(Refusal::new(
+                    "download",
+                    format!("The browser did not accept the download of {}.", plan.name),
+                    "Allow downloads for this page and try again.",
+                ))),
+            }
+            // Browsers drop the second of two downloads that start in the same moment.
+            gloo_timers::future::TimeoutFuture::new(150).await;
+        }
+    });
+}

@@ -1,0 +1,96 @@
+//! Giving one token to a user by choice.
+
+use super::ask::Ask;
+use super::modal::Modal;
+use crate::state::{Msg, Shown, count};
+use token_desk_core::desk::RowId;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// How many users are offered at once.
+const OFFERED: usize = 8;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct AssignProps {
+    pub(crate) desk: Shown,
+    pub(crate) row: RowId,
+    pub(crate) ask: Callback<Ask>,
+    pub(crate) close: Callback<()>,
+}
+
+/// The dialog.
+#[component]
+pub(crate) fn AssignDialog(props: &AssignProps) -> Html {
+    let typed = use_state_eq(String::new);
+    let input = use_node_ref();
+    {
+        let input = input.clone();
+        use_effect_with((), move |()| {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                let _ = input.focus();
+            }
+        });
+    }
+    let serial = props.desk.find(props.row).map(|row| row.token.serial.to_string()).unwrap_or_default();
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                typed.set(input.value());
+            }
+        })
+    };
+    let give = |upn: String| {
+        let (ask, row) = (props.ask.clone(), props.row);
+        move || ask.emit(Ask::Tell(Msg::AssignTo(row, upn.clone())))
+    };
+    let on_submit = {
+        let give = give((*typed).clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            give();
+        })
+    };
+    let summary = props.desk.summary();
+    let needle = typed.trim().to_lowercase();
+    let users = props.desk.users();
+    let found: Vec<usize> = summary
+        .waiting
+        .iter()
+        .chain(&summary.served)
+        .map(|&user| user as usize)
+        .filter(|&user| {
+            let user = &users[user];
+            !user.upn.is_empty()
+                && (user.upn.to_lowercase().contains(&needle) || user.name.to_lowercase().contains(&needle))
+        })
+        .take(OFFERED)
+        .collect();
+    let offers = found.iter().map(|&number| {
+        let user = &users[number];
+        let held = usize::from(summary.tokens_of.get(number).copied().unwrap_or(0));
+        let give = give(user.upn.to_string());
+        let onclick = Callback::from(move |_: MouseEvent| give());
+        html! {
+            <li key={number}>
+                <button type="button" class="offer" {onclick}>
+                    <span class="who"><span>{ user.upn.to_string() }</span><span class="dim">{ user.name.to_string() }</span></span>
+                    <span class={if held == 0 { "tag warn" } else { "tag" }}>{ if held == 0 { "No token".to_owned() } else { count(held, "token") } }</span>
+                </button>
+            </li>
+        }
+    });
+    html! {
+        <Modal title={format!("Assign token {serial}")} close={props.close.clone()}>
+            <form onsubmit={on_submit}>
+                <label class="field">
+                    <span>{ "UPN" }</span>
+                    <input ref={input} type="text" autocomplete="off" spellcheck="false" value={(*typed).clone()} {oninput} />
+                </label>
+                <p class="dim">{ "Type to find a user of the list, or type the whole UPN of somebody else. A user may have several tokens; Entra allows five, together with authenticator apps." }</p>
+                <ul class="offers" aria-label="Users found">{ for offers }</ul>
+                <div class="bar end"><button type="submit" class="btn primary" disabled={needle.is_empty()}>{ "Assign" }</button></div>
+            </form>
+        </Modal>
+    }
+}

@@ -1,0 +1,59 @@
+//! Typing or pasting users.
+
+use super::ask::Ask;
+use super::modal::Modal;
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct EnterUsersProps {
+    pub(crate) ask: Callback<Ask>,
+    pub(crate) close: Callback<()>,
+}
+
+/// The dialog.
+#[component]
+pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
+    let text = use_state_eq(String::new);
+    let area = use_node_ref();
+    {
+        let area = area.clone();
+        use_effect_with((), move |()| {
+            if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+                let _ = area.focus();
+            }
+        });
+    }
+    let oninput = {
+        let text = text.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() {
+                text.set(area.value());
+            }
+        })
+    };
+    let on_add = {
+        let (ask, text) = (props.ask.clone(), text.clone());
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::AddUsers((*text).clone())))
+    };
+    let on_cancel = {
+        let close = props.close.clone();
+        Callback::from(move |_: MouseEvent| close.emit(()))
+    };
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
+    html! {
+        <Modal title="Enter User List" close={props.close.clone()}>
+            <p class="dim" id="enter-help">{ "One UPN a line, with a name behind a comma if you like. A table pasted from Entra, Microsoft 365 or a spreadsheet works too." }</p>
+            <label class="field">
+                <span>{ "User list" }</span>
+                <textarea ref={area} rows="10" spellcheck="false" autocomplete="off" aria-describedby="enter-help"
+                    placeholder={"amy.masters@contoso.com,Amy Masters\njohn.smith@contoso.com"} {oninput} />
+            </label>
+            <div class="bar end">
+                <span class="dim grow">{ if lines > 0 { crate::state::count(lines, "line") } else { String::new() } }</span>
+                <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
+                <button type="button" class="btn primary" disabled={lines == 0} onclick={on_add}>{ "Add users" }</button>
+            </div>
+        </Modal>
+    }
+}

@@ -1,0 +1,33 @@
+//! The space of the rows that are not rendered.
+
+use crate::platform::set_style;
+use web_sys::Element;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct GapProps {
+    /// Height in CSS pixels.
+    pub(crate) height: f64,
+    /// In a table a row, else a list item.
+    #[prop_or_default]
+    pub(crate) in_table: bool,
+}
+
+/// An empty row of a given height.
+#[component]
+pub(crate) fn Gap(props: &GapProps) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(props.height, move |height| {
+            if let Some(element) = node.cast::<Element>() {
+                set_style(&element, "height", &format!("{height}px"));
+            }
+        });
+    }
+    if props.in_table {
+        html! { <tr class="gap" role="presentation" aria-hidden="true"><td ref={node} role="presentation" colspan="10"></td></tr> }
+    } else {
+        html! { <li class="gap" role="presentation" aria-hidden="true" ref={node}></li> }
+    }
+}

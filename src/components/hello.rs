@@ -1,0 +1,59 @@
+//! The empty desk: explains itself in three cards.
+
+use super::ask::Ask;
+use super::pick::{Pick, PickKind};
+use crate::state::{Dialog, Msg};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct HelloProps {
+    pub(crate) ask: Callback<Ask>,
+}
+
+/// The three steps.
+#[component]
+pub(crate) fn Hello(props: &HelloProps) -> Html {
+    let show = |dialog: Dialog| {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(dialog)))))
+    };
+    let on_sample = {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::Sample))
+    };
+    html! {
+        <main class="hello">
+            <div class="hello-text">
+                <h1>{ "Assign hardware tokens to your users" }</h1>
+                <p>{ "Drop in what the vendor sent and who should get a token. You get the file for Microsoft Entra ID. Everything happens in this page; your browser is told to refuse any connection, so no key can leave it." }</p>
+            </div>
+            <div class="cards">
+                <section class="card here">
+                    <h2><span class="n" aria-hidden="true">{ "1" }</span>{ "Tokens" }</h2>
+                    <p>{ "Drop the vendor’s seed file anywhere on this page, or choose it." }</p>
+                    <div><Pick label="Upload Token File" kind={PickKind::Tokens} filled=true big=true ask={props.ask.clone()} /></div>
+                    <small>{ "CSV with serial numbers and keys, the Entra CSV, or the JSON for Microsoft Graph. The inventory from last time is loaded here as well." }</small>
+                </section>
+                <section class="card">
+                    <h2><span class="n" aria-hidden="true">{ "2" }</span>{ "Users" }</h2>
+                    <p>{ "A list of UPNs: one a line, or the export from Entra, Microsoft 365 or PowerShell." }</p>
+                    <div class="bar">
+                        <Pick label="Upload User File" kind={PickKind::Users} filled=false ask={props.ask.clone()} />
+                        <button type="button" class="btn quiet" onclick={show(Dialog::EnterUsers)}>{ "Enter User List" }</button>
+                    </div>
+                    <small>{ "CSV or pasted text." }</small>
+                </section>
+                <section class="card">
+                    <h2><span class="n" aria-hidden="true">{ "3" }</span>{ "Assign and export" }</h2>
+                    <p>{ "One click assigns; change what you like and compare the codes with the tokens. Then download the file for Entra and your inventory." }</p>
+                    <small>{ "Entra CSV, JSON for Microsoft Graph, and an inventory to go on with next time." }</small>
+                </section>
+            </div>
+            <p class="hello-links">
+                <button type="button" class="link" onclick={on_sample}>{ "Try it with sample data" }</button>
+                <span aria-hidden="true">{ " · " }</span>
+                <button type="button" class="link" onclick={show(Dialog::Seal)}>{ "How to check that nothing leaves" }</button>
+            </p>
+        </main>
+    }
+}

@@ -1,0 +1,85 @@
+//! Small pictures, inline. All are decoration: a word always stands beside them or in the button's name.
+
+use yew::prelude::*;
+
+/// The mark of Token Desk: a key fob.
+pub(crate) fn logo() -> Html {
+    html! {
+        <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
+            <rect x="2" y="9" width="28" height="16" rx="8" fill="var(--accent)" />
+            <rect x="7" y="13" width="13" height="8" rx="2" fill="var(--accent-ink)" />
+            <path d="M9.500 17h2M13 17h2M16.500 17h1" stroke="var(--accent)" stroke-width="2" stroke-linecap="round" />
+            <circle cx="25" cy="17" r="2.200" fill="var(--accent-ink)" />
+        </svg>
+    }
+}
+
+fn stroke(size: &'static str, path: &'static str) -> Html {
+    html! {
+        <svg width={size} height={size} viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.500"
+            stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d={path} /></svg>
+    }
+}
+
+pub(crate) fn lock() -> Html {
+    stroke(
+        "14",
+        "M4 7h8a1 1 0 0 1 1 1v5a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1ZM5.500 7V5a2.500 2.500 0 0 1 5 0v2",
+    )
+}
+
+pub(crate) fn cross() -> Html {
+    stroke("14", "m4 4 8 8M12 4l-8 8")
+}
+
+pub(crate) fn eye() -> Html {
+    stroke(
+        "16",
+        "M1.500 8S4 3.500 8 3.500 14.500 8 14.500 8 12 12.500 8 12.500 1.500 8 1.500 8ZM8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4Z",
+    )
+}
+
+pub(crate) fn eye_off() -> Html {
+    stroke("16", "M1.500 8S4 3.500 8 3.500 14.500 8 14.500 8 12 12.500 8 12.500 1.500 8 1.500 8ZM2.500 2.500l11 11")
+}
+
+pub(crate) fn undo() -> Html {
+    stroke("16", "M5.500 3 2.500 6l3 3M2.500 6H10a3.500 3.500 0 0 1 0 7H6")
+}
+
+pub(crate) fn redo() -> Html {
+    stroke("16", "m10.500 3 3 3-3 3M13.500 6H6a3.500 3.500 0 0 0 0 7h4")
+}
+
+pub(crate) fn search() -> Html {
+    stroke("16", "M7 2.500a4.500 4.500 0 1 0 0 9 4.500 4.500 0 0 0 0-9ZM10.500 10.500l3 3")
+}
+
+pub(crate) fn theme() -> Html {
+    html! {
+        <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+            <circle cx="9" cy="9" r="6.500" fill="none" stroke="currentColor" stroke-width="1.500" />
+            <path d="M9 2.500a6.500 6.500 0 0 1 0 13Z" fill="currentColor" />
+        </svg>
+    }
+}
+
+pub(crate) fn gear() -> Html {
+    stroke("14", "M2.500 4.500h11M2.500 8h11M2.500 11.500h11M5.500 3v3M10.500 6.500v3M6.500 10v3")
+}
+
+pub(crate) fn download() -> Html {
+    stroke("16", "M8 2.500v7.500M5 7l3 3 3-3M3 13h10")
+}
+
+/// The ring of time: `left` of `whole` seconds.
+pub(crate) fn ring(left: u32, whole: u32) -> Html {
+    let share = f64::from(left) / f64::from(whole.max(1));
+    html! {
+        <svg class="ring" viewBox="0 0 20 20" aria-hidden="true">
+            <circle cx="10" cy="10" r="8" fill="none" stroke="var(--line)" stroke-width="3" />
+            <circle cx="10" cy="10" r="8" fill="none" stroke="var(--accent)" stroke-width="3"
+                stroke-dasharray={format!("{:.1} 51", 50.3 * share)} transform="rotate(-90 10 10)" />
+        </svg>
+    }
+}

@@ -1,0 +1,54 @@
+//! A dialog: the browser's own, which keeps the focus inside and gives it back.
+
+use super::icons;
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ModalProps {
+    /// Heading and accessible name.
+    pub(crate) title: AttrValue,
+    /// Wider than usual.
+    #[prop_or_default]
+    pub(crate) wide: bool,
+    /// Called when it is closed with Escape or the cross.
+    pub(crate) close: Callback<()>,
+    pub(crate) children: Html,
+}
+
+/// A modal dialog.
+#[component]
+pub(crate) fn Modal(props: &ModalProps) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with((), move |()| {
+            if let Some(dialog) = node.cast::<HtmlDialogElement>()
+                && !dialog.open()
+            {
+                let _ = dialog.show_modal();
+            }
+        });
+    }
+    let on_cancel = {
+        let close = props.close.clone();
+        Callback::from(move |event: Event| {
+            // The state closes it, so that both never disagree.
+            event.prevent_default();
+            close.emit(());
+        })
+    };
+    let on_cross = {
+        let close = props.close.clone();
+        Callback::from(move |_: MouseEvent| close.emit(()))
+    };
+    html! {
+        <dialog ref={node} class={classes!("dialog", props.wide.then_some("wide"))} aria-labelledby="dialog-title" oncancel={on_cancel}>
+            <div class="dialog-head">
+                <h1 id="dialog-title">{ &props.title }</h1>
+                <button type="button" class="icon" aria-label="Close" onclick={on_cross}>{ icons::cross() }</button>
+            </div>
+            { props.children.clone() }
+        </dialog>
+    }
+}

@@ -1,0 +1,119 @@
+//! What happened, what went wrong, what is being read, and what needs a decision.
+
+use super::ask::Ask;
+use super::{icons, words};
+use crate::state::{InProgress, Msg, Notice, Offer, Shown};
+use token_desk_core::encoding::SecretEncoding;
+use token_desk_core::finding::Instead;
+use token_desk_core::formats::ReadOptions;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct NoticesProps {
+    pub(crate) alerts: Vec<Notice>,
+    pub(crate) status: Option<Notice>,
+    pub(crate) reading: Option<InProgress>,
+    /// The sample data are on the desk.
+    pub(crate) sample: bool,
+    pub(crate) desk: Shown,
+    pub(crate) ask: Callback<Ask>,
+}
+
+/// All notices. The containers always exist, so that screen readers hear what comes into them.
+#[component]
+pub(crate) fn Notices(props: &NoticesProps) -> Html {
+    let ask = &props.ask;
+    let alerts =
+        props.alerts.iter().map(|notice| html! { <Line key={notice.id} notice={notice.clone()} ask={ask.clone()} /> });
+    let questions = props
+        .desk
+        .files()
+        .iter()
+        .filter(|file| !file.how.secret_question.is_empty() && file.tokens.is_empty())
+        .map(|file| question(file.uid, &file.name, &file.how.secret_question, file.options, ask));
+    let status = props.status.as_ref().map_or_else(Html::default, |notice| {
+        html! { <Line key={notice.id} notice={notice.clone()} ask={ask.clone()} /> }
+    });
+    html! {
+        <div class="notices">
+            <div class="notice-list" role="alert">{ for alerts }</div>
+            <div class="notice-list">{ for questions }</div>
+            <div class="notice-list">{ progress(props.reading.as_ref(), ask) }</div>
+            <div class="notice-list">
+                if props.sample {
+                    <div class="notice sample"><p><b>{ "Sample data." }</b>{ " Made-up tokens and people, to try the page with. “Clear all” before you start with your own." }</p></div>
+                }
+            </div>
+            <div class="notice-list" role="status">{ status }</div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct LineProps {
+    notice: Notice,
+    ask: Callback<Ask>,
+}
+
+#[component]
+fn Line(props: &LineProps) -> Html {
+    let notice = &props.notice;
+    let on_dismiss = {
+        let (ask, id) = (props.ask.clone(), notice.id);
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Dismiss(id))))
+    };
+    let offer = match &notice.offer {
+        Some(Offer::ReadAs(instead, job)) => {
+            let label = match instead {
+                Instead::UserList => "Read it as a user list",
+                Instead::TokenFile => "Read it as a token file",
+            };
+            let (ask, id, instead, job) = (props.ask.clone(), notice.id, *instead, job.clone());
+            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::ReadAs(id, instead, job.clone())));
+            html! { <button type="button" class="btn" {onclick}>{ label }</button> }
+        }
+        None => Html::default(),
+    };
+    html! {
+        <div class={classes!("notice", if notice.error { "bad" } else { "ok" })}>
+            <span class={classes!("dot", if notice.error { "e" } else { "k" })} aria-hidden="true">{ if notice.error { "×" } else { "✓" } }</span>
+            <p><span class="notice-text">{ &notice.text }</span>{ " " }<span class="dim">{ &notice.advice }</span></p>
+            <span class="notice-offer">{ offer }</span>
+            <button type="button" class="icon" aria-label="Dismiss message" onclick={on_dismiss}>{ icons::cross() }</button>
+        </div>
+    }
+}
+
+/// Keys that fit another encoding than the one that the format promises: nothing is converted before it is chosen.
+fn question(uid: u32, name: &str, candidates: &[SecretEncoding], options: ReadOptions, ask: &Callback<Ask>) -> Html {
+    let buttons = candidates.iter().map(|&encoding| {
+        let ask = ask.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            ask.emit(Ask::Reread(uid, ReadOptions { secret: Some(encoding), ..options }));
+        });
+        html! { <button key={encoding.word()} type="button" class="btn" {onclick}>{ format!("Read keys as {encoding}") }</button> }
+    });
+    html! {
+        <div class="notice warn" key={format!("question-{uid}")}>
+            <span class="dot w" aria-hidden="true">{ "?" }</span>
+            <p><b>{ format!("{name}: the keys are not Base32.") }</b>{ " They fit the encoding named on the button. Ask the vendor if you are not sure, and compare one code with its token afterwards." }</p>
+            <span class="notice-offer">{ for buttons }</span>
+        </div>
+    }
+}
+
+fn progress(reading: Option<&InProgress>, ask: &Callback<Ask>) -> Html {
+    let Some(reading) = reading else { return Html::default() };
+    let percent = (reading.share * 100.0).round();
+    let onclick = {
+        let ask = ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::Cancel))
+    };
+    html! {
+        <div class="notice">
+            <p>{ format!("Reading {}…", reading.name) }</p>
+            <progress aria-label={words(format!("Reading {}", reading.name))} max="100" value={percent.to_string()}></progress>
+            <span class="notice-offer"><button type="button" class="btn" {onclick}>{ "Cancel" }</button></span>
+        </div>
+    }
+}

@@ -1,0 +1,432 @@
+//! The table of tokens. Only the rows in sight exist, and the one that has the focus.
+//!
+//! It is a grid: one stop for the Tab key, arrows between the cells. A cell with a button gives the focus to its button.
+
+use super::ask::Ask;
+use super::gap::Gap;
+use super::icons;
+use crate::hooks::{use_clock, use_rows_in_sight};
+use crate::platform;
+use crate::state::{Dialog, Msg, Shown, Spotlight};
+use gloo_timers::callback::Timeout;
+use std::rc::Rc;
+use token_desk_core::desk::{Filter, RowId, RowView, Status};
+use token_desk_core::encoding::{SecretEncoding, encode};
+use token_desk_core::otp;
+use token_desk_core::token::OtpType;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, ScrollToOptions};
+use yew::prelude::*;
+
+/// Milliseconds until a revealed secret hides again.
+const HIDE_AFTER: u32 = 15_000;
+/// Height of a row in CSS pixels; the same stands in desk.css.
+const ROW_HEIGHT: f64 = 40.0;
+/// Height of a card, where the page is narrow.
+const CARD_HEIGHT: f64 = 96.0;
+/// Height of the header row.
+const HEADER_HEIGHT: f64 = 36.0;
+/// Narrower than this the rows are cards.
+const NARROW: &str = "(max-width: 700px)";
+
+/// The columns: their names and, for the last, only for assistive technology.
+const COLUMNS: [&str; 10] =
+    ["Serial number", "Manufacturer", "Model", "Interval", "Secret", "Code", "UPN", "User name", "Status", "Actions"];
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TokensProps {
+    pub(crate) desk: Shown,
+    pub(crate) filter: Filter,
+    pub(crate) search: AttrValue,
+    pub(crate) spotlight: Option<Spotlight>,
+    pub(crate) goal: Option<(RowId, u32)>,
+    pub(crate) ask: Callback<Ask>,
+}
+
+/// A cell: the row's place among those shown, and the column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cell {
+    row: usize,
+    column: usize,
+}
+
+/// The table.
+#[component]
+pub(crate) fn Tokens(props: &TokensProps) -> Html {
+    let now = use_clock();
+    let sheet = use_node_ref();
+    let active = use_state_eq(|| Cell { row: 0, column: 0 });
+    let has_focus = use_state_eq(|| false);
+    // Counts the wishes to move the focus to the active cell.
+    let focus_wish = use_state_eq(|| 0_u32);
+    let revealed = use_state_eq(|| None::<RowId>);
+
+    let places = use_memo(
+        (props.desk.clone(), props.filter, props.search.clone(), props.spotlight.clone()),
+        |(desk, filter, search, spotlight)| match spotlight {
+            Some(spotlight) => Rc::clone(&spotlight.rows),
+            None => Rc::new(desk.select(*filter, search)),
+        },
+    );
+    let places: Rc<Vec<u32>> = Rc::clone(&places);
+    let narrow = platform::media_matches(NARROW);
+    let row_height = if narrow { CARD_HEIGHT } else { ROW_HEIGHT };
+    let header = if narrow { 0.0 } else { HEADER_HEIGHT };
+    let (sight, on_move) = use_rows_in_sight(&sheet, places.len(), row_height, header);
+    use_hide_again(&revealed);
+    use_focus(&sheet, *focus_wish);
+    use_goal(props, &places, &sheet, sight, header, &active, &focus_wish);
+
+    let reveal = {
+        let revealed = revealed.clone();
+        Callback::from(move |id: RowId| revealed.set((*revealed != Some(id)).then_some(id)))
+    };
+    let on_keydown = {
+        let (active, focus_wish, sheet, count) = (active.clone(), focus_wish.clone(), sheet.clone(), places.len());
+        Callback::from(move |event: KeyboardEvent| {
+            let Some(element) = sheet.cast::<Element>() else { return };
+            let viewport = f64::from(element.client_height()) - header;
+            let page = ((viewport / row_height) as usize).max(1);
+            let Some(next) = moved(*active, &event, count, page) else { return };
+            event.prevent_default();
+            if next == *active {
+                return;
+            }
+            active.set(next);
+            focus_wish.set(*focus_wish + 1);
+            let top = sight.scroll_to(next.row, count, viewport);
+            let scroll = f64::from(element.scroll_top());
+            if top < scroll {
+                element.set_scroll_top(top as i32);
+            } else if top + row_height > scroll + viewport {
+                element.set_scroll_top((top + row_height - viewport).ceil() as i32);
+            }
+        })
+    };
+    let on_focusin = {
+        let (active, has_focus) = (active.clone(), has_focus.clone());
+        Callback::from(move |event: FocusEvent| {
+            has_focus.set(true);
+            if let Some(cell) = event.target().and_then(|target| cell_of(&target)) {
+                active.set(cell);
+            }
+        })
+    };
+    let on_focusout = {
+        let has_focus = has_focus.clone();
+        Callback::from(move |event: FocusEvent| {
+            let stays = event.related_target().is_some_and(|target| cell_of(&target).is_some());
+            has_focus.set(stays);
+        })
+    };
+
+    let on_scroll = Callback::from(move |_: Event| on_move.emit(()));
+    let count = places.len();
+    let row_count = (count + 1).to_string();
+    let kept = (*has_focus && active.row < count).then_some(active.row);
+    let (rows, below) = sight.with_gaps(kept);
+    // The Tab key must find a cell that exists.
+    let stop =
+        if rows.iter().any(|(row, _)| *row == active.row) { *active } else { Cell { row: sight.first, column: 0 } };
+    let body = rows.iter().flat_map(|&(shown, gap)| {
+        let row = places.get(shown).and_then(|&place| props.desk.row(place as usize));
+        let gap_above = (gap > 0.0).then(|| html! { <Gap key={format!("gap-{shown}")} height={gap} in_table=true /> });
+        let row = row.map(|row| {
+            let id = row.id;
+            html! {
+                <Row key={format!("{}-{}", id.file, id.row)}
+                    desk={props.desk.clone()}
+                    place={row.place}
+                    {shown}
+                    {now}
+                    revealed={*revealed == Some(id)}
+                    stop={(stop.row == shown).then_some(stop.column)}
+                    reveal={reveal.clone()}
+                    ask={props.ask.clone()}
+                />
+            }
+        });
+        gap_above.into_iter().chain(row)
+    });
+    let body: Vec<Html> =
+        body.chain(std::iter::once(html! { <Gap key="gap-below" height={below} in_table=true /> })).collect();
+    html! {
+        <div class="sheet" ref={sheet} onscroll={on_scroll} onkeydown={on_keydown} onfocusin={on_focusin} onfocusout={on_focusout}>
+            <table role="grid" aria-label="Tokens" aria-rowcount={row_count} aria-colcount="10">
+                <thead role="rowgroup">
+                    <tr role="row" aria-rowindex="1">
+                        { for COLUMNS.iter().enumerate().map(|(index, name)| html! {
+                            <th key={*name} role="columnheader" scope="col" class={format!("c{index}")} aria-colindex={(index + 1).to_string()}>
+                                <span class={(*name == "Actions").then_some("sr")}>{ *name }</span>
+                            </th>
+                        }) }
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">{ for body }</tbody>
+            </table>
+            <div class="sheet-empty">
+                if count == 0 {
+                    <p>{ nothing_shown(props) }</p>
+                }
+            </div>
+        </div>
+    }
+}
+
+/// What stands in the place of rows when there are none.
+fn nothing_shown(props: &TokensProps) -> &'static str {
+    if props.desk.token_count() == 0 {
+        if props.desk.files().is_empty() {
+            "No tokens yet. Upload the vendor’s token file, or drop it anywhere on the page."
+        } else {
+            "No row of this file became a token: see Findings for each row, and File settings for how it was read."
+        }
+    } else {
+        "No token matches. Choose “All” or change the search."
+    }
+}
+
+/// Hides a revealed secret after a while.
+#[hook]
+fn use_hide_again(revealed: &UseStateHandle<Option<RowId>>) {
+    let setter = revealed.setter();
+    use_effect_with(**revealed, move |revealed| {
+        let timer = revealed.map(|_| Timeout::new(HIDE_AFTER, move || setter.set(None)));
+        move || drop(timer)
+    });
+}
+
+/// Moves the focus to the active cell after the keyboard moved it.
+#[hook]
+fn use_focus(sheet: &NodeRef, wish: u32) {
+    let sheet = sheet.clone();
+    use_effect_with(wish, move |wish| {
+        if *wish > 0
+            && let Some(cell) = sheet
+                .cast::<Element>()
+                .and_then(|sheet| sheet.query_selector("tbody [tabindex='0']").ok().flatten())
+                .and_then(|cell| cell.dyn_into::<HtmlElement>().ok())
+        {
+            let _ = cell.focus();
+        }
+    });
+}
+
+/// Shows and focuses the row that something pointed at.
+#[hook]
+fn use_goal(
+    props: &TokensProps,
+    places: &Rc<Vec<u32>>,
+    sheet: &NodeRef,
+    sight: crate::hooks::RowsInSight,
+    header: f64,
+    active: &UseStateHandle<Cell>,
+    focus_wish: &UseStateHandle<u32>,
+) {
+    let (desk, places, sheet) = (props.desk.clone(), Rc::clone(places), sheet.clone());
+    let (active, wish_setter, wish) = (active.setter(), focus_wish.setter(), **focus_wish);
+    use_effect_with(props.goal, move |goal| {
+        let shown = goal
+            .and_then(|(id, _)| desk.find(id))
+            .and_then(|row| places.iter().position(|&place| place as usize == row.place));
+        if let (Some(shown), Some(element)) = (shown, sheet.cast::<Element>()) {
+            let viewport = f64::from(element.client_height()) - header;
+            let top = sight.scroll_to(shown, places.len(), viewport) - viewport / 3.0;
+            let options = ScrollToOptions::new();
+            options.set_top(top.max(0.0));
+            element.scroll_to_with_scroll_to_options(&options);
+            active.set(Cell { row: shown, column: 0 });
+            wish_setter.set(wish + 1);
+        }
+    });
+}
+
+/// Where a key moves the active cell; `None` for other keys.
+fn moved(from: Cell, event: &KeyboardEvent, count: usize, page: usize) -> Option<Cell> {
+    if count == 0 || event.alt_key() || event.meta_key() {
+        return None;
+    }
+    let last_row = count - 1;
+    let last_column = COLUMNS.len() - 1;
+    let Cell { row, column } = from;
+    let (row, column) = match (event.key().as_str(), event.ctrl_key()) {
+        ("ArrowDown", false) => (row + 1, column),
+        ("ArrowUp", false) => (row.saturating_sub(1), column),
+        ("ArrowRight", false) => (row, column + 1),
+        ("ArrowLeft", false) => (row, column.saturating_sub(1)),
+        ("PageDown", false) => (row + page, column),
+        ("PageUp", false) => (row.saturating_sub(page), column),
+        ("Home", false) => (row, 0),
+        ("End", false) => (row, last_column),
+        ("Home", true) => (0, 0),
+        ("End", true) => (last_row, last_column),
+        _ => return None,
+    };
+    Some(Cell { row: row.min(last_row), column: column.min(last_column) })
+}
+
+/// The cell that an element stands in.
+fn cell_of(target: &web_sys::EventTarget) -> Option<Cell> {
+    let element = target.dyn_ref::<Element>()?;
+    let cell = element.closest("td[data-column]").ok().flatten()?;
+    let row = cell.closest("tr[data-row]").ok().flatten()?;
+    Some(Cell {
+        row: row.get_attribute("data-row")?.parse().ok()?,
+        column: cell.get_attribute("data-column")?.parse().ok()?,
+    })
+}
+
+#[derive(Properties)]
+struct RowProps {
+    desk: Shown,
+    /// Place among all tokens.
+    place: usize,
+    /// Place among those shown.
+    shown: usize,
+    now: u64,
+    revealed: bool,
+    /// The column that the Tab key stops at, if it is in this row.
+    stop: Option<usize>,
+    reveal: Callback<RowId>,
+    ask: Callback<Ask>,
+}
+
+impl PartialEq for RowProps {
+    /// The callbacks do the same for every rendering, so they don't count.
+    fn eq(&self, other: &Self) -> bool {
+        self.desk == other.desk
+            && (self.place, self.shown, self.now, self.revealed, self.stop)
+                == (other.place, other.shown, other.now, other.revealed, other.stop)
+    }
+}
+
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let Some(row) = props.desk.row(props.place) else {
+        return html! { <tr class="gap" role="presentation"></tr> };
+    };
+    let tab = |column: usize| if props.stop == Some(column) { "0" } else { "-1" };
+    let text_cell = |column: usize, class: &'static str, text: String| {
+        html! {
+            <td role="gridcell" class={format!("c{column} {class}")} data-column={column.to_string()} aria-colindex={(column + 1).to_string()} tabindex={tab(column)} title={text.clone()}>{ text }</td>
+        }
+    };
+    let profile = &row.token.profile;
+    let interval = match profile.otp_type {
+        OtpType::Totp => format!("{} s", profile.interval),
+        OtpType::Hotp => "event".to_owned(),
+    };
+    html! {
+        <tr role="row" class={row_class(row.status)} aria-rowindex={(props.shown + 2).to_string()} data-row={props.shown.to_string()}>
+            { text_cell(0, "mono", row.token.serial.to_string()) }
+            { text_cell(1, "", profile.manufacturer.to_string()) }
+            { text_cell(2, "dim", profile.model.to_string()) }
+            { text_cell(3, "", interval) }
+            { secret_cell(props, &row, tab(4)) }
+            { code_cell(&row, props.now, tab(5)) }
+            { upn_cell(props, &row, tab(6)) }
+            { text_cell(7, "", row.user.map(|(_, user)| user.name.to_string()).unwrap_or_default()) }
+            <td role="gridcell" class="c8" data-column="8" aria-colindex="9" tabindex={tab(8)}>{ tag(row.status) }</td>
+            { action_cell(props, &row, tab(9)) }
+        </tr>
+    }
+}
+
+fn row_class(status: Status) -> &'static str {
+    if status == Status::Free { "free" } else { "" }
+}
+
+fn tag(status: Status) -> Html {
+    let class = match status {
+        Status::Free | Status::Old => "tag",
+        Status::New => "tag new",
+        Status::Moved => "tag warn",
+    };
+    html! { <span {class}>{ status.word() }</span> }
+}
+
+fn secret_cell(props: &RowProps, row: &RowView<'_>, tab: &'static str) -> Html {
+    let id = row.id;
+    let onclick = {
+        let reveal = props.reveal.clone();
+        Callback::from(move |_: MouseEvent| reveal.emit(id))
+    };
+    let shown = if props.revealed {
+        let text = encode(&row.token.secret, SecretEncoding::Base32);
+        let text = String::from_utf8_lossy(text.as_slice()).into_owned();
+        html! { <code class="secret">{ text }</code> }
+    } else {
+        html! { <span class="dots" aria-hidden="true">{ "••••••••" }</span> }
+    };
+    let word = if props.revealed { "Hide" } else { "Reveal" };
+    html! {
+        <td role="gridcell" class={classes!("c4", props.revealed.then_some("is-revealed"))} data-column="4" aria-colindex="5">
+            <span class="secret-box">
+                { shown }
+                <button type="button" class="icon" tabindex={tab} aria-label={format!("{word} secret {}", row.token.serial)} title={format!("{word} secret")} {onclick}>
+                    { if props.revealed { icons::eye_off() } else { icons::eye() } }
+                </button>
+            </span>
+        </td>
+    }
+}
+
+fn code_cell(row: &RowView<'_>, now: u64, tab: &'static str) -> Html {
+    let code = otp::code(row.token, now);
+    let (head, tail) = code.digits.split_at(code.digits.len() / 2);
+    let (left, note) = match code.seconds_left {
+        Some(left) => (
+            html! { <><span class="left">{ format!("{left} s") }</span>{ icons::ring(left, row.token.profile.interval) }</> },
+            format!("{left} seconds left"),
+        ),
+        None => (
+            html! { <><span class="left">{ format!("№ {}", code.moving_factor) }</span></> },
+            format!("code of counter {}", code.moving_factor),
+        ),
+    };
+    html! {
+        <td role="gridcell" class="c5" data-column="5" aria-colindex="6" tabindex={tab} title={note}>
+            <span class="code">{ format!("{head} {tail}") }</span>{ left }
+        </td>
+    }
+}
+
+fn upn_cell(props: &RowProps, row: &RowView<'_>, tab: &'static str) -> Html {
+    let id = row.id;
+    let content = match row.user {
+        Some((_, user)) if user.upn.is_empty() => {
+            let label = user.label();
+            return html! {
+                <td role="gridcell" class="c6" data-column="6" aria-colindex="7" tabindex={tab} title={format!("Object id {label}; the UPN is not known")}>
+                    <span class="upn"><span class="dim">{ "id" }</span><span class="fit">{ label }</span></span>
+                </td>
+            };
+        }
+        Some((_, user)) => {
+            return html! {
+                <td role="gridcell" class="c6" data-column="6" aria-colindex="7" tabindex={tab} title={user.upn.to_string()}>
+                    <span class="upn"><span class="fit">{ user.upn.to_string() }</span></span>
+                </td>
+            };
+        }
+        None => {
+            let ask = props.ask.clone();
+            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(Dialog::Assign(id))))));
+            html! { <button type="button" class="btn quiet small" tabindex={tab} aria-label={format!("Assign token {}", row.token.serial)} {onclick}>{ "Assign…" }</button> }
+        }
+    };
+    html! { <td role="gridcell" class="c6" data-column="6" aria-colindex="7">{ content }</td> }
+}
+
+fn action_cell(props: &RowProps, row: &RowView<'_>, tab: &'static str) -> Html {
+    if row.user.is_none() {
+        return html! { <td role="gridcell" class="c9" data-column="9" aria-colindex="10" tabindex={tab}></td> };
+    }
+    let (ask, id) = (props.ask.clone(), row.id);
+    let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Unassign(id))));
+    html! {
+        <td role="gridcell" class="c9" data-column="9" aria-colindex="10">
+            <button type="button" class="icon" tabindex={tab} aria-label={format!("Unassign {}", row.token.serial)} title="Unassign" {onclick}>{ icons::cross() }</button>
+        </td>
+    }
+}

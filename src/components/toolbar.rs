@@ -1,0 +1,147 @@
+//! The bars above the table: what can be done, what is shown, which files lie here.
+
+use super::ask::Ask;
+use super::pick::{Pick, PickKind};
+use super::{Step, button_class, icons, words};
+use crate::state::{Dialog, Msg, Shown, Spotlight, Tab, count, grouped};
+use token_desk_core::desk::{Filter, Status};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ToolbarProps {
+    pub(crate) desk: Shown,
+    pub(crate) undo: Option<AttrValue>,
+    pub(crate) redo: Option<AttrValue>,
+    pub(crate) filter: Filter,
+    pub(crate) search: AttrValue,
+    pub(crate) spotlight: Option<Spotlight>,
+    pub(crate) tab: Tab,
+    pub(crate) ask: Callback<Ask>,
+}
+
+/// The bars.
+#[component]
+pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
+    let summary = props.desk.summary();
+    let step = Step::next(summary, props.desk.users().len());
+    let tell = |msg: fn() -> Msg| {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(msg())))
+    };
+    let no_assign = summary.free == 0 || summary.waiting.is_empty();
+    let title = |label: &Option<AttrValue>, word: &str| label.as_ref().map(|label| words(format!("{word} {label}")));
+    html! {
+        <>
+            <div class="bar actions" role="toolbar" aria-label="Actions">
+                <Pick label="Upload Token File" kind={PickKind::Tokens} filled={step == Step::Tokens} ask={props.ask.clone()} />
+                <span class="grow"></span>
+                <button type="button" class="btn quiet" aria-label="Undo" title={title(&props.undo, "Undo")} disabled={props.undo.is_none()} onclick={tell(|| Msg::Undo)}>{ icons::undo() }<span class="long">{ "Undo" }</span></button>
+                <button type="button" class="btn quiet" aria-label="Redo" title={title(&props.redo, "Redo")} disabled={props.redo.is_none()} onclick={tell(|| Msg::Redo)}>{ icons::redo() }</button>
+                <button type="button" class={button_class(step == Step::Assign)} onclick={tell(|| Msg::Assign)}
+                    title={no_assign.then_some("Gives free tokens to users who have none")}>{ "Apply & Assign" }</button>
+                <button type="button" class={button_class(step == Step::Export)} onclick={tell(|| Msg::Show(Some(Dialog::Export)))}>{ "Export Tokens & Assignments" }</button>
+            </div>
+            <div class="tabs" role="group" aria-label="Show">{ for tabs(props) }</div>
+            <div class="bar finders">
+                { search(props) }
+                <div class="chips" role="group" aria-label="Filter">{ for chips(props) }</div>
+            </div>
+            <div class="bar files-strip">{ for files(props) }</div>
+        </>
+    }
+}
+
+fn search(props: &ToolbarProps) -> Html {
+    let oninput = {
+        let ask = props.ask.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                ask.emit(Ask::Tell(Msg::Search(input.value())));
+            }
+        })
+    };
+    html! {
+        <label class="search">{ icons::search() }<span class="sr">{ "Search" }</span>
+            <input type="search" placeholder="Serial, UPN or name" value={props.search.clone()} {oninput} autocomplete="off" spellcheck="false" />
+        </label>
+    }
+}
+
+fn tabs(props: &ToolbarProps) -> impl Iterator<Item = Html> {
+    let summary = props.desk.summary();
+    let findings = summary.errors + summary.warnings;
+    [
+        (Tab::Tokens, "Tokens".to_owned()),
+        (Tab::Users, "Users".to_owned()),
+        (Tab::Findings, if findings > 0 { format!("Findings {}", grouped(findings)) } else { "Findings".to_owned() }),
+    ]
+    .into_iter()
+    .map(|(tab, name)| {
+        let ask = props.ask.clone();
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Tab(tab))));
+        let pressed = (props.tab == tab).to_string();
+        html! { <button key={name.clone()} type="button" class="chip" aria-pressed={pressed} {onclick}>{ name }</button> }
+    })
+    .collect::<Vec<_>>()
+    .into_iter()
+}
+
+fn chips(props: &ToolbarProps) -> impl Iterator<Item = Html> {
+    let summary = props.desk.summary();
+    let lit = props.spotlight.as_ref();
+    let mut chips: Vec<Html> = [
+        (Filter::All, "All", summary.tokens, true),
+        (Filter::Status(Status::Free), "Free", summary.free, true),
+        (Filter::Status(Status::New), "New", summary.new, summary.new > 0),
+        (Filter::Status(Status::Old), "Old", summary.old, summary.old > 0),
+        (Filter::Status(Status::Moved), "Moved", summary.moved, summary.moved > 0),
+        (Filter::Findings, "With findings", 0, summary.errors + summary.warnings > 0),
+    ]
+    .into_iter()
+    .filter(|(filter, _, _, shown)| *shown || props.filter == *filter)
+    .map(|(filter, name, number, _)| {
+        let ask = props.ask.clone();
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Filter(filter))));
+        let pressed = (props.filter == filter && lit.is_none()).to_string();
+        html! {
+            <button key={name} type="button" class="chip" aria-pressed={pressed} {onclick}>
+                { name }{ if filter == Filter::Findings { String::new() } else { format!(" {}", grouped(number)) } }
+            </button>
+        }
+    })
+    .collect();
+    if let Some(spotlight) = lit {
+        let ask = props.ask.clone();
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Spotlight(None))));
+        chips.push(html! {
+            <button key="spotlight" type="button" class="chip" aria-pressed="true" {onclick}>
+                { format!("{}: {}", spotlight.label, count(spotlight.rows.len(), "token")) }{ icons::cross() }
+            </button>
+        });
+    }
+    chips.into_iter()
+}
+
+fn files(props: &ToolbarProps) -> impl Iterator<Item = Html> {
+    let mut chips: Vec<Html> = Vec::new();
+    if !props.desk.files().is_empty() {
+        chips.push(html! { <span key="label" class="dim">{ "Files:" }</span> });
+    }
+    chips.extend(props.desk.files().iter().map(|file| {
+        let (ask, uid) = (props.ask.clone(), file.uid);
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(Dialog::FileSettings(uid))))));
+        let how = format!("{}, {}, {}", file.format.format().name, count(file.tokens.len(), "token"), file.how.secret);
+        html! {
+            <button key={file.uid} type="button" class="chip file-chip" aria-label={format!("File settings of {}", file.name)} title={how.clone()} {onclick}>
+                <b>{ file.name.to_string() }</b><span class="dim">{ how }</span>{ icons::gear() }
+            </button>
+        }
+    }));
+    chips.extend(props.desk.lists().iter().map(|list| {
+        html! {
+            <span key={list.uid} class="chip file-chip plain"><b>{ list.name.to_string() }</b><span class="dim">{ count(list.users, "user") }</span></span>
+        }
+    }));
+    chips.into_iter()
+}

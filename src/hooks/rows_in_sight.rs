@@ -1,0 +1,127 @@
+//! The window of rows: of a list of any length, which rows are in sight, and how high the gaps around them are.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Element, ResizeObserver};
+use yew::prelude::*;
+
+/// Rows above and below those in sight, so that a small scroll shows no gap.
+const SPARE_ROWS: usize = 6;
+
+/// The highest list in pixels that every browser lays out (Firefox ends at 17.8 million). A longer one is scrolled
+/// in proportion.
+const HIGHEST: f64 = 12_000_000.0;
+
+/// Which rows are in sight.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct RowsInSight {
+    /// The first row to render.
+    pub(crate) first: usize,
+    /// The one after the last.
+    pub(crate) end: usize,
+    /// Height of the gap above `first`.
+    above: f64,
+    /// Height of all.
+    total: f64,
+    row_height: f64,
+}
+
+impl RowsInSight {
+    fn new(count: usize, row_height: f64, scroll: f64, viewport: f64) -> Self {
+        let natural = count as f64 * row_height;
+        let total = natural.min(HIGHEST);
+        let visible = (viewport / row_height).ceil() as usize + 1;
+        let top = if natural > HIGHEST {
+            let share = (scroll / (HIGHEST - viewport).max(1.0)).clamp(0.0, 1.0);
+            share * (count as f64 - viewport / row_height).max(0.0)
+        } else {
+            scroll / row_height
+        };
+        let first_visible = (top.max(0.0) as usize).min(count.saturating_sub(1));
+        let first = first_visible.saturating_sub(SPARE_ROWS);
+        let end = (first_visible + visible + SPARE_ROWS).min(count);
+        let above = if natural > HIGHEST {
+            (scroll - (top - first as f64) * row_height).clamp(0.0, total)
+        } else {
+            first as f64 * row_height
+        };
+        Self { first, end, above, total, row_height }
+    }
+
+    /// The rows to render, `kept` among them wherever it is, each with the height of the gap before it; and the gap
+    /// after the last.
+    pub(crate) fn with_gaps(&self, kept: Option<usize>) -> (Vec<(usize, f64)>, f64) {
+        let mut rows: Vec<(usize, f64)> = Vec::with_capacity(self.end - self.first + 1);
+        let height = self.row_height;
+        let mut above = self.above;
+        if let Some(kept) = kept.filter(|&kept| kept < self.first) {
+            let before = (kept as f64 * height).min((above - height).max(0.0));
+            rows.push((kept, before));
+            above = (above - before - height).max(0.0);
+        }
+        for row in self.first..self.end {
+            rows.push((row, if row == self.first { above } else { 0.0 }));
+        }
+        let window = (self.end - self.first) as f64 * height;
+        let mut below = (self.total - self.above - window).max(0.0);
+        if let Some(kept) = kept.filter(|&kept| kept >= self.end) {
+            let before = ((kept - self.end) as f64 * height).min((below - height).max(0.0));
+            rows.push((kept, before));
+            below = (below - before - height).max(0.0);
+        }
+        (rows, below)
+    }
+
+    /// Where to scroll so that `row` is at the top of the view.
+    pub(crate) fn scroll_to(&self, row: usize, count: usize, viewport: f64) -> f64 {
+        let natural = count as f64 * self.row_height;
+        if natural > HIGHEST {
+            let rows = (count as f64 - viewport / self.row_height).max(1.0);
+            (row as f64 / rows).min(1.0) * (HIGHEST - viewport)
+        } else {
+            row as f64 * self.row_height
+        }
+    }
+}
+
+/// Follows the scrolling of `container`, which shows `count` rows of `row_height` below `header` pixels.
+#[hook]
+pub(crate) fn use_rows_in_sight(
+    container: &NodeRef,
+    count: usize,
+    row_height: f64,
+    header: f64,
+) -> (RowsInSight, Callback<()>) {
+    let view = use_state_eq(|| (0.0_f64, 0.0_f64));
+    let measure = {
+        let (container, view) = (container.clone(), view.setter());
+        use_callback(row_height, move |(), &row_height: &f64| {
+            if let Some(element) = container.cast::<Element>() {
+                let viewport = f64::from(element.client_height());
+                // Whole rows only: a scroll by a few pixels renders nothing.
+                let scroll = (f64::from(element.scroll_top()) / row_height).floor() * row_height;
+                view.set((scroll, viewport));
+            }
+        })
+    };
+    {
+        let (container, measure) = (container.clone(), measure.clone());
+        use_effect_with((), move |()| {
+            measure.emit(());
+            let again = Closure::<dyn Fn()>::new(move || measure.emit(()));
+            let observer = ResizeObserver::new(again.as_ref().unchecked_ref()).ok();
+            if let (Some(observer), Some(element)) = (&observer, container.cast::<Element>()) {
+                observer.observe(&element);
+            }
+            move || {
+                if let Some(observer) = observer {
+                    observer.disconnect();
+                }
+                drop(again);
+            }
+        });
+    }
+    let (scroll, viewport) = *view;
+    let rows = RowsInSight::new(count, row_height, scroll.max(0.0), (viewport - header).max(row_height));
+    (rows, measure)
+}

@@ -1,0 +1,99 @@
+//! Files in and downloads out.
+
+use js_sys::{Array, Uint8Array};
+use token_desk_core::secret::SecretBytes;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, DataTransfer, File, FileList, HtmlAnchorElement, HtmlInputElement, Url};
+
+/// A file that a person chose, dropped or typed: its name, and where its bytes can be had.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Source {
+    /// Its name, for people only.
+    pub(crate) name: String,
+    pub(super) blob: Blob,
+}
+
+impl Source {
+    /// Size in bytes.
+    pub(crate) fn size(&self) -> u64 {
+        let size = self.blob.size();
+        if size > 0.0 { size as u64 } else { 0 }
+    }
+
+    /// Text as if it were a file.
+    pub(crate) fn from_text(name: &str, text: &str) -> Option<Self> {
+        let parts = Array::of1(&JsValue::from_str(text));
+        let blob = Blob::new_with_str_sequence(&parts).ok()?;
+        Some(Self { name: name.to_owned(), blob })
+    }
+
+    fn from_file(file: File) -> Self {
+        Self { name: file.name(), blob: file.into() }
+    }
+}
+
+fn sources(list: Option<FileList>) -> Vec<Source> {
+    let Some(list) = list else { return Vec::new() };
+    (0..list.length()).filter_map(|index| list.get(index)).map(Source::from_file).collect()
+}
+
+/// Takes the chosen files out of an input and empties it, so that the same file can be chosen again.
+pub(crate) fn take_chosen(event: &web_sys::Event) -> Vec<Source> {
+    let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+        return Vec::new();
+    };
+    let chosen = sources(input.files());
+    input.set_value("");
+    chosen
+}
+
+/// The files of a drop.
+pub(crate) fn dropped(transfer: Option<DataTransfer>) -> Vec<Source> {
+    sources(transfer.and_then(|transfer| transfer.files()))
+}
+
+/// A file in the making, piece by piece. The pieces are copied into the browser's blob and overwritten here.
+pub(crate) struct Download {
+    pieces: Array,
+}
+
+impl Download {
+    /// An empty one.
+    pub(crate) fn new() -> Self {
+        Self { pieces: Array::new() }
+    }
+
+    /// Appends a piece.
+    pub(crate) fn push(&self, piece: &SecretBytes) {
+        self.pieces.push(&Uint8Array::from(piece.as_slice()));
+    }
+
+    /// Hands the file to the browser under that name.
+    pub(crate) fn save(self, name: &str, mime: &str) -> Result<(), JsValue> {
+        let bag = BlobPropertyBag::new();
+        bag.set_type(mime);
+        let blob = Blob::new_with_u8_array_sequence_and_options(&self.pieces, &bag)?;
+        for piece in self.pieces.iter() {
+            if let Ok(piece) = piece.dyn_into::<Uint8Array>() {
+                piece.fill(0, 0, piece.length());
+            }
+        }
+        let address = Url::create_object_url_with_blob(&blob)?;
+        let document = super::document().ok_or(JsValue::NULL)?;
+        let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+        link.set_href(&address);
+        link.set_download(name);
+        link.set_hidden(true);
+        // Firefox downloads only from a link that is in the document.
+        let body = document.body().ok_or(JsValue::NULL)?;
+        body.append_child(&link)?;
+        link.click();
+        link.remove();
+        // The browser reads the blob after this task; a minute is ample, and then the keys in it are let go.
+        gloo_timers::callback::Timeout::new(60_000, move || {
+            let _ = Url::revoke_object_url(&address);
+        })
+        .forget();
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! The only door to the browser: files in, downloads out, clock, worker, and the few things of the document that
+//! Yew does not do.
+
+pub(crate) mod files;
+pub(crate) mod reader;
+pub(crate) mod worker_side;
+
+use token_desk_core::desk::export::Date;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement};
+use yew::BaseComponent;
+
+/// Whether this is the page and not the worker.
+pub(crate) fn in_page() -> bool {
+    web_sys::window().is_some()
+}
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// Puts the page in the place of the start message.
+pub(crate) fn mount<C: BaseComponent<Properties = ()>>() {
+    if let Some(place) = document().and_then(|document| document.get_element_by_id("app")) {
+        place.set_text_content(None);
+        yew::Renderer::<C>::with_root(place).render();
+    }
+}
+
+/// After a panic the program is gone, and its page would be a picture of itself: says so instead.
+pub(crate) fn show_panics() {
+    std::panic::set_hook(Box::new(|_| {
+        if let Some(document) = document()
+            && let Some(body) = document.body()
+            && let Ok(message) = document.create_element("div")
+        {
+            message.set_class_name("crash");
+            let _ = message.set_attribute("role", "alert");
+            message.set_text_content(Some(
+                "Token Desk has stopped because of an error in its program. Nothing was sent anywhere. \
+                 What was downloaded is safe; reload the page to go on.",
+            ));
+            let _ = body.append_child(&message);
+        }
+    }));
+}
+
+/// Seconds since 1970-01-01 UTC.
+pub(crate) fn unix_seconds() -> u64 {
+    let seconds = js_sys::Date::now() / 1000.0;
+    if seconds > 0.0 { seconds as u64 } else { 0 }
+}
+
+/// Milliseconds until the next full second, at least one.
+pub(crate) fn until_next_second() -> u32 {
+    let past = js_sys::Date::now() % 1000.0;
+    (1000.0 - past).clamp(1.0, 1000.0) as u32
+}
+
+/// Today, where the admin is.
+pub(crate) fn today() -> Date {
+    let now = js_sys::Date::new_0();
+    Date {
+        year: u16::try_from(now.get_full_year()).unwrap_or(0),
+        month: u8::try_from(now.get_month() + 1).unwrap_or(0),
+        day: u8::try_from(now.get_date()).unwrap_or(0),
+    }
+}
+
+/// The time of day and its offset from UTC: `14:32:08 UTC+1`. Codes depend on it, so it is shown.
+pub(crate) fn wall_clock() -> String {
+    let now = js_sys::Date::new_0();
+    let offset = -now.get_timezone_offset();
+    let sign = if offset < 0.0 { '-' } else { '+' };
+    let minutes = offset.abs() as u32;
+    let rest = if minutes % 60 == 0 { String::new() } else { format!(":{:02}", minutes % 60) };
+    format!("{:02}:{:02}:{:02} UTC{sign}{}{rest}", now.get_hours(), now.get_minutes(), now.get_seconds(), minutes / 60)
+}
+
+/// Sets a style property: the policy refuses `style` attributes, but not this.
+pub(crate) fn set_style(element: &Element, property: &str, value: &str) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element.style().set_property(property, value);
+    }
+}
+
+/// Sets or removes the theme that was chosen instead of the system's.
+pub(crate) fn set_theme(theme: Option<&str>) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = match theme {
+            Some(theme) => root.set_attribute("data-theme", theme),
+            None => root.remove_attribute("data-theme"),
+        };
+    }
+}
+
+/// Whether a media query holds now.
+pub(crate) fn media_matches(query: &str) -> bool {
+    web_sys::window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())
+}
+
+/// Whether the key press happens where a person types.
+pub(crate) fn typing(event: &web_sys::Event) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}

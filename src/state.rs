@@ -1,0 +1,511 @@
+//! What the page knows: the desk with its history, and what only the page has (messages, dialogs, filters).
+//!
+//! A pure reducer: what happened comes in as a [`Msg`], a new [`Page`] comes out. It reads no clock and touches nothing.
+
+use crate::platform::files::Source;
+use crate::platform::reader::Job;
+use std::rc::Rc;
+use token_desk_core::desk::history::History;
+use token_desk_core::desk::{Added, AssignReport, Desk, Filter, RowId, UsersAdded};
+use token_desk_core::finding::{Instead, Refusal};
+use token_desk_core::formats::{ReadOptions, Reading};
+use token_desk_core::roster::UserReading;
+use yew::{AttrValue, Reducible};
+
+/// The desk as components get it: equal only if it is the same.
+#[derive(Clone)]
+pub(crate) struct Shown(pub(crate) Rc<Desk>);
+
+impl PartialEq for Shown {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl std::ops::Deref for Shown {
+    type Target = Desk;
+
+    fn deref(&self) -> &Desk {
+        &self.0
+    }
+}
+
+/// Something to tell.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Notice {
+    /// Its number, for dismissing.
+    pub(crate) id: u32,
+    /// Whether something went wrong.
+    pub(crate) error: bool,
+    /// What.
+    pub(crate) text: AttrValue,
+    /// What to do.
+    pub(crate) advice: AttrValue,
+    /// What can be done with a click.
+    pub(crate) offer: Option<Offer>,
+}
+
+/// A way out that a notice offers.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Offer {
+    /// Read the file as something else.
+    ReadAs(Instead, Job),
+}
+
+/// The dialog that is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialog {
+    /// Type or paste users.
+    EnterUsers,
+    /// Plan and download the files.
+    Export,
+    /// Ask before everything is forgotten.
+    ClearAll,
+    /// Give one token to a user.
+    Assign(RowId),
+    /// Change how a file was read.
+    FileSettings(u32),
+    /// What the page does and how.
+    Help,
+    /// How to check that nothing leaves.
+    Seal,
+}
+
+/// The theme that was chosen instead of the system's.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// The next one when the switch is pressed.
+    pub(crate) fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+
+    /// What the document is told; nothing for the system's.
+    pub(crate) fn word(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
+        }
+    }
+}
+
+/// The part that is seen where there is room for one.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Tab {
+    /// The table.
+    #[default]
+    Tokens,
+    /// The people.
+    Users,
+    /// The findings.
+    Findings,
+}
+
+/// A file that is being read.
+#[derive(Clone, PartialEq)]
+pub(crate) struct InProgress {
+    /// Its name.
+    pub(crate) name: AttrValue,
+    /// How far, 0 to 1.
+    pub(crate) share: f64,
+}
+
+/// Rows that something pointed at.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Spotlight {
+    /// What they are.
+    pub(crate) label: AttrValue,
+    /// Their places.
+    pub(crate) rows: Rc<Vec<u32>>,
+}
+
+/// Everything the page knows.
+#[derive(Clone)]
+pub(crate) struct Page {
+    history: Rc<History>,
+    /// The desk.
+    pub(crate) desk: Shown,
+    /// Where files can be read anew, by the number of the file on the desk.
+    pub(crate) sources: Rc<Vec<(u32, Source)>>,
+    /// Errors that wait to be read.
+    pub(crate) alerts: Vec<Notice>,
+    /// The last thing that happened.
+    pub(crate) status: Option<Notice>,
+    /// The open dialog.
+    pub(crate) dialog: Option<Dialog>,
+    /// What is being read, once it takes long enough to say so.
+    pub(crate) reading: Option<InProgress>,
+    /// Whether something would be lost by leaving.
+    pub(crate) unsaved: bool,
+    /// Filter of the table.
+    pub(crate) filter: Filter,
+    /// Search of the table.
+    pub(crate) search: AttrValue,
+    /// Rows that something pointed at, instead of filter and search.
+    pub(crate) spotlight: Option<Spotlight>,
+    /// The row to show and focus; the number makes each wish a new one.
+    pub(crate) goal: Option<(RowId, u32)>,
+    /// Theme.
+    pub(crate) theme: Theme,
+    /// Tab of the narrow page.
+    pub(crate) tab: Tab,
+    /// Whether the desk holds the sample data.
+    pub(crate) sample: bool,
+    next_notice: u32,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self {
+            history: Rc::default(),
+            desk: Shown(Rc::default()),
+            sources: Rc::default(),
+            alerts: Vec::new(),
+            status: None,
+            dialog: None,
+            reading: None,
+            unsaved: false,
+            filter: Filter::All,
+            search: AttrValue::default(),
+            spotlight: None,
+            goal: None,
+            theme: Theme::default(),
+            tab: Tab::default(),
+            sample: false,
+            next_notice: 0,
+        }
+    }
+}
+
+/// What happened.
+pub(crate) enum Msg {
+    /// A token file was read.
+    TokensRead(Job, Box<Reading>),
+    /// A user list was read.
+    UsersRead(Job, Box<UserReading>),
+    /// A file was refused.
+    Refused(Job, Refusal),
+    /// The worker failed on a file.
+    ReaderFailed(Job),
+    /// Reading was cancelled.
+    Cancelled(Job),
+    /// Reading goes on.
+    Progress(AttrValue, f64),
+    /// Nothing is being read any more.
+    Idle,
+    /// Apply & Assign.
+    Assign,
+    /// Give a token to a UPN.
+    AssignTo(RowId, String),
+    /// Free a token.
+    Unassign(RowId),
+    /// Take the last change back.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Forget everything.
+    ClearAll,
+    /// The inventory was downloaded.
+    Saved,
+    /// Something to tell.
+    Tell(String),
+    /// Something went wrong.
+    Warn(Refusal),
+    /// A notice was read.
+    Dismiss(u32),
+    /// Open or close a dialog.
+    Show(Option<Dialog>),
+    /// Filter the table.
+    Filter(Filter),
+    /// Search the table.
+    Search(String),
+    /// Point at rows, or no longer.
+    Spotlight(Option<Spotlight>),
+    /// Show and focus a row.
+    GoTo(RowId),
+    /// The next theme.
+    NextTheme,
+    /// Another tab.
+    Tab(Tab),
+    /// The sample data are on their way.
+    Sample,
+}
+
+impl Reducible for Page {
+    type Action = Msg;
+
+    fn reduce(self: Rc<Self>, msg: Msg) -> Rc<Self> {
+        let mut page = (*self).clone();
+        page.handle(msg);
+        Rc::new(page)
+    }
+}
+
+impl Page {
+    /// What undo would take back.
+    pub(crate) fn undo_label(&self) -> Option<AttrValue> {
+        self.history.undo_label().map(|label| AttrValue::from(label.to_owned()))
+    }
+
+    /// What redo would do again.
+    pub(crate) fn redo_label(&self) -> Option<AttrValue> {
+        self.history.redo_label().map(|label| AttrValue::from(label.to_owned()))
+    }
+
+    fn handle(&mut self, msg: Msg) {
+        match msg {
+            Msg::TokensRead(job, reading) => self.tokens_read(job, *reading),
+            Msg::UsersRead(job, reading) => self.users_read(&job, *reading),
+            Msg::Refused(job, refusal) => {
+                let offer = refusal.instead.map(|instead| Offer::ReadAs(instead, job.clone()));
+                let text = format!("{}: {}", job.source.name, refusal.message);
+                self.alert(text, refusal.advice, offer);
+            }
+            Msg::ReaderFailed(job) => self.alert(
+                format!("Reading {} failed because of an error in Token Desk.", job.source.name),
+                "Nothing on the desk has changed; other files can still be read. Please report it, with the kind of file (never the file itself).".to_owned(),
+                None,
+            ),
+            Msg::Cancelled(job) => self.tell(format!("Reading {} was cancelled; nothing was added.", job.source.name)),
+            Msg::Progress(name, share) => self.reading = Some(InProgress { name, share }),
+            Msg::Idle => self.reading = None,
+            Msg::Assign => {
+                let (desk, report) = self.desk.apply_and_assign();
+                let text = assign_words(report);
+                if report.assigned > 0 {
+                    self.change(format!("assigning {}", count(report.assigned, "token")), desk);
+                }
+                self.tell(text);
+            }
+            Msg::AssignTo(row, upn) => self.assign_to(row, &upn),
+            Msg::Unassign(row) => {
+                let Some((serial, user)) = self
+                    .desk
+                    .find(row)
+                    .and_then(|view| Some((view.token.serial.to_string(), view.user?.1.label())))
+                else {
+                    return;
+                };
+                self.change(format!("unassigning {serial}"), self.desk.unassign(row));
+                self.tell(format!("Token {serial} is free again; {user} has it no more."));
+            }
+            Msg::Undo => self.travel(true),
+            Msg::Redo => self.travel(false),
+            Msg::ClearAll => {
+                *self = Self { theme: self.theme, next_notice: self.next_notice, ..Self::default() };
+                self.tell("Everything is cleared.".to_owned());
+            }
+            Msg::Saved => self.unsaved = false,
+            Msg::Tell(text) => self.tell(text),
+            Msg::Warn(refusal) => self.alert(refusal.message, refusal.advice, None),
+            Msg::Dismiss(id) => {
+                self.alerts.retain(|notice| notice.id != id);
+                if self.status.as_ref().is_some_and(|status| status.id == id) {
+                    self.status = None;
+                }
+            }
+            Msg::Show(dialog) => self.dialog = dialog,
+            Msg::Filter(filter) => {
+                self.filter = filter;
+                self.spotlight = None;
+            }
+            Msg::Search(search) => {
+                self.search = search.into();
+                self.spotlight = None;
+            }
+            Msg::Spotlight(spotlight) => {
+                self.spotlight = spotlight;
+                self.dialog = None;
+                self.tab = Tab::Tokens;
+            }
+            Msg::GoTo(row) => {
+                self.spotlight = None;
+                self.filter = Filter::All;
+                self.search = AttrValue::default();
+                self.goal = Some((row, self.goal.map_or(0, |(_, number)| number + 1)));
+                self.tab = Tab::Tokens;
+            }
+            Msg::NextTheme => self.theme = self.theme.next(),
+            Msg::Tab(tab) => self.tab = tab,
+            Msg::Sample => self.sample = true,
+        }
+    }
+
+    fn tokens_read(&mut self, job: Job, reading: Reading) {
+        let name = job.source.name.clone();
+        if let Some(uid) = job.replaces {
+            let (desk, added) = self.desk.replace_tokens(uid, reading, job.options);
+            self.remember(uid, job.source);
+            self.change(format!("reading {name} anew"), desk);
+            self.tell(format!("{name} was read anew: {}.", added_words(added)));
+            return;
+        }
+        let encodings = reading.how.secret_question.len();
+        match self.desk.add_tokens(&name, reading, job.options) {
+            Ok((desk, added)) => {
+                self.remember(added.file, job.source);
+                self.change(format!("adding {name}"), desk);
+                let question = if encodings > 0 { " Its keys need a decision, see below." } else { "" };
+                self.tell(format!("{name}: {}.{question}", added_words(added)));
+            }
+            Err(refusal) => self.alert(refusal.message, refusal.advice, None),
+        }
+    }
+
+    fn remember(&mut self, uid: u32, source: Source) {
+        let mut sources = (*self.sources).clone();
+        sources.retain(|(known, _)| *known != uid);
+        sources.push((uid, source));
+        self.sources = Rc::new(sources);
+    }
+
+    fn users_read(&mut self, job: &Job, reading: UserReading) {
+        let name = &job.source.name;
+        match self.desk.add_users(name, reading) {
+            Ok((desk, added)) => {
+                self.change(format!("adding {name}"), desk);
+                self.tell(format!("{name}: {}.", users_words(added)));
+            }
+            Err(refusal) => self.alert(refusal.message, refusal.advice, None),
+        }
+    }
+
+    fn assign_to(&mut self, row: RowId, upn: &str) {
+        let Some(serial) = self.desk.find(row).map(|view| view.token.serial.to_string()) else { return };
+        match self.desk.assign_upn(row, upn) {
+            Ok(desk) => {
+                self.dialog = None;
+                self.change(format!("assigning {serial}"), desk);
+                self.tell(format!("Token {serial} belongs to {} now.", upn.trim()));
+            }
+            Err(problem) => self.alert(
+                format!("“{}” can’t be a UPN: {problem}.", upn.trim()),
+                "Choose a user from the list, or type the UPN as it stands in Entra.".to_owned(),
+                None,
+            ),
+        }
+    }
+
+    fn change(&mut self, label: String, desk: Desk) {
+        Rc::make_mut(&mut self.history).push(label, desk);
+        self.present();
+    }
+
+    fn travel(&mut self, back: bool) {
+        let history = Rc::make_mut(&mut self.history);
+        let label = if back { history.undo() } else { history.redo() };
+        if let Some(label) = label {
+            self.present();
+            self.tell(format!("{} {label}.", if back { "Undone:" } else { "Done again:" }));
+        }
+    }
+
+    fn present(&mut self) {
+        self.desk = Shown(Rc::new(self.history.desk().clone()));
+        self.unsaved = !self.desk.is_empty();
+        self.spotlight = None;
+        if matches!(self.dialog, Some(Dialog::Assign(_) | Dialog::FileSettings(_))) {
+            self.dialog = None;
+        }
+    }
+
+    fn tell(&mut self, text: String) {
+        let id = self.notice_id();
+        self.status = Some(Notice { id, error: false, text: text.into(), advice: AttrValue::default(), offer: None });
+    }
+
+    fn alert(&mut self, text: String, advice: String, offer: Option<Offer>) {
+        let id = self.notice_id();
+        self.status = None;
+        self.alerts.push(Notice { id, error: true, text: text.into(), advice: advice.into(), offer });
+        // More than a few can't be read; the oldest go.
+        if self.alerts.len() > 5 {
+            self.alerts.remove(0);
+        }
+    }
+
+    fn notice_id(&mut self) -> u32 {
+        self.next_notice += 1;
+        self.next_notice
+    }
+
+    /// The job that reads a file of the desk anew with other choices.
+    pub(crate) fn reread(&self, uid: u32, options: ReadOptions) -> Option<Job> {
+        let (_, source) = self.sources.iter().find(|(known, _)| *known == uid)?;
+        Some(Job { source: source.clone(), kind: crate::platform::reader::Kind::Tokens, options, replaces: Some(uid) })
+    }
+}
+
+/// `1 token`, `12 tokens`, `1,234 tokens`.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// A number with commas between the thousands.
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn added_words(added: Added) -> String {
+    let mut words = format!("{} read", count(added.tokens, "token"));
+    if added.rejected > 0 {
+        words += &format!(", {} left out (see Findings)", count(added.rejected as usize, "row"));
+    }
+    if added.known > 0 {
+        words += &format!(", {} on the desk already", grouped(added.known));
+    }
+    if added.assigned > 0 {
+        words += &format!(", {} of them with a user", grouped(added.assigned));
+    }
+    words
+}
+
+fn users_words(added: UsersAdded) -> String {
+    let mut words = format!("{} added", count(added.new, "user"));
+    if added.known > 0 {
+        words += &format!(", {} known already", grouped(added.known));
+    }
+    if added.rejected > 0 {
+        words += &format!(", {} left out (see Findings)", count(added.rejected as usize, "row"));
+    }
+    if added.assigned > 0 {
+        words += &format!(", {} assigned by serial number", count(added.assigned, "token"));
+    }
+    words
+}
+
+fn assign_words(report: AssignReport) -> String {
+    let mut words = format!("{} assigned.", count(report.assigned, "token"));
+    if report.tokens_left > 0 {
+        words += &format!(" {} left over.", count(report.tokens_left, "token"));
+    }
+    if report.users_left > 0 {
+        words += &format!(" {} still without a token.", count(report.users_left, "user"));
+    }
+    if report.guests > 0 {
+        words += &format!(" {} passed over: Entra takes no hardware tokens for guests.", count(report.guests, "guest"));
+    }
+    words
+}

@@ -1,0 +1,120 @@
+//! Takes pictures of the page in its states, for people to look at: `cargo run -p token-desk-journeys --bin shots -- FOLDER`.
+//!
+//! Chromium; each state at 1440 by 900, 1100 by 800 and 400 by 800 pixels, light and dark.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a tool for the maintainers: it stops at the first thing that is missing"
+)]
+
+use std::path::{Path, PathBuf};
+use token_desk_journeys::{Folder, Page, Place, many_tokens, sample};
+
+const SIZES: [(&str, u32, u32); 3] = [("wide", 1440, 900), ("middle", 1100, 800), ("narrow", 400, 800)];
+
+/// Brings a fresh page into a state.
+type Bring = fn(&Page, &Folder);
+
+const STATES: [(&str, Bring); 7] = [
+    ("empty", |_, _| {}),
+    ("tokens", |page, _| load(page, &[&sample("deepnet_token_file.csv"), &sample("token2_azure.csv")], 3)),
+    ("assigned", |page, folder| {
+        load(page, &[&folder.file("tokens.csv", many_tokens(24))], 24);
+        add_users(page, 22);
+        page.button("Apply & Assign").click();
+        page.table("Tokens")
+            .wait_table("the users", |table| table.cell("20000001", "UPN").filter(|upn| upn.contains('@')));
+        page.button("Unassign 20000003").click();
+    }),
+    ("many", |page, folder| load(page, &[&folder.file("many.csv", many_tokens(10_000))], 10_000)),
+    ("errors", |page, folder| {
+        let rows = "serial number,secret key,time interval,manufacturer,model\r\n\
+            0090000001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Maker,Type\r\n0090000002\r\n\
+            0090000003,JBSWY3DP8HPK3PXPJBSWY3DPEHPK3PXQ,30,Maker,Type\r\n90000004,KRSXG5CTMVRXEZLU,30,Maker,Type\r\n\
+            0090000001,KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU,90,Maker,Type\r\n1.23E+12,KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLV,30,Maker,Type\r\n";
+        let files = [
+            folder.file("deliv-2211.csv", rows),
+            sample("entra_2018_invalid_base32.csv"),
+            sample("thales_csv_base32hex.csv"),
+        ];
+        page.file_input("Upload Token File").choose(&files.each_ref().map(PathBuf::as_path));
+        page.wait_message(&["thales_csv_base32hex.csv"]);
+        page.file_input("Upload Token File").choose(&[&folder.file("contract.pdf", "%PDF-1.7\n%\u{ff}")]);
+        page.wait_message(&["contract.pdf"]);
+    }),
+    ("users", |page, _| {
+        load(page, &[&sample("deepnet_token_file.csv")], 2);
+        page.button("Enter User List").click();
+        page.dialog("Enter User List").textbox("User list").write("amy.masters@contoso.com,Amy Masters");
+    }),
+    ("export", |page, folder| {
+        load(page, &[&folder.file("tokens.csv", many_tokens(24)), &sample("token2_azure.csv")], 25);
+        add_users(page, 20);
+        page.button("Apply & Assign").click();
+        page.table("Tokens")
+            .wait_table("the users", |table| table.cell("20000001", "UPN").filter(|upn| upn.contains('@')));
+        page.button("Export Tokens & Assignments").click();
+        page.dialog("Export Tokens & Assignments").wait();
+    }),
+];
+
+fn main() {
+    let Some(target) = std::env::args_os().nth(1).map(PathBuf::from) else {
+        eprintln!("shots FOLDER [STATE…]: takes pictures of the page into FOLDER");
+        std::process::exit(2);
+    };
+    std::fs::create_dir_all(&target).expect("the folder can be made");
+    let wanted: Vec<_> = std::env::args().skip(2).collect();
+    for (state, bring) in STATES {
+        if wanted.is_empty() || wanted.iter().any(|name| name == state) {
+            take(&target, state, bring);
+        }
+    }
+}
+
+fn take(target: &Path, state: &str, bring: Bring) {
+    let folder = Folder::new();
+    let page = Page::open(Place::named("chromium_file"));
+    page.file_input("Upload Token File").wait();
+    bring(&page, &folder);
+    for scheme in ["light", "dark"] {
+        page.session().prefer_colour_scheme(scheme);
+        for (size, width, height) in SIZES {
+            page.session().resize(width, height);
+            // Two frames: one to lay out anew, one to draw the rows that came into sight.
+            let frames = "for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame); await new Promise(done => setTimeout(done, 250));";
+            page.session().async_script(frames, &[]).expect("the page draws");
+            let path = target.join(format!("{state}-{size}-{scheme}.png"));
+            std::fs::write(&path, page.session().screenshot().expect("a picture")).expect("the picture can be written");
+            println!("{}", path.display());
+        }
+    }
+}
+
+fn load(page: &Page, files: &[&Path], total: usize) {
+    page.file_input("Upload Token File").choose(files);
+    page.table("Tokens").wait_table(&format!("{total} tokens"), |table| (table.total() == total).then_some(()));
+}
+
+fn add_users(page: &Page, count: usize) {
+    let names = [
+        "Amy Masters",
+        "John Smith",
+        "Joe Bloggs",
+        "Chloé Dupont",
+        "Jürgen Weiß",
+        "Priya Nair",
+        "Tom O'Neil",
+        "Lin Wei",
+        "Sara Berg",
+        "Ola Nordmann",
+        "Maria Rossi",
+    ];
+    let list: Vec<_> =
+        (0..count).map(|number| format!("user{}@contoso.com,{}", number + 1, names[number % names.len()])).collect();
+    page.button("Enter User List").click();
+    let dialog = page.dialog("Enter User List");
+    dialog.textbox("User list").write(&list.join("\n"));
+    dialog.button("Add users").click();
+    dialog.wait_gone();
+}

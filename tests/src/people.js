@@ -1,0 +1,160 @@
+// What a person, or the assistive technology that they use, finds on the page. Runs inside the page for every look;
+// arguments: what to do, the element to look inside (or null), and what it needs.
+const [task, inside, given] = arguments;
+const root = inside || document;
+const squeeze = text => String(text || "").replace(/[\s\u00a0\u200b]+/g, " ").trim();
+
+// Shown on the screen: laid out and not hidden. `null` stands for the document itself.
+function shown(element) {
+  if (element.closest("[inert], [hidden], [aria-hidden=true]")) return false;
+  if (element.checkVisibility) return element.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true });
+  return element.getClientRects().length > 0 && getComputedStyle(element).visibility === "visible";
+}
+
+// The dialog that keeps everything behind it out of reach.
+function modal() {
+  const dialogs = [...document.querySelectorAll("dialog[open], [role=dialog][aria-modal=true], [role=alertdialog][aria-modal=true]")]
+    .filter(dialog => shown(dialog) && (dialog.getAttribute("aria-modal") === "true" || dialog.matches(":modal")));
+  return dialogs.pop();
+}
+
+// The text that is read out for a node's content: hidden parts left out, pictures by their names.
+function content(node, isRoot) {
+  if (node.nodeType === Node.TEXT_NODE) return node.data;
+  if (node.nodeType !== Node.ELEMENT_NODE) return "";
+  if (!isRoot) {
+    if (node.getAttribute("aria-hidden") === "true" || node.hidden) return "";
+    const style = getComputedStyle(node);
+    if (style.display === "none" || style.visibility === "hidden") return "";
+    const label = node.getAttribute("aria-label");
+    if (label) return " " + label + " ";
+  }
+  if (node.tagName === "IMG") return node.alt;
+  if (node.tagName === "SVG" || node.tagName === "svg") {
+    const title = node.querySelector("title");
+    return node.getAttribute("aria-label") || (title ? title.textContent : "");
+  }
+  if (/^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)) return node.type === "checkbox" || node.type === "file" ? "" : " " + node.value + " ";
+  if (/^(SCRIPT|STYLE|TEMPLATE)$/.test(node.tagName)) return "";
+  const parts = [...node.childNodes].map(child => content(child, false)).join("");
+  return getComputedStyle(node).display.startsWith("inline") ? parts : " " + parts + " ";
+}
+
+// The accessible name, as far as this page needs the W3C's "Accessible Name and Description Computation".
+function nameOf(element) {
+  const labelled = element.getAttribute("aria-labelledby");
+  if (labelled) {
+    const parts = labelled.split(/\s+/).map(id => document.getElementById(id)).filter(Boolean);
+    const text = squeeze(parts.map(part => part.getAttribute("aria-label") || content(part, true)).join(" "));
+    if (text) return text;
+  }
+  const own = squeeze(element.getAttribute("aria-label"));
+  if (own) return own;
+  if (element.labels && element.labels.length) {
+    const text = squeeze([...element.labels].map(label => content(label, true)).join(" "));
+    // A text box inside its own label: its value is no part of its name.
+    const value = /^(TEXTAREA|INPUT)$/.test(element.tagName) && element.type !== "file" ? squeeze(element.value) : "";
+    if (text) return value && text.endsWith(value) ? squeeze(text.slice(0, -value.length)) : text;
+  }
+  if (element.tagName === "INPUT" && /^(submit|button|reset)$/.test(element.type)) return squeeze(element.value);
+  if (element.tagName === "TABLE" && element.caption) return squeeze(content(element.caption, true));
+  if (element.tagName === "FIELDSET") {
+    const legend = element.querySelector(":scope > legend");
+    if (legend) return squeeze(content(legend, true));
+  }
+  const role = element.getAttribute("role");
+  const fromContent = /^(button|link|columnheader|rowheader|checkbox|switch|radio|tab|menuitem|option|heading|cell|gridcell|row)$/.test(role || "")
+    || (!role && /^(BUTTON|A|SUMMARY|TH|TD|H1|H2|H3|H4|H5|H6|OPTION)$/.test(element.tagName));
+  if (fromContent) {
+    const text = squeeze(content(element, true));
+    if (text) return text;
+  }
+  return squeeze(element.getAttribute("title") || element.getAttribute("placeholder"));
+}
+
+function describe(element) {
+  const role = element.getAttribute("role") || element.tagName.toLowerCase();
+  return { role, name: nameOf(element), element };
+}
+
+// The rows of a table or grid that exist now. A virtualised table counts more than it holds.
+function readTable(table) {
+  const cellsOf = row => [...row.querySelectorAll("[role=gridcell], [role=cell], [role=rowheader], td, th:not([role])")]
+    .filter(cell => cell.closest("[role=row], tr") === row);
+  const headers = [...table.querySelectorAll("[role=columnheader], thead th")];
+  const place = (cell, index) => Number(cell.getAttribute("aria-colindex") || index + 1);
+  const rows = [...table.querySelectorAll("[role=row], tr")].filter(row => !row.querySelector("[role=columnheader], thead th") && !row.closest("thead"));
+  return {
+    counted: table.getAttribute("aria-rowcount"),
+    headers: headers.map((header, index) => ({ column: place(header, index), name: nameOf(header) })),
+    rows: rows.filter(row => cellsOf(row).length > 1).map(row => ({
+      index: row.getAttribute("aria-rowindex"),
+      cells: cellsOf(row).map((cell, index) => ({ column: place(cell, index), text: squeeze(content(cell, true)) })),
+    })),
+  };
+}
+
+// What scrolls the rows: the table itself, or the nearest thing around it that can.
+function scroller(table) {
+  const scrolls = element => element.scrollHeight > element.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(element).overflowY);
+  for (const inner of table.querySelectorAll("*")) if (!inner.closest("[role=row], tr") && scrolls(inner)) return inner;
+  for (let outer = table; outer && outer !== document.body; outer = outer.parentElement) if (scrolls(outer)) return outer;
+  return document.scrollingElement;
+}
+
+const tasks = {
+  // Puts the focus before the first thing of the page, or of the dialog in front, as when one comes from the browser's bars.
+  enter() {
+    const start = modal() || document.body;
+    start.tabIndex = -1;
+    start.focus();
+    start.addEventListener("blur", () => start.removeAttribute("tabindex"), { once: true });
+  },
+  scroll() {
+    const view = scroller(inside);
+    view.scrollTop = given.part * (view.scrollHeight - view.clientHeight);
+    return view.scrollHeight;
+  },
+  flaws() {
+    const flaws = [], ids = new Set();
+    const brief = element => element.outerHTML.slice(0, 120);
+    for (const { id } of document.querySelectorAll("[id]")) {
+      if (ids.has(id)) flaws.push("the id " + id + " twice");
+      ids.add(id);
+    }
+    if (!document.documentElement.lang) flaws.push("no language");
+    if (!document.title) flaws.push("no title");
+    const things = "button, input:not([type=hidden]), textarea, select, a[href], summary, [role=button], [role=link], [role=checkbox], [role=tab], [role=menuitem], [tabindex]";
+    for (const element of document.querySelectorAll(things)) {
+      if (element.tabIndex > 0) flaws.push("a positive tabindex: " + brief(element));
+      if (!shown(element)) continue;
+      const composite = /^(grid|table|row|gridcell|cell|columnheader|rowheader|rowgroup|presentation|none|)$/.test(element.getAttribute("role") || "") && element.matches("[tabindex]:not(button, input, textarea, select, a, summary)");
+      if (!composite && !nameOf(element)) flaws.push("no name: " + brief(element));
+      if (composite) continue;
+      // A box or a hidden file input is as big as the label that works it.
+      const box = [element, ...(element.labels || [])].map(part => part.getBoundingClientRect()).reduce((a, b) => a.width * a.height > b.width * b.height ? a : b);
+      const skipLink = box.width <= 1 || box.height <= 1 || box.right <= 0 || box.bottom <= 0;
+      const inSentence = element.tagName === "A" && getComputedStyle(element).display === "inline";
+      if (!skipLink && !inSentence && (box.width < 23.99 || box.height < 23.99)) flaws.push("only " + box.width + " by " + box.height + " pixels: " + brief(element));
+    }
+    for (const region of document.querySelectorAll("dialog[open], [role=dialog], [role=alertdialog], [role=region], [role=grid], table, [role=table]"))
+      if (shown(region) && !nameOf(region)) flaws.push("no name: " + brief(region));
+    return flaws;
+  },
+  // Shown elements that `css` finds, with their names; those outside an open modal dialog are out of reach.
+  find() {
+    const front = modal();
+    return [...root.querySelectorAll(given.css)]
+      .filter(element => given.hiddenToo || (shown(element) && (!front || front.contains(element) || front === element)))
+      .map(describe);
+  },
+  read: () => squeeze(content(inside || document.body, true)),
+  table: () => readTable(inside),
+  focus() {
+    const element = document.activeElement;
+    // With the focus in the browser's own bars, Firefox still tells the document's last element.
+    if (!document.hasFocus()) return null;
+    return element && element !== document.body ? describe(element) : null;
+  },
+};
+return tasks[task]();

@@ -1,0 +1,18 @@
+//! Journeys through the packed page, as an administrator walks them, in Chromium, Firefox and WebKit, from a disk and
+//! from a web server. A test is called `WHAT::JOURNEY::BROWSER_SCHEME`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a journey ends at its first failing step")]
+
+mod accessibility;
+mod bad_input;
+mod files;
+mod keyboard;
+mod leaving;
+mod many_rows;
+mod old_browsers;
+mod packed_file;
+mod sealed;
+mod steps;
+mod the_desk;
+mod the_main_job;
+mod words;
+mod worker;

@@ -1,0 +1,158 @@
+//! Steps that several journeys share.
+
+use crate::words;
+use std::path::Path;
+use token_desk_journeys::{Name, Page, Place, Setup, Sought, now, sample, totp, until};
+
+/// The tokens of `deepnet_token_file.csv`: serial number and key.
+pub(crate) const DEEPNET: [(&str, &str); 2] =
+    [("10001001", "234567ABCDEFGHIJKLMNOPQRSTUVWXYZ"), ("10001002", "ZYXWVUTSRQPONMLKJIHGFEDCBA765432")];
+
+/// Three users, one more than there are tokens.
+pub(crate) const THREE_USERS: &str = "user1@acme.com,John Smith\nuser2@acme.com,Joe Bloggs\nuser3@acme.com,James Bond";
+
+/// Opens the page and waits until it can be worked with.
+#[track_caller]
+pub(crate) fn open(place: Place) -> Page {
+    open_with(place, |_| {})
+}
+
+/// Opens the page in a browser that `change` sets up differently.
+#[track_caller]
+pub(crate) fn open_with(place: Place, change: impl FnOnce(&mut Setup)) -> Page {
+    let page = Page::open_with(place, change);
+    page.file_input("Upload Token File").wait();
+    page
+}
+
+/// Loads token files and waits until the desk holds `total` tokens.
+#[track_caller]
+pub(crate) fn load_tokens(page: &Page, files: &[&Path], total: usize) {
+    page.file_input("Upload Token File").choose(files);
+    wait_total(page, total);
+}
+
+/// Waits until the desk holds `total` tokens.
+#[track_caller]
+pub(crate) fn wait_total(page: &Page, total: usize) {
+    page.table("Tokens").wait_table(&format!("{total} tokens"), |table| (table.total() == total).then_some(()));
+}
+
+/// Enters users in the dialog.
+#[track_caller]
+pub(crate) fn enter_users(page: &Page, list: &str) {
+    page.button("Enter User List").click();
+    let dialog = page.dialog("Enter User List");
+    dialog.textbox("User list").write(list);
+    dialog.button("Add users").click();
+    dialog.wait_gone();
+}
+
+/// A desk with two tokens, of which both are assigned, and three users.
+#[track_caller]
+pub(crate) fn assigned_desk(place: Place, change: impl FnOnce(&mut Setup)) -> Page {
+    let page = open_with(place, change);
+    load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
+    enter_users(&page, THREE_USERS);
+    page.button("Apply & Assign").click();
+    check_assigned(&page, words::NEW);
+    page
+}
+
+/// Waits until both tokens of the desk belong to their users, with this status.
+#[track_caller]
+pub(crate) fn check_assigned(page: &Page, status: &str) {
+    for (serial, upn, name) in
+        [("10001001", "user1@acme.com", "John Smith"), ("10001002", "user2@acme.com", "Joe Bloggs")]
+    {
+        check_row(page, serial, upn, name, status);
+    }
+}
+
+/// Waits until a row shows this user and this status.
+#[track_caller]
+pub(crate) fn check_row(page: &Page, serial: &str, upn: &str, name: &str, status: &str) {
+    page.table("Tokens").wait_table(&format!("{serial} = {upn}, {name}, {status}"), |table| {
+        let reads = |header: &str, text: &str| table.cell(serial, header).is_some_and(|cell| holds(&cell, text));
+        (reads("UPN", upn) && reads("User name", name) && reads("Status", status)).then_some(())
+    });
+}
+
+/// Whether a cell shows `text` and, where it is empty, nothing but a dash or the name of a button.
+fn holds(cell: &str, text: &str) -> bool {
+    if text.is_empty() { !cell.contains('@') } else { cell == text || cell.starts_with(&format!("{text} ")) }
+}
+
+/// Waits until a token is nobody's.
+#[track_caller]
+pub(crate) fn check_free(page: &Page, serial: &str) {
+    page.table("Tokens").wait_table(&format!("{serial} to be free"), |table| {
+        let upn = table.cell(serial, "UPN")?;
+        let status = table.cell(serial, "Status")?;
+        (!upn.contains('@') && status == words::FREE).then_some(())
+    });
+}
+
+/// Waits until the code of a row is the one that its key gives now.
+#[track_caller]
+pub(crate) fn check_code(page: &Page, serial: &str, secret: &str, step: u64) {
+    until(&format!("the code of {serial}"), || {
+        // The code may change between reading and computing: either moment's will do.
+        let before = totp(secret, step, now());
+        let cell = page.table("Tokens").try_read()?.cell(serial, "Code").ok_or("the row is not in sight")?;
+        let after = totp(secret, step, now());
+        let digits: String = cell.chars().filter(char::is_ascii_digit).take(6).collect();
+        if digits == before || digits == after {
+            Ok(())
+        } else {
+            Err(format!("it reads {cell:?}, and should {before}"))
+        }
+    });
+}
+
+/// Opens the export.
+#[track_caller]
+pub(crate) fn open_export(page: &Page) -> Sought<'_> {
+    page.button("Export Tokens & Assignments").click();
+    let dialog = page.dialog("Export Tokens & Assignments");
+    dialog.wait();
+    dialog
+}
+
+/// Saves one file of the open export; its name must be the whole of the button's.
+#[track_caller]
+pub(crate) fn save(page: &Page, dialog: &Sought<'_>, name: &str) -> Vec<u8> {
+    let (saved_as, bytes) = page.download(&dialog.button(format!("Download {name}")));
+    assert_eq!(saved_as, name);
+    bytes
+}
+
+/// Closes a dialog.
+#[track_caller]
+pub(crate) fn close(dialog: &Sought<'_>) {
+    dialog.button(words::CLOSE).click();
+    dialog.wait_gone();
+}
+
+/// Clears the desk, with the question in between.
+#[track_caller]
+pub(crate) fn clear_all(page: &Page) {
+    page.button("Clear all").click();
+    let dialog = page.dialog(Name::beginning(words::CLEAR_DIALOG));
+    dialog.button(words::CLEAR_YES).click();
+    dialog.wait_gone();
+    wait_empty(page);
+}
+
+/// Waits until the desk holds nothing: there is no table, or an empty one.
+#[track_caller]
+pub(crate) fn wait_empty(page: &Page) {
+    until("an empty desk", || {
+        let table = page.table("Tokens");
+        match table.try_read() {
+            Ok(read) if read.total() > 0 => Err(format!("it still holds {} tokens", read.total())),
+            _ if page.file_input("Upload Token File").exists() => Ok(()),
+            _ => Err("the page is not ready".into()),
+        }
+    });
+}

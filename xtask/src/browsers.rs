@@ -1,0 +1,108 @@
+//! The browsers of the journeys and the drivers that steer them.
+//!
+//! A missing browser is an error and never a skip: a page that was not tried in a browser was not tested in it.
+
+use std::{
+    env,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+use anyhow::{Result, bail};
+
+use crate::{process, tools};
+
+/// A program that the journeys start, by all the names that it goes by.
+struct Needed {
+    names: &'static [&'static str],
+    why: &'static str,
+    debian_package: &'static str,
+}
+
+const NEEDED: [Needed; 6] = [
+    Needed {
+        names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+        why: "one of the browsers of the journeys",
+        debian_package: "chromium",
+    },
+    Needed { names: &["chromedriver"], why: "steers Chromium", debian_package: "chromium-driver" },
+    Needed {
+        names: &["firefox", "firefox-esr"],
+        why: "one of the browsers of the journeys",
+        debian_package: "firefox-esr",
+    },
+    Needed {
+        names: &["WebKitWebDriver"],
+        why: "WebKit, the engine of Safari, and what steers it",
+        debian_package: "webkit2gtk-driver",
+    },
+    Needed { names: &["Xvfb"], why: "a screen for WebKit, which has no headless mode", debian_package: "xvfb" },
+    Needed { names: &["oathtool"], why: "a second opinion on every code that is shown", debian_package: "oathtool" },
+];
+
+/// Brings what is missing, and returns the folders to put in front of PATH.
+pub(crate) fn bring() -> Result<Vec<PathBuf>> {
+    if !missing().is_empty() {
+        install()?;
+    }
+    Ok(tools::geckodriver()?.into_iter().collect())
+}
+
+fn missing() -> Vec<&'static Needed> {
+    NEEDED.iter().filter(|needed| needed.names.iter().all(|name| process::on_path(name).is_none())).collect()
+}
+
+/// Installs by apt-get where that needs no question: as root, or on a build machine where sudo asks for no password.
+fn install() -> Result<()> {
+    let packages: Vec<&str> = missing().iter().map(|needed| needed.debian_package).collect();
+    let Some(words) = installer() else {
+        bail!(how_to_get());
+    };
+    println!("Bringing {} by apt-get: the journeys need them. About two minutes.", packages.join(" "));
+    let apt_get = || {
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]).stdin(Stdio::null()).env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    process::run(apt_get().arg("update"), "to know which packages there are")?;
+    process::run(
+        apt_get().args(["install", "--yes", "--no-install-recommends"]).args(&packages),
+        "to bring the browsers of the journeys",
+    )?;
+    if !missing().is_empty() {
+        bail!(how_to_get());
+    }
+    Ok(())
+}
+
+/// How to start apt-get, or `None` where it must not or can't be used.
+fn installer() -> Option<&'static [&'static str]> {
+    // Only Debian has all of these packages: Ubuntu's chromium and firefox are snaps, which no driver can steer.
+    let system = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    if !system.lines().any(|line| line == "ID=debian") || process::on_path("apt-get").is_none() {
+        return None;
+    }
+    let is_root = process::ask(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    if is_root {
+        return Some(&["apt-get"]);
+    }
+    let may_sudo =
+        env::var_os("CI").is_some() && process::ask(Command::new("sudo").args(["--non-interactive", "true"])).is_some();
+    may_sudo.then_some(&["sudo", "--non-interactive", "--preserve-env=DEBIAN_FRONTEND", "apt-get"])
+}
+
+fn how_to_get() -> String {
+    let missing = missing();
+    let list: String = missing.iter().map(|needed| format!("\n  {:<16} {}", needed.names[0], needed.why)).collect();
+    let packages: Vec<&str> = missing.iter().map(|needed| needed.debian_package).collect();
+    format!(
+        "the journeys need programs that are not on PATH:{list}\n\
+         Debian:  sudo apt-get install {}\n\
+         Ubuntu:  its chromium and firefox are snaps, which can't be steered. Take Google Chrome and its chromedriver \
+         (https://googlechromelabs.github.io/chrome-for-testing/), Firefox as a .deb (https://packages.mozilla.org), and \
+         the rest by: sudo apt-get install webkit2gtk-driver xvfb oathtool\n\
+         Elsewhere: run the tests in a container of Debian 12 with Rust, as .github/workflows/ci.yml does.\n\
+         All other steps run without them: `cargo xtask test --only test`, for one.",
+        packages.join(" ")
+    )
+}

@@ -1,0 +1,212 @@
+//! Makes the single file of what Trunk has built. Trunk runs this after each build (`post_build` in Trunk.toml).
+//!
+//! What goes in: Trunk's index.html with the style already in it, the WebAssembly, its JavaScript glue, boot.js and the
+//! icon. What comes out: one page with all of it inside, under a policy that allows exactly that and no connection.
+
+mod optimise;
+mod policy;
+mod program;
+mod reach;
+mod sizes;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+use data_encoding::{BASE64, HEXLOWER};
+use sha2::{Digest, Sha256};
+
+use crate::workspace::{self, PAGE_FILE};
+
+/// Set by `cargo xtask build --update-readme` for the run of this task that Trunk starts.
+pub(crate) const UPDATE_README: &str = "TOKEN_DESK_UPDATE_README";
+
+/// Stands in index.html where the policy goes: the first thing after the charset, as it only binds what comes after it.
+const POLICY_PLACE: &str = "<!-- policy -->";
+/// What Trunk.toml makes Trunk write in the place of the Rust program.
+const PROGRAM_PLACE: &str = "<!-- program -->";
+/// The icon as index.html names it.
+const ICON_PLACE: &str = "href=\"static/icon.svg\"";
+
+/// Packs the page in Trunk's staging folder.
+pub(crate) fn run() -> Result<()> {
+    let staging = env::var_os("TRUNK_STAGING_DIR")
+        .map(PathBuf::from)
+        .context("TRUNK_STAGING_DIR is not set: this task is for Trunk to call. `cargo xtask build` makes the page")?;
+    let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+
+    let wasm_file = staging.join("token-desk_bg.wasm");
+    let bound = fs::read(&wasm_file).with_context(|| missing(&wasm_file))?;
+    let wasm = if release { optimise::optimise(&wasm_file, &bound)? } else { bound };
+    let glue = reach::without_loader(&read(&staging.join("token-desk.js"))?);
+    if release {
+        reach::check(&glue)?;
+    }
+    let parts = Parts {
+        html: read(&staging.join("index.html"))?,
+        icon: read(&workspace::root().join("static/icon.svg"))?,
+        boot: read(&workspace::root().join("static/boot.js"))?,
+        glue,
+        wasm,
+    };
+    let page = assemble(&parts, release)?;
+
+    let table = sizes::table(&parts, &page)?;
+    println!("\n{table}");
+    if release {
+        sizes::check(&page)?;
+        if env::var_os(UPDATE_README).is_some() {
+            sizes::update_readme(&workspace::root().join("README.md"), &table)?;
+        }
+    }
+    let hash = HEXLOWER.encode(&Sha256::digest(page.as_bytes()));
+    println!("SHA-256 {hash}");
+    leave_only_the_page(&staging, &page, &hash)
+}
+
+/// What a page is made of.
+struct Parts {
+    /// What Trunk made of index.html.
+    html: String,
+    icon: String,
+    boot: String,
+    glue: String,
+    wasm: Vec<u8>,
+}
+
+fn assemble(parts: &Parts, release: bool) -> Result<String> {
+    // A browser reads CRLF as LF before it takes the hash of a script, and Git may have checked out either.
+    let html = parts.html.replace("\r\n", "\n");
+    for place in [POLICY_PLACE, PROGRAM_PLACE, ICON_PLACE] {
+        ensure!(html.matches(place).count() == 1, "index.html must contain {place} exactly once");
+    }
+    let icon =
+        format!("href=\"data:image/svg+xml;base64,{}\"", BASE64.encode(parts.icon.replace("\r\n", "\n").as_bytes()));
+    let program = program::script(&parts.glue, &parts.boot, &parts.wasm, release)?.replace("\r\n", "\n");
+    let (before, after) = html.split_once(PROGRAM_PLACE).context("index.html lost the place of the program")?;
+    let (head, rest) = before.split_once(POLICY_PLACE).context("the policy must come before the program")?;
+
+    let inlined = format!("{}<script>{program}</script>{after}", without_comments(rest).replace(ICON_PLACE, &icon));
+    let policy = policy::meta(&inlined);
+    Ok(format!("{}{policy}{inlined}", without_comments(head)))
+}
+
+/// Takes out what is written for readers of index.html. Comments inside a style or script stay: their hash is theirs.
+fn without_comments(html: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = html;
+    loop {
+        let comment = rest.find("<!--");
+        let element = ["style", "script"]
+            .iter()
+            .filter_map(|name| Some((rest.find(&format!("<{name}"))?, format!("</{name}>"))))
+            .min();
+        match (comment, element) {
+            (Some(start), next) if next.as_ref().is_none_or(|(other, _)| start < *other) => {
+                kept.push_str(rest[..start].trim_end());
+                rest = rest[start..].split_once("-->").map_or("", |(_, after)| after);
+            }
+            (_, Some((start, end))) => {
+                let length = rest[start..].find(&end).map_or(rest.len(), |found| start + found + end.len());
+                kept.push_str(&rest[..length]);
+                rest = &rest[length..];
+            }
+            _ => {
+                kept.push_str(rest);
+                return kept;
+            }
+        }
+    }
+}
+
+/// Writes the page under both of its names and removes what is inside it now.
+fn leave_only_the_page(staging: &Path, page: &str, hash: &str) -> Result<()> {
+    for entry in fs::read_dir(staging).with_context(|| missing(staging))? {
+        let path = entry?.path();
+        if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) }
+            .with_context(|| format!("could not remove {}", path.display()))?;
+    }
+    let files = [
+        ("index.html".to_owned(), page),
+        (PAGE_FILE.to_owned(), page),
+        // The form that `sha256sum --check` reads.
+        (format!("{PAGE_FILE}.sha256"), &format!("{hash}  {PAGE_FILE}\n")),
+    ];
+    for (name, content) in files {
+        let path = staging.join(name);
+        fs::write(&path, content).with_context(|| format!("could not write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| missing(path))
+}
+
+fn missing(path: &Path) -> String {
+    format!("could not read {}, which goes into the page", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts() -> Parts {
+        Parts {
+            html: "<!doctype html>\r\n<head><meta charset=\"utf-8\">\n<!-- policy -->\n<link rel=\"icon\" \
+                   href=\"static/icon.svg\"><!-- for readers --><style>p { color: red }\r\n</style></head><body><script>/* \
+                   <!-- */</script><!-- program --></body>"
+                .into(),
+            icon: "<svg/>".into(),
+            boot: "start();".into(),
+            glue: "let wasm_bindgen = 1;".into(),
+            wasm: b"\0asm\x01\0\0\0".to_vec(),
+        }
+    }
+
+    #[test]
+    fn the_policy_names_the_hash_of_each_inlined_text_and_no_other() -> Result<()> {
+        let page = assemble(&parts(), true)?;
+        let hashes: Vec<String> = [policy::inlined(&page, "script"), policy::inlined(&page, "style")]
+            .concat()
+            .iter()
+            .map(|text| format!("'sha256-{}'", BASE64.encode(&Sha256::digest(text.as_bytes()))))
+            .collect();
+        assert_eq!(hashes.len(), 3);
+        assert_eq!(page.matches("'sha256-").count(), 3);
+        for hash in hashes {
+            assert!(page.contains(&hash), "{hash}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_policy_is_the_first_thing_after_the_charset() -> Result<()> {
+        let page = assemble(&parts(), true)?;
+        assert!(page.contains("<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\""), "{page}");
+        Ok(())
+    }
+
+    #[test]
+    fn nothing_of_the_page_is_outside_of_it() -> Result<()> {
+        let page = assemble(&parts(), true)?;
+        assert!(!page.contains("static/"), "{page}");
+        assert!(page.contains("href=\"data:image/svg+xml;base64,PHN2Zy8+\""), "{page}");
+        assert!(!page.contains('\r'));
+        Ok(())
+    }
+
+    #[test]
+    fn comments_go_but_never_out_of_a_script() {
+        let html = "a <!-- b --><script>\"<!-- c -->\"</script>d<!-- e -->f";
+        assert_eq!(without_comments(html), "a<script>\"<!-- c -->\"</script>df");
+    }
+
+    #[test]
+    fn a_page_without_a_place_is_refused() {
+        let lacking = Parts { html: "<!-- policy -->".into(), ..parts() };
+        assert!(assemble(&lacking, true).is_err());
+    }
+}

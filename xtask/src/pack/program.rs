@@ -1,0 +1,51 @@
+//! The page's one script: wasm-bindgen's glue, the WebAssembly as text, and boot.js, which brings both to life.
+//!
+//! It is a classic script, as a module can't be loaded by a page from disk. All three are in the same script, because a
+//! worker is started from that script's own text: there is no second file that it could load.
+
+use std::io::Write;
+
+use anyhow::{Result, ensure};
+use data_encoding::BASE64;
+use flate2::{Compression, write::GzEncoder};
+
+/// The text of the script.
+pub(super) fn script(glue: &str, boot: &str, wasm: &[u8], release: bool) -> Result<String> {
+    // Base64 costs a third; gzip before it saves more than half, and browsers unpack it faster than they'd read the rest.
+    let wasm = BASE64.encode(&gzip(wasm, release)?);
+    let script = format!("(() => {{\n{glue}\nconst PACKED_WASM = \"{wasm}\";\n{boot}\n}})();");
+    // Each of these would make the browser see the script's end elsewhere than here.
+    let lower = script.to_ascii_lowercase();
+    for ending in ["</script", "<script", "<!--"] {
+        ensure!(!lower.contains(ending), "{ending:?} occurs in the page's script and would end it");
+    }
+    Ok(script)
+}
+
+/// Compresses; the same bytes always give the same bytes, as no time and no name is written.
+pub(super) fn gzip(bytes: &[u8], best: bool) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), if best { Compression::best() } else { Compression::fast() });
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_the_script_can_end_it() -> Result<()> {
+        assert!(!script("glue", "boot", b"wasm", true)?.contains("</script"));
+        for ending in ["'</script>'", "'</SCRIPT'", "'<!--'", "'<script'"] {
+            assert!(script(ending, "boot", b"wasm", true).is_err(), "{ending}");
+            assert!(script("glue", ending, b"wasm", true).is_err(), "{ending}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn packing_twice_gives_the_same_bytes() -> Result<()> {
+        assert_eq!(gzip(b"token desk", true)?, gzip(b"token desk", true)?);
+        Ok(())
+    }
+}

@@ -1,0 +1,275 @@
+//! The tools that build and check the page: which version of each, and how to come by it.
+//!
+//! A tool on PATH in exactly the right version is used as it is. Otherwise it is installed into a cache folder of this
+//! user, never into a place that other projects use.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{process, workspace};
+
+// The one place where versions are pinned. wasm-bindgen's is in Cargo.lock: the tool must match the crate exactly.
+const TRUNK: &str = "0.21.14";
+const BINARYEN: &str = "132.0.0";
+const GECKODRIVER: &str = "0.37.1";
+const CARGO_DENY: &str = "0.20.2";
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// What a build of the page needs, ready to be used.
+pub(crate) struct BuildTools {
+    /// Folders to put in front of PATH, for Trunk and what it starts.
+    pub(crate) folders: Vec<PathBuf>,
+}
+
+/// A tool that comes from crates.io.
+struct CargoTool {
+    package: &'static str,
+    /// The file that is run.
+    program: &'static str,
+    version: String,
+    /// Whether the package ships a Cargo.lock that should be kept to.
+    locked: bool,
+    why: &'static str,
+    how_long: &'static str,
+}
+
+/// A way to start wasm-opt: by itself, or by Node when it comes from npm.
+pub(crate) struct WasmOpt {
+    program: PathBuf,
+    script: Option<PathBuf>,
+}
+
+impl WasmOpt {
+    /// The command, still without arguments of its own.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.script);
+        command
+    }
+}
+
+/// Brings everything that a release build needs.
+pub(crate) fn for_build() -> Result<BuildTools> {
+    wasm_target()?;
+    let mut folders = Vec::new();
+    folders.extend(cargo_tool(&trunk())?);
+    folders.extend(cargo_tool(&wasm_bindgen()?)?);
+    bring_wasm_opt()?;
+    Ok(BuildTools { folders })
+}
+
+/// Brings geckodriver, which steers Firefox; returns the folder to put in front of PATH if it is not there already.
+pub(crate) fn geckodriver() -> Result<Option<PathBuf>> {
+    cargo_tool(&CargoTool {
+        package: "geckodriver",
+        program: "geckodriver",
+        version: GECKODRIVER.into(),
+        locked: true,
+        why: "it steers Firefox in the journeys",
+        how_long: "3 minutes",
+    })
+}
+
+/// Brings cargo-deny, which checks licences and advisories of the dependencies.
+pub(crate) fn cargo_deny() -> Result<Option<PathBuf>> {
+    cargo_tool(&CargoTool {
+        package: "cargo-deny",
+        program: "cargo-deny",
+        version: CARGO_DENY.into(),
+        locked: true,
+        why: "it checks the dependencies' licences and known flaws",
+        how_long: "5 minutes",
+    })
+}
+
+/// Brings a component of the Rust toolchain, such as clippy. `subcommand` is how Cargo calls it.
+pub(crate) fn rust_component(component: &str, subcommand: &str) -> Result<()> {
+    if process::ask(process::cargo(&workspace::root()).args([subcommand, "--version"])).is_some() {
+        return Ok(());
+    }
+    println!("Bringing {component}: it is a step of the tests. About a minute.");
+    process::run(Command::new("rustup").args(["component", "add", component]), "to add a component to Rust")
+}
+
+/// Brings the compiler's support for WebAssembly.
+pub(crate) fn wasm_target() -> Result<()> {
+    let folder = process::ask(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]));
+    if folder.is_some_and(|folder| Path::new(folder.trim()).is_dir()) {
+        return Ok(());
+    }
+    println!("Bringing Rust's standard library for {WASM_TARGET}: the page is WebAssembly. About a minute.");
+    process::run(
+        Command::new("rustup").args(["target", "add", WASM_TARGET]),
+        "to add the WebAssembly target; a Rust that does not come from rustup (https://rustup.rs) has it as a package \
+         of the system",
+    )
+}
+
+/// wasm-opt, if it is there in the right version; installs nothing.
+pub(crate) fn find_wasm_opt() -> Result<Option<WasmOpt>> {
+    if let Some(program) = process::on_path("wasm-opt")
+        && has_version(&program, BINARYEN)
+    {
+        return Ok(Some(WasmOpt { program, script: None }));
+    }
+    let script = binaryen_folder()?.join("node_modules/binaryen/bin/wasm-opt");
+    Ok(match process::on_path("node") {
+        Some(program) if script.is_file() => Some(WasmOpt { program, script: Some(script) }),
+        _ => None,
+    })
+}
+
+/// npm, which is a script of its own kind on Windows.
+pub(crate) fn npm() -> Option<Command> {
+    let name = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let there = process::ask(Command::new(name).arg("--version")).is_some();
+    there.then(|| Command::new(name))
+}
+
+/// Two versions are the same when their numbers are: "132" is "132.0.0".
+pub(crate) fn same_version(one: &str, other: &str) -> bool {
+    fn numbers(version: &str) -> Option<Vec<u32>> {
+        let mut numbers: Vec<u32> = version.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
+        while numbers.last() == Some(&0) {
+            numbers.pop();
+        }
+        Some(numbers)
+    }
+    numbers(one).is_some() && numbers(one) == numbers(other)
+}
+
+fn trunk() -> CargoTool {
+    CargoTool {
+        package: "trunk",
+        program: "trunk",
+        version: TRUNK.into(),
+        locked: true,
+        why: "it builds the page",
+        how_long: "5 to 8 minutes",
+    }
+}
+
+fn wasm_bindgen() -> Result<CargoTool> {
+    let path = workspace::root().join("Cargo.lock");
+    let lock = fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
+    let version = locked_version(&lock, "wasm-bindgen").context("Cargo.lock has no wasm-bindgen")?;
+    Ok(CargoTool {
+        package: "wasm-bindgen-cli",
+        program: "wasm-bindgen",
+        version: version.into(),
+        // The package has no lock file in it.
+        locked: false,
+        why: "it joins WebAssembly and JavaScript, and must be of exactly the version that Cargo.lock names",
+        how_long: "2 to 3 minutes",
+    })
+}
+
+/// Returns the folder that PATH lacks, or `None` when the tool is on PATH.
+fn cargo_tool(tool: &CargoTool) -> Result<Option<PathBuf>> {
+    if process::on_path(tool.program).is_some_and(|program| has_version(&program, &tool.version)) {
+        return Ok(None);
+    }
+    let folder = workspace::cache()?.join("tools").join(format!("{}-{}", tool.package, tool.version));
+    let programs = folder.join("bin");
+    let program = programs.join(format!("{}{}", tool.program, std::env::consts::EXE_SUFFIX));
+    if has_version(&program, &tool.version) {
+        return Ok(Some(programs));
+    }
+    println!(
+        "Bringing {} {}: {}. It is compiled once, about {}, into {}",
+        tool.program,
+        tool.version,
+        tool.why,
+        tool.how_long,
+        folder.display()
+    );
+    let mut install = process::cargo(&workspace::root());
+    install.args(["install", tool.package, "--version", &tool.version, "--force", "--root"]).arg(&folder);
+    if tool.locked {
+        install.arg("--locked");
+    }
+    process::run(&mut install, &format!("because {}", tool.why))?;
+    if !has_version(&program, &tool.version) {
+        bail!("{} was installed, but does not answer with version {}", program.display(), tool.version);
+    }
+    Ok(Some(programs))
+}
+
+/// Brings wasm-opt where npm is there; without it the page works just as well and is larger.
+fn bring_wasm_opt() -> Result<()> {
+    if find_wasm_opt()?.is_some() {
+        return Ok(());
+    }
+    let Some(mut npm) = npm() else {
+        println!(
+            "npm is not installed, so wasm-opt {BINARYEN} can't be brought: the page will be about a quarter larger."
+        );
+        return Ok(());
+    };
+    let folder = binaryen_folder()?;
+    println!("Bringing wasm-opt {BINARYEN} by npm: it makes the page smaller and faster. A few seconds.");
+    fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
+    npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"])
+        .arg(&folder)
+        .arg(format!("binaryen@{BINARYEN}"));
+    if let Err(error) = process::run(&mut npm, "to bring wasm-opt") {
+        println!("{error:#}. The page is built without wasm-opt and will be about a quarter larger.");
+    }
+    Ok(())
+}
+
+fn binaryen_folder() -> Result<PathBuf> {
+    Ok(workspace::cache()?.join("tools").join(format!("binaryen-{BINARYEN}")))
+}
+
+fn has_version(program: &Path, version: &str) -> bool {
+    process::ask(Command::new(program).arg("--version"))
+        .is_some_and(|answer| answered_version(&answer).is_some_and(|found| same_version(found, version)))
+}
+
+/// The version in an answer such as "trunk 0.21.14" or "wasm-opt version 132 (version_132)".
+fn answered_version(answer: &str) -> Option<&str> {
+    answer.split_whitespace().find(|word| word.starts_with(|first: char| first.is_ascii_digit()))
+}
+
+/// The version of a package in the text of a Cargo.lock. Its form is fixed, so no TOML reader is needed.
+fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let heading = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != heading).skip(1);
+    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        assert!(same_version("0.21.14", "0.21.14"));
+        assert!(same_version("132", "132.0.0"));
+        assert!(!same_version("0.21.1", "0.21.14"));
+        assert!(!same_version("13", "130"));
+        assert!(!same_version("new", "new"));
+    }
+
+    #[test]
+    fn a_version_is_found_in_what_tools_answer() {
+        assert_eq!(answered_version("trunk 0.21.14\n"), Some("0.21.14"));
+        assert_eq!(answered_version("wasm-opt version 132 (version_132)"), Some("132"));
+        assert_eq!(answered_version("no number"), None);
+    }
+
+    #[test]
+    fn the_locked_version_is_that_of_the_package_itself() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \
+                    \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(locked_version(lock, "wasm-bindgen"), Some("0.2.130"));
+        assert_eq!(locked_version(lock, "yew"), None);
+    }
+}
