@@ -30,10 +30,13 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
         Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(Dialog::ClearAll)))))
     };
     let sums = [
-        (summary.tokens, "tokens"),
+        (summary.tokens, if summary.tokens == 1 { "token" } else { "tokens" }),
         (summary.assigned(), "assigned"),
         (summary.free, "free"),
-        (summary.waiting.len(), "users without a token"),
+        (
+            summary.waiting.len(),
+            if summary.waiting.len() == 1 { "user without a token" } else { "users without a token" },
+        ),
     ];
     html! {
         <footer class="foot">

@@ -3,10 +3,14 @@
 use super::ask::Ask;
 use super::{icons, words};
 use crate::state::{InProgress, Msg, Notice, Offer, Shown};
+use gloo_timers::callback::Timeout;
 use token_desk_core::encoding::SecretEncoding;
 use token_desk_core::finding::Instead;
 use token_desk_core::formats::ReadOptions;
 use yew::prelude::*;
+
+/// Milliseconds that a message of success stays.
+const STATUS_STAYS: u32 = 12_000;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct NoticesProps {
@@ -44,7 +48,7 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
                     <div class="notice sample"><p><b>{ "Sample data." }</b>{ " Made-up tokens and people, to try the page with. “Clear all” before you start with your own." }</p></div>
                 }
             </div>
-            <div class="notice-list" role="status">{ status }</div>
+            <div class="toast" role="status">{ status }</div>
         </div>
     }
 }
@@ -62,6 +66,14 @@ fn Line(props: &LineProps) -> Html {
         let (ask, id) = (props.ask.clone(), notice.id);
         Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Dismiss(id))))
     };
+    {
+        let (ask, id, error) = (props.ask.clone(), notice.id, notice.error);
+        use_effect_with((id, error), move |_| {
+            // What went wrong stays until it is read; what went well goes by itself.
+            let timer = (!error).then(|| Timeout::new(STATUS_STAYS, move || ask.emit(Ask::Tell(Msg::Dismiss(id)))));
+            move || drop(timer)
+        });
+    }
     let offer = match &notice.offer {
         Some(Offer::ReadAs(instead, job)) => {
             let label = match instead {
