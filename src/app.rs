@@ -127,7 +127,7 @@ pub(crate) fn App() -> Html {
 #[hook]
 fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
     let dispatcher = page.dispatcher();
-    let reader = use_memo((), move |()| {
+    use_memo((), move |()| {
         // How far the present file is, shown only once it takes a while.
         let late: Rc<RefCell<Option<Timeout>>> = Rc::default();
         let show: Rc<Cell<bool>> = Rc::default();
@@ -162,8 +162,7 @@ fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
                 }
             }
         }))
-    });
-    reader
+    })
 }
 
 /// What the parts of the page ask for, done.
@@ -230,9 +229,9 @@ fn download(page: UseReducerHandle<Page>, plans: Vec<FilePlan>) {
     wasm_bindgen_futures::spawn_local(async move {
         for plan in plans {
             let file = Download::new();
-            let mut writer = desk.write(&plan);
+
             let mut slice_ends = js_sys::Date::now() + 16.0;
-            while let Some(piece) = writer.next() {
+            for piece in desk.write(&plan) {
                 file.push(&piece);
                 if js_sys::Date::now() > slice_ends {
                     gloo_timers::future::TimeoutFuture::new(0).await;

@@ -9,6 +9,7 @@ use crate::hooks::{use_clock, use_rows_in_sight};
 use crate::platform;
 use crate::state::{Dialog, Msg, Shown, Spotlight};
 use gloo_timers::callback::Timeout;
+use std::cell::Cell;
 use std::rc::Rc;
 use token_desk_core::desk::{Filter, RowId, RowView, Status};
 use token_desk_core::encoding::{SecretEncoding, encode};
@@ -45,7 +46,7 @@ pub(crate) struct TokensProps {
 
 /// A cell: the row's place among those shown, and the column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Cell {
+struct Place {
     row: usize,
     column: usize,
 }
@@ -55,7 +56,7 @@ struct Cell {
 pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let now = use_clock();
     let sheet = use_node_ref();
-    let active = use_state_eq(|| Cell { row: 0, column: 0 });
+    let active = use_state_eq(|| Place { row: 0, column: 0 });
     let has_focus = use_state_eq(|| false);
     // Counts the wishes to move the focus to the active cell.
     let focus_wish = use_state_eq(|| 0_u32);
@@ -75,7 +76,11 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let (sight, on_move) = use_rows_in_sight(&sheet, places.len(), row_height, header);
     use_hide_again(&revealed);
     use_focus(&sheet, *focus_wish);
-    use_goal(props, &places, &sheet, sight, header, &active, &focus_wish);
+    let cursor = Cursor { active: &active, has_focus: &has_focus, wish: &focus_wish };
+    use_goal(props, &places, &sheet, sight, header, cursor);
+    // Whether the last focus was in the table: a removed button sends it nowhere.
+    let engaged = use_memo((), |()| Cell::new(false));
+    use_focus_kept(&sheet, &props.desk, Rc::clone(&engaged));
 
     let reveal = {
         let revealed = revealed.clone();
@@ -104,18 +109,23 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         })
     };
     let on_focusin = {
-        let (active, has_focus) = (active.clone(), has_focus.clone());
+        let (active, has_focus, engaged) = (active.clone(), has_focus.clone(), Rc::clone(&engaged));
         Callback::from(move |event: FocusEvent| {
             has_focus.set(true);
+            engaged.set(true);
             if let Some(cell) = event.target().and_then(|target| cell_of(&target)) {
                 active.set(cell);
             }
         })
     };
     let on_focusout = {
-        let has_focus = has_focus.clone();
+        let (has_focus, engaged) = (has_focus.clone(), Rc::clone(&engaged));
         Callback::from(move |event: FocusEvent| {
-            let stays = event.related_target().is_some_and(|target| cell_of(&target).is_some());
+            let goes = event.related_target();
+            if goes.is_some() {
+                engaged.set(goes.as_ref().is_some_and(|target| cell_of(target).is_some()));
+            }
+            let stays = goes.is_some_and(|target| cell_of(&target).is_some());
             has_focus.set(stays);
         })
     };
@@ -127,7 +137,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let (rows, below) = sight.with_gaps(kept);
     // The Tab key must find a cell that exists.
     let stop =
-        if rows.iter().any(|(row, _)| *row == active.row) { *active } else { Cell { row: sight.first, column: 0 } };
+        if rows.iter().any(|(row, _)| *row == active.row) { *active } else { Place { row: sight.first, column: 0 } };
     let body = rows.iter().flat_map(|&(shown, gap)| {
         let row = places.get(shown).and_then(|&place| props.desk.row(place as usize));
         let gap_above = (gap > 0.0).then(|| html! { <Gap key={format!("gap-{shown}")} height={gap} in_table=true /> });
@@ -201,15 +211,39 @@ fn use_hide_again(revealed: &UseStateHandle<Option<RowId>>) {
 fn use_focus(sheet: &NodeRef, wish: u32) {
     let sheet = sheet.clone();
     use_effect_with(wish, move |wish| {
-        if *wish > 0
-            && let Some(cell) = sheet
-                .cast::<Element>()
-                .and_then(|sheet| sheet.query_selector("tbody [tabindex='0']").ok().flatten())
-                .and_then(|cell| cell.dyn_into::<HtmlElement>().ok())
-        {
-            let _ = cell.focus();
+        if *wish > 0 {
+            focus_stop(&sheet);
         }
     });
+}
+
+/// Gives the focus back to the active cell when a change took away the button that had it.
+#[hook]
+fn use_focus_kept(sheet: &NodeRef, desk: &Shown, engaged: Rc<Cell<bool>>) {
+    let sheet = sheet.clone();
+    use_effect_with(desk.clone(), move |_| {
+        if engaged.get() && platform::focus_is_nowhere() {
+            focus_stop(&sheet);
+        }
+    });
+}
+
+/// Focuses the cell that the Tab key stops at.
+fn focus_stop(sheet: &NodeRef) {
+    let stop = sheet
+        .cast::<Element>()
+        .and_then(|sheet| sheet.query_selector("tbody [tabindex='0']").ok().flatten())
+        .and_then(|cell| cell.dyn_into::<HtmlElement>().ok());
+    if let Some(stop) = stop {
+        let _ = stop.focus();
+    }
+}
+
+/// What [`use_goal`] moves.
+struct Cursor<'s> {
+    active: &'s UseStateHandle<Place>,
+    has_focus: &'s UseStateHandle<bool>,
+    wish: &'s UseStateHandle<u32>,
 }
 
 /// Shows and focuses the row that something pointed at.
@@ -220,11 +254,11 @@ fn use_goal(
     sheet: &NodeRef,
     sight: crate::hooks::RowsInSight,
     header: f64,
-    active: &UseStateHandle<Cell>,
-    focus_wish: &UseStateHandle<u32>,
+    cursor: Cursor<'_>,
 ) {
     let (desk, places, sheet) = (props.desk.clone(), Rc::clone(places), sheet.clone());
-    let (active, wish_setter, wish) = (active.setter(), focus_wish.setter(), **focus_wish);
+    let (active, has_focus) = (cursor.active.setter(), cursor.has_focus.setter());
+    let (wish_setter, wish) = (cursor.wish.setter(), **cursor.wish);
     use_effect_with(props.goal, move |goal| {
         let shown = goal
             .and_then(|(id, _)| desk.find(id))
@@ -235,20 +269,22 @@ fn use_goal(
             let options = ScrollToOptions::new();
             options.set_top(top.max(0.0));
             element.scroll_to_with_scroll_to_options(&options);
-            active.set(Cell { row: shown, column: 0 });
+            active.set(Place { row: shown, column: 0 });
+            // From now on its row is kept rendered, so that it can take the focus before the scrolling is seen.
+            has_focus.set(true);
             wish_setter.set(wish + 1);
         }
     });
 }
 
 /// Where a key moves the active cell; `None` for other keys.
-fn moved(from: Cell, event: &KeyboardEvent, count: usize, page: usize) -> Option<Cell> {
+fn moved(from: Place, event: &KeyboardEvent, count: usize, page: usize) -> Option<Place> {
     if count == 0 || event.alt_key() || event.meta_key() {
         return None;
     }
     let last_row = count - 1;
     let last_column = COLUMNS.len() - 1;
-    let Cell { row, column } = from;
+    let Place { row, column } = from;
     let (row, column) = match (event.key().as_str(), event.ctrl_key()) {
         ("ArrowDown", false) => (row + 1, column),
         ("ArrowUp", false) => (row.saturating_sub(1), column),
@@ -262,15 +298,15 @@ fn moved(from: Cell, event: &KeyboardEvent, count: usize, page: usize) -> Option
         ("End", true) => (last_row, last_column),
         _ => return None,
     };
-    Some(Cell { row: row.min(last_row), column: column.min(last_column) })
+    Some(Place { row: row.min(last_row), column: column.min(last_column) })
 }
 
 /// The cell that an element stands in.
-fn cell_of(target: &web_sys::EventTarget) -> Option<Cell> {
+fn cell_of(target: &web_sys::EventTarget) -> Option<Place> {
     let element = target.dyn_ref::<Element>()?;
     let cell = element.closest("td[data-column]").ok().flatten()?;
     let row = cell.closest("tr[data-row]").ok().flatten()?;
-    Some(Cell {
+    Some(Place {
         row: row.get_attribute("data-row")?.parse().ok()?,
         column: cell.get_attribute("data-column")?.parse().ok()?,
     })

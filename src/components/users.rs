@@ -29,7 +29,8 @@ enum Line {
 
 /// What stands in line `number`: groups one after the other, each below its heading, empty ones left out.
 fn line(summary: &Summary, number: usize) -> Option<Line> {
-    let groups: [(&'static str, &[u32], fn(u32) -> Line); 3] = [
+    type Group<'s> = (&'static str, &'s [u32], fn(u32) -> Line);
+    let groups: [Group<'_>; 3] = [
         ("Waiting for a token", &summary.waiting, Line::Waiting),
         ("Guests: Entra takes no tokens for them", &summary.guests, Line::Guest),
         ("With a token", &summary.served, Line::Served),

@@ -73,7 +73,7 @@ pub(crate) fn wall_clock() -> String {
     let offset = -now.get_timezone_offset();
     let sign = if offset < 0.0 { '-' } else { '+' };
     let minutes = offset.abs() as u32;
-    let rest = if minutes % 60 == 0 { String::new() } else { format!(":{:02}", minutes % 60) };
+    let rest = if minutes.is_multiple_of(60) { String::new() } else { format!(":{:02}", minutes % 60) };
     format!("{:02}:{:02}:{:02} UTC{sign}{}{rest}", now.get_hours(), now.get_minutes(), now.get_seconds(), minutes / 60)
 }
 
@@ -97,6 +97,13 @@ pub(crate) fn set_theme(theme: Option<&str>) {
 /// Whether a media query holds now.
 pub(crate) fn media_matches(query: &str) -> bool {
     web_sys::window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())
+}
+
+/// Whether no element has the focus.
+pub(crate) fn focus_is_nowhere() -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"))
 }
 
 /// Whether the key press happens where a person types.
