@@ -74,7 +74,7 @@ pub(crate) fn AssignDialog(props: &AssignProps) -> Html {
         html! {
             <li key={number}>
                 <button type="button" class="offer" {onclick}>
-                    <span class="who"><span>{ user.upn.to_string() }</span><span class="dim">{ user.name.to_string() }</span></span>
+                    <span class="who"><span>{ if user.name.is_empty() { user.upn.to_string() } else { user.name.to_string() } }</span><span class="dim">{ if user.name.is_empty() { String::new() } else { user.upn.to_string() } }</span></span>
                     <span class={if held == 0 { "tag warn" } else { "tag" }}>{ if held == 0 { "No token".to_owned() } else { count(held, "token") } }</span>
                 </button>
             </li>

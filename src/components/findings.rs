@@ -33,7 +33,7 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
                     html! { <span key={word} {class}>{ format!("{} {word}{}", grouped(number), if number == 1 { "" } else { "s" }) }</span> }
                 }) }
             </h2>
-            <div class="finding-groups" tabindex={if summary.groups.is_empty() { "-1" } else { "0" }} role="group" aria-label="List of findings">
+            <div class="finding-groups" tabindex={if summary.groups.is_empty() { "-1" } else { "0" }}>
                 if summary.groups.is_empty() {
                     <p class="dim">{ "Nothing to report: every row was read." }</p>
                 }

@@ -51,7 +51,7 @@ pub(crate) fn Modal(props: &ModalProps) -> Html {
         <dialog ref={node} class={classes!("dialog", props.wide.then_some("wide"))} aria-labelledby="dialog-title" oncancel={on_cancel}>
             <div class="dialog-head">
                 <h1 id="dialog-title">{ &props.title }</h1>
-                <button type="button" class="icon" aria-label="Close" onclick={on_cross}>{ icons::cross() }</button>
+                <button type="button" class="icon" aria-label="Close dialog" onclick={on_cross}>{ icons::cross() }</button>
             </div>
             { props.children.clone() }
         </dialog>

@@ -3,7 +3,7 @@
 //! It is a grid: one stop for the Tab key, arrows between the cells. A cell with a button gives the focus to its button.
 
 use super::ask::Ask;
-use super::gap::Gap;
+use super::gap::{Gap, Sizer};
 use super::icons;
 use crate::hooks::{use_clock, use_rows_in_sight};
 use crate::platform;
@@ -140,7 +140,9 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         if rows.iter().any(|(row, _)| *row == active.row) { *active } else { Place { row: sight.first, column: 0 } };
     let body = rows.iter().flat_map(|&(shown, gap)| {
         let row = places.get(shown).and_then(|&place| props.desk.row(place as usize));
-        let gap_above = (gap > 0.0).then(|| html! { <Gap key={format!("gap-{shown}")} height={gap} in_table=true /> });
+        // Of the gaps only two can be: before the first row in sight, and beside the one that is kept for its focus.
+        let key = if Some(shown) == kept { "gap-kept" } else { "gap-above" };
+        let gap_above = (gap > 0.0).then(|| html! { <Gap {key} height={gap} in_table=true /> });
         let row = row.map(|row| {
             let id = row.id;
             html! {
@@ -162,6 +164,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         body.chain(std::iter::once(html! { <Gap key="gap-below" height={below} in_table=true /> })).collect();
     html! {
         <div class="sheet" ref={sheet} onscroll={on_scroll} onkeydown={on_keydown} onfocusin={on_focusin} onfocusout={on_focusout}>
+            <Sizer height={sight.total + header}>
             <table role="grid" aria-label="Tokens" aria-rowcount={row_count} aria-colcount="10">
                 <thead role="rowgroup">
                     <tr role="row" aria-rowindex="1">
@@ -174,6 +177,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
                 </thead>
                 <tbody role="rowgroup">{ for body }</tbody>
             </table>
+            </Sizer>
             <div class="sheet-empty">
                 if count == 0 {
                     <p>{ nothing_shown(props) }</p>

@@ -59,7 +59,7 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
             <div class="brand">{ icons::logo() }<span>{ "Token Desk" }</span></div>
             <ol class="steps" aria-label="Steps">{ for steps }</ol>
             <div class="top-end">
-                <button type="button" class="seal" onclick={tell(|| Msg::Show(Some(Dialog::Seal)))}>
+                <button type="button" class="seal" aria-label="Sealed: nothing can leave this page" onclick={tell(|| Msg::Show(Some(Dialog::Seal)))}>
                     { icons::lock() }<span class="long">{ "Sealed: nothing can leave this page" }</span><span class="short">{ "Sealed" }</span>
                 </button>
                 <button type="button" class="icon" aria-label={theme_name} title={theme_name} onclick={tell(|| Msg::NextTheme)}>{ icons::theme() }</button>

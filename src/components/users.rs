@@ -2,7 +2,7 @@
 
 use super::Step;
 use super::ask::Ask;
-use super::gap::Gap;
+use super::gap::{Gap, Sizer};
 use super::pick::{Pick, PickKind};
 use crate::hooks::use_rows_in_sight;
 use crate::state::{Dialog, Msg, Shown, grouped};
@@ -73,7 +73,7 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
     let mut items: Vec<Html> = Vec::new();
     for (number, gap) in rows {
         if gap > 0.0 {
-            items.push(html! { <Gap key={format!("gap-{number}")} height={gap} /> });
+            items.push(html! { <Gap key="gap-above" height={gap} /> });
         }
         if let Some(line) = line(summary, number) {
             items.push(item(&props.desk, summary, number, &line));
@@ -91,7 +91,9 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
                 if count == 0 {
                     <p class="dim people-none">{ "No users yet. Add a list, or give single tokens with “Assign…”." }</p>
                 }
-                <ul class="people" ref={list} onscroll={on_scroll} tabindex={if count == 0 { "-1" } else { "0" }} aria-label="People">{ for items }</ul>
+                <div class="people" ref={list} onscroll={on_scroll} role="group" aria-label="People" tabindex={if count == 0 { "-1" } else { "0" }}>
+                    <Sizer height={sight.total}><ul>{ for items }</ul></Sizer>
+                </div>
             </div>
         </section>
     }

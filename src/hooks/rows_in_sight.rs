@@ -22,7 +22,7 @@ pub(crate) struct RowsInSight {
     /// Height of the gap above `first`.
     above: f64,
     /// Height of all.
-    total: f64,
+    pub(crate) total: f64,
     row_height: f64,
 }
 
