@@ -47,7 +47,29 @@ function spawnWorker() {
   return worker;
 }
 
+/**
+ * The policy does not cover navigation: a link could carry something away. The program makes no link but for its
+ * downloads, so nothing else may become one. (What Rust can call at all is checked when the page is packed.)
+ */
+function closeLinks() {
+  const refuse = (name) => { throw new Error("Token Desk: " + name + " may not be set"); };
+  const href = Object.getOwnPropertyDescriptor(HTMLAnchorElement.prototype, "href");
+  Object.defineProperty(HTMLAnchorElement.prototype, "href", {
+    ...href,
+    set(address) { String(address).startsWith("blob:") ? href.set.call(this, address) : refuse("href"); },
+  });
+  const leads = new Set(["href", "src", "srcdoc", "action", "formaction", "ping", "http-equiv", "data"]);
+  for (const method of ["setAttribute", "setAttributeNS"]) {
+    const set = Element.prototype[method];
+    Element.prototype[method] = function (...given) {
+      const name = String(given[given.length - 2]).toLowerCase();
+      return leads.has(name.slice(name.indexOf(":") + 1)) ? refuse(name) : set.apply(this, given);
+    };
+  }
+}
+
 if (inPage) {
+  closeLinks();
   globalThis.tokenDesk = Object.freeze({ spawnWorker });
   // Made by the small script in index.html, which says on the page why it can't start.
   if (globalThis.tokenDeskStart.possible) {
