@@ -392,9 +392,7 @@ fn secret_cell(props: &RowProps, row: &RowView<'_>, tab: &'static str) -> Html {
         Callback::from(move |_: MouseEvent| reveal.emit(id))
     };
     let shown = if props.revealed {
-        let text = encode(&row.token.secret, SecretEncoding::Base32);
-        let text = String::from_utf8_lossy(text.as_slice()).into_owned();
-        html! { <code class="secret">{ text }</code> }
+        html! { <RevealedSecret desk={props.desk.clone()} place={props.place} /> }
     } else {
         html! { <span class="dots" aria-hidden="true">{ "••••••••" }</span> }
     };
@@ -409,6 +407,28 @@ fn secret_cell(props: &RowProps, row: &RowView<'_>, tab: &'static str) -> Html {
             </span>
         </td>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct RevealedSecretProps {
+    desk: Shown,
+    place: usize,
+}
+
+/// A key in Base32. It goes straight into the document: as a text of Yew's it would stay behind in freed memory.
+#[component]
+fn RevealedSecret(props: &RevealedSecretProps) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with((props.desk.clone(), props.place), move |(desk, place)| {
+            let text = desk.row(*place).map(|row| encode(&row.token.secret, SecretEncoding::Base32));
+            if let (Some(text), Some(element)) = (text, node.cast::<Element>()) {
+                element.set_text_content(std::str::from_utf8(text.as_slice()).ok());
+            }
+        });
+    }
+    html! { <code class="secret" ref={node}></code> }
 }
 
 fn code_cell(row: &RowView<'_>, now: u64, tab: &'static str) -> Html {

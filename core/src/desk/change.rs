@@ -149,8 +149,7 @@ impl Desk {
             })
             .collect();
         let holders = Holders::new(&held);
-        let before =
-            if reading.format == FormatId::Inventory { holders.clone() } else { Holders::new(&vec![0; held.len()]) };
+        let before = if reading.format == FormatId::Inventory { holders.clone() } else { Holders::default() };
         let added = Added {
             file: uid,
             tokens: reading.tokens.len(),

@@ -36,9 +36,13 @@ impl Holders {
         (held as usize).checked_sub(1)
     }
 
+    /// Pieces that nobody holds anything of need not exist: the first holder makes them.
     fn set(&mut self, row: usize, user: Option<usize>) {
-        if let Some(place) = self.0.get_mut(row / SEGMENT).and_then(|piece| Rc::make_mut(piece).get_mut(row % SEGMENT))
-        {
+        let number = row / SEGMENT;
+        if user.is_some() && self.0.len() <= number {
+            self.0.resize_with(number + 1, || Rc::new(vec![0; SEGMENT]));
+        }
+        if let Some(place) = self.0.get_mut(number).and_then(|piece| Rc::make_mut(piece).get_mut(row % SEGMENT)) {
             *place = user.map_or(0, |user| u32::try_from(user + 1).unwrap_or(0));
         }
     }

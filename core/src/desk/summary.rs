@@ -100,8 +100,8 @@ impl Summary {
             ..Self::default()
         };
         for ((file, holders), before) in desk.files.iter().zip(&desk.holders).zip(&desk.before) {
-            for ((row, held), then) in (0_u32..).zip(holders.iter()).zip(before.iter()) {
-                match status(held, then) {
+            for (row, held) in (0_u32..).zip(holders.iter()) {
+                match status(held, before.get(row as usize)) {
                     Status::Free => summary.free += 1,
                     Status::New => summary.new += 1,
                     Status::Old => summary.old += 1,

@@ -8,6 +8,7 @@ mod files;
 mod keyboard;
 mod leaving;
 mod many_rows;
+mod memory;
 mod old_browsers;
 mod packed_file;
 mod sealed;
