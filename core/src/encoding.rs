@@ -403,7 +403,7 @@ impl Evidence {
             let mut class = CLASSES[usize::from(byte)];
             if class & (BLANK | DASH) != 0 {
                 // A blank says nothing; a dash groups digits in every encoding but Base64, where it is a digit.
-                class = u16::MAX & !(UPPER | LOWER | SPECIAL);
+                class = !(UPPER | LOWER | SPECIAL);
                 skipped += 1;
             }
             all &= class;
@@ -414,7 +414,7 @@ impl Evidence {
         let padding = body.len() < cell.trim_end().len();
         let base32 = all & IN_BASE32 != 0 && !matches!(digits % 8, 1 | 3 | 6);
         let base32_chars = all & IN_BASE32 != 0;
-        let hex = all & IN_HEX != 0 && digits % 2 == 0 && !padding;
+        let hex = all & IN_HEX != 0 && digits.is_multiple_of(2) && !padding;
         let base64 = all & IN_BASE64 != 0 && digits % 4 != 1;
         self.base32 += u32::from(base32_chars);
         self.hex += u32::from(hex);

@@ -6,6 +6,7 @@
 
 use crate::encoding::{DecodeError, SecretEncoding};
 use crate::formats::MOST_FINDINGS;
+use crate::text::harmless;
 use crate::token::OtpType;
 use crate::user::{UpnProblem, name_of};
 use serde::{Deserialize, Serialize};
@@ -280,7 +281,7 @@ impl Finding {
                 format!("The same serial number and key as in {}; the row was left out.", at.words())
             }
             K::TokenOtherUser(at) => {
-                format!("The same token as in {}, but for another user; it was left with the first one.", at.words())
+                format!("The same token as in {}, but for another user; the row was left out.", at.words())
             }
             K::TokenKnown { at, user_taken } => format!(
                 "This token is already on the desk, from {}{}.",
@@ -290,21 +291,24 @@ impl Finding {
             K::SerialTwice(at) => {
                 format!("The same serial number as in {}, but with another key.", at.words())
             }
-            K::SecretTwice { serial, at } => {
-                format!("The same key as serial number {serial} in {}.", at.words())
-            }
+            K::SecretTwice { serial, at } => match harmless(serial) {
+                "" => format!("The same key as in {}.", at.words()),
+                serial => format!("The same key as serial number {serial} in {}.", at.words()),
+            },
             K::UpnInvalid(problem) => format!("This can't be a UPN: {problem}."),
             K::UpnMissing => "The row has no UPN; it was left out.".to_owned(),
             K::UserGuest => "A guest: Entra ID does not accept hardware tokens for guests.".to_owned(),
             K::UserDisabled => "The account is disabled.".to_owned(),
             K::UserTwice(at) => format!("The same user as in {}; the row was left out.", at.words()),
             K::ObjectIdUnreadable => "The object id is not a GUID; it was left out.".to_owned(),
-            K::SerialUnknown { serial } => {
-                format!("No token with serial number {serial} is on the desk.")
-            }
-            K::SerialTaken { serial, by } => {
-                format!("Token {serial} already belongs to {by}; it was left there.")
-            }
+            K::SerialUnknown { serial } => match harmless(serial) {
+                "" => "No token with this serial number is on the desk.".to_owned(),
+                serial => format!("No token with serial number {serial} is on the desk."),
+            },
+            K::SerialTaken { serial, by } => match harmless(serial) {
+                "" => format!("The token already belongs to {by}; it was left there."),
+                serial => format!("Token {serial} already belongs to {by}; it was left there."),
+            },
             K::NoHeader => "The file has no header row; its columns were told by what is in them.".to_owned(),
             K::CommentsSkipped(1) => "1 line that starts with # was skipped.".to_owned(),
             K::CommentsSkipped(count) => format!("{count} lines that start with # were skipped."),

@@ -4,6 +4,11 @@
 //! Pure: no browser, no clock, no randomness, no input or output. The time and the date are arguments. A file's way
 //! is one way: bytes → [`delivery`] → [`formats`] or [`roster`] → tokens, users and findings → [`desk`] → bytes.
 
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")
+)]
+
 pub mod delivery;
 pub mod desk;
 pub mod encoding;

@@ -89,12 +89,12 @@ pub fn verify(token: &Token, typed: &str, unix_seconds: u64, window: u32) -> Opt
     };
     let matches = |step: u64| hotp(token.secret.expose(), token.profile.hash, token.profile.digits, step) == wanted;
     for distance in 0..=i64::from(window) {
-        if now.checked_add_signed(distance).is_some_and(|step| matches(step)) {
+        if now.checked_add_signed(distance).is_some_and(&matches) {
             return Some(distance);
         }
         if token.profile.otp_type == OtpType::Totp
             && distance > 0
-            && now.checked_add_signed(-distance).is_some_and(|step| matches(step))
+            && now.checked_add_signed(-distance).is_some_and(&matches)
         {
             return Some(-distance);
         }

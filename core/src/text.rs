@@ -99,13 +99,22 @@ pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, room: &'a mut S
     }
 }
 
-/// `text` as it may stand in a finding: empty if it could be a key that slipped into the wrong column.
+/// `text` as it may stand in a finding: empty if a key could be in it that slipped into the wrong column, which is
+/// sixteen letters and digits in a row, grouped or not. Digits alone are a serial number, and with an `@` it is a name.
 pub(crate) fn harmless(text: &str) -> &str {
-    let count = |test: fn(&u8) -> bool| text.bytes().filter(test).count();
-    let digits = count(u8::is_ascii_digit);
-    let letters = count(u8::is_ascii_alphabetic);
-    let grouping = count(|b| b"+/=-_ ".contains(b));
-    let key = digits + letters >= 16 && letters > 0 && digits + letters + grouping == text.len();
+    let (mut length, mut letters, mut key) = (0, false, false);
+    for c in text.chars() {
+        match c {
+            '@' => return text,
+            ' ' | '-' | '_' => {}
+            c if c.is_ascii_alphanumeric() || "+/=".contains(c) => {
+                length += 1;
+                letters |= c.is_ascii_alphabetic();
+                key |= length >= 16 && letters;
+            }
+            _ => (length, letters) = (0, false),
+        }
+    }
     if key { "" } else { text }
 }
 
@@ -186,6 +195,32 @@ mod tests {
     #[test]
     fn a_mixed_file_names_its_odd_lines() {
         check(b"J\xc3\xbcrgen\nJ\xfcrgen\nx\n", "Jürgen\nJürgen\nx\n", TextEncoding::Utf8, &[2]);
+    }
+
+    #[test]
+    fn what_could_be_a_key_is_not_repeated() {
+        for shown in [
+            "",
+            "007",
+            "GALT10949319",
+            "2308734700388",
+            "1234567890123456",
+            "SN-2023-000012345",
+            "Smith, J.",
+            "avery.longfamilyname",
+            "averylongfamilyname1234@contoso.com",
+        ] {
+            assert_eq!(harmless(shown), shown);
+        }
+        for hidden in [
+            "JBSWY3DPEHPK3PXP",
+            "jbsw y3dp-ehpk 3pxp",
+            "éJBSWY3DPEHPK3PXP1",
+            "12345678901234567890abcdef",
+            "x;U3VwZXIgU2VjcmV0IDY2IFRv==",
+        ] {
+            assert_eq!(harmless(hidden), "", "{hidden}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::delivery::READABLE;
 use crate::encoding::{self, Decoder, Evidence, Oddity, SecretEncoding};
 use crate::finding::{FindingKind, Refusal};
 use crate::secret::SecretBytes;
+use crate::table::columns::is_excel_number;
 use crate::text::{Text, harmless};
 use crate::token::{HashFunction, OtpType, Profile, Token};
 use crate::user::{ObjectId, User};
@@ -85,7 +86,7 @@ struct Body<'a> {
 /// The items, untouched, so that one that can't be read costs only itself; at most [`MOST_ROWS`] and one more.
 struct Items<'a>(Vec<&'a RawValue>);
 
-impl<'de> Deserialize<'de> for Items<'de> {
+impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Gather;
         impl<'de> serde::de::Visitor<'de> for Gather {
@@ -236,12 +237,15 @@ fn push_token(
     if serial.is_empty() {
         return collector.reject(FindingKind::SerialMissing, line, 1, "");
     }
+    if is_excel_number(serial) {
+        return collector.reject(FindingKind::SerialExcel, line, 1, subject);
+    }
     if serial.len() > 128 {
         return collector.reject(FindingKind::SerialTooLong, line, 1, "");
     }
     if let Some(c) = [serial, field(&item.manufacturer), field(&item.model)]
         .into_iter()
-        .find_map(|text| text.chars().find(|c| c.is_control()))
+        .find_map(|text| text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')))
     {
         return collector.reject(FindingKind::ControlCharacter(c), line, 0, "");
     }

@@ -317,6 +317,8 @@ fn unknown(probe: &Probe<'_>) -> Refusal {
             "This is a web page".to_owned()
         } else if root.is_empty() {
             "This is a damaged XML file".to_owned()
+        } else if text::harmless(root).is_empty() {
+            "This is an XML file".to_owned()
         } else {
             format!("This is an XML file (its first element is “{root}”)")
         };

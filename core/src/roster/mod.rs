@@ -160,6 +160,9 @@ pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
     }
 }
 
+/// The most serial numbers beside one user: far above the five tokens that Entra ID allows.
+const MOST_SERIALS: usize = 100;
+
 struct Layout {
     columns: Columns,
     delimiter: u8,
@@ -353,7 +356,11 @@ impl Reader<'_> {
         });
         if let Some(known) = earlier {
             // A second row of the same user may bring a second serial number: nothing of it is lost.
-            let brings_serial = user.serials.iter().any(|serial| !known.serials.contains(serial));
+            let brings_serial =
+                known.serials.len() < MOST_SERIALS && user.serials.iter().any(|serial| !known.serials.contains(serial));
+            if !brings_serial {
+                user.serials.clear();
+            }
             known.learn(&user);
             let kind = FindingKind::UserTwice(Elsewhere { file: "".into(), line: known.line });
             if brings_serial {

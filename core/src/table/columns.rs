@@ -36,7 +36,10 @@ impl Role {
         let role = plain_name(inner, &mut room).and_then(Self::of_plain_name);
         // Without a header row, it was a cell, perhaps a key.
         room.zeroize();
-        role
+        // Entra's template asks `Block sign in (Yes/No) [accountEnabled] Required`: its answer is to the question.
+        let blocks =
+            role == Some(Self::Enabled) && cell.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("block"));
+        if blocks { Some(Self::Blocked) } else { role }
     }
 
     /// The role of a name in lower-case letters and digits.
@@ -247,6 +250,8 @@ mod tests {
             ("Name [displayName] Required", Some(Role::UserName)),
             ("Object Id", Some(Role::ObjectId)),
             ("Block credential", Some(Role::Blocked)),
+            ("Block sign in (Yes/No) [accountEnabled] Required", Some(Role::Blocked)),
+            ("accountEnabled", Some(Role::Enabled)),
             ("Secret Key (HEX)", Some(Role::Secret)),
             ("Start Date", None),
         ] {

@@ -1,0 +1,563 @@
+//! What people really drop: damaged, wrong and hostile files. Each gives a clear message, costs only its own rows, and
+//! no message ever repeats a key.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::{codes, hex, refused_tokens, refused_users, reindex, serials, tokens, tokens_with, users};
+use token_desk_core::delivery::{LARGEST_FILE, check_size};
+use token_desk_core::desk::Desk;
+use token_desk_core::encoding::SecretEncoding;
+use token_desk_core::finding::{Instead, Refusal};
+use token_desk_core::formats::{FormatId, ReadOptions, read_tokens};
+use token_desk_core::roster::read_users;
+use token_desk_core::text::TextEncoding;
+
+const HEADER: &str = "upn,serial number,secret key,time interval,manufacturer,model\n";
+/// A key that no message may repeat, in the encodings in which it is tried.
+const CANARY: &str = "KN2XAZLSEBJWKY3SMV2CANRWEBKG65DB";
+const CANARY_HEX: &str = "5375706572205365637265742036362020546f7461";
+
+fn check_refusal(refusal: &Refusal, code: &str, words: &[&str]) {
+    assert_eq!(&*refusal.code, code, "{refusal}");
+    for word in words {
+        assert!(refusal.message.contains(word), "“{word}” is not said: {refusal}");
+    }
+    assert!(refusal.advice.len() > 10, "no next step: {refusal}");
+}
+
+/// Both readers refuse it with the same code.
+fn check_both(bytes: &[u8], code: &str, words: &[&str]) {
+    check_refusal(&refused_tokens(bytes), code, words);
+    check_refusal(&refused_users(bytes), code, words);
+}
+
+#[test]
+fn nothing_at_all() {
+    check_both(b"", "empty", &["empty", "0 bytes"]);
+    for blank in [&b"\n"[..], b" \r\n\t\r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n", b"\xff\xfe\r\0\n\0"] {
+        check_both(blank, "empty", &["blank lines"]);
+    }
+}
+
+#[test]
+fn what_is_no_text() {
+    for (bytes, word) in [
+        (&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], "picture"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "picture"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
+        (b"MZ\x90\0\x03\0\0\0\x04\0\0\0", "Windows program"),
+        (b"\x7fELF\x02\x01\x01\0", "Linux program"),
+        (b"PK\x03\x04\x14\0\0\0\x08\0", "ZIP"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office document"),
+    ] {
+        check_both(bytes, "not-text", &[word]);
+    }
+    let binary: Vec<u8> = (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 11) as u8 & 0x1f).collect();
+    check_both(&binary, "not-text", &["binary"]);
+    check_both(&[0; 100], "not-text", &["binary"]);
+    assert!(refused_users(b"%PDF-1.7").message.contains("not a user list"));
+}
+
+#[test]
+fn too_large_a_file_is_refused_by_its_size() {
+    check_refusal(&check_size(300 * 1024 * 1024).unwrap_err(), "too-large", &["300 MB"]);
+    assert_eq!(check_size(LARGEST_FILE + 1).unwrap_err().code, "too-large".into());
+    assert_eq!(check_size(LARGEST_FILE), Ok(()));
+    assert_eq!(check_size(1), Ok(()));
+}
+
+#[test]
+fn ten_thousand_columns() {
+    let wide: String = (0..10_000).map(|n| format!("column{n},")).collect::<String>() + "\n" + &"x,".repeat(10_000);
+    check_both(wide.as_bytes(), "too-wide", &["Line 1", "1,000 columns"]);
+    let wide = format!("serial number,secret key,{}\n1,{CANARY}\n", "x,".repeat(10_000));
+    check_both(wide.as_bytes(), "too-wide", &["Line 1"]);
+}
+
+#[test]
+fn one_line_of_50_megabytes() {
+    let long = vec![b'A'; 50 << 20];
+    check_both(&long, "too-wide", &["Line 1", "1 MB"]);
+    // Inside a file, the line costs itself.
+    let mut file = format!("{HEADER},1,{CANARY},30,A,B\n").into_bytes();
+    file.extend_from_slice(&long);
+    file.extend_from_slice(format!("\n,2,Z{CANARY},30,A,B\n").as_bytes());
+    let reading = tokens(&file);
+    assert_eq!(serials(&reading), ["1", "2"]);
+    assert_eq!(codes(&reading.findings), ["3 row-too-wide", "4 secret-length"]);
+}
+
+#[test]
+fn nuls_and_other_control_characters_cost_their_row() {
+    for (cell, name) in [("Co\0ntoso", "U+0000"), ("Con\u{1b}[2Jtoso", "U+001B"), ("Conto\u{7f}so", "U+007F")] {
+        let file = format!("{HEADER},1,{CANARY},30,{cell},B\n,2,{CANARY},30,A,B\n");
+        let reading = tokens(file.as_bytes());
+        assert_eq!(serials(&reading), ["2"], "{name}");
+        assert_eq!(codes(&reading.findings), ["2 control-character"], "{name}");
+        let finding = &reading.findings[0];
+        assert_eq!((finding.column, &*finding.subject), (5, "1"), "{name}");
+        assert!(finding.message().contains(name), "{}", finding.message());
+    }
+}
+
+#[test]
+fn rows_too_short_and_too_long() {
+    let file = format!(
+        "{HEADER},1,{CANARY},30,A,B\n2,{CANARY}\n,3,{CANARY},30,Feitian Co.,Ltd,C200\n,4,M{},60,A,B,,\n",
+        &CANARY[1..]
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["1", "4"]);
+    assert_eq!(codes(&reading.findings), ["3 row-too-short", "4 row-too-long"]);
+    assert_eq!(reading.findings[0].message(), "The row has 2 of 6 fields; it was left out.");
+    assert!(reading.findings[1].advice().contains("Co.,Ltd"));
+    assert_eq!(&*reading.findings[1].subject, "3");
+}
+
+#[test]
+fn an_open_quotation_mark_costs_its_row_only() {
+    let file = format!("{HEADER},1,{CANARY},30,\"A,B\n,2,M{},30,A,\"B\"\n,3,L{0},30,A,B\n", &CANARY[1..]);
+    let file = file.replace("{0}", &CANARY[1..]);
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["2", "3"]);
+    assert_eq!(codes(&reading.findings), ["2 quote-open"]);
+    let list = users(b"upn,name\na@x.com,\"Amy\nb@x.com,Bob\n");
+    assert_eq!(list.users.len(), 1);
+    assert_eq!(codes(&list.findings), ["2 quote-open"]);
+}
+
+#[test]
+fn wrong_separators_are_told_or_named() {
+    for delimiter in [";", "\t", "|"] {
+        let file = format!("{HEADER},1,{CANARY},30,A,B\n,2,M{},60,A,B\n", &CANARY[1..]).replace(',', delimiter);
+        let reading = tokens(file.as_bytes());
+        assert_eq!(serials(&reading), ["1", "2"], "{delimiter:?}");
+        assert_eq!(reading.how.delimiter, delimiter.bytes().next());
+    }
+    let file = format!("serial number  secret key  interval\n1  {CANARY}  30\n");
+    check_refusal(&refused_tokens(file.as_bytes()), "one-column", &["not divided into columns"]);
+    // The guess can be overruled.
+    let file = format!("serial number;secret key;model\n1;{CANARY};a,b,c,d\n");
+    let chosen = ReadOptions { delimiter: Some(b';'), ..ReadOptions::default() };
+    assert_eq!(&*tokens_with(file.as_bytes(), chosen).tokens[0].profile.model, "a,b,c,d");
+}
+
+#[test]
+fn mixed_encodings_are_read_line_by_line() {
+    let mut file = format!("{HEADER},1,{CANARY},30,Müller,B\n,2,M{},30,", &CANARY[1..]).into_bytes();
+    file.extend_from_slice(b"M\xfcller,B\n");
+    let reading = tokens(&file);
+    assert_eq!(codes(&reading.findings), ["3 encoding-mixed"]);
+    assert!(reading.tokens.iter().all(|token| &*token.profile.manufacturer == "Müller"));
+    let list = users(b"upn,name\na@x.com,J\xc3\xbcrgen\nb@x.com,J\xfcrgen\n");
+    assert_eq!(codes(&list.findings), ["3 encoding-mixed"]);
+    assert!(list.users.iter().all(|user| &*user.name == "Jürgen"));
+}
+
+#[test]
+fn json_cut_in_half() {
+    let whole = include_str!("data/samples/graph_bulk.json");
+    for cut in [whole.len() / 4, whole.len() / 2, whole.len() * 9 / 10] {
+        check_refusal(&refused_tokens(&whole.as_bytes()[..cut]), "json-cut", &["ends early", "line"]);
+    }
+    check_refusal(&refused_tokens(br#"{"value": [{"serialNumber": "1",]}"#), "json-syntax", &["line 1"]);
+}
+
+#[test]
+fn json_ten_thousand_deep() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("{\"value\":[", "]}")] {
+        let deep = format!("{}1{}", open.repeat(10_000), close.repeat(10_000));
+        check_refusal(&refused_tokens(deep.as_bytes()), "json-unknown", &["JSON"]);
+        check_refusal(&refused_tokens(open.repeat(10_000).as_bytes()), "json-cut", &["ends early"]);
+    }
+    // Inside one entry, only that entry is lost.
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let file = format!(
+        r#"[{{"serialNumber":"1","secretKey":"{CANARY}","timeIntervalInSeconds":{deep}}},
+        {{"serialNumber":"2","secretKey":"{CANARY}","timeIntervalInSeconds":30,"more":{deep}}}]"#
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["2"]);
+    assert_eq!(codes(&reading.findings), ["1 item-unreadable"]);
+}
+
+#[test]
+fn json_of_something_else() {
+    check_refusal(&refused_tokens(b"[]"), "no-rows", &["empty"]);
+    check_refusal(&refused_tokens(b"{\"value\":[]}"), "no-rows", &["empty"]);
+    check_refusal(&refused_tokens(b"{\"value\":5}"), "json-unknown", &["“value” is not a list"]);
+    check_refusal(&refused_tokens(b"{\"db\":{}}"), "json-unknown", &["no list named “value”"]);
+    check_refusal(&refused_tokens(b"[{\"name\":\"x\"}]"), "json-unknown", &["serialNumber"]);
+}
+
+#[test]
+fn json_entries_that_are_odd() {
+    let good = CANARY;
+    let file = format!(
+        r#"[{{"serialNumber":"1","secretKey":"{good}","timeIntervalInSeconds":"60","hashFunction":"hmacsha256"}},
+{{"secretKey":"{good}"}},
+{{"serialNumber":"3"}},
+{{"serialNumber":"4","secretKey":"{good}1","timeIntervalInSeconds":30}},
+{{"serialNumber":"5","secretKey":"{good}","timeIntervalInSeconds":0}},
+{{"serialNumber":"6","secretKey":"{good}","timeIntervalInSeconds":30,"hashFunction":"md5"}},
+{{"serialNumber":7,"secretKey":"{good}"}},
+{{"serialNumber":"8","secretKey":"\u004c{}","timeIntervalInSeconds":30,"assignTo":{{"id":"nobody"}}}},
+{{"serialNumber":"9","secretKey":"J{}","assignTo":null}}]"#,
+        &good[1..],
+        &good[1..]
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["1", "8", "9"]);
+    assert_eq!(
+        codes(&reading.findings),
+        [
+            "2 serial-missing",
+            "3 secret-missing",
+            "4 secret-unreadable",
+            "5 interval-unreadable",
+            "6 hash-unreadable",
+            "7 item-unreadable",
+            "8 object-id-unreadable",
+            "9 interval-assumed",
+        ]
+    );
+    let profile = &reading.tokens[0].profile;
+    assert_eq!((profile.interval, profile.hash.word()), (60, "SHA256"));
+}
+
+#[test]
+fn a_user_list_as_token_file_and_the_reverse() {
+    for list in [
+        "a@x.com\nb@x.com\n",
+        "upn,name\na@x.com,Amy\n",
+        "a@x.com;Amy\nb@x.com;Bob\n",
+        "userPrincipalName,displayName,id\na@x.com,Amy,0cadbf92-0000-4111-8222-0123456789ab\n",
+        "version:v1.0\nName [displayName] Required,User name [userPrincipalName] Required\nAmy,a@x.com\n",
+    ] {
+        let refusal = refused_tokens(list.as_bytes());
+        check_refusal(&refusal, "user-list", &["user list"]);
+        assert_eq!(refusal.instead, Some(Instead::UserList), "{list}");
+        assert!(refusal.advice.contains("Upload User File"));
+        assert!(!users(list.as_bytes()).users.is_empty());
+    }
+    for file in [
+        format!("{HEADER}a@x.com,1,{CANARY},30,A,B\n"),
+        format!("serial number;secret key\n1;{CANARY}\n"),
+        format!("10001,{CANARY}\n10002,M{}\n", &CANARY[1..]),
+        format!("[{{\"serialNumber\":\"1\",\"secretKey\":\"{CANARY}\"}}]"),
+    ] {
+        let refusal = refused_users(file.as_bytes());
+        check_refusal(&refusal, "token-file", &["token file"]);
+        assert_eq!(refusal.instead, Some(Instead::TokenFile), "{file}");
+        assert!(refusal.advice.contains("Upload Token File"));
+    }
+}
+
+#[test]
+fn the_same_file_twice_changes_nothing() {
+    let file = format!("{HEADER}a@x.com,1,{CANARY},30,A,B\n");
+    let (desk, added) = Desk::default().add_tokens("a.csv", tokens(file.as_bytes()), ReadOptions::default()).unwrap();
+    assert_eq!((added.tokens, added.assigned), (1, 1));
+    let again = desk.add_tokens("b.csv", tokens(file.as_bytes()), ReadOptions::default());
+    let refusal = again.map(|_| ()).unwrap_err();
+    check_refusal(&refusal, "same-file", &["b.csv", "a.csv"]);
+    let list = b"a@x.com\n";
+    let (desk, _) = desk.add_users("users.txt", users(list)).unwrap();
+    let refusal = desk.add_users("users2.txt", users(list)).map(|_| ()).unwrap_err();
+    check_refusal(&refusal, "same-file", &["users2.txt", "users.txt"]);
+}
+
+#[test]
+fn excel_damage_is_recognised_and_explained() {
+    let file = format!(
+        "{HEADER},2.30873E+12,{CANARY},30,A,B\n,1.23457E+12,L{0},30,A,B\n,12345678,1.23E+31,30,A,B\n,\
+         00123456,{CANARY},30,A,B\n,12345679,M{0},30,A,B\n,123457,J{0},30,A,B\n,=\"00123458\",I{0},30,A,B\n",
+        &CANARY[1..]
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["00123456", "12345679", "123457", "00123458"]);
+    assert_eq!(codes(&reading.findings), ["2 serial-excel", "3 serial-excel", "4 secret-excel", "7 serial-zeros-lost"]);
+    assert_eq!(&*reading.findings[0].subject, "2.30873E+12");
+    for finding in &reading.findings {
+        assert!(format!("{} {}", finding.message(), finding.advice()).contains("Excel"), "{finding:?}");
+    }
+    // The comma of a German Excel.
+    let file = format!("serial number;secret key\n1,23457E+12;{CANARY}\n12345678;{CANARY}\n");
+    assert_eq!(codes(&tokens(file.as_bytes()).findings), ["0 interval-assumed", "2 serial-excel"]);
+}
+
+#[test]
+fn everything_in_one_column_is_taken_apart() {
+    let row = format!("a@x.com,1,{CANARY},30,\"\"Contoso, Inc\"\",B");
+    for file in [
+        format!("\"{}\"\n\"{row}\"\n", HEADER.trim_end()),
+        format!("\"{}\",,,,,\r\n\"{row}\",,,,,\r\n", HEADER.trim_end()),
+        // Typed into one cell of Excel below a proper header row: entra-docs issue 482.
+        format!("{HEADER}\"a@x.com,1,{CANARY},30,Contoso Inc,B\",,,,,\n"),
+    ] {
+        let reading = tokens(file.as_bytes());
+        assert_eq!(reading.format, FormatId::EntraCsv, "{file}");
+        assert_eq!(codes(&reading.findings), ["0 rows-quoted-whole"], "{file}");
+        let token = &reading.tokens[0];
+        assert_eq!((&*token.serial, hex(token).len(), &*reading.users[0].upn), ("1", 40, "a@x.com"), "{file}");
+        assert_eq!(token.profile.manufacturer.replace(',', ""), "Contoso Inc", "{file}");
+    }
+}
+
+#[test]
+fn keys_in_every_writing() {
+    let check = |column: &[&str], encoding, key: &str| {
+        let rows: String = column.iter().zip(1..).map(|(key, n)| format!("{n},{key},60\n")).collect();
+        let reading = tokens(format!("serial number,secret key,time interval\n{rows}").as_bytes());
+        assert_eq!(reading.how.secret, encoding, "{column:?}");
+        assert_eq!(reading.tokens.len(), column.len(), "{column:?}: {:?}", codes(&reading.findings));
+        assert_eq!(hex(&reading.tokens[0]), key, "{column:?}");
+    };
+    let key = "53757065722053656372657420363620546f7461";
+    check(&["KN2XAZLSEBJWKY3SMV2CANRWEBKG65DB"], SecretEncoding::Base32, key);
+    check(&["kn2xazlsebjwky3smv2canrwebkg65db"], SecretEncoding::Base32, key);
+    check(&["KN2X AZLS-EBJW KY3S-MV2C ANRW-EBKG 65DB"], SecretEncoding::Base32, key);
+    check(&["KN2XAZLSEBJWKY3SMV2A===="], SecretEncoding::Base32, &key[..24]);
+    check(&[&key.to_uppercase(), "8b3c"], SecretEncoding::Hex, key);
+    check(&["U3VwZXIgU2VjcmV0IDY2IFRvdGE="], SecretEncoding::Base64, key);
+}
+
+#[test]
+fn odd_keys_are_warnings_and_foreign_characters_errors() {
+    let keys = [
+        ("2234567abcdef2234567abcdef", "secret-trailing-bits"),
+        ("YGSD2KY7KDLSYM4IIGB74UMXDFL52Q", "secret-length"),
+        ("KN2XAZLS", "secret-short"),
+        ("KN2XAZLSEBJWKY3SMV2CANRWEBKG65D1", "secret-unreadable"),
+        ("KN2XAZLSEBJWKY3SMV2CANRWEBKG65D\u{a0}", "secret-unreadable"),
+        ("KN2XAZLS€BJWKY3SMV2CANRWEBKG65DB", "secret-unreadable"),
+        ("====", "secret-missing"),
+    ];
+    for (key, code) in keys {
+        let file = format!("{HEADER},1,{CANARY},30,A,B\n,2,\"{key}x\",30,A,B\n").replace("x\"", "\"");
+        let reading = tokens(file.as_bytes());
+        let read = matches!(code, "secret-trailing-bits" | "secret-length" | "secret-short");
+        if key.ends_with('\u{a0}') {
+            // At the end of a field, it is white space.
+            assert_eq!(codes(&reading.findings), ["3 secret-trailing-bits"], "{key}");
+            continue;
+        }
+        assert_eq!(codes(&reading.findings), [format!("3 {code}")], "{key}");
+        assert_eq!(reading.tokens.len(), 1 + usize::from(read), "{key}");
+    }
+    let file = format!("{HEADER},1,{CANARY},30,A,B\n,2,KN2XAZLS€BJWKY3S,30,A,B\n");
+    assert_eq!(
+        tokens(file.as_bytes()).findings[0].message(),
+        "Not Base32: character 9 of the key is the sign U+20AC, which is not in Base32 (A–Z, 2–7). The row was left out."
+    );
+}
+
+#[test]
+fn the_same_serial_number_or_key_twice() {
+    let other = "MN2XAZLSEBJWKY3SMV2CANRWEBKG65DB";
+    let file = format!(
+        "{HEADER}a@x.com,1,{CANARY},30,A,B\n,2,{CANARY},30,A,B\n,1,{other},30,A,B\n,1,{CANARY},30,A,B\n\
+         b@x.com,1,{CANARY},30,A,B\n"
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["1", "2", "1"]);
+    assert_eq!(codes(&reading.findings), ["3 secret-twice", "4 serial-twice", "5 token-twice", "6 token-other-user"]);
+    assert!(reading.findings[0].message().contains("serial number 1 in line 2"));
+    assert!(reading.findings[1].message().contains("line 2"));
+    // The user of a row that only repeats is not lost.
+    let file = format!("{HEADER},1,{CANARY},30,A,B\na@x.com,1,{CANARY},30,A,B\n");
+    let reading = tokens(file.as_bytes());
+    assert_eq!(reading.tokens[0].holder, Some(0));
+}
+
+#[test]
+fn header_synonyms_in_any_order_and_case() {
+    for header in [
+        "MODEL,Manufacturer,TimeInterval,SECRET KEY,Serial_Number,UPN",
+        "model,manufacturer,time interval,secretkey,serialNumber,userPrincipalName",
+        "Model,Vendor,Time-Step,Seed,Serial No.,User Principal Name",
+    ] {
+        let file = format!("{header}\nHardwareKey,Contoso,60,{CANARY},007,a@x.com\n");
+        let reading = tokens(file.as_bytes());
+        let token = &reading.tokens[0];
+        assert_eq!(reading.format, FormatId::EntraCsv, "{header}");
+        assert_eq!((&*token.serial, token.profile.interval), ("007", 60), "{header}");
+        assert_eq!((&*token.profile.manufacturer, &*token.profile.model), ("Contoso", "HardwareKey"), "{header}");
+        assert_eq!(&*reading.users[0].upn, "a@x.com", "{header}");
+        assert!(reading.findings.is_empty(), "{header}: {:?}", reading.findings);
+    }
+}
+
+#[test]
+fn every_wrapping_of_the_same_rows() {
+    let plain = format!("{HEADER}a@x.com,1,{CANARY},30,Zürich,B\n,2,M{},60,\"Co.,Ltd\",B\n", &CANARY[1..]);
+    let utf16 = |text: &str, big: bool| {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect::<Vec<u8>>()
+    };
+    let windows: Vec<u8> = plain.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect();
+    let quoted: String = plain
+        .lines()
+        .map(|line| if line.contains('"') { line.to_owned() } else { format!("\"{}\"", line.replace(',', "\",\"")) })
+        .collect::<Vec<_>>()
+        .join("\n");
+    let expected = tokens(plain.as_bytes());
+    for (name, bytes, encoding) in [
+        ("CRLF", plain.replace('\n', "\r\n").into_bytes(), TextEncoding::Utf8),
+        ("CR", plain.replace('\n', "\r").into_bytes(), TextEncoding::Utf8),
+        ("byte order mark", format!("\u{feff}{plain}").into_bytes(), TextEncoding::Utf8),
+        ("UTF-16 LE", utf16(&plain, false), TextEncoding::Utf16Le),
+        ("UTF-16 BE", utf16(&plain, true), TextEncoding::Utf16Be),
+        ("Windows-1252", windows, TextEncoding::Windows1252),
+        ("#TYPE", format!("#TYPE Selected.Token\r\n{plain}").into_bytes(), TextEncoding::Utf8),
+        ("version:", format!("version:v1.0,,,,,\r\n{plain}").into_bytes(), TextEncoding::Utf8),
+        ("sep=", format!("sep=,\r\n{plain}").into_bytes(), TextEncoding::Utf8),
+        ("blank lines", plain.replace('\n', "\n\n , ,,,,\n\n").into_bytes(), TextEncoding::Utf8),
+        ("quoted", quoted.into_bytes(), TextEncoding::Utf8),
+        ("no end of line", plain.trim_end().as_bytes().to_vec(), TextEncoding::Utf8),
+    ] {
+        let reading = tokens(&bytes);
+        assert_eq!(reading.how.text, encoding, "{name}");
+        assert!(reading.findings.is_empty(), "{name}: {:?}", reading.findings);
+        let told = |reading: &token_desk_core::formats::Reading| {
+            let rows = reading.tokens.iter().map(|t| (t.serial.clone(), hex(t), t.profile.clone(), t.holder));
+            rows.collect::<Vec<_>>()
+        };
+        assert_eq!(told(&reading), told(&expected), "{name}");
+        assert_eq!(reading.rows, 2, "{name}");
+    }
+}
+
+#[test]
+fn comments_are_counted_and_rows_without_a_header_are_told_by_content() {
+    let file = format!(
+        "# our tokens\n10001, {CANARY}, 60, Contoso, HardwareKey\n# end\n10002, M{}, 60, Contoso, X\n",
+        &CANARY[1..]
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["10001", "10002"]);
+    assert_eq!(codes(&reading.findings), ["0 comments-skipped", "0 no-header"]);
+    let profile = &reading.tokens[0].profile;
+    assert_eq!((profile.interval, &*profile.manufacturer, &*profile.model), (60, "Contoso", "HardwareKey"));
+}
+
+#[test]
+fn a_file_that_was_made_to_be_slow_is_read_in_linear_time() {
+    let rows = |prefix: &str| {
+        let row = |n: u32| {
+            let key: String = (0..12).map(|place| char::from(b'A' + ((n >> (2 * place)) & 3) as u8)).collect();
+            format!("1,{prefix}{key}WWWW\n")
+        };
+        (0..60_000).map(row).collect::<String>()
+    };
+    // One serial number, each with another key: comparing all with all would be 3.6 billion steps.
+    let started = std::time::Instant::now();
+    let first = tokens(format!("serial number,secret key\n{}", rows("A")).as_bytes());
+    assert_eq!(first.findings.iter().filter(|f| f.code() == "serial-twice").count(), 59_999);
+    let second = tokens(format!("serial number,secret key\n{}", rows("B")).as_bytes());
+    let (desk, _) = Desk::default().add_tokens("a", first, ReadOptions::default()).unwrap();
+    let (desk, added) = desk.add_tokens("b", second, ReadOptions::default()).unwrap();
+    assert_eq!((added.tokens, added.known), (60_000, 0));
+    assert_eq!(desk.summary().contradicting.len(), 120_000);
+    // One key for all.
+    let same: String = (0..60_000).map(|n| format!("{n},{CANARY}\n")).collect();
+    let same = tokens(format!("serial number,secret key\n{same}").as_bytes());
+    assert_eq!(same.findings.iter().filter(|f| f.code() == "secret-twice").count(), 59_999);
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}
+
+#[test]
+fn findings_are_counted_when_they_are_too_many_to_list() {
+    let file = format!("serial number,secret key\n1,{CANARY}\n{}", "x\n".repeat(600_000));
+    let reading = tokens(file.as_bytes());
+    assert_eq!((reading.tokens.len(), reading.rejected), (1, 600_000));
+    assert!(reading.findings.len() < 500_010);
+    let last = reading.findings.iter().find(|finding| finding.code() == "findings-unlisted").expect("said");
+    assert!(last.message().contains("100000 more"), "{}", last.message());
+}
+
+#[test]
+fn more_rows_than_memory_are_refused() {
+    let rows = "x\n".repeat(4_000_001);
+    check_refusal(
+        &refused_tokens(format!("serial number,secret key\n{rows}").as_bytes()),
+        "too-many-rows",
+        &["4000000"],
+    );
+    check_refusal(&refused_users(format!("upn,name\n{rows}").as_bytes()), "too-many-rows", &["4000000"]);
+    let json = format!("[{}1]", "1,".repeat(4_000_001));
+    check_refusal(&refused_tokens(json.as_bytes()), "too-many-rows", &["4000000"]);
+}
+
+/// Every way of bad input with a key in it, in each column and under each header.
+#[test]
+fn no_message_repeats_a_key() {
+    let mut files: Vec<String> = Vec::new();
+    for key in [CANARY, CANARY_HEX, &CANARY[..16], &CANARY.to_lowercase(), "U3VwZXIgU2VjcmV0IDY2IFRvdGE="] {
+        let bad = [key.to_owned(), format!("{key}1"), format!("{key}é"), format!("é{key}"), format!("{key} {key}")];
+        for cell in &bad {
+            for column in 0..6 {
+                let cells: Vec<&str> =
+                    (0..6).map(|n| if n == column { cell } else { ["a@x.com", "1", key, "30", "A", "B"][n] }).collect();
+                let row = cells.join(",");
+                files.push(format!("{HEADER}{row}\n"));
+                files.push(format!("{HEADER}{row}\n{row}\nb@x.com,2,{key},30,A,B\n"));
+                files.push(row.clone());
+                files.push(format!("{HEADER}\"{row}\n"));
+                files.push(format!("{HEADER}{row},{key}\n{}\n", cells[1..].join(",")));
+                files.push(format!("upn,name,object id,serial number\n{row}\n{}\n", cells[2..].join(",")));
+                files.push(format!("{key},name\n{row}\n"));
+            }
+            files.push(format!("[{{\"serialNumber\":\"{cell}\",\"secretKey\":\"{cell}\"}}]"));
+            files.push(format!("[{{\"serialNumber\":\"1\",\"secretKey\":\"{cell}\",\"hashFunction\":\"{cell}\"}}]"));
+            files.push(format!("[{{\"serialNumber\":[\"{cell}\"],\"secretKey\":{cell}}}]"));
+            files.push(format!("{{\"{cell}\":\"{cell}\"}}"));
+            files.push(format!("<{cell}/>"));
+            files.push(cell.clone());
+        }
+    }
+    let whole = |text: &str| {
+        let text = text.to_uppercase();
+        [CANARY, CANARY_HEX, &CANARY[..16], "U3VWZXIGU2VJCMV0IDY2IFRVDGE"]
+            .iter()
+            .any(|key| text.contains(&key.to_uppercase()))
+    };
+    let (mut read, mut refused) = (0, 0);
+    for file in &files {
+        let mut said = String::new();
+        match read_tokens(file.as_bytes(), &ReadOptions::default(), &mut |_| {}) {
+            Ok(reading) => {
+                read += 1;
+                // A key in the column of serial numbers that is read as one is shown as one; its findings are not.
+                for finding in &reading.findings {
+                    let serial = reading.tokens.iter().any(|t| t.serial == finding.subject);
+                    said += &format!("{} {} ", finding.message(), finding.advice());
+                    said += if serial { "" } else { &finding.subject };
+                }
+                said += &format!("{:?}", reading.tokens.iter().map(|t| &t.secret).collect::<Vec<_>>());
+            }
+            Err(refusal) => {
+                refused += 1;
+                said += &format!("{refusal} {refusal:?}");
+            }
+        }
+        assert!(!whole(&said), "tokens of {file}\nsay {said}");
+        let said = match read_users(file.as_bytes(), &ReadOptions::default(), &mut |_| {}) {
+            Ok(reading) => format!("{:?} {:?}", reading.findings, reading.ignored),
+            Err(refusal) => format!("{refusal} {refusal:?}"),
+        };
+        assert!(!whole(&said), "users of {file}\nsay {said}");
+    }
+    assert!(read > 100 && refused > 100, "{read} read, {refused} refused: both ways are tried");
+}
+
+#[test]
+fn debug_never_shows_a_key() {
+    let file = format!("{HEADER}a@x.com,1,{CANARY},30,A,B\n,2,{CANARY},30,A,B\n,3,{CANARY}1,30,A,B\n");
+    let reading = tokens(file.as_bytes());
+    let bytes: Vec<String> = reading.tokens[0].secret.expose().iter().take(4).map(u8::to_string).collect();
+    let shown = format!("{reading:?} {:#?}", reindex(tokens(file.as_bytes())));
+    assert!(shown.contains("Secret(hidden)"));
+    assert!(!shown.contains(CANARY) && !shown.contains(&CANARY_HEX[..16]) && !shown.contains(&bytes.join(", ")));
+}

@@ -1,0 +1,78 @@
+//! What the tests of this folder share.
+#![allow(dead_code, reason = "each test file is a crate of its own and uses its part")]
+
+use token_desk_core::encoding::{SecretEncoding, encode};
+use token_desk_core::finding::{Finding, Refusal};
+use token_desk_core::formats::{Index, ReadOptions, Reading, read_tokens};
+use token_desk_core::roster::{UserReading, read_users};
+use token_desk_core::token::Token;
+
+/// Reads a token file that must be readable, with the file's own guesses.
+pub(crate) fn tokens(bytes: &[u8]) -> Reading {
+    tokens_with(bytes, ReadOptions::default())
+}
+
+/// Reads a token file that must be readable.
+pub(crate) fn tokens_with(bytes: &[u8], options: ReadOptions) -> Reading {
+    let reading = read_tokens(bytes, &options, &mut |_| {}).unwrap_or_else(|refusal| panic!("refused: {refusal}"));
+    assert_eq!(reading.rows as usize, reading.tokens.len() + reading.rejected as usize, "rows = tokens + rejected");
+    reading
+}
+
+/// Reads a token file that must be refused.
+pub(crate) fn refused_tokens(bytes: &[u8]) -> Refusal {
+    match read_tokens(bytes, &ReadOptions::default(), &mut |_| {}) {
+        Ok(reading) => panic!("{} tokens were read", reading.tokens.len()),
+        Err(refusal) => refusal,
+    }
+}
+
+/// Reads a user list that must be readable.
+pub(crate) fn users(bytes: &[u8]) -> UserReading {
+    let reading =
+        read_users(bytes, &ReadOptions::default(), &mut |_| {}).unwrap_or_else(|refusal| panic!("refused: {refusal}"));
+    assert_eq!(reading.rows as usize, reading.users.len() + reading.rejected as usize, "rows = users + rejected");
+    reading
+}
+
+/// Reads a user list that must be refused.
+pub(crate) fn refused_users(bytes: &[u8]) -> Refusal {
+    match read_users(bytes, &ReadOptions::default(), &mut |_| {}) {
+        Ok(reading) => panic!("{} users were read", reading.users.len()),
+        Err(refusal) => refusal,
+    }
+}
+
+/// `LINE code` of each finding.
+pub(crate) fn codes(findings: &[Finding]) -> Vec<String> {
+    findings.iter().map(|finding| format!("{} {}", finding.line, finding.code())).collect()
+}
+
+/// The serial numbers, in order.
+pub(crate) fn serials(reading: &Reading) -> Vec<&str> {
+    reading.tokens.iter().map(|token| &*token.serial).collect()
+}
+
+/// A key in lower-case hex.
+pub(crate) fn hex(token: &Token) -> String {
+    String::from_utf8(encode(&token.secret, SecretEncoding::Hex).as_slice().to_vec()).expect("hex is ASCII")
+}
+
+/// Recomputes what a reader derives from the tokens and users, after a test changed them by hand.
+pub(crate) fn reindex(mut reading: Reading) -> Reading {
+    reading.serials = Index::new(reading.tokens.iter().map(|token| token.serial.as_bytes()));
+    reading.secrets = Index::new(reading.tokens.iter().map(|token| token.secret.expose()));
+    reading.people = Index::of_users(reading.users.iter());
+    reading.rows = u32::try_from(reading.tokens.len()).expect("few");
+    reading
+}
+
+/// A row of a desk in words: `serial → upn Status`.
+pub(crate) fn told(desk: &token_desk_core::desk::Desk) -> Vec<String> {
+    desk.rows()
+        .map(|row| {
+            let user = row.user.map_or_else(|| "nobody".to_owned(), |(_, user)| user.label());
+            format!("{} → {user} {}", row.token.serial, row.status.word())
+        })
+        .collect()
+}

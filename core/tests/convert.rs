@@ -1,0 +1,202 @@
+//! The example program as people run it, and every code against oathtool.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::{hex, tokens};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use token_desk_core::otp;
+use token_desk_core::token::{OtpType, Token};
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/samples").join(name)
+}
+
+fn convert(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--example", "convert", "--"])
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+fn path(name: &str) -> String {
+    sample(name).to_str().expect("a path in UTF-8").to_owned()
+}
+
+#[test]
+fn the_model_is_for_anyones_checks() {
+    let output = convert(&[&path("entra_2018_invalid_base32.csv"), &path("deepnet_token_file_with_upn.csv")]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let model: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let second = serde_json::json!({
+        "serial": "10001002",
+        "secret_hex": "ce2f6ad2728c1ee6b16a4a0e629062083feef37a",
+        "type": "totp",
+        "algorithm": "SHA1",
+        "digits": 6,
+        "interval": 60,
+        "counter": 0,
+        "manufacturer": "Deepnet Security",
+        "model": "SafeID/Classic",
+        "upn": "user2@acme.org",
+        "user_name": "",
+        "object_id": "",
+    });
+    assert_eq!(model["tokens"].as_array().map(Vec::len), Some(2));
+    assert_eq!(model["tokens"][1], second);
+    let finding = &model["findings"][0];
+    assert_eq!(model["findings"].as_array().map(Vec::len), Some(1));
+    assert_eq!((&finding["severity"], &finding["code"]), (&"error".into(), &"secret-unreadable".into()));
+    assert_eq!(
+        (&finding["file"], &finding["line"], &finding["column"]),
+        (&"entra_2018_invalid_base32.csv".into(), &2.into(), &"secret key".into())
+    );
+    assert!(finding["message"].as_str().is_some_and(|message| message.contains("character 1")));
+    assert_eq!(finding.as_object().map(serde_json::Map::len), Some(6));
+}
+
+#[test]
+fn users_are_given_tokens_and_files_are_written() {
+    let token_file = path("deepnet_token_file.csv");
+    let user_file = path("deepnet_user_file_names.txt");
+    let output = convert(&[&token_file, "--users", &user_file, "--to", "entra-csv"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(
+        text(&output.stdout),
+        "upn,serial number,secret key,time interval,manufacturer,model\r\n\
+         user1@acme.com,10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ,60,Deepnet Security,SafeID/Classic\r\n\
+         user2@acme.com,10001002,ZYXWVUTSRQPONMLKJIHGFEDCBA765432,60,Deepnet Security,SafeID/Classic\r\n"
+    );
+    assert!(text(&output.stderr).contains("2 tokens assigned, 0 left over; 1 users left"), "{}", text(&output.stderr));
+
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("convert");
+    std::fs::create_dir_all(&folder).unwrap();
+    let saved = folder.join("inventory.csv");
+    let saved = saved.to_str().unwrap();
+    let output = convert(&[&token_file, "--users", &user_file, "--to", "inventory", "--out", saved]);
+    assert!(output.status.success() && output.stdout.is_empty(), "{}", text(&output.stderr));
+    let written = std::fs::read(saved).unwrap();
+    let again = convert(&[saved, "--to", "inventory"]);
+    assert_eq!(again.stdout, written, "the same bytes again");
+    let json = convert(&[saved, "--to", "entra-json"]);
+    let body: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(body["value"][1]["serialNumber"], "10001002");
+    assert!(text(&json.stderr).contains("2 tokens go into the JSON without a user"), "{}", text(&json.stderr));
+}
+
+#[test]
+fn the_encoding_can_be_said() {
+    let output = convert(&[&path("thales_csv_base32hex.csv"), "--encoding", "base32hex"]);
+    let model: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(model["tokens"][0]["secret_hex"], "c667213214c0103bd1833b645bae0d91ad57d7ab");
+    assert_eq!(model["findings"], serde_json::json!([]));
+}
+
+#[test]
+fn what_is_refused_ends_with_code_1_and_says_why() {
+    let missing = path("there-is-no-such-file.csv");
+    let xml = path("dualshield_v5.xml");
+    let (file, list) = (path("deepnet_token_file.csv"), path("deepnet_user_file.txt"));
+    for (arguments, words) in [
+        (&[&*xml][..], "DualShield"),
+        (&[&*file, &*xml], "DualShield"),
+        (&[&*missing], "there-is-no-such-file.csv"),
+        (&[&*list], "user list"),
+        (&[&*file, "--users", &*file], "token file"),
+        (&[&*file, &*file], "same content"),
+        (&[&*file, "--to", "nothing"], "model, entra-json, inventory, entra-csv"),
+        (&[&*file, "--encoding", "rot13"], "rot13"),
+        (&[&*file, "--wrong"], "--wrong"),
+        (&[], "token file"),
+    ] {
+        let output = convert(arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+        assert!(text(&output.stderr).contains(words), "{arguments:?}: {}", text(&output.stderr));
+    }
+    let help = convert(&["--help"]);
+    assert!(help.status.success());
+    for word in ["--users", "--to", "--out", "--encoding", "model", "entra-csv", "entra-json", "inventory"] {
+        assert!(text(&help.stdout).contains(word), "{word}");
+    }
+}
+
+/// A small generator of our own: the same 200 tokens in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+}
+
+/// What oathtool says, all moving factors of one token at once.
+fn oathtool(arguments: &[String]) -> Vec<String> {
+    let output = Command::new("oathtool").args(arguments).output().unwrap_or_else(|error| {
+        panic!("oathtool is needed to check the codes ({error}). Get it with: sudo apt-get install oathtool (macOS: brew install oath-toolkit)")
+    });
+    assert!(output.status.success(), "oathtool {arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn codes_equal_oathtools() {
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut rows = "serial number,secret key,time interval,hash function,digits,type,counter\n".to_owned();
+    for serial in 0..200 {
+        let length = [10, 16, 20, 24, 32, 64, 65, 129][dice.below(8) as usize];
+        let key: Vec<u8> = (0..length).map(|_| dice.below(256) as u8).collect();
+        let key = data_encoding::BASE32_NOPAD.encode(&key);
+        let hash = ["SHA1", "SHA256", "SHA512"][dice.below(3) as usize];
+        let digits = 6 + dice.below(3);
+        // oathtool computes HOTP with SHA-1 only.
+        let (kind, hash) = if dice.below(4) == 0 { ("hotp", "SHA1") } else { ("totp", hash) };
+        let step = [30, 60, 1, 45, 300, 86_400][dice.below(6) as usize];
+        let counter = dice.below(1 << 40);
+        rows += &format!("{serial},{key},{step},{hash},{digits},{kind},{counter}\n");
+    }
+    let reading = tokens(rows.as_bytes());
+    assert_eq!(reading.tokens.len(), 200);
+    let (mut hotp, mut totp) = (0, 0);
+    for token in &reading.tokens {
+        match token.profile.otp_type {
+            OtpType::Hotp => hotp += check_hotp(token),
+            OtpType::Totp => totp += check_totp(token, &mut dice),
+        }
+    }
+    assert!(hotp > 20 && totp > 100, "{hotp} event tokens, {totp} time tokens");
+}
+
+fn check_hotp(token: &Token) -> u32 {
+    let arguments = [
+        "--hotp".to_owned(),
+        format!("--counter={}", token.counter),
+        format!("--digits={}", token.profile.digits),
+        hex(token),
+    ];
+    assert_eq!(oathtool(&arguments), [otp::code(token, 0).digits], "{arguments:?}");
+    1
+}
+
+fn check_totp(token: &Token, dice: &mut Dice) -> u32 {
+    let now = 1 + dice.below(4_000_000_000);
+    let arguments = [
+        format!("--totp={}", token.profile.hash.word()),
+        format!("--now=@{now}"),
+        format!("--time-step-size={}s", token.profile.interval),
+        format!("--digits={}", token.profile.digits),
+        hex(token),
+    ];
+    assert_eq!(oathtool(&arguments), [otp::code(token, now).digits], "{arguments:?}");
+    1
+}

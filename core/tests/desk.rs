@@ -1,0 +1,343 @@
+//! The desk: who gets what, what stays, undo and redo over every action.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::{tokens, tokens_with, told, users};
+use token_desk_core::desk::export::{Date, ExportOptions};
+use token_desk_core::desk::history::History;
+use token_desk_core::desk::{Desk, Filter, Status};
+use token_desk_core::encoding::SecretEncoding;
+use token_desk_core::finding::FindingKind;
+use token_desk_core::formats::{FormatId, ReadOptions};
+use token_desk_core::user::UpnProblem;
+
+const KEYS: [&str; 6] = [
+    "AAAQEAYEAUDAOCAJ",
+    "BAAQEAYEAUDAOCAJ",
+    "CAAQEAYEAUDAOCAJ",
+    "DAAQEAYEAUDAOCAJ",
+    "EAAQEAYEAUDAOCAJ",
+    "FAAQEAYEAUDAOCAJ",
+];
+
+/// A vendor's file with these serial numbers; the key follows from the number's first digit.
+fn vendor(serials: &[&str]) -> String {
+    let row = |serial: &&str| {
+        let key = KEYS[usize::from(serial.as_bytes()[0] - b'1')];
+        format!("{serial},{key},60,Contoso,Key\n")
+    };
+    "serial number,secret key,time interval,manufacturer,model\n".to_owned()
+        + &serials.iter().map(row).collect::<String>()
+}
+
+fn with_tokens(desk: &Desk, name: &str, file: &str) -> Desk {
+    desk.add_tokens(name, tokens(file.as_bytes()), ReadOptions::default()).expect("new").0
+}
+
+fn with_users(desk: &Desk, name: &str, list: &str) -> Desk {
+    desk.add_users(name, users(list.as_bytes())).expect("new").0
+}
+
+fn inventory(desk: &Desk) -> String {
+    let plan = desk.plan_export(Date::default(), ExportOptions::default());
+    let file = plan.files.iter().find(|file| file.format == FormatId::Inventory).unwrap();
+    let bytes: Vec<u8> = desk.write(file).flat_map(|piece| piece.as_slice().to_vec()).collect();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn codes(desk: &Desk) -> Vec<&'static str> {
+    desk.summary().groups.iter().map(|group| group.code).collect()
+}
+
+#[test]
+fn tokens_in_file_order_go_to_users_in_list_order() {
+    let desk = with_tokens(&Desk::default(), "a", &vendor(&["3", "1"]));
+    let desk = with_tokens(&desk, "b", &vendor(&["2"]));
+    let desk = with_users(&desk, "u", "z@x.com\na@x.com\n");
+    let (desk, report) = desk.apply_and_assign();
+    assert_eq!(told(&desk), ["3 → z@x.com New", "1 → a@x.com New", "2 → nobody Free"]);
+    assert_eq!((report.assigned, report.tokens_left, report.users_left, report.guests), (2, 1, 0, 0));
+    let (again, report) = desk.apply_and_assign();
+    assert_eq!((told(&again), report.assigned, report.tokens_left), (told(&desk), 0, 1));
+}
+
+#[test]
+fn users_left_over_and_guests_passed_over_are_said() {
+    let desk = with_tokens(&Desk::default(), "a", &vendor(&["1"]));
+    let desk = with_users(&desk, "u", "g_h.com#EXT#@x.com\na@x.com\nb@x.com\nc@x.com\n");
+    let (desk, report) = desk.apply_and_assign();
+    assert_eq!(told(&desk), ["1 → a@x.com New"]);
+    assert_eq!((report.assigned, report.tokens_left, report.users_left, report.guests), (1, 0, 2, 1));
+    assert_eq!((desk.summary().waiting.as_slice(), desk.summary().guests.as_slice()), (&[2, 3][..], &[0][..]));
+}
+
+#[test]
+fn what_is_assigned_stays() {
+    let file = format!("upn,serial number,secret key\n,1,{}\nb@x.com,2,{}\n,3,{}\n", KEYS[0], KEYS[1], KEYS[2]);
+    let desk = with_tokens(&Desk::default(), "a", &file);
+    let desk = with_users(&desk, "u", "B@X.com\na@x.com\nc@x.com\n");
+    assert_eq!(desk.users().len(), 3, "b@x.com is one user");
+    let (desk, report) = desk.apply_and_assign();
+    assert_eq!(told(&desk), ["1 → a@x.com New", "2 → b@x.com New", "3 → c@x.com New"]);
+    assert_eq!(report.assigned, 2);
+}
+
+#[test]
+fn unassign_frees_one_and_choice_gives_more_than_one() {
+    let desk = with_users(&with_tokens(&Desk::default(), "a", &vendor(&["1", "2"])), "u", "a@x.com\nb@x.com\n");
+    let (desk, _) = desk.apply_and_assign();
+    let (one, two) = (desk.row_by_serial("1").unwrap(), desk.row_by_serial("2").unwrap());
+    let freed = desk.unassign(one);
+    assert_eq!(told(&freed), ["1 → nobody Free", "2 → b@x.com New"]);
+    let both = freed.assign(one, freed.user_by_upn("B@x.COM").unwrap());
+    assert_eq!(told(&both), ["1 → b@x.com New", "2 → b@x.com New"]);
+    assert_eq!(both.summary().tokens_of, [0, 2]);
+    assert_eq!(both.summary().first_token[1], Some(one));
+    let typed = both.assign_upn(two, " new.person@x.com ").unwrap();
+    assert_eq!(told(&typed), ["1 → b@x.com New", "2 → new.person@x.com New"]);
+    assert_eq!(typed.users().len(), 3);
+    assert_eq!(typed.assign_upn(two, "A@x.com").unwrap().users().len(), 3, "a known user is not added again");
+    assert_eq!(typed.assign_upn(two, "nobody").map(|_| ()).unwrap_err(), UpnProblem::NoAt);
+    assert_eq!(told(&typed.assign(one, 99)), told(&typed), "a user who is not there gets nothing");
+    assert_eq!(told(&desk), ["1 → a@x.com New", "2 → b@x.com New"], "a desk is a value");
+}
+
+#[test]
+fn more_than_five_tokens_of_one_user_are_a_caution() {
+    let desk =
+        with_users(&with_tokens(&Desk::default(), "a", &vendor(&["1", "2", "3", "4", "5", "6"])), "u", "a@x.com\n");
+    let give = |desk: &Desk, serial: &str| desk.assign(desk.row_by_serial(serial).unwrap(), 0);
+    let five = ["1", "2", "3", "4", "5"].iter().fold(desk, |desk, serial| give(&desk, serial));
+    let cautions = |desk: &Desk| {
+        let plan = desk.plan_export(Date::default(), ExportOptions::default());
+        plan.cautions.iter().map(|caution| caution.sentence()).collect::<Vec<_>>().join("\n")
+    };
+    assert!(!cautions(&five).contains("more than 5"));
+    assert!(cautions(&give(&five, "6")).contains("1 user has more than 5 tokens"));
+}
+
+#[test]
+fn a_serial_column_assigns_whichever_file_comes_first() {
+    let list = "upn,serial number\nb@x.com,2\na@x.com,1\nc@x.com,2\n";
+    let tokens_first = with_users(&with_tokens(&Desk::default(), "t", &vendor(&["1", "2"])), "u", list);
+    let list_first = with_tokens(&with_users(&Desk::default(), "u", list), "t", &vendor(&["1", "2"]));
+    for desk in [tokens_first, list_first] {
+        assert_eq!(told(&desk), ["1 → a@x.com New", "2 → b@x.com New"]);
+        assert_eq!(codes(&desk), ["serial-taken"]);
+        let finding = desk.finding(desk.summary().groups[0].items[0]).unwrap();
+        assert_eq!((finding.subject.as_str(), finding.file.as_str(), finding.line), ("c@x.com", "u", 4));
+        assert!(finding.message.contains("b@x.com"), "{}", finding.message);
+    }
+}
+
+#[test]
+fn status_tells_what_changed_since_the_inventory() {
+    let desk =
+        with_users(&with_tokens(&Desk::default(), "t", &vendor(&["1", "2", "3", "4"])), "u", "a@x.com\nb@x.com\n");
+    let (desk, _) = desk.apply_and_assign();
+    let desk = with_tokens(&Desk::default(), "inventory", &inventory(&desk));
+    assert_eq!(told(&desk), ["1 → a@x.com Old", "2 → b@x.com Old", "3 → nobody Free", "4 → nobody Free"]);
+    let id = |serial: &str| desk.row_by_serial(serial).unwrap();
+    let changed = desk.assign(id("1"), 1).unassign(id("2")).assign_upn(id("3"), "c@x.com").unwrap();
+    assert_eq!(told(&changed), ["1 → b@x.com Moved", "2 → nobody Free", "3 → c@x.com New", "4 → nobody Free"]);
+    let summary = changed.summary();
+    assert_eq!((summary.tokens, summary.free, summary.new, summary.old, summary.moved), (4, 2, 1, 0, 1));
+    assert_eq!(told(&changed.assign(id("1"), 0))[0], "1 → a@x.com Old", "moved back");
+    assert_eq!(changed.select(Filter::Status(Status::Free), ""), [1, 3]);
+    assert_eq!(changed.select(Filter::All, "C@X"), [2]);
+    assert_eq!(changed.select(Filter::All, "4"), [3]);
+}
+
+#[test]
+fn an_inventory_on_top_of_the_vendors_file() {
+    let vendors = vendor(&["1", "2", "3"]);
+    let desk = with_users(&with_tokens(&Desk::default(), "v", &vendors), "u", "a@x.com\nb@x.com\n");
+    let saved = inventory(&desk.apply_and_assign().0);
+    let desk = with_tokens(&Desk::default(), "v.csv", &vendors);
+    let (desk, added) = desk.add_tokens("i.csv", tokens(saved.as_bytes()), ReadOptions::default()).unwrap();
+    assert_eq!((added.tokens, added.known, added.known_assigned), (0, 3, 2));
+    assert_eq!(told(&desk), ["1 → a@x.com Old", "2 → b@x.com Old", "3 → nobody Free"]);
+    assert_eq!(codes(&desk), ["token-known"]);
+    assert_eq!((desk.summary().errors, desk.summary().warnings), (0, 0));
+
+    // What the desk has done before it came stays, and is told against it.
+    let desk = with_tokens(&Desk::default(), "v.csv", &vendors);
+    let desk = desk.assign_upn(desk.row_by_serial("1").unwrap(), "z@x.com").unwrap();
+    let desk = desk.assign_upn(desk.row_by_serial("2").unwrap(), "b@x.com").unwrap();
+    let desk = with_tokens(&desk, "i.csv", &saved);
+    assert_eq!(told(&desk), ["1 → z@x.com Moved", "2 → b@x.com Old", "3 → nobody Free"]);
+    assert_eq!(codes(&desk), ["token-other-user", "token-known"]);
+
+    // The other way round: the vendor's file adds what is new only.
+    let desk = with_tokens(&Desk::default(), "i.csv", &saved);
+    let (desk, added) =
+        desk.add_tokens("v.csv", tokens(vendor(&["1", "2", "3", "4"]).as_bytes()), ReadOptions::default()).unwrap();
+    assert_eq!((added.tokens, added.known), (1, 3));
+    assert_eq!(told(&desk), ["1 → a@x.com Old", "2 → b@x.com Old", "3 → nobody Free", "4 → nobody Free"]);
+}
+
+#[test]
+fn one_serial_number_with_two_keys_is_told_across_files() {
+    let desk = with_tokens(&Desk::default(), "a.csv", &vendor(&["1", "2"]));
+    let other = format!("serial number,secret key,model\n2,{},M\n7,{},M\n", KEYS[4], KEYS[0]);
+    let desk = with_tokens(&desk, "b.csv", &other);
+    assert_eq!(codes(&desk), ["serial-twice", "interval-assumed", "secret-twice"]);
+    let finding = desk.finding(desk.summary().groups[0].items[0]).unwrap();
+    assert_eq!((finding.file.as_str(), finding.line, finding.subject.as_str()), ("b.csv", 2, "2"));
+    assert!(finding.message.contains("line 3 of a.csv"), "{}", finding.message);
+    assert_eq!(finding.row, Some(desk.row(2).unwrap().id));
+    assert_eq!(desk.summary().contradicting.len(), 2);
+    assert_eq!(desk.select(Filter::Findings, ""), [2, 3]);
+}
+
+#[test]
+fn findings_of_json_on_one_line_point_to_their_token() {
+    let file = format!(
+        "[{{\"serialNumber\":\"1\",\"secretKey\":\"{0}\",\"timeIntervalInSeconds\":30}},\
+         {{\"serialNumber\":\"2\",\"secretKey\":\"{0}A\",\"timeIntervalInSeconds\":30}},\
+         {{\"serialNumber\":\"3\",\"secretKey\":\"{1}\",\"timeIntervalInSeconds\":30}}]",
+        KEYS[0], KEYS[1]
+    );
+    let desk = with_tokens(&Desk::default(), "t.json", &file);
+    assert_eq!(codes(&desk), ["secret-length", "secret-twice"]);
+    let rows: Vec<_> =
+        desk.summary().groups.iter().map(|group| desk.finding(group.items[0]).unwrap().row.unwrap().row).collect();
+    assert_eq!(rows, [1, 1]);
+    assert_eq!(desk.select(Filter::Findings, ""), [1]);
+}
+
+#[test]
+fn reading_a_file_anew_keeps_what_was_done() {
+    let chosen = |encoding| ReadOptions { secret: Some(encoding), ..ReadOptions::default() };
+    let file = "upn,serial number,secret key\na@x.com,1,ABCDEF2345ABCDEF2345\nb@x.com,2,BBCDEF2345ABCDEF2345\n\
+                ,3,CBCDEF2345ABCDEF2345\n,4,DBCDEF2345ABCDEF2345\n,5,EBCDEF2345ABCDEF2345\n";
+    let desk = with_tokens(&Desk::default(), "t", file);
+    let desk = with_users(&desk, "u", "upn,serial number\nc@x.com,3\nd@x.com,\n");
+    let id = |serial: &str| desk.row_by_serial(serial).unwrap();
+    let d = desk.user_by_upn("d@x.com").unwrap();
+    // b@x.com's was taken away, the one that the list asks for too, and d@x.com got one.
+    let desk = desk.unassign(id("2")).unassign(id("3")).assign(id("4"), d);
+    let before = told(&desk);
+    assert_eq!(before, ["1 → a@x.com New", "2 → nobody Free", "3 → nobody Free", "4 → d@x.com New", "5 → nobody Free"]);
+    let options = chosen(SecretEncoding::Hex);
+    let (hex, added) = desk.replace_tokens(id("1").file, tokens_with(file.as_bytes(), options), options);
+    assert_eq!(told(&hex), before);
+    assert_eq!((added.tokens, hex.files().len(), hex.files()[0].options), (5, 1, options));
+    assert_ne!(hex.row(0).unwrap().token.secret, desk.row(0).unwrap().token.secret);
+    assert_eq!(hex.row(0).unwrap().id, desk.row(0).unwrap().id, "rows keep their names");
+    let options = chosen(SecretEncoding::Base32);
+    let (back, _) = hex.replace_tokens(id("1").file, tokens_with(file.as_bytes(), options), options);
+    assert_eq!(told(&back), before);
+    assert_eq!(back.row(0).unwrap().token.secret, desk.row(0).unwrap().token.secret);
+    let (same, added) = desk.replace_tokens(99, tokens(file.as_bytes()), ReadOptions::default());
+    assert_eq!((told(&same), added.tokens), (before, 0), "a file that is not there");
+}
+
+#[test]
+fn reading_anew_keeps_twins_apart() {
+    let file = format!("upn,serial number,secret key\na@x.com,1,{}\nb@x.com,1,{}\n,2,{}\n", KEYS[0], KEYS[1], KEYS[2]);
+    let desk = with_tokens(&Desk::default(), "t", &file);
+    let uid = desk.row(0).unwrap().id.file;
+    let options = ReadOptions { digits: Some(8), ..ReadOptions::default() };
+    let (desk, _) = desk.replace_tokens(uid, tokens_with(file.as_bytes(), options), options);
+    assert_eq!(told(&desk), ["1 → a@x.com New", "1 → b@x.com New", "2 → nobody Free"]);
+    assert!(desk.rows().all(|row| row.token.profile.digits == 8));
+}
+
+#[test]
+fn a_file_whose_keys_were_all_unreadable_comes_to_life() {
+    let file = "upn,serial number,secret key\na@x.com,1,1234567890abcdef1234567890abcdef\n";
+    let desk = with_tokens(&Desk::default(), "t", file);
+    assert_eq!(desk.token_count(), 0);
+    let options = ReadOptions { secret: Some(SecretEncoding::Hex), ..ReadOptions::default() };
+    let uid = desk.files()[0].uid;
+    let (desk, _) = desk.replace_tokens(uid, tokens_with(file.as_bytes(), options), options);
+    assert_eq!(told(&desk), ["1 → a@x.com New"]);
+    assert_eq!(desk.summary().errors, 0);
+}
+
+#[test]
+fn users_known_by_object_id_get_their_upn_from_a_list() {
+    let id = "0cadbf92-0000-4111-8222-0123456789ab";
+    let json = format!(
+        "[{{\"serialNumber\":\"1\",\"secretKey\":\"{}\",\"timeIntervalInSeconds\":30,\"assignTo\":{{\"id\":\"{id}\"}}}}]",
+        KEYS[0]
+    );
+    let list = format!("upn,name,object id\nz@x.com,,\na@x.com,Amy,{id}\n");
+    let json_first = with_users(&with_tokens(&Desk::default(), "t", &json), "u", &list);
+    let list_first = with_tokens(&with_users(&Desk::default(), "u", &list), "t", &json);
+    for desk in [json_first, list_first] {
+        assert_eq!(told(&desk), ["1 → a@x.com New"]);
+        assert_eq!(desk.users().len(), 2);
+        assert_eq!(desk.user_by_upn("A@X.com"), desk.row(0).unwrap().user.map(|(number, _)| number));
+        assert_eq!(&*desk.row(0).unwrap().user.unwrap().1.name, "Amy");
+    }
+}
+
+#[test]
+fn every_action_can_be_undone_and_redone() {
+    let mut history = History::default();
+    let mut states = vec![told(history.desk())];
+    let mut go = |label: &str, next: Desk| {
+        history.push(label, next);
+        states.push(state(history.desk()));
+        history.desk().clone()
+    };
+    fn state(desk: &Desk) -> Vec<String> {
+        let mut state = told(desk);
+        state.extend(desk.users().iter().map(|user| format!("{} {} {:?}", user.upn, user.name, user.object_id)));
+        state.extend(desk.files().iter().map(|file| format!("{} {:?}", file.name, file.options)));
+        state.extend(desk.lists().iter().map(|list| list.name.to_string()));
+        state
+    }
+    let desk = go("tokens", with_tokens(&Desk::default(), "t", &vendor(&["1", "2", "3"])));
+    let desk = go("users", with_users(&desk, "u", "upn,name\na@x.com,Amy\nb@x.com,Bob\n"));
+    let desk = go("apply", desk.apply_and_assign().0);
+    let one = desk.row_by_serial("1").unwrap();
+    let desk = go("unassign", desk.unassign(one));
+    let desk = go("assign", desk.assign(one, 1));
+    let desk = go("assign upn", desk.assign_upn(one, "new@x.com").unwrap());
+    let desk = go("more users", with_users(&desk, "v", "upn,name\na@x.com,Amy Adams\nc@x.com,Carl\n"));
+    let desk = go("more tokens", with_tokens(&desk, "w", &vendor(&["3", "4"])));
+    let options = ReadOptions { digits: Some(8), ..ReadOptions::default() };
+    let reading = tokens_with(vendor(&["1", "2", "3"]).as_bytes(), options);
+    go("replace", desk.replace_tokens(one.file, reading, options).0);
+    assert_eq!(states.len(), 10);
+    assert!(states.windows(2).all(|pair| pair[0] != pair[1]), "every action is seen: {states:#?}");
+    let labels =
+        ["tokens", "users", "apply", "unassign", "assign", "assign upn", "more users", "more tokens", "replace"];
+    assert_eq!(history.depth(), 9);
+    for round in 0..2 {
+        for at in (0..9).rev() {
+            assert_eq!(history.undo_label(), Some(labels[at]), "round {round}");
+            assert_eq!(history.undo().as_deref(), Some(labels[at]));
+            assert_eq!(state(history.desk()), states[at], "undo {}", labels[at]);
+        }
+        assert_eq!((history.undo(), history.undo_label(), history.desk().is_empty()), (None, None, true));
+        for at in 0..9 {
+            assert_eq!(history.redo_label(), Some(labels[at]), "round {round}");
+            assert_eq!(history.redo().as_deref(), Some(labels[at]));
+            assert_eq!(state(history.desk()), states[at + 1], "redo {}", labels[at]);
+        }
+        assert_eq!(history.redo(), None);
+    }
+    history.undo();
+    history.push("another", Desk::default());
+    assert_eq!(history.redo_label(), None, "a new change ends what was undone");
+}
+
+#[test]
+fn findings_carry_file_line_column_and_advice() {
+    let file = format!("upn,serial number,secret key\na@x.com,1,{}\nb@x.com,2,ABC!\n", KEYS[0]);
+    let desk = with_tokens(&Desk::default(), "t.csv", &file);
+    assert_eq!((desk.summary().errors, desk.summary().warnings), (1, 1));
+    let group = &desk.summary().groups[0];
+    let finding = desk.finding(group.items[0]).unwrap();
+    assert_eq!(
+        (finding.file.as_str(), finding.line, finding.column.as_str(), finding.subject.as_str(), finding.row),
+        ("t.csv", 3, "secret key", "2", None)
+    );
+    assert!(finding.message.contains("character 4 of the key is “!”"), "{}", finding.message);
+    assert!(matches!(desk.files()[0].findings[1].kind, FindingKind::SecretUnreadable { .. }));
+}

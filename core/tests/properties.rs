@@ -1,0 +1,198 @@
+//! No input makes a reader panic, and no row is lost: rows = tokens + rejected.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use token_desk_core::desk::Desk;
+use token_desk_core::desk::export::{Date, ExportOptions};
+use token_desk_core::encoding::SecretEncoding;
+use token_desk_core::formats::{ReadOptions, read_tokens};
+use token_desk_core::otp;
+use token_desk_core::roster::read_users;
+use token_desk_core::table::rows::{DELIMITERS, Rows};
+use token_desk_core::text::TextEncoding;
+use token_desk_core::token::{HashFunction, OtpType};
+
+/// Files to be damaged.
+const SEEDS: [&[u8]; 12] = [
+    include_bytes!("data/samples/entra_current.csv"),
+    include_bytes!("data/samples/deepnet_token_file_with_upn.csv"),
+    include_bytes!("data/samples/thales_csv_base32hex.csv"),
+    include_bytes!("data/samples/netiq_oath.csv"),
+    include_bytes!("data/samples/rcdevs_webadm_inventory.csv"),
+    include_bytes!("data/samples/graph_bulk.json"),
+    include_bytes!("data/samples/uniquk_entraoath.json"),
+    include_bytes!("data/samples/pskc-figure7.xml"),
+    include_bytes!("data/samples/deepnet_user_file_names.txt"),
+    "\u{feff}upn,serial number,secret key,time interval,manufacturer,model,user name,object id,user type,account enabled,hash function,digits,type,counter\r\na@x.com,'=1,KN2XAZLSEBJWKY3SMV2A,30,\"Co., \"\"Ltd\"\"\",M,'=Amy,0cadbf92-0000-4111-8222-0123456789ab,Member,True,SHA256,8,totp,\r\n,2,LN2XAZLSEBJWKY3SMV2A,,é,,,,,,SHA1,6,hotp,5\r\n".as_bytes(),
+    b"\"a@x.com,1,KN2XAZLSEBJWKY3SMV2A,30\",,\r\n\"b@x.com,2,LN2XAZLSEBJWKY3SMV2A,30\",,\r\n",
+    b"\xff\xfeu\0p\0n\0;\0i\0d\0\n\0a\0@\0x\0.\0c\0o\0;\0\n\0",
+];
+
+/// Bytes that mean something to some reader.
+const MARKS: &[&[u8]] =
+    &[b"\"", b"\n", b"\r", b",", b";", b"\0", b"=", b"#", b"\xff", b"\xef\xbb\xbf", b"[", b"}", b"@"];
+
+/// A wound: where, and what.
+#[derive(Debug, Clone)]
+enum Wound {
+    Cut(Index),
+    Flip(Index, u8),
+    Insert(Index, Vec<u8>),
+    Remove(Index, u8),
+    Repeat(Index, Index),
+}
+
+fn wounds() -> impl Strategy<Value = Vec<Wound>> {
+    let insert = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 1..6),
+        proptest::sample::select(MARKS).prop_map(<[u8]>::to_vec),
+    ];
+    let wound = prop_oneof![
+        1 => any::<Index>().prop_map(Wound::Cut),
+        4 => (any::<Index>(), any::<u8>()).prop_map(|(at, byte)| Wound::Flip(at, byte)),
+        4 => (any::<Index>(), insert).prop_map(|(at, bytes)| Wound::Insert(at, bytes)),
+        2 => (any::<Index>(), 1..20_u8).prop_map(|(at, count)| Wound::Remove(at, count)),
+        1 => (any::<Index>(), any::<Index>()).prop_map(|(from, to)| Wound::Repeat(from, to)),
+    ];
+    proptest::collection::vec(wound, 0..6)
+}
+
+fn wounded(mut bytes: Vec<u8>, wounds: &[Wound]) -> Vec<u8> {
+    for wound in wounds {
+        let size = bytes.len() + 1;
+        match wound {
+            Wound::Cut(at) => bytes.truncate(at.index(size)),
+            Wound::Flip(at, byte) => {
+                let at = at.index(size);
+                if let Some(place) = bytes.get_mut(at) {
+                    *place ^= *byte;
+                }
+            }
+            Wound::Insert(at, new) => {
+                let at = at.index(size);
+                bytes.splice(at..at, new.iter().copied());
+            }
+            Wound::Remove(at, count) => {
+                let at = at.index(size);
+                let end = (at + usize::from(*count)).min(bytes.len());
+                bytes.drain(at..end);
+            }
+            Wound::Repeat(from, to) => {
+                let (from, to) = (from.index(size), to.index(size));
+                let part = bytes[from.min(to)..from.max(to)].to_vec();
+                bytes.extend(part);
+            }
+        }
+    }
+    bytes
+}
+
+fn options() -> impl Strategy<Value = ReadOptions> {
+    let of = proptest::option::weighted::<proptest::sample::Select<TextEncoding>>;
+    (
+        of(0.3, proptest::sample::select(&TextEncoding::ALL[..])),
+        proptest::option::weighted(0.3, proptest::sample::select(&DELIMITERS[..])),
+        proptest::option::weighted(0.3, proptest::sample::select(&SecretEncoding::ALL[..])),
+        proptest::option::weighted(0.3, proptest::sample::select(&[OtpType::Totp, OtpType::Hotp][..])),
+        proptest::option::weighted(0.3, proptest::sample::select(&HashFunction::ALL[..])),
+        proptest::option::weighted(0.3, any::<u8>()),
+        proptest::option::weighted(0.3, any::<u32>()),
+    )
+        .prop_map(|(text, delimiter, secret, otp_type, hash, digits, interval)| ReadOptions {
+            text,
+            delimiter,
+            secret,
+            otp_type,
+            hash,
+            digits,
+            interval,
+        })
+}
+
+/// Reads it as both, says everything there is to say, and goes the whole way to the files.
+fn live_through(bytes: &[u8], options: &ReadOptions) -> Result<(), TestCaseError> {
+    let mut desk = Desk::default();
+    let mut last = 0.0;
+    let mut progress = |share: f64| {
+        assert!((0.0..=1.0).contains(&share), "{share}");
+        last = share;
+    };
+    match read_tokens(bytes, options, &mut progress) {
+        Ok(reading) => {
+            prop_assert_eq!(reading.rows as usize, reading.tokens.len() + reading.rejected as usize);
+            let lines = bytes.len() as u32 + 1;
+            for finding in &reading.findings {
+                prop_assert!(finding.line <= lines);
+                prop_assert!(!finding.message().is_empty() && !finding.advice().is_empty());
+            }
+            let rejections = reading.findings.iter().filter(|f| f.message().contains("left out")).count();
+            prop_assert!(rejections >= reading.rejected as usize, "each rejected row says why");
+            for token in &reading.tokens {
+                prop_assert!(!token.serial.is_empty() && !token.secret.is_empty());
+                prop_assert!(token.holder.is_none_or(|holder| (holder as usize) < reading.users.len()));
+                let code = otp::code(token, u64::MAX);
+                prop_assert!(code.digits.len() >= usize::from(token.profile.digits));
+            }
+            desk = desk.add_tokens("t", reading, *options).expect("an empty desk").0;
+        }
+        Err(refusal) => prop_assert!(refusal.message.ends_with('.') && !refusal.advice.is_empty(), "{}", refusal),
+    }
+    match read_users(bytes, options, &mut |_| {}) {
+        Ok(reading) => {
+            prop_assert_eq!(reading.rows as usize, reading.users.len() + reading.rejected as usize);
+            prop_assert!(!reading.users.is_empty());
+            desk = desk.add_users("u", reading).expect("an empty desk").0;
+        }
+        Err(refusal) => prop_assert!(!refusal.message.is_empty() && !refusal.advice.is_empty(), "{}", refusal),
+    }
+    let (desk, report) = desk.apply_and_assign();
+    let summary = desk.summary();
+    prop_assert_eq!(summary.free, report.tokens_left);
+    prop_assert_eq!(summary.free + summary.assigned(), desk.token_count());
+    for item in summary.groups.iter().flat_map(|group| &group.items) {
+        prop_assert!(desk.finding(*item).is_some());
+    }
+    let plan = desk.plan_export(Date::default(), ExportOptions::default());
+    for file in &plan.files {
+        let written = desk.write(file).map(|piece| piece.len()).sum::<usize>();
+        prop_assert!(written > 0);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn wounded_files((seed, wounds, options) in (0..SEEDS.len(), wounds(), options())) {
+        live_through(&wounded(SEEDS[seed].to_vec(), &wounds), &options)?;
+    }
+
+    #[test]
+    fn two_files_run_together((one, other, cut, options) in (0..SEEDS.len(), 0..SEEDS.len(), any::<Index>(), options())) {
+        let mut bytes = SEEDS[one][..cut.index(SEEDS[one].len() + 1)].to_vec();
+        bytes.extend_from_slice(SEEDS[other]);
+        live_through(&bytes, &options)?;
+    }
+
+    #[test]
+    fn random_bytes((bytes, options) in (proptest::collection::vec(any::<u8>(), 0..300), options())) {
+        live_through(&bytes, &options)?;
+    }
+
+    #[test]
+    fn random_tables((text, options) in ("(serial,)?(upn,)?(secret key)?[\n](([a-z]@x[.]co|[A-Z2-7]{16}|[0-9]{1,6}|\"|é|)[,;\n]){0,40}", options())) {
+        live_through(text.as_bytes(), &options)?;
+    }
+
+    #[test]
+    fn the_search_for_control_characters_is_exact(text in "[ -~é\u{0}-\u{1f}\u{7f}]{0,40}") {
+        let mut rows = Rows::new(&text, b',');
+        while let Some(row) = rows.next_row() {
+            let control = |c: char| (c < ' ' && c != '\t' && c != '\n') || c == '\u{7f}';
+            let expected = row.iter().enumerate().find_map(|(n, cell)| Some((n, cell.chars().find(|&c| control(c))?)));
+            prop_assert_eq!(row.control_character(), expected);
+        }
+    }
+}

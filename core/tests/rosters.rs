@@ -1,0 +1,233 @@
+//! Every kind of user list: who is in it, under which name and object id, and what is found.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::{codes, refused_users, tokens, told, users};
+use token_desk_core::desk::Desk;
+use token_desk_core::formats::ReadOptions;
+use token_desk_core::text::TextEncoding;
+
+const ID_A: &str = "0cadbf92-0000-4111-8222-0123456789ab";
+const ID_B: &str = "1cadbf92-0000-4111-8222-0123456789ab";
+
+/// A list, its users in words (`upn | name | object id | flags`) and its findings.
+fn check(list: &[u8], expected: &[&str], findings: &[&str]) {
+    let reading = users(list);
+    let words: Vec<String> = reading
+        .users
+        .iter()
+        .map(|user| {
+            let flags = match (user.is_guest(), user.enabled) {
+                (true, _) => " | guest",
+                (_, Some(false)) => " | disabled",
+                _ => "",
+            };
+            let id = user.object_id.map_or_else(String::new, |id| id.to_string());
+            let serials: String = user.serials.iter().map(|serial| format!(" | {serial}")).collect();
+            format!("{} | {} | {id}{flags}{serials}", user.upn, user.name)
+        })
+        .collect();
+    assert_eq!(words, expected);
+    assert_eq!(codes(&reading.findings), findings);
+}
+
+#[test]
+fn one_upn_a_line() {
+    check(b"a@x.com\r\n\r\n  B@x.com  \r\nA@X.COM\n", &["a@x.com |  | ", "B@x.com |  | "], &["4 user-twice"]);
+    check(b"a@x.com", &["a@x.com |  | "], &[]);
+    check(b"upn\na@x.com\n", &["a@x.com |  | "], &[]);
+    check(b"a@x.com; b@x.com; c@x.com", &["a@x.com |  | ", "b@x.com |  | ", "c@x.com |  | "], &[]);
+}
+
+#[test]
+fn upn_and_name() {
+    check(
+        "a@x.com,Amy Adams\nb@x.com,\"Bond, James\"\nc@x.com\nd@x.com,Zoë\n".as_bytes(),
+        &["a@x.com | Amy Adams | ", "b@x.com | Bond, James | ", "c@x.com |  | ", "d@x.com | Zoë | "],
+        &[],
+    );
+    check(b"UPN;User Name\na@x.com;Amy\n", &["a@x.com | Amy | "], &[]);
+    check(b"Amy\ta@x.com\nBob\tb@x.com\n", &["a@x.com | Amy | ", "b@x.com | Bob | "], &[]);
+}
+
+#[test]
+fn entras_download_users() {
+    let header = "userPrincipalName,displayName,surname,mail,givenName,id,userType,jobTitle,department,accountEnabled,\
+                  usageLocation,streetAddress,state,country,officeLocation,city,postalCode,telephoneNumber,mobilePhone,\
+                  alternateEmailAddress,ageGroup,consentProvidedForMinor,legalAgeGroupClassification,companyName,\
+                  creationType,directorySynced,invitationState,identityIssuer,createdDateTime";
+    let row = |upn: &str, name: &str, id: &str, kind: &str, enabled: &str| {
+        format!(
+            "{upn},{name},Last,mail@other.com,First,{id},{kind},,,{enabled},,,,,,,,,,,,,,,,,,,8/19/2021 1:25:31 PM\r\n"
+        )
+    };
+    let list = format!(
+        "\u{feff}{header}\r\n{}{}{}{}",
+        row("amy@contoso.com", "=1+3 Amy", ID_A, "Member", "True"),
+        row("bob_outlook.com#EXT#@contoso.onmicrosoft.com", "\"Bob, B.\"", ID_B, "Guest", "True"),
+        row("carl_outlook.com#EXT#@contoso.onmicrosoft.com", "Carl", "", "Member", "True"),
+        row("dora@contoso.com", "Dora", "not-a-guid", "Member", "False"),
+    );
+    check(
+        list.as_bytes(),
+        &[
+            &format!("amy@contoso.com | =1+3 Amy | {ID_A}"),
+            &format!("bob_outlook.com#EXT#@contoso.onmicrosoft.com | Bob, B. | {ID_B} | guest"),
+            // An external user whom the tenant counts as a member.
+            "carl_outlook.com#EXT#@contoso.onmicrosoft.com | Carl | ",
+            "dora@contoso.com | Dora |  | disabled",
+        ],
+        &["3 user-guest", "5 object-id-unreadable", "5 user-disabled"],
+    );
+    let reading = users(list.as_bytes());
+    assert_eq!(reading.columns.len(), 29);
+    let disabled = reading.findings.iter().find(|finding| finding.code() == "user-disabled").unwrap();
+    assert_eq!(&*reading.columns[usize::from(disabled.column) - 1], "accountEnabled");
+    assert_eq!(&*disabled.subject, "dora@contoso.com");
+}
+
+#[test]
+fn the_older_download_with_object_id() {
+    let list = format!(
+        "userPrincipalName,displayName,surname,mail,givenName,objectId,userType,jobTitle,department,accountEnabled,\
+         usageLocation,streetAddress,state,country,physicalDeliveryOfficeName,city,postalCode,telephoneNumber,mobile\n\
+         a@x.com,,Adams,,Amy,{ID_A},Member,,,True,,,,,,,,,\n"
+    );
+    check(list.as_bytes(), &[&format!("a@x.com | Amy Adams | {ID_A}")], &[]);
+}
+
+#[test]
+fn microsoft_365s_export_users() {
+    let list = format!(
+        "Block credential,City,Country/Region,Department,DirSyncEnabled,Display name,Fax,First name,Last dirsync time,\
+         Last name,Last password change time stamp,License assignment details,Licenses,Mobile Phone,\
+         Oath token metadata,Object Id,Office,Password never expires,Phone number,Postal code,\
+         Preferred data location,Preferred language,Proxy addresses,Release track,Soft deletion time stamp,State,\
+         Street address,Strong password required,Title,Usage location,User principal name,When created\r\n\
+         False,Bern,,,,Amy Adams,,Amy,,Adams,,,\"E3+\nE5\",,,{ID_A},,,,,,,\"SMTP:a@x.com+smtp:b@x.com\",,,,,,,CH,a@x.com,1/2/2024\r\n\
+         True,Bern,,,,Bob,,Bob,,B,,,,,,{ID_B},,,,,,,,,,,,,,CH,b@x.com,1/2/2024\r\n"
+    );
+    check(
+        list.as_bytes(),
+        &[&format!("a@x.com | Amy Adams | {ID_A}"), &format!("b@x.com | Bob | {ID_B} | disabled")],
+        // The first user's row goes over two lines.
+        &["4 user-disabled"],
+    );
+}
+
+#[test]
+fn get_mguser_of_both_powershells() {
+    let old = format!(
+        "#TYPE Selected.Microsoft.Graph.PowerShell.Models.MicrosoftGraphUser\r\n\"Id\";\"UserPrincipalName\";\"DisplayName\"\r\n\
+         \"{ID_A}\";\"a@x.com\";\"Amy; \"\"A.\"\"\"\r\n\"{ID_B}\";\"b@x.com\";\"J?rgen\"\r\n"
+    );
+    let expected = [&*format!("a@x.com | Amy; \"A.\" | {ID_A}"), &*format!("b@x.com | J?rgen | {ID_B}")];
+    check(old.as_bytes(), &expected, &[]);
+    let utf16: Vec<u8> =
+        std::iter::once(0xfeff).chain(old.encode_utf16()).flat_map(|unit: u16| unit.to_le_bytes()).collect();
+    check(&utf16, &expected, &[]);
+    let new = format!("\"Id\",\"UserPrincipalName\",\"DisplayName\"\n\"{ID_A}\",\"a@x.com\",\"Jürgen\"\n");
+    check(new.as_bytes(), &[&format!("a@x.com | Jürgen | {ID_A}")], &[]);
+    // -UseQuotes AsNeeded, and the AzureAD module's name of the column.
+    let bare = format!("ObjectId,UserPrincipalName,DisplayName\n{ID_A},a@x.com,Amy\n");
+    check(bare.as_bytes(), &[&format!("a@x.com | Amy | {ID_A}")], &[]);
+}
+
+#[test]
+fn a_bulk_template() {
+    check(
+        b"version:v1.0,,,,\r\nName [displayName] Required,User name [userPrincipalName] Required,\
+          Initial password [passwordProfile] Required,Block sign in (Yes/No) [accountEnabled] Required,First name [givenName]\r\n\
+          Example: Chris Green,chris@contoso.com,myPassword1234,No,Chris\r\nAmy Adams,amy@contoso.com,secret,No,Amy\r\n",
+        &["amy@contoso.com | Amy Adams | "],
+        &[],
+    );
+}
+
+#[test]
+fn the_template_asks_whether_to_block_and_not_whether_to_enable() {
+    let list = "version:v1.0\nName [displayName] Required,User name [userPrincipalName] Required,\
+                Block sign in (Yes/No) [accountEnabled] Required\nAmy,amy@contoso.com,Yes\nBob,bob@contoso.com,No\n";
+    let enabled: Vec<Option<bool>> = users(list.as_bytes()).users.iter().map(|user| user.enabled).collect();
+    assert_eq!(enabled, [Some(false), Some(true)]);
+}
+
+#[test]
+fn a_column_with_serial_numbers_assigns_them() {
+    let list = "upn,serial number\na@x.com,0002\nb@x.com,0001\na@x.com,0003\nc@x.com,0009\n";
+    check(list.as_bytes(), &["a@x.com |  |  | 0002 | 0003", "b@x.com |  |  | 0001", "c@x.com |  |  | 0009"], &[]);
+    let file = "serial number,secret key,time interval\n0001,AAAQEAYEAUDAOCAJ,60\n0002,BAAQEAYEAUDAOCAJ,60\n\
+                0003,CAAQEAYEAUDAOCAJ,60\n0004,DAAQEAYEAUDAOCAJ,60\n";
+    let (desk, _) = Desk::default().add_tokens("t", tokens(file.as_bytes()), ReadOptions::default()).unwrap();
+    let (desk, added) = desk.add_users("u.csv", users(list.as_bytes())).unwrap();
+    assert_eq!((added.new, added.assigned), (3, 3));
+    assert_eq!(told(&desk), ["0001 → b@x.com New", "0002 → a@x.com New", "0003 → a@x.com New", "0004 → nobody Free"]);
+    let group = desk.summary().groups.iter().find(|group| group.code == "serial-unknown").expect("c@x.com's");
+    let finding = desk.finding(group.items[0]).unwrap();
+    assert_eq!((finding.file.as_str(), finding.line, finding.subject.as_str()), ("u.csv", 5, "c@x.com"));
+    assert!(finding.message.contains("0009"));
+    // Without a header row, and as Excel protects the zeros.
+    check(b"a@x.com,=\"0002\"\nb@x.com,00017\n", &["a@x.com |  |  | 0002", "b@x.com |  |  | 00017"], &[]);
+}
+
+#[test]
+fn one_user_with_very_many_serial_numbers_is_read_in_linear_time() {
+    let rows: String = (0..100_000).map(|n| format!("a@x.com,{n:06}\n")).collect();
+    let started = std::time::Instant::now();
+    let list = users(format!("upn,serial number\n{rows}").as_bytes());
+    assert_eq!((list.users.len(), list.users[0].serials.len()), (1, 100));
+    assert_eq!(list.findings.len(), 99_900, "the rest is told");
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+#[test]
+fn impossible_upns_are_findings() {
+    check(
+        "upn,name\nhelga,H\na@b@x.com,A\nj\u{fc}rgen@x.com,J\nab c@x.com,C\n,Nobody\na.@x.com,D\nok@x.com,O\n"
+            .as_bytes(),
+        &["ok@x.com | O | "],
+        &["2 upn-invalid", "3 upn-invalid", "4 upn-invalid", "5 upn-invalid", "6 upn-missing", "7 upn-invalid"],
+    );
+    let list = users("upn,name\nj\u{fc}rgen@x.com,J\nok@x.com,O\n".as_bytes());
+    assert_eq!(
+        list.findings[0].message(),
+        "This can't be a UPN: character 2 is “ü” (U+00FC), which Entra ID does not allow in a UPN."
+    );
+    let long = format!("{}@x.com\nok@x.com\n", "a".repeat(65));
+    assert_eq!(codes(&users(long.as_bytes()).findings), ["1 upn-invalid"]);
+    let refusal = refused_users(b"upn\nhelga\n");
+    assert!(refusal.message.contains("No user could be read") && refusal.message.contains("Line 2"), "{refusal}");
+}
+
+#[test]
+fn duplicates_without_case_teach_the_first() {
+    let list = format!("upn,name,object id\nAmy@x.com,,\namy@X.com,Amy,{ID_A}\n");
+    check(list.as_bytes(), &[&format!("Amy@x.com | Amy | {ID_A}")], &["3 user-twice"]);
+}
+
+#[test]
+fn upns_under_another_name_are_found_by_content() {
+    check(b"Name,E-Mail\nAmy,a@x.com\n", &["a@x.com | Amy | "], &[]);
+    check(b"User,Department\na@x.com,IT\n", &["a@x.com |  | "], &[]);
+}
+
+#[test]
+fn windows_1252_names() {
+    let reading = users(b"a@x.com;J\xfcrgen \x80\n");
+    assert_eq!((reading.text, &*reading.users[0].name), (TextEncoding::Windows1252, "Jürgen €"));
+}
+
+#[test]
+fn what_is_no_user_list() {
+    for (list, word) in [
+        ("just,some\ntext,here\n", "No column with user principal names"),
+        ("# only\n# comments\n", "no row"),
+        ("{\"a\":1}", "No column"),
+    ] {
+        let refusal = refused_users(list.as_bytes());
+        assert!(refusal.message.contains(word), "{list}: {refusal}");
+        assert!(refusal.advice.contains("one UPN a line"), "{list}: {refusal}");
+        assert_eq!(refusal.instead, None);
+    }
+}
