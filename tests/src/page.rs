@@ -131,6 +131,8 @@ pub enum Name {
     Is(String),
     /// A name that begins so.
     Begins(String),
+    /// A name with this in it.
+    Has(String),
     /// Any name, none too.
     Any,
 }
@@ -153,10 +155,16 @@ impl Name {
         Self::Begins(text.to_owned())
     }
 
+    /// A name with `text` in it.
+    pub fn with(text: &str) -> Self {
+        Self::Has(text.to_owned())
+    }
+
     fn fits(&self, name: &str) -> bool {
         match self {
             Self::Is(whole) => name == whole,
             Self::Begins(start) => name.starts_with(start.as_str()),
+            Self::Has(part) => name.contains(part.as_str()),
             Self::Any => true,
         }
     }
@@ -229,7 +237,7 @@ impl Page {
     }
 
     fn seek(&self, role: Role, name: impl Into<Name>) -> Sought<'_> {
-        Sought { page: self, role, name: name.into(), inside: None }
+        Sought { page: self, role, name: name.into(), inside: None, first: false }
     }
 
     /// A button.
@@ -502,6 +510,7 @@ pub struct Sought<'page> {
     role: Role,
     name: Name,
     inside: Option<Box<Sought<'page>>>,
+    first: bool,
 }
 
 impl fmt::Display for Sought<'_> {
@@ -509,6 +518,7 @@ impl fmt::Display for Sought<'_> {
         match &self.name {
             Name::Is(name) => write!(formatter, "{:?} {name:?}", self.role)?,
             Name::Begins(start) => write!(formatter, "{:?} that begins with {start:?}", self.role)?,
+            Name::Has(part) => write!(formatter, "{:?} with {part:?}", self.role)?,
             Name::Any => write!(formatter, "{:?}", self.role)?,
         }
         match &self.inside {
@@ -521,7 +531,7 @@ impl fmt::Display for Sought<'_> {
 impl<'page> Sought<'page> {
     /// A thing inside this one.
     pub fn thing(&self, role: Role, name: impl Into<Name>) -> Sought<'page> {
-        Sought { page: self.page, role, name: name.into(), inside: Some(Box::new(self.clone())) }
+        Sought { page: self.page, role, name: name.into(), inside: Some(Box::new(self.clone())), first: false }
     }
 
     /// A button inside.
@@ -532,6 +542,13 @@ impl<'page> Sought<'page> {
     /// A text box inside.
     pub fn textbox(&self, name: impl Into<Name>) -> Sought<'page> {
         self.thing(Role::TextBox, name)
+    }
+
+    /// The first of several that do the same.
+    #[must_use]
+    pub fn first(mut self) -> Self {
+        self.first = true;
+        self
     }
 
     /// All candidates: their names and elements.
@@ -551,7 +568,7 @@ impl<'page> Sought<'page> {
         let candidates = self.candidates()?;
         let fitting: Vec<_> = candidates.iter().filter(|(name, _)| self.name.fits(name)).collect();
         match fitting.as_slice() {
-            [(_, element)] => self.confirm(element).map(|()| element.clone()),
+            [(_, element), ..] if self.first || fitting.len() == 1 => self.confirm(element).map(|()| element.clone()),
             [] => {
                 let names: Vec<_> = candidates.iter().map(|(name, _)| name.as_str()).take(60).collect();
                 Err(format!("there is none; {} are called {names:?}", format!("{:?}s", self.role).to_lowercase()))
@@ -574,6 +591,8 @@ impl<'page> Sought<'page> {
         let fits = match (&self.name, self.role) {
             // Browsers add the button's text or the chosen file to a file input's label.
             (Name::Is(name), Role::FileInput) => label.starts_with(name.as_str()),
+            // WebKitGTK adds the text of a box that stands inside its label.
+            (Name::Is(name), Role::TextBox) if session.browser() == Browser::Webkit => label.starts_with(name.as_str()),
             (name, _) => name.fits(&label),
         };
         let unnamed_in_webkit =

@@ -18,8 +18,9 @@ function modal() {
   return dialogs.pop();
 }
 
-// The text that is read out for a node's content: hidden parts left out, pictures by their names.
-function content(node, isRoot) {
+// The text of a node's content: hidden parts left out, pictures by their names. For a name, a part that has a name of its
+// own counts with that name; to read what is there, its content counts.
+function content(node, isRoot, forName = true) {
   if (node.nodeType === Node.TEXT_NODE) return node.data;
   if (node.nodeType !== Node.ELEMENT_NODE) return "";
   if (!isRoot) {
@@ -27,7 +28,7 @@ function content(node, isRoot) {
     const style = getComputedStyle(node);
     if (style.display === "none" || style.visibility === "hidden") return "";
     const label = node.getAttribute("aria-label");
-    if (label) return " " + label + " ";
+    if (label && (forName || !node.textContent.trim())) return " " + label + " ";
   }
   if (node.tagName === "IMG") return node.alt;
   if (node.tagName === "SVG" || node.tagName === "svg") {
@@ -36,7 +37,7 @@ function content(node, isRoot) {
   }
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)) return node.type === "checkbox" || node.type === "file" ? "" : " " + node.value + " ";
   if (/^(SCRIPT|STYLE|TEMPLATE)$/.test(node.tagName)) return "";
-  const parts = [...node.childNodes].map(child => content(child, false)).join("");
+  const parts = [...node.childNodes].map(child => content(child, false, forName)).join("");
   return getComputedStyle(node).display.startsWith("inline") ? parts : " " + parts + " ";
 }
 
@@ -89,7 +90,7 @@ function readTable(table) {
     headers: headers.map((header, index) => ({ column: place(header, index), name: nameOf(header) })),
     rows: rows.filter(row => cellsOf(row).length > 1).map(row => ({
       index: row.getAttribute("aria-rowindex"),
-      cells: cellsOf(row).map((cell, index) => ({ column: place(cell, index), text: squeeze(content(cell, true)) })),
+      cells: cellsOf(row).map((cell, index) => ({ column: place(cell, index), text: squeeze(content(cell, true, false)) })),
     })),
   };
 }
@@ -148,7 +149,7 @@ const tasks = {
       .filter(element => given.hiddenToo || (shown(element) && (!front || front.contains(element) || front === element)))
       .map(describe);
   },
-  read: () => squeeze(content(inside || document.body, true)),
+  read: () => squeeze(content(inside || document.body, true, false)),
   table: () => readTable(inside),
   focus() {
     const element = document.activeElement;

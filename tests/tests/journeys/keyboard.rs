@@ -3,12 +3,64 @@
 
 use crate::steps::{DEEPNET, THREE_USERS, check_assigned, check_free, load_tokens, open};
 use crate::words;
-use token_desk_journeys::{Name, Page, Place, journey, keys, sample, until};
+use token_desk_journeys::{Folder, Name, Page, Place, journey, keys, many_tokens, sample, until};
 
 #[track_caller]
 fn go_and_press(page: &Page, name: impl Into<Name>) {
     page.tab_to(name);
     page.press(keys::ENTER.to_string());
+}
+
+/// Goes through a row of the table until the button of this name has the focus, and presses it.
+#[track_caller]
+fn go_right_and_press(page: &Page, name: &str) {
+    let mut reached = Vec::new();
+    for _ in 0..10 {
+        page.press(keys::RIGHT.to_string());
+        let there = page.focused().map(|(_, name)| name).unwrap_or_default();
+        if there == name {
+            page.press(keys::ENTER.to_string());
+            return;
+        }
+        reached.push(there);
+    }
+    panic!("the arrow to the right did not reach {name:?}, but {reached:?}")
+}
+
+/// The rows can be gone through by keys, and what has the focus is always in sight.
+fn the_table_by_keyboard(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    load_tokens(&page, &[&folder.file("tokens.csv", many_tokens(1000))], 1000);
+    page.tab_to("20000001");
+    for (key, serial) in [(keys::DOWN, "20000002"), (keys::DOWN, "20000003"), (keys::UP, "20000002")] {
+        page.press(key.to_string());
+        wait_focus(&page, serial);
+    }
+    // As fast as a held key repeats: no step is lost.
+    page.press(keys::DOWN.to_string().repeat(5));
+    wait_focus(&page, "20000007");
+    page.press_with_control(keys::END);
+    page.press(keys::HOME.to_string());
+    wait_focus(&page, "20001000");
+    page.press(keys::UP.to_string());
+    wait_focus(&page, "20000999");
+    page.press_with_control(keys::HOME);
+    wait_focus(&page, "20000001");
+    page.press(keys::PAGE_DOWN.to_string());
+    until("a page further down", || match page.focused() {
+        Some((_, name)) if ("20000005".."20000100").contains(&name.as_str()) => Ok(()),
+        other => Err(format!("the focus is on {other:?}")),
+    });
+}
+journey!(the_table_by_keyboard: chromium_http, firefox_file, webkit_http);
+
+#[track_caller]
+fn wait_focus(page: &Page, name: &str) {
+    until(&format!("the focus on {name}"), || match page.focused() {
+        Some((_, there)) if there == name => Ok(()),
+        other => Err(format!("it is on {other:?}")),
+    });
 }
 
 fn everything_by_keyboard(place: Place) {
@@ -17,17 +69,11 @@ fn everything_by_keyboard(place: Place) {
 
     go_and_press(&page, "Enter User List");
     page.dialog("Enter User List").wait();
-    until("the focus to be in the dialog", || match page.focused() {
-        Some((_, name)) if name == "User list" => Ok(()),
-        other => Err(format!("it is on {other:?}")),
-    });
+    wait_focus(&page, "User list");
     // Escape leaves without a trace, and the focus is back where it was.
     page.press(keys::ESCAPE.to_string());
     page.dialog("Enter User List").wait_gone();
-    until("the focus to come back", || match page.focused() {
-        Some((_, name)) if name == "Enter User List" => Ok(()),
-        other => Err(format!("it is on {other:?}")),
-    });
+    wait_focus(&page, "Enter User List");
     page.press(keys::ENTER.to_string());
     page.dialog("Enter User List").textbox("User list").write(THREE_USERS);
     go_and_press(&page, "Add users");
@@ -37,11 +83,13 @@ fn everything_by_keyboard(place: Place) {
     check_assigned(&page, words::NEW);
 
     let (serial, secret) = DEEPNET[0];
-    go_and_press(&page, format!("Reveal secret {serial}"));
+    // The table is one stop for Tab; inside, the arrows go from cell to cell.
+    page.tab_to(serial);
+    go_right_and_press(&page, &format!("Reveal secret {serial}"));
     page.table("Tokens").wait_table("the key", |table| {
         table.cell(serial, "Secret")?.replace([' ', '\u{a0}'], "").contains(secret).then_some(())
     });
-    go_and_press(&page, format!("Unassign {serial}"));
+    go_right_and_press(&page, &format!("Unassign {serial}"));
     check_free(&page, serial);
     page.press_with_control('z');
     check_assigned(&page, words::NEW);

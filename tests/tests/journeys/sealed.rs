@@ -33,7 +33,7 @@ fn nothing_leaves(place: Place) {
     load_tokens(&page, &[&folder.file("canary.csv", &file)], 1);
     look_everywhere(&page, "with the file loaded");
     // What can't be read is described without its key.
-    let spoilt = file.replace("70000001", "70000002").replace("MNQW", "M1QW");
+    let spoilt = file.replace("70000001", "70000002").replace("MNQW", "M!QW");
     page.file_input("Upload Token File").choose(&[&folder.file("spoilt.csv", spoilt)]);
     page.wait_message(&["spoilt.csv", "line 2"]);
     look_everywhere(&page, "after a key that is damaged");

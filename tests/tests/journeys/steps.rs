@@ -130,7 +130,8 @@ pub(crate) fn save(page: &Page, dialog: &Sought<'_>, name: &str) -> Vec<u8> {
 /// Closes a dialog.
 #[track_caller]
 pub(crate) fn close(dialog: &Sought<'_>) {
-    dialog.button(words::CLOSE).click();
+    // A cross above and a button below.
+    dialog.button(words::CLOSE).first().click();
     dialog.wait_gone();
 }
 

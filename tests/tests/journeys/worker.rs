@@ -6,13 +6,13 @@ use crate::steps::{assigned_desk, check_assigned, load_tokens};
 use crate::words;
 use token_desk_journeys::{Place, journey, sample, until};
 
-/// After each job, a message that no one understands, while the journey says so.
+/// Ahead of each job, a message that no one understands, while the journey says so: the worker dies with the job at hand.
 const POISON: &str = r#"
     const Real = window.Worker;
     window.Worker = class extends Real {
         postMessage(...given) {
-            super.postMessage(...given);
             if (window.poison) super.postMessage({ kind: "nonsense" });
+            super.postMessage(...given);
         }
     };"#;
 
