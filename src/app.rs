@@ -85,7 +85,7 @@ pub(crate) fn App() -> Html {
                 />
                 <div class="stage">
                 if empty {
-                    <Hello ask={ask.clone()} />
+                    <Hello undo={page.undo_label()} redo={page.redo_label()} ask={ask.clone()} />
                 } else {
                     <div class="work">
                         <main class="main">

@@ -44,11 +44,12 @@ pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
     html! {
         <Modal title="Enter User List" close={props.close.clone()}>
             <p class="dim" id="enter-help">{ "One UPN a line, with a name behind a comma if you like. A table pasted from Entra, Microsoft 365 or a spreadsheet works too." }</p>
-            <label class="field">
-                <span>{ "User list" }</span>
-                <textarea ref={area} rows="10" spellcheck="false" autocomplete="off" aria-describedby="enter-help"
+            <div class="field">
+                <label for="user-list">{ "User list" }</label>
+                <textarea
+                    id="user-list" ref={area} rows="10" spellcheck="false" autocomplete="off" aria-describedby="enter-help"
                     placeholder={"amy.masters@contoso.com,Amy Masters\njohn.smith@contoso.com"} {oninput} />
-            </label>
+            </div>
             <div class="bar end">
                 <span class="dim grow">{ if lines > 0 { crate::state::count(lines, "line") } else { String::new() } }</span>
                 <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>

@@ -1,12 +1,16 @@
 //! The empty desk: explains itself in three cards.
 
 use super::ask::Ask;
+use super::icons;
 use super::pick::{Pick, PickKind};
 use crate::state::{Dialog, Msg};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct HelloProps {
+    /// What undo would take back, and what redo would do again: the desk may be empty because of an undo.
+    pub(crate) undo: Option<AttrValue>,
+    pub(crate) redo: Option<AttrValue>,
     pub(crate) ask: Callback<Ask>,
 }
 
@@ -49,6 +53,7 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
                     <small>{ "Entra CSV, JSON for Microsoft Graph, and an inventory to go on with next time." }</small>
                 </section>
             </div>
+            <div class="hello-history">{ for history(props) }</div>
             <p class="hello-links">
                 <button type="button" class="link" onclick={on_sample}>{ "Try it with sample data" }</button>
                 <span aria-hidden="true">{ " · " }</span>
@@ -56,4 +61,18 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
             </p>
         </main>
     }
+}
+
+/// Undo and redo, where there is anything to go back or forth to.
+fn history(props: &HelloProps) -> impl Iterator<Item = Html> {
+    [("Undo", props.undo.clone(), (|| Msg::Undo) as fn() -> Msg), ("Redo", props.redo.clone(), || Msg::Redo)]
+        .into_iter()
+        .filter_map(|(name, label, msg)| {
+            let (ask, title) = (props.ask.clone(), format!("{name} {}", label?));
+            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(msg())));
+            let icon = if name == "Undo" { icons::undo() } else { icons::redo() };
+            Some(html! { <button key={name} type="button" class="btn" {title} aria-label={name} {onclick}>{ icon }{ name }</button> })
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
 }

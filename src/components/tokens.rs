@@ -57,6 +57,8 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let now = use_clock();
     let sheet = use_node_ref();
     let active = use_state_eq(|| Place { row: 0, column: 0 });
+    // The same, known at once: a second key can come before the first one is rendered.
+    let latest = use_memo((), |()| Cell::new((Place { row: 0, column: 0 }, 0_u32)));
     let has_focus = use_state_eq(|| false);
     // Counts the wishes to move the focus to the active cell.
     let focus_wish = use_state_eq(|| 0_u32);
@@ -76,7 +78,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let (sight, on_move) = use_rows_in_sight(&sheet, places.len(), row_height, header);
     use_hide_again(&revealed);
     use_focus(&sheet, *focus_wish);
-    let cursor = Cursor { active: &active, has_focus: &has_focus, wish: &focus_wish };
+    let cursor = Cursor { active: &active, has_focus: &has_focus, wish: &focus_wish, latest: &latest };
     use_goal(props, &places, &sheet, sight, header, cursor);
     // Whether the last focus was in the table: a removed button sends it nowhere.
     let engaged = use_memo((), |()| Cell::new(false));
@@ -87,18 +89,21 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         Callback::from(move |id: RowId| revealed.set((*revealed != Some(id)).then_some(id)))
     };
     let on_keydown = {
-        let (active, focus_wish, sheet, count) = (active.clone(), focus_wish.clone(), sheet.clone(), places.len());
+        let (active, focus_wish, sheet, count) = (active.setter(), focus_wish.setter(), sheet.clone(), places.len());
+        let latest = Rc::clone(&latest);
         Callback::from(move |event: KeyboardEvent| {
             let Some(element) = sheet.cast::<Element>() else { return };
             let viewport = f64::from(element.client_height()) - header;
             let page = ((viewport / row_height) as usize).max(1);
-            let Some(next) = moved(*active, &event, count, page) else { return };
+            let (from, wish) = latest.get();
+            let Some(next) = moved(from, &event, count, page) else { return };
             event.prevent_default();
-            if next == *active {
+            if next == from {
                 return;
             }
+            latest.set((next, wish + 1));
             active.set(next);
-            focus_wish.set(*focus_wish + 1);
+            focus_wish.set(wish + 1);
             let top = sight.scroll_to(next.row, count, viewport);
             let scroll = f64::from(element.scroll_top());
             if top < scroll {
@@ -109,11 +114,13 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         })
     };
     let on_focusin = {
-        let (active, has_focus, engaged) = (active.clone(), has_focus.clone(), Rc::clone(&engaged));
+        let (active, has_focus, engaged) = (active.setter(), has_focus.setter(), Rc::clone(&engaged));
+        let latest = Rc::clone(&latest);
         Callback::from(move |event: FocusEvent| {
             has_focus.set(true);
             engaged.set(true);
             if let Some(cell) = event.target().and_then(|target| cell_of(&target)) {
+                latest.set((cell, latest.get().1));
                 active.set(cell);
             }
         })
@@ -248,6 +255,7 @@ struct Cursor<'s> {
     active: &'s UseStateHandle<Place>,
     has_focus: &'s UseStateHandle<bool>,
     wish: &'s UseStateHandle<u32>,
+    latest: &'s Rc<Cell<(Place, u32)>>,
 }
 
 /// Shows and focuses the row that something pointed at.
@@ -262,7 +270,7 @@ fn use_goal(
 ) {
     let (desk, places, sheet) = (props.desk.clone(), Rc::clone(places), sheet.clone());
     let (active, has_focus) = (cursor.active.setter(), cursor.has_focus.setter());
-    let (wish_setter, wish) = (cursor.wish.setter(), **cursor.wish);
+    let (wish_setter, latest) = (cursor.wish.setter(), Rc::clone(cursor.latest));
     use_effect_with(props.goal, move |goal| {
         let shown = goal
             .and_then(|(id, _)| desk.find(id))
@@ -273,10 +281,13 @@ fn use_goal(
             let options = ScrollToOptions::new();
             options.set_top(top.max(0.0));
             element.scroll_to_with_scroll_to_options(&options);
-            active.set(Place { row: shown, column: 0 });
+            let place = Place { row: shown, column: 0 };
+            let wish = latest.get().1 + 1;
+            latest.set((place, wish));
+            active.set(place);
             // From now on its row is kept rendered, so that it can take the focus before the scrolling is seen.
             has_focus.set(true);
-            wish_setter.set(wish + 1);
+            wish_setter.set(wish);
         }
     });
 }

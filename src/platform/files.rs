@@ -1,8 +1,9 @@
 //! Files in and downloads out.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use token_desk_core::secret::SecretBytes;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, DataTransfer, File, FileList, HtmlAnchorElement, HtmlInputElement, Url};
 
 /// A file that a person chose, dropped or typed: its name, and where its bytes can be had.
@@ -10,7 +11,7 @@ use web_sys::{Blob, BlobPropertyBag, DataTransfer, File, FileList, HtmlAnchorEle
 pub(crate) struct Source {
     /// Its name, for people only.
     pub(crate) name: String,
-    pub(super) blob: Blob,
+    blob: Blob,
 }
 
 impl Source {
@@ -18,6 +19,11 @@ impl Source {
     pub(crate) fn size(&self) -> u64 {
         let size = self.blob.size();
         if size > 0.0 { size as u64 } else { 0 }
+    }
+
+    /// Its bytes. Read in the page and handed to the worker: in WebKit a worker of a page from disk may not read files.
+    pub(super) async fn bytes(&self) -> Result<ArrayBuffer, JsValue> {
+        JsFuture::from(self.blob.array_buffer()).await?.dyn_into()
     }
 
     /// Text as if it were a file.

@@ -1,7 +1,7 @@
 //! The page's side of the worker: a queue of files to read, one at a time.
 
 use super::files::Source;
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -166,18 +166,43 @@ impl Reader {
 
     /// Hands the next file to the worker, when both are there.
     fn next(&self) {
-        let refused = {
+        let ready = {
             let mut inner = self.0.borrow_mut();
             if inner.current.is_none() {
                 let Some(job) = inner.queue.pop_front() else { return };
                 inner.number += 1.0;
                 inner.current = Some(Current { job, assembler: Assembler::default(), posted: false });
             }
-            inner.post().err()
+            inner.ready_job()
         };
-        if let Some(refusal) = refused {
-            self.end(|job| Event::Refused(job, refusal));
+        match ready {
+            Ok(Some((job, number))) => self.send(job, number),
+            Ok(None) => {}
+            Err(refusal) => self.end(|job| Event::Refused(job, refusal)),
         }
+    }
+
+    /// Reads the bytes of a job and hands them to the worker.
+    fn send(&self, job: Job, number: f64) {
+        let reader = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let posted = match job.source.bytes().await {
+                Ok(bytes) => reader.0.borrow().post(&job, number, &bytes),
+                Err(error) => Err(error),
+            };
+            if posted.is_err() && reader.0.borrow().number == number {
+                reader.end(|job| {
+                    Event::Refused(
+                        job,
+                        Refusal::new(
+                            "unreadable",
+                            "The browser could not read the file: it was moved, changed or removed, or the drive is gone.",
+                            "Choose it again.",
+                        ),
+                    )
+                });
+            }
+        });
     }
 
     /// Ends the present job and goes on with the next.
@@ -268,7 +293,8 @@ impl Reader {
 }
 
 impl Inner {
-    fn post(&mut self) -> Result<(), Refusal> {
+    /// The job that can go to the worker now, and its number.
+    fn ready_job(&mut self) -> Result<Option<(Job, f64)>, Refusal> {
         if self.worker.is_none() && self.failed_starts >= MOST_FAILED_STARTS {
             return Err(Refusal::new(
                 "no-worker",
@@ -276,28 +302,35 @@ impl Inner {
                 "Reload the page; if it stays, try another browser.",
             ));
         }
-        let (Some(link), Some(current)) = (&self.worker, &mut self.current) else { return Ok(()) };
+        let (Some(link), Some(current)) = (&self.worker, &mut self.current) else { return Ok(None) };
         delivery::check_size(current.job.source.size())?;
-        if !link.ready || current.posted {
-            return Ok(());
+        if link.ready && !current.posted {
+            current.posted = true;
+            Ok(Some((current.job.clone(), self.number)))
+        } else {
+            Ok(None)
         }
+    }
+
+    /// Hands the bytes of the job with that number to the worker, unless it was cancelled in the meantime.
+    fn post(&self, job: &Job, number: f64, bytes: &ArrayBuffer) -> Result<(), JsValue> {
+        let Some(link) = self.worker.as_ref().filter(|_| self.current.is_some() && self.number == number) else {
+            let array = Uint8Array::new(bytes);
+            array.fill(0, 0, array.length());
+            return Ok(());
+        };
         let message = Object::new();
-        let kind = match current.job.kind {
+        let kind = match job.kind {
             Kind::Tokens => "tokens",
             Kind::Users => "users",
             Kind::Any => "any",
         };
-        let options = postcard::to_stdvec(&current.job.options).unwrap_or_default();
-        let set = |name: &str, value: &JsValue| {
-            let _ = Reflect::set(&message, &JsValue::from_str(name), value);
-        };
-        set("id", &JsValue::from_f64(self.number));
-        set("kind", &JsValue::from_str(kind));
-        set("file", &current.job.source.blob);
-        set("options", &Uint8Array::from(&options[..]));
-        current.posted = true;
-        link.worker.post_message(&message).map_err(|_| {
-            Refusal::new("unreadable", "The browser could not hand the file over for reading.", "Choose it again.")
-        })
+        let options = postcard::to_stdvec(&job.options).unwrap_or_default();
+        let set = |name: &str, value: &JsValue| Reflect::set(&message, &JsValue::from_str(name), value);
+        set("id", &JsValue::from_f64(number))?;
+        set("kind", &JsValue::from_str(kind))?;
+        set("bytes", bytes)?;
+        set("options", &Uint8Array::from(&options[..]))?;
+        link.worker.post_message_with_transfer(&message, &Array::of1(bytes))
     }
 }

@@ -1,6 +1,6 @@
 //! The worker's side: reads a file and sends what came of it in parcels.
 //!
-//! Messages to the worker: `{id, kind: "tokens" | "users" | "any", file, options}`. From it: `{ready}`,
+//! Messages to the worker: `{id, kind: "tokens" | "users" | "any", bytes, options}`. From it: `{ready}`,
 //! `{id, progress}`, `{id, parcel}`, `{id, refusal}`. Anything else is a mistake of ours and ends the worker; the page
 //! starts a new one and says so.
 
@@ -12,7 +12,7 @@ use token_desk_core::secret::SecretBytes;
 use token_desk_core::wire;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, DedicatedWorkerGlobalScope, FileReaderSync, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 /// Milliseconds between two progress messages.
 const PROGRESS_EVERY: f64 = 50.0;
@@ -51,23 +51,13 @@ fn answer(scope: &DedicatedWorkerGlobalScope, message: &JsValue) -> Result<(), J
     let field = |name: &str| Reflect::get(message, &JsValue::from_str(name));
     let id = field("id")?;
     let kind = field("kind")?.as_string().unwrap_or_default();
-    let blob: Blob = field("file")?.dyn_into()?;
+    let bytes = load(&field("bytes")?.dyn_into()?);
     let options = Uint8Array::new(&field("options")?).to_vec();
     let options: ReadOptions = postcard::from_bytes(&options).map_err(|_| JsValue::from_str("options"))?;
 
     let refuse = |refusal: &Refusal| {
         let bytes = postcard::to_stdvec(refusal).unwrap_or_default();
         post(scope, &[("id", &id), ("refusal", &Uint8Array::from(&bytes[..]))], None)
-    };
-    let bytes = match load(&blob) {
-        Ok(bytes) => bytes,
-        Err(_) => {
-            return refuse(&Refusal::new(
-                "unreadable",
-                "The browser could not read the file: it was moved, changed or removed, or the drive is gone.",
-                "Choose it again.",
-            ));
-        }
     };
     let mut last = 0.0;
     let mut progress = |share: f64| {
@@ -108,11 +98,10 @@ fn answer(scope: &DedicatedWorkerGlobalScope, message: &JsValue) -> Result<(), J
 }
 
 /// The bytes of a file. The browser's own copy is overwritten.
-fn load(blob: &Blob) -> Result<SecretBytes, JsValue> {
-    let buffer = FileReaderSync::new()?.read_as_array_buffer(blob)?;
-    let array = Uint8Array::new(&buffer);
+fn load(buffer: &ArrayBuffer) -> SecretBytes {
+    let array = Uint8Array::new(buffer);
     let mut bytes = SecretBytes::from_vec(vec![0; array.length() as usize]);
     array.copy_to(bytes.as_mut_slice());
     array.fill(0, 0, array.length());
-    Ok(bytes)
+    bytes
 }
