@@ -2,26 +2,58 @@
 //!
 //! Here the page and the peers are brought together; what is measured, and how, is in the journeys' `bench` program.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result};
 
 use crate::{browsers, page, process, tools, workspace};
 
-/// Builds the page, brings the peers and runs the comparison.
-pub(crate) fn run() -> Result<()> {
+/// Builds the page, brings the peers and runs the comparisons of these names, or all when there is none.
+pub(crate) fn run(only: &[String]) -> Result<()> {
     // Takes a second when nothing has changed.
     page::build(false)?;
     let peers = bring_peers()?;
     let folders = browsers::bring()?;
+    let codes = our_codes()?;
     process::run(
         process::cargo(&workspace::root())
-            .args(["run", "--release", "--locked", "--package", "token-desk-journeys", "--bin", "bench"])
+            .args(["run", "--release", "--locked", "--package", "token-desk-journeys", "--bin", "bench", "--"])
+            .args(only)
             .env("PATH", process::path_with(&folders)?)
             .env("TOKEN_DESK_PAGE", workspace::page())
-            .env("TOKEN_DESK_BENCH_PEERS", &peers),
+            .env("TOKEN_DESK_BENCH_PEERS", &peers)
+            .env("TOKEN_DESK_BENCH_TOTP", &codes),
         "to compare the page with its peers",
     )
+}
+
+/// The folder with what wasm-bindgen makes of benches/totp: the core's codes, callable from a script, which the page's
+/// own are not.
+fn our_codes() -> Result<PathBuf> {
+    let tools = tools::for_build()?;
+    let folder = workspace::target().join("bench-totp");
+    process::run(
+        process::cargo(&workspace::root()).args([
+            "build",
+            "--release",
+            "--locked",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--package",
+            "token-desk-bench-totp",
+        ]),
+        "to compile the codes for the bench",
+    )?;
+    let module = workspace::target().join("wasm32-unknown-unknown/release/token_desk_bench_totp.wasm");
+    process::run(
+        Command::new("wasm-bindgen")
+            .args(["--target", "no-modules", "--no-typescript", "--out-dir"])
+            .arg(&folder)
+            .arg(module)
+            .env("PATH", process::path_with(&tools.folders)?),
+        "to make the codes callable for the bench",
+    )?;
+    Ok(folder)
 }
 
 /// The folder `node_modules` with the peers that benches/package.json pins.

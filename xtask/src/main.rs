@@ -34,6 +34,8 @@ TASKS
              --only STEP  only this step; may be given more than once:
                           format, lint, test, licences, advisories, build, journeys
   bench    Compare the page with its peers in a real browser
+             --only NAME  only this comparison; may be given more than once:
+                          read, million, memory, totp, scroll, open, export
   pack     Make the single file of what Trunk has built (Trunk calls it: see Trunk.toml)
 
 While you work on the page, `trunk serve` rebuilds it at each change.
@@ -85,7 +87,7 @@ fn run() -> Result<ExitCode> {
         Some("build") => page::build(options.update_readme)?,
         Some("serve") => serve::serve(options.port, options.open)?,
         Some("test") => return check::run(&options.only),
-        Some("bench") => bench::run()?,
+        Some("bench") => bench::run(&options.only)?,
         Some("pack") => pack::run()?,
         Some(other) => bail!("there is no task {other:?}; `cargo xtask --help` lists them"),
     }
