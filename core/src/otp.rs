@@ -76,13 +76,13 @@ pub fn code(token: &Token, unix_seconds: u64) -> Code {
 
 /// The number with leading zeros. By hand, as the formatting machinery takes as long as the hash.
 fn padded(mut number: u64, digits: u8) -> String {
-    let mut text = [b'0'; 10];
-    let width = usize::from(digits.min(10));
-    for place in text[..width].iter_mut().rev() {
+    let mut text = vec![b'0'; usize::from(digits)];
+    for place in text.iter_mut().rev() {
         *place += (number % 10) as u8;
         number /= 10;
     }
-    String::from_utf8_lossy(&text[..width]).into_owned()
+    // Digits only, so always text.
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// Looks for `typed` within `window` steps around now (TOTP: both ways; HOTP: ahead only) and says how many
