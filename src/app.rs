@@ -183,6 +183,10 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
         reader.read(Job { source, kind, options: ReadOptions::default(), replaces: None });
     };
     match ask {
+        Ask::Tell(Msg::Assign) => {
+            let dispatcher = page.dispatcher();
+            reader.when_idle(Callback::from(move |()| dispatcher.dispatch(Msg::Assign)));
+        }
         Ask::Tell(msg) => page.dispatch(msg),
         Ask::Read(sources, kind) => sources.into_iter().for_each(|source| read(source, kind)),
         Ask::ReadAs(notice, instead, job) => {

@@ -77,6 +77,8 @@ struct Inner {
     /// Workers that failed before they were ready: the browser does not let one start.
     failed_starts: u32,
     tell: Callback<Event>,
+    /// What waits until all files are read.
+    afterwards: Vec<Callback<()>>,
 }
 
 struct Current {
@@ -111,6 +113,7 @@ impl Reader {
             number: 0.0,
             failed_starts: 0,
             tell,
+            afterwards: Vec::new(),
         })));
         reader.start_worker();
         reader
@@ -122,12 +125,23 @@ impl Reader {
         self.next();
     }
 
+    /// Does `what` now, or as soon as no file is being read: who presses a button right behind a file means it to
+    /// count.
+    pub(crate) fn when_idle(&self, what: Callback<()>) {
+        if self.0.borrow().current.is_some() {
+            self.0.borrow_mut().afterwards.push(what);
+        } else {
+            what.emit(());
+        }
+    }
+
     /// Stops reading; nothing of the present file reaches the desk, and those behind it are not read.
     pub(crate) fn cancel(&self) {
         let (tell, cancelled) = {
             let mut inner = self.0.borrow_mut();
             let mut cancelled: Vec<Job> = inner.current.take().map(|current| current.job).into_iter().collect();
             cancelled.extend(inner.queue.drain(..));
+            inner.afterwards.clear();
             inner.worker = None;
             (inner.tell.clone(), cancelled)
         };
@@ -143,6 +157,7 @@ impl Reader {
         {
             let mut inner = self.0.borrow_mut();
             inner.queue.clear();
+            inner.afterwards.clear();
             inner.current = None;
             inner.worker = None;
         }
@@ -215,6 +230,8 @@ impl Reader {
         tell.emit(event(job));
         if idle {
             tell.emit(Event::Idle);
+            let afterwards = std::mem::take(&mut self.0.borrow_mut().afterwards);
+            afterwards.into_iter().for_each(|what| what.emit(()));
         } else {
             self.next();
         }
