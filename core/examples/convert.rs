@@ -172,7 +172,7 @@ fn model(desk: &Desk) -> String {
         .map(|row| {
             let profile = &row.token.profile;
             let user = row.user.map(|(_, user)| user);
-            let key = encode(&row.token.secret, SecretEncoding::Hex);
+            let key = encode(row.token.secret, SecretEncoding::Hex);
             serde_json::json!({
                 "serial": &*row.token.serial,
                 "secret_hex": String::from_utf8_lossy(key.as_slice()),

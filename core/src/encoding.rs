@@ -131,7 +131,7 @@ static CLASSES: [u16; 256] = {
     classes
 };
 
-/// Base32 that does not mind what the unused bits of the last character are; [`decode`] looks at them itself.
+/// Base32 that does not mind what the unused bits of the last character are; [`Decoder`] looks at them itself.
 static BASE32_ANY_BITS: LazyLock<Encoding> = LazyLock::new(|| any_bits(&BASE32_NOPAD));
 static BASE32HEX_ANY_BITS: LazyLock<Encoding> = LazyLock::new(|| any_bits(&BASE32HEX_NOPAD));
 static BASE64_ANY_BITS: LazyLock<Encoding> = LazyLock::new(|| any_bits(&BASE64_NOPAD));
@@ -144,10 +144,10 @@ fn any_bits(strict: &Encoding) -> Encoding {
 }
 
 /// A key that was decoded, and what was odd about its text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decoded {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decoded<'d> {
     /// The key.
-    pub secret: Secret,
+    pub secret: Secret<'d>,
     /// What deserves a warning.
     pub oddity: Option<Oddity>,
 }
@@ -203,16 +203,7 @@ fn alphabet(encoding: SecretEncoding) -> &'static str {
     }
 }
 
-/// Decodes one key. Blanks are left out, dashes too (not in Base64), padding may be there or not, case does not matter
-/// (but in Base64).
-///
-/// # Errors
-/// What is wrong, with the place of the first character that does not belong.
-pub fn decode(text: &str, encoding: SecretEncoding) -> Result<Decoded, DecodeError> {
-    Decoder::default().decode(text, encoding)
-}
-
-/// Decodes many keys with one piece of scratch memory, which is overwritten at the end.
+/// Decodes keys, one after the other, in one piece of memory, which is overwritten at the end.
 #[derive(Default)]
 pub struct Decoder {
     clean: SecretBytes,
@@ -220,11 +211,12 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// Like [`decode`].
+    /// Decodes one key. Blanks are left out, dashes too (not in Base64), padding may be there or not, case does not
+    /// matter (but in Base64).
     ///
     /// # Errors
-    /// Like [`decode`].
-    pub fn decode(&mut self, text: &str, encoding: SecretEncoding) -> Result<Decoded, DecodeError> {
+    /// What is wrong, with the place of the first character that does not belong.
+    pub fn decode(&mut self, text: &str, encoding: SecretEncoding) -> Result<Decoded<'_>, DecodeError> {
         if text.len() > LONGEST_TEXT {
             return Err(DecodeError::TooLong);
         }
@@ -277,7 +269,7 @@ impl Decoder {
         }
         let target = self.raw.as_mut_slice().get_mut(..size).ok_or(DecodeError::TooLong)?;
         match engine.decode_mut(&digits[..usable], target) {
-            Ok(written) => Ok(Decoded { secret: Secret::new(&target[..written]), oddity }),
+            Ok(written) => Ok(Decoded { secret: Secret::new(target.get(..written).unwrap_or_default()), oddity }),
             // The characters were checked before; only a length can still be wrong.
             Err(_) => Err(DecodeError::TooShort),
         }
@@ -329,7 +321,7 @@ fn last_value(digits: &[u8], encoding: SecretEncoding) -> u8 {
 }
 
 /// Appends the key as text: Base32 and Base32hex upper case without padding, hex lower case, Base64 padded.
-pub fn encode_into(secret: &Secret, encoding: SecretEncoding, out: &mut SecretBytes) {
+pub fn encode_into(secret: Secret<'_>, encoding: SecretEncoding, out: &mut SecretBytes) {
     let engine = match encoding {
         SecretEncoding::Base32 => BASE32_NOPAD,
         SecretEncoding::Base32Hex => BASE32HEX_NOPAD,
@@ -351,7 +343,7 @@ pub fn encode_into(secret: &Secret, encoding: SecretEncoding, out: &mut SecretBy
 
 /// The key as text, see [`encode_into`].
 #[must_use]
-pub fn encode(secret: &Secret, encoding: SecretEncoding) -> SecretBytes {
+pub fn encode(secret: Secret<'_>, encoding: SecretEncoding) -> SecretBytes {
     let mut out = SecretBytes::with_capacity(secret.len() * 2 + 8);
     encode_into(secret, encoding, &mut out);
     out
@@ -359,7 +351,7 @@ pub fn encode(secret: &Secret, encoding: SecretEncoding) -> SecretBytes {
 
 /// How many characters the key has in Base32 without padding.
 #[must_use]
-pub fn base32_length(secret: &Secret) -> usize {
+pub fn base32_length(secret: Secret<'_>) -> usize {
     BASE32_NOPAD.encode_len(secret.len())
 }
 
@@ -498,7 +490,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn hex(text: &str, encoding: SecretEncoding) -> Result<(String, Option<Oddity>), DecodeError> {
-        decode(text, encoding).map(|d| (HEXLOWER.encode(d.secret.expose()), d.oddity))
+        Decoder::default().decode(text, encoding).map(|d| (HEXLOWER.encode(d.secret.expose()), d.oddity))
     }
 
     #[test]
@@ -541,9 +533,9 @@ mod tests {
             ("A", Base32, DecodeError::TooShort),
             ("ab!d", Base64, DecodeError::Foreign('!', 3)),
         ] {
-            assert_eq!(decode(text, encoding), Err(expected), "{text}");
+            assert_eq!(Decoder::default().decode(text, encoding), Err(expected), "{text}");
         }
-        assert_eq!(decode(&"A".repeat(1025), Base32), Err(DecodeError::TooLong));
+        assert_eq!(Decoder::default().decode(&"A".repeat(1025), Base32), Err(DecodeError::TooLong));
     }
 
     fn judged(cells: &[&str]) -> Option<(SecretEncoding, Vec<SecretEncoding>)> {
@@ -586,13 +578,14 @@ mod tests {
         fn every_key_survives_every_encoding(key in proptest::collection::vec(any::<u8>(), 1..130)) {
             let secret = Secret::new(&key);
             for encoding in SecretEncoding::ALL {
-                let text = encode(&secret, encoding);
+                let text = encode(secret, encoding);
                 let text = std::str::from_utf8(text.as_slice()).expect("ASCII");
-                let back = decode(text, encoding).expect("what was written can be read");
+                let mut decoder = Decoder::default();
+                let back = decoder.decode(text, encoding).expect("what was written can be read");
                 prop_assert_eq!(back.secret.expose(), &key[..]);
                 prop_assert_eq!(back.oddity, None);
             }
-            prop_assert_eq!(base32_length(&secret), encode(&secret, SecretEncoding::Base32).len());
+            prop_assert_eq!(base32_length(secret), encode(secret, SecretEncoding::Base32).len());
         }
 
         #[test]
@@ -601,7 +594,7 @@ mod tests {
             evidence.add(&text);
             let _ = evidence.judge();
             for encoding in SecretEncoding::ALL {
-                if let Ok(decoded) = decode(&text, encoding) {
+                if let Ok(decoded) = Decoder::default().decode(&text, encoding) {
                     prop_assert!(!decoded.secret.is_empty());
                 }
             }

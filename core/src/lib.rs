@@ -20,5 +20,7 @@ pub mod secret;
 pub mod table;
 pub mod text;
 pub mod token;
+pub mod tokens;
 pub mod user;
+pub mod users;
 pub mod wire;

@@ -60,8 +60,8 @@ pub struct Code {
 
 /// The code that `token` shows at `unix_seconds`; for HOTP the code of its counter.
 #[must_use]
-pub fn code(token: &Token, unix_seconds: u64) -> Code {
-    let profile = &token.profile;
+pub fn code(token: &Token<'_>, unix_seconds: u64) -> Code {
+    let profile = token.profile;
     let (moving_factor, seconds_left) = match profile.otp_type {
         OtpType::Totp => {
             let interval = u64::from(profile.interval.max(1));
@@ -88,7 +88,7 @@ fn padded(mut number: u64, digits: u8) -> String {
 /// Looks for `typed` within `window` steps around now (TOTP: both ways; HOTP: ahead only) and says how many
 /// steps off it was found, the nearest first. Blanks in `typed` are ignored. `None`: not in the window.
 #[must_use]
-pub fn verify(token: &Token, typed: &str, unix_seconds: u64, window: u32) -> Option<i64> {
+pub fn verify(token: &Token<'_>, typed: &str, unix_seconds: u64, window: u32) -> Option<i64> {
     let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     if digits.len() != usize::from(token.profile.digits) || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -117,10 +117,9 @@ pub fn verify(token: &Token, typed: &str, unix_seconds: u64, window: u32) -> Opt
 mod tests {
     use super::*;
     use crate::token::Profile;
-    use std::rc::Rc;
 
-    fn token(key: &[u8], otp_type: OtpType, hash: HashFunction, digits: u8) -> Token {
-        Token::new("1", key, Rc::new(Profile { otp_type, hash, digits, interval: 30, ..Profile::default() }))
+    fn profile(otp_type: OtpType, hash: HashFunction, digits: u8) -> Profile {
+        Profile { otp_type, hash, digits, interval: 30, ..Profile::default() }
     }
 
     #[test]
@@ -142,7 +141,8 @@ mod tests {
         ];
         for (hash, length, codes) in cases {
             let key: Vec<u8> = b"1234567890".iter().copied().cycle().take(length).collect();
-            let token = token(&key, OtpType::Totp, hash, 8);
+            let profile = profile(OtpType::Totp, hash, 8);
+            let token = Token::new("1", &key, &profile);
             for (moment, expected) in moments.into_iter().zip(codes) {
                 assert_eq!(code(&token, moment).digits, expected, "{hash:?} at {moment}");
             }
@@ -151,7 +151,8 @@ mod tests {
 
     #[test]
     fn the_time_left_runs_from_a_whole_step_down_to_one() {
-        let token = token(b"12345678901234567890", OtpType::Totp, HashFunction::Sha1, 6);
+        let profile = profile(OtpType::Totp, HashFunction::Sha1, 6);
+        let token = Token::new("1", b"12345678901234567890", &profile);
         assert_eq!(code(&token, 60).seconds_left, Some(30));
         assert_eq!(code(&token, 89).seconds_left, Some(1));
         assert_eq!(code(&token, 60).moving_factor, 2);
@@ -159,7 +160,8 @@ mod tests {
 
     #[test]
     fn an_event_token_shows_the_code_of_its_counter() {
-        let mut token = token(b"12345678901234567890", OtpType::Hotp, HashFunction::Sha1, 6);
+        let profile = profile(OtpType::Hotp, HashFunction::Sha1, 6);
+        let mut token = Token::new("1", b"12345678901234567890", &profile);
         token.counter = 9;
         let shown = code(&token, 1_234_567_890);
         assert_eq!((shown.digits.as_str(), shown.seconds_left), ("520489", None));
@@ -167,7 +169,8 @@ mod tests {
 
     #[test]
     fn a_typed_code_is_found_with_its_drift() {
-        let token = token(b"12345678901234567890", OtpType::Totp, HashFunction::Sha1, 6);
+        let profile = profile(OtpType::Totp, HashFunction::Sha1, 6);
+        let token = Token::new("1", b"12345678901234567890", &profile);
         let typed = |step: u64| format!("{:06}", hotp(b"12345678901234567890", HashFunction::Sha1, 6, step));
         assert_eq!(verify(&token, &typed(100), 3000, 2), Some(0));
         assert_eq!(verify(&token, &typed(98), 3000, 2), Some(-2));

@@ -1,51 +1,50 @@
 //! Where key material lives: bytes that are overwritten when they are dropped and that never print.
 //!
-//! Two shapes of the same promise: [`Secret`] is one key, [`SecretBytes`] is text or a file that
-//! contains keys (what was read, what is written). Nothing else in the crate owns key material.
+//! [`SecretBytes`] owns them: one key, many tokens' keys one behind the other, a file that was read, a file that is
+//! written. Nothing else in the crate owns key material; [`Secret`] is a look at one key in it.
 
 use std::fmt;
 use zeroize::{Zeroize, Zeroizing};
 
-/// One token's key, as raw bytes.
+/// One token's key, as raw bytes, where it stands in a [`SecretBytes`].
 ///
-/// It is overwritten on drop and has no printable form: it turns into text only through
-/// [`crate::encoding::encode`], where it is shown or written.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Zeroizing<Box<[u8]>>);
+/// It has no printable form: it turns into text only through [`crate::encoding::encode`], where it is shown or written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Secret<'k>(&'k [u8]);
 
-impl Secret {
-    /// Takes a copy of `bytes`.
+impl<'k> Secret<'k> {
+    /// The key that these bytes are. Whoever owns them overwrites them.
     #[must_use]
-    pub fn new(bytes: &[u8]) -> Self {
-        Self(Zeroizing::new(bytes.into()))
+    pub fn new(bytes: &'k [u8]) -> Self {
+        Self(bytes)
     }
 
     /// The raw key, for computing a code or writing a file.
     #[must_use]
-    pub fn expose(&self) -> &[u8] {
-        &self.0
+    pub fn expose(self) -> &'k [u8] {
+        self.0
     }
 
     /// Length in bytes (most hardware tokens: 20).
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn len(self) -> usize {
         self.0.len()
     }
 
     /// Whether there is no key at all.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub fn is_empty(self) -> bool {
         self.0.is_empty()
     }
 }
 
-impl fmt::Debug for Secret {
+impl fmt::Debug for Secret<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(hidden)")
     }
 }
 
-/// Text or a file with keys in it: overwritten on drop, never printed.
+/// Bytes with keys in them: overwritten on drop, never printed.
 ///
 /// It does not grow past the capacity it was made with without overwriting the old place first,
 /// so no copy stays behind in freed memory.
@@ -63,6 +62,11 @@ impl SecretBytes {
     #[must_use]
     pub fn from_vec(bytes: Vec<u8>) -> Self {
         Self(Zeroizing::new(bytes))
+    }
+
+    /// Gives the bytes away that turned out to hold no key.
+    pub(crate) fn into_vec(mut self) -> Vec<u8> {
+        std::mem::take(&mut *self.0)
     }
 
     /// The content.
@@ -103,6 +107,17 @@ impl SecretBytes {
     /// Appends text.
     pub fn push_str(&mut self, text: &str) {
         self.push_slice(text.as_bytes());
+    }
+
+    /// Gives spare memory back.
+    pub fn shrink(&mut self) {
+        // A little is not worth moving for.
+        if self.0.capacity() - self.0.len() > self.0.len() / 2 + 64 {
+            let mut smaller = Vec::with_capacity(self.0.len());
+            smaller.extend_from_slice(&self.0);
+            // The old place is overwritten as it is dropped.
+            self.0 = Zeroizing::new(smaller);
+        }
     }
 
     /// Forgets the content, overwriting it, and keeps the room.

@@ -3,7 +3,6 @@
 use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::rc::Rc;
 
 /// How the code moves on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -133,15 +132,15 @@ impl Default for Profile {
     }
 }
 
-/// One hardware token and its key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
+/// One hardware token and its key, as it stands in [`Tokens`](crate::tokens::Tokens).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token<'t> {
     /// Serial number: always text, leading zeros matter.
-    pub serial: Box<str>,
+    pub serial: &'t str,
     /// The key.
-    pub secret: Secret,
+    pub secret: Secret<'t>,
     /// Maker, model and how it counts.
-    pub profile: Rc<Profile>,
+    pub profile: &'t Profile,
     /// The next counter of an event token; 0 for a time token.
     pub counter: u64,
     /// Line of the file (from 1) that it was read from; 0 if it was not read from a file.
@@ -150,11 +149,11 @@ pub struct Token {
     pub holder: Option<u32>,
 }
 
-impl Token {
+impl<'t> Token<'t> {
     /// A token without a user and with its counter at 0.
     #[must_use]
-    pub fn new(serial: &str, key: &[u8], profile: Rc<Profile>) -> Self {
-        Self { serial: serial.into(), secret: Secret::new(key), profile, counter: 0, line: 0, holder: None }
+    pub fn new(serial: &'t str, key: &'t [u8], profile: &'t Profile) -> Self {
+        Self { serial, secret: Secret::new(key), profile, counter: 0, line: 0, holder: None }
     }
 }
 

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A person from a user list, or a name that stood beside a token.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct User {
+/// A person from a user list, or a name that stood beside a token, as it stands in [`Users`](crate::users::Users).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct User<'u> {
     /// User principal name, in the case in which it was given. Empty only where a file gives nothing but an object id.
-    pub upn: Box<str>,
+    pub upn: &'u str,
     /// Display name; may be empty.
-    pub name: Box<str>,
+    pub name: &'u str,
     /// Object id in Entra ID; what Graph assigns by.
     pub object_id: Option<ObjectId>,
     /// Guest, where a list says so or the UPN shows it (`#EXT#`).
@@ -17,18 +17,18 @@ pub struct User {
     /// Whether the account may sign in, where a list says so.
     pub enabled: Option<bool>,
     /// Serial numbers that a user list puts beside this user.
-    pub serials: Vec<Box<str>>,
+    pub serials: Serials<'u>,
     /// Line of the list, from 1; 0 if typed.
     pub line: u32,
     /// The list or token file that the user came from, as the desk numbers them; 0 before it is on the desk.
     pub source: u32,
 }
 
-impl User {
+impl<'u> User<'u> {
     /// A user of whom only the UPN is known.
     #[must_use]
-    pub fn with_upn(upn: &str) -> Self {
-        Self { upn: upn.into(), guest: is_guest_upn(upn).then_some(true), ..Self::default() }
+    pub fn with_upn(upn: &'u str) -> Self {
+        Self { upn, guest: is_guest_upn(upn).then_some(true), ..Self::default() }
     }
 
     /// What tells two users apart: the UPN without case, or the object id where there is no UPN.
@@ -43,9 +43,9 @@ impl User {
 
     /// Whether both have the same [`Self::key`].
     #[must_use]
-    pub fn is_same(&self, other: &Self) -> bool {
+    pub fn is_same(&self, other: &User<'_>) -> bool {
         match (self.upn.is_empty(), other.upn.is_empty()) {
-            (false, false) => self.upn.eq_ignore_ascii_case(&other.upn),
+            (false, false) => self.upn.eq_ignore_ascii_case(other.upn),
             (true, true) => self.object_id == other.object_id,
             _ => false,
         }
@@ -54,7 +54,7 @@ impl User {
     /// The name to call the user by: UPN, else the object id.
     #[must_use]
     pub fn label(&self) -> String {
-        if self.upn.is_empty() { self.key() } else { self.upn.to_string() }
+        if self.upn.is_empty() { self.key() } else { self.upn.to_owned() }
     }
 
     /// Whether Entra ID refuses hardware tokens for this user because it is a guest.
@@ -62,23 +62,47 @@ impl User {
     pub fn is_guest(&self) -> bool {
         self.guest == Some(true)
     }
+}
 
-    /// Takes over what `other`, the same user from another list, knows more or newer.
-    pub fn learn(&mut self, other: &Self) {
-        if self.upn.is_empty() {
-            self.upn = other.upn.clone();
-        }
-        if !other.name.is_empty() {
-            self.name = other.name.clone();
-        }
-        self.object_id = other.object_id.or(self.object_id);
-        self.guest = other.guest.or(self.guest);
-        self.enabled = other.enabled.or(self.enabled);
-        for serial in &other.serials {
-            if !self.serials.contains(serial) {
-                self.serials.push(serial.clone());
-            }
-        }
+/// The serial numbers that a user list puts beside a user.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub struct Serials<'u>(&'u str);
+
+impl<'u> Serials<'u> {
+    /// What separates them where they are kept: no file has it in a serial number.
+    pub(crate) const END: char = '\u{1f}';
+
+    /// From where they are kept: each with [`Self::END`] behind it.
+    pub(crate) fn kept(text: &'u str) -> Self {
+        Self(text)
+    }
+
+    /// The text that they are kept as.
+    pub(crate) fn as_kept(self) -> &'u str {
+        self.0
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.iter().count()
+    }
+
+    /// One after the other.
+    pub fn iter(self) -> impl Iterator<Item = &'u str> + Clone {
+        self.0.split_terminator(Self::END)
+    }
+}
+
+impl fmt::Debug for Serials<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
     }
 }
 
@@ -87,6 +111,16 @@ impl User {
 pub struct ObjectId([u8; 16]);
 
 impl ObjectId {
+    /// From its sixteen bytes.
+    pub(crate) fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its sixteen bytes.
+    pub(crate) fn to_bytes(self) -> [u8; 16] {
+        self.0
+    }
+
     /// Reads `0cadbf92-1111-2222-3333-444455556666`, any case, with or without braces.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -167,6 +201,9 @@ pub fn name_of(c: char) -> String {
 /// # Errors
 /// The first rule that it breaks.
 pub fn check_upn(upn: &str) -> Result<(), UpnProblem> {
+    if is_plain_upn(upn.as_bytes()) {
+        return Ok(());
+    }
     if upn.is_empty() {
         return Err(UpnProblem::Empty);
     }
@@ -202,6 +239,30 @@ pub fn check_upn(upn: &str) -> Result<(), UpnProblem> {
         return Err(UpnProblem::TooLong);
     }
     Ok(())
+}
+
+/// Whether it is a UPN like nearly all: letters, digits, dots, dashes and underscores around one `@`. One look at each
+/// byte; whatever it does not settle is checked rule by rule.
+fn is_plain_upn(upn: &[u8]) -> bool {
+    let Some(at) = memchr::memchr(b'@', upn) else { return false };
+    let (name, domain) = (&upn[..at], &upn[at + 1..]);
+    let letter = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let mut before = b'.';
+    let mut dots = 0;
+    for &b in domain {
+        if !(letter(b) || matches!(b, b'.' | b'-') && before != b'.') {
+            return false;
+        }
+        dots += usize::from(b == b'.');
+        before = b;
+    }
+    dots > 0
+        && letter(before)
+        && name.iter().all(|&b| letter(b) || matches!(b, b'.' | b'-'))
+        && name.first().is_some_and(|&b| b != b'.')
+        && name.last().is_some_and(|&b| b != b'.')
+        && name.len() <= 64
+        && domain.len() <= 48
 }
 
 /// Whether the UPN is one of a guest: `name_home.com#EXT#@tenant.onmicrosoft.com`.
@@ -251,18 +312,5 @@ mod tests {
         for wrong in ["", "0cadbf92", "0cadbf92-0000-4111-8222-0123456789ag", "0cadbf9200004111-8222-0123456789ab-"] {
             assert_eq!(ObjectId::parse(wrong), None, "{wrong}");
         }
-    }
-
-    #[test]
-    fn a_user_learns_and_forgets_nothing() {
-        let mut user = User::with_upn("A@x.com");
-        user.name = "Amy".into();
-        let mut later = User::with_upn("a@x.com");
-        later.object_id = ObjectId::parse("0cadbf92-0000-4111-8222-0123456789ab");
-        later.enabled = Some(false);
-        user.learn(&later);
-        assert_eq!((&*user.upn, &*user.name, user.enabled), ("A@x.com", "Amy", Some(false)));
-        assert_eq!(user.object_id, later.object_id);
-        assert_eq!(user.key(), later.key());
     }
 }

@@ -1,21 +1,24 @@
 //! From the worker that reads to the page that holds the desk: a reading in parcels, each small enough to be unpacked
 //! between two frames.
 //!
-//! Both ends are the same build, so there is no version. Parcels hold keys: they are [`SecretBytes`] here, and whoever
-//! carries them overwrites its copies.
+//! Tokens and users go block by block, as they are kept ([`tokens`](crate::tokens), [`users`](crate::users)): nothing is
+//! taken apart and put together again. Both ends are the same build, so there is no version. Parcels hold keys: they are
+//! [`SecretBytes`] here, and whoever carries them overwrites its copies.
 
 use crate::finding::Finding;
 use crate::formats::{FormatId, HowRead, Index, Reading};
 use crate::roster::UserReading;
-use crate::secret::{Secret, SecretBytes};
-use crate::token::{Profile, Token};
-use crate::user::User;
-use rustc_hash::FxHashMap;
+use crate::secret::SecretBytes;
+use crate::token::Profile;
+use crate::tokens::{self, Tokens};
+use crate::users::{self, Users};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
-/// How many things a parcel holds.
-const PARCEL: usize = 4096;
+/// How many findings a parcel holds.
+const FINDINGS_AT_ONCE: usize = 4096;
+/// How many entries of an index.
+const ENTRIES_AT_ONCE: usize = 1 << 16;
 
 /// What a whole reading is.
 #[derive(Debug)]
@@ -30,6 +33,17 @@ pub enum Received {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Damaged;
 
+/// A part of a reading on its way.
+#[derive(Debug, Clone, Default)]
+pub struct Parcel {
+    /// What it is.
+    pub tag: u8,
+    /// Its content.
+    pub bytes: SecretBytes,
+    /// The second half of a block; empty for the others.
+    pub more: SecretBytes,
+}
+
 #[derive(Serialize, Deserialize)]
 enum Head {
     Tokens {
@@ -37,10 +51,11 @@ enum Head {
         how: HowRead,
         columns: Vec<Box<str>>,
         profiles: Vec<Profile>,
-        tokens: usize,
         rows: u32,
         rejected: u32,
         fingerprint: u64,
+        /// Entries of the indexes to come.
+        entries: [usize; 3],
     },
     Users(UserReading),
 }
@@ -48,22 +63,18 @@ enum Head {
 const HEAD: u8 = 0;
 const TOKENS: u8 = 1;
 const USERS: u8 = 2;
-const FINDINGS: u8 = 3;
-const SERIALS: u8 = 4;
-const SECRETS: u8 = 5;
-const PEOPLE: u8 = 6;
-const END: u8 = 7;
+const USERS_WITH_SERIALS: u8 = 3;
+const FINDINGS: u8 = 4;
+const SERIALS: u8 = 5;
+const SECRETS: u8 = 6;
+const PEOPLE: u8 = 7;
+const END: u8 = 8;
 
-/// Packs a reading; the tokens that were packed are forgotten as it goes.
-pub fn pack_tokens(reading: Reading, send: &mut dyn FnMut(SecretBytes)) {
-    let mut book: FxHashMap<*const Profile, u32> = FxHashMap::default();
-    let mut profiles: Vec<Profile> = Vec::new();
-    for token in &reading.tokens {
-        book.entry(Rc::as_ptr(&token.profile)).or_insert_with(|| {
-            profiles.push((*token.profile).clone());
-            u32::try_from(profiles.len() - 1).unwrap_or(u32::MAX)
-        });
-    }
+/// Packs a reading.
+pub fn pack_tokens(reading: Reading, send: &mut dyn FnMut(Parcel)) {
+    let indexes = [&reading.serials, &reading.secrets, &reading.people];
+    let entries = indexes.map(|index| index.entries().len());
+    let (blocks, profiles) = reading.tokens.into_parts();
     send_as(
         HEAD,
         send,
@@ -72,88 +83,72 @@ pub fn pack_tokens(reading: Reading, send: &mut dyn FnMut(SecretBytes)) {
             how: reading.how,
             columns: reading.columns,
             profiles,
-            tokens: reading.tokens.len(),
             rows: reading.rows,
             rejected: reading.rejected,
             fingerprint: reading.fingerprint,
+            entries,
         },
     );
-    let mut tokens = reading.tokens.into_iter();
-    loop {
-        let block: Vec<Token> = tokens.by_ref().take(PARCEL).collect();
-        if block.is_empty() {
-            break;
-        }
-        let size = block.iter().map(|t| t.serial.len() + t.secret.len() + 28).sum::<usize>() + 1;
-        let mut out = SecretBytes::with_capacity(size);
-        out.push_slice(&[TOKENS]);
-        for token in &block {
-            push_token(token, book.get(&Rc::as_ptr(&token.profile)).copied().unwrap_or(0), &mut out);
-        }
-        send(out);
+    for block in blocks {
+        send(Parcel { tag: TOKENS, bytes: block.records, more: block.text });
     }
-    send_blocks(USERS, &reading.users, send);
-    send_blocks(FINDINGS, &reading.findings, send);
-    send_index(SERIALS, &reading.serials, send);
-    send_index(SECRETS, &reading.secrets, send);
-    send_index(PEOPLE, &reading.people, send);
-    send(SecretBytes::from_vec(vec![END]));
+    send_users(reading.users, send);
+    send_findings(&reading.findings, send);
+    for (tag, index) in (SERIALS..).zip(indexes) {
+        send_index(tag, index, send);
+    }
+    send(Parcel { tag: END, ..Parcel::default() });
 }
 
 /// Packs a user list.
-pub fn pack_users(mut reading: UserReading, send: &mut dyn FnMut(SecretBytes)) {
+pub fn pack_users(mut reading: UserReading, send: &mut dyn FnMut(Parcel)) {
     let users = std::mem::take(&mut reading.users);
     let findings = std::mem::take(&mut reading.findings);
     let people = std::mem::take(&mut reading.people);
     send_as(HEAD, send, &Head::Users(reading));
-    send_blocks(USERS, &users, send);
-    send_blocks(FINDINGS, &findings, send);
+    send_users(users, send);
+    send_findings(&findings, send);
     send_index(PEOPLE, &people, send);
-    send(SecretBytes::from_vec(vec![END]));
+    send(Parcel { tag: END, ..Parcel::default() });
 }
 
-fn send_as<T: Serialize + ?Sized>(tag: u8, send: &mut dyn FnMut(SecretBytes), what: &T) {
+fn send_as<T: Serialize + ?Sized>(tag: u8, send: &mut dyn FnMut(Parcel), what: &T) {
     // Writing to memory can't fail; an empty parcel would be refused as damaged at the other end.
-    let bytes = postcard::to_extend(what, vec![tag]).unwrap_or_default();
-    send(SecretBytes::from_vec(bytes));
+    let bytes = SecretBytes::from_vec(postcard::to_stdvec(what).unwrap_or_default());
+    send(Parcel { tag, bytes, ..Parcel::default() });
 }
 
-fn send_blocks<T: Serialize>(tag: u8, items: &[T], send: &mut dyn FnMut(SecretBytes)) {
-    for block in items.chunks(PARCEL) {
-        send_as(tag, send, block);
+fn send_users(users: Users, send: &mut dyn FnMut(Parcel)) {
+    for block in users.into_blocks() {
+        let tag = if block.has_serials() { USERS_WITH_SERIALS } else { USERS };
+        let users::Block { records, text, .. } = Rc::unwrap_or_clone(block);
+        send(Parcel { tag, bytes: SecretBytes::from_vec(records), more: SecretBytes::from_vec(text) });
     }
 }
 
-fn send_index(tag: u8, index: &Index, send: &mut dyn FnMut(SecretBytes)) {
-    for block in index.entries().chunks(PARCEL * 16) {
-        let mut out = SecretBytes::with_capacity(block.len() * 8 + 1);
-        out.push_slice(&[tag]);
-        for entry in block {
-            out.push_slice(&entry.to_le_bytes());
+fn send_findings(findings: &[Finding], send: &mut dyn FnMut(Parcel)) {
+    for some in findings.chunks(FINDINGS_AT_ONCE) {
+        send_as(FINDINGS, send, some);
+    }
+}
+
+fn send_index(tag: u8, index: &Index, send: &mut dyn FnMut(Parcel)) {
+    for some in index.entries().chunks(ENTRIES_AT_ONCE) {
+        let mut bytes = Vec::with_capacity(some.len() * 8);
+        for entry in some {
+            bytes.extend_from_slice(&entry.to_le_bytes());
         }
-        send(out);
+        send(Parcel { tag, bytes: SecretBytes::from_vec(bytes), ..Parcel::default() });
     }
-}
-
-fn push_token(token: &Token, profile: u32, out: &mut SecretBytes) {
-    let length = |n: usize| u32::try_from(n).unwrap_or(0).to_le_bytes();
-    out.push_slice(&length(token.serial.len()));
-    out.push_str(&token.serial);
-    out.push_slice(&length(token.secret.len()));
-    out.push_slice(token.secret.expose());
-    out.push_slice(&profile.to_le_bytes());
-    out.push_slice(&token.counter.to_le_bytes());
-    out.push_slice(&token.line.to_le_bytes());
-    out.push_slice(&token.holder.map_or(u32::MAX, |holder| holder).to_le_bytes());
 }
 
 /// Unpacks parcels as they come.
 #[derive(Default)]
 pub struct Assembler {
     head: Option<Head>,
-    profiles: Vec<Rc<Profile>>,
-    tokens: Vec<Token>,
-    users: Vec<User>,
+    profiles: Vec<Profile>,
+    tokens: Vec<tokens::Block>,
+    users: Vec<Rc<users::Block>>,
     findings: Vec<Finding>,
     indexes: [Vec<u64>; 3],
 }
@@ -163,25 +158,29 @@ impl Assembler {
     ///
     /// # Errors
     /// If it is no parcel of [`pack_tokens`] or [`pack_users`].
-    pub fn take(&mut self, parcel: &[u8]) -> Result<Option<Received>, Damaged> {
-        let (&tag, body) = parcel.split_first().ok_or(Damaged)?;
+    pub fn take(&mut self, parcel: Parcel) -> Result<Option<Received>, Damaged> {
+        let Parcel { tag, bytes, more } = parcel;
         match tag {
             HEAD => {
-                let mut head: Head = unpack(body)?;
-                if let Head::Tokens { profiles, tokens, .. } = &mut head {
-                    self.profiles = std::mem::take(profiles).into_iter().map(Rc::new).collect();
-                    self.tokens.reserve_exact(*tokens);
+                let mut head: Head = unpack(&bytes)?;
+                if let Head::Tokens { profiles, entries, .. } = &mut head {
+                    self.profiles = std::mem::take(profiles);
+                    for (index, &count) in self.indexes.iter_mut().zip(&*entries) {
+                        index.reserve_exact(count);
+                    }
                 }
                 self.head = Some(head);
             }
-            TOKENS => self.take_tokens(body)?,
-            USERS => self.users.append(&mut unpack(body)?),
-            FINDINGS => self.findings.append(&mut unpack(body)?),
+            TOKENS => self.tokens.push(tokens::Block::from_parts(bytes, more).ok_or(Damaged)?),
+            USERS | USERS_WITH_SERIALS => {
+                let block = users::Block::from_parts(bytes.into_vec(), more.into_vec(), tag == USERS_WITH_SERIALS)
+                    .ok_or(Damaged)?;
+                self.users.push(Rc::new(block));
+            }
+            FINDINGS => self.findings.append(&mut unpack(&bytes)?),
             SERIALS | SECRETS | PEOPLE => {
-                let index = &mut self.indexes[usize::from(tag - SERIALS)];
-                index.reserve(body.len() / 8);
-                index
-                    .extend(body.chunks_exact(8).map(|eight| u64::from_le_bytes(eight.try_into().unwrap_or_default())));
+                let index = self.indexes.get_mut(usize::from(tag - SERIALS)).ok_or(Damaged)?;
+                index.extend(bytes.as_slice().as_chunks::<8>().0.iter().map(|eight| u64::from_le_bytes(*eight)));
             }
             END => return self.finish().map(Some),
             _ => return Err(Damaged),
@@ -189,40 +188,22 @@ impl Assembler {
         Ok(None)
     }
 
-    fn take_tokens(&mut self, body: &[u8]) -> Result<(), Damaged> {
-        let mut rest = Unpacker(body);
-        while !rest.0.is_empty() {
-            let length = rest.u32()? as usize;
-            let serial = std::str::from_utf8(rest.bytes(length)?).map_err(|_| Damaged)?.into();
-            let length = rest.u32()? as usize;
-            let secret = Secret::new(rest.bytes(length)?);
-            let profile = self.profiles.get(rest.u32()? as usize).ok_or(Damaged)?;
-            self.tokens.push(Token {
-                serial,
-                secret,
-                profile: Rc::clone(profile),
-                counter: u64::from_le_bytes(rest.bytes(8)?.try_into().map_err(|_| Damaged)?),
-                line: rest.u32()?,
-                holder: Some(rest.u32()?).filter(|&holder| holder != u32::MAX),
-            });
-        }
-        Ok(())
-    }
-
     fn finish(&mut self) -> Result<Received, Damaged> {
         let parts = std::mem::take(self);
         let [serials, secrets, people] = parts.indexes.map(Index::from_entries);
+        let users = Users::from_blocks(parts.users).ok_or(Damaged)?;
         match parts.head.ok_or(Damaged)? {
-            Head::Tokens { format, how, columns, tokens, rows, rejected, fingerprint, .. } => {
-                if tokens != parts.tokens.len() {
+            Head::Tokens { format, how, columns, rows, rejected, fingerprint, .. } => {
+                let tokens = Tokens::from_parts(parts.tokens, parts.profiles).ok_or(Damaged)?;
+                if tokens.len() != serials.entries().len() {
                     return Err(Damaged);
                 }
                 Ok(Received::Tokens(Box::new(Reading {
                     format,
                     how,
                     columns,
-                    tokens: parts.tokens,
-                    users: parts.users,
+                    tokens,
+                    users,
                     findings: parts.findings,
                     rows,
                     rejected,
@@ -232,33 +213,15 @@ impl Assembler {
                     people,
                 })))
             }
-            Head::Users(reading) => Ok(Received::Users(Box::new(UserReading {
-                users: parts.users,
-                findings: parts.findings,
-                people,
-                ..reading
-            }))),
+            Head::Users(reading) => {
+                Ok(Received::Users(Box::new(UserReading { users, findings: parts.findings, people, ..reading })))
+            }
         }
     }
 }
 
-fn unpack<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Damaged> {
-    postcard::from_bytes(body).map_err(|_| Damaged)
-}
-
-struct Unpacker<'b>(&'b [u8]);
-
-impl<'b> Unpacker<'b> {
-    fn bytes(&mut self, count: usize) -> Result<&'b [u8], Damaged> {
-        let (taken, rest) = self.0.split_at_checked(count).ok_or(Damaged)?;
-        self.0 = rest;
-        Ok(taken)
-    }
-
-    fn u32(&mut self) -> Result<u32, Damaged> {
-        let four = self.bytes(4)?.try_into().map_err(|_| Damaged)?;
-        Ok(u32::from_le_bytes(four))
-    }
+fn unpack<T: for<'de> Deserialize<'de>>(bytes: &SecretBytes) -> Result<T, Damaged> {
+    postcard::from_bytes(bytes.as_slice()).map_err(|_| Damaged)
 }
 
 #[cfg(test)]
@@ -267,12 +230,12 @@ mod tests {
     use crate::formats::{ReadOptions, read_tokens};
     use crate::roster::read_users;
 
-    fn through(pack: impl FnOnce(&mut dyn FnMut(SecretBytes))) -> Received {
+    fn through(pack: impl FnOnce(&mut dyn FnMut(Parcel))) -> Received {
         let mut assembler = Assembler::default();
         let mut received = None;
         pack(&mut |parcel| {
             assert!(received.is_none(), "nothing after the end");
-            received = assembler.take(parcel.as_slice()).expect("whole");
+            received = assembler.take(parcel).expect("whole");
         });
         received.expect("an end")
     }
@@ -312,8 +275,11 @@ mod tests {
 
     #[test]
     fn what_is_no_parcel_is_refused() {
-        for bytes in [&b""[..], &[99], &[HEAD, 255, 255], &[TOKENS, 1], &[END]] {
-            assert!(Assembler::default().take(bytes).is_err(), "{bytes:?}");
+        for (tag, bytes) in
+            [(99, &b""[..]), (HEAD, &[255, 255]), (TOKENS, &[1]), (USERS, &[1]), (FINDINGS, &[]), (END, &[])]
+        {
+            let parcel = Parcel { tag, bytes: SecretBytes::from_vec(bytes.to_vec()), ..Parcel::default() };
+            assert!(Assembler::default().take(parcel).is_err(), "{tag}");
         }
     }
 }

@@ -5,7 +5,6 @@ mod common;
 
 use common::{hex, reindex, tokens, told, users};
 use proptest::prelude::*;
-use std::rc::Rc;
 use token_desk_core::desk::Desk;
 use token_desk_core::desk::export::{Caution, Date, ExportOptions, Plan};
 use token_desk_core::formats::{FormatId, ReadOptions, Reading, Stop};
@@ -351,7 +350,7 @@ fn odd_upn() -> impl Strategy<Value = String> {
         .prop_map(|(name, domain, ext)| format!("{name}{ext}@{domain}.com"))
 }
 
-fn any_token() -> impl Strategy<Value = Token> {
+fn any_token() -> impl Strategy<Value = AnyToken> {
     let profile = (
         odd_text(),
         odd_text(),
@@ -373,25 +372,55 @@ fn any_token() -> impl Strategy<Value = Token> {
             let interval = if hotp { 0 } else { interval };
             let profile =
                 Profile { manufacturer: manufacturer.into(), model: model.into(), otp_type, hash, digits, interval };
-            Token { counter: if hotp { counter } else { 0 }, ..Token::new(&serial, &key, Rc::new(profile)) }
+            AnyToken { serial, key, profile, counter: if hotp { counter } else { 0 }, holder: None }
         },
     )
 }
 
-fn any_user() -> impl Strategy<Value = User> {
+fn any_user() -> impl Strategy<Value = AnyUser> {
     // Graph's JSON names users by object id alone.
     let upn = prop_oneof![9 => odd_upn(), 1 => Just(String::new())];
     (upn, odd_text(), proptest::option::of(any::<[u8; 16]>()), any::<Option<bool>>(), any::<Option<bool>>()).prop_map(
         |(upn, name, id, guest, enabled)| {
             let id = if upn.is_empty() { id.or(Some([7; 16])) } else { id };
-            let mut user = User::with_upn(&upn);
-            user.name = name.into();
-            user.object_id = id.map(object_id);
-            user.guest = guest.or(user.guest);
-            user.enabled = enabled;
-            user
+            let guest = guest.or(User::with_upn(&upn).guest);
+            AnyUser { upn, name, object_id: id.map(object_id), guest, enabled }
         },
     )
+}
+
+/// A token with its own memory.
+#[derive(Debug, Clone)]
+struct AnyToken {
+    serial: String,
+    key: Vec<u8>,
+    profile: Profile,
+    counter: u64,
+    holder: Option<u32>,
+}
+
+impl AnyToken {
+    fn token(&self) -> Token<'_> {
+        let (counter, holder) = (self.counter, self.holder);
+        Token { counter, holder, ..Token::new(&self.serial, &self.key, &self.profile) }
+    }
+}
+
+/// A user with its own memory.
+#[derive(Debug, Clone)]
+struct AnyUser {
+    upn: String,
+    name: String,
+    object_id: Option<ObjectId>,
+    guest: Option<bool>,
+    enabled: Option<bool>,
+}
+
+impl AnyUser {
+    fn user(&self) -> User<'_> {
+        let &Self { object_id, guest, enabled, .. } = self;
+        User { upn: &self.upn, name: &self.name, object_id, guest, enabled, ..User::default() }
+    }
 }
 
 fn object_id(bytes: [u8; 16]) -> ObjectId {
@@ -406,14 +435,16 @@ fn any_reading() -> impl Strategy<Value = Reading> {
     (proptest::collection::vec(any_token(), 1..12), proptest::collection::vec(any_user(), 1..6), holders).prop_map(
         |(mut tokens_, mut users_, holders)| {
             let mut seen = std::collections::HashSet::new();
-            users_.retain(|user| seen.insert(user.key()));
+            users_.retain(|user| seen.insert(user.user().key()));
             let mut seen = std::collections::HashSet::new();
-            tokens_.retain(|token| seen.insert((token.serial.clone(), token.secret.expose().to_vec())));
+            tokens_.retain(|token| seen.insert((token.serial.clone(), token.key.clone())));
             for (token, holder) in tokens_.iter_mut().zip(holders) {
                 token.holder = holder.filter(|&holder| holder < users_.len()).map(|holder| holder as u32);
             }
             let mut reading = tokens(b"serial number,secret key\n1,KN2XAZLSEBJWKY3SMV2A\n");
-            (reading.tokens, reading.users, reading.findings) = (tokens_, users_, Vec::new());
+            reading.tokens = tokens_.iter().map(AnyToken::token).collect();
+            reading.users = users_.iter().map(AnyUser::user).collect();
+            reading.findings = Vec::new();
             reindex(reading)
         },
     )
@@ -467,23 +498,27 @@ proptest! {
     #[test]
     fn entras_files_read_back_what_they_can_carry(reading in any_reading()) {
         let mut reading = reading;
-        for token in &mut reading.tokens {
-            // A tab or an equals sign in front is read as Excel's; the rest is carried.
-            let plain = |text: &str| text.trim_start_matches(['=', '\t']).to_owned();
-            let profile = (*token.profile).clone();
-            let serial = plain(&token.serial);
-            token.serial = if serial.is_empty() { "0".into() } else { token_desk_core::table::rows::trim(&serial).into() };
-            token.profile = Rc::new(Profile {
-                manufacturer: token_desk_core::table::rows::trim(&plain(&profile.manufacturer)).into(),
-                model: token_desk_core::table::rows::trim(&plain(&profile.model)).into(),
-                hash: HashFunction::Sha1, digits: 6, otp_type: OtpType::Totp,
-                interval: if profile.interval % 2 == 0 { 30 } else { 60 },
-            });
-            token.counter = 0;
-        }
         let mut seen = std::collections::HashSet::new();
-        reading.tokens.retain(|token| !token.serial.is_empty() && token.secret.len() <= 80
-            && !token_desk_core::table::columns::is_excel_number(&token.serial) && seen.insert(token.serial.clone()));
+        let plain: Vec<AnyToken> = reading.tokens.iter().map(|token| {
+            // A tab or an equals sign in front is read as Excel's; the rest is carried.
+            let plain = |text: &str| token_desk_core::table::rows::trim(text.trim_start_matches(['=', '\t'])).to_owned();
+            let serial = plain(token.serial);
+            AnyToken {
+                serial: if serial.is_empty() { "0".into() } else { serial },
+                key: token.secret.expose().to_vec(),
+                profile: Profile {
+                    manufacturer: plain(&token.profile.manufacturer).into(),
+                    model: plain(&token.profile.model).into(),
+                    hash: HashFunction::Sha1, digits: 6, otp_type: OtpType::Totp,
+                    interval: if token.profile.interval % 2 == 0 { 30 } else { 60 },
+                },
+                counter: 0,
+                holder: token.holder,
+            }
+        }).filter(|token| token.key.len() <= 80
+            && !token_desk_core::table::columns::is_excel_number(&token.serial) && seen.insert(token.serial.clone()))
+        .collect();
+        reading.tokens = plain.iter().map(AnyToken::token).collect();
         let desk = laid(reindex(reading));
         let plan = plan(&desk);
         for file in plan.files.iter().filter(|file| file.format != FormatId::Inventory && !file.rows.is_empty()) {
@@ -491,17 +526,17 @@ proptest! {
             let read = tokens(text.as_bytes());
             prop_assert_eq!(read.format, file.format);
             prop_assert_eq!(read.rejected, 0, "{:?}\n{}", read.findings, text);
-            let said = |token: &Token, user: Option<&User>| {
+            let said = |token: Token<'_>, user: Option<User<'_>>| {
                 let user = user.map(|user| match file.format {
                     FormatId::EntraJson => user.object_id.map_or(String::new(), |id| id.to_string()),
                     _ => user.upn.to_string(),
                 });
-                (token.serial.clone(), hex(token), token.profile.clone(), user.filter(|user| !user.is_empty()))
+                (token.serial.to_owned(), hex(token), token.profile.clone(), user.filter(|user| !user.is_empty()))
             };
             let rows = file.rows.iter().filter_map(|&place| desk.row(place as usize));
             let expected: Vec<_> = rows.map(|row| said(row.token, row.user.map(|(_, user)| user))).collect();
             let got: Vec<_> =
-                read.tokens.iter().map(|token| said(token, token.holder.map(|holder| &read.users[holder as usize]))).collect();
+                read.tokens.iter().map(|token| said(token, token.holder.and_then(|holder| read.users.get(holder as usize)))).collect();
             prop_assert_eq!(got, expected, "{}", text);
         }
     }

@@ -128,10 +128,10 @@ fn live_through(bytes: &[u8], options: &ReadOptions) -> Result<(), TestCaseError
             }
             let rejections = reading.findings.iter().filter(|f| f.message().contains("left out")).count();
             prop_assert!(rejections >= reading.rejected as usize, "each rejected row says why");
-            for token in &reading.tokens {
+            for token in reading.tokens.iter() {
                 prop_assert!(!token.serial.is_empty() && !token.secret.is_empty());
                 prop_assert!(token.holder.is_none_or(|holder| (holder as usize) < reading.users.len()));
-                let code = otp::code(token, u64::MAX);
+                let code = otp::code(&token, u64::MAX);
                 prop_assert!(code.digits.len() >= usize::from(token.profile.digits));
             }
             desk = desk.add_tokens("t", reading, *options).expect("an empty desk").0;

@@ -15,9 +15,9 @@ fn sample(name: &str) -> Vec<u8> {
 
 /// A token in words: serial, key, type, hash, digits, interval, counter; maker | model | user.
 fn words(reading: &Reading) -> Vec<String> {
-    let word = |token: &token_desk_core::token::Token| {
+    let word = |token: token_desk_core::token::Token<'_>| {
         let profile = &token.profile;
-        let user = token.holder.map_or_else(String::new, |holder| reading.users[holder as usize].label());
+        let user = token.holder.map_or_else(String::new, |holder| reading.users.get(holder as usize).unwrap().label());
         format!(
             "{} {} {} {} {} {} {} | {} | {} | {user}",
             token.serial,

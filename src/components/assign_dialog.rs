@@ -60,14 +60,14 @@ pub(crate) fn AssignDialog(props: &AssignProps) -> Html {
         .chain(&summary.served)
         .map(|&user| user as usize)
         .filter(|&user| {
-            let user = &users[user];
-            !user.upn.is_empty()
-                && (user.upn.to_lowercase().contains(&needle) || user.name.to_lowercase().contains(&needle))
+            users.get(user).is_some_and(|user| {
+                !user.upn.is_empty()
+                    && (user.upn.to_lowercase().contains(&needle) || user.name.to_lowercase().contains(&needle))
+            })
         })
         .take(OFFERED)
         .collect();
-    let offers = found.iter().map(|&number| {
-        let user = &users[number];
+    let offers = found.iter().filter_map(|&number| Some((number, users.get(number)?))).map(|(number, user)| {
         let held = usize::from(summary.tokens_of.get(number).copied().unwrap_or(0));
         let give = give(user.upn.to_string());
         let onclick = Callback::from(move |_: MouseEvent| give());

@@ -362,7 +362,7 @@ fn Row(props: &RowProps) -> Html {
             <td role="gridcell" class={format!("c{column} {class}")} data-column={column.to_string()} aria-colindex={(column + 1).to_string()} tabindex={tab(column)} title={text.clone()}>{ text }</td>
         }
     };
-    let profile = &row.token.profile;
+    let profile = row.token.profile;
     let interval = match profile.otp_type {
         OtpType::Totp => format!("{} s", profile.interval),
         OtpType::Hotp => "event".to_owned(),
@@ -433,7 +433,7 @@ fn RevealedSecret(props: &RevealedSecretProps) -> Html {
     {
         let node = node.clone();
         use_effect_with((props.desk.clone(), props.place), move |(desk, place)| {
-            let text = desk.row(*place).map(|row| encode(&row.token.secret, SecretEncoding::Base32));
+            let text = desk.row(*place).map(|row| encode(row.token.secret, SecretEncoding::Base32));
             if let (Some(text), Some(element)) = (text, node.cast::<Element>()) {
                 element.set_text_content(std::str::from_utf8(text.as_slice()).ok());
             }
@@ -443,7 +443,7 @@ fn RevealedSecret(props: &RevealedSecretProps) -> Html {
 }
 
 fn code_cell(row: &RowView<'_>, now: u64, tab: &'static str) -> Html {
-    let code = otp::code(row.token, now);
+    let code = otp::code(&row.token, now);
     let (head, tail) = code.digits.split_at(code.digits.len() / 2);
     let (left, note) = match code.seconds_left {
         Some(left) => (

@@ -131,7 +131,7 @@ fn item(desk: &Shown, summary: &Summary, number: usize, line: &Line) -> Html {
     }
 }
 
-fn card(number: usize, user: &User, class: &'static str, end: Html) -> Html {
+fn card(number: usize, user: User<'_>, class: &'static str, end: Html) -> Html {
     let label = user.label();
     let name = if user.name.is_empty() { label.clone() } else { user.name.to_string() };
     let second = if user.name.is_empty() { String::new() } else { label };

@@ -1,6 +1,6 @@
 //! Files in and downloads out.
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use token_desk_core::secret::SecretBytes;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -21,9 +21,11 @@ impl Source {
         if size > 0.0 { size as u64 } else { 0 }
     }
 
-    /// Its bytes. Read in the page and handed to the worker: in WebKit a worker of a page from disk may not read files.
-    pub(super) async fn bytes(&self) -> Result<ArrayBuffer, JsValue> {
-        JsFuture::from(self.blob.array_buffer()).await?.dyn_into()
+    /// Begins to read the bytes from `from` to `to`. Read in the page and handed to the worker: in WebKit a worker of a
+    /// page from disk may not read files.
+    pub(super) fn part(&self, from: u64, to: u64) -> Result<JsFuture, JsValue> {
+        let part = self.blob.slice_with_f64_and_f64(from as f64, to as f64)?;
+        Ok(JsFuture::from(part.array_buffer()))
     }
 
     /// Text as if it were a file.

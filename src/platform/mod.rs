@@ -10,6 +10,19 @@ use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 use yew::BaseComponent;
 
+/// Makes room for so many bytes in one step. A large file would else let WebAssembly's memory grow some hundred times by
+/// a little, and each growth costs the browser more than reading what goes there.
+pub(crate) fn make_room(bytes: u64) {
+    // Below that, growing in small steps is cheap.
+    const LEAST: u64 = 1 << 20;
+    if bytes >= LEAST
+        && let Ok(bytes) = usize::try_from(bytes)
+    {
+        // The allocator keeps what is given back. The compiler must not see that nothing is done with it.
+        drop(std::hint::black_box(Vec::<u8>::with_capacity(bytes)));
+    }
+}
+
 /// Whether this is the page and not the worker.
 pub(crate) fn in_page() -> bool {
     web_sys::window().is_some()

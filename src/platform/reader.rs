@@ -8,7 +8,8 @@ use std::rc::Rc;
 use token_desk_core::delivery;
 use token_desk_core::finding::Refusal;
 use token_desk_core::formats::ReadOptions;
-use token_desk_core::wire::{Assembler, Received};
+use token_desk_core::secret::SecretBytes;
+use token_desk_core::wire::{Assembler, Parcel, Received};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
@@ -20,6 +21,15 @@ extern "C" {
     #[wasm_bindgen(js_namespace = tokenDesk, js_name = spawnWorker, catch)]
     fn spawn_worker() -> Result<Worker, JsValue>;
 }
+
+/// A reading of more tokens leaves the worker with much memory.
+const LARGE: usize = 50_000;
+
+/// A file goes to the worker in parts of so many bytes: the next is read from the disk while the worker takes one.
+const PART: u64 = 8 << 20;
+
+/// How much of the progress is reading from the disk.
+const SHARE_OF_DISK: f64 = 0.3;
 
 /// After so many workers that never got ready, no further one is tried.
 const MOST_FAILED_STARTS: u32 = 2;
@@ -85,12 +95,17 @@ struct Current {
     job: Job,
     assembler: Assembler,
     posted: bool,
+    /// Whether parcels have come.
+    arrives: bool,
 }
 
 /// A worker and the closures that it calls.
 struct Link {
     worker: Worker,
+    /// Whether it waits for a file.
     ready: bool,
+    /// Whether a new one takes its place when it is done: its memory grew, and never shrinks.
+    retires: bool,
     _on_message: Closure<dyn Fn(MessageEvent)>,
     _on_error: Closure<dyn Fn(ErrorEvent)>,
 }
@@ -176,7 +191,8 @@ impl Reader {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        self.0.borrow_mut().worker = Some(Link { worker, ready: false, _on_message: on_message, _on_error: on_error });
+        self.0.borrow_mut().worker =
+            Some(Link { worker, ready: false, retires: false, _on_message: on_message, _on_error: on_error });
     }
 
     /// Hands the next file to the worker, when both are there.
@@ -186,7 +202,7 @@ impl Reader {
             if inner.current.is_none() {
                 let Some(job) = inner.queue.pop_front() else { return };
                 inner.number += 1.0;
-                inner.current = Some(Current { job, assembler: Assembler::default(), posted: false });
+                inner.current = Some(Current { job, assembler: Assembler::default(), posted: false, arrives: false });
             }
             inner.ready_job()
         };
@@ -201,11 +217,10 @@ impl Reader {
     fn send(&self, job: Job, number: f64) {
         let reader = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            let posted = match job.source.bytes().await {
-                Ok(bytes) => reader.0.borrow().post(&job, number, &bytes),
-                Err(error) => Err(error),
-            };
-            if posted.is_err() && reader.0.borrow().number == number {
+            if reader.send_parts(&job, number).await.is_err() && reader.0.borrow().number == number {
+                // The worker waits for the rest: a new one does not.
+                reader.0.borrow_mut().worker = None;
+                reader.start_worker();
                 reader.end(|job| {
                     Event::Refused(
                         job,
@@ -218,6 +233,33 @@ impl Reader {
                 });
             }
         });
+    }
+
+    async fn send_parts(&self, job: &Job, number: f64) -> Result<(), JsValue> {
+        let size = job.source.size();
+        self.0.borrow().announce(job, number)?;
+        let mut next = job.source.part(0, size.min(PART))?;
+        let mut at = 0;
+        while at < size {
+            let bytes: ArrayBuffer = next.await?.dyn_into()?;
+            at = (at + PART).min(size);
+            next = job.source.part(at, (at + PART).min(size))?;
+            if !self.0.borrow().post(number, &bytes)? {
+                break;
+            }
+            self.progress(SHARE_OF_DISK * at as f64 / size as f64);
+        }
+        Ok(())
+    }
+
+    fn progress(&self, share: f64) {
+        let told = {
+            let inner = self.0.borrow();
+            inner.current.as_ref().map(|current| (inner.tell.clone(), current.job.clone()))
+        };
+        if let Some((tell, job)) = told {
+            tell.emit(Event::Progress(job, share));
+        }
     }
 
     /// Ends the present job and goes on with the next.
@@ -240,23 +282,25 @@ impl Reader {
     fn hear(&self, message: &JsValue) {
         let field = |name: &str| Reflect::get(message, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
         if field("ready").is_truthy() {
-            if let Some(link) = &mut self.0.borrow_mut().worker {
+            let retires = {
+                let mut inner = self.0.borrow_mut();
+                let Some(link) = &mut inner.worker else { return };
                 link.ready = true;
+                link.retires
+            };
+            if retires {
+                self.0.borrow_mut().worker = None;
+                self.start_worker();
+            } else {
+                self.next();
             }
-            self.next();
             return;
         }
         if field("id").as_f64() != Some(self.0.borrow().number) {
             return;
         }
         if let Some(share) = field("progress").as_f64() {
-            let told = {
-                let inner = self.0.borrow();
-                inner.current.as_ref().map(|current| (inner.tell.clone(), current.job.clone()))
-            };
-            if let Some((tell, job)) = told {
-                tell.emit(Event::Progress(job, share));
-            }
+            self.progress(SHARE_OF_DISK + (1.0 - SHARE_OF_DISK) * share);
             return;
         }
         let refusal = field("refusal");
@@ -268,22 +312,31 @@ impl Reader {
             }
             return;
         }
-        let parcel = Uint8Array::new(&field("parcel"));
-        let bytes = token_desk_core::secret::SecretBytes::from_vec(parcel.to_vec());
-        parcel.fill(0, 0, parcel.length());
+        let take = |name: &str| {
+            let array = Uint8Array::new(&field(name));
+            let bytes = SecretBytes::from_vec(array.to_vec());
+            array.fill(0, 0, array.length());
+            bytes
+        };
+        if let Some(current) = &mut self.0.borrow_mut().current
+            && !std::mem::replace(&mut current.arrives, true)
+        {
+            // Tokens and users take about as much memory as the file, with their indexes a third more.
+            super::make_room(current.job.source.size() * 4 / 3);
+        }
+        let tag = field("tag").as_f64().map_or(u8::MAX, |tag| tag as u8);
+        let parcel = Parcel { tag, bytes: take("parcel"), more: take("more") };
         let taken = {
             let mut inner = self.0.borrow_mut();
             let Some(current) = &mut inner.current else { return };
-            current.assembler.take(bytes.as_slice())
+            current.assembler.take(parcel)
         };
         match taken {
             Ok(None) => {}
             Ok(Some(received)) => {
-                let large = matches!(&received, Received::Tokens(reading) if reading.tokens.len() > 50_000);
-                if large {
-                    // The worker's memory never shrinks: a new one gives it back.
-                    self.0.borrow_mut().worker = None;
-                    self.start_worker();
+                let large = matches!(&received, Received::Tokens(reading) if reading.tokens.len() > LARGE);
+                if let Some(link) = &mut self.0.borrow_mut().worker {
+                    link.retires |= large;
                 }
                 self.end(|job| Event::Done(job, received));
             }
@@ -319,9 +372,10 @@ impl Inner {
                 "Reload the page; if it stays, try another browser.",
             ));
         }
-        let (Some(link), Some(current)) = (&self.worker, &mut self.current) else { return Ok(None) };
+        let (Some(link), Some(current)) = (&mut self.worker, &mut self.current) else { return Ok(None) };
         delivery::check_size(current.job.source.size())?;
         if link.ready && !current.posted {
+            link.ready = false;
             current.posted = true;
             Ok(Some((current.job.clone(), self.number)))
         } else {
@@ -329,13 +383,9 @@ impl Inner {
         }
     }
 
-    /// Hands the bytes of the job with that number to the worker, unless it was cancelled in the meantime.
-    fn post(&self, job: &Job, number: f64, bytes: &ArrayBuffer) -> Result<(), JsValue> {
-        let Some(link) = self.worker.as_ref().filter(|_| self.current.is_some() && self.number == number) else {
-            let array = Uint8Array::new(bytes);
-            array.fill(0, 0, array.length());
-            return Ok(());
-        };
+    /// Tells the worker about the job with that number; its bytes follow.
+    fn announce(&self, job: &Job, number: f64) -> Result<(), JsValue> {
+        let Some(link) = self.worker_of(number) else { return Ok(()) };
         let message = Object::new();
         let kind = match job.kind {
             Kind::Tokens => "tokens",
@@ -346,8 +396,24 @@ impl Inner {
         let set = |name: &str, value: &JsValue| Reflect::set(&message, &JsValue::from_str(name), value);
         set("id", &JsValue::from_f64(number))?;
         set("kind", &JsValue::from_str(kind))?;
-        set("bytes", bytes)?;
+        set("size", &JsValue::from_f64(job.source.size() as f64))?;
         set("options", &Uint8Array::from(&options[..]))?;
-        link.worker.post_message_with_transfer(&message, &Array::of1(bytes))
+        link.worker.post_message(&message)
+    }
+
+    /// Hands the next bytes of that job to the worker; false if it was cancelled in the meantime.
+    fn post(&self, number: f64, bytes: &ArrayBuffer) -> Result<bool, JsValue> {
+        let Some(link) = self.worker_of(number) else {
+            let array = Uint8Array::new(bytes);
+            array.fill(0, 0, array.length());
+            return Ok(false);
+        };
+        link.worker.post_message_with_transfer(bytes, &Array::of1(bytes))?;
+        Ok(true)
+    }
+
+    /// The worker, if that job is still the present one.
+    fn worker_of(&self, number: f64) -> Option<&Link> {
+        self.worker.as_ref().filter(|_| self.current.is_some() && self.number == number)
     }
 }

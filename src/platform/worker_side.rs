@@ -1,15 +1,16 @@
 //! The worker's side: reads a file and sends what came of it in parcels.
 //!
-//! Messages to the worker: `{id, kind: "tokens" | "users" | "any", bytes, options}`. From it: `{ready}`,
-//! `{id, progress}`, `{id, parcel}`, `{id, refusal}`. Anything else is a mistake of ours and ends the worker; the page
-//! starts a new one and says so.
+//! Messages to the worker: `{id, kind: "tokens" | "users" | "any", size, options}`, then the bytes of the file, buffer by
+//! buffer. From it: `{id, progress}`, `{id, tag, parcel, more}`, `{id, refusal}`, and `{ready}` when it waits for a file.
+//! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
 
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use std::cell::RefCell;
 use token_desk_core::finding::{Instead, Refusal};
-use token_desk_core::formats::{ReadOptions, read_tokens};
+use token_desk_core::formats::{Progress, ReadOptions, read_tokens};
 use token_desk_core::roster::read_users;
 use token_desk_core::secret::SecretBytes;
-use token_desk_core::wire;
+use token_desk_core::wire::{self, Parcel};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -17,91 +18,132 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 /// Milliseconds between two progress messages.
 const PROGRESS_EVERY: f64 = 50.0;
 
+/// A file that is on its way.
+struct Incoming {
+    id: JsValue,
+    kind: String,
+    options: ReadOptions,
+    bytes: SecretBytes,
+    /// How much of it is there.
+    there: usize,
+}
+
 /// Waits for jobs.
 pub(crate) fn serve() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let worker = scope.clone();
+    let incoming: RefCell<Option<Incoming>> = RefCell::default();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        if let Err(error) = answer(&worker, &event.data()) {
+        if let Err(error) = hear(&worker, &mut incoming.borrow_mut(), &event.data()) {
             // Thrown, so that it reaches the page as an error of the worker.
             wasm_bindgen::throw_val(error);
         }
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
-    let _ = post(&scope, &[("ready", &JsValue::TRUE)], None);
+    let _ = post(&scope, &[("ready", &JsValue::TRUE)], &[]);
+}
+
+/// Takes a message: the announcement of a file, or its next bytes.
+fn hear(scope: &DedicatedWorkerGlobalScope, incoming: &mut Option<Incoming>, message: &JsValue) -> Result<(), JsValue> {
+    let Some(buffer) = message.dyn_ref::<ArrayBuffer>() else {
+        let field = |name: &str| Reflect::get(message, &JsValue::from_str(name));
+        let options = Uint8Array::new(&field("options")?).to_vec();
+        let size = field("size")?.as_f64().unwrap_or(0.0) as usize;
+        // The file, and what is read from it: records, keys and indexes take about as much again and a half.
+        super::make_room(size as u64 * 5 / 2);
+        *incoming = Some(Incoming {
+            id: field("id")?,
+            kind: field("kind")?.as_string().unwrap_or_default(),
+            options: postcard::from_bytes(&options).map_err(|_| JsValue::from_str("options"))?,
+            bytes: SecretBytes::from_vec(vec![0; size]),
+            there: 0,
+        });
+        return Ok(());
+    };
+    let file = incoming.as_mut().ok_or_else(|| JsValue::from_str("bytes of no file"))?;
+    let array = Uint8Array::new(buffer);
+    let end = file.there + array.length() as usize;
+    let place =
+        file.bytes.as_mut_slice().get_mut(file.there..end).ok_or_else(|| JsValue::from_str("too many bytes"))?;
+    array.copy_to(place);
+    // The browser's own copy goes.
+    array.fill(0, 0, array.length());
+    file.there = end;
+    if file.there < file.bytes.len() {
+        return Ok(());
+    }
+    match incoming.take() {
+        Some(file) => answer(scope, file),
+        None => Ok(()),
+    }
 }
 
 fn post(
     scope: &DedicatedWorkerGlobalScope,
     fields: &[(&str, &JsValue)],
-    transfer: Option<&ArrayBuffer>,
+    transfer: &[ArrayBuffer],
 ) -> Result<(), JsValue> {
     let message = Object::new();
     for (name, value) in fields {
         Reflect::set(&message, &JsValue::from_str(name), value)?;
     }
-    match transfer {
-        Some(buffer) => scope.post_message_with_transfer(&message, &Array::of1(buffer)),
-        None => scope.post_message(&message),
+    if transfer.is_empty() {
+        scope.post_message(&message)
+    } else {
+        scope.post_message_with_transfer(&message, &transfer.iter().collect::<Array>())
     }
 }
 
-fn answer(scope: &DedicatedWorkerGlobalScope, message: &JsValue) -> Result<(), JsValue> {
-    let field = |name: &str| Reflect::get(message, &JsValue::from_str(name));
-    let id = field("id")?;
-    let kind = field("kind")?.as_string().unwrap_or_default();
-    let bytes = load(&field("bytes")?.dyn_into()?);
-    let options = Uint8Array::new(&field("options")?).to_vec();
-    let options: ReadOptions = postcard::from_bytes(&options).map_err(|_| JsValue::from_str("options"))?;
-
-    let refuse = |refusal: &Refusal| {
-        let bytes = postcard::to_stdvec(refusal).unwrap_or_default();
-        post(scope, &[("id", &id), ("refusal", &Uint8Array::from(&bytes[..]))], None)
-    };
+/// Reads a file and sends what came of it.
+fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsValue> {
+    let Incoming { id, kind, options, bytes, .. } = file;
     let mut last = 0.0;
     let mut progress = |share: f64| {
         let now = js_sys::Date::now();
         if now - last > PROGRESS_EVERY {
             last = now;
-            let _ = post(scope, &[("id", &id), ("progress", &JsValue::from_f64(share))], None);
+            let _ = post(scope, &[("id", &id), ("progress", &JsValue::from_f64(share))], &[]);
         }
     };
-    let mut send = |parcel: SecretBytes| {
-        let array = Uint8Array::from(parcel.as_slice());
-        let buffer = array.buffer();
-        let _ = post(scope, &[("id", &id), ("parcel", &buffer)], Some(&buffer));
+    // Overwriting takes its time: the page need not wait for it.
+    let mut sent: Vec<Parcel> = Vec::new();
+    let mut send = |parcel: Parcel| {
+        let buffer = |bytes: &SecretBytes| Uint8Array::from(bytes.as_slice()).buffer();
+        let (content, more) = (buffer(&parcel.bytes), buffer(&parcel.more));
+        let tag = JsValue::from_f64(f64::from(parcel.tag));
+        let fields = [("id", &id), ("tag", &tag), ("parcel", &content), ("more", &more)];
+        let _ = post(scope, &fields, &[content.clone(), more.clone()]);
+        sent.push(parcel);
     };
-    let refused = match kind.as_str() {
+    let read = match kind.as_str() {
         "tokens" | "any" => match read_tokens(bytes.as_slice(), &options, &mut progress) {
             Ok(reading) => {
-                drop(bytes);
                 wire::pack_tokens(reading, &mut send);
-                return Ok(());
+                Ok(())
             }
-            Err(refusal) if kind == "any" && refusal.instead == Some(Instead::UserList) => None,
-            Err(refusal) => Some(refusal),
+            Err(refusal) if kind == "any" && refusal.instead == Some(Instead::UserList) => {
+                read_list(bytes.as_slice(), &options, &mut progress, &mut send)
+            }
+            Err(refusal) => Err(refusal),
         },
-        "users" => None,
+        "users" => read_list(bytes.as_slice(), &options, &mut progress, &mut send),
         _ => return Err(JsValue::from_str("unknown kind of job")),
     };
-    if let Some(refusal) = refused {
-        return refuse(&refusal);
+    if let Err(refusal) = read {
+        let bytes = postcard::to_stdvec(&refusal).unwrap_or_default();
+        post(scope, &[("id", &id), ("refusal", &Uint8Array::from(&bytes[..]))], &[])?;
     }
-    match read_users(bytes.as_slice(), &options, &mut progress) {
-        Ok(reading) => {
-            wire::pack_users(reading, &mut send);
-            Ok(())
-        }
-        Err(refusal) => refuse(&refusal),
-    }
+    drop((sent, bytes));
+    post(scope, &[("ready", &JsValue::TRUE)], &[])
 }
 
-/// The bytes of a file. The browser's own copy is overwritten.
-fn load(buffer: &ArrayBuffer) -> SecretBytes {
-    let array = Uint8Array::new(buffer);
-    let mut bytes = SecretBytes::from_vec(vec![0; array.length() as usize]);
-    array.copy_to(bytes.as_mut_slice());
-    array.fill(0, 0, array.length());
-    bytes
+fn read_list(
+    bytes: &[u8],
+    options: &ReadOptions,
+    progress: &mut Progress<'_>,
+    send: &mut dyn FnMut(Parcel),
+) -> Result<(), Refusal> {
+    wire::pack_users(read_users(bytes, options, progress)?, send);
+    Ok(())
 }

@@ -2,15 +2,15 @@
 //!
 //! The page itself exports nothing; this is the same core, compiled with the same options.
 
-use std::rc::Rc;
 use token_desk_core::otp;
 use token_desk_core::token::{Profile, Token};
+use token_desk_core::tokens::Tokens;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Time tokens with six digits every 30 seconds.
 #[wasm_bindgen]
 #[derive(Default)]
-pub struct Keys(Vec<Token>);
+pub struct Keys(Tokens);
 
 #[wasm_bindgen]
 impl Keys {
@@ -23,13 +23,13 @@ impl Keys {
 
     /// Adds one.
     pub fn add(&mut self, key: &[u8]) {
-        self.0.push(Token::new("", key, Rc::new(Profile::default())));
+        self.0.add(&Token::new("", key, &Profile::default()));
     }
 
     /// The code of key `number` at that second, as the page shows it; empty if there is no such key.
     #[must_use]
     pub fn code(&self, number: usize, unix_seconds: f64) -> String {
-        let code = self.0.get(number).map(|token| otp::code(token, unix_seconds as u64));
+        let code = self.0.get(number).map(|token| otp::code(&token, unix_seconds as u64));
         code.map(|code| code.digits).unwrap_or_default()
     }
 }

@@ -5,7 +5,9 @@ use crate::finding::{Elsewhere, Finding, FindingKind, Refusal};
 use crate::formats::{FormatId, Index, ReadOptions, Reading};
 use crate::roster::UserReading;
 use crate::token::Token;
+use crate::tokens::Tokens;
 use crate::user::{ObjectId, UpnProblem, User, check_upn};
+use crate::users::Users;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -54,14 +56,31 @@ pub struct AssignReport {
     pub guests: usize,
 }
 
+/// Which numbers the users of a reading have on the desk.
+enum Numbers {
+    /// Those of the reading: the desk had no users.
+    AsTheyAre,
+    /// One for each.
+    Each(Vec<Option<usize>>),
+}
+
+impl Numbers {
+    fn get(&self, number: u32) -> Option<usize> {
+        match self {
+            Self::AsTheyAre => Some(number as usize),
+            Self::Each(numbers) => numbers.get(number as usize).copied().flatten(),
+        }
+    }
+}
+
 /// For each token that shares its serial number with earlier ones, how many those are.
-fn turns(tokens: &[Token], serials: &Index) -> FxHashMap<usize, usize> {
+fn turns(tokens: &Tokens, serials: &Index) -> FxHashMap<usize, usize> {
     let mut turns = FxHashMap::default();
     for group in serials.groups() {
         let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
         for row in group {
             let Some(token) = tokens.get(row) else { continue };
-            let count = seen.entry(&token.serial).or_insert(0);
+            let count = seen.entry(token.serial).or_insert(0);
             turns.insert(row, *count);
             *count += 1;
         }
@@ -116,18 +135,22 @@ impl Desk {
         let (mut stay, mut free) = (Vec::new(), Vec::new());
         old.serials.matches(
             &file.serials,
-            |row| Some((&*old.tokens.get(row)?.serial, then.get(&row).copied().unwrap_or(0))),
-            |row| Some((&*file.tokens.get(row)?.serial, now.get(&row).copied().unwrap_or(0))),
-            |there, here| match (held.get(there), before.get(there), old.tokens[there].holder) {
-                (None, None, None) => free.push(here),
-                (held, before, _) => stay.push((here, held, before)),
+            |row| Some((old.tokens.get(row)?.serial, then.get(&row).copied().unwrap_or(0))),
+            |row| Some((file.tokens.get(row)?.serial, now.get(&row).copied().unwrap_or(0))),
+            |there, here| {
+                let holder = old.tokens.get(there).and_then(|token| token.holder);
+                match (held.get(there), before.get(there), holder) {
+                    (None, None, None) => free.push(here),
+                    (held, before, _) => stay.push((here, held, before)),
+                }
             },
         );
         for (row, held, before) in stay {
             desk.holders[number].set(row, held);
             desk.before[number].set(row, before);
         }
-        for row in free.into_iter().filter(|&row| file.tokens[row].holder.is_none()) {
+        let unnamed = |row: &usize| file.tokens.get(*row).is_some_and(|token| token.holder.is_none());
+        for row in free.into_iter().filter(unnamed) {
             desk.holders[number].set(row, None);
         }
         (desk, added)
@@ -135,27 +158,22 @@ impl Desk {
 
     /// Puts a reading on the desk, at the end or at `at` among the files.
     fn lay(&mut self, uid: u32, name: &str, mut reading: Reading, options: ReadOptions, at: Option<usize>) -> Added {
-        for user in &mut reading.users {
-            user.source = uid;
-        }
+        reading.users.come_from(uid);
         let user_numbers = self.merge_users(std::mem::take(&mut reading.users), &reading.people);
         let (known, known_assigned) = self.known_tokens(&mut reading, &user_numbers);
-        let held: Vec<u32> = reading
-            .tokens
-            .iter()
-            .map(|token| {
-                let user = token.holder.and_then(|holder| user_numbers.get(holder as usize));
-                user.map_or(0, |&user| u32::try_from(user + 1).unwrap_or(0))
-            })
-            .collect();
-        let holders = Holders::new(&held);
+        let mut assigned = 0;
+        let holders = Holders::new(reading.tokens.holders().map(|holder| {
+            let user = holder.and_then(|holder| user_numbers.get(holder));
+            assigned += usize::from(user.is_some());
+            user
+        }));
         let before = if reading.format == FormatId::Inventory { holders.clone() } else { Holders::default() };
         let added = Added {
             file: uid,
             tokens: reading.tokens.len(),
             rejected: reading.rejected,
             known,
-            assigned: held.iter().filter(|&&user| user != 0).count(),
+            assigned,
             known_assigned,
         };
         let file = Rc::new(TokenFile {
@@ -178,33 +196,36 @@ impl Desk {
         self.holders.insert(at, holders);
         self.before.insert(at, before);
         // A user list that was there first may have asked for these serial numbers.
-        let waiting: Vec<usize> = (0..self.users.len()).filter(|&user| !self.users[user].serials.is_empty()).collect();
-        self.assign_by_serial(&waiting);
+        let waiting: Vec<usize> = self.users.with_serials().collect();
+        self.assign_by_serial(waiting.into_iter());
         added
     }
 
     /// Takes out of `reading` what other files have already, and notes what contradicts them. Says how many tokens were
     /// known, and how many of them got their user from it.
-    fn known_tokens(&mut self, reading: &mut Reading, user_numbers: &[usize]) -> (usize, usize) {
+    fn known_tokens(&mut self, reading: &mut Reading, user_numbers: &Numbers) -> (usize, usize) {
         let inventory = reading.format == FormatId::Inventory;
         let mut gone: Vec<usize> = Vec::new();
         let mut findings: Vec<Finding> = Vec::new();
         let mut taken_over = 0;
         for (number, file) in self.files.iter().enumerate() {
-            let place = |row: usize| Elsewhere { file: file.name.clone(), line: file.tokens[row].line };
-            let mut find = |kind, new: &Token| {
-                findings.push(Finding { kind, line: new.line, column: 0, subject: new.serial.clone() });
+            let place = |row: usize| {
+                let line = file.tokens.get(row).map_or(0, |token| token.line);
+                Elsewhere { file: file.name.clone(), line }
+            };
+            let mut find = |kind, new: &Token<'_>| {
+                findings.push(Finding { kind, line: new.line, column: 0, subject: new.serial.into() });
             };
             let (holders, before) = (&mut self.holders[number], &mut self.before[number]);
             let mut known_here: FxHashSet<usize> = FxHashSet::default();
             file.serials.matches(
                 &reading.serials,
-                |row| file.tokens.get(row).map(|token| (&*token.serial, token.secret.expose())),
-                |row| reading.tokens.get(row).map(|token| (&*token.serial, token.secret.expose())),
+                |row| file.tokens.get(row).map(|token| (token.serial, token.secret.expose())),
+                |row| reading.tokens.get(row).map(|token| (token.serial, token.secret.expose())),
                 |there, here| {
-                    let new = &reading.tokens[here];
+                    let Some(new) = reading.tokens.get(here) else { return };
                     known_here.insert(here);
-                    let user = new.holder.and_then(|holder| user_numbers.get(holder as usize)).copied();
+                    let user = new.holder.and_then(|holder| user_numbers.get(holder));
                     let held = holders.get(there);
                     if user.is_some() && held.is_none() {
                         holders.set(there, user);
@@ -218,16 +239,18 @@ impl Desk {
                     } else {
                         FindingKind::TokenKnown { at: place(there), user_taken: user.is_some() && held.is_none() }
                     };
-                    find(kind, new);
+                    find(kind, &new);
                 },
             );
             file.serials.matches(
                 &reading.serials,
-                |row| file.tokens.get(row).map(|token| &*token.serial),
-                |row| reading.tokens.get(row).map(|token| &*token.serial),
+                |row| file.tokens.get(row).map(|token| token.serial),
+                |row| reading.tokens.get(row).map(|token| token.serial),
                 |there, here| {
-                    if !known_here.contains(&here) {
-                        find(FindingKind::SerialTwice(place(there)), &reading.tokens[here]);
+                    if !known_here.contains(&here)
+                        && let Some(new) = reading.tokens.get(here)
+                    {
+                        find(FindingKind::SerialTwice(place(there)), &new);
                     }
                 },
             );
@@ -236,9 +259,9 @@ impl Desk {
                 |row| file.tokens.get(row).map(|token| token.secret.expose()),
                 |row| reading.tokens.get(row).map(|token| token.secret.expose()),
                 |there, here| {
-                    let (old, new) = (&file.tokens[there], &reading.tokens[here]);
+                    let (Some(old), Some(new)) = (file.tokens.get(there), reading.tokens.get(here)) else { return };
                     if old.serial != new.serial && !known_here.contains(&here) {
-                        find(FindingKind::SecretTwice { serial: old.serial.clone(), at: place(there) }, new);
+                        find(FindingKind::SecretTwice { serial: old.serial.into(), at: place(there) }, &new);
                     }
                 },
             );
@@ -247,13 +270,9 @@ impl Desk {
         gone.sort_unstable();
         gone.dedup();
         if !gone.is_empty() {
-            let mut row = 0;
-            reading.tokens.retain(|_| {
-                row += 1;
-                gone.binary_search(&(row - 1)).is_err()
-            });
-            reading.serials = Index::new(reading.tokens.iter().map(|t| t.serial.as_bytes()));
-            reading.secrets = Index::new(reading.tokens.iter().map(|t| t.secret.expose()));
+            reading.tokens.retain(|row| gone.binary_search(&row).is_err());
+            reading.serials = Index::of_serials(&reading.tokens);
+            reading.secrets = Index::of_secrets(&reading.tokens);
         }
         if !findings.is_empty() {
             reading.findings.append(&mut findings);
@@ -263,53 +282,48 @@ impl Desk {
     }
 
     /// Adds users that are new, teaches those that are known, and says which number each has on the desk.
-    fn merge_users(&mut self, incoming: Vec<User>, index: &Index) -> Vec<usize> {
-        let mut numbers = vec![usize::MAX; incoming.len()];
+    fn merge_users(&mut self, incoming: Users, index: &Index) -> Numbers {
+        if self.users.is_empty() {
+            // Taken over as they are: the first list, of any length, costs nothing.
+            self.users = Rc::new(incoming);
+            self.people = Rc::new(index.clone());
+            return Numbers::AsTheyAre;
+        }
+        let mut numbers: Vec<Option<usize>> = vec![None; incoming.len()];
         self.people.matches(
             index,
             |there| self.users.get(there).map(|user| user.key()),
-            |here| incoming.get(here).map(User::key),
-            |there, here| numbers[here] = there,
+            |here| incoming.get(here).map(|user| user.key()),
+            |there, here| numbers[here] = Some(there),
         );
         // Users that are known by object id alone, on either side.
         if incoming.iter().any(|user| user.upn.is_empty()) || self.users.iter().any(|user| user.upn.is_empty()) {
             let ids: FxHashMap<ObjectId, usize> =
                 self.users.iter().enumerate().filter_map(|(number, user)| Some((user.object_id?, number))).collect();
-            for (number, user) in numbers.iter_mut().zip(&incoming) {
-                if *number == usize::MAX
+            for (number, user) in numbers.iter_mut().zip(incoming.iter()) {
+                if number.is_none()
                     && let Some(&known) = user.object_id.as_ref().and_then(|id| ids.get(id))
-                    && (user.upn.is_empty() || self.users[known].upn.is_empty())
+                    && (user.upn.is_empty() || self.users.get(known).is_some_and(|user| user.upn.is_empty()))
                 {
-                    *number = known;
+                    *number = Some(known);
                 }
             }
         }
         if incoming.is_empty() {
-            return numbers;
+            return Numbers::Each(numbers);
         }
-        let all_new = self.users.is_empty();
         let users = Rc::make_mut(&mut self.users);
-        users.reserve(incoming.len());
-        let mut renamed = false;
-        for (number, user) in numbers.iter_mut().zip(incoming) {
-            if let Some(known) = users.get_mut(*number) {
-                let mut learned = (**known).clone();
-                renamed |= learned.upn.is_empty() != user.upn.is_empty();
-                learned.learn(&user);
-                if learned != **known {
-                    *known = Rc::new(learned);
+        for (number, user) in numbers.iter_mut().zip(incoming.iter()) {
+            match *number {
+                Some(known) => users.learn(known, &user),
+                None => {
+                    *number = Some(users.len());
+                    users.push(&user);
                 }
-            } else {
-                *number = users.len();
-                users.push(Rc::new(user));
             }
         }
-        self.people = if all_new && !renamed {
-            Rc::new(index.clone())
-        } else {
-            Rc::new(Index::of_users(self.users.iter().map(|user| &**user)))
-        };
-        numbers
+        self.people = Rc::new(Index::of_users(users));
+        Numbers::Each(numbers)
     }
 
     /// Adds a user list.
@@ -328,11 +342,11 @@ impl Desk {
         let uid = desk.take_uid();
         let before = desk.users.len();
         let count = reading.users.len();
-        for user in &mut reading.users {
-            user.source = uid;
-        }
+        reading.users.come_from(uid);
+        let with_serials: Vec<usize> = reading.users.with_serials().collect();
         let numbers = desk.merge_users(std::mem::take(&mut reading.users), &reading.people);
-        let assigned = desk.assign_by_serial(&numbers);
+        let number = |here: usize| numbers.get(u32::try_from(here).ok()?);
+        let assigned = desk.assign_by_serial(with_serials.into_iter().filter_map(number));
         desk.lists.push(Rc::new(UserList {
             uid,
             name: name.into(),
@@ -348,11 +362,11 @@ impl Desk {
     }
 
     /// Gives these users the free tokens whose serial numbers their list names.
-    fn assign_by_serial(&mut self, users: &[usize]) -> usize {
+    fn assign_by_serial(&mut self, users: impl Iterator<Item = usize>) -> usize {
         let mut wanted: Vec<(RowId, usize)> = Vec::new();
-        for &number in users {
+        for number in users {
             let Some(user) = self.users.get(number) else { continue };
-            for serial in &user.serials {
+            for serial in user.serials.iter() {
                 if let Some(id) = self.row_by_serial(serial) {
                     wanted.push((id, number));
                 }
@@ -389,7 +403,7 @@ impl Desk {
         let mut waiting = (0..desk.users.len())
             .filter(|&user| !has_token[user])
             .filter(|&user| {
-                let guest = desk.users[user].is_guest();
+                let guest = desk.users.get(user).is_some_and(|user| user.is_guest());
                 report.guests += usize::from(guest);
                 !guest
             })
@@ -434,9 +448,9 @@ impl Desk {
         let user = match desk.user_by_upn(upn) {
             Some(user) => user,
             None => {
-                let user = User::with_upn(upn);
-                let index = Index::of_users(std::iter::once(&user));
-                desk.merge_users(vec![user], &index)[0]
+                let users: Users = std::iter::once(User::with_upn(upn)).collect();
+                let index = Index::of_users(&users);
+                desk.merge_users(users, &index).get(0).unwrap_or_default()
             }
         };
         desk.set_holder(id, Some(user));

@@ -14,7 +14,9 @@ pub use change::{Added, AssignReport, UsersAdded};
 use crate::finding::Finding;
 use crate::formats::{FormatId, HowRead, Index, ReadOptions};
 use crate::token::Token;
+use crate::tokens::Tokens;
 use crate::user::User;
+use crate::users::Users;
 use std::cell::OnceCell;
 use std::rc::Rc;
 use summary::Summary;
@@ -27,8 +29,18 @@ const SEGMENT: usize = 4096;
 pub(crate) struct Holders(Vec<Rc<Vec<u32>>>);
 
 impl Holders {
-    fn new(all: &[u32]) -> Self {
-        Self(all.chunks(SEGMENT).map(|piece| Rc::new(piece.to_vec())).collect())
+    /// From each token's user, in order.
+    fn new(all: impl Iterator<Item = Option<usize>>) -> Self {
+        let mut pieces = Vec::new();
+        let mut piece = Vec::with_capacity(SEGMENT);
+        for user in all {
+            if piece.len() == SEGMENT {
+                pieces.push(Rc::new(std::mem::replace(&mut piece, Vec::with_capacity(SEGMENT))));
+            }
+            piece.push(user.map_or(0, |user| u32::try_from(user + 1).unwrap_or(0)));
+        }
+        pieces.push(Rc::new(piece));
+        Self(pieces)
     }
 
     fn get(&self, row: usize) -> Option<usize> {
@@ -77,7 +89,7 @@ pub struct TokenFile {
     /// Names of its columns.
     pub columns: Vec<Box<str>>,
     /// Its tokens.
-    pub tokens: Vec<Token>,
+    pub tokens: Tokens,
     /// What to know about it, its relation to other files included.
     pub findings: Vec<Finding>,
     /// Rows that could have been tokens.
@@ -141,9 +153,9 @@ pub struct RowView<'d> {
     /// Its place among all tokens, from 0.
     pub place: usize,
     /// The token.
-    pub token: &'d Token,
+    pub token: Token<'d>,
     /// Who holds it, and their number.
-    pub user: Option<(usize, &'d User)>,
+    pub user: Option<(usize, User<'d>)>,
     /// Where it stands.
     pub status: Status,
 }
@@ -165,7 +177,7 @@ pub enum Filter {
 pub struct Desk {
     pub(crate) files: Vec<Rc<TokenFile>>,
     pub(crate) lists: Vec<Rc<UserList>>,
-    pub(crate) users: Rc<Vec<Rc<User>>>,
+    pub(crate) users: Rc<Users>,
     pub(crate) people: Rc<Index>,
     /// Who holds what now, a file each.
     pub(crate) holders: Vec<Holders>,
@@ -196,7 +208,7 @@ impl Desk {
 
     /// The users, in list order.
     #[must_use]
-    pub fn users(&self) -> &[Rc<User>] {
+    pub fn users(&self) -> &Users {
         &self.users
     }
 
@@ -248,7 +260,7 @@ impl Desk {
             id: RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) },
             place,
             token: file.tokens.get(row)?,
-            user: held.and_then(|user| Some((user, &**self.users.get(user)?))),
+            user: held.and_then(|user| Some((user, self.users.get(user)?))),
             status: status(held, before),
         })
     }
@@ -264,6 +276,9 @@ impl Desk {
     #[must_use]
     pub fn select(&self, filter: Filter, search: &str) -> Vec<u32> {
         let needle = search.trim().to_lowercase();
+        if filter == Filter::All && needle.is_empty() {
+            return (0..u32::try_from(self.token_count()).unwrap_or(u32::MAX)).collect();
+        }
         let marked = (filter == Filter::Findings).then(|| self.rows_with_findings());
         let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
         self.rows()
@@ -276,8 +291,8 @@ impl Desk {
             })
             .filter(|row| {
                 needle.is_empty()
-                    || contains(&row.token.serial, &needle)
-                    || row.user.is_some_and(|(_, user)| contains(&user.upn, &needle) || contains(&user.name, &needle))
+                    || contains(row.token.serial, &needle)
+                    || row.user.is_some_and(|(_, user)| contains(user.upn, &needle) || contains(user.name, &needle))
             })
             .map(|row| number(row.place))
             .collect()
@@ -317,7 +332,7 @@ impl Desk {
         self.files.iter().find_map(|file| {
             file.serials
                 .candidates(serial.as_bytes())
-                .find(|&row| file.tokens.get(row).is_some_and(|token| &*token.serial == serial))
+                .find(|&row| file.tokens.get(row).is_some_and(|token| token.serial == serial))
                 .map(|row| RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) })
         })
     }

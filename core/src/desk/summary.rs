@@ -118,10 +118,10 @@ impl Summary {
                 }
             }
         }
-        for (number, user) in (0_u32..).zip(desk.users.iter()) {
-            if summary.tokens_of[number as usize] > 0 {
+        for (number, &tokens) in (0_u32..).zip(&summary.tokens_of) {
+            if tokens > 0 {
                 summary.served.push(number);
-            } else if user.is_guest() {
+            } else if desk.users.get(number as usize).is_some_and(|user| user.is_guest()) {
                 summary.guests.push(number);
             } else {
                 summary.waiting.push(number);
@@ -149,10 +149,11 @@ impl Summary {
             for other in &desk.files[..=number] {
                 other.serials.matches(
                     &file.serials,
-                    |row| other.tokens.get(row).map(|token| &*token.serial),
-                    |row| file.tokens.get(row).map(|token| &*token.serial),
+                    |row| other.tokens.get(row).map(|token| token.serial),
+                    |row| file.tokens.get(row).map(|token| token.serial),
                     |there, here| {
-                        if other.tokens[there].secret != file.tokens[here].secret {
+                        let old = other.tokens.get(there).map(|token| token.secret);
+                        if old != file.tokens.get(here).map(|token| token.secret) {
                             self.contradicting.insert(id(other.uid, there));
                             self.contradicting.insert(id(file.uid, here));
                         }
@@ -192,8 +193,9 @@ impl Summary {
                 add(finding, Source::List(number), index);
             }
         }
-        for (number, user) in (0_u32..).zip(desk.users.iter()) {
-            for index in 0..user.serials.len() {
+        for user in desk.users.with_serials() {
+            let number = u32::try_from(user).unwrap_or(u32::MAX);
+            for index in 0..desk.users.get(user).map_or(0, |user| user.serials.len()) {
                 if let Some(finding) = serial_finding(desk, number, index) {
                     add(&finding, Source::Serial(number), index);
                 }
@@ -206,12 +208,12 @@ impl Summary {
 /// What is the matter with a serial number that a user list puts beside a user.
 fn serial_finding(desk: &Desk, user: u32, index: usize) -> Option<Finding> {
     let person = desk.users.get(user as usize)?;
-    let serial = person.serials.get(index)?;
+    let serial = person.serials.iter().nth(index)?;
     let kind = match desk.row_by_serial(serial).and_then(|id| desk.find(id)) {
-        None => FindingKind::SerialUnknown { serial: serial.clone() },
+        None => FindingKind::SerialUnknown { serial: serial.into() },
         Some(row) => match row.user {
             Some((holder, other)) if holder != user as usize => {
-                FindingKind::SerialTaken { serial: serial.clone(), by: other.label().into() }
+                FindingKind::SerialTaken { serial: serial.into(), by: other.label().into() }
             }
             _ => return None,
         },
@@ -269,11 +271,12 @@ impl Desk {
         if finding.line == 0 {
             return None;
         }
-        let from = file.tokens.partition_point(|token| token.line < finding.line);
+        let from = file.tokens.first_at(finding.line);
         let on_line = |row: usize| file.tokens.get(row).is_some_and(|token| token.line == finding.line);
         let row = if on_line(from + 1) {
             // JSON on one line: the serial number tells.
-            let same = |&row: &usize| on_line(row) && file.tokens.get(row).is_some_and(|t| t.serial == finding.subject);
+            let same =
+                |&row: &usize| on_line(row) && file.tokens.get(row).is_some_and(|t| *t.serial == *finding.subject);
             file.serials.candidates(finding.subject.as_bytes()).find(same)?
         } else {
             Some(from).filter(|&row| on_line(row))?

@@ -4,28 +4,26 @@ use super::{FormatId, HowRead, Reading};
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::text::harmless;
 use crate::token::{Profile, Token};
+use crate::tokens::Tokens;
 use crate::user::{self, User};
-use rustc_hash::{FxHashMap, FxHasher};
+use crate::users::Users;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::hash::Hasher;
-use std::rc::Rc;
 
 /// The most rows of a file that become tokens or users; a file with more is refused before it fills the memory.
 pub(crate) const MOST_ROWS: u32 = 4_000_000;
 /// The most findings that are listed of a file; more are only counted.
 pub(crate) const MOST_FINDINGS: usize = 500_000;
 
-/// A 64-bit number of some bytes, for look-up only.
+/// A 64-bit number of some bytes, for look-up only. The same on every machine: hashers made for maps have 32 bits in
+/// WebAssembly.
 pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(bytes);
-    hasher.write_usize(bytes.len());
-    hasher.finish()
+    rapidhash::v3::rapidhash_v3(bytes)
 }
 
 /// The same of [`User::key`], without making the text.
-pub(crate) fn hash_user(user: &User) -> u64 {
+pub(crate) fn hash_user(user: &User<'_>) -> u64 {
     let mut room = [0_u8; 128];
     match room.get_mut(..user.upn.len()) {
         Some(lower) if !user.upn.is_empty() => {
@@ -49,14 +47,28 @@ impl Index {
     }
 
     /// The users by [`User::key`].
-    pub fn of_users<'i>(users: impl Iterator<Item = &'i User>) -> Self {
-        Self::of_hashes(users.map(hash_user))
+    #[must_use]
+    pub fn of_users(users: &Users) -> Self {
+        Self::of_hashes(users.iter().map(|user| hash_user(&user)))
+    }
+
+    /// The tokens by serial number.
+    #[must_use]
+    pub fn of_serials(tokens: &Tokens) -> Self {
+        Self::new(tokens.iter().map(|token| token.serial.as_bytes()))
+    }
+
+    /// The tokens by key.
+    #[must_use]
+    pub fn of_secrets(tokens: &Tokens) -> Self {
+        Self::new(tokens.iter().map(|token| token.secret.expose()))
     }
 
     fn of_hashes(hashes: impl Iterator<Item = u64>) -> Self {
         let mut entries: Vec<u64> =
             (0_u64..).zip(hashes).map(|(row, hash)| (hash & 0xffff_ffff_0000_0000) | row).collect();
-        entries.sort_unstable();
+        // The rows come in order, and the sort keeps the order of equal hashes.
+        radsort::sort_by_key(&mut entries, |entry| (entry >> 32) as u32);
         Self(entries)
     }
 
@@ -147,29 +159,28 @@ fn row(entry: u64) -> usize {
 
 /// Gathers what a reader finds.
 pub(crate) struct Collector {
-    pub(crate) tokens: Vec<Token>,
+    pub(crate) tokens: Tokens,
     pub(crate) findings: Vec<Finding>,
     pub(crate) rows: u32,
     pub(crate) rejected: u32,
     unlisted: u32,
-    users: Vec<User>,
-    user_of: FxHashMap<u64, u32>,
-    profiles: FxHashMap<u64, Vec<Rc<Profile>>>,
-    last_profile: Rc<Profile>,
+    /// May hold the same user again and again until [`Self::finish`].
+    users: Users,
+    profiles: FxHashMap<u64, Vec<u32>>,
+    last_profile: u32,
 }
 
 impl Collector {
     pub(crate) fn new() -> Self {
         Self {
-            tokens: Vec::new(),
+            tokens: Tokens::default(),
             findings: Vec::new(),
             rows: 0,
             rejected: 0,
             unlisted: 0,
-            users: Vec::new(),
-            user_of: FxHashMap::default(),
+            users: Users::default(),
             profiles: FxHashMap::default(),
-            last_profile: Rc::new(Profile::default()),
+            last_profile: 0,
         }
     }
 
@@ -187,58 +198,91 @@ impl Collector {
         self.find(kind, line, column, subject);
     }
 
-    /// A shared profile equal to what the parts say.
-    pub(crate) fn profile(&mut self, manufacturer: &str, model: &str, rest: &Profile) -> Rc<Profile> {
-        let same = |known: &Profile| {
-            *known.manufacturer == *manufacturer
-                && *known.model == *model
-                && known.otp_type == rest.otp_type
-                && known.hash == rest.hash
-                && known.digits == rest.digits
-                && known.interval == rest.interval
+    /// The number of a shared profile equal to what the parts say; a new one where there is none yet.
+    pub(crate) fn profile(&mut self, manufacturer: &str, model: &str, rest: &Profile) -> u32 {
+        let profiles = self.tokens.profiles();
+        let same = |number: u32| {
+            profiles.get(number as usize).is_some_and(|known| {
+                *known.manufacturer == *manufacturer
+                    && *known.model == *model
+                    && known.otp_type == rest.otp_type
+                    && known.hash == rest.hash
+                    && known.digits == rest.digits
+                    && known.interval == rest.interval
+            })
         };
-        if same(&self.last_profile) {
-            return Rc::clone(&self.last_profile);
+        if same(self.last_profile) {
+            return self.last_profile;
         }
         let hash = hash_bytes(manufacturer.as_bytes()) ^ hash_bytes(model.as_bytes()).rotate_left(17);
         let known = self.profiles.entry(hash).or_default();
-        let profile = if let Some(profile) = known.iter().find(|profile| same(profile)) {
-            Rc::clone(profile)
-        } else {
-            let profile = Rc::new(Profile { manufacturer: manufacturer.into(), model: model.into(), ..rest.clone() });
-            known.push(Rc::clone(&profile));
-            profile
-        };
-        self.last_profile = Rc::clone(&profile);
-        profile
+        self.last_profile = known.iter().copied().find(|&number| same(number)).unwrap_or_else(|| {
+            let profile = Profile { manufacturer: manufacturer.into(), model: model.into(), ..rest.clone() };
+            let number = self.tokens.add_profile(profile);
+            known.push(number);
+            number
+        });
+        self.last_profile
     }
 
-    /// The number of this user among the file's; what is new about a known one is added.
-    pub(crate) fn user(&mut self, user: User) -> u32 {
-        let hash = hash_user(&user);
+    /// The token of a row, with the profile of that number.
+    pub(crate) fn token(&mut self, token: &Token<'_>, profile: u32) {
+        self.tokens.push(token, profile);
+    }
+
+    fn user(&mut self, user: &User<'_>) -> u32 {
         let next = u32::try_from(self.users.len()).unwrap_or(u32::MAX);
-        let known = self.user_of.get(&hash).copied().and_then(|at| {
-            let found = self.users.get_mut(at as usize)?;
-            found.is_same(&user).then_some((at, found))
-        });
-        if let Some((at, found)) = known {
-            found.learn(&user);
-            return at;
-        }
-        self.user_of.entry(hash).or_insert(next);
         self.users.push(user);
         next
     }
 
+    /// Each user once: what is new about a known one is added.
+    fn settle_users(&mut self) -> Index {
+        let people = Index::of_users(&self.users);
+        // For each user that was there before, the first of the same key.
+        let mut again: FxHashMap<usize, usize> = FxHashMap::default();
+        for group in people.groups() {
+            let mut firsts: BTreeMap<String, usize> = BTreeMap::new();
+            for number in group {
+                let Some(user) = self.users.get(number) else { continue };
+                let first = *firsts.entry(user.key()).or_insert(number);
+                if first != number {
+                    again.insert(number, first);
+                }
+            }
+        }
+        if again.is_empty() {
+            return people;
+        }
+        let mut users = Users::default();
+        let mut numbers: Vec<u32> = Vec::with_capacity(self.users.len());
+        for (number, user) in self.users.iter().enumerate() {
+            let known = again.get(&number).and_then(|&first| numbers.get(first)).copied();
+            numbers.push(known.unwrap_or_else(|| u32::try_from(users.len()).unwrap_or(u32::MAX)));
+            match known {
+                Some(known) => users.learn(known as usize, &user),
+                None => users.push(&user),
+            }
+        }
+        self.users = users;
+        for row in 0..self.tokens.len() {
+            let holder = self.tokens.get(row).and_then(|token| token.holder);
+            if let Some(&number) = holder.and_then(|holder| numbers.get(holder as usize)) {
+                self.tokens.set_holder(row, Some(number));
+            }
+        }
+        Index::of_users(&self.users)
+    }
+
     /// The user that stands beside a token; an impossible UPN is a finding, and the token goes without.
-    pub(crate) fn holder(&mut self, user: User, line: u32, column: u16) -> Option<u32> {
+    pub(crate) fn holder(&mut self, user: &User<'_>, line: u32, column: u16) -> Option<u32> {
         if user.upn.is_empty() && user.object_id.is_none() {
             return None;
         }
         if !user.upn.is_empty()
-            && let Err(problem) = user::check_upn(&user.upn)
+            && let Err(problem) = user::check_upn(user.upn)
         {
-            let subject: String = harmless(&user.upn).chars().take(120).collect();
+            let subject: String = harmless(user.upn).chars().take(120).collect();
             self.find(FindingKind::UpnInvalid(problem), line, column, &subject);
             return None;
         }
@@ -257,18 +301,15 @@ impl Collector {
         serial_column: u16,
         secret_column: u16,
     ) -> Reading {
-        let mut serials = Index::new(self.tokens.iter().map(|t| t.serial.as_bytes()));
+        let people = self.settle_users();
+        let mut serials = Index::of_serials(&self.tokens);
         let again = self.same_serial(&serials, serial_column);
         if !again.is_empty() {
             let mut repeats = again.iter().peekable();
-            let mut number = 0;
-            self.tokens.retain(|_| {
-                number += 1;
-                repeats.next_if(|&&again| again == number - 1).is_none()
-            });
-            serials = Index::new(self.tokens.iter().map(|t| t.serial.as_bytes()));
+            self.tokens.retain(|row| repeats.next_if(|&&again| again == row).is_none());
+            serials = Index::of_serials(&self.tokens);
         }
-        let secrets = Index::new(self.tokens.iter().map(|t| t.secret.expose()));
+        let secrets = Index::of_secrets(&self.tokens);
         self.same_secret(&secrets, secret_column);
         self.lost_zeros(serial_column);
         if self.unlisted > 0 {
@@ -276,7 +317,6 @@ impl Collector {
         }
         // Files' own order: whole-file findings first, then by line.
         self.findings.sort_by_key(|finding| finding.line);
-        let people = Index::of_users(self.users.iter());
         Reading {
             format: FormatId::VendorCsv,
             how,
@@ -302,9 +342,9 @@ impl Collector {
             let mut first_of_serial: BTreeMap<&str, usize> = BTreeMap::new();
             let mut first_of_token: BTreeMap<(&str, &[u8]), usize> = BTreeMap::new();
             for at in group {
-                let token = &self.tokens[at];
-                let first = *first_of_serial.entry(&token.serial).or_insert(at);
-                let same = *first_of_token.entry((&token.serial, token.secret.expose())).or_insert(at);
+                let Some(token) = self.tokens.get(at) else { continue };
+                let first = *first_of_serial.entry(token.serial).or_insert(at);
+                let same = *first_of_token.entry((token.serial, token.secret.expose())).or_insert(at);
                 if first != at {
                     twice.push((at, first, Some(same).filter(|&same| same != at)));
                 }
@@ -312,47 +352,45 @@ impl Collector {
         }
         twice.sort_unstable();
         for &(at, first, same) in &twice {
-            if let Some(same) = same {
-                self.repeats(same, at, column);
-            } else {
-                let (line, serial) = (self.tokens[at].line, self.tokens[at].serial.clone());
-                let place = Elsewhere { file: "".into(), line: self.tokens[first].line };
-                self.find(FindingKind::SerialTwice(place), line, column, &serial);
-            }
+            self.stands_twice(at, first, same, column);
         }
         twice.into_iter().filter_map(|(at, _, same)| same.map(|_| at)).collect()
     }
 
-    /// The token at `at` is the one at `first` once more: only its user may be new.
-    fn repeats(&mut self, first: usize, at: usize, column: u16) {
-        let (line, serial, holder) = (self.tokens[at].line, self.tokens[at].serial.clone(), self.tokens[at].holder);
-        let known = &mut self.tokens[first];
+    fn stands_twice(&mut self, at: usize, first: usize, same: Option<usize>, column: u16) {
+        let (Some(token), Some(known)) = (self.tokens.get(at), self.tokens.get(same.unwrap_or(first))) else { return };
+        let (line, holder, serial) = (token.line, token.holder, Box::<str>::from(token.serial));
         let place = Elsewhere { file: "".into(), line: known.line };
+        let Some(same) = same else {
+            return self.find(FindingKind::SerialTwice(place), line, column, &serial);
+        };
+        // The very same token once more: only its user may be new.
         let kind = match (known.holder, holder) {
             (Some(has), Some(wants)) if has != wants => FindingKind::TokenOtherUser(place),
             _ => FindingKind::TokenTwice(place),
         };
-        known.holder = known.holder.or(holder);
+        let holder = known.holder.or(holder);
+        self.tokens.set_holder(same, holder);
         self.reject(kind, line, column, &serial);
     }
 
     fn same_secret(&mut self, index: &Index, column: u16) {
         let mut twice: Vec<(usize, usize)> = Vec::new();
         for group in index.groups() {
-            let mut first_of_secret: BTreeMap<&[u8], usize> = BTreeMap::new();
+            let mut first_of_secret: BTreeMap<&[u8], (usize, &str)> = BTreeMap::new();
             for at in group {
-                let token = &self.tokens[at];
-                let first = *first_of_secret.entry(token.secret.expose()).or_insert(at);
-                if self.tokens[first].serial != token.serial {
+                let Some(token) = self.tokens.get(at) else { continue };
+                let (first, serial) = *first_of_secret.entry(token.secret.expose()).or_insert((at, token.serial));
+                if serial != token.serial {
                     twice.push((at, first));
                 }
             }
         }
         for (at, first) in twice {
-            let (first, other) = (&self.tokens[first], &self.tokens[at]);
+            let (Some(first), Some(other)) = (self.tokens.get(first), self.tokens.get(at)) else { continue };
             let place = Elsewhere { file: "".into(), line: first.line };
-            let kind = FindingKind::SecretTwice { serial: first.serial.clone(), at: place };
-            let (line, subject) = (other.line, other.serial.clone());
+            let kind = FindingKind::SecretTwice { serial: first.serial.into(), at: place };
+            let (line, subject) = (other.line, Box::<str>::from(other.serial));
             self.find(kind, line, column, &subject);
         }
     }
@@ -360,12 +398,15 @@ impl Collector {
     /// All serial numbers are digits and most have one length: shorter ones may have lost zeros in Excel.
     fn lost_zeros(&mut self, column: u16) {
         let mut lengths = [0_usize; 33];
-        for token in &self.tokens {
+        for token in self.tokens.iter() {
             let length = token.serial.len();
-            if length > 32 || !token.serial.bytes().all(|b| b.is_ascii_digit()) {
+            if !token.serial.bytes().all(|b| b.is_ascii_digit()) {
                 return;
             }
-            lengths[length] += 1;
+            match lengths.get_mut(length) {
+                Some(count) => *count += 1,
+                None => return,
+            }
         }
         let usual = (1..=32).max_by_key(|&n| lengths[n]).unwrap_or(0);
         if lengths[usual] * 2 < self.tokens.len() || self.tokens.len() < 2 {
@@ -376,7 +417,7 @@ impl Collector {
             .tokens
             .iter()
             .filter(|token| token.serial.len() < usual)
-            .map(|token| (token.line, token.serial.clone()))
+            .map(|token| (token.line, token.serial.into()))
             .collect();
         for (line, serial) in short {
             self.find(FindingKind::ZerosLost { usual: usual_length }, line, column, &serial);
@@ -418,6 +459,6 @@ mod tests {
         let a = collector.profile("A", "x", &rest);
         let _ = collector.profile("B", "x", &rest);
         let b = collector.profile("A", "x", &rest);
-        assert!(Rc::ptr_eq(&a, &b));
+        assert_eq!((a, collector.tokens.profiles().len()), (b, 2));
     }
 }

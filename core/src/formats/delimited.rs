@@ -69,7 +69,7 @@ pub(super) fn read(
     let columns = &head.columns;
     let assumed = |role, options_value: bool| !columns.has(role) && !options_value;
     if assumed(Role::Interval, options.interval.is_some())
-        && collector.tokens.iter().any(|t| t.profile.otp_type == OtpType::Totp)
+        && collector.tokens.profiles().iter().any(|profile| profile.otp_type == OtpType::Totp)
     {
         collector.findings.push(Finding::of_file(FindingKind::IntervalAssumed(USUAL_INTERVAL)));
     }
@@ -517,7 +517,8 @@ impl Job<'_> {
         }
         let profile = collector.profile(plain(at(places.manufacturer)), plain(at(places.model)), &rest);
         let holder = self.holder(&at, &plain, places, line, collector);
-        collector.tokens.push(Token { serial: serial.into(), secret: decoded.secret, profile, counter, line, holder });
+        let token = Token { counter, line, holder, ..Token::new(serial, decoded.secret.expose(), &rest) };
+        collector.token(&token, profile);
     }
 
     /// Type, hash, digits, interval and counter; `None` if one of them was not readable and the row is rejected.
@@ -616,7 +617,7 @@ impl Job<'_> {
         }
         let columns = &self.head.columns;
         let mut user = User::with_upn(upn);
-        user.name = plain(at(places.name)).into();
+        user.name = plain(at(places.name));
         user.line = line;
         if !object_id.is_empty() {
             user.object_id = ObjectId::parse(object_id);
@@ -627,7 +628,7 @@ impl Job<'_> {
         user.guest = crate::roster::guest_word(at(places.user_type)).or(user.guest);
         user.enabled = crate::roster::yes_or_no(at(places.enabled));
         let column = columns.number(Role::Upn).max(columns.number(Role::Mail));
-        collector.holder(user, line, column)
+        collector.holder(&user, line, column)
     }
 }
 

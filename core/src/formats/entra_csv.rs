@@ -54,11 +54,11 @@ fn read(text: &Text<'_>, options: &ReadOptions, progress: &mut Progress<'_>) -> 
 /// The six fields, each through `push`, which may quote it.
 pub(super) fn push_six(entry: &Entry<'_>, out: &mut SecretBytes, push: &dyn Fn(&str, &mut SecretBytes)) {
     let token = entry.token;
-    push(entry.user.map_or("", |user| &user.upn), out);
+    push(entry.user.map_or("", |user| user.upn), out);
     out.push_str(",");
-    push(&token.serial, out);
+    push(token.serial, out);
     out.push_str(",");
-    encoding::encode_into(&token.secret, SecretEncoding::Base32, out);
+    encoding::encode_into(token.secret, SecretEncoding::Base32, out);
     out.push_str(",");
     if token.profile.otp_type == OtpType::Totp {
         out.push_str(&token.profile.interval.to_string());
@@ -70,13 +70,13 @@ pub(super) fn push_six(entry: &Entry<'_>, out: &mut SecretBytes, push: &dyn Fn(&
 }
 
 fn stops(entry: &Entry<'_>) -> Vec<Stop> {
-    let profile = &entry.token.profile;
+    let profile = entry.token.profile;
     let mut stops = of_every_entra_file(entry);
     if profile.otp_type == OtpType::Totp && profile.hash != HashFunction::Sha1 {
         stops.push(Stop::Hash(profile.hash.name()));
     }
     for (name, field) in
-        [("serial number", &entry.token.serial), ("manufacturer", &profile.manufacturer), ("model", &profile.model)]
+        [("serial number", entry.token.serial), ("manufacturer", &profile.manufacturer), ("model", &profile.model)]
     {
         if field.contains([',', '"', '\r', '\n']) {
             stops.push(Stop::Character(name));
@@ -90,7 +90,7 @@ fn stops(entry: &Entry<'_>) -> Vec<Stop> {
 
 /// What neither the CSV nor Graph takes.
 pub(super) fn of_every_entra_file(entry: &Entry<'_>) -> Vec<Stop> {
-    let profile = &entry.token.profile;
+    let profile = entry.token.profile;
     let mut stops = Vec::new();
     if profile.otp_type == OtpType::Hotp {
         stops.push(Stop::Hotp);
@@ -100,10 +100,10 @@ pub(super) fn of_every_entra_file(entry: &Entry<'_>) -> Vec<Stop> {
     if profile.digits != 6 {
         stops.push(Stop::Digits);
     }
-    if encoding::base32_length(&entry.token.secret) > 128 {
+    if encoding::base32_length(entry.token.secret) > 128 {
         stops.push(Stop::SecretTooLong);
     }
-    if entry.user.is_some_and(crate::user::User::is_guest) {
+    if entry.user.is_some_and(|user| user.is_guest()) {
         stops.push(Stop::Guest);
     }
     stops

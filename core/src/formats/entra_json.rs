@@ -40,7 +40,7 @@ static WRITE: WriteFormat = WriteFormat {
     tail: |count, out| out.push_str(if count == 0 { "]\n}\n" } else { "\n  ]\n}\n" }),
     stops: |entry| {
         let mut stops = entra_csv::of_every_entra_file(entry);
-        let profile = &entry.token.profile;
+        let profile = entry.token.profile;
         if profile.otp_type == OtpType::Totp && profile.hash.graph().is_none() {
             stops.push(Stop::Hash(profile.hash.name()));
         }
@@ -49,16 +49,16 @@ static WRITE: WriteFormat = WriteFormat {
 };
 
 fn push_entry(entry: &Entry<'_>, number: usize, out: &mut SecretBytes) {
-    let (token, profile) = (entry.token, &entry.token.profile);
+    let (token, profile) = (entry.token, entry.token.profile);
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned());
     out.push_str(if number > 1 { ",\n" } else { "\n" });
     out.push_str(&format!(
         "    {{\n      \"@contentId\": \"{number}\",\n      \"serialNumber\": {},\n      \"manufacturer\": {},\n      \"model\": {},\n      \"secretKey\": \"",
-        quoted(&token.serial),
+        quoted(token.serial),
         quoted(&profile.manufacturer),
         quoted(&profile.model),
     ));
-    encoding::encode_into(&token.secret, SecretEncoding::Base32, out);
+    encoding::encode_into(token.secret, SecretEncoding::Base32, out);
     out.push_str(&format!(
         "\",\n      \"timeIntervalInSeconds\": {},\n      \"hashFunction\": \"{}\"",
         profile.interval,
@@ -292,14 +292,15 @@ fn push_token(
     let assignee = item.assign_to.as_ref().map_or("", |a| field(&a.id));
     let holder = match (assignee, ObjectId::parse(assignee)) {
         ("", _) => None,
-        (_, Some(id)) => collector.holder(User { object_id: Some(id), line, ..User::default() }, line, 7),
-        (upn, None) if upn.contains('@') => collector.holder(User { line, ..User::with_upn(upn) }, line, 7),
+        (_, Some(id)) => collector.holder(&User { object_id: Some(id), line, ..User::default() }, line, 7),
+        (upn, None) if upn.contains('@') => collector.holder(&User { line, ..User::with_upn(upn) }, line, 7),
         (_, None) => {
             collector.find(FindingKind::ObjectIdUnreadable, line, 7, subject);
             None
         }
     };
-    collector.tokens.push(Token { serial: serial.into(), secret: decoded.secret, profile, counter: 0, line, holder });
+    let token = Token { line, holder, ..Token::new(serial, decoded.secret.expose(), &rest) };
+    collector.token(&token, profile);
 }
 
 /// The items of the bulk body or of the bare array.

@@ -53,14 +53,14 @@ fn read(text: &Text<'_>, options: &ReadOptions, progress: &mut Progress<'_>) -> 
 
 fn push_entry(entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {
     entra_csv::push_six(entry, out, &push_field);
-    let (user, profile) = (entry.user, &entry.token.profile);
+    let (user, profile) = (entry.user, entry.token.profile);
     let yes_no = |value: Option<bool>, yes: &'static str, no: &'static str| match value {
         Some(true) => yes,
         Some(false) => no,
         None => "",
     };
     out.push_str(",");
-    push_field(user.map_or("", |user| &user.name), out);
+    push_field(user.map_or("", |user| user.name), out);
     out.push_str(",");
     if let Some(id) = user.and_then(|user| user.object_id) {
         out.push_str(&id.to_string());

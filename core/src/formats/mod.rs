@@ -21,7 +21,9 @@ use crate::table::columns::{Columns, Role};
 use crate::table::rows::{self, RowFault, Rows};
 use crate::text::{self, Text, TextEncoding};
 use crate::token::{HashFunction, OtpType, Token};
+use crate::tokens::Tokens;
 use crate::user::User;
+use crate::users::Users;
 use serde::{Deserialize, Serialize};
 
 /// Which format.
@@ -73,9 +75,9 @@ pub struct WriteFormat {
 #[derive(Clone, Copy)]
 pub struct Entry<'a> {
     /// The token.
-    pub token: &'a Token,
+    pub token: Token<'a>,
     /// Who holds it.
-    pub user: Option<&'a User>,
+    pub user: Option<User<'a>>,
 }
 
 /// Why a token can't go into a file.
@@ -204,9 +206,9 @@ pub struct Reading {
     /// Names of the columns, for findings.
     pub columns: Vec<Box<str>>,
     /// The tokens, in file order.
-    pub tokens: Vec<Token>,
+    pub tokens: Tokens,
     /// The users that it names, each once, in file order; [`Token::holder`] points here.
-    pub users: Vec<User>,
+    pub users: Users,
     /// What to know about it.
     pub findings: Vec<Finding>,
     /// Rows that could have been tokens.

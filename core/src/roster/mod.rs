@@ -8,9 +8,11 @@ use crate::table::columns::{Columns, Role, unwrap_excel};
 use crate::table::rows::{self, RowFault, Rows};
 use crate::text::{self, TextEncoding};
 use crate::token::letters_and_digits;
-use crate::user::{ObjectId, User, check_upn};
+use crate::user::{ObjectId, Serials, User, check_upn};
+use crate::users::Users;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What was read from a user list. Rows = users + rejected rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +28,8 @@ pub struct UserReading {
     /// Columns that mean nothing here.
     pub ignored: Vec<Box<str>>,
     /// The users, in list order, each once.
-    pub users: Vec<User>,
+    #[serde(skip)]
+    pub users: Users,
     /// What to know about them.
     pub findings: Vec<Finding>,
     /// Rows that could have been users.
@@ -60,7 +63,7 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
     let layout = Layout::find(text.text, delimiter)?;
     let mut reader = Reader {
         layout: &layout,
-        users: Vec::new(),
+        users: Users::default(),
         findings: Vec::new(),
         seen: FxHashMap::default(),
         rows: 0,
@@ -117,7 +120,7 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
             .filter_map(|&index| layout.columns.names.get(index).cloned())
             .filter(|name| !name.is_empty())
             .collect(),
-        people: Index::of_users(users.iter()),
+        people: Index::of_users(&users),
         columns: layout.columns.names,
         users,
         findings,
@@ -287,7 +290,7 @@ fn mostly_upns(text: &str, delimiter: u8, place: usize, first_line: u32) -> bool
 
 struct Reader<'l> {
     layout: &'l Layout,
-    users: Vec<User>,
+    users: Users,
     findings: Vec<Finding>,
     seen: FxHashMap<u64, u32>,
     rows: u32,
@@ -304,11 +307,13 @@ impl Reader<'_> {
             None => {}
         }
         let at = |role| columns.place(role).map_or("", |index| row.get(index));
-        let name = match at(Role::UserName) {
-            "" => format!("{} {}", at(Role::FirstName), at(Role::LastName)),
-            name => name.to_owned(),
-        };
-        self.user(row.line, at(Role::Upn), &name, row);
+        match at(Role::UserName) {
+            "" => {
+                let name = format!("{} {}", at(Role::FirstName), at(Role::LastName));
+                self.user(row.line, at(Role::Upn), &name, row);
+            }
+            name => self.user(row.line, at(Role::Upn), name, row),
+        }
     }
 
     fn reject_row(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
@@ -333,7 +338,8 @@ impl Reader<'_> {
         }
         let mut user = User::with_upn(upn);
         user.line = line;
-        user.name = clean(name).into();
+        let name = clean(name);
+        user.name = &name;
         let object_id = at(Role::ObjectId);
         if !object_id.is_empty() {
             user.object_id = ObjectId::parse(object_id);
@@ -345,24 +351,25 @@ impl Reader<'_> {
         // The list knows better than the UPN: an external user can be a member.
         user.guest = guest_word(at(Role::UserType)).or(user.guest);
         user.enabled = yes_or_no(at(Role::Enabled)).or(yes_or_no(at(Role::Blocked)).map(|blocked| !blocked));
-        let serial = unwrap_excel(at(Role::Serial));
+        let mut serial = unwrap_excel(at(Role::Serial)).to_owned();
         if !serial.is_empty() {
-            user.serials.push(serial.into());
+            serial.push(Serials::END);
         }
+        user.serials = Serials::kept(&serial);
         let key = hash_user(&user);
         let earlier = self.seen.get(&key).copied().and_then(|at| {
-            let known = self.users.get_mut(at as usize)?;
-            known.upn.eq_ignore_ascii_case(upn).then_some(known)
+            let known = self.users.get(at as usize)?;
+            known.upn.eq_ignore_ascii_case(upn).then_some((at as usize, known))
         });
-        if let Some(known) = earlier {
+        if let Some((number, known)) = earlier {
             // A second row of the same user may bring a second serial number: nothing of it is lost.
-            let brings_serial =
-                known.serials.len() < MOST_SERIALS && user.serials.iter().any(|serial| !known.serials.contains(serial));
+            let brings_serial = known.serials.len() < MOST_SERIALS
+                && user.serials.iter().any(|serial| known.serials.iter().all(|known| known != serial));
             if !brings_serial {
-                user.serials.clear();
+                user.serials = Serials::default();
             }
-            known.learn(&user);
             let kind = FindingKind::UserTwice(Elsewhere { file: "".into(), line: known.line });
+            self.users.learn(number, &user);
             if brings_serial {
                 self.rows += 1;
                 self.rejected += 1;
@@ -380,7 +387,7 @@ impl Reader<'_> {
             self.find(FindingKind::UserDisabled, line, column, upn);
         }
         self.seen.insert(key, u32::try_from(self.users.len()).unwrap_or(u32::MAX));
-        self.users.push(user);
+        self.users.push(&user);
     }
 
     fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
@@ -393,11 +400,11 @@ impl Reader<'_> {
 }
 
 /// A name on one line: control characters and line breaks become blanks.
-fn clean(name: &str) -> String {
+fn clean(name: &str) -> Cow<'_, str> {
     let name = rows::trim(name);
     if name.chars().any(char::is_control) {
         name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
     } else {
-        name.to_owned()
+        Cow::Borrowed(name)
     }
 }

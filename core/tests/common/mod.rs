@@ -50,19 +50,24 @@ pub(crate) fn codes(findings: &[Finding]) -> Vec<String> {
 
 /// The serial numbers, in order.
 pub(crate) fn serials(reading: &Reading) -> Vec<&str> {
-    reading.tokens.iter().map(|token| &*token.serial).collect()
+    reading.tokens.iter().map(|token| token.serial).collect()
 }
 
 /// A key in lower-case hex.
-pub(crate) fn hex(token: &Token) -> String {
-    String::from_utf8(encode(&token.secret, SecretEncoding::Hex).as_slice().to_vec()).expect("hex is ASCII")
+pub(crate) fn hex(token: Token<'_>) -> String {
+    String::from_utf8(encode(token.secret, SecretEncoding::Hex).as_slice().to_vec()).expect("hex is ASCII")
+}
+
+/// The token in that row.
+pub(crate) fn token(reading: &Reading, row: usize) -> Token<'_> {
+    reading.tokens.get(row).expect("a token")
 }
 
 /// Recomputes what a reader derives from the tokens and users, after a test changed them by hand.
 pub(crate) fn reindex(mut reading: Reading) -> Reading {
-    reading.serials = Index::new(reading.tokens.iter().map(|token| token.serial.as_bytes()));
-    reading.secrets = Index::new(reading.tokens.iter().map(|token| token.secret.expose()));
-    reading.people = Index::of_users(reading.users.iter());
+    reading.serials = Index::of_serials(&reading.tokens);
+    reading.secrets = Index::of_secrets(&reading.tokens);
+    reading.people = Index::of_users(&reading.users);
     reading.rows = u32::try_from(reading.tokens.len()).expect("few");
     reading
 }
