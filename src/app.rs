@@ -148,8 +148,18 @@ fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
                         }));
                     }
                 }
-                Event::Done(job, Received::Tokens(reading)) => dispatcher.dispatch(Msg::TokensRead(job, reading)),
-                Event::Done(job, Received::Users(reading)) => dispatcher.dispatch(Msg::UsersRead(job, reading)),
+                Event::Done(job, received) => {
+                    dispatcher.dispatch(match received {
+                        Received::Tokens(reading) => Msg::TokensRead(job, reading),
+                        Received::Users(reading) => Msg::UsersRead(job, reading),
+                    });
+                    let dispatcher = dispatcher.clone();
+                    Timeout::new(0, move || {
+                        dispatcher.dispatch(Msg::Reckon);
+                        Timeout::new(0, move || dispatcher.dispatch(Msg::Present)).forget();
+                    })
+                    .forget();
+                }
                 Event::Refused(job, refusal) => dispatcher.dispatch(Msg::Refused(job, refusal)),
                 Event::Failed(job) => dispatcher.dispatch(Msg::ReaderFailed(job)),
                 Event::Cancelled(job) => {

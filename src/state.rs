@@ -30,6 +30,9 @@ impl std::ops::Deref for Shown {
     }
 }
 
+/// From so many tokens or users on a change is shown in steps.
+const LARGE: usize = 20_000;
+
 /// Something to tell.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Notice {
@@ -165,6 +168,8 @@ pub(crate) struct Page {
     pub(crate) tab: Tab,
     /// Whether the desk holds the sample data.
     pub(crate) sample: bool,
+    /// Whether the history has a desk that is not shown yet.
+    awaits: bool,
     next_notice: u32,
 }
 
@@ -186,6 +191,7 @@ impl Default for Page {
             theme: Theme::default(),
             tab: Tab::default(),
             sample: false,
+            awaits: false,
             next_notice: 0,
         }
     }
@@ -197,6 +203,11 @@ pub(crate) enum Msg {
     TokensRead(Job, Box<Reading>),
     /// A user list was read.
     UsersRead(Job, Box<UserReading>),
+    /// Work out what follows from the desk. After a large file the browser gets a turn before this and before
+    /// [`Msg::Present`], so that neither holds the page up.
+    Reckon,
+    /// Show the desk as it is now.
+    Present,
     /// A file was refused.
     Refused(Job, Refusal),
     /// The worker failed on a file.
@@ -281,10 +292,20 @@ impl Page {
                 None,
             ),
             Msg::Cancelled(job) => self.tell(format!("Reading {} was cancelled; nothing was added.", job.source.name)),
+            Msg::Reckon => {
+                if self.awaits {
+                    let _ = self.history.desk().summary();
+                }
+            }
+            Msg::Present => {
+                if self.awaits {
+                    self.present();
+                }
+            }
             Msg::Progress(name, share) => self.reading = Some(InProgress { name, share }),
             Msg::Idle => self.reading = None,
             Msg::Assign => {
-                let (desk, report) = self.desk.apply_and_assign();
+                let (desk, report) = self.history.desk().apply_and_assign();
                 let text = assign_words(report);
                 if report.assigned > 0 {
                     self.change(format!("assigning {}", count(report.assigned, "token")), desk);
@@ -294,13 +315,14 @@ impl Page {
             Msg::AssignTo(row, upn) => self.assign_to(row, &upn),
             Msg::Unassign(row) => {
                 let Some((serial, user)) = self
-                    .desk
+                    .history
+                    .desk()
                     .find(row)
                     .and_then(|view| Some((view.token.serial.to_string(), view.user?.1.label())))
                 else {
                     return;
                 };
-                self.change(format!("unassigning {serial}"), self.desk.unassign(row));
+                self.change(format!("unassigning {serial}"), self.history.desk().unassign(row));
                 self.tell(format!("Token {serial} is free again; {user} has it no more."));
             }
             Msg::Undo => self.travel(true),
@@ -348,17 +370,17 @@ impl Page {
     fn tokens_read(&mut self, job: Job, reading: Reading) {
         let name = job.source.name.clone();
         if let Some(uid) = job.replaces {
-            let (desk, added) = self.desk.replace_tokens(uid, reading, job.options);
+            let (desk, added) = self.history.desk().replace_tokens(uid, reading, job.options);
             self.remember(uid, job.source);
-            self.change(format!("reading {name} anew"), desk);
+            self.arrive(format!("reading {name} anew"), desk);
             self.tell(format!("{name} was read anew: {}.", added_words(added)));
             return;
         }
         let encodings = reading.how.secret_question.len();
-        match self.desk.add_tokens(&name, reading, job.options) {
+        match self.history.desk().add_tokens(&name, reading, job.options) {
             Ok((desk, added)) => {
                 self.remember(added.file, job.source);
-                self.change(format!("adding {name}"), desk);
+                self.arrive(format!("adding {name}"), desk);
                 let question = if encodings > 0 { " Its keys need a decision, see below." } else { "" };
                 self.tell(format!("{name}: {}.{question}", added_words(added)));
             }
@@ -375,9 +397,9 @@ impl Page {
 
     fn users_read(&mut self, job: &Job, reading: UserReading) {
         let name = &job.source.name;
-        match self.desk.add_users(name, reading) {
+        match self.history.desk().add_users(name, reading) {
             Ok((desk, added)) => {
-                self.change(format!("adding {name}"), desk);
+                self.arrive(format!("adding {name}"), desk);
                 self.tell(format!("{name}: {}.", users_words(added)));
             }
             Err(refusal) => self.alert(refusal.message, refusal.advice, None),
@@ -385,8 +407,8 @@ impl Page {
     }
 
     fn assign_to(&mut self, row: RowId, upn: &str) {
-        let Some(serial) = self.desk.find(row).map(|view| view.token.serial.to_string()) else { return };
-        match self.desk.assign_upn(row, upn) {
+        let Some(serial) = self.history.desk().find(row).map(|view| view.token.serial.to_string()) else { return };
+        match self.history.desk().assign_upn(row, upn) {
             Ok(desk) => {
                 self.dialog = None;
                 self.change(format!("assigning {serial}"), desk);
@@ -401,8 +423,22 @@ impl Page {
     }
 
     fn change(&mut self, label: String, desk: Desk) {
-        Rc::make_mut(&mut self.history).push(label, desk);
+        self.keep(label, desk);
         self.present();
+    }
+
+    /// A change that a file made. A large desk is shown in steps of its own: see [`Msg::Reckon`].
+    fn arrive(&mut self, label: String, desk: Desk) {
+        if desk.token_count().max(desk.users().len()) < LARGE {
+            self.change(label, desk);
+        } else {
+            self.keep(label, desk);
+            self.awaits = true;
+        }
+    }
+
+    fn keep(&mut self, label: String, desk: Desk) {
+        Rc::make_mut(&mut self.history).push(label, desk);
     }
 
     fn travel(&mut self, back: bool) {
@@ -415,6 +451,7 @@ impl Page {
     }
 
     fn present(&mut self) {
+        self.awaits = false;
         self.desk = Shown(Rc::new(self.history.desk().clone()));
         self.unsaved = !self.desk.is_empty();
         self.spotlight = None;

@@ -6,7 +6,9 @@
 
 use crate::secret::{Secret, SecretBytes};
 use crate::token::{Profile, Token};
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Tokens in a block; all but the last are full.
 pub(crate) const BLOCK: usize = 4096;
@@ -17,15 +19,44 @@ const RECORD: usize = 28;
 const HOLDER: Range<usize> = 16..20;
 
 /// Up to [`BLOCK`] tokens.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Block {
     /// The records.
     pub(crate) records: SecretBytes,
     /// What they point at: serial number and key of each.
     pub(crate) text: SecretBytes,
+    /// See [`Self::held`].
+    held: OnceCell<Held>,
 }
 
+/// Whom a block's tokens belong to, as their file says: for each the user's number plus one, 0 for nobody.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Held {
+    /// One for each token.
+    pub(crate) by: Rc<Vec<u32>>,
+    /// How many belong to somebody.
+    pub(crate) count: usize,
+}
+
+impl PartialEq for Block {
+    fn eq(&self, other: &Self) -> bool {
+        self.records == other.records && self.text == other.text
+    }
+}
+
+impl Eq for Block {}
+
 impl Block {
+    /// Worked out once: when the block arrives, so that a desk can take it over without a look at each token.
+    pub(crate) fn held(&self) -> &Held {
+        self.held.get_or_init(|| {
+            let by: Vec<u32> =
+                (0..self.len()).map(|row| self.holder(row).map_or(0, |holder| holder.saturating_add(1))).collect();
+            let count = by.iter().filter(|&&user| user != 0).count();
+            Held { by: Rc::new(by), count }
+        })
+    }
+
     fn record(&self, row: usize) -> Option<&[u8; RECORD]> {
         self.records.as_slice().get(row * RECORD..)?.first_chunk()
     }
@@ -54,7 +85,7 @@ impl Block {
 
     /// What another block had; `None` if it is damaged.
     pub(crate) fn from_parts(records: SecretBytes, text: SecretBytes) -> Option<Self> {
-        records.len().is_multiple_of(RECORD).then_some(Self { records, text })
+        records.len().is_multiple_of(RECORD).then_some(Self { records, text, held: OnceCell::new() })
     }
 
     /// How many tokens it holds.
@@ -99,9 +130,9 @@ impl Tokens {
         self.blocks.iter().flat_map(|block| (0..block.len()).filter_map(|row| block.token(row, &self.profiles)))
     }
 
-    /// For each token the user that its file names for it.
-    pub(crate) fn holders(&self) -> impl Iterator<Item = Option<u32>> + '_ {
-        self.blocks.iter().flat_map(|block| (0..block.len()).map(|row| block.holder(row)))
+    /// Whom the tokens belong to, block by block.
+    pub(crate) fn held(&self) -> impl Iterator<Item = &Held> {
+        self.blocks.iter().map(Block::held)
     }
 
     /// The profiles that the tokens share.
@@ -140,6 +171,7 @@ impl Tokens {
             self.blocks.push(Block {
                 records: SecretBytes::with_capacity(BLOCK.min(self.count + 64) * RECORD),
                 text: SecretBytes::with_capacity(BLOCK.min(self.count + 64) * 34),
+                held: OnceCell::new(),
             });
         }
         let Some(block) = self.blocks.last_mut() else { return };
@@ -156,6 +188,7 @@ impl Tokens {
         for (place, word) in record.as_chunks_mut::<4>().0.iter_mut().zip(words) {
             *place = word.to_le_bytes();
         }
+        block.held.take();
         block.records.push_slice(&record);
         block.text.push_slice(serial);
         block.text.push_slice(key);
@@ -183,7 +216,10 @@ impl Tokens {
     /// Says whom the file names for the token in that row.
     pub(crate) fn set_holder(&mut self, row: usize, holder: Option<u32>) {
         let at = row % BLOCK * RECORD;
-        let records = self.blocks.get_mut(row / BLOCK).map(|block| block.records.as_mut_slice());
+        let records = self.blocks.get_mut(row / BLOCK).map(|block| {
+            block.held.take();
+            block.records.as_mut_slice()
+        });
         if let Some(place) = records.and_then(|records| records.get_mut(at + HOLDER.start..at + HOLDER.end)) {
             place.copy_from_slice(&holder.unwrap_or(u32::MAX).to_le_bytes());
         }
@@ -253,7 +289,10 @@ mod tests {
         }
         assert_eq!(tokens.get(names.len()), None);
         tokens.set_holder(BLOCK, Some(7));
-        assert_eq!(tokens.holders().nth(BLOCK), Some(Some(7)));
+        assert_eq!(
+            tokens.held().map(|held| (held.by[0], held.count)).collect::<Vec<_>>(),
+            [(1, 1366), (8, 1366), (0, 1)]
+        );
         tokens.retain(|row| row % 2 == 1);
         assert_eq!(tokens.get(BLOCK), Some(token(BLOCK * 2 + 1)));
         assert_eq!(tokens.len(), names.len() / 2);

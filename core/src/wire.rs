@@ -171,7 +171,11 @@ impl Assembler {
                 }
                 self.head = Some(head);
             }
-            TOKENS => self.tokens.push(tokens::Block::from_parts(bytes, more).ok_or(Damaged)?),
+            TOKENS => {
+                let block = tokens::Block::from_parts(bytes, more).ok_or(Damaged)?;
+                block.held();
+                self.tokens.push(block);
+            }
             USERS | USERS_WITH_SERIALS => {
                 let block = users::Block::from_parts(bytes.into_vec(), more.into_vec(), tag == USERS_WITH_SERIALS)
                     .ok_or(Damaged)?;

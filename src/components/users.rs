@@ -117,9 +117,7 @@ fn item(desk: &Shown, summary: &Summary, number: usize, line: &Line) -> Html {
             let serial = summary
                 .first_token
                 .get(*user as usize)
-                .copied()
-                .flatten()
-                .and_then(|id| desk.find(id))
+                .and_then(|&place| desk.row(place as usize))
                 .map(|row| row.token.serial.to_string())
                 .unwrap_or_default();
             let more = summary.tokens_of.get(*user as usize).copied().unwrap_or(0).saturating_sub(1);

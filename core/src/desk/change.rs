@@ -161,12 +161,10 @@ impl Desk {
         reading.users.come_from(uid);
         let user_numbers = self.merge_users(std::mem::take(&mut reading.users), &reading.people);
         let (known, known_assigned) = self.known_tokens(&mut reading, &user_numbers);
-        let mut assigned = 0;
-        let holders = Holders::new(reading.tokens.holders().map(|holder| {
-            let user = holder.and_then(|holder| user_numbers.get(holder));
-            assigned += usize::from(user.is_some());
-            user
-        }));
+        let (holders, assigned) = match &user_numbers {
+            Numbers::AsTheyAre => Holders::as_read(&reading.tokens),
+            Numbers::Each(_) => Holders::of(&reading.tokens, |holder| user_numbers.get(holder)),
+        };
         let before = if reading.format == FormatId::Inventory { holders.clone() } else { Holders::default() };
         let added = Added {
             file: uid,

@@ -14,7 +14,7 @@ pub use change::{Added, AssignReport, UsersAdded};
 use crate::finding::Finding;
 use crate::formats::{FormatId, HowRead, Index, ReadOptions};
 use crate::token::Token;
-use crate::tokens::Tokens;
+use crate::tokens::{self, Held, Tokens};
 use crate::user::User;
 use crate::users::Users;
 use std::cell::OnceCell;
@@ -22,25 +22,31 @@ use std::rc::Rc;
 use summary::Summary;
 
 /// Tokens in one shared piece of the assignments: a change copies one piece.
-const SEGMENT: usize = 4096;
+const SEGMENT: usize = tokens::BLOCK;
 
 /// Who holds the tokens of one file: a user's number plus one, 0 for nobody; in pieces.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Holders(Vec<Rc<Vec<u32>>>);
 
 impl Holders {
-    /// From each token's user, in order.
-    fn new(all: impl Iterator<Item = Option<usize>>) -> Self {
-        let mut pieces = Vec::new();
-        let mut piece = Vec::with_capacity(SEGMENT);
-        for user in all {
-            if piece.len() == SEGMENT {
-                pieces.push(Rc::new(std::mem::replace(&mut piece, Vec::with_capacity(SEGMENT))));
-            }
-            piece.push(user.map_or(0, |user| u32::try_from(user + 1).unwrap_or(0)));
-        }
-        pieces.push(Rc::new(piece));
-        Self(pieces)
+    /// As the file says, each user known by the number that `number` gives; and how many tokens have one.
+    fn of(tokens: &Tokens, number: impl Fn(u32) -> Option<usize>) -> (Self, usize) {
+        let mut count = 0;
+        let piece = |held: &Held| {
+            let of = |&user: &u32| user.checked_sub(1).and_then(&number);
+            let by: Vec<u32> =
+                held.by.iter().map(|user| of(user).map_or(0, |user| u32::try_from(user + 1).unwrap_or(0))).collect();
+            count += by.iter().filter(|&&user| user != 0).count();
+            Rc::new(by)
+        };
+        let pieces = tokens.held().map(piece).collect();
+        (Self(pieces), count)
+    }
+
+    /// As the file says, when the users have the numbers that it gives them: nothing is copied.
+    fn as_read(tokens: &Tokens) -> (Self, usize) {
+        let pieces = tokens.held().map(|held| Rc::clone(&held.by)).collect();
+        (Self(pieces), tokens.held().map(|held| held.count).sum())
     }
 
     fn get(&self, row: usize) -> Option<usize> {

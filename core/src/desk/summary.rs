@@ -5,6 +5,9 @@ use crate::finding::{Finding, FindingKind, Severity};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
+/// Stands in [`Summary::first_token`] for a user without one.
+pub const NO_TOKEN: u32 = u32::MAX;
+
 /// Derived facts.
 #[derive(Debug, Default)]
 pub struct Summary {
@@ -26,8 +29,8 @@ pub struct Summary {
     pub guests: Vec<u32>,
     /// How many tokens each user holds.
     pub tokens_of: Vec<u16>,
-    /// The first token of each user.
-    pub first_token: Vec<Option<RowId>>,
+    /// The place of each user's first token; [`NO_TOKEN`] for none.
+    pub first_token: Vec<u32>,
     /// Tokens that share their serial number with another one that has another key.
     pub contradicting: FxHashSet<RowId>,
     /// Findings in groups, errors first.
@@ -96,28 +99,33 @@ impl Summary {
         let mut summary = Self {
             tokens: desk.token_count(),
             tokens_of: vec![0; desk.users.len()],
-            first_token: vec![None; desk.users.len()],
+            first_token: vec![NO_TOKEN; desk.users.len()],
             ..Self::default()
         };
+        let mut place = 0;
         for ((file, holders), before) in desk.files.iter().zip(&desk.holders).zip(&desk.before) {
-            for (row, held) in (0_u32..).zip(holders.iter()) {
-                match status(held, before.get(row as usize)) {
-                    Status::Free => summary.free += 1,
+            let mut free = file.tokens.len();
+            let held = holders.iter().enumerate().filter_map(|(row, held)| Some((row, held?)));
+            for (row, user) in held {
+                free -= 1;
+                match status(Some(user), before.get(row)) {
+                    Status::Free => {}
                     Status::New => summary.new += 1,
                     Status::Old => summary.old += 1,
                     Status::Moved => summary.moved += 1,
                 }
-                if let Some(user) = held
-                    && let Some(count) = summary.tokens_of.get_mut(user)
+                if let (Some(count), Some(first)) = (summary.tokens_of.get_mut(user), summary.first_token.get_mut(user))
                 {
                     *count = count.saturating_add(1);
-                    let first = &mut summary.first_token[user];
-                    if first.is_none() {
-                        *first = Some(RowId { file: file.uid, row });
-                    }
+                    *first = (*first).min(u32::try_from(place + row).unwrap_or(NO_TOKEN));
                 }
             }
+            summary.free += free;
+            place += file.tokens.len();
         }
+        let served = summary.tokens_of.iter().filter(|&&tokens| tokens > 0).count();
+        summary.served.reserve_exact(served);
+        summary.waiting.reserve_exact(summary.tokens_of.len() - served);
         for (number, &tokens) in (0_u32..).zip(&summary.tokens_of) {
             if tokens > 0 {
                 summary.served.push(number);
