@@ -5,7 +5,7 @@
 use super::ask::Ask;
 use super::gap::{Gap, Sizer};
 use super::icons;
-use crate::hooks::{use_clock, use_rows_in_sight};
+use crate::hooks::{use_clock, use_rows_in_sight, use_slots};
 use crate::platform;
 use crate::state::{Dialog, Msg, Shown, Spotlight};
 use gloo_timers::callback::Timeout;
@@ -145,7 +145,8 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     // The Tab key must find a cell that exists.
     let stop =
         if rows.iter().any(|(row, _)| *row == active.row) { *active } else { Place { row: sight.first, column: 0 } };
-    let body = rows.iter().flat_map(|&(shown, gap)| {
+    let slots = use_slots(&rows);
+    let body = rows.iter().zip(slots).flat_map(|(&(shown, gap), slot)| {
         let row = places.get(shown).and_then(|&place| props.desk.row(place as usize));
         // Of the gaps only two can be: before the first row in sight, and beside the one that is kept for its focus.
         let key = if Some(shown) == kept { "gap-kept" } else { "gap-above" };
@@ -153,7 +154,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         let row = row.map(|row| {
             let id = row.id;
             html! {
-                <Row key={format!("{}-{}", id.file, id.row)}
+                <Row key={slot.to_string()}
                     desk={props.desk.clone()}
                     place={row.place}
                     {shown}

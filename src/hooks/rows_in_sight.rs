@@ -6,7 +6,7 @@ use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
 /// Rows above and below those in sight, so that a small scroll shows no gap.
-const SPARE_ROWS: usize = 6;
+const SPARE_ROWS: usize = 4;
 
 /// The highest list in pixels that every browser lays out (Firefox ends at 17.8 million). A longer one is scrolled
 /// in proportion.
@@ -82,6 +82,25 @@ impl RowsInSight {
             row as f64 * self.row_height
         }
     }
+}
+
+/// A slot for each of `rows`: one that stays has the slot that it had, and one that scrolls in takes that of one that
+/// scrolled out, with its elements: changing their text is far cheaper than making new ones. (A row that keeps its slot
+/// keeps its elements, and so the focus.)
+#[hook]
+pub(crate) fn use_slots(rows: &[(usize, f64)]) -> Vec<usize> {
+    let taken = use_mut_ref(Vec::<(usize, usize)>::new);
+    let mut taken = taken.borrow_mut();
+    taken.retain(|(known, _)| rows.iter().any(|(row, _)| row == known));
+    let slots = rows.iter().map(|&(row, _)| {
+        if let Some((_, slot)) = taken.iter().find(|(known, _)| *known == row) {
+            return *slot;
+        }
+        let free = (0..).find(|slot| taken.iter().all(|(_, known)| known != slot)).unwrap_or(0);
+        taken.push((row, free));
+        free
+    });
+    slots.collect()
 }
 
 /// Follows the scrolling of `container`, which shows `count` rows of `row_height` below `header` pixels.
