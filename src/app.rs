@@ -203,7 +203,9 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
             page.dispatch(Msg::Dismiss(notice));
             let kind = match instead {
                 Instead::UserList => Kind::Users,
-                Instead::TokenFile => Kind::Tokens,
+                Instead::TokenFile | Instead::Unlocked { .. } | Instead::ManyRounds(_) | Instead::Mapped => {
+                    Kind::Tokens
+                }
             };
             reader.read(Job { kind, ..job });
         }

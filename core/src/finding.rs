@@ -5,10 +5,13 @@
 //! [`Refusal`].
 
 use crate::encoding::{DecodeError, SecretEncoding};
-use crate::formats::MOST_FINDINGS;
+use crate::formats::{FormatId, MOST_FINDINGS};
+use crate::otpauth::{LinkNote, LinkProblem};
+use crate::pskc::{KeyNote, KeyProblem};
 use crate::text::harmless;
 use crate::token::OtpType;
 use crate::user::{UpnProblem, name_of};
+use crate::xml::RepairKind;
 use serde::{Deserialize, Serialize};
 
 /// How much a finding matters.
@@ -101,6 +104,19 @@ pub enum FindingKind {
     RowsQuotedWhole,
     ItemUnreadable(Box<str>),
     FindingsUnlisted(u32),
+    PskcProblem(KeyProblem),
+    PskcNote(KeyNote),
+    PskcSigned,
+    XmlRepaired(RepairKind),
+    LinkProblem(LinkProblem),
+    LinkNote(LinkNote),
+    LinksMissing(Box<str>),
+    NotOath { what: Box<str> },
+    LayoutInferred { format: FormatId },
+    AlsoFits { format: FormatId },
+    TimeShifted(i64),
+    Encrypted { how: Box<str> },
+    OutOfRange { field: Box<str> },
 }
 
 /// One finding and its place.
@@ -128,7 +144,7 @@ impl Finding {
     pub fn severity(&self) -> Severity {
         use FindingKind as K;
         match self.kind {
-            K::NoHeader | K::CommentsSkipped(_) | K::TokenKnown { .. } => Severity::Note,
+            K::NoHeader | K::CommentsSkipped(_) | K::TokenKnown { .. } | K::AlsoFits { .. } => Severity::Note,
             K::ZerosLost { .. }
             | K::SecretTrailingBits
             | K::SecretLength(_)
@@ -148,7 +164,14 @@ impl Finding {
             | K::SerialUnknown { .. }
             | K::SerialTaken { .. }
             | K::EncodingMixed
-            | K::RowsQuotedWhole => Severity::Warning,
+            | K::RowsQuotedWhole
+            | K::PskcNote(_)
+            | K::PskcSigned
+            | K::XmlRepaired(_)
+            | K::LinkNote(_)
+            | K::LinksMissing(_)
+            | K::LayoutInferred { .. }
+            | K::TimeShifted(_) => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -157,7 +180,7 @@ impl Finding {
     #[must_use]
     pub fn code(&self) -> &'static str {
         use FindingKind as K;
-        match self.kind {
+        match &self.kind {
             K::RowTooShort { .. } => "row-too-short",
             K::RowTooLong { .. } => "row-too-long",
             K::QuoteOpen => "quote-open",
@@ -202,6 +225,19 @@ impl Finding {
             K::RowsQuotedWhole => "rows-quoted-whole",
             K::ItemUnreadable(_) => "item-unreadable",
             K::FindingsUnlisted(_) => "findings-unlisted",
+            K::PskcProblem(problem) => problem.code(),
+            K::PskcNote(note) => note.code(),
+            K::PskcSigned => "pskc-signed",
+            K::XmlRepaired(repair) => repair.code(),
+            K::LinkProblem(_) => "link-unusable",
+            K::LinkNote(_) => "link-odd",
+            K::LinksMissing(_) => "links-missing",
+            K::NotOath { .. } => "not-oath",
+            K::LayoutInferred { .. } => "layout-inferred",
+            K::AlsoFits { .. } => "also-fits",
+            K::TimeShifted(_) => "time-shifted",
+            K::Encrypted { .. } => "encrypted",
+            K::OutOfRange { .. } => "out-of-range",
         }
     }
 
@@ -247,7 +283,7 @@ impl Finding {
                 "The key has {length} characters, a length that Base32 never has: a character may be missing."
             ),
             K::SecretShort(bytes) => {
-                format!("The key has only {bytes} bytes; RFC 4226 asks for at least 16.")
+                format!("The key has only {bytes} bytes; RFC 4226 asks for at least 16, and no token has fewer than 10.")
             }
             K::SecretsRead { encoding, count: 1 } => format!("1 key was read as {encoding}."),
             K::SecretsRead { encoding, count } => format!("{count} keys were read as {encoding}."),
@@ -323,6 +359,27 @@ impl Finding {
             K::FindingsUnlisted(count) => {
                 format!("There are {count} more findings; only the first {MOST_FINDINGS} are listed.")
             }
+            K::PskcProblem(problem) => problem.message(),
+            K::PskcNote(note) => note.message(),
+            K::PskcSigned => "The file carries a signature, which was not checked.".to_owned(),
+            K::XmlRepaired(repair) => repair.message(),
+            K::LinkProblem(problem) => problem.sentence(),
+            K::LinkNote(note) => note.sentence(),
+            K::LinksMissing(what) => what.to_string(),
+            K::NotOath { what } => match harmless(what) {
+                "" => "It is no OATH token; it was left out.".to_owned(),
+                what => format!("It is no OATH token ({what}); it was left out."),
+            },
+            K::LayoutInferred { format } => format!(
+                "The layout of {} is not published; its columns were told from examples.",
+                format.format().name
+            ),
+            K::AlsoFits { format } => format!("The file could also be: {}.", format.format().name),
+            K::TimeShifted(steps) => {
+                format!("The clock of the token is off by {steps} time steps, which few systems can be told.")
+            }
+            K::Encrypted { how } => format!("The key is encrypted ({how}); it was left out."),
+            K::OutOfRange { field } => format!("The {field} is out of range; the row was left out."),
         }
     }
 
@@ -383,6 +440,19 @@ impl Finding {
             K::RowsQuotedWhole => "Check a few rows; next time edit the file in a text editor.",
             K::ItemUnreadable(_) => "Correct the entry, or ask who made the file.",
             K::FindingsUnlisted(_) => "Check that it is the right file.",
+            K::PskcProblem(problem) => problem.advice(),
+            K::PskcNote(_) => "Compare the code shown here with the token’s before you hand it out.",
+            K::PskcSigned => "If you rely on the signature, check it with the vendor’s program.",
+            K::XmlRepaired(_) => "Compare the number of tokens with the delivery note.",
+            K::LinkProblem(_) => "Correct the link, or ask for it again.",
+            K::LinkNote(_) => "Compare the code shown here with the token’s before you hand it out.",
+            K::LinksMissing(_) => "Add the missing codes; what was read stays.",
+            K::NotOath { .. } => "Nothing to do, unless it should be a TOTP or HOTP token: then ask the vendor.",
+            K::LayoutInferred { .. } => "Compare a few rows with the vendor’s list; change what is wrong under Files.",
+            K::AlsoFits { .. } => "If that is right, choose it for the file under Files.",
+            K::TimeShifted(_) => "If its codes are refused, resynchronise the token.",
+            K::Encrypted { .. } => "Ask the vendor for the tokens without this encryption, or as PSKC.",
+            K::OutOfRange { .. } => "Correct the entry, or ask the vendor.",
         }
     }
 
@@ -390,7 +460,7 @@ impl Finding {
     #[must_use]
     pub fn heading(&self) -> &'static str {
         use FindingKind as K;
-        match self.kind {
+        match &self.kind {
             K::RowTooShort { .. } => "Rows too short",
             K::RowTooLong { .. } => "Rows too long",
             K::QuoteOpen => "Quotation mark never closed",
@@ -433,6 +503,19 @@ impl Finding {
             K::RowsQuotedWhole => "Everything in one column",
             K::ItemUnreadable(_) => "Entries that can’t be read",
             K::FindingsUnlisted(_) => "More findings",
+            K::PskcProblem(_) => "Keys that can’t be used",
+            K::PskcNote(_) => "Odd keys",
+            K::PskcSigned => "Signature not checked",
+            K::XmlRepaired(_) => "Damaged XML, put right",
+            K::LinkProblem(_) => "Links that can’t be used",
+            K::LinkNote(_) => "Odd links",
+            K::LinksMissing(_) => "Codes missing",
+            K::NotOath { .. } => "No OATH tokens",
+            K::LayoutInferred { .. } => "Layout inferred",
+            K::AlsoFits { .. } => "Another format fits too",
+            K::TimeShifted(_) => "Clocks that are off",
+            K::Encrypted { .. } => "Encrypted keys",
+            K::OutOfRange { .. } => "Values out of range",
         }
     }
 }
@@ -444,6 +527,15 @@ pub enum Instead {
     UserList,
     /// It looks like a token file.
     TokenFile,
+    /// It is encrypted: what opens it is to be given ([`crate::formats::Unlock`]).
+    Unlocked {
+        /// A passphrase, else a pre-shared key.
+        passphrase: bool,
+    },
+    /// Opening it takes so many rounds of PBKDF2 that the person is asked first.
+    ManyRounds(u32),
+    /// Its columns are to be named by the person ([`crate::formats::ReadOptions::columns`]).
+    Mapped,
 }
 
 /// Why a file can't be read at all, and what to do.

@@ -9,14 +9,19 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")
 )]
 
+pub mod convert;
 pub mod delivery;
 pub mod desk;
 pub mod encoding;
 pub mod finding;
 pub mod formats;
 pub mod otp;
+pub mod otpauth;
+pub mod pskc;
+pub mod qr;
 pub mod roster;
 pub mod secret;
+pub mod sheet;
 pub mod table;
 pub mod text;
 pub mod token;
@@ -24,3 +29,4 @@ pub mod tokens;
 pub mod user;
 pub mod users;
 pub mod wire;
+pub mod xml;

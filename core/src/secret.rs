@@ -58,6 +58,18 @@ impl SecretBytes {
         Self(Zeroizing::new(Vec::with_capacity(capacity)))
     }
 
+    /// Takes a copy of `bytes`; whoever has them overwrites theirs.
+    #[must_use]
+    pub fn copy_of(bytes: &[u8]) -> Self {
+        Self(Zeroizing::new(bytes.to_vec()))
+    }
+
+    /// The content as a key.
+    #[must_use]
+    pub fn as_secret(&self) -> Secret<'_> {
+        Secret(&self.0)
+    }
+
     /// Takes over `bytes`.
     #[must_use]
     pub fn from_vec(bytes: Vec<u8>) -> Self {

@@ -116,6 +116,10 @@ pub struct Profile {
     pub digits: u8,
     /// Time step in seconds; 0 for an event token.
     pub interval: u32,
+    /// Not to be used before: seconds since 1970-01-01 UTC, where the file says it.
+    pub start: Option<i64>,
+    /// Not to be used after, likewise.
+    pub expiry: Option<i64>,
 }
 
 impl Default for Profile {
@@ -128,6 +132,8 @@ impl Default for Profile {
             hash: HashFunction::Sha1,
             digits: 6,
             interval: 30,
+            start: None,
+            expiry: None,
         }
     }
 }

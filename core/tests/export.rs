@@ -370,8 +370,15 @@ fn any_token() -> impl Strategy<Value = AnyToken> {
         |(serial, key, (manufacturer, model, otp_type, hash, digits, interval), counter)| {
             let hotp = otp_type == OtpType::Hotp;
             let interval = if hotp { 0 } else { interval };
-            let profile =
-                Profile { manufacturer: manufacturer.into(), model: model.into(), otp_type, hash, digits, interval };
+            let profile = Profile {
+                manufacturer: manufacturer.into(),
+                model: model.into(),
+                otp_type,
+                hash,
+                digits,
+                interval,
+                ..Profile::default()
+            };
             AnyToken { serial, key, profile, counter: if hotp { counter } else { 0 }, holder: None }
         },
     )
@@ -511,6 +518,7 @@ proptest! {
                     model: plain(&token.profile.model).into(),
                     hash: HashFunction::Sha1, digits: 6, otp_type: OtpType::Totp,
                     interval: if token.profile.interval % 2 == 0 { 30 } else { 60 },
+                    ..Profile::default()
                 },
                 counter: 0,
                 holder: token.holder,

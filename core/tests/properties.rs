@@ -107,6 +107,7 @@ fn options() -> impl Strategy<Value = ReadOptions> {
             hash,
             digits,
             interval,
+            ..ReadOptions::default()
         })
 }
 
@@ -134,7 +135,7 @@ fn live_through(bytes: &[u8], options: &ReadOptions) -> Result<(), TestCaseError
                 let code = otp::code(&token, u64::MAX);
                 prop_assert!(code.digits.len() >= usize::from(token.profile.digits));
             }
-            desk = desk.add_tokens("t", reading, *options).expect("an empty desk").0;
+            desk = desk.add_tokens("t", reading, options.clone()).expect("an empty desk").0;
         }
         Err(refusal) => prop_assert!(refusal.message.ends_with('.') && !refusal.advice.is_empty(), "{}", refusal),
     }

@@ -26,14 +26,14 @@ type Choice = (String, String);
 #[component]
 pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
     let file = props.desk.files().iter().find(|file| file.uid == props.uid);
-    let options = use_state_eq(|| file.map(|file| file.options).unwrap_or_default());
+    let options = use_state_eq(|| file.map(|file| file.options.clone()).unwrap_or_default());
     let Some(file) = file else {
         return html! { <div></div> };
     };
     let how = &file.how;
     let on_read = {
-        let (ask, uid, options) = (props.ask.clone(), props.uid, *options);
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Reread(uid, options)))
+        let (ask, uid, options) = (props.ask.clone(), props.uid, (*options).clone());
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::Reread(uid, options.clone())))
     };
     let on_cancel = {
         let close = props.close.clone();
@@ -42,7 +42,7 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
     let set = |change: fn(&mut ReadOptions, &str)| {
         let options = options.clone();
         Callback::from(move |value: String| {
-            let mut changed = *options;
+            let mut changed = (*options).clone();
             change(&mut changed, &value);
             options.set(changed);
         })
@@ -52,22 +52,23 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
     let encodings = SecretEncoding::ALL.map(|e| (e.word().to_owned(), e.name().to_owned())).to_vec();
     let texts = TextEncoding::ALL.map(|e| (e.name().to_owned(), e.name().to_owned())).to_vec();
     let hashes = HashFunction::ALL.map(|h| (h.word().to_owned(), h.name().to_owned())).to_vec();
-    let mut fields: Vec<Html> = vec![
+    let keys = how.secret.map(|secret| {
         select(
             "Keys are written as",
             options.secret.map(|e| e.word().to_owned()),
-            guessed(how.secret.name()),
+            guessed(secret.name()),
             encodings,
             set(|options, value| options.secret = SecretEncoding::parse(value)),
-        ),
-        select(
-            "Text encoding",
-            options.text.map(|e| e.name().to_owned()),
-            guessed(how.text.name()),
-            texts,
-            set(|options, value| options.text = TextEncoding::ALL.into_iter().find(|e| e.name() == value)),
-        ),
-    ];
+        )
+    });
+    let mut fields: Vec<Html> = keys.into_iter().collect();
+    fields.push(select(
+        "Text encoding",
+        options.text.map(|e| e.name().to_owned()),
+        guessed(how.text.name()),
+        texts,
+        set(|options, value| options.text = TextEncoding::ALL.into_iter().find(|e| e.name() == value)),
+    ));
     if let Some(delimiter) = how.delimiter {
         let delimiters = DELIMITERS.map(|d| (d.to_string(), delimiter_name(d).to_owned())).to_vec();
         fields.push(select(

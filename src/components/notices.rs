@@ -34,7 +34,7 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
         .files()
         .iter()
         .filter(|file| !file.how.secret_question.is_empty() && file.tokens.is_empty())
-        .map(|file| question(file.uid, &file.name, &file.how.secret_question, file.options, ask));
+        .map(|file| question(file.uid, &file.name, &file.how.secret_question, file.options.clone(), ask));
     let status = props.status.as_ref().map_or_else(Html::default, |notice| {
         html! { <Line key={notice.id} notice={notice.clone()} ask={ask.clone()} /> }
     });
@@ -79,6 +79,9 @@ fn Line(props: &LineProps) -> Html {
             let label = match instead {
                 Instead::UserList => "Read it as a user list",
                 Instead::TokenFile => "Read it as a token file",
+                Instead::Unlocked { .. } => "Enter what opens it",
+                Instead::ManyRounds(_) => "Open it all the same",
+                Instead::Mapped => "Name the columns",
             };
             let (ask, id, instead, job) = (props.ask.clone(), notice.id, *instead, job.clone());
             let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::ReadAs(id, instead, job.clone())));
@@ -99,9 +102,9 @@ fn Line(props: &LineProps) -> Html {
 /// Keys that fit another encoding than the one that the format promises: nothing is converted before it is chosen.
 fn question(uid: u32, name: &str, candidates: &[SecretEncoding], options: ReadOptions, ask: &Callback<Ask>) -> Html {
     let buttons = candidates.iter().map(|&encoding| {
-        let ask = ask.clone();
+        let (ask, options) = (ask.clone(), options.clone());
         let onclick = Callback::from(move |_: MouseEvent| {
-            ask.emit(Ask::Reread(uid, ReadOptions { secret: Some(encoding), ..options }));
+            ask.emit(Ask::Reread(uid, ReadOptions { secret: Some(encoding), ..options.clone() }));
         });
         html! { <button key={encoding.word()} type="button" class="btn" {onclick}>{ format!("Read keys as {encoding}") }</button> }
     });

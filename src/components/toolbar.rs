@@ -131,7 +131,7 @@ fn files(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     chips.extend(props.desk.files().iter().map(|file| {
         let (ask, uid) = (props.ask.clone(), file.uid);
         let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(Dialog::FileSettings(uid))))));
-        let how = format!("{}, {}, {}", file.format.format().name, count(file.tokens.len(), "token"), file.how.secret);
+        let how = format!("{}, {}, {}", file.format.format().name, count(file.tokens.len(), "token"), file.how.secret.map_or("", |secret| secret.name()));
         html! {
             <button key={file.uid} type="button" class="chip file-chip" aria-label={format!("File settings of {}", file.name)} title={how.clone()} {onclick}>
                 <b>{ file.name.to_string() }</b><span class="dim">{ how }</span>{ icons::gear() }

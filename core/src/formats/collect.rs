@@ -209,6 +209,8 @@ impl Collector {
                     && known.hash == rest.hash
                     && known.digits == rest.digits
                     && known.interval == rest.interval
+                    && known.start == rest.start
+                    && known.expiry == rest.expiry
             })
         };
         if same(self.last_profile) {

@@ -92,7 +92,7 @@ pub(super) fn read(
         text: text.encoding,
         delimiter: Some(delimiter),
         header: head.header,
-        secret: policy.encoding,
+        secret: Some(policy.encoding),
         secret_question: policy.question,
         otp_type: unsaid(Role::OtpType).then(|| options.otp_type.unwrap_or_default()),
         hash: unsaid(Role::Hash).then(|| options.hash.unwrap_or_default()),
@@ -104,6 +104,7 @@ pub(super) fn read(
             .filter_map(|&index| columns.names.get(index).cloned())
             .filter(|name| !name.is_empty())
             .collect(),
+        facts: Vec::new(),
     };
     Ok(collector.finish(how, columns.names.clone(), columns.number(Role::Serial), secret_column))
 }

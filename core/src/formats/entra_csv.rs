@@ -5,7 +5,7 @@
 //! characters; time tokens with SHA-1, 6 digits, 30 or 60 seconds.
 
 use super::delimited::{self, Layout};
-use super::{Entry, Format, FormatId, Probe, Progress, ReadOptions, Reading, Stop, WriteFormat};
+use super::{Entry, Format, FormatId, Given, Probe, Progress, Reading, Stop, WriteFormat};
 use crate::encoding::{self, SecretEncoding};
 use crate::finding::Refusal;
 use crate::secret::SecretBytes;
@@ -46,9 +46,9 @@ fn recognise(probe: &Probe<'_>) -> bool {
     probe.has(Role::Upn) && probe.has(Role::Serial) && probe.has(Role::Secret)
 }
 
-fn read(text: &Text<'_>, options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let layout = Layout { base32_only: true, ..Layout::default() };
-    delimited::read(text, layout, options, progress)
+    delimited::read(text, layout, given.options, progress)
 }
 
 /// The six fields, each through `push`, which may quote it.

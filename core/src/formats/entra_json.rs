@@ -6,7 +6,8 @@
 
 use super::collect::{Collector, MOST_ROWS};
 use super::{
-    Entry, Format, FormatId, HowRead, Probe, Progress, ReadOptions, Reading, Stop, WriteFormat, delimited, entra_csv,
+    Entry, Format, FormatId, Given, HowRead, Probe, Progress, ReadOptions, Reading, Stop, WriteFormat, delimited,
+    entra_csv,
 };
 use crate::delivery::READABLE;
 use crate::encoding::{self, Decoder, Evidence, Oddity, SecretEncoding};
@@ -149,7 +150,8 @@ struct Assignee<'a> {
 const COLUMNS: [&str; 7] =
     ["serialNumber", "secretKey", "manufacturer", "model", "timeIntervalInSeconds", "hashFunction", "assignTo"];
 
-fn read(text: &Text<'_>, options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    let options = given.options;
     let items = items(text.text)?;
     let mut collector = Collector::new();
     // Lines are counted along with the items, which stand in the text one after the other.
@@ -210,13 +212,14 @@ fn read(text: &Text<'_>, options: &ReadOptions, progress: &mut Progress<'_>) -> 
         text: text.encoding,
         delimiter: None,
         header: true,
-        secret: encoding,
+        secret: Some(encoding),
         secret_question: question,
         otp_type: None,
         hash: None,
         digits: Some(options.digits.unwrap_or(6)),
         interval: None,
         ignored: Vec::new(),
+        facts: Vec::new(),
     };
     Ok(collector.finish(how, COLUMNS.iter().map(|&name| name.into()).collect(), 1, 2))
 }

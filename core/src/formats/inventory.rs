@@ -5,7 +5,7 @@
 //! list: `= + - @`, tab, carriage return, and their full-width variants).
 
 use super::delimited::{self, Layout};
-use super::{Entry, Format, FormatId, Probe, Progress, ReadOptions, Reading, WriteFormat, entra_csv};
+use super::{Entry, Format, FormatId, Given, Probe, Progress, Reading, WriteFormat, entra_csv};
 use crate::finding::Refusal;
 use crate::secret::SecretBytes;
 use crate::table::columns::Role;
@@ -46,9 +46,9 @@ fn recognise(probe: &Probe<'_>) -> bool {
         .all(|role| probe.has(role))
 }
 
-fn read(text: &Text<'_>, options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let layout = Layout { base32_only: true, formula_safe: true };
-    delimited::read(text, layout, options, progress)
+    delimited::read(text, layout, given.options, progress)
 }
 
 fn push_entry(entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {

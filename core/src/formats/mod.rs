@@ -16,6 +16,7 @@ pub(crate) use collect::{MOST_FINDINGS, MOST_ROWS, hash_user};
 use crate::delivery;
 use crate::encoding::SecretEncoding;
 use crate::finding::{Finding, FindingKind, Instead, Refusal};
+use crate::pskc::KeyMaterial;
 use crate::secret::SecretBytes;
 use crate::table::columns::{Columns, Role};
 use crate::table::rows::{self, RowFault, Rows};
@@ -37,6 +38,46 @@ pub enum FormatId {
     EntraCsv,
     /// Any other table with serial numbers and keys: Deepnet's and Token2's token files …
     VendorCsv,
+    /// RFC 6030 and its drafts.
+    Pskc,
+    /// Deepnet DualShield, v5 and v6, and its Google variant.
+    DualShield,
+    /// Deepnet's Unified Authentication Platform, v3.
+    UapV3,
+    /// SafeNet and Aladdin eToken PASS.
+    SafeNet,
+    /// SafeWord DAT (`importAlpine.dat`).
+    SafeWord,
+    /// Yubico's configuration log.
+    YubicoLog,
+    /// Yubico's `serial, public id, private id, key …`.
+    YubicoList,
+    /// privacyIDEA's, LinOTP's and NetIQ's OATH CSV.
+    OathCsv,
+    /// privacyIDEA's OATH CSV, version 2, with users.
+    OathCsv2,
+    /// multiOTP.
+    MultiOtp,
+    /// Two columns, serial number and key: PingID, Duo, Swivel, IBM.
+    SerialKey,
+    /// RCDevs WebADM.
+    RcDevs,
+    /// PhenixID.
+    PhenixId,
+    /// CyberArk, Centrify, Idaptive.
+    CyberArk,
+    /// Azure MFA Server, and Thales' list in the same layout.
+    MfaServer,
+    /// python-pskc's `pskc2csv`.
+    PskcCsv,
+    /// Feitian's list, with blanks between the columns.
+    Feitian,
+    /// The inventory of the EntraOATH PowerShell module.
+    EntraOath,
+    /// `otpauth://` and `otpauth-migration://` links.
+    OtpAuth,
+    /// A table whose columns a person named.
+    Mapped,
 }
 
 /// A format: how to recognise, read and write it.
@@ -50,7 +91,7 @@ pub struct Format {
     /// A sentence for people: what it is and where it comes from.
     pub help: &'static str,
     recognise: fn(&Probe<'_>) -> bool,
-    read: fn(&Text<'_>, &ReadOptions, &mut Progress<'_>) -> Result<Reading, Refusal>,
+    read: fn(&Text<'_>, Given<'_>, &mut Progress<'_>) -> Result<Reading, Refusal>,
     /// How it is written; `None` if it is only read.
     pub write: Option<&'static WriteFormat>,
 }
@@ -152,9 +193,33 @@ impl FormatId {
     }
 }
 
+/// What opens an encrypted file. Not one of the [`ReadOptions`]: it is forgotten as soon as the file is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlock {
+    /// A passphrase, or a key as text or file.
+    pub material: KeyMaterial,
+    /// The person agreed to more than [`crate::pskc::ASK_ROUNDS`] rounds of PBKDF2.
+    pub many_rounds: bool,
+}
+
+/// What a reader is given beside the text.
+#[derive(Clone, Copy)]
+pub(crate) struct Given<'g> {
+    pub(crate) options: &'g ReadOptions,
+    pub(crate) unlock: Option<&'g Unlock>,
+}
+
 /// The choices that a person can make for a file instead of the guesses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ReadOptions {
+    /// The format, where more than one fits.
+    pub format: Option<FormatId>,
+    /// What each column holds, from the first on; `None` for one that means nothing.
+    pub columns: Option<Vec<Option<Role>>>,
+    /// Whether the first row names the columns; only with `columns`.
+    pub header: Option<bool>,
+    /// The sheet of a workbook, from 0.
+    pub sheet: Option<u32>,
     /// Text encoding.
     pub text: Option<TextEncoding>,
     /// Delimiter of the columns.
@@ -180,8 +245,8 @@ pub struct HowRead {
     pub delimiter: Option<u8>,
     /// Whether the first row names the columns.
     pub header: bool,
-    /// How the keys are written.
-    pub secret: SecretEncoding,
+    /// How the keys are written; `None` where the format leaves no choice (PSKC).
+    pub secret: Option<SecretEncoding>,
     /// Encodings that would fit the keys better or as well: nothing was converted, the admin is asked.
     pub secret_question: Vec<SecretEncoding>,
     /// Type where no column says it; `None`: the file says it.
@@ -194,6 +259,8 @@ pub struct HowRead {
     pub interval: Option<u32>,
     /// Columns that mean nothing here.
     pub ignored: Vec<Box<str>>,
+    /// What else a person should see of how it was read: with what it was opened, what proved it …; whole sentences.
+    pub facts: Vec<Box<str>>,
 }
 
 /// What was read from a token file. Rows = tokens + rejected rows.
@@ -245,12 +312,30 @@ impl Probe<'_> {
 /// # Errors
 /// A [`Refusal`] if nothing in it can be read: it says what was seen and what to do.
 pub fn read_tokens(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    open_tokens(bytes, options, None, progress)
+}
+
+/// Reads a token file that may be encrypted.
+///
+/// # Errors
+/// A [`Refusal`] as from [`read_tokens`]; with [`Instead::Unlocked`] or [`Instead::ManyRounds`] if `unlock` is missing,
+/// wrong, or does not allow what it takes.
+pub fn open_tokens(
+    bytes: &[u8],
+    options: &ReadOptions,
+    unlock: Option<&Unlock>,
+    progress: &mut Progress<'_>,
+) -> Result<Reading, Refusal> {
     let mut room = SecretBytes::default();
     let text = text::decode(delivery::open(bytes)?, options.text, &mut room);
     delivery::check_text(text.text)?;
     let probe = Probe { text: text.text, columns: probe_columns(text.text, options.delimiter) };
-    let format = FORMATS.iter().find(|format| (format.recognise)(&probe)).ok_or_else(|| unknown(&probe))?;
-    let mut reading = (format.read)(&text, options, progress)?;
+    let mut fitting = FORMATS.iter().filter(|format| (format.recognise)(&probe));
+    let format = match options.format {
+        Some(chosen) => chosen.format(),
+        None => fitting.next().ok_or_else(|| unknown(&probe))?,
+    };
+    let mut reading = (format.read)(&text, Given { options, unlock }, progress)?;
     reading.format = format.id;
     reading.fingerprint = collect::hash_bytes(bytes);
     for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {

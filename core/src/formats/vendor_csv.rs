@@ -4,7 +4,7 @@
 //! (Deepnet wiki, "SafeID token file"); Token2, Thales and others differ in names and order.
 
 use super::delimited::{self, Layout};
-use super::{Format, FormatId, Probe, Progress, ReadOptions, Reading};
+use super::{Format, FormatId, Given, Probe, Progress, Reading};
 use crate::finding::Refusal;
 use crate::table::columns::Role;
 use crate::table::rows;
@@ -31,6 +31,6 @@ fn recognise(probe: &Probe<'_>) -> bool {
     delimited::guess_columns(probe.text, delimiter).is_some()
 }
 
-fn read(text: &Text<'_>, options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    delimited::read(text, Layout::default(), options, progress)
+fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    delimited::read(text, Layout::default(), given.options, progress)
 }

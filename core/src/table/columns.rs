@@ -1,9 +1,10 @@
 //! What a column means: by its header, in the words that vendors and Microsoft use, or by what is in it.
 
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the names are the field's own")]
 pub enum Role {
     Serial,
@@ -24,6 +25,8 @@ pub enum Role {
     Digits,
     OtpType,
     Counter,
+    Start,
+    Expiry,
 }
 
 impl Role {
@@ -92,6 +95,10 @@ impl Role {
             "digits" | "otplength" | "codelength" | "otpdigits" | "responselength" => Self::Digits,
             "type" | "otptype" | "tokentype" | "oathtype" | "mode" => Self::OtpType,
             "counter" | "movingfactor" | "initialcounter" | "hotpcounter" => Self::Counter,
+            "startdate" | "start" | "validfrom" => Self::Start,
+            "expirydate" | "expiry" | "expires" | "expirationdate" | "enddate" | "validto" | "validuntil" => {
+                Self::Expiry
+            }
             _ => return None,
         })
     }
@@ -118,6 +125,8 @@ impl Role {
             Self::Digits => "digits",
             Self::OtpType => "type",
             Self::Counter => "counter",
+            Self::Start => "start date",
+            Self::Expiry => "expiry date",
         }
     }
 }
@@ -253,7 +262,7 @@ mod tests {
             ("Block sign in (Yes/No) [accountEnabled] Required", Some(Role::Blocked)),
             ("accountEnabled", Some(Role::Enabled)),
             ("Secret Key (HEX)", Some(Role::Secret)),
-            ("Start Date", None),
+            ("Start Date", Some(Role::Start)),
         ] {
             assert_eq!(Role::of_header(cell), expected, "{cell}");
         }

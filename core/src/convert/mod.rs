@@ -1,0 +1,269 @@
+//! Conversion: any tokens of the desk into any format that can be written, planned first (what goes into which file,
+//! what is lost or refused and why), then written piece by piece.
+//!
+//! [`desk::export`](crate::desk::export) is the same for the files of the main job, with their own rules.
+
+use crate::desk::export::Date;
+use crate::desk::{Desk, RowView};
+use crate::formats::{Entry, FormatId};
+use crate::secret::SecretBytes;
+use std::collections::BTreeMap;
+
+/// Tokens in one piece of a file: small enough to be written between two frames.
+const PIECE: usize = 1024;
+
+/// A format that tokens can be converted into.
+pub struct Target {
+    /// Its word on a command line and in a saved choice.
+    pub word: &'static str,
+    /// Its name for people.
+    pub name: &'static str,
+    /// A sentence for people: what takes it.
+    pub help: &'static str,
+    /// Which settings it has.
+    pub has: Has,
+    kind: Kind,
+}
+
+/// Which settings a target has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Has {
+    /// [`Settings::items_per_file`].
+    pub items_per_file: bool,
+    /// [`Settings::protection`].
+    pub protection: bool,
+    /// [`Settings::moment`].
+    pub moment: bool,
+}
+
+/// How a target is written.
+enum Kind {
+    /// As one of the formats of the main job.
+    Format(FormatId),
+}
+
+/// All targets, in the order in which they are offered.
+pub static TARGETS: &[Target] = &[
+    Target {
+        word: "entra-csv",
+        name: "Entra CSV",
+        help: "The file that the Entra portal takes under Multifactor authentication › OATH tokens.",
+        has: Has { items_per_file: false, protection: false, moment: false },
+        kind: Kind::Format(FormatId::EntraCsv),
+    },
+    Target {
+        word: "entra-json",
+        name: "Entra JSON (Microsoft Graph)",
+        help: "The body of Microsoft Graph’s bulk request, in files of a few items each.",
+        has: Has { items_per_file: true, protection: false, moment: false },
+        kind: Kind::Format(FormatId::EntraJson),
+    },
+    Target {
+        word: "inventory",
+        name: "Inventory",
+        help: "Token Desk’s own list with everything that is known.",
+        has: Has { items_per_file: false, protection: false, moment: false },
+        kind: Kind::Format(FormatId::Inventory),
+    },
+];
+
+/// The target of that [`Target::word`].
+#[must_use]
+pub fn target(word: &str) -> Option<&'static Target> {
+    TARGETS.iter().find(|target| target.word == word)
+}
+
+/// Choices before a conversion.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The day for the names of files.
+    pub date: Date,
+    /// Items in each file of the Graph JSON; 0 for all in one. Microsoft publishes no limit; 50 is careful.
+    pub items_per_file: u32,
+    /// How a PSKC file is protected.
+    pub protection: Protection,
+    /// The moment whose codes an activation sheet shows: seconds since 1970-01-01 UTC.
+    pub moment: u64,
+}
+
+/// How a PSKC file is protected.
+#[derive(Debug, Clone, Default)]
+pub enum Protection {
+    /// Not at all: the keys can be read in the file.
+    #[default]
+    Plain,
+    /// A key of 16 bytes (AES-128) that is handed over apart.
+    PreSharedKey(SecretBytes),
+    /// A passphrase.
+    Passphrase {
+        /// It, in UTF-8.
+        text: SecretBytes,
+        /// PBKDF2 with HMAC-SHA-256, else with HMAC-SHA-1.
+        sha256: bool,
+        /// Rounds of PBKDF2.
+        rounds: u32,
+    },
+}
+
+/// A file of a conversion.
+#[derive(Debug, Clone)]
+pub struct OutFile {
+    /// Its name.
+    pub name: String,
+    /// MIME type.
+    pub mime: &'static str,
+    /// Places of the tokens that go into it, in order.
+    pub rows: Vec<u32>,
+}
+
+/// Tokens that share a reason not to be carried, or something that is lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The reason or what is lost, said of several tokens, without a full stop: `they are event tokens (HOTP) …`.
+    pub what: String,
+    /// The way out; may be empty.
+    pub way_out: String,
+    /// Places of the tokens.
+    pub rows: Vec<u32>,
+}
+
+/// What will be in each file, what is refused, and what gets lost.
+pub struct Conversion {
+    /// Into what.
+    pub target: &'static Target,
+    /// The files; none if no token can be carried.
+    pub files: Vec<OutFile>,
+    /// What is refused.
+    pub refused: Vec<Group>,
+    /// What the target has no place for, of tokens that are carried.
+    pub lost: Vec<Group>,
+}
+
+impl Desk {
+    /// Plans a conversion of the tokens at these places.
+    #[must_use]
+    pub fn plan_conversion(&self, target: &'static Target, places: &[u32], settings: &Settings) -> Conversion {
+        let mut rows = Vec::new();
+        let mut refused: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
+        let mut lost: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
+        for &place in places {
+            let Some(row) = self.row(place as usize) else { continue };
+            let check = target.kind.check(&row);
+            if check.refused.is_empty() {
+                rows.push(place);
+                for what in check.lost {
+                    lost.entry(what).or_default().push(place);
+                }
+            }
+            for why in check.refused {
+                refused.entry(why).or_default().push(place);
+            }
+        }
+        let groups = |all: BTreeMap<(String, String), Vec<u32>>| {
+            all.into_iter().map(|((what, way_out), rows)| Group { what, way_out, rows }).collect()
+        };
+        let (refused, lost) = (groups(refused), groups(lost));
+        Conversion { target, files: target.kind.files(rows, settings), refused, lost }
+    }
+
+    /// Writes a file of a conversion piece by piece. `random` fills a slice with bytes that nobody can guess.
+    #[must_use]
+    pub fn write_conversion<'d>(
+        &'d self,
+        conversion: &'d Conversion,
+        file: usize,
+        settings: &'d Settings,
+        random: &'d mut dyn FnMut(&mut [u8]),
+    ) -> Pieces<'d> {
+        Pieces { desk: self, conversion, file, settings, random, next: 0, ended: false }
+    }
+}
+
+/// The pieces of a file, in order.
+pub struct Pieces<'d> {
+    desk: &'d Desk,
+    conversion: &'d Conversion,
+    file: usize,
+    #[allow(dead_code, reason = "for PSKC")]
+    settings: &'d Settings,
+    #[allow(dead_code, reason = "for PSKC")]
+    random: &'d mut dyn FnMut(&mut [u8]),
+    next: usize,
+    ended: bool,
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = SecretBytes;
+
+    fn next(&mut self) -> Option<SecretBytes> {
+        let file = self.conversion.files.get(self.file).filter(|_| !self.ended)?;
+        let Kind::Format(id) = self.conversion.target.kind;
+        let write = id.format().write?;
+        let mut out = SecretBytes::with_capacity(PIECE * 192);
+        if self.next == 0 {
+            (write.head)(&mut out);
+        }
+        let end = (self.next + PIECE).min(file.rows.len());
+        for (number, &place) in (self.next + 1..).zip(file.rows.get(self.next..end).unwrap_or_default()) {
+            if let Some(row) = self.desk.row(place as usize) {
+                (write.entry)(&entry(&row), number, &mut out);
+            }
+        }
+        self.next = end;
+        if end == file.rows.len() {
+            (write.tail)(end, &mut out);
+            self.ended = true;
+        }
+        Some(out)
+    }
+}
+
+fn entry<'d>(row: &RowView<'d>) -> Entry<'d> {
+    Entry { token: row.token, user: row.user.map(|(_, user)| user) }
+}
+
+/// What a target says of one token: reasons against it and what gets lost, each with the way out.
+#[derive(Default)]
+struct Check {
+    refused: Vec<(String, String)>,
+    lost: Vec<(String, String)>,
+}
+
+impl Kind {
+    fn check(&self, row: &RowView<'_>) -> Check {
+        let Self::Format(id) = *self;
+        let Some(write) = id.format().write else { return Check::default() };
+        let stops = (write.stops)(&entry(row));
+        let mut refused: Vec<(String, String)> =
+            stops.iter().map(|stop| (stop.reason(), stop.way_out().to_owned())).collect();
+        if id == FormatId::EntraCsv && row.user.is_none() {
+            refused.push((
+                "nobody has them; the Entra CSV takes assigned tokens only".to_owned(),
+                "Assign them first, or use the JSON for Microsoft Graph.".to_owned(),
+            ));
+        }
+        Check { refused, ..Check::default() }
+    }
+
+    fn files(&self, rows: Vec<u32>, settings: &Settings) -> Vec<OutFile> {
+        let Self::Format(id) = *self;
+        let Some(write) = id.format().write else { return Vec::new() };
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let Date { year, month, day } = settings.date;
+        let most = match (id, settings.items_per_file) {
+            (FormatId::EntraJson, 1..) => settings.items_per_file as usize,
+            _ => rows.len(),
+        };
+        let count = rows.len().div_ceil(most);
+        rows.chunks(most)
+            .zip(1..)
+            .map(|(rows, number)| {
+                let part = if count > 1 { format!("_{number:03}") } else { String::new() };
+                let name = format!("{}_{year:04}{month:02}{day:02}{part}.{}", write.stem, write.extension);
+                OutFile { name, mime: write.mime, rows: rows.to_vec() }
+            })
+            .collect()
+    }
+}

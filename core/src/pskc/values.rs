@@ -1,0 +1,305 @@
+//! How single values are written in PSKC: Base64, numbers, moments.
+
+use crate::secret::SecretBytes;
+use data_encoding::{BASE64, BASE64_NOPAD, Encoding};
+use std::sync::LazyLock;
+
+/// The longest Base64 text that is decoded: far above every key, MAC or salt.
+const LONGEST_BASE64: usize = 1 << 16;
+
+static BASE64_ANY_BITS: LazyLock<Encoding> = LazyLock::new(|| {
+    let mut specification = BASE64_NOPAD.specification();
+    specification.check_trailing_bits = false;
+    // The specification is a valid one with one check less.
+    specification.encoding().unwrap_or(BASE64_NOPAD)
+});
+
+/// What was decoded from Base64.
+pub(super) struct Decoded {
+    pub(super) bytes: SecretBytes,
+    /// Whether the unused bits of the last character are zero, as they should be.
+    pub(super) clean: bool,
+}
+
+/// Decodes Base64 (RFC 4648 §4, §5): white space anywhere, padding there or not, both alphabets. `None` if it is none.
+pub(super) fn base64(text: &str) -> Option<Decoded> {
+    let text = text.trim();
+    if text.len() > LONGEST_BASE64 {
+        return None;
+    }
+    // Nearly every text is as it should be.
+    if let Some(bytes) = decode(&BASE64, text.as_bytes()) {
+        return Some(Decoded { bytes, clean: true });
+    }
+    let mut digits = SecretBytes::with_capacity(text.len());
+    for byte in text.bytes().filter(|b| !b.is_ascii_whitespace()) {
+        digits.push_slice(&[match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => other,
+        }]);
+    }
+    let padding = digits.as_slice().iter().rev().take_while(|&&b| b == b'=').count();
+    let body = digits.as_slice().get(..digits.len() - padding).filter(|_| padding <= 2)?;
+    if let Some(bytes) = decode(&BASE64_NOPAD, body) {
+        return Some(Decoded { bytes, clean: true });
+    }
+    decode(&BASE64_ANY_BITS, body).map(|bytes| Decoded { bytes, clean: false })
+}
+
+fn decode(encoding: &Encoding, digits: &[u8]) -> Option<SecretBytes> {
+    let mut room = SecretBytes::from_vec(vec![0; encoding.decode_len(digits.len()).ok()?]);
+    let length = encoding.decode_mut(digits, room.as_mut_slice()).ok()?;
+    if length == room.len() {
+        return Some(room);
+    }
+    Some(SecretBytes::from_vec(room.as_slice().get(..length)?.to_vec()))
+}
+
+/// How a number was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NumberForm {
+    /// Decimal digits, where they are expected.
+    Decimal,
+    /// Base64 of decimal digits, or encrypted decimal digits.
+    Digits,
+    /// Base64 of a binary number, or an encrypted one, the highest byte first.
+    Binary,
+}
+
+/// Why a text is no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NumberFault {
+    /// Not written in any way that is known.
+    Unreadable,
+    /// More than 64 bits.
+    TooLarge,
+}
+
+/// The number of a plain value. `None`: nothing there.
+pub(super) fn number_of_text(text: &str) -> Result<Option<(i128, NumberForm)>, NumberFault> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
+        let number = decimal(digits.as_bytes())?;
+        return Ok(Some((if negative { -number } else { number }, NumberForm::Decimal)));
+    }
+    match base64(text) {
+        Some(decoded) if !decoded.bytes.is_empty() => number_of_bytes(decoded.bytes.as_slice()),
+        _ => Err(NumberFault::Unreadable),
+    }
+}
+
+/// The number of a decrypted value, or of decoded Base64. `None`: nothing there.
+pub(super) fn number_of_bytes(bytes: &[u8]) -> Result<Option<(i128, NumberForm)>, NumberFault> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    if bytes.iter().all(u8::is_ascii_digit) {
+        return Ok(Some((decimal(bytes)?, NumberForm::Digits)));
+    }
+    let mut number: u64 = 0;
+    for &byte in bytes {
+        if number >> 56 != 0 {
+            return Err(NumberFault::TooLarge);
+        }
+        number = number << 8 | u64::from(byte);
+    }
+    Ok(Some((i128::from(number), NumberForm::Binary)))
+}
+
+fn decimal(digits: &[u8]) -> Result<i128, NumberFault> {
+    let mut number: u64 = 0;
+    for &digit in digits {
+        let next = number.checked_mul(10).and_then(|n| n.checked_add(u64::from(digit.wrapping_sub(b'0'))));
+        number = next.ok_or(NumberFault::TooLarge)?;
+    }
+    Ok(i128::from(number))
+}
+
+/// Seconds since 1970-01-01 UTC of an `xs:dateTime` or `xs:date`; without a zone it is taken as UTC. `None` if it is
+/// none, or not in the years 1 to 9999.
+pub(super) fn moment(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let (date, rest) = text.split_at_checked(10)?;
+    let date = date.as_bytes();
+    if date.get(4) != Some(&b'-') || date.get(7) != Some(&b'-') {
+        return None;
+    }
+    let (year, month, day) = (digits(date.get(..4)?)?, digits(date.get(5..7)?)?, digits(date.get(8..)?)?);
+    if year == 0 || !(1..=12).contains(&month) || !(1..=days_in_month(year, month)).contains(&day) {
+        return None;
+    }
+    let (clock, zone) = match rest.strip_prefix(['T', ' ']) {
+        Some(after) => {
+            let end = after.find(['Z', '+', '-']).unwrap_or(after.len());
+            after.split_at_checked(end)?
+        }
+        None => ("00:00:00", rest),
+    };
+    let (whole, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let whole = whole.as_bytes();
+    if whole.len() != 8 || whole.get(2) != Some(&b':') || whole.get(5) != Some(&b':') {
+        return None;
+    }
+    let (hour, minute, second) = (digits(whole.get(..2)?)?, digits(whole.get(3..5)?)?, digits(whole.get(6..)?)?);
+    let end_of_day = hour == 24 && minute == 0 && second == 0;
+    if (hour > 23 && !end_of_day) || minute > 59 || second > 59 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let offset = match zone {
+        "" | "Z" => 0,
+        _ => {
+            let (sign, clock) = zone.split_at_checked(1)?;
+            let clock = clock.as_bytes();
+            let (hours, minutes) = (digits(clock.get(..2)?)?, digits(clock.get(3..)?)?);
+            if clock.len() != 5 || clock.get(2) != Some(&b':') || hours > 14 || minutes > 59 {
+                return None;
+            }
+            let seconds = (hours * 60 + minutes) * 60;
+            if sign == "-" { -seconds } else { seconds }
+        }
+    };
+    Some(days_from_epoch(year, month, day) * 86_400 + (hour * 60 + minute) * 60 + second - offset)
+}
+
+/// An `xs:dateTime` in UTC. Moments outside the years 1 to 9999 are moved to their ends.
+pub(super) fn moment_text(seconds: i64) -> String {
+    let seconds = seconds.clamp(-62_135_596_800, 253_402_300_799);
+    let (days, clock) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // The inverse of `days_from_epoch`, in years that start in March.
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", clock / 3_600, clock / 60 % 60, clock % 60)
+}
+
+fn digits(text: &[u8]) -> Option<i64> {
+    if text.is_empty() || text.len() > 4 {
+        return None;
+    }
+    text.iter().try_fold(0, |number, &b| b.is_ascii_digit().then(|| number * 10 + i64::from(b - b'0')))
+}
+
+fn days_in_month(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn one_counter_in_three_ways() {
+        for (text, form) in
+            [("70000", NumberForm::Decimal), ("NzAwMDA=", NumberForm::Digits), ("ARFw", NumberForm::Binary)]
+        {
+            assert_eq!(number_of_text(text), Ok(Some((70_000, form))), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_at_their_ends() {
+        for (text, expected) in [
+            ("", Ok(None)),
+            ("  ", Ok(None)),
+            (" 0 ", Ok(Some(0))),
+            ("-1", Ok(Some(-1))),
+            ("+7", Ok(Some(7))),
+            ("18446744073709551615", Ok(Some(i128::from(u64::MAX)))),
+            ("18446744073709551616", Err(NumberFault::TooLarge)),
+            ("AAAAAAAAAAA=", Ok(Some(0))),
+            ("AAAAADHwRgM=", Ok(Some(0x31f0_4603))),
+            ("//////////8=", Ok(Some(i128::from(u64::MAX)))),
+            ("AP//////////", Ok(Some(i128::from(u64::MAX)))),
+            ("Af//////////", Err(NumberFault::TooLarge)),
+            ("-", Err(NumberFault::Unreadable)),
+            ("1.5", Err(NumberFault::Unreadable)),
+            ("ten!", Err(NumberFault::Unreadable)),
+        ] {
+            assert_eq!(number_of_text(text).map(|found| found.map(|(number, _)| number)), expected, "{text}");
+        }
+        // Encrypted numbers of multiOTP: as short as they can be.
+        assert_eq!(number_of_bytes(&[0]), Ok(Some((0, NumberForm::Binary))));
+        assert_eq!(number_of_bytes(&[0x1e]), Ok(Some((30, NumberForm::Binary))));
+        assert_eq!(number_of_bytes(b"30"), Ok(Some((30, NumberForm::Digits))));
+        assert_eq!(number_of_bytes(b""), Ok(None));
+    }
+
+    #[test]
+    fn moments_with_and_without_zone() {
+        for (text, expected) in [
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2006-05-01T00:00:00Z", Some(1_146_441_600)),
+            ("2006-05-31T00:00:00", Some(1_149_033_600)),
+            ("2012-02-29T23:59:59.999+08:00", Some(1_330_531_199)),
+            ("2012-02-29 23:59:59-01:30", Some(1_330_565_399)),
+            ("2012-12-31T24:00:00Z", Some(1_356_998_400)),
+            ("2030-01-01", Some(1_893_456_000)),
+            ("9999-12-31T23:59:59Z", Some(253_402_300_799)),
+            ("0001-01-01T00:00:00Z", Some(-62_135_596_800)),
+            ("01/01/2008", None),
+            ("2011-02-29", None),
+            ("2011-13-01", None),
+            ("2011-01-01T25:00:00", None),
+            ("2011-01-01T1:00:00", None),
+            ("2011-01-01T10:00:00+1", None),
+            ("2011-01-01T10:00:00x", None),
+            ("ä011-01-01", None),
+            ("", None),
+        ] {
+            assert_eq!(moment(text), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn moments_survive(seconds in -62_135_596_800_i64..=253_402_300_799) {
+            prop_assert_eq!(moment(&moment_text(seconds)), Some(seconds));
+        }
+
+        #[test]
+        fn base64_is_read_with_line_breaks_and_without_padding(bytes in proptest::collection::vec(any::<u8>(), 0..100), every in 1_usize..20) {
+            let text = BASE64.encode(&bytes);
+            let broken: String = text.chars().enumerate().flat_map(|(at, c)| (at % every == 0).then_some('\n').into_iter().chain([c])).collect();
+            for text in [&text, &broken, text.trim_end_matches('=')] {
+                let decoded = base64(text).expect("Base64");
+                prop_assert!(decoded.clean);
+                prop_assert_eq!(decoded.bytes.as_slice(), &bytes[..]);
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,30}|[0-9T:Z+. -]{0,30}|[A-Za-z0-9+/=\\s-]{0,40}") {
+            let number = number_of_text(&text);
+            prop_assert!(!matches!(number, Ok(Some((number, _))) if number > i128::from(u64::MAX)));
+            let _ = (moment(&text), base64(&text));
+        }
+    }
+}
