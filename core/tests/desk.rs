@@ -221,13 +221,13 @@ fn reading_a_file_anew_keeps_what_was_done() {
     let before = told(&desk);
     assert_eq!(before, ["1 → a@x.com New", "2 → nobody Free", "3 → nobody Free", "4 → d@x.com New", "5 → nobody Free"]);
     let options = chosen(SecretEncoding::Hex);
-    let (hex, added) = desk.replace_tokens(id("1").file, tokens_with(file.as_bytes(), options), options);
+    let (hex, added) = desk.replace_tokens(id("1").file, tokens_with(file.as_bytes(), options.clone()), options.clone());
     assert_eq!(told(&hex), before);
-    assert_eq!((added.tokens, hex.files().len(), hex.files()[0].options), (5, 1, options));
+    assert_eq!((added.tokens, hex.files().len(), hex.files()[0].options.clone()), (5, 1, options));
     assert_ne!(hex.row(0).unwrap().token.secret, desk.row(0).unwrap().token.secret);
     assert_eq!(hex.row(0).unwrap().id, desk.row(0).unwrap().id, "rows keep their names");
     let options = chosen(SecretEncoding::Base32);
-    let (back, _) = hex.replace_tokens(id("1").file, tokens_with(file.as_bytes(), options), options);
+    let (back, _) = hex.replace_tokens(id("1").file, tokens_with(file.as_bytes(), options.clone()), options.clone());
     assert_eq!(told(&back), before);
     assert_eq!(back.row(0).unwrap().token.secret, desk.row(0).unwrap().token.secret);
     let (same, added) = desk.replace_tokens(99, tokens(file.as_bytes()), ReadOptions::default());
@@ -240,7 +240,7 @@ fn reading_anew_keeps_twins_apart() {
     let desk = with_tokens(&Desk::default(), "t", &file);
     let uid = desk.row(0).unwrap().id.file;
     let options = ReadOptions { digits: Some(8), ..ReadOptions::default() };
-    let (desk, _) = desk.replace_tokens(uid, tokens_with(file.as_bytes(), options), options);
+    let (desk, _) = desk.replace_tokens(uid, tokens_with(file.as_bytes(), options.clone()), options.clone());
     assert_eq!(told(&desk), ["1 → a@x.com New", "1 → b@x.com New", "2 → nobody Free"]);
     assert!(desk.rows().all(|row| row.token.profile.digits == 8));
 }
@@ -252,7 +252,7 @@ fn a_file_whose_keys_were_all_unreadable_comes_to_life() {
     assert_eq!(desk.token_count(), 0);
     let options = ReadOptions { secret: Some(SecretEncoding::Hex), ..ReadOptions::default() };
     let uid = desk.files()[0].uid;
-    let (desk, _) = desk.replace_tokens(uid, tokens_with(file.as_bytes(), options), options);
+    let (desk, _) = desk.replace_tokens(uid, tokens_with(file.as_bytes(), options.clone()), options.clone());
     assert_eq!(told(&desk), ["1 → a@x.com New"]);
     assert_eq!(desk.summary().errors, 0);
 }
