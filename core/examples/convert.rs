@@ -104,8 +104,9 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
         let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
         let reading =
             read_tokens(&bytes, &arguments.options, &mut |_| {}).map_err(|refusal| refused(path, &refusal))?;
-        (desk, _) =
-            desk.add_tokens(file_name(path), reading, arguments.options).map_err(|refusal| refused(path, &refusal))?;
+        (desk, _) = desk
+            .add_tokens(file_name(path), reading, arguments.options.clone())
+            .map_err(|refusal| refused(path, &refusal))?;
     }
     for path in &arguments.users {
         let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
@@ -174,7 +175,7 @@ fn model(desk: &Desk) -> String {
             let user = row.user.map(|(_, user)| user);
             let key = encode(row.token.secret, SecretEncoding::Hex);
             serde_json::json!({
-                "serial": &*row.token.serial,
+                "serial": row.token.serial,
                 "secret_hex": String::from_utf8_lossy(key.as_slice()),
                 "type": profile.otp_type.word(),
                 "algorithm": profile.hash.word(),
@@ -183,8 +184,8 @@ fn model(desk: &Desk) -> String {
                 "counter": row.token.counter,
                 "manufacturer": &*profile.manufacturer,
                 "model": &*profile.model,
-                "upn": user.map_or("", |user| &*user.upn),
-                "user_name": user.map_or("", |user| &*user.name),
+                "upn": user.map_or("", |user| user.upn),
+                "user_name": user.map_or("", |user| user.name),
                 "object_id": user.and_then(|user| user.object_id).map_or(String::new(), |id| id.to_string()),
             })
         })

@@ -105,15 +105,21 @@ impl SecretBytes {
     }
 
     /// Appends `bytes`; a buffer that is too small moves, and its old place is overwritten.
+    #[inline]
     pub fn push_slice(&mut self, bytes: &[u8]) {
         let needed = self.0.len() + bytes.len();
         if needed > self.0.capacity() {
-            let mut larger = Vec::with_capacity(needed.max(self.0.capacity() * 2));
-            larger.extend_from_slice(&self.0);
-            self.0.zeroize();
-            self.0 = Zeroizing::new(larger);
+            self.move_to(needed);
         }
         self.0.extend_from_slice(bytes);
+    }
+
+    #[cold]
+    fn move_to(&mut self, needed: usize) {
+        let mut larger = Vec::with_capacity(needed.max(self.0.capacity() * 2));
+        larger.extend_from_slice(&self.0);
+        // The old place is overwritten as it is dropped.
+        self.0 = Zeroizing::new(larger);
     }
 
     /// Appends text.

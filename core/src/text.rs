@@ -102,6 +102,9 @@ pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, room: &'a mut S
 /// `text` as it may stand in a finding: empty if a key could be in it that slipped into the wrong column, which is
 /// sixteen letters and digits in a row, grouped or not. Digits alone are a serial number, and with an `@` it is a name.
 pub(crate) fn harmless(text: &str) -> &str {
+    if text.len() < 16 {
+        return text;
+    }
     let (mut length, mut letters, mut key) = (0, false, false);
     for c in text.chars() {
         match c {

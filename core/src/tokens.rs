@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 /// Tokens in a block; all but the last are full.
-pub(crate) const BLOCK: usize = 4096;
+pub(crate) const BLOCK: usize = 8192;
 
 /// Bytes of a record: where its text starts (4), lengths of serial number (2) and key (2), profile (4), line (4),
 /// holder (4), counter (8); little-endian.
@@ -277,8 +277,8 @@ mod tests {
         let token = |n: usize| Token {
             counter: n as u64 * 0x1_0000_0001,
             line: n as u32 + 2,
-            holder: (n % 3 == 0).then_some(n as u32),
-            ..Token::new(&names[n], &names[n].as_bytes()[2..], if n % 2 == 0 { &hotp } else { &totp })
+            holder: n.is_multiple_of(3).then_some(n as u32),
+            ..Token::new(&names[n], &names[n].as_bytes()[2..], if n.is_multiple_of(2) { &hotp } else { &totp })
         };
         let mut tokens: Tokens = (0..names.len()).map(token).collect();
         assert_eq!((tokens.len(), tokens.profiles().len()), (names.len(), 2));
@@ -291,7 +291,7 @@ mod tests {
         tokens.set_holder(BLOCK, Some(7));
         assert_eq!(
             tokens.held().map(|held| (held.by[0], held.count)).collect::<Vec<_>>(),
-            [(1, 1366), (8, 1366), (0, 1)]
+            [(1, 2731), (8, 2732), (0, 1)]
         );
         tokens.retain(|row| row % 2 == 1);
         assert_eq!(tokens.get(BLOCK), Some(token(BLOCK * 2 + 1)));

@@ -6,7 +6,7 @@ use crate::user::{ObjectId, Serials, User};
 use std::rc::Rc;
 
 /// Users in a block; all but the last are full.
-const BLOCK: usize = 4096;
+const BLOCK: usize = 8192;
 
 /// Bytes of a record: where its text starts, lengths of UPN, name and serial numbers, line, source, flags;
 /// 4 bytes each, little-endian.
@@ -268,7 +268,7 @@ mod tests {
         let user = |n: usize| User {
             name: &names[n][..2 + n % 5],
             guest: [None, Some(false), Some(true)][n % 3],
-            object_id: (n % 2 == 0).then(|| ObjectId::parse(ID).unwrap()),
+            object_id: n.is_multiple_of(2).then(|| ObjectId::parse(ID).unwrap()),
             line: n as u32,
             source: 9,
             ..User::with_upn(&names[n])

@@ -16,10 +16,24 @@ pub(crate) const MOST_ROWS: u32 = 4_000_000;
 /// The most findings that are listed of a file; more are only counted.
 pub(crate) const MOST_FINDINGS: usize = 500_000;
 
-/// A 64-bit number of some bytes, for look-up only. The same on every machine: hashers made for maps have 32 bits in
-/// WebAssembly.
+/// A 64-bit number of some bytes, for look-up only.
+///
+/// By hand, because WebAssembly has 32-bit addresses: there the hashers that are made for maps give 32 bits, and those
+/// that always give 64 multiply to 128, which it can't. Eight bytes at a time are turned and multiplied, as in FxHash,
+/// and the end is mixed as in MurmurHash3, since [`Index`] looks at the upper half.
 pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
-    rapidhash::v3::rapidhash_v3(bytes)
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let step = |hash: u64, word: u64| (hash.rotate_left(25) ^ word).wrapping_mul(ODD);
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let mut last = [0_u8; 8];
+    if let Some(place) = last.get_mut(..rest.len()) {
+        place.copy_from_slice(rest);
+    }
+    let hash = eights.iter().fold(bytes.len() as u64, |hash, eight| step(hash, u64::from_le_bytes(*eight)));
+    let mut hash = step(hash, u64::from_le_bytes(last));
+    hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash = (hash ^ hash >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    hash ^ hash >> 33
 }
 
 /// The same of [`User::key`], without making the text.
