@@ -114,6 +114,16 @@ impl SecretBytes {
         self.0.extend_from_slice(bytes);
     }
 
+    /// The same for a few bytes, a serial number or a key.
+    #[inline]
+    pub(crate) fn push_short(&mut self, bytes: &[u8]) {
+        let needed = self.0.len() + bytes.len();
+        if needed > self.0.capacity() {
+            self.move_to(needed);
+        }
+        append_short(&mut self.0, bytes);
+    }
+
     #[cold]
     fn move_to(&mut self, needed: usize) {
         let mut larger = Vec::with_capacity(needed.max(self.0.capacity() * 2));
@@ -143,6 +153,19 @@ impl SecretBytes {
         let spare = self.0.len();
         self.0[..spare].zeroize();
         self.0.clear();
+    }
+}
+
+/// Appends a few bytes, eight at a time: in WebAssembly a copy of unknown length is a call out of the program, which
+/// takes longer than so few bytes do.
+#[inline]
+pub(crate) fn append_short(to: &mut Vec<u8>, bytes: &[u8]) {
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for eight in eights {
+        to.extend_from_slice(eight);
+    }
+    for &byte in rest {
+        to.push(byte);
     }
 }
 

@@ -190,8 +190,8 @@ impl Tokens {
         }
         block.held.take();
         block.records.push_slice(&record);
-        block.text.push_slice(serial);
-        block.text.push_slice(key);
+        block.text.push_short(serial);
+        block.text.push_short(key);
         self.count += 1;
     }
 

@@ -2,6 +2,7 @@
 //!
 //! A block is shared by every desk that has it (undo keeps them all); a change copies the one block that it touches.
 
+use crate::secret::append_short;
 use crate::user::{ObjectId, Serials, User};
 use std::rc::Rc;
 
@@ -91,9 +92,9 @@ impl Block {
         if let Some(id) = user.object_id {
             self.text.extend_from_slice(&id.to_bytes());
         }
-        self.text.extend_from_slice(user.upn.as_bytes());
-        self.text.extend_from_slice(user.name.as_bytes());
-        self.text.extend_from_slice(serials.as_bytes());
+        append_short(&mut self.text, user.upn.as_bytes());
+        append_short(&mut self.text, user.name.as_bytes());
+        append_short(&mut self.text, serials.as_bytes());
         self.serials |= !serials.is_empty();
         let mut record = [0_u8; RECORD];
         for (place, word) in record.as_chunks_mut::<4>().0.iter_mut().zip(words) {

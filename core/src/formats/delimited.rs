@@ -312,6 +312,15 @@ struct Job<'a> {
     options: &'a ReadOptions,
 }
 
+/// Where a walk over the rows is, and what it found.
+struct Walk<'a> {
+    reader: Rows<'a>,
+    collector: Collector,
+    evidence: Evidence,
+    decoder: Decoder,
+    comments: u32,
+}
+
 /// The columns that a row is read from: resolved once, not for each row.
 struct Places {
     serial: usize,
@@ -368,31 +377,44 @@ impl Job<'_> {
             otp_type: columns.place(Role::OtpType),
             counter: columns.place(Role::Counter),
         };
-        let mut collector = Collector::new();
-        let mut evidence = Evidence::default();
-        let mut decoder = Decoder::default();
-        let mut comments = 0;
-        let mut reader = Rows::new(self.body, self.delimiter);
-        let mut until_progress = 0_u32;
-        loop {
-            if until_progress == 0 {
-                progress(reader.progress());
-                until_progress = 4096;
-            }
-            until_progress -= 1;
-            let Some(row) = reader.next_row() else { break };
+        let mut walk = Walk {
+            reader: Rows::new(self.body, self.delimiter),
+            collector: Collector::new(),
+            evidence: Evidence::default(),
+            decoder: Decoder::default(),
+            comments: 0,
+        };
+        // Called again and again, and from two places, so that nobody inlines it: a browser compiles what is called
+        // often for speed, but not what it is in the middle of.
+        let mut more = self.some_rows(&mut walk, &places, policy, 16)?;
+        while more {
+            progress(walk.reader.progress());
+            more = self.some_rows(&mut walk, &places, policy, 2048)?;
+        }
+        if walk.comments > 0 {
+            walk.collector.findings.push(Finding::of_file(FindingKind::CommentsSkipped(walk.comments)));
+        }
+        Ok((walk.collector, walk.evidence))
+    }
+
+    /// Takes up to `count` rows; whether there are more.
+    #[inline(never)]
+    fn some_rows(&self, walk: &mut Walk<'_>, places: &Places, policy: &Policy, count: u32) -> Result<bool, Refusal> {
+        let Walk { reader, collector, evidence, decoder, comments } = walk;
+        for _ in 0..count {
+            let Some(row) = reader.next_row() else { return Ok(false) };
             if row.line < self.head.first_line {
-                comments +=
+                *comments +=
                     u32::from(row.fault.is_none() && row.get(0).starts_with('#') && !rows::is_preamble(row.get(0)));
                 if row.fault.is_some() {
                     collector.rows += 1;
-                    self.reject_fault(&row, &mut collector);
+                    self.reject_fault(&row, collector);
                 }
                 continue;
             }
             if row.fault.is_none() {
                 if row.get(0).starts_with('#') && row.get(places.secret).is_empty() {
-                    comments += 1;
+                    *comments += 1;
                     continue;
                 }
                 if row.iter().all(str::is_empty) {
@@ -404,16 +426,13 @@ impl Job<'_> {
             }
             collector.rows += 1;
             if row.fault.is_some() {
-                self.reject_fault(&row, &mut collector);
+                self.reject_fault(&row, collector);
                 continue;
             }
             evidence.add(row.get(places.secret));
-            self.token(&row, &places, policy, &mut decoder, &mut collector);
+            self.token(&row, places, policy, decoder, collector);
         }
-        if comments > 0 {
-            collector.findings.push(Finding::of_file(FindingKind::CommentsSkipped(comments)));
-        }
-        Ok((collector, evidence))
+        Ok(true)
     }
 
     fn reject_fault(&self, row: &Row<'_>, collector: &mut Collector) {
