@@ -104,8 +104,9 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
         let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
         let reading =
             read_tokens(&bytes, &arguments.options, &mut |_| {}).map_err(|refusal| refused(path, &refusal))?;
-        (desk, _) =
-            desk.add_tokens(file_name(path), reading, arguments.options).map_err(|refusal| refused(path, &refusal))?;
+        (desk, _) = desk
+            .add_tokens(file_name(path), reading, arguments.options.clone())
+            .map_err(|refusal| refused(path, &refusal))?;
     }
     for path in &arguments.users {
         let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;

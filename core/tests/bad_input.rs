@@ -310,7 +310,7 @@ fn keys_in_every_writing() {
     let check = |column: &[&str], encoding, key: &str| {
         let rows: String = column.iter().zip(1..).map(|(key, n)| format!("{n},{key},60\n")).collect();
         let reading = tokens(format!("serial number,secret key,time interval\n{rows}").as_bytes());
-        assert_eq!(reading.how.secret, encoding, "{column:?}");
+        assert_eq!(reading.how.secret, Some(encoding), "{column:?}");
         assert_eq!(reading.tokens.len(), column.len(), "{column:?}: {:?}", codes(&reading.findings));
         assert_eq!(hex(token(&reading, 0)), key, "{column:?}");
     };

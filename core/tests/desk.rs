@@ -221,7 +221,8 @@ fn reading_a_file_anew_keeps_what_was_done() {
     let before = told(&desk);
     assert_eq!(before, ["1 → a@x.com New", "2 → nobody Free", "3 → nobody Free", "4 → d@x.com New", "5 → nobody Free"]);
     let options = chosen(SecretEncoding::Hex);
-    let (hex, added) = desk.replace_tokens(id("1").file, tokens_with(file.as_bytes(), options.clone()), options.clone());
+    let (hex, added) =
+        desk.replace_tokens(id("1").file, tokens_with(file.as_bytes(), options.clone()), options.clone());
     assert_eq!(told(&hex), before);
     assert_eq!((added.tokens, hex.files().len(), hex.files()[0].options.clone()), (5, 1, options));
     assert_ne!(hex.row(0).unwrap().token.secret, desk.row(0).unwrap().token.secret);
@@ -301,7 +302,7 @@ fn every_action_can_be_undone_and_redone() {
     let desk = go("more users", with_users(&desk, "v", "upn,name\na@x.com,Amy Adams\nc@x.com,Carl\n"));
     let desk = go("more tokens", with_tokens(&desk, "w", &vendor(&["3", "4"])));
     let options = ReadOptions { digits: Some(8), ..ReadOptions::default() };
-    let reading = tokens_with(vendor(&["1", "2", "3"]).as_bytes(), options);
+    let reading = tokens_with(vendor(&["1", "2", "3"]).as_bytes(), options.clone());
     go("replace", desk.replace_tokens(one.file, reading, options).0);
     assert_eq!(states.len(), 10);
     assert!(states.windows(2).all(|pair| pair[0] != pair[1]), "every action is seen: {states:#?}");
