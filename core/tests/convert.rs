@@ -102,11 +102,11 @@ fn the_encoding_can_be_said() {
 #[test]
 fn what_is_refused_ends_with_code_1_and_says_why() {
     let missing = path("there-is-no-such-file.csv");
-    let xml = path("dualshield_v5.xml");
+    let other = path("dualshield_bulk_assign.csv");
     let (file, list) = (path("deepnet_token_file.csv"), path("deepnet_user_file.txt"));
     for (arguments, words) in [
-        (&[&*xml][..], "DualShield"),
-        (&[&*file, &*xml], "DualShield"),
+        (&[&*other][..], "user list"),
+        (&[&*file, &*other], "user list"),
         (&[&*missing], "there-is-no-such-file.csv"),
         (&[&*list], "user list"),
         (&[&*file, "--users", &*file], "token file"),

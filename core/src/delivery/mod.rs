@@ -1,12 +1,13 @@
 //! What a file is wrapped in, and what it is that can't be read: told by its first bytes, never by its name.
 
-use crate::finding::Refusal;
+use crate::finding::{Instead, Refusal};
+use crate::sheet;
 
 /// The largest file that is read: some 3 million tokens.
 pub const LARGEST_FILE: u64 = 256 * 1024 * 1024;
 
 /// What can be read today, for the end of every refusal.
-pub const READABLE: &str = "Token Desk reads token files as CSV (comma, semicolon or tab), the Entra CSV, the JSON for Microsoft Graph and its own inventory.";
+pub const READABLE: &str = "Token Desk reads token files as CSV (comma, semicolon or tab), the Entra CSV, the JSON for Microsoft Graph, the XML of DualShield and SafeNet, SafeWord, otpauth links and its own inventory.";
 
 /// Refuses a file by its size alone, before it is read.
 ///
@@ -39,6 +40,9 @@ pub fn check_size(bytes: u64) -> Result<(), Refusal> {
 /// If the bytes are a known kind of file that is no text, or hold too many NULs to be text.
 pub fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
     check_size(bytes.len() as u64)?;
+    if let Some(refusal) = workbook(bytes) {
+        return Err(refusal);
+    }
     if let Some((what, advice)) = known_kind(bytes) {
         return Err(Refusal::new(
             "not-text",
@@ -74,6 +78,22 @@ pub fn check_text(text: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses a workbook as a token file: Excel changes serial numbers and keys.
+fn workbook(bytes: &[u8]) -> Option<Refusal> {
+    let kind = sheet::recognise(bytes)?;
+    Some(match kind.refusal() {
+        Some(refusal) => refusal,
+        None => Refusal::new(
+            "workbook",
+            format!("This is an {}, not a token file.", kind.name()),
+            format!(
+                "If it is a list of users, “Upload User File” takes it as it is. If it holds tokens, ask the vendor for the CSV it was made from (Excel changes serial numbers), or save it as “CSV UTF-8”. {READABLE}"
+            ),
+        )
+        .rather(Instead::UserList),
+    })
+}
+
 /// What the first bytes say, and what to do then.
 fn known_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     const EXCEL: &str = "If it is an Excel workbook, ask for the CSV it was made from (Excel changes serial numbers), or save it as “CSV UTF-8”.";
@@ -82,8 +102,8 @@ fn known_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let table: [(&[u8], &str, &str); 22] = [
         (
             b"PK\x03\x04",
-            "a ZIP file or an Office document",
-            "If it is a ZIP file, unpack it first (with the vendor’s password) and load the file that is inside; if it is an Excel workbook, save it as “CSV UTF-8”.",
+            "a ZIP file (whatever its name says: some vendors rename it to .pdf)",
+            "Give it a name that ends in .zip, unpack it with the vendor’s password, and load the file that is inside.",
         ),
         (b"PK\x05\x06", "an empty ZIP file", "Ask the vendor to send it again."),
         (b"\x89PNG", "a picture (PNG)", "Choose the file with the serial numbers and keys."),
@@ -91,7 +111,11 @@ fn known_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         (b"GIF8", "a picture (GIF)", "Choose the file with the serial numbers and keys."),
         (b"BM\x00", "a picture (BMP)", "Choose the file with the serial numbers and keys."),
         (b"RIFF", "a picture or a recording", "Choose the file with the serial numbers and keys."),
-        (b"%PDF", "a PDF document", "Ask the vendor for the same list as a CSV file."),
+        (
+            b"%PDF",
+            "a PDF document",
+            "Ask the vendor for the seeds as a CSV or PSKC file; a PDF is mostly the delivery note.",
+        ),
         (b"%!PS", "a PostScript document", "Ask the vendor for the same list as a CSV file."),
         (b"MZ", "a Windows program", "Do not start it. Choose the file with the serial numbers and keys."),
         (b"\x7fELF", "a Linux program", "Choose the file with the serial numbers and keys."),

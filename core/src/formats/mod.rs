@@ -5,13 +5,22 @@
 
 mod collect;
 mod delimited;
+mod dualshield;
 mod entra_csv;
 mod entra_json;
+mod entraoath;
 mod inventory;
+mod otpauth_links;
+mod record;
+mod safenet;
+mod safeword;
+mod uap;
+mod unusable;
 mod vendor_csv;
 
 pub use collect::Index;
 pub(crate) use collect::{MOST_FINDINGS, MOST_ROWS, hash_user};
+pub use otpauth_links::read_picture;
 
 use crate::delivery;
 use crate::encoding::SecretEncoding;
@@ -183,7 +192,18 @@ impl Stop {
 }
 
 /// The table of all formats, the most particular first: the first that recognises a file reads it.
-pub static FORMATS: &[Format] = &[entra_json::FORMAT, inventory::FORMAT, entra_csv::FORMAT, vendor_csv::FORMAT];
+pub static FORMATS: &[Format] = &[
+    dualshield::FORMAT,
+    uap::FORMAT,
+    safenet::FORMAT,
+    safeword::FORMAT,
+    entraoath::FORMAT,
+    otpauth_links::FORMAT,
+    entra_json::FORMAT,
+    inventory::FORMAT,
+    entra_csv::FORMAT,
+    vendor_csv::FORMAT,
+];
 
 impl FormatId {
     /// Its line in the table.
@@ -329,6 +349,11 @@ pub fn open_tokens(
     let mut room = SecretBytes::default();
     let text = text::decode(delivery::open(bytes)?, options.text, &mut room);
     delivery::check_text(text.text)?;
+    if options.format.is_none()
+        && let Some(refusal) = unusable::recognise(text.text)
+    {
+        return Err(refusal);
+    }
     let probe = Probe { text: text.text, columns: probe_columns(text.text, options.delimiter) };
     let mut fitting = FORMATS.iter().filter(|format| (format.recognise)(&probe));
     let format = match options.format {
@@ -378,33 +403,31 @@ fn probe_columns(text: &str, delimiter: Option<u8>) -> Option<Columns> {
     None
 }
 
+/// The local name of the first element of an XML text, without anything of it being checked; at most 40 characters.
+pub(crate) fn xml_root(text: &str) -> Option<String> {
+    let start = text.trim_start().strip_prefix('<')?;
+    start
+        .split('<')
+        .map(|tag| tag.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next().unwrap_or(""))
+        .find(|name| !name.is_empty() && !name.starts_with(['?', '!']))
+        .map(|name| name.rsplit(':').next().unwrap_or(name))
+        .map(|name| name.chars().take(40).filter(char::is_ascii_graphic).collect())
+}
+
 /// Says what a text that no format wants seems to be.
 fn unknown(probe: &Probe<'_>) -> Refusal {
     let start = probe.text.trim_start();
     if start.starts_with('<') {
-        let root: String = start
-            .split('<')
-            .map(|tag| tag.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next().unwrap_or(""))
-            .find(|name| !name.is_empty() && !name.starts_with(['?', '!']))
-            .unwrap_or("")
-            .chars()
-            .take(40)
-            .filter(|c| c.is_ascii_graphic())
-            .collect();
-        let root = root.as_str();
+        let root = xml_root(start).unwrap_or_default();
         let what = if root.ends_with("KeyContainer") || root.ends_with("SecretContainer") {
             "This is a PSKC file (XML)".to_owned()
-        } else if root == "tokenList" || (root == "data" && start.contains("<manufacturerCode>")) {
-            "This is a token file of Deepnet DualShield (XML)".to_owned()
-        } else if root == "Tokens" {
-            "This is a SafeNet token file (XML)".to_owned()
         } else if root.eq_ignore_ascii_case("html")
             || start.get(..9).is_some_and(|s| s.eq_ignore_ascii_case("<!doctype"))
         {
             "This is a web page".to_owned()
         } else if root.is_empty() {
             "This is a damaged XML file".to_owned()
-        } else if text::harmless(root).is_empty() {
+        } else if text::harmless(&root).is_empty() {
             "This is an XML file".to_owned()
         } else {
             format!("This is an XML file (its first element is “{root}”)")
@@ -415,24 +438,10 @@ fn unknown(probe: &Probe<'_>) -> Refusal {
             format!("Ask the vendor for the tokens as an “Entra MFA CSV” file. {}", delivery::READABLE),
         );
     }
-    if start.starts_with("otpauth") {
-        return Refusal::new(
-            "otpauth",
-            "This is a list of otpauth links, which Token Desk can’t read yet.",
-            format!("Ask the vendor for the tokens as an “Entra MFA CSV” file. {}", delivery::READABLE),
-        );
-    }
     if start.starts_with("# CSV import file for RCDevs WebADM") || start.contains("\"TokenKey=") {
         return Refusal::new(
             "webadm",
             "This is an inventory of RCDevs WebADM, which Token Desk can’t read yet.",
-            format!("Ask the vendor for the tokens as an “Entra MFA CSV” file. {}", delivery::READABLE),
-        );
-    }
-    if start.starts_with("# ===== SafeWord") {
-        return Refusal::new(
-            "safeword",
-            "This is a SafeWord token file, which Token Desk can’t read yet.",
             format!("Ask the vendor for the tokens as an “Entra MFA CSV” file. {}", delivery::READABLE),
         );
     }

@@ -1,0 +1,277 @@
+//! The XML of Deepnet DualShield: `data/header` says how all tokens work, `data/tokens/token` has serial and seed.
+//!
+//! Deepnet wiki, “DualShield Token File Format for SafeID Hardware OTP Tokens” (version 6); support article 9 (version
+//! 5, whose header says neither digits nor time window nor hash); “How to import Google Authenticator tokens” (codes
+//! GG and GT, keys in Base32, and `synchronisation` where the time window stands elsewhere).
+
+use super::collect::MOST_ROWS;
+use super::record::{Key, Record, Records, how_read};
+use super::{Format, FormatId, Given, Probe, Progress, Reading, delimited};
+use crate::encoding::{Evidence, SecretEncoding};
+use crate::finding::{FindingKind, Refusal};
+use crate::otp::DIGITS;
+use crate::text::Text;
+use crate::token::{HashFunction, OtpType};
+use crate::xml::{Element, Limits, Next, Reader, Tree};
+
+pub(super) const FORMAT: Format = Format {
+    id: FormatId::DualShield,
+    word: "dualshield",
+    name: "DualShield XML",
+    help: "The token file of Deepnet DualShield, version 5 or 6.",
+    recognise,
+    read,
+    write: None,
+};
+
+const COLUMNS: [&str; 3] = ["serial", "seed", "counter"];
+const COUNTER: u16 = 3;
+/// What a SafeID token of version 5 has, whose header does not say it.
+const USUAL_INTERVAL: u32 = 60;
+
+fn recognise(probe: &Probe<'_>) -> bool {
+    super::xml_root(probe.text).is_some_and(|root| root == "data")
+        && ["<manufacturerCode", "<productCode", "<seed"].iter().any(|tag| probe.text.contains(tag))
+}
+
+/// What a header says; `None` or empty where it does not.
+#[derive(Default)]
+struct Header {
+    manufacturer: String,
+    product: String,
+    encode: String,
+    encrypt: String,
+    crypto: String,
+    digits: String,
+    window: String,
+    synchronisation: String,
+}
+
+impl Header {
+    fn of(element: Element<'_, '_>) -> Self {
+        let text = |name: &str| {
+            let found = element.children().find(|child| child.name().eq_ignore_ascii_case(name));
+            found.map_or("", Element::trimmed).chars().take(64).collect::<String>()
+        };
+        Self {
+            manufacturer: text("manufacturerCode"),
+            product: text("productCode"),
+            encode: text("encode"),
+            encrypt: text("encrypt"),
+            crypto: text("crypto"),
+            digits: text("digits"),
+            window: text("timeWindow"),
+            synchronisation: text("synchronisation"),
+        }
+    }
+
+    /// The header, wherever it stands, and what the keys look like if they stand before it or it does not say.
+    fn find(text: &str) -> Result<(Self, Evidence), Refusal> {
+        let mut reader = Reader::open(text, Limits::default())?;
+        let (mut tree, mut evidence) = (Tree::default(), Evidence::default());
+        let mut header = None;
+        loop {
+            match reader.next(&mut tree, &["tokens"])? {
+                Next::End => break,
+                Next::Element if tree.root().name() == "header" => {
+                    let found = Self::of(tree.root());
+                    if !found.encode.is_empty() {
+                        return Ok((found, evidence));
+                    }
+                    header = Some(found);
+                }
+                Next::Element => evidence.add(tree.root().text_of("seed")),
+                Next::Opened | Next::Closed => {}
+            }
+        }
+        Ok((header.unwrap_or_default(), evidence))
+    }
+}
+
+/// The encodings as Deepnet names them.
+pub(super) fn encoding(word: &str) -> Option<SecretEncoding> {
+    SecretEncoding::parse(word)
+}
+
+/// What refuses a file of which a header says that its keys are encrypted.
+pub(super) fn encrypted(how: &str) -> Refusal {
+    let how = match crate::text::harmless(how) {
+        "" => "encrypted".to_owned(),
+        how => format!("encrypted with {how}"),
+    };
+    Refusal::new(
+        "encrypted",
+        format!("The keys in this DualShield file are {how}, in a way that Deepnet does not publish."),
+        "Export the tokens from DualShield without encryption (its header then says “<encrypt>NONE</encrypt>”), or ask Deepnet for them as PSKC or Entra MFA CSV.",
+    )
+}
+
+fn unreadable(what: &str, words: &str) -> Refusal {
+    Refusal::new(
+        "header-unreadable",
+        format!("The header of this DualShield file has {what} that is unknown."),
+        format!("{words} Correct it in a text editor, or ask Deepnet for the file again."),
+    )
+}
+
+fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    let options = given.options;
+    let (header, evidence) = Header::find(text.text)?;
+    if !header.encrypt.is_empty() && !header.encrypt.eq_ignore_ascii_case("none") {
+        return Err(encrypted(&header.encrypt));
+    }
+    let mut records = Records::new();
+    let mut how = how_read(text);
+    let said = match &*header.encode {
+        "" => None,
+        word => Some(
+            encoding(word).ok_or_else(|| unreadable("an encoding (“encode”)", "Known are HEX, BASE64 and BASE32."))?,
+        ),
+    };
+    let taken = options.secret.or(said).unwrap_or_else(|| evidence.judge().map_or(SecretEncoding::Hex, |j| j.encoding));
+    how.secret = Some(taken);
+    if said.is_none() && options.secret.is_none() {
+        how.facts.push(format!("The header does not say how the keys are written; they were read as {taken}.").into());
+    }
+    let otp_type = match (&*header.product).to_ascii_uppercase().as_str() {
+        "SE" => OtpType::Hotp,
+        "ST" | "GT" => OtpType::Totp,
+        _ => {
+            let assumed = options.otp_type.unwrap_or_default();
+            how.otp_type = Some(assumed);
+            if options.otp_type.is_none() {
+                records.of_file(FindingKind::TypeAssumed(assumed));
+            }
+            assumed
+        }
+    };
+    let hash = match &*header.crypto {
+        "" => {
+            let assumed = options.hash.unwrap_or(HashFunction::Sha1);
+            how.hash = Some(assumed);
+            if options.hash.is_none() {
+                how.facts.push("The header does not say the hash function; SHA-1 was assumed.".into());
+            }
+            assumed
+        }
+        word => HashFunction::parse(word).ok_or_else(|| {
+            unreadable("a hash function (“crypto”)", "Known are HmacSHA1, HmacSHA256 and HmacSHA512.")
+        })?,
+    };
+    let digits = match &*header.digits {
+        "" => {
+            let assumed = options.digits.unwrap_or(6);
+            how.digits = Some(assumed);
+            if options.digits.is_none() {
+                how.facts.push("The header does not say the number of digits; 6 were assumed.".into());
+            }
+            assumed
+        }
+        word => word
+            .parse()
+            .ok()
+            .filter(|digits| DIGITS.contains(digits))
+            .ok_or_else(|| unreadable("a number of digits (“digits”)", "Usual are 6 and 8."))?,
+    };
+    let interval = if otp_type == OtpType::Hotp {
+        0
+    } else if header.window.is_empty() {
+        // The one published example has 30 here; how often a token's clock is set right would be another number.
+        let step = header.synchronisation.parse().ok().filter(|step| (1..=86_400).contains(step));
+        let assumed = options.interval.or(step).unwrap_or(USUAL_INTERVAL);
+        how.interval = Some(assumed);
+        if options.interval.is_none() {
+            records.of_file(FindingKind::IntervalAssumed(assumed));
+            if step.is_some() {
+                how.facts.push(
+                    "“synchronisation” was read as the time interval (inferred: Deepnet does not say what it means)."
+                        .into(),
+                );
+            }
+        }
+        assumed
+    } else {
+        let window = header.window.parse().ok().filter(|window| (1..=86_400).contains(window));
+        window.ok_or_else(|| unreadable("a time window (“timeWindow”)", "Usual are 30 and 60 seconds."))?
+    };
+    let mut reader = Reader::open(text.text, Limits::default())?;
+    let mut tree = Tree::default();
+    let mut counters_missing = false;
+    loop {
+        if records.collector.rows % 4096 == 0 {
+            progress(reader.position() as f64 / text.text.len().max(1) as f64);
+        }
+        match reader.next(&mut tree, &["tokens"])? {
+            Next::End => break,
+            Next::Opened | Next::Closed => continue,
+            Next::Element => {}
+        }
+        let token = tree.root();
+        if token.name() != "token" {
+            continue;
+        }
+        if records.collector.rows >= MOST_ROWS {
+            return Err(delimited::too_many_rows());
+        }
+        let serial = token.text_of("serial");
+        if cut_off(&mut records, token, serial) {
+            continue;
+        }
+        let counter = match token.text_of("counter") {
+            "" => {
+                counters_missing |= otp_type == OtpType::Hotp;
+                0
+            }
+            text => match text.parse() {
+                Ok(counter) => counter,
+                Err(_) => {
+                    records.reject(FindingKind::CounterUnreadable, token.line(), COUNTER, serial);
+                    continue;
+                }
+            },
+        };
+        records.push(&Record {
+            manufacturer: &header.manufacturer,
+            model: &header.product,
+            otp_type,
+            hash,
+            digits,
+            interval,
+            counter,
+            ..Record::new(token.line(), serial, Key::Text(token.text_of("seed"), taken))
+        });
+    }
+    if counters_missing {
+        records.of_file(FindingKind::CounterMissing);
+    }
+    repairs(&mut records, &reader);
+    if records.collector.rows == 0 {
+        return Err(no_tokens("DualShield"));
+    }
+    Ok(records.finish(how, options, &COLUMNS))
+}
+
+/// Rejects an element that the file ends in, as its key may be cut off too.
+pub(super) fn cut_off(records: &mut Records, element: Element<'_, '_>, serial: &str) -> bool {
+    if element.is_cut() {
+        let why = "the file ends in the middle of it";
+        records.reject(FindingKind::ItemUnreadable(why.into()), element.line(), 0, serial);
+    }
+    element.is_cut()
+}
+
+/// Tells what was put right.
+pub(super) fn repairs(records: &mut Records, reader: &Reader<'_>) {
+    for repair in reader.repairs() {
+        records.collector.find(FindingKind::XmlRepaired(repair.kind.clone()), repair.line, 0, "");
+    }
+}
+
+/// Refuses a file of a known format in which no token stands.
+pub(super) fn no_tokens(format: &str) -> Refusal {
+    Refusal::new(
+        "no-rows",
+        format!("This is a token file of {format}, but there is no token in it."),
+        "Ask the vendor for the complete file.",
+    )
+}

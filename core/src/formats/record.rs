@@ -1,0 +1,212 @@
+//! What the formats without columns share: one key with all that is said of it, checked and taken in.
+
+use super::collect::Collector;
+use super::{HowRead, ReadOptions, Reading};
+use crate::encoding::{DecodeError, Decoder, Evidence, Oddity, SecretEncoding};
+use crate::finding::{Finding, FindingKind};
+use crate::table::columns::is_excel_number;
+use crate::table::rows::trim;
+use crate::text::{Text, harmless};
+use crate::token::{HashFunction, OtpType, Profile, Token};
+use crate::user::User;
+
+/// Column of the serial number in the findings of every format here.
+pub(super) const SERIAL: u16 = 1;
+/// Column of the key, likewise.
+pub(super) const SECRET: u16 = 2;
+
+/// How a key stands in a file.
+#[derive(Clone, Copy)]
+pub(super) enum Key<'r> {
+    /// As text.
+    Text(&'r str, SecretEncoding),
+    /// As it is.
+    Raw(&'r [u8]),
+}
+
+/// One key and all that a file says of it.
+#[derive(Clone, Copy)]
+pub(super) struct Record<'r> {
+    pub(super) line: u32,
+    pub(super) serial: &'r str,
+    pub(super) key: Key<'r>,
+    pub(super) manufacturer: &'r str,
+    pub(super) model: &'r str,
+    pub(super) otp_type: OtpType,
+    pub(super) hash: HashFunction,
+    pub(super) digits: u8,
+    pub(super) interval: u32,
+    pub(super) counter: u64,
+    pub(super) user: Option<User<'r>>,
+}
+
+impl<'r> Record<'r> {
+    /// A time token with SHA-1, 6 digits and 30 seconds of which the file says no more.
+    pub(super) fn new(line: u32, serial: &'r str, key: Key<'r>) -> Self {
+        Self {
+            line,
+            serial: trim(serial),
+            key,
+            manufacturer: "",
+            model: "",
+            otp_type: OtpType::Totp,
+            hash: HashFunction::Sha1,
+            digits: 6,
+            interval: 30,
+            counter: 0,
+            user: None,
+        }
+    }
+}
+
+/// Takes records in.
+pub(super) struct Records {
+    pub(super) collector: Collector,
+    decoder: Decoder,
+    /// What the keys look like that could not be read.
+    unreadable: Evidence,
+    first_hash: Option<HashFunction>,
+}
+
+impl Records {
+    pub(super) fn new() -> Self {
+        Self {
+            collector: Collector::new(),
+            decoder: Decoder::default(),
+            unreadable: Evidence::default(),
+            first_hash: None,
+        }
+    }
+
+    /// The row became no token, and why.
+    pub(super) fn reject(&mut self, kind: FindingKind, line: u32, column: u16, serial: &str) {
+        self.collector.rows += 1;
+        self.collector.reject(kind, line, column, short(serial));
+    }
+
+    /// Takes a record in, or rejects it. Says whether it became a token.
+    pub(super) fn push(&mut self, record: &Record<'_>) -> bool {
+        let (line, serial) = (record.line, record.serial);
+        if serial.is_empty() {
+            self.reject(FindingKind::SerialMissing, line, SERIAL, "");
+            return false;
+        }
+        if is_excel_number(serial) {
+            self.reject(FindingKind::SerialExcel, line, SERIAL, serial);
+            return false;
+        }
+        if serial.len() > 128 {
+            self.reject(FindingKind::SerialTooLong, line, SERIAL, "");
+            return false;
+        }
+        let control = [serial, record.manufacturer, record.model]
+            .into_iter()
+            .find_map(|text| text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')));
+        if let Some(c) = control {
+            self.reject(FindingKind::ControlCharacter(c), line, 0, "");
+            return false;
+        }
+        let mut oddity = None;
+        let secret = match record.key {
+            Key::Raw([]) => {
+                self.reject(FindingKind::SecretMissing, line, SECRET, serial);
+                return false;
+            }
+            Key::Raw(bytes) => bytes,
+            Key::Text(text, encoding) => match self.decoder.decode(text, encoding) {
+                Ok(decoded) => {
+                    oddity = decoded.oddity;
+                    decoded.secret.expose()
+                }
+                Err(DecodeError::Empty) => {
+                    self.reject(FindingKind::SecretMissing, line, SECRET, serial);
+                    return false;
+                }
+                Err(error) => {
+                    self.unreadable.add(text);
+                    self.reject(FindingKind::SecretUnreadable { error, encoding, fits: None }, line, SECRET, serial);
+                    return false;
+                }
+            },
+        };
+        let collector = &mut self.collector;
+        collector.rows += 1;
+        match oddity {
+            Some(Oddity::TrailingBits) => {
+                collector.find(FindingKind::SecretTrailingBits, line, SECRET, short(serial));
+            }
+            Some(Oddity::Length(length)) => {
+                collector.find(FindingKind::SecretLength(length), line, SECRET, short(serial));
+            }
+            None => {}
+        }
+        if secret.len() < 10 {
+            let bytes = u32::try_from(secret.len()).unwrap_or(0);
+            collector.find(FindingKind::SecretShort(bytes), line, SECRET, short(serial));
+        }
+        let hotp = record.otp_type == OtpType::Hotp;
+        let rest = Profile {
+            otp_type: record.otp_type,
+            hash: record.hash,
+            digits: record.digits,
+            interval: if hotp { 0 } else { record.interval },
+            ..Profile::default()
+        };
+        self.first_hash.get_or_insert(record.hash);
+        let profile = collector.profile(record.manufacturer, record.model, &rest);
+        let holder = record.user.and_then(|user| collector.holder(&user, line, 0));
+        let counter = if hotp { record.counter } else { 0 };
+        let token = Token { line, holder, counter, ..Token::new(serial, secret, &rest) };
+        collector.token(&token, profile);
+        true
+    }
+
+    /// The hash of the first token.
+    pub(super) fn first_hash(&self) -> HashFunction {
+        self.first_hash.unwrap_or_default()
+    }
+
+    /// Ends the reading: where not one key fitted `how.secret` but another way to write keys fits, it is asked about.
+    pub(super) fn finish(mut self, mut how: HowRead, options: &ReadOptions, columns: &[&str]) -> Reading {
+        let judged = self.unreadable.judge().filter(|_| options.secret.is_none() && self.collector.tokens.is_empty());
+        if let (Some(judgement), Some(taken)) = (judged, how.secret)
+            && judgement.encoding != taken
+        {
+            how.secret_question = vec![judgement.encoding];
+            how.secret_question.extend(judgement.also.into_iter().filter(|&also| also != taken));
+            for finding in &mut self.collector.findings {
+                if let FindingKind::SecretUnreadable { fits, .. } = &mut finding.kind {
+                    *fits = Some(judgement.encoding);
+                }
+            }
+        }
+        self.collector.finish(how, columns.iter().map(|&name| name.into()).collect(), SERIAL, SECRET)
+    }
+
+    /// A finding about the file as a whole.
+    pub(super) fn of_file(&mut self, kind: FindingKind) {
+        self.collector.findings.push(Finding::of_file(kind));
+    }
+}
+
+/// How a text without columns was read, with nothing assumed.
+pub(super) fn how_read(text: &Text<'_>) -> HowRead {
+    HowRead {
+        text: text.encoding,
+        delimiter: None,
+        header: false,
+        secret: None,
+        secret_question: Vec::new(),
+        otp_type: None,
+        hash: None,
+        digits: None,
+        interval: None,
+        ignored: Vec::new(),
+        facts: Vec::new(),
+    }
+}
+
+/// A serial number as a finding may show it.
+fn short(serial: &str) -> &str {
+    if serial.len() <= 24 { harmless(serial) } else { "" }
+}

@@ -1,0 +1,122 @@
+//! The XML of SafeNet and Aladdin for the eToken PASS: event tokens, `Tokens/Token@serial`, seeds in hex.
+//!
+//! The layout is not published; it is what LinOTP and privacyIDEA read. The hash function follows from the length of
+//! the seed: 64 hex digits are SHA-256, all others SHA-1 (seeds of 24 bytes occur).
+
+use super::collect::MOST_ROWS;
+use super::dualshield::{cut_off, no_tokens, repairs};
+use super::record::{Key, Record, Records, how_read};
+use super::{Format, FormatId, Given, Probe, Progress, Reading, delimited};
+use crate::encoding::SecretEncoding;
+use crate::finding::{FindingKind, Refusal};
+use crate::text::Text;
+use crate::token::{HashFunction, OtpType};
+use crate::xml::{Limits, Next, Reader, Tree};
+
+pub(super) const FORMAT: Format = Format {
+    id: FormatId::SafeNet,
+    word: "safenet",
+    name: "SafeNet XML",
+    help: "The token file of SafeNet and Aladdin for the eToken PASS: event tokens.",
+    recognise,
+    read,
+    write: None,
+};
+
+const COLUMNS: [&str; 3] = ["serial", "Seed", "MovingFactor"];
+const COUNTER: u16 = 3;
+
+fn recognise(probe: &Probe<'_>) -> bool {
+    super::xml_root(probe.text).is_some_and(|root| root == "Tokens")
+}
+
+fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    let options = given.options;
+    let mut records = Records::new();
+    let mut how = how_read(text);
+    let secret = options.secret.unwrap_or(SecretEncoding::Hex);
+    how.secret = Some(secret);
+    let (otp_type, digits) = (options.otp_type.unwrap_or(OtpType::Hotp), options.digits.unwrap_or(6));
+    (how.otp_type, how.digits) = (Some(otp_type), Some(digits));
+    if otp_type == OtpType::Totp {
+        how.interval = Some(options.interval.unwrap_or(30));
+    }
+    let mut counters_missing = false;
+    let mut reader = Reader::open(text.text, Limits::default())?;
+    let mut tree = Tree::default();
+    loop {
+        if records.collector.rows % 4096 == 0 {
+            progress(reader.position() as f64 / text.text.len().max(1) as f64);
+        }
+        match reader.next(&mut tree, &[])? {
+            Next::End => break,
+            Next::Opened | Next::Closed => continue,
+            Next::Element => {}
+        }
+        let token = tree.root();
+        if token.name() != "Token" {
+            continue;
+        }
+        if records.collector.rows >= MOST_ROWS {
+            return Err(delimited::too_many_rows());
+        }
+        let serial = token.attribute("serial").unwrap_or_default().trim();
+        if cut_off(&mut records, token, serial) {
+            continue;
+        }
+        let model = token.text_of("ProductName");
+        let applications = token.child("Applications");
+        let mut seeds = applications
+            .iter()
+            .flat_map(|applications| applications.children())
+            .filter(|application| !application.text_of("Seed").is_empty())
+            .peekable();
+        if seeds.peek().is_none() {
+            records.reject(FindingKind::SecretMissing, token.line(), super::record::SECRET, serial);
+        }
+        for application in seeds {
+            let seed = application.text_of("Seed");
+            let counter = match application.text_of("MovingFactor") {
+                "" => {
+                    counters_missing = true;
+                    Some(0)
+                }
+                text => text.parse().ok(),
+            };
+            let Some(counter) = counter else {
+                records.reject(FindingKind::CounterUnreadable, application.line(), COUNTER, serial);
+                continue;
+            };
+            let hash = options.hash.unwrap_or(if seed.len() == 64 { HashFunction::Sha256 } else { HashFunction::Sha1 });
+            records.push(&Record {
+                manufacturer: "SafeNet",
+                model,
+                otp_type,
+                hash,
+                digits,
+                interval: how.interval.unwrap_or(0),
+                counter,
+                ..Record::new(token.line(), serial, Key::Text(seed, secret))
+            });
+        }
+    }
+    repairs(&mut records, &reader);
+    if records.collector.rows == 0 {
+        return Err(no_tokens("SafeNet"));
+    }
+    if counters_missing && otp_type == OtpType::Hotp {
+        records.of_file(FindingKind::CounterMissing);
+    }
+    how.hash = Some(records.first_hash());
+    if options.hash.is_none() {
+        how.facts.push(
+            "The file does not say the hash function: seeds of 64 hex digits were taken for SHA-256, all others for SHA-1."
+                .into(),
+        );
+    }
+    how.facts.push(
+        "The layout is not published; it was read as other programs read it (inferred): event tokens of 6 digits."
+            .into(),
+    );
+    Ok(records.finish(how, options, &COLUMNS))
+}

@@ -1,0 +1,208 @@
+//! The XML of Deepnet's Unified Authentication Platform, version 3: a list of tokens, each with a document of its own
+//! inside (support article 9). It says no time window.
+
+use super::collect::MOST_ROWS;
+use super::dualshield::{cut_off, encoding, encrypted, no_tokens, repairs};
+use super::record::{Key, Record, Records, how_read};
+use super::{Format, FormatId, Given, Probe, Progress, Reading, delimited};
+use crate::encoding::SecretEncoding;
+use crate::finding::{FindingKind, Refusal};
+use crate::otp::DIGITS;
+use crate::secret::SecretBytes;
+use crate::text::Text;
+use crate::token::HashFunction;
+use crate::token::OtpType;
+use crate::xml::{Element, Limits, Next, Reader, Tree};
+
+pub(super) const FORMAT: Format = Format {
+    id: FormatId::UapV3,
+    word: "uap",
+    name: "Deepnet UAP v3 (XML)",
+    help: "The token list of Deepnet’s Unified Authentication Platform, version 3.",
+    recognise,
+    read,
+    write: None,
+};
+
+const COLUMNS: [&str; 4] = ["serial", "secret", "digits", "counter"];
+const USUAL_INTERVAL: u32 = 60;
+
+fn recognise(probe: &Probe<'_>) -> bool {
+    super::xml_root(probe.text).is_some_and(|root| root == "tokenList")
+}
+
+/// What the document inside a token says.
+#[derive(Default)]
+struct Inner {
+    device: String,
+    counter: String,
+    digits: String,
+    crypto: String,
+    window: String,
+    encoding: String,
+    encrypt: String,
+    secret: SecretBytes,
+}
+
+impl Inner {
+    fn take(&mut self, element: Element<'_, '_>) {
+        let short = || element.trimmed().chars().take(64).collect::<String>();
+        match element.name() {
+            "deviceID" => self.device = element.trimmed().chars().take(200).collect(),
+            "counter" => self.counter = short(),
+            "digits" => self.digits = short(),
+            "crypto" => self.crypto = short(),
+            "timeWindow" => self.window = short(),
+            "encrypt" => self.encrypt = short(),
+            "secret" => {
+                self.encoding = element.attribute("enc").unwrap_or_default().chars().take(64).collect();
+                self.secret = SecretBytes::copy_of(element.trimmed().as_bytes());
+            }
+            _ => {}
+        }
+    }
+
+    /// From the text of the element, which mostly is a document, or from the elements in it.
+    fn of(token: Element<'_, '_>) -> Result<Self, Refusal> {
+        let mut inner = Self::default();
+        if token.text().trim_start().starts_with('<') {
+            let mut reader = Reader::open_inner(token.text(), Limits::default(), token.line())?;
+            let mut tree = Tree::default();
+            while reader.next(&mut tree, &[])? == Next::Element {
+                if !tree.root().is_cut() {
+                    inner.take(tree.root());
+                }
+            }
+        } else {
+            token.child("data").unwrap_or(token).children().for_each(|child| inner.take(child));
+        }
+        Ok(inner)
+    }
+}
+
+fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    let options = given.options;
+    let mut records = Records::new();
+    let mut how = how_read(text);
+    let (mut no_window, mut no_hash) = (false, false);
+    // The type “TB” of the one published example is a time token; it has a counter none the less.
+    let otp_type = options.otp_type.unwrap_or_default();
+    how.otp_type = Some(otp_type);
+    let mut reader = Reader::open(text.text, Limits::default())?;
+    let mut tree = Tree::default();
+    loop {
+        if records.collector.rows % 4096 == 0 {
+            progress(reader.position() as f64 / text.text.len().max(1) as f64);
+        }
+        match reader.next(&mut tree, &[])? {
+            Next::End => break,
+            Next::Opened | Next::Closed => continue,
+            Next::Element => {}
+        }
+        let info = tree.root();
+        if info.name() != "tokenInfo" {
+            continue;
+        }
+        if records.collector.rows >= MOST_ROWS {
+            return Err(delimited::too_many_rows());
+        }
+        let device = info.child("device");
+        let of_device = |name| device.map_or("", |device| device.text_of(name));
+        let (line, mut serial) = (info.line(), of_device("serial"));
+        if cut_off(&mut records, info, serial) {
+            continue;
+        }
+        let inner = match info.child("token").map(Inner::of) {
+            None => {
+                records.reject(FindingKind::SecretMissing, line, super::record::SECRET, serial);
+                continue;
+            }
+            Some(Err(_)) => {
+                let why = "the XML inside it is damaged";
+                records.reject(FindingKind::ItemUnreadable(why.into()), line, 0, serial);
+                continue;
+            }
+            Some(Ok(inner)) => inner,
+        };
+        if !inner.encrypt.is_empty() && !inner.encrypt.eq_ignore_ascii_case("none") {
+            return Err(encrypted(&inner.encrypt));
+        }
+        if serial.is_empty() {
+            serial = &inner.device;
+        }
+        let said = encoding(&inner.encoding);
+        if said.is_none() && !inner.encoding.is_empty() {
+            let how = crate::text::harmless(&inner.encoding);
+            let how = if how.is_empty() { "in an unknown way" } else { how };
+            records.reject(FindingKind::Encrypted { how: how.into() }, line, super::record::SECRET, serial);
+            continue;
+        }
+        let secret = options.secret.or(said).unwrap_or(SecretEncoding::Hex);
+        how.secret.get_or_insert(secret);
+        let digits = match &*inner.digits {
+            "" => Some(6),
+            text => text.parse().ok().filter(|digits| DIGITS.contains(digits)),
+        };
+        let Some(digits) = digits else {
+            records.reject(FindingKind::DigitsUnreadable, line, 3, serial);
+            continue;
+        };
+        let counter = if inner.counter.is_empty() { Some(0) } else { inner.counter.parse().ok() };
+        let Some(counter) = counter else {
+            records.reject(FindingKind::CounterUnreadable, line, 4, serial);
+            continue;
+        };
+        let hash = if inner.crypto.is_empty() {
+            no_hash = true;
+            Some(options.hash.unwrap_or_default())
+        } else {
+            HashFunction::parse(&inner.crypto)
+        };
+        let Some(hash) = hash else {
+            records.reject(FindingKind::HashUnreadable, line, 0, serial);
+            continue;
+        };
+        let interval = if inner.window.is_empty() {
+            no_window = true;
+            Some(options.interval.unwrap_or(USUAL_INTERVAL))
+        } else {
+            inner.window.parse().ok().filter(|window| (1..=86_400).contains(window))
+        };
+        let Some(interval) = interval else {
+            records.reject(FindingKind::IntervalUnreadable, line, 0, serial);
+            continue;
+        };
+        let key = std::str::from_utf8(inner.secret.as_slice()).unwrap_or_default();
+        records.push(&Record {
+            manufacturer: of_device("manufacturer"),
+            model: of_device("model"),
+            otp_type,
+            hash,
+            digits,
+            interval,
+            counter,
+            ..Record::new(line, serial, Key::Text(key, secret))
+        });
+    }
+    repairs(&mut records, &reader);
+    if records.collector.rows == 0 {
+        return Err(no_tokens("Deepnet UAP"));
+    }
+    if options.otp_type.is_none() {
+        records.of_file(FindingKind::TypeAssumed(otp_type));
+    }
+    if no_window && otp_type == OtpType::Totp {
+        let interval = options.interval.unwrap_or(USUAL_INTERVAL);
+        how.interval = Some(interval);
+        if options.interval.is_none() {
+            records.of_file(FindingKind::IntervalAssumed(interval));
+        }
+    }
+    if no_hash {
+        how.hash = Some(options.hash.unwrap_or_default());
+        if options.hash.is_none() {
+            how.facts.push("The file does not say the hash function; SHA-1 was assumed.".into());
+        }
+    }
+    Ok(records.finish(how, options, &COLUMNS))
+}

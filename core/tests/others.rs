@@ -1,0 +1,440 @@
+//! The formats without columns: DualShield, UAP, SafeNet, SafeWord, EntraOATH, otpauth links and pictures of them; user
+//! lists in workbooks; and what is recognised but can't be used.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::{codes, hex, refused_tokens, serials, token, tokens, tokens_with};
+use token_desk_core::encoding::SecretEncoding;
+use token_desk_core::formats::{FormatId, ReadOptions, Reading};
+use token_desk_core::token::{HashFunction, OtpType};
+
+const KEY: &str = "3132333435363738393031323334353637383930";
+
+fn sample(name: &str) -> Vec<u8> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/samples").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// A token in words: serial, key, type, hash, digits, interval, counter; maker | model | user.
+fn words(reading: &Reading) -> Vec<String> {
+    let word = |token: token_desk_core::token::Token<'_>| {
+        let profile = &token.profile;
+        let user = token.holder.map_or_else(String::new, |holder| reading.users.get(holder as usize).unwrap().label());
+        format!(
+            "{} {} {} {} {} {} {} | {} | {} | {user}",
+            token.serial,
+            hex(token),
+            profile.otp_type.word(),
+            profile.hash.word(),
+            profile.digits,
+            profile.interval,
+            token.counter,
+            profile.manufacturer,
+            profile.model,
+        )
+    };
+    reading.tokens.iter().map(word).collect()
+}
+
+#[track_caller]
+fn check(file: &[u8], format: FormatId, expected: &[&str], findings: &[&str]) -> Reading {
+    let reading = tokens(file);
+    assert_eq!(reading.format, format);
+    assert_eq!(words(&reading), expected);
+    assert_eq!(codes(&reading.findings), findings);
+    reading
+}
+
+fn facts(reading: &Reading) -> String {
+    reading.how.facts.join(" ")
+}
+
+#[test]
+fn dualshield_of_version_6() {
+    let reading = check(
+        &sample("dualshield_v6_safeid.xml"),
+        FormatId::DualShield,
+        &[
+            "71358472 08e49538328bae830e0db14a82341100bc23b840 totp SHA1 6 60 0 | DN | ST | ",
+            "71358473 08e49538328bae830e0db14a82341100bc23b841 totp SHA1 6 60 0 | DN | ST | ",
+        ],
+        &[],
+    );
+    assert_eq!((reading.how.interval, reading.how.hash, reading.how.digits), (None, None, None), "the file says it");
+    assert_eq!(facts(&reading), "");
+}
+
+#[test]
+fn dualshield_of_version_5_says_what_was_assumed() {
+    let file = sample("dualshield_v5.xml");
+    let reading = check(
+        &file,
+        FormatId::DualShield,
+        &["71358472 08e49538328bae830e0db14a82341100bc23b840 totp SHA1 6 60 0 | DN | ST | "],
+        &["0 interval-assumed"],
+    );
+    let how = &reading.how;
+    assert_eq!((how.interval, how.hash, how.digits), (Some(60), Some(HashFunction::Sha1), Some(6)));
+    assert!(facts(&reading).contains("SHA-1 was assumed") && facts(&reading).contains("6 were assumed"));
+    let chosen =
+        ReadOptions { interval: Some(30), hash: Some(HashFunction::Sha256), digits: Some(8), ..ReadOptions::default() };
+    let reading = tokens_with(&file, chosen);
+    assert_eq!(words(&reading), ["71358472 08e49538328bae830e0db14a82341100bc23b840 totp SHA256 8 30 0 | DN | ST | "]);
+    assert!(reading.findings.is_empty() && facts(&reading).is_empty(), "nothing is assumed any more");
+}
+
+#[test]
+fn dualshield_for_google_has_its_step_elsewhere() {
+    let reading = check(
+        &sample("dualshield_google_base32.xml"),
+        FormatId::DualShield,
+        &["40027524 c853a2cac7071ea748de683a5dd78e0c48add52f totp SHA1 6 30 0 | GG | GT | "],
+        &["0 interval-assumed"],
+    );
+    assert!(facts(&reading).contains("inferred"), "{}", facts(&reading));
+    assert_eq!(reading.how.secret, Some(SecretEncoding::Base32));
+}
+
+fn dualshield(header: &str, tokens: &str) -> Vec<u8> {
+    format!("<data><header>{header}</header><tokens>{tokens}</tokens></data>").into_bytes()
+}
+
+#[test]
+fn dualshield_in_base64_of_event_tokens() {
+    let file = dualshield(
+        "<manufacturerCode>DN</manufacturerCode><productCode>SE</productCode><encrypt>NONE</encrypt><encode>BASE64</encode><digits>8</digits><crypto>HmacSHA256</crypto>",
+        "<token><serial>1</serial><seed>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</seed><counter>7</counter></token>\n<token><serial>2</serial><seed>MTIzNDU2Nzg5MDEyMzQ1Njc4OTE=</seed><counter>x</counter></token>",
+    );
+    check(
+        &file,
+        FormatId::DualShield,
+        &[&format!("1 {KEY} hotp SHA256 8 0 7 | DN | SE | ")],
+        &["2 counter-unreadable"],
+    );
+}
+
+#[test]
+fn dualshield_without_an_encoding_is_judged_by_its_keys() {
+    let token = "<token><serial>1</serial><seed>GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ</seed></token>";
+    let reading = tokens(&dualshield("<productCode>ST</productCode><timeWindow>30</timeWindow>", token));
+    assert_eq!(hex(common::token(&reading, 0)), KEY);
+    assert!(facts(&reading).contains("read as Base32"));
+    // The header behind the tokens, and one that says another encoding than the keys have.
+    let file = format!("<data><tokens>{token}</tokens><header><encode>HEX</encode></header></data>");
+    let reading = tokens(file.as_bytes());
+    assert_eq!((reading.tokens.len(), &*reading.how.secret_question), (0, &[SecretEncoding::Base32][..]));
+    let chosen = ReadOptions { secret: Some(SecretEncoding::Base32), ..ReadOptions::default() };
+    assert_eq!(hex(common::token(&tokens_with(file.as_bytes(), chosen), 0)), KEY);
+}
+
+#[test]
+fn dualshield_that_can_not_be_read_says_why() {
+    let token = format!("<token><serial>1</serial><seed>{KEY}</seed></token>");
+    for (header, code, words) in [
+        ("<encrypt>AES256</encrypt><encode>HEX</encode>", "encrypted", "AES256"),
+        ("<encode>ROT13</encode>", "header-unreadable", "“encode”"),
+        ("<encode>HEX</encode><digits>60</digits>", "header-unreadable", "“digits”"),
+        ("<encode>HEX</encode><timeWindow>0</timeWindow>", "header-unreadable", "“timeWindow”"),
+        ("<encode>HEX</encode><crypto>MD5</crypto>", "header-unreadable", "“crypto”"),
+    ] {
+        let header = format!("<productCode>ST</productCode>{header}");
+        let refusal = refused_tokens(&dualshield(&header, &token));
+        assert_eq!(&*refusal.code, code, "{refusal}");
+        assert!(refusal.message.contains(words) && !refusal.to_string().contains(KEY), "{refusal}");
+    }
+    assert_eq!(&*refused_tokens(&dualshield("<encode>HEX</encode><productCode>ST</productCode>", "")).code, "no-rows");
+}
+
+#[test]
+fn a_dualshield_file_that_is_cut_off_loses_the_cut_token_only() {
+    let whole = String::from_utf8(sample("dualshield_v6_safeid.xml")).unwrap();
+    let cut = &whole[..whole.find("B841").unwrap()];
+    let reading = tokens(cut.as_bytes());
+    assert_eq!(serials(&reading), ["71358472"]);
+    assert!(codes(&reading.findings).contains(&"16 item-unreadable".to_owned()), "{:?}", codes(&reading.findings));
+    assert!(codes(&reading.findings).iter().any(|code| code.ends_with("xml-unclosed")));
+}
+
+#[test]
+fn uap_has_a_document_inside_each_token() {
+    let file = sample("deepnet_uap_v3.xml");
+    let reading = check(
+        &file,
+        FormatId::UapV3,
+        &["71358472 08e49538328bae830e0db14a82341100bc23b840 totp SHA1 6 60 0 | Deepnet Security | TB | "],
+        &["0 type-assumed", "0 interval-assumed"],
+    );
+    assert_eq!((reading.how.otp_type, reading.how.interval), (Some(OtpType::Totp), Some(60)));
+    let text = String::from_utf8(file).unwrap();
+    let event = ReadOptions { otp_type: Some(OtpType::Hotp), ..ReadOptions::default() };
+    let with_counter = text.replace("<counter>0<", "<counter>9<");
+    let reading = tokens_with(with_counter.as_bytes(), event);
+    assert_eq!((token(&reading, 0).counter, reading.findings.len()), (9, 0));
+    // Without CDATA, the elements stand there as they are.
+    let plain = text.replace("<![CDATA[", "").replace("]]>", "");
+    assert_eq!(words(&tokens(plain.as_bytes())), words(&tokens(text.as_bytes())));
+    let damaged = tokens(text.replace("</secret>", "</sec>").as_bytes());
+    assert_eq!(codes(&damaged.findings), ["0 type-assumed", "2 item-unreadable"]);
+    let sealed = tokens(text.replace("enc=\"HEX\"", "enc=\"AES\"").as_bytes());
+    assert!(sealed.tokens.is_empty() && codes(&sealed.findings).contains(&"2 encrypted".to_owned()));
+}
+
+#[test]
+fn safenet_files_have_event_tokens() {
+    let seed_24 = "313233343536373839303132333435363738393031323334";
+    let seed_32 = "3132333435363738393031323334353637383930313233343536373839303132";
+    let token = |serial: &str, inside: &str| {
+        format!(
+            "<Token serial=\"{serial}\"><CaseModel>5</CaseModel><ProductName>eTPass 6.0</ProductName><Applications><Application ConnectorID=\"{{a61c4073}}\">{inside}</Application></Applications></Token>\n"
+        )
+    };
+    let file = [
+        "<?xml version=\"1.0\"?>\n<Tokens>\n".to_owned(),
+        token("00040008CFA5", &format!("<Seed>{seed_24}</Seed><MovingFactor>1</MovingFactor>")),
+        token("00040008CFA6", &format!("<Seed>{seed_32}</Seed><MovingFactor>12</MovingFactor>")),
+        token("00040008CFA7", "<MovingFactor>1</MovingFactor>"),
+        token("00040008CFA8", "<Seed>123</Seed><MovingFactor>1</MovingFactor>"),
+        token("", &format!("<Seed>{KEY}</Seed>")),
+        "</Tokens>".to_owned(),
+    ]
+    .concat();
+    let reading = check(
+        file.as_bytes(),
+        FormatId::SafeNet,
+        &[
+            &format!("00040008CFA5 {seed_24} hotp SHA1 6 0 1 | SafeNet | eTPass 6.0 | "),
+            &format!("00040008CFA6 {seed_32} hotp SHA256 6 0 12 | SafeNet | eTPass 6.0 | "),
+        ],
+        &["0 counter-missing", "5 secret-missing", "6 secret-unreadable", "7 serial-missing"],
+    );
+    assert!(facts(&reading).contains("inferred") && facts(&reading).contains("SHA-256"));
+}
+
+#[test]
+fn safeword_files_have_event_tokens_and_others() {
+    let block = |serial: &str, data: &str| {
+        format!(
+            "dn: sccAuthenticatorId={serial}\r\nobjectclass: sccCompatibleToken\r\nsccAuthenticatorId: {serial}\r\nsccTokenType: eToken-PASS-ES\r\nsccTokenData: {data}\r\nsccSignature:MC0CFQ\r\n\r\n"
+        )
+    };
+    let file = [
+        "# ===== SafeWord Authenticator Records $Version: 100$ =====\r\n".to_owned(),
+        block("F1", &format!("sccKey={KEY};sccMode=E;sccPwLen=6;sccVer=6.20;")),
+        block("F2", &format!("sccKey={KEY}31;sccMode=E;sccPwLen=8;sccSeq=42;crypto=HmacSHA256;")),
+        block(
+            "F3",
+            &format!("sccKey={KEY}32;sccMode=T;sccPwLen=6;sccTick=30;sccPrTime=2013/03/12 00:00:00;crypto=HmacSHA256;"),
+        ),
+        block("F4", "sccKey=(aes:0123456789abcdef0123456789abcdef);sccMode=E;sccPwLen=6;"),
+        // Folded, as RFC 2849 allows.
+        block("F5", &format!("sccKey={}\r\n {};sccMode=E;sccPwLen=6;", &KEY[..20], KEY[20..].replace("30", "33"))),
+        block("F6", ""),
+    ]
+    .concat();
+    let reading = check(
+        file.as_bytes(),
+        FormatId::SafeWord,
+        &[
+            &format!("F1 {KEY} hotp SHA1 6 0 0 | SafeWord | eToken-PASS-ES | "),
+            &format!("F2 {KEY}31 hotp SHA256 8 0 42 | SafeWord | eToken-PASS-ES | "),
+            "F5 3132333435363738393031323334353637383933 hotp SHA1 6 0 0 | SafeWord | eToken-PASS-ES | ",
+        ],
+        &["0 counter-missing", "16 not-oath", "23 encrypted", "38 secret-missing"],
+    );
+    let messages: Vec<String> = reading.findings.iter().map(|finding| finding.message()).collect();
+    assert!(messages[1].contains("clock from 2000"), "{messages:?}");
+    assert!(facts(&reading).contains("no OATH server can be told"));
+    assert!(messages[2].contains("AES"), "{messages:?}");
+}
+
+#[test]
+fn entraoath_says_of_each_key_how_it_is_written() {
+    check(
+        &sample("uniquk_entraoath.json"),
+        FormatId::EntraOath,
+        &[
+            "YK-12345 00443214c74254b635cf84653a56d7c675be77df totp SHA1 6 30 0 | Yubico | YubiKey 5 | ",
+            "YK-67890 3a085cfcd4618c61dc235c300d7a70c4 totp SHA1 6 30 0 | Yubico | YubiKey 5 NFC | ",
+            "YK-ABCDE 4d7953656372657450617373776f7264313233 totp SHA1 6 30 0 |  |  | ",
+        ],
+        &["0 interval-assumed"],
+    );
+    let odd = br#"{"inventory": [
+        {"serialNumber": "1", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "timeIntervalInSeconds": "60", "hashFunction": "hmacsha256"},
+        {"serialNumber": 2, "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"},
+        {"serialNumber": "3", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "secretFormat": "rot13"},
+        {"serialNumber": "4"}
+    ]}"#;
+    check(
+        odd,
+        FormatId::EntraOath,
+        &[&format!("1 {KEY} totp SHA256 6 60 0 |  |  | ")],
+        &["0 interval-assumed", "3 item-unreadable", "4 item-unreadable", "5 secret-missing"],
+    );
+    // The word elsewhere does not make it one.
+    let graph =
+        br#"{"value": [{"serialNumber": "1", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "model": "inventory"}]}"#;
+    assert_eq!(tokens(graph).format, FormatId::EntraJson);
+}
+
+const LINKS: &str = "\
+otpauth://totp/Acme:user1@acme.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acme&serial=10001001&period=60
+otpauth://totp/Acme:10001002?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR&issuer=Acme
+otpauth://hotp/user2@acme.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJS&counter=5&digits=8&algorithm=SHA256
+otpauth://totp/user2@acme.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJT
+otpauth://totp/Steam:someone?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJU&issuer=Steam&encoder=steam
+otpauth://totp/?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJV
+otpauth://totp/John%20Smith?secret=1
+";
+
+#[test]
+fn links_become_tokens_and_their_accounts_users() {
+    let reading = check(
+        LINKS.as_bytes(),
+        FormatId::OtpAuth,
+        &[
+            &format!("10001001 {KEY} totp SHA1 6 60 0 | Acme |  | user1@acme.com"),
+            "10001002 3132333435363738393031323334353637383931 totp SHA1 6 30 0 | Acme |  | ",
+            "user2@acme.com 3132333435363738393031323334353637383932 hotp SHA256 8 0 5 |  |  | user2@acme.com",
+            "user2@acme.com (2) 3132333435363738393031323334353637383933 totp SHA1 6 30 0 |  |  | user2@acme.com",
+            "link 3132333435363738393031323334353637383935 totp SHA1 6 30 0 |  |  | ",
+        ],
+        &["5 link-unusable", "6 link-odd", "7 link-unusable"],
+    );
+    assert!(facts(&reading).contains("3 links are without a serial number"), "{}", facts(&reading));
+    // The same file again gives the same names; a link in the middle of a table makes no list of links.
+    assert_eq!(words(&tokens(LINKS.as_bytes())), words(&reading));
+    let table = b"serial number,secret key,model\n1,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,otpauth://totp/a?secret=GE\n";
+    assert_eq!(tokens(table).format, FormatId::VendorCsv);
+}
+
+#[test]
+fn a_missing_part_of_an_export_is_told() {
+    // Part 1 of 2: one time token of 20 bytes, name “a”.
+    let mut key = vec![0x0a, 20];
+    key.extend_from_slice(b"12345678901234567890");
+    key.extend_from_slice(&[0x12, 1, b'a', 0x20, 1, 0x28, 1, 0x30, 2]);
+    let mut message = vec![0x0a, key.len() as u8];
+    message.extend_from_slice(&key);
+    message.extend_from_slice(&[0x10, 1, 0x18, 2, 0x20, 0, 0x28, 77]);
+    let data: String =
+        data_encoding::BASE64.encode(&message).replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+    let reading = tokens(format!("otpauth-migration://offline?data={data}\n").as_bytes());
+    assert_eq!(words(&reading), [format!("a {KEY} totp SHA1 6 30 0 |  |  | ")]);
+    let missing = reading.findings.iter().find(|finding| finding.code() == "links-missing").expect("a finding");
+    assert_eq!(missing.message(), "The export has 2 parts; part 2 is missing.");
+}
+
+#[track_caller]
+fn check_refused(file: &[u8], code: &str, message: &str, advice: &str) {
+    let refusal = refused_tokens(file);
+    assert_eq!(&*refusal.code, code, "{refusal}");
+    assert!(refusal.message.contains(message), "{refusal}");
+    assert!(refusal.advice.contains(advice), "{refusal}");
+    assert!(!refusal.to_string().contains("GEZDGNBV"), "{refusal}");
+}
+
+#[test]
+fn closed_files_are_named_and_what_to_ask_for() {
+    let dpx = b"ZZ ------< DPGO6 Export File >------ \nDH FILE=\"GO6.DPX\" DATE=01JAN2020 VERSION=1.5 \nDC HSH=00 DEL=00 \nG0 91234582 96BC2AAE 4 4 N Y \n";
+    check_refused(dpx, "dpx", "OneSpan", "PSKC");
+    check_refused(b"-- ActivIdentity device file\nDevice 1234567890\n", "hid", "HID ActivID", "PSKC");
+    check_refused(b"-- AUTHENEXDB dump\nINSERT INTO OTP VALUES ('1', 'x');\n", "authenex", "Authenex", "PSKC");
+    check_refused(b"# ykksm 1\n4711,cccccccccccc,0123456789ab,00,0,2020-01-01\n", "ykksm", "not for OATH", "OATH-HOTP");
+    check_refused(
+        b"Dear customer,\n-----BEGIN PGP MESSAGE-----\n\nwcBMA=\n-----END PGP MESSAGE-----\n",
+        "pgp",
+        "OpenPGP",
+        "the file that is inside",
+    );
+}
+
+#[test]
+fn backups_of_apps_are_named() {
+    let key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    for (file, code, message, advice) in [
+        (
+            format!(
+                r#"{{"version":1,"header":{{"slots":null,"params":null}},"db":{{"entries":[{{"type":"totp","info":{{"secret":"{key}"}}}}]}}}}"#
+            ),
+            "app-aegis",
+            "backup of the app Aegis",
+            "otpauth",
+        ),
+        (
+            r#"{"version":1,"header":{"slots":[{"type":1}],"params":{}},"db":"AAAA"}"#.to_owned(),
+            "app-aegis",
+            "encrypted",
+            "without a password",
+        ),
+        (
+            format!(r#"[{{"secret":"{key}","issuer":"a","label":"b","digits":6,"type":"TOTP"}}]"#),
+            "app-andotp",
+            "andOTP",
+            "vendor",
+        ),
+        (
+            format!(r#"{{"services":[{{"secret":"{key}","otp":{{}}}}],"schemaVersion":4}}"#),
+            "app-2fas",
+            "2FAS",
+            "otpauth",
+        ),
+        (
+            r#"{"services":[],"servicesEncrypted":"AA:BB:CC","schemaVersion":4}"#.to_owned(),
+            "app-2fas",
+            "encrypted",
+            "without a password",
+        ),
+        (r#"{"tokenOrder":["a"],"tokens":[{"secret":[1,-2,3]}]}"#.to_owned(), "app-freeotp", "FreeOTP+", "vendor"),
+        (
+            format!(r#"{{"encrypted":false,"items":[{{"login":{{"totp":"{key}"}}}}]}}"#),
+            "app-bitwarden",
+            "Bitwarden",
+            "otpauth",
+        ),
+        (
+            r#"{"encrypted":true,"encKeyValidation_DO_NOT_EDIT":"2.x","data":"2.y"}"#.to_owned(),
+            "app-bitwarden",
+            "encrypted",
+            "without a password",
+        ),
+        (
+            format!("folder,name,login_uri,login_username,login_totp\n,a,,b,{key}\n"),
+            "app-bitwarden",
+            "Bitwarden",
+            "otpauth",
+        ),
+    ] {
+        check_refused(file.as_bytes(), code, message, advice);
+    }
+    // Other JSON is still told that it is no list of tokens.
+    check_refused(br#"{"a": 1}"#, "json-unknown", "not a list of tokens", "Ask");
+}
+
+#[test]
+fn archives_and_documents_are_named() {
+    for (file, word, advice) in [
+        (&b"7z\xbc\xaf\x27\x1c\0\x04"[..], "7-Zip", "password"),
+        (b"Rar!\x1a\x07\x01\0", "RAR", "password"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "PDF", "CSV or PSKC"),
+        (
+            b"PK\x03\x04\x14\0\x01\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0seed.csv",
+            "rename it to .pdf",
+            ".zip",
+        ),
+        (b"-----BEGIN PGP MESSAGE-----\n\nwcBMA\n", "OpenPGP", "inside"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "Office", "CSV"),
+    ] {
+        check_refused(file, "not-text", word, advice);
+    }
+    let sheets = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/sheets");
+    for (name, code, message) in [
+        ("locked-msoffcrypto.xlsx", "sheet-locked", "locked with a password"),
+        ("users-libreoffice.xls", "sheet-xls", "Excel 97"),
+        ("users-libreoffice.xlsx", "workbook", "Excel workbook"),
+        ("users-libreoffice.ods", "workbook", "OpenDocument"),
+    ] {
+        check_refused(&std::fs::read(sheets.join(name)).unwrap(), code, message, "CSV UTF-8");
+    }
+}
