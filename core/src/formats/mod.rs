@@ -11,6 +11,7 @@ mod entra_json;
 mod entraoath;
 mod inventory;
 mod otpauth_links;
+mod pskc_file;
 mod record;
 mod safenet;
 mod safeword;
@@ -193,6 +194,7 @@ impl Stop {
 
 /// The table of all formats, the most particular first: the first that recognises a file reads it.
 pub static FORMATS: &[Format] = &[
+    pskc_file::FORMAT,
     dualshield::FORMAT,
     uap::FORMAT,
     safenet::FORMAT,
