@@ -137,6 +137,14 @@ impl SecretBytes {
         self.push_slice(text.as_bytes());
     }
 
+    /// Forgets all but the first `length` bytes, overwriting them.
+    pub fn truncate(&mut self, length: usize) {
+        if let Some(rest) = self.0.get_mut(length..) {
+            rest.zeroize();
+        }
+        self.0.truncate(length);
+    }
+
     /// Gives spare memory back.
     pub fn shrink(&mut self) {
         // A little is not worth moving for.

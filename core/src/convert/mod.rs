@@ -3,6 +3,7 @@
 //!
 //! [`desk::export`](crate::desk::export) is the same for the files of the main job, with their own rules.
 
+pub mod layout;
 mod pskc;
 
 pub use pskc::prepare as prepare_pskc;
@@ -11,6 +12,7 @@ use crate::desk::export::Date;
 use crate::desk::{Desk, RowView};
 use crate::formats::{Entry, FormatId};
 use crate::secret::SecretBytes;
+use layout::Layout;
 use std::collections::BTreeMap;
 
 /// Tokens in one piece of a file: small enough to be written between two frames.
@@ -38,6 +40,8 @@ pub struct Has {
     pub protection: bool,
     /// [`Settings::moment`].
     pub moment: bool,
+    /// [`Settings::layout`].
+    pub layout: bool,
 }
 
 /// How a target is written.
@@ -46,6 +50,10 @@ enum Kind {
     Format(FormatId),
     /// As PSKC.
     Pskc,
+    /// By the built-in [`Layout`] of the target's word.
+    Layout,
+    /// By [`Settings::layout`].
+    Custom,
 }
 
 /// All targets, in the order in which they are offered.
@@ -54,31 +62,57 @@ pub static TARGETS: &[Target] = &[
         word: "entra-csv",
         name: "Entra CSV",
         help: "The file that the Entra portal takes under Multifactor authentication › OATH tokens.",
-        has: Has { items_per_file: false, protection: false, moment: false },
+        has: Has { items_per_file: false, protection: false, moment: false, layout: false },
         kind: Kind::Format(FormatId::EntraCsv),
     },
     Target {
         word: "entra-json",
         name: "Entra JSON (Microsoft Graph)",
         help: "The body of Microsoft Graph’s bulk request, in files of a few items each.",
-        has: Has { items_per_file: true, protection: false, moment: false },
+        has: Has { items_per_file: true, protection: false, moment: false, layout: false },
         kind: Kind::Format(FormatId::EntraJson),
     },
     Target {
         word: "inventory",
         name: "Inventory",
         help: "Token Desk’s own list with everything that is known.",
-        has: Has { items_per_file: false, protection: false, moment: false },
+        has: Has { items_per_file: false, protection: false, moment: false, layout: false },
         kind: Kind::Format(FormatId::Inventory),
     },
     Target {
         word: "pskc",
         name: "PSKC",
         help: "XML that most servers take (RFC 6030): plain, or encrypted with a pre-shared key or a passphrase.",
-        has: Has { items_per_file: false, protection: true, moment: false },
+        has: Has { items_per_file: false, protection: true, moment: false, layout: false },
         kind: Kind::Pskc,
     },
+    layout_target("safeid", "SafeID token file", "Deepnet’s token file, for SafeID tools and the SafeID Help Desk."),
+    layout_target("safeid-service", "SafeID Token Service CSV", "Deepnet’s hosted SafeID Token Service. Layout inferred: the token file with UPN and user name."),
+    layout_target("duo", "Duo CSV", "Pasted or uploaded as “CSV token data” in the Duo Admin Panel, where type and digits are chosen. Layout inferred."),
+    layout_target("okta", "Okta CSV", "Okta has no import file; tools that call its API, such as Token2’s, take this one. Layout inferred."),
+    layout_target("salesforce", "Salesforce CSV", "For Salesforce’s Data Loader. Layout inferred: map its columns to TwoFactorInfo."),
+    layout_target("pingid", "PingID", "The seed file of PingID, which asks for type and time interval at import."),
+    layout_target("mfa-server", "MFA Server CSV", "Azure Multi-Factor Authentication Server (retired 2024). Layout inferred from Thales’ files."),
+    layout_target("oath-csv", "OATH CSV (privacyIDEA)", "privacyIDEA and NetIQ Advanced Authentication; the hash function is told by the length of the key."),
+    layout_target("linotp", "OATH CSV (LinOTP)", "LinOTP, with the hash function in the sixth column."),
+    layout_target("multiotp", "multiOTP", "multiOTP’s own list, with semicolons."),
+    layout_target("rcdevs", "RCDevs WebADM", "The inventory import of RCDevs WebADM. Layout inferred for event tokens."),
+    layout_target("phenixid", "PhenixID", "PhenixID Authentication Services. The writing of keys and hash functions is not published: layout inferred."),
+    layout_target("cyberark", "CyberArk", "CyberArk Identity (once Centrify, Idaptive): one token for each user."),
+    Target {
+        word: "custom",
+        name: "Custom CSV",
+        help: "A layout of your own: choose, name and order the fields.",
+        has: Has { items_per_file: false, protection: false, moment: false, layout: true },
+        kind: Kind::Custom,
+    },
 ];
+
+/// A target with a built-in layout.
+const fn layout_target(word: &'static str, name: &'static str, help: &'static str) -> Target {
+    let has = Has { items_per_file: false, protection: false, moment: false, layout: false };
+    Target { word, name, help, has, kind: Kind::Layout }
+}
 
 /// The target of that [`Target::word`].
 #[must_use]
@@ -97,6 +131,8 @@ pub struct Settings {
     pub protection: Protection,
     /// The moment whose codes an activation sheet shows: seconds since 1970-01-01 UTC.
     pub moment: u64,
+    /// The layout of a custom file.
+    pub layout: Option<Layout>,
 }
 
 /// How a PSKC file is protected.
@@ -161,7 +197,7 @@ impl Desk {
         let mut lost: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
         for &place in places {
             let Some(row) = self.row(place as usize) else { continue };
-            let check = target.kind.check(&row);
+            let check = target.check(&row, settings);
             if check.refused.is_empty() {
                 rows.push(place);
                 for what in check.lost {
@@ -176,7 +212,14 @@ impl Desk {
             all.into_iter().map(|((what, way_out), rows)| Group { what, way_out, rows }).collect()
         };
         let (refused, lost) = (groups(refused), groups(lost));
-        Conversion { target, files: target.kind.files(rows, settings), refused, lost }
+        Conversion { target, files: target.files(rows, settings), refused, lost }
+    }
+
+    /// The first lines of a file of this layout with the first of these tokens, see [`Layout::preview`].
+    #[must_use]
+    pub fn preview_layout(&self, layout: &Layout, places: &[u32], masked: bool) -> SecretBytes {
+        let rows = places.iter().filter_map(|&place| self.row(place as usize));
+        layout.preview(rows.map(|row| entry(&row)), masked)
     }
 
     /// Writes a file of a conversion piece by piece. `random` fills a slice with bytes that nobody can guess.
@@ -219,9 +262,13 @@ impl Iterator for Pieces<'_> {
 
     fn next(&mut self) -> Option<SecretBytes> {
         let file = self.conversion.files.get(self.file).filter(|_| !self.ended)?;
+        if let Some(layout) = self.conversion.target.layout(self.settings) {
+            return Some(self.next_of_layout(layout, &file.rows));
+        }
         let id = match self.conversion.target.kind {
             Kind::Format(id) => id,
             Kind::Pskc => return Some(self.pskc_piece()),
+            Kind::Layout | Kind::Custom => return None,
         };
         let write = id.format().write?;
         let mut out = SecretBytes::with_capacity(PIECE * 192);
@@ -243,6 +290,24 @@ impl Iterator for Pieces<'_> {
     }
 }
 
+impl<'d> Pieces<'d> {
+    fn next_of_layout(&mut self, layout: &Layout, rows: &[u32]) -> SecretBytes {
+        let mut out = SecretBytes::with_capacity(PIECE * 192);
+        if self.next == 0 {
+            layout.head(&mut out);
+        }
+        let end = (self.next + PIECE).min(rows.len());
+        for &place in rows.get(self.next..end).unwrap_or_default() {
+            if let Some(row) = self.desk.row(place as usize) {
+                layout.row(&entry(&row), &mut out);
+            }
+        }
+        self.next = end;
+        self.ended = end == rows.len();
+        out
+    }
+}
+
 fn entry<'d>(row: &RowView<'d>) -> Entry<'d> {
     Entry { token: row.token, user: row.user.map(|(_, user)| user) }
 }
@@ -254,11 +319,26 @@ struct Check {
     lost: Vec<(String, String)>,
 }
 
-impl Kind {
-    fn check(&self, row: &RowView<'_>) -> Check {
-        let id = match *self {
-            Self::Format(id) => id,
-            Self::Pskc => return pskc::check(row),
+impl Target {
+    /// The layout that it is written by, if it is written by one.
+    #[must_use]
+    pub fn layout<'s>(&self, settings: &'s Settings) -> Option<&'s Layout> {
+        match self.kind {
+            Kind::Layout => layout::built_in(self.word),
+            Kind::Custom => settings.layout.as_ref().filter(|layout| layout.problem().is_none()),
+            Kind::Format(_) | Kind::Pskc => None,
+        }
+    }
+
+    fn check(&self, row: &RowView<'_>, settings: &Settings) -> Check {
+        if let Some(layout) = self.layout(settings) {
+            let (refused, lost) = layout.check(&entry(row));
+            return Check { refused, lost };
+        }
+        let id = match self.kind {
+            Kind::Format(id) => id,
+            Kind::Pskc => return pskc::check(row),
+            Kind::Layout | Kind::Custom => return Check::default(),
         };
         let Some(write) = id.format().write else { return Check::default() };
         let stops = (write.stops)(&entry(row));
@@ -274,15 +354,19 @@ impl Kind {
     }
 
     fn files(&self, rows: Vec<u32>, settings: &Settings) -> Vec<OutFile> {
-        let id = match *self {
-            Self::Format(id) => id,
-            Self::Pskc => return pskc::files(rows, settings),
-        };
-        let Some(write) = id.format().write else { return Vec::new() };
+        if matches!(self.kind, Kind::Pskc) {
+            return pskc::files(rows, settings);
+        }
         if rows.is_empty() {
             return Vec::new();
         }
         let Date { year, month, day } = settings.date;
+        if let Some(layout) = self.layout(settings) {
+            let name = format!("{}_{year:04}{month:02}{day:02}.csv", layout.file_stem());
+            return vec![OutFile { name, mime: "text/csv", rows }];
+        }
+        let Kind::Format(id) = self.kind else { return Vec::new() };
+        let Some(write) = id.format().write else { return Vec::new() };
         let most = match (id, settings.items_per_file) {
             (FormatId::EntraJson, 1..) => settings.items_per_file as usize,
             _ => rows.len(),

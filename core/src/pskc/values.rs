@@ -125,7 +125,7 @@ fn decimal(digits: &[u8]) -> Result<i128, NumberFault> {
 
 /// Seconds since 1970-01-01 UTC of an `xs:dateTime` or `xs:date`; without a zone it is taken as UTC. `None` if it is
 /// none, or not in the years 1 to 9999.
-pub(super) fn moment(text: &str) -> Option<i64> {
+pub(crate) fn moment(text: &str) -> Option<i64> {
     let text = text.trim();
     let (date, rest) = text.split_at_checked(10)?;
     let date = date.as_bytes();
@@ -170,7 +170,7 @@ pub(super) fn moment(text: &str) -> Option<i64> {
 }
 
 /// An `xs:dateTime` in UTC. Moments outside the years 1 to 9999 are moved to their ends.
-pub(super) fn moment_text(seconds: i64) -> String {
+pub(crate) fn moment_text(seconds: i64) -> String {
     let seconds = seconds.clamp(-62_135_596_800, 253_402_300_799);
     let (days, clock) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     // The inverse of `days_from_epoch`, in years that start in March.
