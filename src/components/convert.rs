@@ -170,16 +170,9 @@ fn settings(choice: &Choice, secret: SecretBytes) -> Settings {
     let protection = match choice.shield {
         Shield::Plain => Protection::Plain,
         Shield::Key => Protection::PreSharedKey(secret),
-        Shield::Passphrase => {
-            Protection::Passphrase { text: secret, sha256: choice.sha256, rounds: choice.rounds }
-        }
+        Shield::Passphrase => Protection::Passphrase { text: secret, sha256: choice.sha256, rounds: choice.rounds },
     };
-    Settings {
-        date: platform::today(),
-        items_per_file: choice.items_per_file,
-        protection,
-        moment: choice.moment,
-    }
+    Settings { date: platform::today(), items_per_file: choice.items_per_file, protection, moment: choice.moment }
 }
 
 /// The key or passphrase in the field, if it is whole.
@@ -316,7 +309,9 @@ fn protection(
     let about = match choice.shield {
         Shield::Plain => "Anyone who has the file has the keys.",
         Shield::Key => "The keys are encrypted with AES-128. Hand the key over apart from the file.",
-        Shield::Passphrase => "The keys are encrypted with what PBKDF2 makes of the passphrase. Not every reader takes such files.",
+        Shield::Passphrase => {
+            "The keys are encrypted with what PBKDF2 makes of the passphrase. Not every reader takes such files."
+        }
     };
     let oninput = {
         let (ready, made, field, shield) = (ready.setter(), made.setter(), field.clone(), choice.shield);
