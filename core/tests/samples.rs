@@ -184,11 +184,6 @@ fn base32hex_is_an_error_and_a_question() {
 #[test]
 fn formats_of_later_are_refused_by_name() {
     for (name, what) in [
-        ("pskc-figure3.xml", "PSKC"),
-        ("pskc-figure4.xml", "PSKC"),
-        ("pskc-figure5.xml", "PSKC"),
-        ("pskc-figure6.xml", "PSKC"),
-        ("pskc-figure7.xml", "PSKC"),
         ("deepnet_uap_v3.xml", "DualShield"),
         ("dualshield_v5.xml", "DualShield"),
         ("dualshield_v6_safeid.xml", "DualShield"),

@@ -3,6 +3,10 @@
 //!
 //! [`desk::export`](crate::desk::export) is the same for the files of the main job, with their own rules.
 
+mod pskc;
+
+pub use pskc::prepare as prepare_pskc;
+
 use crate::desk::export::Date;
 use crate::desk::{Desk, RowView};
 use crate::formats::{Entry, FormatId};
@@ -40,6 +44,8 @@ pub struct Has {
 enum Kind {
     /// As one of the formats of the main job.
     Format(FormatId),
+    /// As PSKC.
+    Pskc,
 }
 
 /// All targets, in the order in which they are offered.
@@ -64,6 +70,13 @@ pub static TARGETS: &[Target] = &[
         help: "Token Desk’s own list with everything that is known.",
         has: Has { items_per_file: false, protection: false, moment: false },
         kind: Kind::Format(FormatId::Inventory),
+    },
+    Target {
+        word: "pskc",
+        name: "PSKC",
+        help: "XML that most servers take (RFC 6030): plain, or encrypted with a pre-shared key or a passphrase.",
+        has: Has { items_per_file: false, protection: true, moment: false },
+        kind: Kind::Pskc,
     },
 ];
 
@@ -175,7 +188,7 @@ impl Desk {
         settings: &'d Settings,
         random: &'d mut dyn FnMut(&mut [u8]),
     ) -> Pieces<'d> {
-        Pieces { desk: self, conversion, file, settings, random, next: 0, ended: false }
+        Pieces { desk: self, conversion, file, settings, random, next: 0, ended: false, pskc: None }
     }
 }
 
@@ -184,12 +197,21 @@ pub struct Pieces<'d> {
     desk: &'d Desk,
     conversion: &'d Conversion,
     file: usize,
-    #[allow(dead_code, reason = "for PSKC")]
     settings: &'d Settings,
-    #[allow(dead_code, reason = "for PSKC")]
     random: &'d mut dyn FnMut(&mut [u8]),
     next: usize,
     ended: bool,
+    pskc: Option<crate::pskc::Writer>,
+}
+
+impl Pieces<'_> {
+    /// The same with a writer for PSKC that is ready, made of [`prepare_pskc`]: without it, the first piece takes as
+    /// long as the rounds of a passphrase.
+    #[must_use]
+    pub fn with_pskc(mut self, writer: crate::pskc::Writer) -> Self {
+        self.pskc = Some(writer);
+        self
+    }
 }
 
 impl Iterator for Pieces<'_> {
@@ -197,7 +219,10 @@ impl Iterator for Pieces<'_> {
 
     fn next(&mut self) -> Option<SecretBytes> {
         let file = self.conversion.files.get(self.file).filter(|_| !self.ended)?;
-        let Kind::Format(id) = self.conversion.target.kind;
+        let id = match self.conversion.target.kind {
+            Kind::Format(id) => id,
+            Kind::Pskc => return Some(self.pskc_piece()),
+        };
         let write = id.format().write?;
         let mut out = SecretBytes::with_capacity(PIECE * 192);
         if self.next == 0 {
@@ -231,7 +256,10 @@ struct Check {
 
 impl Kind {
     fn check(&self, row: &RowView<'_>) -> Check {
-        let Self::Format(id) = *self;
+        let id = match *self {
+            Self::Format(id) => id,
+            Self::Pskc => return pskc::check(row),
+        };
         let Some(write) = id.format().write else { return Check::default() };
         let stops = (write.stops)(&entry(row));
         let mut refused: Vec<(String, String)> =
@@ -246,7 +274,10 @@ impl Kind {
     }
 
     fn files(&self, rows: Vec<u32>, settings: &Settings) -> Vec<OutFile> {
-        let Self::Format(id) = *self;
+        let id = match *self {
+            Self::Format(id) => id,
+            Self::Pskc => return pskc::files(rows, settings),
+        };
         let Some(write) = id.format().write else { return Vec::new() };
         if rows.is_empty() {
             return Vec::new();

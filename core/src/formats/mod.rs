@@ -8,6 +8,7 @@ mod delimited;
 mod entra_csv;
 mod entra_json;
 mod inventory;
+mod pskc_file;
 mod vendor_csv;
 
 pub use collect::Index;
@@ -183,7 +184,8 @@ impl Stop {
 }
 
 /// The table of all formats, the most particular first: the first that recognises a file reads it.
-pub static FORMATS: &[Format] = &[entra_json::FORMAT, inventory::FORMAT, entra_csv::FORMAT, vendor_csv::FORMAT];
+pub static FORMATS: &[Format] =
+    &[pskc_file::FORMAT, entra_json::FORMAT, inventory::FORMAT, entra_csv::FORMAT, vendor_csv::FORMAT];
 
 impl FormatId {
     /// Its line in the table.

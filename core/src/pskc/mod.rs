@@ -36,7 +36,7 @@ pub use read::{Options, Outcome, Progress, Reading, is_root, read};
 pub use unlock::{
     ASK_ROUNDS, Candidate, Checked, Given, KeyMaterial, MOST_ROUNDS, Needs, NeedsKey, Unlocked, WrongKey,
 };
-pub use write::{OutKey, OutKind, OutProblem, Protection, Writer, check};
+pub use write::{OutKey, OutKind, OutProblem, Preparing, Protection, Writer, check};
 
 use crate::secret::SecretBytes;
 use crate::text::harmless;

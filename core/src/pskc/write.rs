@@ -6,16 +6,18 @@
 //! token makers' files do; encrypted ones use the prefixes of RFC 6030 Figure 7, as some readers look for the
 //! parameters of PBKDF2 outside of every namespace.
 
-use super::crypto::{Aes128Cbc, Hash, MacKey, pbkdf2};
+use super::crypto::{Aes128Cbc, Hash, MacKey};
 use super::values::moment_text;
 use crate::secret::{Secret, SecretBytes};
 use crate::xml::is_xml_character;
 use data_encoding::BASE64;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 const AES_128_CBC: &str = "http://www.w3.org/2001/04/xmlenc#aes128-cbc";
 /// As long as a SHA-1 hash (RFC 2104 §3).
 const MAC_KEY_BYTES: usize = 20;
+/// How many rounds of PBKDF2 are computed between two tellings of the progress.
+const ROUNDS_BETWEEN_NEWS: u32 = 1 << 14;
 /// RFC 8018 §4.1 asks for at least 8.
 const SALT_BYTES: usize = 16;
 
@@ -180,6 +182,50 @@ pub struct Writer {
     seal: Option<Seal>,
 }
 
+/// A [`Writer`] whose key is still being made of a passphrase.
+pub struct Preparing(Stage);
+
+enum Stage {
+    Ready(Writer),
+    Deriving { mac: MacKey, last: Zeroizing<Vec<u8>>, sum: Zeroizing<Vec<u8>>, done: u32, rounds: u32, head: String },
+}
+
+impl Preparing {
+    /// Computes at most so many more rounds; gives the part that is done, 0 to 1.
+    pub fn step(&mut self, most: u32) -> f64 {
+        let Stage::Deriving { mac, last, sum, done, rounds, .. } = &mut self.0 else { return 1.0 };
+        let until = done.saturating_add(most).min(*rounds);
+        for _ in *done..until {
+            *last = Zeroizing::new(mac.compute(last));
+            sum.iter_mut().zip(last.iter()).for_each(|(sum, &byte)| *sum ^= byte);
+        }
+        *done = until;
+        f64::from(until) / f64::from(*rounds)
+    }
+
+    /// The rounds that are done.
+    #[must_use]
+    pub fn rounds_done(&self) -> u32 {
+        if let Stage::Deriving { done, .. } = self.0 { done } else { 0 }
+    }
+
+    /// The writer; computes the rounds that are left.
+    #[must_use]
+    pub fn finish(mut self, random: &mut Random<'_>) -> Writer {
+        while self.step(u32::MAX) < 1.0 {}
+        match self.0 {
+            Stage::Ready(writer) => writer,
+            Stage::Deriving { sum, head, .. } => {
+                let mut key = [0; 16];
+                key.iter_mut().zip(sum.iter()).for_each(|(key, &byte)| *key = byte);
+                let seal = Seal::new(&key, head, random);
+                key.zeroize();
+                Writer { prefix: "pskc:", seal: Some(seal) }
+            }
+        }
+    }
+}
+
 struct Seal {
     cipher: Aes128Cbc,
     mac: MacKey,
@@ -201,20 +247,33 @@ impl Writer {
                 head.push_str("</ds:KeyName>\n  </pskc:EncryptionKey>\n");
                 Self { prefix: "pskc:", seal: Some(Seal::new(key, head, random)) }
             }
-            Protection::Passphrase { name, passphrase, rounds, hash } => {
-                let mut salt = [0; SALT_BYTES];
-                random(&mut salt);
-                let mut key = [0; 16];
-                if let Some(derived) = pbkdf2(hash, passphrase, &salt, rounds, key.len(), progress)
-                    && derived.len() == key.len()
-                {
-                    key.copy_from_slice(derived.as_slice());
+            Protection::Passphrase { rounds, .. } => {
+                let mut preparing = Self::prepare(protection, random);
+                while preparing.step(ROUNDS_BETWEEN_NEWS) < 1.0 {
+                    progress(preparing.rounds_done().min(rounds));
                 }
-                let seal = Seal::new(&key, derived_key(name, &salt, rounds, hash), random);
-                key.zeroize();
-                Self { prefix: "pskc:", seal: Some(seal) }
+                preparing.finish(random)
             }
         }
+    }
+
+    /// The same in steps, for whoever must not be held up by the rounds of a passphrase.
+    #[must_use]
+    pub fn prepare(protection: Protection<'_>, random: &mut Random<'_>) -> Preparing {
+        let Protection::Passphrase { name, passphrase, rounds, hash } = protection else {
+            return Preparing(Stage::Ready(Self::new(protection, random, &mut |_| {})));
+        };
+        let mut salt = [0; SALT_BYTES];
+        random(&mut salt);
+        // HMAC takes keys of every length, so there is always a state.
+        let Some(mac) = MacKey::new(hash, passphrase) else {
+            return Preparing(Stage::Ready(Self { prefix: "", seal: None }));
+        };
+        // One block of PBKDF2 is enough: no hash function is shorter than the key (RFC 8018 §5.2).
+        let last = Zeroizing::new(mac.compute(&[&salt[..], &[0, 0, 0, 1]].concat()));
+        let sum = last.clone();
+        let head = derived_key(name, &salt, rounds.max(1), hash);
+        Preparing(Stage::Deriving { mac, last, sum, done: 1, rounds: rounds.max(1), head })
     }
 
     /// Writes what stands before the first key.

@@ -52,7 +52,7 @@ fn no_seed_file_at_all(place: Place) {
             case(folder.file("a07.csv", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0"), &["program"]),
             case(folder.file("a08.csv", "Dear customer,\r\nyour tokens will arrive on Monday.\r\n"), &[]),
             // A format that is known, but not read yet: the message says what it is.
-            case(sample("pskc-figure3.xml"), &["PSKC"]),
+            case(sample("dualshield_v5.xml"), &["DualShield"]),
         ],
     );
 }
