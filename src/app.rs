@@ -1,9 +1,10 @@
 //! Joins the parts: events in, messages to the state, files to the reader and to the disk.
 
-use crate::components::ask::Ask;
+use crate::components::ask::{Ask, Convert as Wanted};
 use crate::components::{
     assign_dialog::AssignDialog,
     clear_dialog::ClearDialog,
+    convert::Convert,
     enter_users::EnterUsers,
     export::Export,
     file_settings::FileSettings,
@@ -15,6 +16,7 @@ use crate::components::{
     tokens::Tokens,
     toolbar::Toolbar,
     top_bar::TopBar,
+    unlock::{ManyRounds, Unlock},
     users::Users,
 };
 use crate::hooks;
@@ -41,6 +43,7 @@ pub(crate) fn App() -> Html {
     let reader = use_reader(&page);
     let ask = use_callback_of(&page, &reader);
     hooks::use_drop(ask.clone());
+    hooks::use_paste(ask.clone());
     hooks::use_undo_keys(ask.clone());
     hooks::use_leave_question(page.unsaved);
     use_effect_with(page.theme, |theme| platform::set_theme(theme.word()));
@@ -59,6 +62,23 @@ pub(crate) fn App() -> Html {
         None => html! {},
         Some(Dialog::EnterUsers) => html! { <EnterUsers ask={ask.clone()} close={close.clone()} /> },
         Some(Dialog::Export) => html! { <Export desk={page.desk.clone()} ask={ask.clone()} close={close.clone()} /> },
+        Some(Dialog::Convert) => html! {
+            <Convert
+                desk={page.desk.clone()}
+                filter={page.filter}
+                search={page.search.clone()}
+                spotlight={page.spotlight.clone()}
+                ask={ask.clone()}
+                close={close.clone()}
+            />
+        },
+        Some(dialog @ (Dialog::Unlock | Dialog::ManyRounds)) => match page.locked.clone() {
+            Some(locked) if dialog == Dialog::Unlock => {
+                html! { <Unlock {locked} ask={ask.clone()} close={close.clone()} /> }
+            }
+            Some(locked) => html! { <ManyRounds {locked} ask={ask.clone()} close={close.clone()} /> },
+            None => html! {},
+        },
         Some(Dialog::ClearAll) => {
             html! { <ClearDialog unsaved={page.unsaved} ask={ask.clone()} close={close.clone()} /> }
         }
@@ -197,7 +217,12 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
             let dispatcher = page.dispatcher();
             reader.when_idle(Callback::from(move |()| dispatcher.dispatch(Msg::Assign)));
         }
-        Ask::Tell(msg) => page.dispatch(msg),
+        Ask::Tell(msg) => {
+            if matches!(msg, Msg::Show(None)) {
+                reader.give_up();
+            }
+            page.dispatch(msg);
+        }
         Ask::Read(sources, kind) => sources.into_iter().for_each(|source| read(source, kind)),
         Ask::ReadAs(notice, instead, job) => {
             page.dispatch(Msg::Dismiss(notice));
@@ -236,6 +261,19 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
             page.dispatch(Msg::ClearAll);
         }
         Ask::Download(plans) => download(page.clone(), plans),
+        Ask::Convert(wanted) => convert(page.clone(), wanted),
+        Ask::Unlock(unlock) => {
+            if let Some(locked) = page.locked.clone() {
+                page.dispatch(Msg::Unlocking);
+                reader.open(locked.job, Some(unlock));
+            }
+        }
+        Ask::GoOn => {
+            if let Some(locked) = page.locked.clone() {
+                page.dispatch(Msg::Unlocking);
+                reader.go_on(locked.job);
+            }
+        }
     }
 }
 
@@ -270,5 +308,55 @@ fn download(page: UseReducerHandle<Page>, plans: Vec<FilePlan>) {
             // Browsers drop the second of two downloads that start in the same moment.
             gloo_timers::future::TimeoutFuture::new(150).await;
         }
+    });
+}
+
+/// Writes the files of a conversion piece by piece, the page alive between two pieces, and hands them to the browser.
+fn convert(page: UseReducerHandle<Page>, wanted: Wanted) {
+    let desk = page.desk.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        let Wanted { plan, files, settings, done } = wanted;
+        // What is said of the waiting is seen before it begins.
+        gloo_timers::future::TimeoutFuture::new(30).await;
+        for number in files {
+            let Some(out) = plan.files.get(number) else { continue };
+            let file = Download::new();
+            let unguessable = Cell::new(true);
+            let mut random = |bytes: &mut [u8]| {
+                if !platform::fill_randomly(bytes) {
+                    unguessable.set(false);
+                }
+            };
+            let mut slice_ends = js_sys::Date::now() + 16.0;
+            for piece in desk.write_conversion(&plan, number, &settings, &mut random) {
+                file.push(&piece);
+                if js_sys::Date::now() > slice_ends {
+                    gloo_timers::future::TimeoutFuture::new(0).await;
+                    slice_ends = js_sys::Date::now() + 16.0;
+                }
+            }
+            let saved = unguessable.get() && file.save(&out.name, out.mime).is_ok();
+            page.dispatch(if saved {
+                Msg::Tell(format!("{} was handed to the browser’s downloads.", out.name))
+            } else if unguessable.get() {
+                Msg::Warn(Refusal::new(
+                    "download",
+                    format!("The browser did not accept the download of {}.", out.name),
+                    "Allow downloads for this page and try again.",
+                ))
+            } else {
+                Msg::Warn(Refusal::new(
+                    "random",
+                    format!("{} was not written: the browser gives no random numbers for its encryption.", out.name),
+                    "Try another browser.",
+                ))
+            });
+            if saved && plan.target.word == "inventory" && out.rows.len() == desk.token_count() {
+                page.dispatch(Msg::Saved);
+            }
+            // Browsers drop the second of two downloads that start in the same moment.
+            gloo_timers::future::TimeoutFuture::new(150).await;
+        }
+        done.emit(());
     });
 }

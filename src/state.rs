@@ -62,6 +62,12 @@ pub(crate) enum Dialog {
     EnterUsers,
     /// Plan and download the files.
     Export,
+    /// Tokens into any format.
+    Convert,
+    /// Enter what opens a file.
+    Unlock,
+    /// Ask before a file is opened that takes long.
+    ManyRounds,
     /// Ask before everything is forgotten.
     ClearAll,
     /// Give one token to a user.
@@ -127,6 +133,15 @@ pub(crate) struct InProgress {
     pub(crate) share: f64,
 }
 
+/// A file that waits for what opens it, or for the word to go on.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Locked {
+    /// The file.
+    pub(crate) job: Job,
+    /// Why it is not read yet.
+    pub(crate) refusal: Refusal,
+}
+
 /// Rows that something pointed at.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Spotlight {
@@ -150,6 +165,8 @@ pub(crate) struct Page {
     pub(crate) status: Option<Notice>,
     /// The open dialog.
     pub(crate) dialog: Option<Dialog>,
+    /// The file that [`Dialog::Unlock`] or [`Dialog::ManyRounds`] is about.
+    pub(crate) locked: Option<Locked>,
     /// What is being read, once it takes long enough to say so.
     pub(crate) reading: Option<InProgress>,
     /// Whether something would be lost by leaving.
@@ -182,6 +199,7 @@ impl Default for Page {
             alerts: Vec::new(),
             status: None,
             dialog: None,
+            locked: None,
             reading: None,
             unsaved: false,
             filter: Filter::All,
@@ -238,6 +256,8 @@ pub(crate) enum Msg {
     Warn(Refusal),
     /// A notice was read.
     Dismiss(u32),
+    /// The locked file is read again.
+    Unlocking,
     /// Open or close a dialog.
     Show(Option<Dialog>),
     /// Filter the table.
@@ -281,6 +301,11 @@ impl Page {
         match msg {
             Msg::TokensRead(job, reading) => self.tokens_read(job, *reading),
             Msg::UsersRead(job, reading) => self.users_read(&job, *reading),
+            Msg::Refused(job, refusal) if self.asks(&refusal) => {
+                let many = matches!(refusal.instead, Some(Instead::ManyRounds(_)));
+                self.dialog = Some(if many { Dialog::ManyRounds } else { Dialog::Unlock });
+                self.locked = Some(Locked { job, refusal });
+            }
             Msg::Refused(job, refusal) => {
                 let offer = refusal.instead.map(|instead| Offer::ReadAs(instead, job.clone()));
                 let text = format!("{}: {}", job.source.name, refusal.message);
@@ -340,7 +365,18 @@ impl Page {
                     self.status = None;
                 }
             }
-            Msg::Show(dialog) => self.dialog = dialog,
+            Msg::Unlocking => {
+                self.locked = None;
+                self.dialog = None;
+            }
+            Msg::Show(dialog) => {
+                self.dialog = dialog;
+                // Left for later: the offer to open it stays.
+                if let Some(Locked { job, refusal }) = self.locked.take() {
+                    let offer = refusal.instead.map(|instead| Offer::ReadAs(instead, job.clone()));
+                    self.alert(format!("{} was not opened.", job.source.name), refusal.advice, offer);
+                }
+            }
             Msg::Filter(filter) => {
                 self.filter = filter;
                 self.spotlight = None;
@@ -365,6 +401,11 @@ impl Page {
             Msg::Tab(tab) => self.tab = tab,
             Msg::Sample => self.sample = true,
         }
+    }
+
+    /// Whether a refusal asks the person for something right now: a key, or the word to go on.
+    fn asks(&self, refusal: &Refusal) -> bool {
+        self.dialog.is_none() && matches!(refusal.instead, Some(Instead::Unlocked { .. } | Instead::ManyRounds(_)))
     }
 
     fn tokens_read(&mut self, job: Job, reading: Reading) {

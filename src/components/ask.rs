@@ -3,9 +3,12 @@
 use crate::platform::files::Source;
 use crate::platform::reader::{Job, Kind};
 use crate::state::Msg;
+use std::rc::Rc;
+use token_desk_core::convert::{Conversion, Settings};
 use token_desk_core::desk::export::FilePlan;
 use token_desk_core::finding::Instead;
-use token_desk_core::formats::ReadOptions;
+use token_desk_core::formats::{ReadOptions, Unlock};
+use yew::Callback;
 
 /// A wish.
 pub(crate) enum Ask {
@@ -27,4 +30,22 @@ pub(crate) enum Ask {
     ClearAll,
     /// Write files and download them.
     Download(Vec<FilePlan>),
+    /// Write these files of a conversion and download them.
+    Convert(Convert),
+    /// Read the file that asked for it again, with what opens it.
+    Unlock(Unlock),
+    /// Read the file that asked for many rounds all the same.
+    GoOn,
+}
+
+/// Files of a conversion to write.
+pub(crate) struct Convert {
+    /// The conversion.
+    pub(crate) plan: Rc<Conversion>,
+    /// Which of its files.
+    pub(crate) files: Vec<usize>,
+    /// The choices, with what protects the file.
+    pub(crate) settings: Settings,
+    /// Told when they are written.
+    pub(crate) done: Callback<()>,
 }

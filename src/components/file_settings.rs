@@ -131,6 +131,7 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
             <p>{ format!("{}: {} of {} became tokens{}.", file.format.format().name, file.tokens.len(), count(file.rows as usize, "row"),
                 if how.header { ", columns by their header" } else { ", columns by what is in them" }) }</p>
             <p class="dim">{ if ignored.is_empty() { String::new() } else { format!("Columns that were not needed: {ignored}.") } }</p>
+            <ul class="facts">{ for how.facts.iter().enumerate().map(|(number, fact)| html! { <li key={number}>{ fact.to_string() }</li> }) }</ul>
             <div class="fields">{ for fields }</div>
             <p class="dim">{ "What the file itself says is not offered. Assignments stay with their serial numbers." }</p>
             <div class="bar end">

@@ -3,6 +3,7 @@
 pub(crate) mod ask;
 pub(crate) mod assign_dialog;
 pub(crate) mod clear_dialog;
+pub(crate) mod convert;
 pub(crate) mod enter_users;
 pub(crate) mod export;
 pub(crate) mod file_settings;
@@ -19,6 +20,7 @@ pub(crate) mod sample;
 pub(crate) mod tokens;
 pub(crate) mod toolbar;
 pub(crate) mod top_bar;
+pub(crate) mod unlock;
 pub(crate) mod users;
 
 use std::fmt::Display;

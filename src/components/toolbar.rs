@@ -41,6 +41,7 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
                 <button type="button" class={button_class(step == Step::Assign)} onclick={tell(|| Msg::Assign)}
                     title={no_assign.then_some("Gives free tokens to users who have none")}>{ "Apply & Assign" }</button>
                 <button type="button" class={button_class(step == Step::Export)} onclick={tell(|| Msg::Show(Some(Dialog::Export)))}>{ "Export Tokens & Assignments" }</button>
+                <button type="button" class="btn" onclick={tell(|| Msg::Show(Some(Dialog::Convert)))}>{ "Convert" }</button>
             </div>
             <div class="tabs" role="group" aria-label="Show">{ for tabs(props) }</div>
             <div class="bar finders">

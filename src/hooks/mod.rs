@@ -6,6 +6,7 @@ pub(crate) use rows_in_sight::{RowsInSight, use_rows_in_sight, use_slots};
 
 use crate::components::ask::Ask;
 use crate::platform;
+use crate::platform::files;
 use crate::platform::reader::Kind;
 use crate::state::Msg;
 use gloo_events::{EventListener, EventListenerOptions};
@@ -13,7 +14,7 @@ use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{BeforeUnloadEvent, DragEvent, KeyboardEvent};
+use web_sys::{BeforeUnloadEvent, ClipboardEvent, DragEvent, KeyboardEvent};
 use yew::prelude::*;
 
 /// The time in seconds since 1970, new at each full second.
@@ -80,6 +81,27 @@ pub(crate) fn use_drop(ask: Callback<Ask>) {
             ]
         });
         move || drop(listeners)
+    });
+}
+
+/// Takes a picture or otpauth links that are pasted outside of text fields and dialogs.
+#[hook]
+pub(crate) fn use_paste(ask: Callback<Ask>) {
+    use_effect_with((), move |()| {
+        let listener = web_sys::window().map(|window| {
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&window, "paste", options, move |event| {
+                if platform::typing(event) || platform::dialog_is_open() {
+                    return;
+                }
+                let pasted = event.dyn_ref::<ClipboardEvent>().map(|event| files::pasted(event.clipboard_data()));
+                if let Some(pasted) = pasted.filter(|pasted| !pasted.is_empty()) {
+                    event.prevent_default();
+                    ask.emit(Ask::Read(pasted, Kind::Any));
+                }
+            })
+        });
+        move || drop(listener)
     });
 }
 

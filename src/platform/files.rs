@@ -28,6 +28,28 @@ impl Source {
         Ok(JsFuture::from(part.array_buffer()))
     }
 
+    /// All its bytes, of a small file. The browser's copy is overwritten.
+    pub(crate) async fn content(&self) -> Result<SecretBytes, JsValue> {
+        let array = Uint8Array::new(&self.part(0, self.size())?.await?);
+        let bytes = SecretBytes::from_vec(array.to_vec());
+        array.fill(0, 0, array.length());
+        Ok(bytes)
+    }
+
+    /// Whether it is a picture that browsers open, by its first bytes.
+    pub(super) async fn is_picture(&self) -> Result<bool, JsValue> {
+        let start = Uint8Array::new(&self.part(0, self.size().min(16))?.await?).to_vec();
+        let webp = start.starts_with(b"RIFF") && start.get(8..12) == Some(b"WEBP");
+        // A text can begin with BM; in a bitmap the length of the file follows, and four zeros.
+        let bitmap = start.starts_with(b"BM") && start.get(6..10) == Some(&[0; 4]);
+        let others: [&[u8]; 4] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"];
+        Ok(webp || bitmap || others.iter().any(|magic| start.starts_with(magic)))
+    }
+
+    pub(super) fn blob(&self) -> &Blob {
+        &self.blob
+    }
+
     /// Text as if it were a file.
     pub(crate) fn from_text(name: &str, text: &str) -> Option<Self> {
         let parts = Array::of1(&JsValue::from_str(text));
@@ -58,6 +80,20 @@ pub(crate) fn take_chosen(event: &web_sys::Event) -> Vec<Source> {
 /// The files of a drop.
 pub(crate) fn dropped(transfer: Option<DataTransfer>) -> Vec<Source> {
     sources(transfer.and_then(|transfer| transfer.files()))
+}
+
+/// What a paste brings that can be read: files such as a picture, or text with otpauth links.
+pub(crate) fn pasted(transfer: Option<DataTransfer>) -> Vec<Source> {
+    let Some(transfer) = transfer else { return Vec::new() };
+    let files = sources(transfer.files());
+    if !files.is_empty() {
+        return files;
+    }
+    let text = transfer.get_data("text/plain").unwrap_or_default();
+    if !["otpauth://", "otpauth-migration://"].iter().any(|link| text.contains(link)) {
+        return Vec::new();
+    }
+    Source::from_text("Pasted links", &text).into_iter().collect()
 }
 
 /// A file in the making, piece by piece. The pieces are copied into the browser's blob and overwritten here.

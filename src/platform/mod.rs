@@ -2,11 +2,12 @@
 //! Yew does not do.
 
 pub(crate) mod files;
+mod picture;
 pub(crate) mod reader;
 pub(crate) mod worker_side;
 
 use token_desk_core::desk::export::Date;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement};
 use yew::BaseComponent;
 
@@ -78,6 +79,31 @@ pub(crate) fn today() -> Date {
         month: u8::try_from(now.get_month() + 1).unwrap_or(0),
         day: u8::try_from(now.get_date()).unwrap_or(0),
     }
+}
+
+/// Fills `bytes` with what nobody can guess; false if the browser can't.
+pub(crate) fn fill_randomly(bytes: &mut [u8]) -> bool {
+    // Browsers give at most 65,536 bytes at once.
+    let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) else { return false };
+    bytes.chunks_mut(1 << 16).all(|part| crypto.get_random_values_with_u8_array(part).is_ok())
+}
+
+/// A moment as a date-time field has it, in the admin's time: `2026-11-22T14:30`.
+pub(crate) fn to_local(seconds: u64) -> String {
+    let moment = js_sys::Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
+    let (year, month, day) = (moment.get_full_year(), moment.get_month() + 1, moment.get_date());
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}", moment.get_hours(), moment.get_minutes())
+}
+
+/// The moment that a date-time field holds.
+pub(crate) fn from_local(text: &str) -> Option<u64> {
+    let seconds = js_sys::Date::new(&JsValue::from_str(text)).get_time() / 1000.0;
+    (seconds >= 0.0).then_some(seconds as u64)
+}
+
+/// Whether a dialog is open.
+pub(crate) fn dialog_is_open() -> bool {
+    document().is_some_and(|document| document.query_selector("dialog[open]").is_ok_and(|found| found.is_some()))
 }
 
 /// The time of day and its offset from UTC: `14:32:08 UTC+1`. Codes depend on it, so it is shown.

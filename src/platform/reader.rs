@@ -1,13 +1,15 @@
 //! The page's side of the worker: a queue of files to read, one at a time.
 
 use super::files::Source;
+use super::picture::Picture;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use token_desk_core::delivery;
-use token_desk_core::finding::Refusal;
-use token_desk_core::formats::ReadOptions;
+use token_desk_core::finding::{Instead, Refusal};
+use token_desk_core::formats::{ReadOptions, Unlock};
+use token_desk_core::pskc::KeyMaterial;
 use token_desk_core::secret::SecretBytes;
 use token_desk_core::wire::{Assembler, Parcel, Received};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
@@ -24,6 +26,9 @@ extern "C" {
 
 /// A reading of more tokens leaves the worker with much memory.
 const LARGE: usize = 50_000;
+
+/// After a picture of more pixels a new worker takes the place of the one that searched it.
+const LARGE_PICTURE: u64 = 4_000_000;
 
 /// A file goes to the worker in parts of so many bytes: the next is read from the disk while the worker takes one.
 const PART: u64 = 8 << 20;
@@ -80,7 +85,7 @@ pub(crate) struct Reader(Rc<RefCell<Inner>>);
 
 struct Inner {
     worker: Option<Link>,
-    queue: VecDeque<Job>,
+    queue: VecDeque<(Job, Option<Unlock>)>,
     current: Option<Current>,
     /// Tells answers to a cancelled job from those to the present one.
     number: f64,
@@ -89,10 +94,14 @@ struct Inner {
     tell: Callback<Event>,
     /// What waits until all files are read.
     afterwards: Vec<Callback<()>>,
+    /// What opens a file whose many rounds wait for the person's word; gone with the answer or the next file.
+    waiting: Option<(Job, Unlock)>,
 }
 
 struct Current {
     job: Job,
+    /// What opens it; kept no longer than the job.
+    unlock: Option<Unlock>,
     assembler: Assembler,
     posted: bool,
     /// Whether parcels have come.
@@ -129,6 +138,7 @@ impl Reader {
             failed_starts: 0,
             tell,
             afterwards: Vec::new(),
+            waiting: None,
         })));
         reader.start_worker();
         reader
@@ -136,8 +146,28 @@ impl Reader {
 
     /// Queues a file.
     pub(crate) fn read(&self, job: Job) {
-        self.0.borrow_mut().queue.push_back(job);
+        self.open(job, None);
+    }
+
+    /// Queues a file with what opens it.
+    pub(crate) fn open(&self, job: Job, unlock: Option<Unlock>) {
+        {
+            let mut inner = self.0.borrow_mut();
+            inner.waiting = None;
+            inner.queue.push_back((job, unlock));
+        }
         self.next();
+    }
+
+    /// Queues a file again that was refused for its many rounds, with what was given to open it.
+    pub(crate) fn go_on(&self, job: Job) {
+        let waiting = self.0.borrow_mut().waiting.take().filter(|(known, _)| *known == job);
+        self.open(job, waiting.map(|(_, unlock)| Unlock { many_rounds: true, ..unlock }));
+    }
+
+    /// Forgets what was given to open a file that waits for an answer.
+    pub(crate) fn give_up(&self) {
+        self.0.borrow_mut().waiting = None;
     }
 
     /// Does `what` now, or as soon as no file is being read: who presses a button right behind a file means it to
@@ -155,7 +185,8 @@ impl Reader {
         let (tell, cancelled) = {
             let mut inner = self.0.borrow_mut();
             let mut cancelled: Vec<Job> = inner.current.take().map(|current| current.job).into_iter().collect();
-            cancelled.extend(inner.queue.drain(..));
+            cancelled.extend(inner.queue.drain(..).map(|(job, _)| job));
+            inner.waiting = None;
             inner.afterwards.clear();
             inner.worker = None;
             (inner.tell.clone(), cancelled)
@@ -172,6 +203,7 @@ impl Reader {
         {
             let mut inner = self.0.borrow_mut();
             inner.queue.clear();
+            inner.waiting = None;
             inner.afterwards.clear();
             inner.current = None;
             inner.worker = None;
@@ -200,9 +232,10 @@ impl Reader {
         let ready = {
             let mut inner = self.0.borrow_mut();
             if inner.current.is_none() {
-                let Some(job) = inner.queue.pop_front() else { return };
+                let Some((job, unlock)) = inner.queue.pop_front() else { return };
                 inner.number += 1.0;
-                inner.current = Some(Current { job, assembler: Assembler::default(), posted: false, arrives: false });
+                let assembler = Assembler::default();
+                inner.current = Some(Current { job, unlock, assembler, posted: false, arrives: false });
             }
             inner.ready_job()
         };
@@ -217,27 +250,58 @@ impl Reader {
     fn send(&self, job: Job, number: f64) {
         let reader = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            if reader.send_parts(&job, number).await.is_err() && reader.0.borrow().number == number {
+            if let Err(refusal) = reader.send_content(&job, number).await
+                && reader.0.borrow().number == number
+            {
                 // The worker waits for the rest: a new one does not.
                 reader.0.borrow_mut().worker = None;
                 reader.start_worker();
-                reader.end(|job| {
-                    Event::Refused(
-                        job,
-                        Refusal::new(
-                            "unreadable",
-                            "The browser could not read the file: it was moved, changed or removed, or the drive is gone.",
-                            "Choose it again.",
-                        ),
-                    )
-                });
+                reader.end(|job| Event::Refused(job, refusal));
             }
         });
     }
 
+    async fn send_content(&self, job: &Job, number: f64) -> Result<(), Refusal> {
+        let unreadable = |_: JsValue| {
+            Refusal::new(
+                "unreadable",
+                "The browser could not read the file: it was moved, changed or removed, or the drive is gone.",
+                "Choose it again.",
+            )
+        };
+        if job.kind != Kind::Users && job.source.is_picture().await.map_err(unreadable)? {
+            let picture = Picture::open(&job.source).await?;
+            return self.send_picture(job, number, &picture).await.map_err(|_| Picture::not_open());
+        }
+        self.send_parts(job, number).await.map_err(unreadable)
+    }
+
+    /// Hands the pixels of a picture to the worker, strip by strip.
+    async fn send_picture(&self, job: &Job, number: f64, picture: &Picture) -> Result<(), JsValue> {
+        let (width, height) = picture.size();
+        let pixels = u64::from(width) * u64::from(height);
+        self.0.borrow().announce(job, number, pixels * 4, Some((width, height)))?;
+        if pixels > LARGE_PICTURE
+            && let Some(link) = &mut self.0.borrow_mut().worker
+        {
+            link.retires = true;
+        }
+        let mut row = 0;
+        while row < height {
+            let (strip, next) = picture.strip(row)?;
+            row = next;
+            if !self.0.borrow().post(number, &strip)? {
+                break;
+            }
+            self.progress(SHARE_OF_DISK * f64::from(row) / f64::from(height));
+            gloo_timers::future::TimeoutFuture::new(0).await;
+        }
+        Ok(())
+    }
+
     async fn send_parts(&self, job: &Job, number: f64) -> Result<(), JsValue> {
         let size = job.source.size();
-        self.0.borrow().announce(job, number)?;
+        self.0.borrow().announce(job, number, size, None)?;
         let mut next = job.source.part(0, size.min(PART))?;
         let mut at = 0;
         while at < size {
@@ -307,7 +371,14 @@ impl Reader {
         if !refusal.is_undefined() {
             let bytes = Uint8Array::new(&refusal).to_vec();
             match postcard::from_bytes::<Refusal>(&bytes) {
-                Ok(refusal) => self.end(|job| Event::Refused(job, refusal)),
+                Ok(refusal) => {
+                    if matches!(refusal.instead, Some(Instead::ManyRounds(_))) {
+                        let mut inner = self.0.borrow_mut();
+                        let given = inner.current.as_mut().and_then(|c| Some((c.job.clone(), c.unlock.take()?)));
+                        inner.waiting = given;
+                    }
+                    self.end(|job| Event::Refused(job, refusal));
+                }
                 Err(_) => self.fail(),
             }
             return;
@@ -362,6 +433,26 @@ impl Reader {
     }
 }
 
+/// What opens a file, as bytes for the worker: what it is, whether many rounds are agreed to, and the material.
+fn pack_unlock(unlock: &Unlock) -> SecretBytes {
+    let (tag, material) = match &unlock.material {
+        KeyMaterial::Text(text) => (0, text),
+        KeyMaterial::File(bytes) => (1, bytes),
+    };
+    let mut packed = SecretBytes::with_capacity(material.len() + 2);
+    packed.push_slice(&[tag, u8::from(unlock.many_rounds)]);
+    packed.push_slice(material.as_slice());
+    packed
+}
+
+/// The other way round.
+pub(super) fn unpack_unlock(packed: &SecretBytes) -> Option<Unlock> {
+    let (&[tag, many_rounds], material) = packed.as_slice().split_first_chunk()?;
+    let material = SecretBytes::copy_of(material);
+    let material = if tag == 0 { KeyMaterial::Text(material) } else { KeyMaterial::File(material) };
+    Some(Unlock { material, many_rounds: many_rounds == 1 })
+}
+
 impl Inner {
     /// The job that can go to the worker now, and its number.
     fn ready_job(&mut self) -> Result<Option<(Job, f64)>, Refusal> {
@@ -383,11 +474,12 @@ impl Inner {
         }
     }
 
-    /// Tells the worker about the job with that number; its bytes follow.
-    fn announce(&self, job: &Job, number: f64) -> Result<(), JsValue> {
+    /// Tells the worker about the job with that number; `size` bytes follow: the file, or the pixels of a picture.
+    fn announce(&self, job: &Job, number: f64, size: u64, picture: Option<(u32, u32)>) -> Result<(), JsValue> {
         let Some(link) = self.worker_of(number) else { return Ok(()) };
         let message = Object::new();
         let kind = match job.kind {
+            _ if picture.is_some() => "picture",
             Kind::Tokens => "tokens",
             Kind::Users => "users",
             Kind::Any => "any",
@@ -396,9 +488,19 @@ impl Inner {
         let set = |name: &str, value: &JsValue| Reflect::set(&message, &JsValue::from_str(name), value);
         set("id", &JsValue::from_f64(number))?;
         set("kind", &JsValue::from_str(kind))?;
-        set("size", &JsValue::from_f64(job.source.size() as f64))?;
+        set("size", &JsValue::from_f64(size as f64))?;
         set("options", &Uint8Array::from(&options[..]))?;
-        link.worker.post_message(&message)
+        if let Some((width, height)) = picture {
+            set("width", &JsValue::from_f64(f64::from(width)))?;
+            set("height", &JsValue::from_f64(f64::from(height)))?;
+        }
+        let Some(unlock) = self.current.as_ref().and_then(|current| current.unlock.as_ref()) else {
+            return link.worker.post_message(&message);
+        };
+        // It moves to the worker, which overwrites it; here nothing is left of it but the job's own, which goes with it.
+        let bytes = Uint8Array::from(pack_unlock(unlock).as_slice()).buffer();
+        set("unlock", &bytes)?;
+        link.worker.post_message_with_transfer(&message, &Array::of1(&bytes))
     }
 
     /// Hands the next bytes of that job to the worker; false if it was cancelled in the meantime.

@@ -1,13 +1,16 @@
 //! The worker's side: reads a file and sends what came of it in parcels.
 //!
-//! Messages to the worker: `{id, kind: "tokens" | "users" | "any", size, options}`, then the bytes of the file, buffer by
-//! buffer. From it: `{id, progress}`, `{id, tag, parcel, more}`, `{id, refusal}`, and `{ready}` when it waits for a file.
+//! Messages to the worker: `{id, kind: "tokens" | "users" | "any" | "picture", size, options}`, with `unlock` where a key
+//! was given, and `width` and `height` for a picture; then the bytes of the file, or red, green, blue and alpha of each
+//! pixel, buffer by buffer. From it: `{id, progress}`, `{id, tag, parcel, more}`, `{id, refusal}`, and `{ready}` when it waits for a file.
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
 
+use super::reader::unpack_unlock;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use std::cell::RefCell;
 use token_desk_core::finding::{Instead, Refusal};
-use token_desk_core::formats::{Progress, ReadOptions, read_tokens};
+use token_desk_core::formats::{Progress, ReadOptions, Reading, Unlock, open_tokens};
+use token_desk_core::qr::{self, Luma};
 use token_desk_core::roster::read_users;
 use token_desk_core::secret::SecretBytes;
 use token_desk_core::wire::{self, Parcel};
@@ -23,6 +26,10 @@ struct Incoming {
     id: JsValue,
     kind: String,
     options: ReadOptions,
+    /// What opens it, if it is encrypted.
+    unlock: Option<Unlock>,
+    /// Width and height of a picture.
+    sides: (u32, u32),
     bytes: SecretBytes,
     /// How much of it is there.
     there: usize,
@@ -52,10 +59,13 @@ fn hear(scope: &DedicatedWorkerGlobalScope, incoming: &mut Option<Incoming>, mes
         let size = field("size")?.as_f64().unwrap_or(0.0) as usize;
         // The file, and what is read from it: records, keys and indexes take about as much again and a half.
         super::make_room(size as u64 * 5 / 2);
+        let number = |name: &str| field(name).map(|value| value.as_f64().unwrap_or(0.0) as u32);
         *incoming = Some(Incoming {
             id: field("id")?,
             kind: field("kind")?.as_string().unwrap_or_default(),
             options: postcard::from_bytes(&options).map_err(|_| JsValue::from_str("options"))?,
+            unlock: take_unlock(&field("unlock")?),
+            sides: (number("width")?, number("height")?),
             bytes: SecretBytes::from_vec(vec![0; size]),
             there: 0,
         });
@@ -79,6 +89,14 @@ fn hear(scope: &DedicatedWorkerGlobalScope, incoming: &mut Option<Incoming>, mes
     }
 }
 
+/// Takes over what opens a file; the browser's copy of it is overwritten.
+fn take_unlock(bytes: &JsValue) -> Option<Unlock> {
+    let array = Uint8Array::new(bytes.dyn_ref::<ArrayBuffer>()?);
+    let packed = SecretBytes::from_vec(array.to_vec());
+    array.fill(0, 0, array.length());
+    unpack_unlock(&packed)
+}
+
 fn post(
     scope: &DedicatedWorkerGlobalScope,
     fields: &[(&str, &JsValue)],
@@ -97,7 +115,7 @@ fn post(
 
 /// Reads a file and sends what came of it.
 fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsValue> {
-    let Incoming { id, kind, options, bytes, .. } = file;
+    let Incoming { id, kind, options, unlock, sides, bytes, .. } = file;
     let mut last = 0.0;
     let mut progress = |share: f64| {
         let now = js_sys::Date::now();
@@ -117,7 +135,7 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
         sent.push(parcel);
     };
     let read = match kind.as_str() {
-        "tokens" | "any" => match read_tokens(bytes.as_slice(), &options, &mut progress) {
+        "tokens" | "any" => match open_tokens(bytes.as_slice(), &options, unlock.as_ref(), &mut progress) {
             Ok(reading) => {
                 wire::pack_tokens(reading, &mut send);
                 Ok(())
@@ -127,6 +145,8 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
             }
             Err(refusal) => Err(refusal),
         },
+        "picture" => read_picture(sides, bytes.as_slice(), &options, &mut progress)
+            .map(|reading| wire::pack_tokens(reading, &mut send)),
         "users" => read_list(bytes.as_slice(), &options, &mut progress, &mut send),
         _ => return Err(JsValue::from_str("unknown kind of job")),
     };
@@ -136,6 +156,31 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
     }
     drop((sent, bytes));
     post(scope, &[("ready", &JsValue::TRUE)], &[])
+}
+
+/// Reads the QR codes of a picture as a token file.
+fn read_picture(
+    (width, height): (u32, u32),
+    pixels: &[u8],
+    options: &ReadOptions,
+    progress: &mut Progress<'_>,
+) -> Result<Reading, Refusal> {
+    let picture = Luma::from_rgba(width, height, pixels).map_err(|problem| problem.refusal())?;
+    progress(0.3);
+    let codes = qr::decode(&picture);
+    if codes.is_empty() {
+        return Err(Refusal::new(
+            "no-qr-code",
+            "No QR code was found in the picture.",
+            "Take a sharp screenshot that shows the whole code with its white border, and save it as PNG.",
+        ));
+    }
+    let mut text = SecretBytes::default();
+    for code in &codes {
+        text.push_slice(code.text.as_slice());
+        text.push_str("\n");
+    }
+    open_tokens(text.as_slice(), options, None, progress)
 }
 
 fn read_list(

@@ -64,12 +64,17 @@ impl Place {
 
 /// What a thing on the page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "these are the roles of WAI-ARIA, and a file input, which has none")]
+#[allow(
+    missing_docs,
+    reason = "these are the roles of WAI-ARIA, and inputs that have none: files; passwords, dates, numbers"
+)]
 pub enum Role {
     Button,
     FileInput,
     TextBox,
+    Field,
     CheckBox,
+    Radio,
     ComboBox,
     Link,
     Dialog,
@@ -90,6 +95,8 @@ impl Role {
             Self::TextBox => {
                 "textarea, input:not([type]), input[type=text], input[type=search], input[type=email], [role=textbox], [role=searchbox]"
             }
+            Self::Field => "input[type=password], input[type=number], input[type=datetime-local]",
+            Self::Radio => "input[type=radio], [role=radio]",
             Self::CheckBox => "input[type=checkbox], [role=checkbox], [role=switch]",
             Self::ComboBox => "select, [role=combobox]",
             Self::Link => "a[href], [role=link]",
@@ -108,6 +115,9 @@ impl Role {
         match self {
             // A file input has no role in WAI-ARIA: each browser tells it by another.
             Self::FileInput => &[],
+            // Nor has a password's; those of numbers and dates differ.
+            Self::Field => &[],
+            Self::Radio => &["radio"],
             Self::Button => &["button"],
             Self::TextBox => &["textbox", "searchbox"],
             Self::CheckBox => &["checkbox", "switch"],
@@ -676,6 +686,28 @@ impl<'page> Sought<'page> {
         // As a key, since WebKit's driver drops a bare line feed.
         let keys = text.replace('\n', &crate::keys::ENTER.to_string());
         self.with("writing into", |element| self.page.session.send_keys(element, &keys));
+    }
+
+    /// Chooses the option of a list that reads so, or the first that has it in its name.
+    #[track_caller]
+    pub fn pick(&self, option: &str) {
+        self.with("picking from", |list| {
+            let find = "const options = [...arguments[0].options], text = arguments[1];
+                return options.find(one => one.text === text) || options.find(one => one.text.includes(text)) || null";
+            let found = self.page.session.script(find, &[list.argument(), json!(option)])?;
+            let found = Element::of(&found).ok_or_else(|| Refusal {
+                error: "no such option".into(),
+                message: format!("{option:?} is not offered"),
+            })?;
+            self.page.session.click(&found)
+        });
+    }
+
+    /// What stands in a field.
+    #[track_caller]
+    pub fn value(&self) -> String {
+        let value = "return arguments[0].value";
+        self.with("reading", |element| self.page.session.script(value, &[element.argument()]).map(string))
     }
 
     /// Chooses files in a file input.

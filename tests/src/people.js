@@ -35,7 +35,7 @@ function content(node, isRoot, forName = true) {
     const title = node.querySelector("title");
     return node.getAttribute("aria-label") || (title ? title.textContent : "");
   }
-  if (/^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)) return node.type === "checkbox" || node.type === "file" ? "" : " " + node.value + " ";
+  if (/^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)) return /^(checkbox|radio|file|password)$/.test(node.type) ? "" : " " + node.value + " ";
   if (/^(SCRIPT|STYLE|TEMPLATE)$/.test(node.tagName)) return "";
   const parts = [...node.childNodes].map(child => content(child, false, forName)).join("");
   return getComputedStyle(node).display.startsWith("inline") ? parts : " " + parts + " ";

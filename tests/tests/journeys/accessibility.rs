@@ -1,6 +1,6 @@
 //! What rules can tell about accessibility, in every state of the page and at three widths. People find more.
 
-use crate::steps::{assigned_desk, close, load_tokens, open, open_export};
+use crate::steps::{assigned_desk, close, load_tokens, open, open_conversion, open_export};
 use token_desk_journeys::{Browser, Page, Place, Scheme, journey, sample, until};
 
 #[track_caller]
@@ -27,6 +27,9 @@ fn every_state(place: Place) {
     let dialog = open_export(&page);
     check(&page, "exporting");
     close(&dialog);
+    let dialog = open_conversion(&page, "Entra JSON");
+    check(&page, "converting");
+    close(&dialog);
 }
 journey!(every_state: chromium_file, firefox_file, webkit_file);
 
@@ -48,7 +51,7 @@ fn every_width(place: Place) {
             if wide.as_u64() <= Some(u64::from(width)) { Ok(()) } else { Err(format!("the page is {wide} wide")) }
         });
         check(&page, &format!("{width} pixels wide"));
-        for button in ["Apply & Assign", "Export Tokens & Assignments", "Unassign 10001001"] {
+        for button in ["Apply & Assign", "Export Tokens & Assignments", "Convert", "Unassign 10001001"] {
             page.button(button).wait();
         }
         page.file_input("Upload Token File").wait();

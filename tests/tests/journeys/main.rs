@@ -4,6 +4,7 @@
 
 mod accessibility;
 mod bad_input;
+mod converting;
 mod files;
 mod keyboard;
 mod leaving;
@@ -11,9 +12,11 @@ mod many_rows;
 mod memory;
 mod old_browsers;
 mod packed_file;
+mod pictures;
 mod sealed;
 mod steps;
 mod the_desk;
 mod the_main_job;
+mod unlocking;
 mod words;
 mod worker;

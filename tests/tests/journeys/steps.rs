@@ -2,7 +2,7 @@
 
 use crate::words;
 use std::path::Path;
-use token_desk_journeys::{Name, Page, Place, Setup, Sought, now, sample, totp, until};
+use token_desk_journeys::{Name, Page, Place, Role, Setup, Sought, now, sample, totp, until};
 
 /// The tokens of `deepnet_token_file.csv`: serial number and key.
 pub(crate) const DEEPNET: [(&str, &str); 2] =
@@ -116,6 +116,15 @@ pub(crate) fn open_export(page: &Page) -> Sought<'_> {
     page.button("Export Tokens & Assignments").click();
     let dialog = page.dialog("Export Tokens & Assignments");
     dialog.wait();
+    dialog
+}
+
+/// Opens the conversion with this format picked.
+#[track_caller]
+pub(crate) fn open_conversion<'page>(page: &'page Page, format: &str) -> Sought<'page> {
+    page.button("Convert").click();
+    let dialog = page.dialog("Convert");
+    dialog.thing(Role::ComboBox, "Format").pick(format);
     dialog
 }
 

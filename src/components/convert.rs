@@ -1,0 +1,461 @@
+//! Conversion: which tokens, into which format, with which settings; what is refused and what gets lost; the files.
+
+use super::ask::{Ask, Convert as Wanted};
+use super::modal::Modal;
+use super::{icons, words};
+use crate::platform;
+use crate::platform::files::Download;
+use crate::state::{Msg, Shown, Spotlight, count, grouped};
+use std::rc::Rc;
+use token_desk_core::convert::{self, Conversion, Group, Protection, Settings, TARGETS};
+use token_desk_core::desk::Filter;
+use token_desk_core::encoding::{Decoder, SecretEncoding, encode};
+use token_desk_core::secret::SecretBytes;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+/// Bytes of a pre-shared key: AES-128.
+const KEY_BYTES: usize = 16;
+/// Rounds of PBKDF2 to begin with: the advice for HMAC-SHA-256 (OWASP, 2023), and within what readers take.
+const ROUNDS: u32 = 600_000;
+/// Of more files than these only the first have a line of their own.
+const MOST_LINES: usize = 100;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ConvertProps {
+    pub(crate) desk: Shown,
+    pub(crate) filter: Filter,
+    pub(crate) search: AttrValue,
+    pub(crate) spotlight: Option<Spotlight>,
+    pub(crate) ask: Callback<Ask>,
+    pub(crate) close: Callback<()>,
+}
+
+/// Which tokens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    All,
+    Assigned,
+    Shown,
+}
+
+/// How a PSKC file is protected; the key or passphrase itself stays in its field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shield {
+    Plain,
+    Key,
+    Passphrase,
+}
+
+/// All choices but the secret one.
+#[derive(Clone, Copy, PartialEq)]
+struct Choice {
+    which: Which,
+    /// Place in [`TARGETS`].
+    target: usize,
+    items_per_file: u32,
+    shield: Shield,
+    sha256: bool,
+    rounds: u32,
+    moment: u64,
+}
+
+/// The dialog.
+#[component]
+pub(crate) fn Convert(props: &ConvertProps) -> Html {
+    let choice = use_state_eq(|| Choice {
+        which: Which::All,
+        target: 0,
+        items_per_file: 50,
+        shield: Shield::Plain,
+        sha256: true,
+        rounds: ROUNDS,
+        moment: platform::unix_seconds(),
+    });
+    // Whether the field holds a whole key, or any passphrase.
+    let ready = use_state_eq(|| false);
+    let made = use_state_eq(|| false);
+    let writing = use_state_eq(|| false);
+    let field = use_node_ref();
+    let places = use_memo(
+        (props.desk.clone(), choice.which, props.filter, props.search.clone(), props.spotlight.clone()),
+        |(desk, which, filter, search, spotlight)| -> Vec<u32> {
+            match (which, spotlight) {
+                (Which::Shown, Some(spotlight)) => spotlight.rows.to_vec(),
+                (Which::Shown, None) => desk.select(*filter, search),
+                (Which::All, _) => desk.rows().map(|row| row.place as u32).collect(),
+                (Which::Assigned, _) => {
+                    desk.rows().filter(|row| row.user.is_some()).map(|row| row.place as u32).collect()
+                }
+            }
+        },
+    );
+    let plan = use_memo((props.desk.clone(), Rc::clone(&places), *choice), |(desk, places, choice)| {
+        let target = TARGETS.get(choice.target).unwrap_or(&TARGETS[0]);
+        // What the secret is makes no difference to the plan.
+        desk.plan_conversion(target, places, &settings(choice, SecretBytes::from_vec(vec![0; KEY_BYTES])))
+    });
+    let needs_secret = plan.target.has.protection && choice.shield != Shield::Plain;
+    let allowed = !*writing && (!needs_secret || *ready);
+    let download = {
+        let (ask, plan, choice, field, writing) =
+            (props.ask.clone(), Rc::clone(&plan), *choice, field.clone(), writing.setter());
+        Callback::from(move |files: Vec<usize>| {
+            let secret = if needs_secret { secret_of(&field, choice.shield) } else { Some(SecretBytes::default()) };
+            let Some(secret) = secret else { return };
+            writing.set(true);
+            let done = {
+                let writing = writing.clone();
+                Callback::from(move |()| writing.set(false))
+            };
+            let (plan, settings) = (Rc::clone(&plan), settings(&choice, secret));
+            ask.emit(Ask::Convert(Wanted { plan, files, settings, done }));
+        })
+    };
+    let on_close = {
+        let close = props.close.clone();
+        Callback::from(move |_: MouseEvent| close.emit(()))
+    };
+    let carried: usize = plan.files.iter().map(|file| file.rows.len()).sum();
+    let sum = match (places.len(), plan.files.len()) {
+        (0, _) => "No tokens are chosen.".to_owned(),
+        (_, 0) => "None of these tokens can be converted into this format.".to_owned(),
+        (all, files) => {
+            format!("{} of {} go into {}.", grouped(carried), count(all, "token"), count(files, "file"))
+        }
+    };
+    let waiting = match (*writing, needs_secret && choice.shield == Shield::Passphrase) {
+        (true, true) => "Writing… Turning the passphrase into a key takes a moment.",
+        (true, false) => "Writing…",
+        _ => "",
+    };
+    let name = plan.target.name;
+    let refused = plan.refused.iter().enumerate().map(|(number, group)| {
+        let head = format!("{} can’t go into {name}:", count(group.rows.len(), "token"));
+        note(number, head, group, "Refused", props)
+    });
+    let lost = plan.lost.iter().enumerate().map(|(number, group)| {
+        let head = format!("{} will lose something:", count(group.rows.len(), "token"));
+        note(number, head, group, "With losses", props)
+    });
+    html! {
+        <Modal title="Convert" wide=true close={props.close.clone()}>
+            { which_tokens(&choice, props, places.len()) }
+            <div class="field">
+                <label for="convert-format">{ "Format" }</label>
+                { formats(&choice, &ready, &made) }
+            </div>
+            <p class="dim">{ plan.target.help }</p>
+            <div class="fields">{ for target_settings(&choice, &plan) }</div>
+            <div class="shield">
+                if plan.target.has.protection {
+                    { protection(&choice, &ready, &made, &field) }
+                }
+            </div>
+            <p role="status">{ sum }</p>
+            <div class="stops" role="group" aria-label="Refused">{ for refused }</div>
+            <div class="stops losses" role="group" aria-label="Lost">{ for lost }</div>
+            <div class="files">{ for file_lines(&plan, allowed, &download) }</div>
+            <div class="bar end">
+                <span class="dim grow" role="status">{ waiting }</span>
+                <button type="button" class="btn quiet" onclick={on_close}>{ "Close" }</button>
+                <span class="all">{ all_button(&plan, allowed, &download) }</span>
+            </div>
+        </Modal>
+    }
+}
+
+/// The settings of the core for a choice.
+fn settings(choice: &Choice, secret: SecretBytes) -> Settings {
+    let protection = match choice.shield {
+        Shield::Plain => Protection::Plain,
+        Shield::Key => Protection::PreSharedKey(secret),
+        Shield::Passphrase => Protection::Passphrase { text: secret, sha256: choice.sha256, rounds: choice.rounds },
+    };
+    Settings { date: platform::today(), items_per_file: choice.items_per_file, protection, moment: choice.moment }
+}
+
+/// The key or passphrase in the field, if it is whole.
+fn secret_of(field: &NodeRef, shield: Shield) -> Option<SecretBytes> {
+    let text = SecretBytes::from_vec(field.cast::<HtmlInputElement>()?.value().into_bytes());
+    match shield {
+        Shield::Plain => None,
+        Shield::Passphrase => (!text.is_empty()).then_some(text),
+        Shield::Key => {
+            let mut decoder = Decoder::default();
+            let text = std::str::from_utf8(text.as_slice()).ok()?;
+            let key = decoder.decode(text, SecretEncoding::Hex).ok()?.secret;
+            (key.len() == KEY_BYTES).then(|| SecretBytes::copy_of(key.expose()))
+        }
+    }
+}
+
+fn changed<T: Copy + 'static>(choice: &UseStateHandle<Choice>, change: fn(&mut Choice, T)) -> Callback<T> {
+    let choice = choice.clone();
+    Callback::from(move |value: T| {
+        let mut next = *choice;
+        change(&mut next, value);
+        choice.set(next);
+    })
+}
+
+fn which_tokens(choice: &UseStateHandle<Choice>, props: &ConvertProps, chosen: usize) -> Html {
+    let summary = props.desk.summary();
+    let change = changed(choice, |choice, which| choice.which = which);
+    let choices = [
+        (Which::All, "All", Some(summary.tokens)),
+        (Which::Assigned, "Assigned", Some(summary.assigned())),
+        (Which::Shown, "Those shown by filter and search", (choice.which == Which::Shown).then_some(chosen)),
+    ];
+    let radios = choices.into_iter().map(|(which, name, number)| {
+        let change = change.clone();
+        let onchange = Callback::from(move |_: Event| change.emit(which));
+        let number = number.map_or_else(String::new, grouped);
+        html! {
+            <div class="check" key={name}>
+                <label class="check"><input type="radio" name="convert-tokens" checked={choice.which == which} {onchange} />{ name }</label>
+                <span class="dim">{ number }</span>
+            </div>
+        }
+    });
+    html! {
+        <div class="choices" role="radiogroup" aria-labelledby="convert-tokens">
+            <b id="convert-tokens">{ "Tokens" }</b>
+            { for radios }
+        </div>
+    }
+}
+
+fn formats(choice: &UseStateHandle<Choice>, ready: &UseStateHandle<bool>, made: &UseStateHandle<bool>) -> Html {
+    let change = changed(choice, |choice, target| choice.target = target);
+    let (ready, made) = (ready.setter(), made.setter());
+    let onchange = Callback::from(move |event: Event| {
+        let word = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default();
+        if let Some(target) = TARGETS.iter().position(|target| target.word == word) {
+            // The fields of another target are other fields.
+            ready.set(false);
+            made.set(false);
+            change.emit(target);
+        }
+    });
+    html! {
+        <select id="convert-format" {onchange}>
+            { for TARGETS.iter().enumerate().map(|(number, target)| html! {
+                <option key={target.word} value={target.word} selected={number == choice.target}>{ target.name }</option>
+            }) }
+        </select>
+    }
+}
+
+/// The fields for what the target has of its own.
+fn target_settings(choice: &UseStateHandle<Choice>, plan: &Conversion) -> Vec<Html> {
+    let has: convert::Has = plan.target.has;
+    let mut fields = Vec::new();
+    if has.items_per_file {
+        let change = changed(choice, |choice, items| choice.items_per_file = items);
+        let oninput = number_input(change, 0, 1_000_000);
+        fields.push(html! {
+            <label class="field" key="items"><span>{ "Items per file" }</span>
+                <input type="number" min="0" max="1000000" value={choice.items_per_file.to_string()} {oninput} />
+            </label>
+        });
+    }
+    if has.moment {
+        let change = changed(choice, |choice, moment| choice.moment = moment);
+        let oninput = Callback::from(move |event: InputEvent| {
+            let text = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+            if let Some(moment) = platform::from_local(&text) {
+                change.emit(moment);
+            }
+        });
+        fields.push(html! {
+            <label class="field" key="moment"><span>{ "Moment of activation" }</span>
+                <input type="datetime-local" value={platform::to_local(choice.moment)} {oninput} />
+            </label>
+        });
+    }
+    fields
+}
+
+fn number_input(change: Callback<u32>, least: u32, most: u32) -> Callback<InputEvent> {
+    Callback::from(move |event: InputEvent| {
+        let number = event.target_dyn_into::<HtmlInputElement>().and_then(|input| input.value().parse().ok());
+        if let Some(number) = number.filter(|number| (least..=most).contains(number)) {
+            change.emit(number);
+        }
+    })
+}
+
+fn protection(
+    choice: &UseStateHandle<Choice>,
+    ready: &UseStateHandle<bool>,
+    made: &UseStateHandle<bool>,
+    field: &NodeRef,
+) -> Html {
+    let change = changed(choice, |choice, shield| choice.shield = shield);
+    let shields =
+        [(Shield::Plain, "None"), (Shield::Key, "Pre-shared key"), (Shield::Passphrase, "Passphrase")].into_iter();
+    let radios = shields.map(|(shield, name)| {
+        let (change, ready, made) = (change.clone(), ready.setter(), made.setter());
+        let onchange = Callback::from(move |_: Event| {
+            ready.set(false);
+            made.set(false);
+            change.emit(shield);
+        });
+        html! {
+            <label class="check" key={name}><input type="radio" name="convert-shield" checked={choice.shield == shield} {onchange} />{ name }</label>
+        }
+    });
+    let about = match choice.shield {
+        Shield::Plain => "Anyone who has the file has the keys.",
+        Shield::Key => "The keys are encrypted with AES-128. Hand the key over apart from the file.",
+        Shield::Passphrase => {
+            "The keys are encrypted with what PBKDF2 makes of the passphrase. Not every reader takes such files."
+        }
+    };
+    let oninput = {
+        let (ready, made, field, shield) = (ready.setter(), made.setter(), field.clone(), choice.shield);
+        Callback::from(move |_: InputEvent| {
+            made.set(false);
+            ready.set(secret_of(&field, shield).is_some());
+        })
+    };
+    let inner = match choice.shield {
+        Shield::Plain => html! {},
+        Shield::Key => key_field(ready, made, field, oninput),
+        Shield::Passphrase => passphrase_field(choice, field, oninput),
+    };
+    html! {
+        <>
+            <div class="choices" role="radiogroup" aria-labelledby="convert-shield">
+                <b id="convert-shield">{ "Protection" }</b>
+                { for radios }
+            </div>
+            <p class="dim">{ about }</p>
+            <div class="shield-field" key={about}>{ inner }</div>
+        </>
+    }
+}
+
+fn key_field(
+    ready: &UseStateHandle<bool>,
+    made: &UseStateHandle<bool>,
+    field: &NodeRef,
+    oninput: Callback<InputEvent>,
+) -> Html {
+    let on_make = {
+        let (ready, made, field) = (ready.setter(), made.setter(), field.clone());
+        Callback::from(move |_: MouseEvent| {
+            let mut key = SecretBytes::from_vec(vec![0; KEY_BYTES]);
+            if let Some(input) = field.cast::<HtmlInputElement>()
+                && platform::fill_randomly(key.as_mut_slice())
+            {
+                let hex = encode(key.as_secret(), SecretEncoding::Hex);
+                input.set_value(std::str::from_utf8(hex.as_slice()).unwrap_or_default());
+                ready.set(true);
+                made.set(true);
+            }
+        })
+    };
+    let on_save = {
+        let field = field.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(input) = field.cast::<HtmlInputElement>() {
+                let file = Download::new();
+                file.push(&SecretBytes::from_vec(input.value().into_bytes()));
+                let _ = file.save("PSKC_key.txt", "text/plain");
+            }
+        })
+    };
+    html! {
+        <>
+            <div class="field">
+                <label for="convert-key">{ "Key (32 hex digits)" }</label>
+                <span class="joined">
+                    <input id="convert-key" class="mono" ref={field.clone()} type="text" autocomplete="off" spellcheck="false" {oninput} />
+                    <button type="button" class="btn" onclick={on_make}>{ "Make a key" }</button>
+                    <button type="button" class="btn" disabled={!**ready} onclick={on_save}>{ icons::download() }{ "Download the key" }</button>
+                </span>
+            </div>
+            <p class="dim" role="status">{ if **made { "This key is shown only now: download it or write it down. Without it nobody can open the file." } else { "" } }</p>
+        </>
+    }
+}
+
+fn passphrase_field(choice: &UseStateHandle<Choice>, field: &NodeRef, oninput: Callback<InputEvent>) -> Html {
+    let on_rounds = number_input(changed(choice, |choice, rounds| choice.rounds = rounds), 1000, 10_000_000);
+    let on_hash = {
+        let change = changed(choice, |choice, sha256| choice.sha256 = sha256);
+        Callback::from(move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+                change.emit(select.value() == "sha256");
+            }
+        })
+    };
+    html! {
+        <div class="fields">
+            <label class="field"><span>{ "Passphrase" }</span>
+                <input type="password" ref={field.clone()} autocomplete="new-password" {oninput} />
+            </label>
+            <label class="field"><span>{ "Function (PRF)" }</span>
+                <select onchange={on_hash}>
+                    <option value="sha256" selected={choice.sha256}>{ "HMAC-SHA-256" }</option>
+                    <option value="sha1" selected={!choice.sha256}>{ "HMAC-SHA-1, for older readers" }</option>
+                </select>
+            </label>
+            <label class="field"><span>{ "Rounds" }</span>
+                <input type="number" min="1000" max="10000000" step="1000" value={choice.rounds.to_string()} oninput={on_rounds} />
+            </label>
+        </div>
+    }
+}
+
+fn note(number: usize, head: String, group: &Group, label: &str, props: &ConvertProps) -> Html {
+    let onclick = {
+        let (ask, rows, label) = (props.ask.clone(), Rc::new(group.rows.clone()), words(label));
+        Callback::from(move |_: MouseEvent| {
+            let (label, rows) = (label.clone(), Rc::clone(&rows));
+            ask.emit(Ask::Tell(Msg::Spotlight(Some(Spotlight { label, rows }))));
+        })
+    };
+    html! {
+        <div class="note" key={number}>
+            <p>
+                <b>{ head }</b>{ format!(" {}. {} ", group.what, group.way_out) }
+                <button type="button" class="link" {onclick}>{ format!("Show {}", count(group.rows.len(), "token")) }</button>
+            </p>
+        </div>
+    }
+}
+
+fn file_lines(plan: &Conversion, allowed: bool, download: &Callback<Vec<usize>>) -> Vec<Html> {
+    let line = |(number, file): (usize, &convert::OutFile)| {
+        let download = download.clone();
+        let onclick = Callback::from(move |_: MouseEvent| download.emit(vec![number]));
+        let filled = plan.files.len() == 1;
+        html! {
+            <div class="file" key={number}>
+                <p><b>{ &file.name }</b><small>{ count(file.rows.len(), "token") }</small></p>
+                <button type="button" class={super::button_class(filled)} aria-label={format!("Download {}", file.name)} disabled={!allowed} {onclick}>
+                    { icons::download() }{ if filled { format!("Download {}", file.name) } else { "Download".to_owned() } }
+                </button>
+            </div>
+        }
+    };
+    let mut lines: Vec<Html> = plan.files.iter().enumerate().take(MOST_LINES).map(line).collect();
+    if let Some(more) = plan.files.len().checked_sub(MOST_LINES).filter(|&more| more > 0) {
+        let text = format!("And {}. Allow more items per file for fewer.", count(more, "more file"));
+        lines.push(html! { <p class="dim" key="more">{ text }</p> });
+    }
+    lines
+}
+
+fn all_button(plan: &Conversion, allowed: bool, download: &Callback<Vec<usize>>) -> Html {
+    let count = plan.files.len();
+    if count < 2 {
+        return Html::default();
+    }
+    let download = download.clone();
+    let onclick = Callback::from(move |_: MouseEvent| download.emit((0..count).collect()));
+    html! { <button type="button" class="btn primary" disabled={!allowed} {onclick}>{ "Download all" }</button> }
+}

@@ -1,0 +1,82 @@
+//! Pictures: opened by the browser, their pixels handed to the worker, which looks for QR codes in them.
+
+use super::files::Source;
+use js_sys::{ArrayBuffer, Reflect, Uint8ClampedArray};
+use token_desk_core::finding::Refusal;
+use token_desk_core::qr::{MOST_PIXELS, PictureProblem};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
+
+/// Pixels of a strip, about: 8 MB.
+const STRIP: u32 = 2 << 20;
+
+/// A picture on a canvas that nobody sees.
+pub(super) struct Picture {
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+}
+
+impl Drop for Picture {
+    fn drop(&mut self) {
+        // Without sides it has no pixels any more.
+        self.canvas.set_width(0);
+        self.canvas.set_height(0);
+    }
+}
+
+impl Picture {
+    /// Opens a file that is a picture.
+    pub(super) async fn open(source: &Source) -> Result<Self, Refusal> {
+        let bitmap: ImageBitmap = {
+            let window = web_sys::window().ok_or_else(Self::not_open)?;
+            let opened = window.create_image_bitmap_with_blob(source.blob()).map_err(|_| Self::not_open())?;
+            JsFuture::from(opened).await.map_err(|_| Self::not_open())?.unchecked_into()
+        };
+        let drawn = Self::draw(&bitmap);
+        bitmap.close();
+        drawn
+    }
+
+    fn draw(bitmap: &ImageBitmap) -> Result<Self, Refusal> {
+        let (width, height) = (bitmap.width(), bitmap.height());
+        if u64::from(width) * u64::from(height) > MOST_PIXELS as u64 {
+            return Err(PictureProblem::TooLarge { width, height }.refusal());
+        }
+        let draw = || -> Result<Self, JsValue> {
+            let document = super::document().ok_or(JsValue::NULL)?;
+            let canvas: HtmlCanvasElement = document.create_element("canvas")?.unchecked_into();
+            canvas.set_width(width);
+            canvas.set_height(height);
+            let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?.unchecked_into();
+            let picture = Self { canvas, context };
+            picture.context.draw_image_with_image_bitmap(bitmap, 0.0, 0.0)?;
+            Ok(picture)
+        };
+        draw().map_err(|_| Self::not_open())
+    }
+
+    /// Width and height in pixels.
+    pub(super) fn size(&self) -> (u32, u32) {
+        (self.canvas.width(), self.canvas.height())
+    }
+
+    /// Red, green, blue and alpha of the pixels from that row on, and the row behind them. The buffer is the only copy.
+    pub(super) fn strip(&self, row: u32) -> Result<(ArrayBuffer, u32), JsValue> {
+        let (width, height) = self.size();
+        let rows = (STRIP / width.max(1)).clamp(1, height - row);
+        let pixels = self.context.get_image_data(0.0, f64::from(row), f64::from(width), f64::from(rows))?;
+        // `ImageData::data` would leave a copy in the memory of the program.
+        let data: Uint8ClampedArray = Reflect::get(&pixels, &JsValue::from_str("data"))?.unchecked_into();
+        Ok((data.buffer(), row + rows))
+    }
+
+    /// What is said of a picture that the browser does not open.
+    pub(super) fn not_open() -> Refusal {
+        Refusal::new(
+            "picture-unreadable",
+            "The browser could not open the picture.",
+            "It may be damaged or too large. Take the screenshot again, and save it as PNG.",
+        )
+    }
+}

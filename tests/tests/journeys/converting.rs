@@ -1,0 +1,90 @@
+//! Conversion: which tokens, into which format, and what is said before the download.
+
+use crate::steps::{
+    DEEPNET, assigned_desk, check_code, clear_all, close, load_tokens, open_conversion, open_with, wait_total,
+};
+use serde_json::Value;
+use token_desk_journeys::keys::{DELETE, HOME};
+use token_desk_journeys::{Folder, Name, Place, Role, another_day, journey, sample};
+
+fn the_tokens_that_were_picked(place: Place) {
+    let (zone, date) = another_day();
+    let page = assigned_desk(place, |setup| setup.timezone = Some(zone.into()));
+    page.button("Unassign 10001002").click();
+
+    let dialog = open_conversion(&page, "Entra CSV");
+    dialog.wait_text("the token that nobody has", |text| {
+        text.contains("1 token can’t go into") && text.contains("nobody")
+    });
+    dialog.thing(Role::Radio, "Assigned").click();
+    dialog.wait_text("only what can be converted", |text| !text.contains("can’t go into"));
+    let (name, csv) = page.download(&dialog.button(format!("Download EntraTokens_{date}.csv")));
+    assert_eq!(name, format!("EntraTokens_{date}.csv"));
+    let csv = String::from_utf8(csv).unwrap();
+    assert_eq!(csv.lines().count(), 2, "{csv}");
+    assert!(csv.contains("user1@acme.com,10001001,") && !csv.contains("10001002"), "{csv}");
+
+    // What is refused can be looked at, and is then what is shown.
+    dialog.thing(Role::Radio, "All").click();
+    dialog.button("Show 1 token").click();
+    dialog.wait_gone();
+    wait_total(&page, 1);
+    page.table("Tokens").wait_table("the refused token", |table| table.cell("10001002", "Serial number"));
+    let dialog = open_conversion(&page, "Inventory");
+    dialog.thing(Role::Radio, "Those shown by filter and search").click();
+    dialog.wait_text("the one that is shown", |text| text.contains("1 of 1 token"));
+    let (_, inventory) = page.download(&dialog.button(Name::beginning("Download CustomerTokens_")));
+    let inventory = String::from_utf8(inventory).unwrap();
+    assert!(inventory.contains("10001002") && !inventory.contains("10001001"), "{inventory}");
+}
+journey!(the_tokens_that_were_picked: chromium_file, firefox_file, webkit_file);
+
+fn a_few_items_a_file(place: Place) {
+    let page = open_with(place, |_| {});
+    load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
+    let dialog = open_conversion(&page, "Entra JSON");
+    let items = dialog.thing(Role::Field, "Items per file");
+    assert_eq!(items.value(), "50");
+    items.write(&format!("{HOME}{DELETE}{DELETE}1"));
+    let files = page.downloads(&dialog.button("Download all"), 2);
+    for ((name, bytes), (serial, part)) in files.iter().zip([("10001001", "_001.json"), ("10001002", "_002.json")]) {
+        assert!(name.ends_with(part), "{name}");
+        let json: Value = serde_json::from_slice(bytes).unwrap();
+        assert_eq!(json["value"][0]["serialNumber"], serial);
+        assert_eq!(json["value"].as_array().map(Vec::len), Some(1));
+    }
+}
+journey!(a_few_items_a_file: chromium_http, firefox_http, webkit_http);
+
+/// A PSKC file with a key that the page makes: read again with it, and with no other. Over http too, where browsers
+/// give pages fewer powers.
+fn pskc_with_a_key_made_here(place: Place) {
+    let page = open_with(place, |_| {});
+    load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
+    let dialog = open_conversion(&page, "PSKC");
+    dialog.thing(Role::Radio, "Pre-shared key").click();
+    let download = dialog.button(Name::beginning("Download ")).first();
+    assert!(download.is_disabled(), "no key, no file");
+    dialog.button("Make a key").click();
+    let key = dialog.textbox("Key (32 hex digits)").value();
+    assert!(key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit()), "{} characters", key.len());
+    let (_, apart) = page.download(&dialog.button("Download the key"));
+    assert_eq!(apart, key.as_bytes());
+    let file = dialog.button(Name::with(".xml"));
+    let (name, pskc) = page.download(&file);
+    close(&dialog);
+    let text = String::from_utf8(pskc.clone()).unwrap();
+    assert!(text.contains("EncryptedValue") && text.contains("10001001"), "{name}: {text}");
+
+    clear_all(&page);
+    let folder = Folder::new();
+    page.file_input("Upload Token File").choose(&[&folder.file("again.xml", &pskc)]);
+    let unlock = page.dialog("Unlock again.xml");
+    unlock.thing(Role::Field, "Passphrase or key").write(&key);
+    unlock.button("Unlock").click();
+    wait_total(&page, 2);
+    for (serial, secret) in DEEPNET {
+        check_code(&page, serial, secret, 60);
+    }
+}
+journey!(pskc_with_a_key_made_here: chromium_http, firefox_file, webkit_file);
