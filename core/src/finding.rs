@@ -359,12 +359,12 @@ impl Finding {
             K::FindingsUnlisted(count) => {
                 format!("There are {count} more findings; only the first {MOST_FINDINGS} are listed.")
             }
-            K::PskcProblem(problem) => problem.message(),
+            K::PskcProblem(problem) => format!("{} The entry was left out.", problem.message()),
             K::PskcNote(note) => note.message(),
             K::PskcSigned => "The file carries a signature, which was not checked.".to_owned(),
             K::XmlRepaired(repair) => repair.message(),
-            K::LinkProblem(problem) => problem.sentence(),
-            K::LinkNote(note) => note.sentence(),
+            K::LinkProblem(problem) => format!("{}; it was left out.", capital(&problem.sentence())),
+            K::LinkNote(note) => format!("{}.", capital(&note.sentence())),
             K::LinksMissing(what) => what.to_string(),
             K::NotOath { what } => match harmless(what) {
                 "" => "It is no OATH token; it was left out.".to_owned(),
@@ -518,6 +518,12 @@ impl Finding {
             K::OutOfRange { .. } => "Values out of range",
         }
     }
+}
+
+/// The same with a capital letter in front.
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What a refused file seems to be instead.

@@ -183,9 +183,7 @@ fn base32hex_is_an_error_and_a_question() {
 
 #[test]
 fn formats_of_later_are_refused_by_name() {
-    for (name, what) in [
-        ("rcdevs_webadm_inventory.csv", "RCDevs WebADM"),
-    ] {
+    for (name, what) in [("rcdevs_webadm_inventory.csv", "RCDevs WebADM")] {
         let refusal = refused_tokens(&sample(name));
         assert!(refusal.message.contains(what), "{name}: {refusal}");
         assert!(refusal.message.contains("can’t read yet"), "{name}: {refusal}");

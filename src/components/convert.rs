@@ -172,7 +172,13 @@ fn settings(choice: &Choice, secret: SecretBytes) -> Settings {
         Shield::Key => Protection::PreSharedKey(secret),
         Shield::Passphrase => Protection::Passphrase { text: secret, sha256: choice.sha256, rounds: choice.rounds },
     };
-    Settings { date: platform::today(), items_per_file: choice.items_per_file, protection, moment: choice.moment }
+    Settings {
+        date: platform::today(),
+        items_per_file: choice.items_per_file,
+        protection,
+        moment: choice.moment,
+        layout: None,
+    }
 }
 
 /// The key or passphrase in the field, if it is whole.
