@@ -4,9 +4,12 @@
 
 mod common;
 
-use common::{codes, hex, refused_tokens, serials, token, tokens, tokens_with};
+use common::{codes, hex, refused_tokens, refused_users, serials, token, tokens, tokens_with, users};
 use token_desk_core::encoding::SecretEncoding;
-use token_desk_core::formats::{FormatId, ReadOptions, Reading};
+use token_desk_core::formats::{FormatId, ReadOptions, Reading, read_picture};
+use token_desk_core::qr::Luma;
+use token_desk_core::roster::{UserReading, read_users};
+use token_desk_core::secret::SecretBytes;
 use token_desk_core::token::{HashFunction, OtpType};
 
 const KEY: &str = "3132333435363738393031323334353637383930";
@@ -436,5 +439,93 @@ fn archives_and_documents_are_named() {
         ("users-libreoffice.ods", "workbook", "OpenDocument"),
     ] {
         check_refused(&std::fs::read(sheets.join(name)).unwrap(), code, message, "CSV UTF-8");
+    }
+}
+
+fn sheet(name: &str) -> Vec<u8> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/sheets").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The users in words: line, UPN, name, serial numbers.
+fn people(reading: &UserReading) -> Vec<String> {
+    let word =
+        |user: token_desk_core::user::User<'_>| format!("{} {} {} {:?}", user.line, user.upn, user.name, user.serials);
+    reading.users.iter().map(word).collect()
+}
+
+#[test]
+fn a_user_list_may_be_a_workbook() {
+    for name in ["users-libreoffice.xlsx", "users-libreoffice.ods"] {
+        let reading = users(&sheet(name));
+        assert_eq!(reading.sheets, ["Users".into(), "Hidden".into()], "{name}");
+        assert_eq!((reading.sheet, reading.delimiter, reading.header), (Some(0), None, true), "{name}");
+        assert_eq!(reading.users.get(0).map(|user| user.line), Some(2), "{name}: the row of the sheet");
+        assert_ne!(reading.fingerprint, 0);
+        // The errors stand in a column that means nothing.
+        assert!(!codes(&reading.findings).iter().any(|code| code.contains("cell-")), "{:?}", codes(&reading.findings));
+    }
+    let entra = users(&sheet("entra-download-users-libreoffice.xlsx"));
+    assert_eq!(entra.users.len(), 2, "an umlaut can’t be in a UPN");
+    assert!(codes(&entra.findings).contains(&"4 user-guest".to_owned()), "{:?}", codes(&entra.findings));
+}
+
+#[test]
+fn the_sheet_with_users_is_found_or_chosen() {
+    let file = sheet("two-sheets-openpyxl.xlsx");
+    let reading = users(&file);
+    assert_eq!(reading.sheets, ["Read me".into(), "Users".into(), "Old".into()]);
+    assert_eq!(reading.sheet, Some(1));
+    let findings = codes(&reading.findings);
+    assert!(findings.contains(&"7 cell-uncomputed".to_owned()), "{findings:?}");
+    let chosen = |sheet| read_users(&file, &ReadOptions { sheet: Some(sheet), ..ReadOptions::default() }, &mut |_| {});
+    assert_eq!(people(&chosen(2).unwrap()), ["1 old@contoso.com  []"]);
+    assert_eq!(&*chosen(0).unwrap_err().code, "not-users");
+    assert_eq!(&*chosen(9).unwrap_err().code, "sheet-missing");
+}
+
+#[test]
+fn workbooks_without_users_say_what_to_do() {
+    let tokens = refused_users(&sheet("zeros-lost-libreoffice.xlsx"));
+    assert_eq!((&*tokens.code, tokens.instead), ("token-file", None));
+    assert!(tokens.advice.contains("CSV UTF-8"), "{tokens}");
+    assert_eq!(&*refused_users(&sheet("users-libreoffice.xls")).code, "sheet-xls");
+    assert_eq!(&*refused_users(&sheet("locked-msoffcrypto.xlsx")).code, "sheet-locked");
+    let cut = sheet("users-libreoffice.xlsx");
+    assert_eq!(&*refused_users(&cut[..cut.len() / 2]).code, "sheet-damaged");
+}
+
+/// A picture with these codes one below the other.
+fn picture(texts: &[&str]) -> Luma {
+    let codes: Vec<qrcode::QrCode> = texts.iter().map(|text| qrcode::QrCode::new(text).unwrap()).collect();
+    let side = codes.iter().map(|code| code.width() + 8).max().unwrap_or(40) * 4;
+    let mut pixels = vec![255_u8; side * side * texts.len().max(1)];
+    for (number, code) in codes.iter().enumerate() {
+        for (at, color) in code.to_colors().into_iter().enumerate() {
+            let (x, y) = ((at % code.width() + 4) * 4, (at / code.width() + 4) * 4 + number * side);
+            if color == qrcode::Color::Dark {
+                for row in y..y + 4 {
+                    pixels[row * side + x..row * side + x + 4].fill(0);
+                }
+            }
+        }
+    }
+    let height = pixels.len() / side;
+    Luma::new(side as u32, height as u32, SecretBytes::from_vec(pixels)).unwrap()
+}
+
+#[test]
+fn pictures_of_codes_become_tokens() {
+    let links: Vec<&str> = LINKS.lines().take(2).collect();
+    let options = ReadOptions::default();
+    let reading = read_picture(&picture(&[links[0], "https://example.com/", links[1]]), &options).unwrap();
+    assert_eq!(serials(&reading), ["10001001", "10001002"]);
+    assert_eq!((reading.rows, reading.rejected, reading.format), (3, 1, FormatId::OtpAuth));
+    assert_eq!(codes(&reading.findings), ["2 item-unreadable"]);
+    assert_eq!(reading.tokens.iter().map(|token| token.line).collect::<Vec<_>>(), [1, 3]);
+    assert_ne!(reading.fingerprint, 0);
+    for (texts, code) in [(&[][..], "no-code"), (&["https://example.com/", "hello"], "no-links")] {
+        let refusal = read_picture(&picture(texts), &options).unwrap_err();
+        assert!(&*refusal.code == code && !refusal.advice.is_empty(), "{refusal}");
     }
 }

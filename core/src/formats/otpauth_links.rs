@@ -99,6 +99,7 @@ pub fn read_picture(picture: &qr::Luma, options: &ReadOptions) -> Result<Reading
     let found = otpauth::read(content);
     let text = Text { text: content, encoding: TextEncoding::Utf8, mixed_lines: Vec::new() };
     let mut reading = take_in(&text, options, &found, &foreign);
+    reading.format = FormatId::OtpAuth;
     reading.fingerprint = super::fingerprint(lines.as_slice());
     let count = codes.len();
     let fact = if count == 1 {
