@@ -3,6 +3,11 @@
 //!
 //! [`desk::export`](crate::desk::export) is the same for the files of the main job, with their own rules.
 
+mod dualshield;
+mod otpauth;
+mod own;
+mod paper;
+
 use crate::desk::export::Date;
 use crate::desk::{Desk, RowView};
 use crate::formats::{Entry, FormatId};
@@ -40,6 +45,8 @@ pub struct Has {
 enum Kind {
     /// As one of the formats of the main job.
     Format(FormatId),
+    /// By functions of its own.
+    Own(&'static own::Own),
 }
 
 /// All targets, in the order in which they are offered.
@@ -65,6 +72,10 @@ pub static TARGETS: &[Target] = &[
         has: Has { items_per_file: false, protection: false, moment: false },
         kind: Kind::Format(FormatId::Inventory),
     },
+    dualshield::TARGET,
+    otpauth::TARGET,
+    paper::ACTIVATION,
+    paper::HAND_OUT,
 ];
 
 /// The target of that [`Target::word`].
@@ -163,7 +174,11 @@ impl Desk {
             all.into_iter().map(|((what, way_out), rows)| Group { what, way_out, rows }).collect()
         };
         let (refused, lost) = (groups(refused), groups(lost));
-        Conversion { target, files: target.kind.files(rows, settings), refused, lost }
+        let files = match target.kind {
+            Kind::Own(own) => own.files(self, rows, settings),
+            _ => target.kind.files(rows, settings),
+        };
+        Conversion { target, files, refused, lost }
     }
 
     /// Writes a file of a conversion piece by piece. `random` fills a slice with bytes that nobody can guess.
@@ -197,7 +212,14 @@ impl Iterator for Pieces<'_> {
 
     fn next(&mut self) -> Option<SecretBytes> {
         let file = self.conversion.files.get(self.file).filter(|_| !self.ended)?;
-        let Kind::Format(id) = self.conversion.target.kind;
+        if let Kind::Own(own) = self.conversion.target.kind {
+            let end = (self.next + PIECE).min(file.rows.len());
+            let (first, last) = (self.next == 0, end == file.rows.len());
+            let rows = file.rows.get(self.next..end).unwrap_or_default();
+            (self.next, self.ended) = (end, last);
+            return Some(own.piece(self.desk, rows, first, last, self.settings));
+        }
+        let Kind::Format(id) = self.conversion.target.kind else { return None };
         let write = id.format().write?;
         let mut out = SecretBytes::with_capacity(PIECE * 192);
         if self.next == 0 {
@@ -231,7 +253,10 @@ struct Check {
 
 impl Kind {
     fn check(&self, row: &RowView<'_>) -> Check {
-        let Self::Format(id) = *self;
+        if let Self::Own(own) = self {
+            return own.check(row);
+        }
+        let Self::Format(id) = *self else { return Check::default() };
         let Some(write) = id.format().write else { return Check::default() };
         let stops = (write.stops)(&entry(row));
         let mut refused: Vec<(String, String)> =
@@ -246,7 +271,7 @@ impl Kind {
     }
 
     fn files(&self, rows: Vec<u32>, settings: &Settings) -> Vec<OutFile> {
-        let Self::Format(id) = *self;
+        let Self::Format(id) = *self else { return Vec::new() };
         let Some(write) = id.format().write else { return Vec::new() };
         if rows.is_empty() {
             return Vec::new();
