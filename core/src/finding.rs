@@ -8,6 +8,7 @@ use crate::encoding::{DecodeError, SecretEncoding};
 use crate::formats::{FormatId, MOST_FINDINGS};
 use crate::otpauth::{LinkNote, LinkProblem};
 use crate::pskc::{KeyNote, KeyProblem};
+use crate::sheet::CellTrouble;
 use crate::text::harmless;
 use crate::token::OtpType;
 use crate::user::{UpnProblem, name_of};
@@ -117,6 +118,7 @@ pub enum FindingKind {
     TimeShifted(i64),
     Encrypted { how: Box<str> },
     OutOfRange { field: Box<str> },
+    Cell(CellTrouble),
 }
 
 /// One finding and its place.
@@ -171,7 +173,8 @@ impl Finding {
             | K::LinkNote(_)
             | K::LinksMissing(_)
             | K::LayoutInferred { .. }
-            | K::TimeShifted(_) => Severity::Warning,
+            | K::TimeShifted(_)
+            | K::Cell(_) => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -238,6 +241,7 @@ impl Finding {
             K::TimeShifted(_) => "time-shifted",
             K::Encrypted { .. } => "encrypted",
             K::OutOfRange { .. } => "out-of-range",
+            K::Cell(trouble) => trouble.code(),
         }
     }
 
@@ -380,6 +384,7 @@ impl Finding {
             }
             K::Encrypted { how } => format!("The key is encrypted ({how}); it was left out."),
             K::OutOfRange { field } => format!("The {field} is out of range; the row was left out."),
+            K::Cell(trouble) => trouble.message(),
         }
     }
 
@@ -453,6 +458,7 @@ impl Finding {
             K::TimeShifted(_) => "If its codes are refused, resynchronise the token.",
             K::Encrypted { .. } => "Ask the vendor for the tokens without this encryption, or as PSKC.",
             K::OutOfRange { .. } => "Correct the entry, or ask the vendor.",
+            K::Cell(trouble) => trouble.advice(),
         }
     }
 
@@ -516,6 +522,7 @@ impl Finding {
             K::TimeShifted(_) => "Clocks that are off",
             K::Encrypted { .. } => "Encrypted keys",
             K::OutOfRange { .. } => "Values out of range",
+            K::Cell(_) => "Cells of the sheet",
         }
     }
 }

@@ -4,10 +4,18 @@
 
 mod common;
 
-use common::{codes, hex, refused_tokens, serials, token, tokens, tokens_with};
+use common::{codes, hex, refused_tokens, refused_users, reindex, serials, token, tokens, tokens_with, users};
+use proptest::prelude::*;
+use token_desk_core::convert::{self, Conversion, Group, Settings};
+use token_desk_core::desk::Desk;
+use token_desk_core::desk::export::Date;
 use token_desk_core::encoding::SecretEncoding;
-use token_desk_core::formats::{FormatId, ReadOptions, Reading};
-use token_desk_core::token::{HashFunction, OtpType};
+use token_desk_core::formats::{FormatId, ReadOptions, Reading, read_picture};
+use token_desk_core::qr::Luma;
+use token_desk_core::roster::{UserReading, read_users};
+use token_desk_core::secret::SecretBytes;
+use token_desk_core::token::{HashFunction, OtpType, Profile, Token};
+use token_desk_core::user::User;
 
 const KEY: &str = "3132333435363738393031323334353637383930";
 
@@ -206,9 +214,9 @@ fn safenet_files_have_event_tokens() {
             &format!("00040008CFA5 {seed_24} hotp SHA1 6 0 1 | SafeNet | eTPass 6.0 | "),
             &format!("00040008CFA6 {seed_32} hotp SHA256 6 0 12 | SafeNet | eTPass 6.0 | "),
         ],
-        &["0 counter-missing", "5 secret-missing", "6 secret-unreadable", "7 serial-missing"],
+        &["0 counter-missing", "0 layout-inferred", "5 secret-missing", "6 secret-unreadable", "7 serial-missing"],
     );
-    assert!(facts(&reading).contains("inferred") && facts(&reading).contains("SHA-256"));
+    assert!(facts(&reading).contains("SHA-256"));
 }
 
 #[test]
@@ -240,12 +248,12 @@ fn safeword_files_have_event_tokens_and_others() {
             &format!("F2 {KEY}31 hotp SHA256 8 0 42 | SafeWord | eToken-PASS-ES | "),
             "F5 3132333435363738393031323334353637383933 hotp SHA1 6 0 0 | SafeWord | eToken-PASS-ES | ",
         ],
-        &["0 counter-missing", "16 not-oath", "23 encrypted", "38 secret-missing"],
+        &["0 counter-missing", "0 layout-inferred", "16 not-oath", "23 encrypted", "38 secret-missing"],
     );
     let messages: Vec<String> = reading.findings.iter().map(|finding| finding.message()).collect();
-    assert!(messages[1].contains("clock from 2000"), "{messages:?}");
+    assert!(messages[2].contains("clock from 2000"), "{messages:?}");
     assert!(facts(&reading).contains("no OATH server can be told"));
-    assert!(messages[2].contains("AES"), "{messages:?}");
+    assert!(messages[3].contains("AES"), "{messages:?}");
 }
 
 #[test]
@@ -303,6 +311,11 @@ fn links_become_tokens_and_their_accounts_users() {
         &["5 link-unusable", "6 link-odd", "7 link-unusable"],
     );
     assert!(facts(&reading).contains("3 links are without a serial number"), "{}", facts(&reading));
+    // Links in a table without other columns that say more; one that is there twice; a name with a year in it.
+    let links = "name,link\nA,otpauth://totp/john1984?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\nB,otpauth://totp/john1984?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR\nA,otpauth://totp/john1984?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n";
+    let table = tokens(links.as_bytes());
+    assert_eq!((table.format, serials(&table)), (FormatId::OtpAuth, vec!["john1984", "john1984 (2)"]));
+    assert_eq!(codes(&table.findings), ["4 token-twice"]);
     // The same file again gives the same names; a link in the middle of a table makes no list of links.
     assert_eq!(words(&tokens(LINKS.as_bytes())), words(&reading));
     let table = b"serial number,secret key,model\n1,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,otpauth://totp/a?secret=GE\n";
@@ -436,5 +449,354 @@ fn archives_and_documents_are_named() {
         ("users-libreoffice.ods", "workbook", "OpenDocument"),
     ] {
         check_refused(&std::fs::read(sheets.join(name)).unwrap(), code, message, "CSV UTF-8");
+    }
+}
+
+fn sheet(name: &str) -> Vec<u8> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/sheets").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The users in words: line, UPN, name, serial numbers.
+fn people(reading: &UserReading) -> Vec<String> {
+    let word =
+        |user: token_desk_core::user::User<'_>| format!("{} {} {} {:?}", user.line, user.upn, user.name, user.serials);
+    reading.users.iter().map(word).collect()
+}
+
+#[test]
+fn a_user_list_may_be_a_workbook() {
+    for name in ["users-libreoffice.xlsx", "users-libreoffice.ods"] {
+        let reading = users(&sheet(name));
+        assert_eq!(reading.sheets, ["Users".into(), "Hidden".into()], "{name}");
+        assert_eq!((reading.sheet, reading.delimiter, reading.header), (Some(0), None, true), "{name}");
+        assert_eq!(reading.users.get(0).map(|user| user.line), Some(2), "{name}: the row of the sheet");
+        assert_ne!(reading.fingerprint, 0);
+        // The errors stand in a column that means nothing.
+        assert!(!codes(&reading.findings).iter().any(|code| code.contains("cell-")), "{:?}", codes(&reading.findings));
+    }
+    let entra = users(&sheet("entra-download-users-libreoffice.xlsx"));
+    assert_eq!(entra.users.len(), 2, "an umlaut can’t be in a UPN");
+    assert!(codes(&entra.findings).contains(&"4 user-guest".to_owned()), "{:?}", codes(&entra.findings));
+}
+
+#[test]
+fn the_sheet_with_users_is_found_or_chosen() {
+    let file = sheet("two-sheets-openpyxl.xlsx");
+    let reading = users(&file);
+    assert_eq!(reading.sheets, ["Read me".into(), "Users".into(), "Old".into()]);
+    assert_eq!(reading.sheet, Some(1));
+    let findings = codes(&reading.findings);
+    assert!(findings.contains(&"7 cell-uncomputed".to_owned()), "{findings:?}");
+    let chosen = |sheet| read_users(&file, &ReadOptions { sheet: Some(sheet), ..ReadOptions::default() }, &mut |_| {});
+    assert_eq!(people(&chosen(2).unwrap()), ["1 old@contoso.com  []"]);
+    assert_eq!(&*chosen(0).unwrap_err().code, "not-users");
+    assert_eq!(&*chosen(9).unwrap_err().code, "sheet-missing");
+}
+
+#[test]
+fn workbooks_without_users_say_what_to_do() {
+    let tokens = refused_users(&sheet("zeros-lost-libreoffice.xlsx"));
+    assert_eq!((&*tokens.code, tokens.instead), ("token-file", None));
+    assert!(tokens.advice.contains("CSV UTF-8"), "{tokens}");
+    assert_eq!(&*refused_users(&sheet("users-libreoffice.xls")).code, "sheet-xls");
+    assert_eq!(&*refused_users(&sheet("locked-msoffcrypto.xlsx")).code, "sheet-locked");
+    let cut = sheet("users-libreoffice.xlsx");
+    assert_eq!(&*refused_users(&cut[..cut.len() / 2]).code, "sheet-damaged");
+}
+
+/// A picture with these codes one below the other.
+fn picture(texts: &[&str]) -> Luma {
+    let codes: Vec<qrcode::QrCode> = texts.iter().map(|text| qrcode::QrCode::new(text).unwrap()).collect();
+    let side = codes.iter().map(|code| code.width() + 8).max().unwrap_or(40) * 4;
+    let mut pixels = vec![255_u8; side * side * texts.len().max(1)];
+    for (number, code) in codes.iter().enumerate() {
+        for (at, color) in code.to_colors().into_iter().enumerate() {
+            let (x, y) = ((at % code.width() + 4) * 4, (at / code.width() + 4) * 4 + number * side);
+            if color == qrcode::Color::Dark {
+                for row in y..y + 4 {
+                    pixels[row * side + x..row * side + x + 4].fill(0);
+                }
+            }
+        }
+    }
+    let height = pixels.len() / side;
+    Luma::new(side as u32, height as u32, SecretBytes::from_vec(pixels)).unwrap()
+}
+
+#[test]
+fn pictures_of_codes_become_tokens() {
+    let links: Vec<&str> = LINKS.lines().take(2).collect();
+    let options = ReadOptions::default();
+    let reading = read_picture(&picture(&[links[0], "https://example.com/", links[1]]), &options).unwrap();
+    assert_eq!(serials(&reading), ["10001001", "10001002"]);
+    assert_eq!((reading.rows, reading.rejected, reading.format), (3, 1, FormatId::OtpAuth));
+    assert_eq!(codes(&reading.findings), ["2 item-unreadable"]);
+    assert_eq!(reading.tokens.iter().map(|token| token.line).collect::<Vec<_>>(), [1, 3]);
+    assert_ne!(reading.fingerprint, 0);
+    for (texts, code) in [(&[][..], "no-code"), (&["https://example.com/", "hello"], "no-links")] {
+        let refusal = read_picture(&picture(texts), &options).unwrap_err();
+        assert!(&*refusal.code == code && !refusal.advice.is_empty(), "{refusal}");
+    }
+}
+
+fn settings() -> Settings {
+    // The second example of RFC 6238, appendix B.
+    Settings { date: Date { year: 2026, month: 3, day: 9 }, moment: 1_111_111_109, ..Settings::default() }
+}
+
+fn desk_of(reading: Reading) -> Desk {
+    Desk::default().add_tokens("file", reading, ReadOptions::default()).expect("new").0
+}
+
+/// What is planned, and each file: its name and content.
+fn converted(desk: &Desk, word: &str) -> (Conversion, Vec<(String, String)>) {
+    let target = convert::target(word).expect("a target");
+    let places: Vec<u32> = (0..desk.rows().count() as u32).collect();
+    let settings = settings();
+    let plan = desk.plan_conversion(target, &places, &settings);
+    let mut files = Vec::new();
+    for (number, file) in plan.files.iter().enumerate() {
+        let mut no_random = |_: &mut [u8]| panic!("nothing here is random");
+        let pieces = desk.write_conversion(&plan, number, &settings, &mut no_random);
+        let bytes: Vec<u8> = pieces.flat_map(|piece| piece.as_slice().to_vec()).collect();
+        files.push((file.name.clone(), String::from_utf8(bytes).expect("UTF-8")));
+    }
+    (plan, files)
+}
+
+fn told(groups: &[Group]) -> Vec<(&str, usize)> {
+    groups.iter().map(|group| (group.what.as_str(), group.rows.len())).collect()
+}
+
+const INVENTORY: &str = "\
+otpauth://totp/Acme:bea@acme.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acme&serial=10002&digits=8
+otpauth://totp/Acme:10001?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR&issuer=Acme&period=60
+otpauth://hotp/amy@acme.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJS&counter=5&serial=00003
+otpauth://totp/amy@acme.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJT&serial=00004&period=45
+";
+
+#[test]
+fn dualshield_gets_a_file_for_each_kind_of_token() {
+    let desk = desk_of(tokens(INVENTORY.as_bytes()));
+    let (plan, files) = converted(&desk, "dualshield-xml");
+    assert_eq!(told(&plan.refused), [("their time interval is neither 30 nor 60 seconds", 1)]);
+    assert_eq!(plan.lost.len(), 3);
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "DualShield_20260309_DN-SE-6-SHA1.xml",
+            "DualShield_20260309_DN-ST-6-60s-SHA1.xml",
+            "DualShield_20260309_DN-ST-8-30s-SHA1.xml",
+        ]
+    );
+    assert_eq!(
+        files[1].1,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<data>\n  <header>\n    <manufacturerCode>DN</manufacturerCode>\n    <productCode>ST</productCode>\n    <encrypt>NONE</encrypt>\n    <encode>HEX</encode>\n    <digits>6</digits>\n    <timeWindow>60</timeWindow>\n    <crypto>HmacSHA1</crypto>\n  </header>\n  <tokens>\n    <token>\n      <serial>10001</serial>\n      <seed>3132333435363738393031323334353637383931</seed>\n    </token>\n  </tokens>\n</data>\n"
+    );
+    // What came as DualShield's own goes out with its codes, and nothing of it is lost.
+    let own = desk_of(tokens(&sample("dualshield_google_base32.xml")));
+    let (plan, files) = converted(&own, "dualshield-xml");
+    assert!(files[0].1.contains("<manufacturerCode>GG<") && plan.lost.is_empty(), "{:?}", told(&plan.lost));
+    assert_eq!(files[0].0, "DualShield_20260309.xml");
+}
+
+#[test]
+fn links_say_serial_number_and_upn() {
+    let desk = desk_of(tokens(INVENTORY.as_bytes()));
+    let (plan, files) = converted(&desk, "otpauth");
+    assert!(plan.refused.is_empty() && plan.lost.is_empty());
+    let lines: Vec<&str> = files[0].1.lines().collect();
+    assert_eq!(
+        lines[..2],
+        [
+            "otpauth://totp/Acme:bea@acme.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acme&serial=10002&algorithm=SHA1&digits=8&period=30",
+            "otpauth://totp/Acme:10001?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR&issuer=Acme&serial=10001&algorithm=SHA1&digits=6&period=60",
+        ]
+    );
+    assert_eq!(words(&tokens(files[0].1.as_bytes())), words(&tokens(INVENTORY.as_bytes())));
+}
+
+#[test]
+fn sheets_for_people_have_codes_and_names_and_never_a_key() {
+    let desk = desk_of(tokens(INVENTORY.as_bytes()));
+    let (plan, files) = converted(&desk, "activation");
+    // 07081804 is RFC 6238's; the other by oathtool.
+    assert_eq!(
+        files,
+        [(
+            "Activation_20260309.csv".to_owned(),
+            "serial number,upn,code,valid until\r\n00004,amy@acme.com,813091,2005-03-18 01:58:30 UTC\r\n10002,bea@acme.com,07081804,2005-03-18 01:58:30 UTC\r\n".to_owned()
+        )]
+    );
+    assert_eq!(
+        told(&plan.refused),
+        [("nobody has them", 1), ("they are event tokens (HOTP), whose codes belong to no moment", 1)]
+    );
+    let (plan, files) = converted(&desk, "hand-out");
+    assert_eq!(told(&plan.refused), [("nobody has them", 1)]);
+    let lines: Vec<Vec<&str>> = files[0].1.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(files[0].1.lines().next(), Some("Tokens to hand out, 2026-03-09"));
+    assert_eq!(lines[2], ["Serial", "number", "Name", "UPN"]);
+    assert_eq!(lines[3], ["[", "]", "00003", "amy@acme.com"]);
+    assert_eq!(lines.len(), 6);
+    for word in ["activation", "hand-out"] {
+        for (_, text) in converted(&desk, word).1 {
+            assert!(!text.contains("GEZDGNBV") && !text.contains("31323334"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn an_activation_sheet_has_200_codes_at_most() {
+    let many: String = (0..450)
+        .map(|n| {
+            format!(
+                "otpauth://totp/u{n}@acme.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQ{}&serial={n:05}\n",
+                ["A", "B"][n % 2]
+            )
+        })
+        .collect();
+    let desk = desk_of(tokens(many.as_bytes()));
+    let (_, files) = converted(&desk, "activation");
+    let lines: Vec<(&str, usize)> =
+        files.iter().map(|(name, text)| (name.as_str(), text.lines().count() - 1)).collect();
+    assert_eq!(
+        lines,
+        [
+            ("Activation_20260309_001.csv", 200),
+            ("Activation_20260309_002.csv", 200),
+            ("Activation_20260309_003.csv", 50)
+        ]
+    );
+}
+
+/// Tokens with serial numbers that XML and links must escape.
+fn any_reading() -> impl Strategy<Value = Reading> {
+    let serial = "[A-Za-z0-9<>&\"'.:;,%?#/_äé😀 =+-]{1,16}".prop_filter("as a reader leaves it", |serial| {
+        serial.trim() == serial && !token_desk_core::table::columns::is_excel_number(serial)
+    });
+    let kind = prop_oneof![Just(OtpType::Totp), Just(OtpType::Hotp)];
+    let hash = prop::sample::select(HashFunction::ALL.to_vec());
+    let interval = prop_oneof![Just(30_u32), Just(60), 1..=86_400_u32];
+    let maker = prop_oneof![Just(String::new()), Just("DN".to_owned()), "[A-Za-z&:%+ä]{1,8}"];
+    let model = prop_oneof![Just(String::new()), Just("ST".to_owned()), Just("SE".to_owned()), "[A-Za-z]{1,8}"];
+    let token = (
+        serial,
+        prop::collection::vec(any::<u8>(), 10..=64),
+        kind,
+        hash,
+        4..=10_u8,
+        interval,
+        any::<u64>(),
+        maker,
+        model,
+        any::<bool>(),
+    );
+    prop::collection::vec(token, 1..12).prop_map(|rows| {
+        let mut reading = tokens(b"serial number,secret key\n1,KN2XAZLSEBJWKY3SMV2A\n");
+        let mut seen = std::collections::HashSet::new();
+        let rows: Vec<_> = rows.into_iter().filter(|row| seen.insert(row.0.clone())).collect();
+        let profiles: Vec<Profile> = rows
+            .iter()
+            .map(|(_, _, kind, hash, digits, interval, _, maker, model, _)| Profile {
+                manufacturer: maker.as_str().into(),
+                model: model.as_str().into(),
+                otp_type: *kind,
+                hash: *hash,
+                digits: *digits,
+                interval: if *kind == OtpType::Totp { *interval } else { 0 },
+                ..Profile::default()
+            })
+            .collect();
+        reading.tokens = rows
+            .iter()
+            .zip(&profiles)
+            .map(|((serial, key, kind, _, _, _, counter, _, _, held), profile)| Token {
+                counter: if *kind == OtpType::Hotp { *counter } else { 0 },
+                holder: held.then_some(0),
+                ..Token::new(serial, key, profile)
+            })
+            .collect();
+        reading.users = std::iter::once(User::with_upn("amy@acme.com")).collect();
+        reading.findings = Vec::new();
+        reindex(reading)
+    })
+}
+
+/// What of a token every target here carries.
+fn core_of(token: Token<'_>) -> String {
+    let profile = token.profile;
+    format!(
+        "{} {} {:?} {} {} {}",
+        token.serial,
+        hex(token),
+        profile.otp_type,
+        profile.hash,
+        profile.digits,
+        profile.interval
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn what_is_written_for_dualshield_is_read_again(reading in any_reading()) {
+        let desk = desk_of(reading);
+        let (plan, files) = converted(&desk, "dualshield-xml");
+        let mut expected: Vec<String> = desk
+            .rows()
+            .filter(|row| plan.refused.iter().all(|group| !group.rows.contains(&(row.place as u32))))
+            .map(|row| core_of(row.token))
+            .collect();
+        let readings: Vec<Reading> = files.iter().map(|(_, text)| tokens(text.as_bytes())).collect();
+        let mut found: Vec<String> = readings.iter().flat_map(|reading| reading.tokens.iter().map(core_of)).collect();
+        for reading in &readings {
+            prop_assert_eq!(reading.format, FormatId::DualShield);
+            prop_assert!(reading.findings.iter().all(|finding| matches!(finding.code(), "counter-missing" | "secret-twice" | "serial-zeros-lost")), "{:?}", reading.findings);
+        }
+        expected.sort();
+        found.sort();
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_is_written_as_links_is_read_again(reading in any_reading()) {
+        let desk = desk_of(reading);
+        let (plan, files) = converted(&desk, "otpauth");
+        prop_assert!(plan.refused.is_empty());
+        let again = tokens(files[0].1.as_bytes());
+        let all = |token: Token<'_>, user: Option<&str>| format!("{} {} {}", core_of(token), token.counter, user.unwrap_or_default());
+        let expected: Vec<String> = desk.rows().map(|row| all(row.token, row.user.map(|(_, user)| user.upn))).collect();
+        let found: Vec<String> = again
+            .tokens
+            .iter()
+            .map(|token| all(token, token.holder.and_then(|holder| again.users.get(holder as usize)).map(|user| user.upn)))
+            .collect();
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn no_input_makes_them_panic(
+        which in 0..5_usize,
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(vec!["<", ">", "\"", "&", ";", "=", "(", "\n", "token", "9", "ä"])), 0..6),
+        end in any::<prop::sample::Index>(),
+    ) {
+        let names = ["dualshield_v5.xml", "dualshield_google_base32.xml", "deepnet_uap_v3.xml", "uniquk_entraoath.json"];
+        let mut text = names.get(which).map_or_else(|| INVENTORY.to_owned(), |name| String::from_utf8(sample(name)).unwrap());
+        for (at, piece) in cuts {
+            let at = at.index(text.len() + 1);
+            if text.is_char_boundary(at) {
+                text.insert_str(at, piece);
+            }
+        }
+        let end = end.index(text.len() + 1);
+        for file in [&text, text.get(..end).unwrap_or(&text)] {
+            if let Ok(reading) = token_desk_core::formats::read_tokens(file.as_bytes(), &ReadOptions::default(), &mut |_| {}) {
+                prop_assert_eq!(reading.rows as usize, reading.tokens.len() + reading.rejected as usize);
+            }
+        }
     }
 }

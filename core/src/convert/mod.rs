@@ -3,7 +3,11 @@
 //!
 //! [`desk::export`](crate::desk::export) is the same for the files of the main job, with their own rules.
 
+mod dualshield;
 pub mod layout;
+mod otpauth;
+mod own;
+mod paper;
 mod pskc;
 
 pub use pskc::prepare as prepare_pskc;
@@ -54,6 +58,8 @@ enum Kind {
     Layout,
     /// By [`Settings::layout`].
     Custom,
+    /// By functions of its own.
+    Own(&'static own::Own),
 }
 
 /// All targets, in the order in which they are offered.
@@ -131,6 +137,10 @@ pub static TARGETS: &[Target] = &[
         "PhenixID Authentication Services. The writing of keys and hash functions is not published: layout inferred.",
     ),
     layout_target("cyberark", "CyberArk", "CyberArk Identity (once Centrify, Idaptive): one token for each user."),
+    dualshield::TARGET,
+    otpauth::TARGET,
+    paper::ACTIVATION,
+    paper::HAND_OUT,
     Target {
         word: "custom",
         name: "Custom CSV",
@@ -244,7 +254,11 @@ impl Desk {
             all.into_iter().map(|((what, way_out), rows)| Group { what, way_out, rows }).collect()
         };
         let (refused, lost) = (groups(refused), groups(lost));
-        Conversion { target, files: target.files(rows, settings), refused, lost }
+        let files = match target.kind {
+            Kind::Own(own) => own.files(self, rows, settings),
+            _ => target.files(rows, settings),
+        };
+        Conversion { target, files, refused, lost }
     }
 
     /// The first lines of a file of this layout with the first of these tokens, see [`Layout::preview`].
@@ -294,13 +308,20 @@ impl Iterator for Pieces<'_> {
 
     fn next(&mut self) -> Option<SecretBytes> {
         let file = self.conversion.files.get(self.file).filter(|_| !self.ended)?;
+        if let Kind::Own(own) = self.conversion.target.kind {
+            let end = (self.next + PIECE).min(file.rows.len());
+            let (first, last) = (self.next == 0, end == file.rows.len());
+            let rows = file.rows.get(self.next..end).unwrap_or_default();
+            (self.next, self.ended) = (end, last);
+            return Some(own.piece(self.desk, rows, first, last, self.settings));
+        }
         if let Some(layout) = self.conversion.target.layout(self.settings) {
             return Some(self.next_of_layout(layout, &file.rows));
         }
         let id = match self.conversion.target.kind {
             Kind::Format(id) => id,
             Kind::Pskc => return Some(self.pskc_piece()),
-            Kind::Layout | Kind::Custom => return None,
+            Kind::Own(_) | Kind::Layout | Kind::Custom => return None,
         };
         let write = id.format().write?;
         let mut out = SecretBytes::with_capacity(PIECE * 192);
@@ -358,7 +379,7 @@ impl Target {
         match self.kind {
             Kind::Layout => layout::built_in(self.word),
             Kind::Custom => settings.layout.as_ref().filter(|layout| layout.problem().is_none()),
-            Kind::Format(_) | Kind::Pskc => None,
+            Kind::Format(_) | Kind::Pskc | Kind::Own(_) => None,
         }
     }
 
@@ -370,6 +391,7 @@ impl Target {
         let id = match self.kind {
             Kind::Format(id) => id,
             Kind::Pskc => return pskc::check(row),
+            Kind::Own(own) => return own.check(row),
             Kind::Layout | Kind::Custom => return Check::default(),
         };
         let Some(write) = id.format().write else { return Check::default() };

@@ -133,7 +133,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     if said.is_none() && options.secret.is_none() {
         how.facts.push(format!("The header does not say how the keys are written; they were read as {taken}.").into());
     }
-    let otp_type = match (&*header.product).to_ascii_uppercase().as_str() {
+    let otp_type = match header.product.to_ascii_uppercase().as_str() {
         "SE" => OtpType::Hotp,
         "ST" | "GT" => OtpType::Totp,
         _ => {
@@ -198,7 +198,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     let mut tree = Tree::default();
     let mut counters_missing = false;
     loop {
-        if records.collector.rows % 4096 == 0 {
+        if records.collector.rows.is_multiple_of(4096) {
             progress(reader.position() as f64 / text.text.len().max(1) as f64);
         }
         match reader.next(&mut tree, &["tokens"])? {

@@ -79,7 +79,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
 struct Body<'a> {
     #[serde(borrow)]
     value: Option<Items<'a>>,
-    /// Of another list of tokens, uniQuk's EntraOATH: recognised, so that a refusal can name it.
+    /// Of another list of tokens, uniQuk's EntraOATH, which has a reader of its own: for a refusal that names it.
     #[serde(borrow)]
     inventory: Option<&'a RawValue>,
 }
@@ -317,8 +317,8 @@ fn items(text: &str) -> Result<Vec<&RawValue>, Refusal> {
             Ok(Body { inventory: Some(_), .. }) => {
                 return Err(Refusal::new(
                     "json-inventory",
-                    "This is a token inventory of the EntraOATH PowerShell module (JSON), which Token Desk can’t read yet.",
-                    format!("Use the vendor’s own seed file. {READABLE}"),
+                    "This is a token inventory of the EntraOATH PowerShell module, not the JSON for Microsoft Graph.",
+                    "Let Token Desk tell the format by itself. If it can’t, the list named “inventory” is damaged: use the vendor’s own seed file.",
                 ));
             }
             Ok(_) => return Err(unknown("it has no list named “value”")),

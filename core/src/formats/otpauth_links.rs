@@ -1,16 +1,19 @@
 //! Lists of `otpauth://` and `otpauth-migration://` links, and pictures of their QR codes.
 //!
 //! Links are for apps: no standard has a place for a serial number in them. It is taken, in this order, from the
-//! parameter `serial`, from the label if something stands there that looks like a serial number (at least four digits,
-//! no blank, no `@`), and else the account or the issuer stands for it, with a number behind it where two would have
+//! parameter `serial`, from the label if something stands there that looks like a serial number (mostly digits, no
+//! blank, no `@`), and else the account or the issuer stands for it, with a number behind it where two would have
 //! the same. An account that could be a UPN is the one who has the token.
 
+use super::collect::hash_bytes;
 use super::record::{Key, Record, Records, how_read};
 use super::{Format, FormatId, Given, Probe, Progress, ReadOptions, Reading};
 use crate::finding::{FindingKind, Refusal};
 use crate::otpauth::{self, Link, LinkProblem};
 use crate::qr;
 use crate::secret::SecretBytes;
+use crate::table::columns::Role;
+use crate::table::rows;
 use crate::text::{Text, TextEncoding};
 use crate::token::OtpType;
 use crate::user::{User, check_upn};
@@ -30,15 +33,23 @@ pub(super) const FORMAT: Format = Format {
 const COLUMNS: [&str; 2] = ["label", "secret"];
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    // A table or JSON may have links in it, beside other things; a list of links has one at the start of a line.
-    let start = probe.text.trim_start();
-    if start.starts_with(['<', '{', '[']) || !probe.text.contains("otpauth") {
+    // A table or JSON may have links in it, beside other things; in a list of links one starts a line, or most lines
+    // have one.
+    let head = rows::first_lines(probe.text, 1000);
+    if head.trim_start().starts_with(['<', '{', '[']) || !otpauth::has_link(head) {
         return false;
     }
-    probe.text.lines().any(|line| {
+    if probe.has(Role::Serial) && probe.has(Role::Secret) {
+        return false;
+    }
+    let starts = |line: &str| {
         let line = line.trim_start().trim_start_matches(['"', '\'', '<']);
         line.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("otpauth"))
-    }) && otpauth::has_link(probe.text)
+    };
+    let lines = head.lines().filter(|line| !line.trim().is_empty());
+    let (all, linked) =
+        lines.clone().fold((0, 0), |(all, linked), line| (all + 1, linked + usize::from(otpauth::has_link(line))));
+    lines.clone().any(starts) || linked * 2 >= all
 }
 
 fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
@@ -99,6 +110,7 @@ pub fn read_picture(picture: &qr::Luma, options: &ReadOptions) -> Result<Reading
     let found = otpauth::read(content);
     let text = Text { text: content, encoding: TextEncoding::Utf8, mixed_lines: Vec::new() };
     let mut reading = take_in(&text, options, &found, &foreign);
+    reading.format = FormatId::OtpAuth;
     reading.fingerprint = super::fingerprint(lines.as_slice());
     let count = codes.len();
     let fact = if count == 1 {
@@ -185,52 +197,59 @@ fn usable(link: &Link) -> Option<OtpType> {
     link.kind.filter(|_| link.problem.is_none())
 }
 
-/// Serial numbers for links, each once.
+/// Serial numbers for links.
 #[derive(Default)]
 struct Names {
-    /// Those that links say themselves.
-    said: FxHashSet<String>,
-    /// How often each name that stands for one was given out.
-    given: FxHashMap<String, u32>,
+    /// Those that are taken.
+    taken: FxHashSet<String>,
+    /// What was given out, by name and key: a link that is there twice stays one token.
+    given: FxHashMap<(String, u64), String>,
+    /// How often each name was given out.
+    count: FxHashMap<String, u32>,
     made_up: u32,
 }
 
 impl Names {
+    /// Keeps the serial number that a link says itself for it.
     fn claim(&mut self, link: &Link) {
-        if let Some(serial) = said(link) {
-            self.said.insert(serial.to_owned());
+        if !link.serial.trim().is_empty() {
+            self.taken.insert(link.serial.trim().to_owned());
         }
     }
 
     fn name<'l>(&mut self, link: &'l Link) -> Cow<'l, str> {
-        if let Some(serial) = said(link) {
-            return Cow::Borrowed(serial);
+        if !link.serial.trim().is_empty() {
+            return Cow::Borrowed(link.serial.trim());
         }
-        self.made_up += 1;
-        let name = [&*link.account, &*link.issuer].into_iter().map(str::trim).find(|name| !name.is_empty());
+        let parts = [&*link.account, &*link.issuer].map(str::trim);
+        let name = parts.into_iter().find(|name| looks_like_serial(name)).unwrap_or_else(|| {
+            self.made_up += 1;
+            parts.into_iter().find(|name| !name.is_empty()).unwrap_or("link")
+        });
         // Names can be long, serial numbers can't.
-        let name: String = name.unwrap_or("link").chars().take(100).collect();
-        loop {
-            let number = self.given.entry(name.clone()).or_default();
+        let name: String = name.chars().take(100).collect();
+        let key = (name.clone(), hash_bytes(link.secret.as_slice()));
+        if let Some(known) = self.given.get(&key) {
+            return Cow::Owned(known.clone());
+        }
+        let number = self.count.entry(name.clone()).or_default();
+        let serial = loop {
             *number += 1;
             let serial = if *number == 1 { name.clone() } else { format!("{name} ({number})") };
-            if self.said.insert(serial.clone()) {
-                return Cow::Owned(serial);
+            if self.taken.insert(serial.clone()) {
+                break serial;
             }
-        }
+        };
+        self.given.insert(key, serial.clone());
+        Cow::Owned(serial)
     }
 }
 
-/// The serial number that a link says.
-fn said(link: &Link) -> Option<&str> {
-    let of_label = [&*link.account, &*link.issuer].into_iter().map(str::trim).find(|name| looks_like_serial(name));
-    Some(link.serial.trim()).filter(|serial| !serial.is_empty()).or(of_label)
-}
-
-/// Whether a name looks like a serial number: letters, digits, dashes, underscores and dots, among them four digits
-/// at least.
+/// Whether a name looks like a serial number: letters, digits, dashes, underscores and dots, among them five digits at
+/// least, and more of them than letters.
 fn looks_like_serial(name: &str) -> bool {
-    name.len() <= 40
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
-        && name.bytes().filter(u8::is_ascii_digit).count() >= 4
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    let letters = name.bytes().filter(u8::is_ascii_alphabetic).count();
+    let marks = name.bytes().filter(|b| matches!(b, b'-' | b'_' | b'.')).count();
+    name.len() <= 40 && digits >= 5 && digits > letters && digits + letters + marks == name.len()
 }

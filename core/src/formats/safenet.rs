@@ -45,7 +45,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     let mut reader = Reader::open(text.text, Limits::default())?;
     let mut tree = Tree::default();
     loop {
-        if records.collector.rows % 4096 == 0 {
+        if records.collector.rows.is_multiple_of(4096) {
             progress(reader.position() as f64 / text.text.len().max(1) as f64);
         }
         match reader.next(&mut tree, &[])? {
@@ -114,9 +114,6 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
                 .into(),
         );
     }
-    how.facts.push(
-        "The layout is not published; it was read as other programs read it (inferred): event tokens of 6 digits."
-            .into(),
-    );
+    records.of_file(FindingKind::LayoutInferred { format: FormatId::SafeNet });
     Ok(records.finish(how, options, &COLUMNS))
 }

@@ -104,7 +104,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     }
     let mut how = how_read(text);
     how.secret = Some(options.secret.unwrap_or(SecretEncoding::Hex));
-    how.facts.push("The layout is not published; it was read as other programs read it (inferred).".into());
+    records.of_file(FindingKind::LayoutInferred { format: FormatId::SafeWord });
     if time_mode {
         how.facts.push(
             "Tokens in time mode count their steps from the year 2000, not from 1970: no OATH server can be told that, so they were left out. Ask the vendor for them as event tokens."

@@ -91,7 +91,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     let mut reader = Reader::open(text.text, Limits::default())?;
     let mut tree = Tree::default();
     loop {
-        if records.collector.rows % 4096 == 0 {
+        if records.collector.rows.is_multiple_of(4096) {
             progress(reader.position() as f64 / text.text.len().max(1) as f64);
         }
         match reader.next(&mut tree, &[])? {

@@ -1,9 +1,11 @@
-//! User lists: one UPN a line, `upn,name`, the exports of Entra, Microsoft 365 and PowerShell, templates.
+//! User lists: one UPN a line, `upn,name`, the exports of Entra, Microsoft 365 and PowerShell, templates; as text or
+//! as a sheet of a workbook.
 
 use crate::delivery;
 use crate::finding::{Elsewhere, Finding, FindingKind, Instead, Refusal};
 use crate::formats::{Index, MOST_FINDINGS, MOST_ROWS, Progress, ReadOptions, hash_user};
 use crate::secret::SecretBytes;
+use crate::sheet::{self, CellTrouble, SheetText};
 use crate::table::columns::{Columns, Role, unwrap_excel};
 use crate::table::rows::{self, RowFault, Rows};
 use crate::text::{self, TextEncoding};
@@ -40,6 +42,10 @@ pub struct UserReading {
     pub fingerprint: u64,
     /// Users by [`User::key`], for look-up.
     pub people: Index,
+    /// The names of the sheets, if it is a workbook.
+    pub sheets: Vec<Box<str>>,
+    /// Which of them was read, from 0.
+    pub sheet: Option<u32>,
 }
 
 /// Reads a user list.
@@ -47,6 +53,10 @@ pub struct UserReading {
 /// # Errors
 /// A [`Refusal`] if there is no user in it: it says what was seen and what to do.
 pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
+    if sheet::recognise(bytes).is_some() {
+        delivery::check_size(bytes.len() as u64)?;
+        return read_workbook(bytes, options, progress);
+    }
     let bytes = delivery::open(bytes).map_err(|mut refusal| {
         refusal.message = refusal.message.replace("not a token file", "not a user list");
         refusal.advice = refusal.advice.replace(delivery::READABLE, READABLE);
@@ -54,13 +64,76 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
     })?;
     let mut room = SecretBytes::default();
     let text = text::decode(bytes, options.text, &mut room);
-    delivery::check_text(text.text)?;
-    let start = text.text.trim_start();
+    let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
+    let mut reading = read_text(text.text, delimiter, &SheetText::default(), progress)?;
+    reading.text = text.encoding;
+    reading.fingerprint = crate::formats::fingerprint(bytes);
+    for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
+        reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
+    }
+    // Files' own order: whole-file findings first, then by line.
+    reading.findings.sort_by_key(|finding| finding.line);
+    Ok(reading)
+}
+
+/// Reads the sheet that was chosen, or else the first one with users in it; those that are not shown come last.
+fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
+    let mut book = sheet::open(bytes)?;
+    let names: Vec<Box<str>> = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
+    let order: Vec<usize> = match options.sheet {
+        Some(chosen) => vec![chosen as usize],
+        None => {
+            let hidden = |&number: &usize| book.sheets().get(number).is_some_and(|sheet| sheet.hidden);
+            let (last, first): (Vec<usize>, Vec<usize>) = (0..names.len()).partition(hidden);
+            [first, last].concat()
+        }
+    };
+    let mut refused: Option<Refusal> = None;
+    for number in order {
+        let read = book.text(number, progress).and_then(|cells| read_text(cells.text(), Some(b'\t'), &cells, progress));
+        match read {
+            Ok(mut reading) => {
+                reading.fingerprint = crate::formats::fingerprint(bytes);
+                reading.delimiter = None;
+                reading.sheet = u32::try_from(number).ok();
+                reading.sheets = names;
+                reading.findings.sort_by_key(|finding| finding.line);
+                return Ok(reading);
+            }
+            // A sheet with tokens says more than one with nothing.
+            Err(refusal) => {
+                if refused.as_ref().is_none_or(|first| &*first.code != "token-file" && &*refusal.code == "token-file") {
+                    refused = Some(refusal);
+                }
+            }
+        }
+    }
+    let mut refusal = refused.unwrap_or_else(|| Refusal::new("no-users", "The workbook has no sheet.", READABLE));
+    if &*refusal.code == "token-file" {
+        refusal.advice =
+            "Ask the vendor for the CSV it was made from (Excel changes serial numbers), or save the sheet as “CSV UTF-8”; then use “Upload Token File”."
+                .to_owned();
+        refusal.instead = None;
+    } else if names.len() > 1 && options.sheet.is_none() {
+        refusal.message =
+            format!("None of the {} sheets of this workbook is a user list. {}", names.len(), refusal.message);
+    }
+    Err(refusal)
+}
+
+/// Reads the text of a list; `cells` is what there is to know about it if it comes from a sheet.
+fn read_text(
+    text: &str,
+    delimiter: Option<u8>,
+    cells: &SheetText,
+    progress: &mut Progress<'_>,
+) -> Result<UserReading, Refusal> {
+    delivery::check_text(text)?;
+    let start = text.trim_start();
     if start.starts_with(['{', '[']) && start.contains("\"secretKey\"") {
         return Err(token_file("it has keys"));
     }
-    let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
-    let layout = Layout::find(text.text, delimiter)?;
+    let layout = Layout::find(text, delimiter)?;
     let mut reader = Reader {
         layout: &layout,
         users: Users::default(),
@@ -70,7 +143,7 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
         rejected: 0,
         unlisted: 0,
     };
-    let mut lines = Rows::new(text.text, layout.delimiter);
+    let mut lines = Rows::new(text, layout.delimiter);
     let mut until_progress = 0_u32;
     loop {
         if until_progress == 0 {
@@ -97,9 +170,7 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
             reader.row(&row);
         }
     }
-    for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
-        reader.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
-    }
+    reader.cells(cells);
     if reader.users.is_empty() {
         let first = reader.findings.first().map(|f| format!(" Line {}: {}", f.line, f.message())).unwrap_or_default();
         return Err(Refusal::new("no-users", format!("No user could be read from this list.{first}"), READABLE));
@@ -108,9 +179,8 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
     if unlisted > 0 {
         findings.push(Finding::of_file(FindingKind::FindingsUnlisted(unlisted)));
     }
-    findings.sort_by_key(|finding| finding.line);
     Ok(UserReading {
-        text: text.encoding,
+        text: TextEncoding::Utf8,
         delimiter: (layout.columns.names.len() > 1).then_some(layout.delimiter),
         header: layout.header,
         ignored: layout
@@ -126,7 +196,9 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
         findings,
         rows,
         rejected,
-        fingerprint: crate::formats::fingerprint(bytes),
+        fingerprint: 0,
+        sheets: Vec::new(),
+        sheet: None,
     })
 }
 
@@ -141,7 +213,7 @@ fn is_example(row: &rows::Row<'_>) -> bool {
 }
 
 /// What can be read as a user list, for the end of every refusal.
-pub const READABLE: &str = "A user list has one UPN a line, or “upn,name”, or is the CSV of Entra’s “Download users”, of Microsoft 365’s “Export users” or of Get-MgUser.";
+pub const READABLE: &str = "A user list has one UPN a line, or “upn,name”, or is the CSV of Entra’s “Download users”, of Microsoft 365’s “Export users” or of Get-MgUser; as text, .xlsx or .ods.";
 
 /// `Guest` or `Member`.
 #[must_use]
@@ -299,6 +371,32 @@ struct Reader<'l> {
 }
 
 impl Reader<'_> {
+    /// What is odd about cells of a sheet, in the columns that mean something.
+    fn cells(&mut self, cells: &SheetText) {
+        let kinds = [
+            (&cells.errors, CellTrouble::Error),
+            (&cells.rounded, CellTrouble::Rounded),
+            (&cells.uncomputed, CellTrouble::Uncomputed),
+        ];
+        for (places, trouble) in kinds {
+            for place in &places.first {
+                let index = (place.column as usize).saturating_sub(1);
+                let columns = &self.layout.columns;
+                if index < columns.names.len()
+                    && !columns.ignored.contains(&index)
+                    && place.row >= self.layout.first_line
+                {
+                    let column = u16::try_from(place.column).unwrap_or(u16::MAX);
+                    self.find(FindingKind::Cell(trouble), place.row, column, "");
+                }
+            }
+            let more = places.count.saturating_sub(u32::try_from(places.first.len()).unwrap_or(u32::MAX));
+            if more > 0 {
+                self.find(FindingKind::Cell(CellTrouble::More(more)), 0, 0, "");
+            }
+        }
+    }
+
     fn row(&mut self, row: &rows::Row<'_>) {
         let columns = &self.layout.columns;
         match row.fault {
