@@ -117,6 +117,7 @@ pub enum FindingKind {
     TimeShifted(i64),
     Encrypted { how: Box<str> },
     OutOfRange { field: Box<str> },
+    DateUnreadable,
 }
 
 /// One finding and its place.
@@ -171,7 +172,8 @@ impl Finding {
             | K::LinkNote(_)
             | K::LinksMissing(_)
             | K::LayoutInferred { .. }
-            | K::TimeShifted(_) => Severity::Warning,
+            | K::TimeShifted(_)
+            | K::DateUnreadable => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -238,6 +240,7 @@ impl Finding {
             K::TimeShifted(_) => "time-shifted",
             K::Encrypted { .. } => "encrypted",
             K::OutOfRange { .. } => "out-of-range",
+            K::DateUnreadable => "date-unreadable",
         }
     }
 
@@ -380,6 +383,9 @@ impl Finding {
             }
             K::Encrypted { how } => format!("The key is encrypted ({how}); it was left out."),
             K::OutOfRange { field } => format!("The {field} is out of range; the row was left out."),
+            K::DateUnreadable => {
+                "The date is not written as 2026-03-09, with or without a time; the token was read without it.".to_owned()
+            }
         }
     }
 
@@ -453,6 +459,7 @@ impl Finding {
             K::TimeShifted(_) => "If its codes are refused, resynchronise the token.",
             K::Encrypted { .. } => "Ask the vendor for the tokens without this encryption, or as PSKC.",
             K::OutOfRange { .. } => "Correct the entry, or ask the vendor.",
+            K::DateUnreadable => "If the date matters, correct it in a text editor and load the file again.",
         }
     }
 
@@ -516,6 +523,7 @@ impl Finding {
             K::TimeShifted(_) => "Clocks that are off",
             K::Encrypted { .. } => "Encrypted keys",
             K::OutOfRange { .. } => "Values out of range",
+            K::DateUnreadable => "Dates not readable",
         }
     }
 }

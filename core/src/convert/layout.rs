@@ -461,9 +461,8 @@ impl Layout {
     /// A [`Refusal`] that says what is wrong with it.
     pub fn from_json(text: &str) -> Result<Self, Refusal> {
         let advice = "Choose a layout that was saved here, or make a new one.";
-        let layout: Self = serde_json::from_str(text).map_err(|error| {
-            Refusal::new("layout", format!("This is no saved layout: {error}."), advice)
-        })?;
+        let layout: Self = serde_json::from_str(text)
+            .map_err(|error| Refusal::new("layout", format!("This is no saved layout: {error}."), advice))?;
         match layout.problem() {
             Some(problem) => Err(Refusal::new("layout", problem, advice)),
             None => Ok(layout),
@@ -507,7 +506,10 @@ impl Layout {
     #[must_use]
     pub fn file_stem(&self) -> String {
         let of = |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric()).take(40).collect::<String>();
-        [of(&self.stem), of(&self.name)].into_iter().find(|stem| !stem.is_empty()).unwrap_or_else(|| "Tokens".to_owned())
+        [of(&self.stem), of(&self.name)]
+            .into_iter()
+            .find(|stem| !stem.is_empty())
+            .unwrap_or_else(|| "Tokens".to_owned())
     }
 
     fn fields_for(&self, otp_type: OtpType) -> &[Field] {
