@@ -277,7 +277,7 @@ fn lists_of_serial_number_and_key() {
     for (file, delimiter) in [
         (format!("2000123456789 {HEX20}\n2000123456790 {HEX20}11\n"), b' '),
         (format!("2000123456789,{HEX20}\n2000123456790,{HEX20}11\n"), b','),
-        (format!("2000123456789  {HEX20}\r\n2000123456790\t{HEX20}11\r\n"), b' '),
+        (format!("2000123456789  {HEX20}\r\n2000123456790   {HEX20}11\r\n"), b' '),
     ] {
         let reading = tokens(file.as_bytes());
         assert_eq!((reading.format, reading.how.delimiter), (FormatId::SerialKey, Some(delimiter)), "{file}");
@@ -308,6 +308,8 @@ fn lists_of_serial_number_and_key() {
         &[&format!("2600100 {HEX20} totp SHA1 6 60 0"), &format!("2600101 {HEX20}11 totp SHA1 6 60 0")],
         &["0 no-header", "0 secrets-read", "0 layout-inferred"],
     );
+    let lines = tokens(format!("Serial Seed\n2600100 {HEX20} 60\n2600101 {HEX20}11 60\n").as_bytes());
+    assert_eq!(lines.tokens.iter().map(|token| token.line).collect::<Vec<_>>(), [2, 3]);
 }
 
 #[test]
@@ -460,9 +462,9 @@ proptest! {
     fn no_format_panics_on_any_file(
         (text, format, columns, header) in (
             "(# version: 2\n)?((totp|HOTP|mOTP|OTP Token|Yubico OTP|OATH-HOTP|LOGGING START|[0-9]{1,5}|[0-9a-f]{40}|TokenKey=[A-Za-z]{4}|TokenType=VE9UUA==|\"|#|é|)[,; \t\n]){0,40}",
-            proptest::option::of(proptest::sample::select(&token_desk_core::formats::FORMATS.iter().map(|f| f.id).collect::<Vec<_>>()[..])),
+            proptest::option::of(proptest::sample::select(token_desk_core::formats::FORMATS.iter().map(|f| f.id).collect::<Vec<_>>())),
             proptest::option::of(proptest::collection::vec(
-                proptest::option::of(proptest::sample::select(&[Role::Serial, Role::Secret, Role::Upn, Role::Interval, Role::Start][..])), 0..6)),
+                proptest::option::of(proptest::sample::select(vec![Role::Serial, Role::Secret, Role::Upn, Role::Interval, Role::Start])), 0..6)),
             proptest::option::of(any::<bool>()),
         )
     ) {

@@ -43,6 +43,7 @@ pub(super) struct Layout {
 pub(super) type RowRule = for<'r> fn(&Row<'r>) -> Told<'r>;
 
 /// What a row is.
+#[allow(clippy::large_enum_variant, reason = "one at a time, and nearly every one holds cells")]
 pub(super) enum Told<'r> {
     /// Perhaps a token.
     Cells(Cells<'r>),

@@ -16,8 +16,8 @@ mod vendor_csv;
 mod yubico;
 
 pub use collect::Index;
-pub use mapping::{ColumnGuess, Mapping, Preview, preview};
 pub(crate) use collect::{MOST_FINDINGS, MOST_ROWS, hash_user};
+pub use mapping::{ColumnGuess, Mapping, Preview, preview};
 
 use crate::delivery;
 use crate::encoding::SecretEncoding;

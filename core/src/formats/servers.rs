@@ -4,6 +4,7 @@ use super::delimited::{self, Cells, Layout, Told};
 use super::{Format, FormatId, Given, Probe, Progress, Reading};
 use crate::encoding::SecretEncoding;
 use crate::finding::{Finding, FindingKind, Refusal};
+use crate::secret::SecretBytes;
 use crate::table::columns::Role;
 use crate::table::rows::{self, Row};
 use crate::text::{Text, harmless};
@@ -237,7 +238,7 @@ fn rc_devs_row<'r>(row: &Row<'r>) -> Told<'r> {
     })
 }
 
-/// The text below a first line of words alone, with everything that stood above it blank.
+/// Where the text below a first line of words alone begins, if it has one.
 fn below_words(text: &str) -> Option<usize> {
     let first = text.lines().next()?;
     let words = !first.bytes().any(|b| b.is_ascii_digit());
@@ -256,16 +257,18 @@ fn recognise_feitian(probe: &Probe<'_>) -> bool {
 fn read_feitian(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let mut options = given.options.clone();
     options.delimiter.get_or_insert(b' ');
-    let skipped = below_words(text.text).unwrap_or(0);
-    let body =
-        Text { text: text.text.get(skipped..).unwrap_or_default(), encoding: text.encoding, mixed_lines: Vec::new() };
-    let mut reading = delimited::read(&body, Layout::default(), &options, progress)?;
-    if skipped > 0 {
-        // The line of words is counted again.
-        for finding in reading.findings.iter_mut().filter(|finding| finding.line > 0) {
-            finding.line += 1;
-        }
+    // A blank line instead of the words keeps the lines' numbers.
+    let mut room = SecretBytes::default();
+    let mut body = Text { text: text.text, encoding: text.encoding, mixed_lines: Vec::new() };
+    if let Some(rest) = below_words(text.text).and_then(|start| text.text.get(start..)) {
+        room = SecretBytes::with_capacity(rest.len() + 1);
+        room.push_str("\n");
+        room.push_str(rest);
     }
+    if !room.is_empty() {
+        body.text = std::str::from_utf8(room.as_slice()).unwrap_or_default();
+    }
+    let mut reading = delimited::read(&body, Layout::default(), &options, progress)?;
     reading.findings.push(Finding::of_file(FindingKind::LayoutInferred { format: FormatId::Feitian }));
     Ok(reading)
 }

@@ -33,10 +33,10 @@ mod write;
 
 pub use crypto::{Algorithm, Hash};
 pub use read::{Options, Outcome, Progress, Reading, is_root, read};
-pub(crate) use values::{moment, moment_text};
 pub use unlock::{
     ASK_ROUNDS, Candidate, Checked, Given, KeyMaterial, MOST_ROUNDS, Needs, NeedsKey, Unlocked, WrongKey,
 };
+pub(crate) use values::{moment, moment_text};
 pub use write::{OutKey, OutKind, OutProblem, Protection, Writer, check};
 
 use crate::secret::SecretBytes;
