@@ -119,6 +119,7 @@ pub enum FindingKind {
     Encrypted { how: Box<str> },
     OutOfRange { field: Box<str> },
     Cell(CellTrouble),
+    DateUnreadable,
 }
 
 /// One finding and its place.
@@ -174,7 +175,8 @@ impl Finding {
             | K::LinksMissing(_)
             | K::LayoutInferred { .. }
             | K::TimeShifted(_)
-            | K::Cell(_) => Severity::Warning,
+            | K::Cell(_)
+            | K::DateUnreadable => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -242,6 +244,7 @@ impl Finding {
             K::Encrypted { .. } => "encrypted",
             K::OutOfRange { .. } => "out-of-range",
             K::Cell(trouble) => trouble.code(),
+            K::DateUnreadable => "date-unreadable",
         }
     }
 
@@ -385,6 +388,9 @@ impl Finding {
             K::Encrypted { how } => format!("The key is encrypted ({how}); it was left out."),
             K::OutOfRange { field } => format!("The {field} is out of range; the row was left out."),
             K::Cell(trouble) => trouble.message(),
+            K::DateUnreadable => {
+                "The date is not written as 2026-03-09, with or without a time; the token was read without it.".to_owned()
+            }
         }
     }
 
@@ -459,6 +465,7 @@ impl Finding {
             K::Encrypted { .. } => "Ask the vendor for the tokens without this encryption, or as PSKC.",
             K::OutOfRange { .. } => "Correct the entry, or ask the vendor.",
             K::Cell(trouble) => trouble.advice(),
+            K::DateUnreadable => "If the date matters, correct it in a text editor and load the file again.",
         }
     }
 
@@ -523,6 +530,7 @@ impl Finding {
             K::Encrypted { .. } => "Encrypted keys",
             K::OutOfRange { .. } => "Values out of range",
             K::Cell(_) => "Cells of the sheet",
+            K::DateUnreadable => "Dates not readable",
         }
     }
 }

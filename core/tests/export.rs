@@ -149,9 +149,9 @@ fn the_inventory_to_the_byte() {
         written(&desk_of(&file), FormatId::Inventory),
         format!(
             "\u{feff}upn,serial number,secret key,time interval,manufacturer,model,user name,object id,user type,\
-             account enabled,hash function,digits,type,counter\r\n\
-             a@x.com,007,KN2XAZLSEBJWKY3SMV2A,30,'=1+3,\"Co.,Ltd\",''=x,{ID},,True,SHA1,6,totp,\r\n\
-             ,2,LN2XAZLSEBJWKY3SMV2A,,A,M,,,,,SHA1,6,hotp,17\r\n"
+             account enabled,hash function,digits,type,counter,start date,expiry date\r\n\
+             a@x.com,007,KN2XAZLSEBJWKY3SMV2A,30,'=1+3,\"Co.,Ltd\",''=x,{ID},,True,SHA1,6,totp,,,\r\n\
+             ,2,LN2XAZLSEBJWKY3SMV2A,,A,M,,,,,SHA1,6,hotp,17,,\r\n"
         )
     );
 }

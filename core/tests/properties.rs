@@ -14,17 +14,22 @@ use token_desk_core::text::TextEncoding;
 use token_desk_core::token::{HashFunction, OtpType};
 
 /// Files to be damaged.
-const SEEDS: [&[u8]; 12] = [
+const SEEDS: [&[u8]; 17] = [
     include_bytes!("data/samples/entra_current.csv"),
     include_bytes!("data/samples/deepnet_token_file_with_upn.csv"),
     include_bytes!("data/samples/thales_csv_base32hex.csv"),
     include_bytes!("data/samples/netiq_oath.csv"),
     include_bytes!("data/samples/rcdevs_webadm_inventory.csv"),
+    include_bytes!("data/samples/pingid.csv"),
     include_bytes!("data/samples/graph_bulk.json"),
     include_bytes!("data/samples/uniquk_entraoath.json"),
     include_bytes!("data/samples/pskc-figure7.xml"),
     include_bytes!("data/samples/deepnet_user_file_names.txt"),
     "\u{feff}upn,serial number,secret key,time interval,manufacturer,model,user name,object id,user type,account enabled,hash function,digits,type,counter\r\na@x.com,'=1,KN2XAZLSEBJWKY3SMV2A,30,\"Co., \"\"Ltd\"\"\",M,'=Amy,0cadbf92-0000-4111-8222-0123456789ab,Member,True,SHA256,8,totp,\r\n,2,LN2XAZLSEBJWKY3SMV2A,,é,,,,,,SHA1,6,hotp,5\r\n".as_bytes(),
+    b"# version: 2\namy@x.com, ldap, x.com, A100, 3132333435363738393031323334353637383930, totp, 6, 30\n",
+    b"1001;Acme;TOTP;3132333435363738393031323334353637383930;6;60\n1003;Acme;mOTP;31323334353637383930;6;10\n",
+    b"HOTP;1001;3132333435363738393031323334353637383930;7\nTOTP;1002;SHA256;31323334353637383930;0;60;8\n",
+    b"LOGGING START,1\nOATH-HOTP,2,1,cccd,,3132333435363738393031323334353637383930,,,0,0,0,8,5,0\nYubico OTP,3,1,ccf,01,31,\n",
     b"\"a@x.com,1,KN2XAZLSEBJWKY3SMV2A,30\",,\r\n\"b@x.com,2,LN2XAZLSEBJWKY3SMV2A,30\",,\r\n",
     b"\xff\xfeu\0p\0n\0;\0i\0d\0\n\0a\0@\0x\0.\0c\0o\0;\0\n\0",
 ];

@@ -7,7 +7,7 @@ use crate::sheet;
 pub const LARGEST_FILE: u64 = 256 * 1024 * 1024;
 
 /// What can be read today, for the end of every refusal.
-pub const READABLE: &str = "Token Desk reads token files as CSV (comma, semicolon or tab), the Entra CSV, the JSON for Microsoft Graph, the XML of DualShield and SafeNet, SafeWord, otpauth links and its own inventory.";
+pub const READABLE: &str = "Token Desk reads PSKC, the CSV lists of vendors and servers (Entra, MFA Server, privacyIDEA, LinOTP, multiOTP, PingID, Yubico …), the XML of DualShield and SafeNet, SafeWord files, the JSON for Microsoft Graph, otpauth links, pictures of their QR codes, and its own inventory.";
 
 /// Refuses a file by its size alone, before it is read.
 ///

@@ -4,23 +4,74 @@ use super::collect::{Collector, MOST_ROWS};
 use super::{HowRead, Progress, ReadOptions, Reading};
 use crate::delivery::READABLE;
 use crate::encoding::{DecodeError, Decoder, Evidence, Oddity, SecretEncoding};
-use crate::finding::{Finding, FindingKind, Refusal};
+use crate::finding::{Finding, FindingKind, Instead, Refusal};
 use crate::secret::SecretBytes;
 use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
 use crate::table::rows::{self, Row, RowFault, Rows};
 use crate::text::{Text, harmless};
 use crate::token::{HashFunction, OtpType, Profile, Token};
 use crate::user::{ObjectId, User};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
 /// What a format with columns lays down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Layout {
-    /// The format's own rules say Base32: anything else is an error and a question, never converted silently.
-    pub(super) base32_only: bool,
+    /// The encoding that the format's own rules say: anything else is an error and a question, never converted
+    /// silently.
+    pub(super) only: Option<SecretEncoding>,
     /// Fields carry the inventory's protection against formulas.
     pub(super) formula_safe: bool,
+    /// Header names that mean something in this format only, in lower-case letters and digits.
+    pub(super) names: &'static [(&'static str, Role)],
+    /// How a row is read that has no header above it; `None`: by header, or by what is in the columns.
+    pub(super) row: Option<RowRule>,
+    /// Which columns hold what, for a `row` rule.
+    pub(super) columns: &'static [(Role, usize)],
+    /// The type where nothing says it, with a `row` rule.
+    pub(super) usual_type: OtpType,
+    /// The type is nowhere said: [`Self::usual_type`] is a guess about the file.
+    pub(super) type_guessed: bool,
+    /// The hash function is told by the length of the key, where nothing says it.
+    pub(super) hash_by_length: bool,
+    /// The columns as a person named them, instead of all guesses.
+    pub(super) mapped: bool,
+}
+
+/// Reads the cells of one row.
+pub(super) type RowRule = for<'r> fn(&Row<'r>) -> Told<'r>;
+
+/// What a row is.
+#[allow(clippy::large_enum_variant, reason = "one at a time, and nearly every one holds cells")]
+pub(super) enum Told<'r> {
+    /// Perhaps a token.
+    Cells(Cells<'r>),
+    /// No token, and why; with the serial number, if it has one.
+    Rejected(FindingKind, &'r str),
+    /// Neither: a header, a mark of the program that wrote it.
+    Passed,
+}
+
+/// What stands in a row; empty where nothing does.
+#[derive(Default)]
+pub(super) struct Cells<'r> {
+    pub(super) serial: &'r str,
+    pub(super) secret: &'r str,
+    pub(super) upn: &'r str,
+    pub(super) name: &'r str,
+    pub(super) object_id: &'r str,
+    pub(super) user_type: &'r str,
+    pub(super) enabled: &'r str,
+    pub(super) manufacturer: &'r str,
+    pub(super) model: &'r str,
+    pub(super) hash: &'r str,
+    pub(super) start: &'r str,
+    pub(super) expiry: &'r str,
+    pub(super) otp_type: Cow<'r, str>,
+    pub(super) digits: Cow<'r, str>,
+    pub(super) interval: Cow<'r, str>,
+    pub(super) counter: Cow<'r, str>,
 }
 
 /// The time interval where nothing says it (RFC 6238 §5.2 and most tokens).
@@ -35,15 +86,19 @@ pub(super) fn read(
     options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
-    let unquoted = unquote_rows(text.text);
-    let (body, delimiter) = match &unquoted {
-        Some((body, delimiter)) => {
-            // Only marks were taken off the text: it is still UTF-8.
-            (std::str::from_utf8(body.as_slice()).unwrap_or_default(), options.delimiter.unwrap_or(*delimiter))
-        }
-        None => (text.text, options.delimiter.or_else(|| rows::sniff_delimiter(text.text)).unwrap_or(b',')),
+    let unquoted = unquote_rows(text.text).filter(|_| layout.row.is_none());
+    let sniffed = || rows::sniff_delimiter(text.text).or_else(|| rows::cut_by_blanks(text.text).then_some(b' '));
+    let delimiter = match &unquoted {
+        Some((_, delimiter)) => options.delimiter.unwrap_or(*delimiter),
+        None => options.delimiter.or_else(sniffed).unwrap_or(b','),
     };
-    let head = Head::find(body, delimiter)?;
+    let single = (delimiter == b' ').then(|| rows::single_blanks(text.text));
+    let body = match (&unquoted, &single) {
+        // Only marks and blanks were taken off the text: it is still UTF-8.
+        (Some((body, _)), _) | (None, Some(body)) => std::str::from_utf8(body.as_slice()).unwrap_or_default(),
+        (None, None) => text.text,
+    };
+    let head = Head::find(body, delimiter, layout, options)?;
     let job = Job { body, delimiter, head: &head, layout, options };
     let mut policy = Policy::decide(&job.sample(), layout, options);
     let (mut collector, evidence) = job.pass(&policy, progress)?;
@@ -63,10 +118,13 @@ pub(super) fn read(
     if unquoted.is_some() {
         collector.findings.push(Finding::of_file(FindingKind::RowsQuotedWhole));
     }
-    if !head.header {
+    if !head.header && layout.row.is_none() && !layout.mapped {
         collector.findings.push(Finding::of_file(FindingKind::NoHeader));
     }
     let columns = &head.columns;
+    if layout.type_guessed && options.otp_type.is_none() && !collector.tokens.is_empty() {
+        collector.findings.push(Finding::of_file(FindingKind::TypeAssumed(layout.usual_type)));
+    }
     let assumed = |role, options_value: bool| !columns.has(role) && !options_value;
     if assumed(Role::Interval, options.interval.is_some())
         && collector.tokens.profiles().iter().any(|profile| profile.otp_type == OtpType::Totp)
@@ -78,7 +136,7 @@ pub(super) fn read(
         let count = u32::try_from(collector.tokens.len()).unwrap_or(u32::MAX);
         let kind = match policy.also {
             Some(also) => Some(FindingKind::SecretsAmbiguous { taken: policy.encoding, also }),
-            None if policy.encoding != SecretEncoding::Base32 => {
+            None if policy.encoding != layout.only.unwrap_or(SecretEncoding::Base32) => {
                 Some(FindingKind::SecretsRead { encoding: policy.encoding, count })
             }
             None => None,
@@ -94,8 +152,12 @@ pub(super) fn read(
         header: head.header,
         secret: Some(policy.encoding),
         secret_question: policy.question,
-        otp_type: unsaid(Role::OtpType).then(|| options.otp_type.unwrap_or_default()),
-        hash: unsaid(Role::Hash).then(|| options.hash.unwrap_or_default()),
+        otp_type: unsaid(Role::OtpType).then(|| options.otp_type.unwrap_or(layout.usual_type)),
+        hash: if layout.hash_by_length {
+            options.hash
+        } else {
+            unsaid(Role::Hash).then(|| options.hash.unwrap_or_default())
+        },
         digits: unsaid(Role::Digits).then(|| options.digits.unwrap_or(6)),
         interval: unsaid(Role::Interval).then(|| options.interval.unwrap_or(USUAL_INTERVAL)),
         ignored: columns
@@ -104,7 +166,11 @@ pub(super) fn read(
             .filter_map(|&index| columns.names.get(index).cloned())
             .filter(|name| !name.is_empty())
             .collect(),
-        facts: Vec::new(),
+        facts: if layout.hash_by_length && options.hash.is_none() {
+            vec!["Where no column says it, the hash function was told by the length of the key.".into()]
+        } else {
+            Vec::new()
+        },
     };
     Ok(collector.finish(how, columns.names.clone(), columns.number(Role::Serial), secret_column))
 }
@@ -160,7 +226,12 @@ struct Head {
 }
 
 impl Head {
-    fn find(body: &str, delimiter: u8) -> Result<Self, Refusal> {
+    fn find(body: &str, delimiter: u8, layout: Layout, options: &ReadOptions) -> Result<Self, Refusal> {
+        let mapping = options.columns.as_deref().filter(|_| layout.mapped);
+        if layout.row.is_some() {
+            let width = layout.columns.iter().map(|(_, index)| index + 1).max().unwrap_or(0);
+            return Ok(Self { columns: Columns::from_roles(width, layout.columns), header: false, first_line: 1 });
+        }
         let mut reader = Rows::new(body, delimiter);
         while let Some(row) = reader.next_row() {
             if row.fault == Some(RowFault::TooWide) {
@@ -169,7 +240,16 @@ impl Head {
             if row.fault.is_some() || rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
                 continue;
             }
-            let columns = Columns::from_header(row.iter());
+            if let Some(mapping) = mapping {
+                let header = options.header.unwrap_or_else(|| is_header(&row, mapping));
+                let columns = Columns::from_mapping(mapping, row.iter(), header);
+                if !columns.has(Role::Serial) || !columns.has(Role::Secret) {
+                    return Err(not_mapped());
+                }
+                return Ok(Self { columns, header, first_line: row.line + u32::from(header) });
+            }
+            let mut columns = Columns::from_header(row.iter());
+            columns.learn(layout.names);
             if columns.has(Role::Serial) && columns.has(Role::Secret) {
                 return Ok(Self { columns, header: true, first_line: row.line + 1 });
             }
@@ -182,7 +262,8 @@ impl Head {
                     format!(
                         "Add a first row that names the columns, such as “serial number,secret key,time interval,manufacturer,model”. {READABLE}"
                     ),
-                )),
+                )
+                .rather(Instead::Mapped)),
             };
         }
         Err(Refusal::new(
@@ -191,6 +272,38 @@ impl Head {
             format!("Check the file in a text editor. {READABLE}"),
         ))
     }
+}
+
+/// Whether the first row under a mapping names the columns: what stands in the column of keys is none.
+fn is_header(row: &Row<'_>, mapping: &[Option<Role>]) -> bool {
+    let place = mapping.iter().position(|role| *role == Some(Role::Secret));
+    place.is_some_and(|place| !looks_like_key(row.get(place)))
+}
+
+fn not_mapped() -> Refusal {
+    Refusal::new(
+        "column-missing",
+        "No column was chosen for the serial numbers or for the keys.",
+        "Choose both: without them there are no tokens.",
+    )
+    .rather(Instead::Mapped)
+}
+
+/// Whether at least nine of ten rows at the start of the text pass the test; lines that start with # don't count.
+pub(super) fn rows_pass(text: &str, delimiter: u8, mut test: impl FnMut(&Row<'_>) -> bool) -> bool {
+    let sample = rows::first_lines(text, 200);
+    let single = (delimiter == b' ').then(|| rows::single_blanks(sample));
+    let sample = single.as_ref().map_or(sample, |text| std::str::from_utf8(text.as_slice()).unwrap_or_default());
+    let mut reader = Rows::new(sample, delimiter);
+    let (mut rows, mut passed) = (0_usize, 0_usize);
+    while let Some(row) = reader.next_row() {
+        if row.fault.is_none() && (row.get(0).starts_with('#') || row.iter().all(str::is_empty)) {
+            continue;
+        }
+        rows += 1;
+        passed += usize::from(row.fault.is_none() && test(&row));
+    }
+    rows > 0 && passed * 10 >= rows * 9
 }
 
 /// Tells the columns by what is in them, where there is no header.
@@ -256,7 +369,7 @@ pub(super) fn guess_columns(body: &str, delimiter: u8) -> Option<Columns> {
 }
 
 /// Whether a cell can be a key in some encoding: long, and of key characters only.
-fn looks_like_key(cell: &str) -> bool {
+pub(super) fn looks_like_key(cell: &str) -> bool {
     let digits = cell.trim_end_matches('=');
     (16..=256).contains(&digits.len())
         && digits.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'/')
@@ -281,20 +394,17 @@ impl Policy {
             return plain(chosen);
         }
         let Some(judgement) = evidence.judge() else {
-            return plain(SecretEncoding::Base32);
+            return plain(layout.only.unwrap_or(SecretEncoding::Base32));
         };
+        let usual = layout.only.unwrap_or(SecretEncoding::Base32);
         let ask = |judgement: crate::encoding::Judgement| {
             let mut question = vec![judgement.encoding];
             question.extend(judgement.also);
-            question.retain(|&encoding| encoding != SecretEncoding::Base32);
-            Self { encoding: SecretEncoding::Base32, also: None, question }
+            question.retain(|&encoding| encoding != usual);
+            Self { encoding: usual, also: None, question }
         };
-        if layout.base32_only {
-            if evidence.fits(SecretEncoding::Base32) || judgement.encoding == SecretEncoding::Base32 {
-                plain(SecretEncoding::Base32)
-            } else {
-                ask(judgement)
-            }
+        if layout.only.is_some() {
+            if evidence.fits(usual) || judgement.encoding == usual { plain(usual) } else { ask(judgement) }
         } else if judgement.encoding == SecretEncoding::Base32Hex {
             ask(judgement)
         } else {
@@ -337,31 +447,13 @@ struct Places {
     digits: Option<usize>,
     otp_type: Option<usize>,
     counter: Option<usize>,
+    start: Option<usize>,
+    expiry: Option<usize>,
 }
 
-impl Job<'_> {
-    fn sample(&self) -> Evidence {
-        let mut evidence = Evidence::default();
-        let Some(place) = self.head.columns.place(Role::Secret) else {
-            return evidence;
-        };
-        let mut reader = Rows::new(self.body, self.delimiter);
-        let mut seen = 0;
-        while let Some(row) = reader.next_row() {
-            if row.line >= self.head.first_line && row.fault.is_none() {
-                evidence.add(row.get(place));
-                seen += 1;
-                if seen == SAMPLE_ROWS {
-                    break;
-                }
-            }
-        }
-        evidence
-    }
-
-    fn pass(&self, policy: &Policy, progress: &mut Progress<'_>) -> Result<(Collector, Evidence), Refusal> {
-        let columns = &self.head.columns;
-        let places = Places {
+impl Places {
+    fn of(columns: &Columns) -> Self {
+        Self {
             serial: columns.place(Role::Serial).unwrap_or(0),
             secret: columns.place(Role::Secret).unwrap_or(0),
             upn: columns.place(Role::Upn).or(columns.place(Role::Mail)),
@@ -376,7 +468,73 @@ impl Job<'_> {
             digits: columns.place(Role::Digits),
             otp_type: columns.place(Role::OtpType),
             counter: columns.place(Role::Counter),
+            start: columns.place(Role::Start),
+            expiry: columns.place(Role::Expiry),
+        }
+    }
+
+    fn cells<'r>(&self, row: &Row<'r>) -> Cells<'r> {
+        let at = |place: Option<usize>| place.map_or("", |index| row.get(index));
+        let mut cells = Cells {
+            serial: row.get(self.serial),
+            secret: row.get(self.secret),
+            upn: at(self.upn),
+            name: at(self.name),
+            object_id: at(self.object_id),
+            user_type: at(self.user_type),
+            enabled: at(self.enabled),
+            manufacturer: at(self.manufacturer),
+            model: at(self.model),
+            hash: at(self.hash),
+            start: at(self.start),
+            expiry: at(self.expiry),
+            otp_type: at(self.otp_type).into(),
+            digits: at(self.digits).into(),
+            interval: at(self.interval).into(),
+            counter: at(self.counter).into(),
         };
+        // A column named “algorithm” may say the type instead: python-pskc writes RFC 6030's URI.
+        if self.otp_type.is_none() && HashFunction::parse(cells.hash).is_none() {
+            match crate::pskc::Kind::of_uri(cells.hash) {
+                crate::pskc::Kind::Hotp => (cells.otp_type, cells.hash) = ("hotp".into(), ""),
+                crate::pskc::Kind::Totp => (cells.otp_type, cells.hash) = ("totp".into(), ""),
+                _ => {}
+            }
+        }
+        cells
+    }
+}
+
+impl Job<'_> {
+    fn told<'r>(&self, row: &Row<'r>, places: &Places) -> Told<'r> {
+        match self.layout.row {
+            Some(rule) => rule(row),
+            None => Told::Cells(places.cells(row)),
+        }
+    }
+
+    fn sample(&self) -> Evidence {
+        let mut evidence = Evidence::default();
+        let places = Places::of(&self.head.columns);
+        let mut reader = Rows::new(self.body, self.delimiter);
+        let mut seen = 0;
+        while let Some(row) = reader.next_row() {
+            if row.line >= self.head.first_line && row.fault.is_none() {
+                if let Told::Cells(cells) = self.told(&row, &places) {
+                    evidence.add(cells.secret);
+                }
+                seen += 1;
+                if seen == SAMPLE_ROWS {
+                    break;
+                }
+            }
+        }
+        evidence
+    }
+
+    fn pass(&self, policy: &Policy, progress: &mut Progress<'_>) -> Result<(Collector, Evidence), Refusal> {
+        let columns = &self.head.columns;
+        let places = Places::of(columns);
         let mut walk = Walk {
             reader: Rows::new(self.body, self.delimiter),
             collector: Collector::new(),
@@ -413,8 +571,9 @@ impl Job<'_> {
                 continue;
             }
             if row.fault.is_none() {
-                if row.get(0).starts_with('#') && row.get(places.secret).is_empty() {
-                    *comments += 1;
+                let ruled = self.layout.row.is_some();
+                if row.get(0).starts_with('#') && (ruled || row.get(places.secret).is_empty()) {
+                    *comments += u32::from(!(ruled && is_mark(row.get(0))));
                     continue;
                 }
                 if row.iter().all(str::is_empty) {
@@ -424,13 +583,24 @@ impl Job<'_> {
             if collector.rows >= MOST_ROWS {
                 return Err(too_many_rows());
             }
-            collector.rows += 1;
             if row.fault.is_some() {
+                collector.rows += 1;
                 self.reject_fault(&row, collector);
                 continue;
             }
-            evidence.add(row.get(places.secret));
-            self.token(&row, places, policy, decoder, collector);
+            match self.told(&row, places) {
+                Told::Passed => {}
+                Told::Rejected(kind, serial) => {
+                    collector.rows += 1;
+                    let subject = if serial.len() <= 24 { harmless(serial) } else { "" };
+                    collector.reject(kind, row.line, 0, subject);
+                }
+                Told::Cells(cells) => {
+                    collector.rows += 1;
+                    evidence.add(cells.secret);
+                    self.token(&row, &cells, places, policy, decoder, collector);
+                }
+            }
         }
         Ok(true)
     }
@@ -443,20 +613,28 @@ impl Job<'_> {
         collector.reject(kind, row.line, 0, "");
     }
 
-    fn token(&self, row: &Row<'_>, places: &Places, policy: &Policy, decoder: &mut Decoder, collector: &mut Collector) {
+    fn token(
+        &self,
+        row: &Row<'_>,
+        cells: &Cells<'_>,
+        places: &Places,
+        policy: &Policy,
+        decoder: &mut Decoder,
+        collector: &mut Collector,
+    ) {
         let columns = &self.head.columns;
         let line = row.line;
-        let at = |place: Option<usize>| place.map_or("", |index| row.get(index));
         let plain = |text| {
             if self.layout.formula_safe { super::inventory::unprotect(text) } else { unwrap_excel(text) }
         };
-        let serial = plain(row.get(places.serial));
+        let serial = plain(cells.serial);
         // A key that slipped into the serial column must not be repeated in a message.
         let subject = if serial.len() <= 24 { harmless(serial) } else { "" };
         let expected = columns.names.len();
         let found = row.len();
         let many = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        if found < expected && self.head.header || found <= places.serial.max(places.secret) {
+        let ruled = self.layout.row.is_some();
+        if !ruled && (found < expected && self.head.header || found <= places.serial.max(places.secret)) {
             let subject = if found > places.serial && places.serial != places.secret { subject } else { "" };
             collector.reject(
                 FindingKind::RowTooShort { found: many(found), expected: many(expected) },
@@ -466,7 +644,7 @@ impl Job<'_> {
             );
             return;
         }
-        if found > expected && (expected..found).any(|index| !row.get(index).is_empty()) {
+        if !ruled && found > expected && (expected..found).any(|index| !row.get(index).is_empty()) {
             collector.reject(
                 FindingKind::RowTooLong { found: many(found), expected: many(expected) },
                 line,
@@ -495,7 +673,7 @@ impl Job<'_> {
             collector.reject(FindingKind::SerialTooLong, line, serial_column, "");
             return;
         }
-        let cell = plain(row.get(places.secret));
+        let cell = plain(cells.secret);
         if cell.is_empty() {
             collector.reject(FindingKind::SecretMissing, line, secret_column, subject);
             return;
@@ -521,9 +699,12 @@ impl Job<'_> {
                 return;
             }
         };
-        let Some((rest, counter)) = self.how_it_counts(&at, places, line, subject, collector) else {
+        let bytes = decoded.secret.len();
+        let Some((mut rest, counter)) = self.how_it_counts(cells, bytes, line, subject, collector) else {
             return;
         };
+        rest.start = self.date(cells.start, Role::Start, line, subject, collector);
+        rest.expiry = self.date(cells.expiry, Role::Expiry, line, subject, collector);
         match decoded.oddity {
             Some(Oddity::TrailingBits) => collector.find(FindingKind::SecretTrailingBits, line, secret_column, subject),
             Some(Oddity::Length(length)) => {
@@ -535,17 +716,17 @@ impl Job<'_> {
             let bytes = many(decoded.secret.len());
             collector.find(FindingKind::SecretShort(bytes), line, secret_column, subject);
         }
-        let profile = collector.profile(plain(at(places.manufacturer)), plain(at(places.model)), &rest);
-        let holder = self.holder(&at, &plain, places, line, collector);
+        let profile = collector.profile(plain(cells.manufacturer), plain(cells.model), &rest);
+        let holder = self.holder(cells, &plain, line, collector);
         let token = Token { counter, line, holder, ..Token::new(serial, decoded.secret.expose(), &rest) };
         collector.token(&token, profile);
     }
 
     /// Type, hash, digits, interval and counter; `None` if one of them was not readable and the row is rejected.
-    fn how_it_counts<'c>(
+    fn how_it_counts(
         &self,
-        at: &dyn Fn(Option<usize>) -> &'c str,
-        places: &Places,
+        cells: &Cells<'_>,
+        key_bytes: usize,
         line: u32,
         subject: &str,
         collector: &mut Collector,
@@ -557,17 +738,18 @@ impl Job<'_> {
             collector.reject(kind, line, columns.number(role), subject);
             None
         };
-        let otp_type = match at(places.otp_type) {
+        let otp_type = match &*cells.otp_type {
             "" => {
                 // privacyIDEA, LinOTP and NetIQ have no header row, and event tokens where nothing is said.
-                let usual = if self.head.header { OtpType::Totp } else { OtpType::Hotp };
+                let told = self.head.header || self.layout.mapped || self.layout.row.is_some();
+                let usual = if told { self.layout.usual_type } else { OtpType::Hotp };
                 match options.otp_type {
                     Some(chosen) => chosen,
-                    None if places.otp_type.is_some() => {
+                    None if columns.has(Role::OtpType) => {
                         assumed.push((FindingKind::TypeAssumed(usual), Role::OtpType));
                         usual
                     }
-                    None => OtpType::default(),
+                    None => self.layout.usual_type,
                 }
             }
             text => match OtpType::parse(text) {
@@ -575,26 +757,31 @@ impl Job<'_> {
                 None => return reject(FindingKind::TypeUnreadable, Role::OtpType),
             },
         };
-        let hash = match at(places.hash) {
+        let hash = match cells.hash {
+            "" if self.layout.hash_by_length && options.hash.is_none() => match key_bytes {
+                // privacyIDEA: SHA-224 and SHA-384, which no token here has.
+                28 | 48 if columns.has(Role::OtpType) => return reject(FindingKind::HashUnreadable, Role::Hash),
+                bytes => crate::convert::layout::hash_by_length(bytes),
+            },
             "" => options.hash.unwrap_or_default(),
             text => match HashFunction::parse(text) {
                 Some(hash) => hash,
                 None => return reject(FindingKind::HashUnreadable, Role::Hash),
             },
         };
-        let digits = match at(places.digits) {
+        let digits = match &*cells.digits {
             "" => options.digits.unwrap_or(6),
             text => match text.parse() {
                 Ok(digits) if crate::otp::DIGITS.contains(&digits) => digits,
                 _ => return reject(FindingKind::DigitsUnreadable, Role::Digits),
             },
         };
-        let interval = match (otp_type, at(places.interval)) {
+        let interval = match (otp_type, &*cells.interval) {
             (OtpType::Hotp, _) => 0,
             (OtpType::Totp, "") => match options.interval {
                 Some(chosen) => chosen,
                 None => {
-                    if places.interval.is_some() {
+                    if columns.has(Role::Interval) {
                         assumed.push((FindingKind::IntervalAssumed(USUAL_INTERVAL), Role::Interval));
                     }
                     USUAL_INTERVAL
@@ -605,14 +792,14 @@ impl Job<'_> {
                 None => return reject(FindingKind::IntervalUnreadable, Role::Interval),
             },
         };
-        let counter = match (otp_type, at(places.counter)) {
+        let counter = match (otp_type, &*cells.counter) {
             (OtpType::Totp, _) | (OtpType::Hotp, "") => 0,
             (OtpType::Hotp, text) => match text.parse() {
                 Ok(counter) => counter,
                 Err(_) => return reject(FindingKind::CounterUnreadable, Role::Counter),
             },
         };
-        if otp_type == OtpType::Hotp && at(places.counter).is_empty() {
+        if otp_type == OtpType::Hotp && cells.counter.is_empty() {
             assumed.push((FindingKind::CounterMissing, Role::Counter));
         }
         for (kind, role) in assumed {
@@ -622,22 +809,30 @@ impl Job<'_> {
         Some((profile, counter))
     }
 
+    /// The moment that a date cell says; one that can't be read is told, and the token goes without.
+    fn date(&self, cell: &str, role: Role, line: u32, subject: &str, collector: &mut Collector) -> Option<i64> {
+        let found = crate::pskc::moment(cell);
+        if found.is_none() && !cell.is_empty() {
+            collector.find(FindingKind::DateUnreadable, line, self.head.columns.number(role), subject);
+        }
+        found
+    }
+
     fn holder<'c>(
         &self,
-        at: &dyn Fn(Option<usize>) -> &'c str,
+        cells: &Cells<'c>,
         plain: &dyn Fn(&'c str) -> &'c str,
-        places: &Places,
         line: u32,
         collector: &mut Collector,
     ) -> Option<u32> {
-        let upn = plain(at(places.upn));
-        let object_id = at(places.object_id);
+        let upn = plain(cells.upn);
+        let object_id = cells.object_id;
         if upn.is_empty() && object_id.is_empty() {
             return None;
         }
         let columns = &self.head.columns;
         let mut user = User::with_upn(upn);
-        user.name = plain(at(places.name));
+        user.name = plain(cells.name);
         user.line = line;
         if !object_id.is_empty() {
             user.object_id = ObjectId::parse(object_id);
@@ -645,11 +840,16 @@ impl Job<'_> {
                 collector.find(FindingKind::ObjectIdUnreadable, line, columns.number(Role::ObjectId), harmless(upn));
             }
         }
-        user.guest = crate::roster::guest_word(at(places.user_type)).or(user.guest);
-        user.enabled = crate::roster::yes_or_no(at(places.enabled));
+        user.guest = crate::roster::guest_word(cells.user_type).or(user.guest);
+        user.enabled = crate::roster::yes_or_no(cells.enabled);
         let column = columns.number(Role::Upn).max(columns.number(Role::Mail));
         collector.holder(&user, line, column)
     }
+}
+
+/// Whether a comment only says the version of the format.
+fn is_mark(comment: &str) -> bool {
+    super::oath_csv::is_version_2(comment)
 }
 
 /// Refuses a file whose first row is a monster.

@@ -47,7 +47,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
 }
 
 fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let layout = Layout { base32_only: true, ..Layout::default() };
+    let layout = Layout { only: Some(SecretEncoding::Base32), ..Layout::default() };
     delimited::read(text, layout, given.options, progress)
 }
 

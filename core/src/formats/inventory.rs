@@ -6,7 +6,9 @@
 
 use super::delimited::{self, Layout};
 use super::{Entry, Format, FormatId, Given, Probe, Progress, Reading, WriteFormat, entra_csv};
+use crate::encoding::SecretEncoding;
 use crate::finding::Refusal;
+use crate::pskc::moment_text;
 use crate::secret::SecretBytes;
 use crate::table::columns::Role;
 use crate::text::Text;
@@ -38,7 +40,8 @@ static WRITE: WriteFormat = WriteFormat {
 };
 
 /// The columns after the six of the Entra CSV.
-const MORE_COLUMNS: &str = ",user name,object id,user type,account enabled,hash function,digits,type,counter";
+const MORE_COLUMNS: &str =
+    ",user name,object id,user type,account enabled,hash function,digits,type,counter,start date,expiry date";
 
 fn recognise(probe: &Probe<'_>) -> bool {
     [Role::Upn, Role::Serial, Role::Secret, Role::ObjectId, Role::Hash, Role::Digits, Role::OtpType, Role::Counter]
@@ -47,7 +50,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
 }
 
 fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let layout = Layout { base32_only: true, formula_safe: true };
+    let layout = Layout { only: Some(SecretEncoding::Base32), formula_safe: true, ..Layout::default() };
     delimited::read(text, layout, given.options, progress)
 }
 
@@ -78,6 +81,12 @@ fn push_entry(entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {
     out.push_str(",");
     if profile.otp_type == OtpType::Hotp {
         out.push_str(&entry.token.counter.to_string());
+    }
+    for date in [profile.start, profile.expiry] {
+        out.push_str(",");
+        if let Some(moment) = date {
+            out.push_str(&moment_text(moment));
+        }
     }
     out.push_str("\r\n");
 }

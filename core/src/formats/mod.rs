@@ -9,18 +9,24 @@ mod dualshield;
 mod entra_csv;
 mod entra_json;
 mod entraoath;
+mod headed;
 mod inventory;
+mod mapping;
+mod oath_csv;
 mod otpauth_links;
 mod pskc_file;
 mod record;
 mod safenet;
 mod safeword;
+mod servers;
 mod uap;
 mod unusable;
 mod vendor_csv;
+mod yubico;
 
 pub use collect::Index;
 pub(crate) use collect::{MOST_FINDINGS, MOST_ROWS, hash_user};
+pub use mapping::{ColumnGuess, Mapping, Preview, preview};
 pub use otpauth_links::read_picture;
 
 use crate::delivery;
@@ -203,8 +209,21 @@ pub static FORMATS: &[Format] = &[
     otpauth_links::FORMAT,
     entra_json::FORMAT,
     inventory::FORMAT,
+    servers::RC_DEVS,
+    headed::PSKC_CSV,
+    headed::CYBER_ARK,
+    headed::MFA_SERVER,
     entra_csv::FORMAT,
+    yubico::LOG,
+    yubico::LIST,
+    oath_csv::WITH_USERS,
+    servers::PHENIX_ID,
+    servers::MULTI_OTP,
+    oath_csv::SERIAL_KEY,
+    oath_csv::FORMAT,
+    servers::FEITIAN,
     vendor_csv::FORMAT,
+    mapping::FORMAT,
 ];
 
 impl FormatId {
@@ -360,15 +379,33 @@ pub fn open_tokens(
     let mut fitting = FORMATS.iter().filter(|format| (format.recognise)(&probe));
     let format = match options.format {
         Some(chosen) => chosen.format(),
+        None if options.columns.is_some() => &mapping::FORMAT,
         None => fitting.next().ok_or_else(|| unknown(&probe))?,
     };
     let mut reading = (format.read)(&text, Given { options, unlock }, progress)?;
     reading.format = format.id;
+    if let Some(other) = FORMATS.iter().find(|other| also_fits(format.id, other, &probe)) {
+        reading.findings.push(Finding::of_file(FindingKind::AlsoFits { format: other.id }));
+    }
     reading.fingerprint = collect::hash_bytes(bytes);
     for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }
     Ok(reading)
+}
+
+/// Whether a text that was read as one format could be another that gives other tokens. The tables with a header row
+/// all give the same; what a person named is not doubted.
+fn also_fits(taken: FormatId, other: &Format, probe: &Probe<'_>) -> bool {
+    let by_header = [
+        FormatId::Inventory,
+        FormatId::EntraCsv,
+        FormatId::VendorCsv,
+        FormatId::MfaServer,
+        FormatId::CyberArk,
+        FormatId::PskcCsv,
+    ];
+    taken != FormatId::Mapped && taken != other.id && !by_header.contains(&other.id) && (other.recognise)(probe)
 }
 
 /// A number by which the same content is told again; for look-up, not for security.
@@ -421,9 +458,7 @@ fn unknown(probe: &Probe<'_>) -> Refusal {
     let start = probe.text.trim_start();
     if start.starts_with('<') {
         let root = xml_root(start).unwrap_or_default();
-        let what = if root.ends_with("KeyContainer") || root.ends_with("SecretContainer") {
-            "This is a PSKC file (XML)".to_owned()
-        } else if root.eq_ignore_ascii_case("html")
+        let what = if root.eq_ignore_ascii_case("html")
             || start.get(..9).is_some_and(|s| s.eq_ignore_ascii_case("<!doctype"))
         {
             "This is a web page".to_owned()
@@ -436,15 +471,8 @@ fn unknown(probe: &Probe<'_>) -> Refusal {
         };
         return Refusal::new(
             "xml",
-            format!("{what}, which Token Desk can’t read yet."),
-            format!("Ask the vendor for the tokens as an “Entra MFA CSV” file. {}", delivery::READABLE),
-        );
-    }
-    if start.starts_with("# CSV import file for RCDevs WebADM") || start.contains("\"TokenKey=") {
-        return Refusal::new(
-            "webadm",
-            "This is an inventory of RCDevs WebADM, which Token Desk can’t read yet.",
-            format!("Ask the vendor for the tokens as an “Entra MFA CSV” file. {}", delivery::READABLE),
+            format!("{what}, and no token file that Token Desk knows."),
+            format!("Ask the vendor for the tokens as PSKC or as an “Entra MFA CSV” file. {}", delivery::READABLE),
         );
     }
     let delimiter = rows::sniff_delimiter(probe.text).unwrap_or(b',');
@@ -475,7 +503,8 @@ fn unknown(probe: &Probe<'_>) -> Refusal {
                 "column-missing",
                 format!("The header row was found, but no column with {missing}."),
                 format!("Check that it is the vendor’s seed file, not a delivery note. {}", delivery::READABLE),
-            );
+            )
+            .rather(Instead::Mapped);
         }
         if columns.names.len() < 2 {
             return Refusal::new(
@@ -491,10 +520,11 @@ fn unknown(probe: &Probe<'_>) -> Refusal {
                 columns.names.len()
             ),
             format!(
-                "Add a first row that names the columns, such as “serial number,secret key,time interval,manufacturer,model”. {}",
+                "Name the columns yourself, or add a first row that names them, such as “serial number,secret key,time interval,manufacturer,model”. {}",
                 delivery::READABLE
             ),
-        );
+        )
+        .rather(Instead::Mapped);
     }
     Refusal::new(
         "unknown",

@@ -63,6 +63,7 @@ impl Role {
             | "token"
             | "tokennumber"
             | "reference"
+            | "tokenidentifier"
             | "seriennummer" => Self::Serial,
             "secretkey" | "secret" | "seed" | "key" | "secretkeybase32" | "secretkeyhex" | "seedbase32" | "seedhex"
             | "base32" | "sharedsecret" | "otpsecret" | "oathsecret" | "seedkey" | "secretbase32" | "secrethex"
@@ -178,6 +179,44 @@ impl Columns {
             ignored: (0..width).filter(|index| roles.iter().all(|(_, taken)| taken != index)).collect(),
             roles: roles.to_vec(),
         }
+    }
+
+    /// Columns with the roles that a person gave them, under a header row or none.
+    pub fn from_mapping<'c>(
+        mapping: &[Option<Role>],
+        first_row: impl Iterator<Item = &'c str> + Clone,
+        header: bool,
+    ) -> Self {
+        let width = first_row.clone().count().max(mapping.len());
+        let mut roles: Vec<(Role, usize)> = Vec::new();
+        for (index, role) in mapping.iter().enumerate() {
+            match role {
+                Some(role) if roles.iter().all(|(taken, _)| taken != role) => roles.push((*role, index)),
+                _ => {}
+            }
+        }
+        let mut columns = Self::from_roles(width, &roles);
+        if header {
+            for (name, cell) in columns.names.iter_mut().zip(first_row) {
+                *name = cell.into();
+            }
+        }
+        columns
+    }
+
+    /// Gives roles to columns that mean nothing so far, by names in lower-case letters and digits.
+    pub fn learn(&mut self, names: &[(&str, Role)]) {
+        let mut room = [0_u8; LONGEST_NAME];
+        for &index in &self.ignored {
+            let name = self.names.get(index).and_then(|name| plain_name(name, &mut room));
+            if let Some(&(_, role)) = names.iter().find(|(known, _)| Some(*known) == name)
+                && self.roles.iter().all(|(taken, _)| *taken != role)
+            {
+                self.roles.push((role, index));
+            }
+        }
+        room.zeroize();
+        self.ignored.retain(|index| self.roles.iter().all(|(_, taken)| taken != index));
     }
 
     /// The column (from 0) with that role.

@@ -27,6 +27,7 @@ pub fn delimiter_name(delimiter: u8) -> &'static str {
         b';' => "semicolon",
         b'\t' => "tab",
         b'|' => "vertical bar",
+        b' ' => "blank",
         _ => "none",
     }
 }
@@ -356,6 +357,31 @@ pub fn sniff_delimiter(text: &str) -> Option<u8> {
         }
     }
     best.map(|(_, _, delimiter)| delimiter)
+}
+
+/// Whether the lines are cut into the same number of words by blanks, more than one, and by nothing else.
+#[must_use]
+pub fn cut_by_blanks(text: &str) -> bool {
+    let mut widths = first_lines(text, 40)
+        .lines()
+        .filter(|line| !trim(line).is_empty() && !line.starts_with('#'))
+        .map(|line| line.split_whitespace().count());
+    widths.next().is_some_and(|first| first > 1 && widths.all(|width| width == first))
+}
+
+/// The text with a single blank where several blanks or tabs stand, and none at the ends of lines.
+#[must_use]
+pub fn single_blanks(text: &str) -> SecretBytes {
+    let mut out = SecretBytes::with_capacity(text.len() + 1);
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    for line in text.split_terminator(end) {
+        for (number, word) in line.split([' ', '\t', '\r']).filter(|word| !word.is_empty()).enumerate() {
+            out.push_str(if number > 0 { " " } else { "" });
+            out.push_str(word);
+        }
+        out.push_str("\n");
+    }
+    out
 }
 
 /// Whether a first line is no row: PowerShell's `#TYPE`, Entra's `version:`, Excel's `sep=`.

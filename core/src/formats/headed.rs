@@ -1,0 +1,76 @@
+//! Tables whose header row says which product they are of: CyberArk, Azure MFA Server and Thales, python-pskc.
+
+use super::delimited::{self, Layout};
+use super::{Format, FormatId, Given, Probe, Progress, Reading};
+use crate::encoding::SecretEncoding;
+use crate::finding::Refusal;
+use crate::table::columns::Role;
+use crate::text::Text;
+use crate::token::letters_and_digits;
+
+/// CyberArk Identity, once Centrify and Idaptive: `User Principle Name`, `Token Identifier`, `Secret Key (HEX)`,
+/// `Account Name`, `Issuer` … (Centrify documentation, "Importing OATH tokens in bulk").
+pub(super) const CYBER_ARK: Format = Format {
+    id: FormatId::CyberArk,
+    word: "cyberark",
+    name: "CyberArk",
+    help: "The bulk file of CyberArk Identity, once Centrify and Idaptive; its keys are hex.",
+    recognise: |probe| {
+        has_table(probe)
+            && (named(probe, "tokenidentifier") || named(probe, "userprinciplename"))
+            && named(probe, "secretkeyhex")
+    },
+    read: |text, given, progress| {
+        let names: &[(&str, Role)] = &[("issuer", Role::Manufacturer)];
+        let layout = Layout { only: Some(SecretEncoding::Hex), names, ..Layout::default() };
+        read(text, layout, given, progress)
+    },
+    write: None,
+};
+
+/// Azure MFA Server's columns, as Thales delivers them; the server takes Base32.
+pub(super) const MFA_SERVER: Format = Format {
+    id: FormatId::MfaServer,
+    word: "mfa-server",
+    name: "MFA Server CSV",
+    help: "The list that Azure MFA Server took, and Thales’ list: with a start date, without users.",
+    recognise: |probe| {
+        let all = [Role::Serial, Role::Secret, Role::Manufacturer, Role::Model, Role::Start, Role::Interval];
+        all.into_iter().all(|role| probe.has(role)) && !probe.has(Role::Upn) && !probe.has(Role::ObjectId)
+    },
+    read: |text, given, progress| {
+        read(text, Layout { only: Some(SecretEncoding::Base32), ..Layout::default() }, given, progress)
+    },
+    write: None,
+};
+
+/// The CSV of python-pskc's `pskc2csv`: the algorithm is RFC 6030's URI.
+pub(super) const PSKC_CSV: Format = Format {
+    id: FormatId::PskcCsv,
+    word: "pskc-csv",
+    name: "python-pskc CSV",
+    help: "What python-pskc makes of a PSKC file: serial, secret, algorithm, response_length, time_interval …",
+    recognise: |probe| {
+        has_table(probe)
+            && named(probe, "algorithm")
+            && (named(probe, "responselength")
+                || probe.text.contains("keyprov:pskc")
+                || probe.text.contains("keyprov/pskc"))
+    },
+    read: |text, given, progress| read(text, Layout::default(), given, progress),
+    write: None,
+};
+
+fn has_table(probe: &Probe<'_>) -> bool {
+    probe.has(Role::Serial) && probe.has(Role::Secret)
+}
+
+/// Whether a header cell has that name, in lower-case letters and digits.
+fn named(probe: &Probe<'_>, name: &str) -> bool {
+    let names = probe.columns.as_ref().map(|columns| &columns.names[..]).unwrap_or_default();
+    names.iter().any(|cell| letters_and_digits(cell) == name)
+}
+
+fn read(text: &Text<'_>, layout: Layout, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    delimited::read(text, layout, given.options, progress)
+}

@@ -1,0 +1,214 @@
+//! Lists without a header row whose columns stand in a fixed order, the key in hex: privacyIDEA's, LinOTP's and NetIQ's
+//! OATH CSV, privacyIDEA's version 2 with users in front, and lists of serial number and key alone (PingID, Duo,
+//! Swivel, IBM).
+//!
+//! privacyIDEA reads `serial, key [, type [, digits [, counter or time step]]]`, HOTP, 6 digits and 30 seconds where
+//! nothing is said, and tells the hash function by the length of the key (`importotp.py`, `parseOATHcsv`). LinOTP adds
+//! the hash function as a sixth column.
+
+use super::delimited::{self, Cells, Layout, Told, looks_like_key};
+use super::{Format, FormatId, Given, Probe, Progress, Reading};
+use crate::encoding::SecretEncoding;
+use crate::finding::{FindingKind, Refusal};
+use crate::table::columns::Role;
+use crate::table::rows::{self, Row};
+use crate::text::{Text, harmless};
+use crate::token::{HashFunction, OtpType};
+
+pub(super) const FORMAT: Format = Format {
+    id: FormatId::OathCsv,
+    word: "oath-csv",
+    name: "OATH CSV",
+    help: "The list of privacyIDEA, LinOTP and NetIQ: serial number, key in hex, type, digits, time step or counter.",
+    recognise,
+    read,
+    write: None,
+};
+
+pub(super) const WITH_USERS: Format = Format {
+    id: FormatId::OathCsv2,
+    word: "oath-csv-2",
+    name: "OATH CSV with users",
+    help: "privacyIDEA’s list, version 2: user name, resolver and realm stand in front.",
+    recognise: |probe| probe.text.lines().next().is_some_and(is_version_2),
+    read: read_with_users,
+    write: None,
+};
+
+pub(super) const SERIAL_KEY: Format = Format {
+    id: FormatId::SerialKey,
+    word: "serial-key",
+    name: "Serial number and key",
+    help: "Two columns, as PingID, Duo, Swivel and IBM take them; PingID may have the counter behind.",
+    recognise: recognise_serial_key,
+    read: read_serial_key,
+    write: None,
+};
+
+/// Whether a comment is privacyIDEA's `# version: 2`.
+pub(super) fn is_version_2(line: &str) -> bool {
+    let words = line.trim_start_matches('\u{feff}').strip_prefix('#').map(|rest| rest.split(':').map(str::trim));
+    words.is_some_and(|words| words.eq(["version", "2"]))
+}
+
+/// What the type column of these lists can say.
+fn is_type(word: &str) -> bool {
+    OtpType::parse(word).is_some() || is_other_type(word)
+}
+
+fn is_other_type(word: &str) -> bool {
+    ["ocra", "ocra2", "tan", "mOTP", "motp", "pw", "yubikey"].iter().any(|other| word.eq_ignore_ascii_case(other))
+}
+
+fn is_hex_key(cell: &str) -> bool {
+    (16..=256).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn is_serial(cell: &str) -> bool {
+    (1..=64).contains(&cell.len()) && !cell.contains(['@', ' ']) && cell.bytes().any(|b| b.is_ascii_digit())
+}
+
+fn delimiter(text: &str) -> u8 {
+    rows::sniff_delimiter(text).or_else(|| rows::cut_by_blanks(text).then_some(b' ')).unwrap_or(b',')
+}
+
+fn has_header(probe: &Probe<'_>) -> bool {
+    probe.has(Role::Serial) && probe.has(Role::Secret)
+}
+
+fn recognise(probe: &Probe<'_>) -> bool {
+    !has_header(probe)
+        && delimited::rows_pass(probe.text, delimiter(probe.text), |row| {
+            let kind = row.get(2);
+            is_serial(row.get(0))
+                && (is_hex_key(row.get(1)) || is_other_type(kind))
+                && (row.len() == 2 || kind.is_empty() || is_type(kind))
+        })
+}
+
+fn recognise_serial_key(probe: &Probe<'_>) -> bool {
+    let (mut counters, mut steps) = (0_u32, 0_u32);
+    let fits = !has_header(probe)
+        && delimited::rows_pass(probe.text, delimiter(probe.text), |row| {
+            let third = row.get(2);
+            counters += u32::from(!third.is_empty());
+            steps += u32::from(matches!(third, "30" | "60"));
+            matches!(row.len(), 2 | 3)
+                && is_serial(row.get(0))
+                && !looks_like_key(row.get(0))
+                && looks_like_key(row.get(1))
+                && third.bytes().all(|b| b.is_ascii_digit())
+        });
+    // A third column of nothing but 30 and 60 holds time steps: that is another list.
+    fits && (counters == 0 || counters != steps)
+}
+
+const OATH: Layout = Layout {
+    only: Some(SecretEncoding::Hex),
+    formula_safe: false,
+    names: &[],
+    row: Some(oath_row),
+    columns: &[
+        (Role::Serial, 0),
+        (Role::Secret, 1),
+        (Role::OtpType, 2),
+        (Role::Digits, 3),
+        (Role::Interval, 4),
+        (Role::Counter, 4),
+        (Role::Hash, 5),
+    ],
+    usual_type: OtpType::Hotp,
+    type_guessed: false,
+    hash_by_length: true,
+    mapped: false,
+};
+
+fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    delimited::read(text, OATH, given.options, progress)
+}
+
+fn oath_row<'r>(row: &Row<'r>) -> Told<'r> {
+    oath_cells(row, 0)
+}
+
+/// The cells of a row whose serial number stands in column `first`.
+fn oath_cells<'r>(row: &Row<'r>, first: usize) -> Told<'r> {
+    let at = |index: usize| row.get(first + index);
+    let kind = at(2);
+    if is_other_type(kind) {
+        return Told::Rejected(FindingKind::NotOath { what: kind.to_ascii_uppercase().into() }, at(0));
+    }
+    if row.len() < first + 2 {
+        let found = u32::try_from(row.len()).unwrap_or(u32::MAX);
+        return Told::Rejected(FindingKind::RowTooShort { found, expected: found + 1 }, "");
+    }
+    // Six columns are LinOTP's, where the fifth is always the time step.
+    let counter = if HashFunction::parse(at(5)).is_some() { "" } else { at(4) };
+    Told::Cells(Cells {
+        serial: at(0),
+        secret: at(1),
+        otp_type: kind.into(),
+        digits: at(3).into(),
+        interval: at(4).into(),
+        counter: counter.into(),
+        hash: at(5),
+        ..Cells::default()
+    })
+}
+
+fn read_with_users(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    let layout = Layout {
+        row: Some(user_row),
+        columns: &[
+            (Role::Upn, 0),
+            (Role::Serial, 3),
+            (Role::Secret, 4),
+            (Role::OtpType, 5),
+            (Role::Digits, 6),
+            (Role::Interval, 7),
+            (Role::Counter, 7),
+            (Role::Hash, 8),
+        ],
+        ..OATH
+    };
+    delimited::read(text, layout, given.options, progress)
+}
+
+fn user_row<'r>(row: &Row<'r>) -> Told<'r> {
+    match oath_cells(row, 3) {
+        Told::Cells(cells) => Told::Cells(Cells { upn: row.get(0), ..cells }),
+        other => other,
+    }
+}
+
+fn read_serial_key(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    let counters = delimited::rows_pass(text.text, delimiter(text.text), |row| !row.get(2).is_empty());
+    let layout = Layout {
+        // The products take hex; the same list with Base32 is as common, so the column decides.
+        only: None,
+        row: Some(serial_key_row),
+        columns: if counters {
+            &[(Role::Serial, 0), (Role::Secret, 1), (Role::Counter, 2)]
+        } else {
+            &[(Role::Serial, 0), (Role::Secret, 1)]
+        },
+        usual_type: if counters { OtpType::Hotp } else { OtpType::Totp },
+        type_guessed: true,
+        hash_by_length: false,
+        ..OATH
+    };
+    delimited::read(text, layout, given.options, progress)
+}
+
+fn serial_key_row<'r>(row: &Row<'r>) -> Told<'r> {
+    if row.len() < 2 || row.len() > 3 {
+        let found = u32::try_from(row.len()).unwrap_or(u32::MAX);
+        let kind = if found < 2 {
+            FindingKind::RowTooShort { found, expected: 2 }
+        } else {
+            FindingKind::RowTooLong { found, expected: 3 }
+        };
+        return Told::Rejected(kind, if found > 1 { harmless(row.get(0)) } else { "" });
+    }
+    Told::Cells(Cells { serial: row.get(0), secret: row.get(1), counter: row.get(2).into(), ..Cells::default() })
+}

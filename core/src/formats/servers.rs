@@ -1,0 +1,274 @@
+//! The lists of servers whose rows have fixed columns: multiOTP, PhenixID, RCDevs WebADM; and Feitian's, with blanks.
+
+use super::delimited::{self, Cells, Layout, Told};
+use super::{Format, FormatId, Given, Probe, Progress, Reading};
+use crate::encoding::SecretEncoding;
+use crate::finding::{Finding, FindingKind, Refusal};
+use crate::secret::SecretBytes;
+use crate::table::columns::Role;
+use crate::table::rows::{self, Row};
+use crate::text::{Text, harmless};
+use crate::token::OtpType;
+use data_encoding::BASE64;
+use std::borrow::Cow;
+
+/// multiOTP's `serial;manufacturer;HOTP|TOTP|mOTP;seed;digits;interval or counter` (`ImportTokensFile`).
+pub(super) const MULTI_OTP: Format = Format {
+    id: FormatId::MultiOtp,
+    word: "multiotp",
+    name: "multiOTP",
+    help: "multiOTP’s list: serial number, maker, type, key in hex, digits, interval or counter.",
+    recognise: |probe| {
+        delimited::rows_pass(probe.text, delimiter(probe.text), |row| {
+            let seed = row.get(3);
+            (5..=7).contains(&row.len())
+                && is_multi_otp_type(row.get(2))
+                && seed.len() >= 16
+                && seed.bytes().all(|b| b.is_ascii_hexdigit())
+        })
+    },
+    read: |text, given, progress| read(text, MULTI_OTP_ROWS, given, progress),
+    write: None,
+};
+
+/// PhenixID's `HOTP;serial;key;counter` (or `serial;key;counter`) and
+/// `TOTP;serial;SHA;key;epoch;timeinterval;otplength` (PhenixID documentation, "Import hardware tokens").
+pub(super) const PHENIX_ID: Format = Format {
+    id: FormatId::PhenixId,
+    word: "phenixid",
+    name: "PhenixID",
+    help: "PhenixID’s list, with semicolons: HOTP or TOTP stands in front of each row.",
+    recognise: |probe| {
+        delimited::rows_pass(probe.text, delimiter(probe.text), |row| {
+            matches!(
+                (OtpType::parse(row.get(0)), row.len()),
+                (Some(OtpType::Totp), 6..=8) | (Some(OtpType::Hotp), 3..=5)
+            )
+        })
+    },
+    read: |text, given, progress| read(text, PHENIX_ID_ROWS, given, progress),
+    write: None,
+};
+
+/// RCDevs WebADM's inventory: `Type, Reference, Description, Data`, all values of the data in Base64.
+pub(super) const RC_DEVS: Format = Format {
+    id: FormatId::RcDevs,
+    word: "rcdevs",
+    name: "RCDevs WebADM",
+    help: "The inventory of RCDevs WebADM: type, reference, description and data.",
+    recognise: |probe| {
+        let mut data = false;
+        let rows = delimited::rows_pass(probe.text, delimiter(probe.text), |row| {
+            data |= row.get(3).contains("TokenKey=");
+            row.len() == 4
+        });
+        rows && data
+    },
+    read: |text, given, progress| read(text, RC_DEVS_ROWS, given, progress),
+    write: None,
+};
+
+/// Feitian's text, "typically space-delimited" (ftsafe.us, 2023): its columns are not published.
+pub(super) const FEITIAN: Format = Format {
+    id: FormatId::Feitian,
+    word: "feitian",
+    name: "Feitian list",
+    help: "Feitian’s text with blanks between serial number, key and what follows. Layout inferred.",
+    recognise: recognise_feitian,
+    read: read_feitian,
+    write: None,
+};
+
+const MULTI_OTP_ROWS: Layout = Layout {
+    only: Some(SecretEncoding::Hex),
+    formula_safe: false,
+    names: &[],
+    row: Some(multi_otp_row),
+    columns: &[
+        (Role::Serial, 0),
+        (Role::Manufacturer, 1),
+        (Role::OtpType, 2),
+        (Role::Secret, 3),
+        (Role::Digits, 4),
+        (Role::Interval, 5),
+        (Role::Counter, 5),
+    ],
+    usual_type: OtpType::Totp,
+    type_guessed: false,
+    hash_by_length: false,
+    mapped: false,
+};
+
+const PHENIX_ID_ROWS: Layout = Layout {
+    only: None,
+    row: Some(phenix_id_row),
+    // The key stands in another column in rows of event tokens: its column has no number.
+    columns: &[
+        (Role::OtpType, 0),
+        (Role::Serial, 1),
+        (Role::Hash, 2),
+        (Role::Counter, 3),
+        (Role::Interval, 5),
+        (Role::Digits, 6),
+    ],
+    usual_type: OtpType::Hotp,
+    ..MULTI_OTP_ROWS
+};
+
+const RC_DEVS_ROWS: Layout = Layout {
+    only: Some(SecretEncoding::Base64),
+    row: Some(rc_devs_row),
+    columns: &[
+        (Role::Serial, 1),
+        (Role::Model, 2),
+        (Role::Secret, 3),
+        (Role::OtpType, 3),
+        (Role::Digits, 3),
+        (Role::Interval, 3),
+        (Role::Counter, 3),
+    ],
+    ..MULTI_OTP_ROWS
+};
+
+fn delimiter(text: &str) -> u8 {
+    rows::sniff_delimiter(text).unwrap_or(b',')
+}
+
+fn read(text: &Text<'_>, layout: Layout, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    delimited::read(text, layout, given.options, progress)
+}
+
+fn is_multi_otp_type(word: &str) -> bool {
+    word.eq_ignore_ascii_case("mOTP") || OtpType::parse(word).is_some_and(|_| word.len() == 4)
+}
+
+fn too_short<'r>(row: &Row<'_>, expected: u32) -> Told<'r> {
+    let found = u32::try_from(row.len()).unwrap_or(u32::MAX);
+    Told::Rejected(FindingKind::RowTooShort { found, expected }, "")
+}
+
+fn multi_otp_row<'r>(row: &Row<'r>) -> Told<'r> {
+    let (serial, kind) = (row.get(0), row.get(2));
+    if kind.eq_ignore_ascii_case("mOTP") {
+        return Told::Rejected(FindingKind::NotOath { what: "mOTP".into() }, harmless(serial));
+    }
+    if row.len() < 4 {
+        return too_short(row, 6);
+    }
+    Told::Cells(Cells {
+        serial,
+        manufacturer: row.get(1),
+        otp_type: kind.into(),
+        secret: row.get(3),
+        digits: row.get(4).into(),
+        interval: row.get(5).into(),
+        counter: row.get(5).into(),
+        ..Cells::default()
+    })
+}
+
+fn phenix_id_row<'r>(row: &Row<'r>) -> Told<'r> {
+    let at = |index| row.get(index);
+    match OtpType::parse(at(0)) {
+        Some(OtpType::Totp) if row.len() < 4 => too_short(row, 7),
+        Some(OtpType::Totp) => {
+            if !matches!(at(4), "" | "0") {
+                // Time steps counted from another moment than 1970: no target can be told.
+                return Told::Rejected(FindingKind::OutOfRange { field: "epoch".into() }, harmless(at(1)));
+            }
+            Told::Cells(Cells {
+                otp_type: "totp".into(),
+                serial: at(1),
+                hash: Some(at(2)).filter(|hash| !hash.eq_ignore_ascii_case("SHA")).unwrap_or_default(),
+                secret: at(3),
+                interval: at(5).into(),
+                digits: at(6).into(),
+                ..Cells::default()
+            })
+        }
+        Some(OtpType::Hotp) if row.len() < 3 => too_short(row, 4),
+        None if row.len() < 2 => too_short(row, 3),
+        event => {
+            let first = usize::from(event.is_some());
+            Told::Cells(Cells {
+                otp_type: "hotp".into(),
+                serial: at(first),
+                secret: at(first + 1),
+                counter: at(first + 2).into(),
+                ..Cells::default()
+            })
+        }
+    }
+}
+
+fn rc_devs_row<'r>(row: &Row<'r>) -> Told<'r> {
+    let (kind, serial, data) = (row.get(0), row.get(1), row.get(3));
+    if kind.eq_ignore_ascii_case("Type") && data.eq_ignore_ascii_case("Data") {
+        return Told::Passed;
+    }
+    if row.len() < 4 {
+        return too_short(row, 4);
+    }
+    if !kind.eq_ignore_ascii_case("OTP Token") {
+        return Told::Rejected(FindingKind::NotOath { what: harmless(kind).into() }, harmless(serial));
+    }
+    let value = |name: &str| -> &'r str {
+        let found = data.split(',').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='));
+        found.unwrap_or_default()
+    };
+    let plain = |name: &str| -> Cow<'r, str> {
+        let bytes = BASE64.decode(value(name).as_bytes()).unwrap_or_default();
+        // What is no Base64 of a text is left to be found unreadable.
+        String::from_utf8(bytes).unwrap_or_else(|_| "?".to_owned()).into()
+    };
+    let otp_type = plain("TokenType");
+    if !otp_type.is_empty() && OtpType::parse(&otp_type).is_none() {
+        return Told::Rejected(FindingKind::NotOath { what: harmless(&otp_type).into() }, harmless(serial));
+    }
+    Told::Cells(Cells {
+        serial,
+        model: row.get(2),
+        secret: value("TokenKey"),
+        otp_type,
+        digits: plain("OTPLength"),
+        interval: plain("TOTPTimeStep"),
+        // Of a time token, the state is the drift of its clock.
+        counter: plain("TokenState"),
+        ..Cells::default()
+    })
+}
+
+/// Where the text below a first line of words alone begins, if it has one.
+fn below_words(text: &str) -> Option<usize> {
+    let first = text.lines().next()?;
+    let words = !first.bytes().any(|b| b.is_ascii_digit());
+    words.then(|| (first.len() + 1).min(text.len()))
+}
+
+fn recognise_feitian(probe: &Probe<'_>) -> bool {
+    let text = probe.text.get(below_words(probe.text).unwrap_or(0)..).unwrap_or_default();
+    if rows::sniff_delimiter(text).is_some() || !rows::cut_by_blanks(text) {
+        return false;
+    }
+    let single = rows::single_blanks(rows::first_lines(text, 200));
+    std::str::from_utf8(single.as_slice()).is_ok_and(|text| delimited::guess_columns(text, b' ').is_some())
+}
+
+fn read_feitian(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    let mut options = given.options.clone();
+    options.delimiter.get_or_insert(b' ');
+    // A blank line instead of the words keeps the lines' numbers.
+    let mut room = SecretBytes::default();
+    let mut body = Text { text: text.text, encoding: text.encoding, mixed_lines: Vec::new() };
+    if let Some(rest) = below_words(text.text).and_then(|start| text.text.get(start..)) {
+        room = SecretBytes::with_capacity(rest.len() + 1);
+        room.push_str("\n");
+        room.push_str(rest);
+    }
+    if !room.is_empty() {
+        body.text = std::str::from_utf8(room.as_slice()).unwrap_or_default();
+    }
+    let mut reading = delimited::read(&body, Layout::default(), &options, progress)?;
+    reading.findings.push(Finding::of_file(FindingKind::LayoutInferred { format: FormatId::Feitian }));
+    Ok(reading)
+}

@@ -1,0 +1,120 @@
+//! Yubico's lists: the configuration log of the personalisation tool, and `serial, public id, private id, key …`, the
+//! log's short form and that of delivered keys (`ykksm`).
+//!
+//! Only OATH-HOTP rows are tokens here. In the log, counted from 0: slot 2, public id 3, key 5, digits 11, counter 12
+//! (Yubico personalisation tool; privacyIDEA `parseYubicoCSV`).
+
+use super::delimited::{self, Cells, Layout, Told};
+use super::{Format, FormatId, Given, Probe, Progress, Reading};
+use crate::encoding::SecretEncoding;
+use crate::finding::{FindingKind, Refusal};
+use crate::table::columns::Role;
+use crate::table::rows::{self, Row};
+use crate::text::{Text, harmless};
+use crate::token::OtpType;
+
+pub(super) const LOG: Format = Format {
+    id: FormatId::YubicoLog,
+    word: "yubico-log",
+    name: "Yubico configuration log",
+    help: "The log of Yubico’s personalisation tool; its OATH-HOTP rows are tokens.",
+    recognise: recognise_log,
+    read: read_log,
+    write: None,
+};
+
+pub(super) const LIST: Format = Format {
+    id: FormatId::YubicoList,
+    word: "yubico-list",
+    name: "Yubico key list",
+    help: "Serial number, public id, private id and key; rows without a private id are OATH-HOTP tokens.",
+    recognise: recognise_list,
+    read: read_list,
+    write: None,
+};
+
+const BASE: Layout = Layout {
+    only: Some(SecretEncoding::Hex),
+    formula_safe: false,
+    names: &[],
+    row: Some(log_row),
+    columns: &[(Role::Serial, 3), (Role::Secret, 5), (Role::OtpType, 0), (Role::Digits, 11), (Role::Counter, 12)],
+    usual_type: OtpType::Hotp,
+    type_guessed: false,
+    hash_by_length: false,
+    mapped: false,
+};
+
+fn is_start(cell: &str) -> bool {
+    cell.eq_ignore_ascii_case("LOGGING START")
+}
+
+/// Whether the first cell of a row of the log says what the row is for.
+fn is_kind(cell: &str) -> bool {
+    let starts = |kind: &str| cell.get(..kind.len()).is_some_and(|head| head.eq_ignore_ascii_case(kind));
+    ["Yubico OTP", "OATH-HOTP", "Static Password", "Challenge-Response"].into_iter().any(starts)
+}
+
+fn recognise_log(probe: &Probe<'_>) -> bool {
+    let delimiter = rows::sniff_delimiter(probe.text).unwrap_or(b',');
+    delimited::rows_pass(probe.text, delimiter, |row| is_start(row.get(0)) || (is_kind(row.get(0)) && row.len() > 5))
+}
+
+fn log_row<'r>(row: &Row<'r>) -> Told<'r> {
+    let kind = row.get(0);
+    if is_start(kind) {
+        return Told::Passed;
+    }
+    if !kind.eq_ignore_ascii_case("OATH-HOTP") {
+        let what = if is_kind(kind) { harmless(kind) } else { "" };
+        return Told::Rejected(FindingKind::NotOath { what: what.into() }, harmless(row.get(3)));
+    }
+    Told::Cells(Cells {
+        serial: row.get(3),
+        secret: row.get(5),
+        otp_type: "hotp".into(),
+        digits: row.get(11).into(),
+        counter: row.get(12).into(),
+        ..Cells::default()
+    })
+}
+
+fn read_log(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    delimited::read(text, BASE, given.options, progress)
+}
+
+fn is_modhex(cell: &str) -> bool {
+    cell.bytes().all(|b| b"cbdefghijklnrtuv".contains(&b))
+}
+
+fn is_nothing(cell: &str) -> bool {
+    cell.bytes().all(|b| b == b'0')
+}
+
+fn recognise_list(probe: &Probe<'_>) -> bool {
+    probe.text.trim_start().starts_with("# ykksm")
+        || delimited::rows_pass(probe.text, b',', |row| {
+            let (serial, key) = (row.get(0), row.get(3));
+            (5..=8).contains(&row.len())
+                && !serial.is_empty()
+                && serial.bytes().all(|b| b.is_ascii_digit())
+                && is_modhex(row.get(1))
+                && row.get(2).bytes().all(|b| b.is_ascii_hexdigit())
+                && (matches!(key.len(), 32 | 40) && key.bytes().all(|b| b.is_ascii_hexdigit()) || key == "0")
+        })
+}
+
+fn list_row<'r>(row: &Row<'r>) -> Told<'r> {
+    let serial = row.get(0);
+    if !is_nothing(row.get(2)) {
+        return Told::Rejected(FindingKind::NotOath { what: "Yubico OTP".into() }, serial);
+    }
+    // A key of 0 was not recorded.
+    let secret = Some(row.get(3)).filter(|key| !is_nothing(key)).unwrap_or_default();
+    Told::Cells(Cells { serial, secret, otp_type: "hotp".into(), ..Cells::default() })
+}
+
+fn read_list(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    let layout = Layout { row: Some(list_row), columns: &[(Role::Serial, 0), (Role::Secret, 3)], ..BASE };
+    delimited::read(text, layout, given.options, progress)
+}

@@ -1,0 +1,483 @@
+//! Every layout: written, read again, and the same tokens, but for what its own table says is lost; every list of
+//! columns that vendors and servers write; mappings.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::{codes, hex, refused_tokens, tokens, tokens_with};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use token_desk_core::convert::layout::{Field, Layout, Property, Quotes, SecretForm, Value, built_in};
+use token_desk_core::convert::{Conversion, Settings, TARGETS, target};
+use token_desk_core::desk::Desk;
+use token_desk_core::encoding::SecretEncoding;
+use token_desk_core::finding::Instead;
+use token_desk_core::formats::{FormatId, Mapping, ReadOptions, Reading, preview, read_tokens};
+use token_desk_core::table::columns::Role;
+use token_desk_core::token::OtpType;
+
+const HEX20: &str = "3132333435363738393031323334353637383930";
+
+fn desk_of(file: &str) -> Desk {
+    Desk::default().add_tokens("a.csv", tokens(file.as_bytes()), ReadOptions::default()).expect("an empty desk").0
+}
+
+fn plan(desk: &Desk, word: &str, settings: &Settings) -> Conversion {
+    let places: Vec<u32> = (0..desk.token_count() as u32).collect();
+    desk.plan_conversion(target(word).expect(word), &places, settings)
+}
+
+fn written(desk: &Desk, word: &str, settings: &Settings) -> String {
+    let conversion = plan(desk, word, settings);
+    let mut random = |_: &mut [u8]| {};
+    let pieces = desk.write_conversion(&conversion, 0, settings, &mut random);
+    String::from_utf8(pieces.flat_map(|piece| piece.as_slice().to_vec()).collect()).expect("UTF-8")
+}
+
+/// Some tokens of every kind.
+const MIXED: &str = "upn,serial number,secret key,time interval,manufacturer,model,user name,object id,user type,account enabled,hash function,digits,type,counter,start date,expiry date\n\
+    a@x.com,0071,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,60,Acme & Co,C200,Amy,,,,SHA1,6,totp,,2026-03-09T00:00:00Z,\n\
+    b@x.com,0072,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR,,Acme & Co,C100,Bob,,,,SHA1,6,hotp,17,,\n\
+    c@x.com,0073,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJS,30,Acme & Co,C300,,,,,SHA256,8,totp,,,2030-01-01T12:30:00Z\n";
+
+#[test]
+fn every_target_to_the_byte() {
+    let desk = desk_of(MIXED);
+    let key = "313233343536373839303132333435363738393";
+    for (word, expected) in [
+        (
+            "safeid",
+            "serial number,secret key,time interval,manufacturer,model\r\n\
+             0071,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,60,Acme & Co,C200\r\n\
+             0073,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJS,30,Acme & Co,C300\r\n"
+                .to_owned(),
+        ),
+        (
+            "safeid-service",
+            "upn,user name,serial number,secret key,time interval,manufacturer,model\r\n\
+             a@x.com,Amy,0071,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,60,Acme & Co,C200\r\n\
+             c@x.com,,0073,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJS,30,Acme & Co,C300\r\n"
+                .to_owned(),
+        ),
+        ("duo", format!("0071,{key}0\r\n0072,{key}1\r\n0073,{key}2\r\n")),
+        ("pingid", format!("0071,{key}0\r\n0072,{key}1,17\r\n0073,{key}2\r\n")),
+        ("oath-csv", format!("0071,{key}0,totp,6,60\n0072,{key}1,hotp,6,17\n")),
+        (
+            "linotp",
+            format!("0071,{key}0,totp,6,60,sha1\n0072,{key}1,hotp,6,,sha1\n0073,{key}2,totp,8,30,sha256\n"),
+        ),
+        ("multiotp", format!("0071;Acme & Co;TOTP;{key}0;6;60\n0072;Acme & Co;HOTP;{key}1;6;17\n")),
+        (
+            "phenixid",
+            format!(
+                "TOTP;0071;SHA1;{key}0;0;60;6\r\nHOTP;0072;{key}1;17\r\nTOTP;0073;SHA256;{key}2;0;30;8\r\n"
+            ),
+        ),
+        (
+            "cyberark",
+            format!(
+                "User Principle Name,Token Identifier,Secret Key (HEX),Account Name,Issuer\r\n\
+                 a@x.com,0071,{key}0,a@x.com,Acme%20%26%20Co\r\n\
+                 b@x.com,0072,{key}1,b@x.com,Acme%20%26%20Co\r\n\
+                 c@x.com,0073,{key}2,c@x.com,Acme%20%26%20Co\r\n"
+            ),
+        ),
+        (
+            "mfa-server",
+            "Serial Number,Secret Key,Manufacturer,Model,Start Date,Time Interval\r\n\
+             0071,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,Acme & Co,C200,2026-03-09T00:00:00Z,60\r\n\
+             0073,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJS,Acme & Co,C300,,30\r\n"
+                .to_owned(),
+        ),
+        (
+            "rcdevs",
+            "# CSV import file for RCDevs WebADM\n\"Type\",\"Reference\",\"Description\",\"Data\"\n\
+             \"OTP Token\",\"0071\",\"C200\",\"TokenKey=MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=,TokenType=VE9UUA==,TokenState=MA==,OTPLength=Ng==,TOTPTimeStep=NjA=\"\n\
+             \"OTP Token\",\"0072\",\"C100\",\"TokenKey=MTIzNDU2Nzg5MDEyMzQ1Njc4OTE=,TokenType=SE9UUA==,TokenState=MTc=,OTPLength=Ng==\"\n"
+                .to_owned(),
+        ),
+    ] {
+        assert_eq!(written(&desk, word, &Settings::default()), expected, "{word}");
+    }
+}
+
+#[test]
+fn what_is_refused_and_lost_is_said() {
+    let desk = desk_of(MIXED);
+    let said = |word: &str| {
+        let conversion = plan(&desk, word, &Settings::default());
+        let words = |groups: &[token_desk_core::convert::Group]| {
+            groups.iter().map(|group| format!("{:?} {}", group.rows, group.what)).collect::<Vec<_>>()
+        };
+        (words(&conversion.refused), words(&conversion.lost))
+    };
+    let (refused, lost) = said("duo");
+    assert_eq!(refused, [""; 0]);
+    let expected = [
+        "[0, 1, 2] the file does not say who has them",
+        "[1] the file does not say that they are event tokens (HOTP)",
+        "[2] the file does not say that their codes have 8 digits",
+        "[0] the file does not say that their time interval is 60 seconds",
+        "[2] the file does not say that they use SHA-256",
+        "[0, 1, 2] the file has no place for their manufacturer",
+        "[0, 1, 2] the file has no place for their model",
+        "[0, 2] the file has no place for their start or expiry dates",
+        "[1] the file has no place for their counters",
+        "[0, 1] the file has no place for the names of their users",
+    ];
+    assert_eq!(lost.iter().map(|line| &**line).collect::<BTreeSet<_>>(), BTreeSet::from(expected));
+    let (refused, _) = said("oath-csv");
+    assert_eq!(
+        refused,
+        ["[2] they use SHA-256 with keys of 20 bytes, and the target tells the hash function by the length of the key"]
+    );
+    let (refused, _) = said("safeid");
+    assert_eq!(refused, ["[1] they are event tokens (HOTP)"]);
+    // A separator in a field of a target without quotation marks.
+    let desk = desk_of(&MIXED.replace("Acme & Co", "Acme; Co"));
+    assert_eq!(plan(&desk, "multiotp", &Settings::default()).files.len(), 0);
+}
+
+#[test]
+fn a_layout_of_ones_own() {
+    let layout = Layout {
+        name: "Mine, of 2026".to_owned(),
+        stem: String::new(),
+        above: vec!["sep=;".to_owned()],
+        fields: vec![
+            Field { name: "who".to_owned(), value: Value::Of(Property::UserName) },
+            Field { name: "site; plant".to_owned(), value: Value::Fixed("Basel".to_owned()) },
+            Field { name: "key".to_owned(), value: Value::Of(Property::Secret) },
+        ],
+        event_fields: Vec::new(),
+        header: true,
+        separator: ';',
+        quotes: Quotes::WhereNeeded,
+        line_end: Default::default(),
+        byte_order_mark: true,
+        secret: SecretForm { encoding: SecretEncoding::Base32, upper: false, padded: true },
+        limits: Vec::new(),
+    };
+    assert_eq!(Layout::from_json(&layout.to_json()), Ok(layout.clone()));
+    let desk = desk_of("serial number,secret key,upn,user name\n1,GEZDGNBVGY3TQOJQ,a@x.com,\"A; \"\"B\"\"\"\n");
+    let settings = Settings { layout: Some(layout.clone()), ..Settings::default() };
+    assert_eq!(plan(&desk, "custom", &settings).files[0].name, "Mineof2026_00000000.csv");
+    assert_eq!(
+        written(&desk, "custom", &settings),
+        "\u{feff}sep=;\r\nwho;\"site; plant\";key\r\n\"A; \"\"B\"\"\";Basel;gezdgnbvgy3tqojq\r\n"
+    );
+    let shown = desk.preview_layout(&layout, &[0], true);
+    assert!(String::from_utf8_lossy(shown.as_slice()).ends_with(";gezd…\r\n"));
+    // Without a layout, nothing is written.
+    assert!(plan(&desk, "custom", &Settings::default()).files.is_empty());
+    for (text, words) in [
+        ("{}", "no saved layout"),
+        ("{\"name\":\"x\",\"fields\":[]}", "no fields"),
+        (
+            "{\"name\":\"x\",\"separator\":\"a\",\"fields\":[{\"name\":\"a\",\"value\":{\"of\":\"serial\"}}]}",
+            "separate",
+        ),
+        ("{\"name\":\"x\",\"fields\":[{\"name\":\"a\\nb\",\"value\":{\"of\":\"serial\"}}]}", "line break"),
+        ("{\"name\":\"x\",\"fields\":[{\"name\":\"a\",\"value\":{\"of\":\"colour\"}}]}", "colour"),
+        ("{\"name\":\"x\",\"secret\":{\"encoding\":\"rot13\"},\"fields\":[]}", "rot13"),
+    ] {
+        assert!(Layout::from_json(text).is_err_and(|refusal| refusal.message.contains(words)), "{text}");
+    }
+}
+
+#[test]
+fn every_built_in_layout_is_there_and_sound() {
+    let words = TARGETS.iter().map(|target| target.word).filter(|word| built_in(word).is_some()).collect::<Vec<_>>();
+    assert_eq!(words.len(), 13, "{words:?}");
+    for word in words {
+        let layout = built_in(word).unwrap();
+        assert_eq!(layout.problem(), None, "{word}");
+        assert_eq!(Layout::from_json(&layout.to_json()).as_ref(), Ok(layout), "{word}");
+        assert!(!layout.file_stem().is_empty());
+    }
+}
+
+fn words(reading: &Reading) -> Vec<String> {
+    let word = |token: token_desk_core::token::Token<'_>| {
+        let p = token.profile;
+        format!(
+            "{} {} {} {} {} {} {}",
+            token.serial,
+            hex(token),
+            p.otp_type.word(),
+            p.hash.word(),
+            p.digits,
+            p.interval,
+            token.counter
+        )
+    };
+    reading.tokens.iter().map(word).collect()
+}
+
+fn check(file: &str, format: FormatId, expected: &[&str], findings: &[&str]) {
+    let reading = tokens(file.as_bytes());
+    assert_eq!(reading.format, format, "{file}");
+    assert_eq!(words(&reading), expected, "{file}");
+    assert_eq!(codes(&reading.findings), findings, "{file}");
+}
+
+#[test]
+fn the_lists_of_servers() {
+    let (k20, k32, k64) = (HEX20, "ab".repeat(32), "cd".repeat(64));
+    check(
+        &format!(
+            "A100, {k20}, totp, 8, 60\nA101, {k20}1234, hotp, 6, 100\nA102,{k32},TOTP\nA103,{k64},totp,6,30\nA104,{k20},ocra,x\nA105,{k20}56,totp,6,30,sha256\n"
+        ),
+        FormatId::OathCsv,
+        &[
+            &format!("A100 {k20} totp SHA1 8 60 0"),
+            &format!("A101 {k20}1234 hotp SHA1 6 0 100"),
+            &format!("A102 {k32} totp SHA256 6 30 0"),
+            &format!("A103 {k64} totp SHA512 6 30 0"),
+            &format!("A105 {k20}56 totp SHA256 6 30 0"),
+        ],
+        &["3 interval-assumed", "5 not-oath"],
+    );
+    let file = format!("#version:2\namy@x.com, ldap, x.com, A100, {k20}, totp, 6, 30\nbob,,,A101,{k32},hotp,6,5\n");
+    let reading = tokens(file.as_bytes());
+    assert_eq!(reading.format, FormatId::OathCsv2);
+    assert_eq!(words(&reading), [format!("A100 {k20} totp SHA1 6 30 0"), format!("A101 {k32} hotp SHA256 6 0 5")]);
+    assert_eq!(reading.users.get(0).unwrap().upn, "amy@x.com");
+    assert_eq!(codes(&reading.findings), ["3 upn-invalid"]);
+    check(
+        &format!("1001;Feitian;TOTP;{k20};6;60\n1002;Feitian;HOTP;{k20}11;8;7\n1003;Feitian;mOTP;{k20}22;6;10\n"),
+        FormatId::MultiOtp,
+        &[&format!("1001 {k20} totp SHA1 6 60 0"), &format!("1002 {k20}11 hotp SHA1 8 0 7")],
+        &["3 not-oath"],
+    );
+    check(
+        &format!("HOTP;1001;{k20};7\nTOTP;1002;SHA256;{k20}11;0;60;8\nTOTP;1003;SHA1;{k20}22;946684800;60;8\n"),
+        FormatId::PhenixId,
+        &[&format!("1001 {k20} hotp SHA1 6 0 7"), &format!("1002 {k20}11 totp SHA256 8 60 0")],
+        &["0 secrets-read", "3 out-of-range"],
+    );
+    check(
+        &format!(
+            "serial,secret,algorithm,response_length,time_interval\n987654321,{k20},urn:ietf:params:xml:ns:keyprov:pskc:hotp,8,\n987654322,{k20}11,urn:ietf:params:xml:ns:keyprov:pskc:totp,6,60\n"
+        ),
+        FormatId::PskcCsv,
+        &[&format!("987654321 {k20} hotp SHA1 8 0 0"), &format!("987654322 {k20}11 totp SHA1 6 60 0")],
+        &["0 secrets-read", "2 counter-missing"],
+    );
+    let file =
+        format!("User Principle Name,Token Identifier,Secret Key (HEX),Account Name,Issuer\na@x.com,7,{k20},a,Acme\n");
+    let reading = tokens(file.as_bytes());
+    assert_eq!(reading.format, FormatId::CyberArk);
+    assert_eq!(codes(&reading.findings), ["0 interval-assumed"]);
+    assert_eq!(&*reading.tokens.get(0).unwrap().profile.manufacturer, "Acme");
+}
+
+#[test]
+fn lists_of_serial_number_and_key() {
+    for (file, delimiter) in [
+        (format!("2000123456789 {HEX20}\n2000123456790 {HEX20}11\n"), b' '),
+        (format!("2000123456789,{HEX20}\n2000123456790,{HEX20}11\n"), b','),
+        (format!("2000123456789  {HEX20}\r\n2000123456790   {HEX20}11\r\n"), b' '),
+    ] {
+        let reading = tokens(file.as_bytes());
+        assert_eq!((reading.format, reading.how.delimiter), (FormatId::SerialKey, Some(delimiter)), "{file}");
+        assert_eq!(reading.tokens.len(), 2);
+        assert_eq!(
+            codes(&reading.findings),
+            ["0 type-assumed", "0 interval-assumed", "0 secrets-read", "0 also-fits"],
+            "{file}"
+        );
+        let options = ReadOptions { otp_type: Some(OtpType::Hotp), digits: Some(8), ..ReadOptions::default() };
+        let reading = tokens_with(file.as_bytes(), options);
+        assert_eq!(words(&reading)[0], format!("2000123456789 {HEX20} hotp SHA1 8 0 0"));
+    }
+    // The other that fits, when it is chosen: privacyIDEA takes HOTP where nothing is said.
+    let file = format!("A1,{HEX20}\n");
+    let other = ReadOptions { format: Some(FormatId::OathCsv), ..ReadOptions::default() };
+    let reading = tokens_with(file.as_bytes(), other);
+    assert_eq!(words(&reading), [format!("A1 {HEX20} hotp SHA1 6 0 0")]);
+    check(
+        &format!("A1,{HEX20},17\nA2,{HEX20}11,0\n"),
+        FormatId::SerialKey,
+        &[&format!("A1 {HEX20} hotp SHA1 6 0 17"), &format!("A2 {HEX20}11 hotp SHA1 6 0 0")],
+        &["0 type-assumed", "0 secrets-read"],
+    );
+    check(
+        &format!("Serial Seed Step\n2600100 {HEX20} 60\n2600101  {HEX20}11   60\n"),
+        FormatId::Feitian,
+        &[&format!("2600100 {HEX20} totp SHA1 6 60 0"), &format!("2600101 {HEX20}11 totp SHA1 6 60 0")],
+        &["0 no-header", "0 secrets-read", "0 layout-inferred"],
+    );
+    let lines = tokens(format!("Serial Seed\n2600100 {HEX20} 60\n2600101 {HEX20}11 60\n").as_bytes());
+    assert_eq!(lines.tokens.iter().map(|token| token.line).collect::<Vec<_>>(), [2, 3]);
+}
+
+#[test]
+fn yubicos_lists_name_what_is_no_token() {
+    check(
+        &format!(
+            "LOGGING START,09.03.2026 10:00\n\
+             OATH-HOTP,09.03.2026 10:01,1,cccccccccccd,,{HEX20},,,0,0,0,8,5,0,0,0,0,0\n\
+             Yubico OTP,09.03.2026 10:02,1,cccccccccccf,0123456789ab,{},,,0,0,0,0,0,0,0,0,0,0\n\
+             Static Password,09.03.2026 10:03,2,,,{},,,0,0,0,0,0,0,0,0,0,0\n",
+            &HEX20[..32],
+            &HEX20[..32]
+        ),
+        FormatId::YubicoLog,
+        &[&format!("cccccccccccd {HEX20} hotp SHA1 8 0 5")],
+        &["3 not-oath", "4 not-oath"],
+    );
+    check(
+        &format!(
+            "1234567,cccccccccccd,0,{HEX20},000000000000,2026-03-09T10:00:00,\n\
+             1234568,cccccccccccf,0123456789ab,{},000000000000,2026-03-09T10:00:00,\n\
+             1234569,cccccccccccg,0,0,000000000000,2026-03-09T10:00:00,\n",
+            &HEX20[..32]
+        )
+        .replace("cccg", "cccc"),
+        FormatId::YubicoList,
+        &[&format!("1234567 {HEX20} hotp SHA1 6 0 0")],
+        &["1 counter-missing", "2 not-oath", "3 secret-missing"],
+    );
+}
+
+#[test]
+fn dates_are_read_and_unreadable_ones_told() {
+    let file = "serial number,secret key,time interval,start date,expiry\n1,GEZDGNBVGY3TQOJQ,30,2021-06-04T04:46:26,2030-01-01\n2,GEZDGNBVGY3TQOJR,30,soon,\n";
+    let reading = tokens(file.as_bytes());
+    let dates: Vec<_> = reading.tokens.iter().map(|t| (t.profile.start, t.profile.expiry)).collect();
+    assert_eq!(dates, [(Some(1_622_781_986), Some(1_893_456_000)), (None, None)]);
+    assert_eq!(codes(&reading.findings), ["3 date-unreadable"]);
+}
+
+#[test]
+fn a_person_names_the_columns() {
+    let file = format!("Geraet;Wert;Notiz\n00123;{HEX20};A\n00124;{HEX20}11;B\n");
+    let shown = preview(file.as_bytes(), &ReadOptions::default()).expect("a table");
+    assert_eq!((shown.delimiter, shown.header, shown.rows.len()), (b';', true, 3));
+    assert_eq!(shown.rows[1], ["00123", "3132…", "A"]);
+    let guesses: Vec<_> = shown.columns.iter().map(|c| (&*c.name, c.role, &*c.reason)).collect();
+    assert_eq!(
+        guesses,
+        [
+            ("Geraet", Some(Role::Serial), "a number in every row, each another"),
+            ("Wert", Some(Role::Secret), "hex digits in every row, as keys have"),
+            ("Notiz", None, ""),
+        ]
+    );
+    let columns = vec![Some(Role::Serial), Some(Role::Secret), Some(Role::Model)];
+    let options = ReadOptions { columns: Some(columns), interval: Some(60), ..ReadOptions::default() };
+    let reading = tokens_with(file.as_bytes(), options.clone());
+    assert_eq!(reading.format, FormatId::Mapped);
+    assert_eq!(words(&reading)[0], format!("00123 {HEX20} totp SHA1 6 60 0"));
+    assert_eq!(&*reading.tokens.get(1).unwrap().profile.model, "B");
+    let names = ["Geraet", "Wert", "Notiz"];
+    let mapping = Mapping::of(&names, true, &options);
+    assert_eq!(Mapping::from_json(&mapping.to_json()).as_ref(), Ok(&mapping));
+    assert!(mapping.fits(&["geraet", " WERT", "Notiz"]) && !mapping.fits(&["Geraet", "Notiz", "Wert"]));
+    assert_eq!(words(&tokens_with(file.as_bytes(), mapping.options())), words(&reading));
+    // The same rows without a header, and too little named.
+    let bare = file.split_once('\n').unwrap().1;
+    assert_eq!(tokens_with(bare.as_bytes(), options).tokens.len(), 2);
+    let little = ReadOptions { columns: Some(vec![None, Some(Role::Secret)]), ..ReadOptions::default() };
+    let refusal = read_tokens(file.as_bytes(), &little, &mut |_| {}).map(|_| ()).unwrap_err();
+    assert_eq!((&*refusal.code, refusal.instead), ("column-missing", Some(Instead::Mapped)));
+    assert_eq!(refused_tokens(b"a,b\nc,d\n").instead, Some(Instead::Mapped));
+    let by_name = preview(format!("Serial No.,Key\n1,{HEX20}\n").as_bytes(), &ReadOptions::default()).unwrap();
+    assert_eq!(by_name.columns[0].reason, "its header is “Serial No.”");
+    let without = preview(b"one\ntwo\n", &ReadOptions::default()).unwrap_err();
+    assert_eq!(&*without.code, "one-column");
+}
+
+/// What is compared of a token after a round trip.
+type Kept = (String, String, OtpType, &'static str, u8, u32, u64);
+
+fn kept(token: token_desk_core::token::Token<'_>) -> Kept {
+    let p = token.profile;
+    (token.serial.to_owned(), hex(token), p.otp_type, p.hash.word(), p.digits, p.interval, token.counter)
+}
+
+prop_compose! {
+    fn rows()(rows in proptest::collection::vec(
+        (proptest::collection::vec(any::<u8>(), 20..21), any::<bool>(), 0..3_usize, prop_oneof![Just(6_u8), Just(8)],
+         prop_oneof![Just(30_u32), Just(60)], 0..1000_u64, "[A-Z][a-z]{2,8}( [A-Z][a-z,;\"]{1,5}[a-z])?"), 1..12)) -> String {
+        let mut file = "serial number,secret key,type,hash function,digits,time interval,counter,manufacturer,model,upn\n".to_owned();
+        for (number, (key, event, hash, digits, interval, counter, maker)) in rows.into_iter().enumerate() {
+            // Keys that are long enough for the hash, as privacyIDEA tells it.
+            let key = data_encoding::HEXLOWER.encode(&key.repeat([1, 2, 4][hash])[..[20, 32, 64][hash]]);
+            let (kind, hash) = (if event { "hotp" } else { "totp" }, ["sha1", "sha256", "sha512"][hash]);
+            file += &format!(
+                "{},{key}{number:04x},{kind},{hash},{digits},{interval},{counter},\"{}\",M{number},u{number}@x.com\n",
+                90_001_000 + number, maker.replace('"', "\"\"")
+            );
+        }
+        file
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn written_and_read_again(file in rows()) {
+        let hex = ReadOptions { secret: Some(SecretEncoding::Hex), ..ReadOptions::default() };
+        let desk = Desk::default().add_tokens("a", tokens_with(file.as_bytes(), hex), ReadOptions::default()).unwrap().0;
+        for target in TARGETS.iter().filter(|target| built_in(target.word).is_some()) {
+            let word = target.word;
+            let conversion = plan(&desk, word, &Settings::default());
+            let Some(out) = conversion.files.first() else { continue };
+            let text = written(&desk, word, &Settings::default());
+            let places = &out.rows;
+            let layout = built_in(word).unwrap();
+            let is_lost = |what: &str, place: u32| {
+                conversion.lost.iter().any(|group| group.what.contains(what) && group.rows.contains(&place))
+            };
+            // What the target asks at import is answered as the first token has it.
+            let options = ReadOptions { secret: Some(layout.secret.encoding), ..ReadOptions::default() };
+            let reading = read_tokens(text.as_bytes(), &options, &mut |_| {});
+            let Ok(reading) = reading else {
+                prop_assert!(false, "{}: {} of\n{}", word, reading.map(|_| ()).unwrap_err(), text);
+                continue;
+            };
+            prop_assert_eq!(reading.tokens.len(), places.len(), "{}: {:?} of\n{}", word, reading.findings, text);
+            for (back, &place) in reading.tokens.iter().zip(places) {
+                let token = desk.row(place as usize).unwrap().token;
+                let (back, kept) = (kept(back), kept(token));
+                prop_assert_eq!((&back.0, &back.1), (&kept.0, &kept.1), "{}", word);
+                // A list that says neither type nor anything else is read as one type.
+                let type_said = !is_lost("event tokens", place) && (word != "pingid");
+                prop_assert!(!type_said || back.2 == kept.2, "{}: type of\n{}", word, text);
+                if back.2 != kept.2 {
+                    continue;
+                }
+                prop_assert!(is_lost("they use", place) || back.3 == kept.3, "{}: hash of\n{}", word, text);
+                prop_assert!(is_lost("codes", place) || back.4 == kept.4, "{}: digits of\n{}", word, text);
+                prop_assert!(is_lost("interval", place) || back.5 == kept.5, "{}: interval of\n{}", word, text);
+                prop_assert!(is_lost("counters", place) || back.6 == kept.6, "{}: counter of\n{}", word, text);
+            }
+        }
+    }
+
+    #[test]
+    fn no_format_panics_on_any_file(
+        (text, format, columns, header) in (
+            "(# version: 2\n)?((totp|HOTP|mOTP|OTP Token|Yubico OTP|OATH-HOTP|LOGGING START|[0-9]{1,5}|[0-9a-f]{40}|TokenKey=[A-Za-z]{4}|TokenType=VE9UUA==|\"|#|é|)[,; \t\n]){0,40}",
+            proptest::option::of(proptest::sample::select(token_desk_core::formats::FORMATS.iter().map(|f| f.id).collect::<Vec<_>>())),
+            proptest::option::of(proptest::collection::vec(
+                proptest::option::of(proptest::sample::select(vec![Role::Serial, Role::Secret, Role::Upn, Role::Interval, Role::Start])), 0..6)),
+            proptest::option::of(any::<bool>()),
+        )
+    ) {
+        let options = ReadOptions { format, columns, header, ..ReadOptions::default() };
+        if let Ok(reading) = read_tokens(text.as_bytes(), &options, &mut |_| {}) {
+            prop_assert_eq!(reading.rows as usize, reading.tokens.len() + reading.rejected as usize);
+            let said = reading.findings.iter().filter(|finding| finding.message().contains("left out")).count();
+            prop_assert!(said >= reading.rejected as usize, "each rejected row says why");
+        }
+        if let Ok(shown) = preview(text.as_bytes(), &options) {
+            prop_assert!(shown.columns.len() > 1);
+            let cells = shown.rows.iter().flatten();
+            prop_assert!(cells.clone().all(|cell| !cell.bytes().all(|b| b.is_ascii_hexdigit()) || cell.len() < 20));
+        }
+    }
+}
