@@ -5,7 +5,7 @@
 
 mod pskc;
 
-pub use pskc::prepare as prepare_pskc;
+pub use pskc::{DEFAULT_ROUNDS, prepare as prepare_pskc};
 
 use crate::desk::export::Date;
 use crate::desk::{Desk, RowView};
