@@ -1,14 +1,9 @@
-//! The example program as people run it, and every code against oathtool.
+//! The example program as people run it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
 
-mod common;
-
-use common::{hex, tokens};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use token_desk_core::convert::TARGETS;
-use token_desk_core::otp;
-use token_desk_core::token::{OtpType, Token};
 
 fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/samples").join(name)
@@ -207,77 +202,4 @@ fn empty_folder(name: &str) -> PathBuf {
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder
-}
-
-/// A small generator of our own: the same 200 tokens in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end
-    }
-}
-
-/// What oathtool says, all moving factors of one token at once.
-fn oathtool(arguments: &[String]) -> Vec<String> {
-    let output = Command::new("oathtool").args(arguments).output().unwrap_or_else(|error| {
-        panic!("oathtool is needed to check the codes ({error}). Get it with: sudo apt-get install oathtool (macOS: brew install oath-toolkit)")
-    });
-    assert!(output.status.success(), "oathtool {arguments:?}: {}", text(&output.stderr));
-    text(&output.stdout).lines().map(str::to_owned).collect()
-}
-
-#[test]
-fn codes_equal_oathtools() {
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
-    let mut rows = "serial number,secret key,time interval,hash function,digits,type,counter\n".to_owned();
-    for serial in 0..200 {
-        let length = [10, 16, 20, 24, 32, 64, 65, 129][dice.below(8) as usize];
-        let key: Vec<u8> = (0..length).map(|_| dice.below(256) as u8).collect();
-        let key = data_encoding::BASE32_NOPAD.encode(&key);
-        let hash = ["SHA1", "SHA256", "SHA512"][dice.below(3) as usize];
-        let digits = 6 + dice.below(3);
-        // oathtool computes HOTP with SHA-1 only.
-        let (kind, hash) = if dice.below(4) == 0 { ("hotp", "SHA1") } else { ("totp", hash) };
-        let step = [30, 60, 1, 45, 300, 86_400][dice.below(6) as usize];
-        let counter = dice.below(1 << 40);
-        rows += &format!("{serial},{key},{step},{hash},{digits},{kind},{counter}\n");
-    }
-    let reading = tokens(rows.as_bytes());
-    assert_eq!(reading.tokens.len(), 200);
-    let (mut hotp, mut totp) = (0, 0);
-    for token in reading.tokens.iter() {
-        match token.profile.otp_type {
-            OtpType::Hotp => hotp += check_hotp(token),
-            OtpType::Totp => totp += check_totp(token, &mut dice),
-        }
-    }
-    assert!(hotp > 20 && totp > 100, "{hotp} event tokens, {totp} time tokens");
-}
-
-fn check_hotp(token: Token<'_>) -> u32 {
-    let arguments = [
-        "--hotp".to_owned(),
-        format!("--counter={}", token.counter),
-        format!("--digits={}", token.profile.digits),
-        hex(token),
-    ];
-    assert_eq!(oathtool(&arguments), [otp::code(&token, 0).digits], "{arguments:?}");
-    1
-}
-
-fn check_totp(token: Token<'_>, dice: &mut Dice) -> u32 {
-    let now = 1 + dice.below(4_000_000_000);
-    let arguments = [
-        format!("--totp={}", token.profile.hash.word()),
-        format!("--now=@{now}"),
-        format!("--time-step-size={}s", token.profile.interval),
-        format!("--digits={}", token.profile.digits),
-        hex(token),
-    ];
-    assert_eq!(oathtool(&arguments), [otp::code(&token, now).digits], "{arguments:?}");
-    1
 }
