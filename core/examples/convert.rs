@@ -214,7 +214,9 @@ fn today() -> Date {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let mut day = now.as_secs() / 86_400;
     let mut year = 1970;
-    let length = |year: u16| if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) { 366 } else { 365 };
+    let length = |year: u16| {
+        if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) { 366 } else { 365 }
+    };
     while day >= length(year) {
         day -= length(year);
         year += 1;
@@ -310,8 +312,9 @@ fn write(desk: &Desk, word: &str, settings: &Settings) -> Result<Vec<Written>, S
     })?;
     // The files of the main job have rules of their own: which tokens they are about at all, and what to know.
     let places = match written_formats().find(|format| format.word == word) {
-        Some(format) => places_of_the_main_job(desk, format.id),
-        None => desk.rows().filter_map(|row| u32::try_from(row.place).ok()).collect(),
+        Some(format) if format.id != FormatId::Inventory => places_of_the_main_job(desk, format.id),
+        // The inventory takes every token.
+        _ => desk.rows().filter_map(|row| u32::try_from(row.place).ok()).collect(),
     };
     let plan = desk.plan_conversion(target, &places, settings);
     for group in &plan.refused {
@@ -347,10 +350,8 @@ fn places_of_the_main_job(desk: &Desk, id: FormatId) -> Vec<u32> {
     for group in plan.stops.iter().filter(|group| group.format == id) {
         eprintln!("{}: {}. {}", stay_out(group.rows.len()), group.stop.reason(), group.stop.way_out());
     }
-    if id != FormatId::Inventory {
-        for caution in &plan.cautions {
-            eprintln!("note: {}", caution.sentence());
-        }
+    for caution in &plan.cautions {
+        eprintln!("note: {}", caution.sentence());
     }
     plan.files.into_iter().find(|file| file.format == id).map(|file| file.rows).unwrap_or_default()
 }
@@ -364,7 +365,7 @@ fn model(desk: &Desk) -> String {
             let user = row.user.map(|(_, user)| user);
             let key = encode(row.token.secret, SecretEncoding::Hex);
             serde_json::json!({
-                "serial": &*row.token.serial,
+                "serial": row.token.serial,
                 "secret_hex": String::from_utf8_lossy(key.as_slice()),
                 "type": profile.otp_type.word(),
                 "algorithm": profile.hash.word(),
@@ -373,8 +374,8 @@ fn model(desk: &Desk) -> String {
                 "counter": row.token.counter,
                 "manufacturer": &*profile.manufacturer,
                 "model": &*profile.model,
-                "upn": user.map_or("", |user| &*user.upn),
-                "user_name": user.map_or("", |user| &*user.name),
+                "upn": user.map_or("", |user| user.upn),
+                "user_name": user.map_or("", |user| user.name),
                 "object_id": user.and_then(|user| user.object_id).map_or(String::new(), |id| id.to_string()),
             })
         })

@@ -359,7 +359,7 @@ impl Finding {
             K::FindingsUnlisted(count) => {
                 format!("There are {count} more findings; only the first {MOST_FINDINGS} are listed.")
             }
-            K::PskcProblem(problem) => problem.message(),
+            K::PskcProblem(problem) => format!("{} The token was left out.", problem.message()),
             K::PskcNote(note) => note.message(),
             K::PskcSigned => "The file carries a signature, which was not checked.".to_owned(),
             K::XmlRepaired(repair) => repair.message(),

@@ -38,7 +38,11 @@ const NEEDED: [Needed; 7] = [
     },
     Needed { names: &["Xvfb"], why: "a screen for WebKit, which has no headless mode", debian_package: "xvfb" },
     Needed { names: &["oathtool"], why: "a second opinion on every code that is shown", debian_package: "oathtool" },
-    Needed { names: &["pskctool"], why: "a second opinion on every PSKC file that is written", debian_package: "pskctool" },
+    Needed {
+        names: &["pskctool"],
+        why: "a second opinion on every PSKC file that is written",
+        debian_package: "pskctool",
+    },
 ];
 
 /// Brings what is missing, and returns the folders to put in front of PATH.
