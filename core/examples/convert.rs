@@ -1,28 +1,40 @@
 //! Reads token files and user lists in a terminal and writes any format: for whoever writes a format or checks one.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
+use token_desk_core::convert::{self, DEFAULT_ROUNDS, Protection, Settings, TARGETS};
 use token_desk_core::desk::Desk;
 use token_desk_core::desk::export::{Date, ExportOptions, written_formats};
 use token_desk_core::encoding::{SecretEncoding, encode};
-use token_desk_core::finding::Refusal;
-use token_desk_core::formats::{FORMATS, FormatId, ReadOptions, read_tokens};
+use token_desk_core::finding::{Instead, Refusal};
+use token_desk_core::formats::{FORMATS, FormatId, ReadOptions, Unlock, open_tokens};
+use token_desk_core::pskc::{KeyMaterial, MOST_ROUNDS};
 use token_desk_core::roster::read_users;
+use token_desk_core::secret::SecretBytes;
 
 const HELP: &str = "\
-Usage: convert FILE… [--users FILE]… [--to FORMAT] [--out FILE] [--encoding WORD]
+Usage: convert FILE… [--users FILE]… [--to FORMAT] [--out FILE] …
 
   FILE             token files, read one after the other onto one desk
   --users FILE     user lists; then Apply & Assign is done
-  --to FORMAT      what to write (below); model if not given
-  --out FILE       where to; standard output if not given
+  --format WORD    what the token files are, instead of the guess (below)
   --encoding WORD  how the keys are written, instead of the guess: base32, hex, base64, base32hex
+  --psk KEY        opens encrypted files: the pre-shared key in hex or Base64, or @FILE with the key
+  --password TEXT  opens encrypted files: the passphrase
+  --many-rounds    also where that takes over a million rounds of computing
 
-A file that can't be read ends the run with code 1 and says why. Findings, and tokens that a format can't carry,
-are told on standard error (in the model they are part of it).
+  --to FORMAT      what to write (below); model if not given
+  --out FILE       where to; standard output if not given. A folder takes the file under a name of its own; several
+                   files are numbered, or go into the folder
+  --items N        for entra-json: items in each file; all in one if not given
+  --moment UNIX    for codes to activate with: the moment, in seconds since 1970
+  --protect HOW    for pskc: psk:HEX (a key of 16 bytes) or password:TEXT; not protected if not given
+  --rounds N       for password:TEXT: rounds of PBKDF2; 600000 if not given
+  --prf WORD       for password:TEXT: sha1 (every program reads it) or sha256; sha1 if not given
 
-Formats:
-  model            JSON with all tokens and findings, for checks
+A file that can't be read ends the run with code 1 and says why. Findings, tokens that a format can't carry, and what
+gets lost are told on standard error (in the model they are part of it).
 ";
 
 /// What the command line asks for.
@@ -33,7 +45,16 @@ struct Arguments {
     to: Option<String>,
     out: Option<String>,
     options: ReadOptions,
+    material: Option<KeyMaterial>,
+    many_rounds: bool,
+    settings: Settings,
+    protect: Option<String>,
+    rounds: Option<u32>,
+    sha256: bool,
 }
+
+/// A file to be saved: its own name, and what is in it.
+type Written = (String, Vec<u8>);
 
 fn main() -> ExitCode {
     match run() {
@@ -47,29 +68,57 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), String> {
     let Some(arguments) = parse()? else {
-        print!("{HELP}");
-        for format in written_formats() {
+        print!("{HELP}\nFormats to write:\n  {:<16} JSON with all tokens and findings, for checks\n", "model");
+        for target in TARGETS {
+            println!("  {:<16} {}", target.word, target.help);
+        }
+        println!("\nFormats to read:");
+        for format in FORMATS {
             println!("  {:<16} {}", format.word, format.help);
         }
         return Ok(());
     };
     let desk = build(&arguments)?;
-    let out: Vec<u8> = match arguments.to.as_deref().unwrap_or("model") {
-        "model" => model(&desk).into_bytes(),
+    let files: Vec<Written> = match arguments.to.as_deref().unwrap_or("model") {
+        "model" => vec![("model.json".to_owned(), model(&desk).into_bytes())],
         word => {
             tell_findings(&desk);
-            write(&desk, word)?
+            write(&desk, word, &arguments.settings)?
         }
     };
-    match &arguments.out {
-        Some(path) => std::fs::write(path, out).map_err(|error| format!("{path}: {error}")),
-        None => std::io::stdout().write_all(&out).map_err(|error| error.to_string()),
+    save(files, arguments.out.as_deref())
+}
+
+fn save(files: Vec<Written>, out: Option<&str>) -> Result<(), String> {
+    let several = files.len() > 1;
+    for (number, (name, content)) in (1..).zip(files) {
+        let path = match out {
+            None if several => {
+                return Err("These are several files: name a folder or a file for them with --out.".to_owned());
+            }
+            None => return std::io::stdout().write_all(&content).map_err(|error| error.to_string()),
+            Some(out) if out.ends_with(['/', std::path::MAIN_SEPARATOR]) || Path::new(out).is_dir() => {
+                std::fs::create_dir_all(out).map_err(|error| format!("{out}: {error}"))?;
+                Path::new(out).join(name)
+            }
+            Some(out) if several => {
+                let path = Path::new(out);
+                let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+                let (stem, extension) = (part(path.file_stem()), part(path.extension()));
+                let dot = if extension.is_empty() { "" } else { "." };
+                path.with_file_name(format!("{stem}_{number:03}{dot}{extension}"))
+            }
+            Some(out) => out.into(),
+        };
+        std::fs::write(&path, content).map_err(|error| format!("{}: {error}", path.display()))?;
     }
+    Ok(())
 }
 
 fn parse() -> Result<Option<Arguments>, String> {
     use lexopt::prelude::*;
     let mut arguments = Arguments::default();
+    arguments.settings.date = today();
     let mut parser = lexopt::Parser::from_env();
     let text = |parser: &mut lexopt::Parser| -> Result<String, String> {
         let value = parser.value().map_err(|error| error.to_string())?;
@@ -87,6 +136,38 @@ fn parse() -> Result<Option<Arguments>, String> {
                     SecretEncoding::parse(&word).ok_or_else(|| format!("{word} is no encoding; see --help"))?;
                 arguments.options.secret = Some(encoding);
             }
+            Long("format") => {
+                let word = text(&mut parser)?;
+                let format = FORMATS.iter().find(|format| format.word == word);
+                let format = format.ok_or_else(|| format!("{word} is no format that can be read; see --help"))?;
+                arguments.options.format = Some(format.id);
+            }
+            Long(option @ ("psk" | "password")) => {
+                let is_key = option == "psk";
+                let given = text(&mut parser)?;
+                if arguments.material.is_some() {
+                    return Err("Give either --psk or --password, once; see --help.".to_owned());
+                }
+                arguments.material = Some(material(&given, is_key)?);
+            }
+            Long("many-rounds") => arguments.many_rounds = true,
+            Long("items") => arguments.settings.items_per_file = number("--items", &text(&mut parser)?)?,
+            Long("moment") => arguments.settings.moment = number("--moment", &text(&mut parser)?)?,
+            Long("protect") => arguments.protect = Some(text(&mut parser)?),
+            Long("rounds") => {
+                let rounds = number("--rounds", &text(&mut parser)?)?;
+                if !(1..=MOST_ROUNDS).contains(&rounds) {
+                    return Err(format!("--rounds takes a number from 1 to {MOST_ROUNDS}, not {rounds}"));
+                }
+                arguments.rounds = Some(rounds);
+            }
+            Long("prf") => {
+                arguments.sha256 = match &*text(&mut parser)? {
+                    "sha1" => false,
+                    "sha256" => true,
+                    other => return Err(format!("--prf takes sha1 or sha256, not {other}")),
+                };
+            }
             Value(file) => arguments.files.push(file.into_string().map_err(|_| "a file name is not UTF-8".to_owned())?),
             other => return Err(format!("{}; see --help", other.unexpected())),
         }
@@ -94,16 +175,83 @@ fn parse() -> Result<Option<Arguments>, String> {
     if arguments.files.is_empty() {
         return Err("Name at least one token file; see --help.".to_owned());
     }
+    arguments.settings.protection = protection(&arguments)?;
     Ok(Some(arguments))
+}
+
+fn number<N: std::str::FromStr>(option: &str, text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| format!("{option} takes a whole number, not {text}"))
+}
+
+fn material(given: &str, is_key: bool) -> Result<KeyMaterial, String> {
+    match given.strip_prefix('@').filter(|_| is_key) {
+        Some(path) => {
+            let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+            Ok(KeyMaterial::File(SecretBytes::from_vec(bytes)))
+        }
+        None => Ok(KeyMaterial::Text(SecretBytes::copy_of(given.as_bytes()))),
+    }
+}
+
+fn protection(arguments: &Arguments) -> Result<Protection, String> {
+    let Some(how) = &arguments.protect else { return Ok(Protection::Plain) };
+    if let Some(text) = how.strip_prefix("password:").filter(|text| !text.is_empty()) {
+        return Ok(Protection::Passphrase {
+            text: SecretBytes::copy_of(text.as_bytes()),
+            sha256: arguments.sha256,
+            rounds: arguments.rounds.unwrap_or(DEFAULT_ROUNDS),
+        });
+    }
+    let key = how.strip_prefix("psk:").and_then(|hex| data_encoding::HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).ok());
+    match key {
+        Some(key) if key.len() == 16 => Ok(Protection::PreSharedKey(SecretBytes::from_vec(key))),
+        _ => Err("--protect takes psk: with 32 hex digits behind it, or password: with the passphrase".to_owned()),
+    }
+}
+
+/// Today in UTC, for the names of files.
+fn today() -> Date {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let mut day = now.as_secs() / 86_400;
+    let mut year = 1970;
+    let length = |year: u16| {
+        if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) { 366 } else { 365 }
+    };
+    while day >= length(year) {
+        day -= length(year);
+        year += 1;
+    }
+    let months = [31, length(year) - 337, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut month = 1;
+    for days in months {
+        if day < days {
+            break;
+        }
+        day -= days;
+        month += 1;
+    }
+    Date { year, month, day: u8::try_from(day + 1).unwrap_or(1) }
 }
 
 fn build(arguments: &Arguments) -> Result<Desk, String> {
     let mut desk = Desk::default();
-    let refused = |path: &str, refusal: &Refusal| format!("{path}: {refusal}");
+    let unlock = arguments.material.clone().map(|material| Unlock { material, many_rounds: arguments.many_rounds });
+    let refused = |path: &str, refusal: &Refusal| {
+        let option = match refusal.instead {
+            Some(Instead::Unlocked { passphrase: true }) => " The option for it is --password TEXT.",
+            Some(Instead::Unlocked { passphrase: false }) => " The option for it is --psk KEY.",
+            Some(Instead::ManyRounds(_)) => " The option for it is --many-rounds.",
+            _ => "",
+        };
+        format!("{path}: {refusal}{option}")
+    };
     for path in &arguments.files {
         let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
-        let reading =
-            read_tokens(&bytes, &arguments.options, &mut |_| {}).map_err(|refusal| refused(path, &refusal))?;
+        let reading = open_tokens(&bytes, &arguments.options, unlock.as_ref(), &mut |_| {})
+            .map_err(|refusal| refused(path, &refusal))?;
+        for fact in &reading.how.facts {
+            eprintln!("{path}: {fact}");
+        }
         (desk, _) = desk
             .add_tokens(file_name(path), reading, arguments.options.clone())
             .map_err(|refusal| refused(path, &refusal))?;
@@ -118,11 +266,22 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
         let report;
         (desk, report) = desk.apply_and_assign();
         eprintln!(
-            "{} tokens assigned, {} left over; {} users left without a token, {} guests passed over",
-            report.assigned, report.tokens_left, report.users_left, report.guests
+            "{} assigned, {} left over; {} left without a token, {} passed over",
+            count(report.assigned, "token"),
+            report.tokens_left,
+            count(report.users_left, "user"),
+            count(report.guests, "guest")
         );
     }
     Ok(desk)
+}
+
+fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+fn stay_out(number: usize) -> String {
+    format!("{} {} out", count(number, "token"), if number == 1 { "stays" } else { "stay" })
 }
 
 fn file_name(path: &str) -> &str {
@@ -146,24 +305,55 @@ fn tell_findings(desk: &Desk) {
     }
 }
 
-fn write(desk: &Desk, word: &str) -> Result<Vec<u8>, String> {
-    let format = written_formats().find(|format| format.word == word).ok_or_else(|| {
-        let words: Vec<&str> =
-            FORMATS.iter().filter(|format| format.write.is_some()).map(|format| format.word).collect();
+fn write(desk: &Desk, word: &str, settings: &Settings) -> Result<Vec<Written>, String> {
+    let target = convert::target(word).ok_or_else(|| {
+        let words: Vec<&str> = TARGETS.iter().map(|target| target.word).collect();
         format!("{word} is no format that can be written; there are: model, {}", words.join(", "))
     })?;
+    // The files of the main job have rules of their own: which tokens they are about at all, and what to know.
+    let places = match written_formats().find(|format| format.word == word) {
+        Some(format) if format.id != FormatId::Inventory => places_of_the_main_job(desk, format.id),
+        // The inventory takes every token.
+        _ => desk.rows().filter_map(|row| u32::try_from(row.place).ok()).collect(),
+    };
+    let plan = desk.plan_conversion(target, &places, settings);
+    for group in &plan.refused {
+        eprintln!("{}: {}. {}", stay_out(group.rows.len()), group.what, group.way_out);
+    }
+    for group in &plan.lost {
+        let line = format!("note: {}: {}. {}", count(group.rows.len(), "token"), group.what, group.way_out);
+        eprintln!("{}", line.trim_end());
+    }
+    if plan.files.is_empty() {
+        // The main job's files are written all the same, with nothing but their header.
+        let format = written_formats().find(|format| format.word == word);
+        let empty = desk.plan_export(settings.date, ExportOptions::default());
+        let file = empty.files.iter().find(|file| format.is_some_and(|format| format.id == file.format));
+        let file = file.ok_or_else(|| format!("There is no token that could be written as {word}."))?;
+        return Ok(vec![(file.name.clone(), desk.write(file).flat_map(|piece| piece.as_slice().to_vec()).collect())]);
+    }
+    let failed = std::cell::Cell::new(false);
+    let mut random = |room: &mut [u8]| failed.set(failed.get() || getrandom::fill(room).is_err());
+    let mut files = Vec::new();
+    for (number, file) in plan.files.iter().enumerate() {
+        let pieces = desk.write_conversion(&plan, number, settings, &mut random);
+        files.push((file.name.clone(), pieces.flat_map(|piece| piece.as_slice().to_vec()).collect()));
+    }
+    if failed.get() {
+        return Err("The operating system gives no random bytes.".to_owned());
+    }
+    Ok(files)
+}
+
+fn places_of_the_main_job(desk: &Desk, id: FormatId) -> Vec<u32> {
     let plan = desk.plan_export(Date::default(), ExportOptions::default());
-    for group in plan.stops.iter().filter(|group| group.format == format.id) {
-        eprintln!("{} tokens stay out: {}. {}", group.rows.len(), group.stop.reason(), group.stop.way_out());
+    for group in plan.stops.iter().filter(|group| group.format == id) {
+        eprintln!("{}: {}. {}", stay_out(group.rows.len()), group.stop.reason(), group.stop.way_out());
     }
-    if format.id != FormatId::Inventory {
-        for caution in &plan.cautions {
-            eprintln!("note: {}", caution.sentence());
-        }
+    for caution in &plan.cautions {
+        eprintln!("note: {}", caution.sentence());
     }
-    let file =
-        plan.files.iter().find(|file| file.format == format.id).ok_or_else(|| format!("{word} can't be written"))?;
-    Ok(desk.write(file).flat_map(|piece| piece.as_slice().to_vec()).collect())
+    plan.files.into_iter().find(|file| file.format == id).map(|file| file.rows).unwrap_or_default()
 }
 
 /// Everything on the desk as JSON. The keys are in it: it is for tests on published samples.

@@ -1,13 +1,9 @@
-//! The example program as people run it, and every code against oathtool.
+//! The example program as people run it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
 
-mod common;
-
-use common::{hex, tokens};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use token_desk_core::otp;
-use token_desk_core::token::{OtpType, Token};
+use token_desk_core::convert::TARGETS;
 
 fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/samples").join(name)
@@ -74,7 +70,7 @@ fn users_are_given_tokens_and_files_are_written() {
          user1@acme.com,10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ,60,Deepnet Security,SafeID/Classic\r\n\
          user2@acme.com,10001002,ZYXWVUTSRQPONMLKJIHGFEDCBA765432,60,Deepnet Security,SafeID/Classic\r\n"
     );
-    assert!(text(&output.stderr).contains("2 tokens assigned, 0 left over; 1 users left"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("2 tokens assigned, 0 left over; 1 user left"), "{}", text(&output.stderr));
 
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("convert");
     std::fs::create_dir_all(&folder).unwrap();
@@ -104,6 +100,7 @@ fn what_is_refused_ends_with_code_1_and_says_why() {
     let missing = path("there-is-no-such-file.csv");
     let other = path("dualshield_bulk_assign.csv");
     let (file, list) = (path("deepnet_token_file.csv"), path("deepnet_user_file.txt"));
+    let sealed = path("pskc-figure6.xml");
     for (arguments, words) in [
         (&[&*other][..], "user list"),
         (&[&*file, &*other], "user list"),
@@ -111,9 +108,17 @@ fn what_is_refused_ends_with_code_1_and_says_why() {
         (&[&*list], "user list"),
         (&[&*file, "--users", &*file], "token file"),
         (&[&*file, &*file], "same content"),
-        (&[&*file, "--to", "nothing"], "model, entra-json, inventory, entra-csv"),
+        (&[&*file, "--to", "nothing"], "model, entra-csv, entra-json, inventory, "),
         (&[&*file, "--encoding", "rot13"], "rot13"),
         (&[&*file, "--wrong"], "--wrong"),
+        (&[&*sealed], "--psk KEY"),
+        (&[&*sealed, "--psk", "11111111111111111111111111111111"], "does not open"),
+        (&[&*sealed, "--psk", "1", "--password", "2"], "either --psk or --password"),
+        (&[&*file, "--format", "pskc"], "no XML"),
+        (&[&*file, "--format", "nothing"], "no format that can be read"),
+        (&[&*file, "--protect", "psk:1234"], "32 hex digits"),
+        (&[&*file, "--rounds", "2147483648"], "10000000"),
+        (&[&*file, "--to", "entra-json", "--items", "1"], "--out"),
         (&[], "token file"),
     ] {
         let output = convert(arguments);
@@ -123,80 +128,78 @@ fn what_is_refused_ends_with_code_1_and_says_why() {
     }
     let help = convert(&["--help"]);
     assert!(help.status.success());
-    for word in ["--users", "--to", "--out", "--encoding", "model", "entra-csv", "entra-json", "inventory"] {
+    let options = ["--users", "--to", "--out", "--encoding", "--psk", "--password", "--protect", "--moment", "model"];
+    for word in options.into_iter().chain(TARGETS.iter().flat_map(|target| [target.word, target.help])) {
         assert!(text(&help.stdout).contains(word), "{word}");
     }
 }
 
-/// A small generator of our own: the same 200 tokens in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end
+#[test]
+fn encrypted_files_are_opened_and_written() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("convert-pskc");
+    std::fs::create_dir_all(&folder).unwrap();
+    let at = |name: &str| folder.join(name).to_str().expect("a path in UTF-8").to_owned();
+    let hex = "12345678901234567890123456789012";
+    std::fs::write(at("raw.key"), data_encoding::HEXLOWER.decode(hex.as_bytes()).unwrap()).unwrap();
+    let (figure_6, figure_7) = (path("pskc-figure6.xml"), path("pskc-figure7.xml"));
+    let mut models = Vec::new();
+    for arguments in [
+        [&*figure_6, "--psk", hex],
+        [&figure_6, "--psk", "EjRWeJASNFZ4kBI0VniQEg=="],
+        [&figure_6, "--psk", &format!("@{}", at("raw.key"))],
+        [&figure_7, "--password", "qwerty"],
+    ] {
+        let output = convert(&arguments);
+        assert!(text(&output.stderr).contains("prove that it is right"), "{arguments:?}: {}", text(&output.stderr));
+        let model: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(model["tokens"][0]["secret_hex"], "3132333435363738393031323334353637383930", "{arguments:?}");
+        models.push(model["tokens"].clone());
     }
-}
-
-/// What oathtool says, all moving factors of one token at once.
-fn oathtool(arguments: &[String]) -> Vec<String> {
-    let output = Command::new("oathtool").args(arguments).output().unwrap_or_else(|error| {
-        panic!("oathtool is needed to check the codes ({error}). Get it with: sudo apt-get install oathtool (macOS: brew install oath-toolkit)")
-    });
-    assert!(output.status.success(), "oathtool {arguments:?}: {}", text(&output.stderr));
-    text(&output.stdout).lines().map(str::to_owned).collect()
+    let file = at("again.pskcxml");
+    for (protect, key) in [
+        (
+            &["--protect", "psk:000102030405060708090a0b0c0d0e0f"][..],
+            &["--psk", "000102030405060708090a0b0c0d0e0f"][..],
+        ),
+        (&["--protect", "password:a b c", "--rounds", "1000"], &["--password", "a b c"]),
+        (&["--protect", "password:ä", "--prf", "sha256", "--rounds", "7"], &["--password", "ä"]),
+        (&[], &[]),
+    ] {
+        let output = convert(&[&[&*figure_6, "--psk", hex, "--to", "pskc", "--out", &file], protect].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let output = convert(&[&[&*file], key].concat());
+        let model: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(model["tokens"], models[0], "{protect:?}");
+    }
 }
 
 #[test]
-fn codes_equal_oathtools() {
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
-    let mut rows = "serial number,secret key,time interval,hash function,digits,type,counter\n".to_owned();
-    for serial in 0..200 {
-        let length = [10, 16, 20, 24, 32, 64, 65, 129][dice.below(8) as usize];
-        let key: Vec<u8> = (0..length).map(|_| dice.below(256) as u8).collect();
-        let key = data_encoding::BASE32_NOPAD.encode(&key);
-        let hash = ["SHA1", "SHA256", "SHA512"][dice.below(3) as usize];
-        let digits = 6 + dice.below(3);
-        // oathtool computes HOTP with SHA-1 only.
-        let (kind, hash) = if dice.below(4) == 0 { ("hotp", "SHA1") } else { ("totp", hash) };
-        let step = [30, 60, 1, 45, 300, 86_400][dice.below(6) as usize];
-        let counter = dice.below(1 << 40);
-        rows += &format!("{serial},{key},{step},{hash},{digits},{kind},{counter}\n");
+fn several_files_are_numbered_or_go_into_a_folder() {
+    let folder = empty_folder("convert-several");
+    let at = |name: &str| folder.join(name).to_str().expect("a path in UTF-8").to_owned();
+    let file = path("deepnet_token_file.csv");
+    for out in [at("one.json"), format!("{}/", at("many"))] {
+        let output = convert(&[&file, "--to", "entra-json", "--items", "1", "--out", &out]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
     }
-    let reading = tokens(rows.as_bytes());
-    assert_eq!(reading.tokens.len(), 200);
-    let (mut hotp, mut totp) = (0, 0);
-    for token in reading.tokens.iter() {
-        match token.profile.otp_type {
-            OtpType::Hotp => hotp += check_hotp(token),
-            OtpType::Totp => totp += check_totp(token, &mut dice),
-        }
-    }
-    assert!(hotp > 20 && totp > 100, "{hotp} event tokens, {totp} time tokens");
+    let names = |folder: &Path| {
+        let mut names: Vec<String> =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&folder), ["many", "one_001.json", "one_002.json"]);
+    let many = names(&folder.join("many"));
+    assert!(many[0].starts_with("EntraTokens_20") && many[1].ends_with("_002.json"), "{many:?}");
+    let second: serde_json::Value = serde_json::from_slice(&std::fs::read(at("one_002.json")).unwrap()).expect("JSON");
+    assert_eq!(second["value"].as_array().map(Vec::len), Some(1));
+    assert_eq!(second["value"][0]["serialNumber"], "10001002");
 }
 
-fn check_hotp(token: Token<'_>) -> u32 {
-    let arguments = [
-        "--hotp".to_owned(),
-        format!("--counter={}", token.counter),
-        format!("--digits={}", token.profile.digits),
-        hex(token),
-    ];
-    assert_eq!(oathtool(&arguments), [otp::code(&token, 0).digits], "{arguments:?}");
-    1
-}
-
-fn check_totp(token: Token<'_>, dice: &mut Dice) -> u32 {
-    let now = 1 + dice.below(4_000_000_000);
-    let arguments = [
-        format!("--totp={}", token.profile.hash.word()),
-        format!("--now=@{now}"),
-        format!("--time-step-size={}s", token.profile.interval),
-        format!("--digits={}", token.profile.digits),
-        hex(token),
-    ];
-    assert_eq!(oathtool(&arguments), [otp::code(&token, now).digits], "{arguments:?}");
-    1
+/// An empty folder of that name.
+fn empty_folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
 }

@@ -8,23 +8,48 @@ use anyhow::{Context, Result};
 
 use crate::{browsers, page, process, tools, workspace};
 
+/// The comparison of programs in a terminal, which needs neither the page nor a browser.
+const PROGRAMS: &str = "pskc";
+
 /// Builds the page, brings the peers and runs the comparisons of these names, or all when there is none.
 pub(crate) fn run(only: &[String]) -> Result<()> {
-    // Takes a second when nothing has changed.
-    page::build(false)?;
-    let peers = bring_peers()?;
-    let folders = browsers::bring()?;
-    let codes = our_codes()?;
-    process::run(
-        process::cargo(&workspace::root())
-            .args(["run", "--release", "--locked", "--package", "token-desk-journeys", "--bin", "bench", "--"])
-            .args(only)
+    let mut bench = process::cargo(&workspace::root());
+    bench.args(["run", "--release", "--locked", "--package", "token-desk-journeys", "--bin", "bench", "--"]).args(only);
+    let programs = only.iter().filter(|name| *name == PROGRAMS).count();
+    if only.is_empty() || programs > 0 {
+        browsers::bring()?;
+        bench.env("TOKEN_DESK_PYTHON", tools::python_pskc()?).env("TOKEN_DESK_BENCH_CONVERT", convert()?);
+    }
+    if only.is_empty() || programs < only.len() {
+        // Takes a second when nothing has changed.
+        page::build(false)?;
+        let peers = bring_peers()?;
+        let folders = browsers::bring()?;
+        let codes = our_codes()?;
+        bench
             .env("PATH", process::path_with(&folders)?)
             .env("TOKEN_DESK_PAGE", workspace::page())
             .env("TOKEN_DESK_BENCH_PEERS", &peers)
-            .env("TOKEN_DESK_BENCH_TOTP", &codes),
-        "to compare the page with its peers",
-    )
+            .env("TOKEN_DESK_BENCH_TOTP", &codes);
+    }
+    process::run(&mut bench, "to compare Token Desk with its peers")
+}
+
+/// The core's example, compiled as for people.
+fn convert() -> Result<PathBuf> {
+    process::run(
+        process::cargo(&workspace::root()).args([
+            "build",
+            "--release",
+            "--locked",
+            "--package",
+            "token-desk-core",
+            "--example",
+            "convert",
+        ]),
+        "to compile the example that reads files in a terminal",
+    )?;
+    Ok(workspace::target().join("release/examples").join(format!("convert{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// The folder with what wasm-bindgen makes of benches/totp: the core's codes, callable from a script, which the page's

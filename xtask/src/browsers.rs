@@ -19,7 +19,7 @@ struct Needed {
     debian_package: &'static str,
 }
 
-const NEEDED: [Needed; 6] = [
+const NEEDED: [Needed; 7] = [
     Needed {
         names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
         why: "one of the browsers of the journeys",
@@ -38,6 +38,11 @@ const NEEDED: [Needed; 6] = [
     },
     Needed { names: &["Xvfb"], why: "a screen for WebKit, which has no headless mode", debian_package: "xvfb" },
     Needed { names: &["oathtool"], why: "a second opinion on every code that is shown", debian_package: "oathtool" },
+    Needed {
+        names: &["pskctool"],
+        why: "a second opinion on every PSKC file that is written",
+        debian_package: "pskctool",
+    },
 ];
 
 /// Brings what is missing, and returns the folders to put in front of PATH.
@@ -100,7 +105,7 @@ fn how_to_get() -> String {
          Debian:  sudo apt-get install {}\n\
          Ubuntu:  its chromium and firefox are snaps, which can't be steered. Take Google Chrome and its chromedriver \
          (https://googlechromelabs.github.io/chrome-for-testing/), Firefox as a .deb (https://packages.mozilla.org), and \
-         the rest by: sudo apt-get install webkit2gtk-driver xvfb oathtool\n\
+         the rest by: sudo apt-get install webkit2gtk-driver xvfb oathtool pskctool\n\
          Elsewhere: run the tests in a container of Debian 12 with Rust, as .github/workflows/ci.yml does.\n\
          All other steps run without them: `cargo xtask test --only test`, for one.",
         packages.join(" ")

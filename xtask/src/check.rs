@@ -116,10 +116,17 @@ fn lint() -> Result<Outcome> {
 }
 
 fn test() -> Result<Outcome> {
-    // Not for the browsers yet: one of these tests compares our codes with oathtool's.
+    let own = count_tests(cargo().args(["test", "--locked", "--workspace", "--no-fail-fast", "--exclude", JOURNEYS]))?;
+    // Not for the browsers yet, but for oathtool and pskctool, which come with them.
     browsers::bring()?;
-    count_tests(cargo().args(["test", "--locked", "--workspace", "--no-fail-fast", "--exclude", JOURNEYS]))
-        .map(Outcome::Tests)
+    let python = tools::python_pskc()?;
+    println!("\nBeside other programs: python-pskc, pskctool, oathtool");
+    let beside = count_tests(
+        cargo()
+            .args(["test", "--locked", "--package", "token-desk-core", "--test", "interop", "--", "--ignored"])
+            .env("TOKEN_DESK_PYTHON", python),
+    )?;
+    Ok(Outcome::Tests(Count { passed: own.passed + beside.passed, failed: own.failed + beside.failed }))
 }
 
 fn licences() -> Result<Outcome> {

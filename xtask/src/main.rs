@@ -35,7 +35,7 @@ TASKS
                           format, lint, test, licences, advisories, build, journeys
   bench    Compare the page with its peers in a real browser
              --only NAME  only this comparison; may be given more than once:
-                          read, million, memory, totp, scroll, open, export
+                          read, million, memory, totp, scroll, open, export, pskc
   pack     Make the single file of what Trunk has built (Trunk calls it: see Trunk.toml)
 
 While you work on the page, `trunk serve` rebuilds it at each change.

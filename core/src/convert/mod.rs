@@ -10,7 +10,7 @@ mod own;
 mod paper;
 mod pskc;
 
-pub use pskc::prepare as prepare_pskc;
+pub use pskc::{DEFAULT_ROUNDS, prepare as prepare_pskc};
 
 use crate::desk::export::Date;
 use crate::desk::{Desk, RowView};

@@ -186,14 +186,25 @@ pub struct Writer {
 pub struct Preparing(Stage);
 
 enum Stage {
-    Ready(Writer),
-    Deriving { mac: MacKey, last: Zeroizing<Vec<u8>>, sum: Zeroizing<Vec<u8>>, done: u32, rounds: u32, head: String },
+    Ready(Box<Writer>),
+    Deriving(Box<Deriving>),
+}
+
+/// PBKDF2 on its way (RFC 8018 §5.2), of one block.
+struct Deriving {
+    mac: MacKey,
+    last: Zeroizing<Vec<u8>>,
+    sum: Zeroizing<Vec<u8>>,
+    done: u32,
+    rounds: u32,
+    head: String,
 }
 
 impl Preparing {
     /// Computes at most so many more rounds; gives the part that is done, 0 to 1.
     pub fn step(&mut self, most: u32) -> f64 {
-        let Stage::Deriving { mac, last, sum, done, rounds, .. } = &mut self.0 else { return 1.0 };
+        let Stage::Deriving(deriving) = &mut self.0 else { return 1.0 };
+        let Deriving { mac, last, sum, done, rounds, .. } = &mut **deriving;
         let until = done.saturating_add(most).min(*rounds);
         for _ in *done..until {
             *last = Zeroizing::new(mac.compute(last));
@@ -206,7 +217,7 @@ impl Preparing {
     /// The rounds that are done.
     #[must_use]
     pub fn rounds_done(&self) -> u32 {
-        if let Stage::Deriving { done, .. } = self.0 { done } else { 0 }
+        if let Stage::Deriving(deriving) = &self.0 { deriving.done } else { 0 }
     }
 
     /// The writer; computes the rounds that are left.
@@ -214,8 +225,9 @@ impl Preparing {
     pub fn finish(mut self, random: &mut Random<'_>) -> Writer {
         while self.step(u32::MAX) < 1.0 {}
         match self.0 {
-            Stage::Ready(writer) => writer,
-            Stage::Deriving { sum, head, .. } => {
+            Stage::Ready(writer) => *writer,
+            Stage::Deriving(deriving) => {
+                let Deriving { sum, head, .. } = *deriving;
                 let mut key = [0; 16];
                 key.iter_mut().zip(sum.iter()).for_each(|(key, &byte)| *key = byte);
                 let seal = Seal::new(&key, head, random);
@@ -261,19 +273,19 @@ impl Writer {
     #[must_use]
     pub fn prepare(protection: Protection<'_>, random: &mut Random<'_>) -> Preparing {
         let Protection::Passphrase { name, passphrase, rounds, hash } = protection else {
-            return Preparing(Stage::Ready(Self::new(protection, random, &mut |_| {})));
+            return Preparing(Stage::Ready(Box::new(Self::new(protection, random, &mut |_| {}))));
         };
         let mut salt = [0; SALT_BYTES];
         random(&mut salt);
         // HMAC takes keys of every length, so there is always a state.
         let Some(mac) = MacKey::new(hash, passphrase) else {
-            return Preparing(Stage::Ready(Self { prefix: "", seal: None }));
+            return Preparing(Stage::Ready(Box::new(Self { prefix: "", seal: None })));
         };
         // One block of PBKDF2 is enough: no hash function is shorter than the key (RFC 8018 §5.2).
         let last = Zeroizing::new(mac.compute(&[&salt[..], &[0, 0, 0, 1]].concat()));
         let sum = last.clone();
         let head = derived_key(name, &salt, rounds.max(1), hash);
-        Preparing(Stage::Deriving { mac, last, sum, done: 1, rounds: rounds.max(1), head })
+        Preparing(Stage::Deriving(Box::new(Deriving { mac, last, sum, done: 1, rounds: rounds.max(1), head })))
     }
 
     /// Writes what stands before the first key.

@@ -16,6 +16,7 @@ mod memory;
 mod numbers;
 mod opening;
 mod peers;
+mod pskc;
 mod reading;
 mod report;
 mod scrolling;
@@ -28,16 +29,25 @@ use report::Report;
 const TURNS: usize = 9;
 
 /// A measurement: its name on the command line, and what it does.
-type Measurement = (&'static str, fn(&Peers, &mut Report));
+type Measurement = (&'static str, Kind);
 
-const MEASUREMENTS: [Measurement; 7] = [
-    ("read", reading::hundred_thousand),
-    ("million", reading::million),
-    ("memory", memory::million),
-    ("totp", totp::codes),
-    ("scroll", scrolling::hundred_thousand),
-    ("open", opening::first_use),
-    ("export", exporting::hundred_thousand),
+#[derive(Clone, Copy)]
+enum Kind {
+    /// In a browser, beside the peers' pages.
+    Page(fn(&Peers, &mut Report)),
+    /// Of programs in a terminal.
+    Programs(fn(&mut Report)),
+}
+
+const MEASUREMENTS: [Measurement; 8] = [
+    ("read", Kind::Page(reading::hundred_thousand)),
+    ("million", Kind::Page(reading::million)),
+    ("memory", Kind::Page(memory::million)),
+    ("totp", Kind::Page(totp::codes)),
+    ("scroll", Kind::Page(scrolling::hundred_thousand)),
+    ("open", Kind::Page(opening::first_use)),
+    ("export", Kind::Page(exporting::hundred_thousand)),
+    ("pskc", Kind::Programs(pskc::keys)),
 ];
 
 fn main() {
@@ -47,12 +57,15 @@ fn main() {
         eprintln!("there is no measurement {unknown:?}; there are: {known}");
         std::process::exit(2);
     }
-    let peers = Peers::find();
+    let peers = std::cell::LazyCell::new(Peers::find);
     let mut report = Report::default();
     for (name, measure) in MEASUREMENTS {
         if wanted.is_empty() || wanted.iter().any(|wish| wish == name) {
             eprintln!("{name} …");
-            measure(&peers, &mut report);
+            match measure {
+                Kind::Page(measure) => measure(&peers, &mut report),
+                Kind::Programs(measure) => measure(&mut report),
+            }
         }
     }
     println!("{report}");

@@ -1,0 +1,303 @@
+//! Token Desk beside other people's programs: python-pskc and pskctool read the PSKC that we write, we read what
+//! python-pskc writes, and oathtool gives our codes.
+//!
+//! They need those programs, so plain `cargo test` leaves them out and says so. `cargo xtask test` brings the programs
+//! and runs them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::{hex, tokens};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use token_desk_core::convert::{Protection, Settings, target};
+use token_desk_core::desk::Desk;
+use token_desk_core::formats::{ReadOptions, Unlock, open_tokens};
+use token_desk_core::otp;
+use token_desk_core::pskc::KeyMaterial;
+use token_desk_core::secret::SecretBytes;
+use token_desk_core::token::{HashFunction, OtpType, Profile, Token};
+use token_desk_core::tokens::Tokens;
+use token_desk_core::user::User;
+use token_desk_core::users::Users;
+
+/// A small generator of our own: the same tokens in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn new() -> Self {
+        Self(0x9e37_79b9_7f4a_7c15)
+    }
+
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+
+    fn one_of<T: Copy>(&mut self, things: &[T]) -> T {
+        things[self.below(things.len() as u64) as usize]
+    }
+
+    fn bytes(&mut self, count: usize) -> Vec<u8> {
+        (0..count).map(|_| self.below(256) as u8).collect()
+    }
+}
+
+fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("interop");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// What a program says; it must end well.
+fn run(program: &mut Command, how_to_get: &str) -> (String, String) {
+    let output = program.output().unwrap_or_else(|error| panic!("{program:?} can't be run ({error}). {how_to_get}"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{program:?}: {out}{err}");
+    (out, err)
+}
+
+/// python-pskc's answer.
+fn python_pskc(job: &str, file: &Path, how: &str) -> Value {
+    let python = std::env::var_os("TOKEN_DESK_PYTHON").expect(
+        "TOKEN_DESK_PYTHON: a Python with python-pskc in it; `cargo xtask test --only test` makes one and sets it",
+    );
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers/peer.py");
+    let mut command = Command::new(python);
+    command.env("PYTHONIOENCODING", "utf-8").arg(script).arg(job).arg(file).arg(how);
+    serde_json::from_str(&run(&mut command, "`cargo xtask test` brings it.").0).expect("JSON")
+}
+
+fn pskctool(arguments: &[&str], file: &Path) -> (String, String) {
+    run(
+        Command::new("pskctool").args(arguments).arg(file),
+        "Get it with: sudo apt-get install pskctool (macOS: brew install oath-toolkit)",
+    )
+}
+
+/// 200 tokens of all kinds; half of them have a user.
+fn desk(dice: &mut Dice) -> (Desk, Vec<u32>) {
+    let mut reading = tokens(b"serial number,secret key\n1,KN2XAZLSEBJWKY3SMV2A\n");
+    let (mut all, mut users) = (Tokens::default(), Users::default());
+    for number in 0..200_u32 {
+        let hotp = dice.below(3) == 0;
+        let day = |dice: &mut Dice| (dice.below(2) == 0).then(|| 86_400 * dice.below(40_000) as i64 + 12_345);
+        let profile = Profile {
+            manufacturer: dice.one_of(&["", "Deepnet Security", "A & B <C>", "Größe Co.,Ltd"]).into(),
+            model: dice.one_of(&["", "SafeID/Classic", "\"quoted\""]).into(),
+            otp_type: if hotp { OtpType::Hotp } else { OtpType::Totp },
+            hash: dice.one_of(&HashFunction::ALL),
+            digits: dice.one_of(&[6, 7, 8]),
+            interval: if hotp { 0 } else { dice.one_of(&[30, 60, 1, 86_400]) },
+            start: day(dice),
+            expiry: day(dice),
+        };
+        let length = dice.one_of(&[10, 16, 20, 24, 32, 64, 65]);
+        let key = dice.bytes(length);
+        let holder = (number % 2 == 0).then(|| {
+            users.push(&User::with_upn(&format!("user{number}@example.com")));
+            u32::try_from(users.len()).unwrap() - 1
+        });
+        let counter = if hotp { dice.below(1 << 63) } else { 0 };
+        let serial = format!("{}{number:04}", dice.one_of(&["", "00", "GALT-", "é&<"]));
+        all.add(&Token { counter, holder, line: number + 1, ..Token::new(&serial, &key, &profile) });
+    }
+    (reading.tokens, reading.users) = (all, users);
+    let (desk, _) =
+        Desk::default().add_tokens("a", common::reindex(reading), ReadOptions::default()).expect("on the desk");
+    let places = desk.rows().map(|row| u32::try_from(row.place).unwrap()).collect();
+    (desk, places)
+}
+
+fn write_pskc(desk: &Desk, places: &[u32], protection: Protection, dice: &mut Dice, name: &str) -> PathBuf {
+    let settings = Settings { protection, ..Settings::default() };
+    let plan = desk.plan_conversion(target("pskc").expect("a target"), places, &settings);
+    assert_eq!((plan.refused, plan.files.len()), (Vec::new(), 1));
+    let plan = desk.plan_conversion(target("pskc").expect("a target"), places, &settings);
+    let mut random = |room: &mut [u8]| room.copy_from_slice(&dice.bytes(room.len()));
+    let path = folder().join(name);
+    let file: Vec<u8> =
+        desk.write_conversion(&plan, 0, &settings, &mut random).flat_map(|piece| piece.as_slice().to_vec()).collect();
+    std::fs::write(&path, file).unwrap();
+    path
+}
+
+/// A token as peer.py tells it. `checked`: whether its value has a MAC.
+fn told(token: Token<'_>, user: &str, checked: bool) -> Value {
+    let profile = token.profile;
+    let hash = profile.hash.word();
+    json!({
+        "serial": token.serial,
+        "key": hex(token),
+        "type": profile.otp_type.word(),
+        "suite": if hash == "SHA1" { String::new() } else { format!("HMAC-{hash}") },
+        "digits": profile.digits,
+        "encoding": "DECIMAL",
+        "interval": profile.interval,
+        "counter": token.counter,
+        "manufacturer": &*profile.manufacturer,
+        "model": &*profile.model,
+        "user": user,
+        "start": profile.start,
+        "expiry": profile.expiry,
+        "policy_understood": true,
+        "checked": checked,
+    })
+}
+
+/// All protections that we write, with the words by which peer.py opens them.
+fn protections() -> [(&'static str, Protection, String); 4] {
+    let secret = |bytes: &[u8]| SecretBytes::copy_of(bytes);
+    let key = b"\x00\x01\x02\x03sixteen byte";
+    let passphrase =
+        |sha256| Protection::Passphrase { text: secret("grüße an alle".as_bytes()), sha256, rounds: 2000 };
+    [
+        ("plain", Protection::Plain, "plain".to_owned()),
+        ("psk", Protection::PreSharedKey(secret(key)), format!("psk:{}", data_encoding::HEXLOWER.encode(key))),
+        ("passphrase-sha1", passphrase(false), "password:grüße an alle".to_owned()),
+        ("passphrase-sha256", passphrase(true), "password:grüße an alle".to_owned()),
+    ]
+}
+
+#[test]
+#[ignore = "needs python-pskc: run by `cargo xtask test`"]
+fn python_pskc_reads_what_we_write() {
+    let mut dice = Dice::new();
+    let (desk, places) = desk(&mut dice);
+    for (name, protection, opens) in protections() {
+        let path = write_pskc(&desk, &places, protection, &mut dice, &format!("ours-{name}.pskcxml"));
+        let answer = python_pskc("read", &path, &opens);
+        let keys = answer["keys"].as_array().expect("keys");
+        assert_eq!(keys.len(), 200, "{name}");
+        for (row, key) in desk.rows().zip(keys) {
+            let user = row.user.map_or("", |(_, user)| user.upn);
+            assert_eq!(*key, told(row.token, user, name != "plain"), "{name}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs pskctool: run by `cargo xtask test`"]
+fn pskctool_reads_what_we_write() {
+    let mut dice = Dice::new();
+    let (desk, places) = desk(&mut dice);
+    for (name, protection, _) in protections() {
+        let path = write_pskc(&desk, &places, protection, &mut dice, &format!("tool-{name}.pskcxml"));
+        // Against the schema of RFC 6030.
+        let (out, err) = pskctool(&["--validate"], &path);
+        assert_eq!(out.trim(), "OK", "{name}: {err}");
+        let (out, err) = pskctool(&["--info"], &path);
+        let said = |what: &str| -> Vec<String> {
+            let lines = out.lines().filter_map(|line| line.trim().strip_prefix(what)?.strip_prefix(": "));
+            lines.map(str::to_owned).collect()
+        };
+        let all =
+            |what: &dyn Fn(Token<'_>) -> String| -> Vec<String> { desk.rows().map(|row| what(row.token)).collect() };
+        assert_eq!(said("SerialNo"), all(&|token| token.serial.to_owned()), "{name}");
+        assert_eq!(said("Response Format Length"), all(&|token| token.profile.digits.to_string()), "{name}");
+        if name == "plain" {
+            assert_eq!(err, "", "{name}");
+            let keys = all(&|token| data_encoding::BASE64.encode(token.secret.expose()));
+            assert_eq!(said("Key Secret (base64)"), keys);
+        } else {
+            // It has no decryption, and says so of every encrypted file: of RFC 6030's own figures, too.
+            assert!(err.contains("output may be incomplete"), "{name}: {err}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs python-pskc: run by `cargo xtask test`"]
+fn we_read_what_python_pskc_writes() {
+    let ciphers = [
+        "aes128-cbc",
+        "aes192-cbc",
+        "aes256-cbc",
+        "tripledes-cbc",
+        "camellia128-cbc",
+        "camellia192-cbc",
+        "camellia256-cbc",
+        "kw-aes128",
+        "kw-aes192",
+        "kw-aes256",
+        "kw-tripledes",
+        "kw-camellia128",
+        "kw-camellia192",
+        "kw-camellia256",
+        "password:",
+        "password:hmac-sha224",
+        "password:hmac-sha256",
+        "password:hmac-sha384",
+        "password:hmac-sha512",
+        "plain",
+    ];
+    for how in ciphers {
+        let path = folder().join(format!("theirs-{}.pskcxml", how.replace(':', "-")));
+        let answer = python_pskc("write", &path, how);
+        let unlock = answer["opens"].as_str().map(|opens| Unlock {
+            material: KeyMaterial::Text(SecretBytes::copy_of(opens.as_bytes())),
+            many_rounds: false,
+        });
+        let file = std::fs::read(&path).unwrap();
+        let reading = open_tokens(&file, &ReadOptions::default(), unlock.as_ref(), &mut |_| {})
+            .unwrap_or_else(|refusal| panic!("{how}: {refusal}"));
+        let expected = answer["keys"].as_array().expect("keys");
+        assert_eq!((reading.tokens.len(), expected.len(), reading.rejected), (40, 40, 0), "{how}");
+        for (token, key) in reading.tokens.iter().zip(expected) {
+            let user = token.holder.and_then(|holder| reading.users.get(holder as usize)).map_or("", |user| user.upn);
+            let mut ours = told(token, user, key["checked"] == true);
+            if token.profile.hash == HashFunction::Sha1 {
+                ours["suite"] = "HMAC-SHA1".into();
+            }
+            assert_eq!(ours, *key, "{how}");
+        }
+        assert_eq!(reading.how.facts.is_empty(), how == "plain", "{how}: {:?}", reading.how.facts);
+        if let Some(fact) = reading.how.facts.first() {
+            assert!(fact.contains("prove that it is right"), "{how}: {fact}");
+        }
+    }
+}
+
+/// What oathtool says of a token at a moment.
+fn oathtool(arguments: &[String]) -> String {
+    let mut command = Command::new("oathtool");
+    let how_to_get = "Get it with: sudo apt-get install oathtool (macOS: brew install oath-toolkit)";
+    run(command.args(arguments), how_to_get).0.trim().to_owned()
+}
+
+#[test]
+#[ignore = "needs oathtool: run by `cargo xtask test`"]
+fn oathtool_gives_our_codes() {
+    let mut dice = Dice::new();
+    let (mut hotp, mut totp) = (0, 0);
+    for _ in 0..1000 {
+        let length = dice.one_of(&[10, 16, 20, 24, 32, 64, 65, 129]);
+        let key = dice.bytes(length);
+        let is_hotp = dice.below(4) == 0;
+        let profile = Profile {
+            otp_type: if is_hotp { OtpType::Hotp } else { OtpType::Totp },
+            // oathtool computes HOTP with SHA-1 only.
+            hash: if is_hotp { HashFunction::Sha1 } else { dice.one_of(&HashFunction::ALL) },
+            digits: dice.one_of(&[6, 7, 8]),
+            interval: if is_hotp { 0 } else { dice.one_of(&[30, 60, 1, 45, 300, 86_400]) },
+            ..Profile::default()
+        };
+        let token = Token { counter: dice.below(1 << 40), ..Token::new("1", &key, &profile) };
+        let now = 1 + dice.below(4_000_000_000);
+        let mut arguments = if is_hotp {
+            hotp += 1;
+            vec!["--hotp".to_owned(), format!("--counter={}", token.counter)]
+        } else {
+            totp += 1;
+            let step = format!("--time-step-size={}s", profile.interval);
+            vec![format!("--totp={}", profile.hash.word()), format!("--now=@{now}"), step]
+        };
+        arguments.extend([format!("--digits={}", profile.digits), hex(token)]);
+        assert_eq!(oathtool(&arguments), otp::code(&token, now).digits, "{arguments:?}");
+    }
+    assert!(hotp > 150 && totp > 600, "{hotp} event tokens, {totp} time tokens");
+}
