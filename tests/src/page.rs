@@ -121,7 +121,8 @@ impl Role {
             Self::Button => &["button"],
             Self::TextBox => &["textbox", "searchbox"],
             Self::CheckBox => &["checkbox", "switch"],
-            Self::ComboBox => &["combobox", "listbox"],
+            // WebKitGTK takes a closed list for a button.
+            Self::ComboBox => &["combobox", "listbox", "button"],
             Self::Link => &["link"],
             Self::Dialog => &["dialog", "alertdialog"],
             Self::Region => &["region", "complementary"],
