@@ -27,6 +27,7 @@ use crate::state::{Dialog, Msg, Page, Tab};
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use token_desk_core::convert::prepare_pskc;
 use token_desk_core::desk::export::FilePlan;
 use token_desk_core::finding::{Instead, Refusal};
 use token_desk_core::formats::{FormatId, ReadOptions};
@@ -35,6 +36,9 @@ use yew::prelude::*;
 
 /// Reading that takes longer than this (milliseconds) shows how far it is.
 const SHOW_PROGRESS_AFTER: u32 = 200;
+
+/// Rounds of PBKDF2 between two looks at the clock: a few milliseconds.
+const ROUNDS_A_STEP: u32 = 1000;
 
 /// The whole page.
 #[component]
@@ -315,7 +319,7 @@ fn download(page: UseReducerHandle<Page>, plans: Vec<FilePlan>) {
 fn convert(page: UseReducerHandle<Page>, wanted: Wanted) {
     let desk = page.desk.clone();
     wasm_bindgen_futures::spawn_local(async move {
-        let Wanted { plan, files, settings, done } = wanted;
+        let Wanted { plan, files, settings, tell } = wanted;
         // What is said of the waiting is seen before it begins.
         gloo_timers::future::TimeoutFuture::new(30).await;
         for number in files {
@@ -328,7 +332,27 @@ fn convert(page: UseReducerHandle<Page>, wanted: Wanted) {
                 }
             };
             let mut slice_ends = js_sys::Date::now() + 16.0;
-            for piece in desk.write_conversion(&plan, number, &settings, &mut random) {
+            let mut ready = None;
+            if plan.target.has.protection {
+                let mut preparing = prepare_pskc(&settings, &mut random);
+                loop {
+                    let share = preparing.step(ROUNDS_A_STEP);
+                    if share >= 1.0 {
+                        break;
+                    }
+                    if js_sys::Date::now() > slice_ends {
+                        tell.emit(Some(share));
+                        gloo_timers::future::TimeoutFuture::new(0).await;
+                        slice_ends = js_sys::Date::now() + 16.0;
+                    }
+                }
+                ready = Some(preparing.finish(&mut random));
+            }
+            let mut pieces = desk.write_conversion(&plan, number, &settings, &mut random);
+            if let Some(writer) = ready {
+                pieces = pieces.with_pskc(writer);
+            }
+            for piece in pieces {
                 file.push(&piece);
                 if js_sys::Date::now() > slice_ends {
                     gloo_timers::future::TimeoutFuture::new(0).await;
@@ -357,6 +381,6 @@ fn convert(page: UseReducerHandle<Page>, wanted: Wanted) {
             // Browsers drop the second of two downloads that start in the same moment.
             gloo_timers::future::TimeoutFuture::new(150).await;
         }
-        done.emit(());
+        tell.emit(None);
     });
 }

@@ -307,7 +307,9 @@ impl Page {
                 self.locked = Some(Locked { job, refusal });
             }
             Msg::Refused(job, refusal) => {
-                let offer = refusal.instead.map(|instead| Offer::ReadAs(instead, job.clone()));
+                // There is no dialog yet in which columns are named.
+                let instead = refusal.instead.filter(|instead| *instead != Instead::Mapped);
+                let offer = instead.map(|instead| Offer::ReadAs(instead, job.clone()));
                 let text = format!("{}: {}", job.source.name, refusal.message);
                 self.alert(text, refusal.advice, offer);
             }

@@ -46,6 +46,6 @@ pub(crate) struct Convert {
     pub(crate) files: Vec<usize>,
     /// The choices, with what protects the file.
     pub(crate) settings: Settings,
-    /// Told when they are written.
-    pub(crate) done: Callback<()>,
+    /// Told how far a passphrase's rounds are (0 to 1), and with nothing when all is written.
+    pub(crate) tell: Callback<Option<f64>>,
 }

@@ -75,7 +75,8 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
     // Whether the field holds a whole key, or any passphrase.
     let ready = use_state_eq(|| false);
     let made = use_state_eq(|| false);
-    let writing = use_state_eq(|| false);
+    // Tens of percent of the rounds that a passphrase takes; said aloud, so not each percent.
+    let writing = use_state_eq(|| None::<u32>);
     let field = use_node_ref();
     let places = use_memo(
         (props.desk.clone(), choice.which, props.filter, props.search.clone(), props.spotlight.clone()),
@@ -96,20 +97,20 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         desk.plan_conversion(target, places, &settings(choice, SecretBytes::from_vec(vec![0; KEY_BYTES])))
     });
     let needs_secret = plan.target.has.protection && choice.shield != Shield::Plain;
-    let allowed = !*writing && (!needs_secret || *ready);
+    let allowed = writing.is_none() && (!needs_secret || *ready);
     let download = {
         let (ask, plan, choice, field, writing) =
             (props.ask.clone(), Rc::clone(&plan), *choice, field.clone(), writing.setter());
         Callback::from(move |files: Vec<usize>| {
             let secret = if needs_secret { secret_of(&field, choice.shield) } else { Some(SecretBytes::default()) };
             let Some(secret) = secret else { return };
-            writing.set(true);
-            let done = {
+            writing.set(Some(0));
+            let tell = {
                 let writing = writing.clone();
-                Callback::from(move |()| writing.set(false))
+                Callback::from(move |share: Option<f64>| writing.set(share.map(|share| (share * 10.0) as u32 * 10)))
             };
             let (plan, settings) = (Rc::clone(&plan), settings(&choice, secret));
-            ask.emit(Ask::Convert(Wanted { plan, files, settings, done }));
+            ask.emit(Ask::Convert(Wanted { plan, files, settings, tell }));
         })
     };
     let on_close = {
@@ -124,10 +125,12 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             format!("{} of {} go into {}.", grouped(carried), count(all, "token"), count(files, "file"))
         }
     };
-    let waiting = match (*writing, needs_secret && choice.shield == Shield::Passphrase) {
-        (true, true) => "Writing… Turning the passphrase into a key takes a moment.",
-        (true, false) => "Writing…",
-        _ => "",
+    let waiting = match *writing {
+        Some(percent) if needs_secret && choice.shield == Shield::Passphrase => {
+            format!("Turning the passphrase into a key takes a moment: {percent} %")
+        }
+        Some(_) => "Writing…".to_owned(),
+        None => String::new(),
     };
     let name = plan.target.name;
     let refused = plan.refused.iter().enumerate().map(|(number, group)| {

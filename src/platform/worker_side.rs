@@ -171,7 +171,7 @@ fn read_picture(
     if codes.is_empty() {
         return Err(Refusal::new(
             "no-qr-code",
-            "No QR code was found in the picture.",
+            "No QR code was found in this picture.",
             "Take a sharp screenshot that shows the whole code with its white border, and save it as PNG.",
         ));
     }

@@ -121,7 +121,8 @@ impl Role {
             Self::Button => &["button"],
             Self::TextBox => &["textbox", "searchbox"],
             Self::CheckBox => &["checkbox", "switch"],
-            Self::ComboBox => &["combobox", "listbox"],
+            // WebKitGTK takes a closed list for a button.
+            Self::ComboBox => &["combobox", "listbox", "button"],
             Self::Link => &["link"],
             Self::Dialog => &["dialog", "alertdialog"],
             Self::Region => &["region", "complementary"],
@@ -602,7 +603,9 @@ impl<'page> Sought<'page> {
             // Browsers add the button's text or the chosen file to a file input's label.
             (Name::Is(name), Role::FileInput) => label.starts_with(name.as_str()),
             // WebKitGTK adds the text of a box that stands inside its label.
-            (Name::Is(name), Role::TextBox) if session.browser() == Browser::Webkit => label.starts_with(name.as_str()),
+            (Name::Is(name), Role::TextBox | Role::Field) if session.browser() == Browser::Webkit => {
+                label.starts_with(name.as_str())
+            }
             (name, _) => name.fits(&label),
         };
         let unnamed_in_webkit =

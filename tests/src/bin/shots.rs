@@ -8,14 +8,14 @@
 )]
 
 use std::path::{Path, PathBuf};
-use token_desk_journeys::{Folder, Page, Place, many_tokens, sample};
+use token_desk_journeys::{Folder, Page, Place, Role, many_tokens, sample};
 
 const SIZES: [(&str, u32, u32); 3] = [("wide", 1440, 900), ("middle", 1100, 800), ("narrow", 400, 800)];
 
 /// Brings a fresh page into a state.
 type Bring = fn(&Page, &Folder);
 
-const STATES: [(&str, Bring); 7] = [
+const STATES: [(&str, Bring); 10] = [
     ("empty", |_, _| {}),
     ("tokens", |page, _| load(page, &[&sample("deepnet_token_file.csv"), &sample("token2_azure.csv")], 3)),
     ("assigned", |page, folder| {
@@ -55,6 +55,23 @@ const STATES: [(&str, Bring); 7] = [
             .wait_table("the users", |table| table.cell("20000001", "UPN").filter(|upn| upn.contains('@')));
         page.button("Export Tokens & Assignments").click();
         page.dialog("Export Tokens & Assignments").wait();
+    }),
+    ("convert", |page, folder| {
+        load(page, &[&folder.file("tokens.csv", many_tokens(24)), &sample("token2_azure.csv")], 25);
+        page.button("Convert").click();
+        let dialog = page.dialog("Convert");
+        dialog.thing(Role::ComboBox, "Format").pick("PSKC");
+        dialog.thing(Role::Radio, "Pre-shared key").click();
+        dialog.button("Make a key").click();
+    }),
+    ("refused", |page, folder| {
+        load(page, &[&folder.file("tokens.csv", many_tokens(24)), &sample("token2_azure.csv")], 25);
+        page.button("Convert").click();
+        page.dialog("Convert").wait();
+    }),
+    ("unlock", |page, _| {
+        page.file_input("Upload Token File").choose(&[&sample("pskc-figure6.xml")]);
+        page.dialog("Unlock pskc-figure6.xml").wait();
     }),
 ];
 

@@ -63,15 +63,14 @@ fn pskc_with_a_key_made_here(place: Place) {
     load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
     let dialog = open_conversion(&page, "PSKC");
     dialog.thing(Role::Radio, "Pre-shared key").click();
-    let download = dialog.button(Name::beginning("Download ")).first();
+    let download = dialog.button(Name::with(".pskcxml"));
     assert!(download.is_disabled(), "no key, no file");
     dialog.button("Make a key").click();
     let key = dialog.textbox("Key (32 hex digits)").value();
     assert!(key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit()), "{} characters", key.len());
     let (_, apart) = page.download(&dialog.button("Download the key"));
     assert_eq!(apart, key.as_bytes());
-    let file = dialog.button(Name::with(".xml"));
-    let (name, pskc) = page.download(&file);
+    let (name, pskc) = page.download(&download);
     close(&dialog);
     let text = String::from_utf8(pskc.clone()).unwrap();
     assert!(text.contains("EncryptedValue") && text.contains("10001001"), "{name}: {text}");

@@ -4,12 +4,14 @@ use crate::steps::{clear_all, load_tokens, open, wait_total};
 use serde_json::json;
 use token_desk_journeys::{Folder, Page, Place, journey, sample};
 
-/// Pastes into the page outside of any field; by an event, as no driver reaches the clipboard everywhere.
+/// Pastes into the page outside of any field; by an event, as no driver reaches the clipboard everywhere. (Firefox takes
+/// the text of such an event by names of its own.)
 #[track_caller]
 fn paste(page: &Page, text: &str) {
     let body = "const carried = new DataTransfer();
         carried.setData('text/plain', arguments[0]);
-        document.body.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: carried }))";
+        document.body.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true,
+          clipboardData: carried, data: arguments[0], dataType: 'text/plain' }))";
     page.session().script(body, &[json!(text)]).unwrap_or_else(|refusal| panic!("pasting: {refusal}"));
 }
 
@@ -39,7 +41,7 @@ fn nothing_to_see(place: Place) {
         .decode(b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==")
         .unwrap();
     page.file_input("Upload Token File").choose(&[&folder.file("white.png", &white)]);
-    page.wait_message(&["white.png", "No QR code"]);
+    page.wait_message(&["white.png", "No QR code was found"]);
     page.file_input("Upload Token File").choose(&[&folder.file("cut.png", &white[..30])]);
     page.wait_message(&["cut.png", "could not open the picture"]);
     load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
