@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
+use token_desk_core::convert::layout::Layout;
 use token_desk_core::convert::{self, DEFAULT_ROUNDS, Protection, Settings, TARGETS};
 use token_desk_core::desk::Desk;
 use token_desk_core::desk::export::{Date, ExportOptions, written_formats};
@@ -28,6 +29,7 @@ Usage: convert FILE… [--users FILE]… [--to FORMAT] [--out FILE] …
   --out FILE       where to; standard output if not given. A folder takes the file under a name of its own; several
                    files are numbered, or go into the folder
   --items N        for entra-json: items in each file; all in one if not given
+  --layout FILE    for custom: the layout, as the page's “Save layout” writes it; --to custom need not be said
   --moment UNIX    for codes to activate with: the moment, in seconds since 1970
   --protect HOW    for pskc: psk:HEX (a key of 16 bytes) or password:TEXT; not protected if not given
   --rounds N       for password:TEXT: rounds of PBKDF2; 600000 if not given
@@ -152,6 +154,13 @@ fn parse() -> Result<Option<Arguments>, String> {
             }
             Long("many-rounds") => arguments.many_rounds = true,
             Long("items") => arguments.settings.items_per_file = number("--items", &text(&mut parser)?)?,
+            Long("layout") => {
+                let path = text(&mut parser)?;
+                let saved = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+                let layout = Layout::from_json(&saved).map_err(|refusal| format!("{path}: {refusal}"))?;
+                arguments.settings.layout = Some(layout);
+                arguments.to.get_or_insert_with(|| "custom".to_owned());
+            }
             Long("moment") => arguments.settings.moment = number("--moment", &text(&mut parser)?)?,
             Long("protect") => arguments.protect = Some(text(&mut parser)?),
             Long("rounds") => {

@@ -9,8 +9,8 @@ use super::reader::unpack_unlock;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use std::cell::RefCell;
 use token_desk_core::finding::{Instead, Refusal};
-use token_desk_core::formats::{Progress, ReadOptions, Reading, Unlock, open_tokens};
-use token_desk_core::qr::{self, Luma};
+use token_desk_core::formats::{self, Progress, ReadOptions, Reading, Unlock, open_tokens};
+use token_desk_core::qr::Luma;
 use token_desk_core::roster::read_users;
 use token_desk_core::secret::SecretBytes;
 use token_desk_core::wire::{self, Parcel};
@@ -167,20 +167,7 @@ fn read_picture(
 ) -> Result<Reading, Refusal> {
     let picture = Luma::from_rgba(width, height, pixels).map_err(|problem| problem.refusal())?;
     progress(0.3);
-    let codes = qr::decode(&picture);
-    if codes.is_empty() {
-        return Err(Refusal::new(
-            "no-qr-code",
-            "No QR code was found in this picture.",
-            "Take a sharp screenshot that shows the whole code with its white border, and save it as PNG.",
-        ));
-    }
-    let mut text = SecretBytes::default();
-    for code in &codes {
-        text.push_slice(code.text.as_slice());
-        text.push_str("\n");
-    }
-    open_tokens(text.as_slice(), options, None, progress)
+    formats::read_picture(&picture, options)
 }
 
 fn read_list(
