@@ -152,7 +152,7 @@ fn mixed_encodings_are_read_line_by_line() {
     assert!(reading.tokens.iter().all(|token| &*token.profile.manufacturer == "Müller"));
     let list = users(b"upn,name\na@x.com,J\xc3\xbcrgen\nb@x.com,J\xfcrgen\n");
     assert_eq!(codes(&list.findings), ["3 encoding-mixed"]);
-    assert!(list.users.iter().all(|user| &*user.name == "Jürgen"));
+    assert!(list.users.iter().all(|user| user.name == "Jürgen"));
 }
 
 #[test]

@@ -221,7 +221,8 @@ fn reading_a_file_anew_keeps_what_was_done() {
     let before = told(&desk);
     assert_eq!(before, ["1 → a@x.com New", "2 → nobody Free", "3 → nobody Free", "4 → d@x.com New", "5 → nobody Free"]);
     let options = chosen(SecretEncoding::Hex);
-    let (hex, added) = desk.replace_tokens(id("1").file, tokens_with(file.as_bytes(), options.clone()), options.clone());
+    let (hex, added) =
+        desk.replace_tokens(id("1").file, tokens_with(file.as_bytes(), options.clone()), options.clone());
     assert_eq!(told(&hex), before);
     assert_eq!((added.tokens, hex.files().len(), hex.files()[0].options.clone()), (5, 1, options));
     assert_ne!(hex.row(0).unwrap().token.secret, desk.row(0).unwrap().token.secret);

@@ -1,12 +1,14 @@
 //! Conversion: which tokens, into which format, with which settings; what is refused and what gets lost; the files.
 
 use super::ask::{Ask, Convert as Wanted};
+use super::custom_layout::{CustomLayout, first_layout};
 use super::modal::Modal;
 use super::{icons, words};
 use crate::platform;
 use crate::platform::files::Download;
 use crate::state::{Msg, Shown, Spotlight, count, grouped};
 use std::rc::Rc;
+use token_desk_core::convert::layout::Layout;
 use token_desk_core::convert::{self, Conversion, Group, Protection, Settings, TARGETS};
 use token_desk_core::desk::Filter;
 use token_desk_core::encoding::{Decoder, SecretEncoding, encode};
@@ -77,6 +79,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
     let made = use_state_eq(|| false);
     // Tens of percent of the rounds that a passphrase takes; said aloud, so not each percent.
     let writing = use_state_eq(|| None::<u32>);
+    let layout = use_state(|| Rc::new(first_layout()));
     let field = use_node_ref();
     let places = use_memo(
         (props.desk.clone(), choice.which, props.filter, props.search.clone(), props.spotlight.clone()),
@@ -91,16 +94,20 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             }
         },
     );
-    let plan = use_memo((props.desk.clone(), Rc::clone(&places), *choice), |(desk, places, choice)| {
-        let target = TARGETS.get(choice.target).unwrap_or(&TARGETS[0]);
-        // What the secret is makes no difference to the plan.
-        desk.plan_conversion(target, places, &settings(choice, SecretBytes::from_vec(vec![0; KEY_BYTES])))
-    });
+    let plan = use_memo(
+        (props.desk.clone(), Rc::clone(&places), *choice, Rc::clone(&layout)),
+        |(desk, places, choice, layout)| {
+            let target = TARGETS.get(choice.target).unwrap_or(&TARGETS[0]);
+            // What the secret is makes no difference to the plan.
+            desk.plan_conversion(target, places, &settings(choice, layout, SecretBytes::from_vec(vec![0; KEY_BYTES])))
+        },
+    );
     let needs_secret = plan.target.has.protection && choice.shield != Shield::Plain;
     let allowed = writing.is_none() && (!needs_secret || *ready);
     let download = {
         let (ask, plan, choice, field, writing) =
             (props.ask.clone(), Rc::clone(&plan), *choice, field.clone(), writing.setter());
+        let layout = Rc::clone(&layout);
         Callback::from(move |files: Vec<usize>| {
             let secret = if needs_secret { secret_of(&field, choice.shield) } else { Some(SecretBytes::default()) };
             let Some(secret) = secret else { return };
@@ -109,7 +116,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
                 let writing = writing.clone();
                 Callback::from(move |share: Option<f64>| writing.set(share.map(|share| (share * 10.0) as u32 * 10)))
             };
-            let (plan, settings) = (Rc::clone(&plan), settings(&choice, secret));
+            let (plan, settings) = (Rc::clone(&plan), settings(&choice, &layout, secret));
             ask.emit(Ask::Convert(Wanted { plan, files, settings, tell }));
         })
     };
@@ -155,6 +162,11 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
                     { protection(&choice, &ready, &made, &field) }
                 }
             </div>
+            <div class="own-layout">
+                if plan.target.has.layout {
+                    { custom_layout(props, &layout, &places) }
+                }
+            </div>
             <p role="status">{ sum }</p>
             <div class="stops" role="group" aria-label="Refused">{ for refused }</div>
             <div class="stops losses" role="group" aria-label="Lost">{ for lost }</div>
@@ -168,8 +180,17 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
     }
 }
 
+/// The fields of a layout of one's own, and its first lines.
+fn custom_layout(props: &ConvertProps, layout: &UseStateHandle<Rc<Layout>>, places: &[u32]) -> Html {
+    let lines = props.desk.preview_layout(layout, places, true);
+    let preview = AttrValue::from(String::from_utf8_lossy(lines.as_slice()).into_owned());
+    let setter = layout.setter();
+    let change = Callback::from(move |layout: Layout| setter.set(Rc::new(layout)));
+    html! { <CustomLayout layout={Rc::clone(layout)} {preview} {change} /> }
+}
+
 /// The settings of the core for a choice.
-fn settings(choice: &Choice, secret: SecretBytes) -> Settings {
+fn settings(choice: &Choice, layout: &Layout, secret: SecretBytes) -> Settings {
     let protection = match choice.shield {
         Shield::Plain => Protection::Plain,
         Shield::Key => Protection::PreSharedKey(secret),
@@ -180,7 +201,7 @@ fn settings(choice: &Choice, secret: SecretBytes) -> Settings {
         items_per_file: choice.items_per_file,
         protection,
         moment: choice.moment,
-        layout: None,
+        layout: Some(layout.clone()),
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod ask;
 pub(crate) mod assign_dialog;
 pub(crate) mod clear_dialog;
 pub(crate) mod convert;
+pub(crate) mod custom_layout;
 pub(crate) mod enter_users;
 pub(crate) mod export;
 pub(crate) mod file_settings;

@@ -397,7 +397,9 @@ pub fn open_tokens(
 /// Whether a text that was read as one format could be another that gives other tokens. The tables with a header row
 /// all give the same; what a person named is not doubted.
 fn also_fits(taken: FormatId, other: &Format, probe: &Probe<'_>) -> bool {
-    let by_header = [
+    // Told by their header or their root: what names itself leaves no doubt.
+    let named = [
+        FormatId::EntraJson,
         FormatId::Inventory,
         FormatId::EntraCsv,
         FormatId::VendorCsv,
@@ -405,7 +407,7 @@ fn also_fits(taken: FormatId, other: &Format, probe: &Probe<'_>) -> bool {
         FormatId::CyberArk,
         FormatId::PskcCsv,
     ];
-    taken != FormatId::Mapped && taken != other.id && !by_header.contains(&other.id) && (other.recognise)(probe)
+    taken != FormatId::Mapped && taken != other.id && !named.contains(&other.id) && (other.recognise)(probe)
 }
 
 /// A number by which the same content is told again; for look-up, not for security.
