@@ -64,6 +64,11 @@ fn Group(props: &GroupProps) -> Html {
         let shown = shown.clone();
         Callback::from(move |_: MouseEvent| shown.set(*shown + STEP))
     };
+    let fixes = props.desk.fixes(group).into_iter().map(|fix| {
+        let (ask, file, options) = (props.ask.clone(), fix.file, fix.options);
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Reread(file, options.clone())));
+        html! { <button key={file} type="button" class="btn small" {onclick}>{ fix.label }</button> }
+    });
     let advice = views.first().map_or("", |view| view.advice);
     let more = total.saturating_sub(*shown);
     html! {
@@ -72,6 +77,7 @@ fn Group(props: &GroupProps) -> Html {
             <div class="fix-body">
                 <p class="fix-head"><b>{ group.heading }</b>{ if total > 1 { format!(" · {}", grouped(total)) } else { String::new() } }</p>
                 <p class="advice">{ advice }</p>
+                <div class="fixes">{ for fixes }</div>
                 <ul class="places">{ for views.iter().enumerate().map(|(number, view)| place(number, view, &props.ask)) }</ul>
                 if more > 0 {
                     <button type="button" class="link" onclick={on_more}>{ format!("Show {} more", grouped(more.min(STEP))) }</button>

@@ -2,6 +2,8 @@
 
 use super::{Desk, RowId, Status, status};
 use crate::finding::{Finding, FindingKind, Severity};
+use crate::formats::ReadOptions;
+use crate::token::OtpType;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -52,6 +54,17 @@ pub struct FindingGroup {
     pub heading: &'static str,
     /// Where each stands.
     pub items: Vec<FindingRef>,
+}
+
+/// A way to mend all findings of a kind in a file at once: to read it anew with other choices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, for a button: `Pad 12 serial numbers to 8 digits`.
+    pub label: String,
+    /// The file.
+    pub file: u32,
+    /// The choices.
+    pub options: ReadOptions,
 }
 
 /// Where a finding stands on the desk.
@@ -229,7 +242,57 @@ fn serial_finding(desk: &Desk, user: u32, index: usize) -> Option<Finding> {
     Some(Finding { kind, line: person.line, column: 0, subject: person.label().into() })
 }
 
+/// How many of a kind, and the choices that mend them.
+fn fix(kind: &FindingKind, count: usize, options: &ReadOptions) -> Option<(String, ReadOptions)> {
+    let options = options.clone();
+    let many = |one: &str, more: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {more}") };
+    Some(match kind {
+        FindingKind::ZerosLost { usual } => (
+            format!("Pad {} to {usual} digits", many("serial number", "serial numbers")),
+            ReadOptions { serial_digits: Some(*usual), ..options },
+        ),
+        FindingKind::SecretUnreadable { fits: Some(fits), .. } => {
+            (format!("Read {} as {fits}", many("key", "keys")), ReadOptions { secret: Some(*fits), ..options })
+        }
+        FindingKind::SecretsAmbiguous { also, .. } => {
+            (format!("Read the keys as {also}"), ReadOptions { secret: Some(*also), ..options })
+        }
+        FindingKind::IntervalAssumed(seconds) => {
+            let other = if *seconds == 30 { 60 } else { 30 };
+            (format!("Take {other} seconds instead"), ReadOptions { interval: Some(other), ..options })
+        }
+        FindingKind::TypeAssumed(otp_type) => {
+            let other = if *otp_type == OtpType::Totp { OtpType::Hotp } else { OtpType::Totp };
+            let name = other.word().to_ascii_uppercase();
+            (format!("Take them as {name} instead"), ReadOptions { otp_type: Some(other), ..options })
+        }
+        FindingKind::AlsoFits { format } => {
+            (format!("Read it as {}", format.format().name), ReadOptions { format: Some(*format), ..options })
+        }
+        _ => return None,
+    })
+}
+
 impl Desk {
+    /// What mends all findings of a group at once: a fix for each file that has such findings, where there is one.
+    #[must_use]
+    pub fn fixes(&self, group: &FindingGroup) -> Vec<Fix> {
+        let mut counts: BTreeMap<u32, (usize, u32)> = BTreeMap::new();
+        for item in &group.items {
+            if let Source::File(number) = item.source {
+                counts.entry(number).or_insert((0, item.index)).0 += 1;
+            }
+        }
+        let several = counts.len() > 1;
+        let fixes = counts.into_iter().filter_map(|(number, (count, first))| {
+            let file = self.files.get(number as usize)?;
+            let (label, options) = fix(&file.findings.get(first as usize)?.kind, count, &file.options)?;
+            let label = if several { format!("{label} ({})", file.name) } else { label };
+            Some(Fix { label, file: file.uid, options })
+        });
+        fixes.collect()
+    }
+
     /// A finding in words; `None` if it belongs to another desk.
     #[must_use]
     pub fn finding(&self, reference: FindingRef) -> Option<FindingView> {

@@ -628,6 +628,8 @@ impl Job<'_> {
             if self.layout.formula_safe { super::inventory::unprotect(text) } else { unwrap_excel(text) }
         };
         let serial = plain(cells.serial);
+        let padded = self.options.serial_digits.and_then(|digits| with_zeros(serial, digits as usize));
+        let serial = padded.as_deref().unwrap_or(serial);
         // A key that slipped into the serial column must not be repeated in a message.
         let subject = if serial.len() <= 24 { harmless(serial) } else { "" };
         let expected = columns.names.len();
@@ -850,6 +852,12 @@ impl Job<'_> {
 /// Whether a comment only says the version of the format.
 fn is_mark(comment: &str) -> bool {
     super::oath_csv::is_version_2(comment)
+}
+
+/// The serial number with zeros in front, if it is digits only and has fewer than `digits`.
+fn with_zeros(serial: &str, digits: usize) -> Option<String> {
+    let short = !serial.is_empty() && serial.len() < digits.min(32) && serial.bytes().all(|b| b.is_ascii_digit());
+    short.then(|| format!("{}{serial}", "0".repeat(digits.min(32) - serial.len())))
 }
 
 /// Refuses a file whose first row is a monster.

@@ -275,6 +275,8 @@ pub struct ReadOptions {
     pub digits: Option<u8>,
     /// Time interval in seconds where no column says it.
     pub interval: Option<u32>,
+    /// Serial numbers of fewer digits get zeros in front, up to so many: Excel took them off.
+    pub serial_digits: Option<u32>,
 }
 
 /// How a file was read: what was told by its content, what was assumed, what was passed over.
