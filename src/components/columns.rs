@@ -141,7 +141,9 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
     let ready = found.is_some() && lacking.is_none();
     html! {
         <Modal title={format!("Columns of {}", props.job.source.name)} wide=true close={props.close.clone()}>
-            <div class="first-rows" tabindex="0" role="group" aria-label="The first rows">{ found.map_or_else(Html::default, first_rows) }</div>
+            <div class="rows-frame">
+                <div class="first-rows" tabindex="0" role="group" aria-label="The first rows">{ found.map_or_else(Html::default, first_rows) }</div>
+            </div>
             <p class="trouble" role="alert">{ if trouble.is_empty() { words(doubt) } else { (*trouble).clone() } }</p>
             <div class="head-choice">{ found.map_or_else(Html::default, |preview| header_choice(preview, &choice)) }</div>
             <div class="fields columns">{ for found.map(|preview| column_choices(preview, &choice)).unwrap_or_default() }</div>

@@ -28,6 +28,7 @@ fn naming_the_columns(place: Place) {
     dialog.wait_text("what would be read", |text| text.contains("2 of 2 rows would be tokens"));
     let (name, saved) = page.download(&dialog.button("Save these columns"));
     assert_eq!(name, "TokenColumns.json");
+    assert_eq!(page.flaws(), Vec::<String>::new());
     read.click();
     dialog.wait_gone();
     wait_total(&page, 2);
