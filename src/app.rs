@@ -4,6 +4,7 @@ use crate::components::ask::{Ask, Convert as Wanted};
 use crate::components::{
     assign_dialog::AssignDialog,
     clear_dialog::ClearDialog,
+    columns::Columns,
     convert::Convert,
     enter_users::EnterUsers,
     export::Export,
@@ -23,7 +24,7 @@ use crate::hooks;
 use crate::platform;
 use crate::platform::files::{Download, Source};
 use crate::platform::reader::{Event, Job, Kind, Reader};
-use crate::state::{Dialog, Msg, Page, Tab};
+use crate::state::{Dialog, Msg, Naming, Page, Tab};
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -81,6 +82,10 @@ pub(crate) fn App() -> Html {
                 html! { <Unlock {locked} ask={ask.clone()} close={close.clone()} /> }
             }
             Some(locked) => html! { <ManyRounds {locked} ask={ask.clone()} close={close.clone()} /> },
+            None => html! {},
+        },
+        Some(Dialog::Columns) => match page.naming.clone() {
+            Some(naming) => html! { <Columns job={naming.job} ask={ask.clone()} close={close.clone()} /> },
             None => html! {},
         },
         Some(Dialog::ClearAll) => {
@@ -249,6 +254,23 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
             if let Some(job) = page.reread(uid, options) {
                 reader.read(job);
             }
+        }
+        Ask::NameColumns(notice, job) => {
+            page.dispatch(Msg::NameColumns(Naming { job, notice: Some(notice) }));
+        }
+        Ask::NameColumnsOf(uid) => {
+            let options = page.desk.files().iter().find(|file| file.uid == uid).map(|file| file.options.clone());
+            if let Some(job) = page.reread(uid, options.unwrap_or_default()) {
+                page.dispatch(Msg::NameColumns(Naming { job, notice: None }));
+            }
+        }
+        Ask::ReadColumns(options) => {
+            let Some(Naming { job, notice }) = page.naming.clone() else { return };
+            if let Some(notice) = notice {
+                page.dispatch(Msg::Dismiss(notice));
+            }
+            page.dispatch(Msg::Show(None));
+            reader.read(Job { kind: Kind::Tokens, options, ..job });
         }
         Ask::Cancel => reader.cancel(),
         Ask::Sample => {

@@ -66,6 +66,8 @@ pub(crate) enum Dialog {
     Convert,
     /// Enter what opens a file.
     Unlock,
+    /// Say what the columns of a file hold.
+    Columns,
     /// Ask before a file is opened that takes long.
     ManyRounds,
     /// Ask before everything is forgotten.
@@ -142,6 +144,15 @@ pub(crate) struct Locked {
     pub(crate) refusal: Refusal,
 }
 
+/// A file whose columns are being named.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Naming {
+    /// The file.
+    pub(crate) job: Job,
+    /// The notice that offered it: it goes when the file is read.
+    pub(crate) notice: Option<u32>,
+}
+
 /// Rows that something pointed at.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Spotlight {
@@ -167,6 +178,8 @@ pub(crate) struct Page {
     pub(crate) dialog: Option<Dialog>,
     /// The file that [`Dialog::Unlock`] or [`Dialog::ManyRounds`] is about.
     pub(crate) locked: Option<Locked>,
+    /// The file that [`Dialog::Columns`] is about.
+    pub(crate) naming: Option<Naming>,
     /// What is being read, once it takes long enough to say so.
     pub(crate) reading: Option<InProgress>,
     /// Whether something would be lost by leaving.
@@ -200,6 +213,7 @@ impl Default for Page {
             status: None,
             dialog: None,
             locked: None,
+            naming: None,
             reading: None,
             unsaved: false,
             filter: Filter::All,
@@ -258,6 +272,8 @@ pub(crate) enum Msg {
     Dismiss(u32),
     /// The locked file is read again.
     Unlocking,
+    /// The columns of a file are to be named.
+    NameColumns(Naming),
     /// Open or close a dialog.
     Show(Option<Dialog>),
     /// Filter the table.
@@ -307,9 +323,7 @@ impl Page {
                 self.locked = Some(Locked { job, refusal });
             }
             Msg::Refused(job, refusal) => {
-                // There is no dialog yet in which columns are named.
-                let instead = refusal.instead.filter(|instead| *instead != Instead::Mapped);
-                let offer = instead.map(|instead| Offer::ReadAs(instead, job.clone()));
+                let offer = refusal.instead.map(|instead| Offer::ReadAs(instead, job.clone()));
                 let text = format!("{}: {}", job.source.name, refusal.message);
                 self.alert(text, refusal.advice, offer);
             }
@@ -371,8 +385,13 @@ impl Page {
                 self.locked = None;
                 self.dialog = None;
             }
+            Msg::NameColumns(naming) => {
+                self.dialog = Some(Dialog::Columns);
+                self.naming = Some(naming);
+            }
             Msg::Show(dialog) => {
                 self.dialog = dialog;
+                self.naming = None;
                 // Left for later: the offer to open it stays.
                 if let Some(Locked { job, refusal }) = self.locked.take() {
                     let offer = refusal.instead.map(|instead| Offer::ReadAs(instead, job.clone()));
@@ -500,6 +519,10 @@ impl Page {
         self.spotlight = None;
         if matches!(self.dialog, Some(Dialog::Assign(_) | Dialog::FileSettings(_))) {
             self.dialog = None;
+        }
+        // The file may have gone from the desk.
+        if self.naming.as_ref().is_some_and(|naming| naming.job.replaces.is_some()) {
+            (self.dialog, self.naming) = (None, None);
         }
     }
 

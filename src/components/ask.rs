@@ -22,6 +22,12 @@ pub(crate) enum Ask {
     AddUsers(String),
     /// Read a file of the desk anew.
     Reread(u32, ReadOptions),
+    /// Open the dialog that names the columns of a refused file; the number is its notice's.
+    NameColumns(u32, Job),
+    /// The same for a file of the desk.
+    NameColumnsOf(u32),
+    /// Read the file whose columns were named.
+    ReadColumns(ReadOptions),
     /// Stop reading.
     Cancel,
     /// Lay out the sample data.

@@ -20,7 +20,7 @@ pub(crate) struct FileSettingsProps {
 }
 
 /// A choice: its value in the document and its name.
-type Choice = (String, String);
+pub(super) type Choice = (String, String);
 
 /// The dialog.
 #[component]
@@ -124,6 +124,10 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
             </label>
         });
     }
+    let on_columns = {
+        let (ask, uid) = (props.ask.clone(), props.uid);
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::NameColumnsOf(uid)))
+    };
     let ignored = how.ignored.join(", ");
     let changed = *options != file.options;
     html! {
@@ -135,6 +139,11 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
             <div class="fields">{ for fields }</div>
             <p class="dim">{ "What the file itself says is not offered. Assignments stay with their serial numbers." }</p>
             <div class="bar end">
+                <span class="grow">
+                    if how.delimiter.is_some() {
+                        <button type="button" class="btn" onclick={on_columns}>{ "Name the columns" }</button>
+                    }
+                </span>
                 <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
                 <button type="button" class="btn primary" disabled={!changed} onclick={on_read}>{ "Read again" }</button>
             </div>
@@ -142,7 +151,8 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
     }
 }
 
-fn select(
+/// A list of choices under a label; the first is `default`, with no value.
+pub(super) fn select(
     label: &'static str,
     chosen: Option<String>,
     default: String,

@@ -3,6 +3,7 @@
 pub(crate) mod ask;
 pub(crate) mod assign_dialog;
 pub(crate) mod clear_dialog;
+pub(crate) mod columns;
 pub(crate) mod convert;
 pub(crate) mod custom_layout;
 pub(crate) mod enter_users;

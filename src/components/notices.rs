@@ -84,7 +84,12 @@ fn Line(props: &LineProps) -> Html {
                 Instead::Mapped => "Name the columns",
             };
             let (ask, id, instead, job) = (props.ask.clone(), notice.id, *instead, job.clone());
-            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::ReadAs(id, instead, job.clone())));
+            let onclick = Callback::from(move |_: MouseEvent| {
+                ask.emit(match instead {
+                    Instead::Mapped => Ask::NameColumns(id, job.clone()),
+                    _ => Ask::ReadAs(id, instead, job.clone()),
+                });
+            });
             html! { <button type="button" class="btn" {onclick}>{ label }</button> }
         }
         None => Html::default(),

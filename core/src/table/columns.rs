@@ -30,6 +30,30 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 20] = [
+        Self::Serial,
+        Self::Secret,
+        Self::Upn,
+        Self::UserName,
+        Self::FirstName,
+        Self::LastName,
+        Self::Mail,
+        Self::ObjectId,
+        Self::UserType,
+        Self::Enabled,
+        Self::Blocked,
+        Self::Manufacturer,
+        Self::Model,
+        Self::OtpType,
+        Self::Hash,
+        Self::Digits,
+        Self::Interval,
+        Self::Counter,
+        Self::Start,
+        Self::Expiry,
+    ];
+
     /// The role that a header cell names, in any case, with or without blanks, dashes and underscores; a name in
     /// brackets, as in Entra's templates (`User name [userPrincipalName] Required`), counts alone.
     #[must_use]

@@ -9,6 +9,7 @@ mod files;
 mod keyboard;
 mod leaving;
 mod many_rows;
+mod mapping;
 mod memory;
 mod old_browsers;
 mod packed_file;
