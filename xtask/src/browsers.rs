@@ -60,6 +60,11 @@ fn missing() -> Vec<&'static Needed> {
 /// Installs by apt-get where that needs no question: as root, or on a build machine where sudo asks for no password.
 fn install() -> Result<()> {
     let packages: Vec<&str> = missing().iter().map(|needed| needed.debian_package).collect();
+    install_packages(&packages)
+}
+
+/// Installs Debian packages, where that needs no question.
+pub(crate) fn install_packages(packages: &[&str]) -> Result<()> {
     let Some(words) = installer() else {
         bail!(how_to_get());
     };
@@ -71,7 +76,7 @@ fn install() -> Result<()> {
     };
     process::run(apt_get().arg("update"), "to know which packages there are")?;
     process::run(
-        apt_get().args(["install", "--yes", "--no-install-recommends"]).args(&packages),
+        apt_get().args(["install", "--yes", "--no-install-recommends"]).args(packages),
         "to bring the browsers of the journeys",
     )?;
     if !missing().is_empty() {

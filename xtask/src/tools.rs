@@ -109,6 +109,11 @@ pub(crate) fn python_pskc() -> Result<PathBuf> {
         "Bringing python-pskc {PYTHON_PSKC} by pip: it is the second opinion on PSKC files. Half a minute, into {}",
         folder.display()
     );
+    // Debian keeps what makes a venv in a package of its own.
+    let has_venv = process::ask(Command::new(&system).args(["-c", "import venv, ensurepip"])).is_some();
+    if !has_venv {
+        crate::browsers::install_packages(&["python3-venv"])?;
+    }
     process::run(
         Command::new(system).args(["-m", "venv", "--clear"]).arg(&folder),
         "to keep python-pskc apart from other programs (on Debian: sudo apt-get install python3-venv)",
