@@ -104,6 +104,8 @@ struct Current {
     unlock: Option<Unlock>,
     assembler: Assembler,
     posted: bool,
+    /// How far it was said to be: the disk and the worker both tell, and neither takes back what the other said.
+    told: f64,
     /// Whether parcels have come.
     arrives: bool,
 }
@@ -235,7 +237,7 @@ impl Reader {
                 let Some((job, unlock)) = inner.queue.pop_front() else { return };
                 inner.number += 1.0;
                 let assembler = Assembler::default();
-                inner.current = Some(Current { job, unlock, assembler, posted: false, arrives: false });
+                inner.current = Some(Current { job, unlock, assembler, posted: false, told: 0.0, arrives: false });
             }
             inner.ready_job()
         };
@@ -318,10 +320,14 @@ impl Reader {
 
     fn progress(&self, share: f64) {
         let told = {
-            let inner = self.0.borrow();
-            inner.current.as_ref().map(|current| (inner.tell.clone(), current.job.clone()))
+            let mut inner = self.0.borrow_mut();
+            let tell = inner.tell.clone();
+            inner.current.as_mut().map(|current| {
+                current.told = current.told.max(share);
+                (tell, current.job.clone(), current.told)
+            })
         };
-        if let Some((tell, job)) = told {
+        if let Some((tell, job, share)) = told {
             tell.emit(Event::Progress(job, share));
         }
     }

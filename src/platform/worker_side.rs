@@ -9,7 +9,7 @@ use super::reader::unpack_unlock;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use std::cell::RefCell;
 use token_desk_core::finding::{Instead, Refusal};
-use token_desk_core::formats::{self, Progress, ReadOptions, Reading, Unlock, open_tokens};
+use token_desk_core::formats::{self, Arriving, Progress, ReadOptions, Reading, Unlock};
 use token_desk_core::qr::Luma;
 use token_desk_core::roster::read_users;
 use token_desk_core::secret::SecretBytes;
@@ -33,6 +33,8 @@ struct Incoming {
     bytes: SecretBytes,
     /// How much of it is there.
     there: usize,
+    /// What is read of it meanwhile, if it may be a token file.
+    arriving: Option<Arriving>,
 }
 
 /// Waits for jobs.
@@ -60,10 +62,13 @@ fn hear(scope: &DedicatedWorkerGlobalScope, incoming: &mut Option<Incoming>, mes
         // The file, and what is read from it: records, keys and indexes take about as much again and a half.
         super::make_room(size as u64 * 5 / 2);
         let number = |name: &str| field(name).map(|value| value.as_f64().unwrap_or(0.0) as u32);
+        let kind = field("kind")?.as_string().unwrap_or_default();
+        let options = postcard::from_bytes(&options).map_err(|_| JsValue::from_str("options"))?;
         *incoming = Some(Incoming {
             id: field("id")?,
-            kind: field("kind")?.as_string().unwrap_or_default(),
-            options: postcard::from_bytes(&options).map_err(|_| JsValue::from_str("options"))?,
+            arriving: matches!(kind.as_str(), "tokens" | "any").then(|| Arriving::new(size, &options)),
+            kind,
+            options,
             unlock: take_unlock(&field("unlock")?),
             sides: (number("width")?, number("height")?),
             bytes: SecretBytes::from_vec(vec![0; size]),
@@ -81,6 +86,10 @@ fn hear(scope: &DedicatedWorkerGlobalScope, incoming: &mut Option<Incoming>, mes
     array.fill(0, 0, array.length());
     file.there = end;
     if file.there < file.bytes.len() {
+        if let Some(arriving) = &mut file.arriving {
+            let there = file.bytes.as_slice().get(..end).unwrap_or_default();
+            arriving.more(there, &mut telling(scope, &file.id));
+        }
         return Ok(());
     }
     match incoming.take() {
@@ -113,17 +122,22 @@ fn post(
     }
 }
 
-/// Reads a file and sends what came of it.
-fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsValue> {
-    let Incoming { id, kind, options, unlock, sides, bytes, .. } = file;
+/// Tells the page how far the reading of that file is, not too often.
+fn telling<'a>(scope: &'a DedicatedWorkerGlobalScope, id: &'a JsValue) -> impl FnMut(f64) + 'a {
     let mut last = 0.0;
-    let mut progress = |share: f64| {
+    move |share| {
         let now = js_sys::Date::now();
         if now - last > PROGRESS_EVERY {
             last = now;
-            let _ = post(scope, &[("id", &id), ("progress", &JsValue::from_f64(share))], &[]);
+            let _ = post(scope, &[("id", id), ("progress", &JsValue::from_f64(share))], &[]);
         }
-    };
+    }
+}
+
+/// Reads a file and sends what came of it.
+fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsValue> {
+    let Incoming { id, kind, options, unlock, sides, bytes, arriving, .. } = file;
+    let mut progress = telling(scope, &id);
     // Overwriting takes its time: the page need not wait for it.
     let mut sent: Vec<Parcel> = Vec::new();
     let mut send = |parcel: Parcel| {
@@ -134,8 +148,8 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
         let _ = post(scope, &fields, &[content.clone(), more.clone()]);
         sent.push(parcel);
     };
-    let read = match kind.as_str() {
-        "tokens" | "any" => match open_tokens(bytes.as_slice(), &options, unlock.as_ref(), &mut progress) {
+    let read = match (kind.as_str(), arriving) {
+        ("tokens" | "any", Some(file)) => match file.finish(bytes.as_slice(), unlock.as_ref(), &mut progress) {
             Ok(reading) => {
                 wire::pack_tokens(reading, &mut send);
                 Ok(())
@@ -145,9 +159,9 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
             }
             Err(refusal) => Err(refusal),
         },
-        "picture" => read_picture(sides, bytes.as_slice(), &options, &mut progress)
+        ("picture", _) => read_picture(sides, bytes.as_slice(), &options, &mut progress)
             .map(|reading| wire::pack_tokens(reading, &mut send)),
-        "users" => read_list(bytes.as_slice(), &options, &mut progress, &mut send),
+        ("users", _) => read_list(bytes.as_slice(), &options, &mut progress, &mut send),
         _ => return Err(JsValue::from_str("unknown kind of job")),
     };
     if let Err(refusal) = read {

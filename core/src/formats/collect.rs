@@ -22,18 +22,50 @@ pub(crate) const MOST_FINDINGS: usize = 500_000;
 /// that always give 64 multiply to 128, which it can't. Eight bytes at a time are turned and multiplied, as in FxHash,
 /// and the end is mixed as in MurmurHash3, since [`Index`] looks at the upper half.
 pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
-    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let step = |hash: u64, word: u64| (hash.rotate_left(25) ^ word).wrapping_mul(ODD);
     let (eights, rest) = bytes.as_chunks::<8>();
+    end_of_hash(eights.iter().fold(bytes.len() as u64, step_of_hash), rest)
+}
+
+fn step_of_hash(hash: u64, eight: &[u8; 8]) -> u64 {
+    (hash.rotate_left(25) ^ u64::from_le_bytes(*eight)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+fn end_of_hash(hash: u64, rest: &[u8]) -> u64 {
     let mut last = [0_u8; 8];
     if let Some(place) = last.get_mut(..rest.len()) {
         place.copy_from_slice(rest);
     }
-    let hash = eights.iter().fold(bytes.len() as u64, |hash, eight| step(hash, u64::from_le_bytes(*eight)));
-    let mut hash = step(hash, u64::from_le_bytes(last));
+    let mut hash = step_of_hash(hash, &last);
     hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash = (hash ^ hash >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     hash ^ hash >> 33
+}
+
+/// [`hash_bytes`] of bytes that come part by part.
+pub(crate) struct Fingerprint {
+    hash: u64,
+    /// How many bytes are in it.
+    done: usize,
+}
+
+impl Fingerprint {
+    /// Of so many bytes.
+    pub(crate) fn of_size(size: usize) -> Self {
+        Self { hash: size as u64, done: 0 }
+    }
+
+    /// Takes what is there and was not before.
+    pub(crate) fn more(&mut self, there: &[u8]) {
+        let (eights, _) = there.get(self.done..).unwrap_or_default().as_chunks::<8>();
+        self.hash = eights.iter().fold(self.hash, step_of_hash);
+        self.done += eights.len() * 8;
+    }
+
+    /// Takes the rest.
+    pub(crate) fn finish(mut self, bytes: &[u8]) -> u64 {
+        self.more(bytes);
+        end_of_hash(self.hash, bytes.get(self.done..).unwrap_or_default())
+    }
 }
 
 /// The same of [`User::key`], without making the text.

@@ -7,8 +7,8 @@ use crate::encoding::{DecodeError, Decoder, Evidence, Oddity, SecretEncoding};
 use crate::finding::{Finding, FindingKind, Instead, Refusal};
 use crate::secret::SecretBytes;
 use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
-use crate::table::rows::{self, Row, RowFault, Rows};
-use crate::text::{Text, harmless};
+use crate::table::rows::{self, Row, RowFault, Rows, Stopped};
+use crate::text::{Text, TextEncoding, harmless};
 use crate::token::{HashFunction, OtpType, Profile, Token};
 use crate::user::{ObjectId, User};
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
 /// What a format with columns lays down.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Layout {
     /// The encoding that the format's own rules say: anything else is an error and a question, never converted
     /// silently.
@@ -37,6 +37,32 @@ pub(super) struct Layout {
     pub(super) hash_by_length: bool,
     /// The columns as a person named them, instead of all guesses.
     pub(super) mapped: bool,
+}
+
+impl Layout {
+    /// A table with a header row that leaves everything else open.
+    pub(super) const NEW: Self = Self {
+        only: None,
+        formula_safe: false,
+        names: &[],
+        row: None,
+        columns: &[],
+        usual_type: OtpType::Totp,
+        type_guessed: false,
+        hash_by_length: false,
+        mapped: false,
+    };
+
+    /// A table with a header row, whose keys are written in one way only.
+    pub(super) const fn of(only: SecretEncoding) -> Self {
+        Self { only: Some(only), ..Self::NEW }
+    }
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self::NEW
+    }
 }
 
 /// Reads the cells of one row.
@@ -98,81 +124,151 @@ pub(super) fn read(
         (Some((body, _)), _) | (None, Some(body)) => std::str::from_utf8(body.as_slice()).unwrap_or_default(),
         (None, None) => text.text,
     };
-    let head = Head::find(body, delimiter, layout, options)?;
-    let job = Job { body, delimiter, head: &head, layout, options };
-    let mut policy = Policy::decide(&job.sample(), layout, options);
-    let (mut collector, evidence) = job.pass(&policy, progress)?;
-    let settled = Policy::decide(&evidence, layout, options);
-    if settled != policy {
+    let mut table = Table::start(body, delimiter, layout, options)?;
+    table.rest(body, progress)?;
+    if let Some(settled) = table.doubt() {
         // The whole column says something else than its first rows.
-        policy = settled;
-        (collector, _) = job.pass(&policy, progress)?;
+        table.again(settled);
+        table.rest(body, progress)?;
     }
-    if collector.rows == 0 {
-        return Err(Refusal::new(
-            "no-rows",
-            "The file has a header row, but no tokens below it.",
-            format!("Ask the vendor for the complete file. {READABLE}"),
-        ));
+    table.finish(text.encoding, unquoted.is_some())
+}
+
+/// Begins to read a table with a header row, of whose text only the start is there. `None` if that takes the whole.
+pub(super) fn start(text: &str, layout: Layout, options: &ReadOptions) -> Option<Table> {
+    if layout.row.is_some() || unquote_rows(text).is_some() || !text.contains('\n') {
+        return None;
     }
-    if unquoted.is_some() {
-        collector.findings.push(Finding::of_file(FindingKind::RowsQuotedWhole));
+    let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(text)).filter(|&delimiter| delimiter != b' ')?;
+    Table::start(text, delimiter, layout, options).ok().filter(|table| table.head.header)
+}
+
+/// A table that is being read: perhaps part by part, while its file still arrives.
+pub(super) struct Table {
+    delimiter: u8,
+    head: Head,
+    layout: Layout,
+    options: ReadOptions,
+    policy: Policy,
+    /// Where the next part goes on.
+    stopped: Option<Stopped>,
+    walk: Walk,
+}
+
+impl Table {
+    /// Finds the columns, and how the keys of the first rows are written.
+    fn start(body: &str, delimiter: u8, layout: Layout, options: &ReadOptions) -> Result<Self, Refusal> {
+        let head = Head::find(body, delimiter, layout, options)?;
+        let job = Job { head: &head, layout, options };
+        let policy = Policy::decide(&job.sample(body, delimiter), layout, options);
+        Ok(Self { delimiter, head, layout, options: options.clone(), policy, stopped: None, walk: Walk::new() })
     }
-    if !head.header && layout.row.is_none() && !layout.mapped {
-        collector.findings.push(Finding::of_file(FindingKind::NoHeader));
-    }
-    let columns = &head.columns;
-    if layout.type_guessed && options.otp_type.is_none() && !collector.tokens.is_empty() {
-        collector.findings.push(Finding::of_file(FindingKind::TypeAssumed(layout.usual_type)));
-    }
-    let assumed = |role, options_value: bool| !columns.has(role) && !options_value;
-    if assumed(Role::Interval, options.interval.is_some())
-        && collector.tokens.profiles().iter().any(|profile| profile.otp_type == OtpType::Totp)
-    {
-        collector.findings.push(Finding::of_file(FindingKind::IntervalAssumed(USUAL_INTERVAL)));
-    }
-    let secret_column = columns.number(Role::Secret);
-    if options.secret.is_none() && !collector.tokens.is_empty() {
-        let count = u32::try_from(collector.tokens.len()).unwrap_or(u32::MAX);
-        let kind = match policy.also {
-            Some(also) => Some(FindingKind::SecretsAmbiguous { taken: policy.encoding, also }),
-            None if policy.encoding != layout.only.unwrap_or(SecretEncoding::Base32) => {
-                Some(FindingKind::SecretsRead { encoding: policy.encoding, count })
-            }
-            None => None,
-        };
-        if let Some(kind) = kind {
-            collector.findings.push(Finding { column: secret_column, ..Finding::of_file(kind) });
+
+    /// Reads the rows of `part`, which begins where the last one was left, as far as they begin at `until` or before;
+    /// how many bytes of it were read.
+    pub(super) fn some(&mut self, part: &str, until: usize, progress: &mut Progress<'_>) -> Result<usize, Refusal> {
+        let mut reader = match self.stopped {
+            Some(stopped) => Rows::go_on(part, self.delimiter, stopped),
+            None => Rows::new(part, self.delimiter),
         }
+        .until(until);
+        let job = Job { head: &self.head, layout: self.layout, options: &self.options };
+        job.pass(&mut reader, &mut self.walk, &self.policy, progress)?;
+        self.stopped = Some(reader.stop());
+        Ok(reader.position())
     }
-    let unsaid = |role| !columns.has(role);
-    let how = HowRead {
-        text: text.encoding,
-        delimiter: Some(delimiter),
-        header: head.header,
-        secret: Some(policy.encoding),
-        secret_question: policy.question,
-        otp_type: unsaid(Role::OtpType).then(|| options.otp_type.unwrap_or(layout.usual_type)),
-        hash: if layout.hash_by_length {
-            options.hash
-        } else {
-            unsaid(Role::Hash).then(|| options.hash.unwrap_or_default())
-        },
-        digits: unsaid(Role::Digits).then(|| options.digits.unwrap_or(6)),
-        interval: unsaid(Role::Interval).then(|| options.interval.unwrap_or(USUAL_INTERVAL)),
-        ignored: columns
-            .ignored
-            .iter()
-            .filter_map(|&index| columns.names.get(index).cloned())
-            .filter(|name| !name.is_empty())
-            .collect(),
-        facts: if layout.hash_by_length && options.hash.is_none() {
-            vec!["Where no column says it, the hash function was told by the length of the key.".into()]
-        } else {
-            Vec::new()
-        },
-    };
-    Ok(collector.finish(how, columns.names.clone(), columns.number(Role::Serial), secret_column))
+
+    /// Reads the rest.
+    pub(super) fn rest(&mut self, part: &str, progress: &mut Progress<'_>) -> Result<(), Refusal> {
+        self.some(part, part.len(), progress).map(|_| ())
+    }
+
+    /// How the keys are written by all that was read, if that is something else than they were read by.
+    pub(super) fn doubt(&self) -> Option<Policy> {
+        let settled = Policy::decide(&self.walk.evidence, self.layout, &self.options);
+        (settled != self.policy).then_some(settled)
+    }
+
+    /// Forgets what was read, to read it by another policy.
+    fn again(&mut self, policy: Policy) {
+        self.policy = policy;
+        self.stopped = None;
+        self.walk = Walk::new();
+    }
+
+    /// Ends the reading.
+    pub(super) fn finish(self, encoding: TextEncoding, unquoted: bool) -> Result<Reading, Refusal> {
+        let Self { delimiter, head, layout, options, policy, walk, .. } = self;
+        let Walk { mut collector, comments, .. } = walk;
+        if comments > 0 {
+            collector.findings.push(Finding::of_file(FindingKind::CommentsSkipped(comments)));
+        }
+        if collector.rows == 0 {
+            return Err(Refusal::new(
+                "no-rows",
+                "The file has a header row, but no tokens below it.",
+                format!("Ask the vendor for the complete file. {READABLE}"),
+            ));
+        }
+        if unquoted {
+            collector.findings.push(Finding::of_file(FindingKind::RowsQuotedWhole));
+        }
+        if !head.header && layout.row.is_none() && !layout.mapped {
+            collector.findings.push(Finding::of_file(FindingKind::NoHeader));
+        }
+        let columns = &head.columns;
+        if layout.type_guessed && options.otp_type.is_none() && !collector.tokens.is_empty() {
+            collector.findings.push(Finding::of_file(FindingKind::TypeAssumed(layout.usual_type)));
+        }
+        let assumed = |role, options_value: bool| !columns.has(role) && !options_value;
+        if assumed(Role::Interval, options.interval.is_some())
+            && collector.tokens.profiles().iter().any(|profile| profile.otp_type == OtpType::Totp)
+        {
+            collector.findings.push(Finding::of_file(FindingKind::IntervalAssumed(USUAL_INTERVAL)));
+        }
+        let secret_column = columns.number(Role::Secret);
+        if options.secret.is_none() && !collector.tokens.is_empty() {
+            let count = u32::try_from(collector.tokens.len()).unwrap_or(u32::MAX);
+            let kind = match policy.also {
+                Some(also) => Some(FindingKind::SecretsAmbiguous { taken: policy.encoding, also }),
+                None if policy.encoding != layout.only.unwrap_or(SecretEncoding::Base32) => {
+                    Some(FindingKind::SecretsRead { encoding: policy.encoding, count })
+                }
+                None => None,
+            };
+            if let Some(kind) = kind {
+                collector.findings.push(Finding { column: secret_column, ..Finding::of_file(kind) });
+            }
+        }
+        let unsaid = |role| !columns.has(role);
+        let how = HowRead {
+            text: encoding,
+            delimiter: Some(delimiter),
+            header: head.header,
+            secret: Some(policy.encoding),
+            secret_question: policy.question,
+            otp_type: unsaid(Role::OtpType).then(|| options.otp_type.unwrap_or(layout.usual_type)),
+            hash: if layout.hash_by_length {
+                options.hash
+            } else {
+                unsaid(Role::Hash).then(|| options.hash.unwrap_or_default())
+            },
+            digits: unsaid(Role::Digits).then(|| options.digits.unwrap_or(6)),
+            interval: unsaid(Role::Interval).then(|| options.interval.unwrap_or(USUAL_INTERVAL)),
+            ignored: columns
+                .ignored
+                .iter()
+                .filter_map(|&index| columns.names.get(index).cloned())
+                .filter(|name| !name.is_empty())
+                .collect(),
+            facts: if layout.hash_by_length && options.hash.is_none() {
+                vec!["Where no column says it, the hash function was told by the length of the key.".into()]
+            } else {
+                Vec::new()
+            },
+        };
+        Ok(collector.finish(how, columns.names.clone(), columns.number(Role::Serial), secret_column))
+    }
 }
 
 /// Excel writes `"a,b,c"` for a row that was pasted or typed into one cell: takes the marks off. The header row may be
@@ -381,7 +477,7 @@ pub(super) fn looks_like_key(cell: &str) -> bool {
 
 /// How the keys of the file are read, and what is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Policy {
+pub(super) struct Policy {
     encoding: SecretEncoding,
     also: Option<SecretEncoding>,
     question: Vec<SecretEncoding>,
@@ -413,22 +509,25 @@ impl Policy {
     }
 }
 
-/// One walk over all rows.
+/// What a walk over the rows goes by.
 struct Job<'a> {
-    body: &'a str,
-    delimiter: u8,
     head: &'a Head,
     layout: Layout,
     options: &'a ReadOptions,
 }
 
-/// Where a walk over the rows is, and what it found.
-struct Walk<'a> {
-    reader: Rows<'a>,
+/// What a walk over the rows found.
+struct Walk {
     collector: Collector,
     evidence: Evidence,
     decoder: Decoder,
     comments: u32,
+}
+
+impl Walk {
+    fn new() -> Self {
+        Self { collector: Collector::new(), evidence: Evidence::default(), decoder: Decoder::default(), comments: 0 }
+    }
 }
 
 /// The columns that a row is read from: resolved once, not for each row.
@@ -513,10 +612,10 @@ impl Job<'_> {
         }
     }
 
-    fn sample(&self) -> Evidence {
+    fn sample(&self, body: &str, delimiter: u8) -> Evidence {
         let mut evidence = Evidence::default();
         let places = Places::of(&self.head.columns);
-        let mut reader = Rows::new(self.body, self.delimiter);
+        let mut reader = Rows::new(body, delimiter);
         let mut seen = 0;
         while let Some(row) = reader.next_row() {
             if row.line >= self.head.first_line && row.fault.is_none() {
@@ -532,33 +631,36 @@ impl Job<'_> {
         evidence
     }
 
-    fn pass(&self, policy: &Policy, progress: &mut Progress<'_>) -> Result<(Collector, Evidence), Refusal> {
-        let columns = &self.head.columns;
-        let places = Places::of(columns);
-        let mut walk = Walk {
-            reader: Rows::new(self.body, self.delimiter),
-            collector: Collector::new(),
-            evidence: Evidence::default(),
-            decoder: Decoder::default(),
-            comments: 0,
-        };
+    /// Takes all rows.
+    fn pass(
+        &self,
+        reader: &mut Rows<'_>,
+        walk: &mut Walk,
+        policy: &Policy,
+        progress: &mut Progress<'_>,
+    ) -> Result<(), Refusal> {
+        let places = Places::of(&self.head.columns);
         // Called again and again, and from two places, so that nobody inlines it: a browser compiles what is called
         // often for speed, but not what it is in the middle of.
-        let mut more = self.some_rows(&mut walk, &places, policy, 16)?;
+        let mut more = self.some_rows(reader, walk, &places, policy, 16)?;
         while more {
-            progress(walk.reader.progress());
-            more = self.some_rows(&mut walk, &places, policy, 2048)?;
+            progress(reader.progress());
+            more = self.some_rows(reader, walk, &places, policy, 2048)?;
         }
-        if walk.comments > 0 {
-            walk.collector.findings.push(Finding::of_file(FindingKind::CommentsSkipped(walk.comments)));
-        }
-        Ok((walk.collector, walk.evidence))
+        Ok(())
     }
 
     /// Takes up to `count` rows; whether there are more.
     #[inline(never)]
-    fn some_rows(&self, walk: &mut Walk<'_>, places: &Places, policy: &Policy, count: u32) -> Result<bool, Refusal> {
-        let Walk { reader, collector, evidence, decoder, comments } = walk;
+    fn some_rows(
+        &self,
+        reader: &mut Rows<'_>,
+        walk: &mut Walk,
+        places: &Places,
+        policy: &Policy,
+        count: u32,
+    ) -> Result<bool, Refusal> {
+        let Walk { collector, evidence, decoder, comments } = walk;
         for _ in 0..count {
             let Some(row) = reader.next_row() else { return Ok(false) };
             if row.line < self.head.first_line {

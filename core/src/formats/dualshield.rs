@@ -6,7 +6,7 @@
 
 use super::collect::MOST_ROWS;
 use super::record::{Key, Record, Records, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, Reading, delimited};
+use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
 use crate::encoding::{Evidence, SecretEncoding};
 use crate::finding::{FindingKind, Refusal};
 use crate::otp::DIGITS;
@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
     name: "DualShield XML",
     help: "The token file of Deepnet DualShield, version 5 or 6.",
     recognise,
-    read,
+    read: Read::Whole(read),
     write: None,
 };
 

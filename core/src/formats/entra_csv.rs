@@ -4,13 +4,11 @@
 //! case, CRLF, no quotation marks, no byte order mark; keys in upper-case Base32 without padding, at most 128
 //! characters; time tokens with SHA-1, 6 digits, 30 or 60 seconds.
 
-use super::delimited::{self, Layout};
-use super::{Entry, Format, FormatId, Given, Probe, Progress, Reading, Stop, WriteFormat};
+use super::delimited::Layout;
+use super::{Entry, Format, FormatId, Probe, Read, Stop, WriteFormat};
 use crate::encoding::{self, SecretEncoding};
-use crate::finding::Refusal;
 use crate::secret::SecretBytes;
 use crate::table::columns::Role;
-use crate::text::Text;
 use crate::token::{HashFunction, OtpType};
 
 pub(super) const FORMAT: Format = Format {
@@ -19,7 +17,7 @@ pub(super) const FORMAT: Format = Format {
     name: "Entra CSV",
     help: "The file that the Entra portal takes under Multifactor authentication › OATH tokens.",
     recognise,
-    read,
+    read: Read::Table(Layout::of(SecretEncoding::Base32)),
     write: Some(&WRITE),
 };
 
@@ -44,11 +42,6 @@ pub(super) const HEADER: &str = "upn,serial number,secret key,time interval,manu
 
 fn recognise(probe: &Probe<'_>) -> bool {
     probe.has(Role::Upn) && probe.has(Role::Serial) && probe.has(Role::Secret)
-}
-
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let layout = Layout { only: Some(SecretEncoding::Base32), ..Layout::default() };
-    delimited::read(text, layout, given.options, progress)
 }
 
 /// The six fields, each through `push`, which may quote it.

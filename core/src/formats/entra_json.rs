@@ -6,7 +6,7 @@
 
 use super::collect::{Collector, MOST_ROWS};
 use super::{
-    Entry, Format, FormatId, Given, HowRead, Probe, Progress, ReadOptions, Reading, Stop, WriteFormat, delimited,
+    Entry, Format, FormatId, Given, HowRead, Probe, Progress, Read, ReadOptions, Reading, Stop, WriteFormat, delimited,
     entra_csv,
 };
 use crate::delivery::READABLE;
@@ -28,7 +28,7 @@ pub(super) const FORMAT: Format = Format {
     name: "JSON for Microsoft Graph",
     help: "The body of Microsoft Graph’s bulk request; it also takes tokens without a user and SHA-256.",
     recognise,
-    read,
+    read: Read::Whole(read),
     write: Some(&WRITE),
 };
 

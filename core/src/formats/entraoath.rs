@@ -6,7 +6,7 @@
 use super::collect::MOST_ROWS;
 use super::dualshield::no_tokens;
 use super::record::{Key, Record, Records, SECRET, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, Reading, delimited};
+use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
 use crate::encoding::{LONGEST_KEY, SecretEncoding};
 use crate::finding::{FindingKind, Refusal};
 use crate::text::Text;
@@ -23,7 +23,7 @@ pub(super) const FORMAT: Format = Format {
     name: "EntraOATH inventory (JSON)",
     help: "The token inventory of the EntraOATH PowerShell module.",
     recognise,
-    read,
+    read: Read::Whole(read),
     write: None,
 };
 

@@ -1,11 +1,10 @@
 //! Tables whose header row says which product they are of: CyberArk, Azure MFA Server and Thales, python-pskc.
 
-use super::delimited::{self, Layout};
-use super::{Format, FormatId, Given, Probe, Progress, Reading};
+use super::delimited::Layout;
+use super::{Format, FormatId, Probe, Read};
 use crate::encoding::SecretEncoding;
-use crate::finding::Refusal;
 use crate::table::columns::Role;
-use crate::text::Text;
+use crate::table::rows;
 use crate::token::letters_and_digits;
 
 /// CyberArk Identity, once Centrify and Idaptive: `User Principle Name`, `Token Identifier`, `Secret Key (HEX)`,
@@ -20,11 +19,7 @@ pub(super) const CYBER_ARK: Format = Format {
             && (named(probe, "tokenidentifier") || named(probe, "userprinciplename"))
             && named(probe, "secretkeyhex")
     },
-    read: |text, given, progress| {
-        let names: &[(&str, Role)] = &[("issuer", Role::Manufacturer)];
-        let layout = Layout { only: Some(SecretEncoding::Hex), names, ..Layout::default() };
-        read(text, layout, given, progress)
-    },
+    read: Read::Table(Layout { names: &[("issuer", Role::Manufacturer)], ..Layout::of(SecretEncoding::Hex) }),
     write: None,
 };
 
@@ -38,9 +33,7 @@ pub(super) const MFA_SERVER: Format = Format {
         let all = [Role::Serial, Role::Secret, Role::Manufacturer, Role::Model, Role::Start, Role::Interval];
         all.into_iter().all(|role| probe.has(role)) && !probe.has(Role::Upn) && !probe.has(Role::ObjectId)
     },
-    read: |text, given, progress| {
-        read(text, Layout { only: Some(SecretEncoding::Base32), ..Layout::default() }, given, progress)
-    },
+    read: Read::Table(Layout::of(SecretEncoding::Base32)),
     write: None,
 };
 
@@ -54,10 +47,9 @@ pub(super) const PSKC_CSV: Format = Format {
         has_table(probe)
             && named(probe, "algorithm")
             && (named(probe, "responselength")
-                || probe.text.contains("keyprov:pskc")
-                || probe.text.contains("keyprov/pskc"))
+                || ["keyprov:pskc", "keyprov/pskc"].iter().any(|uri| rows::first_lines(probe.text, 1000).contains(uri)))
     },
-    read: |text, given, progress| read(text, Layout::default(), given, progress),
+    read: Read::Table(Layout::NEW),
     write: None,
 };
 
@@ -69,8 +61,4 @@ fn has_table(probe: &Probe<'_>) -> bool {
 fn named(probe: &Probe<'_>, name: &str) -> bool {
     let names = probe.columns.as_ref().map(|columns| &columns.names[..]).unwrap_or_default();
     names.iter().any(|cell| letters_and_digits(cell) == name)
-}
-
-fn read(text: &Text<'_>, layout: Layout, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    delimited::read(text, layout, given.options, progress)
 }

@@ -4,14 +4,12 @@
 //! that a spreadsheet would take for a formula gets an apostrophe in front, and loading takes it off again (OWASP's
 //! list: `= + - @`, tab, carriage return, and their full-width variants).
 
-use super::delimited::{self, Layout};
-use super::{Entry, Format, FormatId, Given, Probe, Progress, Reading, WriteFormat, entra_csv};
+use super::delimited::Layout;
+use super::{Entry, Format, FormatId, Probe, Read, WriteFormat, entra_csv};
 use crate::encoding::SecretEncoding;
-use crate::finding::Refusal;
 use crate::pskc::moment_text;
 use crate::secret::SecretBytes;
 use crate::table::columns::Role;
-use crate::text::Text;
 use crate::token::OtpType;
 
 pub(super) const FORMAT: Format = Format {
@@ -20,7 +18,7 @@ pub(super) const FORMAT: Format = Format {
     name: "Inventory",
     help: "Token Desk’s own list of all tokens and who holds them. Load it next time to go on where you stopped.",
     recognise,
-    read,
+    read: Read::Table(Layout { formula_safe: true, ..Layout::of(SecretEncoding::Base32) }),
     write: Some(&WRITE),
 };
 
@@ -47,11 +45,6 @@ fn recognise(probe: &Probe<'_>) -> bool {
     [Role::Upn, Role::Serial, Role::Secret, Role::ObjectId, Role::Hash, Role::Digits, Role::OtpType, Role::Counter]
         .into_iter()
         .all(|role| probe.has(role))
-}
-
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let layout = Layout { only: Some(SecretEncoding::Base32), formula_safe: true, ..Layout::default() };
-    delimited::read(text, layout, given.options, progress)
 }
 
 fn push_entry(entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {

@@ -2,7 +2,7 @@
 //! mapping as it is saved and offered again for the same header.
 
 use super::delimited::{self, Layout, looks_like_key};
-use super::{Format, FormatId, Given, Probe, Progress, ReadOptions, Reading};
+use super::{Format, FormatId, Given, Probe, Progress, Read, ReadOptions, Reading};
 use crate::delivery;
 use crate::encoding::SecretEncoding;
 use crate::finding::{Instead, Refusal};
@@ -28,7 +28,7 @@ pub(super) const FORMAT: Format = Format {
     help: "Any table: you say what each column holds.",
     // Only ever chosen.
     recognise: |_: &Probe<'_>| false,
-    read,
+    read: Read::Whole(read),
     write: None,
 };
 

@@ -3,6 +3,7 @@
 //! A format says how it is recognised (by content alone), how it is read, and, if it can be written, how, and what
 //! it can't carry. Adding one is a new file and a line in [`FORMATS`].
 
+mod arriving;
 mod collect;
 mod delimited;
 mod dualshield;
@@ -24,6 +25,7 @@ mod unusable;
 mod vendor_csv;
 mod yubico;
 
+pub use arriving::Arriving;
 pub use collect::Index;
 pub(crate) use collect::{MOST_FINDINGS, MOST_ROWS, hash_user};
 pub use mapping::{ColumnGuess, Mapping, Preview, preview};
@@ -41,6 +43,7 @@ use crate::token::{HashFunction, OtpType, Token};
 use crate::tokens::Tokens;
 use crate::user::User;
 use crate::users::Users;
+use delimited::Layout;
 use serde::{Deserialize, Serialize};
 
 /// Which format.
@@ -107,9 +110,17 @@ pub struct Format {
     /// A sentence for people: what it is and where it comes from.
     pub help: &'static str,
     recognise: fn(&Probe<'_>) -> bool,
-    read: fn(&Text<'_>, Given<'_>, &mut Progress<'_>) -> Result<Reading, Refusal>,
+    read: Read,
     /// How it is written; `None` if it is only read.
     pub write: Option<&'static WriteFormat>,
+}
+
+/// How a format is read.
+enum Read {
+    /// A table with a header row; while its file still arrives, too.
+    Table(Layout),
+    /// By a function of its own, from the whole text.
+    Whole(fn(&Text<'_>, Given<'_>, &mut Progress<'_>) -> Result<Reading, Refusal>),
 }
 
 /// How a format is written: a head, a piece for each token, a tail.
@@ -338,13 +349,33 @@ pub struct Reading {
 /// Told from time to time how far reading is, 0 to 1.
 pub type Progress<'p> = dyn FnMut(f64) + 'p;
 
+impl Reading {
+    /// Says what is known of every file: its format, whether it could be another, its fingerprint.
+    fn settle(&mut self, format: FormatId, probe: &Probe<'_>, fingerprint: u64) {
+        self.format = format;
+        if let Some(other) = FORMATS.iter().find(|other| also_fits(format, other, probe)) {
+            self.findings.push(Finding::of_file(FindingKind::AlsoFits { format: other.id }));
+        }
+        self.fingerprint = fingerprint;
+    }
+}
+
 /// What recognising looks at.
 pub(crate) struct Probe<'t> {
     text: &'t str,
     columns: Option<Columns>,
 }
 
-impl Probe<'_> {
+impl<'t> Probe<'t> {
+    fn of(text: &'t str, delimiter: Option<u8>) -> Self {
+        Self { text, columns: probe_columns(text, delimiter) }
+    }
+
+    /// The formats that recognise the text.
+    fn fitting(&self) -> impl Iterator<Item = &'static Format> {
+        FORMATS.iter().filter(|format| (format.recognise)(self))
+    }
+
     fn has(&self, role: Role) -> bool {
         self.columns.as_ref().is_some_and(|columns| columns.has(role))
     }
@@ -377,19 +408,18 @@ pub fn open_tokens(
     {
         return Err(refusal);
     }
-    let probe = Probe { text: text.text, columns: probe_columns(text.text, options.delimiter) };
-    let mut fitting = FORMATS.iter().filter(|format| (format.recognise)(&probe));
+    let probe = Probe::of(text.text, options.delimiter);
+    let mut fitting = probe.fitting();
     let format = match options.format {
         Some(chosen) => chosen.format(),
         None if options.columns.is_some() => &mapping::FORMAT,
         None => fitting.next().ok_or_else(|| unknown(&probe))?,
     };
-    let mut reading = (format.read)(&text, Given { options, unlock }, progress)?;
-    reading.format = format.id;
-    if let Some(other) = FORMATS.iter().find(|other| also_fits(format.id, other, &probe)) {
-        reading.findings.push(Finding::of_file(FindingKind::AlsoFits { format: other.id }));
-    }
-    reading.fingerprint = collect::hash_bytes(bytes);
+    let mut reading = match format.read {
+        Read::Table(layout) => delimited::read(&text, layout, options, progress)?,
+        Read::Whole(read) => read(&text, Given { options, unlock }, progress)?,
+    };
+    reading.settle(format.id, &probe, collect::hash_bytes(bytes));
     for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }

@@ -7,7 +7,7 @@
 //! the hash function as a sixth column.
 
 use super::delimited::{self, Cells, Layout, Told, looks_like_key};
-use super::{Format, FormatId, Given, Probe, Progress, Reading};
+use super::{Format, FormatId, Given, Probe, Progress, Read, Reading};
 use crate::encoding::SecretEncoding;
 use crate::finding::{FindingKind, Refusal};
 use crate::table::columns::Role;
@@ -21,7 +21,7 @@ pub(super) const FORMAT: Format = Format {
     name: "OATH CSV",
     help: "The list of privacyIDEA, LinOTP and NetIQ: serial number, key in hex, type, digits, time step or counter.",
     recognise,
-    read,
+    read: Read::Whole(read),
     write: None,
 };
 
@@ -31,7 +31,7 @@ pub(super) const WITH_USERS: Format = Format {
     name: "OATH CSV with users",
     help: "privacyIDEA’s list, version 2: user name, resolver and realm stand in front.",
     recognise: |probe| probe.text.lines().next().is_some_and(is_version_2),
-    read: read_with_users,
+    read: Read::Whole(read_with_users),
     write: None,
 };
 
@@ -41,7 +41,7 @@ pub(super) const SERIAL_KEY: Format = Format {
     name: "Serial number and key",
     help: "Two columns, as PingID, Duo, Swivel and IBM take them; PingID may have the counter behind.",
     recognise: recognise_serial_key,
-    read: read_serial_key,
+    read: Read::Whole(read_serial_key),
     write: None,
 };
 

@@ -7,7 +7,7 @@
 
 use super::collect::hash_bytes;
 use super::record::{Key, Record, Records, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, ReadOptions, Reading};
+use super::{Format, FormatId, Given, Probe, Progress, Read, ReadOptions, Reading};
 use crate::finding::{FindingKind, Refusal};
 use crate::otpauth::{self, Link, LinkProblem};
 use crate::qr;
@@ -26,7 +26,7 @@ pub(super) const FORMAT: Format = Format {
     name: "otpauth links",
     help: "Links as in QR codes, one a line, and the exports of Google Authenticator.",
     recognise,
-    read,
+    read: Read::Whole(read),
     write: None,
 };
 

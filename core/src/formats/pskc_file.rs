@@ -7,7 +7,7 @@
 //! is there twice by mistake would never be noticed.
 
 use super::collect::{Collector, Index, MOST_ROWS};
-use super::{Format, FormatId, Given, HowRead, Probe, Progress, ReadOptions, Reading, delimited};
+use super::{Format, FormatId, Given, HowRead, Probe, Progress, Read, ReadOptions, Reading, delimited};
 use crate::finding::{FindingKind, Instead, Refusal};
 use crate::pskc::{self, Hash, Key, Kind, NeedsKey, Outcome, Unlocked};
 use crate::text::{Text, harmless};
@@ -22,7 +22,7 @@ pub(super) const FORMAT: Format = Format {
     name: "PSKC",
     help: "The Portable Symmetric Key Container (RFC 6030, XML) of many token makers, plain or encrypted.",
     recognise,
-    read,
+    read: Read::Whole(read),
     write: None,
 };
 

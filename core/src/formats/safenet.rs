@@ -6,7 +6,7 @@
 use super::collect::MOST_ROWS;
 use super::dualshield::{cut_off, no_tokens, repairs};
 use super::record::{Key, Record, Records, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, Reading, delimited};
+use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
 use crate::encoding::SecretEncoding;
 use crate::finding::{FindingKind, Refusal};
 use crate::text::Text;
@@ -19,7 +19,7 @@ pub(super) const FORMAT: Format = Format {
     name: "SafeNet XML",
     help: "The token file of SafeNet and Aladdin for the eToken PASS: event tokens.",
     recognise,
-    read,
+    read: Read::Whole(read),
     write: None,
 };
 

@@ -6,7 +6,7 @@
 use super::collect::MOST_ROWS;
 use super::dualshield::no_tokens;
 use super::record::{Key, Record, Records, SECRET, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, Reading, delimited};
+use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
 use crate::encoding::SecretEncoding;
 use crate::finding::{FindingKind, Refusal};
 use crate::otp::DIGITS;
@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
     name: "SafeWord DAT",
     help: "The token file of SafeWord (importAlpine.dat): event tokens.",
     recognise,
-    read,
+    read: Read::Whole(read),
     write: None,
 };
 

@@ -1,7 +1,7 @@
 //! The lists of servers whose rows have fixed columns: multiOTP, PhenixID, RCDevs WebADM; and Feitian's, with blanks.
 
 use super::delimited::{self, Cells, Layout, Told};
-use super::{Format, FormatId, Given, Probe, Progress, Reading};
+use super::{Format, FormatId, Given, Probe, Progress, Read, Reading};
 use crate::encoding::SecretEncoding;
 use crate::finding::{Finding, FindingKind, Refusal};
 use crate::secret::SecretBytes;
@@ -27,7 +27,7 @@ pub(super) const MULTI_OTP: Format = Format {
                 && seed.bytes().all(|b| b.is_ascii_hexdigit())
         })
     },
-    read: |text, given, progress| read(text, MULTI_OTP_ROWS, given, progress),
+    read: Read::Whole(|text, given, progress| read(text, MULTI_OTP_ROWS, given, progress)),
     write: None,
 };
 
@@ -46,7 +46,7 @@ pub(super) const PHENIX_ID: Format = Format {
             )
         })
     },
-    read: |text, given, progress| read(text, PHENIX_ID_ROWS, given, progress),
+    read: Read::Whole(|text, given, progress| read(text, PHENIX_ID_ROWS, given, progress)),
     write: None,
 };
 
@@ -64,7 +64,7 @@ pub(super) const RC_DEVS: Format = Format {
         });
         rows && data
     },
-    read: |text, given, progress| read(text, RC_DEVS_ROWS, given, progress),
+    read: Read::Whole(|text, given, progress| read(text, RC_DEVS_ROWS, given, progress)),
     write: None,
 };
 
@@ -75,7 +75,7 @@ pub(super) const FEITIAN: Format = Format {
     name: "Feitian list",
     help: "Feitian’s text with blanks between serial number, key and what follows. Layout inferred.",
     recognise: recognise_feitian,
-    read: read_feitian,
+    read: Read::Whole(read_feitian),
     write: None,
 };
 

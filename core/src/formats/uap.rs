@@ -4,7 +4,7 @@
 use super::collect::MOST_ROWS;
 use super::dualshield::{cut_off, encoding, encrypted, no_tokens, repairs};
 use super::record::{Key, Record, Records, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, Reading, delimited};
+use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
 use crate::encoding::SecretEncoding;
 use crate::finding::{FindingKind, Refusal};
 use crate::otp::DIGITS;
@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
     name: "Deepnet UAP v3 (XML)",
     help: "The token list of Deepnet’s Unified Authentication Platform, version 3.",
     recognise,
-    read,
+    read: Read::Whole(read),
     write: None,
 };
 

@@ -4,11 +4,9 @@
 //! (Deepnet wiki, "SafeID token file"); Token2, Thales and others differ in names and order.
 
 use super::delimited::{self, Layout};
-use super::{Format, FormatId, Given, Probe, Progress, Reading};
-use crate::finding::Refusal;
+use super::{Format, FormatId, Probe, Read};
 use crate::table::columns::Role;
 use crate::table::rows;
-use crate::text::Text;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::VendorCsv,
@@ -16,7 +14,7 @@ pub(super) const FORMAT: Format = Format {
     name: "Token file (CSV)",
     help: "A vendor’s list: serial number and key, often with time interval, manufacturer and model.",
     recognise,
-    read,
+    read: Read::Table(Layout::NEW),
     write: None,
 };
 
@@ -29,8 +27,4 @@ fn recognise(probe: &Probe<'_>) -> bool {
     }
     let delimiter = rows::sniff_delimiter(probe.text).unwrap_or(b',');
     delimited::guess_columns(probe.text, delimiter).is_some()
-}
-
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    delimited::read(text, Layout::default(), given.options, progress)
 }

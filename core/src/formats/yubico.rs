@@ -5,7 +5,7 @@
 //! (Yubico personalisation tool; privacyIDEA `parseYubicoCSV`).
 
 use super::delimited::{self, Cells, Layout, Told};
-use super::{Format, FormatId, Given, Probe, Progress, Reading};
+use super::{Format, FormatId, Given, Probe, Progress, Read, Reading};
 use crate::encoding::SecretEncoding;
 use crate::finding::{FindingKind, Refusal};
 use crate::table::columns::Role;
@@ -19,7 +19,7 @@ pub(super) const LOG: Format = Format {
     name: "Yubico configuration log",
     help: "The log of Yubico’s personalisation tool; its OATH-HOTP rows are tokens.",
     recognise: recognise_log,
-    read: read_log,
+    read: Read::Whole(read_log),
     write: None,
 };
 
@@ -29,7 +29,7 @@ pub(super) const LIST: Format = Format {
     name: "Yubico key list",
     help: "Serial number, public id, private id and key; rows without a private id are OATH-HOTP tokens.",
     recognise: recognise_list,
-    read: read_list,
+    read: Read::Whole(read_list),
     write: None,
 };
 

@@ -45,6 +45,8 @@ pub enum RowFault {
 pub struct Rows<'t> {
     text: &'t str,
     at: usize,
+    /// The last place at which a row may begin.
+    until: usize,
     line: u32,
     delimiter: u8,
     terminator: u8,
@@ -53,6 +55,14 @@ pub struct Rows<'t> {
     unquoted: SecretBytes,
     quoted: bool,
     /// Quoted fields may span lines until one of them was never closed too often.
+    open_quotes: u32,
+}
+
+/// Where in a text [`Rows`] stopped, to go on in a text that begins there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stopped {
+    line: u32,
+    terminator: u8,
     open_quotes: u32,
 }
 
@@ -144,6 +154,7 @@ impl<'t> Rows<'t> {
         Self {
             text,
             at: 0,
+            until: usize::MAX,
             line: 0,
             delimiter,
             terminator,
@@ -152,6 +163,28 @@ impl<'t> Rows<'t> {
             quoted: false,
             open_quotes: 0,
         }
+    }
+
+    /// Goes on at the start of `text` where another text was left.
+    pub(crate) fn go_on(text: &'t str, delimiter: u8, from: Stopped) -> Self {
+        let Stopped { line, terminator, open_quotes } = from;
+        Self { line, terminator, open_quotes, ..Self::new(text, delimiter) }
+    }
+
+    /// Only the rows that begin at this place or before.
+    pub(crate) fn until(self, until: usize) -> Self {
+        Self { until, ..self }
+    }
+
+    /// What it takes to go on from here.
+    pub(crate) fn stop(&self) -> Stopped {
+        Stopped { line: self.line, terminator: self.terminator, open_quotes: self.open_quotes }
+    }
+
+    /// How many bytes of the text were read.
+    #[must_use]
+    pub fn position(&self) -> usize {
+        self.at
     }
 
     /// Share of the text that was read, 0 to 1.
@@ -175,7 +208,7 @@ impl<'t> Rows<'t> {
     pub fn next_row(&mut self) -> Option<Row<'_>> {
         let bytes = self.text.as_bytes();
         loop {
-            if self.at >= bytes.len() {
+            if self.at >= bytes.len() || self.at > self.until {
                 return None;
             }
             let start = self.at;
