@@ -397,6 +397,18 @@ pub struct Judgement {
     pub also: Vec<SecretEncoding>,
 }
 
+/// The classes that all characters of a cell and that any of them have, and that none is passed over: for upper-case
+/// Base32 that is no hex, as nearly every cell is, and without a look at each character.
+fn plain_base32(body: &str) -> Option<(u16, u16, usize)> {
+    let (mut foreign, mut highest) = (false, 0);
+    for &byte in body.as_bytes() {
+        foreign |= !(byte.is_ascii_uppercase() || matches!(byte, b'2'..=b'7'));
+        highest = highest.max(byte);
+    }
+    let below_w = if highest <= b'V' { IN_BASE32HEX } else { 0 };
+    (!foreign && highest > b'F').then_some((IN_BASE32 | IN_BASE64 | below_w, UPPER, 0))
+}
+
 impl Evidence {
     /// Adds one cell. Empty cells say nothing.
     pub fn add(&mut self, cell: &str) {
@@ -405,18 +417,20 @@ impl Evidence {
             return;
         }
         self.cells += 1;
-        let (mut all, mut any) = (u16::MAX, 0_u16);
-        let mut skipped = 0_usize;
-        for byte in body.bytes() {
-            let mut class = CLASSES[usize::from(byte)];
-            if class & (BLANK | DASH) != 0 {
-                // A blank says nothing; a dash groups digits in every encoding but Base64, where it is a digit.
-                class = !(UPPER | LOWER | SPECIAL);
-                skipped += 1;
+        let (all, any, skipped) = plain_base32(body).unwrap_or_else(|| {
+            let (mut all, mut any, mut skipped) = (u16::MAX, 0_u16, 0_usize);
+            for byte in body.bytes() {
+                let mut class = CLASSES[usize::from(byte)];
+                if class & (BLANK | DASH) != 0 {
+                    // A blank says nothing; a dash groups digits in every encoding but Base64, where it is a digit.
+                    class = !(UPPER | LOWER | SPECIAL);
+                    skipped += 1;
+                }
+                all &= class;
+                any |= class;
             }
-            all &= class;
-            any |= class;
-        }
+            (all, any, skipped)
+        });
         let digits = body.len() - skipped;
         let (upper, lower, special) = (any & UPPER != 0, any & LOWER != 0, any & SPECIAL != 0);
         let padding = body.len() < cell.trim_end().len();

@@ -87,7 +87,18 @@ impl SecretBytes {
         &self.0
     }
 
-    /// The content, to be filled by whoever reads a file into it.
+    /// Room for `length` bytes more, to be filled by whoever reads a file into it; the buffer must have been made large
+    /// enough, see [`Self::with_capacity`].
+    pub fn more(&mut self, length: usize) -> Option<&mut [u8]> {
+        let start = self.0.len();
+        if length > self.0.capacity() - start {
+            return None;
+        }
+        self.0.resize(start + length, 0);
+        self.0.get_mut(start..)
+    }
+
+    /// The content, to be changed.
     pub fn as_mut_slice(&mut self) -> &mut [u8] {
         &mut self.0
     }
@@ -117,7 +128,8 @@ impl SecretBytes {
     /// The same for a few bytes, a serial number or a key.
     #[inline]
     pub(crate) fn push_short(&mut self, bytes: &[u8]) {
-        let needed = self.0.len() + bytes.len();
+        // A buffer that grew by itself would leave its old content behind: eight bytes are written at a time.
+        let needed = self.0.len() + bytes.len() + 8;
         if needed > self.0.capacity() {
             self.move_to(needed);
         }
@@ -172,8 +184,18 @@ pub(crate) fn append_short(to: &mut Vec<u8>, bytes: &[u8]) {
     for eight in eights {
         to.extend_from_slice(eight);
     }
-    for &byte in rest {
-        to.push(byte);
+    match bytes.last_chunk::<8>() {
+        // The last eight, without those that were in the eight before: zeros take the room that is left over.
+        Some(last) if !rest.is_empty() => {
+            let end = to.len() + rest.len();
+            to.extend_from_slice(&(u64::from_le_bytes(*last) >> (64 - 8 * rest.len())).to_le_bytes());
+            to.truncate(end);
+        }
+        _ => {
+            for &byte in rest {
+                to.push(byte);
+            }
+        }
     }
 }
 
@@ -193,6 +215,16 @@ mod tests {
         let text = SecretBytes::from_vec(b"GEZDGNBV".to_vec());
         let shown = format!("{key:?} {key:#?} {text:?}");
         assert!(!shown.contains("1234") && !shown.contains("49, 50") && !shown.contains("GEZ"));
+    }
+
+    #[test]
+    fn short_pieces_are_appended_whole() {
+        let bytes: Vec<u8> = (1..60).collect();
+        for length in 0..bytes.len() {
+            let mut to = vec![99];
+            append_short(&mut to, &bytes[..length]);
+            assert_eq!((to[0], &to[1..]), (99, &bytes[..length]));
+        }
     }
 
     #[test]

@@ -159,11 +159,12 @@ impl Tokens {
     }
 
     /// Appends a token with the profile of that number. Its own `profile` does not count.
-    pub(crate) fn push(&mut self, token: &Token<'_>, profile: u32) {
+    /// False for one that can't be kept: readers refuse it before.
+    pub(crate) fn push(&mut self, token: &Token<'_>, profile: u32) -> bool {
         let (serial, key) = (token.serial.as_bytes(), token.secret.expose());
         // Serial numbers have at most 128 characters, keys at most 512 bytes: readers refuse longer ones.
         let (Ok(serial_length), Ok(key_length)) = (u16::try_from(serial.len()), u16::try_from(key.len())) else {
-            return;
+            return false;
         };
         if self.count.is_multiple_of(BLOCK) {
             self.close();
@@ -174,7 +175,7 @@ impl Tokens {
                 held: OnceCell::new(),
             });
         }
-        let Some(block) = self.blocks.last_mut() else { return };
+        let Some(block) = self.blocks.last_mut() else { return false };
         let mut record = [0_u8; RECORD];
         let words = [
             u32::try_from(block.text.len()).unwrap_or(u32::MAX),
@@ -193,6 +194,7 @@ impl Tokens {
         block.text.push_short(serial);
         block.text.push_short(key);
         self.count += 1;
+        true
     }
 
     /// Appends a token and remembers its profile.
@@ -240,12 +242,12 @@ impl Tokens {
         self.profiles = old.profiles;
     }
 
-    /// The blocks and the profiles, to be sent.
-    pub(crate) fn into_parts(self) -> (Vec<Block>, Vec<Profile>) {
-        (self.blocks, self.profiles)
+    /// The blocks, to be sent.
+    pub(crate) fn blocks(&self) -> &[Block] {
+        &self.blocks
     }
 
-    /// What [`Self::into_parts`] gave; `None` if it is damaged.
+    /// From what [`Self::blocks`] and [`Self::profiles`] gave; `None` if it is damaged.
     pub(crate) fn from_parts(blocks: Vec<Block>, profiles: Vec<Profile>) -> Option<Self> {
         let count = blocks.iter().map(Block::len).sum();
         let (last, full) = blocks.split_last().map_or((0, &[][..]), |(last, full)| (last.len(), full));

@@ -213,11 +213,11 @@ impl Users {
     }
 
     /// The blocks, to be sent.
-    pub(crate) fn into_blocks(self) -> Vec<Rc<Block>> {
-        self.blocks
+    pub(crate) fn blocks(&self) -> &[Rc<Block>] {
+        &self.blocks
     }
 
-    /// What [`Self::into_blocks`] gave; `None` if it is damaged.
+    /// From what [`Self::blocks`] gave; `None` if it is damaged.
     pub(crate) fn from_blocks(blocks: Vec<Rc<Block>>) -> Option<Self> {
         let count = blocks.iter().map(|block| block.len()).sum();
         let (last, full) = blocks.split_last().map_or((0, &[][..]), |(last, full)| (last.len(), full));
@@ -280,6 +280,6 @@ mod tests {
         assert_eq!(users.get(BLOCK), Some(user(BLOCK)), "where a user says whence it is, that stays");
         users.push(&User::with_upn("z@x.com"));
         assert_eq!(users.get(names.len()).map(|user| user.source), Some(4));
-        assert_eq!(Users::from_blocks(users.clone().into_blocks()), Some(users));
+        assert_eq!(Users::from_blocks(users.blocks().to_vec()), Some(users));
     }
 }

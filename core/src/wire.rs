@@ -6,13 +6,14 @@
 //! [`SecretBytes`] here, and whoever carries them overwrites its copies.
 
 use crate::finding::Finding;
-use crate::formats::{FormatId, HowRead, Index, Reading};
+use crate::formats::{Arriving, FormatId, HowRead, Index, Reading};
 use crate::roster::UserReading;
 use crate::secret::SecretBytes;
 use crate::token::Profile;
 use crate::tokens::{self, Tokens};
 use crate::users::{self, Users};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// How many findings a parcel holds.
@@ -33,7 +34,24 @@ pub enum Received {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Damaged;
 
-/// A part of a reading on its way.
+/// A part of a reading that is sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece<'p> {
+    /// What it is.
+    pub tag: u8,
+    /// Its content.
+    pub bytes: &'p [u8],
+    /// The second half of a block; empty for the others.
+    pub more: &'p [u8],
+}
+
+impl<'p> Piece<'p> {
+    fn new(tag: u8, bytes: &'p [u8]) -> Self {
+        Self { tag, bytes, more: &[] }
+    }
+}
+
+/// A part of a reading that arrives.
 #[derive(Debug, Clone, Default)]
 pub struct Parcel {
     /// What it is.
@@ -69,76 +87,113 @@ const SERIALS: u8 = 5;
 const SECRETS: u8 = 6;
 const PEOPLE: u8 = 7;
 const END: u8 = 8;
+/// What went ahead does not hold.
+const START_OVER: u8 = 9;
 
-/// Packs a reading.
-pub fn pack_tokens(reading: Reading, send: &mut dyn FnMut(Parcel)) {
+/// Blocks of a reading that were sent while the file still arrived.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ahead {
+    tokens: usize,
+    users: usize,
+}
+
+impl Ahead {
+    /// Sends what is full and was not sent.
+    pub fn send(&mut self, file: &Arriving, send: &mut dyn FnMut(Piece<'_>)) {
+        let Some((tokens, users)) = file.so_far() else { return };
+        // The last block may not be full.
+        let (more_tokens, more_users) = (tokens.blocks().len(), users.blocks().len());
+        if more_tokens > self.tokens + 1 {
+            send_tokens(tokens, self.tokens..more_tokens - 1, send);
+            self.tokens = more_tokens - 1;
+        }
+        if more_users > self.users + 1 {
+            send_users(users, self.users..more_users - 1, send);
+            self.users = more_users - 1;
+        }
+    }
+}
+
+/// Packs a reading, of which some may have gone ahead.
+pub fn pack_tokens(reading: &Reading, ahead: Ahead, send: &mut dyn FnMut(Piece<'_>)) {
+    let ahead = if reading.as_collected {
+        ahead
+    } else {
+        if ahead.tokens + ahead.users > 0 {
+            send(Piece::new(START_OVER, &[]));
+        }
+        Ahead::default()
+    };
     let indexes = [&reading.serials, &reading.secrets, &reading.people];
     let entries = indexes.map(|index| index.entries().len());
-    let (blocks, profiles) = reading.tokens.into_parts();
     send_as(
         HEAD,
         send,
         &Head::Tokens {
             format: reading.format,
-            how: reading.how,
-            columns: reading.columns,
-            profiles,
+            how: reading.how.clone(),
+            columns: reading.columns.clone(),
+            profiles: reading.tokens.profiles().to_vec(),
             rows: reading.rows,
             rejected: reading.rejected,
             fingerprint: reading.fingerprint,
             entries,
         },
     );
-    for block in blocks {
-        send(Parcel { tag: TOKENS, bytes: block.records, more: block.text });
-    }
-    send_users(reading.users, send);
+    send_tokens(&reading.tokens, ahead.tokens..reading.tokens.blocks().len(), send);
+    send_users(&reading.users, ahead.users..reading.users.blocks().len(), send);
     send_findings(&reading.findings, send);
     for (tag, index) in (SERIALS..).zip(indexes) {
         send_index(tag, index, send);
     }
-    send(Parcel { tag: END, ..Parcel::default() });
+    send(Piece::new(END, &[]));
 }
 
 /// Packs a user list.
-pub fn pack_users(mut reading: UserReading, send: &mut dyn FnMut(Parcel)) {
+pub fn pack_users(mut reading: UserReading, send: &mut dyn FnMut(Piece<'_>)) {
     let users = std::mem::take(&mut reading.users);
     let findings = std::mem::take(&mut reading.findings);
     let people = std::mem::take(&mut reading.people);
     send_as(HEAD, send, &Head::Users(reading));
-    send_users(users, send);
+    send_users(&users, 0..users.blocks().len(), send);
     send_findings(&findings, send);
     send_index(PEOPLE, &people, send);
-    send(Parcel { tag: END, ..Parcel::default() });
+    send(Piece::new(END, &[]));
 }
 
-fn send_as<T: Serialize + ?Sized>(tag: u8, send: &mut dyn FnMut(Parcel), what: &T) {
+fn send_as<T: Serialize + ?Sized>(tag: u8, send: &mut dyn FnMut(Piece<'_>), what: &T) {
     // Writing to memory can't fail; an empty parcel would be refused as damaged at the other end.
     let bytes = SecretBytes::from_vec(postcard::to_stdvec(what).unwrap_or_default());
-    send(Parcel { tag, bytes, ..Parcel::default() });
+    send(Piece::new(tag, bytes.as_slice()));
 }
 
-fn send_users(users: Users, send: &mut dyn FnMut(Parcel)) {
-    for block in users.into_blocks() {
-        let tag = if block.has_serials() { USERS_WITH_SERIALS } else { USERS };
-        let users::Block { records, text, .. } = Rc::unwrap_or_clone(block);
-        send(Parcel { tag, bytes: SecretBytes::from_vec(records), more: SecretBytes::from_vec(text) });
+fn send_tokens(tokens: &Tokens, which: Range<usize>, send: &mut dyn FnMut(Piece<'_>)) {
+    for block in tokens.blocks().get(which).unwrap_or_default() {
+        send(Piece { tag: TOKENS, bytes: block.records.as_slice(), more: block.text.as_slice() });
     }
 }
 
-fn send_findings(findings: &[Finding], send: &mut dyn FnMut(Parcel)) {
+fn send_users(users: &Users, which: Range<usize>, send: &mut dyn FnMut(Piece<'_>)) {
+    for block in users.blocks().get(which).unwrap_or_default() {
+        let tag = if block.has_serials() { USERS_WITH_SERIALS } else { USERS };
+        send(Piece { tag, bytes: &block.records, more: &block.text });
+    }
+}
+
+fn send_findings(findings: &[Finding], send: &mut dyn FnMut(Piece<'_>)) {
     for some in findings.chunks(FINDINGS_AT_ONCE) {
         send_as(FINDINGS, send, some);
     }
 }
 
-fn send_index(tag: u8, index: &Index, send: &mut dyn FnMut(Parcel)) {
+fn send_index(tag: u8, index: &Index, send: &mut dyn FnMut(Piece<'_>)) {
+    let mut bytes = SecretBytes::with_capacity(index.entries().len().min(ENTRIES_AT_ONCE) * 8);
     for some in index.entries().chunks(ENTRIES_AT_ONCE) {
-        let mut bytes = Vec::with_capacity(some.len() * 8);
+        bytes.clear();
         for entry in some {
-            bytes.extend_from_slice(&entry.to_le_bytes());
+            bytes.push_slice(&entry.to_le_bytes());
         }
-        send(Parcel { tag, bytes: SecretBytes::from_vec(bytes), ..Parcel::default() });
+        send(Piece::new(tag, bytes.as_slice()));
     }
 }
 
@@ -186,6 +241,7 @@ impl Assembler {
                 let index = self.indexes.get_mut(usize::from(tag - SERIALS)).ok_or(Damaged)?;
                 index.extend(bytes.as_slice().as_chunks::<8>().0.iter().map(|eight| u64::from_le_bytes(*eight)));
             }
+            START_OVER => *self = Self::default(),
             END => return self.finish().map(Some),
             _ => return Err(Damaged),
         }
@@ -215,6 +271,7 @@ impl Assembler {
                     serials,
                     secrets,
                     people,
+                    as_collected: false,
                 })))
             }
             Head::Users(reading) => {
@@ -234,12 +291,13 @@ mod tests {
     use crate::formats::{ReadOptions, read_tokens};
     use crate::roster::read_users;
 
-    fn through(pack: impl FnOnce(&mut dyn FnMut(Parcel))) -> Received {
+    fn through(pack: impl FnOnce(&mut dyn FnMut(Piece<'_>))) -> Received {
         let mut assembler = Assembler::default();
         let mut received = None;
-        pack(&mut |parcel| {
+        pack(&mut |piece| {
             assert!(received.is_none(), "nothing after the end");
-            received = assembler.take(parcel).expect("whole");
+            let (bytes, more) = (SecretBytes::copy_of(piece.bytes), SecretBytes::copy_of(piece.more));
+            received = assembler.take(Parcel { tag: piece.tag, bytes, more }).expect("whole");
         });
         received.expect("an end")
     }
@@ -258,7 +316,9 @@ mod tests {
         file += "x,y\n";
         let read = || read_tokens(file.as_bytes(), &ReadOptions::default(), &mut |_| {}).expect("readable");
         let sent = read();
-        let Received::Tokens(got) = through(|send| pack_tokens(read(), send)) else { panic!("tokens") };
+        let Received::Tokens(got) = through(|send| pack_tokens(&read(), Ahead::default(), send)) else {
+            panic!("tokens")
+        };
         assert_eq!(got.tokens, sent.tokens);
         assert_eq!(got.users, sent.users);
         assert_eq!(got.findings, sent.findings);
@@ -267,6 +327,45 @@ mod tests {
             (sent.how, sent.serials, sent.secrets, sent.people)
         );
         assert_eq!((got.rows, got.rejected, got.fingerprint), (10_001, 1, sent.fingerprint));
+    }
+
+    #[test]
+    fn what_goes_ahead_is_not_sent_twice() {
+        let row = |n: u32| {
+            let key = data_encoding::BASE32_NOPAD.encode(&u128::from(n).wrapping_mul(0x9e37_79b9_7f4a).to_le_bytes());
+            format!("user{n}@contoso.com,{n:08},{key},30,Make,Model\n")
+        };
+        let mut plain = "upn,serial number,secret key,time interval,manufacturer,model\n".to_owned();
+        (0..60_000).for_each(|n| plain += &row(n));
+        // A token that stands twice, and at the end a name that is not UTF-8: what went ahead does not hold.
+        let twice = plain.clone() + &row(7);
+        let mixed = [plain.as_bytes(), &row(60_000).into_bytes(), b"\xfc@x.com,1,JBSWY3DPEHPK3PXP,30,a,b\n"].concat();
+        for (file, holds) in [(plain.as_bytes(), true), (twice.as_bytes(), false), (&mixed, false)] {
+            let options = ReadOptions::default();
+            let (mut pieces, mut starts) = (0, 0);
+            let whole = read_tokens(file, &options, &mut |_| {}).expect("readable");
+            let Received::Tokens(got) = through(|send| {
+                let mut send = |piece: Piece<'_>| {
+                    pieces += usize::from(piece.tag == TOKENS);
+                    starts += usize::from(piece.tag == START_OVER);
+                    send(piece);
+                };
+                let mut arriving = Arriving::new(file.len(), &options);
+                let mut ahead = Ahead::default();
+                for end in [2_500_000, 3_500_000] {
+                    arriving.more(&file[..end], &mut |_| {});
+                    ahead.send(&arriving, &mut send);
+                }
+                assert!(ahead.tokens > 1 && ahead.users > 1);
+                let reading = arriving.finish(file, None, &mut |_| {}).expect("readable");
+                pack_tokens(&reading, ahead, &mut send);
+            }) else {
+                panic!("tokens")
+            };
+            assert_eq!((&got.tokens, &got.users, &got.findings), (&whole.tokens, &whole.users, &whole.findings));
+            assert_eq!(starts, usize::from(!holds));
+            assert_eq!(pieces == whole.tokens.blocks().len(), holds);
+        }
     }
 
     #[test]

@@ -360,7 +360,14 @@ impl Reader {
             };
             if retires {
                 self.0.borrow_mut().worker = None;
-                self.start_worker();
+                // Both take their time: a task each.
+                let reader = self.clone();
+                gloo_timers::callback::Timeout::new(0, move || {
+                    if reader.0.borrow().worker.is_none() {
+                        reader.start_worker();
+                    }
+                })
+                .forget();
             } else {
                 self.next();
             }

@@ -13,7 +13,7 @@ use token_desk_core::formats::{self, Arriving, Progress, ReadOptions, Reading, U
 use token_desk_core::qr::Luma;
 use token_desk_core::roster::read_users;
 use token_desk_core::secret::SecretBytes;
-use token_desk_core::wire::{self, Parcel};
+use token_desk_core::wire::{self, Ahead, Piece};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -30,11 +30,14 @@ struct Incoming {
     unlock: Option<Unlock>,
     /// Width and height of a picture.
     sides: (u32, u32),
+    /// What is there of it.
     bytes: SecretBytes,
-    /// How much of it is there.
-    there: usize,
+    /// How many bytes it has.
+    size: usize,
     /// What is read of it meanwhile, if it may be a token file.
     arriving: Option<Arriving>,
+    /// What was sent of that.
+    ahead: Ahead,
 }
 
 /// Waits for jobs.
@@ -71,24 +74,22 @@ fn hear(scope: &DedicatedWorkerGlobalScope, incoming: &mut Option<Incoming>, mes
             options,
             unlock: take_unlock(&field("unlock")?),
             sides: (number("width")?, number("height")?),
-            bytes: SecretBytes::from_vec(vec![0; size]),
-            there: 0,
+            bytes: SecretBytes::with_capacity(size),
+            size,
+            ahead: Ahead::default(),
         });
         return Ok(());
     };
     let file = incoming.as_mut().ok_or_else(|| JsValue::from_str("bytes of no file"))?;
     let array = Uint8Array::new(buffer);
-    let end = file.there + array.length() as usize;
-    let place =
-        file.bytes.as_mut_slice().get_mut(file.there..end).ok_or_else(|| JsValue::from_str("too many bytes"))?;
+    let place = file.bytes.more(array.length() as usize).ok_or_else(|| JsValue::from_str("too many bytes"))?;
     array.copy_to(place);
     // The browser's own copy goes.
     array.fill(0, 0, array.length());
-    file.there = end;
-    if file.there < file.bytes.len() {
+    if file.bytes.len() < file.size {
         if let Some(arriving) = &mut file.arriving {
-            let there = file.bytes.as_slice().get(..end).unwrap_or_default();
-            arriving.more(there, &mut telling(scope, &file.id));
+            arriving.more(file.bytes.as_slice(), &mut telling(scope, &file.id));
+            file.ahead.send(arriving, &mut sending(scope, &file.id));
         }
         return Ok(());
     }
@@ -134,24 +135,27 @@ fn telling<'a>(scope: &'a DedicatedWorkerGlobalScope, id: &'a JsValue) -> impl F
     }
 }
 
+/// Sends the page what was read of that file, piece by piece.
+fn sending<'a>(scope: &'a DedicatedWorkerGlobalScope, id: &'a JsValue) -> impl FnMut(Piece<'_>) + 'a {
+    move |piece| {
+        let (content, more) = (Uint8Array::from(piece.bytes).buffer(), Uint8Array::from(piece.more).buffer());
+        let tag = JsValue::from_f64(f64::from(piece.tag));
+        let fields = [("id", id), ("tag", &tag), ("parcel", &content), ("more", &more)];
+        let _ = post(scope, &fields, &[content.clone(), more.clone()]);
+    }
+}
+
 /// Reads a file and sends what came of it.
 fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsValue> {
-    let Incoming { id, kind, options, unlock, sides, bytes, arriving, .. } = file;
+    let Incoming { id, kind, options, unlock, sides, bytes, arriving, ahead, .. } = file;
     let mut progress = telling(scope, &id);
+    let mut send = sending(scope, &id);
     // Overwriting takes its time: the page need not wait for it.
-    let mut sent: Vec<Parcel> = Vec::new();
-    let mut send = |parcel: Parcel| {
-        let buffer = |bytes: &SecretBytes| Uint8Array::from(bytes.as_slice()).buffer();
-        let (content, more) = (buffer(&parcel.bytes), buffer(&parcel.more));
-        let tag = JsValue::from_f64(f64::from(parcel.tag));
-        let fields = [("id", &id), ("tag", &tag), ("parcel", &content), ("more", &more)];
-        let _ = post(scope, &fields, &[content.clone(), more.clone()]);
-        sent.push(parcel);
-    };
+    let mut tokens = None;
     let read = match (kind.as_str(), arriving) {
         ("tokens" | "any", Some(file)) => match file.finish(bytes.as_slice(), unlock.as_ref(), &mut progress) {
             Ok(reading) => {
-                wire::pack_tokens(reading, &mut send);
+                wire::pack_tokens(tokens.insert(reading), ahead, &mut send);
                 Ok(())
             }
             Err(refusal) if kind == "any" && refusal.instead == Some(Instead::UserList) => {
@@ -160,7 +164,7 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
             Err(refusal) => Err(refusal),
         },
         ("picture", _) => read_picture(sides, bytes.as_slice(), &options, &mut progress)
-            .map(|reading| wire::pack_tokens(reading, &mut send)),
+            .map(|reading| wire::pack_tokens(&reading, ahead, &mut send)),
         ("users", _) => read_list(bytes.as_slice(), &options, &mut progress, &mut send),
         _ => return Err(JsValue::from_str("unknown kind of job")),
     };
@@ -168,7 +172,7 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
         let bytes = postcard::to_stdvec(&refusal).unwrap_or_default();
         post(scope, &[("id", &id), ("refusal", &Uint8Array::from(&bytes[..]))], &[])?;
     }
-    drop((sent, bytes));
+    drop((tokens, bytes));
     post(scope, &[("ready", &JsValue::TRUE)], &[])
 }
 
@@ -188,7 +192,7 @@ fn read_list(
     bytes: &[u8],
     options: &ReadOptions,
     progress: &mut Progress<'_>,
-    send: &mut dyn FnMut(Parcel),
+    send: &mut dyn FnMut(Piece<'_>),
 ) -> Result<(), Refusal> {
     wire::pack_users(read_users(bytes, options, progress)?, send);
     Ok(())

@@ -11,6 +11,8 @@ use crate::delivery;
 use crate::finding::Refusal;
 use crate::table::rows::LONGEST_ROW;
 use crate::text::TextEncoding;
+use crate::tokens::Tokens;
+use crate::users::Users;
 use memchr::memrchr;
 
 /// Bytes at the start of the file that tell the format. A row may be as long as half of it.
@@ -57,6 +59,12 @@ impl Arriving {
         self.ahead = self.ahead.take().and_then(|ahead| ahead.more(there, self.size, progress));
     }
 
+    /// The tokens and the users so far; `None` if they wait for the whole file. What is read at the end may change them:
+    /// the reading says it.
+    pub(crate) fn so_far(&self) -> Option<(&Tokens, &Users)> {
+        self.ahead.as_ref().map(|ahead| ahead.table.so_far())
+    }
+
     /// Reads the rest of `bytes`, the whole file.
     ///
     /// # Errors
@@ -69,7 +77,8 @@ impl Arriving {
     ) -> Result<Reading, Refusal> {
         match self.ahead.and_then(|ahead| ahead.finish(bytes, &self.options, progress)) {
             Some(reading) => Ok(reading),
-            None => open_tokens(bytes, &self.options, unlock, progress),
+            None => open_tokens(bytes, &self.options, unlock, progress)
+                .map(|reading| Reading { as_collected: false, ..reading }),
         }
     }
 }

@@ -41,9 +41,11 @@ fn end_of_hash(hash: u64, rest: &[u8]) -> u64 {
     hash ^ hash >> 33
 }
 
-/// [`hash_bytes`] of bytes that come part by part.
+/// A number by which a file is told again; its bytes may come part by part.
+///
+/// Four hashes side by side, each of every fourth eight of bytes: a step need not wait for the one before.
 pub(crate) struct Fingerprint {
-    hash: u64,
+    lanes: [u64; 4],
     /// How many bytes are in it.
     done: usize,
 }
@@ -51,20 +53,30 @@ pub(crate) struct Fingerprint {
 impl Fingerprint {
     /// Of so many bytes.
     pub(crate) fn of_size(size: usize) -> Self {
-        Self { hash: size as u64, done: 0 }
+        Self { lanes: [size as u64, 1, 2, 3], done: 0 }
     }
 
     /// Takes what is there and was not before.
     pub(crate) fn more(&mut self, there: &[u8]) {
-        let (eights, _) = there.get(self.done..).unwrap_or_default().as_chunks::<8>();
-        self.hash = eights.iter().fold(self.hash, step_of_hash);
-        self.done += eights.len() * 8;
+        let (steps, _) = there.get(self.done..).unwrap_or_default().as_chunks::<32>();
+        for step in steps {
+            for (lane, eight) in self.lanes.iter_mut().zip(step.as_chunks::<8>().0) {
+                *lane = step_of_hash(*lane, eight);
+            }
+        }
+        self.done += steps.len() * 32;
     }
 
     /// Takes the rest.
     pub(crate) fn finish(mut self, bytes: &[u8]) -> u64 {
         self.more(bytes);
-        end_of_hash(self.hash, bytes.get(self.done..).unwrap_or_default())
+        let rest = hash_bytes(bytes.get(self.done..).unwrap_or_default());
+        self.lanes.iter().fold(rest, |hash, lane| step_of_hash(hash, &lane.to_le_bytes()))
+    }
+
+    /// Of bytes that are all there.
+    pub(crate) fn of(bytes: &[u8]) -> u64 {
+        Self::of_size(bytes.len()).finish(bytes)
     }
 }
 
@@ -111,11 +123,9 @@ impl Index {
     }
 
     fn of_hashes(hashes: impl Iterator<Item = u64>) -> Self {
-        let mut entries: Vec<u64> =
-            (0_u64..).zip(hashes).map(|(row, hash)| (hash & 0xffff_ffff_0000_0000) | row).collect();
-        // The rows come in order, and the sort keeps the order of equal hashes.
-        radsort::sort_by_key(&mut entries, |entry| (entry >> 32) as u32);
-        Self(entries)
+        let mut growing = Growing::default();
+        hashes.for_each(|hash| growing.push(hash));
+        growing.index()
     }
 
     /// From entries that [`Self::entries`] gave.
@@ -203,6 +213,23 @@ fn row(entry: u64) -> usize {
     (entry & 0xffff_ffff) as usize
 }
 
+/// An [`Index`] in the making: the rows come one after the other.
+#[derive(Default)]
+struct Growing(Vec<u64>);
+
+impl Growing {
+    /// Takes the next row by the hash of its content.
+    fn push(&mut self, hash: u64) {
+        self.0.push((hash & 0xffff_ffff_0000_0000) | self.0.len() as u64);
+    }
+
+    fn index(mut self) -> Index {
+        // The rows came in order, and the sort keeps the order of equal hashes.
+        radsort::sort_by_key(&mut self.0, |entry| (entry >> 32) as u32);
+        Index(self.0)
+    }
+}
+
 /// Gathers what a reader finds.
 pub(crate) struct Collector {
     pub(crate) tokens: Tokens,
@@ -210,8 +237,14 @@ pub(crate) struct Collector {
     pub(crate) rows: u32,
     pub(crate) rejected: u32,
     unlisted: u32,
+    /// Whether what was collected is changed at the end.
+    changed: bool,
     /// May hold the same user again and again until [`Self::finish`].
     users: Users,
+    /// What is pushed is hashed while it is at hand.
+    serials: Growing,
+    secrets: Growing,
+    people: Growing,
     profiles: FxHashMap<u64, Vec<u32>>,
     last_profile: u32,
 }
@@ -224,7 +257,11 @@ impl Collector {
             rows: 0,
             rejected: 0,
             unlisted: 0,
+            changed: false,
             users: Users::default(),
+            serials: Growing::default(),
+            secrets: Growing::default(),
+            people: Growing::default(),
             profiles: FxHashMap::default(),
             last_profile: 0,
         }
@@ -275,18 +312,27 @@ impl Collector {
 
     /// The token of a row, with the profile of that number.
     pub(crate) fn token(&mut self, token: &Token<'_>, profile: u32) {
-        self.tokens.push(token, profile);
+        if self.tokens.push(token, profile) {
+            self.serials.push(hash_bytes(token.serial.as_bytes()));
+            self.secrets.push(hash_bytes(token.secret.expose()));
+        }
+    }
+
+    /// The users that the rows name, as they came.
+    pub(crate) fn users(&self) -> &Users {
+        &self.users
     }
 
     fn user(&mut self, user: &User<'_>) -> u32 {
         let next = u32::try_from(self.users.len()).unwrap_or(u32::MAX);
         self.users.push(user);
+        self.people.push(hash_user(user));
         next
     }
 
     /// Each user once: what is new about a known one is added.
     fn settle_users(&mut self) -> Index {
-        let people = Index::of_users(&self.users);
+        let people = std::mem::take(&mut self.people).index();
         // For each user that was there before, the first of the same key.
         let mut again: FxHashMap<usize, usize> = FxHashMap::default();
         for group in people.groups() {
@@ -302,6 +348,7 @@ impl Collector {
         if again.is_empty() {
             return people;
         }
+        self.changed = true;
         let mut users = Users::default();
         let mut numbers: Vec<u32> = Vec::with_capacity(self.users.len());
         for (number, user) in self.users.iter().enumerate() {
@@ -350,14 +397,16 @@ impl Collector {
         secret_column: u16,
     ) -> Reading {
         let people = self.settle_users();
-        let mut serials = Index::of_serials(&self.tokens);
+        let mut serials = std::mem::take(&mut self.serials).index();
         let again = self.same_serial(&serials, serial_column);
-        if !again.is_empty() {
+        let secrets = if again.is_empty() {
+            std::mem::take(&mut self.secrets).index()
+        } else {
             let mut repeats = again.iter().peekable();
             self.tokens.retain(|row| repeats.next_if(|&&again| again == row).is_none());
             serials = Index::of_serials(&self.tokens);
-        }
-        let secrets = Index::of_secrets(&self.tokens);
+            Index::of_secrets(&self.tokens)
+        };
         self.same_secret(&secrets, secret_column);
         self.lost_zeros(serial_column);
         if self.unlisted > 0 {
@@ -378,6 +427,7 @@ impl Collector {
             serials,
             secrets,
             people,
+            as_collected: !self.changed,
         }
     }
 
@@ -398,6 +448,7 @@ impl Collector {
                 }
             }
         }
+        self.changed |= !twice.is_empty();
         twice.sort_unstable();
         for &(at, first, same) in &twice {
             self.stands_twice(at, first, same, column);

@@ -10,7 +10,9 @@ use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
 use crate::table::rows::{self, Row, RowFault, Rows, Stopped};
 use crate::text::{Text, TextEncoding, harmless};
 use crate::token::{HashFunction, OtpType, Profile, Token};
+use crate::tokens::Tokens;
 use crate::user::{ObjectId, User};
+use crate::users::Users;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use zeroize::Zeroizing;
@@ -176,6 +178,11 @@ impl Table {
         job.pass(&mut reader, &mut self.walk, &self.policy, progress)?;
         self.stopped = Some(reader.stop());
         Ok(reader.position())
+    }
+
+    /// The tokens and the users so far; at the end there may be changes yet.
+    pub(super) fn so_far(&self) -> (&Tokens, &Users) {
+        (&self.walk.collector.tokens, self.walk.collector.users())
     }
 
     /// Reads the rest.
@@ -593,7 +600,7 @@ impl Places {
             counter: at(self.counter).into(),
         };
         // A column named “algorithm” may say the type instead: python-pskc writes RFC 6030's URI.
-        if self.otp_type.is_none() && HashFunction::parse(cells.hash).is_none() {
+        if self.otp_type.is_none() && !cells.hash.is_empty() && HashFunction::parse(cells.hash).is_none() {
             match crate::pskc::Kind::of_uri(cells.hash) {
                 crate::pskc::Kind::Hotp => (cells.otp_type, cells.hash) = ("hotp".into(), ""),
                 crate::pskc::Kind::Totp => (cells.otp_type, cells.hash) = ("totp".into(), ""),

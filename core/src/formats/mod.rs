@@ -26,6 +26,7 @@ mod vendor_csv;
 mod yubico;
 
 pub use arriving::Arriving;
+use collect::Fingerprint;
 pub use collect::Index;
 pub(crate) use collect::{MOST_FINDINGS, MOST_ROWS, hash_user};
 pub use mapping::{ColumnGuess, Mapping, Preview, preview};
@@ -344,6 +345,8 @@ pub struct Reading {
     pub secrets: Index,
     /// Users by [`User::key`], for look-up.
     pub people: Index,
+    /// Whether tokens and users are, block by block, what [`Arriving::so_far`] gave while the file arrived.
+    pub(crate) as_collected: bool,
 }
 
 /// Told from time to time how far reading is, 0 to 1.
@@ -419,7 +422,7 @@ pub fn open_tokens(
         Read::Table(layout) => delimited::read(&text, layout, options, progress)?,
         Read::Whole(read) => read(&text, Given { options, unlock }, progress)?,
     };
-    reading.settle(format.id, &probe, collect::hash_bytes(bytes));
+    reading.settle(format.id, &probe, Fingerprint::of(bytes));
     for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }
@@ -445,7 +448,7 @@ fn also_fits(taken: FormatId, other: &Format, probe: &Probe<'_>) -> bool {
 /// A number by which the same content is told again; for look-up, not for security.
 #[must_use]
 pub fn fingerprint(bytes: &[u8]) -> u64 {
-    collect::hash_bytes(bytes)
+    Fingerprint::of(bytes)
 }
 
 /// Whether the text has columns with serial numbers and keys, with no header to say so.
