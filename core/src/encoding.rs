@@ -412,7 +412,10 @@ fn plain_base32(body: &str) -> Option<(u16, u16, usize)> {
 impl Evidence {
     /// Adds one cell. Empty cells say nothing.
     pub fn add(&mut self, cell: &str) {
-        let body = cell.trim_end_matches(['=', ' ', '\t']);
+        let body = match cell.as_bytes().last() {
+            Some(b'=' | b' ' | b'\t') => cell.trim_end_matches(['=', ' ', '\t']),
+            _ => cell,
+        };
         if body.is_empty() {
             return;
         }
@@ -433,7 +436,7 @@ impl Evidence {
         });
         let digits = body.len() - skipped;
         let (upper, lower, special) = (any & UPPER != 0, any & LOWER != 0, any & SPECIAL != 0);
-        let padding = body.len() < cell.trim_end().len();
+        let padding = body.len() < cell.len() && body.len() < cell.trim_end().len();
         let base32 = all & IN_BASE32 != 0 && !matches!(digits % 8, 1 | 3 | 6);
         let base32_chars = all & IN_BASE32 != 0;
         let hex = all & IN_HEX != 0 && digits.is_multiple_of(2) && !padding;

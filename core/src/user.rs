@@ -241,26 +241,43 @@ pub fn check_upn(upn: &str) -> Result<(), UpnProblem> {
     Ok(())
 }
 
+/// What a byte is in a UPN like nearly all; 0: something else.
+static PLAIN: [u8; 256] = {
+    let mut plain = [0; 256];
+    let mut byte = 0_usize;
+    while byte < 256 {
+        plain[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => LETTER,
+            b'.' => DOT,
+            b'-' => DASH,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    plain
+};
+const LETTER: u8 = 1;
+const DOT: u8 = 2;
+const DASH: u8 = 3;
+
 /// Whether it is a UPN like nearly all: letters, digits, dots, dashes and underscores around one `@`. One look at each
 /// byte; whatever it does not settle is checked rule by rule.
 fn is_plain_upn(upn: &[u8]) -> bool {
     let Some(at) = memchr::memchr(b'@', upn) else { return false };
     let (name, domain) = (&upn[..at], &upn[at + 1..]);
-    let letter = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    let mut before = b'.';
-    let mut dots = 0;
+    let (mut odd, mut dots, mut before) = (false, 0, DOT);
     for &b in domain {
-        if !(letter(b) || matches!(b, b'.' | b'-') && before != b'.') {
-            return false;
-        }
-        dots += usize::from(b == b'.');
-        before = b;
+        let kind = PLAIN[usize::from(b)];
+        odd |= (kind == 0) | ((before == DOT) & (kind != LETTER));
+        dots += usize::from(kind == DOT);
+        before = kind;
     }
-    dots > 0
-        && letter(before)
-        && name.iter().all(|&b| letter(b) || matches!(b, b'.' | b'-'))
-        && name.first().is_some_and(|&b| b != b'.')
-        && name.last().is_some_and(|&b| b != b'.')
+    let no_dot = |b: Option<&u8>| b.is_some_and(|&b| b != b'.');
+    !odd && dots > 0
+        && before == LETTER
+        && name.iter().fold(true, |plain, &b| plain & (PLAIN[usize::from(b)] != 0))
+        && no_dot(name.first())
+        && no_dot(name.last())
         && name.len() <= 64
         && domain.len() <= 48
 }

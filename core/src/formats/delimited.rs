@@ -173,7 +173,8 @@ impl Table {
             Some(stopped) => Rows::go_on(part, self.delimiter, stopped),
             None => Rows::new(part, self.delimiter),
         }
-        .until(until);
+        .until(until)
+        .looked_over();
         let job = Job { head: &self.head, layout: self.layout, options: &self.options };
         job.pass(&mut reader, &mut self.walk, &self.policy, progress)?;
         self.stopped = Some(reader.stop());
@@ -922,8 +923,11 @@ impl Job<'_> {
 
     /// The moment that a date cell says; one that can't be read is told, and the token goes without.
     fn date(&self, cell: &str, role: Role, line: u32, subject: &str, collector: &mut Collector) -> Option<i64> {
+        if cell.is_empty() {
+            return None;
+        }
         let found = crate::pskc::moment(cell);
-        if found.is_none() && !cell.is_empty() {
+        if found.is_none() {
             collector.find(FindingKind::DateUnreadable, line, self.head.columns.number(role), subject);
         }
         found

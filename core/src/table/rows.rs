@@ -56,6 +56,8 @@ pub struct Rows<'t> {
     quoted: bool,
     /// Quoted fields may span lines until one of them was never closed too often.
     open_quotes: u32,
+    /// Whether there may be a quotation mark anywhere.
+    may_quote: bool,
 }
 
 /// Where in a text [`Rows`] stopped, to go on in a text that begins there.
@@ -162,7 +164,13 @@ impl<'t> Rows<'t> {
             unquoted: SecretBytes::default(),
             quoted: false,
             open_quotes: 0,
+            may_quote: true,
         }
+    }
+
+    /// Looks through the whole text for quotation marks: without any, no row need be searched for them.
+    pub(crate) fn looked_over(self) -> Self {
+        Self { may_quote: memchr(b'"', self.text.as_bytes()).is_some(), ..self }
     }
 
     /// Goes on at the start of `text` where another text was left.
@@ -223,7 +231,7 @@ impl<'t> Rows<'t> {
             }
             let content = &bytes[start..end];
             let mut fault = None;
-            if memchr(b'"', content).is_none() {
+            if !self.may_quote || memchr(b'"', content).is_none() {
                 let mut from = start;
                 for cut in memchr_iter(self.delimiter, content) {
                     self.fields.push(from..start + cut);
