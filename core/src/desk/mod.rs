@@ -169,6 +169,37 @@ pub struct RowView<'d> {
     pub status: Status,
 }
 
+/// See [`Desk::rows`].
+struct Rows<'d> {
+    desk: &'d Desk,
+    number: usize,
+    row: usize,
+    place: usize,
+}
+
+impl<'d> Iterator for Rows<'d> {
+    type Item = RowView<'d>;
+
+    // A walk over the rows stands in many places; the page would have it in each.
+    #[inline(never)]
+    fn next(&mut self) -> Option<RowView<'d>> {
+        loop {
+            let file = self.desk.files.get(self.number)?;
+            if self.row == file.tokens.len() {
+                (self.number, self.row) = (self.number + 1, 0);
+                continue;
+            }
+            let row = self.row;
+            self.row += 1;
+            if !self.desk.removed[self.number].contains(row) {
+                let view = self.desk.view(self.number, row, self.place);
+                self.place += 1;
+                return view;
+            }
+        }
+    }
+}
+
 /// Which rows to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Filter {
@@ -280,12 +311,7 @@ impl Desk {
 
     /// All rows, in order.
     pub fn rows(&self) -> impl Iterator<Item = RowView<'_>> + '_ {
-        let left = |(number, (file, removed)): (usize, (&Rc<TokenFile>, &'_ Rc<Removed>))| {
-            let removed = Rc::clone(removed);
-            (0..file.tokens.len()).filter(move |&row| !removed.contains(row)).map(move |row| (number, row))
-        };
-        let rows = self.files.iter().zip(&self.removed).enumerate().flat_map(left);
-        rows.enumerate().filter_map(|(place, (number, row))| self.view(number, row, place))
+        Rows { desk: self, number: 0, row: 0, place: 0 }
     }
 
     fn view(&self, number: usize, row: usize, place: usize) -> Option<RowView<'_>> {
