@@ -91,7 +91,7 @@ fn turns(tokens: &Tokens, serials: &Index) -> FxHashMap<usize, usize> {
 
 /// The rows of a file and of the same file read anew that are the same token, by serial number: one may stand twice, then
 /// the first of the old rows is the first of the new ones, and so on.
-pub(super) fn same_tokens(old: &TokenFile, new: &TokenFile, found: impl FnMut(usize, usize)) {
+pub(super) fn same_tokens(old: &TokenFile, new: &TokenFile, found: &mut dyn FnMut(usize, usize)) {
     let (then, now) = (turns(&old.tokens, &old.serials), turns(&new.tokens, &new.serials));
     old.serials.matches(
         &new.serials,
@@ -147,7 +147,7 @@ impl Desk {
         let added = desk.lay(uid, &old.name, reading, options, Some(number));
         let file = Rc::clone(&desk.files[number]);
         let (mut stay, mut free, mut gone) = (Vec::new(), Vec::new(), RowSet::default());
-        same_tokens(&old, &file, |there, here| {
+        same_tokens(&old, &file, &mut |there, here| {
             let holder = old.tokens.get(there).and_then(|token| token.holder);
             gone.set(here, removed.contains(there));
             match (held.get(there), before.get(there), holder) {

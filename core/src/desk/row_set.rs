@@ -12,14 +12,6 @@ pub(crate) struct RowSet {
     count: usize,
 }
 
-impl PartialEq for RowSet {
-    fn eq(&self, other: &Self) -> bool {
-        self.count == other.count && self.iter().eq(other.iter())
-    }
-}
-
-impl Eq for RowSet {}
-
 impl RowSet {
     /// The first `count` rows.
     pub(crate) fn first(count: usize) -> Self {
@@ -174,7 +166,7 @@ mod tests {
     fn all_of_a_million_and_none_of_them() {
         let mut all = RowSet::first(1_000_003);
         assert_eq!((all.len(), all.contains(1_000_002), all.contains(1_000_003)), (1_000_003, true, false));
-        assert_eq!(all, (0..1_000_003).collect());
+        assert!(all.iter().eq(0..1_000_003));
         all.subtract(&RowSet::first(1_000_000));
         assert_eq!(all.iter().collect::<Vec<_>>(), [1_000_000, 1_000_001, 1_000_002]);
         all.subtract(&RowSet::first(2_000_000));

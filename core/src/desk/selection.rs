@@ -3,21 +3,20 @@
 use super::change::same_tokens;
 use super::row_set::RowSet;
 use super::{Desk, RowId};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// A set of tokens of a desk. Cheap to clone: a bit for each token.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// By the file's number; none is empty.
-    files: BTreeMap<u32, RowSet>,
+    /// With the file's number each; none is empty.
+    files: Vec<(u32, RowSet)>,
 }
 
 impl Selection {
     /// How many tokens are selected.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.files.values().map(RowSet::len).sum()
+        self.files.iter().map(|(_, rows)| rows.len()).sum()
     }
 
     /// Whether no token is.
@@ -29,7 +28,7 @@ impl Selection {
     /// Whether that token is.
     #[must_use]
     pub fn contains(&self, id: RowId) -> bool {
-        self.files.get(&id.file).is_some_and(|rows| rows.contains(id.row as usize))
+        self.rows(id.file).is_some_and(|rows| rows.contains(id.row as usize))
     }
 
     /// Selects the tokens at these places of `desk`, or no longer.
@@ -39,9 +38,18 @@ impl Selection {
             return;
         }
         for id in places.iter().filter_map(|&place| desk.id_at(place as usize)) {
-            self.files.entry(id.file).or_default().set(id.row as usize, on);
+            let known = self.files.iter().position(|(file, _)| *file == id.file);
+            let number = known.unwrap_or_else(|| {
+                self.files.push((id.file, RowSet::default()));
+                self.files.len() - 1
+            });
+            self.files[number].1.set(id.row as usize, on);
         }
-        self.files.retain(|_, rows| !rows.is_empty());
+        self.files.retain(|(_, rows)| !rows.is_empty());
+    }
+
+    fn rows(&self, file: u32) -> Option<&RowSet> {
+        self.files.iter().find(|(uid, _)| *uid == file).map(|(_, rows)| rows)
     }
 
     fn all(desk: &Desk) -> Self {
@@ -68,7 +76,7 @@ impl Selection {
         let mut places = Vec::with_capacity(self.len());
         let mut start = 0;
         for (file, removed) in desk.files.iter().zip(&desk.removed) {
-            if let Some(rows) = self.files.get(&file.uid) {
+            if let Some(rows) = self.rows(file.uid) {
                 let here = rows.iter().filter(|&row| row < file.tokens.len() && !removed.contains(row));
                 places.extend(here.map(|row| u32::try_from(start + removed.place_of(row)).unwrap_or(u32::MAX)));
             }
@@ -81,14 +89,14 @@ impl Selection {
     #[must_use]
     pub fn follow(&self, then: &Desk, now: &Desk) -> Self {
         let place = |desk: &Desk, uid: u32| desk.files.iter().position(|file| file.uid == uid);
-        let files = self.files.iter().filter_map(|(&uid, rows)| {
-            let (old, number) = (place(then, uid)?, place(now, uid)?);
+        let files = self.files.iter().filter_map(|(uid, rows)| {
+            let (old, number) = (place(then, *uid)?, place(now, *uid)?);
             let (old, new) = (&then.files[old], &now.files[number]);
             let mut rows = if Rc::ptr_eq(old, new) {
                 rows.clone()
             } else {
                 let mut moved = RowSet::default();
-                same_tokens(old, new, |there, here| {
+                same_tokens(old, new, &mut |there, here| {
                     if rows.contains(there) {
                         moved.set(here, true);
                     }
@@ -96,7 +104,7 @@ impl Selection {
                 moved
             };
             rows.subtract(now.removed.get(number)?.rows());
-            (!rows.is_empty()).then_some((uid, rows))
+            (!rows.is_empty()).then_some((*uid, rows))
         });
         Self { files: files.collect() }
     }
