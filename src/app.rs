@@ -67,8 +67,10 @@ pub(crate) fn App() -> Html {
         None => html! {},
         Some(Dialog::EnterUsers) => html! { <EnterUsers ask={ask.clone()} close={close.clone()} /> },
         Some(Dialog::Export) => html! { <Export desk={page.desk.clone()} ask={ask.clone()} close={close.clone()} /> },
-        Some(Dialog::Convert) => html! {
+        Some(dialog @ (Dialog::Convert | Dialog::ConvertSelected)) => html! {
             <Convert
+                begin_selected={dialog == Dialog::ConvertSelected}
+                selection={page.selection.clone()}
                 desk={page.desk.clone()}
                 filter={page.filter}
                 search={page.search.clone()}
@@ -101,7 +103,7 @@ pub(crate) fn App() -> Html {
         Some(Dialog::Seal) => html! { <Seal close={close.clone()} /> },
     };
     html! {
-        <div class={classes!("page", empty.then_some("is-empty"))}>
+        <div class={classes!("page", empty.then_some("is-empty"), (!page.selection.is_empty()).then_some("is-selecting"))}>
             <TopBar desk={page.desk.clone()} theme={page.theme} ask={ask.clone()} />
             <div class="body" data-tab={tab}>
                 <Notices
@@ -133,6 +135,7 @@ pub(crate) fn App() -> Html {
                                 filter={page.filter}
                                 search={page.search.clone()}
                                 spotlight={page.spotlight.clone()}
+                                selection={page.selection.clone()}
                                 goal={page.goal}
                                 ask={ask.clone()}
                             />
@@ -145,7 +148,7 @@ pub(crate) fn App() -> Html {
                 }
                 </div>
             </div>
-            <Foot desk={page.desk.clone()} ask={ask.clone()} />
+            <Foot desk={page.desk.clone()} selection={page.selection.clone()} ask={ask.clone()} />
             <div class="dialogs">{ dialog }</div>
             <div class="drop-veil" aria-hidden="true"><p>{ "Drop the files anywhere" }</p></div>
         </div>

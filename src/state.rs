@@ -6,6 +6,7 @@ use crate::platform::files::Source;
 use crate::platform::reader::Job;
 use std::rc::Rc;
 use token_desk_core::desk::history::History;
+use token_desk_core::desk::selection::Selection;
 use token_desk_core::desk::{Added, AssignReport, Desk, Filter, RowId, UsersAdded};
 use token_desk_core::finding::{Instead, Refusal};
 use token_desk_core::formats::{ReadOptions, Reading};
@@ -28,6 +29,59 @@ impl std::ops::Deref for Shown {
     fn deref(&self) -> &Desk {
         &self.0
     }
+}
+
+/// The selected tokens as components get them: equal only if it is the same.
+#[derive(Clone, Default)]
+pub(crate) struct Chosen(Rc<Selection>);
+
+impl PartialEq for Chosen {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl std::ops::Deref for Chosen {
+    type Target = Selection;
+
+    fn deref(&self) -> &Selection {
+        &self.0
+    }
+}
+
+/// A change of the selection. Rows are counted among those shown, whose places `shown` are.
+pub(crate) enum Pick {
+    /// Selects a token, or no longer.
+    Toggle(RowId),
+    /// Selects all these, or no longer.
+    All {
+        /// Which.
+        shown: Rc<Vec<u32>>,
+        /// Whether to select.
+        on: bool,
+    },
+    /// What the row `from` is, all rows to `to` become.
+    Like {
+        /// The rows.
+        shown: Rc<Vec<u32>>,
+        /// The first.
+        from: usize,
+        /// The last, before or behind it.
+        to: usize,
+    },
+    /// Selects the rows from `from` to `to`, instead of those that were selected by the step before of the same run.
+    Stretch {
+        /// The rows.
+        shown: Rc<Vec<u32>>,
+        /// Where the run began.
+        from: usize,
+        /// Where it is now.
+        to: usize,
+        /// Whether this is its first step.
+        first: bool,
+    },
+    /// Selects none.
+    Nothing,
 }
 
 /// From so many tokens or users on a change is shown in steps.
@@ -53,6 +107,8 @@ pub(crate) struct Notice {
 pub(crate) enum Offer {
     /// Read the file as something else.
     ReadAs(Instead, Job),
+    /// Take back the change that it tells of.
+    Undo(AttrValue),
 }
 
 /// The dialog that is open.
@@ -64,6 +120,8 @@ pub(crate) enum Dialog {
     Export,
     /// Tokens into any format.
     Convert,
+    /// The same, with the selected ones to begin with.
+    ConvertSelected,
     /// Enter what opens a file.
     Unlock,
     /// Say what the columns of a file hold.
@@ -190,6 +248,10 @@ pub(crate) struct Page {
     pub(crate) search: AttrValue,
     /// Rows that something pointed at, instead of filter and search.
     pub(crate) spotlight: Option<Spotlight>,
+    /// The selected tokens of the desk.
+    pub(crate) selection: Chosen,
+    /// What was selected before the run of [`Pick::Stretch`] began.
+    before_run: Chosen,
     /// The row to show and focus; the number makes each wish a new one.
     pub(crate) goal: Option<(RowId, u32)>,
     /// Theme.
@@ -219,6 +281,8 @@ impl Default for Page {
             filter: Filter::All,
             search: AttrValue::default(),
             spotlight: None,
+            selection: Chosen::default(),
+            before_run: Chosen::default(),
             goal: None,
             theme: Theme::default(),
             tab: Tab::default(),
@@ -256,6 +320,12 @@ pub(crate) enum Msg {
     AssignTo(RowId, String),
     /// Free a token.
     Unassign(RowId),
+    /// Select tokens of this desk.
+    Pick(Shown, Pick),
+    /// Free the selected tokens.
+    UnassignSelected,
+    /// Take the selected tokens from the desk.
+    RemoveSelected,
     /// Take the last change back.
     Undo,
     /// Do it again.
@@ -365,6 +435,31 @@ impl Page {
                 };
                 self.change(format!("unassigning {serial}"), self.history.desk().unassign(row));
                 self.tell(format!("Token {serial} is free again; {user} has it no more."));
+            }
+            // A wish that was made of a desk that is gone knows other places.
+            Msg::Pick(desk, pick) => {
+                if desk == self.desk {
+                    self.pick(&pick);
+                }
+            }
+            Msg::UnassignSelected => {
+                let (desk, freed) = self.history.desk().unassign_tokens(&self.selected());
+                if freed == 0 {
+                    self.tell("None of the selected tokens has a user.".to_owned());
+                } else {
+                    let tokens = count(freed, "token");
+                    self.change(format!("unassigning {tokens}"), desk);
+                    let are = if freed == 1 { "is" } else { "are" };
+                    self.tell_with_undo(format!("{tokens} {are} free again."), format!("unassigning {tokens}"));
+                }
+            }
+            Msg::RemoveSelected => {
+                let (desk, removed) = self.history.desk().remove_tokens(&self.selected());
+                if removed > 0 {
+                    let tokens = count(removed, "token");
+                    self.change(format!("removing {tokens}"), desk);
+                    self.tell_with_undo(format!("{tokens} removed from the desk."), format!("removing {tokens}"));
+                }
             }
             Msg::Undo => self.travel(true),
             Msg::Redo => self.travel(false),
@@ -512,9 +607,48 @@ impl Page {
         }
     }
 
+    /// The places of the selected tokens on the desk as it is now, even if it is not shown yet.
+    fn selected(&self) -> Vec<u32> {
+        let desk = self.history.desk();
+        self.selection.follow(&self.desk, desk).places(desk)
+    }
+
+    fn pick(&mut self, pick: &Pick) {
+        let desk = &self.desk;
+        let rows = |shown: &[u32], from: usize, to: usize| -> Vec<u32> {
+            shown.get(from.min(to)..=from.max(to).min(shown.len().saturating_sub(1))).unwrap_or_default().to_vec()
+        };
+        let mut selection = (*self.selection.0).clone();
+        match pick {
+            Pick::Toggle(id) => {
+                let place = desk.find(*id).and_then(|row| u32::try_from(row.place).ok());
+                selection.set(desk, place.as_slice(), !self.selection.contains(*id));
+            }
+            Pick::All { shown, on } => selection.set(desk, shown, *on),
+            Pick::Like { shown, from, to } => {
+                let first = shown.get(*from).and_then(|&place| desk.id_at(place as usize));
+                let on = first.is_none_or(|first| self.selection.contains(first));
+                selection.set(desk, &rows(shown, *from, *to), on);
+            }
+            Pick::Stretch { shown, from, to, first } => {
+                if *first {
+                    self.before_run = self.selection.clone();
+                }
+                selection = (*self.before_run.0).clone();
+                selection.set(desk, &rows(shown, *from, *to), true);
+            }
+            Pick::Nothing => selection = Selection::default(),
+        }
+        self.selection = Chosen(Rc::new(selection));
+    }
+
     fn present(&mut self) {
         self.awaits = false;
-        self.desk = Shown(Rc::new(self.history.desk().clone()));
+        let before = std::mem::replace(&mut self.desk, Shown(Rc::new(self.history.desk().clone())));
+        if !self.selection.is_empty() {
+            self.selection = Chosen(Rc::new(self.selection.follow(&before, &self.desk)));
+        }
+        self.before_run = self.selection.clone();
         self.unsaved = !self.desk.is_empty();
         self.spotlight = None;
         if matches!(self.dialog, Some(Dialog::Assign(_) | Dialog::FileSettings(_))) {
@@ -529,6 +663,14 @@ impl Page {
     fn tell(&mut self, text: String) {
         let id = self.notice_id();
         self.status = Some(Notice { id, error: false, text: text.into(), advice: AttrValue::default(), offer: None });
+    }
+
+    /// Tells of a change that touches much at once, with the way back beside it.
+    fn tell_with_undo(&mut self, text: String, label: String) {
+        self.tell(text);
+        if let Some(status) = &mut self.status {
+            status.offer = Some(Offer::Undo(label.into()));
+        }
     }
 
     fn alert(&mut self, text: String, advice: String, offer: Option<Offer>) {

@@ -357,3 +357,77 @@ fn a_fix_mends_all_findings_of_a_kind() {
     assert_eq!(told(&mended).last().map(String::as_str), Some("00000013 → nobody Free"));
     assert!(mended.summary().groups.is_empty(), "{:?}", mended.summary().groups);
 }
+
+#[test]
+fn tokens_are_taken_from_the_desk_and_come_back_by_undo() {
+    let desk = with_tokens(&Desk::default(), "a", &vendor(&["1", "2", "3"]));
+    let desk = with_tokens(&desk, "b", &vendor(&["4", "5"]));
+    let desk = with_users(&desk, "u", "a@x.com\nb@x.com\nc@x.com\nd@x.com\n");
+    let before = desk.apply_and_assign().0;
+    let mut history = History::default();
+    history.push("all", before.clone());
+    let (after, count) = before.remove_tokens(&[1, 3]);
+    assert_eq!((count, after.token_count(), after.tokens_of_file(before.files()[0].uid)), (2, 3, 2));
+    assert_eq!(told(&after), ["1 → a@x.com New", "3 → c@x.com New", "5 → nobody Free"]);
+    let summary = after.summary();
+    assert_eq!((summary.tokens, summary.free, summary.new, summary.waiting.len()), (3, 1, 2, 2));
+    assert_eq!(summary.first_token[2], 1, "the user's token stands in another place now");
+    assert_eq!(after.row_by_serial("2"), None);
+    assert_eq!(after.find(before.row(1).unwrap().id).map(|row| row.place), None);
+    assert_eq!(after.find(before.row(2).unwrap().id).map(|row| row.place), Some(1));
+    assert_eq!(after.select(Filter::All, "3"), [1]);
+    assert!(!inventory(&after).contains("b@x.com,"), "what was taken away is written nowhere");
+
+    // Later steps go on with what is left.
+    let (assigned, report) = after.apply_and_assign();
+    assert_eq!((report.assigned, told(&assigned)[2].as_str()), (1, "5 → b@x.com New"));
+    let (fewer, _) = after.remove_tokens(&[0, 1]);
+    assert_eq!((fewer.files().len(), told(&fewer)), (1, vec!["5 → nobody Free".to_owned()]));
+    assert_eq!(fewer.remove_tokens(&[0, 9]).1, 1);
+
+    history.push("remove", after);
+    history.undo();
+    assert_eq!(told(history.desk()), told(&before));
+}
+
+#[test]
+fn tokens_are_freed_together() {
+    let desk = with_tokens(&Desk::default(), "a", &vendor(&["1", "2", "3"]));
+    let desk = with_users(&desk, "u", "a@x.com\nb@x.com\n").apply_and_assign().0;
+    let (freed, count) = desk.unassign_tokens(&[1, 2, 7]);
+    assert_eq!(
+        (count, told(&freed)),
+        (1, vec!["1 → a@x.com New".into(), "2 → nobody Free".into(), "3 → nobody Free".into()])
+    );
+}
+
+#[test]
+fn a_file_read_anew_does_not_bring_back_what_was_taken_away() {
+    let file = vendor(&["1", "2", "3"]);
+    let desk = with_users(&with_tokens(&Desk::default(), "a", &file), "u", "a@x.com\nb@x.com\n");
+    let (desk, _) = desk.apply_and_assign().0.remove_tokens(&[0]);
+    let options = ReadOptions { interval: Some(30), ..ReadOptions::default() };
+    let (again, _) = desk.replace_tokens(desk.files()[0].uid, tokens_with(file.as_bytes(), options.clone()), options);
+    assert_eq!(told(&again), ["2 → b@x.com New", "3 → nobody Free"]);
+    // The same file added once more does.
+    let (again, added) = desk.add_tokens("a", tokens(file.as_bytes()), ReadOptions::default()).unwrap();
+    assert_eq!((added.tokens, added.known), (1, 2));
+    assert_eq!(told(&again), ["2 → b@x.com New", "3 → nobody Free", "1 → nobody Free"]);
+    assert!(desk.add_tokens("a", tokens(file.as_bytes()), ReadOptions::default()).is_ok());
+}
+
+#[test]
+fn findings_go_with_the_token_that_they_are_about() {
+    let head = "serial number,secret key,time interval,manufacturer,model\n";
+    let file =
+        format!("{head}1,{},60,Contoso,Key\n1,{},60,Contoso,Key\n2,{},60,Contoso,Key\n", KEYS[0], KEYS[1], KEYS[0]);
+    let desk = with_tokens(&Desk::default(), "a", &file);
+    assert_eq!(codes(&desk), ["serial-twice", "secret-twice"]);
+    assert_eq!(codes(&desk.remove_tokens(&[1]).0), ["secret-twice"]);
+    assert_eq!(codes(&desk.remove_tokens(&[2]).0), ["serial-twice"]);
+    // The first of both: what is left has a twin no more.
+    let left = desk.remove_tokens(&[0]).0;
+    assert_eq!((codes(&left), left.summary().errors + left.summary().warnings), (Vec::new(), 0));
+    assert_eq!(left.select(Filter::Findings, ""), Vec::<u32>::new());
+    assert!(left.summary().contradicting.is_empty() && !desk.summary().contradicting.is_empty());
+}

@@ -6,7 +6,7 @@ use super::modal::Modal;
 use super::{icons, words};
 use crate::platform;
 use crate::platform::files::Download;
-use crate::state::{Msg, Shown, Spotlight, count, grouped};
+use crate::state::{Chosen, Msg, Shown, Spotlight, count, grouped};
 use std::rc::Rc;
 use token_desk_core::convert::layout::Layout;
 use token_desk_core::convert::{self, Conversion, Group, Protection, Settings, TARGETS};
@@ -29,6 +29,9 @@ pub(crate) struct ConvertProps {
     pub(crate) filter: Filter,
     pub(crate) search: AttrValue,
     pub(crate) spotlight: Option<Spotlight>,
+    pub(crate) selection: Chosen,
+    /// Whether the selected tokens are what it begins with.
+    pub(crate) begin_selected: bool,
     pub(crate) ask: Callback<Ask>,
     pub(crate) close: Callback<()>,
 }
@@ -39,6 +42,7 @@ enum Which {
     All,
     Assigned,
     Shown,
+    Selected,
 }
 
 /// How a PSKC file is protected; the key or passphrase itself stays in its field.
@@ -66,7 +70,7 @@ struct Choice {
 #[component]
 pub(crate) fn Convert(props: &ConvertProps) -> Html {
     let choice = use_state_eq(|| Choice {
-        which: Which::All,
+        which: if props.begin_selected { Which::Selected } else { Which::All },
         target: 0,
         items_per_file: 50,
         shield: Shield::Plain,
@@ -82,11 +86,17 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
     let layout = use_state(|| Rc::new(first_layout()));
     let field = use_node_ref();
     let places = use_memo(
-        (props.desk.clone(), choice.which, props.filter, props.search.clone(), props.spotlight.clone()),
-        |(desk, which, filter, search, spotlight)| -> Vec<u32> {
+        (
+            props.desk.clone(),
+            choice.which,
+            (props.filter, props.search.clone(), props.spotlight.clone()),
+            props.selection.clone(),
+        ),
+        |(desk, which, (filter, search, spotlight), selection)| -> Vec<u32> {
             match (which, spotlight) {
                 (Which::Shown, Some(spotlight)) => spotlight.rows.to_vec(),
                 (Which::Shown, None) => desk.select(*filter, search),
+                (Which::Selected, _) => selection.places(desk),
                 (Which::All, _) => desk.rows().map(|row| row.place as u32).collect(),
                 (Which::Assigned, _) => {
                     desk.rows().filter(|row| row.user.is_some()).map(|row| row.place as u32).collect()
@@ -236,14 +246,20 @@ fn which_tokens(choice: &UseStateHandle<Choice>, props: &ConvertProps, chosen: u
         (Which::All, "All", Some(summary.tokens)),
         (Which::Assigned, "Assigned", Some(summary.assigned())),
         (Which::Shown, "Those shown by filter and search", (choice.which == Which::Shown).then_some(chosen)),
+        (Which::Selected, "Selected", Some(props.selection.len())),
     ];
     let radios = choices.into_iter().map(|(which, name, number)| {
         let change = change.clone();
         let onchange = Callback::from(move |_: Event| change.emit(which));
-        let number = number.map_or_else(String::new, grouped);
+        let none = which == Which::Selected && props.selection.is_empty();
+        let number = if none {
+            "nothing is selected in the table".to_owned()
+        } else {
+            number.map_or_else(String::new, grouped)
+        };
         html! {
             <div class="check" key={name}>
-                <label class="check"><input type="radio" name="convert-tokens" checked={choice.which == which} {onchange} />{ name }</label>
+                <label class="check"><input type="radio" name="convert-tokens" checked={choice.which == which} disabled={none} {onchange} />{ name }</label>
                 <span class="dim">{ number }</span>
             </div>
         }

@@ -3,12 +3,13 @@
 use super::ask::Ask;
 use crate::hooks::use_clock;
 use crate::platform;
-use crate::state::{Dialog, Msg, Shown, grouped};
+use crate::state::{Chosen, Dialog, Msg, Pick, Shown, grouped};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct FootProps {
     pub(crate) desk: Shown,
+    pub(crate) selection: Chosen,
     pub(crate) ask: Callback<Ask>,
 }
 
@@ -38,13 +39,51 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
             if summary.waiting.len() == 1 { "user without a token" } else { "users without a token" },
         ),
     ];
+    let selected = props.selection.len();
     html! {
         <footer class="foot">
-            { for sums.into_iter().map(|(number, what)| html! { <span key={what}><b>{ grouped(number) }</b>{ format!(" {what}") }</span> }) }
+            // Always there, so that screen readers hear what comes into it.
+            <span class="picked" role="status">
+                if selected > 0 {
+                    <b>{ grouped(selected) }</b>{ " selected" }
+                }
+            </span>
+            <div class="picked-tools" role="group" aria-label="Selected tokens">
+                if selected > 0 {
+                    { picked_tools(props) }
+                }
+            </div>
+            <div class="sums-line">
+                if selected == 0 {
+                    { for sums.into_iter().map(|(number, what)| html! { <span key={what}><b>{ grouped(number) }</b>{ format!(" {what}") }</span> }) }
+                }
+            </div>
             <span class="grow"></span>
             <Clock />
-            <button type="button" class="btn quiet" onclick={on_clear}>{ "Clear all" }</button>
+            <button type="button" class="btn quiet clear-all" onclick={on_clear}>{ "Clear all" }</button>
         </footer>
+    }
+}
+
+/// What can be done with the selected tokens.
+fn picked_tools(props: &FootProps) -> Html {
+    // The buttons go with the selection: the focus goes back to the table before.
+    let tell = |back: bool, msg: fn(&Shown) -> Msg| {
+        let (ask, desk) = (props.ask.clone(), props.desk.clone());
+        Callback::from(move |_: MouseEvent| {
+            if back {
+                super::tokens::focus_table();
+            }
+            ask.emit(Ask::Tell(msg(&desk)));
+        })
+    };
+    html! {
+        <>
+            <button type="button" class="btn" aria-label="Unassign selected" onclick={tell(false, |_| Msg::UnassignSelected)}>{ "Unassign" }</button>
+            <button type="button" class="btn" aria-label="Remove selected" title="Takes the tokens from the desk; Undo brings them back" onclick={tell(true, |_| Msg::RemoveSelected)}>{ "Remove" }</button>
+            <button type="button" class="btn" aria-label="Convert selected" onclick={tell(false, |_| Msg::Show(Some(Dialog::ConvertSelected)))}>{ "Convert" }</button>
+            <button type="button" class="btn quiet" aria-label="Clear selection" title="Escape in the table" onclick={tell(true, |desk| Msg::Pick(desk.clone(), Pick::Nothing))}>{ "Clear selection" }</button>
+        </>
     }
 }
 

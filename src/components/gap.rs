@@ -49,7 +49,7 @@ pub(crate) fn Gap(props: &GapProps) -> Html {
         });
     }
     if props.in_table {
-        html! { <tr class="gap" role="presentation" aria-hidden="true"><td ref={node} role="presentation" colspan="10"></td></tr> }
+        html! { <tr class="gap" role="presentation" aria-hidden="true"><td ref={node} role="presentation" colspan="11"></td></tr> }
     } else {
         html! { <li class="gap" role="presentation" aria-hidden="true" ref={node}></li> }
     }

@@ -18,6 +18,8 @@ pub(crate) fn Help(props: &CloseProps) -> Html {
             "between the cells of the table; with Ctrl, Home and End go to the first and the last",
         ),
         ("Enter or Space", "presses the button of a cell: reveal, assign, unassign"),
+        ("Space", "selects the row; on a button it presses the button"),
+        ("Shift+Arrows, Ctrl+A, Escape", "select on, select all that filter and search show, select none"),
         ("Ctrl+Z, Ctrl+Y", "undo, redo"),
         ("Escape", "closes a dialog"),
     ];

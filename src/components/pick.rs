@@ -41,11 +41,13 @@ pub(crate) fn Pick(props: &PickProps) -> Html {
             }
         })
     };
+    // Where there is little room, the first word has to do.
+    let (first, rest) = props.label.split_at(props.label.find(' ').unwrap_or(props.label.len()));
     // No filter of file names: seed files come under every name, and the content decides.
     html! {
         <label class={classes!(super::button_class(props.filled), "pick", props.big.then_some("big"))}>
-            { &props.label }
-            <input type="file" multiple=true onchange={on_change} />
+            <span>{ first }<span class="more">{ rest }</span></span>
+            <input type="file" aria-label={props.label.clone()} multiple=true onchange={on_change} />
         </label>
     }
 }

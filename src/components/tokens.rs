@@ -7,7 +7,7 @@ use super::gap::{Gap, Sizer};
 use super::icons;
 use crate::hooks::{use_clock, use_rows_in_sight, use_slots};
 use crate::platform;
-use crate::state::{Dialog, Msg, Shown, Spotlight};
+use crate::state::{Chosen, Dialog, Msg, Pick, Shown, Spotlight};
 use gloo_timers::callback::Timeout;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -25,14 +25,19 @@ const HIDE_AFTER: u32 = 15_000;
 const ROW_HEIGHT: f64 = 40.0;
 /// Height of a card, where the page is narrow.
 const CARD_HEIGHT: f64 = 96.0;
-/// Height of the header row.
+/// Height of the header row; of a narrow page, of the line that selects all.
 const HEADER_HEIGHT: f64 = 36.0;
 /// Narrower than this the rows are cards.
 const NARROW: &str = "(max-width: 700px)";
 
-/// The columns: their names and, for the last, only for assistive technology.
+/// The columns behind that of the boxes: their names and, for the last, only for assistive technology.
 const COLUMNS: [&str; 10] =
     ["Serial number", "Manufacturer", "Model", "Interval", "Secret", "Code", "UPN", "User name", "Status", "Actions"];
+/// The column of the boxes.
+const BOX: usize = 0;
+/// The column that a person comes to first, with Tab or Home: a row is called by its serial number, and its box works
+/// from each cell.
+const SERIAL: usize = 1;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TokensProps {
@@ -40,6 +45,7 @@ pub(crate) struct TokensProps {
     pub(crate) filter: Filter,
     pub(crate) search: AttrValue,
     pub(crate) spotlight: Option<Spotlight>,
+    pub(crate) selection: Chosen,
     pub(crate) goal: Option<(RowId, u32)>,
     pub(crate) ask: Callback<Ask>,
 }
@@ -56,9 +62,9 @@ struct Place {
 pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let now = use_clock();
     let sheet = use_node_ref();
-    let active = use_state_eq(|| Place { row: 0, column: 0 });
+    let active = use_state_eq(|| Place { row: 0, column: SERIAL });
     // The same, known at once: a second key can come before the first one is rendered.
-    let latest = use_memo((), |()| Cell::new((Place { row: 0, column: 0 }, 0_u32)));
+    let latest = use_memo((), |()| Cell::new((Place { row: 0, column: SERIAL }, 0_u32)));
     let has_focus = use_state_eq(|| false);
     // Counts the wishes to move the focus to the active cell.
     let focus_wish = use_state_eq(|| 0_u32);
@@ -71,10 +77,13 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
             None => Rc::new(desk.select(*filter, search)),
         },
     );
-    let places: Rc<Vec<u32>> = Rc::clone(&places);
-    let narrow = platform::media_matches(NARROW);
-    let row_height = if narrow { CARD_HEIGHT } else { ROW_HEIGHT };
-    let header = if narrow { 0.0 } else { HEADER_HEIGHT };
+    let places = Rows(Rc::clone(&places));
+    // Where ranges begin, in these rows.
+    let range = use_memo(places.clone(), |_| Cell::new(Range::default()));
+    let picked =
+        use_memo((props.selection.clone(), places.clone()), |(selection, places)| selection.count(&props.desk, places));
+    let row_height = if platform::media_matches(NARROW) { CARD_HEIGHT } else { ROW_HEIGHT };
+    let header = HEADER_HEIGHT;
     let (sight, on_move) = use_rows_in_sight(&sheet, places.len(), row_height, header);
     use_hide_again(&revealed);
     use_focus(&sheet, *focus_wish);
@@ -88,11 +97,23 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         let revealed = revealed.clone();
         Callback::from(move |id: RowId| revealed.set((*revealed != Some(id)).then_some(id)))
     };
+    let picker = Picker {
+        desk: props.desk.clone(),
+        shown: Rc::clone(&places.0),
+        selection: props.selection.clone(),
+        all: *picked == places.len() && !places.is_empty(),
+        range: Rc::clone(&range),
+        ask: props.ask.clone(),
+    };
     let on_keydown = {
         let (active, focus_wish, sheet, count) = (active.setter(), focus_wish.setter(), sheet.clone(), places.len());
         let latest = Rc::clone(&latest);
+        let (range, picker) = (Rc::clone(&range), picker.clone());
         Callback::from(move |event: KeyboardEvent| {
             let Some(element) = sheet.cast::<Element>() else { return };
+            if picker.key(&event, latest.get().0.row) || in_header(event.target()) {
+                return;
+            }
             let viewport = f64::from(element.client_height()) - header;
             let page = ((viewport / row_height) as usize).max(1);
             let (from, wish) = latest.get();
@@ -100,6 +121,11 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
             event.prevent_default();
             if next == from {
                 return;
+            }
+            if event.shift_key() && next.row != from.row {
+                picker.stretch(from.row, next.row);
+            } else if next.row != from.row {
+                range.set(Range::default());
             }
             latest.set((next, wish + 1));
             active.set(next);
@@ -113,6 +139,24 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
             }
         })
     };
+    let on_click = {
+        let (active, focus_wish, latest, picker) =
+            (active.setter(), focus_wish.setter(), Rc::clone(&latest), picker.clone());
+        Callback::from(move |event: MouseEvent| {
+            let Some(cell) = picker.click(&event) else { return };
+            // The press of the button with Shift moved no focus.
+            let wish = latest.get().1 + 1;
+            latest.set((cell, wish));
+            active.set(cell);
+            focus_wish.set(wish);
+        })
+    };
+    // Shift and a click would select the text in between.
+    let on_mousedown = Callback::from(|event: MouseEvent| {
+        if event.shift_key() && event.target().is_some_and(|target| cell_of(&target).is_some() && !on_button(&target)) {
+            event.prevent_default();
+        }
+    });
     let on_focusin = {
         let (active, has_focus, engaged) = (active.setter(), has_focus.setter(), Rc::clone(&engaged));
         let latest = Rc::clone(&latest);
@@ -141,10 +185,15 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let count = places.len();
     let row_count = (count + 1).to_string();
     let kept = (*has_focus && active.row < count).then_some(active.row);
+    // The last row may have gone from under the focus.
+    let nearest = active.row.min(count.saturating_sub(1));
     let (rows, below) = sight.with_gaps(kept);
     // The Tab key must find a cell that exists.
-    let stop =
-        if rows.iter().any(|(row, _)| *row == active.row) { *active } else { Place { row: sight.first, column: 0 } };
+    let stop = if rows.iter().any(|(row, _)| *row == nearest) {
+        Place { row: nearest, ..*active }
+    } else {
+        Place { row: sight.first, column: SERIAL }
+    };
     let slots = use_slots(&rows);
     let body = rows.iter().zip(slots).flat_map(|(&(shown, gap), slot)| {
         let row = places.get(shown).and_then(|&place| props.desk.row(place as usize));
@@ -160,6 +209,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
                     {shown}
                     {now}
                     revealed={*revealed == Some(id)}
+                    selected={props.selection.contains(id)}
                     stop={(stop.row == shown).then_some(stop.column)}
                     reveal={reveal.clone()}
                     ask={props.ask.clone()}
@@ -171,12 +221,17 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let body: Vec<Html> =
         body.chain(std::iter::once(html! { <Gap key="gap-below" height={below} in_table=true /> })).collect();
     html! {
-        <div class="sheet" ref={sheet} onscroll={on_scroll} onkeydown={on_keydown} onfocusin={on_focusin} onfocusout={on_focusout}>
+        <div class="sheet" ref={sheet} onscroll={on_scroll} onclick={on_click} onmousedown={on_mousedown} onkeydown={on_keydown} onfocusin={on_focusin} onfocusout={on_focusout}>
             <Sizer height={sight.total + header}>
-            <table role="grid" aria-label="Tokens" aria-rowcount={row_count} aria-colcount="10">
+            <table role="grid" aria-label="Tokens" aria-rowcount={row_count} aria-colcount="11" aria-multiselectable="true">
                 <thead role="rowgroup">
                     <tr role="row" aria-rowindex="1">
-                        { for COLUMNS.iter().enumerate().map(|(index, name)| html! {
+                        <th key="box" role="columnheader" scope="col" class="c0" aria-colindex="1">
+                            <span class="box" role="checkbox" tabindex="0" aria-label="Select all shown" title="Select all shown (Ctrl+A)"
+                                aria-checked={if picker.all { "true" } else if *picked > 0 { "mixed" } else { "false" }}></span>
+                            <span class="box-word" aria-hidden="true">{ "Select all shown" }</span>
+                        </th>
+                        { for COLUMNS.iter().zip(SERIAL..).map(|(name, index)| html! {
                             <th key={*name} role="columnheader" scope="col" class={format!("c{index}")} aria-colindex={(index + 1).to_string()}>
                                 <span class={(*name == "Actions").then_some("sr")}>{ *name }</span>
                             </th>
@@ -193,6 +248,128 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// The places of the rows that are shown: equal only if they are the same list.
+#[derive(Clone)]
+struct Rows(Rc<Vec<u32>>);
+
+impl PartialEq for Rows {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl std::ops::Deref for Rows {
+    type Target = Rc<Vec<u32>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+/// Where a range begins that Shift selects, if it has begun.
+#[derive(Debug, Clone, Copy, Default)]
+struct Range {
+    /// The row that was selected last, or no longer: from there a click with Shift goes.
+    clicked: Option<usize>,
+    /// The row from which arrows with Shift went.
+    stretched: Option<usize>,
+}
+
+/// Turns keys and clicks into changes of the selection.
+#[derive(Clone)]
+struct Picker {
+    desk: Shown,
+    shown: Rc<Vec<u32>>,
+    selection: Chosen,
+    /// Whether all that are shown are selected.
+    all: bool,
+    range: Rc<Cell<Range>>,
+    ask: Callback<Ask>,
+}
+
+impl Picker {
+    fn pick(&self, pick: Pick) {
+        self.ask.emit(Ask::Tell(Msg::Pick(self.desk.clone(), pick)));
+    }
+
+    fn all(&self, on: bool) {
+        self.range.set(Range::default());
+        self.pick(Pick::All { shown: Rc::clone(&self.shown), on });
+    }
+
+    fn toggle(&self, row: usize) {
+        if let Some(id) = self.shown.get(row).and_then(|&place| self.desk.id_at(place as usize)) {
+            self.range.set(Range { clicked: Some(row), stretched: None });
+            self.pick(Pick::Toggle(id));
+        }
+    }
+
+    /// Selects from where Shift began, to `to`.
+    fn stretch(&self, from: usize, to: usize) {
+        let before = self.range.get().stretched;
+        let from = before.unwrap_or(from);
+        self.range.set(Range { clicked: Some(from), stretched: Some(from) });
+        self.pick(Pick::Stretch { shown: Rc::clone(&self.shown), from, to, first: before.is_none() });
+    }
+
+    /// Whether a key belonged to the selection; `row` is the active one.
+    fn key(&self, event: &KeyboardEvent, row: usize) -> bool {
+        let command = event.ctrl_key() || event.meta_key();
+        match event.key().as_str() {
+            "a" | "A" if command && !event.alt_key() && !event.shift_key() => self.all(true),
+            "Escape" if !self.selection.is_empty() => {
+                self.range.set(Range::default());
+                self.pick(Pick::Nothing);
+            }
+            " " if !command && !event.alt_key() => match event.target() {
+                Some(target) if on_button(&target) => return false,
+                target if in_header(target.clone()) => self.all(!self.all),
+                _ => self.toggle(row),
+            },
+            _ => return false,
+        }
+        event.prevent_default();
+        true
+    }
+
+    /// Selects by a click: on a box, with Shift or Ctrl on any part of a row. Tells the cell to focus.
+    fn click(&self, event: &MouseEvent) -> Option<Place> {
+        let target = event.target()?;
+        if in_header(Some(target.clone())) {
+            if target.dyn_ref::<Element>()?.closest(".c0").ok().flatten().is_some() {
+                self.all(!self.all);
+            }
+            return None;
+        }
+        let cell = cell_of(&target).filter(|_| !on_button(&target))?;
+        match (event.shift_key(), self.range.get().clicked) {
+            (true, Some(from)) => {
+                self.range.set(Range { clicked: Some(from), stretched: None });
+                self.pick(Pick::Like { shown: Rc::clone(&self.shown), from, to: cell.row });
+            }
+            (shift, _) if shift || event.ctrl_key() || event.meta_key() || cell.column == BOX => self.toggle(cell.row),
+            _ => return None,
+        }
+        event.shift_key().then_some(cell)
+    }
+}
+
+/// Whether an element belongs to a button of a row.
+fn on_button(target: &web_sys::EventTarget) -> bool {
+    target.dyn_ref::<Element>().is_some_and(|element| element.closest("td button").is_ok_and(|found| found.is_some()))
+}
+
+/// Whether an element stands in the header.
+fn in_header(target: Option<web_sys::EventTarget>) -> bool {
+    let element = target.and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| element.closest("thead").is_ok_and(|found| found.is_some()))
+}
+
+/// Gives the focus to the cell that the Tab key stops at.
+pub(crate) fn focus_table() {
+    platform::focus(".sheet tbody [tabindex='0']");
 }
 
 /// What stands in the place of rows when there are none.
@@ -282,7 +459,7 @@ fn use_goal(
             let options = ScrollToOptions::new();
             options.set_top(top.max(0.0));
             element.scroll_to_with_scroll_to_options(&options);
-            let place = Place { row: shown, column: 0 };
+            let place = Place { row: shown, column: SERIAL };
             let wish = latest.get().1 + 1;
             latest.set((place, wish));
             active.set(place);
@@ -299,7 +476,7 @@ fn moved(from: Place, event: &KeyboardEvent, count: usize, page: usize) -> Optio
         return None;
     }
     let last_row = count - 1;
-    let last_column = COLUMNS.len() - 1;
+    let last_column = COLUMNS.len();
     let Place { row, column } = from;
     let (row, column) = match (event.key().as_str(), event.ctrl_key()) {
         ("ArrowDown", false) => (row + 1, column),
@@ -308,9 +485,9 @@ fn moved(from: Place, event: &KeyboardEvent, count: usize, page: usize) -> Optio
         ("ArrowLeft", false) => (row, column.saturating_sub(1)),
         ("PageDown", false) => (row + page, column),
         ("PageUp", false) => (row.saturating_sub(page), column),
-        ("Home", false) => (row, 0),
+        ("Home", false) => (row, SERIAL),
         ("End", false) => (row, last_column),
-        ("Home", true) => (0, 0),
+        ("Home", true) => (0, SERIAL),
         ("End", true) => (last_row, last_column),
         _ => return None,
     };
@@ -337,6 +514,7 @@ struct RowProps {
     shown: usize,
     now: u64,
     revealed: bool,
+    selected: bool,
     /// The column that the Tab key stops at, if it is in this row.
     stop: Option<usize>,
     reveal: Callback<RowId>,
@@ -347,8 +525,8 @@ impl PartialEq for RowProps {
     /// The callbacks do the same for every rendering, so they don't count.
     fn eq(&self, other: &Self) -> bool {
         self.desk == other.desk
-            && (self.place, self.shown, self.now, self.revealed, self.stop)
-                == (other.place, other.shown, other.now, other.revealed, other.stop)
+            && (self.place, self.shown, self.now, self.revealed, self.selected, self.stop)
+                == (other.place, other.shown, other.now, other.revealed, other.selected, other.stop)
     }
 }
 
@@ -369,19 +547,26 @@ fn Row(props: &RowProps) -> Html {
         OtpType::Hotp => "event".to_owned(),
     };
     html! {
-        <tr role="row" class={row_class(row.status)} aria-rowindex={(props.shown + 2).to_string()} data-row={props.shown.to_string()}>
-            { text_cell(0, "mono", row.token.serial.to_string()) }
-            { text_cell(1, "", profile.manufacturer.to_string()) }
-            { text_cell(2, "dim", profile.model.to_string()) }
-            { text_cell(3, "", interval) }
-            { secret_cell(props, &row, tab(4)) }
-            { code_cell(&row, props.now, tab(5)) }
-            { upn_cell(props, &row, tab(6)) }
-            { text_cell(7, "", row.user.map(|(_, user)| user.name.to_string()).unwrap_or_default()) }
-            <td role="gridcell" class="c8" data-column="8" aria-colindex="9" tabindex={tab(8)}>{ tag(row.status) }</td>
-            { action_cell(props, &row, tab(9)) }
+        <tr role="row" class={row_class(row.status)} aria-rowindex={(props.shown + 2).to_string()} data-row={props.shown.to_string()} aria-selected={yes_no(props.selected)}>
+            <td role="gridcell" class="c0" data-column="0" aria-colindex="1">
+                <span class="box" role="checkbox" tabindex={tab(BOX)} aria-label={format!("Select {}", row.token.serial)} aria-checked={yes_no(props.selected)}></span>
+            </td>
+            { text_cell(1, "mono", row.token.serial.to_string()) }
+            { text_cell(2, "", profile.manufacturer.to_string()) }
+            { text_cell(3, "dim", profile.model.to_string()) }
+            { text_cell(4, "", interval) }
+            { secret_cell(props, &row, tab(5)) }
+            { code_cell(&row, props.now, tab(6)) }
+            { upn_cell(props, &row, tab(7)) }
+            { text_cell(8, "", row.user.map(|(_, user)| user.name.to_string()).unwrap_or_default()) }
+            <td role="gridcell" class="c9" data-column="9" aria-colindex="10" tabindex={tab(9)}>{ tag(row.status) }</td>
+            { action_cell(props, &row, tab(10)) }
         </tr>
     }
+}
+
+fn yes_no(yes: bool) -> &'static str {
+    if yes { "true" } else { "false" }
 }
 
 fn row_class(status: Status) -> &'static str {
@@ -410,7 +595,7 @@ fn secret_cell(props: &RowProps, row: &RowView<'_>, tab: &'static str) -> Html {
     };
     let word = if props.revealed { "Hide" } else { "Reveal" };
     html! {
-        <td role="gridcell" class={classes!("c4", props.revealed.then_some("is-revealed"))} data-column="4" aria-colindex="5">
+        <td role="gridcell" class={classes!("c5", props.revealed.then_some("is-revealed"))} data-column="5" aria-colindex="6">
             <span class="secret-box">
                 { shown }
                 <button type="button" class="icon" tabindex={tab} aria-label={format!("{word} secret {}", row.token.serial)} title={format!("{word} secret")} {onclick}>
@@ -457,7 +642,7 @@ fn code_cell(row: &RowView<'_>, now: u64, tab: &'static str) -> Html {
         ),
     };
     html! {
-        <td role="gridcell" class="c5" data-column="5" aria-colindex="6" tabindex={tab} title={note}>
+        <td role="gridcell" class="c6" data-column="6" aria-colindex="7" tabindex={tab} title={note}>
             <span class="code">{ format!("{head} {tail}") }</span>{ left }
         </td>
     }
@@ -469,14 +654,14 @@ fn upn_cell(props: &RowProps, row: &RowView<'_>, tab: &'static str) -> Html {
         Some((_, user)) if user.upn.is_empty() => {
             let label = user.label();
             return html! {
-                <td role="gridcell" class="c6" data-column="6" aria-colindex="7" tabindex={tab} title={format!("Object id {label}; the UPN is not known")}>
+                <td role="gridcell" class="c7" data-column="7" aria-colindex="8" tabindex={tab} title={format!("Object id {label}; the UPN is not known")}>
                     <span class="upn"><span class="dim">{ "id" }</span><span class="fit">{ label }</span></span>
                 </td>
             };
         }
         Some((_, user)) => {
             return html! {
-                <td role="gridcell" class="c6" data-column="6" aria-colindex="7" tabindex={tab} title={user.upn.to_string()}>
+                <td role="gridcell" class="c7" data-column="7" aria-colindex="8" tabindex={tab} title={user.upn.to_string()}>
                     <span class="upn"><span class="fit">{ user.upn.to_string() }</span></span>
                 </td>
             };
@@ -487,17 +672,17 @@ fn upn_cell(props: &RowProps, row: &RowView<'_>, tab: &'static str) -> Html {
             html! { <button type="button" class="btn quiet small" tabindex={tab} aria-label={format!("Assign token {}", row.token.serial)} {onclick}>{ "Assign…" }</button> }
         }
     };
-    html! { <td role="gridcell" class="c6" data-column="6" aria-colindex="7">{ content }</td> }
+    html! { <td role="gridcell" class="c7" data-column="7" aria-colindex="8">{ content }</td> }
 }
 
 fn action_cell(props: &RowProps, row: &RowView<'_>, tab: &'static str) -> Html {
     if row.user.is_none() {
-        return html! { <td role="gridcell" class="c9" data-column="9" aria-colindex="10" tabindex={tab}></td> };
+        return html! { <td role="gridcell" class="c10" data-column="10" aria-colindex="11" tabindex={tab}></td> };
     }
     let (ask, id) = (props.ask.clone(), row.id);
     let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Unassign(id))));
     html! {
-        <td role="gridcell" class="c9" data-column="9" aria-colindex="10">
+        <td role="gridcell" class="c10" data-column="10" aria-colindex="11">
             <button type="button" class="icon" tabindex={tab} aria-label={format!("Unassign {}", row.token.serial)} title="Unassign" {onclick}>{ icons::cross() }</button>
         </td>
     }

@@ -38,9 +38,9 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
                 <span class="grow"></span>
                 <button type="button" class="btn quiet" aria-label="Undo" title={title(&props.undo, "Undo")} disabled={props.undo.is_none()} onclick={tell(|| Msg::Undo)}>{ icons::undo() }<span class="long">{ "Undo" }</span></button>
                 <button type="button" class="btn quiet" aria-label="Redo" title={title(&props.redo, "Redo")} disabled={props.redo.is_none()} onclick={tell(|| Msg::Redo)}>{ icons::redo() }</button>
-                <button type="button" class={button_class(step == Step::Assign)} onclick={tell(|| Msg::Assign)}
-                    title={no_assign.then_some("Gives free tokens to users who have none")}>{ "Apply & Assign" }</button>
-                <button type="button" class={button_class(step == Step::Export)} onclick={tell(|| Msg::Show(Some(Dialog::Export)))}>{ "Export Tokens & Assignments" }</button>
+                <button type="button" class={button_class(step == Step::Assign)} aria-label="Apply & Assign" onclick={tell(|| Msg::Assign)}
+                    title={no_assign.then_some("Gives free tokens to users who have none")}><span><span class="more">{ "Apply & " }</span>{ "Assign" }</span></button>
+                <button type="button" class={button_class(step == Step::Export)} aria-label="Export Tokens & Assignments" onclick={tell(|| Msg::Show(Some(Dialog::Export)))}><span>{ "Export" }<span class="more">{ " Tokens & Assignments" }</span></span></button>
                 <button type="button" class="btn" onclick={tell(|| Msg::Show(Some(Dialog::Convert)))}>{ "Convert" }</button>
             </div>
             <div class="tabs" role="group" aria-label="Show">{ for tabs(props) }</div>
@@ -132,7 +132,7 @@ fn files(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     chips.extend(props.desk.files().iter().map(|file| {
         let (ask, uid) = (props.ask.clone(), file.uid);
         let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(Dialog::FileSettings(uid))))));
-        let how = format!("{}, {}, {}", file.format.format().name, count(file.tokens.len(), "token"), file.how.secret.map_or("", |secret| secret.name()));
+        let how = format!("{}, {}, {}", file.format.format().name, count(props.desk.tokens_of_file(file.uid), "token"), file.how.secret.map_or("", |secret| secret.name()));
         html! {
             <button key={file.uid} type="button" class="chip file-chip" aria-label={format!("File settings of {}", file.name)} title={how.clone()} {onclick}>
                 <b>{ file.name.to_string() }</b><span class="dim">{ how }</span>{ icons::gear() }

@@ -316,6 +316,14 @@ impl Page {
             .unwrap_or_else(|refusal| panic!("pressing Control and {key:?}: {refusal}"));
     }
 
+    /// Presses a key with Shift held.
+    #[track_caller]
+    pub fn press_with_shift(&self, key: char) {
+        self.session
+            .chord(&[crate::keys::SHIFT], key)
+            .unwrap_or_else(|refusal| panic!("pressing Shift and {key:?}: {refusal}"));
+    }
+
     /// Presses Tab until the thing of this name has the focus. Where the page ends, Chromium and WebKit go on at its
     /// beginning; Firefox goes on in its own bars, where no driver follows: there the page is entered anew from the top.
     ///
@@ -674,6 +682,12 @@ impl<'page> Sought<'page> {
             }
             self.page.session.click(element)
         });
+    }
+
+    /// Clicks it while a key is held.
+    #[track_caller]
+    pub fn click_holding(&self, held: char) {
+        self.with("clicking with a key held", |element| self.page.session.click_holding(element, held));
     }
 
     /// Whether it cannot be used now.

@@ -259,6 +259,25 @@ impl Session {
         self.key_actions(strokes)
     }
 
+    /// Clicks the middle of an element while a key is held, for example Shift.
+    ///
+    /// # Errors
+    /// What the driver said.
+    pub fn click_holding(&self, element: &Element, held: char) -> Answer<()> {
+        self.script("arguments[0].scrollIntoView({ block: 'nearest' })", &[element.argument()])?;
+        let pause = || json!({ "type": "pause", "duration": 0 });
+        let key = |kind: &str| json!({ "type": kind, "value": held });
+        let keys = [key("keyDown"), pause(), pause(), pause(), key("keyUp")];
+        let move_there = json!({ "type": "pointerMove", "duration": 0, "origin": element.argument(), "x": 0, "y": 0 });
+        let press = |kind: &str| json!({ "type": kind, "button": 0 });
+        let pointer = [pause(), move_there, press("pointerDown"), press("pointerUp"), pause()];
+        let actions = json!([
+            { "type": "key", "id": "keyboard", "actions": keys },
+            { "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": pointer },
+        ]);
+        self.post("/actions", &json!({ "actions": actions })).map(drop)
+    }
+
     fn key_actions(&self, strokes: Vec<Value>) -> Answer<()> {
         let keyboard = json!({ "type": "key", "id": "keyboard", "actions": strokes });
         self.post("/actions", &json!({ "actions": [keyboard] })).map(drop)

@@ -1,5 +1,6 @@
 //! Every change of the desk: each takes a desk and gives a new one, with what there is to tell.
 
+use super::row_set::{Removed, RowSet};
 use super::{Desk, Holders, RowId, TokenFile, UserList};
 use crate::finding::{Elsewhere, Finding, FindingKind, Refusal};
 use crate::formats::{FormatId, Index, ReadOptions, Reading};
@@ -88,6 +89,18 @@ fn turns(tokens: &Tokens, serials: &Index) -> FxHashMap<usize, usize> {
     turns
 }
 
+/// The rows of a file and of the same file read anew that are the same token, by serial number: one may stand twice, then
+/// the first of the old rows is the first of the new ones, and so on.
+pub(super) fn same_tokens(old: &TokenFile, new: &TokenFile, found: &mut dyn FnMut(usize, usize)) {
+    let (then, now) = (turns(&old.tokens, &old.serials), turns(&new.tokens, &new.serials));
+    old.serials.matches(
+        &new.serials,
+        |row| Some((old.tokens.get(row)?.serial, then.get(&row).copied().unwrap_or(0))),
+        |row| Some((new.tokens.get(row)?.serial, now.get(&row).copied().unwrap_or(0))),
+        found,
+    );
+}
+
 impl Desk {
     fn changed(&self) -> Self {
         Self { summary: OnceCell::new(), ..self.clone() }
@@ -103,8 +116,10 @@ impl Desk {
     /// # Errors
     /// If the very same content is on the desk already.
     pub fn add_tokens(&self, name: &str, reading: Reading, options: ReadOptions) -> Result<(Self, Added), Refusal> {
-        if let Some(same) =
-            self.files.iter().find(|file| file.fingerprint == reading.fingerprint && file.options == options)
+        // Of a file whose tokens were taken from the desk, a second coming brings them back.
+        let whole = self.files.iter().zip(&self.removed).filter(|(_, removed)| removed.is_empty());
+        if let Some((same, _)) =
+            whole.into_iter().find(|(file, _)| file.fingerprint == reading.fingerprint && file.options == options)
         {
             return Err(Refusal::new(
                 "same-file",
@@ -128,23 +143,18 @@ impl Desk {
         let old = desk.files.remove(number);
         let held = desk.holders.remove(number);
         let before = desk.before.remove(number);
+        let removed = desk.removed.remove(number);
         let added = desk.lay(uid, &old.name, reading, options, Some(number));
         let file = Rc::clone(&desk.files[number]);
-        // A serial number may stand twice: the first of the old rows is the first of the new ones, and so on.
-        let (then, now) = (turns(&old.tokens, &old.serials), turns(&file.tokens, &file.serials));
-        let (mut stay, mut free) = (Vec::new(), Vec::new());
-        old.serials.matches(
-            &file.serials,
-            |row| Some((old.tokens.get(row)?.serial, then.get(&row).copied().unwrap_or(0))),
-            |row| Some((file.tokens.get(row)?.serial, now.get(&row).copied().unwrap_or(0))),
-            |there, here| {
-                let holder = old.tokens.get(there).and_then(|token| token.holder);
-                match (held.get(there), before.get(there), holder) {
-                    (None, None, None) => free.push(here),
-                    (held, before, _) => stay.push((here, held, before)),
-                }
-            },
-        );
+        let (mut stay, mut free, mut gone) = (Vec::new(), Vec::new(), RowSet::default());
+        same_tokens(&old, &file, &mut |there, here| {
+            let holder = old.tokens.get(there).and_then(|token| token.holder);
+            gone.set(here, removed.contains(there));
+            match (held.get(there), before.get(there), holder) {
+                (None, None, None) => free.push(here),
+                (held, before, _) => stay.push((here, held, before)),
+            }
+        });
         for (row, held, before) in stay {
             desk.holders[number].set(row, held);
             desk.before[number].set(row, before);
@@ -153,6 +163,7 @@ impl Desk {
         for row in free.into_iter().filter(unnamed) {
             desk.holders[number].set(row, None);
         }
+        desk.take_off(number, gone);
         (desk, added)
     }
 
@@ -193,6 +204,7 @@ impl Desk {
         self.files.insert(at, file);
         self.holders.insert(at, holders);
         self.before.insert(at, before);
+        self.removed.insert(at, Rc::default());
         // A user list that was there first may have asked for these serial numbers.
         let waiting: Vec<usize> = self.users.with_serials().collect();
         self.assign_by_serial(waiting.into_iter());
@@ -215,10 +227,11 @@ impl Desk {
                 findings.push(Finding { kind, line: new.line, column: 0, subject: new.serial.into() });
             };
             let (holders, before) = (&mut self.holders[number], &mut self.before[number]);
+            let left = |row: usize| file.tokens.get(row).filter(|_| !self.removed[number].contains(row));
             let mut known_here: FxHashSet<usize> = FxHashSet::default();
             file.serials.matches(
                 &reading.serials,
-                |row| file.tokens.get(row).map(|token| (token.serial, token.secret.expose())),
+                |row| left(row).map(|token| (token.serial, token.secret.expose())),
                 |row| reading.tokens.get(row).map(|token| (token.serial, token.secret.expose())),
                 |there, here| {
                     let Some(new) = reading.tokens.get(here) else { return };
@@ -242,7 +255,7 @@ impl Desk {
             );
             file.serials.matches(
                 &reading.serials,
-                |row| file.tokens.get(row).map(|token| token.serial),
+                |row| left(row).map(|token| token.serial),
                 |row| reading.tokens.get(row).map(|token| token.serial),
                 |there, here| {
                     if !known_here.contains(&here)
@@ -254,7 +267,7 @@ impl Desk {
             );
             file.secrets.matches(
                 &reading.secrets,
-                |row| file.tokens.get(row).map(|token| token.secret.expose()),
+                |row| left(row).map(|token| token.secret.expose()),
                 |row| reading.tokens.get(row).map(|token| token.secret.expose()),
                 |there, here| {
                     let (Some(old), Some(new)) = (file.tokens.get(there), reading.tokens.get(here)) else { return };
@@ -407,9 +420,9 @@ impl Desk {
             })
             .collect::<Vec<usize>>()
             .into_iter();
-        for (file, holders) in desk.files.iter().zip(&mut desk.holders) {
+        for ((file, removed), holders) in desk.files.iter().zip(&desk.removed).zip(&mut desk.holders) {
             for row in 0..file.tokens.len() {
-                if holders.get(row).is_some() {
+                if holders.get(row).is_some() || removed.contains(row) {
                     continue;
                 }
                 match waiting.next() {
@@ -461,5 +474,58 @@ impl Desk {
         let mut desk = self.changed();
         desk.set_holder(id, None);
         desk
+    }
+
+    /// Frees the tokens at these places; says how many had a user.
+    #[must_use]
+    pub fn unassign_tokens(&self, places: &[u32]) -> (Self, usize) {
+        let mut desk = self.changed();
+        let mut freed = 0;
+        for (number, row) in places.iter().filter_map(|&place| self.at(place as usize)) {
+            if desk.holders[number].get(row).is_some() {
+                desk.holders[number].set(row, None);
+                freed += 1;
+            }
+        }
+        (desk, freed)
+    }
+
+    /// Takes the tokens at these places from the desk; says how many. A file of which none is left goes with them. The
+    /// desk that was has them still, with their keys.
+    #[must_use]
+    pub fn remove_tokens(&self, places: &[u32]) -> (Self, usize) {
+        let mut desk = self.changed();
+        let mut gone: Vec<RowSet> = vec![RowSet::default(); self.files.len()];
+        for (number, row) in places.iter().filter_map(|&place| self.at(place as usize)) {
+            gone[number].set(row, true);
+        }
+        let count = gone.iter().map(RowSet::len).sum();
+        // From the last: a file that goes moves those behind it.
+        for (number, rows) in gone.into_iter().enumerate().rev() {
+            if !rows.is_empty() && rows.len() == self.count_in(number) {
+                desk.files.remove(number);
+                desk.holders.remove(number);
+                desk.before.remove(number);
+                desk.removed.remove(number);
+            } else {
+                desk.take_off(number, rows);
+            }
+        }
+        (desk, count)
+    }
+
+    /// Counts rows of a file as removed from now on: nobody holds them.
+    fn take_off(&mut self, number: usize, rows: RowSet) {
+        if rows.is_empty() {
+            return;
+        }
+        let mut all = self.removed[number].rows().clone();
+        for row in rows.iter() {
+            all.set(row, true);
+            if self.holders[number].get(row).is_some() {
+                self.holders[number].set(row, None);
+            }
+        }
+        self.removed[number] = Rc::new(Removed::from(all));
     }
 }

@@ -7,6 +7,8 @@
 mod change;
 pub mod export;
 pub mod history;
+mod row_set;
+pub mod selection;
 pub mod summary;
 
 pub use change::{Added, AssignReport, UsersAdded};
@@ -17,6 +19,7 @@ use crate::token::Token;
 use crate::tokens::{self, Held, Tokens};
 use crate::user::User;
 use crate::users::Users;
+use row_set::Removed;
 use std::cell::OnceCell;
 use std::rc::Rc;
 use summary::Summary;
@@ -166,6 +169,37 @@ pub struct RowView<'d> {
     pub status: Status,
 }
 
+/// See [`Desk::rows`].
+struct Rows<'d> {
+    desk: &'d Desk,
+    number: usize,
+    row: usize,
+    place: usize,
+}
+
+impl<'d> Iterator for Rows<'d> {
+    type Item = RowView<'d>;
+
+    // A walk over the rows stands in many places; the page would have it in each.
+    #[inline(never)]
+    fn next(&mut self) -> Option<RowView<'d>> {
+        loop {
+            let file = self.desk.files.get(self.number)?;
+            if self.row == file.tokens.len() {
+                (self.number, self.row) = (self.number + 1, 0);
+                continue;
+            }
+            let row = self.row;
+            self.row += 1;
+            if !self.desk.removed[self.number].contains(row) {
+                let view = self.desk.view(self.number, row, self.place);
+                self.place += 1;
+                return view;
+            }
+        }
+    }
+}
+
 /// Which rows to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Filter {
@@ -189,6 +223,8 @@ pub struct Desk {
     pub(crate) holders: Vec<Holders>,
     /// Who held what in the inventory, a file each.
     pub(crate) before: Vec<Holders>,
+    /// Which tokens were taken from the desk, a file each.
+    removed: Vec<Rc<Removed>>,
     next_uid: u32,
     summary: OnceCell<Rc<Summary>>,
 }
@@ -221,41 +257,61 @@ impl Desk {
     /// How many tokens there are.
     #[must_use]
     pub fn token_count(&self) -> usize {
-        self.files.iter().map(|file| file.tokens.len()).sum()
+        (0..self.files.len()).map(|number| self.count_in(number)).sum()
+    }
+
+    /// How many tokens of the file with that number are on the desk.
+    #[must_use]
+    pub fn tokens_of_file(&self, uid: u32) -> usize {
+        self.files.iter().position(|file| file.uid == uid).map_or(0, |number| self.count_in(number))
+    }
+
+    fn count_in(&self, number: usize) -> usize {
+        self.files[number].tokens.len() - self.removed[number].len()
+    }
+
+    /// The file and the row in it at a place among all tokens.
+    fn at(&self, place: usize) -> Option<(usize, usize)> {
+        let mut left = place;
+        for number in 0..self.files.len() {
+            let count = self.count_in(number);
+            if left < count {
+                return Some((number, self.removed[number].row_at(left)));
+            }
+            left -= count;
+        }
+        None
     }
 
     /// The row at a place among all tokens.
     #[must_use]
     pub fn row(&self, place: usize) -> Option<RowView<'_>> {
-        let mut row = place;
-        for number in 0..self.files.len() {
-            let count = self.files[number].tokens.len();
-            if row < count {
-                return self.view(number, row, place);
-            }
-            row -= count;
-        }
-        None
+        let (number, row) = self.at(place)?;
+        self.view(number, row, place)
+    }
+
+    /// The name of the token at a place among all tokens.
+    #[must_use]
+    pub fn id_at(&self, place: usize) -> Option<RowId> {
+        let (number, row) = self.at(place)?;
+        Some(RowId { file: self.files[number].uid, row: u32::try_from(row).ok()? })
     }
 
     /// The row of that name, if it is still there.
     #[must_use]
     pub fn find(&self, id: RowId) -> Option<RowView<'_>> {
         let number = self.files.iter().position(|file| file.uid == id.file)?;
-        let before: usize = self.files[..number].iter().map(|file| file.tokens.len()).sum();
-        self.view(number, id.row as usize, before + id.row as usize)
+        let (row, removed) = (id.row as usize, &self.removed[number]);
+        if removed.contains(row) {
+            return None;
+        }
+        let before: usize = (0..number).map(|number| self.count_in(number)).sum();
+        self.view(number, row, before + removed.place_of(row))
     }
 
     /// All rows, in order.
     pub fn rows(&self) -> impl Iterator<Item = RowView<'_>> + '_ {
-        let counts = self.files.iter().map(|file| file.tokens.len());
-        let starts = counts.scan(0_usize, |sum, count| {
-            *sum += count;
-            Some(*sum - count)
-        });
-        self.files.iter().enumerate().zip(starts).flat_map(move |((number, file), start)| {
-            (0..file.tokens.len()).filter_map(move |row| self.view(number, row, start + row))
-        })
+        Rows { desk: self, number: 0, row: 0, place: 0 }
     }
 
     fn view(&self, number: usize, row: usize, place: usize) -> Option<RowView<'_>> {
@@ -314,10 +370,12 @@ impl Desk {
                 file.findings
                     .iter()
                     .filter(matter)
+                    .filter(|finding| !self.is_moot(number, finding))
                     .filter_map(|finding| self.token_of(number, finding))
-                    .map(|id| u32::try_from(start).unwrap_or(u32::MAX).saturating_add(id.row)),
+                    .map(|id| start + self.removed[number].place_of(id.row as usize))
+                    .map(|place| u32::try_from(place).unwrap_or(u32::MAX)),
             );
-            start += file.tokens.len();
+            start += self.count_in(number);
         }
         marked.sort_unstable();
         marked
@@ -335,10 +393,10 @@ impl Desk {
     /// The first token with that serial number.
     #[must_use]
     pub fn row_by_serial(&self, serial: &str) -> Option<RowId> {
-        self.files.iter().find_map(|file| {
+        self.files.iter().zip(&self.removed).find_map(|(file, removed)| {
             file.serials
                 .candidates(serial.as_bytes())
-                .find(|&row| file.tokens.get(row).is_some_and(|token| token.serial == serial))
+                .find(|&row| !removed.contains(row) && file.tokens.get(row).is_some_and(|token| token.serial == serial))
                 .map(|row| RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) })
         })
     }

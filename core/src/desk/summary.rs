@@ -1,11 +1,12 @@
 //! What follows from a desk: counts, who waits, findings in groups. Derived, so it can't disagree with the desk.
 
-use super::{Desk, RowId, Status, status};
+use super::{Desk, RowId, Status, TokenFile, status};
 use crate::finding::{Finding, FindingKind, Severity};
 use crate::formats::ReadOptions;
 use crate::token::OtpType;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Stands in [`Summary::first_token`] for a user without one.
 pub const NO_TOKEN: u32 = u32::MAX;
@@ -115,9 +116,11 @@ impl Summary {
             first_token: vec![NO_TOKEN; desk.users.len()],
             ..Self::default()
         };
-        let mut place = 0;
-        for ((file, holders), before) in desk.files.iter().zip(&desk.holders).zip(&desk.before) {
-            let mut free = file.tokens.len();
+        let (mut place, mut number) = (0, 0);
+        for ((removed, holders), before) in desk.removed.iter().zip(&desk.holders).zip(&desk.before) {
+            let count = desk.count_in(number);
+            number += 1;
+            let mut free = count;
             let held = holders.iter().enumerate().filter_map(|(row, held)| Some((row, held?)));
             for (row, user) in held {
                 free -= 1;
@@ -130,11 +133,11 @@ impl Summary {
                 if let (Some(count), Some(first)) = (summary.tokens_of.get_mut(user), summary.first_token.get_mut(user))
                 {
                     *count = count.saturating_add(1);
-                    *first = (*first).min(u32::try_from(place + row).unwrap_or(NO_TOKEN));
+                    *first = (*first).min(u32::try_from(place + removed.place_of(row)).unwrap_or(NO_TOKEN));
                 }
             }
             summary.free += free;
-            place += file.tokens.len();
+            place += count;
         }
         let served = summary.tokens_of.iter().filter(|&&tokens| tokens > 0).count();
         summary.served.reserve_exact(served);
@@ -167,11 +170,12 @@ impl Summary {
                 continue;
             }
             let id = |uid, row: usize| RowId { file: uid, row: u32::try_from(row).unwrap_or(u32::MAX) };
-            for other in &desk.files[..=number] {
+            for (there, other) in desk.files[..=number].iter().enumerate() {
+                let (gone, gone_there) = (&desk.removed[number], &desk.removed[there]);
                 other.serials.matches(
                     &file.serials,
-                    |row| other.tokens.get(row).map(|token| token.serial),
-                    |row| file.tokens.get(row).map(|token| token.serial),
+                    |row| other.tokens.get(row).filter(|_| !gone_there.contains(row)).map(|token| token.serial),
+                    |row| file.tokens.get(row).filter(|_| !gone.contains(row)).map(|token| token.serial),
                     |there, here| {
                         let old = other.tokens.get(there).map(|token| token.secret);
                         if old != file.tokens.get(here).map(|token| token.secret) {
@@ -206,7 +210,9 @@ impl Summary {
         };
         for (number, file) in (0_u32..).zip(&desk.files) {
             for (index, finding) in file.findings.iter().enumerate() {
-                add(finding, Source::File(number), index);
+                if !desk.is_moot(number as usize, finding) {
+                    add(finding, Source::File(number), index);
+                }
             }
         }
         for (number, list) in (0_u32..).zip(&desk.lists) {
@@ -315,7 +321,7 @@ impl Desk {
             }
         };
         let row = match reference.source {
-            Source::File(number) => self.token_of(number as usize, finding),
+            Source::File(number) => self.token_of(number as usize, finding).filter(|&id| self.find(id).is_some()),
             Source::List(_) | Source::Serial(_) => None,
         };
         Some(FindingView {
@@ -334,6 +340,39 @@ impl Desk {
             advice: finding.advice(),
             row,
         })
+    }
+
+    /// Whether a finding of a file no longer matters, since what it is about was taken from the desk: its token, or the
+    /// other one with the same serial number or key.
+    pub(super) fn is_moot(&self, number: usize, finding: &Finding) -> bool {
+        if self.removed.iter().all(|removed| removed.is_empty()) {
+            return false;
+        }
+        let gone = |id: RowId| self.removed.get(number).is_some_and(|removed| removed.contains(id.row as usize));
+        if self.token_of(number, finding).is_some_and(gone) {
+            return true;
+        }
+        let left = |number: usize, row: &usize| !self.removed[number].contains(*row);
+        match &finding.kind {
+            FindingKind::SerialTwice(_) => {
+                let serial = &*finding.subject;
+                let count = |(number, file): (usize, &Rc<TokenFile>)| {
+                    let rows = file.serials.candidates(serial.as_bytes()).filter(|row| left(number, row));
+                    rows.filter(|&row| file.tokens.get(row).is_some_and(|token| token.serial == serial)).count()
+                };
+                self.files.iter().enumerate().map(count).sum::<usize>() < 2
+            }
+            FindingKind::SecretTwice { .. } => {
+                let token = self.token_of(number, finding).and_then(|id| self.find(id)).map(|row| row.token);
+                let Some(secret) = token.map(|token| token.secret) else { return false };
+                let count = |(number, file): (usize, &Rc<TokenFile>)| {
+                    let rows = file.secrets.candidates(secret.expose()).filter(|row| left(number, row));
+                    rows.filter(|&row| file.tokens.get(row).is_some_and(|token| token.secret == secret)).count()
+                };
+                self.files.iter().enumerate().map(count).sum::<usize>() < 2
+            }
+            _ => false,
+        }
     }
 
     /// The token of a file that a finding is about.

@@ -1,7 +1,7 @@
 //! What rules can tell about accessibility, in every state of the page and at three widths. People find more.
 
 use crate::steps::{assigned_desk, close, load_tokens, open, open_conversion, open_export};
-use token_desk_journeys::{Browser, Page, Place, Scheme, journey, sample, until};
+use token_desk_journeys::{Browser, Page, Place, Role, Scheme, journey, sample, until};
 
 #[track_caller]
 fn check(page: &Page, state: &str) {
@@ -24,6 +24,11 @@ fn every_state(place: Place) {
 
     let page = assigned_desk(place, |_| {});
     check(&page, "assigned");
+    let tick = page.thing(Role::CheckBox, "Select 10001001");
+    tick.click();
+    page.button("Remove selected").wait();
+    check(&page, "with a selection");
+    tick.click();
     let dialog = open_export(&page);
     check(&page, "exporting");
     close(&dialog);

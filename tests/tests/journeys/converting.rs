@@ -1,11 +1,12 @@
 //! Conversion: which tokens, into which format, and what is said before the download.
 
 use crate::steps::{
-    DEEPNET, assigned_desk, check_code, clear_all, close, load_tokens, open_conversion, open_with, wait_total,
+    DEEPNET, assigned_desk, check_code, clear_all, close, load_tokens, open_conversion, open_with, wait_selected,
+    wait_total,
 };
 use serde_json::Value;
-use token_desk_journeys::keys::{DELETE, HOME};
-use token_desk_journeys::{Folder, Name, Place, Role, another_day, journey, sample};
+use token_desk_journeys::keys::{DELETE, HOME, SHIFT};
+use token_desk_journeys::{Folder, Name, Place, Role, another_day, journey, many_tokens, sample};
 
 fn the_tokens_that_were_picked(place: Place) {
     let (zone, date) = another_day();
@@ -38,6 +39,52 @@ fn the_tokens_that_were_picked(place: Place) {
     assert!(inventory.contains("10001002") && !inventory.contains("10001001"), "{inventory}");
 }
 journey!(the_tokens_that_were_picked: chromium_file, firefox_file, webkit_file);
+
+/// Rows are picked with box, Shift and search, and stay picked; what is converted is what was picked.
+fn the_selected_tokens(place: Place) {
+    let page = open_with(place, |_| {});
+    let folder = Folder::new();
+    load_tokens(&page, &[&folder.file("tokens.csv", many_tokens(24))], 24);
+    let dialog = open_conversion(&page, "Inventory");
+    assert!(dialog.thing(Role::Radio, "Selected").is_disabled());
+    dialog.wait_text("why it can't be chosen", |text| text.contains("nothing is selected"));
+    close(&dialog);
+
+    let tick = |serial: &str| page.thing(Role::CheckBox, format!("Select {serial}"));
+    tick("20000003").click();
+    tick("20000006").click_holding(SHIFT);
+    wait_selected(&page, "4 selected");
+    tick("20000005").click();
+    tick("20000011").click();
+    wait_selected(&page, "4 selected");
+    // All that the search shows, and those from before, which it does not show.
+    page.textbox("Search").write("2000001");
+    wait_total(&page, 10);
+    page.thing(Role::CheckBox, "Select all shown").click();
+    wait_selected(&page, "13 selected");
+    page.textbox("Search").write(&format!("{}{}", HOME, DELETE.to_string().repeat(7)));
+    wait_total(&page, 24);
+
+    page.button("Convert selected").click();
+    let dialog = page.dialog("Convert");
+    dialog.thing(Role::ComboBox, "Format").pick("Inventory");
+    dialog.wait_text("the selected ones", |text| text.contains("13 of 13 tokens"));
+    let (_, inventory) = page.download(&dialog.button(Name::beginning("Download CustomerTokens_")));
+    close(&dialog);
+    let inventory = String::from_utf8(inventory).unwrap();
+    for number in 20_000_001..=20_000_024 {
+        let picked = matches!(number, 20_000_003 | 20_000_004 | 20_000_006 | 20_000_010..=20_000_019);
+        assert_eq!(inventory.contains(&number.to_string()), picked, "{number} in {inventory}");
+    }
+
+    // They go together, and come back together.
+    page.button("Remove selected").click();
+    wait_total(&page, 11);
+    page.button("Undo removing 13 tokens").click();
+    wait_total(&page, 24);
+    assert!(!page.button("Remove selected").exists(), "what is gone is not selected any more");
+}
+journey!(the_selected_tokens: chromium_file, firefox_file, webkit_http);
 
 fn a_few_items_a_file(place: Place) {
     let page = open_with(place, |_| {});

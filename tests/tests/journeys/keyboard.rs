@@ -1,7 +1,7 @@
 //! The whole journey without a mouse. Only the choice of a file is the driver's: a browser's own file dialog is out of
 //! its reach.
 
-use crate::steps::{DEEPNET, THREE_USERS, check_assigned, check_free, load_tokens, open};
+use crate::steps::{DEEPNET, THREE_USERS, check_assigned, check_free, load_tokens, open, wait_selected, wait_total};
 use crate::words;
 use token_desk_journeys::{Folder, Name, Page, Place, journey, keys, many_tokens, sample, until};
 
@@ -61,6 +61,66 @@ fn wait_focus(page: &Page, name: &str) {
         Some((_, there)) if there == name => Ok(()),
         other => Err(format!("it is on {other:?}")),
     });
+}
+
+/// Rows are selected, all of them too, and taken from the desk, without a mouse.
+fn selecting_by_keyboard(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    load_tokens(&page, &[&folder.file("tokens.csv", many_tokens(1000))], 1000);
+    page.tab_to("Select all shown");
+    page.press(keys::SPACE.to_string());
+    wait_selected(&page, "1,000 selected");
+    page.press(keys::SPACE.to_string());
+    page.tab_to("20000001");
+    page.press(format!("{}{}", keys::DOWN, keys::SPACE));
+    wait_selected(&page, "1 selected");
+    // Shift goes on from there, and back.
+    for (key, words) in
+        [(keys::DOWN, "2 selected"), (keys::DOWN, "3 selected"), (keys::DOWN, "4 selected"), (keys::UP, "3 selected")]
+    {
+        page.press_with_shift(key);
+        wait_selected(&page, words);
+    }
+    wait_focus(&page, "20000004");
+    assert_eq!(selected_rows(&page), ["20000002", "20000003", "20000004"]);
+    // Its own box is a step to the left.
+    page.press(keys::LEFT.to_string());
+    wait_focus(&page, "Select 20000004");
+    page.press(keys::SPACE.to_string());
+    wait_selected(&page, "2 selected");
+    page.press_with_control('a');
+    wait_selected(&page, "1,000 selected");
+    page.press(keys::ESCAPE.to_string());
+    until("nothing selected", || match page.button("Clear selection").exists() {
+        false => Ok(()),
+        true => Err("it is still offered".into()),
+    });
+
+    page.press(keys::RIGHT.to_string());
+    page.press(keys::SPACE.to_string());
+    page.press_with_shift(keys::UP);
+    wait_selected(&page, "2 selected");
+    go_and_press(&page, "Remove selected");
+    wait_total(&page, 998);
+    page.table("Tokens").wait_table("the others", |table| {
+        (table.serials().iter().map(String::as_str).take(3).eq(["20000001", "20000002", "20000005"])).then_some(())
+    });
+    until("the focus in the table", || match page.focused() {
+        Some((role, _)) if role == "gridcell" => Ok(()),
+        other => Err(format!("it is on {other:?}")),
+    });
+    page.press_with_control('z');
+    wait_total(&page, 1000);
+}
+journey!(selecting_by_keyboard: chromium_file, firefox_http, webkit_file);
+
+/// The serial numbers of the rows in sight that assistive technology is told to be selected.
+#[track_caller]
+fn selected_rows(page: &Page) -> Vec<String> {
+    let rows = "return [...document.querySelectorAll('[role=row][aria-selected=true]')].map(row => row.querySelector('[aria-colindex=\"2\"]').textContent)";
+    let rows = page.session().script(rows, &[]).unwrap();
+    rows.as_array().unwrap().iter().filter_map(|row| row.as_str().map(str::to_owned)).collect()
 }
 
 fn everything_by_keyboard(place: Place) {

@@ -38,6 +38,15 @@ pub(crate) fn wait_total(page: &Page, total: usize) {
     page.table("Tokens").wait_table(&format!("{total} tokens"), |table| (table.total() == total).then_some(()));
 }
 
+/// Waits until the page says how many tokens are selected.
+#[track_caller]
+pub(crate) fn wait_selected(page: &Page, words: &str) {
+    until(words, || match page.messages() {
+        messages if messages.iter().any(|message| message == words) => Ok(()),
+        messages => Err(format!("the messages are {messages:?}")),
+    });
+}
+
 /// Enters users in the dialog.
 #[track_caller]
 pub(crate) fn enter_users(page: &Page, list: &str) {
