@@ -109,10 +109,10 @@ pub(crate) fn hash_user(user: &User<'_>) -> u64 {
 fn lower_case(eight: [u8; 8]) -> [u8; 8] {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let word = u64::from_le_bytes(eight);
-    let low = word & 0x7f * EACH;
+    let low = word & (0x7f * EACH);
     // The high bit of each byte: whether it is past Z, and whether it is A or past it.
     let (past_z, from_a) = (low + 0x25 * EACH, low + 0x3f * EACH);
-    let upper = from_a & !past_z & !word & 0x80 * EACH;
+    let upper = from_a & !past_z & !word & (0x80 * EACH);
     (word | upper >> 2).to_le_bytes()
 }
 
