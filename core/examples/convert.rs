@@ -339,19 +339,26 @@ fn write(desk: &Desk, word: &str, settings: &Settings) -> Result<Vec<Written>, S
         let empty = desk.plan_export(settings.date, ExportOptions::default());
         let file = empty.files.iter().find(|file| format.is_some_and(|format| format.id == file.format));
         let file = file.ok_or_else(|| format!("There is no token that could be written as {word}."))?;
-        return Ok(vec![(file.name.clone(), desk.write(file).flat_map(|piece| piece.as_slice().to_vec()).collect())]);
+        return Ok(vec![(file.name.clone(), joined(desk.write(file)))]);
     }
     let failed = std::cell::Cell::new(false);
     let mut random = |room: &mut [u8]| failed.set(failed.get() || getrandom::fill(room).is_err());
     let mut files = Vec::new();
     for (number, file) in plan.files.iter().enumerate() {
         let pieces = desk.write_conversion(&plan, number, settings, &mut random);
-        files.push((file.name.clone(), pieces.flat_map(|piece| piece.as_slice().to_vec()).collect()));
+        files.push((file.name.clone(), joined(pieces)));
     }
     if failed.get() {
         return Err("The operating system gives no random bytes.".to_owned());
     }
     Ok(files)
+}
+
+/// The pieces of a file in one.
+fn joined(pieces: impl Iterator<Item = SecretBytes>) -> Vec<u8> {
+    let mut all = Vec::new();
+    pieces.for_each(|piece| all.extend_from_slice(piece.as_slice()));
+    all
 }
 
 fn places_of_the_main_job(desk: &Desk, id: FormatId) -> Vec<u32> {
