@@ -6,8 +6,8 @@
 //! [`SecretBytes`] here, and whoever carries them overwrites its copies.
 
 use crate::finding::Finding;
-use crate::formats::{FormatId, HowRead, Index, Reading};
-use crate::roster::UserReading;
+use crate::formats::{FormatId, HowRead, Index, Mapping, Reading};
+use crate::roster::{Look, UserReading};
 use crate::secret::SecretBytes;
 use crate::token::Profile;
 use crate::tokens::{self, Tokens};
@@ -27,6 +27,10 @@ pub enum Received {
     Tokens(Box<Reading>),
     /// A user list.
     Users(Box<UserReading>),
+    /// What a user list would give.
+    Look(Box<Look>),
+    /// A saved mapping came instead of a token file.
+    Mapping(Box<Mapping>),
 }
 
 /// The parcel did not come from this build's worker.
@@ -58,6 +62,8 @@ enum Head {
         entries: [usize; 3],
     },
     Users(UserReading),
+    Look(Look),
+    Mapping(Mapping),
 }
 
 const HEAD: u8 = 0;
@@ -109,6 +115,18 @@ pub fn pack_users(mut reading: UserReading, send: &mut dyn FnMut(Parcel)) {
     send_users(users, send);
     send_findings(&findings, send);
     send_index(PEOPLE, &people, send);
+    send(Parcel { tag: END, ..Parcel::default() });
+}
+
+/// Packs a look at a user list.
+pub fn pack_look(look: Look, send: &mut dyn FnMut(Parcel)) {
+    send_as(HEAD, send, &Head::Look(look));
+    send(Parcel { tag: END, ..Parcel::default() });
+}
+
+/// Packs a saved mapping.
+pub fn pack_mapping(mapping: Mapping, send: &mut dyn FnMut(Parcel)) {
+    send_as(HEAD, send, &Head::Mapping(mapping));
     send(Parcel { tag: END, ..Parcel::default() });
 }
 
@@ -217,6 +235,8 @@ impl Assembler {
                     people,
                 })))
             }
+            Head::Look(look) => Ok(Received::Look(Box::new(look))),
+            Head::Mapping(mapping) => Ok(Received::Mapping(Box::new(mapping))),
             Head::Users(reading) => {
                 Ok(Received::Users(Box::new(UserReading { users, findings: parts.findings, people, ..reading })))
             }
