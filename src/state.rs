@@ -531,7 +531,7 @@ impl Page {
             self.tell(format!("{name} was read anew: {}.", users_words(added)));
             return;
         }
-        match self.history.desk().add_users(name, reading) {
+        match self.history.desk().add_users(&job.source.name, reading) {
             Ok((desk, added)) => {
                 self.remember(added.list, job.source.clone());
                 self.arrive(format!("adding {}", job.source.name), desk);

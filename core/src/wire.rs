@@ -63,7 +63,8 @@ enum Head {
     },
     Users(UserReading),
     Look(Look),
-    Mapping(Mapping),
+    /// As JSON: what it leaves out, only JSON can leave out.
+    Mapping(String),
 }
 
 const HEAD: u8 = 0;
@@ -125,8 +126,8 @@ pub fn pack_look(look: Look, send: &mut dyn FnMut(Parcel)) {
 }
 
 /// Packs a saved mapping.
-pub fn pack_mapping(mapping: Mapping, send: &mut dyn FnMut(Parcel)) {
-    send_as(HEAD, send, &Head::Mapping(mapping));
+pub fn pack_mapping(mapping: &Mapping, send: &mut dyn FnMut(Parcel)) {
+    send_as(HEAD, send, &Head::Mapping(mapping.to_json()));
     send(Parcel { tag: END, ..Parcel::default() });
 }
 
@@ -236,7 +237,9 @@ impl Assembler {
                 })))
             }
             Head::Look(look) => Ok(Received::Look(Box::new(look))),
-            Head::Mapping(mapping) => Ok(Received::Mapping(Box::new(mapping))),
+            Head::Mapping(json) => {
+                Mapping::from_json(&json).map(|mapping| Received::Mapping(Box::new(mapping))).map_err(|_| Damaged)
+            }
             Head::Users(reading) => {
                 Ok(Received::Users(Box::new(UserReading { users, findings: parts.findings, people, ..reading })))
             }
@@ -295,6 +298,18 @@ mod tests {
         let sent = read_users(list, &ReadOptions::default(), &mut |_| {}).expect("readable");
         let Received::Users(got) = through(|send| pack_users(sent.clone(), send)) else { panic!("users") };
         assert_eq!(*got, sent);
+    }
+
+    #[test]
+    fn looks_and_mappings_arrive_as_they_were_sent() {
+        let sent = crate::roster::look(b"a@x.com,Amy\n", &ReadOptions::default(), &mut |_| {}).expect("readable");
+        let Received::Look(got) = through(|send| pack_look(sent.clone(), send)) else { panic!("a look") };
+        assert_eq!(*got, sent);
+        let json = br#"{"columns":[["A","Serial"],["B",null],["C","Secret"]],"header":true,"digits":8}"#;
+        let sent = Mapping::recognise(json).expect("a mapping");
+        let Received::Mapping(got) = through(|send| pack_mapping(&sent, send)) else { panic!("a mapping") };
+        assert_eq!(*got, sent);
+        assert_eq!(Mapping::recognise(br#"{"inputs":[]}"#), None);
     }
 
     #[test]

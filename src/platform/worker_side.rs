@@ -136,7 +136,7 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
     };
     let read = match kind.as_str() {
         "tokens" | "any" if let Some(mapping) = Mapping::recognise(bytes.as_slice()) => {
-            wire::pack_mapping(mapping, &mut send);
+            wire::pack_mapping(&mapping, &mut send);
             Ok(())
         }
         "look" => look(bytes.as_slice(), &options, &mut progress).map(|look| wire::pack_look(look, &mut send)),

@@ -289,6 +289,7 @@ impl Desk {
     }
 
     /// Adds users that are new, teaches those that are known, and says which number each has on the desk.
+    #[inline(never)]
     pub(super) fn merge_users(&mut self, incoming: Users, index: &Index) -> Numbers {
         if self.users.is_empty() {
             // Taken over as they are: the first list, of any length, costs nothing.

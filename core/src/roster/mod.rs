@@ -145,6 +145,7 @@ fn sheets_in_order(book: &Workbook<'_>, options: &ReadOptions) -> Vec<usize> {
 }
 
 /// Reads the text of a list; `cells` is what there is to know about it if it comes from a sheet.
+#[inline(never)]
 fn read_text(
     text: &str,
     delimiter: Option<u8>,
@@ -330,6 +331,7 @@ impl Layout {
     }
 
     /// As [`Self::find`], below up to so many rows that are a title.
+    #[inline(never)]
     fn find_below(text: &str, delimiter: u8, mut titles: u32) -> Result<Self, Refusal> {
         let mut reader = Rows::new(text, delimiter);
         while let Some(row) = reader.next_row() {
