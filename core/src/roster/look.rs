@@ -95,10 +95,11 @@ fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &
     let layout = Layout::named(text, delimiter, &as_found).ok();
     let mut width = layout.as_ref().map_or(0, |layout| layout.columns.names.len());
     let header = layout.as_ref().is_some_and(|layout| layout.header);
+    let head = layout.as_ref().map_or(0, |layout| layout.first_line - u32::from(header));
     let mut shown: Vec<Vec<String>> = Vec::new();
     let mut lines = Rows::new(rows::first_lines(text, 100), delimiter);
     while let Some(row) = lines.next_row() {
-        if row.fault.is_some() || rows::is_preamble(row.get(0)) || row.iter().all(str::is_empty) {
+        if row.line < head || row.fault.is_some() || rows::is_preamble(row.get(0)) || row.iter().all(str::is_empty) {
             continue;
         }
         width = width.max(row.len());
@@ -157,6 +158,20 @@ mod tests {
         let bare = ReadOptions { header: Some(false), ..ReadOptions::default() };
         let found = look(b"Amy,amy@x.com\nBen,ben@x.com\n", &bare, &mut |_| {}).expect("text");
         assert_eq!(roles(&found), [Some(Role::UserName), Some(Role::Upn)]);
+    }
+
+    #[test]
+    fn a_title_is_no_row_of_the_table() {
+        let list = b"Staff of 2025,,\nName,Login,Other\nAmy,amy@x.com,amy@y.com\nBen,ben@x.com,ben@y.com\n";
+        let found = look(list, &ReadOptions::default(), &mut |_| {}).expect("a list");
+        assert_eq!(roles(&found), [Some(Role::UserName), Some(Role::Upn), None]);
+        assert_eq!((&*found.preview.rows[0][1], &*found.preview.columns[2].name), ("Login", "Other"));
+        let columns = Some(vec![Some(Role::UserName), None, Some(Role::Upn)]);
+        let named = look(list, &ReadOptions { columns, ..ReadOptions::default() }, &mut |_| {}).expect("a list");
+        assert_eq!(named.yields, Ok(Yield { users: 2, rows: 2, rejected: 0, with_serials: 0 }));
+        let list = b"Staff of 2025,,\nWho,What\nAmy,Bern\n";
+        let found = look(list, &ReadOptions::default(), &mut |_| {}).expect("text");
+        assert_eq!((found.preview.header, &*found.preview.columns[0].name), (true, "Who"));
     }
 
     #[test]

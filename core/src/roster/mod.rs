@@ -303,9 +303,19 @@ impl Layout {
         if options.columns.is_none() && found.as_ref().is_ok_and(agrees) {
             return found;
         }
+        // A title above the table is no row of it.
+        let head = found.as_ref().map_or(0, |found| found.first_line - u32::from(found.header));
+        let alone = |row: &rows::Row<'_>| row.iter().filter(|cell| !cell.is_empty()).count() < 2;
+        let titled = found.is_err() && {
+            let mut reader = Rows::new(rows::first_lines(text, 20), delimiter);
+            std::iter::from_fn(|| reader.next_row().map(|row| !alone(&row))).any(|wide| wide)
+        };
         let mut reader = Rows::new(text, delimiter);
         while let Some(row) = reader.next_row() {
             if row.fault.is_some() || rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
+                continue;
+            }
+            if options.header != Some(false) && (row.line < head || (titled && alone(&row))) {
                 continue;
             }
             let words = row.iter().all(|cell| !cell.contains('@') && ObjectId::parse(cell).is_none());
