@@ -13,6 +13,7 @@ use crate::components::{
     foot::Foot,
     hello::Hello,
     help::{Help, Seal},
+    list_columns::ListColumns,
     notices::Notices,
     tokens::Tokens,
     toolbar::Toolbar,
@@ -87,7 +88,15 @@ pub(crate) fn App() -> Html {
             None => html! {},
         },
         Some(Dialog::Columns) => match page.naming.clone() {
-            Some(naming) => html! { <Columns job={naming.job} ask={ask.clone()} close={close.clone()} /> },
+            Some(naming) => html! {
+                <Columns job={naming.job} mappings={page.mappings.clone()} ask={ask.clone()} close={close.clone()} />
+            },
+            None => html! {},
+        },
+        Some(Dialog::ListColumns) => match page.naming.clone() {
+            Some(naming) => html! {
+                <ListColumns job={naming.job} looked={page.looked.clone()} ask={ask.clone()} close={close.clone()} />
+            },
             None => html! {},
         },
         Some(Dialog::ClearAll) => {
@@ -184,6 +193,8 @@ fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
                     dispatcher.dispatch(match received {
                         Received::Tokens(reading) => Msg::TokensRead(job, reading),
                         Received::Users(reading) => Msg::UsersRead(job, reading),
+                        Received::Look(look) => Msg::Looked(job, Ok(look)),
+                        Received::Mapping(mapping) => Msg::MappingRead(job, mapping),
                     });
                     let dispatcher = dispatcher.clone();
                     Timeout::new(0, move || {
@@ -239,7 +250,7 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
         Ask::ReadAs(notice, instead, job) => {
             page.dispatch(Msg::Dismiss(notice));
             let kind = match instead {
-                Instead::UserList => Kind::Users,
+                Instead::UserList | Instead::Listed => Kind::Users,
                 Instead::TokenFile | Instead::Unlocked { .. } | Instead::ManyRounds(_) | Instead::Mapped => {
                     Kind::Tokens
                 }
@@ -263,6 +274,8 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
         }
         Ask::NameColumnsOf(uid) => {
             let options = page.desk.files().iter().find(|file| file.uid == uid).map(|file| file.options.clone());
+            let of_list = || page.desk.lists().iter().find(|list| list.uid == uid).map(|list| list.options.clone());
+            let options = options.or_else(of_list);
             if let Some(job) = page.reread(uid, options.unwrap_or_default()) {
                 page.dispatch(Msg::NameColumns(Naming { job, notice: None }));
             }
@@ -273,7 +286,12 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
                 page.dispatch(Msg::Dismiss(notice));
             }
             page.dispatch(Msg::Show(None));
-            reader.read(Job { kind: Kind::Tokens, options, ..job });
+            reader.read(Job { options, ..job });
+        }
+        Ask::Look(options) => {
+            if let Some(Naming { job, .. }) = page.naming.clone() {
+                reader.read(Job { kind: Kind::Look, options, ..job });
+            }
         }
         Ask::Cancel => reader.cancel(),
         Ask::Sample => {

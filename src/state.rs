@@ -3,14 +3,14 @@
 //! A pure reducer: what happened comes in as a [`Msg`], a new [`Page`] comes out. It reads no clock and touches nothing.
 
 use crate::platform::files::Source;
-use crate::platform::reader::Job;
+use crate::platform::reader::{Job, Kind};
 use std::rc::Rc;
 use token_desk_core::desk::history::History;
 use token_desk_core::desk::selection::Selection;
 use token_desk_core::desk::{Added, AssignReport, Desk, Filter, RowId, UsersAdded};
 use token_desk_core::finding::{Instead, Refusal};
-use token_desk_core::formats::{ReadOptions, Reading};
-use token_desk_core::roster::UserReading;
+use token_desk_core::formats::{Mapping, ReadOptions, Reading};
+use token_desk_core::roster::{Look, UserReading};
 use yew::{AttrValue, Reducible};
 
 /// The desk as components get it: equal only if it is the same.
@@ -87,6 +87,9 @@ pub(crate) enum Pick {
 /// From so many tokens or users on a change is shown in steps.
 const LARGE: usize = 20_000;
 
+/// So many mappings are remembered.
+const MOST_MAPPINGS: usize = 50;
+
 /// Something to tell.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Notice {
@@ -94,6 +97,8 @@ pub(crate) struct Notice {
     pub(crate) id: u32,
     /// Whether something went wrong.
     pub(crate) error: bool,
+    /// Whether it is no success either.
+    pub(crate) plain: bool,
     /// What.
     pub(crate) text: AttrValue,
     /// What to do.
@@ -126,6 +131,8 @@ pub(crate) enum Dialog {
     Unlock,
     /// Say what the columns of a file hold.
     Columns,
+    /// The same for a user list, and its sheet.
+    ListColumns,
     /// Ask before a file is opened that takes long.
     ManyRounds,
     /// Ask before everything is forgotten.
@@ -211,6 +218,15 @@ pub(crate) struct Naming {
     pub(crate) notice: Option<u32>,
 }
 
+/// What a user list gives with certain choices.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Looked {
+    /// The choices.
+    pub(crate) options: ReadOptions,
+    /// What it gives.
+    pub(crate) found: Result<Look, Refusal>,
+}
+
 /// Rows that something pointed at.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Spotlight {
@@ -238,6 +254,10 @@ pub(crate) struct Page {
     pub(crate) locked: Option<Locked>,
     /// The file that [`Dialog::Columns`] is about.
     pub(crate) naming: Option<Naming>,
+    /// What was seen of the user list that [`Dialog::ListColumns`] is about.
+    pub(crate) looked: Option<Rc<Looked>>,
+    /// What was said of columns so far, the latest last: offered for the next table with the same header.
+    pub(crate) mappings: Rc<Vec<Mapping>>,
     /// What is being read, once it takes long enough to say so.
     pub(crate) reading: Option<InProgress>,
     /// Whether something would be lost by leaving.
@@ -276,6 +296,8 @@ impl Default for Page {
             dialog: None,
             locked: None,
             naming: None,
+            looked: None,
+            mappings: Rc::default(),
             reading: None,
             unsaved: false,
             filter: Filter::All,
@@ -299,6 +321,12 @@ pub(crate) enum Msg {
     TokensRead(Job, Box<Reading>),
     /// A user list was read.
     UsersRead(Job, Box<UserReading>),
+    /// A user list was looked at.
+    Looked(Job, Result<Box<Look>, Refusal>),
+    /// A saved mapping came among the files.
+    MappingRead(Job, Box<Mapping>),
+    /// What the columns of a table hold was said.
+    Remember(Mapping),
     /// Work out what follows from the desk. After a large file the browser gets a turn before this and before
     /// [`Msg::Present`], so that neither holds the page up.
     Reckon,
@@ -387,6 +415,18 @@ impl Page {
         match msg {
             Msg::TokensRead(job, reading) => self.tokens_read(job, *reading),
             Msg::UsersRead(job, reading) => self.users_read(&job, *reading),
+            Msg::Looked(job, found) => self.looked_at(job, found.map(|look| *look)),
+            Msg::Refused(job, refusal) if job.kind == Kind::Look => self.looked_at(job, Err(refusal)),
+            Msg::MappingRead(job, mapping) => {
+                let name = job.source.name;
+                self.tell(if mapping.header {
+                    format!("{name} says what columns hold. It is filled in for tables with the header {}: choose “Name the columns” there.", mapping.names())
+                } else {
+                    format!("{name} says what columns hold, but of a table without a header: load it where its columns are named.")
+                });
+                self.learn(*mapping);
+            }
+            Msg::Remember(mapping) => self.learn(mapping),
             Msg::Refused(job, refusal) if self.asks(&refusal) => {
                 let many = matches!(refusal.instead, Some(Instead::ManyRounds(_)));
                 self.dialog = Some(if many { Dialog::ManyRounds } else { Dialog::Unlock });
@@ -481,12 +521,14 @@ impl Page {
                 self.dialog = None;
             }
             Msg::NameColumns(naming) => {
-                self.dialog = Some(Dialog::Columns);
+                let list = naming.job.kind == Kind::Users;
+                self.dialog = Some(if list { Dialog::ListColumns } else { Dialog::Columns });
+                self.looked = None;
                 self.naming = Some(naming);
             }
             Msg::Show(dialog) => {
                 self.dialog = dialog;
-                self.naming = None;
+                (self.naming, self.looked) = (None, None);
                 // Left for later: the offer to open it stays.
                 if let Some(Locked { job, refusal }) = self.locked.take() {
                     let offer = refusal.instead.map(|instead| Offer::ReadAs(instead, job.clone()));
@@ -534,12 +576,14 @@ impl Page {
             return;
         }
         let encodings = reading.how.secret_question.len();
+        let nothing = reading.tokens.is_empty();
         match self.history.desk().add_tokens(&name, reading, job.options) {
             Ok((desk, added)) => {
                 self.remember(added.file, job.source);
                 self.arrive(format!("adding {name}"), desk);
-                let question = if encodings > 0 { " Its keys need a decision, see below." } else { "" };
+                let question = if encodings > 0 { " Its keys need a decision, see above." } else { "" };
                 self.tell(format!("{name}: {}.{question}", added_words(added)));
+                self.say_plainly(nothing);
             }
             Err(refusal) => self.alert(refusal.message, refusal.advice, None),
         }
@@ -552,11 +596,40 @@ impl Page {
         self.sources = Rc::new(sources);
     }
 
+    fn looked_at(&mut self, job: Job, found: Result<Look, Refusal>) {
+        if self.naming.as_ref().is_some_and(|naming| naming.job.source == job.source) {
+            self.looked = Some(Rc::new(Looked { options: job.options, found }));
+        }
+    }
+
+    /// Keeps a mapping; it takes the place of one for the same header.
+    fn learn(&mut self, mapping: Mapping) {
+        let names: Vec<&str> = mapping.columns.iter().map(|(name, _)| name.as_str()).collect();
+        let known = Rc::make_mut(&mut self.mappings);
+        known.retain(|known| !known.fits(&names));
+        if known.len() >= MOST_MAPPINGS {
+            known.remove(0);
+        }
+        known.push(mapping);
+    }
+
     fn users_read(&mut self, job: &Job, reading: UserReading) {
-        let name = &job.source.name;
-        match self.history.desk().add_users(name, reading) {
+        let sheet = reading.sheet.and_then(|sheet| reading.sheets.get(sheet as usize));
+        let name = &match sheet {
+            Some(sheet) => format!("{}, sheet “{sheet}”", job.source.name),
+            None => job.source.name.clone(),
+        };
+        if let Some(uid) = job.replaces {
+            let (desk, added) = self.history.desk().replace_users(uid, reading);
+            self.remember(uid, job.source.clone());
+            self.arrive(format!("reading {} anew", job.source.name), desk);
+            self.tell(format!("{name} was read anew: {}.", users_words(added)));
+            return;
+        }
+        match self.history.desk().add_users(&job.source.name, reading) {
             Ok((desk, added)) => {
-                self.arrive(format!("adding {name}"), desk);
+                self.remember(added.list, job.source.clone());
+                self.arrive(format!("adding {}", job.source.name), desk);
                 self.tell(format!("{name}: {}.", users_words(added)));
             }
             Err(refusal) => self.alert(refusal.message, refusal.advice, None),
@@ -656,13 +729,21 @@ impl Page {
         }
         // The file may have gone from the desk.
         if self.naming.as_ref().is_some_and(|naming| naming.job.replaces.is_some()) {
-            (self.dialog, self.naming) = (None, None);
+            (self.dialog, self.naming, self.looked) = (None, None, None);
         }
     }
 
     fn tell(&mut self, text: String) {
         let id = self.notice_id();
-        self.status = Some(Notice { id, error: false, text: text.into(), advice: AttrValue::default(), offer: None });
+        let (text, advice) = (text.into(), AttrValue::default());
+        self.status = Some(Notice { id, error: false, plain: false, text, advice, offer: None });
+    }
+
+    /// What was told is no success if `so`.
+    fn say_plainly(&mut self, so: bool) {
+        if let Some(status) = &mut self.status {
+            status.plain |= so;
+        }
     }
 
     /// Tells of a change that touches much at once, with the way back beside it.
@@ -676,7 +757,7 @@ impl Page {
     fn alert(&mut self, text: String, advice: String, offer: Option<Offer>) {
         let id = self.notice_id();
         self.status = None;
-        self.alerts.push(Notice { id, error: true, text: text.into(), advice: advice.into(), offer });
+        self.alerts.push(Notice { id, error: true, plain: false, text: text.into(), advice: advice.into(), offer });
         // More than a few can't be read; the oldest go.
         if self.alerts.len() > 5 {
             self.alerts.remove(0);
@@ -691,7 +772,9 @@ impl Page {
     /// The job that reads a file of the desk anew with other choices.
     pub(crate) fn reread(&self, uid: u32, options: ReadOptions) -> Option<Job> {
         let (_, source) = self.sources.iter().find(|(known, _)| *known == uid)?;
-        Some(Job { source: source.clone(), kind: crate::platform::reader::Kind::Tokens, options, replaces: Some(uid) })
+        let list = self.desk.lists().iter().any(|list| list.uid == uid);
+        let kind = if list { Kind::Users } else { Kind::Tokens };
+        Some(Job { source: source.clone(), kind, options, replaces: Some(uid) })
     }
 }
 
@@ -737,6 +820,12 @@ fn users_words(added: UsersAdded) -> String {
     }
     if added.assigned > 0 {
         words += &format!(", {} assigned by serial number", count(added.assigned, "token"));
+    }
+    if added.gone > 0 {
+        words += &format!(", {} of before gone", count(added.gone, "user"));
+    }
+    if added.freed > 0 {
+        words += &format!(", {} free again", count(added.freed, "token"));
     }
     words
 }

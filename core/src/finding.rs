@@ -557,6 +557,8 @@ pub enum Instead {
     ManyRounds(u32),
     /// Its columns are to be named by the person ([`crate::formats::ReadOptions::columns`]).
     Mapped,
+    /// The same for a user list, where the sheet of a workbook can be chosen as well.
+    Listed,
 }
 
 /// Why a file can't be read at all, and what to do.

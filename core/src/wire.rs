@@ -6,8 +6,8 @@
 //! [`SecretBytes`] here, and whoever carries them overwrites its copies.
 
 use crate::finding::Finding;
-use crate::formats::{Arriving, FormatId, HowRead, Index, Reading};
-use crate::roster::UserReading;
+use crate::formats::{Arriving, FormatId, HowRead, Index, Mapping, Reading};
+use crate::roster::{Look, UserReading};
 use crate::secret::SecretBytes;
 use crate::token::Profile;
 use crate::tokens::{self, Tokens};
@@ -28,6 +28,10 @@ pub enum Received {
     Tokens(Box<Reading>),
     /// A user list.
     Users(Box<UserReading>),
+    /// What a user list would give.
+    Look(Box<Look>),
+    /// A saved mapping came instead of a token file.
+    Mapping(Box<Mapping>),
 }
 
 /// The parcel did not come from this build's worker.
@@ -76,6 +80,9 @@ enum Head {
         entries: [usize; 3],
     },
     Users(UserReading),
+    Look(Look),
+    /// As JSON: what it leaves out, only JSON can leave out.
+    Mapping(String),
 }
 
 const HEAD: u8 = 0;
@@ -158,6 +165,18 @@ pub fn pack_users(mut reading: UserReading, send: &mut dyn FnMut(Piece<'_>)) {
     send_users(&users, 0..users.blocks().len(), send);
     send_findings(&findings, send);
     send_index(PEOPLE, &people, send);
+    send(Piece::new(END, &[]));
+}
+
+/// Packs a look at a user list.
+pub fn pack_look(look: Look, send: &mut dyn FnMut(Piece<'_>)) {
+    send_as(HEAD, send, &Head::Look(look));
+    send(Piece::new(END, &[]));
+}
+
+/// Packs a saved mapping.
+pub fn pack_mapping(mapping: &Mapping, send: &mut dyn FnMut(Piece<'_>)) {
+    send_as(HEAD, send, &Head::Mapping(mapping.to_json()));
     send(Piece::new(END, &[]));
 }
 
@@ -274,6 +293,10 @@ impl Assembler {
                     as_collected: false,
                 })))
             }
+            Head::Look(look) => Ok(Received::Look(Box::new(look))),
+            Head::Mapping(json) => {
+                Mapping::from_json(&json).map(|mapping| Received::Mapping(Box::new(mapping))).map_err(|_| Damaged)
+            }
             Head::Users(reading) => {
                 Ok(Received::Users(Box::new(UserReading { users, findings: parts.findings, people, ..reading })))
             }
@@ -374,6 +397,18 @@ mod tests {
         let sent = read_users(list, &ReadOptions::default(), &mut |_| {}).expect("readable");
         let Received::Users(got) = through(|send| pack_users(sent.clone(), send)) else { panic!("users") };
         assert_eq!(*got, sent);
+    }
+
+    #[test]
+    fn looks_and_mappings_arrive_as_they_were_sent() {
+        let sent = crate::roster::look(b"a@x.com,Amy\n", &ReadOptions::default(), &mut |_| {}).expect("readable");
+        let Received::Look(got) = through(|send| pack_look(sent.clone(), send)) else { panic!("a look") };
+        assert_eq!(*got, sent);
+        let json = br#"{"columns":[["A","Serial"],["B",null],["C","Secret"]],"header":true,"digits":8}"#;
+        let sent = Mapping::recognise(json).expect("a mapping");
+        let Received::Mapping(got) = through(|send| pack_mapping(&sent, send)) else { panic!("a mapping") };
+        assert_eq!(*got, sent);
+        assert_eq!(Mapping::recognise(br#"{"inputs":[]}"#), None);
     }
 
     #[test]

@@ -481,3 +481,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn first_and_last_names_are_joined() {
+    use token_desk_core::formats::{FormatId, ReadOptions, read_tokens};
+    use token_desk_core::table::columns::Role;
+    let table = "Vor,Nach,Wer,Nr,Wert\nAmy,Adams,amy@x.com,10001,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n,Brown,bob@x.com,10002,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR\n";
+    let columns = [Role::FirstName, Role::LastName, Role::Upn, Role::Serial, Role::Secret].map(Some).to_vec();
+    let options = ReadOptions { format: Some(FormatId::Mapped), columns: Some(columns), ..ReadOptions::default() };
+    let reading = read_tokens(table.as_bytes(), &options, &mut |_| {}).unwrap();
+    let names: Vec<String> = reading.users.iter().map(|user| user.name.to_owned()).collect();
+    assert_eq!(names, ["Amy Adams", "Brown"]);
+}
+
+#[test]
+fn ocra_in_python_pskcs_csv_is_named() {
+    use token_desk_core::formats::{ReadOptions, read_tokens};
+    let table = "serial,secret,algorithm,response_length,time_interval\n\
+                 1001,3132333435363738393031323334353637383930,urn:ietf:params:xml:ns:keyprov:pskc:totp,6,30\n\
+                 1002,3132333435363738393031323334353637383931,urn:ietf:params:xml:ns:keyprov:pskc#OCRA-1:HOTP-SHA1-6:QN08,6,\n";
+    let reading = read_tokens(table.as_bytes(), &ReadOptions::default(), &mut |_| {}).unwrap();
+    assert_eq!((reading.tokens.len(), reading.rejected), (1, 1));
+    let finding = reading.findings.iter().find(|finding| finding.line == 3).unwrap();
+    assert_eq!((finding.code(), &*finding.subject), ("not-oath", "1002"));
+    assert!(finding.message().contains("OCRA"), "{}", finding.message());
+}

@@ -5,6 +5,7 @@ mod common;
 
 use common::{codes, refused_users, tokens, told, users};
 use token_desk_core::desk::Desk;
+use token_desk_core::finding::Instead;
 use token_desk_core::formats::ReadOptions;
 use token_desk_core::text::TextEncoding;
 
@@ -228,6 +229,46 @@ fn what_is_no_user_list() {
         let refusal = refused_users(list.as_bytes());
         assert!(refusal.message.contains(word), "{list}: {refusal}");
         assert!(refusal.advice.contains("one UPN a line"), "{list}: {refusal}");
-        assert_eq!(refusal.instead, None);
+        let table = list.starts_with("just");
+        assert_eq!(refusal.instead, table.then_some(Instead::Listed), "a table’s columns can be named");
+    }
+}
+
+/// As they come from a spreadsheet or a web page by copy and paste.
+#[test]
+fn pasted_tables() {
+    let three = ["a@x.com | Amy Adams | ", "b@x.com | Bond, James | ", "c@x.com | Cay | "];
+    for table in [
+        // With and without a header row, either order.
+        "User principal name\tDisplay name\r\na@x.com\tAmy Adams\r\nb@x.com\tBond, James\r\nc@x.com\tCay\r\n",
+        "a@x.com\tAmy Adams\nb@x.com\tBond, James\nc@x.com\tCay",
+        "Name\tUPN\nAmy Adams\ta@x.com\nBond, James\tb@x.com\nCay\tc@x.com\n",
+        "Amy Adams\ta@x.com\nBond, James\tb@x.com\nCay\tc@x.com\n",
+        // Empty columns at the end and at the beginning.
+        "Name\tUPN\t\t\nAmy Adams\ta@x.com\t\t\nBond, James\tb@x.com\t\t\nCay\tc@x.com\t\t\n\t\t\t\n",
+        "a@x.com\tAmy Adams\t\t\nb@x.com\tBond, James\t\t\nc@x.com\tCay\t\t\n",
+        "\tName\tUPN\n\tAmy Adams\ta@x.com\n\tBond, James\tb@x.com\n\tCay\tc@x.com\n",
+        // Excel quotes a cell with a line break.
+        "Name\tUPN\tAddress\nAmy Adams\ta@x.com\t\"Main St. 1\n3000 Bern\"\nBond, James\tb@x.com\tx\nCay\tc@x.com\t\n",
+        "UPN\tName\na@x.com\t\"Amy\nAdams\"\nb@x.com\tBond, James\nc@x.com\tCay\n",
+        // A title above the table.
+        "Staff of 2026\t\t\n\t\t\nName\tUPN\tDepartment\nAmy Adams\ta@x.com\tIT\nBond, James\tb@x.com\tMI6\nCay\tc@x.com\tHR\n",
+        "Staff of 2026\n\nName\tUPN\tDepartment\nAmy Adams\ta@x.com\tIT\nBond, James\tb@x.com\tMI6\nCay\tc@x.com\tHR\n",
+        // Entra's own list of users, copied from the portal: the column is called by other words.
+        "Display name\tUser principal name\tUser type\tOn-premises sync enabled\nAmy Adams\ta@x.com\tMember\tNo\nBond, James\tb@x.com\tMember\tNo\nCay\tc@x.com\tMember\tNo\n",
+        // No-break spaces around what web tables hold.
+        "Name\t\u{a0}E-Mail\u{a0}\nAmy Adams\t\u{a0}a@x.com\u{a0}\nBond, James\tb@x.com\nCay\tc@x.com\n",
+        // One column in the middle means nothing and comes first where it is filled.
+        "Nr.\tName\tLogin\n1\tAmy Adams\ta@x.com\n2\tBond, James\tb@x.com\n3\tCay\tc@x.com\n",
+        "1\tAmy Adams\ta@x.com\n2\tBond, James\tb@x.com\n3\tCay\tc@x.com\n",
+        // A header in another language.
+        "Anzeigename\tBenutzerprinzipalname\nAmy Adams\ta@x.com\nBond, James\tb@x.com\nCay\tc@x.com\n",
+        // First and last name apart.
+        "First name\tLast name\tUPN\nAmy\tAdams\ta@x.com\n\tBond, James\tb@x.com\nCay\t\tc@x.com\n",
+    ] {
+        let reading = users(table.as_bytes());
+        let words: Vec<String> = reading.users.iter().map(|user| format!("{} | {} | ", user.upn, user.name)).collect();
+        assert_eq!(words, three, "{table:?}");
+        assert_eq!(codes(&reading.findings), Vec::<String>::new(), "{table:?}");
     }
 }

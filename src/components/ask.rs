@@ -28,6 +28,8 @@ pub(crate) enum Ask {
     NameColumnsOf(u32),
     /// Read the file whose columns were named.
     ReadColumns(ReadOptions),
+    /// Look what the user list whose columns are being named gives with these choices.
+    Look(ReadOptions),
     /// Stop reading.
     Cancel,
     /// Lay out the sample data.

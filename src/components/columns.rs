@@ -6,7 +6,7 @@ use super::modal::Modal;
 use super::words;
 use crate::platform::files::{self, Download, Source};
 use crate::platform::reader::Job;
-use crate::state::count;
+use crate::state::{Msg, count};
 use std::rc::Rc;
 use token_desk_core::encoding::SecretEncoding;
 use token_desk_core::finding::Refusal;
@@ -28,29 +28,33 @@ const LONGEST_MAPPING: u64 = 256 << 10;
 pub(crate) struct ColumnsProps {
     /// The file, with the choices that were made for it.
     pub(crate) job: Job,
+    /// What was said of other tables, the latest last.
+    pub(crate) mappings: Rc<Vec<Mapping>>,
     pub(crate) ask: Callback<Ask>,
     pub(crate) close: Callback<()>,
 }
 
 /// What was chosen.
 #[derive(Clone, PartialEq)]
-struct Choice {
+pub(super) struct Choice {
     /// What columns hold; `None` where the guess still stands.
-    roles: Vec<Option<Option<Role>>>,
+    pub(super) roles: Vec<Option<Option<Role>>>,
     /// The rest. Its `columns` are filled in for reading.
-    options: ReadOptions,
+    pub(super) options: ReadOptions,
     /// The mapping that was loaded.
     loaded: Option<Mapping>,
+    /// Whether that was remembered, and not chosen now.
+    remembered: bool,
 }
 
 impl Choice {
-    fn of(options: &ReadOptions) -> Self {
+    pub(super) fn of(options: &ReadOptions) -> Self {
         let roles = options.columns.iter().flatten().map(|role| Some(*role)).collect();
-        Self { roles, options: ReadOptions { columns: None, ..options.clone() }, loaded: None }
+        Self { roles, options: ReadOptions { columns: None, ..options.clone() }, loaded: None, remembered: false }
     }
 
     /// What a column holds.
-    fn role(&self, index: usize, guess: &ColumnGuess) -> Option<Role> {
+    pub(super) fn role(&self, index: usize, guess: &ColumnGuess) -> Option<Role> {
         self.roles.get(index).copied().flatten().unwrap_or(guess.role)
     }
 
@@ -69,6 +73,9 @@ impl Choice {
 /// The first bytes of the file, or that the browser could not read them.
 type Start = Option<Result<Rc<SecretBytes>, ()>>;
 
+const REMEMBERED: &str =
+    "Filled in with the columns that were named for a table with the same header. Each can be changed.";
+
 /// The dialog.
 #[component]
 pub(crate) fn Columns(props: &ColumnsProps) -> Html {
@@ -83,6 +90,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
             });
         });
     }
+    let asked_before = use_mut_ref(|| false);
     let looked_at = (start.is_some(), choice.options.text, choice.options.delimiter, choice.options.header);
     let preview = use_memo(looked_at, |_| match &*start {
         None => None,
@@ -90,6 +98,17 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
         Some(Ok(bytes)) => Some(formats::preview(bytes.as_slice(), &choice.options)),
     });
     let found = preview.as_ref().as_ref().and_then(|preview| preview.as_ref().ok());
+    if let Some(preview) = found
+        && !std::mem::replace(&mut *asked_before.borrow_mut(), true)
+        && props.job.options.columns.is_none()
+        && preview.header
+    {
+        // Once, before anything is chosen.
+        let names = names(preview);
+        if let Some(known) = props.mappings.iter().rev().find(|known| known.header && known.fits(&names)) {
+            choice.set(Choice { loaded: Some(known.clone()), remembered: true, ..Choice::of(&known.options()) });
+        }
+    }
     let options = found.map(|preview| choice.options(preview)).unwrap_or_default();
     let lacking = found.and_then(|_| lacking(options.columns.as_deref().unwrap_or_default()));
     let whole = props.job.source.size() <= LOOK;
@@ -98,8 +117,12 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
         if *ready { yields(bytes, options, whole) } else { String::new() }
     });
     let on_read = {
-        let (ask, options) = (props.ask.clone(), options.clone());
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::ReadColumns(options.clone())))
+        let (ask, options, names) = (props.ask.clone(), options.clone(), found.map(names).unwrap_or_default());
+        Callback::from(move |_: MouseEvent| {
+            let mapping = Mapping::of(&names, options.header.unwrap_or_default(), &options);
+            ask.emit(Ask::Tell(Msg::Remember(mapping)));
+            ask.emit(Ask::ReadColumns(options.clone()));
+        })
     };
     let on_cancel = {
         let close = props.close.clone();
@@ -145,8 +168,9 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
                 <div class="first-rows" tabindex="0" role="group" aria-label="The first rows">{ found.map_or_else(Html::default, first_rows) }</div>
             </div>
             <p class="trouble" role="alert">{ if trouble.is_empty() { words(doubt) } else { (*trouble).clone() } }</p>
+            <p class="dim" role="status">{ if choice.remembered { REMEMBERED } else { "" } }</p>
             <div class="head-choice">{ found.map_or_else(Html::default, |preview| header_choice(preview, &choice)) }</div>
-            <div class="fields columns">{ for found.map(|preview| column_choices(preview, &choice)).unwrap_or_default() }</div>
+            <div class="fields columns">{ for found.map(|preview| column_choices(preview, &choice, &Role::ALL)).unwrap_or_default() }</div>
             <div class="fields">{ for found.map(|preview| settings(preview, &choice, &options)).unwrap_or_default() }</div>
             <div class="bar">
                 <label class="btn pick">{ "Load columns" }<input type="file" accept=".json" onchange={on_load} /></label>
@@ -218,7 +242,7 @@ fn doubt(preview: &Preview, mapping: &Mapping) -> Option<String> {
         .then(|| "The saved columns have other names than those of this table: check each.".to_owned())
 }
 
-fn first_rows(preview: &Preview) -> Html {
+pub(super) fn first_rows(preview: &Preview) -> Html {
     let heads = (1..=preview.columns.len()).map(|n| html! { <th key={n} scope="col">{ format!("Column {n}") }</th> });
     let rows = preview.rows.iter().enumerate().map(|(number, row)| {
         let cells = row.iter().enumerate().map(|(index, cell)| html! { <td key={index}>{ cell }</td> });
@@ -232,7 +256,7 @@ fn first_rows(preview: &Preview) -> Html {
     }
 }
 
-fn header_choice(preview: &Preview, choice: &UseStateHandle<Choice>) -> Html {
+pub(super) fn header_choice(preview: &Preview, choice: &UseStateHandle<Choice>) -> Html {
     let header = preview.header;
     let onchange = {
         let choice = choice.clone();
@@ -245,7 +269,12 @@ fn header_choice(preview: &Preview, choice: &UseStateHandle<Choice>) -> Html {
     html! { <label class="check"><input type="checkbox" checked={header} {onchange} />{ "The first row names the columns" }</label> }
 }
 
-fn column_choices(preview: &Preview, choice: &UseStateHandle<Choice>) -> Vec<Html> {
+/// A list for each column, with these meanings to choose from.
+pub(super) fn column_choices(
+    preview: &Preview,
+    choice: &UseStateHandle<Choice>,
+    offered: &'static [Role],
+) -> Vec<Html> {
     let field = |(index, guess): (usize, &ColumnGuess)| {
         let number = index + 1;
         let role = choice.role(index, guess);
@@ -253,7 +282,7 @@ fn column_choices(preview: &Preview, choice: &UseStateHandle<Choice>) -> Vec<Htm
             let choice = choice.clone();
             Callback::from(move |event: Event| {
                 let Some(select) = event.target_dyn_into::<HtmlSelectElement>() else { return };
-                let role = Role::ALL.into_iter().find(|role| role.name() == select.value());
+                let role = offered.iter().copied().find(|role| role.name() == select.value());
                 let mut next = (*choice).clone();
                 if next.roles.len() <= index {
                     next.roles.resize(index + 1, None);
@@ -274,7 +303,7 @@ fn column_choices(preview: &Preview, choice: &UseStateHandle<Choice>) -> Vec<Htm
                 <label for={format!("column-{number}")}>{ format!("Column {number}") }</label>
                 <select id={format!("column-{number}")} aria-describedby={format!("column-why-{number}")} {onchange}>
                     <option value="" selected={role.is_none()}>{ "Nothing" }</option>
-                    { for Role::ALL.into_iter().map(|one| html! {
+                    { for offered.iter().copied().map(|one| html! {
                         <option key={one.name()} value={one.name()} selected={role == Some(one)}>{ one.name() }</option>
                     }) }
                 </select>

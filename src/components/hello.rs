@@ -36,7 +36,7 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
                     <h2><span class="n" aria-hidden="true">{ "1" }</span>{ "Tokens" }</h2>
                     <p>{ "Drop the vendor’s seed file anywhere on this page, or choose it." }</p>
                     <div><Pick label="Upload Token File" kind={PickKind::Tokens} filled=true big=true ask={props.ask.clone()} /></div>
-                    <small>{ "CSV with serial numbers and keys, the Entra CSV, or the JSON for Microsoft Graph. The inventory from last time is loaded here as well." }</small>
+                    <small>{ "CSV, PSKC and other XML, JSON, otpauth links, or a picture of QR codes. The inventory from last time is loaded here as well." }</small>
                 </section>
                 <section class="card">
                     <h2><span class="n" aria-hidden="true">{ "2" }</span>{ "Users" }</h2>
@@ -45,7 +45,7 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
                         <Pick label="Upload User File" kind={PickKind::Users} filled=false ask={props.ask.clone()} />
                         <button type="button" class="btn quiet" onclick={show(Dialog::EnterUsers)}>{ "Enter User List" }</button>
                     </div>
-                    <small>{ "CSV or pasted text." }</small>
+                    <small>{ "CSV, Excel (.xlsx), ODS, or pasted text." }</small>
                 </section>
                 <section class="card">
                     <h2><span class="n" aria-hidden="true">{ "3" }</span>{ "Assign and export" }</h2>

@@ -32,6 +32,9 @@ pub(crate) fn Help(props: &CloseProps) -> Html {
                 <li>{ "“Apply & Assign” gives each user without a token the next free one, both in the order of their files." }</li>
                 <li>{ "Compare a few codes with the tokens. Then export." }</li>
             </ol>
+            <h2>{ "Tables that are not recognised" }</h2>
+            <p>{ "“Name the columns” shows the first rows of a token file with a guess for each column; nothing comes to the desk before you have seen how many tokens it gives. What you said is filled in again for the next table with the same header. “Save these columns” keeps it as a small file: drop it on the page next time, alone or with the token files." }</p>
+            <p>{ "For a user list, its button under Files shows which sheet and which columns were taken, and reads it again with others." }</p>
             <h2>{ "Status" }</h2>
             <dl>
                 <dt>{ "Free" }</dt><dd>{ "nobody has it" }</dd>

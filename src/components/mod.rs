@@ -15,6 +15,7 @@ mod gap;
 pub(crate) mod hello;
 pub(crate) mod help;
 mod icons;
+pub(crate) mod list_columns;
 mod modal;
 pub(crate) mod notices;
 mod pick;

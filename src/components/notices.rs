@@ -2,6 +2,7 @@
 
 use super::ask::Ask;
 use super::{icons, words};
+use crate::platform::reader::{Job, Kind};
 use crate::state::{InProgress, Msg, Notice, Offer, Shown};
 use gloo_timers::callback::Timeout;
 use token_desk_core::encoding::SecretEncoding;
@@ -81,12 +82,13 @@ fn Line(props: &LineProps) -> Html {
                 Instead::TokenFile => "Read it as a token file",
                 Instead::Unlocked { .. } => "Enter what opens it",
                 Instead::ManyRounds(_) => "Open it all the same",
-                Instead::Mapped => "Name the columns",
+                Instead::Mapped | Instead::Listed => "Name the columns",
             };
             let (ask, id, instead, job) = (props.ask.clone(), notice.id, *instead, job.clone());
             let onclick = Callback::from(move |_: MouseEvent| {
                 ask.emit(match instead {
-                    Instead::Mapped => Ask::NameColumns(id, job.clone()),
+                    Instead::Mapped => Ask::NameColumns(id, Job { kind: Kind::Tokens, ..job.clone() }),
+                    Instead::Listed => Ask::NameColumns(id, Job { kind: Kind::Users, ..job.clone() }),
                     _ => Ask::ReadAs(id, instead, job.clone()),
                 });
             });
@@ -99,9 +101,14 @@ fn Line(props: &LineProps) -> Html {
         }
         None => Html::default(),
     };
+    let (class, dot, sign) = match (notice.error, notice.plain) {
+        (true, _) => ("bad", "e", "×"),
+        (false, true) => ("", "w", "!"),
+        (false, false) => ("ok", "k", "✓"),
+    };
     html! {
-        <div class={classes!("notice", if notice.error { "bad" } else { "ok" })}>
-            <span class={classes!("dot", if notice.error { "e" } else { "k" })} aria-hidden="true">{ if notice.error { "×" } else { "✓" } }</span>
+        <div class={classes!("notice", class)}>
+            <span class={classes!("dot", dot)} aria-hidden="true">{ sign }</span>
             <p><span class="notice-text">{ &notice.text }</span>{ " " }<span class="dim">{ &notice.advice }</span></p>
             <span class="notice-offer">{ offer }</span>
             <button type="button" class="icon" aria-label="Dismiss message" onclick={on_dismiss}>{ icons::cross() }</button>

@@ -132,7 +132,10 @@ fn files(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     chips.extend(props.desk.files().iter().map(|file| {
         let (ask, uid) = (props.ask.clone(), file.uid);
         let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(Dialog::FileSettings(uid))))));
-        let how = format!("{}, {}, {}", file.format.format().name, count(props.desk.tokens_of_file(file.uid), "token"), file.how.secret.map_or("", |secret| secret.name()));
+        let mut how = format!("{}, {}", file.format.format().name, count(props.desk.tokens_of_file(file.uid), "token"));
+        if let Some(secret) = file.how.secret {
+            how += &format!(", {}", secret.name());
+        }
         html! {
             <button key={file.uid} type="button" class="chip file-chip" aria-label={format!("File settings of {}", file.name)} title={how.clone()} {onclick}>
                 <b>{ file.name.to_string() }</b><span class="dim">{ how }</span>{ icons::gear() }
@@ -140,8 +143,14 @@ fn files(props: &ToolbarProps) -> impl Iterator<Item = Html> {
         }
     }));
     chips.extend(props.desk.lists().iter().map(|list| {
+        let (ask, uid) = (props.ask.clone(), list.uid);
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::NameColumnsOf(uid)));
+        let users = count(list.users, "user");
+        let how = list.sheet_name().map_or_else(|| users.clone(), |sheet| format!("sheet “{sheet}”, {users}"));
         html! {
-            <span key={list.uid} class="chip file-chip plain"><b>{ list.name.to_string() }</b><span class="dim">{ count(list.users, "user") }</span></span>
+            <button key={list.uid} type="button" class="chip file-chip" aria-label={format!("List settings of {}", list.name)} title={how.clone()} {onclick}>
+                <b>{ list.name.to_string() }</b><span class="dim">{ how }</span>{ icons::gear() }
+            </button>
         }
     }));
     chips.into_iter()

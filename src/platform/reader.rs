@@ -46,6 +46,8 @@ pub(crate) enum Kind {
     Tokens,
     /// A user list.
     Users,
+    /// A user list at which a person looks while choosing how it is read.
+    Look,
     /// Whatever it turns out to be: it was dropped.
     Any,
 }
@@ -156,6 +158,10 @@ impl Reader {
         {
             let mut inner = self.0.borrow_mut();
             inner.waiting = None;
+            if job.kind == Kind::Look {
+                // Choices that were changed again before anybody looked.
+                inner.queue.retain(|(waiting, _)| waiting.kind != Kind::Look);
+            }
             inner.queue.push_back((job, unlock));
         }
         self.next();
@@ -271,7 +277,7 @@ impl Reader {
                 "Choose it again.",
             )
         };
-        if job.kind != Kind::Users && job.source.is_picture().await.map_err(unreadable)? {
+        if !matches!(job.kind, Kind::Users | Kind::Look) && job.source.is_picture().await.map_err(unreadable)? {
             let picture = Picture::open(&job.source).await?;
             return self.send_picture(job, number, &picture).await.map_err(|_| Picture::not_open());
         }
@@ -495,6 +501,7 @@ impl Inner {
             _ if picture.is_some() => "picture",
             Kind::Tokens => "tokens",
             Kind::Users => "users",
+            Kind::Look => "look",
             Kind::Any => "any",
         };
         let options = postcard::to_stdvec(&job.options).unwrap_or_default();

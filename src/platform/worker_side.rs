@@ -1,6 +1,6 @@
 //! The worker's side: reads a file and sends what came of it in parcels.
 //!
-//! Messages to the worker: `{id, kind: "tokens" | "users" | "any" | "picture", size, options}`, with `unlock` where a key
+//! Messages to the worker: `{id, kind: "tokens" | "users" | "look" | "any" | "picture", size, options}`, with `unlock` where a key
 //! was given, and `width` and `height` for a picture; then the bytes of the file, or red, green, blue and alpha of each
 //! pixel, buffer by buffer. From it: `{id, progress}`, `{id, tag, parcel, more}`, `{id, refusal}`, and `{ready}` when it waits for a file.
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
@@ -9,9 +9,9 @@ use super::reader::unpack_unlock;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use std::cell::RefCell;
 use token_desk_core::finding::{Instead, Refusal};
-use token_desk_core::formats::{self, Arriving, Progress, ReadOptions, Reading, Unlock};
+use token_desk_core::formats::{self, Arriving, Mapping, Progress, ReadOptions, Reading, Unlock};
 use token_desk_core::qr::Luma;
-use token_desk_core::roster::read_users;
+use token_desk_core::roster::{look, read_users};
 use token_desk_core::secret::SecretBytes;
 use token_desk_core::wire::{self, Ahead, Piece};
 use wasm_bindgen::prelude::Closure;
@@ -153,6 +153,11 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
     // Overwriting takes its time: the page need not wait for it.
     let mut tokens = None;
     let read = match (kind.as_str(), arriving) {
+        ("tokens" | "any", _) if let Some(mapping) = Mapping::recognise(bytes.as_slice()) => {
+            wire::pack_mapping(&mapping, &mut send);
+            Ok(())
+        }
+        ("look", _) => look(bytes.as_slice(), &options, &mut progress).map(|look| wire::pack_look(look, &mut send)),
         ("tokens" | "any", Some(file)) => match file.finish(bytes.as_slice(), unlock.as_ref(), &mut progress) {
             Ok(reading) => {
                 wire::pack_tokens(tokens.insert(reading), ahead, &mut send);

@@ -34,6 +34,8 @@ pub struct Added {
 /// What came of adding a user list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct UsersAdded {
+    /// The list's number on the desk.
+    pub list: u32,
     /// Users that are on the desk now and were not before.
     pub new: usize,
     /// Users that were there; what the list knows better was taken over.
@@ -42,6 +44,10 @@ pub struct UsersAdded {
     pub rejected: u32,
     /// Tokens that the list assigned by serial number.
     pub assigned: usize,
+    /// Users that are on the desk no more: reading anew only.
+    pub gone: usize,
+    /// Tokens that are free again because of that.
+    pub freed: usize,
 }
 
 /// What came of Apply & Assign.
@@ -58,7 +64,7 @@ pub struct AssignReport {
 }
 
 /// Which numbers the users of a reading have on the desk.
-enum Numbers {
+pub(super) enum Numbers {
     /// Those of the reading: the desk had no users.
     AsTheyAre,
     /// One for each.
@@ -66,7 +72,7 @@ enum Numbers {
 }
 
 impl Numbers {
-    fn get(&self, number: u32) -> Option<usize> {
+    pub(super) fn get(&self, number: u32) -> Option<usize> {
         match self {
             Self::AsTheyAre => Some(number as usize),
             Self::Each(numbers) => numbers.get(number as usize).copied().flatten(),
@@ -102,7 +108,7 @@ pub(super) fn same_tokens(old: &TokenFile, new: &TokenFile, found: &mut dyn FnMu
 }
 
 impl Desk {
-    fn changed(&self) -> Self {
+    pub(super) fn changed(&self) -> Self {
         Self { summary: OnceCell::new(), ..self.clone() }
     }
 
@@ -170,6 +176,7 @@ impl Desk {
     /// Puts a reading on the desk, at the end or at `at` among the files.
     fn lay(&mut self, uid: u32, name: &str, mut reading: Reading, options: ReadOptions, at: Option<usize>) -> Added {
         reading.users.come_from(uid);
+        let named = reading.users.clone();
         let user_numbers = self.merge_users(std::mem::take(&mut reading.users), &reading.people);
         let (known, known_assigned) = self.known_tokens(&mut reading, &user_numbers);
         let (holders, assigned) = match &user_numbers {
@@ -193,6 +200,8 @@ impl Desk {
             options,
             columns: reading.columns,
             tokens: reading.tokens,
+            named,
+            people: reading.people,
             findings: reading.findings,
             rows: reading.rows,
             rejected: reading.rejected,
@@ -293,7 +302,8 @@ impl Desk {
     }
 
     /// Adds users that are new, teaches those that are known, and says which number each has on the desk.
-    fn merge_users(&mut self, incoming: Users, index: &Index) -> Numbers {
+    #[inline(never)]
+    pub(super) fn merge_users(&mut self, incoming: Users, index: &Index) -> Numbers {
         if self.users.is_empty() {
             // Taken over as they are: the first list, of any length, costs nothing.
             self.users = Rc::new(incoming);
@@ -355,25 +365,19 @@ impl Desk {
         let count = reading.users.len();
         reading.users.come_from(uid);
         let with_serials: Vec<usize> = reading.users.with_serials().collect();
+        let named = reading.users.clone();
         let numbers = desk.merge_users(std::mem::take(&mut reading.users), &reading.people);
         let number = |here: usize| numbers.get(u32::try_from(here).ok()?);
         let assigned = desk.assign_by_serial(with_serials.into_iter().filter_map(number));
-        desk.lists.push(Rc::new(UserList {
-            uid,
-            name: name.into(),
-            columns: reading.columns,
-            findings: reading.findings,
-            users: count,
-            rows: reading.rows,
-            fingerprint: reading.fingerprint,
-        }));
+        let rejected = reading.rejected;
+        desk.lists.push(Rc::new(UserList::of(uid, name, named, reading)));
         let new = desk.users.len() - before;
-        let added = UsersAdded { new, known: count - new, rejected: reading.rejected, assigned };
+        let added = UsersAdded { list: uid, new, known: count - new, rejected, assigned, ..UsersAdded::default() };
         Ok((desk, added))
     }
 
     /// Gives these users the free tokens whose serial numbers their list names.
-    fn assign_by_serial(&mut self, users: impl Iterator<Item = usize>) -> usize {
+    pub(super) fn assign_by_serial(&mut self, users: impl Iterator<Item = usize>) -> usize {
         let mut wanted: Vec<(RowId, usize)> = Vec::new();
         for number in users {
             let Some(user) = self.users.get(number) else { continue };

@@ -7,6 +7,7 @@
 mod change;
 pub mod export;
 pub mod history;
+mod relist;
 mod row_set;
 pub mod selection;
 pub mod summary;
@@ -105,6 +106,9 @@ pub struct TokenFile {
     pub rows: u32,
     /// Rows that became none.
     pub rejected: u32,
+    /// The users that it names, as they were read.
+    pub(crate) named: Users,
+    pub(crate) people: Index,
     pub(crate) fingerprint: u64,
     pub(crate) serials: Index,
     pub(crate) secrets: Index,
@@ -125,6 +129,15 @@ pub struct UserList {
     pub users: usize,
     /// Rows that could have been users.
     pub rows: u32,
+    /// The names of the sheets, if it is a workbook.
+    pub sheets: Vec<Box<str>>,
+    /// Which of them was read, from 0.
+    pub sheet: Option<u32>,
+    /// What the admin chose instead of guesses.
+    pub options: ReadOptions,
+    /// Its users, as they were read.
+    pub(crate) named: Users,
+    pub(crate) people: Index,
     pub(crate) fingerprint: u64,
 }
 

@@ -88,6 +88,8 @@ pub(super) struct Cells<'r> {
     pub(super) secret: &'r str,
     pub(super) upn: &'r str,
     pub(super) name: &'r str,
+    /// First and last name, where there is no whole one.
+    pub(super) names: [&'r str; 2],
     pub(super) object_id: &'r str,
     pub(super) user_type: &'r str,
     pub(super) enabled: &'r str,
@@ -547,6 +549,7 @@ struct Places {
     manufacturer: Option<usize>,
     model: Option<usize>,
     name: Option<usize>,
+    names: [Option<usize>; 2],
     object_id: Option<usize>,
     user_type: Option<usize>,
     enabled: Option<usize>,
@@ -568,6 +571,7 @@ impl Places {
             manufacturer: columns.place(Role::Manufacturer),
             model: columns.place(Role::Model),
             name: columns.place(Role::UserName),
+            names: [columns.place(Role::FirstName), columns.place(Role::LastName)],
             object_id: columns.place(Role::ObjectId),
             user_type: columns.place(Role::UserType),
             enabled: columns.place(Role::Enabled),
@@ -587,6 +591,7 @@ impl Places {
             secret: row.get(self.secret),
             upn: at(self.upn),
             name: at(self.name),
+            names: self.names.map(at),
             object_id: at(self.object_id),
             user_type: at(self.user_type),
             enabled: at(self.enabled),
@@ -612,11 +617,26 @@ impl Places {
     }
 }
 
+/// What a key is for that is no OATH token, where the algorithm is one of RFC 6030's URIs.
+fn no_oath(algorithm: &str) -> Option<Box<str>> {
+    if algorithm.len() < 12 || !algorithm.contains(':') || !algorithm.contains("keyprov") {
+        return None;
+    }
+    let kind = crate::pskc::Kind::of_uri(algorithm);
+    matches!(kind, crate::pskc::Kind::NotOath(_)).then(|| kind.name().into())
+}
+
 impl Job<'_> {
     fn told<'r>(&self, row: &Row<'r>, places: &Places) -> Told<'r> {
         match self.layout.row {
             Some(rule) => rule(row),
-            None => Told::Cells(places.cells(row)),
+            None => {
+                let cells = places.cells(row);
+                match no_oath(cells.hash) {
+                    Some(what) => Told::Rejected(FindingKind::NotOath { what }, cells.serial),
+                    None => Told::Cells(cells),
+                }
+            }
         }
     }
 
@@ -947,7 +967,12 @@ impl Job<'_> {
         }
         let columns = &self.head.columns;
         let mut user = User::with_upn(upn);
+        let joined;
         user.name = plain(cells.name);
+        if user.name.is_empty() && cells.names != ["", ""] {
+            joined = cells.names.map(plain).join(" ");
+            user.name = rows::trim(&joined);
+        }
         user.line = line;
         if !object_id.is_empty() {
             user.object_id = ObjectId::parse(object_id);

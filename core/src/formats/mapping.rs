@@ -15,9 +15,11 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 /// Rows that a preview shows.
-const SHOWN: usize = 8;
+pub(crate) const SHOWN: usize = 8;
 /// The most columns that a preview shows.
-const MOST_COLUMNS: usize = 60;
+pub(crate) const MOST_COLUMNS: usize = 60;
+/// The longest file that can be a saved mapping, in bytes.
+const LONGEST: usize = 256 << 10;
 /// Rows that the guesses look at.
 const SEEN: usize = 200;
 
@@ -165,7 +167,7 @@ fn looks_like_header(first: &[&str], named: &Columns) -> bool {
 }
 
 /// The cell, or what of it may be shown.
-fn mask(cell: &str, is_key: bool) -> String {
+pub(crate) fn mask(cell: &str, is_key: bool) -> String {
     let hex_of_digits = cell.len() >= 20 && cell.bytes().all(|b| b.is_ascii_hexdigit());
     let shown = if is_key || hex_of_digits || looks_like_key(cell) || text::harmless(cell).is_empty() { 4 } else { 80 };
     let cut = cell.chars().take(shown).collect::<String>();
@@ -306,6 +308,24 @@ impl Mapping {
         };
         self.columns.len() == names.len()
             && self.columns.iter().zip(names).all(|(known, name)| same((known, name as &dyn AsRef<str>)))
+    }
+
+    /// A saved mapping, if the file is one. Token files and other JSON are none.
+    #[must_use]
+    pub fn recognise(bytes: &[u8]) -> Option<Self> {
+        if bytes.len() > LONGEST {
+            return None;
+        }
+        let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).ok()?;
+        text.trim_start().starts_with('{').then(|| Self::from_json(text).ok()).flatten()
+    }
+
+    /// The names of its columns, as a sentence can carry them: `Lager, Wert, Ding`.
+    #[must_use]
+    pub fn names(&self) -> String {
+        let names: Vec<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
+        let named = names.join(", ");
+        if named.chars().count() <= 80 { named } else { named.chars().take(80).chain(['…']).collect() }
     }
 
     /// A mapping as it was saved.

@@ -30,6 +30,7 @@ use collect::Fingerprint;
 pub use collect::Index;
 pub(crate) use collect::{MOST_FINDINGS, MOST_ROWS, hash_user};
 pub use mapping::{ColumnGuess, Mapping, Preview, preview};
+pub(crate) use mapping::{MOST_COLUMNS, SHOWN, mask};
 pub use otpauth_links::read_picture;
 
 use crate::delivery;

@@ -1,11 +1,15 @@
 //! User lists: one UPN a line, `upn,name`, the exports of Entra, Microsoft 365 and PowerShell, templates; as text or
 //! as a sheet of a workbook.
 
+mod look;
+
+pub use look::{Look, look};
+
 use crate::delivery;
 use crate::finding::{Elsewhere, Finding, FindingKind, Instead, Refusal};
 use crate::formats::{Index, MOST_FINDINGS, MOST_ROWS, Progress, ReadOptions, hash_user};
 use crate::secret::SecretBytes;
-use crate::sheet::{self, CellTrouble, SheetText};
+use crate::sheet::{self, CellTrouble, SheetText, Workbook};
 use crate::table::columns::{Columns, Role, unwrap_excel};
 use crate::table::rows::{self, RowFault, Rows};
 use crate::text::{self, TextEncoding};
@@ -46,6 +50,8 @@ pub struct UserReading {
     pub sheets: Vec<Box<str>>,
     /// Which of them was read, from 0.
     pub sheet: Option<u32>,
+    /// What was chosen instead of guesses.
+    pub options: ReadOptions,
 }
 
 /// Reads a user list.
@@ -53,19 +59,21 @@ pub struct UserReading {
 /// # Errors
 /// A [`Refusal`] if there is no user in it: it says what was seen and what to do.
 pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
+    let mut reading = read_list(bytes, options, progress)?;
+    reading.options = options.clone();
+    Ok(reading)
+}
+
+fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
     if sheet::recognise(bytes).is_some() {
         delivery::check_size(bytes.len() as u64)?;
         return read_workbook(bytes, options, progress);
     }
-    let bytes = delivery::open(bytes).map_err(|mut refusal| {
-        refusal.message = refusal.message.replace("not a token file", "not a user list");
-        refusal.advice = refusal.advice.replace(delivery::READABLE, READABLE);
-        refusal
-    })?;
+    let bytes = open(bytes)?;
     let mut room = SecretBytes::default();
     let text = text::decode(bytes, options.text, &mut room);
     let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
-    let mut reading = read_text(text.text, delimiter, &SheetText::default(), progress)?;
+    let mut reading = read_text(text.text, delimiter, &SheetText::default(), options, progress)?;
     reading.text = text.encoding;
     reading.fingerprint = crate::formats::fingerprint(bytes);
     for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
@@ -76,21 +84,25 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
     Ok(reading)
 }
 
+/// The bytes of a list that is no workbook.
+fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
+    delivery::open(bytes).map_err(|mut refusal| {
+        refusal.message = refusal.message.replace("not a token file", "not a user list");
+        refusal.advice = refusal.advice.replace(delivery::READABLE, READABLE);
+        refusal
+    })
+}
+
 /// Reads the sheet that was chosen, or else the first one with users in it; those that are not shown come last.
 fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
     let mut book = sheet::open(bytes)?;
     let names: Vec<Box<str>> = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
-    let order: Vec<usize> = match options.sheet {
-        Some(chosen) => vec![chosen as usize],
-        None => {
-            let hidden = |&number: &usize| book.sheets().get(number).is_some_and(|sheet| sheet.hidden);
-            let (last, first): (Vec<usize>, Vec<usize>) = (0..names.len()).partition(hidden);
-            [first, last].concat()
-        }
-    };
+    let order = sheets_in_order(&book, options);
     let mut refused: Option<Refusal> = None;
     for number in order {
-        let read = book.text(number, progress).and_then(|cells| read_text(cells.text(), Some(b'\t'), &cells, progress));
+        let read = book
+            .text(number, progress)
+            .and_then(|cells| read_text(cells.text(), Some(b'\t'), &cells, options, progress));
         match read {
             Ok(mut reading) => {
                 reading.fingerprint = crate::formats::fingerprint(bytes);
@@ -117,15 +129,28 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_
     } else if names.len() > 1 && options.sheet.is_none() {
         refusal.message =
             format!("None of the {} sheets of this workbook is a user list. {}", names.len(), refusal.message);
+        refusal.instead = Some(Instead::Listed);
     }
     Err(refusal)
 }
 
+/// The sheets to try: the one that was chosen, or all, those that are not shown last.
+fn sheets_in_order(book: &Workbook<'_>, options: &ReadOptions) -> Vec<usize> {
+    if let Some(chosen) = options.sheet {
+        return vec![chosen as usize];
+    }
+    let hidden = |&number: &usize| book.sheets().get(number).is_some_and(|sheet| sheet.hidden);
+    let (last, first): (Vec<usize>, Vec<usize>) = (0..book.sheets().len()).partition(hidden);
+    [first, last].concat()
+}
+
 /// Reads the text of a list; `cells` is what there is to know about it if it comes from a sheet.
+#[inline(never)]
 fn read_text(
     text: &str,
     delimiter: Option<u8>,
     cells: &SheetText,
+    options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Result<UserReading, Refusal> {
     delivery::check_text(text)?;
@@ -133,7 +158,7 @@ fn read_text(
     if start.starts_with(['{', '[']) && start.contains("\"secretKey\"") {
         return Err(token_file("it has keys"));
     }
-    let layout = Layout::find(text, delimiter)?;
+    let layout = Layout::chosen(text, delimiter, options)?;
     let mut reader = Reader {
         layout: &layout,
         users: Users::default(),
@@ -173,7 +198,8 @@ fn read_text(
     reader.cells(cells);
     if reader.users.is_empty() {
         let first = reader.findings.first().map(|f| format!(" Line {}: {}", f.line, f.message())).unwrap_or_default();
-        return Err(Refusal::new("no-users", format!("No user could be read from this list.{first}"), READABLE));
+        let refusal = Refusal::new("no-users", format!("No user could be read from this list.{first}"), READABLE);
+        return Err(if layout.columns.names.len() > 1 { refusal.rather(Instead::Listed) } else { refusal });
     }
     let Reader { users, mut findings, rows, rejected, unlisted, .. } = reader;
     if unlisted > 0 {
@@ -199,6 +225,7 @@ fn read_text(
         fingerprint: 0,
         sheets: Vec::new(),
         sheet: None,
+        options: ReadOptions::default(),
     })
 }
 
@@ -235,6 +262,9 @@ pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
     }
 }
 
+/// The most rows above a header row that can be a title.
+const MOST_TITLES: u32 = 5;
+
 /// The most serial numbers beside one user: far above the five tokens that Entra ID allows.
 const MOST_SERIALS: usize = 100;
 
@@ -248,8 +278,71 @@ struct Layout {
 }
 
 impl Layout {
+    /// The columns as a person named them, or as they are recognised.
+    fn chosen(text: &str, delimiter: Option<u8>, options: &ReadOptions) -> Result<Self, Refusal> {
+        if options.columns.is_none() && options.header.is_none() {
+            return Self::find(text, delimiter);
+        }
+        let layout = Self::named(text, delimiter.unwrap_or(b','), options)?;
+        let keys = layout.columns.has(Role::Secret);
+        if keys || !layout.columns.has(Role::Upn) {
+            return Err(Refusal::new(
+                "not-users",
+                "No column was chosen for the user principal names (name@domain.tld).",
+                "Choose it: without it there are no users.",
+            )
+            .rather(Instead::Listed));
+        }
+        Ok(layout)
+    }
+
+    /// As [`Self::chosen`], with whatever columns there are.
+    fn named(text: &str, delimiter: u8, options: &ReadOptions) -> Result<Self, Refusal> {
+        let found = Self::find(text, Some(delimiter));
+        let agrees = |found: &Self| options.header.is_none_or(|header| header == found.header);
+        if options.columns.is_none() && found.as_ref().is_ok_and(agrees) {
+            return found;
+        }
+        // A title above the table is no row of it.
+        let head = found.as_ref().map_or(0, |found| found.first_line - u32::from(found.header));
+        let alone = |row: &rows::Row<'_>| row.iter().filter(|cell| !cell.is_empty()).count() < 2;
+        let titled = found.is_err() && {
+            let mut reader = Rows::new(rows::first_lines(text, 20), delimiter);
+            std::iter::from_fn(|| reader.next_row().map(|row| !alone(&row))).any(|wide| wide)
+        };
+        let mut reader = Rows::new(text, delimiter);
+        while let Some(row) = reader.next_row() {
+            if row.fault.is_some() || rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
+                continue;
+            }
+            if options.header != Some(false) && (row.line < head || (titled && alone(&row))) {
+                continue;
+            }
+            let words = row.iter().all(|cell| !cell.contains('@') && ObjectId::parse(cell).is_none());
+            let header = options.header.unwrap_or_else(|| found.as_ref().map_or(words, |found| found.header));
+            let columns = match &options.columns {
+                Some(roles) => Columns::from_mapping(roles, row.iter(), header),
+                None if header => Columns::from_header(row.iter()),
+                None => Columns::from_roles(row.len(), &content_roles(text, delimiter, &row)),
+            };
+            let first_line = row.line + u32::from(header);
+            return Ok(Self { columns, delimiter, header, first_line, one_row_of_users: false });
+        }
+        Err(Refusal::new("no-rows", "There is no row in this list that could be a user.", READABLE))
+    }
+
     fn find(text: &str, delimiter: Option<u8>) -> Result<Self, Refusal> {
         let delimiter = delimiter.unwrap_or(b',');
+        match Self::find_below(text, delimiter, MOST_TITLES) {
+            Ok(found) if found.header => Ok(found),
+            // Without a header there is no title above it: what seems to be one is a row like all others.
+            _ => Self::find_below(text, delimiter, 0),
+        }
+    }
+
+    /// As [`Self::find`], below up to so many rows that are a title.
+    #[inline(never)]
+    fn find_below(text: &str, delimiter: u8, mut titles: u32) -> Result<Self, Refusal> {
         let mut reader = Rows::new(text, delimiter);
         while let Some(row) = reader.next_row() {
             if row.fault == Some(RowFault::TooWide) {
@@ -260,6 +353,13 @@ impl Layout {
                 ));
             }
             if row.fault.is_some() || rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
+                continue;
+            }
+            let mut full = row.iter().filter(|cell| !cell.is_empty());
+            let alone = full.next().filter(|_| full.next().is_none());
+            let title = alone.is_some_and(|cell| !cell.contains('@') && Role::of_header(cell).is_none());
+            if row.iter().all(str::is_empty) || (title && titles > 0) {
+                titles = titles.saturating_sub(u32::from(title));
                 continue;
             }
             let mut columns = Columns::from_header(row.iter());
@@ -311,30 +411,11 @@ impl Layout {
             if crate::formats::looks_like_tokens(text, delimiter) {
                 return Err(token_file("it has keys"));
             }
-            return Err(Refusal::new(
-                "not-users",
-                "No column with user principal names (name@domain.tld) was found.",
-                READABLE,
-            ));
+            let refusal =
+                Refusal::new("not-users", "No column with user principal names (name@domain.tld) was found.", READABLE);
+            return Err(if width > 1 { refusal.rather(Instead::Listed) } else { refusal });
         };
-        let mut roles = vec![(Role::Upn, place)];
-        for (index, cell) in cells.iter().enumerate().filter(|(index, _)| *index != place) {
-            let free = |role| roles.iter().all(|(taken, _)| *taken != role);
-            if ObjectId::parse(cell).is_some() {
-                if free(Role::ObjectId) {
-                    roles.push((Role::ObjectId, index));
-                }
-            } else if cell.chars().filter(char::is_ascii_digit).count() >= 3
-                && !cell.contains(char::is_whitespace)
-                && cell.len() >= 4
-            {
-                if free(Role::Serial) {
-                    roles.push((Role::Serial, index));
-                }
-            } else if cell.chars().any(char::is_alphabetic) && free(Role::UserName) {
-                roles.push((Role::UserName, index));
-            }
-        }
+        let roles = roles_beside(place, cells);
         Ok(Self {
             columns: Columns::from_roles(width, &roles),
             delimiter,
@@ -343,6 +424,36 @@ impl Layout {
             one_row_of_users: false,
         })
     }
+}
+
+/// What stands beside the UPNs in column `upns`, told by the cells of one row.
+fn roles_beside(upns: usize, cells: &[String]) -> Vec<(Role, usize)> {
+    let mut roles = vec![(Role::Upn, upns)];
+    for (index, cell) in cells.iter().enumerate().filter(|(index, _)| *index != upns) {
+        let role = if ObjectId::parse(cell).is_some() {
+            Role::ObjectId
+        } else if cell.chars().filter(char::is_ascii_digit).count() >= 3
+            && !cell.contains(char::is_whitespace)
+            && cell.len() >= 4
+        {
+            Role::Serial
+        } else if cell.chars().any(char::is_alphabetic) {
+            Role::UserName
+        } else {
+            continue;
+        };
+        if roles.iter().all(|(taken, _)| *taken != role) {
+            roles.push((role, index));
+        }
+    }
+    roles
+}
+
+/// The same where it is not sure that there are UPNs at all.
+fn content_roles(text: &str, delimiter: u8, row: &rows::Row<'_>) -> Vec<(Role, usize)> {
+    let cells: Vec<String> = row.iter().map(str::to_owned).collect();
+    let upns = (0..row.len()).find(|&place| mostly_upns(text, delimiter, place, row.line));
+    upns.map(|upns| roles_beside(upns, &cells)).unwrap_or_default()
 }
 
 /// Whether most of a column's first cells have an `@`.

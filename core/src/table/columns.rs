@@ -92,7 +92,7 @@ impl Role {
             "secretkey" | "secret" | "seed" | "key" | "secretkeybase32" | "secretkeyhex" | "seedbase32" | "seedhex"
             | "base32" | "sharedsecret" | "otpsecret" | "oathsecret" | "seedkey" | "secretbase32" | "secrethex"
             | "keyhex" | "hexseed" | "tokenseed" => Self::Secret,
-            "upn" | "userprincipalname" | "userprinciplename" | "userupn" => Self::Upn,
+            "upn" | "userprincipalname" | "userprinciplename" | "userupn" | "benutzerprinzipalname" => Self::Upn,
             "timeinterval"
             | "timeintervalinseconds"
             | "timestep"
@@ -106,9 +106,9 @@ impl Role {
             | "timewindow" => Self::Interval,
             "manufacturer" | "vendor" | "make" | "maker" | "brand" => Self::Manufacturer,
             "model" | "product" | "tokenmodel" | "productname" | "devicemodel" => Self::Model,
-            "username" | "displayname" | "name" | "fullname" | "user" => Self::UserName,
-            "givenname" | "firstname" => Self::FirstName,
-            "surname" | "lastname" => Self::LastName,
+            "username" | "displayname" | "name" | "fullname" | "user" | "anzeigename" => Self::UserName,
+            "givenname" | "firstname" | "vorname" => Self::FirstName,
+            "surname" | "lastname" | "nachname" => Self::LastName,
             "mail" | "email" | "emailaddress" | "login" | "loginname" => Self::Mail,
             "objectid" | "id" | "userid" | "userobjectid" | "oid" | "azureadobjectid" | "entraobjectid" => {
                 Self::ObjectId

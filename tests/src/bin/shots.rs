@@ -15,7 +15,7 @@ const SIZES: [(&str, u32, u32); 3] = [("wide", 1440, 900), ("middle", 1100, 800)
 /// Brings a fresh page into a state.
 type Bring = fn(&Page, &Folder);
 
-const STATES: [(&str, Bring); 10] = [
+const STATES: [(&str, Bring); 11] = [
     ("empty", |_, _| {}),
     ("tokens", |page, _| load(page, &[&sample("deepnet_token_file.csv"), &sample("token2_azure.csv")], 3)),
     ("assigned", |page, folder| {
@@ -46,6 +46,13 @@ const STATES: [(&str, Bring); 10] = [
         load(page, &[&sample("deepnet_token_file.csv")], 2);
         page.button("Enter User List").click();
         page.dialog("Enter User List").textbox("User list").write("amy.masters@contoso.com,Amy Masters");
+    }),
+    ("list", |page, _| {
+        load(page, &[&sample("deepnet_token_file.csv")], 2);
+        page.file_input("Upload User File").choose(&[&sample("two-sheets.xlsx")]);
+        page.button("List settings of two-sheets.xlsx").click();
+        let dialog = page.dialog("List settings of two-sheets.xlsx");
+        dialog.wait_text("the counts", |text| text.contains("rows would be users"));
     }),
     ("export", |page, folder| {
         load(page, &[&folder.file("tokens.csv", many_tokens(24)), &sample("token2_azure.csv")], 25);

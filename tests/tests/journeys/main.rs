@@ -8,6 +8,7 @@ mod converting;
 mod files;
 mod keyboard;
 mod leaving;
+mod lists;
 mod many_rows;
 mod mapping;
 mod memory;

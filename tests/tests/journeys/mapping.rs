@@ -37,10 +37,25 @@ fn naming_the_columns(place: Place) {
     }
     assert!(!page.button("Name the columns").exists(), "the refusal is settled");
 
+    // Another table with that header: filled in, and still to be changed.
+    let other = folder.file("other.csv", "lager; WERT ;Ding\nB;GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ;30001\n");
+    page.file_input("Upload Token File").choose(&[&other]);
+    page.button("Name the columns").click();
+    let second = page.dialog("Columns of other.csv");
+    second.wait_text("that it is filled in", |text| text.contains("Filled in with the columns that were named"));
+    assert_eq!(second.thing(Role::ComboBox, "Column 3").value(), "serial number");
+    second.thing(Role::ComboBox, "Column 1").pick("model");
+    second.wait_text("what would be read", |text| text.contains("1 of 1 row would be tokens"));
+    second.button("Read with these columns").click();
+    wait_total(&page, 3);
+    page.table("Tokens").wait_cell("30001", "Model", "B");
+
     // The same file again, by what was saved.
     clear_all(&page);
     page.file_input("Upload Token File").choose(&[&file]);
     page.button("Name the columns").click();
+    dialog.wait_text("the counts", |text| text.contains("rows would be tokens"));
+    assert!(!dialog.text().contains("Filled in"), "“Clear all” forgets it");
     dialog.thing(Role::ComboBox, "Column 3").pick("Nothing");
     dialog.thing(Role::FileInput, Name::beginning("Load columns")).choose(&[&folder.file("saved.json", &saved)]);
     dialog.wait_text("the saved columns", |text| text.contains("2 of 2 rows would be tokens"));
@@ -57,3 +72,34 @@ fn naming_the_columns(place: Place) {
     page.table("Tokens").wait_cell("10001001", "Model", "");
 }
 journey!(naming_the_columns: chromium_file, firefox_file, webkit_http);
+
+fn a_mapping_among_the_files(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    let table = folder.file("table.csv", format!("Lager;Wert;Ding\nA;{};{}\n", DEEPNET[0].1, DEEPNET[0].0));
+    let saved = folder.file(
+        "any name.json",
+        r#"{"columns":[["Lager","Model"],["Wert","Secret"],["Ding","Serial"]],"header":true,"interval":60}"#,
+    );
+    // Together with a token file, behind it.
+    page.file_input("Upload Token File").choose(&[&table, &saved]);
+    page.wait_message(&["any name.json says what columns hold", "Lager, Wert, Ding"]);
+    page.button("Name the columns").click();
+    let dialog = page.dialog("Columns of table.csv");
+    dialog.wait_text("that it is filled in", |text| {
+        text.contains("Filled in with the columns that were named") && text.contains("1 of 1 row would be tokens")
+    });
+    assert_eq!(dialog.thing(Role::ComboBox, "Column 1").value(), "model");
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    dialog.button("Read with these columns").click();
+    page.table("Tokens").wait_cell("10001001", "Interval", "60 s");
+
+    // Dropped alone, before the table.
+    clear_all(&page);
+    page.drop_files(&[("columns.json", &std::fs::read_to_string(&saved).unwrap())]);
+    page.wait_message(&["columns.json says what columns hold"]);
+    page.file_input("Upload Token File").choose(&[&table]);
+    page.button("Name the columns").click();
+    dialog.wait_text("that it is filled in", |text| text.contains("Filled in with the columns that were named"));
+}
+journey!(a_mapping_among_the_files: chromium_file, firefox_file, webkit_http);

@@ -1,0 +1,183 @@
+//! What a user list would give: its sheets, its first rows with what each column holds, and the counts, for a person
+//! who chooses otherwise.
+
+use super::{Layout, READABLE, open, read_text, sheets_in_order};
+use crate::finding::Refusal;
+use crate::formats::{ColumnGuess, MOST_COLUMNS, Preview, Progress, ReadOptions, SHOWN, mask};
+use crate::secret::SecretBytes;
+use crate::sheet::{self, SheetText};
+use crate::table::columns::Role;
+use crate::table::rows::{self, Rows};
+use crate::text::{self, TextEncoding, harmless};
+use serde::{Deserialize, Serialize};
+
+/// What a user list would give if it were read with certain choices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// The names of the sheets, if it is a workbook.
+    pub sheets: Vec<Box<str>>,
+    /// Which of them is looked at, from 0.
+    pub sheet: Option<u32>,
+    /// The first rows; and what each column seems to hold, whatever was chosen for it.
+    pub preview: Preview,
+    /// What would come of it.
+    pub yields: Result<Yield, Refusal>,
+}
+
+/// How many users would be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Yield {
+    /// Users.
+    pub users: u32,
+    /// Rows that could have been users.
+    pub rows: u32,
+    /// Those that would become none.
+    pub rejected: u32,
+    /// Users with a serial number beside them.
+    pub with_serials: u32,
+}
+
+/// Looks at a user list without keeping anyone. The whole of it is read, so that the counts are right.
+///
+/// # Errors
+/// If it is no text and no workbook, or a sheet is damaged. What only makes no users is in [`Look::yields`].
+pub fn look(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Look, Refusal> {
+    if sheet::recognise(bytes).is_none() {
+        let mut room = SecretBytes::default();
+        let decoded = text::decode(open(bytes)?, options.text, &mut room);
+        let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(decoded.text));
+        return Ok(look_at(decoded.text, decoded.encoding, delimiter, &SheetText::default(), options, progress));
+    }
+    crate::delivery::check_size(bytes.len() as u64)?;
+    let mut book = sheet::open(bytes)?;
+    let sheets: Vec<Box<str>> = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
+    let mut first: Option<Look> = None;
+    let mut damaged: Option<Refusal> = None;
+    for number in sheets_in_order(&book, options) {
+        let cells = match book.text(number, progress) {
+            Ok(cells) => cells,
+            Err(refusal) => {
+                damaged = damaged.or(Some(refusal));
+                continue;
+            }
+        };
+        let found = look_at(cells.text(), TextEncoding::Utf8, Some(b'\t'), &cells, options, progress);
+        let found = Look { sheets: sheets.clone(), sheet: u32::try_from(number).ok(), ..found };
+        if found.yields.is_ok() {
+            return Ok(found);
+        }
+        first = first.or(Some(found));
+    }
+    let none = || Refusal::new("no-users", "The workbook has no such sheet.", READABLE);
+    first.ok_or_else(|| damaged.unwrap_or_else(none))
+}
+
+fn look_at(
+    text: &str,
+    encoding: TextEncoding,
+    delimiter: Option<u8>,
+    cells: &SheetText,
+    options: &ReadOptions,
+    progress: &mut Progress<'_>,
+) -> Look {
+    let yields = read_text(text, delimiter, cells, options, progress).map(|reading| Yield {
+        users: u32::try_from(reading.users.len()).unwrap_or(u32::MAX),
+        rows: reading.rows,
+        rejected: reading.rejected,
+        with_serials: u32::try_from(reading.users.with_serials().count()).unwrap_or(u32::MAX),
+    });
+    Look { sheets: Vec::new(), sheet: None, preview: preview(text, encoding, delimiter, options), yields }
+}
+
+fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &ReadOptions) -> Preview {
+    let delimiter = delimiter.unwrap_or(b',');
+    let as_found = ReadOptions { columns: None, ..options.clone() };
+    let layout = Layout::named(text, delimiter, &as_found).ok();
+    let mut width = layout.as_ref().map_or(0, |layout| layout.columns.names.len());
+    let header = layout.as_ref().is_some_and(|layout| layout.header);
+    let head = layout.as_ref().map_or(0, |layout| layout.first_line - u32::from(header));
+    let mut shown: Vec<Vec<String>> = Vec::new();
+    let mut lines = Rows::new(rows::first_lines(text, 100), delimiter);
+    while let Some(row) = lines.next_row() {
+        if row.line < head || row.fault.is_some() || rows::is_preamble(row.get(0)) || row.iter().all(str::is_empty) {
+            continue;
+        }
+        width = width.max(row.len());
+        shown.push(row.iter().take(MOST_COLUMNS).map(|cell| mask(cell, false)).collect());
+        if shown.len() >= SHOWN + usize::from(header) {
+            break;
+        }
+    }
+    let name = |index: usize| {
+        let cell = shown.first().filter(|_| header).and_then(|row| row.get(index)).map(|cell| harmless(cell));
+        cell.filter(|cell| !cell.is_empty()).map_or_else(|| format!("column {}", index + 1), str::to_owned)
+    };
+    let columns = (0..width.min(MOST_COLUMNS)).map(|index| {
+        let role = Role::ALL.into_iter().find(|role| {
+            layout.as_ref().is_some_and(|layout| layout.columns.place(*role) == Some(index)) && *role != Role::Secret
+        });
+        let name = name(index);
+        let reason = match role {
+            None => String::new(),
+            Some(role) if header && Role::of_header(&name) == Some(role) => format!("its header is “{name}”"),
+            Some(Role::Upn) => "UPNs in most rows".to_owned(),
+            Some(_) => "by what is in its first row".to_owned(),
+        };
+        ColumnGuess { name, role, reason }
+    });
+    Preview { text: encoding, delimiter, header, columns: columns.collect(), rows: shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roles(look: &Look) -> Vec<Option<Role>> {
+        look.preview.columns.iter().map(|column| column.role).collect()
+    }
+
+    #[test]
+    fn a_look_says_what_reading_takes() {
+        let list = b"Mail;Name;No\namy@x.com;Amy;10001\nben@x.com;Ben;\nbad;Bad;3\n";
+        let found = look(list, &ReadOptions::default(), &mut |_| {}).expect("a list");
+        assert_eq!(roles(&found), [Some(Role::Upn), Some(Role::UserName), None]);
+        assert_eq!((found.preview.header, found.preview.delimiter, found.preview.rows.len()), (true, b';', 4));
+        assert_eq!(found.yields, Ok(Yield { users: 2, rows: 3, rejected: 1, with_serials: 0 }));
+        let columns = Some(vec![Some(Role::Upn), None, Some(Role::Serial)]);
+        let named = look(list, &ReadOptions { columns, ..ReadOptions::default() }, &mut |_| {}).expect("a list");
+        assert_eq!(roles(&named), roles(&found), "guesses stay guesses");
+        assert_eq!(named.yields.expect("users").with_serials, 1);
+    }
+
+    #[test]
+    fn without_upns_there_are_rows_and_a_reason() {
+        let list = b"Who,Where\nAmy,Bern\nBen,Basel\n";
+        let found = look(list, &ReadOptions::default(), &mut |_| {}).expect("text");
+        assert_eq!(found.preview.rows.len(), 3);
+        assert_eq!(&*found.yields.expect_err("no users").code, "not-users");
+        let bare = ReadOptions { header: Some(false), ..ReadOptions::default() };
+        let found = look(b"Amy,amy@x.com\nBen,ben@x.com\n", &bare, &mut |_| {}).expect("text");
+        assert_eq!(roles(&found), [Some(Role::UserName), Some(Role::Upn)]);
+    }
+
+    #[test]
+    fn a_title_is_no_row_of_the_table() {
+        let list = b"Staff of 2025,,\nName,Login,Other\nAmy,amy@x.com,amy@y.com\nBen,ben@x.com,ben@y.com\n";
+        let found = look(list, &ReadOptions::default(), &mut |_| {}).expect("a list");
+        assert_eq!(roles(&found), [Some(Role::UserName), Some(Role::Upn), None]);
+        assert_eq!((&*found.preview.rows[0][1], &*found.preview.columns[2].name), ("Login", "Other"));
+        let columns = Some(vec![Some(Role::UserName), None, Some(Role::Upn)]);
+        let named = look(list, &ReadOptions { columns, ..ReadOptions::default() }, &mut |_| {}).expect("a list");
+        assert_eq!(named.yields, Ok(Yield { users: 2, rows: 2, rejected: 0, with_serials: 0 }));
+        let list = b"Staff of 2025,,\nWho,What\nAmy,Bern\n";
+        let found = look(list, &ReadOptions::default(), &mut |_| {}).expect("text");
+        assert_eq!((found.preview.header, &*found.preview.columns[0].name), (true, "Who"));
+    }
+
+    #[test]
+    fn keys_are_not_shown_whole() {
+        let list = b"serial number,secret key\n1,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n";
+        let found = look(list, &ReadOptions::default(), &mut |_| {}).expect("text");
+        assert!(!format!("{found:?}").contains("JBSWY3DPEHPK"), "{found:?}");
+    }
+}
