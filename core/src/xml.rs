@@ -523,7 +523,9 @@ impl<'t> Reader<'t> {
             return Err(self.too_much("elements", u64::from(self.limits.elements), at));
         }
         self.elements += 1;
-        let line = self.lines.line_at(self.text, at);
+        if tree.nodes.is_empty() {
+            tree.origin = Origin { text: self.text, at, line: self.lines.line_at(self.text, at) };
+        }
         let Some((full_name, colon)) = self.name_at(at + 1) else {
             self.cut(at, "a tag has no proper name")?;
             return Ok(None);
@@ -579,13 +581,13 @@ impl<'t> Reader<'t> {
         // Only now all prefixes of the element are known.
         for attribute in tree.attributes.iter_mut().skip(first).filter(|_| prefixed) {
             if let Some((prefix, name)) = attribute.name.split_once(':') {
-                self.prefixes.check(prefix, line, &mut self.repairs);
+                self.prefixes.check(prefix, || tree.origin.line_at(at), &mut self.repairs);
                 attribute.name = name;
             }
         }
         let name = match (full_name.get(..colon), full_name.get(colon + 1..)) {
             (Some(prefix), Some(name)) if colon > 0 => {
-                self.prefixes.check(prefix, line, &mut self.repairs);
+                self.prefixes.check(prefix, || tree.origin.line_at(at), &mut self.repairs);
                 name
             }
             _ => full_name,
@@ -594,24 +596,29 @@ impl<'t> Reader<'t> {
         let number = u32::try_from(tree.nodes.len()).unwrap_or(u32::MAX);
         let attributes =
             (u32::try_from(first).unwrap_or(u32::MAX), u32::try_from(tree.attributes.len()).unwrap_or(u32::MAX));
-        tree.nodes.push(Node { name, line, end: number.saturating_add(1), attributes, text: Span::Nothing });
+        tree.nodes.push(Node { name, at, end: number.saturating_add(1), attributes, text: Span::Nothing });
         Ok(Some(number))
     }
 
     /// The name that starts there, and where its colon is (0: nowhere). `None` if none does, or a far too long one.
     fn name_at(&self, from: usize) -> Option<(&'t str, usize)> {
         let bytes = self.rest(from);
-        let (mut length, mut colon) = (0, 0);
-        for &b in bytes {
-            match NAME_BYTES.get(usize::from(b)) {
-                Some(NameByte::Letter) => {}
-                Some(NameByte::Later) if length > 0 => {}
-                Some(NameByte::Colon) if length > 0 && colon == 0 => colon = length,
-                _ => break,
-            }
+        let kinds = bytes.iter().map(|&b| NAME_BYTES[usize::from(b)]);
+        let (mut length, mut seen) = (0, 0);
+        for kind in kinds.take_while(|&kind| kind != 0) {
+            seen |= kind;
             length += 1;
         }
-        let good = length > 0 && (colon == 0 || colon + 1 < length) && length <= self.limits.attribute_bytes;
+        if bytes.first().is_none_or(|&first| NAME_BYTES[usize::from(first)] != LETTER) {
+            return None;
+        }
+        let mut colon = 0;
+        if seen & COLON != 0 {
+            let mut colons = bytes.iter().take(length).enumerate().filter(|(_, b)| **b == b':').map(|(at, _)| at);
+            // A second one ends the name.
+            (colon, length) = (colons.next().unwrap_or(0), colons.next().unwrap_or(length));
+        }
+        let good = (colon == 0 || colon + 1 < length) && length <= self.limits.attribute_bytes;
         good.then(|| (self.part(from, from + length), colon))
     }
 
@@ -638,11 +645,11 @@ impl<'t> Reader<'t> {
     }
 
     fn attribute_value(&self, tree: &mut Tree<'t>, value: &'t str, at: usize) -> Result<Span<'t>, Refusal> {
+        if memchr::memchr2(b'<', b'&', value.as_bytes()).is_none() {
+            return Ok(Span::Borrowed(value));
+        }
         if value.contains('<') {
             return Err(self.malformed("a “<” stands in an attribute", at));
-        }
-        if memchr::memchr(b'&', value.as_bytes()).is_none() {
-            return Ok(Span::Borrowed(value));
         }
         let start = tree.kept.len();
         let mut rest = value;
@@ -767,11 +774,27 @@ pub struct Tree<'t> {
     kept: SecretBytes,
     /// Elements that were open where the file ended, the outermost first.
     cut: Vec<u32>,
+    origin: Origin<'t>,
+}
+
+/// Where the first element of a tree starts: the lines of the others are counted from there, when they are asked for.
+#[derive(Default)]
+struct Origin<'t> {
+    text: &'t str,
+    at: usize,
+    line: u32,
+}
+
+impl Origin<'_> {
+    fn line_at(&self, at: usize) -> u32 {
+        self.line.saturating_add(count_lines(self.text.get(self.at..at).unwrap_or_default()))
+    }
 }
 
 struct Node<'t> {
     name: &'t str,
-    line: u32,
+    /// Where its start tag begins.
+    at: usize,
     /// The number behind the last node inside this one.
     end: u32,
     attributes: (u32, u32),
@@ -973,7 +996,7 @@ impl<'a, 't> Element<'a, 't> {
     /// The line of its start tag, from 1.
     #[must_use]
     pub fn line(self) -> u32 {
-        self.node().map_or(0, |node| node.line)
+        self.node().map_or(0, |node| self.tree.origin.line_at(node.at))
     }
 
     /// The text directly in it, put together; line ends as in the file. White space next to tags is not always kept,
@@ -1071,7 +1094,7 @@ struct Prefixes<'t> {
 }
 
 impl<'t> Prefixes<'t> {
-    fn check(&mut self, prefix: &'t str, line: u32, repairs: &mut Vec<Repair>) {
+    fn check(&mut self, prefix: &'t str, line: impl FnOnce() -> u32, repairs: &mut Vec<Repair>) {
         if prefix == "xml"
             || self.declared.iter().any(|(declared, _)| *declared == prefix)
             || self.told.len() >= MOST_PREFIXES_TOLD
@@ -1080,7 +1103,7 @@ impl<'t> Prefixes<'t> {
             return;
         }
         self.told.push(prefix);
-        repairs.push(Repair { kind: RepairKind::UndeclaredPrefix(short(prefix)), line });
+        repairs.push(Repair { kind: RepairKind::UndeclaredPrefix(short(prefix)), line: line() });
     }
 
     /// Forgets what the element with so many around it declared.
@@ -1124,32 +1147,27 @@ fn place(text: &str, at: usize, first_line: u32) -> (u32, u32) {
     (first_line.saturating_add(count_lines(before)), u32::try_from(column).unwrap_or(u32::MAX))
 }
 
-/// What a byte can be in a name; close enough to XML 1.0 §2.3.
-#[derive(Clone, Copy)]
-enum NameByte {
-    /// It can be the first.
-    Letter,
-    /// It can follow.
-    Later,
-    /// It ends the prefix.
-    Colon,
-    /// It ends the name.
-    None,
-}
+/// It can be the first of a name.
+const LETTER: u8 = 1;
+/// It can follow.
+const LATER: u8 = 2;
+/// It ends the prefix.
+const COLON: u8 = 4;
 
-static NAME_BYTES: [NameByte; 256] = {
-    let mut bytes = [NameByte::None; 256];
+/// What a byte can be in a name, 0 where it ends one; close enough to XML 1.0 §2.3.
+static NAME_BYTES: [u8; 256] = {
+    let mut bytes = [0; 256];
     let mut byte = 0_usize;
     while byte < 256 {
         let b = byte as u8;
         bytes[byte] = if b.is_ascii_alphabetic() || b == b'_' || b >= 0x80 {
-            NameByte::Letter
+            LETTER
         } else if b.is_ascii_digit() || b == b'-' || b == b'.' {
-            NameByte::Later
+            LATER
         } else if b == b':' {
-            NameByte::Colon
+            COLON
         } else {
-            NameByte::None
+            0
         };
         byte += 1;
     }

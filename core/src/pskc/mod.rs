@@ -132,6 +132,12 @@ impl Kind {
     /// The kind of an `Algorithm`: RFC 6030 §10, the drafts, and what tools write. The URI may carry an OCRA suite.
     #[must_use]
     pub fn of_uri(uri: &str) -> Self {
+        // As nearly every file has it.
+        match uri.strip_prefix("urn:ietf:params:xml:ns:keyprov:pskc:") {
+            Some("totp") => return Self::Totp,
+            Some("hotp") => return Self::Hotp,
+            _ => {}
+        }
         let lower = uri.trim().to_ascii_lowercase();
         if lower.is_empty() {
             return Self::Unstated;
