@@ -16,7 +16,7 @@ const NEIGHBOURS: usize = 8;
 /// Groups of three that are tried for one finder pattern.
 const GROUPS: usize = 10;
 /// What decoding a grid counts, besides its modules.
-const DECODING: u64 = 20_000;
+const DECODING: usize = 20_000;
 
 const LIGHT: u32 = 0;
 const DARK: u32 = 1;
@@ -122,7 +122,8 @@ impl Map {
         let high = side * (x2 * y3 + x1 * (y2 - y3) - x3 * y2 + (x3 - x2) * y1);
         let map = [
             (x1 * (x2 * y3 - x3 * y2) + x0 * (-x2 * y3 + x3 * y2 + (x2 - x3) * y1) + x1 * (x3 - x2) * y0) / wide,
-            -(x0 * (x2 * y3 + x1 * (y2 - y3) - x2 * y1) - x1 * x3 * y2 + x2 * x3 * y1 + (x1 * x3 - x2 * x3) * y0) / high,
+            -(x0 * (x2 * y3 + x1 * (y2 - y3) - x2 * y1) - x1 * x3 * y2 + x2 * x3 * y1 + (x1 * x3 - x2 * x3) * y0)
+                / high,
             x0,
             (y0 * (x1 * (y3 - y2) - x2 * y3 + x3 * y2) + y1 * (x2 * y3 - x3 * y2) + x0 * y1 * (y2 - y3)) / wide,
             (x0 * (y1 * y3 - y2 * y3) + x1 * y2 * y3 - x2 * y1 * y3 + y0 * (x3 * y2 - x1 * y2 + (x2 - x3) * y1)) / high,
@@ -252,28 +253,32 @@ impl Canvas {
     /// All finder patterns. Each pixel is looked at a few times, whatever is in the picture.
     fn patterns(&mut self) -> Vec<Pattern> {
         let mut patterns = Vec::new();
+        let mut likely: Vec<(usize, [usize; 5])> = Vec::new();
         for row in 0..self.high {
+            likely.clear();
+            let line = self.labels.get(row * self.wide..(row + 1) * self.wide).unwrap_or_default();
             let mut runs = [0_usize; 5];
-            let (mut length, mut count) = (0, 0);
+            let (mut count, mut start) = (0, 0);
             let mut dark = false;
-            for column in 0..self.wide {
-                let now = self.labels.get(row * self.wide + column).is_some_and(|&label| label != LIGHT);
-                if now != dark && column > 0 {
-                    runs.rotate_left(1);
-                    if let Some(last) = runs.last_mut() {
-                        *last = length;
-                    }
-                    length = 0;
-                    count += 1;
-                    if dark && count >= 5 && are_a_finder(&runs) {
-                        patterns.extend(self.pattern(column, row, &runs));
-                        if patterns.len() >= MOST_FINDERS {
-                            return patterns;
-                        }
-                    }
+            for (column, &label) in line.iter().enumerate() {
+                if (label != LIGHT) == dark {
+                    continue;
                 }
-                dark = now;
-                length += 1;
+                runs.rotate_left(1);
+                if let Some(last) = runs.last_mut() {
+                    *last = column - start;
+                }
+                (start, count) = (column, count + 1);
+                if dark && count > 5 && are_a_finder(&runs) {
+                    likely.push((column, runs));
+                }
+                dark = !dark;
+            }
+            for (column, runs) in &likely {
+                patterns.extend(self.pattern(*column, row, runs));
+                if patterns.len() >= MOST_FINDERS {
+                    return patterns;
+                }
             }
         }
         patterns
@@ -489,6 +494,11 @@ impl Canvas {
         if self.fitness(&map, finders) * 8 < i32::try_from(finders.len() * 9).ok()? {
             return None;
         }
+        work.take(DECODING + cells.len())?;
+        // A picture of a screen needs no more.
+        if let Some(found) = self.decode(&map, size) {
+            return Some(found);
+        }
         work.take(cells.len() * 9)?;
         let mut best = self.fitness(&map, &cells);
         let mut steps = map.0.map(|part| part * 0.02);
@@ -509,7 +519,7 @@ impl Canvas {
             }
             steps = steps.map(|step| step / 2.0);
         }
-        work.take(usize::try_from(DECODING).ok()? + cells.len())?;
+        work.take(DECODING + cells.len())?;
         self.decode(&map, size)
     }
 
