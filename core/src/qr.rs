@@ -907,7 +907,7 @@ mod tests {
     fn hostile(side: usize) -> Vec<(&'static str, Page)> {
         let mut chessboard = Page::new(side, side);
         for (at, pixel) in chessboard.pixels.iter_mut().enumerate() {
-            *pixel = if (at % side + at / side) % 2 == 0 { 0 } else { 255 };
+            *pixel = if (at % side + at / side).is_multiple_of(2) { 0 } else { 255 };
         }
         // Finder patterns and nothing else: any three might be a code.
         let tiled = |tile: &Page| {

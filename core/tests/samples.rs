@@ -3,10 +3,10 @@
 
 mod common;
 
-use common::{codes, hex, refused_tokens, refused_users, sample, tokens, tokens_with, users, words};
+use common::{codes, refused_tokens, refused_users, sample, tokens, tokens_with, users, words};
 use token_desk_core::encoding::SecretEncoding;
 use token_desk_core::finding::Instead;
-use token_desk_core::formats::{FormatId, ReadOptions, Reading};
+use token_desk_core::formats::{FormatId, ReadOptions};
 
 fn check(name: &str, format: FormatId, expected: &[&str], findings: &[&str]) {
     let reading = tokens(&sample(name));

@@ -31,7 +31,8 @@ impl Drop for Picture {
 impl Picture {
     /// Opens a file that is a picture.
     pub(super) async fn open(source: &Source) -> Result<Self, Refusal> {
-        check_head(source.start(HEAD).await.map_err(|_| Self::not_open())?.as_slice()).map_err(PictureProblem::refusal)?;
+        check_head(source.start(HEAD).await.map_err(|_| Self::not_open())?.as_slice())
+            .map_err(PictureProblem::refusal)?;
         let bitmap: ImageBitmap = {
             let window = web_sys::window().ok_or_else(Self::not_open)?;
             let opened = window.create_image_bitmap_with_blob(source.blob()).map_err(|_| Self::not_open())?;

@@ -454,7 +454,7 @@ impl Canvas {
         let area = (dx * -(beside.1 - guess.1) + dy * (beside.0 - guess.0)).abs();
         // A module here is not much larger than one of the finder patterns.
         let module = a.side.max(c.side) / 7.0;
-        if !(area <= 16.0 * module * module) {
+        if area.is_nan() || area > 16.0 * module * module {
             return Some(guess);
         }
         let (mut x, mut y) = (guess.0.round() as i64, guess.1.round() as i64);
@@ -658,7 +658,8 @@ fn expected(size: i32) -> Vec<Cell> {
     for &top in &places {
         for &left in &places {
             // Not where the finder patterns are.
-            if !((left == 6 && top == 6) || (left == 6 && top == size - 7) || (left == size - 7 && top == 6)) {
+            let finders = [(6, 6), (6, size - 7), (size - 7, 6)];
+            if !finders.contains(&(left, top)) {
                 square(left, top, 2, 1);
             }
         }

@@ -92,7 +92,8 @@ pub(crate) fn sample(name: &str) -> Vec<u8> {
 pub(crate) fn words(reading: &Reading) -> Vec<String> {
     let word = |token: Token<'_>| {
         let profile = &token.profile;
-        let user = token.holder.map_or_else(String::new, |holder| reading.users.get(holder as usize).expect("a user").label());
+        let user =
+            token.holder.map_or_else(String::new, |holder| reading.users.get(holder as usize).expect("a user").label());
         format!(
             "{} {} {} {} {} {} {} | {} | {} | {user}",
             token.serial,
