@@ -1,15 +1,22 @@
 //! QR codes (ISO/IEC 18004) in a picture of grey pixels: finds all of them and says what is in them. A PNG or JPEG is
 //! unpacked by the browser before.
 //!
-//! The library (`quircs`) knows one code in one clean picture. This module hands it the picture in the forms in which
-//! it finds what is there: in several sizes, since it wants modules of 3 to 20 pixels; in overlapping pieces, since it
-//! looks at most at eight codes at once; each against the brightness around it, since a screen has dark and light
-//! parts; and as dark on light as well as light on dark.
+//! `finder` knows codes of dark and light pixels. This module hands it the picture in the forms in which it finds what is
+//! there: in several sizes, since it wants modules of 3 to 20 pixels; in overlapping pieces, so that memory stays small;
+//! each against the brightness around it, since a screen has dark and light parts; and as dark on light as well as light
+//! on dark.
+//!
+//! A picture can be made such that there is always one more thing that might be a code. So the work is counted
+//! ([`MOST_WORK`]), and a search that is given up says so.
+
+mod finder;
 
 use crate::finding::Refusal;
+use crate::formats::Progress;
 use crate::secret::SecretBytes;
+use finder::{Canvas, Work};
 use std::fmt;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// The most pixels that a picture can have: 64 megapixels, more than any screen and most cameras.
 pub const MOST_PIXELS: usize = 64_000_000;
@@ -17,10 +24,16 @@ pub const MOST_PIXELS: usize = 64_000_000;
 /// The most texts that one picture gives.
 pub const MOST_CODES: usize = 1000;
 
-/// Pixels in a row of a piece, and rows in it. The library computes with `i32` what grows with the third power of it.
-const PIECE: usize = 1600;
-/// From one piece to the next: what is smaller than this is whole in one of them.
-const STEP: usize = PIECE / 2;
+/// What a search may do beyond looking at every pixel some times, in looks at a place of a grid that may be a code's: a
+/// few nanoseconds each. A sheet with a thousand codes takes a third of it.
+pub const MOST_WORK: u64 = 100_000_000;
+
+/// Pixels in a row of a piece, and rows in it.
+const PIECE: usize = 2400;
+/// How much of a piece is in the next as well: what is smaller than this is whole in one of them.
+const OVERLAP: usize = 800;
+/// Up to so many pixels a picture is also searched with one threshold for all.
+const MOST_FOR_ONE: usize = 4_000_000;
 /// Light pixels around a piece, as a code at the edge of a picture has no border.
 const MARGIN: usize = 8;
 /// Pictures are halved until they are not larger than this: then a code that fills it has modules of 14 pixels.
@@ -31,8 +44,6 @@ const MODULES: usize = 21;
 const AROUND: usize = 40;
 /// How much darker than that a dark pixel is, of 255.
 const DARKER: u32 = 5;
-/// How often one piece is searched, with what was found painted over, at eight codes each time.
-const MOST_PASSES: usize = 32;
 
 /// A picture in grey: one byte a pixel, 0 black to 255 white, row by row from the top left.
 ///
@@ -134,6 +145,65 @@ impl PictureProblem {
     }
 }
 
+/// Refuses a picture by the sides that its head tells, before anybody unpacks it: some kilobytes of PNG can claim to be
+/// gigabytes of pixels. `start` are the first bytes of the file; 64 KB are enough, unless a JPEG has much in front. What
+/// tells nothing here passes, and is measured when it is open.
+///
+/// # Errors
+/// If it claims more than [`MOST_PIXELS`].
+pub fn check_head(start: &[u8]) -> Result<(), PictureProblem> {
+    match sides_in_head(start) {
+        Some((width, height)) if u64::from(width) * u64::from(height) > MOST_PIXELS as u64 => {
+            Err(PictureProblem::TooLarge { width, height })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Width and height as the head of a PNG, JPEG, GIF, BMP or WebP tells them.
+fn sides_in_head(start: &[u8]) -> Option<(u32, u32)> {
+    let bytes = |at: usize| start.get(at..)?.first_chunk::<4>().copied();
+    let pair = |at: usize| start.get(at..)?.first_chunk::<2>().copied();
+    if start.starts_with(b"\x89PNG\r\n\x1a\n") {
+        return Some((u32::from_be_bytes(bytes(16)?), u32::from_be_bytes(bytes(20)?)));
+    }
+    if start.starts_with(b"GIF8") {
+        return Some((u16::from_le_bytes(pair(6)?).into(), u16::from_le_bytes(pair(8)?).into()));
+    }
+    if start.starts_with(b"BM") {
+        let side = |at: usize| Some(i32::from_le_bytes(bytes(at)?).unsigned_abs());
+        return Some((side(18)?, side(22)?));
+    }
+    if start.starts_with(b"RIFF") && start.get(8..12) == Some(b"WEBP") {
+        let three = |at: usize| Some(u32::from_le_bytes(bytes(at)?) & 0xff_ffff);
+        return match start.get(12..16)? {
+            b"VP8X" => Some((three(24)? + 1, three(27)? + 1)),
+            b"VP8L" => {
+                let packed = u32::from_le_bytes(bytes(21)?);
+                Some(((packed & 0x3fff) + 1, ((packed >> 14) & 0x3fff) + 1))
+            }
+            b"VP8 " => {
+                let side = |at: usize| Some(u32::from(u16::from_le_bytes(pair(at)?) & 0x3fff));
+                Some((side(26)?, side(28)?))
+            }
+            _ => None,
+        };
+    }
+    // JPEG: segments with their length, until the one of a frame.
+    let mut at = start.starts_with(b"\xff\xd8").then_some(2)?;
+    loop {
+        let [0xff, kind] = pair(at)? else { return None };
+        match kind {
+            0xff => at += 1,
+            0x01 | 0xd0..=0xd7 => at += 2,
+            0xc0..=0xcf if !matches!(kind, 0xc4 | 0xc8 | 0xcc) => {
+                return Some((u16::from_be_bytes(pair(at + 7)?).into(), u16::from_be_bytes(pair(at + 5)?).into()));
+            }
+            _ => at += 2 + usize::from(u16::from_be_bytes(pair(at + 2)?)).max(2),
+        }
+    }
+}
+
 /// What a QR code says, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QrText {
@@ -143,33 +213,59 @@ pub struct QrText {
     pub corners: [(u32, u32); 4],
 }
 
-/// Finds and reads all QR codes, from top to bottom; the same text only once.
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    /// The codes from top to bottom; the same text only once.
+    pub codes: Vec<QrText>,
+    /// Whether it was given up before its end, because the picture has too much that could be a code.
+    pub given_up: bool,
+}
+
+/// Finds and reads all QR codes.
 ///
-/// Time and memory grow with the pixels: each is looked at about ten times, and twice as often if there is no code.
+/// Time and memory grow with the pixels: each is looked at about ten times, and twice as often in a small picture
+/// without a code. Whatever else is in the picture makes it do at most [`MOST_WORK`] more. `progress` is called between
+/// the pieces.
 #[must_use]
-pub fn decode(picture: &Luma) -> Vec<QrText> {
-    let mut search = Search::new(picture);
+pub fn decode(picture: &Luma, progress: &mut Progress<'_>) -> Search {
+    searched(picture, Work::new(MOST_WORK), progress)
+}
+
+fn searched(picture: &Luma, work: Work, progress: &mut Progress<'_>) -> Search {
+    let mut seeker = Seeker::new(picture, work);
     let levels = Levels::of(picture);
-    for how in
-        [How { threshold: Threshold::Around, inverted: false }, How { threshold: Threshold::Around, inverted: true }]
-    {
-        levels.each(|level| search.level(level, how));
+    // Dark on light, light on dark. The last level has three quarters of all pixels.
+    let all = 2.0 * levels.pixels();
+    let mut seen = 0.0;
+    for inverted in [false, true] {
+        levels.each(|level| {
+            seeker.level(level, How { threshold: Threshold::Around, inverted }, &mut |pixels| {
+                seen += pixels;
+                progress((seen / all).min(1.0));
+            });
+        });
     }
-    if search.found.is_empty() {
+    if seeker.found.is_empty() {
         // One threshold for all: modules larger than what is looked at around a pixel, on an even ground.
         for inverted in [false, true] {
-            levels.each(|level| search.level(level, How { threshold: Threshold::One, inverted }));
+            levels.each(|level| {
+                if level.pixels.len() <= MOST_FOR_ONE {
+                    seeker.level(level, How { threshold: Threshold::One, inverted }, &mut |_| progress(1.0));
+                }
+            });
         }
     }
     for (factor, most) in [(2, MOST_PIXELS / 16), (4, MOST_PIXELS / 64)] {
-        if search.found.is_empty() && picture.pixels.len() <= most {
+        if seeker.found.is_empty() && picture.pixels.len() <= most {
             let larger = enlarged(picture, factor);
             for inverted in [false, true] {
-                search.level(&larger.level(), How { threshold: Threshold::Around, inverted });
+                let how = How { threshold: Threshold::Around, inverted };
+                seeker.level(&larger.level(), how, &mut |_| progress(1.0));
             }
         }
     }
-    search.finish()
+    seeker.finish()
 }
 
 /// What makes a pixel dark.
@@ -177,7 +273,7 @@ pub fn decode(picture: &Luma) -> Vec<QrText> {
 enum Threshold {
     /// It is darker than the mean of the square around it.
     Around,
-    /// It is darker than the one value that parts the whole piece best (Otsu), which the library finds.
+    /// It is darker than the one value that parts the whole piece best (Otsu).
     One,
 }
 
@@ -231,6 +327,12 @@ impl<'p> Levels<'p> {
             let half = halve(last);
             halved.push(half);
         }
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "for the progress")]
+    fn pixels(&self) -> f64 {
+        let halved: usize = self.halved.iter().map(|half| half.pixels.len()).sum();
+        (self.own.pixels.len() + halved) as f64
     }
 
     /// From the smallest to the largest, so that large codes are found where that is quick, and are then painted over.
@@ -290,36 +392,28 @@ fn enlarged(picture: &Luma, factor: usize) -> Resized {
 type Corner = (f64, f64);
 
 /// One search, with the memory that all pieces share. It is all overwritten at the end.
-struct Search {
-    engine: quircs::Quirc,
-    /// The piece that is searched, with its margin.
-    canvas: Zeroizing<Vec<u8>>,
+struct Seeker {
+    canvas: Canvas,
     /// For each place of it the sum of all pixels above and to the left.
     sums: Zeroizing<Vec<u32>>,
     found: Vec<QrText>,
     /// What to paint over, in pixels of the picture; a text that is there twice is in it twice.
     places: Vec<[Corner; 4]>,
+    work: Work,
     picture: (u32, u32),
 }
 
-impl Drop for Search {
-    fn drop(&mut self) {
-        self.engine.pixels.zeroize();
-    }
-}
-
-impl Search {
-    fn new(picture: &Luma) -> Self {
-        let mut engine = quircs::Quirc::new();
+impl Seeker {
+    fn new(picture: &Luma, work: Work) -> Self {
         // Once and for all: a vector that grows leaves copies behind.
-        let largest = (PIECE + 2 * MARGIN) * (PIECE + 2 * MARGIN);
-        engine.pixels = Vec::with_capacity(largest);
+        let side = |side: usize| (4 * side).min(PIECE) + 2 * MARGIN;
+        let largest = side(picture.width) * side(picture.height);
         Self {
-            engine,
-            canvas: Zeroizing::new(Vec::with_capacity(largest)),
-            sums: Zeroizing::new(Vec::with_capacity((PIECE + 1) * (PIECE + 1))),
+            canvas: Canvas::new(largest),
+            sums: Zeroizing::new(Vec::with_capacity(largest)),
             found: Vec::new(),
             places: Vec::new(),
+            work,
             picture: (
                 u32::try_from(picture.width).unwrap_or(u32::MAX),
                 u32::try_from(picture.height).unwrap_or(u32::MAX),
@@ -327,22 +421,29 @@ impl Search {
         }
     }
 
-    fn finish(mut self) -> Vec<QrText> {
-        let mut found = std::mem::take(&mut self.found);
-        found.sort_by_key(|code| {
+    fn finish(mut self) -> Search {
+        let mut codes = std::mem::take(&mut self.found);
+        codes.sort_by_key(|code| {
             let middle = |pick: fn(&(u32, u32)) -> u32| code.corners.iter().map(|c| u64::from(pick(c))).sum::<u64>();
             (middle(|corner| corner.1), middle(|corner| corner.0))
         });
-        found
+        Search { codes, given_up: self.work.is_over() }
     }
 
-    fn level(&mut self, level: &Level<'_>, how: How) {
+    /// Searches a level piece by piece; tells `seen` how many of its pixels are done.
+    fn level(&mut self, level: &Level<'_>, how: How, seen: &mut dyn FnMut(f64)) {
         if level.width < MODULES || level.height < MODULES {
             return;
         }
+        let pieces = starts(level.width).count() * starts(level.height).count();
         for top in starts(level.height) {
             for left in starts(level.width) {
+                if self.work.is_over() {
+                    return;
+                }
                 self.piece(level, (left, top), how);
+                #[allow(clippy::cast_precision_loss, reason = "for the progress")]
+                seen(level.pixels.len() as f64 / pieces as f64);
             }
         }
     }
@@ -350,32 +451,22 @@ impl Search {
     fn piece(&mut self, level: &Level<'_>, (left, top): (usize, usize), how: How) {
         let (width, height) = (PIECE.min(level.width - left), PIECE.min(level.height - top));
         self.fill_canvas(level, (left, top), (width, height), how);
-        let (wide, high) = (width + 2 * MARGIN, height + 2 * MARGIN);
-        let sheet = Sheet { left, top, wide, high, scale: level.scale };
+        let sheet = Sheet { left, top, wide: width + 2 * MARGIN, high: height + 2 * MARGIN, scale: level.scale };
         for place in &self.places {
             sheet.paint(&mut self.canvas, place);
         }
-        for _ in 0..MOST_PASSES {
-            let mut places: Vec<[Corner; 4]> = Vec::new();
-            for code in self.engine.identify(wide, high, &self.canvas).flatten() {
-                let Some(text) = text_of(code.decode()) else { continue };
-                let place = code.corners.map(|corner| sheet.in_picture(corner));
+        let (found, places, picture) = (&mut self.found, &mut self.places, self.picture);
+        self.canvas.search(&mut self.work, |code| {
+            let Some(text) = text_of(code.data) else { return };
+            let place = code.corners.map(|corner| sheet.in_picture(corner));
+            if found.len() < MOST_CODES && !found.iter().any(|known| known.text == text) {
+                let corners = place.map(|(x, y)| (whole(x, picture.0), whole(y, picture.1)));
+                found.push(QrText { text, corners });
+            }
+            if places.len() < MOST_CODES {
                 places.push(place);
-                if self.found.len() < MOST_CODES && !self.found.iter().any(|known| known.text == text) {
-                    let corners = place.map(|(x, y)| (whole(x, self.picture.0), whole(y, self.picture.1)));
-                    self.found.push(QrText { text, corners });
-                }
             }
-            if places.is_empty() {
-                return;
-            }
-            for place in places {
-                sheet.paint(&mut self.canvas, &place);
-                if self.places.len() < MOST_CODES {
-                    self.places.push(place);
-                }
-            }
-        }
+        });
     }
 
     /// Puts a piece of the picture onto the canvas, with light around it, dark on light.
@@ -405,35 +496,80 @@ impl Search {
                 }
             }
         }
-        let wide = width + 2 * MARGIN;
-        self.canvas.clear();
-        self.canvas.resize(wide * (height + 2 * MARGIN), 255);
-        for (row, canvas) in self.canvas.chunks_exact_mut(wide).skip(MARGIN).take(height).enumerate() {
-            let target = canvas.iter_mut().skip(MARGIN);
+        self.canvas.clear(width + 2 * MARGIN, height + 2 * MARGIN);
+        let one =
+            if how.threshold == Threshold::One { u32::from(threshold((0..height).flat_map(row_of), flip)) } else { 0 };
+        for (row, canvas) in self.canvas.rows().skip(MARGIN).take(height).enumerate() {
+            let target = canvas.get_mut(MARGIN..MARGIN + width).unwrap_or_default();
+            let greys = row_of(row);
             if how.threshold == Threshold::One {
-                for (target, &grey) in target.zip(row_of(row)) {
-                    *target = grey ^ flip;
+                for (target, &grey) in target.iter_mut().zip(greys) {
+                    *target = u32::from(u32::from(grey ^ flip) < one);
                 }
                 continue;
             }
             let (from, to) = (row.saturating_sub(AROUND), (row + AROUND + 1).min(height));
             let line = |row: usize| self.sums.get(row * (width + 1)..(row + 1) * (width + 1)).unwrap_or_default();
             let (upper, lower) = (line(from), line(to));
-            for (column, (target, &grey)) in target.zip(row_of(row)).enumerate() {
+            let area = |columns: usize| u32::try_from(columns * (to - from)).unwrap_or(u32::MAX);
+            let dark = |grey: u8, area: u32, around: u32| u32::from((u32::from(grey ^ flip) + DARKER) * area < around);
+            // Near the edges of the piece there is less around a pixel.
+            let inner = width.saturating_sub(2 * AROUND);
+            let edges = if inner == 0 { [0..width, 0..0] } else { [0..AROUND, width - AROUND..width] };
+            for column in edges.into_iter().flatten() {
                 let (start, end) = (column.saturating_sub(AROUND), (column + AROUND + 1).min(width));
                 let sum = |line: &[u32], column: usize| line.get(column).copied().unwrap_or(0);
                 let around = sum(lower, end) + sum(upper, start) - sum(lower, start) - sum(upper, end);
-                let area = u32::try_from((end - start) * (to - from)).unwrap_or(u32::MAX);
-                let dark = (u32::from(grey ^ flip) + DARKER) * area < around;
-                *target = if dark { 0 } else { 255 };
+                if let (Some(target), Some(&grey)) = (target.get_mut(column), greys.get(column)) {
+                    *target = dark(grey, area(end - start), around);
+                }
+            }
+            // All others in one go: this is where the time of a large picture goes.
+            let whole = area(2 * AROUND + 1);
+            let before = upper.iter().zip(lower);
+            let behind = upper.iter().zip(lower).skip(2 * AROUND + 1);
+            let pixels = target.iter_mut().zip(greys).skip(AROUND).take(inner);
+            for (((target, &grey), (upper_left, lower_left)), (upper_right, lower_right)) in
+                pixels.zip(before).zip(behind)
+            {
+                *target = dark(grey, whole, lower_right + upper_left - lower_left - upper_right);
             }
         }
     }
 }
 
+/// The value that parts dark from light best (Otsu): the two groups are then the furthest apart for their sizes.
+#[allow(clippy::cast_precision_loss, reason = "sums over a piece")]
+fn threshold<'p>(pixels: impl Iterator<Item = &'p u8>, flip: u8) -> u8 {
+    let mut counts = [0_u64; 256];
+    for &grey in pixels {
+        if let Some(count) = counts.get_mut(usize::from(grey ^ flip)) {
+            *count += 1;
+        }
+    }
+    let all: u64 = counts.iter().sum();
+    let sum: u64 = (0..).zip(&counts).map(|(grey, count)| grey * count).sum();
+    let (mut below, mut sum_below) = (0_u64, 0_u64);
+    let (mut best, mut threshold) = (0.0, 0);
+    for (grey, &count) in (0_u8..=255).zip(&counts) {
+        below += count;
+        sum_below += u64::from(grey) * count;
+        let above = all - below;
+        if below == 0 || above == 0 {
+            continue;
+        }
+        let apart = sum_below as f64 / below as f64 - (sum - sum_below) as f64 / above as f64;
+        let score = apart * apart * below as f64 * above as f64;
+        if score >= best {
+            (best, threshold) = (score, grey.saturating_add(1));
+        }
+    }
+    threshold
+}
+
 /// Where the pieces of a side start.
 fn starts(side: usize) -> impl Iterator<Item = usize> {
-    (0..side).step_by(STEP).take_while(move |&start| start == 0 || start + STEP < side)
+    (0..side).step_by(PIECE - OVERLAP).take_while(move |&start| start == 0 || start + OVERLAP < side)
 }
 
 /// A place in the picture as a whole pixel in it.
@@ -442,9 +578,9 @@ fn whole(place: f64, side: u32) -> u32 {
     place.clamp(0.0, f64::from(side)) as u32
 }
 
-/// The text of a code, if it could be decoded.
-fn text_of(decoded: Result<quircs::Data, quircs::DecodeError>) -> Option<SecretBytes> {
-    let bytes = SecretBytes::from_vec(decoded.ok()?.payload);
+/// The text of a code, if there is any.
+fn text_of(decoded: quircs::Data) -> Option<SecretBytes> {
+    let bytes = SecretBytes::from_vec(decoded.payload);
     if bytes.is_empty() || std::str::from_utf8(bytes.as_slice()).is_ok() {
         return (!bytes.is_empty()).then_some(bytes);
     }
@@ -466,9 +602,9 @@ struct Sheet {
 
 #[allow(clippy::cast_precision_loss, reason = "sides of pictures")]
 impl Sheet {
-    fn in_picture(&self, corner: quircs::Point) -> Corner {
-        let along = |at: i32, start: usize| (f64::from(at) + start as f64 - MARGIN as f64) * self.scale;
-        (along(corner.x, self.left), along(corner.y, self.top))
+    fn in_picture(&self, corner: Corner) -> Corner {
+        let along = |at: f64, start: usize| (at + start as f64 - MARGIN as f64) * self.scale;
+        (along(corner.0, self.left), along(corner.1, self.top))
     }
 
     fn on_canvas(&self, corner: Corner) -> Corner {
@@ -477,7 +613,7 @@ impl Sheet {
     }
 
     /// Makes a place of the picture light.
-    fn paint(&self, canvas: &mut [u8], place: &[Corner; 4]) {
+    fn paint(&self, canvas: &mut Canvas, place: &[Corner; 4]) {
         let corners = place.map(|corner| self.on_canvas(corner));
         let edge = |pick: fn(&Corner) -> f64, side: usize| {
             let (mut low, mut high) = (f64::MAX, f64::MIN);
@@ -498,8 +634,8 @@ impl Sheet {
                 let sign =
                     |(from, to): (Corner, Corner)| (to.0 - from.0) * (y - from.1) - (to.1 - from.1) * (x - from.0);
                 let inside = sides.iter().all(|&side| sign(side) >= 0.0) || sides.iter().all(|&side| sign(side) <= 0.0);
-                if inside && let Some(pixel) = canvas.get_mut(row * self.wide + column) {
-                    *pixel = 255;
+                if inside {
+                    canvas.lighten(column, row);
                 }
             }
         }
@@ -599,8 +735,14 @@ mod tests {
         }
 
         fn texts(&self) -> Vec<String> {
-            decode(&self.luma()).iter().map(text).collect()
+            found(self).iter().map(text).collect()
         }
+    }
+
+    fn found(page: &Page) -> Vec<QrText> {
+        let search = decode(&page.luma(), &mut |_| {});
+        assert!(!search.given_up);
+        search.codes
     }
 
     fn text(code: &QrText) -> String {
@@ -720,7 +862,7 @@ mod tests {
         page.draw(&QrCode::new("left").unwrap(), (100, 10), 4, 4, (0, 255));
         page.draw(&QrCode::new("below").unwrap(), (300, 250), 5, 4, (0, 255));
         page.draw(&QrCode::new("left").unwrap(), (10, 250), 5, 4, (0, 255));
-        let found = decode(&page.luma());
+        let found = found(&page);
         let of = |name: &str| found.iter().filter(|code| text(code) == name).collect::<Vec<_>>();
         assert_eq!((found.len(), of("left").len()), (3, 1), "the same text counts once");
         assert_eq!(found.iter().map(text).next_back().unwrap(), "below");
@@ -759,6 +901,120 @@ mod tests {
         assert!(Page::new(1, 1).texts().is_empty());
         assert!(Page::new(5000, 1).texts().is_empty());
         assert!(Page::new(257, 255).noisy(200).texts().is_empty());
+    }
+
+    /// Pictures that were made to be slow, all `side` pixels wide and high.
+    fn hostile(side: usize) -> Vec<(&'static str, Page)> {
+        let mut chessboard = Page::new(side, side);
+        for (at, pixel) in chessboard.pixels.iter_mut().enumerate() {
+            *pixel = if (at % side + at / side).is_multiple_of(2) { 0 } else { 255 };
+        }
+        // Finder patterns and nothing else: any three might be a code.
+        let tiled = |tile: &Page| {
+            let mut page = Page::new(side, side);
+            for (at, pixel) in page.pixels.iter_mut().enumerate() {
+                *pixel = tile.pixels[at / side % tile.height * tile.width + at % side % tile.width];
+            }
+            page
+        };
+        let mut finder = Page::new(24, 24);
+        finder.rectangle((0, 0), (21, 21), 0);
+        finder.rectangle((3, 3), (15, 15), 255);
+        finder.rectangle((6, 6), (9, 9), 0);
+        // Codes in which all is right but what they say.
+        let code = QrCode::with_version(LINK, Version::Normal(10), EcLevel::L).unwrap();
+        let mut broken = Page::new(65 * 3, 65 * 3);
+        broken.draw(&code, (0, 0), 3, 4, (0, 255));
+        for (at, pixel) in broken.pixels.iter_mut().enumerate() {
+            let (x, y) = (at % (65 * 3) / 3, at / (65 * 3) / 3);
+            if x > 13 && y > 13 && x < 45 && (x * 7 + y * 13) % 3 == 0 {
+                *pixel = 255 - *pixel;
+            }
+        }
+        vec![
+            ("noise", Page::new(side, side).map(|_| 128).noisy(127)),
+            ("a chessboard", chessboard),
+            ("finder patterns", tiled(&finder)),
+            ("broken codes", tiled(&broken)),
+        ]
+    }
+
+    #[test]
+    fn a_picture_made_to_be_slow_is_given_up() {
+        for (name, page) in hostile(420) {
+            let little = searched(&page.luma(), Work::new(100_000), &mut |_| {});
+            assert!(little.codes.is_empty(), "{name}");
+            match name {
+                "finder patterns" | "broken codes" => assert!(little.given_up, "{name}"),
+                // What has no finder patterns costs nothing but its pixels.
+                "a chessboard" => assert!(!little.given_up),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_found_before_the_search_was_given_up_is_kept() {
+        let (_, mut page) = hostile(600).pop().unwrap();
+        page.rectangle((0, 0), (260, 260), 240);
+        page.draw(&QrCode::new(LINK).unwrap(), (10, 10), 5, 4, (0, 255));
+        let search = searched(&page.luma(), Work::new(3_000_000), &mut |_| {});
+        assert!(search.given_up);
+        assert_eq!(search.codes.iter().map(text).collect::<Vec<_>>(), [LINK]);
+    }
+
+    #[test]
+    fn a_sheet_with_many_codes_stays_far_from_the_bound() {
+        let mut page = Page::new(1800, 900);
+        for n in 0..60 {
+            let code = QrCode::new(format!("{LINK}&n={n}")).unwrap();
+            page.draw(&code, (n % 12 * 150 + 5, n / 12 * 170 + 5), 3, 4, (0, 255));
+        }
+        let search = searched(&page.luma(), Work::new(MOST_WORK / 20), &mut |_| {});
+        assert_eq!((search.codes.len(), search.given_up), (60, false));
+    }
+
+    #[test]
+    fn progress_is_told_between_the_pieces() {
+        let mut told = Vec::new();
+        let _ = decode(&Page::new(3000, 1700).luma(), &mut |part| told.push(part));
+        assert!(told.len() >= 8 && told.is_sorted() && told.iter().all(|part| (0.0..=1.0).contains(part)), "{told:?}");
+    }
+
+    #[test]
+    fn sides_are_known_before_a_picture_is_unpacked() {
+        let png = |width: u32, height: u32| {
+            [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", &width.to_be_bytes()[..], &height.to_be_bytes()].concat()
+        };
+        let jpeg = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xff\xc2\x00\x11\x08\x12\x34\x56\x78\x03";
+        let webp = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x0f\x27\x00\x10\x27\x00\0";
+        let lossless = b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f\xff\xff\xff\x0f";
+        let lossy = b"RIFF\0\0\0\0WEBPVP8 \0\0\0\0\0\0\0\x9d\x01\x2a\x10\x00\x20\x00";
+        let bmp = [b"BM".to_vec(), vec![0; 16], 7_i32.to_le_bytes().to_vec(), (-9_i32).to_le_bytes().to_vec()].concat();
+        for (head, sides) in [
+            (&png(8000, 8000)[..], (8000, 8000)),
+            (include_bytes!("../tests/data/qr/screenshot.png"), (800, 600)),
+            (jpeg, (0x5678, 0x1234)),
+            (b"GIF89a\x05\x00\x06\x01", (5, 262)),
+            (webp, (10_000, 10_001)),
+            (lossless, (16_384, 16_384)),
+            (lossy, (16, 32)),
+            (&bmp, (7, 9)),
+        ] {
+            let told = sides_in_head(head);
+            if head.len() > 1000 {
+                assert!(told.is_some());
+                continue;
+            }
+            assert_eq!(told, Some(sides), "{head:?}");
+        }
+        assert_eq!(check_head(&png(8000, 8000)), Ok(()));
+        for head in [&png(u32::MAX, u32::MAX)[..], &png(8001, 8000), webp, lossless, jpeg] {
+            assert!(matches!(check_head(head), Err(PictureProblem::TooLarge { .. })), "{head:?}");
+        }
+        for head in [&b""[..], b"\xff\xd8", b"\xff\xd8\xff\xe0\x00\x00\xff", b"\x89PNG\r\n\x1a\n", b"no picture"] {
+            assert_eq!(check_head(head), Ok(()));
+        }
     }
 
     #[test]

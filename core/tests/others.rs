@@ -4,7 +4,9 @@
 
 mod common;
 
-use common::{codes, hex, refused_tokens, refused_users, reindex, serials, token, tokens, tokens_with, users};
+use common::{
+    codes, hex, refused_tokens, refused_users, reindex, sample, serials, token, tokens, tokens_with, users, words,
+};
 use proptest::prelude::*;
 use token_desk_core::convert::{self, Conversion, Group, Settings};
 use token_desk_core::desk::Desk;
@@ -18,32 +20,6 @@ use token_desk_core::token::{HashFunction, OtpType, Profile, Token};
 use token_desk_core::user::User;
 
 const KEY: &str = "3132333435363738393031323334353637383930";
-
-fn sample(name: &str) -> Vec<u8> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/samples").join(name);
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-/// A token in words: serial, key, type, hash, digits, interval, counter; maker | model | user.
-fn words(reading: &Reading) -> Vec<String> {
-    let word = |token: token_desk_core::token::Token<'_>| {
-        let profile = &token.profile;
-        let user = token.holder.map_or_else(String::new, |holder| reading.users.get(holder as usize).unwrap().label());
-        format!(
-            "{} {} {} {} {} {} {} | {} | {} | {user}",
-            token.serial,
-            hex(token),
-            profile.otp_type.word(),
-            profile.hash.word(),
-            profile.digits,
-            profile.interval,
-            token.counter,
-            profile.manufacturer,
-            profile.model,
-        )
-    };
-    reading.tokens.iter().map(word).collect()
-}
 
 #[track_caller]
 fn check(file: &[u8], format: FormatId, expected: &[&str], findings: &[&str]) -> Reading {
@@ -528,14 +504,14 @@ fn picture(texts: &[&str]) -> Luma {
 fn pictures_of_codes_become_tokens() {
     let links: Vec<&str> = LINKS.lines().take(2).collect();
     let options = ReadOptions::default();
-    let reading = read_picture(&picture(&[links[0], "https://example.com/", links[1]]), &options).unwrap();
+    let reading = read_picture(&picture(&[links[0], "https://example.com/", links[1]]), &options, &mut |_| {}).unwrap();
     assert_eq!(serials(&reading), ["10001001", "10001002"]);
     assert_eq!((reading.rows, reading.rejected, reading.format), (3, 1, FormatId::OtpAuth));
     assert_eq!(codes(&reading.findings), ["2 item-unreadable"]);
     assert_eq!(reading.tokens.iter().map(|token| token.line).collect::<Vec<_>>(), [1, 3]);
     assert_ne!(reading.fingerprint, 0);
     for (texts, code) in [(&[][..], "no-code"), (&["https://example.com/", "hello"], "no-links")] {
-        let refusal = read_picture(&picture(texts), &options).unwrap_err();
+        let refusal = read_picture(&picture(texts), &options, &mut |_| {}).unwrap_err();
         assert!(&*refusal.code == code && !refusal.advice.is_empty(), "{refusal}");
     }
 }

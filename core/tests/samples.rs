@@ -3,36 +3,10 @@
 
 mod common;
 
-use common::{codes, hex, refused_tokens, refused_users, tokens, tokens_with, users};
+use common::{codes, refused_tokens, refused_users, sample, tokens, tokens_with, users, words};
 use token_desk_core::encoding::SecretEncoding;
 use token_desk_core::finding::Instead;
-use token_desk_core::formats::{FormatId, ReadOptions, Reading};
-
-fn sample(name: &str) -> Vec<u8> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/samples").join(name);
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-/// A token in words: serial, key, type, hash, digits, interval, counter; maker | model | user.
-fn words(reading: &Reading) -> Vec<String> {
-    let word = |token: token_desk_core::token::Token<'_>| {
-        let profile = &token.profile;
-        let user = token.holder.map_or_else(String::new, |holder| reading.users.get(holder as usize).unwrap().label());
-        format!(
-            "{} {} {} {} {} {} {} | {} | {} | {user}",
-            token.serial,
-            hex(token),
-            profile.otp_type.word(),
-            profile.hash.word(),
-            profile.digits,
-            profile.interval,
-            token.counter,
-            profile.manufacturer,
-            profile.model,
-        )
-    };
-    reading.tokens.iter().map(word).collect()
-}
+use token_desk_core::formats::{FormatId, ReadOptions};
 
 fn check(name: &str, format: FormatId, expected: &[&str], findings: &[&str]) {
     let reading = tokens(&sample(name));

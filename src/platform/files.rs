@@ -28,9 +28,14 @@ impl Source {
         Ok(JsFuture::from(part.array_buffer()))
     }
 
-    /// All its bytes, of a small file. The browser's copy is overwritten.
+    /// All its bytes, of a small file.
     pub(crate) async fn content(&self) -> Result<SecretBytes, JsValue> {
-        let array = Uint8Array::new(&self.part(0, self.size())?.await?);
+        self.start(self.size()).await
+    }
+
+    /// Its first bytes, at most so many. The browser's copy is overwritten.
+    pub(super) async fn start(&self, most: u64) -> Result<SecretBytes, JsValue> {
+        let array = Uint8Array::new(&self.part(0, self.size().min(most))?.await?);
         let bytes = SecretBytes::from_vec(array.to_vec());
         array.fill(0, 0, array.length());
         Ok(bytes)

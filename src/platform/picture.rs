@@ -3,13 +3,16 @@
 use super::files::Source;
 use js_sys::{ArrayBuffer, Reflect, Uint8ClampedArray};
 use token_desk_core::finding::Refusal;
-use token_desk_core::qr::{MOST_PIXELS, PictureProblem};
+use token_desk_core::qr::{MOST_PIXELS, PictureProblem, check_head};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
 
 /// Pixels of a strip, about: 8 MB.
 const STRIP: u32 = 2 << 20;
+
+/// How much of a file is looked at for its sides before the browser unpacks it.
+const HEAD: u64 = 256 << 10;
 
 /// A picture on a canvas that nobody sees.
 pub(super) struct Picture {
@@ -28,6 +31,8 @@ impl Drop for Picture {
 impl Picture {
     /// Opens a file that is a picture.
     pub(super) async fn open(source: &Source) -> Result<Self, Refusal> {
+        check_head(source.start(HEAD).await.map_err(|_| Self::not_open())?.as_slice())
+            .map_err(PictureProblem::refusal)?;
         let bitmap: ImageBitmap = {
             let window = web_sys::window().ok_or_else(Self::not_open)?;
             let opened = window.create_image_bitmap_with_blob(source.blob()).map_err(|_| Self::not_open())?;

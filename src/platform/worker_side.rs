@@ -189,8 +189,7 @@ fn read_picture(
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
     let picture = Luma::from_rgba(width, height, pixels).map_err(|problem| problem.refusal())?;
-    progress(0.3);
-    formats::read_picture(&picture, options)
+    formats::read_picture(&picture, options, progress)
 }
 
 fn read_list(

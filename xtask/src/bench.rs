@@ -22,7 +22,7 @@ pub(crate) fn run(only: &[String]) -> Result<()> {
     }
     if only.is_empty() || programs < only.len() {
         // Takes a second when nothing has changed.
-        page::build(false)?;
+        page::build(page::Readme::Leave)?;
         let peers = bring_peers()?;
         let folders = browsers::bring()?;
         let codes = our_codes()?;

@@ -151,7 +151,7 @@ fn advisories() -> Result<Outcome> {
 }
 
 fn build() -> Result<Outcome> {
-    page::build(false)?;
+    page::build(page::Readme::Check)?;
     Ok(Outcome::Done)
 }
 

@@ -18,6 +18,8 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::prelude::{Long, Short, Value};
 
+use crate::page::Readme;
+
 const HELP: &str = "\
 The tasks of Token Desk. Each brings the tools that it needs and that are missing.
 
@@ -28,7 +30,7 @@ TASKS
              --open       also open it in the browser
              --port N     the port to serve on (default 8080, or a free one)
   build    Build the release page: dist/token-desk.html, one file with everything in it
-             --update-readme   also renew the table of sizes in README.md
+             --update-readme   also renew the tables of sizes in README.md
   serve    Serve what is in dist/ (takes --open and --port, too)
   test     Formatting, lints, tests, licences, advisories, build, journeys in real browsers
              --only STEP  only this step; may be given more than once:
@@ -81,10 +83,10 @@ fn run() -> Result<ExitCode> {
     match task.as_deref() {
         None => print!("{HELP}"),
         Some("start") => {
-            page::build(false)?;
+            page::build(Readme::Leave)?;
             serve::serve(options.port, options.open)?;
         }
-        Some("build") => page::build(options.update_readme)?,
+        Some("build") => page::build(if options.update_readme { Readme::Update } else { Readme::Leave })?,
         Some("serve") => serve::serve(options.port, options.open)?,
         Some("test") => return check::run(&options.only),
         Some("bench") => bench::run(&options.only)?,

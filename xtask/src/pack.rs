@@ -8,6 +8,7 @@ mod policy;
 mod program;
 mod reach;
 mod sizes;
+mod weigh;
 
 use std::{
     env, fs,
@@ -20,8 +21,9 @@ use sha2::{Digest, Sha256};
 
 use crate::workspace::{self, PAGE_FILE};
 
-/// Set by `cargo xtask build --update-readme` for the run of this task that Trunk starts.
-pub(crate) const UPDATE_README: &str = "TOKEN_DESK_UPDATE_README";
+/// Tells the run of this task that Trunk starts what to do with the table of sizes in README.md: "update", as `cargo
+/// xtask build --update-readme` wants it, or "check", as `cargo xtask test` does.
+pub(crate) const README: &str = "TOKEN_DESK_README";
 
 /// Stands in index.html where the policy goes: the first thing after the charset, as it only binds what comes after it.
 const POLICY_PLACE: &str = "<!-- policy -->";
@@ -39,7 +41,8 @@ pub(crate) fn run() -> Result<()> {
 
     let wasm_file = staging.join("token-desk_bg.wasm");
     let bound = fs::read(&wasm_file).with_context(|| missing(&wasm_file))?;
-    let wasm = if release { optimise::optimise(&wasm_file, &bound)? } else { bound };
+    let named = if release { optimise::optimise(&wasm_file, &bound)? } else { bound };
+    let wasm = if release { weigh::without_names(&named)? } else { named.clone() };
     let glue = reach::without_loader(&read(&staging.join("token-desk.js"))?);
     if release {
         reach::check(&glue)?;
@@ -53,12 +56,18 @@ pub(crate) fn run() -> Result<()> {
     };
     let page = assemble(&parts, release)?;
 
-    let table = sizes::table(&parts, &page)?;
+    let mut table = sizes::table(&parts, &page)?;
+    if release {
+        table += &sizes::capabilities(&parts, &page, &weigh::weigh(&named)?)?;
+    }
     println!("\n{table}");
     if release {
         sizes::check(&page)?;
-        if env::var_os(UPDATE_README).is_some() {
-            sizes::update_readme(&workspace::root().join("README.md"), &table)?;
+        let readme = workspace::root().join("README.md");
+        match env::var(README).as_deref() {
+            Ok("update") => sizes::update_readme(&readme, &table)?,
+            Ok("check") => sizes::check_readme(&readme, &page)?,
+            _ => {}
         }
     }
     let hash = HEXLOWER.encode(&Sha256::digest(page.as_bytes()));

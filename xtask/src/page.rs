@@ -14,8 +14,19 @@ use crate::{pack, process, tools, workspace};
 /// in .cargo/config.toml, and programs for the host, such as this one, are not compiled anew because of them.
 const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
+/// What becomes of the table of sizes in README.md.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readme {
+    /// It stays, whatever it says.
+    Leave,
+    /// It is written anew.
+    Update,
+    /// A table that tells of another page is an error.
+    Check,
+}
+
 /// Builds the release page into dist/.
-pub(crate) fn build(update_readme: bool) -> Result<()> {
+pub(crate) fn build(readme: Readme) -> Result<()> {
     let tools = tools::for_build()?;
     // Trunk works offline below, so that it takes the tools from here and never others: fetch what it compiles now.
     process::run(
@@ -29,9 +40,13 @@ pub(crate) fn build(update_readme: bool) -> Result<()> {
         .env("PATH", process::path_with(&tools.folders)?)
         // Trunk takes this variable for its own option and refuses the usual value "1".
         .env_remove("NO_COLOR");
-    if update_readme {
-        trunk.env(pack::UPDATE_README, "1");
-    }
+    match readme {
+        Readme::Leave => trunk.env_remove(pack::README),
+        Readme::Update => trunk.env(pack::README, "update"),
+        // Without wasm-opt the page has another size, which is no fault of the table.
+        Readme::Check if tools::find_wasm_opt()?.is_some() => trunk.env(pack::README, "check"),
+        Readme::Check => trunk.env_remove(pack::README),
+    };
     reproducible(&mut trunk)?;
     process::run(&mut trunk, "to build the page")?;
     println!("The page is {}", workspace::page().display());

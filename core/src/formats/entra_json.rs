@@ -84,8 +84,8 @@ struct Body<'a> {
     inventory: Option<&'a RawValue>,
 }
 
-/// The items, untouched, so that one that can't be read costs only itself; at most [`MOST_ROWS`] and one more.
-struct Items<'a>(Vec<&'a RawValue>);
+/// The items of a list, untouched, so that one that can't be read costs only itself; at most [`MOST_ROWS`] and one more.
+pub(super) struct Items<'a>(pub(super) Vec<&'a RawValue>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -5,6 +5,7 @@
 
 use super::collect::MOST_ROWS;
 use super::dualshield::no_tokens;
+use super::entra_json::Items;
 use super::record::{Key, Record, Records, SECRET, how_read};
 use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
 use crate::encoding::{LONGEST_KEY, SecretEncoding};
@@ -13,7 +14,6 @@ use crate::text::Text;
 use crate::token::HashFunction;
 use crate::user::{ObjectId, User};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 use std::borrow::Cow;
 use zeroize::Zeroize;
 
@@ -33,7 +33,7 @@ const COLUMNS: [&str; 6] =
 #[derive(Deserialize)]
 struct Body<'a> {
     #[serde(borrow)]
-    inventory: Vec<&'a RawValue>,
+    inventory: Items<'a>,
 }
 
 #[derive(Deserialize)]
@@ -81,7 +81,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     let options = given.options;
     let start = text.text.trim_start();
     let items = match serde_json::from_str::<Body<'_>>(start) {
-        Ok(body) => body.inventory,
+        Ok(body) => body.inventory.0,
         Err(_) => {
             return Err(Refusal::new(
                 "json-unknown",

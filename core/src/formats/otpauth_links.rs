@@ -72,9 +72,20 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
 /// A code that is no such link is a rejected row; the rows are numbered as the codes, from top to bottom.
 ///
 /// # Errors
-/// If no QR code is found, or none of them is an otpauth link.
-pub fn read_picture(picture: &qr::Luma, options: &ReadOptions) -> Result<Reading, Refusal> {
-    let codes = qr::decode(picture);
+/// If no QR code is found, the search was given up before one was, or none of them is an otpauth link.
+pub fn read_picture(
+    picture: &qr::Luma,
+    options: &ReadOptions,
+    progress: &mut Progress<'_>,
+) -> Result<Reading, Refusal> {
+    let qr::Search { codes, given_up } = qr::decode(picture, progress);
+    if codes.is_empty() && given_up {
+        return Err(Refusal::new(
+            "picture-busy",
+            "The search for QR codes was given up: too much in this picture looks like a part of one.",
+            "Cut out the part with the QR codes, or take a picture in which there is little else.",
+        ));
+    }
     if codes.is_empty() {
         return Err(Refusal::new(
             "no-code",
@@ -119,6 +130,12 @@ pub fn read_picture(picture: &qr::Luma, options: &ReadOptions) -> Result<Reading
         format!("{count} QR codes were found in the picture; the lines are numbered as the codes, from top to bottom.")
     };
     reading.how.facts.push(fact.into());
+    if given_up {
+        reading.how.facts.push(
+            "The search was given up before its end, as too much in the picture looks like a part of a QR code. Check that no code is missing."
+                .into(),
+        );
+    }
     Ok(reading)
 }
 

@@ -81,3 +81,31 @@ pub(crate) fn told(desk: &token_desk_core::desk::Desk) -> Vec<String> {
         })
         .collect()
 }
+
+/// A documented example of `data/samples`.
+pub(crate) fn sample(name: &str) -> Vec<u8> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/samples").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// A token in words: serial, key, type, hash, digits, interval, counter; maker | model | user.
+pub(crate) fn words(reading: &Reading) -> Vec<String> {
+    let word = |token: Token<'_>| {
+        let profile = &token.profile;
+        let user =
+            token.holder.map_or_else(String::new, |holder| reading.users.get(holder as usize).expect("a user").label());
+        format!(
+            "{} {} {} {} {} {} {} | {} | {} | {user}",
+            token.serial,
+            hex(token),
+            profile.otp_type.word(),
+            profile.hash.word(),
+            profile.digits,
+            profile.interval,
+            token.counter,
+            profile.manufacturer,
+            profile.model,
+        )
+    };
+    reading.tokens.iter().map(word).collect()
+}

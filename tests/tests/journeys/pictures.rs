@@ -44,6 +44,11 @@ fn nothing_to_see(place: Place) {
     page.wait_message(&["white.png", "No QR code was found"]);
     page.file_input("Upload Token File").choose(&[&folder.file("cut.png", &white[..30])]);
     page.wait_message(&["cut.png", "could not open the picture"]);
+    // A head that claims 900 million pixels: it is refused before the browser makes room for them.
+    let mut claims = white.clone();
+    claims[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
+    page.file_input("Upload Token File").choose(&[&folder.file("claims.png", &claims)]);
+    page.wait_message(&["claims.png", "30000 × 30000 pixels"]);
     load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
 }
 journey!(nothing_to_see: chromium_file, firefox_http, webkit_file);

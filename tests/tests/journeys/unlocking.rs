@@ -1,4 +1,5 @@
-//! Encrypted files: RFC 6030 Figure 6 (pre-shared key) and Figure 7 (passphrase).
+//! Encrypted files: RFC 6030 Figure 6 (pre-shared key) and Figure 7 (passphrase), and one whose passphrase takes many
+//! rounds.
 
 use crate::steps::{load_tokens, open, wait_total};
 use token_desk_journeys::{Folder, Name, Place, Role, Sought, journey, sample};
@@ -47,6 +48,40 @@ fn with_a_passphrase(place: Place) {
     page.table("Tokens").wait_table("its token", |table| table.cell("987654321", "Serial number"));
 }
 journey!(with_a_passphrase: chromium_http, firefox_http, webkit_http);
+
+/// A container of one key under the passphrase "qwerty": PBKDF2-HMAC-SHA-1 with a salt of 16 bytes,
+/// AES-128-CBC, HMAC-SHA-1. The key is the one of RFC 4226.
+fn many_rounds(rounds: u32) -> String {
+    include_str!("../../data/pskc-many-rounds.xml").replace("1200000", &rounds.to_string())
+}
+
+/// More than a million rounds of PBKDF2 are asked about, more than ten million refused.
+fn with_many_rounds(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
+    let file = folder.file("slow.xml", many_rounds(1_200_000));
+    let input = page.file_input("Upload Token File");
+    let (asked, sure) = (page.dialog("Unlock slow.xml"), page.dialog("Open slow.xml all the same?"));
+    input.choose(&[&file]);
+    asked.wait();
+    unlock(&asked, "qwerty");
+    sure.wait_text("the number of rounds", |text| text.contains("1200000 rounds"));
+    sure.button("Don’t open it").click();
+    sure.wait_gone();
+    wait_total(&page, 2);
+    // The passphrase is asked for again: it was not kept.
+    page.button("Open it all the same").click();
+    asked.wait();
+    unlock(&asked, "qwerty");
+    sure.button("Open it all the same").click();
+    wait_total(&page, 3);
+    page.table("Tokens").wait_table("its token", |table| table.cell("12000001", "Serial number"));
+    input.choose(&[&folder.file("endless.xml", many_rounds(10_000_001))]);
+    page.wait_message(&["endless.xml", "10000001 rounds", "refused"]);
+    wait_total(&page, 3);
+}
+journey!(with_many_rounds: chromium_file, firefox_file, webkit_file);
 
 /// With a key file, after it was left for later while the work went on.
 fn later_and_with_a_key_file(place: Place) {

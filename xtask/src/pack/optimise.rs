@@ -10,8 +10,10 @@ use crate::{process, tools, workspace};
 
 /// What is asked of wasm-opt. The features are those that Rust 1.95 writes, named one by one: with `--all-features` it
 /// would use what no browser of today knows.
-const ARGUMENTS: [&str; 12] = [
+const ARGUMENTS: [&str; 13] = [
     "-O3",
+    // Keeps the names, by which `weigh.rs` tells what each capability costs.
+    "--debuginfo",
     "--strip-producers",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail};
 
-use super::{Parts, policy, program};
+use super::{Parts, policy, program, weigh::Weight};
 
 /// No release is larger than this, compressed. It is what a slow line carries in a few seconds, and a guard against a
 /// dependency that brings more than it is worth.
@@ -30,6 +30,76 @@ pub(super) fn table(parts: &Parts, page: &str) -> Result<String> {
         table += &format!("| {name} | {} | {} |\n", grouped(bytes.len()), grouped(compressed));
     }
     Ok(table)
+}
+
+/// What each capability costs, as parts of the page that add up to the whole of it.
+///
+/// Compressed parts do not add up by themselves, as what repeats in another part costs nothing there: each has the share
+/// of the whole that it would have by itself.
+pub(super) fn capabilities(parts: &Parts, page: &str, weights: &[Weight]) -> Result<String> {
+    if weights.is_empty() {
+        return Ok(String::new());
+    }
+    let style = policy::inlined(page, "style").concat();
+    let script = [parts.glue.as_bytes(), parts.boot.as_bytes()].concat();
+    let mut costs: Vec<(&str, usize, usize)> =
+        weights.iter().map(|weight| (weight.what, weight.bytes, weight.compressed)).collect();
+    // Code first, by size; what is not code behind it.
+    costs.sort_by_key(|(_, _, compressed)| std::cmp::Reverse(*compressed));
+    costs.push(("what joins it to the browser: JavaScript", script.len(), program::gzip(&script, true)?.len()));
+    costs.push(("style", style.len(), program::gzip(style.as_bytes(), true)?.len()));
+    let whole = program::gzip(page.as_bytes(), true)?.len();
+    let shares = shared(whole, &costs.iter().map(|(_, _, compressed)| *compressed).collect::<Vec<_>>());
+    let mut table = String::from("\n| what it is for | bytes | of the page, gzip -9 |\n|---|---:|---:|\n");
+    let mut sum = 0;
+    for ((what, bytes, _), share) in costs.iter().zip(&shares) {
+        sum += bytes;
+        table += &format!("| {what} | {} | {} |\n", grouped(*bytes), grouped(*share));
+    }
+    table += &format!("| **all of it** | {} | {} |\n", grouped(sum), grouped(shares.iter().sum()));
+    Ok(table)
+}
+
+/// `whole` in parts that stand to each other as these do, and add up to it.
+fn shared(whole: usize, parts: &[usize]) -> Vec<usize> {
+    let all = parts.iter().sum::<usize>().max(1);
+    let mut before = 0;
+    let mut given = 0;
+    parts
+        .iter()
+        .map(|part| {
+            before += part;
+            // What is given up to here, rounded; so no rounding adds up.
+            let up_to_here = (before * whole + all / 2) / all;
+            let share = up_to_here - given;
+            given = up_to_here;
+            share
+        })
+        .collect()
+}
+
+/// Refuses a README that tells the size of another page: one that is off by more than a hundredth.
+pub(super) fn check_readme(readme: &Path, page: &str) -> Result<()> {
+    let Ok(text) = fs::read_to_string(readme) else { return Ok(()) };
+    let now = program::gzip(page.as_bytes(), true)?.len();
+    match said(&text) {
+        Some(said) if said.abs_diff(now) <= now / 100 => Ok(()),
+        Some(said) => bail!(
+            "README.md says that the page has {} bytes compressed, and it has {}; `cargo xtask build --update-readme` \
+             renews it",
+            grouped(said),
+            grouped(now)
+        ),
+        None => bail!("README.md has no table of sizes between {README_START} and {README_END}"),
+    }
+}
+
+/// The compressed size of the page that a README tells.
+fn said(readme: &str) -> Option<usize> {
+    let (_, rest) = readme.split_once(README_START)?;
+    let (table, _) = rest.split_once(README_END)?;
+    let line = table.lines().find(|line| line.starts_with("| the page"))?;
+    line.split('|').rev().nth(1)?.trim().replace(',', "").parse().ok()
 }
 
 /// Refuses a page that is over the limit.
@@ -87,6 +157,30 @@ mod tests {
         assert_eq!(grouped(7), "7");
         assert_eq!(grouped(1234567), "1,234,567");
         assert_eq!(grouped(123456), "123,456");
+    }
+
+    #[test]
+    fn shares_add_up() {
+        assert_eq!(shared(100, &[1, 1, 1]), [33, 34, 33]);
+        assert_eq!(shared(7, &[0, 5]), [0, 7]);
+        assert_eq!(shared(1000, &[17, 3, 980, 111, 5]).iter().sum::<usize>(), 1000);
+    }
+
+    #[test]
+    fn a_readme_that_tells_of_another_page_is_noticed() -> Result<()> {
+        let page = "x".repeat(100);
+        let size = program::gzip(page.as_bytes(), true)?.len();
+        let folder = std::env::temp_dir().join(format!("token-desk-sizes-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        let readme = folder.join("README.md");
+        let mut results = Vec::new();
+        for told in [size.to_string(), (size * 2).to_string(), "no number".into()] {
+            fs::write(&readme, format!("{README_START}\n| the page, one file | 100 | {told} |\n{README_END}"))?;
+            results.push(check_readme(&readme, &page).is_ok());
+        }
+        fs::remove_dir_all(&folder)?;
+        assert_eq!(results, [true, false, false]);
+        Ok(())
     }
 
     #[test]
