@@ -51,6 +51,8 @@ pub(crate) struct Notice {
 /// A way out that a notice offers.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Offer {
+    /// Take back what was just done.
+    Undo,
     /// Read the file as something else.
     ReadAs(Instead, Job),
 }
@@ -200,7 +202,16 @@ pub(crate) struct Page {
     pub(crate) sample: bool,
     /// Whether the history has a desk that is not shown yet.
     awaits: bool,
+    /// What is being mended by reading files anew.
+    mending: Option<Mending>,
     next_notice: u32,
+}
+
+/// Files that are read anew to mend findings: one step for undo, however many they are.
+#[derive(Clone)]
+struct Mending {
+    label: String,
+    begun: bool,
 }
 
 impl Default for Page {
@@ -224,6 +235,7 @@ impl Default for Page {
             tab: Tab::default(),
             sample: false,
             awaits: false,
+            mending: None,
             next_notice: 0,
         }
     }
@@ -262,6 +274,16 @@ pub(crate) enum Msg {
     Redo,
     /// Forget everything.
     ClearAll,
+    /// Files are about to be read anew to mend findings; the words on the button.
+    Mending(String),
+    /// Findings of the desk that was shown then were mended; the words on the button.
+    Mended(String, Shown, Box<Desk>),
+    /// The findings of the class with that code were looked at.
+    Seen(&'static str, String),
+    /// They are to be listed again.
+    ShowAgain(&'static str),
+    /// Manufacturers and models are to have no commas.
+    WithoutCommas,
     /// The inventory was downloaded.
     Saved,
     /// Something to tell.
@@ -344,7 +366,10 @@ impl Page {
                 }
             }
             Msg::Progress(name, share) => self.reading = Some(InProgress { name, share }),
-            Msg::Idle => self.reading = None,
+            Msg::Idle => {
+                self.reading = None;
+                self.mending = None;
+            }
             Msg::Assign => {
                 let (desk, report) = self.history.desk().apply_and_assign();
                 let text = assign_words(report);
@@ -365,6 +390,37 @@ impl Page {
                 };
                 self.change(format!("unassigning {serial}"), self.history.desk().unassign(row));
                 self.tell(format!("Token {serial} is free again; {user} has it no more."));
+            }
+            Msg::Mending(label) => self.mending = Some(Mending { label, begun: false }),
+            Msg::Mended(label, was, desk) => {
+                if was == self.desk && !self.awaits {
+                    self.arrive(quoted(&label), *desk);
+                    self.tell_of_step(format!("Done: {label}."));
+                } else {
+                    self.tell("The desk has changed meanwhile; nothing was mended.".to_owned());
+                }
+            }
+            Msg::Seen(code, label) => {
+                let groups = &self.desk.summary().groups;
+                let Some(desk) =
+                    groups.iter().find(|group| group.code == code).map(|group| self.history.desk().mark_seen(group))
+                else {
+                    return;
+                };
+                self.arrive(quoted(&label), desk);
+                self.tell_of_step("Marked as seen; it stands at the end of the findings.".to_owned());
+            }
+            Msg::ShowAgain(code) => {
+                let seen = &self.desk.summary().seen;
+                let found = seen.iter().find(|group| group.code == code);
+                if let Some((heading, desk)) = found.map(|group| (group.heading, self.history.desk().show_again(group))) {
+                    self.arrive(format!("showing {} again", quoted(heading)), desk);
+                }
+            }
+            Msg::WithoutCommas => {
+                let desk = self.history.desk().without_commas();
+                self.change("replacing commas by blanks".to_owned(), desk);
+                self.tell_of_step("Commas in manufacturers and models are blanks now.".to_owned());
             }
             Msg::Undo => self.travel(true),
             Msg::Redo => self.travel(false),
@@ -434,8 +490,22 @@ impl Page {
         if let Some(uid) = job.replaces {
             let (desk, added) = self.history.desk().replace_tokens(uid, reading, job.options);
             self.remember(uid, job.source);
-            self.arrive(format!("reading {name} anew"), desk);
-            self.tell(format!("{name} was read anew: {}.", added_words(added)));
+            match self.mending.clone() {
+                Some(Mending { label, begun }) => {
+                    if begun {
+                        Rc::make_mut(&mut self.history).amend(desk);
+                        self.awaits = true;
+                    } else {
+                        self.arrive(quoted(&label), desk);
+                    }
+                    self.tell_of_step(format!("Done: {label}."));
+                    self.mending = Some(Mending { label, begun: true });
+                }
+                None => {
+                    self.arrive(format!("reading {name} anew"), desk);
+                    self.tell(format!("{name} was read anew: {}.", added_words(added)));
+                }
+            }
             return;
         }
         let encodings = reading.how.secret_question.len();
@@ -531,6 +601,14 @@ impl Page {
         self.status = Some(Notice { id, error: false, text: text.into(), advice: AttrValue::default(), offer: None });
     }
 
+    /// Tells what was done, with the way back.
+    fn tell_of_step(&mut self, text: String) {
+        self.tell(text);
+        if let Some(status) = &mut self.status {
+            status.offer = Some(Offer::Undo);
+        }
+    }
+
     fn alert(&mut self, text: String, advice: String, offer: Option<Offer>) {
         let id = self.notice_id();
         self.status = None;
@@ -551,6 +629,11 @@ impl Page {
         let (_, source) = self.sources.iter().find(|(known, _)| *known == uid)?;
         Some(Job { source: source.clone(), kind: crate::platform::reader::Kind::Tokens, options, replaces: Some(uid) })
     }
+}
+
+/// The words of a button, named as such.
+fn quoted(words: &str) -> String {
+    format!("“{words}”")
 }
 
 /// `1 token`, `12 tokens`, `1,234 tokens`.

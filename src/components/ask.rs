@@ -6,6 +6,7 @@ use crate::state::Msg;
 use std::rc::Rc;
 use token_desk_core::convert::{Conversion, Settings};
 use token_desk_core::desk::export::FilePlan;
+use token_desk_core::desk::fix::Fix;
 use token_desk_core::finding::Instead;
 use token_desk_core::formats::{ReadOptions, Unlock};
 use yew::Callback;
@@ -28,6 +29,10 @@ pub(crate) enum Ask {
     NameColumnsOf(u32),
     /// Read the file whose columns were named.
     ReadColumns(ReadOptions),
+    /// Do something about all findings of the class with that code.
+    Fix(&'static str, Fix),
+    /// Download all findings as a file.
+    ListFindings,
     /// Stop reading.
     Cancel,
     /// Lay out the sample data.

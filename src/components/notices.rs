@@ -92,6 +92,11 @@ fn Line(props: &LineProps) -> Html {
             });
             html! { <button type="button" class="btn" {onclick}>{ label }</button> }
         }
+        Some(Offer::Undo) => {
+            let ask = props.ask.clone();
+            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Undo)));
+            html! { <button type="button" class="btn" aria-label="Undo this step" {onclick}>{ "Undo" }</button> }
+        }
         None => Html::default(),
     };
     html! {

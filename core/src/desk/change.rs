@@ -1,8 +1,9 @@
 //! Every change of the desk: each takes a desk and gives a new one, with what there is to tell.
 
+use super::removal::Removal;
 use super::{Desk, Holders, RowId, TokenFile, UserList};
 use crate::finding::{Elsewhere, Finding, FindingKind, Refusal};
-use crate::formats::{FormatId, Index, ReadOptions, Reading};
+use crate::formats::{FormatId, Index, ReadOptions, Reading, hash_bytes};
 use crate::roster::UserReading;
 use crate::token::Token;
 use crate::tokens::Tokens;
@@ -88,8 +89,14 @@ fn turns(tokens: &Tokens, serials: &Index) -> FxHashMap<usize, usize> {
     turns
 }
 
+/// By what a removed token is known when its file is read anew: its line and its serial number, with or without lost
+/// zeros.
+pub(super) fn removed_name(token: &Token<'_>) -> (u32, u64) {
+    (token.line, hash_bytes(token.serial.trim_start_matches('0').as_bytes()))
+}
+
 impl Desk {
-    fn changed(&self) -> Self {
+    pub(super) fn changed(&self) -> Self {
         Self { summary: OnceCell::new(), ..self.clone() }
     }
 
@@ -120,7 +127,7 @@ impl Desk {
 
     /// Reads a file of the desk anew, after a guess was changed. Assignments stay with their serial numbers.
     #[must_use]
-    pub fn replace_tokens(&self, uid: u32, reading: Reading, options: ReadOptions) -> (Self, Added) {
+    pub fn replace_tokens(&self, uid: u32, mut reading: Reading, options: ReadOptions) -> (Self, Added) {
         let mut desk = self.changed();
         let Some(number) = desk.files.iter().position(|file| file.uid == uid) else {
             return (desk, Added::default());
@@ -128,7 +135,23 @@ impl Desk {
         let old = desk.files.remove(number);
         let held = desk.holders.remove(number);
         let before = desk.before.remove(number);
+        // What was removed from the desk stays removed.
+        if !old.removed.is_empty() {
+            let gone: Vec<u32> = (0_u32..)
+                .zip(reading.tokens.iter())
+                .filter(|(_, token)| old.removed.binary_search(&removed_name(token)).is_ok())
+                .map(|(row, _)| row)
+                .collect();
+            reading.tokens.retain(|row| gone.binary_search(&u32::try_from(row).unwrap_or(u32::MAX)).is_err());
+            reading.serials = Index::of_serials(&reading.tokens);
+            reading.secrets = Index::of_secrets(&reading.tokens);
+            reading.rejected = reading.rejected.saturating_add(u32::try_from(gone.len()).unwrap_or(0));
+        }
+        desk.reread(uid);
         let added = desk.lay(uid, &old.name, reading, options, Some(number));
+        if let Some(file) = Rc::get_mut(&mut desk.files[number]) {
+            file.removed = Rc::clone(&old.removed);
+        }
         let file = Rc::clone(&desk.files[number]);
         // A serial number may stand twice: the first of the old rows is the first of the new ones, and so on.
         let (then, now) = (turns(&old.tokens, &old.serials), turns(&file.tokens, &file.serials));
@@ -182,8 +205,9 @@ impl Desk {
             options,
             columns: reading.columns,
             tokens: reading.tokens,
-            findings: reading.findings,
+            findings: Rc::new(reading.findings),
             rows: reading.rows,
+            removed: Rc::default(),
             rejected: reading.rejected,
             fingerprint: reading.fingerprint,
             serials: reading.serials,
@@ -206,6 +230,9 @@ impl Desk {
         let mut gone: Vec<usize> = Vec::new();
         let mut findings: Vec<Finding> = Vec::new();
         let mut taken_over = 0;
+        let label = |user: Option<usize>| -> Box<str> {
+            user.and_then(|user| self.users.get(user)).map_or_else(String::new, |user| user.label()).into()
+        };
         for (number, file) in self.files.iter().enumerate() {
             let place = |row: usize| {
                 let line = file.tokens.get(row).map_or(0, |token| token.line);
@@ -233,7 +260,7 @@ impl Desk {
                         before.set(there, user);
                     }
                     let kind = if user.is_some() && held.is_some() && user != held {
-                        FindingKind::TokenOtherUser(place(there))
+                        FindingKind::TokenOtherUser { at: place(there), user: label(user) }
                     } else {
                         FindingKind::TokenKnown { at: place(there), user_taken: user.is_some() && held.is_none() }
                     };
@@ -380,7 +407,7 @@ impl Desk {
         assigned
     }
 
-    fn set_holder(&mut self, id: RowId, user: Option<usize>) {
+    pub(super) fn set_holder(&mut self, id: RowId, user: Option<usize>) {
         if let Some(number) = self.files.iter().position(|file| file.uid == id.file) {
             self.holders[number].set(id.row as usize, user);
         }
@@ -461,5 +488,13 @@ impl Desk {
         let mut desk = self.changed();
         desk.set_holder(id, None);
         desk
+    }
+
+    /// Takes tokens off the desk; `places` are sorted places among all tokens, each once.
+    #[must_use]
+    pub fn remove_tokens(&self, places: &[u32]) -> Self {
+        let mut removal = Removal::new(self, places);
+        while !removal.step() {}
+        removal.finish()
     }
 }

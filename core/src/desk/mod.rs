@@ -6,7 +6,11 @@
 
 mod change;
 pub mod export;
+pub mod fix;
 pub mod history;
+pub mod list;
+pub mod mend;
+mod removal;
 pub mod summary;
 
 pub use change::{Added, AssignReport, UsersAdded};
@@ -65,6 +69,29 @@ impl Holders {
         }
     }
 
+    /// The first `count` pieces, shared.
+    fn first_pieces(&self, count: usize) -> Self {
+        Self(self.0.iter().take(count).cloned().collect())
+    }
+
+    /// The same with other numbers: `number` gives the new one of a user. From piece `at` on, the next.
+    fn renumber(&mut self, at: usize, number: impl Fn(usize) -> Option<usize>) {
+        if let Some(piece) = self.0.get_mut(at) {
+            let of = |&held: &u32| match (held as usize).checked_sub(1).and_then(&number) {
+                Some(user) => u32::try_from(user + 1).unwrap_or(0),
+                None => 0,
+            };
+            if piece.iter().any(|held| of(held) != *held) {
+                *piece = Rc::new(piece.iter().map(of).collect());
+            }
+        }
+    }
+
+    /// How many pieces there are.
+    fn pieces(&self) -> usize {
+        self.0.len()
+    }
+
     fn iter(&self) -> impl Iterator<Item = Option<usize>> + '_ {
         self.0.iter().flat_map(|piece| piece.iter()).map(|&held| (held as usize).checked_sub(1))
     }
@@ -80,7 +107,7 @@ pub struct RowId {
 }
 
 /// A token file on the desk.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TokenFile {
     /// Its number on the desk.
     pub uid: u32,
@@ -97,11 +124,13 @@ pub struct TokenFile {
     /// Its tokens.
     pub tokens: Tokens,
     /// What to know about it, its relation to other files included.
-    pub findings: Vec<Finding>,
+    pub findings: Rc<Vec<Finding>>,
     /// Rows that could have been tokens.
     pub rows: u32,
     /// Rows that became none.
     pub rejected: u32,
+    /// Tokens that were taken off the desk, sorted: reading the file anew leaves them out.
+    pub(crate) removed: Rc<Vec<(u32, u64)>>,
     pub(crate) fingerprint: u64,
     pub(crate) serials: Index,
     pub(crate) secrets: Index,
@@ -189,6 +218,8 @@ pub struct Desk {
     pub(crate) holders: Vec<Holders>,
     /// Who held what in the inventory, a file each.
     pub(crate) before: Vec<Holders>,
+    /// Findings that were looked at or mended.
+    settled: Rc<Vec<fix::Settled>>,
     next_uid: u32,
     summary: OnceCell<Rc<Summary>>,
 }
