@@ -244,6 +244,7 @@ impl Tokens {
     }
 
     /// Appends a token of `other`, whose profiles these are too.
+    #[inline(never)]
     pub(crate) fn push_from(&mut self, other: &Self, row: usize) {
         if let Some(block) = other.blocks.get(row / BLOCK)
             && let Some(record) = block.record(row % BLOCK)
@@ -254,6 +255,7 @@ impl Tokens {
     }
 
     /// The same tokens with other profiles, one for each that there is.
+    #[cold]
     pub(crate) fn with_profiles(&self, change: impl FnMut(&Profile) -> Profile) -> Self {
         let profiles = self.profiles.iter().map(change).collect();
         Self { blocks: self.blocks.clone(), profiles: Rc::new(profiles), count: self.count }

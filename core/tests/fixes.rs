@@ -1,5 +1,5 @@
 //! What mends all findings of a class at once: before and after, and back again.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests stop at the first surprise")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop at the first surprise")]
 
 mod common;
 

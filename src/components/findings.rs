@@ -55,6 +55,11 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
         html! { <div class="groups">{ for groups.iter().enumerate().map(group) }</div> }
     };
     let seen: usize = summary.seen.iter().map(|group| group.items.len()).sum();
+    let open = use_state_eq(|| false);
+    let on_open = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
     let nothing = summary.groups.is_empty() && seen == 0;
     let on_list = {
         let ask = props.ask.clone();
@@ -79,10 +84,12 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
                 { groups(&summary.groups, false) }
                 <div class="seen">
                     if seen > 0 {
-                        <details>
-                            <summary>{ format!("{} seen", grouped(seen)) }</summary>
-                            { groups(&summary.seen, true) }
-                        </details>
+                        <button type="button" class="link unfold" aria-expanded={open.to_string()} onclick={on_open}>{ format!("{} seen", grouped(seen)) }</button>
+                    }
+                </div>
+                <div class="seen-groups">
+                    if *open && seen > 0 {
+                        { groups(&summary.seen, true) }
                     }
                 </div>
             </div>
@@ -102,6 +109,7 @@ struct GroupProps {
 #[component]
 fn Group(props: &GroupProps) -> Html {
     let shown = use_state_eq(|| FIRST);
+    let open = use_state_eq(|| false);
     let summary = props.desk.summary();
     let groups = if props.seen { &summary.seen } else { &summary.groups };
     let Some(group) = groups.get(props.index) else {
@@ -122,7 +130,7 @@ fn Group(props: &GroupProps) -> Html {
             <div class="fix-body">
                 <p class="fix-head"><b>{ group.heading }</b>{ if total > 1 { format!(" · {}", grouped(total)) } else { String::new() } }</p>
                 <p class="advice">{ advice }</p>
-                { fixes(group, props) }
+                { fixes(group, props, &open) }
                 <ul class="places">{ for views.iter().enumerate().map(|(number, view)| place(number, view, &props.ask)) }</ul>
                 if more > 0 {
                     <button type="button" class="link" onclick={on_more}>{ format!("Show {} more", grouped(more.min(STEP))) }</button>
@@ -133,7 +141,7 @@ fn Group(props: &GroupProps) -> Html {
 }
 
 /// The ways to deal with all of a group.
-fn fixes(group: &FindingGroup, props: &GroupProps) -> Html {
+fn fixes(group: &FindingGroup, props: &GroupProps, open: &UseStateHandle<bool>) -> Html {
     let code = group.code;
     if props.seen {
         let ask = props.ask.clone();
@@ -148,6 +156,10 @@ fn fixes(group: &FindingGroup, props: &GroupProps) -> Html {
         let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Fix(code, fix.clone())));
         html! { <button key={number} type="button" class="btn small" aria-label={name} {onclick}>{ label }</button> }
     };
+    let on_more = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
     let mut all = props.desk.fixes(group);
     let rest = all.split_off(BUTTONS.min(all.len()));
     html! {
@@ -155,10 +167,12 @@ fn fixes(group: &FindingGroup, props: &GroupProps) -> Html {
             { for all.into_iter().enumerate().map(button) }
             <div class="more-box">
                 if !rest.is_empty() {
-                    <details class="more">
-                        <summary class="btn quiet small" aria-label={words(format!("More: {}", group.heading))}>{ "More" }</summary>
-                        <div class="more-ways">{ for rest.into_iter().enumerate().map(button) }</div>
-                    </details>
+                    <button type="button" class="btn quiet small unfold" aria-expanded={open.to_string()} aria-label={words(format!("More: {}", group.heading))} onclick={on_more}>{ "More" }</button>
+                }
+            </div>
+            <div class="more-ways">
+                if **open {
+                    { for rest.into_iter().enumerate().map(button) }
                 }
             </div>
         </div>

@@ -107,6 +107,7 @@ fn many(count: usize, one: &str) -> String {
 }
 
 impl Change {
+    #[cold]
     fn label(self, count: usize) -> String {
         let rows = many(count, "row");
         let name = |otp_type: OtpType| otp_type.word().to_ascii_uppercase();
@@ -166,6 +167,7 @@ struct Ways {
 }
 
 /// The table: a line for each class. `count` findings are in the group, `table` says whether the file has columns.
+#[cold]
 fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
     use FindingKind as K;
     let reread = |changes: &[Change]| Ways { reread: changes.to_vec(), ..Ways::default() };
@@ -301,6 +303,7 @@ impl TokenFile {
         u32::try_from(last + 2).ok()
     }
 
+    #[cold]
     fn named_columns(&self) -> Option<Columns> {
         self.how.delimiter?;
         match &self.options.columns {
@@ -329,6 +332,7 @@ impl TokenFile {
 impl Desk {
     /// What can be done about all findings of a group at once, the likeliest first. Never empty.
     #[must_use]
+    #[cold]
     pub fn fixes(&self, group: &FindingGroup) -> Vec<Fix> {
         let mut rereads: Vec<Rereads> = Vec::new();
         let mut mends: Vec<(Mend, String)> = Vec::new();
@@ -422,6 +426,7 @@ impl Desk {
         desk
     }
 
+    #[cold]
     pub(super) fn settle(&mut self, group: &FindingGroup, seen: bool) {
         let settled = Rc::make_mut(&mut self.settled);
         // What follows from the desk goes by itself when it is mended.
@@ -447,6 +452,7 @@ impl Desk {
     /// The same desk without commas, quotation marks and line breaks in manufacturers and models, which the Entra CSV
     /// can't carry: a blank stands for each.
     #[must_use]
+    #[cold]
     pub fn without_commas(&self) -> Self {
         let is_bad = |c: char| matches!(c, ',' | '"' | '\n' | '\r');
         let plain = |text: &str| -> Box<str> {

@@ -1,5 +1,5 @@
 //! Changes of the desk that mend all findings of a class: one step for undo, done in slices so that the page stays
-//! alive with a million rows.
+//! alive with a million rows. What is marked as cold is: compiled for size, since it runs once in a while.
 
 use super::fix::{Mend, Which, Whom};
 use super::removal::Removal;
@@ -96,6 +96,7 @@ impl<'d> Mending<'d> {
         (desk, self.changed)
     }
 
+    #[cold]
     fn go_on(&mut self, stage: Stage<'d>) -> Stage<'d> {
         match stage {
             Stage::Found(mut places) => {
@@ -214,6 +215,7 @@ impl<'d> Mending<'d> {
     }
 
     /// Users block by block: those who stay, each with a new number.
+    #[cold]
     fn users(&mut self, mut users: Users, mut gone: Vec<u32>) -> Stage<'d> {
         let Mend::TakeOff(whom) = self.mend else { return Stage::Done(self.from.changed()) };
         let total = self.from.users.len();
@@ -262,6 +264,7 @@ impl<'d> Mending<'d> {
     }
 
     /// Which token goes to which user because of a finding.
+    #[cold]
     fn gift(&self, item: FindingRef) -> Option<(RowId, usize)> {
         match item.source {
             Source::Serial(user) => {

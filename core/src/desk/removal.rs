@@ -36,6 +36,7 @@ struct Part {
 
 impl<'d> Removal<'d> {
     /// `places` are sorted.
+    #[cold]
     pub(super) fn new(from: &'d Desk, places: &[u32]) -> Self {
         let mut rest = places;
         let mut start = 0_usize;
@@ -56,6 +57,7 @@ impl<'d> Removal<'d> {
     }
 
     /// Goes on for a moment; whether all is done.
+    #[cold]
     pub(super) fn step(&mut self) -> bool {
         let (Some(gone), Some(old)) = (self.rows.get(self.file), self.from.files.get(self.file)) else { return true };
         let Some(&first) = gone.first() else {

@@ -477,6 +477,7 @@ impl Places {
     }
 
     /// The columns behind `column` moved on by `by`.
+    #[cold]
     fn moved(&self, column: usize, by: usize) -> Self {
         let mut moved = self.clone();
         let behind = |place: &mut usize| *place += if *place > column { by } else { 0 };
@@ -541,13 +542,17 @@ impl Job<'_> {
     fn told<'r>(&self, row: &Row<'r>, places: &Places) -> Told<'r> {
         match self.layout.row {
             Some(rule) => rule(row),
-            None => Told::Cells(self.joined(row, places).unwrap_or_else(|| places.cells(row))),
+            None if self.options.mends.join.is_some() => {
+                Told::Cells(self.joined_cells(row, places).unwrap_or_else(|| places.cells(row)))
+            }
+            None => Told::Cells(places.cells(row)),
         }
     }
 
     /// A row with too many fields, those of the chosen column joined; `None` if that is not chosen or does not make the
     /// other columns fit.
-    fn joined<'r>(&self, row: &Row<'r>, places: &Places) -> Option<Cells<'r>> {
+    #[inline(never)]
+    fn joined_cells<'r>(&self, row: &Row<'r>, places: &Places) -> Option<Cells<'r>> {
         let role = self.options.mends.join?;
         let expected = self.head.columns.names.len();
         let more = row.len().checked_sub(expected).filter(|&more| more > 0)?;

@@ -11,6 +11,7 @@ mod leaving;
 mod many_rows;
 mod mapping;
 mod memory;
+mod mending;
 mod old_browsers;
 mod packed_file;
 mod pictures;
