@@ -101,9 +101,17 @@ enum Change {
     RowCounter,
 }
 
-/// `1 row`, `12 rows`.
+/// `1 row`, `12 rows`, `1,200 rows`.
 fn many(count: usize, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+    let digits = count.to_string();
+    let mut number = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            number.push(',');
+        }
+        number.push(digit);
+    }
+    format!("{number} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 impl Change {
@@ -175,15 +183,15 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
     let mend = |mends: Vec<(Mend, String)>| Ways { mend: mends, ..Ways::default() };
     let tokens = || many(count, "token");
     let remove = |what: &str| mend(vec![(Mend::Remove, format!("Remove {} {what}", tokens()))]);
-    let twins = |what: &str| {
+    let twins = || {
         mend(vec![
-            (Mend::Keep(Which::First), format!("Keep the first of {}", many(count, what))),
-            (Mend::Keep(Which::Last), format!("Keep the last of {}", many(count, what))),
-            (Mend::Keep(Which::None), format!("Remove all tokens of {}", many(count, what))),
+            (Mend::Keep(Which::First), format!("Keep the first of {}", many(count, "double"))),
+            (Mend::Keep(Which::Last), format!("Keep the last of {}", many(count, "double"))),
+            (Mend::Keep(Which::None), format!("Remove all tokens of {}", many(count, "double"))),
         ])
     };
     let people = |whom, what: &str| {
-        let whose = if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") };
+        let whose = many(count, what);
         mend(vec![
             (Mend::Unassign(whom), format!("Unassign the tokens of {whose}")),
             (Mend::TakeOff(whom), format!("Take {whose} off the list")),
@@ -217,8 +225,7 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
         K::PskcNote(_) => remove("with odd keys"),
         K::LinkNote(_) => remove("of odd links"),
         K::TimeShifted(_) => remove("whose clocks are off"),
-        K::SerialTwice(_) => twins("double serial number"),
-        K::SecretTwice { .. } => twins("double key"),
+        K::SerialTwice(_) | K::SecretTwice { .. } => twins(),
         K::TokenOtherUser { .. } => mend(vec![(Mend::OtherUser, format!("Give {} to the other user", tokens()))]),
         K::SerialTaken { .. } => mend(vec![(Mend::Listed, format!("Give {} to the user of the list", tokens()))]),
         K::UserGuest => people(Whom::Guests, "guest"),
@@ -538,8 +545,8 @@ mod tests {
             (K::TokenTwice(at()), seen),
             (K::TokenOtherUser { at: at(), user: "a@x.com".into() }, "Give 1 token to the other user"),
             (K::TokenKnown { at: at(), user_taken: false }, seen),
-            (K::SerialTwice(at()), "Keep the first of 1 double serial number"),
-            (K::SecretTwice { serial: "1".into(), at: at() }, "Keep the first of 1 double key"),
+            (K::SerialTwice(at()), "Keep the first of 1 double"),
+            (K::SecretTwice { serial: "1".into(), at: at() }, "Keep the first of 1 double"),
             (K::UpnInvalid(UpnProblem::NoAt), seen),
             (K::UpnMissing, list),
             (K::UserGuest, seen),
@@ -636,6 +643,14 @@ mod tests {
             K::Cell(_) => 57,
             K::DateUnreadable => 58,
         }
+    }
+
+    #[test]
+    fn counts_are_said_as_people_write_them() {
+        assert_eq!(
+            [1, 12, 1200, 1_000_000].map(|n| many(n, "row")),
+            ["1 row", "12 rows", "1,200 rows", "1,000,000 rows"]
+        );
     }
 
     #[test]
