@@ -31,6 +31,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use token_desk_core::convert::prepare_pskc;
 use token_desk_core::desk::export::FilePlan;
+use token_desk_core::desk::fix::{Act, Fix, Mend};
+use token_desk_core::desk::list::list_name;
+use token_desk_core::desk::summary::FindingGroup;
 use token_desk_core::finding::{Instead, Refusal};
 use token_desk_core::formats::{FormatId, ReadOptions};
 use token_desk_core::wire::Received;
@@ -244,7 +247,11 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
             if matches!(msg, Msg::Show(None)) {
                 reader.give_up();
             }
+            let later = matches!(msg, Msg::ShowAgain(_));
             page.dispatch(msg);
+            if later {
+                present(page);
+            }
         }
         Ask::Read(sources, kind) => sources.into_iter().for_each(|source| read(source, kind)),
         Ask::ReadAs(notice, instead, job) => {
@@ -293,6 +300,8 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
                 reader.read(Job { kind: Kind::Look, options, ..job });
             }
         }
+        Ask::Fix(code, fix) => do_fix(code, fix, page, reader),
+        Ask::ListFindings => list(page.clone(), None),
         Ask::Cancel => reader.cancel(),
         Ask::Sample => {
             page.dispatch(Msg::Sample);
@@ -322,6 +331,91 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
             }
         }
     }
+}
+
+/// Shows a desk that may be large: worked out and shown each in a task of its own.
+fn present(page: &UseReducerHandle<Page>) {
+    let dispatcher = page.dispatcher();
+    Timeout::new(0, move || {
+        dispatcher.dispatch(Msg::Reckon);
+        Timeout::new(0, move || dispatcher.dispatch(Msg::Present)).forget();
+    })
+    .forget();
+}
+
+/// Does something about all findings of a class.
+fn do_fix(code: &'static str, fix: Fix, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
+    match fix.act {
+        Act::Reread(files) => {
+            let jobs: Vec<Job> = files.into_iter().filter_map(|(uid, options)| page.reread(uid, options)).collect();
+            page.dispatch(Msg::Mending(fix.label));
+            jobs.into_iter().for_each(|job| reader.read(job));
+        }
+        Act::Mend(how) => mend(page.clone(), code, how, fix.label),
+        Act::Columns(uid) => answer(Ask::NameColumnsOf(uid), page, reader),
+        Act::List => list(page.clone(), Some(code)),
+        Act::Seen => {
+            page.dispatch(Msg::Seen(code, fix.label));
+            present(page);
+        }
+    }
+}
+
+/// Changes the desk in slices, the page alive between two of them.
+fn mend(page: UseReducerHandle<Page>, code: &'static str, how: Mend, label: String) {
+    let was = page.desk.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        let desk = was.clone();
+        let summary = Rc::clone(desk.summary());
+        let Some(group) = summary.groups.iter().find(|group| group.code == code) else { return };
+        let mut mending = desk.mend(group, how);
+        let mut slice_ends = js_sys::Date::now() + 16.0;
+        while !mending.step() {
+            if js_sys::Date::now() > slice_ends {
+                gloo_timers::future::TimeoutFuture::new(0).await;
+                slice_ends = js_sys::Date::now() + 16.0;
+            }
+        }
+        match mending.finish() {
+            (_, 0) => page.dispatch(Msg::Tell("There was nothing left to change.".to_owned())),
+            (mended, _) => {
+                page.dispatch(Msg::Mended(label, was, Box::new(mended)));
+                present(&page);
+            }
+        }
+    });
+}
+
+/// Writes findings as a file, those of one class or all, and hands it to the browser.
+fn list(page: UseReducerHandle<Page>, code: Option<&'static str>) {
+    let desk = page.desk.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        let name = list_name(code, platform::today());
+        let summary = Rc::clone(desk.summary());
+        let groups: Vec<&FindingGroup> = summary
+            .groups
+            .iter()
+            .chain(&summary.seen)
+            .filter(|group| code.is_none_or(|code| group.code == code))
+            .collect();
+        let file = Download::new();
+        let mut slice_ends = js_sys::Date::now() + 16.0;
+        for piece in desk.list(&groups) {
+            file.push(&piece);
+            if js_sys::Date::now() > slice_ends {
+                gloo_timers::future::TimeoutFuture::new(0).await;
+                slice_ends = js_sys::Date::now() + 16.0;
+            }
+        }
+        page.dispatch(match file.save(&name, "text/csv") {
+            Ok(()) => Msg::Tell(format!("{name} was handed to the browser’s downloads; there is no key in it.")),
+            Err(_) => Msg::Warn(Refusal::new(
+                "download",
+                format!("The browser did not accept the download of {name}."),
+                "Allow downloads for this page and try again.",
+            )),
+        });
+    });
 }
 
 /// Writes files piece by piece, the page alive between two pieces, and hands them to the browser.

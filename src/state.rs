@@ -110,10 +110,10 @@ pub(crate) struct Notice {
 /// A way out that a notice offers.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Offer {
+    /// Take back what was just done.
+    Undo,
     /// Read the file as something else.
     ReadAs(Instead, Job),
-    /// Take back the change that it tells of.
-    Undo(AttrValue),
 }
 
 /// The dialog that is open.
@@ -282,7 +282,16 @@ pub(crate) struct Page {
     pub(crate) sample: bool,
     /// Whether the history has a desk that is not shown yet.
     awaits: bool,
+    /// What is being mended by reading files anew.
+    mending: Option<Mending>,
     next_notice: u32,
+}
+
+/// Files that are read anew to mend findings: one step for undo, however many they are.
+#[derive(Clone)]
+struct Mending {
+    label: String,
+    begun: bool,
 }
 
 impl Default for Page {
@@ -310,6 +319,7 @@ impl Default for Page {
             tab: Tab::default(),
             sample: false,
             awaits: false,
+            mending: None,
             next_notice: 0,
         }
     }
@@ -360,6 +370,16 @@ pub(crate) enum Msg {
     Redo,
     /// Forget everything.
     ClearAll,
+    /// Files are about to be read anew to mend findings; the words on the button.
+    Mending(String),
+    /// Findings of the desk that was shown then were mended; the words on the button.
+    Mended(String, Shown, Box<Desk>),
+    /// The findings of the class with that code were looked at.
+    Seen(&'static str, String),
+    /// They are to be listed again.
+    ShowAgain(&'static str),
+    /// Manufacturers and models are to have no commas.
+    WithoutCommas,
     /// The inventory was downloaded.
     Saved,
     /// Something to tell.
@@ -454,7 +474,10 @@ impl Page {
                 }
             }
             Msg::Progress(name, share) => self.reading = Some(InProgress { name, share }),
-            Msg::Idle => self.reading = None,
+            Msg::Idle => {
+                self.reading = None;
+                self.mending = None;
+            }
             Msg::Assign => {
                 let (desk, report) = self.history.desk().apply_and_assign();
                 let text = assign_words(report);
@@ -490,7 +513,7 @@ impl Page {
                     let tokens = count(freed, "token");
                     self.change(format!("unassigning {tokens}"), desk);
                     let are = if freed == 1 { "is" } else { "are" };
-                    self.tell_with_undo(format!("{tokens} {are} free again."), format!("unassigning {tokens}"));
+                    self.tell_of_step(format!("{tokens} {are} free again."));
                 }
             }
             Msg::RemoveSelected => {
@@ -498,8 +521,39 @@ impl Page {
                 if removed > 0 {
                     let tokens = count(removed, "token");
                     self.change(format!("removing {tokens}"), desk);
-                    self.tell_with_undo(format!("{tokens} removed from the desk."), format!("removing {tokens}"));
+                    self.tell_of_step(format!("{tokens} removed from the desk."));
                 }
+            }
+            Msg::Mending(label) => self.mending = Some(Mending { label, begun: false }),
+            Msg::Mended(label, was, desk) => {
+                if was == self.desk && !self.awaits {
+                    self.arrive(quoted(&label), *desk);
+                    self.tell_of_step(format!("Done: {label}."));
+                } else {
+                    self.tell("The desk has changed meanwhile; nothing was mended.".to_owned());
+                }
+            }
+            Msg::Seen(code, label) => {
+                let groups = &self.desk.summary().groups;
+                let Some(desk) =
+                    groups.iter().find(|group| group.code == code).map(|group| self.history.desk().mark_seen(group))
+                else {
+                    return;
+                };
+                self.arrive(quoted(&label), desk);
+                self.tell_of_step("Marked as seen; it stands at the end of the findings.".to_owned());
+            }
+            Msg::ShowAgain(code) => {
+                let seen = &self.desk.summary().seen;
+                let found = seen.iter().find(|group| group.code == code);
+                if let Some((heading, desk)) = found.map(|group| (group.heading, self.history.desk().show_again(group))) {
+                    self.arrive(format!("showing {} again", quoted(heading)), desk);
+                }
+            }
+            Msg::WithoutCommas => {
+                let desk = self.history.desk().without_commas();
+                self.change("replacing commas by blanks".to_owned(), desk);
+                self.tell_of_step("Commas in manufacturers and models are blanks now.".to_owned());
             }
             Msg::Undo => self.travel(true),
             Msg::Redo => self.travel(false),
@@ -571,8 +625,22 @@ impl Page {
         if let Some(uid) = job.replaces {
             let (desk, added) = self.history.desk().replace_tokens(uid, reading, job.options);
             self.remember(uid, job.source);
-            self.arrive(format!("reading {name} anew"), desk);
-            self.tell(format!("{name} was read anew: {}.", added_words(added)));
+            match self.mending.clone() {
+                Some(Mending { label, begun }) => {
+                    if begun {
+                        Rc::make_mut(&mut self.history).amend(desk);
+                        self.awaits = true;
+                    } else {
+                        self.arrive(quoted(&label), desk);
+                    }
+                    self.tell_of_step(format!("Done: {label}."));
+                    self.mending = Some(Mending { label, begun: true });
+                }
+                None => {
+                    self.arrive(format!("reading {name} anew"), desk);
+                    self.tell(format!("{name} was read anew: {}.", added_words(added)));
+                }
+            }
             return;
         }
         let encodings = reading.how.secret_question.len();
@@ -746,11 +814,11 @@ impl Page {
         }
     }
 
-    /// Tells of a change that touches much at once, with the way back beside it.
-    fn tell_with_undo(&mut self, text: String, label: String) {
+    /// Tells what was done, with the way back.
+    fn tell_of_step(&mut self, text: String) {
         self.tell(text);
         if let Some(status) = &mut self.status {
-            status.offer = Some(Offer::Undo(label.into()));
+            status.offer = Some(Offer::Undo);
         }
     }
 
@@ -776,6 +844,11 @@ impl Page {
         let kind = if list { Kind::Users } else { Kind::Tokens };
         Some(Job { source: source.clone(), kind, options, replaces: Some(uid) })
     }
+}
+
+/// The words of a button, named as such.
+fn quoted(words: &str) -> String {
+    format!("“{words}”")
 }
 
 /// `1 token`, `12 tokens`, `1,234 tokens`.

@@ -87,7 +87,7 @@ pub enum FindingKind {
     CounterUnreadable,
     CounterMissing,
     TokenTwice(Elsewhere),
-    TokenOtherUser(Elsewhere),
+    TokenOtherUser { at: Elsewhere, user: Box<str> },
     TokenKnown { at: Elsewhere, user_taken: bool },
     SerialTwice(Elsewhere),
     SecretTwice { serial: Box<str>, at: Elsewhere },
@@ -158,7 +158,7 @@ impl Finding {
             | K::TypeAssumed(_)
             | K::CounterMissing
             | K::TokenTwice(_)
-            | K::TokenOtherUser(_)
+            | K::TokenOtherUser { .. }
             | K::SecretTwice { .. }
             | K::UserGuest
             | K::UserDisabled
@@ -212,7 +212,7 @@ impl Finding {
             K::CounterUnreadable => "counter-unreadable",
             K::CounterMissing => "counter-missing",
             K::TokenTwice(_) => "token-twice",
-            K::TokenOtherUser(_) => "token-other-user",
+            K::TokenOtherUser { .. } => "token-other-user",
             K::TokenKnown { .. } => "token-known",
             K::SerialTwice(_) => "serial-twice",
             K::SecretTwice { .. } => "secret-twice",
@@ -323,9 +323,10 @@ impl Finding {
             K::TokenTwice(at) => {
                 format!("The same serial number and key as in {}; the row was left out.", at.words())
             }
-            K::TokenOtherUser(at) => {
-                format!("The same token as in {}, but for another user; the row was left out.", at.words())
-            }
+            K::TokenOtherUser { at, user } => match harmless(user) {
+                "" => format!("The same token as in {}, but for another user; the row was left out.", at.words()),
+                user => format!("The same token as in {}, but for {user}; the row was left out.", at.words()),
+            },
             K::TokenKnown { at, user_taken } => format!(
                 "This token is already on the desk, from {}{}.",
                 at.words(),
@@ -434,7 +435,7 @@ impl Finding {
             }
             K::CounterMissing => "Set the token back, or ask the vendor for the counter.",
             K::TokenTwice(_) | K::TokenKnown { .. } | K::UserTwice(_) => "Nothing to do.",
-            K::TokenOtherUser(_) => "A token can belong to one user only: find out who has it.",
+            K::TokenOtherUser { .. } => "A token can belong to one user only: find out who has it.",
             K::SerialTwice(_) => {
                 "Only one can be right: compare the codes with the token. Neither is put into the Entra files."
             }
@@ -498,7 +499,7 @@ impl Finding {
             K::TypeUnreadable => "Type not readable",
             K::CounterUnreadable | K::CounterMissing => "Counter missing or not readable",
             K::TokenTwice(_) => "Tokens listed twice",
-            K::TokenOtherUser(_) => "One token, two users",
+            K::TokenOtherUser { .. } => "One token, two users",
             K::TokenKnown { .. } => "Tokens already on the desk",
             K::SerialTwice(_) => "One serial number, two keys",
             K::SecretTwice { .. } => "One key, two tokens",

@@ -101,8 +101,9 @@ fn u32_at(record: &[u8; RECORD], at: usize) -> u32 {
 /// Tokens in the order in which they were pushed, and the profiles that they share.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tokens {
-    blocks: Vec<Block>,
-    profiles: Vec<Profile>,
+    /// Shared by every desk that has them: a change makes the blocks anew that it touches.
+    blocks: Vec<Rc<Block>>,
+    profiles: Rc<Vec<Profile>>,
     count: usize,
 }
 
@@ -132,7 +133,7 @@ impl Tokens {
 
     /// Whom the tokens belong to, block by block.
     pub(crate) fn held(&self) -> impl Iterator<Item = &Held> {
-        self.blocks.iter().map(Block::held)
+        self.blocks.iter().map(|block| block.held())
     }
 
     /// The profiles that the tokens share.
@@ -154,7 +155,7 @@ impl Tokens {
 
     /// Takes a new profile up and gives the number by which [`Self::push`] knows it.
     pub(crate) fn add_profile(&mut self, profile: Profile) -> u32 {
-        self.profiles.push(profile);
+        Rc::make_mut(&mut self.profiles).push(profile);
         u32::try_from(self.profiles.len() - 1).unwrap_or(u32::MAX)
     }
 
@@ -169,13 +170,13 @@ impl Tokens {
         if self.count.is_multiple_of(BLOCK) {
             self.close();
             // Most tokens have serial numbers of 8 to 13 characters and keys of 20 bytes.
-            self.blocks.push(Block {
+            self.blocks.push(Rc::new(Block {
                 records: SecretBytes::with_capacity(BLOCK.min(self.count + 64) * RECORD),
                 text: SecretBytes::with_capacity(BLOCK.min(self.count + 64) * 34),
                 held: OnceCell::new(),
-            });
+            }));
         }
-        let Some(block) = self.blocks.last_mut() else { return false };
+        let Some(block) = self.blocks.last_mut().map(Rc::make_mut) else { return false };
         let mut record = [0_u8; RECORD];
         let words = [
             u32::try_from(block.text.len()).unwrap_or(u32::MAX),
@@ -209,7 +210,7 @@ impl Tokens {
 
     /// The block that was filled gives its spare memory back.
     fn close(&mut self) {
-        if let Some(block) = self.blocks.last_mut() {
+        if let Some(block) = self.blocks.last_mut().and_then(Rc::get_mut) {
             block.records.shrink();
             block.text.shrink();
         }
@@ -218,7 +219,7 @@ impl Tokens {
     /// Says whom the file names for the token in that row.
     pub(crate) fn set_holder(&mut self, row: usize, holder: Option<u32>) {
         let at = row % BLOCK * RECORD;
-        let records = self.blocks.get_mut(row / BLOCK).map(|block| {
+        let records = self.blocks.get_mut(row / BLOCK).map(Rc::make_mut).map(|block| {
             block.held.take();
             block.records.as_mut_slice()
         });
@@ -230,20 +231,27 @@ impl Tokens {
     /// Keeps the tokens that `keep` wants, in order; it is told their rows.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
         let old = std::mem::take(self);
-        let rows = old.blocks.iter().flat_map(|block| (0..block.len()).map(move |at| (block, at)));
-        for (row, (block, at)) in rows.enumerate() {
+        self.profiles = Rc::clone(&old.profiles);
+        for row in 0..old.count {
             if keep(row)
-                && let Some(record) = block.record(at)
-                && let Some(token) = block.token(at, &old.profiles)
+                && let Some(block) = old.blocks.get(row / BLOCK)
+                && let Some(record) = block.record(row % BLOCK)
+                && let Some(token) = block.token(row % BLOCK, &old.profiles)
             {
                 self.push(&token, u32_at(record, 8));
             }
         }
-        self.profiles = old.profiles;
+    }
+
+    /// The same tokens with other profiles, one for each that there is.
+    #[cold]
+    pub(crate) fn with_profiles(&self, change: impl FnMut(&Profile) -> Profile) -> Self {
+        let profiles = self.profiles.iter().map(change).collect();
+        Self { blocks: self.blocks.clone(), profiles: Rc::new(profiles), count: self.count }
     }
 
     /// The blocks, to be sent.
-    pub(crate) fn blocks(&self) -> &[Block] {
+    pub(crate) fn blocks(&self) -> &[Rc<Block>] {
         &self.blocks
     }
 
@@ -252,7 +260,8 @@ impl Tokens {
         let count = blocks.iter().map(Block::len).sum();
         let (last, full) = blocks.split_last().map_or((0, &[][..]), |(last, full)| (last.len(), full));
         let whole = full.iter().all(|block| block.len() == BLOCK) && last <= BLOCK;
-        whole.then_some(Self { blocks, profiles, count })
+        let blocks = blocks.into_iter().map(Rc::new).collect();
+        whole.then_some(Self { blocks, profiles: Rc::new(profiles), count })
     }
 }
 

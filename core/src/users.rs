@@ -139,6 +139,15 @@ impl Users {
         self.blocks.get(number / BLOCK)?.user(number % BLOCK)
     }
 
+    /// Whether that user is a guest, and whether the account is disabled: without a look at the rest.
+    pub(crate) fn flags(&self, number: usize) -> (bool, bool) {
+        let record = self.blocks.get(number / BLOCK).and_then(|block| block.records.get(number % BLOCK * RECORD..));
+        let flags = record
+            .and_then(|record| record.get(RECORD - 4..)?.first_chunk())
+            .map_or(0, |four| u32::from_le_bytes(*four));
+        (flags & GUEST_KNOWN != 0 && flags & GUEST != 0, flags & ENABLED_KNOWN != 0 && flags & ENABLED == 0)
+    }
+
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = User<'_>> + Clone {
         self.blocks.iter().flat_map(|block| (0..block.len()).filter_map(|row| block.user(row)))

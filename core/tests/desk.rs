@@ -344,21 +344,6 @@ fn findings_carry_file_line_column_and_advice() {
 }
 
 #[test]
-fn a_fix_mends_all_findings_of_a_kind() {
-    let file = "serial number,secret key,time interval\n00000011,KN2XAZLSEBJWKY3SMV2A,60\n00000012,LN2XAZLSEBJWKY3SMV2A,60\n13,MN2XAZLSEBJWKY3SMV2A,60\n";
-    let desk = with_tokens(&Desk::default(), "a", file);
-    let summary = desk.summary();
-    let group = summary.groups.iter().find(|group| group.code == "serial-zeros-lost").expect("a short serial number");
-    let fixes = desk.fixes(group);
-    assert_eq!(fixes.iter().map(|fix| &*fix.label).collect::<Vec<_>>(), ["Pad 1 serial number to 8 digits"]);
-    let fix = &fixes[0];
-    let (mended, _) =
-        desk.replace_tokens(fix.file, tokens_with(file.as_bytes(), fix.options.clone()), fix.options.clone());
-    assert_eq!(told(&mended).last().map(String::as_str), Some("00000013 → nobody Free"));
-    assert!(mended.summary().groups.is_empty(), "{:?}", mended.summary().groups);
-}
-
-#[test]
 fn tokens_are_taken_from_the_desk_and_come_back_by_undo() {
     let desk = with_tokens(&Desk::default(), "a", &vendor(&["1", "2", "3"]));
     let desk = with_tokens(&desk, "b", &vendor(&["4", "5"]));

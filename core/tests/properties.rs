@@ -5,10 +5,12 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use token_desk_core::desk::Desk;
 use token_desk_core::desk::export::{Date, ExportOptions};
+use token_desk_core::desk::fix::Act;
 use token_desk_core::encoding::SecretEncoding;
-use token_desk_core::formats::{ReadOptions, read_tokens};
+use token_desk_core::formats::{Mends, ReadOptions, read_tokens};
 use token_desk_core::otp;
 use token_desk_core::roster::read_users;
+use token_desk_core::table::columns::Role;
 use token_desk_core::table::rows::{DELIMITERS, Rows};
 use token_desk_core::text::TextEncoding;
 use token_desk_core::token::{HashFunction, OtpType};
@@ -105,6 +107,15 @@ fn options() -> impl Strategy<Value = ReadOptions> {
         proptest::option::weighted(0.3, any::<u32>()),
     )
         .prop_map(|(text, delimiter, secret, otp_type, hash, digits, interval)| ReadOptions {
+            mends: Mends {
+                join: digits.map(|_| Role::Manufacturer),
+                fill: interval.is_some(),
+                interval,
+                otp_type,
+                hash,
+                digits,
+                counter: digits.map(u64::from),
+            },
             text,
             delimiter,
             secret,
@@ -158,6 +169,28 @@ fn live_through(bytes: &[u8], options: &ReadOptions) -> Result<(), TestCaseError
     prop_assert_eq!(summary.free + summary.assigned(), desk.token_count());
     for item in summary.groups.iter().flat_map(|group| &group.items) {
         prop_assert!(desk.finding(*item).is_some());
+    }
+    for group in &summary.groups {
+        for fix in desk.fixes(group) {
+            match fix.act {
+                Act::Mend(mend) => {
+                    let (mended, _) = desk.mend(group, mend).finish();
+                    let summary = mended.summary();
+                    prop_assert_eq!(summary.free + summary.assigned(), mended.token_count());
+                }
+                Act::Reread(files) => {
+                    for (uid, options) in files {
+                        if let Ok(reading) = read_tokens(bytes, &options, &mut |_| {}) {
+                            prop_assert_eq!(reading.rows as usize, reading.tokens.len() + reading.rejected as usize);
+                            let _ = desk.replace_tokens(uid, reading, options).0.summary();
+                        }
+                    }
+                }
+                Act::List => prop_assert!(desk.list(&[group]).next().is_some()),
+                Act::Seen => prop_assert!(desk.mark_seen(group).summary().groups.len() < summary.groups.len()),
+                Act::Columns(_) => {}
+            }
+        }
     }
     let plan = desk.plan_export(Date::default(), ExportOptions::default());
     for file in &plan.files {

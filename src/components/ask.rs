@@ -6,6 +6,7 @@ use crate::state::Msg;
 use std::rc::Rc;
 use token_desk_core::convert::{Conversion, Settings};
 use token_desk_core::desk::export::FilePlan;
+use token_desk_core::desk::fix::Fix;
 use token_desk_core::finding::Instead;
 use token_desk_core::formats::{ReadOptions, Unlock};
 use yew::Callback;
@@ -30,6 +31,10 @@ pub(crate) enum Ask {
     ReadColumns(ReadOptions),
     /// Look what the user list whose columns are being named gives with these choices.
     Look(ReadOptions),
+    /// Do something about all findings of the class with that code.
+    Fix(&'static str, Fix),
+    /// Download all findings as a file.
+    ListFindings,
     /// Stop reading.
     Cancel,
     /// Lay out the sample data.

@@ -7,7 +7,7 @@ use crate::platform;
 use crate::state::{Msg, Shown, Spotlight, count, grouped};
 use std::rc::Rc;
 use token_desk_core::desk::export::{ExportOptions, FilePlan, Plan, StopGroup};
-use token_desk_core::formats::FormatId;
+use token_desk_core::formats::{FormatId, Stop};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -109,6 +109,14 @@ fn stop_note(number: usize, stop: &StopGroup, props: &ExportProps) -> Html {
         })
     };
     let many = stop.rows.len();
+    let mend = match stop.stop {
+        Stop::Character("manufacturer" | "model") => {
+            let ask = props.ask.clone();
+            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::WithoutCommas)));
+            html! { <button type="button" class="btn small" {onclick}>{ "Replace commas by blanks" }</button> }
+        }
+        _ => Html::default(),
+    };
     html! {
         <div class="note" key={number}>
             <p>
@@ -116,6 +124,7 @@ fn stop_note(number: usize, stop: &StopGroup, props: &ExportProps) -> Html {
                 { format!(" {}. {} ", stop.stop.reason(), stop.stop.way_out()) }
                 <button type="button" class="link" {onclick}>{ if many == 1 { "Show it" } else { "Show them" } }</button>
             </p>
+            <div class="fixes">{ mend }</div>
         </div>
     }
 }

@@ -1,14 +1,20 @@
 //! What the admin should know, grouped by what it is, each with its place and what to do.
 
 use super::ask::Ask;
+use super::{icons, words};
+use crate::platform;
 use crate::state::{Msg, Shown, grouped};
+use token_desk_core::desk::fix::Fix;
 use token_desk_core::desk::summary::{FindingGroup, FindingView};
 use token_desk_core::finding::Severity;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// How many of a group are shown before it is opened, and how many more at each step.
 const FIRST: usize = 3;
 const STEP: usize = 100;
+/// How many ways to deal with a group are buttons at once; the others are behind “More”.
+const BUTTONS: usize = 2;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct FindingsProps {
@@ -20,11 +26,45 @@ pub(crate) struct FindingsProps {
 #[component]
 pub(crate) fn Findings(props: &FindingsProps) -> Html {
     let summary = props.desk.summary();
+    let list = use_node_ref();
+    // The button that was pressed goes with its group: the focus stays in the region.
+    let pressed = use_mut_ref(|| false);
+    let ask = {
+        let (pressed, ask) = (pressed.clone(), props.ask.clone());
+        use_callback(ask, move |wish: Ask, ask| {
+            *pressed.borrow_mut() |= matches!(wish, Ask::Fix(..) | Ask::Tell(Msg::ShowAgain(_)));
+            ask.emit(wish);
+        })
+    };
+    {
+        let list = list.clone();
+        use_effect_with(props.desk.clone(), move |_| {
+            if *pressed.borrow() && platform::focus_is_nowhere() {
+                *pressed.borrow_mut() = false;
+                if let Some(list) = list.cast::<HtmlElement>() {
+                    let _ = list.focus();
+                }
+            }
+        });
+    }
     let tags = [(summary.errors, "error", "tag bad"), (summary.warnings, "warning", "tag warn")];
-    let groups = (0..summary.groups.len()).map(|index| {
-        let code = summary.groups[index].code;
-        html! { <Group key={code} desk={props.desk.clone()} {index} ask={props.ask.clone()} /> }
-    });
+    let groups = |groups: &[FindingGroup], seen: bool| -> Html {
+        let group = |(index, group): (usize, &FindingGroup)| {
+            html! { <Group key={group.code} desk={props.desk.clone()} {index} {seen} ask={ask.clone()} /> }
+        };
+        html! { <div class="groups">{ for groups.iter().enumerate().map(group) }</div> }
+    };
+    let seen: usize = summary.seen.iter().map(|group| group.items.len()).sum();
+    let open = use_state_eq(|| false);
+    let on_open = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let nothing = summary.groups.is_empty() && seen == 0;
+    let on_list = {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::ListFindings))
+    };
     html! {
         <section class="findings" role="region" aria-label="Findings">
             <h2>{ "Findings" }
@@ -32,12 +72,26 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
                     let class = if number == 0 { "tag" } else { class };
                     html! { <span key={word} {class}>{ format!("{} {word}{}", grouped(number), if number == 1 { "" } else { "s" }) }</span> }
                 }) }
+                <span class="grow"></span>
+                <button type="button" class="icon" aria-label="Download all findings" title="Download all findings as a list" disabled={nothing} onclick={on_list}>{ icons::download() }</button>
             </h2>
-            <div class="finding-groups" tabindex={if summary.groups.is_empty() { "-1" } else { "0" }}>
-                if summary.groups.is_empty() {
-                    <p class="dim">{ "Nothing to report: every row was read." }</p>
-                }
-                { for groups }
+            <div class="finding-groups" ref={list} tabindex={if nothing { "-1" } else { "0" }}>
+                <div class="findings-none">
+                    if summary.groups.is_empty() {
+                        <p class="dim">{ if seen == 0 { "Nothing to report: every row was read." } else { "Nothing else to report." } }</p>
+                    }
+                </div>
+                { groups(&summary.groups, false) }
+                <div class="seen">
+                    if seen > 0 {
+                        <button type="button" class="link unfold" aria-expanded={open.to_string()} onclick={on_open}>{ format!("{} seen", grouped(seen)) }</button>
+                    }
+                </div>
+                <div class="seen-groups">
+                    if *open && seen > 0 {
+                        { groups(&summary.seen, true) }
+                    }
+                </div>
             </div>
         </section>
     }
@@ -47,14 +101,18 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
 struct GroupProps {
     desk: Shown,
     index: usize,
+    /// Among those that were looked at.
+    seen: bool,
     ask: Callback<Ask>,
 }
 
 #[component]
 fn Group(props: &GroupProps) -> Html {
     let shown = use_state_eq(|| FIRST);
+    let open = use_state_eq(|| false);
     let summary = props.desk.summary();
-    let Some(group) = summary.groups.get(props.index) else {
+    let groups = if props.seen { &summary.seen } else { &summary.groups };
+    let Some(group) = groups.get(props.index) else {
         return html! { <div></div> };
     };
     let total = group.items.len();
@@ -64,11 +122,6 @@ fn Group(props: &GroupProps) -> Html {
         let shown = shown.clone();
         Callback::from(move |_: MouseEvent| shown.set(*shown + STEP))
     };
-    let fixes = props.desk.fixes(group).into_iter().map(|fix| {
-        let (ask, file, options) = (props.ask.clone(), fix.file, fix.options);
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Reread(file, options.clone())));
-        html! { <button key={file} type="button" class="btn small" {onclick}>{ fix.label }</button> }
-    });
     let advice = views.first().map_or("", |view| view.advice);
     let more = total.saturating_sub(*shown);
     html! {
@@ -77,10 +130,49 @@ fn Group(props: &GroupProps) -> Html {
             <div class="fix-body">
                 <p class="fix-head"><b>{ group.heading }</b>{ if total > 1 { format!(" · {}", grouped(total)) } else { String::new() } }</p>
                 <p class="advice">{ advice }</p>
-                <div class="fixes">{ for fixes }</div>
+                { fixes(group, props, &open) }
                 <ul class="places">{ for views.iter().enumerate().map(|(number, view)| place(number, view, &props.ask)) }</ul>
                 if more > 0 {
                     <button type="button" class="link" onclick={on_more}>{ format!("Show {} more", grouped(more.min(STEP))) }</button>
+                }
+            </div>
+        </div>
+    }
+}
+
+/// The ways to deal with all of a group.
+fn fixes(group: &FindingGroup, props: &GroupProps, open: &UseStateHandle<bool>) -> Html {
+    let code = group.code;
+    if props.seen {
+        let ask = props.ask.clone();
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::ShowAgain(code))));
+        let name = words(format!("Show again: {}", group.heading));
+        return html! { <div class="fixes"><button type="button" class="btn small" aria-label={name} {onclick}>{ "Show again" }</button></div> };
+    }
+    let button = |(number, fix): (usize, Fix)| {
+        let (ask, label) = (props.ask.clone(), fix.label.clone());
+        // Several groups may have a button of these words.
+        let name = words(format!("{label}: {}", group.heading));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Fix(code, fix.clone())));
+        html! { <button key={number} type="button" class="btn small" aria-label={name} {onclick}>{ label }</button> }
+    };
+    let on_more = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let mut all = props.desk.fixes(group);
+    let rest = all.split_off(BUTTONS.min(all.len()));
+    html! {
+        <div class="fixes">
+            { for all.into_iter().enumerate().map(button) }
+            <div class="more-box">
+                if !rest.is_empty() {
+                    <button type="button" class="btn quiet small unfold" aria-expanded={open.to_string()} aria-label={words(format!("More: {}", group.heading))} onclick={on_more}>{ "More" }</button>
+                }
+            </div>
+            <div class="more-ways">
+                if **open {
+                    { for rest.into_iter().enumerate().map(button) }
                 }
             </div>
         </div>

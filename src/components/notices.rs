@@ -94,10 +94,10 @@ fn Line(props: &LineProps) -> Html {
             });
             html! { <button type="button" class="btn" {onclick}>{ label }</button> }
         }
-        Some(Offer::Undo(label)) => {
+        Some(Offer::Undo) => {
             let ask = props.ask.clone();
             let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Undo)));
-            html! { <button type="button" class="btn" aria-label={words(format!("Undo {label}"))} {onclick}>{ "Undo" }</button> }
+            html! { <button type="button" class="btn" aria-label="Undo this step" {onclick}>{ "Undo" }</button> }
         }
         None => Html::default(),
     };

@@ -96,15 +96,36 @@ fn turns(tokens: &Tokens, serials: &Index) -> FxHashMap<usize, usize> {
 }
 
 /// The rows of a file and of the same file read anew that are the same token, by serial number: one may stand twice, then
-/// the first of the old rows is the first of the new ones, and so on.
+/// the first of the old rows is the first of the new ones, and so on. One that got back its zeros is told by its line.
 pub(super) fn same_tokens(old: &TokenFile, new: &TokenFile, found: &mut dyn FnMut(usize, usize)) {
     let (then, now) = (turns(&old.tokens, &old.serials), turns(&new.tokens, &new.serials));
+    let (mut known, mut there) = (RowSet::default(), RowSet::default());
     old.serials.matches(
         &new.serials,
         |row| Some((old.tokens.get(row)?.serial, then.get(&row).copied().unwrap_or(0))),
         |row| Some((new.tokens.get(row)?.serial, now.get(&row).copied().unwrap_or(0))),
-        found,
+        |old_row, new_row| {
+            known.set(old_row, true);
+            there.set(new_row, true);
+            found(old_row, new_row);
+        },
     );
+    if known.len() == old.tokens.len() {
+        return;
+    }
+    let plain = |serial: &'_ str| serial.trim_start_matches('0').to_owned();
+    let lost: Vec<usize> = (0..old.tokens.len()).filter(|&row| !known.contains(row)).collect();
+    for row in lost {
+        let Some(token) = old.tokens.get(row) else { continue };
+        let first = new.tokens.first_at(token.line);
+        let on_line = (first..new.tokens.len())
+            .map_while(|row| new.tokens.get(row).map(|token| (row, token)))
+            .take_while(|(_, other)| other.line == token.line);
+        let same = |(_, other): &(usize, Token<'_>)| plain(other.serial) == plain(token.serial);
+        if let Some((here, _)) = on_line.take(2).find(same).filter(|(here, _)| !there.contains(*here)) {
+            found(row, here);
+        }
+    }
 }
 
 impl Desk {
@@ -150,6 +171,7 @@ impl Desk {
         let held = desk.holders.remove(number);
         let before = desk.before.remove(number);
         let removed = desk.removed.remove(number);
+        desk.reread(uid);
         let added = desk.lay(uid, &old.name, reading, options, Some(number));
         let file = Rc::clone(&desk.files[number]);
         let (mut stay, mut free, mut gone) = (Vec::new(), Vec::new(), RowSet::default());
@@ -202,7 +224,7 @@ impl Desk {
             tokens: reading.tokens,
             named,
             people: reading.people,
-            findings: reading.findings,
+            findings: Rc::new(reading.findings),
             rows: reading.rows,
             rejected: reading.rejected,
             fingerprint: reading.fingerprint,
@@ -227,6 +249,9 @@ impl Desk {
         let mut gone: Vec<usize> = Vec::new();
         let mut findings: Vec<Finding> = Vec::new();
         let mut taken_over = 0;
+        let label = |user: Option<usize>| -> Box<str> {
+            user.and_then(|user| self.users.get(user)).map_or_else(String::new, |user| user.label()).into()
+        };
         for (number, file) in self.files.iter().enumerate() {
             let place = |row: usize| {
                 let line = file.tokens.get(row).map_or(0, |token| token.line);
@@ -255,7 +280,7 @@ impl Desk {
                         before.set(there, user);
                     }
                     let kind = if user.is_some() && held.is_some() && user != held {
-                        FindingKind::TokenOtherUser(place(there))
+                        FindingKind::TokenOtherUser { at: place(there), user: label(user) }
                     } else {
                         FindingKind::TokenKnown { at: place(there), user_taken: user.is_some() && held.is_none() }
                     };
@@ -397,7 +422,7 @@ impl Desk {
         assigned
     }
 
-    fn set_holder(&mut self, id: RowId, user: Option<usize>) {
+    pub(super) fn set_holder(&mut self, id: RowId, user: Option<usize>) {
         if let Some(number) = self.files.iter().position(|file| file.uid == id.file) {
             self.holders[number].set(id.row as usize, user);
         }
@@ -498,11 +523,16 @@ impl Desk {
     /// desk that was has them still, with their keys.
     #[must_use]
     pub fn remove_tokens(&self, places: &[u32]) -> (Self, usize) {
-        let mut desk = self.changed();
         let mut gone: Vec<RowSet> = vec![RowSet::default(); self.files.len()];
         for (number, row) in places.iter().filter_map(|&place| self.at(place as usize)) {
             gone[number].set(row, true);
         }
+        self.without_rows(gone)
+    }
+
+    /// The same with the rows to go, a file each.
+    pub(super) fn without_rows(&self, gone: Vec<RowSet>) -> (Self, usize) {
+        let mut desk = self.changed();
         let count = gone.iter().map(RowSet::len).sum();
         // From the last: a file that goes moves those behind it.
         for (number, rows) in gone.into_iter().enumerate().rev() {

@@ -24,6 +24,12 @@ impl History {
         self.future.clear();
     }
 
+    /// Goes on to `next` as a part of the last change: one undo takes both back.
+    pub fn amend(&mut self, next: Desk) {
+        self.present = next;
+        self.future.clear();
+    }
+
     /// What undo would take back.
     #[must_use]
     pub fn undo_label(&self) -> Option<&str> {

@@ -6,7 +6,10 @@
 
 mod change;
 pub mod export;
+pub mod fix;
 pub mod history;
+pub mod list;
+pub mod mend;
 mod relist;
 mod row_set;
 pub mod selection;
@@ -69,6 +72,24 @@ impl Holders {
         }
     }
 
+    /// The same with other numbers: `number` gives the new one of a user. From piece `at` on, the next.
+    fn renumber(&mut self, at: usize, number: impl Fn(usize) -> Option<usize>) {
+        if let Some(piece) = self.0.get_mut(at) {
+            let of = |&held: &u32| match (held as usize).checked_sub(1).and_then(&number) {
+                Some(user) => u32::try_from(user + 1).unwrap_or(0),
+                None => 0,
+            };
+            if piece.iter().any(|held| of(held) != *held) {
+                *piece = Rc::new(piece.iter().map(of).collect());
+            }
+        }
+    }
+
+    /// How many pieces there are.
+    fn pieces(&self) -> usize {
+        self.0.len()
+    }
+
     fn iter(&self) -> impl Iterator<Item = Option<usize>> + '_ {
         self.0.iter().flat_map(|piece| piece.iter()).map(|&held| (held as usize).checked_sub(1))
     }
@@ -84,7 +105,7 @@ pub struct RowId {
 }
 
 /// A token file on the desk.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TokenFile {
     /// Its number on the desk.
     pub uid: u32,
@@ -101,7 +122,7 @@ pub struct TokenFile {
     /// Its tokens.
     pub tokens: Tokens,
     /// What to know about it, its relation to other files included.
-    pub findings: Vec<Finding>,
+    pub findings: Rc<Vec<Finding>>,
     /// Rows that could have been tokens.
     pub rows: u32,
     /// Rows that became none.
@@ -238,6 +259,8 @@ pub struct Desk {
     pub(crate) before: Vec<Holders>,
     /// Which tokens were taken from the desk, a file each.
     removed: Vec<Rc<Removed>>,
+    /// Findings that were looked at or mended.
+    settled: Rc<Vec<fix::Settled>>,
     next_uid: u32,
     summary: OnceCell<Rc<Summary>>,
 }
@@ -277,6 +300,11 @@ impl Desk {
     #[must_use]
     pub fn tokens_of_file(&self, uid: u32) -> usize {
         self.files.iter().position(|file| file.uid == uid).map_or(0, |number| self.count_in(number))
+    }
+
+    /// Whether that row of a file was taken from the desk.
+    fn is_removed(&self, number: usize, row: usize) -> bool {
+        self.removed.get(number).is_some_and(|removed| removed.contains(row))
     }
 
     fn count_in(&self, number: usize) -> usize {
@@ -377,13 +405,12 @@ impl Desk {
     fn rows_with_findings(&self) -> Vec<u32> {
         let mut marked = Vec::new();
         let mut start = 0_usize;
-        for (number, file) in self.files.iter().enumerate() {
+        for number in 0..self.files.len() {
             let matter = |finding: &&Finding| finding.severity() != crate::finding::Severity::Note;
             marked.extend(
-                file.findings
-                    .iter()
+                self.findings_of(number)
+                    .map(|(_, finding)| finding)
                     .filter(matter)
-                    .filter(|finding| !self.is_moot(number, finding))
                     .filter_map(|finding| self.token_of(number, finding))
                     .map(|id| start + self.removed[number].place_of(id.row as usize))
                     .map(|place| u32::try_from(place).unwrap_or(u32::MAX)),

@@ -1,11 +1,9 @@
 //! What follows from a desk: counts, who waits, findings in groups. Derived, so it can't disagree with the desk.
 
+use super::fix::Whom;
 use super::{Desk, RowId, Status, TokenFile, status};
 use crate::finding::{Finding, FindingKind, Severity};
-use crate::formats::ReadOptions;
-use crate::token::OtpType;
 use rustc_hash::FxHashSet;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Stands in [`Summary::first_token`] for a user without one.
@@ -36,11 +34,17 @@ pub struct Summary {
     pub first_token: Vec<u32>,
     /// Tokens that share their serial number with another one that has another key.
     pub contradicting: FxHashSet<RowId>,
-    /// Findings in groups, errors first.
+    /// Guests who hold a token.
+    pub guests_served: usize,
+    /// Disabled accounts that hold a token.
+    pub disabled_served: usize,
+    /// Findings in groups, errors first; those that were looked at are not among them.
     pub groups: Vec<FindingGroup>,
-    /// How many errors there are.
+    /// The groups that were looked at.
+    pub seen: Vec<FindingGroup>,
+    /// How many errors there are in `groups`.
     pub errors: usize,
-    /// How many warnings there are.
+    /// How many warnings there are in `groups`.
     pub warnings: usize,
 }
 
@@ -55,28 +59,32 @@ pub struct FindingGroup {
     pub heading: &'static str,
     /// Where each stands.
     pub items: Vec<FindingRef>,
+    /// Which of them come from which file or list.
+    pub(super) parts: Vec<Part>,
 }
 
-/// A way to mend all findings of a kind in a file at once: to read it anew with other choices.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fix {
-    /// What it does, for a button: `Pad 12 serial numbers to 8 digits`.
-    pub label: String,
-    /// The file.
-    pub file: u32,
-    /// The choices.
-    pub options: ReadOptions,
+/// The findings of a group that one file or list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Part {
+    /// The number of the file or list on the desk; 0 for what follows from the serial numbers of user lists.
+    pub(super) source: u32,
+    /// The first of them in [`FindingGroup::items`].
+    pub(super) from: usize,
+    /// How many.
+    pub(super) count: usize,
+    /// Of rows that are too short, how many miss nothing but what may be missing.
+    pub(super) mendable: usize,
 }
 
 /// Where a finding stands on the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FindingRef {
-    source: Source,
-    index: u32,
+    pub(super) source: Source,
+    pub(super) index: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Source {
+pub(super) enum Source {
     File(u32),
     List(u32),
     /// A user's serial number (by index) that has no token or another's.
@@ -145,7 +153,10 @@ impl Summary {
         for (number, &tokens) in (0_u32..).zip(&summary.tokens_of) {
             if tokens > 0 {
                 summary.served.push(number);
-            } else if desk.users.get(number as usize).is_some_and(|user| user.is_guest()) {
+                let (guest, disabled) = desk.users.flags(number as usize);
+                summary.guests_served += usize::from(guest);
+                summary.disabled_served += usize::from(disabled);
+            } else if desk.users.flags(number as usize).0 {
                 summary.guests.push(number);
             } else {
                 summary.waiting.push(number);
@@ -188,47 +199,102 @@ impl Summary {
         }
     }
 
+    /// How many such users hold a token.
+    #[must_use]
+    pub fn holding(&self, whom: Whom) -> usize {
+        match whom {
+            Whom::Guests => self.guests_served,
+            Whom::Disabled => self.disabled_served,
+        }
+    }
+
     fn group(&mut self, desk: &Desk) {
-        let mut groups: BTreeMap<(Severity, &'static str), FindingGroup> = BTreeMap::new();
-        let mut add = |finding: &Finding, source, index: usize| {
-            let severity = finding.severity();
-            match severity {
-                Severity::Error => self.errors += 1,
-                Severity::Warning => self.warnings += 1,
-                Severity::Note => {}
-            }
-            groups
-                .entry((severity, finding.code()))
-                .or_insert_with(|| FindingGroup {
-                    severity,
-                    code: finding.code(),
-                    heading: finding.heading(),
-                    items: Vec::new(),
-                })
-                .items
-                .push(FindingRef { source, index: u32::try_from(index).unwrap_or(u32::MAX) });
-        };
+        let mut groups = Groups::default();
         for (number, file) in (0_u32..).zip(&desk.files) {
-            for (index, finding) in file.findings.iter().enumerate() {
-                if !desk.is_moot(number as usize, finding) {
-                    add(finding, Source::File(number), index);
-                }
+            let needed = file.fields_needed();
+            for (index, finding) in desk.findings_of(number as usize) {
+                let mendable = match finding.kind {
+                    FindingKind::RowTooShort { found, .. } => needed.is_some_and(|needed| found >= needed),
+                    _ => false,
+                };
+                groups.add(finding, file.uid, FindingRef { source: Source::File(number), index }, mendable);
             }
         }
         for (number, list) in (0_u32..).zip(&desk.lists) {
-            for (index, finding) in list.findings.iter().enumerate() {
-                add(finding, Source::List(number), index);
+            for (index, finding) in (0_u32..).zip(&list.findings) {
+                groups.add(finding, list.uid, FindingRef { source: Source::List(number), index }, false);
             }
         }
         for user in desk.users.with_serials() {
             let number = u32::try_from(user).unwrap_or(u32::MAX);
             for index in 0..desk.users.get(user).map_or(0, |user| user.serials.len()) {
                 if let Some(finding) = serial_finding(desk, number, index) {
-                    add(&finding, Source::Serial(number), index);
+                    let index = u32::try_from(index).unwrap_or(u32::MAX);
+                    groups.add(&finding, 0, FindingRef { source: Source::Serial(number), index }, false);
                 }
             }
         }
-        self.groups = groups.into_values().collect();
+        let mut groups = groups.all;
+        groups.sort_by_key(|group| (group.severity, group.code));
+        for group in groups {
+            let settled = |part: &Part| desk.settled(part.source, group.code, part.count);
+            let (open, seen) = match group.parts.iter().any(|part| settled(part).is_some()) {
+                false => (group, None),
+                true => {
+                    (group.only(|part| settled(part).is_none()), Some(group.only(|part| settled(part) == Some(true))))
+                }
+            };
+            match open.severity {
+                Severity::Error => self.errors += open.items.len(),
+                Severity::Warning => self.warnings += open.items.len(),
+                Severity::Note => {}
+            }
+            self.groups.extend(Some(open).filter(|group| !group.items.is_empty()));
+            self.seen.extend(seen.filter(|group| !group.items.is_empty()));
+        }
+    }
+}
+
+/// Findings on their way into groups.
+#[derive(Default)]
+struct Groups {
+    all: Vec<FindingGroup>,
+    /// The group of the finding before: mostly that of the next, too.
+    last: usize,
+}
+
+impl Groups {
+    fn add(&mut self, finding: &Finding, source: u32, item: FindingRef, mendable: bool) {
+        let (severity, code) = (finding.severity(), finding.code());
+        let same = |group: &FindingGroup| group.severity == severity && group.code == code;
+        if !self.all.get(self.last).is_some_and(same) {
+            self.last = self.all.iter().position(same).unwrap_or(self.all.len());
+        }
+        if self.last == self.all.len() {
+            let heading = finding.heading();
+            self.all.push(FindingGroup { severity, code, heading, items: Vec::new(), parts: Vec::new() });
+        }
+        let Some(group) = self.all.get_mut(self.last) else { return };
+        if group.parts.last().is_none_or(|part| part.source != source) {
+            group.parts.push(Part { source, from: group.items.len(), count: 0, mendable: 0 });
+        }
+        if let Some(part) = group.parts.last_mut() {
+            part.count += 1;
+            part.mendable += usize::from(mendable);
+        }
+        group.items.push(item);
+    }
+}
+
+impl FindingGroup {
+    /// The group with some of its parts.
+    fn only(&self, keep: impl Fn(&Part) -> bool) -> Self {
+        let mut only = Self { items: Vec::new(), parts: Vec::new(), ..*self };
+        for part in self.parts.iter().filter(|part| keep(part)) {
+            only.parts.push(Part { from: only.items.len(), ..*part });
+            only.items.extend(self.items.iter().skip(part.from).take(part.count));
+        }
+        only
     }
 }
 
@@ -248,55 +314,15 @@ fn serial_finding(desk: &Desk, user: u32, index: usize) -> Option<Finding> {
     Some(Finding { kind, line: person.line, column: 0, subject: person.label().into() })
 }
 
-/// How many of a kind, and the choices that mend them.
-fn fix(kind: &FindingKind, count: usize, options: &ReadOptions) -> Option<(String, ReadOptions)> {
-    let options = options.clone();
-    let many = |one: &str, more: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {more}") };
-    Some(match kind {
-        FindingKind::ZerosLost { usual } => (
-            format!("Pad {} to {usual} digits", many("serial number", "serial numbers")),
-            ReadOptions { serial_digits: Some(*usual), ..options },
-        ),
-        FindingKind::SecretUnreadable { fits: Some(fits), .. } => {
-            (format!("Read {} as {fits}", many("key", "keys")), ReadOptions { secret: Some(*fits), ..options })
-        }
-        FindingKind::SecretsAmbiguous { also, .. } => {
-            (format!("Read the keys as {also}"), ReadOptions { secret: Some(*also), ..options })
-        }
-        FindingKind::IntervalAssumed(seconds) => {
-            let other = if *seconds == 30 { 60 } else { 30 };
-            (format!("Take {other} seconds instead"), ReadOptions { interval: Some(other), ..options })
-        }
-        FindingKind::TypeAssumed(otp_type) => {
-            let other = if *otp_type == OtpType::Totp { OtpType::Hotp } else { OtpType::Totp };
-            let name = other.word().to_ascii_uppercase();
-            (format!("Take them as {name} instead"), ReadOptions { otp_type: Some(other), ..options })
-        }
-        FindingKind::AlsoFits { format } => {
-            (format!("Read it as {}", format.format().name), ReadOptions { format: Some(*format), ..options })
-        }
-        _ => return None,
-    })
-}
-
 impl Desk {
-    /// What mends all findings of a group at once: a fix for each file that has such findings, where there is one.
-    #[must_use]
-    pub fn fixes(&self, group: &FindingGroup) -> Vec<Fix> {
-        let mut counts: BTreeMap<u32, (usize, u32)> = BTreeMap::new();
-        for item in &group.items {
-            if let Source::File(number) = item.source {
-                counts.entry(number).or_insert((0, item.index)).0 += 1;
-            }
+    /// Looks at a finding; `None` if it belongs to another desk.
+    pub(super) fn with_finding<T>(&self, reference: FindingRef, look: impl FnOnce(&Finding) -> T) -> Option<T> {
+        let index = reference.index as usize;
+        match reference.source {
+            Source::File(number) => self.files.get(number as usize)?.findings.get(index).map(look),
+            Source::List(number) => self.lists.get(number as usize)?.findings.get(index).map(look),
+            Source::Serial(user) => serial_finding(self, user, index).as_ref().map(look),
         }
-        let several = counts.len() > 1;
-        let fixes = counts.into_iter().filter_map(|(number, (count, first))| {
-            let file = self.files.get(number as usize)?;
-            let (label, options) = fix(&file.findings.get(first as usize)?.kind, count, &file.options)?;
-            let label = if several { format!("{label} ({})", file.name) } else { label };
-            Some(Fix { label, file: file.uid, options })
-        });
-        fixes.collect()
     }
 
     /// A finding in words; `None` if it belongs to another desk.
@@ -342,14 +368,25 @@ impl Desk {
         })
     }
 
+    /// The findings of a file that still matter, each with its number.
+    pub(super) fn findings_of(&self, number: usize) -> impl Iterator<Item = (u32, &Finding)> {
+        let any_removed = self.removed.iter().any(|removed| !removed.is_empty());
+        let file = self.files.get(number);
+        let mut gone: Vec<u32> = Vec::new();
+        if let (Some(file), Some(removed)) = (file, self.removed.get(number)) {
+            gone.extend(removed.rows().iter().filter_map(|row| file.tokens.get(row)).map(|token| token.line));
+            gone.sort_unstable();
+        }
+        let findings = file.map(|file| &file.findings[..]).unwrap_or_default();
+        (0_u32..).zip(findings).filter(move |(_, finding)| !any_removed || !self.is_moot(number, finding, &gone))
+    }
+
     /// Whether a finding of a file no longer matters, since what it is about was taken from the desk: its token, or the
     /// other one with the same serial number or key.
-    pub(super) fn is_moot(&self, number: usize, finding: &Finding) -> bool {
-        if self.removed.iter().all(|removed| removed.is_empty()) {
-            return false;
-        }
-        let gone = |id: RowId| self.removed.get(number).is_some_and(|removed| removed.contains(id.row as usize));
-        if self.token_of(number, finding).is_some_and(gone) {
+    /// `gone` are the lines of the file's removed tokens, sorted.
+    fn is_moot(&self, number: usize, finding: &Finding, gone: &[u32]) -> bool {
+        let removed = |id: RowId| self.is_removed(number, id.row as usize);
+        if gone.binary_search(&finding.line).is_ok() && self.token_of(number, finding).is_some_and(removed) {
             return true;
         }
         let left = |number: usize, row: &usize| !self.removed[number].contains(*row);

@@ -163,6 +163,15 @@ impl Index {
         &self.0
     }
 
+    /// The entries from `at` on, `count` of them, without the rows of `gone` (sorted); those behind them move up.
+    pub(crate) fn without<'i>(&'i self, gone: &'i [u32], at: usize, count: usize) -> impl Iterator<Item = u64> + 'i {
+        self.0.iter().skip(at).take(count).filter_map(move |&entry| {
+            let row = (entry & 0xffff_ffff) as u32;
+            let before = gone.partition_point(|&gone| gone < row);
+            (gone.get(before) != Some(&row)).then(|| entry - before as u64)
+        })
+    }
+
     /// The rows whose content may be `item`: the hash agrees, the content has to be compared.
     pub fn candidates(&self, item: &[u8]) -> impl Iterator<Item = usize> + '_ {
         let hash = hash_bytes(item) >> 32;
@@ -488,7 +497,10 @@ impl Collector {
         };
         // The very same token once more: only its user may be new.
         let kind = match (known.holder, holder) {
-            (Some(has), Some(wants)) if has != wants => FindingKind::TokenOtherUser(place),
+            (Some(has), Some(wants)) if has != wants => FindingKind::TokenOtherUser {
+                at: place,
+                user: self.users.get(wants as usize).map_or_else(String::new, |user| user.label()).into(),
+            },
             _ => FindingKind::TokenTwice(place),
         };
         let holder = known.holder.or(holder);

@@ -102,6 +102,8 @@ pub(super) struct Cells<'r> {
     pub(super) digits: Cow<'r, str>,
     pub(super) interval: Cow<'r, str>,
     pub(super) counter: Cow<'r, str>,
+    /// Fields too many were joined, see [`super::Mends::join`].
+    pub(super) joined: bool,
 }
 
 /// The time interval where nothing says it (RFC 6238 §5.2 and most tokens).
@@ -541,6 +543,7 @@ impl Walk {
 }
 
 /// The columns that a row is read from: resolved once, not for each row.
+#[derive(Clone)]
 struct Places {
     serial: usize,
     secret: usize,
@@ -584,6 +587,35 @@ impl Places {
         }
     }
 
+    /// The columns behind `column` moved on by `by`.
+    #[cold]
+    fn moved(&self, column: usize, by: usize) -> Self {
+        let mut moved = self.clone();
+        let behind = |place: &mut usize| *place += if *place > column { by } else { 0 };
+        behind(&mut moved.serial);
+        behind(&mut moved.secret);
+        [
+            &mut moved.upn,
+            &mut moved.interval,
+            &mut moved.manufacturer,
+            &mut moved.model,
+            &mut moved.name,
+            &mut moved.object_id,
+            &mut moved.user_type,
+            &mut moved.enabled,
+            &mut moved.hash,
+            &mut moved.digits,
+            &mut moved.otp_type,
+            &mut moved.counter,
+            &mut moved.start,
+            &mut moved.expiry,
+        ]
+        .into_iter()
+        .flatten()
+        .for_each(behind);
+        moved
+    }
+
     fn cells<'r>(&self, row: &Row<'r>) -> Cells<'r> {
         let at = |place: Option<usize>| place.map_or("", |index| row.get(index));
         let mut cells = Cells {
@@ -604,6 +636,7 @@ impl Places {
             digits: at(self.digits).into(),
             interval: at(self.interval).into(),
             counter: at(self.counter).into(),
+            joined: false,
         };
         // A column named “algorithm” may say the type instead: python-pskc writes RFC 6030's URI.
         if self.otp_type.is_none() && !cells.hash.is_empty() && HashFunction::parse(cells.hash).is_none() {
@@ -631,13 +664,41 @@ impl Job<'_> {
         match self.layout.row {
             Some(rule) => rule(row),
             None => {
-                let cells = places.cells(row);
+                let joined = self.options.mends.join.and_then(|role| self.joined_cells(row, places, role));
+                let cells = joined.unwrap_or_else(|| places.cells(row));
                 match no_oath(cells.hash) {
                     Some(what) => Told::Rejected(FindingKind::NotOath { what }, cells.serial),
                     None => Told::Cells(cells),
                 }
             }
         }
+    }
+
+    /// A row with too many fields, those of the column joined; `None` if that does not make the
+    /// other columns fit.
+    #[inline(never)]
+    fn joined_cells<'r>(&self, row: &Row<'r>, places: &Places, role: Role) -> Option<Cells<'r>> {
+        let expected = self.head.columns.names.len();
+        let more = row.len().checked_sub(expected).filter(|&more| more > 0)?;
+        if (expected..row.len()).all(|index| row.get(index).is_empty()) {
+            return None;
+        }
+        let column = self.head.columns.place(role)?;
+        let mut cells = places.moved(column, more).cells(row);
+        match role {
+            Role::Manufacturer => cells.manufacturer = row.joined(column, column + more),
+            Role::Model => cells.model = row.joined(column, column + more),
+            _ => return None,
+        }
+        let fits = (cells.interval.is_empty() || parse_seconds(&cells.interval).is_some())
+            && (cells.digits.is_empty() || cells.digits.parse::<u8>().is_ok())
+            && (cells.counter.is_empty() || cells.counter.parse::<u64>().is_ok())
+            && (cells.otp_type.is_empty() || OtpType::parse(&cells.otp_type).is_some())
+            && (cells.hash.is_empty() || HashFunction::parse(cells.hash).is_some())
+            && !cells.serial.is_empty()
+            && looks_like_key(cells.secret);
+        cells.joined = true;
+        fits.then_some(cells)
     }
 
     fn sample(&self, body: &str, delimiter: u8) -> Evidence {
@@ -766,7 +827,9 @@ impl Job<'_> {
         let found = row.len();
         let many = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let ruled = self.layout.row.is_some();
-        if !ruled && (found < expected && self.head.header || found <= places.serial.max(places.secret)) {
+        // A key that is the last of a short row may be cut off itself: such a row is never filled.
+        let filled = self.options.mends.fill && found > places.serial.max(places.secret) + 1;
+        if !ruled && (found < expected && self.head.header && !filled || found <= places.serial.max(places.secret)) {
             let subject = if found > places.serial && places.serial != places.secret { subject } else { "" };
             collector.reject(
                 FindingKind::RowTooShort { found: many(found), expected: many(expected) },
@@ -776,7 +839,7 @@ impl Job<'_> {
             );
             return;
         }
-        if !ruled && found > expected && (expected..found).any(|index| !row.get(index).is_empty()) {
+        if !ruled && !cells.joined && found > expected && (expected..found).any(|index| !row.get(index).is_empty()) {
             collector.reject(
                 FindingKind::RowTooLong { found: many(found), expected: many(expected) },
                 line,
@@ -884,7 +947,7 @@ impl Job<'_> {
                     None => self.layout.usual_type,
                 }
             }
-            text => match OtpType::parse(text) {
+            text => match OtpType::parse(text).or(options.mends.otp_type) {
                 Some(otp_type) => otp_type,
                 None => return reject(FindingKind::TypeUnreadable, Role::OtpType),
             },
@@ -896,7 +959,7 @@ impl Job<'_> {
                 bytes => crate::convert::layout::hash_by_length(bytes),
             },
             "" => options.hash.unwrap_or_default(),
-            text => match HashFunction::parse(text) {
+            text => match HashFunction::parse(text).or(options.mends.hash) {
                 Some(hash) => hash,
                 None => return reject(FindingKind::HashUnreadable, Role::Hash),
             },
@@ -905,7 +968,10 @@ impl Job<'_> {
             "" => options.digits.unwrap_or(6),
             text => match text.parse() {
                 Ok(digits) if crate::otp::DIGITS.contains(&digits) => digits,
-                _ => return reject(FindingKind::DigitsUnreadable, Role::Digits),
+                _ => match options.mends.digits.filter(|digits| crate::otp::DIGITS.contains(digits)) {
+                    Some(digits) => digits,
+                    None => return reject(FindingKind::DigitsUnreadable, Role::Digits),
+                },
             },
         };
         let interval = match (otp_type, &*cells.interval) {
@@ -919,16 +985,16 @@ impl Job<'_> {
                     USUAL_INTERVAL
                 }
             },
-            (OtpType::Totp, text) => match parse_seconds(text) {
+            (OtpType::Totp, text) => match parse_seconds(text).or(options.mends.interval) {
                 Some(seconds) => seconds,
                 None => return reject(FindingKind::IntervalUnreadable, Role::Interval),
             },
         };
         let counter = match (otp_type, &*cells.counter) {
             (OtpType::Totp, _) | (OtpType::Hotp, "") => 0,
-            (OtpType::Hotp, text) => match text.parse() {
-                Ok(counter) => counter,
-                Err(_) => return reject(FindingKind::CounterUnreadable, Role::Counter),
+            (OtpType::Hotp, text) => match text.parse().ok().or(options.mends.counter) {
+                Some(counter) => counter,
+                None => return reject(FindingKind::CounterUnreadable, Role::Counter),
             },
         };
         if otp_type == OtpType::Hotp && cells.counter.is_empty() {

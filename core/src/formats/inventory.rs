@@ -85,7 +85,7 @@ fn push_entry(entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {
 }
 
 /// Writes a field: protected against formulas, and quoted where RFC 4180 §2 asks for it.
-fn push_field(field: &str, out: &mut SecretBytes) {
+pub(crate) fn push_field(field: &str, out: &mut SecretBytes) {
     let guard = if starts_formula(field) { "'" } else { "" };
     if field.contains(['"', ',', ';', '\n', '\r', '\t']) {
         out.push_str("\"");

@@ -29,6 +29,7 @@ pub use arriving::Arriving;
 use collect::Fingerprint;
 pub use collect::Index;
 pub(crate) use collect::{MOST_FINDINGS, MOST_ROWS, hash_user};
+pub(crate) use inventory::push_field;
 pub use mapping::{ColumnGuess, Mapping, Preview, preview};
 pub(crate) use mapping::{MOST_COLUMNS, SHOWN, mask};
 pub use otpauth_links::read_picture;
@@ -290,6 +291,28 @@ pub struct ReadOptions {
     pub interval: Option<u32>,
     /// Serial numbers of fewer digits get zeros in front, up to so many: Excel took them off.
     pub serial_digits: Option<u32>,
+    /// What is done with rows that don't fit; by itself nothing.
+    pub mends: Mends,
+}
+
+/// What a person chose for the rows of a table that would else be left out. A key is never mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Mends {
+    /// A row with too many fields: the commas belong to this column, and its parts are one again, where that makes the
+    /// other columns fit.
+    pub join: Option<Role>,
+    /// A row that ends after its serial number and its key: what is missing behind them counts as empty.
+    pub fill: bool,
+    /// The time interval in seconds where what stands there is none.
+    pub interval: Option<u32>,
+    /// Likewise the type.
+    pub otp_type: Option<OtpType>,
+    /// Likewise the hash function.
+    pub hash: Option<HashFunction>,
+    /// Likewise the digits.
+    pub digits: Option<u8>,
+    /// Likewise the counter of an event token.
+    pub counter: Option<u64>,
 }
 
 /// How a file was read: what was told by its content, what was assumed, what was passed over.

@@ -97,6 +97,13 @@ impl<'r> Row<'r> {
         self.fields.get(index).and_then(|range| self.source.get(range.clone())).map_or("", trim)
     }
 
+    /// Fields `first` to `last` as one, with what stands between them.
+    #[must_use]
+    pub fn joined(&self, first: usize, last: usize) -> &'r str {
+        let ends = self.fields.get(first).zip(self.fields.get(last));
+        ends.and_then(|(first, last)| self.source.get(first.start..last.end)).map_or("", trim)
+    }
+
     /// All fields, trimmed.
     pub fn iter(&self) -> impl Iterator<Item = &'r str> + Clone + '_ {
         (0..self.len()).map(|index| self.get(index))

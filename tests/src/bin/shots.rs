@@ -8,14 +8,14 @@
 )]
 
 use std::path::{Path, PathBuf};
-use token_desk_journeys::{Folder, Page, Place, Role, many_tokens, sample};
+use token_desk_journeys::{Folder, Name, Page, Place, Role, many_tokens, sample};
 
 const SIZES: [(&str, u32, u32); 3] = [("wide", 1440, 900), ("middle", 1100, 800), ("narrow", 400, 800)];
 
 /// Brings a fresh page into a state.
 type Bring = fn(&Page, &Folder);
 
-const STATES: [(&str, Bring); 11] = [
+const STATES: [(&str, Bring); 12] = [
     ("empty", |_, _| {}),
     ("tokens", |page, _| load(page, &[&sample("deepnet_token_file.csv"), &sample("token2_azure.csv")], 3)),
     ("assigned", |page, folder| {
@@ -41,6 +41,19 @@ const STATES: [(&str, Bring); 11] = [
         page.wait_message(&["thales_csv_base32hex.csv"]);
         page.file_input("Upload Token File").choose(&[&folder.file("contract.pdf", "%PDF-1.7\n%\u{ff}")]);
         page.wait_message(&["contract.pdf"]);
+    }),
+    ("mending", |page, folder| {
+        let rows = "serial number,secret key,time interval,manufacturer,model\r\n\
+            0090000001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Maker,Type\r\n0090000002,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXQ,30\r\n\
+            90000003,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXR,30,Maker,Type\r\n1.23E+12,KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLV,30,Maker,Type\r\n\
+            0090000001,KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU,30,Maker,Type\r\n";
+        load(page, &[&folder.file("delivery.csv", rows)], 3);
+        page.button(Name::beginning("Mark as seen: Leading zeros")).click();
+        page.button(Name::beginning("More: One serial number")).click();
+        let tab = page.button(Name::beginning("Findings"));
+        if tab.exists() {
+            tab.click();
+        }
     }),
     ("users", |page, _| {
         load(page, &[&sample("deepnet_token_file.csv")], 2);

@@ -12,6 +12,7 @@ mod lists;
 mod many_rows;
 mod mapping;
 mod memory;
+mod mending;
 mod old_browsers;
 mod packed_file;
 mod pictures;

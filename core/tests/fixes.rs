@@ -1,0 +1,357 @@
+//! What mends all findings of a class at once: before and after, and back again.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop at the first surprise")]
+
+mod common;
+
+use common::{tokens, tokens_with, told, users};
+use std::collections::BTreeMap;
+use token_desk_core::desk::Desk;
+use token_desk_core::desk::export::{Date, ExportOptions};
+use token_desk_core::desk::fix::{Act, Fix};
+use token_desk_core::desk::history::History;
+use token_desk_core::desk::list::list_name;
+use token_desk_core::desk::summary::FindingGroup;
+use token_desk_core::formats::{FormatId, ReadOptions};
+
+const KEYS: [&str; 4] = [
+    "KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW",
+    "LN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW",
+    "MN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW",
+    "NN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW",
+];
+
+/// A desk with files that can be read anew, as the page has them.
+#[derive(Default)]
+struct Work {
+    history: History,
+    files: BTreeMap<u32, String>,
+}
+
+impl Work {
+    fn with(files: &[&str]) -> Self {
+        let mut work = Self::default();
+        for (number, file) in files.iter().enumerate() {
+            let (desk, added) = work
+                .desk()
+                .add_tokens(&format!("t{}.csv", number + 1), tokens(file.as_bytes()), ReadOptions::default())
+                .unwrap();
+            work.files.insert(added.file, (*file).to_owned());
+            work.history.push("adding", desk);
+        }
+        work
+    }
+
+    fn list(mut self, list: &str) -> Self {
+        let (desk, _) = self.desk().add_users("users.csv", users(list.as_bytes())).unwrap();
+        self.history.push("adding", desk);
+        self
+    }
+
+    fn desk(&self) -> &Desk {
+        self.history.desk()
+    }
+
+    fn group(&self, code: &str) -> FindingGroup {
+        let groups = &self.desk().summary().groups;
+        groups.iter().find(|group| group.code == code).unwrap_or_else(|| panic!("{code} in {:?}", self.codes())).clone()
+    }
+
+    fn codes(&self) -> Vec<String> {
+        self.desk().summary().groups.iter().map(|group| format!("{} {}", group.items.len(), group.code)).collect()
+    }
+
+    fn labels(&self, code: &str) -> Vec<String> {
+        self.desk().fixes(&self.group(code)).into_iter().map(|fix| fix.label).collect()
+    }
+
+    /// Does what the button says; the desk before is the same after one undo.
+    fn fix(&mut self, code: &str, label: &str) -> usize {
+        let group = self.group(code);
+        let fixes = self.desk().fixes(&group);
+        let fix: &Fix =
+            fixes.iter().find(|fix| fix.label == label).unwrap_or_else(|| panic!("{:?}", self.labels(code)));
+        let (before, codes) = (told(self.desk()), self.codes());
+        let (desk, changed) = match &fix.act {
+            Act::Reread(files) => {
+                let mut desk = self.desk().clone();
+                for (uid, options) in files {
+                    let reading = tokens_with(self.files[uid].as_bytes(), options.clone());
+                    desk = desk.replace_tokens(*uid, reading, options.clone()).0;
+                }
+                (desk, files.len())
+            }
+            Act::Mend(mend) => self.desk().mend(&group, *mend).finish(),
+            Act::Seen => (self.desk().mark_seen(&group), group.items.len()),
+            Act::List | Act::Columns(_) => panic!("changes nothing"),
+        };
+        self.history.push(label, desk);
+        let after = told(self.desk());
+        self.history.undo();
+        assert_eq!((told(self.desk()), self.codes()), (before, codes), "undo");
+        self.history.redo();
+        assert_eq!(told(self.desk()), after, "redo");
+        for file in self.desk().files() {
+            assert_eq!(file.rows as usize, file.tokens.len() + file.rejected as usize, "rows = tokens + rejected");
+        }
+        changed
+    }
+
+    fn serials(&self) -> Vec<String> {
+        self.desk().rows().map(|row| row.token.serial.to_owned()).collect()
+    }
+}
+
+fn table(rows: &[&str]) -> String {
+    format!("serial number,secret key,time interval,manufacturer,model\n{}\n", rows.join("\n"))
+}
+
+#[test]
+fn zeros_come_back_in_two_files_with_one_step() {
+    let file = |last: &str| {
+        table(&[
+            &format!("0000001{last},{},60,M,X", KEYS[0]),
+            &format!("0000002{last},{},60,M,X", KEYS[1]),
+            &format!("3{last},{},60,M,X", KEYS[2]),
+        ])
+    };
+    let other = file("8").replace("KN2", "QN2").replace("LN2", "RN2").replace("MN2", "SN2");
+    let mut work = Work::with(&[&file("1"), &other]);
+    assert_eq!(
+        work.labels("serial-zeros-lost"),
+        ["Pad 2 serial numbers to 8 digits", "Mark as seen", "Download the list of 2 findings"]
+    );
+    assert_eq!(work.fix("serial-zeros-lost", "Pad 2 serial numbers to 8 digits"), 2);
+    assert_eq!(work.serials(), ["00000011", "00000021", "00000031", "00000018", "00000028", "00000038"]);
+    assert_eq!(work.codes(), Vec::<String>::new());
+}
+
+#[test]
+fn rows_with_a_comma_too_many_are_joined_where_it_fits() {
+    let file = table(&[
+        &format!("1,{},60,Feitian Co.,Ltd,c200", KEYS[0]),
+        &format!("2,{},60,M,X", KEYS[1]),
+        // Joined from the maker on, an empty interval is left: that fits.
+        &format!("3,{},,60,M,X", KEYS[2]),
+        &format!("extra,4,{},60,M,X", KEYS[3]),
+    ]);
+    let mut work = Work::with(&[&file]);
+    assert_eq!(work.codes(), ["3 row-too-long"]);
+    work.fix("row-too-long", "Join the extra fields of 3 rows into the manufacturer");
+    let row = work.desk().row(0).unwrap();
+    let profile = row.token.profile;
+    assert_eq!((&*profile.manufacturer, &*profile.model, profile.interval), ("Feitian Co.,Ltd", "c200", 60));
+    // In the last, no key stands where a key should: it is not touched.
+    assert_eq!(work.serials(), ["1", "2", "3"]);
+    assert!(work.codes().contains(&"1 row-too-long".to_owned()), "{:?}", work.codes());
+    assert!(!work.labels("row-too-long").iter().any(|label| label.contains("manufacturer")), "not offered twice");
+}
+
+#[test]
+fn a_comma_in_the_maker_can_be_made_a_blank_for_entra() {
+    let file = table(&[&format!("1,{},60,\"Feitian Co.,Ltd\",c200", KEYS[0])]);
+    let work = Work::with(&[&file]).list("a@x.com\n");
+    let desk = work.desk().apply_and_assign().0;
+    let stops = |desk: &Desk| {
+        let plan = desk.plan_export(Date::default(), ExportOptions::default());
+        plan.stops.iter().filter(|stop| stop.format == FormatId::EntraCsv).count()
+    };
+    assert_eq!(stops(&desk), 1);
+    let plain = desk.without_commas();
+    assert_eq!((stops(&plain), told(&plain)), (0, told(&desk)));
+    assert_eq!(&*plain.row(0).unwrap().token.profile.manufacturer, "Feitian Co. Ltd");
+}
+
+#[test]
+fn short_rows_are_filled_but_never_where_the_key_may_be_cut_off() {
+    let file = table(&[&format!("1,{},60", KEYS[0]), &format!("2,{}", KEYS[1]), &format!("3,{},60,M,X", KEYS[2]), "4"]);
+    let mut work = Work::with(&[&file]);
+    assert_eq!(work.codes(), ["3 row-too-short"]);
+    work.fix("row-too-short", "Read 1 row without what is missing at the end");
+    assert_eq!(work.serials(), ["1", "3"]);
+    assert_eq!(work.codes(), ["2 row-too-short"]);
+    assert_eq!(work.labels("row-too-short"), ["Download the list of 2 left-out rows", "Mark as seen"]);
+}
+
+#[test]
+fn what_can_not_be_read_is_taken_as_chosen() {
+    let file = format!(
+        "serial number,secret key,time interval,type,hash,digits,counter\n\
+         1,{0},thirty,TOTP,SHA1,6,\n2,{1},30,OCRA,SHA1,6,\n3,{2},30,TOTP,MD5,6,\n4,{3},30,TOTP,SHA1,six,\n5,Q{4},,HOTP,SHA1,6,none\n",
+        KEYS[0],
+        KEYS[1],
+        KEYS[2],
+        KEYS[3],
+        &KEYS[0][1..]
+    );
+    let mut work = Work::with(&[&file]);
+    assert_eq!(work.serials(), Vec::<String>::new());
+    work.fix("interval-unreadable", "Take 60 seconds for 1 row");
+    work.fix("type-unreadable", "Take 1 row as TOTP");
+    work.fix("hash-unreadable", "Take SHA-1 for 1 row");
+    work.fix("digits-unreadable", "Take 8 digits for 1 row");
+    work.fix("counter-unreadable", "Take the counter 0 for 1 row");
+    assert_eq!(work.serials(), ["1", "2", "3", "4", "5"]);
+    let profile = |place: usize| work.desk().row(place).unwrap().token.profile.clone();
+    assert_eq!((profile(0).interval, profile(1).interval, profile(3).digits, profile(2).digits), (60, 30, 8, 6));
+    assert_eq!(work.codes(), Vec::<String>::new());
+}
+
+#[test]
+fn of_doubles_the_first_the_last_or_none_stays() {
+    let first = table(&[&format!("1,{},60,M,X", KEYS[0]), &format!("2,{},60,M,X", KEYS[1])]);
+    let second = table(&[&format!("3,{},60,M,X", KEYS[2]), &format!("1,{},60,M,X", KEYS[3])]);
+    let fixed = |label: &str| {
+        let mut work = Work::with(&[&first, &second]);
+        let removed = work.fix("serial-twice", label);
+        assert!(work.desk().summary().contradicting.is_empty());
+        (work.serials(), removed, work.codes())
+    };
+    assert_eq!(fixed("Keep the first of 1 double"), (vec!["1".into(), "2".into(), "3".into()], 1, vec![]));
+    assert_eq!(fixed("Keep the last of 1 double"), (vec!["2".into(), "3".into(), "1".into()], 1, vec![]));
+    assert_eq!(fixed("Remove all tokens of 1 double"), (vec!["2".into(), "3".into()], 2, vec![]));
+    let shared =
+        table(&[&format!("1,{},60,M,X", KEYS[0]), &format!("2,{},60,M,X", KEYS[0]), &format!("3,{},60,M,X", KEYS[1])]);
+    let mut work = Work::with(&[&shared]);
+    work.fix("secret-twice", "Remove all tokens of 1 double");
+    assert_eq!(work.serials(), ["3"]);
+}
+
+#[test]
+fn what_was_removed_stays_removed_when_the_file_is_read_anew() {
+    let file = format!("serial number,secret key\n10,{}\n12,ABCDEFGH\n3,{}\n", KEYS[0], KEYS[1]);
+    let mut work = Work::with(&[&file]);
+    let uid = work.desk().files()[0].uid;
+    assert_eq!(work.fix("secret-short", "Remove 1 token with short keys"), 1);
+    assert_eq!(work.serials(), ["10", "3"]);
+    work.fix("interval-assumed", "Take 60 seconds instead");
+    work.fix("serial-zeros-lost", "Pad 1 serial number to 2 digits");
+    assert_eq!(work.serials(), ["10", "03"]);
+    assert_eq!(work.desk().files()[0].uid, uid);
+    assert!(work.desk().row_by_serial("03").is_some() && work.desk().row_by_serial("12").is_none());
+}
+
+#[test]
+fn removing_keeps_assignments_over_the_edges_of_blocks() {
+    let mut file = String::from("upn,serial number,secret key,time interval\n");
+    let total = 20_000_usize;
+    for n in 0..total {
+        let key: String =
+            (0..32).map(|place| char::from(b'A' + ((n >> (place % 15)) & 1) as u8 + (place as u8 / 15) * 2)).collect();
+        let upn = if n % 3 == 0 { format!("u{n}@x.com") } else { String::new() };
+        file += &format!("{upn},S{n},{key}{},30\n", "");
+    }
+    let work = Work::with(&[&file]);
+    let gone: Vec<u32> = (0..total as u32).filter(|n| n % 7 == 3 || (9000..9100).contains(n)).collect();
+    let stays: Vec<String> = told(work.desk())
+        .into_iter()
+        .enumerate()
+        .filter(|(place, _)| gone.binary_search(&(*place as u32)).is_err())
+        .map(|(_, row)| row)
+        .collect();
+    let (desk, count) = work.desk().remove_tokens(&gone);
+    assert_eq!(count, gone.len());
+    assert_eq!(told(&desk), stays);
+    for place in [0, 8191, 8192, stays.len() - 1] {
+        let row = desk.row(place).unwrap();
+        assert_eq!(desk.row_by_serial(row.token.serial), Some(row.id));
+    }
+    assert_eq!(desk.row_by_serial("S3"), None);
+    assert_eq!(desk.summary().free + desk.summary().assigned(), desk.token_count());
+    assert_eq!(desk.remove_tokens(&(0..desk.token_count() as u32).collect::<Vec<_>>()).0.token_count(), 0);
+    assert_eq!(told(&desk.remove_tokens(&[]).0), stays);
+}
+
+#[test]
+fn the_other_user_gets_the_token() {
+    let file = |upn: &str| format!("upn,serial number,secret key,time interval\n{upn},1,{},30\n", KEYS[0]);
+    let mut work = Work::with(&[&file("a@x.com"), &file("b@x.com")]);
+    assert_eq!(told(work.desk()), ["1 → a@x.com New"]);
+    // The row is no token of the second file; that it is known is not counted as left out there.
+    let group = work.group("token-other-user");
+    let Act::Mend(mend) = work.desk().fixes(&group)[0].act else { panic!("{:?}", work.labels("token-other-user")) };
+    let (desk, given) = work.desk().mend(&group, mend).finish();
+    work.history.push("giving", desk);
+    assert_eq!((told(work.desk()), given), (vec!["1 → b@x.com New".to_owned()], 1));
+    assert_eq!(work.codes(), Vec::<String>::new());
+    let twice = format!("upn,serial number,secret key,time interval\na@x.com,1,{0},30\nb@x.com,1,{0},30\n", KEYS[0]);
+    let mut work = Work::with(&[&twice]);
+    work.fix("token-other-user", "Give 1 token to the other user");
+    assert_eq!(told(work.desk()), ["1 → b@x.com New"]);
+}
+
+#[test]
+fn guests_lose_their_tokens_or_leave_the_list() {
+    let rows = format!(
+        "upn,serial number,secret key,time interval\na_y.com#EXT#@x.com,1,{},30\nb@x.com,2,{},30\n",
+        KEYS[0], KEYS[1]
+    );
+    let list = "upn,name,user type\nc_y.com#EXT#@x.com,C,Guest\nd@x.com,D,Member\n";
+    let mut work = Work::with(&[&rows]).list(list);
+    assert_eq!(work.fix("user-guest", "Unassign the tokens of 2 guests"), 1);
+    assert_eq!(told(work.desk()), ["1 → nobody Free", "2 → b@x.com New"]);
+    assert_eq!((work.codes().len(), work.desk().summary().seen.len()), (0, 1), "a guest is still one");
+    let mut work = Work::with(&[&rows]).list(list);
+    assert_eq!(work.fix("user-guest", "Take 2 guests off the list"), 2);
+    assert_eq!(told(work.desk()), ["1 → nobody Free", "2 → b@x.com New"]);
+    let left: Vec<String> = work.desk().users().iter().map(|user| user.upn.to_owned()).collect();
+    assert_eq!(left, ["b@x.com", "d@x.com"]);
+    assert_eq!((work.desk().user_by_upn("D@x.com"), work.desk().user_by_upn("c_y.com#EXT#@x.com")), (Some(1), None));
+    let mut work = Work::with(&[]).list("upn,name,account enabled\na@x.com,A,True\nb@x.com,B,False\n");
+    work.fix("user-disabled", "Take 1 disabled account off the list");
+    assert_eq!((work.desk().users().len(), work.codes()), (1, vec![]));
+}
+
+#[test]
+fn a_list_gets_the_tokens_that_others_have() {
+    let file = format!("upn,serial number,secret key,time interval\na@x.com,1,{},30\n", KEYS[0]);
+    let mut work = Work::with(&[&file]).list("upn,serial number\nb@x.com,1\n");
+    assert_eq!(told(work.desk()), ["1 → a@x.com New"]);
+    work.fix("serial-taken", "Give 1 token to the user of the list");
+    assert_eq!(told(work.desk()), ["1 → b@x.com New"]);
+    assert_eq!(work.codes(), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_seen_is_apart_until_there_is_more_of_it() {
+    let file = table(&[&format!("1,{},60,M,X", KEYS[0]), "2", "3"]);
+    let mut work = Work::with(&[&file]);
+    work.fix("row-too-short", "Mark as seen");
+    let summary = work.desk().summary().clone();
+    assert_eq!((summary.errors, summary.groups.len(), summary.seen[0].items.len()), (0, 0, 2));
+    assert_eq!(work.desk().fixes(&summary.seen[0]).len(), 2, "it can still be sent on");
+    let again = work.desk().show_again(&summary.seen[0]);
+    assert_eq!((again.summary().errors, again.summary().seen.len()), (2, 0));
+    // Another file with the same trouble is told as ever.
+    let (more, _) = work
+        .desk()
+        .add_tokens("more", tokens(table(&["4"]).replace("M", "N").as_bytes()), ReadOptions::default())
+        .unwrap();
+    assert_eq!((more.summary().errors, more.summary().seen[0].items.len()), (1, 2));
+}
+
+#[test]
+fn a_list_of_what_was_left_out_has_no_key_and_no_formula() {
+    let file = format!(
+        "serial number,secret key,time interval\n=1+2,{}!,30\n2,{}x0!,30\n7,{},90000000\n",
+        KEYS[0], KEYS[1], KEYS[2]
+    );
+    let work = Work::with(&[&file]);
+    let groups: Vec<FindingGroup> = work.desk().summary().groups.clone();
+    let text = |groups: &[&FindingGroup]| {
+        let bytes: Vec<u8> = work.desk().list(groups).flat_map(|piece| piece.as_slice().to_vec()).collect();
+        String::from_utf8(bytes).unwrap()
+    };
+    let all = text(&groups.iter().collect::<Vec<_>>());
+    let mut lines = all.lines();
+    assert_eq!(lines.next(), Some("\u{feff}file,line,column,about,severity,finding,what to do"));
+    assert_eq!(lines.clone().count(), groups.iter().map(|group| group.items.len()).sum::<usize>());
+    assert!(lines.any(|line| line.starts_with("t1.csv,2,secret key,'=1+2,error,")), "{all}");
+    for key in KEYS {
+        assert!(!all.contains(&key[..10]), "{all}");
+    }
+    let one = text(&[&work.group("interval-unreadable")]);
+    assert_eq!(one.lines().count(), 2, "{one}");
+    let day = Date { year: 2026, month: 11, day: 22 };
+    assert_eq!(list_name(Some("row-too-short"), day), "Findings_row-too-short_20261122.csv");
+    assert_eq!(list_name(None, day), "Findings_20261122.csv");
+}
