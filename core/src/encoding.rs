@@ -400,13 +400,25 @@ pub struct Judgement {
 /// The classes that all characters of a cell and that any of them have, and that none is passed over: for upper-case
 /// Base32 that is no hex, as nearly every cell is, and without a look at each character.
 fn plain_base32(body: &str) -> Option<(u16, u16, usize)> {
-    let (mut foreign, mut highest) = (false, 0);
-    for &byte in body.as_bytes() {
-        foreign |= !(byte.is_ascii_uppercase() || matches!(byte, b'2'..=b'7'));
-        highest = highest.max(byte);
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let (eights, rest) = body.as_bytes().as_chunks::<8>();
+    if !rest.is_empty() {
+        return None;
     }
-    let below_w = if highest <= b'V' { IN_BASE32HEX } else { 0 };
-    (!foreign && highest > b'F').then_some((IN_BASE32 | IN_BASE64 | below_w, UPPER, 0))
+    let (mut in_alphabet, mut above_f, mut above_v) = (0x80 * EACH, 0, 0);
+    for eight in eights {
+        let word = u64::from_le_bytes(*eight);
+        let low = word & (0x7f * EACH);
+        // The high bit of each byte: whether it is at least the first, and past the last.
+        let within =
+            |first: u8, last: u8| (low + u64::from(0x80 - first) * EACH) & !(low + u64::from(0x7f - last) * EACH);
+        in_alphabet &= (within(b'A', b'Z') | within(b'2', b'7')) & !word;
+        above_f |= low + u64::from(0x7f - b'F') * EACH;
+        above_v |= low + u64::from(0x7f - b'V') * EACH;
+    }
+    let any = |bits: u64| bits & (0x80 * EACH) != 0;
+    let below_w = if any(above_v) { 0 } else { IN_BASE32HEX };
+    (in_alphabet == 0x80 * EACH && any(above_f)).then_some((IN_BASE32 | IN_BASE64 | below_w, UPPER, 0))
 }
 
 impl Evidence {

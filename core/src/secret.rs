@@ -176,12 +176,16 @@ impl SecretBytes {
     }
 }
 
-/// Appends a few bytes, eight at a time: in WebAssembly a copy of unknown length is a call out of the program, which
+/// Appends a few bytes, sixteen or eight at a time: in WebAssembly a copy of unknown length is a call out of the program, which
 /// takes longer than so few bytes do.
 #[inline]
 pub(crate) fn append_short(to: &mut Vec<u8>, bytes: &[u8]) {
-    let (eights, rest) = bytes.as_chunks::<8>();
-    for eight in eights {
+    let (sixteens, rest) = bytes.as_chunks::<16>();
+    for sixteen in sixteens {
+        to.extend_from_slice(sixteen);
+    }
+    let (eights, rest) = rest.as_chunks::<8>();
+    if let Some(eight) = eights.first() {
         to.extend_from_slice(eight);
     }
     match bytes.last_chunk::<8>() {

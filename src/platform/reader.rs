@@ -33,6 +33,9 @@ const LARGE_PICTURE: u64 = 4_000_000;
 /// A file goes to the worker in parts of so many bytes: the next is read from the disk while the worker takes one.
 const PART: u64 = 8 << 20;
 
+/// The first is smaller: the sooner the worker begins.
+const FIRST_PART: u64 = 3 << 20;
+
 /// How much of the progress is reading from the disk.
 const SHARE_OF_DISK: f64 = 0.3;
 
@@ -310,12 +313,14 @@ impl Reader {
     async fn send_parts(&self, job: &Job, number: f64) -> Result<(), JsValue> {
         let size = job.source.size();
         self.0.borrow().announce(job, number, size, None)?;
-        let mut next = job.source.part(0, size.min(PART))?;
+        let mut end = size.min(FIRST_PART);
+        let mut next = job.source.part(0, end)?;
         let mut at = 0;
         while at < size {
             let bytes: ArrayBuffer = next.await?.dyn_into()?;
-            at = (at + PART).min(size);
-            next = job.source.part(at, (at + PART).min(size))?;
+            at = end;
+            end = (at + PART).min(size);
+            next = job.source.part(at, end)?;
             if !self.0.borrow().post(number, &bytes)? {
                 break;
             }
