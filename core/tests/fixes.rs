@@ -206,13 +206,13 @@ fn of_doubles_the_first_the_last_or_none_stays() {
         assert!(work.desk().summary().contradicting.is_empty());
         (work.serials(), removed, work.codes())
     };
-    assert_eq!(fixed("Keep the first of 1 double"), (vec!["1".into(), "2".into(), "3".into()], 1, vec![]));
-    assert_eq!(fixed("Keep the last of 1 double"), (vec!["2".into(), "3".into(), "1".into()], 1, vec![]));
-    assert_eq!(fixed("Remove all tokens of 1 double"), (vec!["2".into(), "3".into()], 2, vec![]));
+    assert_eq!(fixed("Keep the first, remove 1 double"), (vec!["1".into(), "2".into(), "3".into()], 1, vec![]));
+    assert_eq!(fixed("Keep the last, remove 1 double"), (vec!["2".into(), "3".into(), "1".into()], 1, vec![]));
+    assert_eq!(fixed("Remove them all, first and last"), (vec!["2".into(), "3".into()], 2, vec![]));
     let shared =
         table(&[&format!("1,{},60,M,X", KEYS[0]), &format!("2,{},60,M,X", KEYS[0]), &format!("3,{},60,M,X", KEYS[1])]);
     let mut work = Work::with(&[&shared]);
-    work.fix("secret-twice", "Remove all tokens of 1 double");
+    work.fix("secret-twice", "Remove them all, first and last");
     assert_eq!(work.serials(), ["3"]);
 }
 

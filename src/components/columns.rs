@@ -205,15 +205,20 @@ fn names(preview: &Preview) -> Vec<String> {
     preview.columns.iter().map(|column| column.name.clone()).collect()
 }
 
+/// What a column holds, in words.
+fn role_name(role: Role) -> &'static str {
+    if role == Role::Upn { "UPN" } else { role.name() }
+}
+
 /// What has to be chosen, or chosen otherwise, before the file can be read.
 fn lacking(roles: &[Option<Role>]) -> Option<String> {
     for role in [Role::Serial, Role::Secret] {
         if !roles.contains(&Some(role)) {
-            return Some(format!("Say which column holds the {}.", role.name()));
+            return Some(format!("Say which column holds the {}.", role_name(role)));
         }
     }
     let twice = Role::ALL.into_iter().find(|role| roles.iter().filter(|known| **known == Some(*role)).count() > 1)?;
-    Some(format!("More than one column holds the {}: choose one.", twice.name()))
+    Some(format!("More than one column holds the {}: choose one.", role_name(twice)))
 }
 
 /// How many rows would be tokens.
@@ -304,7 +309,7 @@ pub(super) fn column_choices(
                 <select id={format!("column-{number}")} aria-describedby={format!("column-why-{number}")} {onchange}>
                     <option value="" selected={role.is_none()}>{ "Nothing" }</option>
                     { for offered.iter().copied().map(|one| html! {
-                        <option key={one.name()} value={one.name()} selected={role == Some(one)}>{ one.name() }</option>
+                        <option key={one.name()} value={one.name()} selected={role == Some(one)}>{ role_name(one) }</option>
                     }) }
                 </select>
                 <span class="why" id={format!("column-why-{number}")}>{ why }</span>

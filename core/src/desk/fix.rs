@@ -185,9 +185,9 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
     let remove = |what: &str| mend(vec![(Mend::Remove, format!("Remove {} {what}", tokens()))]);
     let twins = || {
         mend(vec![
-            (Mend::Keep(Which::First), format!("Keep the first of {}", many(count, "double"))),
-            (Mend::Keep(Which::Last), format!("Keep the last of {}", many(count, "double"))),
-            (Mend::Keep(Which::None), format!("Remove all tokens of {}", many(count, "double"))),
+            (Mend::Keep(Which::First), format!("Keep the first, remove {}", many(count, "double"))),
+            (Mend::Keep(Which::Last), format!("Keep the last, remove {}", many(count, "double"))),
+            (Mend::Keep(Which::None), "Remove them all, first and last".to_owned()),
         ])
     };
     let people = |whom, what: &str| {
@@ -545,8 +545,8 @@ mod tests {
             (K::TokenTwice(at()), seen),
             (K::TokenOtherUser { at: at(), user: "a@x.com".into() }, "Give 1 token to the other user"),
             (K::TokenKnown { at: at(), user_taken: false }, seen),
-            (K::SerialTwice(at()), "Keep the first of 1 double"),
-            (K::SecretTwice { serial: "1".into(), at: at() }, "Keep the first of 1 double"),
+            (K::SerialTwice(at()), "Keep the first, remove 1 double"),
+            (K::SecretTwice { serial: "1".into(), at: at() }, "Keep the first, remove 1 double"),
             (K::UpnInvalid(UpnProblem::NoAt), seen),
             (K::UpnMissing, list),
             (K::UserGuest, seen),

@@ -23,8 +23,8 @@ fn another_sheet_and_other_columns(place: Place) {
     assert_eq!(page.flaws(), Vec::<String>::new());
     let read = dialog.button("Read with these columns");
     assert!(read.is_disabled(), "nothing was changed");
-    dialog.thing(Role::ComboBox, "Column 3").pick("upn");
-    dialog.wait_text("what is wrong", |text| text.contains("More than one column holds the upn"));
+    dialog.thing(Role::ComboBox, "Column 3").pick("UPN");
+    dialog.wait_text("what is wrong", |text| text.contains("More than one column holds the UPN"));
     dialog.thing(Role::ComboBox, "Column 2").pick("Nothing");
     dialog.wait_text("what would be read", |text| text.contains("2 of 2 rows would be users"));
     read.click();
@@ -73,7 +73,7 @@ fn naming_the_columns_of_a_list(place: Place) {
     page.button("Name the columns").click();
     let dialog = page.dialog("List settings of Entered users");
     dialog.wait_text("what is missing", |text| text.contains("No column with user principal names"));
-    dialog.thing(Role::ComboBox, "Column 3").pick("upn");
+    dialog.thing(Role::ComboBox, "Column 3").pick("UPN");
     dialog.thing(Role::ComboBox, "Column 1").pick("user name");
     dialog.wait_text("the counts", |text| text.contains("1 of 2 rows would be users"));
     dialog.button("Read with these columns").click();

@@ -55,7 +55,7 @@ fn doubles_and_guests(place: Place) {
         KEYS[0], KEYS[1], KEYS[2], KEYS[3]
     );
     load(&page, &folder.file("doubles.csv", rows), 4);
-    page.tab_to(Name::beginning("Keep the first of 1 double"));
+    page.tab_to(Name::beginning("Keep the first, remove 1 double"));
     page.press(keys::ENTER.to_string());
     wait_total(&page, 3);
     findings_are_silent(&page, "One serial number, two keys");
