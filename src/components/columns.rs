@@ -206,7 +206,7 @@ fn names(preview: &Preview) -> Vec<String> {
 }
 
 /// What a column holds, in words.
-fn role_name(role: Role) -> &'static str {
+pub(super) fn role_name(role: Role) -> &'static str {
     if role == Role::Upn { "UPN" } else { role.name() }
 }
 

@@ -1,7 +1,7 @@
 //! How a user list was read: which sheet, what each column holds, and another choice for both.
 
 use super::ask::Ask;
-use super::columns::{Choice, column_choices, first_rows, header_choice};
+use super::columns::{Choice, column_choices, first_rows, header_choice, role_name};
 use super::file_settings::select;
 use super::modal::Modal;
 use crate::platform::reader::Job;
@@ -104,7 +104,7 @@ pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
 fn twice(preview: &Preview, choice: &Choice) -> Option<String> {
     let roles = || preview.columns.iter().enumerate().map(|(index, guess)| choice.role(index, guess));
     let twice = ROLES.into_iter().find(|role| roles().filter(|known| *known == Some(*role)).count() > 1)?;
-    Some(format!("More than one column holds the {}: choose one.", twice.name()))
+    Some(format!("More than one column holds the {}: choose one.", role_name(twice)))
 }
 
 /// What would come of it, and whether it can be read at all.
