@@ -736,10 +736,19 @@ impl Page {
     }
 
     fn keep(&mut self, label: String, desk: Desk) {
+        self.end_step();
         Rc::make_mut(&mut self.history).push(label, desk);
     }
 
+    /// What is mended in further files becomes a step of its own, since something else was done in between.
+    fn end_step(&mut self) {
+        if let Some(mending) = &mut self.mending {
+            mending.begun = false;
+        }
+    }
+
     fn travel(&mut self, back: bool) {
+        self.end_step();
         let history = Rc::make_mut(&mut self.history);
         let label = if back { history.undo() } else { history.redo() };
         if let Some(label) = label {

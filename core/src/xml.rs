@@ -35,6 +35,7 @@
 use crate::finding::Refusal;
 use crate::secret::SecretBytes;
 use crate::user::name_of;
+use std::cell::Cell;
 use std::fmt;
 
 /// The advice where a file is damaged and there is nothing more to say.
@@ -524,7 +525,8 @@ impl<'t> Reader<'t> {
         }
         self.elements += 1;
         if tree.nodes.is_empty() {
-            tree.origin = Origin { text: self.text, at, line: self.lines.line_at(self.text, at) };
+            let line = self.lines.line_at(self.text, at);
+            tree.origin = Origin { text: self.text, at, line, last: Cell::new((at, line)) };
         }
         let Some((full_name, colon)) = self.name_at(at + 1) else {
             self.cut(at, "a tag has no proper name")?;
@@ -783,11 +785,16 @@ struct Origin<'t> {
     text: &'t str,
     at: usize,
     line: u32,
+    /// The place that was asked for last, and its line: mostly, places are asked for in order.
+    last: Cell<(usize, u32)>,
 }
 
 impl Origin<'_> {
     fn line_at(&self, at: usize) -> u32 {
-        self.line.saturating_add(count_lines(self.text.get(self.at..at).unwrap_or_default()))
+        let (from, line) = Some(self.last.get()).filter(|(from, _)| *from <= at).unwrap_or((self.at, self.line));
+        let line = line.saturating_add(count_lines(self.text.get(from..at).unwrap_or_default()));
+        self.last.set((at, line));
+        line
     }
 }
 

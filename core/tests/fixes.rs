@@ -7,11 +7,12 @@ use common::{tokens, tokens_with, told, users};
 use std::collections::BTreeMap;
 use token_desk_core::desk::Desk;
 use token_desk_core::desk::export::{Date, ExportOptions};
-use token_desk_core::desk::fix::{Act, Fix};
+use token_desk_core::desk::fix::{Act, Fix, Mend, Whom};
 use token_desk_core::desk::history::History;
 use token_desk_core::desk::list::list_name;
 use token_desk_core::desk::summary::FindingGroup;
-use token_desk_core::formats::{FormatId, ReadOptions};
+use token_desk_core::formats::{FormatId, Mends, ReadOptions};
+use token_desk_core::table::columns::Role;
 
 const KEYS: [&str; 4] = [
     "KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW",
@@ -354,4 +355,118 @@ fn a_list_of_what_was_left_out_has_no_key_and_no_formula() {
     let day = Date { year: 2026, month: 11, day: 22 };
     assert_eq!(list_name(Some("row-too-short"), day), "Findings_row-too-short_20261122.csv");
     assert_eq!(list_name(None, day), "Findings_20261122.csv");
+}
+
+#[test]
+fn a_padded_serial_number_can_contradict_a_later_file() {
+    let head = "upn,serial number,secret key,time interval\n";
+    let a = format!(
+        "{head}a@x.com,1001,{},30\nb@x.com,10000002,{},30\nc@x.com,10000003,{},30\n",
+        KEYS[0], KEYS[1], KEYS[2]
+    );
+    let mut work = Work::with(&[&a, &format!("{head}d@x.com,00001001,{},30\n", KEYS[3])]);
+    work.fix("serial-zeros-lost", "Pad 1 serial number to 8 digits");
+    assert_eq!(work.codes(), ["1 serial-twice"]);
+    assert_eq!(work.desk().summary().contradicting.len(), 2);
+    let plan = work.desk().plan_export(Date::default(), ExportOptions::default());
+    let entra = plan.files.iter().find(|file| file.format == FormatId::EntraCsv).map(|file| file.rows.len());
+    assert_eq!(entra, Some(2), "neither of the two is in it");
+}
+
+#[test]
+fn of_two_on_one_line_none_is_removed_for_the_other() {
+    let item =
+        |key: &str| format!("{{\"serialNumber\":\"1001\",\"secretKey\":\"{key}\",\"timeIntervalInSeconds\":30}}");
+    let work = Work::with(&[&format!("[{},{}]", item(KEYS[0]), item("GEZDGNBV"))]);
+    let group = work.group("secret-short");
+    let removal = work.desk().fixes(&group).into_iter().find_map(|fix| match fix.act {
+        Act::Mend(mend) => Some(mend),
+        _ => None,
+    });
+    if let Some(mend) = removal {
+        let (desk, count) = work.desk().mend(&group, mend).finish();
+        assert_eq!((count, desk.token_count()), (0, 2), "nobody can tell which is meant");
+    }
+    assert_eq!(work.desk().token_count(), 2);
+}
+
+#[test]
+fn what_was_seen_does_not_hide_others() {
+    let (desk, _) = Desk::default().add_users("l1", users(b"upn,serial number\na@x.com,1001\nb@x.com,1002\n")).unwrap();
+    let desk = desk.mark_seen(&desk.summary().groups[0]);
+    let seen = |desk: &Desk| desk.summary().seen.iter().map(|group| group.items.len()).sum::<usize>();
+    let open = |desk: &Desk| desk.summary().groups.iter().map(|group| group.items.len()).sum::<usize>();
+    assert_eq!((open(&desk), seen(&desk)), (0, 2));
+    let file = format!("serial number,secret key,time interval\n1001,{},30\n1002,{},30\n", KEYS[0], KEYS[1]);
+    let (desk, _) = desk.add_tokens("t", tokens(file.as_bytes()), ReadOptions::default()).unwrap();
+    assert_eq!((open(&desk), seen(&desk)), (0, 0));
+    let (desk, _) = desk.add_users("l2", users(b"upn,serial number\nc@x.com,7001\nd@x.com,7002\n")).unwrap();
+    assert_eq!((open(&desk), seen(&desk)), (2, 0), "these nobody has seen");
+}
+
+#[test]
+fn guests_that_come_back_are_told_again() {
+    let list = |upn: &str| format!("UserPrincipalName,UserType\n{upn}@x.com,Member\nguest-{upn}@x.com,Guest\n");
+    let (desk, added) = Desk::default().add_users("l1", users(list("a").as_bytes())).unwrap();
+    let (desk, _) = desk.add_users("l2", users(list("b").as_bytes())).unwrap();
+    let group = desk.summary().groups.iter().find(|group| group.code == "user-guest").unwrap();
+    let (desk, gone) = desk.mend(group, Mend::TakeOff(Whom::Guests)).finish();
+    assert_eq!((gone, desk.users().len()), (2, 2));
+    assert!(desk.summary().groups.is_empty());
+    let (desk, _) = desk.replace_users(added.list, users(list("a").as_bytes()));
+    let told: usize =
+        desk.summary().groups.iter().filter(|group| group.code == "user-guest").map(|g| g.items.len()).sum();
+    assert_eq!(told, desk.users().iter().filter(|user| user.is_guest()).count(), "each guest that is there is told");
+}
+
+#[test]
+fn joined_fields_move_the_names_and_keep_their_comma() {
+    let options =
+        ReadOptions { mends: Mends { join: Some(Role::Manufacturer), ..Mends::default() }, ..ReadOptions::default() };
+    let read = |file: String| tokens_with(file.as_bytes(), options.clone());
+    let names = read(format!(
+        "serial number,secret key,manufacturer,first name,last name,upn\n1,{},Acme, Inc.,Amy,Bee,a@x.com\n",
+        KEYS[0]
+    ));
+    assert_eq!(names.users.get(0).map(|user| user.name), Some("Amy Bee"));
+    let quoted = read(format!(
+        "serial number,secret key,manufacturer,model,time interval\n1,{},Acme, Inc.,M,30\n2,\"{}\",Acme,Inc.,M,30\n",
+        KEYS[0], KEYS[1]
+    ));
+    let makers: Vec<&str> = quoted.tokens.iter().map(|token| &*token.profile.manufacturer).collect();
+    assert_eq!(makers, ["Acme, Inc.", "Acme,Inc."]);
+}
+
+#[test]
+fn what_was_removed_stays_removed_when_another_file_is_read_anew() {
+    let file = |serials: &[&str]| {
+        let rows = serials.iter().zip(KEYS).map(|(serial, key)| format!("{serial},{key},30\n"));
+        format!("serial number,secret key,time interval\n{}", rows.collect::<String>())
+    };
+    let (a, b) = (file(&["1001", "1002"]), format!("{}1003,{},30\n", file(&["1001"]), KEYS[2]));
+    let (desk, _) = Desk::default().add_tokens("a", tokens(a.as_bytes()), ReadOptions::default()).unwrap();
+    let (desk, added) = desk.add_tokens("b", tokens(b.as_bytes()), ReadOptions::default()).unwrap();
+    let (desk, _) = desk.remove_tokens(&[0]);
+    let serials = |desk: &Desk| desk.rows().map(|row| row.token.serial.to_owned()).collect::<Vec<_>>();
+    assert_eq!(serials(&desk), ["1002", "1003"]);
+    let options = ReadOptions { interval: Some(60), ..ReadOptions::default() };
+    let (again, _) = desk.replace_tokens(added.file, tokens_with(b.as_bytes(), options.clone()), options);
+    assert_eq!(serials(&again), ["1002", "1003"]);
+    // But the file brings it back if it is added once more.
+    let (again, _) = desk.add_tokens("b", tokens(b.as_bytes()), ReadOptions::default()).unwrap();
+    assert_eq!(serials(&again), ["1002", "1003", "1001"]);
+}
+
+#[test]
+fn many_of_one_serial_number_are_counted_once() {
+    let rows: String = (0..20_000_u32)
+        .map(|n| {
+            let key: String = (0..32).map(|place| char::from(b'A' + ((n >> (place % 15)) & 1) as u8)).collect();
+            format!("7777,{key},30\n")
+        })
+        .collect();
+    let work = Work::with(&[&format!("serial number,secret key,time interval\n{rows}")]);
+    let (desk, _) = work.desk().remove_tokens(&[5]);
+    let group = desk.summary().groups.iter().find(|group| group.code == "serial-twice").map(|group| group.items.len());
+    assert_eq!(group, Some(19_998));
 }

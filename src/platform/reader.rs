@@ -120,6 +120,8 @@ struct Link {
     worker: Worker,
     /// Whether it waits for a file.
     ready: bool,
+    /// Whether it ever did.
+    started: bool,
     /// Whether a new one takes its place when it is done: its memory grew, and never shrinks.
     retires: bool,
     _on_message: Closure<dyn Fn(MessageEvent)>,
@@ -234,8 +236,14 @@ impl Reader {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        self.0.borrow_mut().worker =
-            Some(Link { worker, ready: false, retires: false, _on_message: on_message, _on_error: on_error });
+        self.0.borrow_mut().worker = Some(Link {
+            worker,
+            ready: false,
+            started: false,
+            retires: false,
+            _on_message: on_message,
+            _on_error: on_error,
+        });
     }
 
     /// Hands the next file to the worker, when both are there.
@@ -366,7 +374,7 @@ impl Reader {
             let retires = {
                 let mut inner = self.0.borrow_mut();
                 let Some(link) = &mut inner.worker else { return };
-                link.ready = true;
+                (link.ready, link.started) = (true, true);
                 link.retires
             };
             if retires {
@@ -443,7 +451,7 @@ impl Reader {
     fn fail(&self) {
         let (reading, hopeless) = {
             let mut inner = self.0.borrow_mut();
-            if inner.worker.take().is_some_and(|link| !link.ready) {
+            if inner.worker.take().is_some_and(|link| !link.started) {
                 inner.failed_starts += 1;
             }
             (inner.current.is_some(), inner.failed_starts >= MOST_FAILED_STARTS)

@@ -144,7 +144,11 @@ impl Desk {
     /// If the very same content is on the desk already.
     pub fn add_tokens(&self, name: &str, reading: Reading, options: ReadOptions) -> Result<(Self, Added), Refusal> {
         // Of a file whose tokens were taken from the desk, a second coming brings them back.
-        let whole = self.files.iter().zip(&self.removed).filter(|(_, removed)| removed.is_empty());
+        // So does that of a file which left a token out because another file had it then.
+        let any_removed = self.removed.iter().any(|removed| !removed.is_empty());
+        let whole = self.files.iter().zip(&self.removed).filter(|(file, removed)| {
+            removed.is_empty() && !(any_removed && file.tokens.len() + (file.rejected as usize) < file.rows as usize)
+        });
         if let Some((same, _)) =
             whole.into_iter().find(|(file, _)| file.fingerprint == reading.fingerprint && file.options == options)
         {
@@ -175,9 +179,11 @@ impl Desk {
         let added = desk.lay(uid, &old.name, reading, options, Some(number));
         let file = Rc::clone(&desk.files[number]);
         let (mut stay, mut free, mut gone) = (Vec::new(), Vec::new(), RowSet::default());
+        let mut had = RowSet::default();
         same_tokens(&old, &file, &mut |there, here| {
             let holder = old.tokens.get(there).and_then(|token| token.holder);
             gone.set(here, removed.contains(there));
+            had.set(here, true);
             match (held.get(there), before.get(there), holder) {
                 (None, None, None) => free.push(here),
                 (held, before, _) => stay.push((here, held, before)),
@@ -190,6 +196,15 @@ impl Desk {
         let unnamed = |row: &usize| file.tokens.get(*row).is_some_and(|token| token.holder.is_none());
         for row in free.into_iter().filter(unnamed) {
             desk.holders[number].set(row, None);
+        }
+        // What was removed with another file does not come back with this one.
+        for (other, removed) in desk.files.iter().zip(&desk.removed).filter(|(_, removed)| !removed.is_empty()) {
+            other.serials.matches(
+                &file.serials,
+                |row| other.tokens.get(row).filter(|_| removed.contains(row)).map(|t| (t.serial, t.secret.expose())),
+                |row| file.tokens.get(row).filter(|_| !had.contains(row)).map(|t| (t.serial, t.secret.expose())),
+                |_, here| gone.set(here, true),
+            );
         }
         desk.take_off(number, gone);
         (desk, added)

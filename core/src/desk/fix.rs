@@ -6,8 +6,8 @@
 use super::summary::{FindingGroup, Part, Source};
 use super::{Desk, TokenFile};
 use crate::encoding::SecretEncoding;
-use crate::finding::{FindingKind, Severity};
-use crate::formats::{FormatId, ReadOptions};
+use crate::finding::{Finding, FindingKind, Severity};
+use crate::formats::{FormatId, ReadOptions, hash_bytes};
 use crate::table::columns::{Columns, Role};
 use crate::token::{HashFunction, OtpType};
 use std::rc::Rc;
@@ -73,12 +73,13 @@ pub enum Whom {
     Disabled,
 }
 
-/// Findings of one class in one file that need no more attention, as long as they are that many.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Findings of one class in one file that need no more attention, as long as there are no others.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Settled {
     source: u32,
     code: &'static str,
-    count: usize,
+    /// By what they are known again, sorted.
+    marks: Vec<u64>,
     /// Looked at; else mended.
     seen: bool,
 }
@@ -435,18 +436,38 @@ impl Desk {
 
     #[cold]
     pub(super) fn settle(&mut self, group: &FindingGroup, seen: bool) {
-        let settled = Rc::make_mut(&mut self.settled);
+        let mut settled = (*self.settled).clone();
         // What follows from the desk goes by itself when it is mended.
         for part in group.parts.iter().filter(|part| seen || part.source != 0) {
             settled.retain(|known| known.source != part.source || known.code != group.code);
-            settled.push(Settled { source: part.source, code: group.code, count: part.count, seen });
+            let marks = self.marks(group, part);
+            settled.push(Settled { source: part.source, code: group.code, marks, seen });
         }
+        self.settled = Rc::new(settled);
     }
 
-    /// Whether these findings were looked at (`true`) or mended (`false`); `None` if neither.
-    pub(super) fn settled(&self, source: u32, code: &str, count: usize) -> Option<bool> {
-        let same = |known: &&Settled| known.source == source && known.code == code && count <= known.count;
-        self.settled.iter().find(same).map(|known| known.seen)
+    /// Whether all findings of a part were looked at (`true`) or mended (`false`); `None` if neither.
+    pub(super) fn settled(&self, group: &FindingGroup, part: &Part) -> Option<bool> {
+        let same = |known: &&Settled| known.source == part.source && known.code == group.code;
+        let known = self.settled.iter().find(same).filter(|known| part.count <= known.marks.len())?;
+        let marks = self.marks(group, part);
+        marks.iter().all(|mark| known.marks.binary_search(mark).is_ok()).then_some(known.seen)
+    }
+
+    /// By what the findings of a part are known again, sorted.
+    fn marks(&self, group: &FindingGroup, part: &Part) -> Vec<u64> {
+        let mark = |finding: &Finding| {
+            let place = u64::from(finding.line) << 16 | u64::from(finding.column);
+            // What follows from the desk may say several things of one line.
+            let words = if part.source == 0 { hash_bytes(finding.message().as_bytes()) } else { 0 };
+            hash_bytes(finding.subject.as_bytes())
+                ^ hash_bytes(&place.to_le_bytes()).rotate_left(1)
+                ^ words.rotate_left(2)
+        };
+        let items = group.items.iter().skip(part.from).take(part.count);
+        let mut marks: Vec<u64> = items.filter_map(|&item| self.with_finding(item, mark)).collect();
+        marks.sort_unstable();
+        marks
     }
 
     /// A file is read anew: what was mended on the desk may be there again.

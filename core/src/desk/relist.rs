@@ -43,6 +43,10 @@ impl Desk {
         let Some(place) = desk.lists.iter().position(|list| list.uid == uid) else {
             return (desk, UsersAdded::default());
         };
+        // All lists are put together anew: who was taken off is there again, and so are the findings.
+        for list in &self.lists {
+            desk.reread(list.uid);
+        }
         let old = Rc::clone(&desk.users);
         let was_named = Rc::clone(&desk.lists[place]);
         let rejected = reading.rejected;

@@ -3,7 +3,7 @@
 use super::fix::Whom;
 use super::{Desk, RowId, Status, TokenFile, status};
 use crate::finding::{Finding, FindingKind, Severity};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 /// Stands in [`Summary::first_token`] for a user without one.
@@ -181,7 +181,8 @@ impl Summary {
                 continue;
             }
             let id = |uid, row: usize| RowId { file: uid, row: u32::try_from(row).unwrap_or(u32::MAX) };
-            for (there, other) in desk.files[..=number].iter().enumerate() {
+            // A file that was read anew may contradict one behind it.
+            for (there, other) in desk.files.iter().enumerate() {
                 let (gone, gone_there) = (&desk.removed[number], &desk.removed[there]);
                 other.serials.matches(
                     &file.serials,
@@ -237,7 +238,7 @@ impl Summary {
         let mut groups = groups.all;
         groups.sort_by_key(|group| (group.severity, group.code));
         for group in groups {
-            let settled = |part: &Part| desk.settled(part.source, group.code, part.count);
+            let settled = |part: &Part| desk.settled(&group, part);
             let (open, seen) = match group.parts.iter().any(|part| settled(part).is_some()) {
                 false => (group, None),
                 true => {
@@ -296,6 +297,13 @@ impl FindingGroup {
         }
         only
     }
+}
+
+/// For each serial number and each key of a finding, whether no more than one token has it: looked up once.
+#[derive(Default)]
+struct Lone<'d> {
+    serials: FxHashMap<&'d [u8], bool>,
+    secrets: FxHashMap<&'d [u8], bool>,
 }
 
 /// What is the matter with a serial number that a user list puts beside a user.
@@ -378,13 +386,16 @@ impl Desk {
             gone.sort_unstable();
         }
         let findings = file.map(|file| &file.findings[..]).unwrap_or_default();
-        (0_u32..).zip(findings).filter(move |(_, finding)| !any_removed || !self.is_moot(number, finding, &gone))
+        let mut lone = Lone::default();
+        (0_u32..)
+            .zip(findings)
+            .filter(move |(_, finding)| !any_removed || !self.is_moot(number, finding, &gone, &mut lone))
     }
 
     /// Whether a finding of a file no longer matters, since what it is about was taken from the desk: its token, or the
     /// other one with the same serial number or key.
     /// `gone` are the lines of the file's removed tokens, sorted.
-    fn is_moot(&self, number: usize, finding: &Finding, gone: &[u32]) -> bool {
+    fn is_moot<'d>(&'d self, number: usize, finding: &'d Finding, gone: &[u32], lone: &mut Lone<'d>) -> bool {
         let removed = |id: RowId| self.is_removed(number, id.row as usize);
         if gone.binary_search(&finding.line).is_ok() && self.token_of(number, finding).is_some_and(removed) {
             return true;
@@ -393,20 +404,25 @@ impl Desk {
         match &finding.kind {
             FindingKind::SerialTwice(_) => {
                 let serial = &*finding.subject;
-                let count = |(number, file): (usize, &Rc<TokenFile>)| {
-                    let rows = file.serials.candidates(serial.as_bytes()).filter(|row| left(number, row));
-                    rows.filter(|&row| file.tokens.get(row).is_some_and(|token| token.serial == serial)).count()
-                };
-                self.files.iter().enumerate().map(count).sum::<usize>() < 2
+                *lone.serials.entry(serial.as_bytes()).or_insert_with(|| {
+                    let same = |(number, file): (usize, &'d Rc<TokenFile>)| {
+                        let rows = file.serials.candidates(serial.as_bytes()).filter(move |row| left(number, row));
+                        rows.filter(move |&row| file.tokens.get(row).is_some_and(|token| token.serial == serial))
+                    };
+                    self.files.iter().enumerate().flat_map(same).take(2).count() < 2
+                })
             }
             FindingKind::SecretTwice { .. } => {
-                let token = self.token_of(number, finding).and_then(|id| self.find(id)).map(|row| row.token);
+                let file = self.files.get(number);
+                let token = self.token_of(number, finding).and_then(|id| file?.tokens.get(id.row as usize));
                 let Some(secret) = token.map(|token| token.secret) else { return false };
-                let count = |(number, file): (usize, &Rc<TokenFile>)| {
-                    let rows = file.secrets.candidates(secret.expose()).filter(|row| left(number, row));
-                    rows.filter(|&row| file.tokens.get(row).is_some_and(|token| token.secret == secret)).count()
-                };
-                self.files.iter().enumerate().map(count).sum::<usize>() < 2
+                *lone.secrets.entry(secret.expose()).or_insert_with(|| {
+                    let same = |(number, file): (usize, &'d Rc<TokenFile>)| {
+                        let rows = file.secrets.candidates(secret.expose()).filter(move |row| left(number, row));
+                        rows.filter(move |&row| file.tokens.get(row).is_some_and(|token| token.secret == secret))
+                    };
+                    self.files.iter().enumerate().flat_map(same).take(2).count() < 2
+                })
             }
             _ => false,
         }
@@ -424,7 +440,9 @@ impl Desk {
             // JSON on one line: the serial number tells.
             let same =
                 |&row: &usize| on_line(row) && file.tokens.get(row).is_some_and(|t| *t.serial == *finding.subject);
-            file.serials.candidates(finding.subject.as_bytes()).find(same)?
+            let mut rows = file.serials.candidates(finding.subject.as_bytes()).filter(same);
+            // Two with one serial number on one line: nobody can tell which is meant.
+            rows.next().filter(|_| rows.next().is_none())?
         } else {
             Some(from).filter(|&row| on_line(row))?
         };

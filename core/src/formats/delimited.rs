@@ -592,6 +592,7 @@ impl Places {
     fn moved(&self, column: usize, by: usize) -> Self {
         let mut moved = self.clone();
         let behind = |place: &mut usize| *place += if *place > column { by } else { 0 };
+        moved.names.iter_mut().flatten().for_each(behind);
         behind(&mut moved.serial);
         behind(&mut moved.secret);
         [

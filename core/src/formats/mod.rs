@@ -28,7 +28,7 @@ mod yubico;
 pub use arriving::Arriving;
 use collect::Fingerprint;
 pub use collect::Index;
-pub(crate) use collect::{MOST_FINDINGS, MOST_ROWS, hash_user};
+pub(crate) use collect::{MOST_FINDINGS, MOST_ROWS, hash_bytes, hash_user};
 pub(crate) use inventory::push_field;
 pub use mapping::{ColumnGuess, Mapping, Preview, preview};
 pub(crate) use mapping::{MOST_COLUMNS, SHOWN, mask};

@@ -330,6 +330,8 @@ impl<'t> Rows<'t> {
                 return None;
             }
             at += 1;
+            // Between the fields as in the file, for those that are joined again.
+            self.unquoted.push_slice(&[self.delimiter]);
         }
     }
 
