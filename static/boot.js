@@ -31,9 +31,13 @@ function fromBase64(text) {
   return bytes;
 }
 
+/** The program, compiled: once in the page, and lent to its workers. */
+let program = null;
+
 /** Runs Rust's `main`. Asynchronous, as browsers refuse to compile this much at once in a page. */
-async function start() {
-  await wasm_bindgen({ module_or_path: await unpack() });
+async function start(compiled) {
+  program = compiled || await WebAssembly.compile(await unpack());
+  await wasm_bindgen({ module_or_path: program });
 }
 
 /** A worker with the same program; it posts a message when it is ready, and has an `error` event when it can't start. */
@@ -44,6 +48,12 @@ function spawnWorker() {
   const release = () => URL.revokeObjectURL(address);
   worker.addEventListener("message", release, { once: true });
   worker.addEventListener("error", release, { once: true });
+  try {
+    worker.postMessage(program);
+  } catch {
+    // The browser lends no compiled program: the worker compiles its own.
+    worker.postMessage(null);
+  }
   return worker;
 }
 
@@ -76,6 +86,11 @@ if (inPage) {
     start().catch(globalThis.tokenDeskStart.fail);
   }
 } else {
-  // Thrown outside of the promise, where it becomes an `error` event of the worker in the page.
-  start().catch((error) => setTimeout(() => { throw error; }));
+  const run = (compiled) => {
+    onmessage = onmessageerror = null;
+    // Thrown outside of the promise, where it becomes an `error` event of the worker in the page.
+    start(compiled).catch((error) => setTimeout(() => { throw error; }));
+  };
+  onmessage = (event) => run(event.data);
+  onmessageerror = () => run(null);
 }
