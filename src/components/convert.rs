@@ -74,7 +74,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         target: 0,
         items_per_file: 50,
         shield: Shield::Plain,
-        sha256: true,
+        sha256: false,
         rounds: ROUNDS,
         moment: platform::unix_seconds(),
     });
@@ -445,8 +445,8 @@ fn passphrase_field(choice: &UseStateHandle<Choice>, field: &NodeRef, oninput: C
             </label>
             <label class="field"><span>{ "Function (PRF)" }</span>
                 <select onchange={on_hash}>
-                    <option value="sha256" selected={choice.sha256}>{ "HMAC-SHA-256" }</option>
-                    <option value="sha1" selected={!choice.sha256}>{ "HMAC-SHA-1, for older readers" }</option>
+                    <option value="sha1" selected={!choice.sha256}>{ "HMAC-SHA-1, the most widely read" }</option>
+                    <option value="sha256" selected={choice.sha256}>{ "HMAC-SHA-256, not read by privacyIDEA" }</option>
                 </select>
             </label>
             <label class="field"><span>{ "Rounds" }</span>

@@ -11,7 +11,7 @@ const POISON: &str = r#"
     const Real = window.Worker;
     window.Worker = class extends Real {
         postMessage(...given) {
-            if (window.poison) super.postMessage({ kind: "nonsense" });
+            if (window.poison && given[0]?.kind) super.postMessage({ kind: "nonsense" });
             super.postMessage(...given);
         }
     };"#;
