@@ -370,6 +370,9 @@ impl<'t> Walk<'t, '_> {
 
     fn package(&mut self, package: Element<'_, 't>, sink: &mut dyn FnMut(Key)) -> Result<(), Halt> {
         let mut any = false;
+        // Once for all keys of the device: there may be many.
+        let mut device = empty_key(package.line());
+        read_device(package, &mut device);
         // The template may be borrowed while the key is read, so it is put aside.
         let templates = std::mem::take(&mut self.templates);
         let mut result = Ok(());
@@ -377,7 +380,7 @@ impl<'t> Walk<'t, '_> {
             any = true;
             let reference = attribute(key, &["KeyProperties"]);
             let template = reference.and_then(|id| templates.get(id)).map(Tree::root);
-            match self.key(package, Source { key, template }, reference.is_some() && template.is_none()) {
+            match self.key((package, &device), Source { key, template }, reference.is_some() && template.is_none()) {
                 Ok(key) => sink(key),
                 Err(halt) => {
                     result = Err(halt);
@@ -388,16 +391,20 @@ impl<'t> Walk<'t, '_> {
         self.templates = templates;
         result?;
         if !any {
-            let mut key = empty_key(package.line());
-            key.problem = Some(if package.is_cut() { KeyProblem::CutOff } else { KeyProblem::NoKey });
-            read_device(package, &mut key);
-            sink(key);
+            device.problem = Some(if package.is_cut() { KeyProblem::CutOff } else { KeyProblem::NoKey });
+            sink(device);
         }
         Ok(())
     }
 
-    fn key(&mut self, package: Element<'_, 't>, source: Source<'_, 't>, lost: bool) -> Result<Key, Halt> {
-        let mut key = empty_key(source.key.line());
+    /// A key of a package, which begins as what is known of its device.
+    fn key(
+        &mut self,
+        (package, device): (Element<'_, 't>, &Key),
+        source: Source<'_, 't>,
+        lost: bool,
+    ) -> Result<Key, Halt> {
+        let mut key = Key { line: source.key.line(), ..device.clone() };
         if source.key.is_cut() {
             key.problem = Some(KeyProblem::CutOff);
         } else if package.is_cut() {
@@ -406,7 +413,6 @@ impl<'t> Walk<'t, '_> {
         if lost {
             key.notes.push(KeyNote::TemplateMissing);
         }
-        read_device(package, &mut key);
         read_description(source, &mut key);
         if source.key.is_cut() {
             // What is there may be a part only, and so may its check value.
