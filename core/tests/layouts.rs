@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{codes, hex, refused_tokens, tokens, tokens_with};
+use common::{codes, hex, refused_tokens, token_words, tokens, tokens_with};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use token_desk_core::convert::layout::{Field, Layout, Property, Quotes, SecretForm, Value, built_in};
@@ -198,20 +198,7 @@ fn every_built_in_layout_is_there_and_sound() {
 }
 
 fn words(reading: &Reading) -> Vec<String> {
-    let word = |token: token_desk_core::token::Token<'_>| {
-        let p = token.profile;
-        format!(
-            "{} {} {} {} {} {} {}",
-            token.serial,
-            hex(token),
-            p.otp_type.word(),
-            p.hash.word(),
-            p.digits,
-            p.interval,
-            token.counter
-        )
-    };
-    reading.tokens.iter().map(word).collect()
+    reading.tokens.iter().map(token_words).collect()
 }
 
 fn check(file: &str, format: FormatId, expected: &[&str], findings: &[&str]) {

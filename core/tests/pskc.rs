@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{codes, hex, refused_tokens, serials, token, tokens, tokens_with};
+use common::{codes, refused_tokens, serials, token, token_words, tokens, tokens_with};
 use proptest::prelude::*;
 use std::path::Path;
 use token_desk_core::convert::{Protection, Settings, prepare_pskc, target};
@@ -49,32 +49,17 @@ fn not_opened(file: &str, key: &str) -> Refusal {
     }
 }
 
-/// `serial key type hash digits interval counter`.
-fn told(token: Token<'_>) -> String {
-    let profile = token.profile;
-    format!(
-        "{} {} {} {} {} {} {}",
-        token.serial,
-        hex(token),
-        profile.otp_type.word(),
-        profile.hash.word(),
-        profile.digits,
-        profile.interval,
-        token.counter
-    )
-}
-
 #[test]
 fn the_plain_figures() {
     let reading = tokens(figure(2).as_bytes());
     assert_eq!(reading.format, FormatId::Pskc);
-    assert_eq!(told(token(&reading, 0)), "12345678 31323334 hotp SHA1 6 0 0");
+    assert_eq!(token_words(token(&reading, 0)), "12345678 31323334 hotp SHA1 6 0 0");
     assert_eq!(codes(&reading.findings), ["6 pskc-secret-length", "6 counter-missing"]);
     assert_eq!((reading.how.digits, reading.how.hash, reading.how.otp_type), (Some(6), Some(HashFunction::Sha1), None));
 
     let reading = tokens(figure(3).as_bytes());
     let first = token(&reading, 0);
-    assert_eq!(told(first), format!("987654321 {KEY} hotp SHA1 8 0 0"));
+    assert_eq!(token_words(first), format!("987654321 {KEY} hotp SHA1 8 0 0"));
     assert_eq!(otp::code(&first, 0).digits, "84755224");
     assert_eq!(reading.how.digits, None, "the file says it");
     assert_eq!(reading.how.facts, []);
@@ -84,7 +69,7 @@ fn the_plain_figures() {
     assert!(codes(&reading.findings)[0].ends_with("pskc-no-secret"));
 
     let reading = tokens(figure(5).as_bytes());
-    assert_eq!(told(token(&reading, 0)), format!("987654321 {KEY} hotp SHA1 8 0 0"));
+    assert_eq!(token_words(token(&reading, 0)), format!("987654321 {KEY} hotp SHA1 8 0 0"));
     assert_eq!((reading.tokens.len(), reading.rejected), (1, 1));
     let pin = reading.findings.iter().find(|finding| finding.code() == "not-oath").expect("the PIN");
     assert!(pin.message().contains("PIN"), "{}", pin.message());
@@ -105,7 +90,7 @@ fn the_encrypted_figures() {
     for (number, key, given) in [(6, FIGURE_6_KEY, "hex"), (7, "qwerty", "text")] {
         let reading = opened(&figure(number), key);
         let first = token(&reading, 0);
-        assert_eq!(told(first), format!("987654321 {KEY} hotp SHA1 8 0 0"), "figure {number}");
+        assert_eq!(token_words(first), format!("987654321 {KEY} hotp SHA1 8 0 0"), "figure {number}");
         let [fact] = &reading.how.facts[..] else { panic!("{:?}", reading.how.facts) };
         assert!(fact.contains(&format!("read as {given};")) && fact.contains("prove that it is right"), "{fact}");
     }
@@ -230,7 +215,10 @@ fn keys_of_one_serial_number_are_told_apart_where_the_file_does() {
 fn what_the_file_leaves_open_can_be_said_and_is_told_otherwise() {
     let open = container(&[&package("<SerialNo>1</SerialNo>", "", "", "a key with 20 bytes.")]);
     let reading = tokens(open.as_bytes());
-    assert_eq!(told(token(&reading, 0)).rsplit(' ').take(5).collect::<Vec<_>>(), ["0", "60", "6", "SHA1", "totp"]);
+    assert_eq!(
+        token_words(token(&reading, 0)).rsplit(' ').take(5).collect::<Vec<_>>(),
+        ["0", "60", "6", "SHA1", "totp"]
+    );
     assert_eq!(codes(&reading.findings), ["1 type-assumed"]);
     assert_eq!(reading.how.otp_type, Some(OtpType::Totp));
     let options = ReadOptions {
@@ -240,7 +228,10 @@ fn what_the_file_leaves_open_can_be_said_and_is_told_otherwise() {
         ..ReadOptions::default()
     };
     let reading = tokens_with(open.as_bytes(), options);
-    assert_eq!(told(token(&reading, 0)).rsplit(' ').take(5).collect::<Vec<_>>(), ["0", "0", "8", "SHA256", "hotp"]);
+    assert_eq!(
+        token_words(token(&reading, 0)).rsplit(' ').take(5).collect::<Vec<_>>(),
+        ["0", "0", "8", "SHA256", "hotp"]
+    );
     assert_eq!(codes(&reading.findings), ["1 counter-missing"]);
 }
 
@@ -390,7 +381,7 @@ proptest! {
             let again = again.unwrap_or_else(|refusal| panic!("refused: {refusal}\n{file}"));
             prop_assert_eq!(again.tokens.len(), desk.rows().count());
             for (row, token) in desk.rows().zip(again.tokens.iter()) {
-                prop_assert_eq!(told(token), told(row.token));
+                prop_assert_eq!(token_words(token), token_words(row.token));
                 prop_assert_eq!(token.profile, row.token.profile);
                 let upn = token.holder.and_then(|holder| again.users.get(holder as usize)).map(|user| user.upn);
                 prop_assert_eq!(upn, row.user.map(|(_, user)| user.upn));

@@ -115,21 +115,24 @@ impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
 
 /// An item, as lenient as files are: numbers as text, empty values, other names of the same thing.
 #[derive(Deserialize)]
-struct Item<'a> {
+pub(super) struct Item<'a> {
     #[serde(borrow, rename = "serialNumber")]
-    serial: Option<Cow<'a, str>>,
+    pub(super) serial: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "secretKey")]
-    secret: Option<Cow<'a, str>>,
+    pub(super) secret: Option<Cow<'a, str>>,
+    /// How the key is written; EntraOATH's only.
+    #[serde(borrow, rename = "secretFormat")]
+    pub(super) written: Option<Cow<'a, str>>,
     #[serde(borrow)]
-    manufacturer: Option<Cow<'a, str>>,
+    pub(super) manufacturer: Option<Cow<'a, str>>,
     #[serde(borrow)]
-    model: Option<Cow<'a, str>>,
+    pub(super) model: Option<Cow<'a, str>>,
     #[serde(rename = "timeIntervalInSeconds")]
-    interval: Option<serde_json::Value>,
+    pub(super) interval: Option<serde_json::Value>,
     #[serde(borrow, rename = "hashFunction")]
-    hash: Option<Cow<'a, str>>,
+    pub(super) hash: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "assignTo")]
-    assign_to: Option<Assignee<'a>>,
+    pub(super) assign_to: Option<Assignee<'a>>,
 }
 
 impl Drop for Item<'_> {
@@ -141,10 +144,11 @@ impl Drop for Item<'_> {
     }
 }
 
+/// For whom it is.
 #[derive(Deserialize)]
-struct Assignee<'a> {
+pub(super) struct Assignee<'a> {
     #[serde(borrow)]
-    id: Option<Cow<'a, str>>,
+    pub(super) id: Option<Cow<'a, str>>,
 }
 
 const COLUMNS: [&str; 7] =

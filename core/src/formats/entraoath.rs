@@ -5,7 +5,7 @@
 
 use super::collect::MOST_ROWS;
 use super::dualshield::no_tokens;
-use super::entra_json::Items;
+use super::entra_json::{Item, Items};
 use super::record::{Key, Record, Records, SECRET, how_read};
 use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
 use crate::encoding::{LONGEST_KEY, SecretEncoding};
@@ -15,7 +15,6 @@ use crate::token::HashFunction;
 use crate::user::{ObjectId, User};
 use serde::Deserialize;
 use std::borrow::Cow;
-use zeroize::Zeroize;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::EntraOath,
@@ -34,41 +33,6 @@ const COLUMNS: [&str; 6] =
 struct Body<'a> {
     #[serde(borrow)]
     inventory: Items<'a>,
-}
-
-#[derive(Deserialize)]
-struct Item<'a> {
-    #[serde(borrow, rename = "serialNumber")]
-    serial: Option<Cow<'a, str>>,
-    #[serde(borrow, rename = "secretKey")]
-    secret: Option<Cow<'a, str>>,
-    #[serde(borrow, rename = "secretFormat")]
-    written: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    manufacturer: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    model: Option<Cow<'a, str>>,
-    #[serde(rename = "timeIntervalInSeconds")]
-    interval: Option<serde_json::Value>,
-    #[serde(borrow, rename = "hashFunction")]
-    hash: Option<Cow<'a, str>>,
-    #[serde(borrow, rename = "assignTo")]
-    assign_to: Option<Assignee<'a>>,
-}
-
-impl Drop for Item<'_> {
-    fn drop(&mut self) {
-        // A key with an escaped character in it is a copy.
-        if let Some(Cow::Owned(copy)) = &mut self.secret {
-            copy.zeroize();
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct Assignee<'a> {
-    #[serde(borrow)]
-    id: Option<Cow<'a, str>>,
 }
 
 fn recognise(probe: &Probe<'_>) -> bool {

@@ -1,14 +1,15 @@
 //! What the formats without columns share: one key with all that is said of it, checked and taken in.
 
-use super::collect::Collector;
-use super::{HowRead, ReadOptions, Reading};
+use super::collect::{Collector, MOST_ROWS};
+use super::{HowRead, ReadOptions, Reading, delimited};
 use crate::encoding::{DecodeError, Decoder, Evidence, Oddity, SecretEncoding};
-use crate::finding::{Finding, FindingKind};
+use crate::finding::{Finding, FindingKind, Refusal};
 use crate::table::columns::is_excel_number;
 use crate::table::rows::trim;
 use crate::text::{Text, harmless};
 use crate::token::{HashFunction, OtpType, Profile, Token};
 use crate::user::User;
+use crate::xml::{Next, Reader, Tree};
 
 /// Column of the serial number in the findings of every format here.
 pub(super) const SERIAL: u16 = 1;
@@ -76,6 +77,30 @@ impl Records {
             unreadable: Evidence::default(),
             first_hash: None,
         }
+    }
+
+    /// Reads the next element of that name into `tree`; false after the last. `progress` is told how many bytes are read.
+    pub(super) fn next<'t>(
+        &self,
+        reader: &mut Reader<'t>,
+        tree: &mut Tree<'t>,
+        name: &str,
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<bool, Refusal> {
+        loop {
+            if self.collector.rows.is_multiple_of(4096) {
+                progress(reader.position());
+            }
+            match reader.next(tree, &[])? {
+                Next::End => return Ok(false),
+                Next::Element if tree.root().name() == name => break,
+                Next::Opened | Next::Closed | Next::Element => {}
+            }
+        }
+        if self.collector.rows >= MOST_ROWS {
+            return Err(delimited::too_many_rows());
+        }
+        Ok(true)
     }
 
     /// The row became no token, and why.

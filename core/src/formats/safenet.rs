@@ -3,15 +3,14 @@
 //! The layout is not published; it is what LinOTP and privacyIDEA read. The hash function follows from the length of
 //! the seed: 64 hex digits are SHA-256, all others SHA-1 (seeds of 24 bytes occur).
 
-use super::collect::MOST_ROWS;
 use super::dualshield::{cut_off, no_tokens, repairs};
 use super::record::{Key, Record, Records, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
+use super::{Format, FormatId, Given, Probe, Progress, Read, Reading};
 use crate::encoding::SecretEncoding;
 use crate::finding::{FindingKind, Refusal};
 use crate::text::Text;
 use crate::token::{HashFunction, OtpType};
-use crate::xml::{Limits, Next, Reader, Tree};
+use crate::xml::{Limits, Reader, Tree};
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::SafeNet,
@@ -44,22 +43,10 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     let mut counters_missing = false;
     let mut reader = Reader::open(text.text, Limits::default())?;
     let mut tree = Tree::default();
-    loop {
-        if records.collector.rows.is_multiple_of(4096) {
-            progress(reader.position() as f64 / text.text.len().max(1) as f64);
-        }
-        match reader.next(&mut tree, &[])? {
-            Next::End => break,
-            Next::Opened | Next::Closed => continue,
-            Next::Element => {}
-        }
+    while records
+        .next(&mut reader, &mut tree, "Token", &mut |at| progress(at as f64 / text.text.len().max(1) as f64))?
+    {
         let token = tree.root();
-        if token.name() != "Token" {
-            continue;
-        }
-        if records.collector.rows >= MOST_ROWS {
-            return Err(delimited::too_many_rows());
-        }
         let serial = token.attribute("serial").unwrap_or_default().trim();
         if cut_off(&mut records, token, serial) {
             continue;

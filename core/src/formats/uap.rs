@@ -1,10 +1,9 @@
 //! The XML of Deepnet's Unified Authentication Platform, version 3: a list of tokens, each with a document of its own
 //! inside (support article 9). It says no time window.
 
-use super::collect::MOST_ROWS;
 use super::dualshield::{cut_off, encoding, encrypted, no_tokens, repairs};
 use super::record::{Key, Record, Records, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
+use super::{Format, FormatId, Given, Probe, Progress, Read, Reading};
 use crate::encoding::SecretEncoding;
 use crate::finding::{FindingKind, Refusal};
 use crate::otp::DIGITS;
@@ -90,22 +89,10 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     how.otp_type = Some(otp_type);
     let mut reader = Reader::open(text.text, Limits::default())?;
     let mut tree = Tree::default();
-    loop {
-        if records.collector.rows.is_multiple_of(4096) {
-            progress(reader.position() as f64 / text.text.len().max(1) as f64);
-        }
-        match reader.next(&mut tree, &[])? {
-            Next::End => break,
-            Next::Opened | Next::Closed => continue,
-            Next::Element => {}
-        }
+    while records
+        .next(&mut reader, &mut tree, "tokenInfo", &mut |at| progress(at as f64 / text.text.len().max(1) as f64))?
+    {
         let info = tree.root();
-        if info.name() != "tokenInfo" {
-            continue;
-        }
-        if records.collector.rows >= MOST_ROWS {
-            return Err(delimited::too_many_rows());
-        }
         let device = info.child("device");
         let of_device = |name| device.map_or("", |device| device.text_of(name));
         let (line, mut serial) = (info.line(), of_device("serial"));

@@ -88,24 +88,28 @@ pub(crate) fn sample(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// A token in words: serial, key, type, hash, digits, interval, counter; maker | model | user.
+/// A token in words: serial number, key, type, hash, digits, interval, counter.
+pub(crate) fn token_words(token: Token<'_>) -> String {
+    let profile = token.profile;
+    format!(
+        "{} {} {} {} {} {} {}",
+        token.serial,
+        hex(token),
+        profile.otp_type.word(),
+        profile.hash.word(),
+        profile.digits,
+        profile.interval,
+        token.counter
+    )
+}
+
+/// Tokens in words, with maker | model | user.
 pub(crate) fn words(reading: &Reading) -> Vec<String> {
     let word = |token: Token<'_>| {
         let profile = &token.profile;
         let user =
             token.holder.map_or_else(String::new, |holder| reading.users.get(holder as usize).expect("a user").label());
-        format!(
-            "{} {} {} {} {} {} {} | {} | {} | {user}",
-            token.serial,
-            hex(token),
-            profile.otp_type.word(),
-            profile.hash.word(),
-            profile.digits,
-            profile.interval,
-            token.counter,
-            profile.manufacturer,
-            profile.model,
-        )
+        format!("{} | {} | {} | {user}", token_words(token), profile.manufacturer, profile.model,)
     };
     reading.tokens.iter().map(word).collect()
 }
