@@ -44,6 +44,9 @@ const LONELY_AMPERSAND: &str = "an “&” stands alone; it should be written �
 /// How many undeclared prefixes are told; the rest is repaired without a word.
 const MOST_PREFIXES_TOLD: usize = 8;
 
+/// Of how many elements of a tree the names are remembered for the next tree.
+const MOST_NAMES: usize = 64;
+
 /// Bounds of what the input controls. The size of the text is the caller's to bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -172,6 +175,10 @@ pub struct Reader<'t> {
     root: Tree<'t>,
     /// The names of the elements that are open now, with prefixes, the root first.
     open: Vec<&'t str>,
+    /// The numbers of those that are open in the tree that is filled; kept for its memory.
+    filling: Vec<u32>,
+    /// The names that elements had, by their place in the tree, and where their colons are.
+    names: Vec<(&'t str, usize)>,
     /// The element that was just opened is empty (`<a/>`): its end comes next.
     empty: bool,
     elements: u32,
@@ -250,6 +257,8 @@ impl<'t> Reader<'t> {
             limits,
             root: Tree::default(),
             open: Vec::new(),
+            filling: Vec::new(),
+            names: Vec::new(),
             empty: false,
             elements: 0,
             ended: false,
@@ -322,7 +331,9 @@ impl<'t> Reader<'t> {
 
     /// Reads on to the end of the element that `tree` starts with.
     fn fill(&mut self, tree: &mut Tree<'t>) -> Result<(), Refusal> {
-        let mut open: Vec<u32> = vec![0];
+        let mut open = std::mem::take(&mut self.filling);
+        open.clear();
+        open.push(0);
         while let Some(&parent) = open.last() {
             match self.pull()? {
                 Pulled::Start(at) => {
@@ -354,10 +365,11 @@ impl<'t> Reader<'t> {
                     let name = tree.nodes.get(parent as usize).map_or("", |node| node.name);
                     self.unclosed(name);
                     open.iter().for_each(|&node| tree.end(node));
-                    tree.cut = std::mem::take(&mut open);
+                    tree.cut.append(&mut open);
                 }
             }
         }
+        self.filling = open;
         tree.finish();
         Ok(())
     }
@@ -528,7 +540,7 @@ impl<'t> Reader<'t> {
             let line = self.lines.line_at(self.text, at);
             tree.origin = Origin { text: self.text, at, line, last: Cell::new((at, line)) };
         }
-        let Some((full_name, colon)) = self.name_at(at + 1) else {
+        let Some((full_name, colon)) = self.element_name_at(at + 1, tree.nodes.len()) else {
             self.cut(at, "a tag has no proper name")?;
             return Ok(None);
         };
@@ -581,25 +593,47 @@ impl<'t> Reader<'t> {
             }
         }
         // Only now all prefixes of the element are known.
-        for attribute in tree.attributes.iter_mut().skip(first).filter(|_| prefixed) {
-            if let Some((prefix, name)) = attribute.name.split_once(':') {
-                self.prefixes.check(prefix, || tree.origin.line_at(at), &mut self.repairs);
-                attribute.name = name;
+        if prefixed {
+            for attribute in tree.attributes.iter_mut().skip(first) {
+                if let Some((prefix, name)) = attribute.name.split_once(':') {
+                    self.prefixes.check(prefix, || tree.origin.line_at(at), &mut self.repairs);
+                    attribute.name = name;
+                }
             }
         }
-        let name = match (full_name.get(..colon), full_name.get(colon + 1..)) {
-            (Some(prefix), Some(name)) if colon > 0 => {
-                self.prefixes.check(prefix, || tree.origin.line_at(at), &mut self.repairs);
-                name
-            }
-            _ => full_name,
-        };
+        let mut name = full_name;
+        if colon > 0
+            && let Some((prefix, local)) = full_name.split_at_checked(colon)
+        {
+            self.prefixes.check(prefix, || tree.origin.line_at(at), &mut self.repairs);
+            name = local.get(1..).unwrap_or_default();
+        }
         self.open.push(full_name);
         let number = u32::try_from(tree.nodes.len()).unwrap_or(u32::MAX);
         let attributes =
             (u32::try_from(first).unwrap_or(u32::MAX), u32::try_from(tree.attributes.len()).unwrap_or(u32::MAX));
         tree.nodes.push(Node { name, at, end: number.saturating_add(1), attributes, text: Span::Nothing });
         Ok(Some(number))
+    }
+
+    /// The same for the name of an element, which mostly is the one that the element in this place of the tree had the
+    /// last time: looking whether it is costs less than looking for its end.
+    fn element_name_at(&mut self, from: usize, place: usize) -> Option<(&'t str, usize)> {
+        let bytes = self.rest(from);
+        if let Some(&(name, colon)) = self.names.get(place)
+            && bytes.starts_with(name.as_bytes())
+            && bytes.get(name.len()).is_none_or(|&b| NAME_BYTES[usize::from(b)] == 0)
+        {
+            return Some((name, colon));
+        }
+        let found = self.name_at(from)?;
+        match self.names.get_mut(place) {
+            Some(known) => *known = found,
+            // Places come in order, so the next one is the one behind the last.
+            None if place < MOST_NAMES => self.names.push(found),
+            None => {}
+        }
+        Some(found)
     }
 
     /// The name that starts there, and where its colon is (0: nowhere). `None` if none does, or a far too long one.
@@ -1016,7 +1050,12 @@ impl<'a, 't> Element<'a, 't> {
     /// The same without white space around it.
     #[must_use]
     pub fn trimmed(self) -> &'a str {
-        self.text().trim()
+        let text = self.text();
+        match text.as_bytes() {
+            // As nearly every text is.
+            [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+            _ => text.trim(),
+        }
     }
 
     /// The attribute of that local name; of several, the first. Declarations of namespaces are no attributes.
@@ -1181,9 +1220,18 @@ static NAME_BYTES: [u8; 256] = {
     bytes
 };
 
-/// How many blanks stand at the start.
+/// How many blanks stand at the start. Lines are mostly indented with spaces: those behind a blank are passed together.
+#[inline]
 fn blanks(bytes: &[u8]) -> usize {
-    bytes.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r')).count()
+    const SPACES: u128 = u128::from_le_bytes([b' '; 16]);
+    let mut at = 0;
+    while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(at) {
+        at += 1;
+        if let Some(sixteen) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            at += (u128::from_le_bytes(*sixteen) ^ SPACES).trailing_zeros() as usize / 8;
+        }
+    }
+    at
 }
 
 /// The first control character that XML 1.0 forbids. Block by block without a branch for each byte, as nearly no text

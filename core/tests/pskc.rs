@@ -350,6 +350,24 @@ fn any_token() -> impl Strategy<Value = (String, Vec<u8>, Profile, u64, Option<S
     )
 }
 
+#[test]
+fn many_keys_of_one_device_are_read_in_linear_time() {
+    const MANY: usize = 20_000;
+    let (parts, slot) = (
+        "<Extension/>".repeat(MANY),
+        "<Data><Secret><PlainValue>YSBrZXkgd2l0aCAyMCBieXRlcy4=</PlainValue></Secret></Data>",
+    );
+    let keys: String = (0..MANY).map(|n| format!("<Key Id='7-{n}'>{slot}</Key>")).collect();
+    let text = format!(
+        "<KeyContainer><KeyPackage><DeviceInfo><SerialNo>7</SerialNo>{parts}</DeviceInfo>{keys}</KeyPackage></KeyContainer>"
+    );
+    // Looking at the device again for each key would be 400 million elements.
+    let started = std::time::Instant::now();
+    let reading = tokens(text.as_bytes());
+    assert_eq!(reading.tokens.len(), MANY);
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

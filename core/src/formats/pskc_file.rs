@@ -78,7 +78,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         text.text,
         given.unlock.map(|unlock| &unlock.material),
         &options,
-        &mut |key| desk.key(&key),
+        &mut |key| desk.key(key),
         &mut |now| match now {
             pskc::Progress::Deriving { done, rounds } => {
                 derived = 0.5;

@@ -15,9 +15,9 @@
 //!     <Secret><PlainValue>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</PlainValue></Secret>
 //!     <Counter><PlainValue>0</PlainValue></Counter></Data></Key></KeyPackage></KeyContainer>"#;
 //! let mut keys = Vec::new();
-//! let outcome = read(text, None, &Options::default(), &mut |key| keys.push(key), &mut |_| {})?;
+//! let outcome = read(text, None, &Options::default(), &mut |key| keys.push(key.clone()), &mut |_| {})?;
 //! assert!(matches!(outcome, Outcome::Read(reading) if reading.keys == 1));
-//! assert_eq!(&*keys[0].serial, "987654321");
+//! assert_eq!(keys[0].serial, "987654321");
 //! assert_eq!(keys[0].secret.as_slice(), b"12345678901234567890");
 //! # Ok::<(), token_desk_core::finding::Refusal>(())
 //! ```
@@ -44,30 +44,32 @@ use crate::text::harmless;
 use serde::{Deserialize, Serialize};
 
 /// One key of the file: everything that PSKC says of it that a token can have.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Its texts can grow, so that one `Key` serves for all keys of a file, see [`read`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Key {
     /// Line of its element, from 1; that of the package if it holds no key.
     pub line: u32,
     /// `SerialNo`; may be empty, and is not unique: one device may have several keys.
-    pub serial: Box<str>,
+    pub serial: String,
     /// `Id` of the key.
-    pub key_id: Box<str>,
+    pub key_id: String,
     /// `Manufacturer`.
-    pub manufacturer: Box<str>,
+    pub manufacturer: String,
     /// `Model`.
-    pub model: Box<str>,
+    pub model: String,
     /// `IssueNo`: tells tokens with the same serial number apart.
-    pub issue_no: Box<str>,
+    pub issue_no: String,
     /// `Issuer` of the key.
-    pub issuer: Box<str>,
+    pub issuer: String,
     /// `UserId` of the key, else that of the device.
-    pub user_id: Box<str>,
+    pub user_id: String,
     /// `FriendlyName`, the first of them.
-    pub friendly_name: Box<str>,
+    pub friendly_name: String,
     /// `Id` of the crypto module: the slot of a YubiKey.
-    pub crypto_module: Box<str>,
+    pub crypto_module: String,
     /// `KeyReference`: the name of a key that is not in the file (RFC 6030 §4.4, Figure 4).
-    pub key_reference: Box<str>,
+    pub key_reference: String,
     /// Not to be used before: seconds since 1970-01-01 UTC. From the policy, else the key, else the device.
     pub start: Option<i64>,
     /// Not to be used after, likewise.
@@ -75,7 +77,7 @@ pub struct Key {
     /// What it is for.
     pub kind: Kind,
     /// `Suite` as it is written, or privacyIDEA's `hashalgo`; may be empty.
-    pub suite: Box<str>,
+    pub suite: String,
     /// The hash function that the suite names; SHA-1 if there is no suite, `None` if it names none that is known.
     pub hash: Option<Hash>,
     /// `Length` of the response.
@@ -83,7 +85,7 @@ pub struct Key {
     /// Whether the device appends a check digit to its codes.
     pub check_digits: bool,
     /// `Encoding` of the response, upper case: `DECIMAL`, `HEXADECIMAL`, `ALPHANUMERIC` …; may be empty.
-    pub encoding: Box<str>,
+    pub encoding: String,
     /// The key itself; empty if there is none or it can't be read.
     pub secret: SecretBytes,
     /// Event counter.
@@ -101,13 +103,14 @@ pub struct Key {
 }
 
 /// What a key is for, told by its `Algorithm`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Kind {
     /// Event token (RFC 4226).
     Hotp,
     /// Time token (RFC 6238).
     Totp,
     /// The file does not say; nothing was assumed.
+    #[default]
     Unstated,
     /// No OATH token that makes codes by event or time.
     NotOath(NotOath),

@@ -98,7 +98,8 @@ pub fn is_root(name: &str) -> bool {
     matches!(name, "KeyContainer" | "SecretContainer")
 }
 
-/// Reads a PSKC file and hands out its keys in file order, one for each `Key`, and one for a package without any.
+/// Reads a PSKC file and hands out its keys in file order, one for each `Key`, and one for a package without any. The
+/// memory of a key is used for the next one: who wants to keep a key clones it.
 ///
 /// `material` opens encrypted values; a file without them does not look at it.
 ///
@@ -108,7 +109,7 @@ pub fn read(
     text: &str,
     material: Option<&KeyMaterial>,
     options: &Options,
-    sink: &mut dyn FnMut(Key),
+    sink: &mut dyn FnMut(&Key),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Outcome, Refusal> {
     let mut reader = Reader::open(text, options.limits)?;
@@ -136,6 +137,7 @@ pub fn read(
         unknown: Vec::new(),
     };
     let mut tree = Tree::default();
+    let mut room = Room::default();
     let (mut keys, mut packages) = (0, 0_u64);
     while reader.next(&mut tree, &[])? == Next::Element {
         let element = tree.root();
@@ -143,7 +145,7 @@ pub fn read(
             walk.beside(&mut tree)?;
             continue;
         }
-        match walk.package(element, &mut |key| {
+        match walk.package(element, &mut room, &mut |key| {
             keys += 1;
             sink(key);
         }) {
@@ -174,6 +176,14 @@ fn is_package(element: Element<'_, '_>) -> bool {
 /// `Key`; `Secret` in the oldest draft.
 fn is_key(element: Element<'_, '_>) -> bool {
     matches!(element.name(), "Key" | "Secret")
+}
+
+/// Memory for one key after the other.
+#[derive(Default)]
+struct Room {
+    /// What is known of the device that a key belongs to.
+    device: Key,
+    key: Key,
 }
 
 struct Walk<'t, 'c> {
@@ -368,25 +378,29 @@ impl<'t> Walk<'t, '_> {
         Ok(())
     }
 
-    fn package(&mut self, package: Element<'_, 't>, sink: &mut dyn FnMut(Key)) -> Result<(), Halt> {
+    fn package(&mut self, package: Element<'_, 't>, room: &mut Room, sink: &mut dyn FnMut(&Key)) -> Result<(), Halt> {
+        let Room { device, key } = room;
         let mut any = false;
         // Once for all keys of the device: there may be many.
-        let mut device = empty_key(package.line());
-        read_device(package, &mut device);
+        device.start_as(None);
+        device.line = package.line();
+        read_device(package, device);
         // The template may be borrowed while the key is read, so it is put aside.
         let templates = std::mem::take(&mut self.templates);
         let mut result = Ok(());
-        for key in package.children().filter(|child| is_key(*child)) {
+        for element in package.children().filter(|child| is_key(*child)) {
             any = true;
-            let reference = attribute(key, &["KeyProperties"]);
+            let reference = attribute(element, &["KeyProperties"]);
             let template = reference.and_then(|id| templates.get(id)).map(Tree::root);
-            match self.key((package, &device), Source { key, template }, reference.is_some() && template.is_none()) {
-                Ok(key) => sink(key),
-                Err(halt) => {
-                    result = Err(halt);
-                    break;
-                }
+            key.start_as(Some(device));
+            if reference.is_some() && template.is_none() {
+                key.notes.push(KeyNote::TemplateMissing);
             }
+            result = self.key(package, Source { key: element, template }, key);
+            if result.is_err() {
+                break;
+            }
+            sink(key);
         }
         self.templates = templates;
         result?;
@@ -397,38 +411,30 @@ impl<'t> Walk<'t, '_> {
         Ok(())
     }
 
-    /// A key of a package, which begins as what is known of its device.
-    fn key(
-        &mut self,
-        (package, device): (Element<'_, 't>, &Key),
-        source: Source<'_, 't>,
-        lost: bool,
-    ) -> Result<Key, Halt> {
-        let mut key = Key { line: source.key.line(), ..device.clone() };
+    /// Reads a key of a package into `key`, which begins as what is known of its device.
+    fn key(&mut self, package: Element<'_, 't>, source: Source<'_, 't>, key: &mut Key) -> Result<(), Halt> {
+        key.line = source.key.line();
         if source.key.is_cut() {
             key.problem = Some(KeyProblem::CutOff);
         } else if package.is_cut() {
             key.notes.push(KeyNote::PackageOpen);
         }
-        if lost {
-            key.notes.push(KeyNote::TemplateMissing);
-        }
-        read_description(source, &mut key);
+        read_description(source, key);
         if source.key.is_cut() {
             // What is there may be a part only, and so may its check value.
-            return Ok(key);
+            return Ok(());
         }
         let values = source.values();
-        self.secret(values.secret, &mut key)?;
-        key.counter = self.unsigned(values.counter, Field::Counter, &mut key)?;
-        key.time = self.unsigned(values.time, Field::Time, &mut key)?;
-        key.interval = self.unsigned(values.interval, Field::Interval, &mut key)?;
-        let drift = self.number(values.drift, Field::Drift, &mut key)?;
-        key.drift = convert(drift, Field::Drift, &mut key);
+        self.secret(values.secret, key)?;
+        key.counter = self.unsigned(values.counter, Field::Counter, key)?;
+        key.time = self.unsigned(values.time, Field::Time, key)?;
+        key.interval = self.unsigned(values.interval, Field::Interval, key)?;
+        let drift = self.number(values.drift, Field::Drift, key)?;
+        key.drift = convert(drift, Field::Drift, key);
         if let Some(element) = values.attributes {
-            read_attributes(element, &mut key);
+            read_attributes(element, key);
         }
-        Ok(key)
+        Ok(())
     }
 
     fn secret(&mut self, element: Option<Element<'_, 't>>, key: &mut Key) -> Result<(), Halt> {
@@ -459,16 +465,15 @@ impl<'t> Walk<'t, '_> {
                 fail(key, KeyProblem::SecretTooLong(u32::try_from(bytes.len()).unwrap_or(u32::MAX)));
             }
             Ok(bytes) => {
-                let bytes = bytes.as_slice();
                 // A PIN may be short and of digits.
                 let is_token = !matches!(key.kind, Kind::NotOath(_));
                 if is_token && !USUAL_SECRET.contains(&bytes.len()) {
                     note(key, KeyNote::SecretLength(u32::try_from(bytes.len()).unwrap_or(u32::MAX)));
                 }
-                if let Some(suspicion) = encoded_twice(bytes).filter(|_| is_token) {
+                if let Some(suspicion) = encoded_twice(bytes.as_slice()).filter(|_| is_token) {
                     note(key, suspicion);
                 }
-                key.secret = SecretBytes::copy_of(bytes);
+                key.secret = bytes;
             }
             Err(problem) => fail(key, problem),
         }
@@ -602,35 +607,63 @@ impl<'t> Walk<'t, '_> {
     }
 }
 
-fn empty_key(line: u32) -> Key {
-    Key {
-        line,
-        serial: "".into(),
-        key_id: "".into(),
-        manufacturer: "".into(),
-        model: "".into(),
-        issue_no: "".into(),
-        issuer: "".into(),
-        user_id: "".into(),
-        friendly_name: "".into(),
-        crypto_module: "".into(),
-        key_reference: "".into(),
-        start: None,
-        expiry: None,
-        kind: Kind::Unstated,
-        suite: "".into(),
-        hash: None,
-        digits: None,
-        check_digits: false,
-        encoding: "".into(),
-        secret: SecretBytes::default(),
-        counter: None,
-        time: None,
-        interval: None,
-        drift: None,
-        problem: None,
-        notes: Vec::new(),
+impl Key {
+    /// Forgets everything but what is known of the device, and keeps the memory of its texts.
+    fn start_as(&mut self, device: Option<&Key>) {
+        // Named one by one, so that none is forgotten.
+        let Self {
+            line,
+            serial,
+            key_id,
+            manufacturer,
+            model,
+            issue_no,
+            issuer,
+            user_id,
+            friendly_name,
+            crypto_module,
+            key_reference,
+            start,
+            expiry,
+            kind,
+            suite,
+            hash,
+            digits,
+            check_digits,
+            encoding,
+            secret,
+            counter,
+            time,
+            interval,
+            drift,
+            problem,
+            notes,
+        } = self;
+        for text in [key_id, issuer, friendly_name, key_reference, suite, encoding] {
+            text.clear();
+        }
+        (*line, *kind, *hash, *digits, *check_digits) = (0, Kind::Unstated, None, None, false);
+        (*secret, *counter, *time, *interval, *drift, *problem) =
+            (SecretBytes::default(), None, None, None, None, None);
+        notes.clear();
+        // What read_device reads.
+        (*start, *expiry) = (device.and_then(|device| device.start), device.and_then(|device| device.expiry));
+        notes.extend(device.into_iter().flat_map(|device| device.notes.iter().cloned()));
+        let of_device =
+            |text: &mut String, of: fn(&Key) -> &String| write(text, device.map_or("", |device| of(device)));
+        of_device(serial, |device| &device.serial);
+        of_device(manufacturer, |device| &device.manufacturer);
+        of_device(model, |device| &device.model);
+        of_device(issue_no, |device| &device.issue_no);
+        of_device(user_id, |device| &device.user_id);
+        of_device(crypto_module, |device| &device.crypto_module);
     }
+}
+
+/// Puts another text there, into the memory that is there.
+fn write(place: &mut String, text: &str) {
+    place.clear();
+    place.push_str(text);
 }
 
 /// Remembers the first problem.
@@ -660,18 +693,18 @@ fn read_device(package: Element<'_, '_>, key: &mut Key) {
                 for part in child.children() {
                     let text = part.trimmed();
                     match part.name() {
-                        "Manufacturer" => key.manufacturer = text.into(),
-                        "SerialNo" => key.serial = text.into(),
-                        "Model" => key.model = text.into(),
-                        "IssueNo" => key.issue_no = text.into(),
-                        "UserId" => key.user_id = text.into(),
+                        "Manufacturer" => write(&mut key.manufacturer, text),
+                        "SerialNo" => write(&mut key.serial, text),
+                        "Model" => write(&mut key.model, text),
+                        "IssueNo" => write(&mut key.issue_no, text),
+                        "UserId" => write(&mut key.user_id, text),
                         "StartDate" => key.start = date(text, key),
                         "ExpiryDate" | "Expiry" => key.expiry = date(text, key),
                         _ => {}
                     }
                 }
             }
-            "CryptoModuleInfo" => key.crypto_module = child.text_of("Id").into(),
+            "CryptoModuleInfo" => write(&mut key.crypto_module, child.text_of("Id")),
             _ => {}
         }
     }
@@ -687,21 +720,21 @@ fn date(text: &str, key: &mut Key) -> Option<i64> {
 
 /// Everything of a key but its values.
 fn read_description(source: Source<'_, '_>, key: &mut Key) {
-    key.key_id = source.attribute(&["Id", "KeyId", "SecretId", "id", "ID"]).trim().into();
+    write(&mut key.key_id, source.attribute(&["Id", "KeyId", "SecretId", "id", "ID"]).trim());
     key.kind = Kind::of_uri(source.attribute(&["Algorithm", "KeyAlgorithm", "SecretAlgorithm", "algorithm"]));
-    key.issuer = source.text_of("Issuer").into();
-    key.friendly_name = source.text_of("FriendlyName").into();
-    key.key_reference = source.text_of("KeyReference").into();
+    write(&mut key.issuer, source.text_of("Issuer"));
+    write(&mut key.friendly_name, source.text_of("FriendlyName"));
+    write(&mut key.key_reference, source.text_of("KeyReference"));
     let user = source.text_of("UserId");
     if !user.is_empty() {
-        key.user_id = user.into();
+        write(&mut key.user_id, user);
     }
     let suite = source.parameter("Suite").map_or("", |suite| match suite.trimmed() {
         // privacyIDEA writes the name into an attribute and leaves the element empty.
         "" => attribute(suite, &["hashalgo"]).unwrap_or_default().trim(),
         text => text,
     });
-    key.suite = suite.into();
+    write(&mut key.suite, suite);
     key.hash = if suite.is_empty() { Some(Hash::Sha1) } else { Hash::in_text(suite) };
     if key.hash.is_none() && !matches!(key.kind, Kind::NotOath(_)) {
         note(key, KeyNote::SuiteUnknown);
@@ -714,7 +747,8 @@ fn read_description(source: Source<'_, '_>, key: &mut Key) {
             }
         }
         let encoding = attribute(format, &["Encoding", "Format", "encoding", "format"]).unwrap_or_default();
-        key.encoding = encoding.trim().to_ascii_uppercase().into();
+        write(&mut key.encoding, encoding.trim());
+        key.encoding.make_ascii_uppercase();
         let check = attribute(format, &["CheckDigits", "CheckDigit", "checkDigits", "checkDigit"]);
         key.check_digits = check.is_some_and(is_true);
     }
@@ -790,7 +824,7 @@ fn read_attributes(element: Element<'_, '_>, key: &mut Key) {
     if key.suite.is_empty()
         && let Some(name) = attribute(element, &["Algorithm"])
     {
-        key.suite = limited(name.trim());
+        key.suite = limited(name.trim()).into();
         key.hash = Hash::in_text(name);
         if key.hash.is_none() {
             note(key, KeyNote::SuiteUnknown);
@@ -843,7 +877,7 @@ mod tests {
 
     fn outcome(text: &str, material: Option<&KeyMaterial>) -> Result<(Outcome, Vec<Key>), Refusal> {
         let mut keys = Vec::new();
-        let outcome = read(text, material, &Options::default(), &mut |key| keys.push(key), &mut |_| {})?;
+        let outcome = read(text, material, &Options::default(), &mut |key| keys.push(key.clone()), &mut |_| {})?;
         if let Outcome::Read(reading) = &outcome {
             assert_eq!(reading.keys, keys.len() as u64, "keys in = keys out");
         }
@@ -916,6 +950,27 @@ mod tests {
         assert_eq!((key.secret.as_slice(), key.counter, key.problem.as_ref()), (RFC_SECRET, Some(0), None));
         assert_eq!((&*key.user_id, key.check_digits), ("UID=jsmith,DC=example-bank,DC=net", false));
         assert!(key.line > 1, "{}", key.line);
+    }
+
+    #[test]
+    fn nothing_of_a_key_is_left_for_the_next() {
+        let full = "<KeyPackage><DeviceInfo><Manufacturer>M</Manufacturer><SerialNo>1</SerialNo><Model>N</Model><IssueNo>2</IssueNo>\
+            <StartDate>soon</StartDate><ExpiryDate>2030-01-01</ExpiryDate><UserId>d</UserId></DeviceInfo>\
+            <CryptoModuleInfo><Id>c</Id></CryptoModuleInfo>\
+            <Key Id='k' Algorithm='urn:ietf:params:xml:ns:keyprov:pskc:hotp' KeyProperties='none'><Issuer>I</Issuer>\
+            <AlgorithmParameters><Suite>SHA256</Suite><ResponseFormat Length='8' Encoding='decimal' CheckDigits='true'/></AlgorithmParameters>\
+            <FriendlyName>f</FriendlyName><KeyReference>r</KeyReference><UserId>u</UserId><Data>\
+            <Secret><PlainValue>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</PlainValue></Secret><Counter><PlainValue>7</PlainValue></Counter>\
+            <Time><PlainValue>8</PlainValue></Time><TimeInterval><PlainValue>x</PlainValue></TimeInterval>\
+            <TimeDrift><PlainValue>9</PlainValue></TimeDrift></Data></Key></KeyPackage>";
+        let container = |packages: String| format!("<KeyContainer>{packages}</KeyContainer>");
+        let (_, of_full) = plain(&container(full.to_owned()));
+        assert!(of_full[0].problem.is_some() && !of_full[0].notes.is_empty(), "{:?}", of_full[0]);
+        for bare in ["<KeyPackage><Key/></KeyPackage>", "<KeyPackage/>"] {
+            let (_, alone) = plain(&container(bare.to_owned()));
+            let (_, after) = plain(&container(format!("{full}{bare}")));
+            assert_eq!((&after[0], &after[1]), (&of_full[0], &alone[0]));
+        }
     }
 
     #[test]
@@ -1435,7 +1490,7 @@ mod tests {
             let part = text.get(..cut).unwrap_or(&text);
             let mut keys = Vec::new();
             let material = typed(&HEXLOWER.encode(&[3; 16]));
-            if let Ok(Outcome::Read(_)) = read(part, Some(&material), &Options::default(), &mut |key| keys.push(key), &mut |_| {}) {
+            if let Ok(Outcome::Read(_)) = read(part, Some(&material), &Options::default(), &mut |key| keys.push(key.clone()), &mut |_| {}) {
                 for (key, secret) in keys.iter().zip(SECRETS) {
                     prop_assert!(key.secret.as_slice() == secret || (key.secret.is_empty() && key.problem.is_some()), "{:?}", key);
                 }
@@ -1450,7 +1505,7 @@ mod tests {
             changed.replace_range(at..at + 1, &instead);
             let mut keys = Vec::new();
             let material = typed(&HEXLOWER.encode(&[3; 16]));
-            if let Ok(Outcome::Read(_)) = read(&changed, Some(&material), &Options::default(), &mut |key| keys.push(key), &mut |_| {}) {
+            if let Ok(Outcome::Read(_)) = read(&changed, Some(&material), &Options::default(), &mut |key| keys.push(key.clone()), &mut |_| {}) {
                 for key in &keys {
                     let known = SECRETS.contains(&key.secret.as_slice());
                     prop_assert!(known || (key.secret.is_empty() && key.problem.is_some()), "{:?}", key);

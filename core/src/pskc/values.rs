@@ -50,10 +50,8 @@ pub(super) fn base64(text: &str) -> Option<Decoded> {
 fn decode(encoding: &Encoding, digits: &[u8]) -> Option<SecretBytes> {
     let mut room = SecretBytes::from_vec(vec![0; encoding.decode_len(digits.len()).ok()?]);
     let length = encoding.decode_mut(digits, room.as_mut_slice()).ok()?;
-    if length == room.len() {
-        return Some(room);
-    }
-    Some(SecretBytes::from_vec(room.as_slice().get(..length)?.to_vec()))
+    room.truncate(length);
+    Some(room)
 }
 
 /// How a number was written.

@@ -572,7 +572,7 @@ mod tests {
     fn back(text: &str, given: &str) -> Vec<Key> {
         let material = KeyMaterial::Text(SecretBytes::from_vec(given.as_bytes().to_vec()));
         let mut keys = Vec::new();
-        let outcome = read(text, Some(&material), &Options::default(), &mut |key| keys.push(key), &mut |_| {});
+        let outcome = read(text, Some(&material), &Options::default(), &mut |key| keys.push(key.clone()), &mut |_| {});
         match outcome {
             Ok(Outcome::Read(reading)) => assert_eq!(reading.repairs, []),
             other => panic!("{other:?}"),
