@@ -25,7 +25,7 @@ use crate::workspace::{self, PAGE_FILE};
 /// xtask build --update-readme` wants it, or "check", as `cargo xtask test` does.
 pub(crate) const README: &str = "TOKEN_DESK_README";
 
-/// Stands in index.html where the policy goes: the first thing after the charset, as it only binds what comes after it.
+/// Stands in index.html where the policy goes: the first thing in the head, as it only binds what comes after it.
 const POLICY_PLACE: &str = "<!-- policy -->";
 /// What Trunk.toml makes Trunk write in the place of the Rust program.
 const PROGRAM_PLACE: &str = "<!-- program -->";
@@ -99,7 +99,13 @@ fn assemble(parts: &Parts, release: bool) -> Result<String> {
 
     let inlined = format!("{}<script>{program}</script>{after}", without_comments(rest).replace(ICON_PLACE, &icon));
     let policy = policy::meta(&inlined);
-    Ok(format!("{}{policy}{inlined}", without_comments(head)))
+    let page = format!("{}{policy}{inlined}", without_comments(head));
+    // Browsers look no further for it (HTML Standard, 13.2.3.2).
+    ensure!(
+        page.find("<meta charset=\"utf-8\">").is_some_and(|place| place < 1000),
+        "the charset must stand in the first 1024 bytes, right behind the policy"
+    );
+    Ok(page)
 }
 
 /// Takes out what is written for readers of index.html. Comments inside a style or script stay: their hash is theirs.
@@ -164,7 +170,7 @@ mod tests {
 
     fn parts() -> Parts {
         Parts {
-            html: "<!doctype html>\r\n<head><meta charset=\"utf-8\">\n<!-- policy -->\n<link rel=\"icon\" \
+            html: "<!doctype html>\r\n<head>\n<!-- policy -->\n<meta charset=\"utf-8\"><link rel=\"icon\" \
                    href=\"static/icon.svg\"><!-- for readers --><style>p { color: red }\r\n</style></head><body><script>/* \
                    <!-- */</script><!-- program --></body>"
                 .into(),
@@ -192,10 +198,16 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_is_the_first_thing_after_the_charset() -> Result<()> {
+    fn the_policy_is_the_first_thing_in_the_head() -> Result<()> {
         let page = assemble(&parts(), true)?;
-        assert!(page.contains("<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\""), "{page}");
+        assert!(page.contains("<head>\n<meta http-equiv=\"Content-Security-Policy\""), "{page}");
         Ok(())
+    }
+
+    #[test]
+    fn a_charset_that_browsers_would_not_find_is_refused() {
+        let html = parts().html.replace("<meta charset", &format!("<p>{}</p><meta charset", "x".repeat(1000)));
+        assert!(assemble(&Parts { html, ..parts() }, true).is_err());
     }
 
     #[test]
