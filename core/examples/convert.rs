@@ -10,7 +10,7 @@ use token_desk_core::desk::export::{Date, ExportOptions, written_formats};
 use token_desk_core::encoding::{SecretEncoding, encode};
 use token_desk_core::finding::{Instead, Refusal};
 use token_desk_core::formats::{FORMATS, FormatId, ReadOptions, Unlock, open_tokens};
-use token_desk_core::pskc::{KeyMaterial, MOST_ROUNDS};
+use token_desk_core::pskc::{KeyMaterial, MOST_ROUNDS, SuiteForm};
 use token_desk_core::roster::read_users;
 use token_desk_core::secret::SecretBytes;
 
@@ -33,7 +33,9 @@ Usage: convert FILE… [--users FILE]… [--to FORMAT] [--out FILE] …
   --moment UNIX    for codes to activate with: the moment, in seconds since 1970
   --protect HOW    for pskc: psk:HEX (a key of 16 bytes) or password:TEXT; not protected if not given
   --rounds N       for password:TEXT: rounds of PBKDF2; 600000 if not given
-  --prf WORD       for password:TEXT: sha1 (every program reads it) or sha256; sha1 if not given
+  --hash-names W   for pskc: hmac (HMAC-SHA256; FreeIPA, multiOTP) or bare (SHA256; FreeIPA, privacyIDEA, LinOTP);
+                   hmac if not given
+  --prf WORD       for password:TEXT: sha1 (most programs read it) or sha256; sha1 if not given
 
 A file that can't be read ends the run with code 1 and says why. Findings, tokens that a format can't carry, and what
 gets lost are told on standard error (in the model they are part of it).
@@ -175,6 +177,13 @@ fn parse() -> Result<Option<Arguments>, String> {
                     "sha1" => false,
                     "sha256" => true,
                     other => return Err(format!("--prf takes sha1 or sha256, not {other}")),
+                };
+            }
+            Long("hash-names") => {
+                arguments.settings.suite = match &*text(&mut parser)? {
+                    "hmac" => SuiteForm::Hmac,
+                    "bare" => SuiteForm::Bare,
+                    other => return Err(format!("--hash-names takes hmac or bare, not {other}")),
                 };
             }
             Value(file) => arguments.files.push(file.into_string().map_err(|_| "a file name is not UTF-8".to_owned())?),

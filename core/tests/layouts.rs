@@ -134,8 +134,31 @@ fn what_is_refused_and_lost_is_said() {
     let (refused, _) = said("safeid");
     assert_eq!(refused, ["[1] they are event tokens (HOTP)"]);
     // A separator in a field of a target without quotation marks.
-    let desk = desk_of(&MIXED.replace("Acme & Co", "Acme; Co"));
+    let desk = desk_of(&MIXED.replace("0071", "0071;a").replace("0072", "\"0072,a\""));
     assert_eq!(plan(&desk, "multiotp", &Settings::default()).files.len(), 0);
+    // It does no harm in a name that is only shown.
+    let desk = desk_of(&MIXED.replace("Acme & Co", "\"Acme Co.,Ltd; Basel\""));
+    let written = written(&desk, "multiotp", &Settings::default());
+    assert!(written.starts_with("0071;Acme Co. Ltd  Basel;TOTP;"), "{written}");
+    let conversion = plan(&desk, "multiotp", &Settings::default());
+    let lost: Vec<String> = conversion.lost.iter().map(|group| format!("{:?} {}", group.rows, group.what)).collect();
+    assert!(
+        lost.contains(&"[0, 1] commas and other separators in their manufacturer become blanks".to_owned()),
+        "{lost:?}"
+    );
+    // privacyIDEA takes keys of these lengths for SHA-224 and SHA-384, and stops at other serial numbers.
+    for (serial, bytes, taken) in [
+        ("1", 20, true),
+        ("1", 28, false),
+        ("1", 48, false),
+        ("a-B_9", 20, true),
+        ("1.2", 20, false),
+        ("1 2", 20, false),
+    ] {
+        let key = data_encoding::BASE32_NOPAD.encode(&vec![7; bytes]);
+        let desk = desk_of(&format!("serial number,secret key,time interval\n{serial},{key},30\n"));
+        assert_eq!(plan(&desk, "oath-csv", &Settings::default()).files.len() == 1, taken, "{serial}, {bytes} bytes");
+    }
 }
 
 #[test]
@@ -145,13 +168,14 @@ fn a_layout_of_ones_own() {
         stem: String::new(),
         above: vec!["sep=;".to_owned()],
         fields: vec![
-            Field { name: "who".to_owned(), value: Value::Of(Property::UserName) },
-            Field { name: "site; plant".to_owned(), value: Value::Fixed("Basel".to_owned()) },
-            Field { name: "key".to_owned(), value: Value::Of(Property::Secret) },
+            Field::of("who", Property::UserName),
+            Field { name: "site; plant".to_owned(), value: Value::Fixed("Basel".to_owned()), blank_separators: false },
+            Field::of("key", Property::Secret),
         ],
         event_fields: Vec::new(),
         header: true,
         separator: ';',
+        also_separates: String::new(),
         quotes: Quotes::WhereNeeded,
         line_end: Default::default(),
         byte_order_mark: true,

@@ -12,6 +12,7 @@ use token_desk_core::convert::layout::Layout;
 use token_desk_core::convert::{self, Conversion, Group, Protection, Settings, TARGETS};
 use token_desk_core::desk::Filter;
 use token_desk_core::encoding::{Decoder, SecretEncoding, encode};
+use token_desk_core::pskc::SuiteForm;
 use token_desk_core::secret::SecretBytes;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -63,6 +64,7 @@ struct Choice {
     shield: Shield,
     sha256: bool,
     rounds: u32,
+    suite: SuiteForm,
     moment: u64,
 }
 
@@ -76,6 +78,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         shield: Shield::Plain,
         sha256: false,
         rounds: ROUNDS,
+        suite: SuiteForm::default(),
         moment: platform::unix_seconds(),
     });
     // Whether the field holds a whole key, or any passphrase.
@@ -210,6 +213,7 @@ fn settings(choice: &Choice, layout: &Layout, secret: SecretBytes) -> Settings {
         date: platform::today(),
         items_per_file: choice.items_per_file,
         protection,
+        suite: choice.suite,
         moment: choice.moment,
         layout: Some(layout.clone()),
     }
@@ -306,6 +310,22 @@ fn target_settings(choice: &UseStateHandle<Choice>, plan: &Conversion) -> Vec<Ht
             </label>
         });
     }
+    if plan.names_hash {
+        let change = changed(choice, |choice, suite| choice.suite = suite);
+        let onchange = Callback::from(move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+                change.emit(if select.value() == "bare" { SuiteForm::Bare } else { SuiteForm::Hmac });
+            }
+        });
+        fields.push(html! {
+            <label class="field" key="suite"><span>{ "Hash function written as" }</span>
+                <select {onchange}>
+                    <option value="hmac" selected={choice.suite == SuiteForm::Hmac}>{ "HMAC-SHA256, for FreeIPA and multiOTP" }</option>
+                    <option value="bare" selected={choice.suite == SuiteForm::Bare}>{ "SHA256, for FreeIPA, privacyIDEA and LinOTP" }</option>
+                </select>
+            </label>
+        });
+    }
     if has.moment {
         let change = changed(choice, |choice, moment| choice.moment = moment);
         let oninput = Callback::from(move |event: InputEvent| {
@@ -354,9 +374,11 @@ fn protection(
     });
     let about = match choice.shield {
         Shield::Plain => "Anyone who has the file has the keys.",
-        Shield::Key => "The keys are encrypted with AES-128. Hand the key over apart from the file.",
+        Shield::Key => {
+            "The keys are encrypted with AES-128. Hand the key over apart from the file. For multiOTP choose a passphrase: it misreads some keys that are encrypted with a pre-shared key."
+        }
         Shield::Passphrase => {
-            "The keys are encrypted with what PBKDF2 makes of the passphrase. Not every reader takes such files."
+            "The keys are encrypted with what PBKDF2 makes of the passphrase. LinOTP takes passphrases of 6 to 64 characters, without accents."
         }
     };
     let oninput = {
@@ -446,7 +468,7 @@ fn passphrase_field(choice: &UseStateHandle<Choice>, field: &NodeRef, oninput: C
             <label class="field"><span>{ "Function (PRF)" }</span>
                 <select onchange={on_hash}>
                     <option value="sha1" selected={!choice.sha256}>{ "HMAC-SHA-1, the most widely read" }</option>
-                    <option value="sha256" selected={choice.sha256}>{ "HMAC-SHA-256, not read by privacyIDEA" }</option>
+                    <option value="sha256" selected={choice.sha256}>{ "HMAC-SHA-256, for FreeIPA and python-pskc" }</option>
                 </select>
             </label>
             <label class="field"><span>{ "Rounds" }</span>

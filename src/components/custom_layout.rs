@@ -32,10 +32,11 @@ pub(crate) fn first_layout() -> Layout {
         name: String::new(),
         stem: String::new(),
         above: Vec::new(),
-        fields: vec![Field { name: "serial number".to_owned(), value: Value::Of(Property::Serial) }],
+        fields: vec![Field::of("serial number", Property::Serial)],
         event_fields: Vec::new(),
         header: true,
         separator: ',',
+        also_separates: String::new(),
         quotes: Quotes::default(),
         line_end: LineEnd::default(),
         byte_order_mark: false,
@@ -153,7 +154,7 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
         }
     });
     let on_add = press(Box::new(|layout| {
-        layout.fields.push(Field { name: "serial number".to_owned(), value: Value::Of(Property::Serial) });
+        layout.fields.push(Field::of("serial number", Property::Serial));
     }));
     let on_start = edit(Box::new(|layout, event| {
         if let Some(start) = built_in(&value_of(event)) {

@@ -40,6 +40,9 @@ pub struct Layout {
     /// What stands between two fields.
     #[serde(default = "comma")]
     pub separator: char,
+    /// Characters that the reader takes for separators as well.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub also_separates: String,
     /// When a field is put in quotation marks.
     #[serde(default)]
     pub quotes: Quotes,
@@ -61,6 +64,11 @@ fn yes() -> bool {
     true
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives references")]
+fn is_no(value: &bool) -> bool {
+    !value
+}
+
 fn comma() -> char {
     ','
 }
@@ -72,6 +80,17 @@ pub struct Field {
     pub name: String,
     /// Content.
     pub value: Value,
+    /// Whether separators in it are written as blanks: the target only shows it, and takes no quotation marks.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub blank_separators: bool,
+}
+
+impl Field {
+    /// A field with a property of the token or its user.
+    #[must_use]
+    pub fn of(name: &str, property: Property) -> Self {
+        Self { name: name.to_owned(), value: Value::Of(property), blank_separators: false }
+    }
 }
 
 /// What stands in a field.
@@ -390,6 +409,8 @@ pub enum Limit {
     AssignedOnly,
     /// Keys of at most 128 Base32 characters.
     KeyOf128Characters,
+    /// Serial numbers of ASCII letters, digits, `-` and `_` only.
+    PlainSerial,
 }
 
 impl Limit {
@@ -405,7 +426,7 @@ impl Limit {
                 let what = format!("they use {}, and the target takes only SHA-1", profile.hash);
                 (what, "Choose a format that takes it, such as PSKC.")
             }),
-            Self::HashByKeyLength => (hash_by_length(entry.token.secret.len()) != profile.hash).then(|| {
+            Self::HashByKeyLength => (hash_by_length(entry.token.secret.len()) != Some(profile.hash)).then(|| {
                 let what = format!(
                     "they use {} with keys of {} bytes, and the target tells the hash function by the length of the key",
                     profile.hash,
@@ -431,16 +452,23 @@ impl Limit {
                 let long = encoding::base32_length(entry.token.secret) > 128;
                 why(long, "their keys have more than 128 Base32 characters", "Ask the vendor for shorter keys.")
             }
+            Self::PlainSerial => {
+                let other = |b: u8| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+                let what = "signs other than letters, digits, - and _ are in their serial number, and the target ends the whole import at the first of them";
+                why(entry.token.serial.bytes().any(other), what, "Enter them there by hand.")
+            }
         }
     }
 }
 
-/// The hash function that privacyIDEA and LinOTP take for a key of so many bytes.
-pub(crate) fn hash_by_length(bytes: usize) -> HashFunction {
+/// The hash function that privacyIDEA takes for a key of so many bytes; `None`: SHA-224 or SHA-384, which no token here
+/// has.
+pub(crate) fn hash_by_length(bytes: usize) -> Option<HashFunction> {
     match bytes {
-        32 => HashFunction::Sha256,
-        64 => HashFunction::Sha512,
-        _ => HashFunction::Sha1,
+        28 | 48 => None,
+        32 => Some(HashFunction::Sha256),
+        64 => Some(HashFunction::Sha512),
+        _ => Some(HashFunction::Sha1),
     }
 }
 
@@ -557,6 +585,22 @@ impl Layout {
     }
 
     fn content(&self, field: &Field, entry: &Entry<'_>, keys: Keys, out: &mut SecretBytes) {
+        let start = out.len();
+        self.content_as_is(field, entry, keys, out);
+        if field.blank_separators
+            && let Some(bytes) = out.as_mut_slice().get_mut(start..)
+        {
+            bytes.iter_mut().filter(|b| self.separates(**b)).for_each(|b| *b = b' ');
+        }
+    }
+
+    /// Whether the reader takes the byte for a separator. Separators beyond ASCII are not looked at.
+    fn separates(&self, byte: u8) -> bool {
+        let c = char::from(byte);
+        c.is_ascii() && (c == self.separator || self.also_separates.contains(c))
+    }
+
+    fn content_as_is(&self, field: &Field, entry: &Entry<'_>, keys: Keys, out: &mut SecretBytes) {
         match &field.value {
             Value::Fixed(text) => out.push_str(text),
             Value::Of(property) => self.property(*property, entry, keys, out),
@@ -615,7 +659,7 @@ impl Layout {
         let mut separator = [0; 4];
         let separator = self.separator.encode_utf8(&mut separator).as_bytes();
         let blank = |b: Option<&u8>| b.is_some_and(u8::is_ascii_whitespace);
-        content.iter().any(|b| matches!(b, b'"' | b'\r' | b'\n'))
+        content.iter().any(|&b| matches!(b, b'"' | b'\r' | b'\n') || self.separates(b))
             || content.windows(separator.len()).any(|part| part == separator)
             || blank(content.first())
             || blank(content.last())
@@ -642,11 +686,19 @@ impl Layout {
                 refused.push((what, way_out.to_owned()));
             }
         }
+        let mut blanked: Said = Vec::new();
         let mut content = SecretBytes::with_capacity(256);
         for (number, field) in fields.iter().enumerate() {
             content.clear();
             self.content(field, entry, Keys::Masked, &mut content);
             let name = if field.name.is_empty() { format!("field {}", number + 1) } else { field.name.clone() };
+            if field.blank_separators {
+                let mut as_is = SecretBytes::with_capacity(256);
+                self.content_as_is(field, entry, Keys::Masked, &mut as_is);
+                if as_is != content {
+                    blanked.push((format!("commas and other separators in their {name} become blanks"), String::new()));
+                }
+            }
             if self.quotes == Quotes::Never && self.needs_quotes(content.as_slice()) {
                 refused.push((
                     format!("a separator, quotation mark, line break or outer blank is in their {name}, and the target takes no quotation marks"),
@@ -660,7 +712,9 @@ impl Layout {
                 ));
             }
         }
-        (refused, self.lost(fields, entry))
+        let mut lost = self.lost(fields, entry);
+        lost.append(&mut blanked);
+        (refused, lost)
     }
 
     fn lost(&self, fields: &[Field], entry: &Entry<'_>) -> Said {

@@ -15,7 +15,9 @@ pub use pskc::{DEFAULT_ROUNDS, prepare as prepare_pskc};
 use crate::desk::export::Date;
 use crate::desk::{Desk, RowView};
 use crate::formats::{Entry, FormatId};
+use crate::pskc::SuiteForm;
 use crate::secret::SecretBytes;
+use crate::token::HashFunction;
 use layout::Layout;
 use std::collections::BTreeMap;
 
@@ -171,6 +173,8 @@ pub struct Settings {
     pub items_per_file: u32,
     /// How a PSKC file is protected.
     pub protection: Protection,
+    /// How a PSKC file names hash functions.
+    pub suite: SuiteForm,
     /// The moment whose codes an activation sheet shows: seconds since 1970-01-01 UTC.
     pub moment: u64,
     /// The layout of a custom file.
@@ -228,6 +232,8 @@ pub struct Conversion {
     pub refused: Vec<Group>,
     /// What the target has no place for, of tokens that are carried.
     pub lost: Vec<Group>,
+    /// Whether [`Settings::suite`] makes a difference: a token for PSKC has another hash function than SHA-1.
+    pub names_hash: bool,
 }
 
 impl Desk {
@@ -235,11 +241,13 @@ impl Desk {
     #[must_use]
     pub fn plan_conversion(&self, target: &'static Target, places: &[u32], settings: &Settings) -> Conversion {
         let mut rows = Vec::new();
+        let mut names_hash = false;
         let mut refused: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
         let mut lost: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
         for &place in places {
             let Some(row) = self.row(place as usize) else { continue };
             let check = target.check(&row, settings);
+            names_hash |= matches!(target.kind, Kind::Pskc) && row.token.profile.hash != HashFunction::Sha1;
             if check.refused.is_empty() {
                 rows.push(place);
                 for what in check.lost {
@@ -258,7 +266,7 @@ impl Desk {
             Kind::Own(own) => own.files(self, rows, settings),
             _ => target.files(rows, settings),
         };
-        Conversion { target, files, refused, lost }
+        Conversion { target, files, refused, lost, names_hash }
     }
 
     /// The first lines of a file of this layout with the first of these tokens, see [`Layout::preview`].
@@ -390,7 +398,7 @@ impl Target {
         }
         let id = match self.kind {
             Kind::Format(id) => id,
-            Kind::Pskc => return pskc::check(row),
+            Kind::Pskc => return pskc::check(row, settings),
             Kind::Own(own) => return own.check(row),
             Kind::Layout | Kind::Custom => return Check::default(),
         };

@@ -3,12 +3,14 @@
 use super::{Check, OutFile, PIECE, Pieces, Protection, Settings};
 use crate::desk::RowView;
 use crate::desk::export::Date;
-use crate::pskc::{Hash, OutKey, OutKind, OutProblem, Preparing, Writer, check as check_key};
+use crate::pskc::{Hash, OutKey, OutKind, OutProblem, Preparing, SuiteForm, Writer, check as check_key};
 use crate::secret::SecretBytes;
 use crate::token::{HashFunction, OtpType};
 
 /// The name of a pre-shared key in the file, as in RFC 6030 Figure 6.
 const KEY_NAME: &str = "Pre-shared-key";
+/// That of a passphrase. FreeIPA asks for a key only where the file names one.
+const PASSPHRASE_NAME: &str = "Passphrase";
 
 /// Rounds of PBKDF2 where nobody says otherwise: OWASP's advice for HMAC-SHA-256 (Password Storage Cheat Sheet, 2023). For
 /// HMAC-SHA-1 it is 1,300,000; some readers ask above a million, or refuse.
@@ -30,14 +32,14 @@ pub fn prepare(settings: &Settings, random: &mut dyn FnMut(&mut [u8])) -> Prepar
         }
         Protection::Passphrase { text, sha256, rounds } => {
             let hash = if *sha256 { Hash::Sha256 } else { Hash::Sha1 };
-            let out = Out::Passphrase { name: "", passphrase: text.as_slice(), rounds: *rounds, hash };
+            let out = Out::Passphrase { name: PASSPHRASE_NAME, passphrase: text.as_slice(), rounds: *rounds, hash };
             Writer::prepare(out, random)
         }
     }
 }
 
 /// The token as PSKC has it.
-fn out_key<'k>(row: &RowView<'k>) -> OutKey<'k> {
+fn out_key<'k>(row: &RowView<'k>, settings: &Settings) -> OutKey<'k> {
     let (token, profile) = (row.token, row.token.profile);
     OutKey {
         serial: token.serial,
@@ -59,14 +61,15 @@ fn out_key<'k>(row: &RowView<'k>) -> OutKey<'k> {
             HashFunction::Sha256 => Hash::Sha256,
             HashFunction::Sha512 => Hash::Sha512,
         },
+        suite: settings.suite,
         digits: profile.digits,
         secret: token.secret,
     }
 }
 
-pub(super) fn check(row: &RowView<'_>) -> Check {
+pub(super) fn check(row: &RowView<'_>, settings: &Settings) -> Check {
     let mut check = Check::default();
-    for problem in check_key(&out_key(row)) {
+    for problem in check_key(&out_key(row, settings)) {
         let (what, way_out) = match problem {
             OutProblem::Character(field, c) => (
                 format!("their {field} holds the sign U+{:04X}, which XML can’t carry", u32::from(c)),
@@ -84,6 +87,7 @@ pub(super) fn check(row: &RowView<'_>) -> Check {
         };
         check.refused.push((what, way_out.to_owned()));
     }
+    check.lost.extend(misread_hash(row.token.profile.hash, settings.suite));
     if let Some((_, user)) = row.user {
         let mut lose = |what: &str| check.lost.push((what.to_owned(), String::new()));
         if user.upn.is_empty() {
@@ -96,6 +100,19 @@ pub(super) fn check(row: &RowView<'_>) -> Check {
         }
     }
     check
+}
+
+/// Which readers would take the hash function for SHA-1, as it is written, and what to do about it.
+fn misread_hash(hash: HashFunction, suite: SuiteForm) -> Option<(String, String)> {
+    let (written, readers) = match (hash, suite) {
+        (HashFunction::Sha1, _) => return None,
+        (HashFunction::Sha256, SuiteForm::Hmac) => ("HMAC-SHA256", "privacyIDEA"),
+        (HashFunction::Sha512, SuiteForm::Hmac) => ("HMAC-SHA512", "privacyIDEA and LinOTP"),
+        (HashFunction::Sha256, SuiteForm::Bare) => ("SHA256", "multiOTP"),
+        (HashFunction::Sha512, SuiteForm::Bare) => ("SHA512", "multiOTP"),
+    };
+    let what = format!("they use {hash}, written as {written}, which {readers} would take for SHA-1, with wrong codes");
+    Some((what, "If the file is for such a server, choose the other way to write the hash function.".to_owned()))
 }
 
 pub(super) fn files(rows: Vec<u32>, settings: &Settings) -> Vec<OutFile> {
@@ -119,7 +136,7 @@ impl Pieces<'_> {
         let end = (self.next + PIECE).min(file.rows.len());
         for &place in file.rows.get(self.next..end).unwrap_or_default() {
             if let Some(row) = self.desk.row(place as usize) {
-                writer.entry(&out_key(&row), random, &mut out);
+                writer.entry(&out_key(&row, settings), random, &mut out);
             }
         }
         self.next = end;

@@ -954,11 +954,14 @@ impl Job<'_> {
             },
         };
         let hash = match cells.hash {
-            "" if self.layout.hash_by_length && options.hash.is_none() => match key_bytes {
-                // privacyIDEA: SHA-224 and SHA-384, which no token here has.
-                28 | 48 if columns.has(Role::OtpType) => return reject(FindingKind::HashUnreadable, Role::Hash),
-                bytes => crate::convert::layout::hash_by_length(bytes),
-            },
+            "" if self.layout.hash_by_length && options.hash.is_none() => {
+                match crate::convert::layout::hash_by_length(key_bytes) {
+                    Some(hash) => hash,
+                    // A list without types may be another server's, which takes every other length for SHA-1.
+                    None if columns.has(Role::OtpType) => return reject(FindingKind::HashUnreadable, Role::Hash),
+                    None => HashFunction::Sha1,
+                }
+            }
             "" => options.hash.unwrap_or_default(),
             text => match HashFunction::parse(text).or(options.mends.hash) {
                 Some(hash) => hash,

@@ -37,7 +37,7 @@ pub use unlock::{
     ASK_ROUNDS, Candidate, Checked, Given, KeyMaterial, MOST_ROUNDS, Needs, NeedsKey, Unlocked, WrongKey,
 };
 pub(crate) use values::{moment, moment_text};
-pub use write::{OutKey, OutKind, OutProblem, Preparing, Protection, Writer, check};
+pub use write::{OutKey, OutKind, OutProblem, Preparing, Protection, SuiteForm, Writer, check};
 
 use crate::secret::SecretBytes;
 use crate::text::harmless;

@@ -857,7 +857,7 @@ fn encoded_twice(bytes: &[u8]) -> Option<KeyNote> {
 mod tests {
     use super::super::crypto::{Aes128Cbc, MacKey};
     use super::super::unlock::{Given, NeedsKey};
-    use super::super::{NotOath, OutKey, OutKind, Protection, Writer};
+    use super::super::{NotOath, OutKey, OutKind, Protection, SuiteForm, Writer};
     use super::*;
     use crate::xml::RepairKind;
     use data_encoding::{BASE64, HEXLOWER};
@@ -1471,6 +1471,7 @@ mod tests {
                 expiry: None,
                 kind: OutKind::Totp { interval: 30, drift: 0 },
                 hash: Hash::Sha1,
+                suite: SuiteForm::Hmac,
                 digits: 6,
                 secret: secret.as_secret(),
             };

@@ -1,8 +1,9 @@
 //! Writing PSKC, piece by piece: a head, an entry for each key, a tail.
 //!
 //! The one combination that every known reader takes: the order of the RFC's schema, `Version="1.0"`, `…:pskc:totp`
-//! and `…:pskc:hotp`, the suite only where it is not SHA-1; encrypted values in AES-128-CBC with an IV of their own and
-//! HMAC-SHA-1 over IV and ciphertext, the key named or derived by PBKDF2. Plain files use the default namespace, as
+//! and `…:pskc:hotp`, the suite only where it is not SHA-1 (readers disagree about its form, see [`SuiteForm`]);
+//! encrypted values in AES-128-CBC with an IV of their own and HMAC-SHA-1 over IV and ciphertext, the key named or
+//! derived by PBKDF2, and named there too, as FreeIPA looks for no key without a name. Plain files use the default namespace, as
 //! token makers' files do; encrypted ones use the prefixes of RFC 6030 Figure 7, as some readers look for the
 //! parameters of PBKDF2 outside of every namespace.
 
@@ -51,10 +52,23 @@ pub struct OutKey<'a> {
     pub kind: OutKind,
     /// The hash function.
     pub hash: Hash,
+    /// How it is written.
+    pub suite: SuiteForm,
     /// Digits of a code.
     pub digits: u8,
     /// The key.
     pub secret: Secret<'a>,
+}
+
+/// How `Suite` names the hash function, on which readers disagree. All take it for SHA-1 where it is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SuiteForm {
+    /// `HMAC-SHA256`: what FreeIPA and multiOTP read. privacyIDEA 3.14 takes it for SHA-1, and so does LinOTP 2.11
+    /// with `HMAC-SHA512`.
+    #[default]
+    Hmac,
+    /// `SHA256`: what FreeIPA, privacyIDEA and LinOTP read. multiOTP 5.9 takes it for SHA-1.
+    Bare,
 }
 
 /// What a key is for, and the numbers for it.
@@ -164,7 +178,7 @@ pub enum Protection<'a> {
     },
     /// With a key that is made from a passphrase (RFC 6030 §6.2).
     Passphrase {
-        /// Its name in the file; may be empty.
+        /// Its name in the file; may be empty, but FreeIPA reads no file without one.
         name: &'a str,
         /// The passphrase, in UTF-8.
         passphrase: &'a [u8],
@@ -332,7 +346,7 @@ impl Writer {
         to.text("      ", "Issuer", key.issuer);
         to.open("      ", "AlgorithmParameters");
         if key.hash != Hash::Sha1 {
-            to.text("        ", "Suite", suite(key.hash));
+            to.text("        ", "Suite", suite(key.hash, key.suite));
         }
         to.raw("        <");
         to.raw(self.prefix);
@@ -384,9 +398,7 @@ impl Seal {
         let cipher = Aes128Cbc::new(key);
         let mut mac_key = [0; MAC_KEY_BYTES];
         random(&mut mac_key);
-        let mut iv = [0; 16];
-        random(&mut iv);
-        let sealed = cipher.encrypt(iv, &mac_key);
+        let sealed = cipher.encrypt(fresh_iv(&cipher, random), &mac_key);
         head.push_str("  <pskc:MACMethod Algorithm=\"");
         head.push_str(Hash::Sha1.hmac_uri());
         head.push_str("\">\n    <pskc:MACKey>\n      <xenc:EncryptionMethod Algorithm=\"");
@@ -402,9 +414,7 @@ impl Seal {
     }
 
     fn value(&self, plain: &[u8], random: &mut Random<'_>, to: &mut Elements<'_>) {
-        let mut iv = [0; 16];
-        random(&mut iv);
-        let sealed = self.cipher.encrypt(iv, plain);
+        let sealed = self.cipher.encrypt(fresh_iv(&self.cipher, random), plain);
         to.open("          ", "EncryptedValue");
         to.raw("            <xenc:EncryptionMethod Algorithm=\"");
         to.raw(AES_128_CBC);
@@ -414,6 +424,18 @@ impl Seal {
         to.close("          ", "EncryptedValue");
         to.base64("          ", "ValueMAC", &self.mac.compute(&sealed));
     }
+}
+
+/// An IV that nobody can foresee, made as in NIST SP 800-38A, appendix C: the cipher over a nonce. Of the nonce's bits 112
+/// are random; the highest of each byte is 0. multiOTP decrypts the IV's block as well and then cuts off 16 characters of
+/// UTF-8, so that it keeps the key whole only if each byte there is a character.
+fn fresh_iv(cipher: &Aes128Cbc, random: &mut Random<'_>) -> [u8; 16] {
+    let mut nonce = [0; 16];
+    random(&mut nonce);
+    nonce.iter_mut().for_each(|byte| *byte &= 0x7f);
+    // The first block of CBC with an IV of zeros is the cipher over the text.
+    let sealed = cipher.encrypt([0; 16], &nonce);
+    sealed.get(16..).and_then(<[u8]>::first_chunk).copied().unwrap_or(nonce)
 }
 
 fn derived_key(name: &str, salt: &[u8], rounds: u32, hash: Hash) -> String {
@@ -442,13 +464,17 @@ fn derived_key(name: &str, salt: &[u8], rounds: u32, hash: Hash) -> String {
     head
 }
 
-fn suite(hash: Hash) -> &'static str {
-    match hash {
+fn suite(hash: Hash, form: SuiteForm) -> &'static str {
+    let name = match hash {
         Hash::Sha1 => "HMAC-SHA1",
         Hash::Sha224 => "HMAC-SHA224",
         Hash::Sha256 => "HMAC-SHA256",
         Hash::Sha384 => "HMAC-SHA384",
         Hash::Sha512 => "HMAC-SHA512",
+    };
+    match form {
+        SuiteForm::Hmac => name,
+        SuiteForm::Bare => name.trim_start_matches("HMAC-"),
     }
 }
 
@@ -544,6 +570,7 @@ fn escape(text: &str, mut to: impl FnMut(&str)) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::crypto::Algorithm;
     use super::super::unlock::KeyMaterial;
     use super::super::{Key, Kind, Options, Outcome, read};
     use super::*;
@@ -594,6 +621,7 @@ mod tests {
             expiry: Some(1_149_033_600),
             kind: OutKind::Totp { interval: 30, drift: 0 },
             hash: Hash::Sha256,
+            suite: SuiteForm::Hmac,
             digits: 6,
             secret: secret.as_secret(),
         }
@@ -713,6 +741,35 @@ mod tests {
         assert_eq!(&*back(&file(Protection::Plain, &[odd]), "")[0].serial, "1\u{fffd}2");
     }
 
+    /// multiOTP cuts off 16 characters of what the block with the IV decrypts to.
+    #[test]
+    fn the_block_of_an_iv_decrypts_to_sixteen_characters() {
+        let key = b"0123456789abcdef";
+        let mut random = counting();
+        let cipher = Aes128Cbc::new(key);
+        let ivs: Vec<[u8; 16]> = (0..8).map(|_| fresh_iv(&cipher, &mut random)).collect();
+        for (number, iv) in ivs.iter().enumerate() {
+            // An IV of zeros, as multiOTP decrypts; the block behind it is padding, for a length that fits.
+            let padding = cipher.encrypt(*iv, b"");
+            let blocks = [iv, padding.get(16..).unwrap_or_default()].concat();
+            let opened = Algorithm::AES_128_CBC.decrypt(key, Some(&[0; 16]), &blocks).expect("whole blocks");
+            assert!(opened.bytes.as_slice().len() == 16 && opened.bytes.as_slice().is_ascii(), "{number}");
+            assert!(!ivs[..number].contains(iv), "{number} is used again");
+        }
+    }
+
+    #[test]
+    fn hash_functions_are_named_as_the_reader_wants_them() {
+        let secret = SecretBytes::copy_of(b"12345678901234567890");
+        for (form, text) in
+            [(SuiteForm::Hmac, "<Suite>HMAC-SHA256</Suite>"), (SuiteForm::Bare, "<Suite>SHA256</Suite>")]
+        {
+            let written = file(Protection::Plain, &[OutKey { suite: form, ..key(&secret) }]);
+            assert!(written.contains(text), "{written}");
+            assert_eq!(back(&written, "")[0].hash, Some(Hash::Sha256));
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -728,6 +785,7 @@ mod tests {
             digits in 1_u8..,
             hash in prop::sample::select(Hash::ALL.to_vec()),
             form in 0_u8..4,
+            bare: bool,
         ) {
             let secret = SecretBytes::copy_of(&secret);
             let serial = format!("7{}", texts[0]);
@@ -745,6 +803,7 @@ mod tests {
                 expiry: moments.1,
                 kind,
                 hash,
+                suite: if bare { SuiteForm::Bare } else { SuiteForm::Hmac },
                 digits,
                 secret: secret.as_secret(),
             };
