@@ -57,9 +57,6 @@ struct Arguments {
     sha256: bool,
 }
 
-/// A file to be saved: its own name, and what is in it.
-type Written = (String, Vec<u8>);
-
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
@@ -83,40 +80,56 @@ fn run() -> Result<(), String> {
         return Ok(());
     };
     let desk = build(&arguments)?;
-    let files: Vec<Written> = match arguments.to.as_deref().unwrap_or("model") {
-        "model" => vec![("model.json".to_owned(), model(&desk).into_bytes())],
+    let out = arguments.out.as_deref();
+    match arguments.to.as_deref().unwrap_or("model") {
+        "model" => {
+            let text = SecretBytes::from_vec(model(&desk).into_bytes());
+            save(out, (1, 1), "model.json", [Ok(text)].into_iter())
+        }
         word => {
             tell_findings(&desk);
-            write(&desk, word, &arguments.settings)?
+            write(&desk, word, &arguments.settings, out)
         }
-    };
-    save(files, arguments.out.as_deref())
+    }
 }
 
-fn save(files: Vec<Written>, out: Option<&str>) -> Result<(), String> {
-    let several = files.len() > 1;
-    for (number, (name, content)) in (1..).zip(files) {
-        let path = match out {
-            None if several => {
-                return Err("These are several files: name a folder or a file for them with --out.".to_owned());
-            }
-            None => return std::io::stdout().write_all(&content).map_err(|error| error.to_string()),
-            Some(out) if out.ends_with(['/', std::path::MAIN_SEPARATOR]) || Path::new(out).is_dir() => {
-                std::fs::create_dir_all(out).map_err(|error| format!("{out}: {error}"))?;
-                Path::new(out).join(name)
-            }
-            Some(out) if several => {
-                let path = Path::new(out);
-                let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
-                let (stem, extension) = (part(path.file_stem()), part(path.extension()));
-                let dot = if extension.is_empty() { "" } else { "." };
-                path.with_file_name(format!("{stem}_{number:03}{dot}{extension}"))
-            }
-            Some(out) => out.into(),
-        };
-        std::fs::write(&path, content).map_err(|error| format!("{}: {error}", path.display()))?;
+/// Writes a file piece by piece, one of so many.
+fn save(
+    out: Option<&str>,
+    (number, of): (usize, usize),
+    name: &str,
+    pieces: impl Iterator<Item = Result<SecretBytes, String>>,
+) -> Result<(), String> {
+    let mut file: Box<dyn std::io::Write> = match out {
+        None if of > 1 => {
+            return Err("These are several files: name a folder or a file for them with --out.".to_owned());
+        }
+        None => Box::new(std::io::stdout().lock()),
+        Some(out) => {
+            let path = path_of(out, (number, of), name)?;
+            Box::new(std::fs::File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?)
+        }
+    };
+    for piece in pieces {
+        file.write_all(piece?.as_slice()).map_err(|error| format!("{name}: {error}"))?;
     }
-    Ok(())
+    file.flush().map_err(|error| format!("{name}: {error}"))
+}
+
+/// Where a file goes: into a folder under its own name, else to the path that was given, numbered if it is one of several.
+fn path_of(out: &str, (number, of): (usize, usize), name: &str) -> Result<std::path::PathBuf, String> {
+    let path = Path::new(out);
+    if out.ends_with(['/', std::path::MAIN_SEPARATOR]) || path.is_dir() {
+        std::fs::create_dir_all(out).map_err(|error| format!("{out}: {error}"))?;
+        return Ok(path.join(name));
+    }
+    if of == 1 {
+        return Ok(path.to_owned());
+    }
+    let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let (stem, extension) = (part(path.file_stem()), part(path.extension()));
+    let dot = if extension.is_empty() { "" } else { "." };
+    Ok(path.with_file_name(format!("{stem}_{number:03}{dot}{extension}")))
 }
 
 fn parse() -> Result<Option<Arguments>, String> {
@@ -323,7 +336,7 @@ fn tell_findings(desk: &Desk) {
     }
 }
 
-fn write(desk: &Desk, word: &str, settings: &Settings) -> Result<Vec<Written>, String> {
+fn write(desk: &Desk, word: &str, settings: &Settings, out: Option<&str>) -> Result<(), String> {
     let target = convert::target(word).ok_or_else(|| {
         let words: Vec<&str> = TARGETS.iter().map(|target| target.word).collect();
         format!("{word} is no format that can be written; there are: model, {}", words.join(", "))
@@ -348,26 +361,17 @@ fn write(desk: &Desk, word: &str, settings: &Settings) -> Result<Vec<Written>, S
         let empty = desk.plan_export(settings.date, ExportOptions::default());
         let file = empty.files.iter().find(|file| format.is_some_and(|format| format.id == file.format));
         let file = file.ok_or_else(|| format!("There is no token that could be written as {word}."))?;
-        return Ok(vec![(file.name.clone(), joined(desk.write(file)))]);
+        return save(out, (1, 1), &file.name, desk.write(file).map(Ok));
     }
     let failed = std::cell::Cell::new(false);
     let mut random = |room: &mut [u8]| failed.set(failed.get() || getrandom::fill(room).is_err());
-    let mut files = Vec::new();
     for (number, file) in plan.files.iter().enumerate() {
-        let pieces = desk.write_conversion(&plan, number, settings, &mut random);
-        files.push((file.name.clone(), joined(pieces)));
+        let pieces = desk.write_conversion(&plan, number, settings, &mut random).map(|piece| {
+            if failed.get() { Err("The operating system gives no random bytes.".to_owned()) } else { Ok(piece) }
+        });
+        save(out, (number + 1, plan.files.len()), &file.name, pieces)?;
     }
-    if failed.get() {
-        return Err("The operating system gives no random bytes.".to_owned());
-    }
-    Ok(files)
-}
-
-/// The pieces of a file in one.
-fn joined(pieces: impl Iterator<Item = SecretBytes>) -> Vec<u8> {
-    let mut all = Vec::new();
-    pieces.for_each(|piece| all.extend_from_slice(piece.as_slice()));
-    all
+    Ok(())
 }
 
 fn places_of_the_main_job(desk: &Desk, id: FormatId) -> Vec<u32> {

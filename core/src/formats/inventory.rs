@@ -87,7 +87,7 @@ fn push_entry(entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {
 /// Writes a field: protected against formulas, and quoted where RFC 4180 §2 asks for it.
 pub(crate) fn push_field(field: &str, out: &mut SecretBytes) {
     let guard = if starts_formula(field) { "'" } else { "" };
-    if field.contains(['"', ',', ';', '\n', '\r', '\t']) {
+    if field.bytes().any(|b| matches!(b, b'"' | b',' | b';' | b'\n' | b'\r' | b'\t')) {
         out.push_str("\"");
         out.push_str(guard);
         out.push_str(&field.replace('"', "\"\""));

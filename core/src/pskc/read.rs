@@ -235,24 +235,8 @@ impl<'a, 't> Source<'a, 't> {
         std::iter::once(self.key).chain(self.template)
     }
 
-    fn child(self, name: &str) -> Option<Element<'a, 't>> {
-        self.both().find_map(|element| element.child(name))
-    }
-
-    fn text_of(self, name: &str) -> &'a str {
-        self.child(name).map_or("", Element::trimmed)
-    }
-
     fn attribute(self, names: &[&str]) -> &'a str {
         self.both().find_map(|element| attribute(element, names)).unwrap_or_default()
-    }
-
-    /// A child of `AlgorithmParameters`; of `Usage` in drafts.
-    fn parameter(self, name: &str) -> Option<Element<'a, 't>> {
-        self.both()
-            .flat_map(Element::children)
-            .filter(|child| matches!(child.name(), "AlgorithmParameters" | "Usage"))
-            .find_map(|parameters| parameters.child(name))
     }
 
     fn values(self) -> Values<'a, 't> {
@@ -718,18 +702,76 @@ fn date(text: &str, key: &mut Key) -> Option<i64> {
     found
 }
 
+/// The elements of a key that say something of it, the first of each name; of the template where the key has none.
+#[derive(Clone, Copy, Default)]
+struct Described<'a, 't> {
+    issuer: Option<Element<'a, 't>>,
+    friendly_name: Option<Element<'a, 't>>,
+    key_reference: Option<Element<'a, 't>>,
+    user: Option<Element<'a, 't>>,
+    suite: Option<Element<'a, 't>>,
+    response: Option<Element<'a, 't>>,
+    start: Option<Element<'a, 't>>,
+    expiry: Option<Element<'a, 't>>,
+    /// Of the oldest drafts; `ExpiryDate` goes before it.
+    old_expiry: Option<Element<'a, 't>>,
+    /// Whether there is a policy, or an old `Usage`, which is one.
+    policy: bool,
+}
+
+impl<'a, 't> Described<'a, 't> {
+    fn of(source: Source<'a, 't>) -> Self {
+        let mut found = Self::default();
+        for child in source.both().flat_map(Element::children) {
+            let place = match child.name() {
+                "Issuer" => &mut found.issuer,
+                "FriendlyName" => &mut found.friendly_name,
+                "KeyReference" => &mut found.key_reference,
+                "UserId" => &mut found.user,
+                "StartDate" => &mut found.start,
+                "ExpiryDate" => &mut found.expiry,
+                "Expiry" => &mut found.old_expiry,
+                "Policy" => {
+                    found.policy = true;
+                    continue;
+                }
+                // `Usage` in drafts.
+                name @ ("AlgorithmParameters" | "Usage") => {
+                    found.policy |= name == "Usage";
+                    for parameter in child.children() {
+                        match parameter.name() {
+                            "Suite" => found.suite = found.suite.or(Some(parameter)),
+                            "ResponseFormat" => found.response = found.response.or(Some(parameter)),
+                            _ => {}
+                        }
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            *place = place.or(Some(child));
+        }
+        found
+    }
+}
+
 /// Everything of a key but its values.
 fn read_description(source: Source<'_, '_>, key: &mut Key) {
+    let described = Described::of(source);
+    for (place, element) in [
+        (&mut key.issuer, described.issuer),
+        (&mut key.friendly_name, described.friendly_name),
+        (&mut key.key_reference, described.key_reference),
+    ] {
+        write(place, element.map_or("", Element::trimmed));
+    }
     write(&mut key.key_id, source.attribute(&["Id", "KeyId", "SecretId", "id", "ID"]).trim());
     key.kind = Kind::of_uri(source.attribute(&["Algorithm", "KeyAlgorithm", "SecretAlgorithm", "algorithm"]));
-    write(&mut key.issuer, source.text_of("Issuer"));
-    write(&mut key.friendly_name, source.text_of("FriendlyName"));
-    write(&mut key.key_reference, source.text_of("KeyReference"));
-    let user = source.text_of("UserId");
+    let user = described.user.map_or("", Element::trimmed);
     if !user.is_empty() {
         write(&mut key.user_id, user);
     }
-    let suite = source.parameter("Suite").map_or("", |suite| match suite.trimmed() {
+    let suite = described.suite.map_or("", |suite| match suite.trimmed() {
         // privacyIDEA writes the name into an attribute and leaves the element empty.
         "" => attribute(suite, &["hashalgo"]).unwrap_or_default().trim(),
         text => text,
@@ -739,7 +781,7 @@ fn read_description(source: Source<'_, '_>, key: &mut Key) {
     if key.hash.is_none() && !matches!(key.kind, Kind::NotOath(_)) {
         note(key, KeyNote::SuiteUnknown);
     }
-    if let Some(format) = source.parameter("ResponseFormat") {
+    if let Some(format) = described.response {
         if let Some(length) = attribute(format, &["Length", "length"]) {
             key.digits = length.trim().parse().ok().filter(|&digits| digits > 0);
             if key.digits.is_none() {
@@ -752,12 +794,14 @@ fn read_description(source: Source<'_, '_>, key: &mut Key) {
         let check = attribute(format, &["CheckDigits", "CheckDigit", "checkDigits", "checkDigit"]);
         key.check_digits = check.is_some_and(is_true);
     }
-    read_policy(source, key);
+    if described.policy {
+        read_policy(source, key);
+    }
     // Dates directly in the key stand in drafts.
-    if let Some(element) = source.child("StartDate") {
+    if let Some(element) = described.start {
         key.start = date(element.trimmed(), key).or(key.start);
     }
-    if let Some(element) = source.child("ExpiryDate").or_else(|| source.child("Expiry")) {
+    if let Some(element) = described.expiry.or(described.old_expiry) {
         key.expiry = date(element.trimmed(), key).or(key.expiry);
     }
 }
