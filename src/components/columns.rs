@@ -173,7 +173,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
             <div class="fields columns">{ for found.map(|preview| column_choices(preview, &choice, &Role::ALL)).unwrap_or_default() }</div>
             <div class="fields">{ for found.map(|preview| settings(preview, &choice, &options)).unwrap_or_default() }</div>
             <div class="bar">
-                <label class="btn pick">{ "Load columns" }<input type="file" accept=".json" onchange={on_load} /></label>
+                <label class="btn pick"><span>{ "Load columns" }</span><input type="file" accept=".json" aria-label="Load columns" onchange={on_load} /></label>
                 <button type="button" class="btn" disabled={!ready} onclick={on_save}>{ "Save these columns" }</button>
             </div>
             <div class="bar end">

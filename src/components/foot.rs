@@ -20,7 +20,7 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
     if props.desk.is_empty() {
         return html! {
             <footer class="foot">
-                <span>{ "Nothing is stored. Closing the page forgets everything." }</span>
+                <span class="fit">{ "Nothing is stored. Closing the page forgets everything." }</span>
                 <span class="grow"></span>
                 <span class="dim">{ format!("Version {}", env!("CARGO_PKG_VERSION")) }</span>
             </footer>

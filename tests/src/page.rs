@@ -377,6 +377,15 @@ impl Page {
             .unwrap_or_else(|refusal| panic!("scrolling: {refusal}"));
     }
 
+    /// The places of the rows that are really seen in the table of this name, at four heights from its top to its lower
+    /// part; `None` where something else, or nothing, is there. What exists need not be in sight.
+    pub fn rows_in_sight(&self, name: &str) -> Result<Vec<Option<usize>>, String> {
+        let table = self.table(name).wait();
+        let hits = self.people("sight", Some(&table), &Value::Null).map_err(|refusal| refusal.to_string())?;
+        let place = |hit: &Value| hit.as_str().and_then(|place| place.parse().ok());
+        Ok(hits.as_array().into_iter().flatten().map(place).collect())
+    }
+
     /// Waits until `holds` is true of the page's text; the error shows the text.
     #[track_caller]
     pub fn wait_text(&self, what: &str, holds: impl Fn(&str) -> bool) -> String {

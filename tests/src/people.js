@@ -116,6 +116,16 @@ const tasks = {
     view.scrollTop = given.part * (view.scrollHeight - view.clientHeight);
     return view.scrollHeight;
   },
+  // What lies under a few points of what scrolls, from above to below: the header, or the numbers of the rows.
+  sight() {
+    const { left, top, bottom } = scroller(inside).getBoundingClientRect();
+    const lowest = Math.min(bottom, innerHeight);
+    return [0, 0.3, 0.5, 0.7].map(part => {
+      const hit = document.elementFromPoint(left + 60, top + 12 + part * (lowest - top - 12));
+      const row = inside.contains(hit) && hit.closest("[role=row], tr");
+      return row ? row.getAttribute("aria-rowindex") : null;
+    });
+  },
   flaws() {
     const flaws = [], ids = new Set();
     const brief = element => element.outerHTML.slice(0, 120);

@@ -26,7 +26,10 @@ const STATES: [(&str, Bring); 12] = [
             .wait_table("the users", |table| table.cell("20000001", "UPN").filter(|upn| upn.contains('@')));
         page.button("Unassign 20000003").click();
     }),
-    ("many", |page, folder| load(page, &[&folder.file("many.csv", many_tokens(10_000))], 10_000)),
+    ("many", |page, folder| {
+        load(page, &[&folder.file("many.csv", many_tokens(10_000))], 10_000);
+        page.scroll_table("Tokens", 0.5);
+    }),
     ("errors", |page, folder| {
         let rows = "serial number,secret key,time interval,manufacturer,model\r\n\
             0090000001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Maker,Type\r\n0090000002\r\n\

@@ -31,6 +31,16 @@ fn in_sight(page: &Page) -> Result<Vec<usize>, String> {
     if gaps > 1 { Err(format!("gaps in {places:?}")) } else { Ok(places) }
 }
 
+/// Checks that what a person sees is the header with the rows below it, around that place.
+fn seen(page: &Page, expected: usize) -> Result<(), String> {
+    let seen = page.rows_in_sight("Tokens")?;
+    let right = seen.len() == 4
+        && seen[0] == Some(1)
+        && seen[1..].iter().all(|place| place.is_some_and(|place| place.abs_diff(expected) < FEW / 2))
+        && seen[1..].is_sorted();
+    if right { Ok(()) } else { Err(format!("rows {seen:?} are seen, and not around {expected}")) }
+}
+
 fn a_hundred_thousand(place: Place) {
     let page = open(place);
     let folder = Folder::new();
@@ -59,6 +69,7 @@ fn a_hundred_thousand(place: Place) {
             places if places.iter().any(|place| place.abs_diff(expected) < FEW / 2) => Ok(()),
             places => Err(format!("rows {places:?} exist, and not {expected}")),
         });
+        until(&format!("the rows at {step}/20 to be seen"), || seen(&page, expected));
     }
     page.scroll_table("Tokens", 0.0);
     until("the first rows again", || match in_sight(&page)? {
