@@ -2,6 +2,7 @@
 
 use super::files::Source;
 use super::picture::Picture;
+use gloo_timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -38,6 +39,9 @@ const FIRST_PART: u64 = 3 << 20;
 
 /// How much of the progress is reading from the disk.
 const SHARE_OF_DISK: f64 = 0.3;
+
+/// Milliseconds after a reading when a new worker takes the place of one that retires.
+const RENEW_AFTER: u32 = 250;
 
 /// After so many workers that never got ready, no further one is tried.
 const MOST_FAILED_STARTS: u32 = 2;
@@ -265,6 +269,18 @@ impl Reader {
         }
     }
 
+    /// Starts a new worker in the place of one that retires, unless it has got work in the meantime.
+    fn renew(&self) {
+        {
+            let mut inner = self.0.borrow_mut();
+            if inner.current.is_some() || !inner.worker.as_ref().is_some_and(|link| link.retires) {
+                return;
+            }
+            inner.worker = None;
+        }
+        self.start_worker();
+    }
+
     /// Reads the bytes of a job and hands them to the worker.
     fn send(&self, job: Job, number: f64) {
         let reader = self.clone();
@@ -371,24 +387,31 @@ impl Reader {
     fn hear(&self, message: &JsValue) {
         let field = |name: &str| Reflect::get(message, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
         if field("ready").is_truthy() {
-            let retires = {
+            let (retires, waits) = {
                 let mut inner = self.0.borrow_mut();
+                let waits = inner.current.is_some();
                 let Some(link) = &mut inner.worker else { return };
                 (link.ready, link.started) = (true, true);
-                link.retires
+                (link.retires, waits)
             };
-            if retires {
-                self.0.borrow_mut().worker = None;
-                // Both take their time: a task each.
-                let reader = self.clone();
-                gloo_timers::callback::Timeout::new(0, move || {
-                    if reader.0.borrow().worker.is_none() {
-                        reader.start_worker();
-                    }
-                })
-                .forget();
-            } else {
-                self.next();
+            match (retires, waits) {
+                (false, _) => self.next(),
+                (true, true) => {
+                    self.0.borrow_mut().worker = None;
+                    // Ending a worker and starting one take their time: a task each.
+                    let reader = self.clone();
+                    Timeout::new(0, move || {
+                        if reader.0.borrow().worker.is_none() {
+                            reader.start_worker();
+                        }
+                    })
+                    .forget();
+                }
+                // First the page shows what was read.
+                (true, false) => {
+                    let reader = self.clone();
+                    Timeout::new(RENEW_AFTER, move || reader.renew()).forget();
+                }
             }
             return;
         }

@@ -18,6 +18,9 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+/// The last part of a file is read in pieces of so many bytes: the page takes over what is read of one meanwhile.
+const PIECE: usize = 2 << 20;
+
 /// Milliseconds between two progress messages.
 const PROGRESS_EVERY: f64 = 50.0;
 
@@ -82,15 +85,23 @@ fn hear(scope: &DedicatedWorkerGlobalScope, incoming: &mut Option<Incoming>, mes
     };
     let file = incoming.as_mut().ok_or_else(|| JsValue::from_str("bytes of no file"))?;
     let array = Uint8Array::new(buffer);
+    let before = file.bytes.len();
     let place = file.bytes.more(array.length() as usize).ok_or_else(|| JsValue::from_str("too many bytes"))?;
     array.copy_to(place);
     // The browser's own copy goes.
     array.fill(0, 0, array.length());
-    if file.bytes.len() < file.size {
-        if let Some(arriving) = &mut file.arriving {
-            arriving.more(file.bytes.as_slice(), &mut telling(scope, &file.id));
+    let all_there = file.bytes.len() == file.size;
+    if let Some(arriving) = &mut file.arriving {
+        let bytes = file.bytes.as_slice();
+        // Of the last part, what is left over is read at the end.
+        let ends =
+            if all_there { (before..bytes.len()).step_by(PIECE) } else { (bytes.len()..bytes.len() + 1).step_by(1) };
+        for end in ends.filter(|&end| end > before) {
+            arriving.more(bytes.get(..end).unwrap_or_default(), &mut telling(scope, &file.id));
             file.ahead.send(arriving, &mut sending(scope, &file.id));
         }
+    }
+    if !all_there {
         return Ok(());
     }
     match incoming.take() {
