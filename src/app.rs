@@ -1,6 +1,7 @@
 //! Joins the parts: events in, messages to the state, files to the reader and to the disk.
 
 use crate::components::ask::{Ask, Convert as Wanted};
+use crate::components::notices::Latest;
 use crate::components::{
     assign_dialog::AssignDialog,
     clear_dialog::ClearDialog,
@@ -25,7 +26,7 @@ use crate::hooks;
 use crate::platform;
 use crate::platform::files::{Download, Source};
 use crate::platform::reader::{Event, Job, Kind, Reader};
-use crate::state::{Dialog, Msg, Naming, Page, Tab};
+use crate::state::{Dialog, ENTERED, Msg, Naming, Page, Tab};
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -69,7 +70,9 @@ pub(crate) fn App() -> Html {
     };
     let dialog = match page.dialog {
         None => html! {},
-        Some(Dialog::EnterUsers) => html! { <EnterUsers ask={ask.clone()} close={close.clone()} /> },
+        Some(Dialog::EnterUsers) => {
+            html! { <EnterUsers draft={page.draft.clone()} ask={ask.clone()} close={close.clone()} /> }
+        }
         Some(Dialog::Export) => html! { <Export desk={page.desk.clone()} ask={ask.clone()} close={close.clone()} /> },
         Some(dialog @ (Dialog::Convert | Dialog::ConvertSelected)) => html! {
             <Convert
@@ -115,6 +118,7 @@ pub(crate) fn App() -> Html {
         Some(Dialog::Seal) => html! { <Seal close={close.clone()} /> },
     };
     html! {
+        <ContextProvider<Latest> context={Latest::of(&page.alerts, page.status.as_ref())}>
         <div class={classes!("page", empty.then_some("is-empty"), (!page.selection.is_empty()).then_some("is-selecting"))}>
             <TopBar desk={page.desk.clone()} theme={page.theme} ask={ask.clone()} />
             <div class="body" data-tab={tab}>
@@ -122,7 +126,6 @@ pub(crate) fn App() -> Html {
                     alerts={page.alerts.clone()}
                     status={page.status.clone()}
                     reading={page.reading.clone()}
-                    sample={page.sample && !empty}
                     desk={page.desk.clone()}
                     ask={ask.clone()}
                 />
@@ -160,10 +163,18 @@ pub(crate) fn App() -> Html {
                 }
                 </div>
             </div>
-            <Foot desk={page.desk.clone()} selection={page.selection.clone()} ask={ask.clone()} />
+            <Foot
+                desk={page.desk.clone()}
+                selection={page.selection.clone()}
+                filter={page.filter}
+                search={page.search.clone()}
+                spotlight={page.spotlight.clone()}
+                ask={ask.clone()}
+            />
             <div class="dialogs">{ dialog }</div>
             <div class="drop-veil" aria-hidden="true"><p>{ "Drop the files anywhere" }</p></div>
         </div>
+        </ContextProvider<Latest>>
     }
 }
 
@@ -266,7 +277,7 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
         }
         Ask::AddUsers(text) => {
             page.dispatch(Msg::Show(None));
-            if let Some(source) = Source::from_text("Entered users", &text) {
+            if let Some(source) = Source::from_text(ENTERED, &text) {
                 read(source, Kind::Users);
             }
         }
@@ -304,7 +315,6 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
         Ask::ListFindings => list(page.clone(), None),
         Ask::Cancel => reader.cancel(),
         Ask::Sample => {
-            page.dispatch(Msg::Sample);
             let files = crate::components::sample::files();
             for (name, text, kind) in files {
                 if let Some(source) = Source::from_text(name, &text) {

@@ -7,7 +7,7 @@ use crate::platform::reader::{Job, Kind};
 use std::rc::Rc;
 use token_desk_core::desk::history::History;
 use token_desk_core::desk::selection::Selection;
-use token_desk_core::desk::{Added, AssignReport, Desk, Filter, RowId, UsersAdded};
+use token_desk_core::desk::{Added, AssignReport, Desk, Filter, RowId, Status, UsersAdded};
 use token_desk_core::finding::{Instead, Refusal};
 use token_desk_core::formats::{Mapping, ReadOptions, Reading};
 use token_desk_core::roster::{Look, UserReading};
@@ -86,6 +86,12 @@ pub(crate) enum Pick {
 
 /// From so many tokens or users on a change is shown in steps.
 const LARGE: usize = 20_000;
+
+/// So many errors wait to be read.
+const MOST_ALERTS: usize = 200;
+
+/// The name of a user list that was typed or pasted.
+pub(crate) const ENTERED: &str = "Entered users";
 
 /// So many mappings are remembered.
 const MOST_MAPPINGS: usize = 50;
@@ -278,8 +284,8 @@ pub(crate) struct Page {
     pub(crate) theme: Theme,
     /// Tab of the narrow page.
     pub(crate) tab: Tab,
-    /// Whether the desk holds the sample data.
-    pub(crate) sample: bool,
+    /// What was typed into the list of users and not read yet.
+    pub(crate) draft: AttrValue,
     /// Whether the history has a desk that is not shown yet.
     awaits: bool,
     /// What is being mended by reading files anew.
@@ -317,7 +323,7 @@ impl Default for Page {
             goal: None,
             theme: Theme::default(),
             tab: Tab::default(),
-            sample: false,
+            draft: AttrValue::default(),
             awaits: false,
             mending: None,
             next_notice: 0,
@@ -406,8 +412,10 @@ pub(crate) enum Msg {
     NextTheme,
     /// Another tab.
     Tab(Tab),
-    /// The sample data are on their way.
-    Sample,
+    /// What is typed into the list of users, kept until it is read.
+    Draft(String),
+    /// Take the tokens of a file from the desk.
+    RemoveFile(u32),
 }
 
 impl Reducible for Page {
@@ -485,19 +493,21 @@ impl Page {
                     self.change(format!("assigning {}", count(report.assigned, "token")), desk);
                 }
                 self.tell(text);
+                self.say_plainly(report.assigned == 0);
             }
             Msg::AssignTo(row, upn) => self.assign_to(row, &upn),
             Msg::Unassign(row) => {
-                let Some((serial, user)) = self
-                    .history
-                    .desk()
-                    .find(row)
-                    .and_then(|view| Some((view.token.serial.to_string(), view.user?.1.label())))
-                else {
+                let Some((serial, user, old)) = self.history.desk().find(row).and_then(|view| {
+                    Some((view.token.serial.to_string(), view.user?.1.label(), view.status == Status::Old))
+                }) else {
                     return;
                 };
                 self.change(format!("unassigning {serial}"), self.history.desk().unassign(row));
-                self.tell(format!("Token {serial} is free again; {user} has it no more."));
+                self.tell(if old {
+                    format!("Token {serial} is free here; in Entra {user} may still have it: take it away there too.")
+                } else {
+                    format!("Token {serial} is free again; {user} has it no more.")
+                });
             }
             // A wish that was made of a desk that is gone knows other places.
             Msg::Pick(desk, pick) => {
@@ -611,7 +621,8 @@ impl Page {
             }
             Msg::NextTheme => self.theme = self.theme.next(),
             Msg::Tab(tab) => self.tab = tab,
-            Msg::Sample => self.sample = true,
+            Msg::Draft(text) => self.draft = text.into(),
+            Msg::RemoveFile(uid) => self.remove_file(uid),
         }
     }
 
@@ -637,8 +648,10 @@ impl Page {
                     self.mending = Some(Mending { label, begun: true });
                 }
                 None => {
-                    self.arrive(format!("reading {name} anew"), desk);
-                    self.tell(format!("{name} was read anew: {}.", added_words(added)));
+                    let nothing = added.tokens == 0;
+                    self.arrive(format!("reading {name} again"), desk);
+                    self.tell_of_step(format!("{name} was read again: {}.", added_words(added)));
+                    self.say_plainly(nothing);
                 }
             }
             return;
@@ -690,18 +703,33 @@ impl Page {
         if let Some(uid) = job.replaces {
             let (desk, added) = self.history.desk().replace_users(uid, reading);
             self.remember(uid, job.source.clone());
-            self.arrive(format!("reading {} anew", job.source.name), desk);
-            self.tell(format!("{name} was read anew: {}.", users_words(added)));
+            self.arrive(format!("reading {} again", job.source.name), desk);
+            self.tell_of_step(format!("{name} was read again: {}.", users_words(added)));
             return;
         }
         match self.history.desk().add_users(&job.source.name, reading) {
             Ok((desk, added)) => {
+                if job.source.name == ENTERED {
+                    self.draft = AttrValue::default();
+                }
                 self.remember(added.list, job.source.clone());
                 self.arrive(format!("adding {}", job.source.name), desk);
                 self.tell(format!("{name}: {}.", users_words(added)));
             }
             Err(refusal) => self.alert(refusal.message, refusal.advice, None),
         }
+    }
+
+    fn remove_file(&mut self, uid: u32) {
+        let desk = self.history.desk();
+        let Some(name) = desk.files().iter().find(|file| file.uid == uid).map(|file| file.name.to_string()) else {
+            return;
+        };
+        let of_file = desk.rows().filter(|row| row.id.file == uid).filter_map(|row| u32::try_from(row.place).ok());
+        let (desk, removed) = desk.remove_tokens(&of_file.collect::<Vec<_>>());
+        self.dialog = None;
+        self.arrive(format!("removing {name}"), desk);
+        self.tell_of_step(format!("{name} and its {} were removed from the desk.", count(removed, "token")));
     }
 
     fn assign_to(&mut self, row: RowId, upn: &str) {
@@ -835,8 +863,8 @@ impl Page {
         let id = self.notice_id();
         self.status = None;
         self.alerts.push(Notice { id, error: true, plain: false, text: text.into(), advice: advice.into(), offer });
-        // More than a few can't be read; the oldest go.
-        if self.alerts.len() > 5 {
+        // Each is to be read; the list scrolls. A page can't hold them without end.
+        if self.alerts.len() > MOST_ALERTS {
             self.alerts.remove(0);
         }
     }

@@ -21,6 +21,8 @@ use yew::prelude::*;
 const KEY_BYTES: usize = 16;
 /// Rounds of PBKDF2 to begin with: the advice for HMAC-SHA-256 (OWASP, 2023), and within what readers take.
 const ROUNDS: u32 = 600_000;
+/// A passphrase of fewer bytes can be guessed in spite of the rounds.
+const SHORT_PASSPHRASE: usize = 12;
 /// Of more files than these only the first have a line of their own.
 const MOST_LINES: usize = 100;
 
@@ -83,6 +85,9 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
     });
     // Whether the field holds a whole key, or any passphrase.
     let ready = use_state_eq(|| false);
+    // Whether a passphrase is shown while it is typed, and whether it is short.
+    let shown = use_state_eq(|| false);
+    let short = use_state_eq(|| false);
     let made = use_state_eq(|| false);
     // Tens of percent of the rounds that a passphrase takes; said aloud, so not each percent.
     let writing = use_state_eq(|| None::<u32>);
@@ -157,10 +162,13 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         let head = format!("{} can’t go into {name}:", count(group.rows.len(), "token"));
         note(number, head, group, "Refused", props)
     });
-    let lost = plan.lost.iter().enumerate().map(|(number, group)| {
-        let head = format!("{} will lose something:", count(group.rows.len(), "token"));
-        note(number, head, group, "With losses", props)
-    });
+    let lost = losses(&plan.lost, props);
+    let lacking = match choice.shield {
+        _ if !needs_secret || *ready || plan.files.is_empty() => "",
+        Shield::Plain => "",
+        Shield::Key => "To download it, enter 32 hex digits or make a key.",
+        Shield::Passphrase => "To download it, enter a passphrase.",
+    };
     html! {
         <Modal title="Convert" wide=true close={props.close.clone()}>
             { which_tokens(&choice, props, places.len()) }
@@ -172,7 +180,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             <div class="fields">{ for target_settings(&choice, &plan) }</div>
             <div class="shield">
                 if plan.target.has.protection {
-                    { protection(&choice, &ready, &made, &field) }
+                    { protection(&choice, Typed { ready: &ready, made: &made, shown: &shown, short: &short }, &field) }
                 }
             </div>
             <div class="own-layout">
@@ -180,14 +188,17 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
                     { custom_layout(props, &layout, &places) }
                 }
             </div>
-            <p role="status">{ sum }</p>
+            <div class="bar">
+                <p class="grow" role="status">{ sum }</p>
+                { all_button(&plan, allowed, &download) }
+            </div>
             <div class="stops" role="group" aria-label="Refused">{ for refused }</div>
-            <div class="stops losses" role="group" aria-label="Lost">{ for lost }</div>
+            <div class="stops losses" role="group" aria-label="Lost">{ lost }</div>
+            <p class="dim" role="status">{ lacking }</p>
             <div class="files">{ for file_lines(&plan, allowed, &download) }</div>
             <div class="bar end">
                 <span class="dim grow" role="status">{ waiting }</span>
                 <button type="button" class="btn quiet" onclick={on_close}>{ "Close" }</button>
-                <span class="all">{ all_button(&plan, allowed, &download) }</span>
             </div>
         </Modal>
     }
@@ -352,12 +363,21 @@ fn number_input(change: Callback<u32>, least: u32, most: u32) -> Callback<InputE
     })
 }
 
-fn protection(
-    choice: &UseStateHandle<Choice>,
-    ready: &UseStateHandle<bool>,
-    made: &UseStateHandle<bool>,
-    field: &NodeRef,
-) -> Html {
+/// What is known of the field for the key or passphrase.
+#[derive(Clone, Copy)]
+struct Typed<'h> {
+    /// A whole key, or any passphrase.
+    ready: &'h UseStateHandle<bool>,
+    /// The key was made here.
+    made: &'h UseStateHandle<bool>,
+    /// The passphrase is shown.
+    shown: &'h UseStateHandle<bool>,
+    /// The passphrase can be guessed.
+    short: &'h UseStateHandle<bool>,
+}
+
+fn protection(choice: &UseStateHandle<Choice>, typed: Typed<'_>, field: &NodeRef) -> Html {
+    let Typed { ready, made, short, .. } = typed;
     let change = changed(choice, |choice, shield| choice.shield = shield);
     let shields =
         [(Shield::Plain, "None"), (Shield::Key, "Pre-shared key"), (Shield::Passphrase, "Passphrase")].into_iter();
@@ -373,7 +393,7 @@ fn protection(
         }
     });
     let about = match choice.shield {
-        Shield::Plain => "Anyone who has the file has the keys.",
+        Shield::Plain => "Anyone who gets this file has all its keys.",
         Shield::Key => {
             "The keys are encrypted with AES-128. Hand the key over apart from the file. For multiOTP choose a passphrase: it misreads some keys that are encrypted with a pre-shared key."
         }
@@ -382,16 +402,19 @@ fn protection(
         }
     };
     let oninput = {
-        let (ready, made, field, shield) = (ready.setter(), made.setter(), field.clone(), choice.shield);
+        let (ready, made, short) = (ready.setter(), made.setter(), short.setter());
+        let (field, shield) = (field.clone(), choice.shield);
         Callback::from(move |_: InputEvent| {
             made.set(false);
-            ready.set(secret_of(&field, shield).is_some());
+            let secret = secret_of(&field, shield);
+            ready.set(secret.is_some());
+            short.set(secret.is_some_and(|secret| secret.len() < SHORT_PASSPHRASE));
         })
     };
     let inner = match choice.shield {
         Shield::Plain => html! {},
         Shield::Key => key_field(ready, made, field, oninput),
-        Shield::Passphrase => passphrase_field(choice, field, oninput),
+        Shield::Passphrase => passphrase_field(choice, typed, field, oninput),
     };
     html! {
         <>
@@ -399,7 +422,7 @@ fn protection(
                 <b id="convert-shield">{ "Protection" }</b>
                 { for radios }
             </div>
-            <p class="dim">{ about }</p>
+            <p class={if choice.shield == Shield::Plain { "note" } else { "dim" }}>{ about }</p>
             <div class="shield-field" key={about}>{ inner }</div>
         </>
     }
@@ -450,7 +473,17 @@ fn key_field(
     }
 }
 
-fn passphrase_field(choice: &UseStateHandle<Choice>, field: &NodeRef, oninput: Callback<InputEvent>) -> Html {
+fn passphrase_field(
+    choice: &UseStateHandle<Choice>,
+    Typed { ready, shown, short, .. }: Typed<'_>,
+    field: &NodeRef,
+    oninput: Callback<InputEvent>,
+) -> Html {
+    let on_show = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(!*shown))
+    };
+    let advice = if **ready && **short { "Short: it can be guessed. Four words or more are better." } else { "" };
     let on_rounds = number_input(changed(choice, |choice, rounds| choice.rounds = rounds), 1000, 10_000_000);
     let on_hash = {
         let change = changed(choice, |choice, sha256| choice.sha256 = sha256);
@@ -461,10 +494,16 @@ fn passphrase_field(choice: &UseStateHandle<Choice>, field: &NodeRef, oninput: C
         })
     };
     html! {
+        <>
+        <div class="field">
+            <label for="convert-passphrase">{ "Passphrase" }</label>
+            <span class="joined">
+                <input id="convert-passphrase" type={if **shown { "text" } else { "password" }} ref={field.clone()} autocomplete="new-password" spellcheck="false" {oninput} />
+                <button type="button" class="btn" aria-pressed={shown.to_string()} onclick={on_show}>{ if **shown { "Hide" } else { "Show" } }</button>
+            </span>
+        </div>
+        <p class="dim" role="status">{ advice }</p>
         <div class="fields">
-            <label class="field"><span>{ "Passphrase" }</span>
-                <input type="password" ref={field.clone()} autocomplete="new-password" {oninput} />
-            </label>
             <label class="field"><span>{ "Function (PRF)" }</span>
                 <select onchange={on_hash}>
                     <option value="sha1" selected={!choice.sha256}>{ "HMAC-SHA-1, the most widely read" }</option>
@@ -475,22 +514,46 @@ fn passphrase_field(choice: &UseStateHandle<Choice>, field: &NodeRef, oninput: C
                 <input type="number" min="1000" max="10000000" step="1000" value={choice.rounds.to_string()} oninput={on_rounds} />
             </label>
         </div>
+        </>
     }
 }
 
+/// What gets lost, in one list.
+fn losses(lost: &[Group], props: &ConvertProps) -> Html {
+    if lost.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="note">
+            <p><b>{ "Not everything goes into this file:" }</b></p>
+            <ul>
+                { for lost.iter().enumerate().map(|(number, group)| html! {
+                    <li key={number}>
+                        { format!("{}: {}. {} ", count(group.rows.len(), "token"), group.what, group.way_out) }
+                        { show_button(group, "With losses", props) }
+                    </li>
+                }) }
+            </ul>
+        </div>
+    }
+}
+
+/// Shows the tokens of a group in the table.
+fn show_button(group: &Group, label: &str, props: &ConvertProps) -> Html {
+    let (ask, rows, label) = (props.ask.clone(), Rc::new(group.rows.clone()), words(label));
+    let onclick = Callback::from(move |_: MouseEvent| {
+        let (label, rows) = (label.clone(), Rc::clone(&rows));
+        ask.emit(Ask::Tell(Msg::Spotlight(Some(Spotlight { label, rows }))));
+    });
+    html! { <button type="button" class="link" {onclick}>{ format!("Show {}", count(group.rows.len(), "token")) }</button> }
+}
+
 fn note(number: usize, head: String, group: &Group, label: &str, props: &ConvertProps) -> Html {
-    let onclick = {
-        let (ask, rows, label) = (props.ask.clone(), Rc::new(group.rows.clone()), words(label));
-        Callback::from(move |_: MouseEvent| {
-            let (label, rows) = (label.clone(), Rc::clone(&rows));
-            ask.emit(Ask::Tell(Msg::Spotlight(Some(Spotlight { label, rows }))));
-        })
-    };
     html! {
         <div class="note" key={number}>
             <p>
                 <b>{ head }</b>{ format!(" {}. {} ", group.what, group.way_out) }
-                <button type="button" class="link" {onclick}>{ format!("Show {}", count(group.rows.len(), "token")) }</button>
+                { show_button(group, label, props) }
             </p>
         </div>
     }

@@ -2,11 +2,14 @@
 
 use super::ask::Ask;
 use super::modal::Modal;
+use crate::state::Msg;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct EnterUsersProps {
+    /// What was typed before.
+    pub(crate) draft: AttrValue,
     pub(crate) ask: Callback<Ask>,
     pub(crate) close: Callback<()>,
 }
@@ -14,7 +17,7 @@ pub(crate) struct EnterUsersProps {
 /// The dialog.
 #[component]
 pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
-    let text = use_state_eq(String::new);
+    let text = use_state_eq(|| props.draft.to_string());
     let area = use_node_ref();
     {
         let area = area.clone();
@@ -32,23 +35,34 @@ pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
             }
         })
     };
+    // It is kept until it was read: what is closed by mistake, or can't be read, is still there the next time.
     let on_add = {
         let (ask, text) = (props.ask.clone(), text.clone());
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::AddUsers((*text).clone())))
+        Callback::from(move |_: MouseEvent| {
+            ask.emit(Ask::Tell(Msg::Draft((*text).clone())));
+            ask.emit(Ask::AddUsers((*text).clone()));
+        })
+    };
+    let close = {
+        let (ask, close, text) = (props.ask.clone(), props.close.clone(), text.clone());
+        Callback::from(move |()| {
+            ask.emit(Ask::Tell(Msg::Draft((*text).clone())));
+            close.emit(());
+        })
     };
     let on_cancel = {
-        let close = props.close.clone();
+        let close = close.clone();
         Callback::from(move |_: MouseEvent| close.emit(()))
     };
     let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
     html! {
-        <Modal title="Enter User List" close={props.close.clone()}>
+        <Modal title="Enter User List" {close}>
             <p class="dim" id="enter-help">{ "One UPN a line, with a name behind a comma if you like. A table pasted from Entra, Microsoft 365 or a spreadsheet works too." }</p>
             <div class="field">
                 <label for="user-list">{ "User list" }</label>
                 <textarea
                     id="user-list" ref={area} rows="10" spellcheck="false" autocomplete="off" aria-describedby="enter-help"
-                    placeholder={"amy.masters@contoso.com,Amy Masters\njohn.smith@contoso.com"} {oninput} />
+                    placeholder={"amy.masters@contoso.com,Amy Masters\njohn.smith@contoso.com"} value={(*text).clone()} {oninput} />
             </div>
             <div class="bar end">
                 <span class="dim grow">{ if lines > 0 { crate::state::count(lines, "line") } else { String::new() } }</span>

@@ -2,7 +2,7 @@
 
 use super::ask::Ask;
 use super::modal::Modal;
-use super::{icons, words};
+use super::{icons, sample, words};
 use crate::platform;
 use crate::state::{Msg, Shown, Spotlight, count, grouped};
 use std::rc::Rc;
@@ -65,9 +65,19 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             |o, on| o.leave_out_free = on,
         ));
     }
+    let sent = use_state_eq(|| false);
+    let on_sent = {
+        let sent = sent.setter();
+        Callback::from(move |()| sent.set(true))
+    };
+    let samples = sample::tokens_on(&props.desk);
     let on_all = {
         let (ask, plan) = (props.ask.clone(), Rc::clone(&plan));
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Download(offered(&plan))))
+        let on_sent = on_sent.clone();
+        Callback::from(move |_: MouseEvent| {
+            on_sent.emit(());
+            ask.emit(Ask::Download(offered(&plan)));
+        })
     };
     let on_close = {
         let close = props.close.clone();
@@ -78,11 +88,18 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             <div class="sums">
                 { for sums.into_iter().map(|(number, what)| html! { <div class="sum" key={what}><b>{ grouped(number) }</b><span>{ what }</span></div> }) }
             </div>
+            <p class="trouble" role="status">
+                { if samples > 0 { format!("{} of the sample on the desk: clear the sample before you export for Entra.", if samples == 1 { "1 made-up token is".to_owned() } else { format!("{} made-up tokens are", grouped(samples)) }) } else { String::new() } }
+            </p>
             <div class="stops">{ for plan.stops.iter().enumerate().map(|(number, stop)| stop_note(number, stop, props)) }</div>
             <ul class="cautions">{ for plan.cautions.iter().enumerate().map(|(number, caution)| html! { <li key={number}>{ caution.sentence() }</li> }) }</ul>
             <div class="toggles">{ for toggles }</div>
-            <div class="files">{ for plan.files.iter().enumerate().map(|(number, file)| file_line(number, file, &props.ask)) }</div>
-            { next_steps(&plan) }
+            <div class="files">{ for plan.files.iter().enumerate().map(|(number, file)| {
+                let old = if options.leave_out_old || file.format == FormatId::Inventory { 0 } else { summary.old.min(file.rows.len()) };
+                file_line(number, file, old, &props.ask, &on_sent)
+            }) }</div>
+            <p class="dim" role="status">{ nothing_for_entra(&plan) }</p>
+            { next_steps(&plan, *sent) }
             <div class="bar end">
                 <button type="button" class="btn quiet" onclick={on_close}>{ "Close" }</button>
                 <button type="button" class="btn" onclick={on_all}>{ "Download all" }</button>
@@ -129,16 +146,39 @@ fn stop_note(number: usize, stop: &StopGroup, props: &ExportProps) -> Html {
     }
 }
 
-fn file_line(number: usize, file: &FilePlan, ask: &Callback<Ask>) -> Html {
+/// Why there is no file to upload, where there is none.
+fn nothing_for_entra(plan: &Plan) -> &'static str {
+    let csv = plan.files.iter().find(|file| file.format == FormatId::EntraCsv);
+    if csv.is_some_and(|file| !file.rows.is_empty()) {
+        ""
+    } else if plan.stops.iter().any(|stop| stop.format == FormatId::EntraCsv) {
+        "No token can go into the Entra CSV: the reasons are above."
+    } else {
+        "No token is assigned, so there is nothing for the Entra CSV yet. Close this and use Apply & Assign first."
+    }
+}
+
+/// `old`: how many of its tokens are in Entra already.
+fn file_line(number: usize, file: &FilePlan, old: usize, ask: &Callback<Ask>, sent: &Callback<()>) -> Html {
     let tokens = count(file.rows.len(), "token");
+    let old = match old {
+        0 => String::new(),
+        old if old == file.rows.len() => ", all of them in Entra already".to_owned(),
+        old => format!(", {} of them in Entra already", grouped(old)),
+    };
     let about = match file.format {
-        FormatId::EntraCsv => format!("Upload in Entra: {tokens} with their users"),
-        FormatId::EntraJson => format!("Body for Microsoft Graph’s bulk request (beta): {tokens}"),
+        FormatId::EntraCsv => format!("Upload in Entra: {tokens} with their users{old}"),
+        FormatId::EntraJson => {
+            format!("Only instead of the CSV: body for Microsoft Graph’s bulk request (beta), {tokens}{old}")
+        }
         _ => format!("Your inventory, all {tokens} with their keys: keep it safe, and load it here next time"),
     };
     let onclick = {
-        let (ask, file) = (ask.clone(), file.clone());
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Download(vec![file.clone()])))
+        let (ask, file, sent) = (ask.clone(), file.clone(), sent.clone());
+        Callback::from(move |_: MouseEvent| {
+            sent.emit(());
+            ask.emit(Ask::Download(vec![file.clone()]));
+        })
     };
     let filled = number == 0 && !file.rows.is_empty();
     html! {
@@ -152,10 +192,10 @@ fn file_line(number: usize, file: &FilePlan, ask: &Callback<Ask>) -> Html {
 }
 
 /// What to do with the files; as Microsoft's pages say it.
-fn next_steps(plan: &Plan) -> Html {
+fn next_steps(plan: &Plan, open: bool) -> Html {
     let name = |format: FormatId| plan.files.iter().find(|file| file.format == format).map_or("", |file| &file.name);
     html! {
-        <details>
+        <details {open}>
             <summary>{ "What to do in Entra" }</summary>
             <ol>
                 <li>{ "Sign in to the Entra admin center as a Global Administrator (other roles get “Something went wrong”) and open Entra ID › Multifactor authentication › OATH tokens." }</li>

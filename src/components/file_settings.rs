@@ -2,7 +2,7 @@
 
 use super::ask::Ask;
 use super::modal::Modal;
-use crate::state::{Shown, count};
+use crate::state::{Msg, Shown, count};
 use token_desk_core::encoding::SecretEncoding;
 use token_desk_core::formats::ReadOptions;
 use token_desk_core::table::rows::{DELIMITERS, delimiter_name};
@@ -128,21 +128,31 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
         let (ask, uid) = (props.ask.clone(), props.uid);
         Callback::from(move |_: MouseEvent| ask.emit(Ask::NameColumnsOf(uid)))
     };
+    let on_remove = {
+        let (ask, uid) = (props.ask.clone(), props.uid);
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::RemoveFile(uid))))
+    };
     let ignored = how.ignored.join(", ");
     let changed = *options != file.options;
     html! {
         <Modal title={format!("File settings of {}", file.name)} close={props.close.clone()}>
             <p>{ format!("{}: {} of {} became tokens{}.", file.format.format().name, file.tokens.len(), count(file.rows as usize, "row"),
-                if how.header { ", columns by their header" } else { ", columns by what is in them" }) }</p>
+                match (how.delimiter, how.header) {
+                    (None, _) => "",
+                    (_, true) => ", columns by their header",
+                    (_, false) => ", columns by what is in them",
+                }) }</p>
             <p class="dim">{ if ignored.is_empty() { String::new() } else { format!("Columns that were not needed: {ignored}.") } }</p>
             <ul class="facts">{ for how.facts.iter().enumerate().map(|(number, fact)| html! { <li key={number}>{ fact.to_string() }</li> }) }</ul>
             <div class="fields">{ for fields }</div>
-            <p class="dim">{ "What the file itself says is not offered. Assignments stay with their serial numbers." }</p>
+            <p class="dim">{ "Only what the file leaves open can be changed. Assignments stay with their serial numbers." }</p>
             <div class="bar end">
                 <span class="grow">
                     if how.delimiter.is_some() {
                         <button type="button" class="btn" onclick={on_columns}>{ "Name the columns" }</button>
+                        { " " }
                     }
+                    <button type="button" class="btn" onclick={on_remove}>{ "Remove this file" }</button>
                 </span>
                 <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
                 <button type="button" class="btn primary" disabled={!changed} onclick={on_read}>{ "Read again" }</button>

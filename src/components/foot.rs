@@ -3,13 +3,17 @@
 use super::ask::Ask;
 use crate::hooks::use_clock;
 use crate::platform;
-use crate::state::{Chosen, Dialog, Msg, Pick, Shown, grouped};
+use crate::state::{Chosen, Dialog, Msg, Pick, Shown, Spotlight, grouped};
+use token_desk_core::desk::Filter;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct FootProps {
     pub(crate) desk: Shown,
     pub(crate) selection: Chosen,
+    pub(crate) filter: Filter,
+    pub(crate) search: AttrValue,
+    pub(crate) spotlight: Option<Spotlight>,
     pub(crate) ask: Callback<Ask>,
 }
 
@@ -17,6 +21,21 @@ pub(crate) struct FootProps {
 #[component]
 pub(crate) fn Foot(props: &FootProps) -> Html {
     let summary = props.desk.summary();
+    // What is done with the selected tokens is done with those as well.
+    let hidden = use_memo(
+        (props.desk.clone(), props.selection.clone(), (props.filter, props.search.clone(), props.spotlight.clone())),
+        |(desk, selection, (filter, search, spotlight))| {
+            if selection.is_empty() || (*filter == Filter::All && search.trim().is_empty() && spotlight.is_none()) {
+                return 0;
+            }
+            let chosen = |place: &&u32| desk.id_at(**place as usize).is_some_and(|id| selection.contains(id));
+            let seen = match spotlight {
+                Some(spotlight) => spotlight.rows.iter().filter(chosen).count(),
+                None => desk.select(*filter, search).iter().filter(chosen).count(),
+            };
+            selection.len().saturating_sub(seen)
+        },
+    );
     if props.desk.is_empty() {
         return html! {
             <footer class="foot">
@@ -46,6 +65,9 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
             <span class="picked" role="status">
                 if selected > 0 {
                     <b>{ grouped(selected) }</b>{ " selected" }
+                    if *hidden > 0 {
+                        <span class="unseen">{ format!(", {} not shown", grouped(*hidden)) }</span>
+                    }
                 }
             </span>
             <div class="picked-tools" role="group" aria-label="Selected tokens">

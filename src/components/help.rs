@@ -25,7 +25,7 @@ pub(crate) fn Help(props: &CloseProps) -> Html {
     ];
     html! {
         <Modal title="Help" wide=true close={props.close.clone()}>
-            <h2>{ "The way of the work" }</h2>
+            <h2>{ "How it works" }</h2>
             <ol>
                 <li>{ "Upload the token file that the vendor sent, or the inventory from last time. Several files are fine." }</li>
                 <li>{ "Upload or enter the users. A column with serial numbers assigns those tokens at once." }</li>
@@ -42,7 +42,7 @@ pub(crate) fn Help(props: &CloseProps) -> Html {
                 <dt>{ "Old" }</dt><dd>{ "assigned in the inventory that you loaded" }</dd>
                 <dt>{ "Moved" }</dt><dd>{ "assigned to somebody else than in the inventory" }</dd>
             </dl>
-            <h2>{ "Keys" }</h2>
+            <h2>{ "Keyboard" }</h2>
             <dl>{ for keys.into_iter().map(|(key, what)| html! { <><dt><kbd>{ key }</kbd></dt><dd>{ what }</dd></> }) }</dl>
         </Modal>
     }

@@ -1,6 +1,7 @@
 //! A dialog: the browser's own, which keeps the focus inside and gives it back.
 
 use super::icons;
+use super::notices::InDialog;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
@@ -53,6 +54,7 @@ pub(crate) fn Modal(props: &ModalProps) -> Html {
                 <h1 id="dialog-title">{ &props.title }</h1>
                 <button type="button" class="icon" aria-label="Close dialog" onclick={on_cross}>{ icons::cross() }</button>
             </div>
+            <InDialog />
             { props.children.clone() }
         </dialog>
     }

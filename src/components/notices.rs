@@ -1,9 +1,9 @@
 //! What happened, what went wrong, what is being read, and what needs a decision.
 
 use super::ask::Ask;
-use super::{icons, words};
+use super::{icons, sample, words};
 use crate::platform::reader::{Job, Kind};
-use crate::state::{InProgress, Msg, Notice, Offer, Shown};
+use crate::state::{Dialog, InProgress, Msg, Notice, Offer, Shown};
 use gloo_timers::callback::Timeout;
 use token_desk_core::encoding::SecretEncoding;
 use token_desk_core::finding::Instead;
@@ -18,8 +18,6 @@ pub(crate) struct NoticesProps {
     pub(crate) alerts: Vec<Notice>,
     pub(crate) status: Option<Notice>,
     pub(crate) reading: Option<InProgress>,
-    /// The sample data are on the desk.
-    pub(crate) sample: bool,
     pub(crate) desk: Shown,
     pub(crate) ask: Callback<Ask>,
 }
@@ -36,6 +34,10 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
         .iter()
         .filter(|file| !file.how.secret_question.is_empty() && file.tokens.is_empty())
         .map(|file| question(file.uid, &file.name, &file.how.secret_question, file.options.clone(), ask));
+    let on_clear = {
+        let ask = ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(Dialog::ClearAll)))))
+    };
     let status = props.status.as_ref().map_or_else(Html::default, |notice| {
         html! { <Line key={notice.id} notice={notice.clone()} ask={ask.clone()} /> }
     });
@@ -45,12 +47,56 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
             <div class="notice-list">{ for questions }</div>
             <div class="notice-list">{ progress(props.reading.as_ref(), ask) }</div>
             <div class="notice-list">
-                if props.sample {
-                    <div class="notice sample"><p><b>{ "Sample data." }</b>{ " Made-up tokens and people, to try the page with. “Clear all” before you start with your own." }</p></div>
+                if sample::tokens_on(&props.desk) > 0 {
+                    <div class="notice sample">
+                        <p><b>{ "Sample data." }</b>{ " Made-up tokens and people, to try the page with. Clear them before you start with your own." }</p>
+                        <span class="notice-offer"><button type="button" class="btn" onclick={on_clear}>{ "Clear the sample" }</button></span>
+                    </div>
                 }
             </div>
             <div class="toast" role="status">{ status }</div>
         </div>
+    }
+}
+
+/// The notice that came last: a dialog shows it too, as it lies over all others.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Latest(Option<Notice>);
+
+impl Latest {
+    /// The latest of these.
+    pub(crate) fn of(alerts: &[Notice], status: Option<&Notice>) -> Self {
+        Self(alerts.last().into_iter().chain(status).max_by_key(|notice| notice.id).cloned())
+    }
+}
+
+/// What happened since the dialog around it was opened.
+#[component]
+pub(crate) fn InDialog() -> Html {
+    let latest = use_context::<Latest>().and_then(|latest| latest.0);
+    let before = use_state(|| latest.as_ref().map_or(0, |notice| notice.id));
+    let news = latest.filter(|notice| notice.id > *before);
+    html! {
+        <div class="dialog-news" role={if news.as_ref().is_some_and(|notice| notice.error) { "alert" } else { "status" }}>
+            { for news.iter().map(|notice| {
+                let (class, dot, sign) = looks(notice);
+                html! {
+                    <p key={notice.id} class={classes!("notice", class)}>
+                        <span class={classes!("dot", dot)} aria-hidden="true">{ sign }</span>
+                        <span>{ &notice.text }{ " " }<span class="dim">{ &notice.advice }</span></span>
+                    </p>
+                }
+            }) }
+        </div>
+    }
+}
+
+/// The classes of a notice and its dot, and the sign in that.
+fn looks(notice: &Notice) -> (&'static str, &'static str, &'static str) {
+    match (notice.error, notice.plain) {
+        (true, _) => ("bad", "e", "×"),
+        (false, true) => ("", "w", "!"),
+        (false, false) => ("ok", "k", "✓"),
     }
 }
 
@@ -80,7 +126,7 @@ fn Line(props: &LineProps) -> Html {
             let label = match instead {
                 Instead::UserList => "Read it as a user list",
                 Instead::TokenFile => "Read it as a token file",
-                Instead::Unlocked { .. } => "Enter what opens it",
+                Instead::Unlocked { .. } => "Enter key or passphrase",
                 Instead::ManyRounds(_) => "Open it all the same",
                 Instead::Mapped | Instead::Listed => "Name the columns",
             };
@@ -101,11 +147,7 @@ fn Line(props: &LineProps) -> Html {
         }
         None => Html::default(),
     };
-    let (class, dot, sign) = match (notice.error, notice.plain) {
-        (true, _) => ("bad", "e", "×"),
-        (false, true) => ("", "w", "!"),
-        (false, false) => ("ok", "k", "✓"),
-    };
+    let (class, dot, sign) = looks(notice);
     html! {
         <div class={classes!("notice", class)}>
             <span class={classes!("dot", dot)} aria-hidden="true">{ sign }</span>

@@ -2,7 +2,11 @@
 //! take them for real ones.
 
 use crate::platform::reader::Kind;
+use crate::state::Shown;
 use std::fmt::Write;
+use token_desk_core::desk::TokenFile;
+
+const MAKER: &str = "Made Up Tokens";
 
 const PEOPLE: [&str; 14] = [
     "Amy Masters",
@@ -38,6 +42,14 @@ const UPNS: [&str; 14] = [
     "petr.novak",
 ];
 
+const TOKENS: &str = "Sample tokens.csv";
+
+/// How many tokens of the sample are on the desk.
+pub(crate) fn tokens_on(desk: &Shown) -> usize {
+    let made_up = |file: &TokenFile| file.tokens.get(0).is_some_and(|token| &*token.profile.manufacturer == MAKER);
+    desk.files().iter().filter(|file| &*file.name == TOKENS && made_up(file)).map(|file| file.tokens.len()).sum()
+}
+
 /// The sample's files: name, text, what they are.
 pub(crate) fn files() -> [(&'static str, String, Kind); 2] {
     let mut tokens = String::from("serial number,secret key,time interval,manufacturer,model\r\n");
@@ -47,11 +59,11 @@ pub(crate) fn files() -> [(&'static str, String, Kind); 2] {
             .map(|place| char::from(letters[usize::from((place.wrapping_mul(7).wrapping_add(number * 5)) % 32)]))
             .collect();
         let (model, interval) = if number % 4 == 3 { ("Sample/Thirty", 30) } else { ("Sample/Sixty", 60) };
-        let _ = write!(tokens, "900010{number:02},{key},{interval},Made Up Tokens,{model}\r\n");
+        let _ = write!(tokens, "900010{number:02},{key},{interval},{MAKER},{model}\r\n");
     }
     let mut users = String::from("upn,name\r\n");
     for (upn, name) in UPNS.iter().zip(PEOPLE) {
         let _ = write!(users, "{upn}@example.com,{name}\r\n");
     }
-    [("Sample tokens.csv", tokens, Kind::Tokens), ("Sample users.csv", users, Kind::Users)]
+    [(TOKENS, tokens, Kind::Tokens), ("Sample users.csv", users, Kind::Users)]
 }

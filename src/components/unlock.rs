@@ -104,7 +104,7 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
     let nothing = !*filled && key_file.is_none();
     html! {
         <Modal title={format!("Unlock {}", props.locked.job.source.name)} close={props.close.clone()}>
-            <div class="note" role="alert"><p><b>{ &refusal.message }</b>{ " " }{ &refusal.advice }</p></div>
+            <div class="note" role="alert"><p>{ message(&refusal.message) }{ " " }{ &refusal.advice }</p></div>
             <div class="field">
                 <label for="unlock-key">{ "Passphrase or key" }</label>
                 <span class="joined">
@@ -126,6 +126,13 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
             </div>
         </Modal>
     }
+}
+
+/// The first sentence says what is the matter; the rest explains it.
+fn message(text: &str) -> Html {
+    let (first, rest) = text.split_once(". ").map_or((text, ""), |(first, rest)| (first, rest));
+    let stop = if rest.is_empty() { "" } else { ". " };
+    html! { <><b>{ first }{ stop }</b>{ rest }</> }
 }
 
 fn given(material: KeyMaterial) -> formats::Unlock {

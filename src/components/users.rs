@@ -32,7 +32,7 @@ fn line(summary: &Summary, number: usize) -> Option<Line> {
     type Group<'s> = (&'static str, &'s [u32], fn(u32) -> Line);
     let groups: [Group<'_>; 3] = [
         ("Waiting for a token", &summary.waiting, Line::Waiting),
-        ("Guests: Entra takes no tokens for them", &summary.guests, Line::Guest),
+        ("Guests, no tokens in Entra", &summary.guests, Line::Guest),
         ("With a token", &summary.served, Line::Served),
     ];
     let mut rest = number;

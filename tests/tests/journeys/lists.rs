@@ -29,7 +29,7 @@ fn another_sheet_and_other_columns(place: Place) {
     dialog.wait_text("what would be read", |text| text.contains("2 of 2 rows would be users"));
     read.click();
     dialog.wait_gone();
-    page.wait_message(&["was read anew", "1 user of before gone", "1 token free again"]);
+    page.wait_message(&["was read again", "1 user of before gone", "1 token free again"]);
     check_free(&page, "10001001");
     check_row(&page, "10001002", "ben@contoso.com", "Ben Brown", words::NEW);
 
@@ -61,7 +61,7 @@ fn another_sheet_and_other_columns(place: Place) {
     dialog.thing(Role::ComboBox, Name::beginning("Sheet")).pick("Joining in 2026");
     dialog.wait_text("the other sheet", |text| text.contains("3 of 3 rows would be users"));
     dialog.button("Read with these columns").click();
-    page.wait_message(&["sheet “Joining in 2026” was read anew", "3 users added", "2 users of before gone"]);
+    page.wait_message(&["sheet “Joining in 2026” was read again", "3 users added", "2 users of before gone"]);
 }
 journey!(another_sheet_and_other_columns: chromium_file, firefox_http, webkit_http);
 
