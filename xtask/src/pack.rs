@@ -3,6 +3,7 @@
 //! What goes in: Trunk's index.html with the style already in it, the WebAssembly, its JavaScript glue, boot.js and the
 //! icon. What comes out: one page with all of it inside, under a policy that allows exactly that and no connection.
 
+mod kept;
 mod optimise;
 mod policy;
 mod program;

@@ -3,9 +3,8 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
 
+use super::kept;
 use crate::{process, tools, workspace};
 
 /// What is asked of wasm-opt. The features are those that Rust 1.95 writes, named one by one: with `--all-features` it
@@ -36,23 +35,10 @@ pub(super) fn optimise(file: &Path, wasm: &[u8]) -> Result<Vec<u8>> {
         );
         return Ok(wasm.to_vec());
     };
-    // The same input was probably optimised before, as most builds change only the style, or nothing at all.
-    let mut key = Sha256::new();
-    key.update(wasm);
-    key.update(ARGUMENTS.join(" "));
-    let folder = workspace::target().join("wasm-opt");
-    let kept = folder.join(format!("{}.wasm", HEXLOWER.encode(&key.finalize())));
-    if let Ok(optimised) = fs::read(&kept) {
-        return Ok(optimised);
-    }
-    // Only the newest is worth its space.
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("could not empty {}", folder.display()))?;
-    }
-    fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
-    // Under another name first: a run that is interrupted must not leave half a file under the right one.
-    let fresh = folder.join("fresh.wasm");
-    process::run(tool.command().args(ARGUMENTS).arg(&fresh).arg(file), "to make the page smaller and faster")?;
-    fs::rename(&fresh, &kept).with_context(|| format!("could not write {}", kept.display()))?;
-    fs::read(&kept).with_context(|| format!("could not read {}", kept.display()))
+    let arguments = ARGUMENTS.join(" ");
+    kept::or_make("wasm-opt", &[wasm, arguments.as_bytes()], || {
+        let smaller = workspace::target().join("wasm-opt").join("optimised.wasm");
+        process::run(tool.command().args(ARGUMENTS).arg(&smaller).arg(file), "to make the page smaller and faster")?;
+        fs::read(&smaller).with_context(|| format!("could not read {}", smaller.display()))
+    })
 }
