@@ -56,6 +56,7 @@ pub(crate) fn App() -> Html {
     hooks::use_paste(ask.clone());
     hooks::use_undo_keys(ask.clone());
     hooks::use_leave_question(page.unsaved);
+    hooks::use_focus_found();
     use_effect_with(page.theme, |theme| platform::set_theme(theme.word()));
 
     let close = {
@@ -135,6 +136,7 @@ pub(crate) fn App() -> Html {
                 } else {
                     <div class="work">
                         <main class="main">
+                            <h1 class="sr" tabindex="-1">{ "Tokens and their users" }</h1>
                             <Toolbar
                                 desk={page.desk.clone()}
                                 undo={page.undo_label()}

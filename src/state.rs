@@ -608,6 +608,11 @@ impl Page {
                 self.spotlight = None;
             }
             Msg::Spotlight(spotlight) => {
+                // The dialog that pointed at them goes, and the first of them gets the focus.
+                let first = spotlight.as_ref().and_then(|spotlight| spotlight.rows.first());
+                if let Some(row) = first.and_then(|&place| self.desk.id_at(place as usize)) {
+                    self.aim_at(row);
+                }
                 self.spotlight = spotlight;
                 self.dialog = None;
                 self.tab = Tab::Tokens;
@@ -616,7 +621,7 @@ impl Page {
                 self.spotlight = None;
                 self.filter = Filter::All;
                 self.search = AttrValue::default();
-                self.goal = Some((row, self.goal.map_or(0, |(_, number)| number + 1)));
+                self.aim_at(row);
                 self.tab = Tab::Tokens;
             }
             Msg::NextTheme => self.theme = self.theme.next(),
@@ -624,6 +629,11 @@ impl Page {
             Msg::Draft(text) => self.draft = text.into(),
             Msg::RemoveFile(uid) => self.remove_file(uid),
         }
+    }
+
+    /// Has the table show and focus a row.
+    fn aim_at(&mut self, row: RowId) {
+        self.goal = Some((row, self.goal.map_or(0, |(_, number)| number + 1)));
     }
 
     /// Whether a refusal asks the person for something right now: a key, or the word to go on.

@@ -4,6 +4,7 @@ use super::ask::Ask;
 use super::modal::Modal;
 use crate::state::{Msg, Shown, count};
 use token_desk_core::desk::RowId;
+use token_desk_core::user::check_upn;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -44,13 +45,6 @@ pub(crate) fn AssignDialog(props: &AssignProps) -> Html {
         let (ask, row) = (props.ask.clone(), props.row);
         move || ask.emit(Ask::Tell(Msg::AssignTo(row, upn.clone())))
     };
-    let on_submit = {
-        let give = give((*typed).clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            give();
-        })
-    };
     let summary = props.desk.summary();
     let needle = typed.trim().to_lowercase();
     let users = props.desk.users();
@@ -67,6 +61,18 @@ pub(crate) fn AssignDialog(props: &AssignProps) -> Html {
         })
         .take(OFFERED)
         .collect();
+    let on_submit = {
+        // Part of a name is enough if only one user has it; a whole UPN is meant as it stands.
+        let only = match found.as_slice() {
+            [only] if check_upn(typed.trim()).is_err() => users.get(*only).map(|user| user.upn.to_string()),
+            _ => None,
+        };
+        let give = give(only.unwrap_or_else(|| (*typed).clone()));
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            give();
+        })
+    };
     let offers = found.iter().filter_map(|&number| Some((number, users.get(number)?))).map(|(number, user)| {
         let held = usize::from(summary.tokens_of.get(number).copied().unwrap_or(0));
         let give = give(user.upn.to_string());

@@ -163,7 +163,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
     };
     let ready = found.is_some() && lacking.is_none();
     html! {
-        <Modal title={format!("Columns of {}", props.job.source.name)} wide=true close={props.close.clone()}>
+        <Modal title={format!("Columns of {}", props.job.source.name)} wide=true in_field=true close={props.close.clone()}>
             <div class="rows-frame">
                 <div class="first-rows" tabindex="0" role="group" aria-label="The first rows">{ found.map_or_else(Html::default, first_rows) }</div>
             </div>

@@ -121,14 +121,16 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         },
     );
     let needs_secret = plan.target.has.protection && choice.shield != Shield::Plain;
-    let allowed = writing.is_none() && (!needs_secret || *ready);
+    let allowed = !needs_secret || *ready;
+    // The button that was pressed keeps the focus while it is written: it is said to be off, and does nothing.
+    let busy = writing.is_some();
     let download = {
         let (ask, plan, choice, field, writing) =
             (props.ask.clone(), Rc::clone(&plan), *choice, field.clone(), writing.setter());
         let layout = Rc::clone(&layout);
         Callback::from(move |files: Vec<usize>| {
             let secret = if needs_secret { secret_of(&field, choice.shield) } else { Some(SecretBytes::default()) };
-            let Some(secret) = secret else { return };
+            let Some(secret) = secret.filter(|_| !busy) else { return };
             writing.set(Some(0));
             let tell = {
                 let writing = writing.clone();
@@ -170,7 +172,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         Shield::Passphrase => "To download it, enter a passphrase.",
     };
     html! {
-        <Modal title="Convert" wide=true close={props.close.clone()}>
+        <Modal title="Convert" wide=true in_field=true close={props.close.clone()}>
             { which_tokens(&choice, props, places.len()) }
             <div class="field">
                 <label for="convert-format">{ "Format" }</label>
@@ -190,12 +192,12 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             </div>
             <div class="bar">
                 <p class="grow" role="status">{ sum }</p>
-                { all_button(&plan, allowed, &download) }
+                { all_button(&plan, allowed, busy, &download) }
             </div>
             <div class="stops" role="group" aria-label="Refused">{ for refused }</div>
             <div class="stops losses" role="group" aria-label="Lost">{ lost }</div>
             <p class="dim" role="status">{ lacking }</p>
-            <div class="files">{ for file_lines(&plan, allowed, &download) }</div>
+            <div class="files">{ for file_lines(&plan, allowed, busy, &download) }</div>
             <div class="bar end">
                 <span class="dim grow" role="status">{ waiting }</span>
                 <button type="button" class="btn quiet" onclick={on_close}>{ "Close" }</button>
@@ -559,7 +561,7 @@ fn note(number: usize, head: String, group: &Group, label: &str, props: &Convert
     }
 }
 
-fn file_lines(plan: &Conversion, allowed: bool, download: &Callback<Vec<usize>>) -> Vec<Html> {
+fn file_lines(plan: &Conversion, allowed: bool, busy: bool, download: &Callback<Vec<usize>>) -> Vec<Html> {
     let line = |(number, file): (usize, &convert::OutFile)| {
         let download = download.clone();
         let onclick = Callback::from(move |_: MouseEvent| download.emit(vec![number]));
@@ -567,7 +569,7 @@ fn file_lines(plan: &Conversion, allowed: bool, download: &Callback<Vec<usize>>)
         html! {
             <div class="file" key={number}>
                 <p><b>{ &file.name }</b><small>{ count(file.rows.len(), "token") }</small></p>
-                <button type="button" class={super::button_class(filled)} aria-label={format!("Download {}", file.name)} disabled={!allowed} {onclick}>
+                <button type="button" class={super::button_class(filled)} aria-label={format!("Download {}", file.name)} disabled={!allowed} aria-disabled={busy.then_some("true")} {onclick}>
                     { icons::download() }{ if filled { format!("Download {}", file.name) } else { "Download".to_owned() } }
                 </button>
             </div>
@@ -581,12 +583,12 @@ fn file_lines(plan: &Conversion, allowed: bool, download: &Callback<Vec<usize>>)
     lines
 }
 
-fn all_button(plan: &Conversion, allowed: bool, download: &Callback<Vec<usize>>) -> Html {
+fn all_button(plan: &Conversion, allowed: bool, busy: bool, download: &Callback<Vec<usize>>) -> Html {
     let count = plan.files.len();
     if count < 2 {
         return Html::default();
     }
     let download = download.clone();
     let onclick = Callback::from(move |_: MouseEvent| download.emit((0..count).collect()));
-    html! { <button type="button" class="btn primary" disabled={!allowed} {onclick}>{ "Download all" }</button> }
+    html! { <button type="button" class="btn primary" disabled={!allowed} aria-disabled={busy.then_some("true")} {onclick}>{ "Download all" }</button> }
 }

@@ -1,12 +1,15 @@
 //! A layout of one's own: which fields, in which order, written how; with its first lines below.
 
+use crate::platform;
 use crate::platform::files::{Download, take_chosen};
+use crate::state::count;
+use std::cell::Cell;
 use std::rc::Rc;
 use token_desk_core::convert::TARGETS;
 use token_desk_core::convert::layout::{Field, Layout, LineEnd, Property, Quotes, Value, built_in};
 use token_desk_core::encoding::SecretEncoding;
 use token_desk_core::secret::SecretBytes;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// What can stand between two fields, and its name.
@@ -69,11 +72,55 @@ fn word(value: &Value) -> String {
     }
 }
 
+/// How a field is called in a message: by its name, or by what it holds.
+fn called(field: &Field) -> String {
+    if !field.name.trim().is_empty() {
+        return field.name.clone();
+    }
+    match &field.value {
+        Value::Fixed(_) => "the fixed text".to_owned(),
+        Value::Of(property) => property.name().to_owned(),
+        Value::Joined(_) => "the joined field".to_owned(),
+    }
+}
+
+/// What the focus goes to after the order of the fields has changed: it follows the field, not its place.
+#[derive(Clone, Copy)]
+enum Follow {
+    /// The button of the field at that place which moves it up, or down.
+    Button(usize, &'static str),
+    /// The first control of the field at that place; behind the last, the button that adds one.
+    Field(usize),
+}
+
+/// Moves the focus once the layout was drawn in its new order.
+#[hook]
+fn use_follow(list: &NodeRef, layout: &Rc<Layout>, follow: &Rc<Cell<Option<Follow>>>) {
+    let (list, follow) = (list.clone(), Rc::clone(follow));
+    use_effect_with(Rc::clone(layout), move |_| {
+        let Some((follow, list)) = follow.take().zip(list.cast::<Element>()) else { return };
+        match follow {
+            Follow::Button(at, class) => {
+                platform::focus_in(&list, &format!("li:nth-child({}) button.{class}", at + 1));
+            }
+            Follow::Field(at) => {
+                if !platform::focus_in(&list, &format!("li:nth-child({}) input", at + 1)) {
+                    platform::focus(".layout-add");
+                }
+            }
+        }
+    });
+}
+
 /// The fields of a layout and how they are written.
 #[component]
 pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
     let layout = &props.layout;
     let problem = use_state_eq(String::new);
+    let moved = use_state_eq(String::new);
+    let list = use_node_ref();
+    let follow = use_memo((), |()| Cell::new(None::<Follow>));
+    use_follow(&list, layout, &follow);
     let edit = {
         let (layout, change) = (Rc::clone(layout), props.change.clone());
         move |edit: Edit| {
@@ -96,7 +143,22 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
             })
         }
     };
-    let count = layout.fields.len();
+    let fields_now = layout.fields.len();
+    // Moves a field by one place. At an end the button stays where the focus is, and does nothing.
+    let shift = |from: usize, to: Option<usize>, class: &'static str| {
+        let (layout, change, moved, follow) =
+            (Rc::clone(layout), props.change.clone(), moved.setter(), Rc::clone(&follow));
+        Callback::from(move |_: MouseEvent| {
+            let Some(to) = to.filter(|to| from.max(*to) < layout.fields.len()) else { return };
+            let mut next = (*layout).clone();
+            next.fields.swap(from, to);
+            if let Some(field) = next.fields.get(to) {
+                moved.set(format!("{} is now field {} of {}.", called(field), to + 1, next.fields.len()));
+            }
+            follow.set(Some(Follow::Button(to, class)));
+            change.emit(next);
+        })
+    };
     let fields = layout.fields.iter().enumerate().map(|(at, field)| {
         let number = at + 1;
         let on_name = edit(Box::new(move |layout, event| {
@@ -118,16 +180,22 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
                 field.value = Value::Fixed(value_of(event));
             }
         }));
-        let on_up = press(Box::new(move |layout| {
-            if at > 0 && at < layout.fields.len() {
-                layout.fields.swap(at - 1, at);
-            }
-        }));
-        let on_remove = press(Box::new(move |layout| {
-            if at < layout.fields.len() && layout.fields.len() > 1 {
-                layout.fields.remove(at);
-            }
-        }));
+        let up = at.checked_sub(1);
+        let down = (number < fields_now).then_some(number);
+        let on_remove = {
+            let (layout, change, moved, follow) =
+                (Rc::clone(layout), props.change.clone(), moved.setter(), Rc::clone(&follow));
+            Callback::from(move |_: MouseEvent| {
+                let mut next = (*layout).clone();
+                if at >= next.fields.len() || next.fields.len() < 2 {
+                    return;
+                }
+                let gone = next.fields.remove(at);
+                moved.set(format!("{} is removed; {} left.", called(&gone), count(next.fields.len(), "field")));
+                follow.set(Some(Follow::Field(at)));
+                change.emit(next);
+            })
+        };
         let chosen = word(&field.value);
         let text = match &field.value {
             Value::Fixed(text) => html! {
@@ -148,8 +216,9 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
                     }
                 </select>
                 <span class="layout-text">{ text }</span>
-                <button type="button" class="btn quiet small" disabled={at == 0} aria-label={format!("Move field {number} up")} onclick={on_up}>{ "Up" }</button>
-                <button type="button" class="btn quiet small" disabled={count < 2} aria-label={format!("Remove field {number}")} onclick={on_remove}>{ "Remove" }</button>
+                <button type="button" class="btn quiet small up" aria-disabled={up.is_none().then_some("true")} aria-label={format!("Move field {number} up")} onclick={shift(at, up, "up")}>{ "Up" }</button>
+                <button type="button" class="btn quiet small down" aria-disabled={down.is_none().then_some("true")} aria-label={format!("Move field {number} down")} onclick={shift(at, down, "down")}>{ "Down" }</button>
+                <button type="button" class="btn quiet small" disabled={fields_now < 2} aria-label={format!("Remove field {number}")} onclick={on_remove}>{ "Remove" }</button>
             </li>
         }
     });
@@ -229,8 +298,9 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
                     <input type="text" value={layout.name.clone()} onchange={edit(Box::new(|layout, event| layout.name = value_of(event)))} />
                 </label>
             </div>
-            <ol class="layout-fields" aria-label="Fields">{ for fields }</ol>
-            <div class="bar"><button type="button" class="btn" onclick={on_add}>{ "Add field" }</button></div>
+            <ol class="layout-fields" aria-label="Fields" ref={list}>{ for fields }</ol>
+            <p class="sr" role="status">{ (*moved).clone() }</p>
+            <div class="bar"><button type="button" class="btn layout-add" onclick={on_add}>{ "Add field" }</button></div>
             <div class="fields">
                 { select("Keys as", encodings, edit(Box::new(|layout, event| {
                     if let Some(encoding) = SecretEncoding::parse(&value_of(event)) {

@@ -135,7 +135,7 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
     let ignored = how.ignored.join(", ");
     let changed = *options != file.options;
     html! {
-        <Modal title={format!("File settings of {}", file.name)} close={props.close.clone()}>
+        <Modal title={format!("File settings of {}", file.name)} in_field=true close={props.close.clone()}>
             <p>{ format!("{}: {} of {} became tokens{}.", file.format.format().name, file.tokens.len(), count(file.rows as usize, "row"),
                 match (how.delimiter, how.header) {
                     (None, _) => "",

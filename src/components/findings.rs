@@ -67,10 +67,10 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
     };
     html! {
         <section class="findings" role="region" aria-label="Findings">
-            <h2>{ "Findings" }
+            <h2>{ "Findings " }
                 { for tags.into_iter().map(|(number, word, class)| {
                     let class = if number == 0 { "tag" } else { class };
-                    html! { <span key={word} {class}>{ format!("{} {word}{}", grouped(number), if number == 1 { "" } else { "s" }) }</span> }
+                    html! { <span key={word} {class}>{ format!("{} {word}{} ", grouped(number), if number == 1 { "" } else { "s" }) }</span> }
                 }) }
                 <span class="grow"></span>
                 <button type="button" class="icon" aria-label="Download all findings" title="Download all findings as a list" disabled={nothing} onclick={on_list}>{ icons::download() }</button>

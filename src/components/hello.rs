@@ -28,7 +28,7 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
     html! {
         <main class="hello">
             <div class="hello-text">
-                <h1>{ "Assign hardware tokens to your users" }</h1>
+                <h1 tabindex="-1">{ "Assign hardware tokens to your users" }</h1>
                 <p>{ "Drop in what the vendor sent and who should get a token. You get the file for Microsoft Entra ID. Everything happens in this page; your browser is told to refuse any connection, so no key can leave it." }</p>
             </div>
             <div class="cards">

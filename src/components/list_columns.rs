@@ -82,7 +82,7 @@ pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
     // What stands on the desk already need not be read again.
     let changed = props.job.replaces.is_none() || options != props.job.options;
     html! {
-        <Modal title={format!("List settings of {}", props.job.source.name)} wide=true close={props.close.clone()}>
+        <Modal title={format!("List settings of {}", props.job.source.name)} wide=true in_field=true close={props.close.clone()}>
             <div class="fields">{ for look.map(|look| settings(look, &choice)).unwrap_or_default() }</div>
             <div class="rows-frame">
                 <div class="first-rows" tabindex="0" role="group" aria-label="The first rows">{ preview.map_or_else(Html::default, first_rows) }</div>

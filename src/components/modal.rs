@@ -2,6 +2,8 @@
 
 use super::icons;
 use super::notices::InDialog;
+use crate::platform;
+use std::cell::Cell;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
@@ -12,6 +14,9 @@ pub(crate) struct ModalProps {
     /// Wider than usual.
     #[prop_or_default]
     pub(crate) wide: bool,
+    /// Whether it begins in its first field, instead of at its cross.
+    #[prop_or_default]
+    pub(crate) in_field: bool,
     /// Called when it is closed with Escape or the cross.
     pub(crate) close: Callback<()>,
     pub(crate) children: Html,
@@ -33,6 +38,17 @@ pub(crate) fn Modal(props: &ModalProps) -> Html {
                 if let Some(dialog) = dialog {
                     dialog.close();
                 }
+            }
+        });
+    }
+    {
+        // A field may come later, when the file was looked at; by then the person may have gone elsewhere.
+        let (node, waits) = (node.clone(), use_memo((), |()| Cell::new(props.in_field)));
+        use_effect(move || {
+            if waits.get()
+                && let Some(dialog) = node.cast::<HtmlDialogElement>()
+            {
+                waits.set(platform::focus_is_at(&dialog, "[aria-label='Close dialog']") && !focus_field(&dialog));
             }
         });
     }
@@ -58,4 +74,11 @@ pub(crate) fn Modal(props: &ModalProps) -> Html {
             { props.children.clone() }
         </dialog>
     }
+}
+
+/// Gives the focus to the first field, of a group of choices to the chosen one; tells whether there is one.
+fn focus_field(dialog: &HtmlDialogElement) -> bool {
+    const FIELD: &str =
+        "input:not([type=file], [type=radio]:not(:checked), :disabled), select:not(:disabled), textarea";
+    platform::focus_in(dialog, FIELD)
 }

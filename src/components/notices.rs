@@ -113,11 +113,13 @@ fn Line(props: &LineProps) -> Html {
         let (ask, id) = (props.ask.clone(), notice.id);
         Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Dismiss(id))))
     };
+    let (pointed, focused) = (use_state_eq(|| false), use_state_eq(|| false));
     {
-        let (ask, id, error) = (props.ask.clone(), notice.id, notice.error);
-        use_effect_with((id, error), move |_| {
-            // What went wrong stays until it is read; what went well goes by itself.
-            let timer = (!error).then(|| Timeout::new(STATUS_STAYS, move || ask.emit(Ask::Tell(Msg::Dismiss(id)))));
+        let (ask, id) = (props.ask.clone(), notice.id);
+        // What went wrong stays until it is read; what went well goes by itself, but not from under a hand.
+        let stays = notice.error || *pointed || *focused;
+        use_effect_with((id, stays), move |(_, stays)| {
+            let timer = (!*stays).then(|| Timeout::new(STATUS_STAYS, move || ask.emit(Ask::Tell(Msg::Dismiss(id)))));
             move || drop(timer)
         });
     }
@@ -149,13 +151,24 @@ fn Line(props: &LineProps) -> Html {
     };
     let (class, dot, sign) = looks(notice);
     html! {
-        <div class={classes!("notice", class)}>
+        <div class={classes!("notice", class)} onmouseover={set_mouse(&pointed, true)} onmouseout={set_mouse(&pointed, false)}
+            onfocusin={set_focus(&focused, true)} onfocusout={set_focus(&focused, false)}>
             <span class={classes!("dot", dot)} aria-hidden="true">{ sign }</span>
             <p><span class="notice-text">{ &notice.text }</span>{ " " }<span class="dim">{ &notice.advice }</span></p>
             <span class="notice-offer">{ offer }</span>
             <button type="button" class="icon" aria-label="Dismiss message" onclick={on_dismiss}>{ icons::cross() }</button>
         </div>
     }
+}
+
+fn set_mouse(state: &UseStateHandle<bool>, value: bool) -> Callback<MouseEvent> {
+    let state = state.setter();
+    Callback::from(move |_| state.set(value))
+}
+
+fn set_focus(state: &UseStateHandle<bool>, value: bool) -> Callback<FocusEvent> {
+    let state = state.setter();
+    Callback::from(move |_| state.set(value))
 }
 
 /// Keys that fit another encoding than the one that the format promises: nothing is converted before it is chosen.

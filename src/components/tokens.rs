@@ -5,7 +5,7 @@
 use super::ask::Ask;
 use super::gap::{Gap, Sizer};
 use super::icons;
-use crate::hooks::{use_clock, use_rows_in_sight, use_slots};
+use crate::hooks::{RowsInSight, use_clock, use_rows_in_sight, use_slots};
 use crate::platform;
 use crate::state::{Chosen, Dialog, Msg, Pick, Shown, Spotlight};
 use gloo_timers::callback::Timeout;
@@ -86,12 +86,19 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let header = HEADER_HEIGHT;
     let (sight, on_move) = use_rows_in_sight(&sheet, places.len(), row_height, header);
     use_hide_again(&revealed);
+    // Whether this table is being drawn: what loses the focus now has not been left by the person.
+    let drawing = use_memo((), |()| Cell::new(false));
+    drawing.set(true);
+    {
+        let drawing = Rc::clone(&drawing);
+        use_effect(move || drawing.set(false));
+    }
     use_focus(&sheet, *focus_wish);
     let cursor = Cursor { active: &active, has_focus: &has_focus, wish: &focus_wish, latest: &latest };
     use_goal(props, &places, &sheet, sight, header, cursor);
-    // Whether the last focus was in the table: a removed button sends it nowhere.
+    // Whether the person is in the table: a removed button, or a row that is moved, sends the focus nowhere.
     let engaged = use_memo((), |()| Cell::new(false));
-    use_focus_kept(&sheet, &props.desk, Rc::clone(&engaged));
+    use_focus_kept(&sheet, (props.desk.clone(), places.clone(), sight, *active), Rc::clone(&engaged));
 
     let reveal = {
         let revealed = revealed.clone();
@@ -108,7 +115,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let on_keydown = {
         let (active, focus_wish, sheet, count) = (active.setter(), focus_wish.setter(), sheet.clone(), places.len());
         let latest = Rc::clone(&latest);
-        let (range, picker) = (Rc::clone(&range), picker.clone());
+        let (range, picker, on_move) = (Rc::clone(&range), picker.clone(), on_move.clone());
         Callback::from(move |event: KeyboardEvent| {
             let Some(element) = sheet.cast::<Element>() else { return };
             if picker.key(&event, latest.get().0.row) || in_header(event.target()) {
@@ -130,12 +137,11 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
             latest.set((next, wish + 1));
             active.set(next);
             focus_wish.set(wish + 1);
-            let top = sight.scroll_to(next.row, count, viewport);
             let scroll = f64::from(element.scroll_top());
-            if top < scroll {
-                element.set_scroll_top(top as i32);
-            } else if top + row_height > scroll + viewport {
-                element.set_scroll_top((top + row_height - viewport).ceil() as i32);
+            if let Some(scroll) = sight.scroll_to_see(next.row, count, viewport, scroll) {
+                element.set_scroll_top(scroll as i32);
+                // Drawn with the focus in one step: drawn later, its row would be moved among the others and lose it.
+                on_move.emit(());
             }
         })
     };
@@ -172,11 +178,12 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let on_focusout = {
         let (has_focus, engaged) = (has_focus.clone(), Rc::clone(&engaged));
         Callback::from(move |event: FocusEvent| {
-            let goes = event.related_target();
-            if goes.is_some() {
-                engaged.set(goes.as_ref().is_some_and(|target| cell_of(target).is_some()));
-            }
-            let stays = goes.is_some_and(|target| cell_of(&target).is_some());
+            let stays = match event.related_target() {
+                Some(target) => cell_of(&target).is_some(),
+                // Drawing took it, or another window has it for a while.
+                None => drawing.get() || !platform::focus_is_nowhere(),
+            };
+            engaged.set(stays);
             has_focus.set(stays);
         })
     };
@@ -406,13 +413,19 @@ fn use_focus(sheet: &NodeRef, wish: u32) {
     });
 }
 
-/// Gives the focus back to the active cell when a change took away the button that had it.
+/// Gives the focus back to the active cell when drawing took it: a change removed the button that had it, or Yew moved
+/// its row to another place among those in sight.
 #[hook]
-fn use_focus_kept(sheet: &NodeRef, desk: &Shown, engaged: Rc<Cell<bool>>) {
+fn use_focus_kept(sheet: &NodeRef, drawn: (Shown, Rows, RowsInSight, Place), engaged: Rc<Cell<bool>>) {
     let sheet = sheet.clone();
-    use_effect_with(desk.clone(), move |_| {
+    use_effect_with(drawn, move |_| {
         if engaged.get() && platform::focus_is_nowhere() {
+            let scroll = sheet.cast::<Element>().map(|sheet| sheet.scroll_top());
             focus_stop(&sheet);
+            // The row may be far from what the person looks at: there it stays.
+            if let Some((sheet, scroll)) = sheet.cast::<Element>().zip(scroll) {
+                sheet.set_scroll_top(scroll);
+            }
         }
     });
 }
@@ -442,7 +455,7 @@ fn use_goal(
     props: &TokensProps,
     places: &Rc<Vec<u32>>,
     sheet: &NodeRef,
-    sight: crate::hooks::RowsInSight,
+    sight: RowsInSight,
     header: f64,
     cursor: Cursor<'_>,
 ) {

@@ -33,7 +33,7 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     let title = |label: &Option<AttrValue>, word: &str| label.as_ref().map(|label| words(format!("{word} {label}")));
     html! {
         <>
-            <div class="bar actions" role="toolbar" aria-label="Actions">
+            <div class="bar actions" role="group" aria-label="Actions">
                 <Pick label="Upload Token File" kind={PickKind::Tokens} filled={step == Step::Tokens} ask={props.ask.clone()} />
                 <span class="grow"></span>
                 <button type="button" class="btn quiet" aria-label="Undo" title={title(&props.undo, "Undo")} disabled={props.undo.is_none()} onclick={tell(|| Msg::Undo)}>{ icons::undo() }<span class="long">{ "Undo" }</span></button>

@@ -74,12 +74,36 @@ impl RowsInSight {
 
     /// Where to scroll so that `row` is at the top of the view.
     pub(crate) fn scroll_to(&self, row: usize, count: usize, viewport: f64) -> f64 {
-        let natural = count as f64 * self.row_height;
-        if natural > HIGHEST {
-            let rows = (count as f64 - viewport / self.row_height).max(1.0);
-            (row as f64 / rows).min(1.0) * (HIGHEST - viewport)
+        self.scroll_of(row as f64, count, viewport)
+    }
+
+    /// Where to scroll from `scroll` so that all of `row` is seen; `None` if it is.
+    pub(crate) fn scroll_to_see(&self, row: usize, count: usize, viewport: f64, scroll: f64) -> Option<f64> {
+        let visible = viewport / self.row_height;
+        // A list that is scrolled in proportion has rows that are further apart than what is scrolled between them.
+        let scaled = count as f64 * self.row_height > HIGHEST;
+        let top = if scaled {
+            scroll / (HIGHEST - viewport).max(1.0) * (count as f64 - visible).max(1.0)
         } else {
-            row as f64 * self.row_height
+            scroll / self.row_height
+        };
+        let row = row as f64;
+        if row < top {
+            Some(self.scroll_of(row, count, viewport).floor())
+        } else if row + 1.0 > top + visible {
+            Some(self.scroll_of((row + 1.0 - visible).max(0.0), count, viewport).ceil())
+        } else {
+            None
+        }
+    }
+
+    /// Where to scroll so that the view begins at `top`, counted in rows.
+    fn scroll_of(&self, top: f64, count: usize, viewport: f64) -> f64 {
+        if count as f64 * self.row_height > HIGHEST {
+            let rows = (count as f64 - viewport / self.row_height).max(1.0);
+            (top / rows).min(1.0) * (HIGHEST - viewport)
+        } else {
+            top * self.row_height
         }
     }
 }
@@ -114,11 +138,13 @@ pub(crate) fn use_rows_in_sight(
     let view = use_state_eq(|| (0.0_f64, 0.0_f64));
     let measure = {
         let (container, view) = (container.clone(), view.setter());
-        use_callback(row_height, move |(), &row_height: &f64| {
+        let scaled = count as f64 * row_height > HIGHEST;
+        use_callback((row_height, scaled), move |(), &(row_height, scaled): &(f64, bool)| {
             if let Some(element) = container.cast::<Element>() {
                 let viewport = f64::from(element.client_height());
-                // Whole rows only: a scroll by a few pixels renders nothing.
-                let scroll = (f64::from(element.scroll_top()) / row_height).floor() * row_height;
+                // Whole rows only: a scroll by a few pixels renders nothing. Scrolled in proportion, a pixel is many.
+                let step = if scaled { 1.0 } else { row_height };
+                let scroll = (f64::from(element.scroll_top()) / step).floor() * step;
                 view.set((scroll, viewport));
             }
         })

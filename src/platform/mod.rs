@@ -140,17 +140,37 @@ pub(crate) fn media_matches(query: &str) -> bool {
 
 /// Whether no element has the focus.
 pub(crate) fn focus_is_nowhere() -> bool {
-    document()
-        .and_then(|document| document.active_element())
-        .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"))
+    focused().is_none()
+}
+
+/// Whether the element with the focus is one that a selector finds, inside of `outer`.
+pub(crate) fn focus_is_at(outer: &Element, selector: &str) -> bool {
+    let found = outer.query_selector(selector).ok().flatten();
+    found.is_some() && found == document().and_then(|document| document.active_element())
 }
 
 /// Gives the focus to the first element that a selector finds.
 pub(crate) fn focus(selector: &str) {
-    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
-    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
+    if let Some(body) = document().and_then(|document| document.body()) {
+        focus_in(&body, selector);
     }
+}
+
+/// Gives the focus to the first element that a selector finds inside of `outer`; tells whether there is one.
+pub(crate) fn focus_in(outer: &Element, selector: &str) -> bool {
+    let found = outer.query_selector(selector).ok().flatten();
+    found.and_then(|element| element.dyn_into::<HtmlElement>().ok()).is_some_and(|element| element.focus().is_ok())
+}
+
+/// Whether an element can't have the focus any more: it is gone from the page, or nothing can be done with it.
+pub(crate) fn is_lost(element: &Element) -> bool {
+    let inside = |selector: &str| element.closest(selector).is_ok_and(|found| found.is_some());
+    !inside("body") || inside(":disabled")
+}
+
+/// The element that has the focus, if it is a part of the page.
+pub(crate) fn focused() -> Option<Element> {
+    document()?.active_element().filter(|element| !element.tag_name().eq_ignore_ascii_case("body"))
 }
 
 /// Whether the key press happens where a person types.

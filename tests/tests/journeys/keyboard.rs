@@ -1,7 +1,10 @@
 //! The whole journey without a mouse. Only the choice of a file is the driver's: a browser's own file dialog is out of
 //! its reach.
 
-use crate::steps::{DEEPNET, THREE_USERS, check_assigned, check_free, load_tokens, open, wait_selected, wait_total};
+use crate::steps::{
+    DEEPNET, THREE_USERS, check_assigned, check_free, check_row, enter_users, load_tokens, open, open_conversion,
+    wait_selected, wait_total,
+};
 use crate::words;
 use token_desk_journeys::{Folder, Name, Page, Place, journey, keys, many_tokens, sample, until};
 
@@ -54,6 +57,213 @@ fn the_table_by_keyboard(place: Place) {
     });
 }
 journey!(the_table_by_keyboard: chromium_http, firefox_file, webkit_http);
+
+/// Waits until the focus is in a cell that a person sees, and gives the number of its row: what exists need not be seen.
+#[track_caller]
+fn wait_cell_in_sight(page: &Page, holds: impl Fn(u64) -> bool) -> u64 {
+    let seen = "const cell = document.activeElement.closest('[role=gridcell]');
+        if (!cell) return null;
+        const { left, top, height } = cell.getBoundingClientRect();
+        const hit = [2, height - 2].map(y => document.elementFromPoint(left + 4, top + y));
+        return [Number(cell.closest('[role=row]').getAttribute('aria-rowindex')), hit.every(hit => cell.contains(hit))]";
+    until("the focus in a cell that is seen", || {
+        let seen = page.session().script(seen, &[]).map_err(|refusal| refusal.to_string())?;
+        match (seen[0].as_u64(), seen[1].as_bool()) {
+            (Some(row), Some(true)) if holds(row) => Ok(row),
+            _ => Err(format!("row and whether it is seen are {seen}, the focus is on {:?}", page.focused())),
+        }
+    })
+}
+
+/// However far the keys lead, the focus is where they led, and the next key goes on from there.
+fn the_focus_survives_paging(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    load_tokens(&page, &[&folder.file("tokens.csv", many_tokens(10_000))], 10_000);
+    page.tab_to("20000001");
+    let mut row = wait_cell_in_sight(&page, |row| row == 2);
+    for _ in 0..8 {
+        page.press(keys::PAGE_DOWN.to_string());
+        let before = row;
+        row = wait_cell_in_sight(&page, |row| row > before + 3);
+    }
+    for (key, step) in [(keys::DOWN, 1), (keys::DOWN, 1), (keys::UP, -1), (keys::RIGHT, 0), (keys::DOWN, 1)] {
+        page.press(key.to_string());
+        let next = row.saturating_add_signed(step);
+        row = wait_cell_in_sight(&page, |row| row == next);
+    }
+    // As fast as a held key repeats.
+    page.press(keys::PAGE_DOWN.to_string().repeat(6));
+    page.press(keys::DOWN.to_string());
+    let before = row;
+    row = wait_cell_in_sight(&page, |row| row > before + 18);
+    page.press(keys::PAGE_UP.to_string().repeat(3));
+    let before = row;
+    wait_cell_in_sight(&page, |row| row < before - 9);
+    page.press(keys::END.to_string());
+    page.press(keys::PAGE_DOWN.to_string());
+    page.press_with_control(keys::END);
+    wait_cell_in_sight(&page, |row| row == 10_001);
+    page.press(keys::UP.to_string());
+    wait_cell_in_sight(&page, |row| row == 10_000);
+    page.press(keys::PAGE_UP.to_string().repeat(2));
+    row = wait_cell_in_sight(&page, |row| row < 9_995);
+    page.press(keys::PAGE_DOWN.to_string());
+    let before = row;
+    wait_cell_in_sight(&page, |row| row > before);
+    page.press_with_control(keys::HOME);
+    wait_cell_in_sight(&page, |row| row == 2);
+    wait_focus(&page, "20000001");
+}
+journey!(the_focus_survives_paging: chromium_file, firefox_http, webkit_file);
+
+/// Waits until the focus is on a thing of this role.
+#[track_caller]
+fn wait_focus_on(page: &Page, role: &str) {
+    until(&format!("the focus on a {role}"), || match page.focused() {
+        Some((there, _)) if there == role => Ok(()),
+        other => Err(format!("it is on {other:?}")),
+    });
+}
+
+/// A button that goes when it is pressed leaves the focus in the table; without a table, at the heading.
+fn the_focus_is_never_nowhere(place: Place) {
+    let page = open(place);
+    go_and_press(&page, "Try it with sample data");
+    wait_total(&page, 16);
+    wait_focus_on(&page, "gridcell");
+    // What was read is told, and dismissed.
+    page.button("Dismiss message").wait();
+    go_and_press(&page, "Dismiss message");
+    page.button("Dismiss message").wait_gone();
+    wait_focus_on(&page, "gridcell");
+
+    page.press(keys::SPACE.to_string());
+    go_and_press(&page, "Remove selected");
+    wait_total(&page, 15);
+    go_and_press(&page, "Undo this step");
+    wait_total(&page, 16);
+    wait_focus_on(&page, "gridcell");
+
+    // A button that is off hears no key.
+    go_and_press(&page, "Redo");
+    wait_total(&page, 15);
+    wait_focus_on(&page, "gridcell");
+
+    go_and_press(&page, "Clear all");
+    go_and_press(&page, words::CLEAR_YES);
+    crate::steps::wait_empty(&page);
+    wait_focus_on(&page, "h1");
+
+    load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
+    go_and_press(&page, "Undo");
+    crate::steps::wait_empty(&page);
+    wait_focus_on(&page, "h1");
+
+    // What a notice offers.
+    let folder = Folder::new();
+    page.file_input("Upload Token File").choose(&[&folder.file("who.csv", "upn,name\na@b.example,A\n")]);
+    page.button(words::TAKE_AS_USERS).wait();
+    go_and_press(&page, words::TAKE_AS_USERS);
+    page.button(words::TAKE_AS_USERS).wait_gone();
+    page.button("Clear all").wait();
+    wait_focus_on(&page, "h1");
+}
+journey!(the_focus_is_never_nowhere: chromium_file, firefox_file, webkit_file);
+
+/// A message with a way back does not go from under the hand.
+fn a_focused_message_stays(place: Place) {
+    let page = open(place);
+    load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
+    page.tab_to("10001001");
+    page.press(keys::SPACE.to_string());
+    go_and_press(&page, "Remove selected");
+    wait_total(&page, 1);
+    page.tab_to("Undo this step");
+    let began = std::time::Instant::now();
+    until("longer than messages stay", || match page.button("Undo this step").exists() {
+        false => panic!("it went after {:?}", began.elapsed()),
+        true if began.elapsed().as_secs() > 14 => Ok(()),
+        true => Err("not yet".into()),
+    });
+    page.press(keys::ENTER.to_string());
+    wait_total(&page, 2);
+}
+journey!(a_focused_message_stays: chromium_file);
+
+/// Dialogs begin at what they are for; what points at tokens leads to them.
+fn dialogs_lead_on(place: Place) {
+    let page = open(place);
+    load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
+    go_and_press(&page, "Convert");
+    wait_focus(&page, "All");
+    page.press(keys::ESCAPE.to_string());
+    page.dialog("Convert").wait_gone();
+    wait_focus(&page, "Convert");
+    go_and_press(&page, "File settings of deepnet_token_file.csv");
+    wait_focus_on(&page, "select");
+    go_and_press(&page, "Name the columns");
+    wait_focus(&page, "The first row names the columns");
+    page.press(keys::ESCAPE.to_string());
+    page.dialog("Columns of deepnet_token_file.csv").wait_gone();
+
+    enter_users(&page, THREE_USERS);
+    // Part of a name is enough for a user that only one can be.
+    page.tab_to("10001001");
+    go_right_and_press(&page, "Assign token 10001001");
+    let dialog = page.dialog("Assign token 10001001");
+    dialog.textbox("UPN").write("bond");
+    dialog.button(Name::with("James Bond")).wait();
+    page.press(keys::ENTER.to_string());
+    check_row(&page, "10001001", "user3@acme.com", "James Bond", words::NEW);
+    wait_focus_on(&page, "gridcell");
+
+    // The second time the row is shown already.
+    for _ in 0..2 {
+        let dialog = open_conversion(&page, "Entra CSV");
+        go_and_press(&page, "Show 1 token");
+        dialog.wait_gone();
+        wait_focus(&page, "10001002");
+    }
+}
+journey!(dialogs_lead_on: chromium_file, firefox_file, webkit_file);
+
+/// The fields of a layout are put in order by keys, and the focus goes with the field.
+fn a_layout_by_keyboard(place: Place) {
+    let page = open(place);
+    load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
+    let dialog = open_conversion(&page, "Custom");
+    let names = || {
+        let names =
+            "return [...document.querySelectorAll('[aria-label^=\"Name of field\"]')].map(field => field.value)";
+        let names = page.session().script(names, &[]).unwrap();
+        names.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    dialog.button("Move field 3 up").wait();
+    let before = names();
+    go_and_press(&page, "Move field 3 up");
+    wait_focus(&page, "Move field 2 up");
+    page.press(keys::ENTER.to_string());
+    wait_focus(&page, "Move field 1 up");
+    page.wait_message(&[&format!("{} is now field 1 of {}", before[2], before.len())]);
+    // At the top it goes no further.
+    page.press(keys::ENTER.to_string());
+    page.press(keys::TAB.to_string());
+    wait_focus(&page, "Move field 1 down");
+    assert_eq!(names()[..3], [before[2].clone(), before[0].clone(), before[1].clone()]);
+    page.press(keys::ENTER.to_string());
+    wait_focus(&page, "Move field 2 down");
+    page.press(keys::ENTER.to_string());
+    wait_focus(&page, "Move field 3 down");
+    assert_eq!(names(), before);
+
+    go_and_press(&page, "Remove field 2");
+    wait_focus(&page, "Name of field 2");
+    page.wait_message(&[&format!("{} is removed", before[1])]);
+    go_and_press(&page, format!("Remove field {}", before.len() - 1));
+    wait_focus(&page, "Add field");
+}
+journey!(a_layout_by_keyboard: chromium_file, firefox_file, webkit_file);
 
 #[track_caller]
 fn wait_focus(page: &Page, name: &str) {
