@@ -93,7 +93,7 @@ fn later_and_with_a_key_file(place: Place) {
     dialog.wait_gone();
     page.wait_message(&["pskc-figure6.xml", "not opened"]);
     load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
-    page.button("Enter what opens it").click();
+    page.button("Enter key or passphrase").click();
     dialog.thing(Role::FileInput, "Key file").choose(&[&folder.file("key.txt", format!("{KEY}\r\n"))]);
     dialog.wait_text("the key file's name", |text| text.contains("key.txt"));
     dialog.button("Unlock").click();
