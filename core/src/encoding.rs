@@ -174,24 +174,63 @@ pub enum DecodeError {
     TooShort,
     /// Longer than [`LONGEST_KEY`].
     TooLong,
+    /// Base64 was expected, but it is written as a token's key is in this encoding, in so many characters.
+    Otherwise(SecretEncoding, u32),
 }
 
 impl DecodeError {
     /// The sentence for people, without any part of the key but the one foreign character.
     #[must_use]
     pub fn sentence(&self, encoding: SecretEncoding) -> String {
+        use SecretEncoding::Hex;
         match self {
             Self::Empty => "the key is empty".to_owned(),
             Self::Foreign(c, place) => {
                 format!("character {place} of the key is {}, which is not in {}", name_of(*c), alphabet(encoding))
             }
+            Self::OddHex(length) if HEX_LENGTHS.contains(&(*length as usize + 1)) => {
+                format!("the key has {length} hex digits: one is missing, perhaps a leading zero")
+            }
             Self::OddHex(length) => {
                 format!("the key has {length} hex digits; an even number is needed, so one is missing or too many")
+            }
+            Self::Otherwise(Hex, length) => format!("the key is {length} hex digits, which would give another key"),
+            Self::Otherwise(other, length) => {
+                format!("the key is {length} characters of {other}, which would give another key")
             }
             Self::TooShort => "the key is too short to hold a single byte".to_owned(),
             Self::TooLong => format!("the key is longer than {LONGEST_KEY} bytes"),
         }
     }
+}
+
+/// How many hex digits tokens' keys have.
+const HEX_LENGTHS: [usize; 7] = [20, 32, 40, 48, 64, 96, 128];
+
+/// Whether a text is nothing but as many hex digits as tokens' keys of 16, 20, 32 and 64 bytes have.
+#[must_use]
+pub fn is_hex_key(text: &str) -> bool {
+    let digits = without_0x(text).unwrap_or(text);
+    matches!(digits.len(), 32 | 40 | 64 | 128) && digits.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// The hex digits behind `0x`, if nothing else stands there.
+fn without_0x(text: &str) -> Option<&str> {
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
+    (!digits.is_empty() && digits.bytes().all(|b| CLASSES[usize::from(b)] & (IN_HEX | BLANK | DASH) != 0))
+        .then_some(digits)
+}
+
+/// The encoding in which a text is a whole key, where it can be read as Base64 too: a real key in Base64 is as good as
+/// never of hex digits only, or of Base32 in one case.
+fn otherwise(text: &str) -> Option<SecretEncoding> {
+    if is_hex_key(text) {
+        return Some(SecretEncoding::Hex);
+    }
+    let of = |case: u8| {
+        text.bytes().all(|b| CLASSES[usize::from(b)] & IN_BASE32 != 0 && (b.is_ascii_digit() || b & 0x20 == case))
+    };
+    (matches!(text.len(), 16 | 26 | 32 | 39 | 52 | 103) && (of(0) || of(0x20))).then_some(SecretEncoding::Base32)
 }
 
 fn alphabet(encoding: SecretEncoding) -> &'static str {
@@ -212,7 +251,7 @@ pub struct Decoder {
 
 impl Decoder {
     /// Decodes one key. Blanks are left out, dashes too (not in Base64), padding may be there or not, case does not
-    /// matter (but in Base64).
+    /// matter (but in Base64), `0x` may stand before hex. What is a whole key in hex or Base32 is not read as Base64.
     ///
     /// # Errors
     /// What is wrong, with the place of the first character that does not belong.
@@ -239,6 +278,12 @@ impl Decoder {
                 secret: Secret::new(self.raw.as_slice().get(..size).unwrap_or_default()),
                 oddity: None,
             });
+        }
+        if encoding == SecretEncoding::Base64
+            && let Some(other) = otherwise(text.trim())
+        {
+            let characters = without_0x(text.trim()).unwrap_or(text.trim()).len();
+            return Err(DecodeError::Otherwise(other, u32::try_from(characters).unwrap_or(u32::MAX)));
         }
         let length = clean_into(text, encoding, self.clean.as_mut_slice())?;
         let digits = &self.clean.as_slice()[..length];
@@ -297,8 +342,10 @@ impl Decoder {
 fn clean_into(text: &str, encoding: SecretEncoding, room: &mut [u8]) -> Result<usize, DecodeError> {
     let class = encoding.class();
     let body = text.trim_end_matches(['=', ' ', '\t']);
+    // Before hex, programs write `0x`.
+    let prefix = if encoding == SecretEncoding::Hex && without_0x(body).is_some() { 2 } else { 0 };
     let mut length = 0;
-    for (at, byte) in body.bytes().enumerate() {
+    for (at, byte) in body.bytes().enumerate().skip(prefix) {
         let found = CLASSES[usize::from(byte)];
         if found & class != 0 {
             room[length] = match (encoding, byte) {
@@ -383,9 +430,15 @@ pub struct Evidence {
     base32_not_hex: u32,
     hex_length: u32,
     base32_length: u32,
+    /// Mixed case, a mark that only Base64 has, or its padding.
     base64_sure: u32,
     base64_token_length: u32,
-    padded: u32,
+    /// Base32 but for one character: a slip of the pen.
+    base32_slip: u32,
+    /// Hex but for one or two characters, or for one that is missing.
+    hex_slip: u32,
+    /// Hex digits only, as many as a token's key has.
+    hex_key: u32,
 }
 
 /// What a column was taken for.
@@ -432,6 +485,9 @@ impl Evidence {
             return;
         }
         self.cells += 1;
+        let prefixed = without_0x(body);
+        let body = prefixed.unwrap_or(body);
+        let (mut no_base32, mut no_hex) = (0_usize, 0_usize);
         let (all, any, skipped) = plain_base32(body).unwrap_or_else(|| {
             let (mut all, mut any, mut skipped) = (u16::MAX, 0_u16, 0_usize);
             for byte in body.bytes() {
@@ -443,16 +499,20 @@ impl Evidence {
                 }
                 all &= class;
                 any |= class;
+                no_base32 += usize::from(class & IN_BASE32 == 0);
+                no_hex += usize::from(class & IN_HEX == 0);
             }
             (all, any, skipped)
         });
         let digits = body.len() - skipped;
         let (upper, lower, special) = (any & UPPER != 0, any & LOWER != 0, any & SPECIAL != 0);
-        let padding = body.len() < cell.len() && body.len() < cell.trim_end().len();
+        let whole = cell.trim_end();
+        let padding = whole.len() - whole.trim_end_matches('=').len();
         let base32 = all & IN_BASE32 != 0 && !matches!(digits % 8, 1 | 3 | 6);
-        let base32_chars = all & IN_BASE32 != 0;
-        let hex = all & IN_HEX != 0 && digits.is_multiple_of(2) && !padding;
-        let base64 = all & IN_BASE64 != 0 && digits % 4 != 1;
+        let base32_chars = all & IN_BASE32 != 0 && prefixed.is_none();
+        let hex = all & IN_HEX != 0 && digits.is_multiple_of(2) && padding == 0;
+        let base64 = all & IN_BASE64 != 0 && digits % 4 != 1 && otherwise(whole).is_none();
+        let base64_padding = matches!((digits % 4, padding), (2, 2) | (3, 1)) && digits % 8 != 7;
         self.base32 += u32::from(base32_chars);
         self.hex += u32::from(hex);
         self.base64 += u32::from(base64);
@@ -461,9 +521,14 @@ impl Evidence {
         self.base32_not_hex += u32::from(base32_chars && all & IN_HEX == 0);
         self.hex_length += u32::from(hex && matches!(digits, 20 | 40 | 48 | 64 | 96 | 128));
         self.base32_length += u32::from(base32 && matches!(digits, 16 | 26 | 32 | 39 | 52 | 103));
-        self.base64_sure += u32::from(base64 && (special || (upper && lower)));
+        self.base64_sure += u32::from(base64 && (special || (upper && lower) || base64_padding));
         self.base64_token_length += u32::from(base64 && matches!(digits, 22 | 27 | 32 | 43 | 86));
-        self.padded += u32::from(padding);
+        self.base32_slip += u32::from(digits >= 16 && no_base32 == 1);
+        // By chance, text in a larger alphabet is never so near to hex.
+        self.hex_slip += u32::from(
+            digits >= 19 && padding == 0 && (1..=2).contains(&no_hex) || all & IN_HEX != 0 && !hex && digits >= 19,
+        );
+        self.hex_key += u32::from(hex && matches!(digits, 32 | 40 | 64 | 128));
     }
 
     /// How many cells had anything in them.
@@ -500,13 +565,14 @@ impl Evidence {
         } else if most(self.hex) {
             order.push(SecretEncoding::Hex);
             // Hex digits stand in the larger alphabets as well, but a whole column of nothing else is hex.
-        } else {
-            if most(self.base32hex) && !most(self.padded) && !most(self.base64_sure) {
-                order.push(SecretEncoding::Base32Hex);
-            }
-            if most(self.base64) && (most(self.padded) || most(self.base64_sure) || most(self.base64_token_length)) {
-                order.push(SecretEncoding::Base64);
-            }
+        } else if most(self.hex + self.hex_slip) {
+            order.push(SecretEncoding::Hex);
+        } else if most(self.base64_sure) {
+            // Keys in one case, without padding and marks, are none in Base64: a slip of the pen in another encoding
+            // must not give every key another value.
+            order.push(SecretEncoding::Base64);
+        } else if most(self.base32hex) && !most(self.base32 + self.base32_slip) {
+            order.push(SecretEncoding::Base32Hex);
         }
         if order.is_empty() {
             let best = [(self.base32, SecretEncoding::Base32), (self.hex, SecretEncoding::Hex)];
@@ -514,6 +580,12 @@ impl Evidence {
         }
         let encoding = order.remove(0);
         Some(Judgement { encoding, also: order })
+    }
+
+    /// Whether most cells are hex digits only, as many as a token's key has.
+    #[must_use]
+    pub fn mostly_hex_keys(&self) -> bool {
+        u64::from(self.hex_key) * 2 > u64::from(self.cells)
     }
 
     /// Whether at least nine of ten cells can be read in `encoding`.
@@ -573,6 +645,7 @@ mod tests {
             ("ABCDü", Base32, DecodeError::Foreign('ü', 5)),
             ("12 g4", Hex, DecodeError::Foreign('g', 4)),
             ("123", Hex, DecodeError::OddHex(3)),
+            ("0x12g4", Hex, DecodeError::Foreign('x', 2)),
             ("", Hex, DecodeError::Empty),
             ("====", Base32, DecodeError::Empty),
             ("A", Base32, DecodeError::TooShort),
@@ -600,15 +673,47 @@ mod tests {
             (&["ABCDEF2345ABCDEF2345ABCDEF2345AB", "ZBCDEF2345ABCDEF2345ABCDEF2345AB"], Some((Base32, vec![]))),
             (&["ABCDEF2345ABCDEF2345ABCDEF2345AB"], Some((Base32, vec![Hex]))),
             (&["ABCDEF2345ABCDEF2345ABCDEF2345ABCDEF2345"], Some((Hex, vec![Base32]))),
-            (
-                &["OPJI2CGKO083NKC37DI5NBGDI6MLFLTB", "0KR865GQTFRK2GSPRQI7PCL6AOKHK3H4"],
-                Some((Base32Hex, vec![Base64])),
-            ),
+            (&["OPJI2CGKO083NKC37DI5NBGDI6MLFLTB", "0KR865GQTFRK2GSPRQI7PCL6AOKHK3H4"], Some((Base32Hex, vec![]))),
             (&["tdxn5faLI0joNLIjLrIMjUxaZXc="], Some((Base64, vec![]))),
             (&["", "  "], None),
         ] {
             assert_eq!(judged(cells), expected, "{cells:?}");
         }
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_does_not_turn_a_column() {
+        use SecretEncoding::{Base32, Base64, Hex};
+        const S: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+        const X: &str = "08e49538328bae830e0db14a82341100bc23b840";
+        const B: &str = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=";
+        for (cells, expected) in [
+            (&[S, "NBSWY3DPEHPK3PXPJBSWY3DPEHPK3PX8"][..], Base32),
+            (&["NBSWY3DPEHPK3PXPJBSWY3DPEHPK3PX0"], Base32),
+            (&["nbswy3dpehpk3pxpjbswy3dpehpk3px1"], Base32),
+            (&["NBSAY3DPEHPK3PAPJBSAY3DPEHPK3PA1"], Base32),
+            (&["08e49538328bae830e0db14a8234110O"], Hex),
+            (&["08E49538328BAE83ZE0DB14A82341100"], Hex),
+            (&[X, "8E49538328BAE830E0DB14A82341100BC23B841"], Hex),
+            (&["8E49538328BAE830E0DB14A82341100BC23B841"], Hex),
+            (&["0x08e49538328bae830e0db14a82341100bc23b840"], Hex),
+            (&[S, X, B], Base32),
+            (&[B, X, B, B], Base64),
+            (&[X, "0X08E49538328BAE830E0DB14A82341100BC23B841"], Hex),
+        ] {
+            assert_eq!(judged(cells), Some((expected, vec![])), "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_in_hex_or_base32_is_none_in_base64() {
+        use SecretEncoding::{Base32, Base64, Hex};
+        let read = |text| hex(text, Base64);
+        assert_eq!(read("08e49538328bae830e0db14a82341100bc23b840"), Err(DecodeError::Otherwise(Hex, 40)));
+        assert_eq!(read("0x08e49538328bae830e0db14a82341100bc23b840"), Err(DecodeError::Otherwise(Hex, 40)));
+        assert_eq!(read("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"), Err(DecodeError::Otherwise(Base32, 32)));
+        assert!(read("MTIzNDU2Nzg5MDEyMzQ1Njc4OTA").is_ok());
+        assert!(read("SGVsbG8hEjRWeJq83v8AESIzRFVmdyes").is_ok(), "24 bytes have no padding");
     }
 
     #[test]

@@ -412,6 +412,9 @@ impl Finding {
             K::ZerosLost { .. } => {
                 "Compare with the number printed on the token. Use the vendor’s original file, not one saved by Excel."
             }
+            K::SecretUnreadable { error: DecodeError::Otherwise(..), .. } => {
+                "Keys that are written in different ways belong into files of their own: divide the file, or ask the vendor."
+            }
             K::SecretUnreadable { fits: Some(_), .. } => {
                 "If the vendor says so, choose that encoding for the file under Files."
             }
@@ -457,7 +460,7 @@ impl Finding {
             K::PskcSigned => "If you rely on the signature, check it with the vendor’s program.",
             K::XmlRepaired(_) => "Compare the number of tokens with the delivery note.",
             K::LinkProblem(_) => "Correct the link, or ask for it again.",
-            K::LinkNote(_) => "Compare the code shown here with the token’s before you hand it out.",
+            K::LinkNote(note) => note.advice(),
             K::LinksMissing(_) => "Add the missing codes; what was read stays.",
             K::NotOath { .. } => "Nothing to do, unless it should be a TOTP or HOTP token: then ask the vendor.",
             K::LayoutInferred { .. } => "Compare a few rows with the vendor’s list; change what is wrong under Files.",

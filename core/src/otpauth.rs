@@ -147,6 +147,8 @@ pub enum LinkNote {
     SecretLength(u32),
     /// The key has few bytes.
     SecretShort(u32),
+    /// Nothing in it looks like a serial number: a name stands in its place.
+    SerialMadeUp,
 }
 
 impl LinkNote {
@@ -176,6 +178,18 @@ impl LinkNote {
                 format!("the key has {length} characters, a length that Base32 never has; check that none is missing")
             }
             Self::SecretShort(bytes) => format!("the key has only {bytes} bytes; hardware tokens mostly have 20"),
+            Self::SerialMadeUp => "the link has no serial number; a name stands in its place".to_owned(),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::SerialMadeUp => {
+                "Read the serial number off the token and put it into a list with the key before you export for Entra."
+            }
+            _ => "Compare the code shown here with the token’s before you hand it out.",
         }
     }
 }

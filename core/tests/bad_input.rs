@@ -561,3 +561,34 @@ fn debug_never_shows_a_key() {
     assert!(shown.contains("SecretBytes(hidden)"));
     assert!(!shown.contains(CANARY) && !shown.contains(&CANARY_HEX[..16]) && !shown.contains(&bytes.join(", ")));
 }
+
+/// A typo in one key must not give the others another value.
+#[test]
+fn a_slip_in_one_key_is_an_error_of_that_key() {
+    const S: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+    const X: &str = "08e49538328bae830e0db14a82341100bc23b840";
+    const B: &str = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=";
+    let s = "48656c6c6f21deadbeef48656c6c6f21deadbeef";
+    let check = |keys: &[&str], expected: &[&str], error: &str| {
+        let rows: String = (1..).zip(keys).map(|(n, key)| format!("1000100{n},{key},60\n")).collect();
+        let reading = tokens(format!("serial number,secret key,time interval\n{rows}").as_bytes());
+        let read: Vec<String> = reading.tokens.iter().map(common::hex).collect();
+        assert_eq!(read, expected, "{keys:?}");
+        let said: Vec<String> = reading
+            .findings
+            .iter()
+            .filter(|finding| finding.code() == "secret-unreadable")
+            .map(|finding| finding.message())
+            .collect();
+        assert!(said.iter().all(|message| message.contains(error)) && said.is_empty() == error.is_empty(), "{said:?}");
+    };
+    check(&[S, "NBSWY3DPEHPK3PXPJBSWY3DPEHPK3PX8"], &[s], "character 32 of the key is “8”, which is not in Base32");
+    check(&[S, S, X], &[s, s], "which is not in Base32");
+    check(
+        &[X, "8E49538328BAE830E0DB14A82341100BC23B841"],
+        &[X],
+        "39 hex digits: one is missing, perhaps a leading zero",
+    );
+    check(&[&format!("0x{X}"), &format!("0X{X}")], &[X, X], "");
+    check(&[B, X, B, B], &["3132333435363738393031323334353637383930"; 3], "the key is 40 hex digits");
+}

@@ -284,14 +284,15 @@ fn links_become_tokens_and_their_accounts_users() {
             "user2@acme.com (2) 3132333435363738393031323334353637383933 totp SHA1 6 30 0 |  |  | user2@acme.com",
             "link 3132333435363738393031323334353637383935 totp SHA1 6 30 0 |  |  | ",
         ],
-        &["5 link-unusable", "6 link-odd", "7 link-unusable"],
+        // In lines 3, 4 and 6 a name stands where the serial number should; in line 6 something else is odd too.
+        &["3 link-odd", "4 link-odd", "5 link-unusable", "6 link-odd", "6 link-odd", "7 link-unusable"],
     );
     assert!(facts(&reading).contains("3 links are without a serial number"), "{}", facts(&reading));
     // Links in a table without other columns that say more; one that is there twice; a name with a year in it.
     let links = "name,link\nA,otpauth://totp/john1984?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\nB,otpauth://totp/john1984?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR\nA,otpauth://totp/john1984?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n";
     let table = tokens(links.as_bytes());
     assert_eq!((table.format, serials(&table)), (FormatId::OtpAuth, vec!["john1984", "john1984 (2)"]));
-    assert_eq!(codes(&table.findings), ["4 token-twice"]);
+    assert_eq!(codes(&table.findings), ["2 link-odd", "3 link-odd", "4 link-odd", "4 token-twice"]);
     // The same file again gives the same names; a link in the middle of a table makes no list of links.
     assert_eq!(words(&tokens(LINKS.as_bytes())), words(&reading));
     let table = b"serial number,secret key,model\n1,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,otpauth://totp/a?secret=GE\n";

@@ -512,7 +512,13 @@ impl Policy {
             Self { encoding: usual, also: None, question }
         };
         if layout.only.is_some() {
-            if evidence.fits(usual) || judgement.encoding == usual { plain(usual) } else { ask(judgement) }
+            if evidence.fits(usual) || judgement.encoding == usual {
+                // Text that is as long as a key in hex, and of hex digits only, was hardly meant otherwise.
+                let hex = evidence.mostly_hex_keys() && usual != SecretEncoding::Hex;
+                Self { also: hex.then_some(SecretEncoding::Hex), ..plain(usual) }
+            } else {
+                ask(judgement)
+            }
         } else if judgement.encoding == SecretEncoding::Base32Hex {
             ask(judgement)
         } else {

@@ -156,7 +156,9 @@ fn take_in(text: &Text<'_>, options: &ReadOptions, found: &otpauth::Links, forei
                 continue;
             }
         };
+        let made_up = names.made_up;
         let serial = names.name(link);
+        let made_up = names.made_up > made_up;
         let user = check_upn(&link.account).is_ok().then(|| User { line: link.line, ..User::with_upn(&link.account) });
         issuers_for_makers |= !link.issuer.is_empty();
         let taken = records.push(&Record {
@@ -169,6 +171,10 @@ fn take_in(text: &Text<'_>, options: &ReadOptions, found: &otpauth::Links, forei
             user,
             ..Record::new(link.line, &serial, Key::Raw(link.secret.as_slice()))
         });
+        if taken && made_up {
+            let subject = if serial.len() <= 24 { crate::text::harmless(&serial) } else { "" };
+            records.collector.find(FindingKind::LinkNote(otpauth::LinkNote::SerialMadeUp), link.line, 0, subject);
+        }
         for note in link.notes.iter().filter(|_| taken) {
             // Records tell themselves that a key is short.
             if !matches!(note, otpauth::LinkNote::SecretShort(_)) || link.secret.len() >= 10 {

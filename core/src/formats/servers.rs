@@ -217,9 +217,10 @@ fn rc_devs_row<'r>(row: &Row<'r>) -> Told<'r> {
         found.unwrap_or_default()
     };
     let plain = |name: &str| -> Cow<'r, str> {
-        let bytes = BASE64.decode(value(name).as_bytes()).unwrap_or_default();
-        // What is no Base64 of a text is left to be found unreadable.
-        String::from_utf8(bytes).unwrap_or_else(|_| "?".to_owned()).into()
+        // Some programs leave the values as they are.
+        let decoded = BASE64.decode(value(name).as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = decoded.filter(|text| text.bytes().all(|b| b.is_ascii_graphic()));
+        text.map_or(Cow::Borrowed(value(name)), Cow::Owned)
     };
     let otp_type = plain("TokenType");
     if !otp_type.is_empty() && OtpType::parse(&otp_type).is_none() {

@@ -352,6 +352,8 @@ pub enum KeyNote {
     LooksLikeHex,
     /// The secret consists of nothing but Base64 characters, likewise.
     LooksLikeBase64,
+    /// The text of the secret is hex digits only, as many as a key has: it should be Base64, and was read as that.
+    WrittenInHex,
     /// Fewer than 10 or more than 64 bytes.
     SecretLength(u32),
     /// The unused bits of its last Base64 character are not zero.
@@ -400,6 +402,7 @@ impl KeyNote {
     pub fn code(&self) -> &'static str {
         match self {
             Self::LooksLikeHex | Self::LooksLikeBase64 => "pskc-encoded-twice",
+            Self::WrittenInHex => "pskc-hex",
             Self::SecretLength(_) => "pskc-secret-length",
             Self::TrailingBits => "pskc-trailing-bits",
             Self::Unchecked => "pskc-unchecked",
@@ -431,6 +434,10 @@ impl KeyNote {
             }
             Self::LooksLikeBase64 => {
                 "The key consists of Base64 characters only: it may be encoded twice. It was taken as it stands."
+                    .to_owned()
+            }
+            Self::WrittenInHex => {
+                "The key is written in hex digits only, where PSKC has Base64; it was read as Base64, which may be wrong."
                     .to_owned()
             }
             Self::SecretLength(1) => "The key has 1 byte; tokens have 10 to 64.".to_owned(),

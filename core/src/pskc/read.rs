@@ -6,7 +6,7 @@ use super::unlock::{
 };
 use super::values::{NumberFault, NumberForm, base64, moment, number_of_bytes, number_of_text};
 use super::{Field, Key, KeyNote, KeyProblem, Kind};
-use crate::encoding::LONGEST_KEY;
+use crate::encoding::{LONGEST_KEY, is_hex_key};
 use crate::finding::Refusal;
 use crate::secret::SecretBytes;
 use crate::xml::{Element, Limits, Next, Reader, Repair, Tree};
@@ -433,6 +433,9 @@ impl<'t> Walk<'t, '_> {
             Raw::Plain { text, has_mac } => {
                 if has_mac {
                     note(key, KeyNote::MacNotChecked);
+                }
+                if is_hex_key(text) {
+                    note(key, KeyNote::WrittenInHex);
                 }
                 base64(text).ok_or(KeyProblem::NotBase64(Field::Secret)).map(|decoded| {
                     if !decoded.clean {
