@@ -100,6 +100,8 @@ pub enum FindingKind {
     SerialUnknown { serial: Box<str> },
     SerialTaken { serial: Box<str>, by: Box<str> },
     NoHeader,
+    ColumnsUnused { names: Box<str>, count: u32 },
+    ColumnsTwice { names: Box<str>, count: u32 },
     CommentsSkipped(u32),
     EncodingMixed,
     RowsQuotedWhole,
@@ -166,6 +168,8 @@ impl Finding {
             | K::ObjectIdUnreadable
             | K::SerialUnknown { .. }
             | K::SerialTaken { .. }
+            | K::ColumnsUnused { .. }
+            | K::ColumnsTwice { .. }
             | K::EncodingMixed
             | K::RowsQuotedWhole
             | K::PskcNote(_)
@@ -225,6 +229,8 @@ impl Finding {
             K::SerialUnknown { .. } => "serial-unknown",
             K::SerialTaken { .. } => "serial-taken",
             K::NoHeader => "no-header",
+            K::ColumnsUnused { .. } => "columns-unused",
+            K::ColumnsTwice { .. } => "columns-twice",
             K::CommentsSkipped(_) => "comments-skipped",
             K::EncodingMixed => "encoding-mixed",
             K::RowsQuotedWhole => "rows-quoted-whole",
@@ -354,6 +360,18 @@ impl Finding {
                 serial => format!("Token {serial} already belongs to {by}; it was left there."),
             },
             K::NoHeader => "The file has no header row; its columns were told by what is in them.".to_owned(),
+            K::ColumnsUnused { names, count: 1 } => {
+                format!("The column {names} was not used: it is not known what it means.")
+            }
+            K::ColumnsUnused { names, .. } => {
+                format!("The columns {names} were not used: it is not known what they mean.")
+            }
+            K::ColumnsTwice { names, count: 1 } => {
+                format!("The column {names} was not used: another column says the same.")
+            }
+            K::ColumnsTwice { names, .. } => {
+                format!("The columns {names} were not used: other columns say the same.")
+            }
             K::CommentsSkipped(1) => "1 line that starts with # was skipped.".to_owned(),
             K::CommentsSkipped(count) => format!("{count} lines that start with # were skipped."),
             K::EncodingMixed => {
@@ -447,6 +465,10 @@ impl Finding {
             K::SerialUnknown { .. } => "Load the token file with this serial number; the token is then assigned.",
             K::SerialTaken { .. } => "Unassign it first if it should move.",
             K::NoHeader => "Check a few rows against the vendor’s list.",
+            K::ColumnsUnused { .. } => {
+                "If they say the type, the hash function, the digits, the interval or the counter, name the columns."
+            }
+            K::ColumnsTwice { .. } => "If the other one is right, name the columns.",
             K::CommentsSkipped(_) => "Nothing to do.",
             K::EncodingMixed => "Check the names in this line.",
             K::RowsQuotedWhole => "Check a few rows; next time edit the file in a text editor.",
@@ -512,6 +534,8 @@ impl Finding {
             K::SerialUnknown { .. } => "Serial numbers not on the desk",
             K::SerialTaken { .. } => "Tokens already taken",
             K::NoHeader => "No header row",
+            K::ColumnsUnused { .. } => "Columns not used",
+            K::ColumnsTwice { .. } => "Columns that stand twice",
             K::CommentsSkipped(_) => "Comments skipped",
             K::EncodingMixed => "Mixed text encodings",
             K::RowsQuotedWhole => "Everything in one column",

@@ -231,7 +231,9 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
         K::SerialTaken { .. } => mend(vec![(Mend::Listed, format!("Give {} to the user of the list", tokens()))]),
         K::UserGuest => people(Whom::Guests, "guest"),
         K::UserDisabled => people(Whom::Disabled, "disabled account"),
-        K::NoHeader | K::LayoutInferred { .. } => Ways { columns: table, ..Ways::default() },
+        K::NoHeader | K::LayoutInferred { .. } | K::ColumnsUnused { .. } | K::ColumnsTwice { .. } => {
+            Ways { columns: table, ..Ways::default() }
+        }
         // Lost, damaged, or for somebody else to say: a list to send on, or a look.
         K::QuoteOpen
         | K::RowTooWide
@@ -577,6 +579,8 @@ mod tests {
             (K::SerialUnknown { serial: "1".into() }, seen),
             (K::SerialTaken { serial: "1".into(), by: "a@x.com".into() }, "Give 1 token to the user of the list"),
             (K::NoHeader, "Name the columns"),
+            (K::ColumnsUnused { names: "“x”".into(), count: 1 }, "Name the columns"),
+            (K::ColumnsTwice { names: "“x”".into(), count: 1 }, "Name the columns"),
             (K::CommentsSkipped(1), seen),
             (K::EncodingMixed, seen),
             (K::RowsQuotedWhole, seen),
@@ -663,6 +667,8 @@ mod tests {
             K::OutOfRange { .. } => 56,
             K::Cell(_) => 57,
             K::DateUnreadable => 58,
+            K::ColumnsUnused { .. } => 59,
+            K::ColumnsTwice { .. } => 60,
         }
     }
 
@@ -679,7 +685,7 @@ mod tests {
         let file =
             "serial number,secret key,time interval,manufacturer,model\n1,KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW,30,M,X\n";
         let numbers: BTreeSet<u32> = classes().iter().map(|(kind, _)| number(kind)).collect();
-        assert_eq!(numbers, (0..59).collect(), "each class stands in the list");
+        assert_eq!(numbers, (0..61).collect(), "each class stands in the list");
         for (kind, first) in classes() {
             let options = ReadOptions::default();
             let mut reading = crate::formats::read_tokens(file.as_bytes(), &options, &mut |_| {}).unwrap();

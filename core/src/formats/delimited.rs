@@ -9,7 +9,7 @@ use crate::secret::SecretBytes;
 use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
 use crate::table::rows::{self, Row, RowFault, Rows, Stopped};
 use crate::text::{Text, TextEncoding, harmless};
-use crate::token::{HashFunction, OtpType, Profile, Token};
+use crate::token::{HashFunction, OtpType, Profile, Token, letters_and_digits};
 use crate::tokens::Tokens;
 use crate::user::{ObjectId, User};
 use crate::users::Users;
@@ -167,7 +167,8 @@ impl Table {
         let head = Head::find(body, delimiter, layout, options)?;
         let job = Job { head: &head, layout, options };
         let policy = Policy::decide(&job.sample(body, delimiter), layout, options);
-        Ok(Self { delimiter, head, layout, options: options.clone(), policy, stopped: None, walk: Walk::new() })
+        let walk = Walk::new(head.watched.clone());
+        Ok(Self { delimiter, head, layout, options: options.clone(), policy, stopped: None, walk })
     }
 
     /// Reads the rows of `part`, which begins where the last one was left, as far as they begin at `until` or before;
@@ -205,13 +206,13 @@ impl Table {
     fn again(&mut self, policy: Policy) {
         self.policy = policy;
         self.stopped = None;
-        self.walk = Walk::new();
+        self.walk = Walk::new(self.head.watched.clone());
     }
 
     /// Ends the reading.
     pub(super) fn finish(self, encoding: TextEncoding, unquoted: bool) -> Result<Reading, Refusal> {
         let Self { delimiter, head, layout, options, policy, walk, .. } = self;
-        let Walk { mut collector, comments, .. } = walk;
+        let Walk { mut collector, comments, unseen, .. } = walk;
         if comments > 0 {
             collector.findings.push(Finding::of_file(FindingKind::CommentsSkipped(comments)));
         }
@@ -229,6 +230,9 @@ impl Table {
             collector.findings.push(Finding::of_file(FindingKind::NoHeader));
         }
         let columns = &head.columns;
+        for kind in head.unused(&unseen) {
+            collector.findings.push(Finding::of_file(kind));
+        }
         if layout.type_guessed && options.otp_type.is_none() && !collector.tokens.is_empty() {
             collector.findings.push(Finding::of_file(FindingKind::TypeAssumed(layout.usual_type)));
         }
@@ -331,14 +335,89 @@ struct Head {
     header: bool,
     /// The first line that can be a token.
     first_line: u32,
+    /// Columns (from 0) under names that mean nothing here: it is told if they have content.
+    watched: Vec<usize>,
 }
 
+/// Names of columns that say nothing of a token which could be used, in lower-case letters and digits: that they are not
+/// used need not be told.
+const EXTRAS: [&str; 27] = [
+    "no",
+    "nr",
+    "row",
+    "line",
+    "index",
+    "count",
+    "position",
+    "pos",
+    "lfdnr",
+    "comment",
+    "comments",
+    "note",
+    "notes",
+    "remark",
+    "remarks",
+    "description",
+    "status",
+    "state",
+    "assigned",
+    "assignedto",
+    "department",
+    "company",
+    "customer",
+    "location",
+    "office",
+    "jobtitle",
+    "accountname",
+];
+/// How many columns a finding names.
+const MOST_NAMED: usize = 5;
+
 impl Head {
+    /// A head whose columns are named by a first row, or by nothing.
+    fn of(columns: Columns, header: bool, first_line: u32) -> Self {
+        let watched = columns.ignored.iter().copied().filter(|_| header);
+        let tells = |index: &usize| {
+            let name = columns.names.get(*index).map_or("", |name| &**name);
+            !EXTRAS.contains(&letters_and_digits(name).as_str()) && !Role::of_header(name).is_some_and(is_of_people)
+        };
+        let watched = watched.filter(tells).collect();
+        Self { columns, header, first_line, watched }
+    }
+
+    /// What to tell of columns that were not used, all but the `unseen`, which are empty.
+    #[cold]
+    fn unused(&self, unseen: &[usize]) -> Vec<FindingKind> {
+        let name_of = |index: usize| self.columns.names.get(index).map_or("", |name| &**name);
+        let (mut twice, mut unknown) = (Vec::new(), Vec::new());
+        for &index in self.watched.iter().filter(|index| !unseen.contains(index)) {
+            let names = if Role::of_header(name_of(index)).is_some() { &mut twice } else { &mut unknown };
+            let name: String = harmless(name_of(index)).chars().take(40).collect();
+            names.push(if name.is_empty() { format!("number {}", index + 1) } else { format!("“{name}”") });
+        }
+        let said = |names: Vec<String>| -> (Box<str>, u32) {
+            let shown = names.get(..MOST_NAMED.min(names.len())).unwrap_or_default().join(", ");
+            let more = names.len().saturating_sub(MOST_NAMED);
+            let names_said = if more > 0 { format!("{shown} and {more} more") } else { shown };
+            (names_said.into(), u32::try_from(names.len()).unwrap_or(u32::MAX))
+        };
+        let mut kinds = Vec::new();
+        if !unknown.is_empty() {
+            let (names, count) = said(unknown);
+            kinds.push(FindingKind::ColumnsUnused { names, count });
+        }
+        if !twice.is_empty() {
+            let (names, count) = said(twice);
+            kinds.push(FindingKind::ColumnsTwice { names, count });
+        }
+        kinds
+    }
+
     fn find(body: &str, delimiter: u8, layout: Layout, options: &ReadOptions) -> Result<Self, Refusal> {
         let mapping = options.columns.as_deref().filter(|_| layout.mapped);
         if layout.row.is_some() {
             let width = layout.columns.iter().map(|(_, index)| index + 1).max().unwrap_or(0);
-            return Ok(Self { columns: Columns::from_roles(width, layout.columns), header: false, first_line: 1 });
+            return Ok(Self::of(Columns::from_roles(width, layout.columns), false, 1));
         }
         let mut reader = Rows::new(body, delimiter);
         while let Some(row) = reader.next_row() {
@@ -354,16 +433,17 @@ impl Head {
                 if !columns.has(Role::Serial) || !columns.has(Role::Secret) {
                     return Err(not_mapped());
                 }
-                return Ok(Self { columns, header, first_line: row.line + u32::from(header) });
+                // What a person named is as it should be: nothing is told of the rest.
+                return Ok(Self { header, ..Self::of(columns, false, row.line + u32::from(header)) });
             }
             let mut columns = Columns::from_header(row.iter());
             columns.learn(layout.names);
             if columns.has(Role::Serial) && columns.has(Role::Secret) {
-                return Ok(Self { columns, header: true, first_line: row.line + 1 });
+                return Ok(Self::of(columns, true, row.line + 1));
             }
             let first_line = row.line;
             return match guess_columns(body, delimiter) {
-                Some(columns) => Ok(Self { columns, header: false, first_line }),
+                Some(columns) => Ok(Self::of(columns, false, first_line)),
                 None => Err(Refusal::new(
                     "unknown",
                     "The columns with serial numbers and keys were not recognised.",
@@ -380,6 +460,12 @@ impl Head {
             format!("Check the file in a text editor. {READABLE}"),
         ))
     }
+}
+
+/// Whether a column says something of people: a second one of them says nothing else of the token.
+fn is_of_people(role: Role) -> bool {
+    use Role::{Blocked, Enabled, FirstName, LastName, Mail, ObjectId, UserName, UserType};
+    matches!(role, UserName | FirstName | LastName | Mail | ObjectId | UserType | Enabled | Blocked)
 }
 
 /// Whether the first row under a mapping names the columns: what stands in the column of keys is none.
@@ -534,11 +620,19 @@ struct Walk {
     evidence: Evidence,
     decoder: Decoder,
     comments: u32,
+    /// The watched columns that were empty so far.
+    unseen: Vec<usize>,
 }
 
 impl Walk {
-    fn new() -> Self {
-        Self { collector: Collector::new(), evidence: Evidence::default(), decoder: Decoder::default(), comments: 0 }
+    fn new(watched: Vec<usize>) -> Self {
+        Self {
+            collector: Collector::new(),
+            evidence: Evidence::default(),
+            decoder: Decoder::default(),
+            comments: 0,
+            unseen: watched,
+        }
     }
 }
 
@@ -750,7 +844,7 @@ impl Job<'_> {
         policy: &Policy,
         count: u32,
     ) -> Result<bool, Refusal> {
-        let Walk { collector, evidence, decoder, comments } = walk;
+        let Walk { collector, evidence, decoder, comments, unseen } = walk;
         for _ in 0..count {
             let Some(row) = reader.next_row() else { return Ok(false) };
             if row.line < self.head.first_line {
@@ -790,6 +884,9 @@ impl Job<'_> {
                 Told::Cells(cells) => {
                     collector.rows += 1;
                     evidence.add(cells.secret);
+                    if !unseen.is_empty() {
+                        unseen.retain(|&index| row.get(index).is_empty());
+                    }
                     self.token(&row, &cells, places, policy, decoder, collector);
                 }
             }
