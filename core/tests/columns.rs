@@ -97,3 +97,62 @@ fn a_column_that_stands_twice_is_told() {
     let reading = read("Serial,Secret Key (Base32),Secret Key (HEX),Interval\n1001,S,,60");
     assert!(reading.findings.is_empty(), "{}", messages(&reading));
 }
+
+#[test]
+fn a_list_with_other_kinds_is_still_an_oath_csv() {
+    let reading = read(
+        "A100,X,hotp,8,100\nA101,Y,hotp,8,100\nA102,1111111111111111111111111111111111111111,hotp,8,5\nA103,2222222222222222222222222222222222222222,daypassword,8,60",
+    );
+    assert_eq!(reading.format, FormatId::OathCsv);
+    assert_eq!(told(&reading), ["A100 hotp SHA1 8 100", "A101 hotp SHA1 8 100", "A102 hotp SHA1 8 5"]);
+    assert_eq!(messages(&reading), "4 It is no OATH token (DAYPASSWORD); it was left out.\n");
+    let hmac = read("A100,X,HMAC,6,7\nA101,Y,totp,6,60");
+    assert_eq!(told(&hmac), ["A100 hotp SHA1 6 7", "A101 totp SHA1 6 60 s"]);
+}
+
+#[test]
+fn a_word_for_the_type_in_any_column_without_a_header_is_the_type() {
+    let reading = read("1001,X,Maker,HOTP\n1002,X,Maker,daypassword\n1003,Y,Maker,TOTP\n1004,Y,Maker,whatever");
+    let types: Vec<String> = told(&reading).iter().map(|line| line.split(' ').take(2).collect()).collect();
+    assert_eq!(types, ["1001hotp", "1003totp"]);
+    assert!(messages(&reading).contains("2 It is no OATH token (DAYPASSWORD)"), "{}", messages(&reading));
+    assert!(messages(&reading).contains("4 The type is neither TOTP nor HOTP"), "{}", messages(&reading));
+}
+
+#[test]
+fn base32_in_an_oath_csv_keeps_the_counter() {
+    let reading = read("A100,S,hotp,6,100");
+    assert_eq!(told(&reading), ["A100 hotp SHA1 6 100"]);
+    assert!(!messages(&reading).contains("counter"), "{}", messages(&reading));
+    let reading = read("A100,S,hotp,6,100\nA101,KN2XAZLSEBJWKY3SMV2CANRWEBKG65DB,totp,8,60");
+    assert_eq!(told(&reading), ["A100 hotp SHA1 6 100", "A101 totp SHA1 8 60 s"]);
+}
+
+#[test]
+fn counters_in_only_some_rows_are_of_event_tokens() {
+    let reading = read("2308734700388,X,17\n2308734700389,Y");
+    assert_eq!(reading.format, FormatId::SerialKey);
+    assert_eq!(told(&reading), ["2308734700388 hotp SHA1 6 17", "2308734700389 totp SHA1 6 30 s"]);
+    assert!(codes(&reading.findings).contains(&"0 type-assumed".to_owned()), "{:?}", codes(&reading.findings));
+}
+
+#[test]
+fn one_bad_row_of_a_short_list_costs_only_itself() {
+    let reading = read("A100,X,totp,8,60\nA101,Y,hotp,6,100\nA109,zz,totp");
+    assert_eq!(told(&reading), ["A100 totp SHA1 8 60 s", "A101 hotp SHA1 6 100"]);
+    assert!(codes(&reading.findings).contains(&"3 secret-unreadable".to_owned()), "{:?}", codes(&reading.findings));
+    for (format, text) in [
+        (FormatId::VendorCsv, "10001001,S,60,A,B\n10001002,!bad,60,A,B"),
+        (
+            FormatId::YubicoList,
+            "11111,cccccccccccb,000000000000,X,000000000000,\n11112,cccccccccccd,000000000000,!bad,000000000000,",
+        ),
+        (FormatId::SerialKey, "1001,X\n1002,!bad"),
+        (FormatId::MultiOtp, "1001;Maker;TOTP;X;6;30\n1002;Maker;TOTP;!bad;6;30"),
+    ] {
+        let text = if format == FormatId::MultiOtp { text.replace('X', X) } else { text.to_owned() };
+        let reading = read(&text);
+        assert_eq!((reading.format, reading.tokens.len(), reading.rejected), (format, 1, 1), "{text}");
+        assert!(reading.findings.iter().any(|finding| finding.line == 2), "{text}: {}", messages(&reading));
+    }
+}

@@ -442,7 +442,8 @@ impl Head {
                 return Ok(Self::of(columns, true, row.line + 1));
             }
             let first_line = row.line;
-            return match guess_columns(body, delimiter) {
+            let guessed = guess_columns(body, delimiter, false).or_else(|| guess_columns(body, delimiter, true));
+            return match guessed {
                 Some(columns) => Ok(Self::of(columns, false, first_line)),
                 None => Err(Refusal::new(
                     "unknown",
@@ -483,25 +484,37 @@ fn not_mapped() -> Refusal {
     .rather(Instead::Mapped)
 }
 
-/// Whether at least nine of ten rows at the start of the text pass the test; lines that start with # don't count.
-pub(super) fn rows_pass(text: &str, delimiter: u8, mut test: impl FnMut(&Row<'_>) -> bool) -> bool {
+/// Of how many rows a bad one may make half of them wrong: in longer lists, a tenth is enough.
+const SHORT_LIST: usize = 20;
+
+/// Whether so many of all are nearly all: nine of ten; in a `lenient` look at a short list half of them, the first among
+/// them, because what is above others and not like them is a header.
+fn nearly_all(passed: usize, all: usize, first: bool, lenient: bool) -> bool {
+    all > 0 && (passed * 10 >= all * 9 || (lenient && first && all < SHORT_LIST && passed * 2 >= all))
+}
+
+/// Whether nearly all rows at the start of the text pass the test; lines that start with # don't count.
+pub(super) fn rows_pass(text: &str, delimiter: u8, lenient: bool, mut test: impl FnMut(&Row<'_>) -> bool) -> bool {
     let sample = rows::first_lines(text, 200);
     let single = (delimiter == b' ').then(|| rows::single_blanks(sample));
     let sample = single.as_ref().map_or(sample, |text| std::str::from_utf8(text.as_slice()).unwrap_or_default());
     let mut reader = Rows::new(sample, delimiter);
-    let (mut rows, mut passed) = (0_usize, 0_usize);
+    let (mut rows, mut passed, mut first) = (0_usize, 0_usize, false);
     while let Some(row) = reader.next_row() {
         if row.fault.is_none() && (row.get(0).starts_with('#') || row.iter().all(str::is_empty)) {
             continue;
         }
+        let passes = row.fault.is_none() && test(&row);
+        first |= rows == 0 && passes;
         rows += 1;
-        passed += usize::from(row.fault.is_none() && test(&row));
+        passed += usize::from(passes);
     }
-    rows > 0 && passed * 10 >= rows * 9
+    nearly_all(passed, rows, first, lenient)
 }
 
-/// Tells the columns by what is in them, where there is no header.
-pub(super) fn guess_columns(body: &str, delimiter: u8) -> Option<Columns> {
+/// Tells the columns by what is in them, where there is no header. In a `lenient` look, more rows of a short list may be
+/// wrong.
+pub(super) fn guess_columns(body: &str, delimiter: u8, lenient: bool) -> Option<Columns> {
     let sample = rows::first_lines(body, 200);
     let mut reader = Rows::new(sample, delimiter);
     let mut cells: Vec<Vec<Zeroizing<String>>> = Vec::new();
@@ -523,9 +536,9 @@ pub(super) fn guess_columns(body: &str, delimiter: u8) -> Option<Columns> {
     let mut roles: Vec<(Role, usize)> = Vec::new();
     let share = |column: &[Zeroizing<String>], test: &dyn Fn(&str) -> bool| {
         let hits = column.iter().filter(|cell| test(cell)).count();
-        !column.is_empty() && hits * 10 >= column.len() * 9
+        nearly_all(hits, column.len(), column.first().is_some_and(|cell| test(cell)), lenient)
     };
-    let all = |column: &[Zeroizing<String>]| column.len() * 10 >= count * 9;
+    let all = |column: &[Zeroizing<String>]| nearly_all(column.len(), count, !column.is_empty(), lenient);
     let mut take = |role: Role, test: &dyn Fn(&[Zeroizing<String>]) -> bool| {
         let place = (0..cells.len()).find(|index| {
             roles.iter().all(|(_, taken)| taken != index) && cells.get(*index).is_some_and(|column| test(column))
@@ -552,7 +565,13 @@ pub(super) fn guess_columns(body: &str, delimiter: u8) -> Option<Columns> {
     if !found {
         return None;
     }
-    take(Role::OtpType, &|column| share(column, &|cell| OtpType::parse(cell).is_some() && cell.len() > 1));
+    take(Role::OtpType, &|column| {
+        // Where one row says HOTP, the others' words are kinds as well, known here or not.
+        let is_kind = |cell: &&Zeroizing<String>| cell.len() > 1 && OtpType::parse(cell).is_some();
+        let kinds = column.iter().filter(is_kind).count();
+        let others = column.iter().filter(|cell| is_other_kind(cell)).count();
+        kinds > 0 && (kinds + others) * 2 >= column.len()
+    });
     take(Role::Hash, &|column| share(column, &|cell| HashFunction::parse(cell).is_some()));
     take(Role::Interval, &|column| share(column, &|cell| matches!(cell.parse::<u32>(), Ok(10..=300))));
     take(Role::Digits, &|column| share(column, &|cell| matches!(cell, "6" | "7" | "8")));
@@ -560,6 +579,40 @@ pub(super) fn guess_columns(body: &str, delimiter: u8) -> Option<Columns> {
     take(Role::Manufacturer, &wordy);
     take(Role::Model, &wordy);
     Some(Columns::from_roles(cells.len(), &roles))
+}
+
+/// Whether the word is a kind of token of privacyIDEA, LinOTP, NetIQ or multiOTP that is neither TOTP nor HOTP.
+pub(super) fn is_other_kind(word: &str) -> bool {
+    const KINDS: [&str; 27] = [
+        "ocra",
+        "ocra2",
+        "tan",
+        "motp",
+        "pw",
+        "spass",
+        "yubikey",
+        "yubico",
+        "daypassword",
+        "daplug",
+        "sms",
+        "email",
+        "mail",
+        "push",
+        "qr",
+        "qrtoken",
+        "tiqr",
+        "radius",
+        "remote",
+        "registration",
+        "paper",
+        "u2f",
+        "webauthn",
+        "passkey",
+        "certificate",
+        "sshkey",
+        "challengeresponse",
+    ];
+    KINDS.iter().any(|kind| word.eq_ignore_ascii_case(kind))
 }
 
 /// Whether a cell can be a key in some encoding: long, and of key characters only.
@@ -1045,9 +1098,15 @@ impl Job<'_> {
                     None => self.layout.usual_type,
                 }
             }
-            text => match OtpType::parse(text).or(options.mends.otp_type) {
+            text => match OtpType::parse(text) {
                 Some(otp_type) => otp_type,
-                None => return reject(FindingKind::TypeUnreadable, Role::OtpType),
+                None if is_other_kind(text) => {
+                    return reject(FindingKind::NotOath { what: text.to_ascii_uppercase().into() }, Role::OtpType);
+                }
+                None => match options.mends.otp_type {
+                    Some(otp_type) => otp_type,
+                    None => return reject(FindingKind::TypeUnreadable, Role::OtpType),
+                },
             },
         };
         let hash = match cells.hash {
