@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{codes, serials, tokens, tokens_with};
+use common::{codes, serials, token, tokens, tokens_with};
 use token_desk_core::formats::{FormatId, ReadOptions, Reading};
 use token_desk_core::table::columns::Role;
 use token_desk_core::token::OtpType;
@@ -155,4 +155,85 @@ fn one_bad_row_of_a_short_list_costs_only_itself() {
         assert_eq!((reading.format, reading.tokens.len(), reading.rejected), (format, 1, 1), "{text}");
         assert!(reading.findings.iter().any(|finding| finding.line == 2), "{text}: {}", messages(&reading));
     }
+}
+
+#[test]
+fn text_above_the_header_row_is_skipped() {
+    let header = "upn,serial number,secret key,time interval";
+    for (above, fact) in [
+        ("Order 4711\n\n", "1 line of text above the header row was skipped."),
+        ("Order 4711,,,\nDate,2026-03-09,,\n", "2 lines of text above the header row were skipped."),
+    ] {
+        let reading = read(&format!("{above}{header}\na@x.com,1001,S,60\nb@x.com,1002,!bad,60"));
+        assert_eq!((reading.format, reading.rows, reading.rejected), (FormatId::EntraCsv, 2, 1), "{above}");
+        assert_eq!(reading.how.facts, [fact.into()]);
+        assert_eq!(token(&reading, 0).line as usize, above.matches('\n').count() + 2);
+        assert_eq!(codes(&reading.findings).len(), 1, "{}", messages(&reading));
+    }
+    // What has a key is no title.
+    let reading = read(&format!("a@x.com,1000,X,60\n{header}\nb@x.com,1001,Y,60"));
+    assert_eq!(serials(&reading), ["1000", "1001"]);
+    assert!(codes(&reading.findings).contains(&"2 header-again".to_owned()), "{:?}", codes(&reading.findings));
+}
+
+#[test]
+fn names_with_an_at_are_upns_where_nothing_else_is() {
+    let upns = |reading: &Reading| reading.users.iter().map(|user| user.upn.to_owned()).collect::<Vec<_>>();
+    let reading = read("User Name,Serial Number,Secret Key,Time Interval\na@x.com,10001001,S,60");
+    assert_eq!(upns(&reading), ["a@x.com"]);
+    assert_eq!(token(&reading, 0).holder, Some(0));
+    let reading = read("User Name,Serial Number,Secret Key,Time Interval\nAda,10001001,S,60");
+    assert!(upns(&reading).is_empty());
+    let reading = read("User Name,UPN,Serial Number,Secret Key,Time Interval\nold@x.com,a@x.com,10001001,S,60");
+    assert_eq!(upns(&reading), ["a@x.com"]);
+}
+
+#[test]
+fn a_second_header_row_is_called_so() {
+    for again in ["serial number,secret key,time interval", "Secret,Serial,Model,Interval"] {
+        let reading = read(&format!(
+            "serial number,secret key,time interval\n1001,S,60\n{again}\n1002,ZYXWVUTSRQPONMLKJIHGFEDCBA765432,60"
+        ));
+        assert_eq!((serials(&reading), reading.rejected), (vec!["1001", "1002"], 1));
+        assert_eq!(codes(&reading.findings), ["3 header-again"], "{}", messages(&reading));
+    }
+}
+
+#[test]
+fn decimals_of_a_whole_number_are_nothing() {
+    for written in ["30,0", "30.0", "30,00", "30.00", "30"] {
+        let text = format!("serial number;secret key;time interval;digits\n1001;{S};{written};8,0");
+        assert_eq!(told(&tokens(text.as_bytes())), ["1001 totp SHA1 8 30 s"], "{written}");
+    }
+    for written in ["30,5", "30,000", "30,", ",0"] {
+        let text = format!("serial number;secret key;time interval\n1001;{S};{written}");
+        assert_eq!(codes(&tokens(text.as_bytes()).findings), ["2 interval-unreadable"], "{written}");
+    }
+}
+
+#[test]
+fn a_length_that_stands_for_another_hash_function_is_told_at_the_key() {
+    for (digits, name) in [(56, "SHA-224"), (96, "SHA-384")] {
+        let text = format!("A100,{X},totp,6,60\nA101,{X2},totp,6,60\nA102,{},totp,6,60", "a1".repeat(digits / 2));
+        let reading = tokens(text.as_bytes());
+        let finding = reading.findings.iter().find(|finding| finding.line == 3).unwrap();
+        assert_eq!((finding.code(), finding.column), ("hash-untold", 2));
+        assert!(finding.message().contains(name), "{}", finding.message());
+        let mut options = ReadOptions::default();
+        options.mends.hash = Some(token_desk_core::token::HashFunction::Sha1);
+        assert_eq!(tokens_with(text.as_bytes(), options).tokens.len(), 3);
+    }
+}
+
+#[test]
+fn signs_around_a_serial_number_are_taken_off() {
+    for written in
+        ["'00012345", "\u{200b}00012345", "00012345\u{200b}", "\u{feff}\u{200b}00012345\u{a0}", "\u{2060}'00012345"]
+    {
+        let reading = read(&format!("serial number,secret key,time interval\n{written},S,60"));
+        assert_eq!(serials(&reading), ["00012345"], "{written:?}");
+        assert_eq!(codes(&reading.findings), ["2 serial-cleaned"], "{written:?}");
+    }
+    let reading = read("serial number,secret key,time interval\n'-5,S,60\nA-1),KN2XAZLSEBJWKY3SMV2CANRWEBKG65DB,60");
+    assert_eq!(serials(&reading), ["'-5", "A-1)"]);
 }

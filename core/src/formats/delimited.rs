@@ -277,11 +277,7 @@ impl Table {
                 .filter_map(|&index| columns.names.get(index).cloned())
                 .filter(|name| !name.is_empty())
                 .collect(),
-            facts: if layout.hash_by_length && options.hash.is_none() {
-                vec!["Where no column says it, the hash function was told by the length of the key.".into()]
-            } else {
-                Vec::new()
-            },
+            facts: head.facts(layout.hash_by_length && options.hash.is_none()),
         };
         Ok(collector.finish(how, columns.names.clone(), columns.number(Role::Serial), secret_column))
     }
@@ -337,7 +333,42 @@ struct Head {
     first_line: u32,
     /// Columns (from 0) under names that mean nothing here: it is told if they have content.
     watched: Vec<usize>,
+    /// Rows of text above the header row.
+    titles: u32,
 }
+
+/// A header row below rows that are none.
+pub(super) struct Below {
+    pub(super) columns: Columns,
+    line: u32,
+    titles: u32,
+}
+
+/// The header row below up to [`MOST_TITLES`] rows of text, such as the number of an order: nothing in them may be a key.
+pub(super) fn below_titles(body: &str, delimiter: u8) -> Option<Below> {
+    let mut reader = Rows::new(rows::first_lines(body, 40), delimiter);
+    let mut titles = 0;
+    while let Some(row) = reader.next_row() {
+        if row.fault.is_some() || rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
+            continue;
+        }
+        let columns = Columns::from_header(row.iter());
+        if columns.names_tokens() {
+            return Some(Below { columns, line: row.line, titles });
+        }
+        if row.iter().all(str::is_empty) {
+            continue;
+        }
+        titles += 1;
+        if titles > MOST_TITLES || row.iter().any(looks_like_key) {
+            return None;
+        }
+    }
+    None
+}
+
+/// The most rows of text above a header row.
+const MOST_TITLES: u32 = 10;
 
 /// Names of columns that say nothing of a token which could be used, in lower-case letters and digits: that they are not
 /// used need not be told.
@@ -382,7 +413,21 @@ impl Head {
             !EXTRAS.contains(&letters_and_digits(name).as_str()) && !Role::of_header(name).is_some_and(is_of_people)
         };
         let watched = watched.filter(tells).collect();
-        Self { columns, header, first_line, watched }
+        Self { columns, header, first_line, watched, titles: 0 }
+    }
+
+    /// What is said of how the table was read.
+    fn facts(&self, hash_by_length: bool) -> Vec<Box<str>> {
+        let mut facts: Vec<Box<str>> = Vec::new();
+        match self.titles {
+            0 => {}
+            1 => facts.push("1 line of text above the header row was skipped.".into()),
+            titles => facts.push(format!("{titles} lines of text above the header row were skipped.").into()),
+        }
+        if hash_by_length {
+            facts.push("Where no column says it, the hash function was told by the length of the key.".into());
+        }
+        facts
     }
 
     /// What to tell of columns that were not used, all but the `unseen`, which are empty.
@@ -436,10 +481,17 @@ impl Head {
                 // What a person named is as it should be: nothing is told of the rest.
                 return Ok(Self { header, ..Self::of(columns, false, row.line + u32::from(header)) });
             }
-            let mut columns = Columns::from_header(row.iter());
-            columns.learn(layout.names);
-            if columns.has(Role::Serial) && columns.has(Role::Secret) {
-                return Ok(Self::of(columns, true, row.line + 1));
+            let here = Below { columns: Columns::from_header(row.iter()), line: row.line, titles: 0 };
+            let found = if here.columns.names_tokens() { Some(here) } else { below_titles(body, delimiter) };
+            if let Some(Below { mut columns, line, titles }) = found {
+                columns.learn(layout.names);
+                if !columns.has(Role::Upn)
+                    && !columns.has(Role::Mail)
+                    && names_are_upns(&columns, body, delimiter, line)
+                {
+                    columns.rename(Role::UserName, Role::Upn);
+                }
+                return Ok(Self { titles, ..Self::of(columns, true, line + 1) });
             }
             let first_line = row.line;
             let guessed = guess_columns(body, delimiter, false).or_else(|| guess_columns(body, delimiter, true));
@@ -461,6 +513,21 @@ impl Head {
             format!("Check the file in a text editor. {READABLE}"),
         ))
     }
+}
+
+/// Whether what stands under the users' names are UPNs, as in Salesforce's list.
+fn names_are_upns(columns: &Columns, body: &str, delimiter: u8, header: u32) -> bool {
+    let Some(place) = columns.place(Role::UserName) else { return false };
+    let mut reader = Rows::new(rows::first_lines(body, 100), delimiter);
+    let (mut upns, mut cells) = (0, 0);
+    while let Some(row) = reader.next_row() {
+        let cell = row.get(place);
+        if row.fault.is_none() && row.line > header && !cell.is_empty() {
+            cells += 1;
+            upns += usize::from(cell.contains('@'));
+        }
+    }
+    upns * 2 > cells
 }
 
 /// Whether a column says something of people: a second one of them says nothing else of the token.
@@ -814,6 +881,11 @@ impl Job<'_> {
             None => {
                 let joined = self.options.mends.join.and_then(|role| self.joined_cells(row, places, role));
                 let cells = joined.unwrap_or_else(|| places.cells(row));
+                // Nearly every serial number has a digit, and no header cell: the rest is seldom looked at.
+                if !cells.serial.bytes().any(|b| b.is_ascii_digit()) && Columns::from_header(row.iter()).names_tokens()
+                {
+                    return Told::Rejected(FindingKind::HeaderAgain, "");
+                }
                 match no_oath(cells.hash) {
                     Some(what) => Told::Rejected(FindingKind::NotOath { what }, cells.serial),
                     None => Told::Cells(cells),
@@ -969,7 +1041,9 @@ impl Job<'_> {
         let plain = |text| {
             if self.layout.formula_safe { super::inventory::unprotect(text) } else { unwrap_excel(text) }
         };
-        let serial = plain(cells.serial);
+        let written = plain(cells.serial);
+        let serial = if self.layout.formula_safe { written } else { bare(written) };
+        let cleaned = serial.len() < written.len();
         let padded = self.options.serial_digits.and_then(|digits| with_zeros(serial, digits as usize));
         let serial = padded.as_deref().unwrap_or(serial);
         // A key that slipped into the serial column must not be repeated in a message.
@@ -1049,6 +1123,9 @@ impl Job<'_> {
         let Some((mut rest, counter)) = self.how_it_counts(cells, bytes, line, subject, collector) else {
             return;
         };
+        if cleaned {
+            collector.find(FindingKind::SerialCleaned, line, serial_column, subject);
+        }
         rest.start = self.date(cells.start, Role::Start, line, subject, collector);
         rest.expiry = self.date(cells.expiry, Role::Expiry, line, subject, collector);
         match decoded.oddity {
@@ -1114,7 +1191,13 @@ impl Job<'_> {
                 match crate::convert::layout::hash_by_length(key_bytes) {
                     Some(hash) => hash,
                     // A list without types may be another server's, which takes every other length for SHA-1.
-                    None if columns.has(Role::OtpType) => return reject(FindingKind::HashUnreadable, Role::Hash),
+                    None if columns.has(Role::OtpType) => match options.mends.hash {
+                        Some(hash) => hash,
+                        None => {
+                            let bytes = u32::try_from(key_bytes).unwrap_or(u32::MAX);
+                            return reject(FindingKind::HashUntold { bytes }, Role::Secret);
+                        }
+                    },
                     None => HashFunction::Sha1,
                 }
             }
@@ -1126,7 +1209,7 @@ impl Job<'_> {
         };
         let digits = match &*cells.digits {
             "" => options.digits.unwrap_or(6),
-            text => match text.parse() {
+            text => match whole(text).parse() {
                 Ok(digits) if crate::otp::DIGITS.contains(&digits) => digits,
                 _ => match options.mends.digits.filter(|digits| crate::otp::DIGITS.contains(digits)) {
                     Some(digits) => digits,
@@ -1152,7 +1235,7 @@ impl Job<'_> {
         };
         let counter = match (otp_type, &*cells.counter) {
             (OtpType::Totp, _) | (OtpType::Hotp, "") => 0,
-            (OtpType::Hotp, text) => match text.parse().ok().or(options.mends.counter) {
+            (OtpType::Hotp, text) => match whole(text).parse().ok().or(options.mends.counter) {
                 Some(counter) => counter,
                 None => return reject(FindingKind::CounterUnreadable, Role::Counter),
             },
@@ -1213,6 +1296,25 @@ impl Job<'_> {
     }
 }
 
+/// The serial number without the apostrophe by which Excel is told to leave it alone, and without signs around it that
+/// nobody can see.
+fn bare(serial: &str) -> &str {
+    let bytes = serial.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(first), Some(last)) if first.is_ascii_alphanumeric() && last.is_ascii_graphic() => serial,
+        _ => {
+            let unseen = |c: char| {
+                c.is_whitespace()
+                    || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+            };
+            let seen = serial.trim_matches(unseen);
+            let rest = seen.strip_prefix(['\'', '’']).map(|rest| rest.trim_matches(unseen));
+            // An apostrophe alone, or before a formula, is no protection of a number.
+            rest.filter(|rest| rest.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())).unwrap_or(seen)
+        }
+    }
+}
+
 /// Whether a comment only says the version of the format.
 fn is_mark(comment: &str) -> bool {
     super::oath_csv::is_version_2(comment)
@@ -1242,8 +1344,16 @@ pub(super) fn too_many_rows() -> Refusal {
     )
 }
 
-/// Seconds from `60`, `60 s`, `60sec`; 1 to 86400.
+/// Takes off the decimals that Excel writes behind a whole number: `30,0` and `30.00` are `30`. Three could be thousands.
+fn whole(number: &str) -> &str {
+    match number.split_once([',', '.']) {
+        Some((whole, zeros)) if matches!(zeros, "0" | "00") => whole,
+        _ => number,
+    }
+}
+
+/// Seconds from `60`, `60 s`, `60sec`, `60,0`; 1 to 86400.
 fn parse_seconds(text: &str) -> Option<u32> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.' || c == ' ');
+    let digits = whole(text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.' || c == ' '));
     digits.parse().ok().filter(|seconds| (1..=86_400).contains(seconds))
 }

@@ -510,7 +510,8 @@ fn probe_columns(text: &str, delimiter: Option<u8>) -> Option<Columns> {
             continue;
         }
         let columns = Columns::from_header(row.iter());
-        return Some(columns);
+        let below = if columns.names_tokens() { None } else { delimited::below_titles(sample, delimiter) };
+        return Some(below.map_or(columns, |below| below.columns));
     }
     None
 }

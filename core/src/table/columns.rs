@@ -308,6 +308,12 @@ impl Columns {
         self.place(role).is_some()
     }
 
+    /// Whether it has what a token takes: serial numbers and keys.
+    #[must_use]
+    pub fn names_tokens(&self) -> bool {
+        self.has(Role::Serial) && self.has(Role::Secret)
+    }
+
     /// The column with that role as findings count it: from 1, 0 where there is none.
     #[must_use]
     pub fn number(&self, role: Role) -> u16 {
