@@ -1177,7 +1177,8 @@ impl Job<'_> {
             }
             text => match OtpType::parse(text) {
                 Some(otp_type) => otp_type,
-                None if is_other_kind(text) => {
+                // Under a header, a person may say what the rows are instead.
+                None if !self.head.header && is_other_kind(text) => {
                     return reject(FindingKind::NotOath { what: text.to_ascii_uppercase().into() }, Role::OtpType);
                 }
                 None => match options.mends.otp_type {
@@ -1347,7 +1348,7 @@ pub(super) fn too_many_rows() -> Refusal {
 /// Takes off the decimals that Excel writes behind a whole number: `30,0` and `30.00` are `30`. Three could be thousands.
 fn whole(number: &str) -> &str {
     match number.split_once([',', '.']) {
-        Some((whole, zeros)) if matches!(zeros, "0" | "00") => whole,
+        Some((whole, "0" | "00")) => whole,
         _ => number,
     }
 }
