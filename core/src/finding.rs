@@ -69,6 +69,8 @@ pub enum FindingKind {
     SerialMissing,
     SerialExcel,
     SerialTooLong,
+    SerialCleaned,
+    HeaderAgain,
     ZerosLost { usual: u32 },
     SecretMissing,
     SecretExcel,
@@ -82,6 +84,7 @@ pub enum FindingKind {
     IntervalAssumed(u32),
     TypeAssumed(OtpType),
     HashUnreadable,
+    HashUntold { bytes: u32 },
     DigitsUnreadable,
     TypeUnreadable,
     CounterUnreadable,
@@ -100,6 +103,8 @@ pub enum FindingKind {
     SerialUnknown { serial: Box<str> },
     SerialTaken { serial: Box<str>, by: Box<str> },
     NoHeader,
+    ColumnsUnused { names: Box<str>, count: u32 },
+    ColumnsTwice { names: Box<str>, count: u32 },
     CommentsSkipped(u32),
     EncodingMixed,
     RowsQuotedWhole,
@@ -149,6 +154,8 @@ impl Finding {
         match self.kind {
             K::NoHeader | K::CommentsSkipped(_) | K::TokenKnown { .. } | K::AlsoFits { .. } => Severity::Note,
             K::ZerosLost { .. }
+            | K::SerialCleaned
+            | K::HeaderAgain
             | K::SecretTrailingBits
             | K::SecretLength(_)
             | K::SecretShort(_)
@@ -166,6 +173,8 @@ impl Finding {
             | K::ObjectIdUnreadable
             | K::SerialUnknown { .. }
             | K::SerialTaken { .. }
+            | K::ColumnsUnused { .. }
+            | K::ColumnsTwice { .. }
             | K::EncodingMixed
             | K::RowsQuotedWhole
             | K::PskcNote(_)
@@ -194,6 +203,8 @@ impl Finding {
             K::SerialMissing => "serial-missing",
             K::SerialExcel => "serial-excel",
             K::SerialTooLong => "serial-too-long",
+            K::SerialCleaned => "serial-cleaned",
+            K::HeaderAgain => "header-again",
             K::ZerosLost { .. } => "serial-zeros-lost",
             K::SecretMissing => "secret-missing",
             K::SecretExcel => "secret-excel",
@@ -207,6 +218,7 @@ impl Finding {
             K::IntervalAssumed(_) => "interval-assumed",
             K::TypeAssumed(_) => "type-assumed",
             K::HashUnreadable => "hash-unreadable",
+            K::HashUntold { .. } => "hash-untold",
             K::DigitsUnreadable => "digits-unreadable",
             K::TypeUnreadable => "type-unreadable",
             K::CounterUnreadable => "counter-unreadable",
@@ -225,6 +237,8 @@ impl Finding {
             K::SerialUnknown { .. } => "serial-unknown",
             K::SerialTaken { .. } => "serial-taken",
             K::NoHeader => "no-header",
+            K::ColumnsUnused { .. } => "columns-unused",
+            K::ColumnsTwice { .. } => "columns-twice",
             K::CommentsSkipped(_) => "comments-skipped",
             K::EncodingMixed => "encoding-mixed",
             K::RowsQuotedWhole => "rows-quoted-whole",
@@ -270,6 +284,12 @@ impl Finding {
                     .to_owned()
             }
             K::SerialTooLong => "The serial number is longer than 128 characters; the row was left out.".to_owned(),
+            K::SerialCleaned => {
+                "An apostrophe or a sign that can’t be seen stood at the serial number; it was taken off.".to_owned()
+            }
+            K::HeaderAgain => {
+                "This is a header row again, as where two files were put together; it was left out.".to_owned()
+            }
             K::ZerosLost { usual } => format!(
                 "The serial number is shorter than the others ({usual} digits): Excel may have removed leading zeros."
             ),
@@ -316,6 +336,10 @@ impl Finding {
             K::HashUnreadable => {
                 "The hash function is none of SHA-1, SHA-256 and SHA-512; the row was left out.".to_owned()
             }
+            K::HashUntold { bytes } => format!(
+                "In this format the length of the key says the hash function, and {bytes} bytes stand for {}, which no token here has; the row was left out.",
+                if *bytes == 28 { "SHA-224" } else { "SHA-384" }
+            ),
             K::DigitsUnreadable => "The number of digits is not from 4 to 10; the row was left out.".to_owned(),
             K::TypeUnreadable => "The type is neither TOTP nor HOTP; the row was left out.".to_owned(),
             K::CounterUnreadable => "The counter is not a whole number; the row was left out.".to_owned(),
@@ -354,6 +378,18 @@ impl Finding {
                 serial => format!("Token {serial} already belongs to {by}; it was left there."),
             },
             K::NoHeader => "The file has no header row; its columns were told by what is in them.".to_owned(),
+            K::ColumnsUnused { names, count: 1 } => {
+                format!("The column {names} was not used: it is not known what it means.")
+            }
+            K::ColumnsUnused { names, .. } => {
+                format!("The columns {names} were not used: it is not known what they mean.")
+            }
+            K::ColumnsTwice { names, count: 1 } => {
+                format!("The column {names} was not used: another column says the same.")
+            }
+            K::ColumnsTwice { names, .. } => {
+                format!("The columns {names} were not used: other columns say the same.")
+            }
             K::CommentsSkipped(1) => "1 line that starts with # was skipped.".to_owned(),
             K::CommentsSkipped(count) => format!("{count} lines that start with # were skipped."),
             K::EncodingMixed => {
@@ -409,6 +445,8 @@ impl Finding {
             K::SerialMissing | K::SecretMissing => "Ask the vendor for the complete file.",
             K::SerialExcel | K::SecretExcel => "Go back to the vendor’s original file; do not open it in Excel.",
             K::SerialTooLong => "Check the columns of the file.",
+            K::SerialCleaned => "Compare with the number printed on the token.",
+            K::HeaderAgain => "Check that the rows below it have the same columns as those above.",
             K::ZerosLost { .. } => {
                 "Compare with the number printed on the token. Use the vendor’s original file, not one saved by Excel."
             }
@@ -433,6 +471,7 @@ impl Finding {
             K::IntervalAssumed(_) | K::TypeAssumed(_) => {
                 "Look at the token’s data sheet; change it for the file under Files."
             }
+            K::HashUntold { .. } => "Ask the vendor which hash function it is, and whether the key is complete.",
             K::HashUnreadable | K::DigitsUnreadable | K::TypeUnreadable | K::CounterUnreadable => {
                 "Correct the row, or ask the vendor."
             }
@@ -450,6 +489,10 @@ impl Finding {
             K::SerialUnknown { .. } => "Load the token file with this serial number; the token is then assigned.",
             K::SerialTaken { .. } => "Unassign it first if it should move.",
             K::NoHeader => "Check a few rows against the vendor’s list.",
+            K::ColumnsUnused { .. } => {
+                "If they say the type, the hash function, the digits, the interval or the counter, name the columns."
+            }
+            K::ColumnsTwice { .. } => "If the other one is right, name the columns.",
             K::CommentsSkipped(_) => "Nothing to do.",
             K::EncodingMixed => "Check the names in this line.",
             K::RowsQuotedWhole => "Check a few rows; next time edit the file in a text editor.",
@@ -486,6 +529,8 @@ impl Finding {
             K::SerialMissing => "No serial number",
             K::SerialExcel => "Serial numbers rounded by Excel",
             K::SerialTooLong => "Serial numbers too long",
+            K::SerialCleaned => "Signs at serial numbers taken off",
+            K::HeaderAgain => "Header rows again",
             K::ZerosLost { .. } => "Leading zeros may be lost",
             K::SecretMissing => "No key",
             K::SecretExcel => "Keys rounded by Excel",
@@ -497,7 +542,7 @@ impl Finding {
             K::IntervalUnreadable => "Time interval not readable",
             K::IntervalAssumed(_) => "Time interval assumed",
             K::TypeAssumed(_) => "Type assumed",
-            K::HashUnreadable => "Hash function not readable",
+            K::HashUnreadable | K::HashUntold { .. } => "Hash function not readable",
             K::DigitsUnreadable => "Digits not readable",
             K::TypeUnreadable => "Type not readable",
             K::CounterUnreadable | K::CounterMissing => "Counter missing or not readable",
@@ -515,6 +560,8 @@ impl Finding {
             K::SerialUnknown { .. } => "Serial numbers not on the desk",
             K::SerialTaken { .. } => "Tokens already taken",
             K::NoHeader => "No header row",
+            K::ColumnsUnused { .. } => "Columns not used",
+            K::ColumnsTwice { .. } => "Columns that stand twice",
             K::CommentsSkipped(_) => "Comments skipped",
             K::EncodingMixed => "Mixed text encodings",
             K::RowsQuotedWhole => "Everything in one column",

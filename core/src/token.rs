@@ -24,13 +24,14 @@ impl OtpType {
         }
     }
 
-    /// Reads what files say: `TOTP`, `time`, `OATH-HOTP`, `event` …
+    /// Reads what files say: `TOTP`, `time`, `OATH-HOTP`, `event`, `hmac` …
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let word: String = letters_and_digits(text);
         match word.strip_prefix("oath").unwrap_or(&word) {
             "totp" | "time" | "timebased" | "timed" | "t" => Some(Self::Totp),
-            "hotp" | "event" | "eventbased" | "counter" | "counterbased" | "e" => Some(Self::Hotp),
+            // LinOTP's older word for HOTP is HMAC.
+            "hotp" | "hmac" | "event" | "eventbased" | "counter" | "counterbased" | "e" => Some(Self::Hotp),
             _ => None,
         }
     }

@@ -509,7 +509,8 @@ proptest! {
         let plain: Vec<AnyToken> = reading.tokens.iter().map(|token| {
             // A tab or an equals sign in front is read as Excel's; the rest is carried.
             let plain = |text: &str| token_desk_core::table::rows::trim(text.trim_start_matches(['=', '\t'])).to_owned();
-            let serial = plain(token.serial);
+            // So is an apostrophe in front of a serial number.
+            let serial = plain(token.serial.trim_start_matches(['=', '\t', '\'', '’', ' ']));
             AnyToken {
                 serial: if serial.is_empty() { "0".into() } else { serial },
                 key: token.secret.expose().to_vec(),

@@ -215,7 +215,9 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
         K::RowTooShort { .. } => of_table(&[Change::Fill]),
         K::IntervalUnreadable => of_table(&[Change::RowInterval(30), Change::RowInterval(60)]),
         K::TypeUnreadable => of_table(&[Change::RowType(OtpType::Totp), Change::RowType(OtpType::Hotp)]),
-        K::HashUnreadable => of_table(&[Change::RowHash(HashFunction::Sha1), Change::RowHash(HashFunction::Sha256)]),
+        K::HashUnreadable | K::HashUntold { .. } => {
+            of_table(&[Change::RowHash(HashFunction::Sha1), Change::RowHash(HashFunction::Sha256)])
+        }
         K::DigitsUnreadable => of_table(&[Change::RowDigits(6), Change::RowDigits(8)]),
         K::CounterUnreadable => of_table(&[Change::RowCounter]),
         K::CounterMissing => {
@@ -231,7 +233,9 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
         K::SerialTaken { .. } => mend(vec![(Mend::Listed, format!("Give {} to the user of the list", tokens()))]),
         K::UserGuest => people(Whom::Guests, "guest"),
         K::UserDisabled => people(Whom::Disabled, "disabled account"),
-        K::NoHeader | K::LayoutInferred { .. } => Ways { columns: table, ..Ways::default() },
+        K::NoHeader | K::LayoutInferred { .. } | K::ColumnsUnused { .. } | K::ColumnsTwice { .. } => {
+            Ways { columns: table, ..Ways::default() }
+        }
         // Lost, damaged, or for somebody else to say: a list to send on, or a look.
         K::QuoteOpen
         | K::RowTooWide
@@ -239,6 +243,8 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
         | K::SerialMissing
         | K::SerialExcel
         | K::SerialTooLong
+        | K::SerialCleaned
+        | K::HeaderAgain
         | K::SecretMissing
         | K::SecretExcel
         | K::SecretUnreadable { fits: None, .. }
@@ -285,7 +291,9 @@ fn leaves_out(kind: &FindingKind) -> bool {
             | K::SecretExcel
             | K::SecretUnreadable { .. }
             | K::IntervalUnreadable
+            | K::HeaderAgain
             | K::HashUnreadable
+            | K::HashUntold { .. }
             | K::DigitsUnreadable
             | K::TypeUnreadable
             | K::CounterUnreadable
@@ -559,6 +567,9 @@ mod tests {
             (K::IntervalAssumed(30), "Take 60 seconds instead"),
             (K::TypeAssumed(OtpType::Totp), "Take them as HOTP instead"),
             (K::HashUnreadable, "Take SHA-1 for 1 row"),
+            (K::HashUntold { bytes: 28 }, "Take SHA-1 for 1 row"),
+            (K::SerialCleaned, seen),
+            (K::HeaderAgain, seen),
             (K::DigitsUnreadable, "Take 6 digits for 1 row"),
             (K::TypeUnreadable, "Take 1 row as TOTP"),
             (K::CounterUnreadable, "Take the counter 0 for 1 row"),
@@ -577,6 +588,8 @@ mod tests {
             (K::SerialUnknown { serial: "1".into() }, seen),
             (K::SerialTaken { serial: "1".into(), by: "a@x.com".into() }, "Give 1 token to the user of the list"),
             (K::NoHeader, "Name the columns"),
+            (K::ColumnsUnused { names: "“x”".into(), count: 1 }, "Name the columns"),
+            (K::ColumnsTwice { names: "“x”".into(), count: 1 }, "Name the columns"),
             (K::CommentsSkipped(1), seen),
             (K::EncodingMixed, seen),
             (K::RowsQuotedWhole, seen),
@@ -663,6 +676,11 @@ mod tests {
             K::OutOfRange { .. } => 56,
             K::Cell(_) => 57,
             K::DateUnreadable => 58,
+            K::ColumnsUnused { .. } => 59,
+            K::ColumnsTwice { .. } => 60,
+            K::HashUntold { .. } => 61,
+            K::SerialCleaned => 62,
+            K::HeaderAgain => 63,
         }
     }
 
@@ -679,7 +697,7 @@ mod tests {
         let file =
             "serial number,secret key,time interval,manufacturer,model\n1,KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW,30,M,X\n";
         let numbers: BTreeSet<u32> = classes().iter().map(|(kind, _)| number(kind)).collect();
-        assert_eq!(numbers, (0..59).collect(), "each class stands in the list");
+        assert_eq!(numbers, (0..64).collect(), "each class stands in the list");
         for (kind, first) in classes() {
             let options = ReadOptions::default();
             let mut reading = crate::formats::read_tokens(file.as_bytes(), &options, &mut |_| {}).unwrap();

@@ -93,8 +93,7 @@ impl Ahead {
         if unusable::recognise(text).is_some() {
             return None;
         }
-        let probe = Probe::of(text, options.delimiter);
-        let format = probe.fitting().next()?;
+        let format = Probe::of(text, options.delimiter).format()?;
         let Read::Table(layout) = format.read else { return None };
         let table = delimited::start(text, layout, options)?;
         Some(Self { format: format.id, table, read, fingerprint: Fingerprint::of_size(size) })

@@ -9,7 +9,7 @@ use crate::secret::SecretBytes;
 use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
 use crate::table::rows::{self, Row, RowFault, Rows, Stopped};
 use crate::text::{Text, TextEncoding, harmless};
-use crate::token::{HashFunction, OtpType, Profile, Token};
+use crate::token::{HashFunction, OtpType, Profile, Token, letters_and_digits};
 use crate::tokens::Tokens;
 use crate::user::{ObjectId, User};
 use crate::users::Users;
@@ -167,7 +167,8 @@ impl Table {
         let head = Head::find(body, delimiter, layout, options)?;
         let job = Job { head: &head, layout, options };
         let policy = Policy::decide(&job.sample(body, delimiter), layout, options);
-        Ok(Self { delimiter, head, layout, options: options.clone(), policy, stopped: None, walk: Walk::new() })
+        let walk = Walk::new(head.watched.clone());
+        Ok(Self { delimiter, head, layout, options: options.clone(), policy, stopped: None, walk })
     }
 
     /// Reads the rows of `part`, which begins where the last one was left, as far as they begin at `until` or before;
@@ -205,13 +206,13 @@ impl Table {
     fn again(&mut self, policy: Policy) {
         self.policy = policy;
         self.stopped = None;
-        self.walk = Walk::new();
+        self.walk = Walk::new(self.head.watched.clone());
     }
 
     /// Ends the reading.
     pub(super) fn finish(self, encoding: TextEncoding, unquoted: bool) -> Result<Reading, Refusal> {
         let Self { delimiter, head, layout, options, policy, walk, .. } = self;
-        let Walk { mut collector, comments, .. } = walk;
+        let Walk { mut collector, comments, unseen, .. } = walk;
         if comments > 0 {
             collector.findings.push(Finding::of_file(FindingKind::CommentsSkipped(comments)));
         }
@@ -229,6 +230,9 @@ impl Table {
             collector.findings.push(Finding::of_file(FindingKind::NoHeader));
         }
         let columns = &head.columns;
+        for kind in head.unused(&unseen) {
+            collector.findings.push(Finding::of_file(kind));
+        }
         if layout.type_guessed && options.otp_type.is_none() && !collector.tokens.is_empty() {
             collector.findings.push(Finding::of_file(FindingKind::TypeAssumed(layout.usual_type)));
         }
@@ -273,11 +277,7 @@ impl Table {
                 .filter_map(|&index| columns.names.get(index).cloned())
                 .filter(|name| !name.is_empty())
                 .collect(),
-            facts: if layout.hash_by_length && options.hash.is_none() {
-                vec!["Where no column says it, the hash function was told by the length of the key.".into()]
-            } else {
-                Vec::new()
-            },
+            facts: head.facts(layout.hash_by_length && options.hash.is_none()),
         };
         Ok(collector.finish(how, columns.names.clone(), columns.number(Role::Serial), secret_column))
     }
@@ -331,14 +331,138 @@ struct Head {
     header: bool,
     /// The first line that can be a token.
     first_line: u32,
+    /// Columns (from 0) under names that mean nothing here: it is told if they have content.
+    watched: Vec<usize>,
+    /// Rows of text above the header row.
+    titles: u32,
 }
 
+/// A header row below rows that are none.
+pub(super) struct Below {
+    pub(super) columns: Columns,
+    line: u32,
+    titles: u32,
+}
+
+/// The header row below up to [`MOST_TITLES`] rows of text, such as the number of an order: nothing in them may be a key.
+pub(super) fn below_titles(body: &str, delimiter: u8) -> Option<Below> {
+    let mut reader = Rows::new(rows::first_lines(body, 40), delimiter);
+    let mut titles = 0;
+    while let Some(row) = reader.next_row() {
+        if row.fault.is_some() || rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
+            continue;
+        }
+        let columns = Columns::from_header(row.iter());
+        if columns.names_tokens() {
+            return Some(Below { columns, line: row.line, titles });
+        }
+        if row.iter().all(str::is_empty) {
+            continue;
+        }
+        titles += 1;
+        if titles > MOST_TITLES || row.iter().any(looks_like_key) {
+            return None;
+        }
+    }
+    None
+}
+
+/// The most rows of text above a header row.
+const MOST_TITLES: u32 = 10;
+
+/// Names of columns that say nothing of a token which could be used, in lower-case letters and digits: that they are not
+/// used need not be told.
+const EXTRAS: [&str; 27] = [
+    "no",
+    "nr",
+    "row",
+    "line",
+    "index",
+    "count",
+    "position",
+    "pos",
+    "lfdnr",
+    "comment",
+    "comments",
+    "note",
+    "notes",
+    "remark",
+    "remarks",
+    "description",
+    "status",
+    "state",
+    "assigned",
+    "assignedto",
+    "department",
+    "company",
+    "customer",
+    "location",
+    "office",
+    "jobtitle",
+    "accountname",
+];
+/// How many columns a finding names.
+const MOST_NAMED: usize = 5;
+
 impl Head {
+    /// A head whose columns are named by a first row, or by nothing.
+    fn of(columns: Columns, header: bool, first_line: u32) -> Self {
+        let watched = columns.ignored.iter().copied().filter(|_| header);
+        let tells = |index: &usize| {
+            let name = columns.names.get(*index).map_or("", |name| &**name);
+            !EXTRAS.contains(&letters_and_digits(name).as_str()) && !Role::of_header(name).is_some_and(is_of_people)
+        };
+        let watched = watched.filter(tells).collect();
+        Self { columns, header, first_line, watched, titles: 0 }
+    }
+
+    /// What is said of how the table was read.
+    fn facts(&self, hash_by_length: bool) -> Vec<Box<str>> {
+        let mut facts: Vec<Box<str>> = Vec::new();
+        match self.titles {
+            0 => {}
+            1 => facts.push("1 line of text above the header row was skipped.".into()),
+            titles => facts.push(format!("{titles} lines of text above the header row were skipped.").into()),
+        }
+        if hash_by_length {
+            facts.push("Where no column says it, the hash function was told by the length of the key.".into());
+        }
+        facts
+    }
+
+    /// What to tell of columns that were not used, all but the `unseen`, which are empty.
+    #[cold]
+    fn unused(&self, unseen: &[usize]) -> Vec<FindingKind> {
+        let name_of = |index: usize| self.columns.names.get(index).map_or("", |name| &**name);
+        let (mut twice, mut unknown) = (Vec::new(), Vec::new());
+        for &index in self.watched.iter().filter(|index| !unseen.contains(index)) {
+            let names = if Role::of_header(name_of(index)).is_some() { &mut twice } else { &mut unknown };
+            let name: String = harmless(name_of(index)).chars().take(40).collect();
+            names.push(if name.is_empty() { format!("number {}", index + 1) } else { format!("“{name}”") });
+        }
+        let said = |names: Vec<String>| -> (Box<str>, u32) {
+            let shown = names.get(..MOST_NAMED.min(names.len())).unwrap_or_default().join(", ");
+            let more = names.len().saturating_sub(MOST_NAMED);
+            let names_said = if more > 0 { format!("{shown} and {more} more") } else { shown };
+            (names_said.into(), u32::try_from(names.len()).unwrap_or(u32::MAX))
+        };
+        let mut kinds = Vec::new();
+        if !unknown.is_empty() {
+            let (names, count) = said(unknown);
+            kinds.push(FindingKind::ColumnsUnused { names, count });
+        }
+        if !twice.is_empty() {
+            let (names, count) = said(twice);
+            kinds.push(FindingKind::ColumnsTwice { names, count });
+        }
+        kinds
+    }
+
     fn find(body: &str, delimiter: u8, layout: Layout, options: &ReadOptions) -> Result<Self, Refusal> {
         let mapping = options.columns.as_deref().filter(|_| layout.mapped);
         if layout.row.is_some() {
             let width = layout.columns.iter().map(|(_, index)| index + 1).max().unwrap_or(0);
-            return Ok(Self { columns: Columns::from_roles(width, layout.columns), header: false, first_line: 1 });
+            return Ok(Self::of(Columns::from_roles(width, layout.columns), false, 1));
         }
         let mut reader = Rows::new(body, delimiter);
         while let Some(row) = reader.next_row() {
@@ -354,16 +478,25 @@ impl Head {
                 if !columns.has(Role::Serial) || !columns.has(Role::Secret) {
                     return Err(not_mapped());
                 }
-                return Ok(Self { columns, header, first_line: row.line + u32::from(header) });
+                // What a person named is as it should be: nothing is told of the rest.
+                return Ok(Self { header, ..Self::of(columns, false, row.line + u32::from(header)) });
             }
-            let mut columns = Columns::from_header(row.iter());
-            columns.learn(layout.names);
-            if columns.has(Role::Serial) && columns.has(Role::Secret) {
-                return Ok(Self { columns, header: true, first_line: row.line + 1 });
+            let here = Below { columns: Columns::from_header(row.iter()), line: row.line, titles: 0 };
+            let found = if here.columns.names_tokens() { Some(here) } else { below_titles(body, delimiter) };
+            if let Some(Below { mut columns, line, titles }) = found {
+                columns.learn(layout.names);
+                if !columns.has(Role::Upn)
+                    && !columns.has(Role::Mail)
+                    && names_are_upns(&columns, body, delimiter, line)
+                {
+                    columns.rename(Role::UserName, Role::Upn);
+                }
+                return Ok(Self { titles, ..Self::of(columns, true, line + 1) });
             }
             let first_line = row.line;
-            return match guess_columns(body, delimiter) {
-                Some(columns) => Ok(Self { columns, header: false, first_line }),
+            let guessed = guess_columns(body, delimiter, false).or_else(|| guess_columns(body, delimiter, true));
+            return match guessed {
+                Some(columns) => Ok(Self::of(columns, false, first_line)),
                 None => Err(Refusal::new(
                     "unknown",
                     "The columns with serial numbers and keys were not recognised.",
@@ -382,6 +515,27 @@ impl Head {
     }
 }
 
+/// Whether what stands under the users' names are UPNs, as in Salesforce's list.
+fn names_are_upns(columns: &Columns, body: &str, delimiter: u8, header: u32) -> bool {
+    let Some(place) = columns.place(Role::UserName) else { return false };
+    let mut reader = Rows::new(rows::first_lines(body, 100), delimiter);
+    let (mut upns, mut cells) = (0, 0);
+    while let Some(row) = reader.next_row() {
+        let cell = row.get(place);
+        if row.fault.is_none() && row.line > header && !cell.is_empty() {
+            cells += 1;
+            upns += usize::from(cell.contains('@'));
+        }
+    }
+    upns * 2 > cells
+}
+
+/// Whether a column says something of people: a second one of them says nothing else of the token.
+fn is_of_people(role: Role) -> bool {
+    use Role::{Blocked, Enabled, FirstName, LastName, Mail, ObjectId, UserName, UserType};
+    matches!(role, UserName | FirstName | LastName | Mail | ObjectId | UserType | Enabled | Blocked)
+}
+
 /// Whether the first row under a mapping names the columns: what stands in the column of keys is none.
 fn is_header(row: &Row<'_>, mapping: &[Option<Role>]) -> bool {
     let place = mapping.iter().position(|role| *role == Some(Role::Secret));
@@ -397,25 +551,37 @@ fn not_mapped() -> Refusal {
     .rather(Instead::Mapped)
 }
 
-/// Whether at least nine of ten rows at the start of the text pass the test; lines that start with # don't count.
-pub(super) fn rows_pass(text: &str, delimiter: u8, mut test: impl FnMut(&Row<'_>) -> bool) -> bool {
+/// Of how many rows a bad one may make half of them wrong: in longer lists, a tenth is enough.
+const SHORT_LIST: usize = 20;
+
+/// Whether so many of all are nearly all: nine of ten; in a `lenient` look at a short list half of them, the first among
+/// them, because what is above others and not like them is a header.
+fn nearly_all(passed: usize, all: usize, first: bool, lenient: bool) -> bool {
+    all > 0 && (passed * 10 >= all * 9 || (lenient && first && all < SHORT_LIST && passed * 2 >= all))
+}
+
+/// Whether nearly all rows at the start of the text pass the test; lines that start with # don't count.
+pub(super) fn rows_pass(text: &str, delimiter: u8, lenient: bool, mut test: impl FnMut(&Row<'_>) -> bool) -> bool {
     let sample = rows::first_lines(text, 200);
     let single = (delimiter == b' ').then(|| rows::single_blanks(sample));
     let sample = single.as_ref().map_or(sample, |text| std::str::from_utf8(text.as_slice()).unwrap_or_default());
     let mut reader = Rows::new(sample, delimiter);
-    let (mut rows, mut passed) = (0_usize, 0_usize);
+    let (mut rows, mut passed, mut first) = (0_usize, 0_usize, false);
     while let Some(row) = reader.next_row() {
         if row.fault.is_none() && (row.get(0).starts_with('#') || row.iter().all(str::is_empty)) {
             continue;
         }
+        let passes = row.fault.is_none() && test(&row);
+        first |= rows == 0 && passes;
         rows += 1;
-        passed += usize::from(row.fault.is_none() && test(&row));
+        passed += usize::from(passes);
     }
-    rows > 0 && passed * 10 >= rows * 9
+    nearly_all(passed, rows, first, lenient)
 }
 
-/// Tells the columns by what is in them, where there is no header.
-pub(super) fn guess_columns(body: &str, delimiter: u8) -> Option<Columns> {
+/// Tells the columns by what is in them, where there is no header. In a `lenient` look, more rows of a short list may be
+/// wrong.
+pub(super) fn guess_columns(body: &str, delimiter: u8, lenient: bool) -> Option<Columns> {
     let sample = rows::first_lines(body, 200);
     let mut reader = Rows::new(sample, delimiter);
     let mut cells: Vec<Vec<Zeroizing<String>>> = Vec::new();
@@ -437,9 +603,9 @@ pub(super) fn guess_columns(body: &str, delimiter: u8) -> Option<Columns> {
     let mut roles: Vec<(Role, usize)> = Vec::new();
     let share = |column: &[Zeroizing<String>], test: &dyn Fn(&str) -> bool| {
         let hits = column.iter().filter(|cell| test(cell)).count();
-        !column.is_empty() && hits * 10 >= column.len() * 9
+        nearly_all(hits, column.len(), column.first().is_some_and(|cell| test(cell)), lenient)
     };
-    let all = |column: &[Zeroizing<String>]| column.len() * 10 >= count * 9;
+    let all = |column: &[Zeroizing<String>]| nearly_all(column.len(), count, !column.is_empty(), lenient);
     let mut take = |role: Role, test: &dyn Fn(&[Zeroizing<String>]) -> bool| {
         let place = (0..cells.len()).find(|index| {
             roles.iter().all(|(_, taken)| taken != index) && cells.get(*index).is_some_and(|column| test(column))
@@ -466,7 +632,13 @@ pub(super) fn guess_columns(body: &str, delimiter: u8) -> Option<Columns> {
     if !found {
         return None;
     }
-    take(Role::OtpType, &|column| share(column, &|cell| OtpType::parse(cell).is_some() && cell.len() > 1));
+    take(Role::OtpType, &|column| {
+        // Where one row says HOTP, the others' words are kinds as well, known here or not.
+        let is_kind = |cell: &&Zeroizing<String>| cell.len() > 1 && OtpType::parse(cell).is_some();
+        let kinds = column.iter().filter(is_kind).count();
+        let others = column.iter().filter(|cell| is_other_kind(cell)).count();
+        kinds > 0 && (kinds + others) * 2 >= column.len()
+    });
     take(Role::Hash, &|column| share(column, &|cell| HashFunction::parse(cell).is_some()));
     take(Role::Interval, &|column| share(column, &|cell| matches!(cell.parse::<u32>(), Ok(10..=300))));
     take(Role::Digits, &|column| share(column, &|cell| matches!(cell, "6" | "7" | "8")));
@@ -474,6 +646,40 @@ pub(super) fn guess_columns(body: &str, delimiter: u8) -> Option<Columns> {
     take(Role::Manufacturer, &wordy);
     take(Role::Model, &wordy);
     Some(Columns::from_roles(cells.len(), &roles))
+}
+
+/// Whether the word is a kind of token of privacyIDEA, LinOTP, NetIQ or multiOTP that is neither TOTP nor HOTP.
+pub(super) fn is_other_kind(word: &str) -> bool {
+    const KINDS: [&str; 27] = [
+        "ocra",
+        "ocra2",
+        "tan",
+        "motp",
+        "pw",
+        "spass",
+        "yubikey",
+        "yubico",
+        "daypassword",
+        "daplug",
+        "sms",
+        "email",
+        "mail",
+        "push",
+        "qr",
+        "qrtoken",
+        "tiqr",
+        "radius",
+        "remote",
+        "registration",
+        "paper",
+        "u2f",
+        "webauthn",
+        "passkey",
+        "certificate",
+        "sshkey",
+        "challengeresponse",
+    ];
+    KINDS.iter().any(|kind| word.eq_ignore_ascii_case(kind))
 }
 
 /// Whether a cell can be a key in some encoding: long, and of key characters only.
@@ -540,11 +746,19 @@ struct Walk {
     evidence: Evidence,
     decoder: Decoder,
     comments: u32,
+    /// The watched columns that were empty so far.
+    unseen: Vec<usize>,
 }
 
 impl Walk {
-    fn new() -> Self {
-        Self { collector: Collector::new(), evidence: Evidence::default(), decoder: Decoder::default(), comments: 0 }
+    fn new(watched: Vec<usize>) -> Self {
+        Self {
+            collector: Collector::new(),
+            evidence: Evidence::default(),
+            decoder: Decoder::default(),
+            comments: 0,
+            unseen: watched,
+        }
     }
 }
 
@@ -673,6 +887,11 @@ impl Job<'_> {
             None => {
                 let joined = self.options.mends.join.and_then(|role| self.joined_cells(row, places, role));
                 let cells = joined.unwrap_or_else(|| places.cells(row));
+                // Nearly every serial number has a digit, and no header cell: the rest is seldom looked at.
+                if !cells.serial.bytes().any(|b| b.is_ascii_digit()) && Columns::from_header(row.iter()).names_tokens()
+                {
+                    return Told::Rejected(FindingKind::HeaderAgain, "");
+                }
                 match no_oath(cells.hash) {
                     Some(what) => Told::Rejected(FindingKind::NotOath { what }, cells.serial),
                     None => Told::Cells(cells),
@@ -756,7 +975,7 @@ impl Job<'_> {
         policy: &Policy,
         count: u32,
     ) -> Result<bool, Refusal> {
-        let Walk { collector, evidence, decoder, comments } = walk;
+        let Walk { collector, evidence, decoder, comments, unseen } = walk;
         for _ in 0..count {
             let Some(row) = reader.next_row() else { return Ok(false) };
             if row.line < self.head.first_line {
@@ -796,6 +1015,9 @@ impl Job<'_> {
                 Told::Cells(cells) => {
                     collector.rows += 1;
                     evidence.add(cells.secret);
+                    if !unseen.is_empty() {
+                        unseen.retain(|&index| row.get(index).is_empty());
+                    }
                     self.token(&row, &cells, places, policy, decoder, collector);
                 }
             }
@@ -825,7 +1047,9 @@ impl Job<'_> {
         let plain = |text| {
             if self.layout.formula_safe { super::inventory::unprotect(text) } else { unwrap_excel(text) }
         };
-        let serial = plain(cells.serial);
+        let written = plain(cells.serial);
+        let serial = if self.layout.formula_safe { written } else { bare(written) };
+        let cleaned = serial.len() < written.len();
         let padded = self.options.serial_digits.and_then(|digits| with_zeros(serial, digits as usize));
         let serial = padded.as_deref().unwrap_or(serial);
         // A key that slipped into the serial column must not be repeated in a message.
@@ -905,6 +1129,9 @@ impl Job<'_> {
         let Some((mut rest, counter)) = self.how_it_counts(cells, bytes, line, subject, collector) else {
             return;
         };
+        if cleaned {
+            collector.find(FindingKind::SerialCleaned, line, serial_column, subject);
+        }
         rest.start = self.date(cells.start, Role::Start, line, subject, collector);
         rest.expiry = self.date(cells.expiry, Role::Expiry, line, subject, collector);
         match decoded.oddity {
@@ -954,9 +1181,16 @@ impl Job<'_> {
                     None => self.layout.usual_type,
                 }
             }
-            text => match OtpType::parse(text).or(options.mends.otp_type) {
+            text => match OtpType::parse(text) {
                 Some(otp_type) => otp_type,
-                None => return reject(FindingKind::TypeUnreadable, Role::OtpType),
+                // Under a header, a person may say what the rows are instead.
+                None if !self.head.header && is_other_kind(text) => {
+                    return reject(FindingKind::NotOath { what: text.to_ascii_uppercase().into() }, Role::OtpType);
+                }
+                None => match options.mends.otp_type {
+                    Some(otp_type) => otp_type,
+                    None => return reject(FindingKind::TypeUnreadable, Role::OtpType),
+                },
             },
         };
         let hash = match cells.hash {
@@ -964,7 +1198,13 @@ impl Job<'_> {
                 match crate::convert::layout::hash_by_length(key_bytes) {
                     Some(hash) => hash,
                     // A list without types may be another server's, which takes every other length for SHA-1.
-                    None if columns.has(Role::OtpType) => return reject(FindingKind::HashUnreadable, Role::Hash),
+                    None if columns.has(Role::OtpType) => match options.mends.hash {
+                        Some(hash) => hash,
+                        None => {
+                            let bytes = u32::try_from(key_bytes).unwrap_or(u32::MAX);
+                            return reject(FindingKind::HashUntold { bytes }, Role::Secret);
+                        }
+                    },
                     None => HashFunction::Sha1,
                 }
             }
@@ -976,7 +1216,7 @@ impl Job<'_> {
         };
         let digits = match &*cells.digits {
             "" => options.digits.unwrap_or(6),
-            text => match text.parse() {
+            text => match whole(text).parse() {
                 Ok(digits) if crate::otp::DIGITS.contains(&digits) => digits,
                 _ => match options.mends.digits.filter(|digits| crate::otp::DIGITS.contains(digits)) {
                     Some(digits) => digits,
@@ -1002,7 +1242,7 @@ impl Job<'_> {
         };
         let counter = match (otp_type, &*cells.counter) {
             (OtpType::Totp, _) | (OtpType::Hotp, "") => 0,
-            (OtpType::Hotp, text) => match text.parse().ok().or(options.mends.counter) {
+            (OtpType::Hotp, text) => match whole(text).parse().ok().or(options.mends.counter) {
                 Some(counter) => counter,
                 None => return reject(FindingKind::CounterUnreadable, Role::Counter),
             },
@@ -1063,6 +1303,25 @@ impl Job<'_> {
     }
 }
 
+/// The serial number without the apostrophe by which Excel is told to leave it alone, and without signs around it that
+/// nobody can see.
+fn bare(serial: &str) -> &str {
+    let bytes = serial.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(first), Some(last)) if first.is_ascii_alphanumeric() && last.is_ascii_graphic() => serial,
+        _ => {
+            let unseen = |c: char| {
+                c.is_whitespace()
+                    || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+            };
+            let seen = serial.trim_matches(unseen);
+            let rest = seen.strip_prefix(['\'', '’']).map(|rest| rest.trim_matches(unseen));
+            // An apostrophe alone, or before a formula, is no protection of a number.
+            rest.filter(|rest| rest.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())).unwrap_or(seen)
+        }
+    }
+}
+
 /// Whether a comment only says the version of the format.
 fn is_mark(comment: &str) -> bool {
     super::oath_csv::is_version_2(comment)
@@ -1092,8 +1351,16 @@ pub(super) fn too_many_rows() -> Refusal {
     )
 }
 
-/// Seconds from `60`, `60 s`, `60sec`; 1 to 86400.
+/// Takes off the decimals that Excel writes behind a whole number: `30,0` and `30.00` are `30`. Three could be thousands.
+fn whole(number: &str) -> &str {
+    match number.split_once([',', '.']) {
+        Some((whole, "0" | "00")) => whole,
+        _ => number,
+    }
+}
+
+/// Seconds from `60`, `60 s`, `60sec`, `60,0`; 1 to 86400.
 fn parse_seconds(text: &str) -> Option<u32> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.' || c == ' ');
+    let digits = whole(text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.' || c == ' '));
     digits.parse().ok().filter(|seconds| (1..=86_400).contains(seconds))
 }

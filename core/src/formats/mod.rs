@@ -40,7 +40,7 @@ use crate::finding::{Finding, FindingKind, Instead, Refusal};
 use crate::pskc::KeyMaterial;
 use crate::secret::SecretBytes;
 use crate::table::columns::{Columns, Role};
-use crate::table::rows::{self, RowFault, Rows};
+use crate::table::rows::{self, Row, RowFault, Rows};
 use crate::text::{self, Text, TextEncoding};
 use crate::token::{HashFunction, OtpType, Token};
 use crate::tokens::Tokens;
@@ -391,16 +391,29 @@ impl Reading {
 pub(crate) struct Probe<'t> {
     text: &'t str,
     columns: Option<Columns>,
+    /// Whether more rows of a short list may be wrong than one of ten: the second look, where nothing fits.
+    lenient: bool,
 }
 
 impl<'t> Probe<'t> {
     fn of(text: &'t str, delimiter: Option<u8>) -> Self {
-        Self { text, columns: probe_columns(text, delimiter) }
+        Self { text, columns: probe_columns(text, delimiter), lenient: false }
     }
 
-    /// The formats that recognise the text.
-    fn fitting(&self) -> impl Iterator<Item = &'static Format> {
-        FORMATS.iter().filter(|format| (format.recognise)(self))
+    /// The first format that recognises the text.
+    fn format(&mut self) -> Option<&'static Format> {
+        let fits = |probe: &Self| FORMATS.iter().find(|format| (format.recognise)(probe));
+        fits(self).or_else(|| {
+            self.lenient = true;
+            let found = fits(self);
+            self.lenient = false;
+            found
+        })
+    }
+
+    /// Whether nearly all rows at the start of the text pass the test.
+    fn rows_pass(&self, delimiter: u8, test: impl FnMut(&Row<'_>) -> bool) -> bool {
+        delimited::rows_pass(self.text, delimiter, self.lenient, test)
     }
 
     fn has(&self, role: Role) -> bool {
@@ -435,12 +448,11 @@ pub fn open_tokens(
     {
         return Err(refusal);
     }
-    let probe = Probe::of(text.text, options.delimiter);
-    let mut fitting = probe.fitting();
+    let mut probe = Probe::of(text.text, options.delimiter);
     let format = match options.format {
         Some(chosen) => chosen.format(),
         None if options.columns.is_some() => &mapping::FORMAT,
-        None => fitting.next().ok_or_else(|| unknown(&probe))?,
+        None => probe.format().ok_or_else(|| unknown(&probe))?,
     };
     let mut reading = match format.read {
         Read::Table(layout) => delimited::read(&text, layout, options, progress)?,
@@ -477,7 +489,7 @@ pub fn fingerprint(bytes: &[u8]) -> u64 {
 
 /// Whether the text has columns with serial numbers and keys, with no header to say so.
 pub(crate) fn looks_like_tokens(text: &str, delimiter: u8) -> bool {
-    delimited::guess_columns(text, delimiter).is_some()
+    delimited::guess_columns(text, delimiter, false).is_some()
 }
 
 /// The first row as a header, if it is one.
@@ -498,7 +510,8 @@ fn probe_columns(text: &str, delimiter: Option<u8>) -> Option<Columns> {
             continue;
         }
         let columns = Columns::from_header(row.iter());
-        return Some(columns);
+        let below = if columns.names_tokens() { None } else { delimited::below_titles(sample, delimiter) };
+        return Some(below.map_or(columns, |below| below.columns));
     }
     None
 }

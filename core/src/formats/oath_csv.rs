@@ -6,7 +6,7 @@
 //! nothing is said, and tells the hash function by the length of the key (`importotp.py`, `parseOATHcsv`). LinOTP adds
 //! the hash function as a sixth column.
 
-use super::delimited::{self, Cells, Layout, Told, looks_like_key};
+use super::delimited::{self, Cells, Layout, Told, is_other_kind, looks_like_key};
 use super::{Format, FormatId, Given, Probe, Progress, Read, Reading};
 use crate::encoding::SecretEncoding;
 use crate::finding::{FindingKind, Refusal};
@@ -53,11 +53,15 @@ pub(super) fn is_version_2(line: &str) -> bool {
 
 /// What the type column of these lists can say.
 fn is_type(word: &str) -> bool {
-    OtpType::parse(word).is_some() || is_other_type(word)
+    OtpType::parse(word).is_some() || is_other_kind(word)
 }
 
-fn is_other_type(word: &str) -> bool {
-    ["ocra", "ocra2", "tan", "mOTP", "motp", "pw", "yubikey"].iter().any(|other| word.eq_ignore_ascii_case(other))
+/// Whether the columns behind the key say type, digits and time step or counter: then it is this list, however its key
+/// is written.
+fn is_typed(row: &Row<'_>) -> bool {
+    let number = |cell: &str, longest: usize| cell.len() <= longest && cell.bytes().all(|b| b.is_ascii_digit());
+    let kind = row.get(2);
+    kind.len() > 1 && is_type(kind) && number(row.get(3), 2) && number(row.get(4), 20)
 }
 
 fn is_hex_key(cell: &str) -> bool {
@@ -77,19 +81,22 @@ fn has_header(probe: &Probe<'_>) -> bool {
 }
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    !has_header(probe)
-        && delimited::rows_pass(probe.text, delimiter(probe.text), |row| {
-            let kind = row.get(2);
-            is_serial(row.get(0))
-                && (is_hex_key(row.get(1)) || is_other_type(kind))
-                && (row.len() == 2 || kind.is_empty() || is_type(kind))
-        })
+    let mut keys = 0_u32;
+    let fits = !has_header(probe)
+        && probe.rows_pass(delimiter(probe.text), |row| {
+            let (key, kind) = (row.get(1), row.get(2));
+            keys += u32::from(looks_like_key(key));
+            let other = is_other_kind(kind);
+            let hex = is_hex_key(key) && (row.len() == 2 || kind.is_empty() || is_type(kind));
+            is_serial(row.get(0)) && (hex || other || is_typed(row))
+        });
+    fits && keys > 0
 }
 
 fn recognise_serial_key(probe: &Probe<'_>) -> bool {
     let (mut counters, mut steps) = (0_u32, 0_u32);
     let fits = !has_header(probe)
-        && delimited::rows_pass(probe.text, delimiter(probe.text), |row| {
+        && probe.rows_pass(delimiter(probe.text), |row| {
             let third = row.get(2);
             counters += u32::from(!third.is_empty());
             steps += u32::from(matches!(third, "30" | "60"));
@@ -124,7 +131,16 @@ const OATH: Layout = Layout {
 };
 
 fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    delimited::read(text, OATH, given.options, progress)
+    let (mut hex, mut other) = (0_u32, 0_u32);
+    delimited::rows_pass(text.text, delimiter(text.text), false, |row| {
+        let is_hex = is_hex_key(row.get(1));
+        hex += u32::from(is_hex);
+        other += u32::from(!is_hex && is_typed(row) && looks_like_key(row.get(1)));
+        true
+    });
+    // With keys in Base32 it is the list of a server that follows these, and not its rule for the hash function.
+    let layout = if other > hex { Layout { only: None, hash_by_length: false, ..OATH } } else { OATH };
+    delimited::read(text, layout, given.options, progress)
 }
 
 fn oath_row<'r>(row: &Row<'r>) -> Told<'r> {
@@ -135,7 +151,7 @@ fn oath_row<'r>(row: &Row<'r>) -> Told<'r> {
 fn oath_cells<'r>(row: &Row<'r>, first: usize) -> Told<'r> {
     let at = |index: usize| row.get(first + index);
     let kind = at(2);
-    if is_other_type(kind) {
+    if is_other_kind(kind) {
         return Told::Rejected(FindingKind::NotOath { what: kind.to_ascii_uppercase().into() }, at(0));
     }
     if row.len() < first + 2 {
@@ -182,12 +198,16 @@ fn user_row<'r>(row: &Row<'r>) -> Told<'r> {
 }
 
 fn read_serial_key(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let counters = delimited::rows_pass(text.text, delimiter(text.text), |row| !row.get(2).is_empty());
+    let mut some = false;
+    let counters = delimited::rows_pass(text.text, delimiter(text.text), false, |row| {
+        some |= !row.get(2).is_empty();
+        !row.get(2).is_empty()
+    });
     let layout = Layout {
         // The products take hex; the same list with Base32 is as common, so the column decides.
         only: None,
-        row: Some(serial_key_row),
-        columns: if counters {
+        row: Some(if counters { serial_key_row } else { mixed_row }),
+        columns: if some {
             &[(Role::Serial, 0), (Role::Secret, 1), (Role::Counter, 2)]
         } else {
             &[(Role::Serial, 0), (Role::Secret, 1)]
@@ -198,6 +218,14 @@ fn read_serial_key(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_
         ..OATH
     };
     delimited::read(text, layout, given.options, progress)
+}
+
+/// A row of a list where only some have a counter: those are event tokens.
+fn mixed_row<'r>(row: &Row<'r>) -> Told<'r> {
+    match serial_key_row(row) {
+        Told::Cells(cells) if !cells.counter.is_empty() => Told::Cells(Cells { otp_type: "hotp".into(), ..cells }),
+        other => other,
+    }
 }
 
 fn serial_key_row<'r>(row: &Row<'r>) -> Told<'r> {

@@ -19,7 +19,7 @@ pub(super) const MULTI_OTP: Format = Format {
     name: "multiOTP",
     help: "multiOTP’s list: serial number, maker, type, key in hex, digits, interval or counter.",
     recognise: |probe| {
-        delimited::rows_pass(probe.text, delimiter(probe.text), |row| {
+        probe.rows_pass(delimiter(probe.text), |row| {
             let seed = row.get(3);
             (5..=7).contains(&row.len())
                 && is_multi_otp_type(row.get(2))
@@ -39,7 +39,7 @@ pub(super) const PHENIX_ID: Format = Format {
     name: "PhenixID",
     help: "PhenixID’s list, with semicolons: HOTP or TOTP stands in front of each row.",
     recognise: |probe| {
-        delimited::rows_pass(probe.text, delimiter(probe.text), |row| {
+        probe.rows_pass(delimiter(probe.text), |row| {
             matches!(
                 (OtpType::parse(row.get(0)), row.len()),
                 (Some(OtpType::Totp), 6..=8) | (Some(OtpType::Hotp), 3..=5)
@@ -58,7 +58,7 @@ pub(super) const RC_DEVS: Format = Format {
     help: "The inventory of RCDevs WebADM: type, reference, description and data.",
     recognise: |probe| {
         let mut data = false;
-        let rows = delimited::rows_pass(probe.text, delimiter(probe.text), |row| {
+        let rows = probe.rows_pass(delimiter(probe.text), |row| {
             data |= row.get(3).contains("TokenKey=");
             row.len() == 4
         });
@@ -252,7 +252,8 @@ fn recognise_feitian(probe: &Probe<'_>) -> bool {
         return false;
     }
     let single = rows::single_blanks(rows::first_lines(text, 200));
-    std::str::from_utf8(single.as_slice()).is_ok_and(|text| delimited::guess_columns(text, b' ').is_some())
+    std::str::from_utf8(single.as_slice())
+        .is_ok_and(|text| delimited::guess_columns(text, b' ', probe.lenient).is_some())
 }
 
 fn read_feitian(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {

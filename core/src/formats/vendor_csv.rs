@@ -26,5 +26,5 @@ fn recognise(probe: &Probe<'_>) -> bool {
         return true;
     }
     let delimiter = rows::sniff_delimiter(probe.text).unwrap_or(b',');
-    delimited::guess_columns(probe.text, delimiter).is_some()
+    delimited::guess_columns(probe.text, delimiter, probe.lenient).is_some()
 }

@@ -57,7 +57,7 @@ fn is_kind(cell: &str) -> bool {
 
 fn recognise_log(probe: &Probe<'_>) -> bool {
     let delimiter = rows::sniff_delimiter(probe.text).unwrap_or(b',');
-    delimited::rows_pass(probe.text, delimiter, |row| is_start(row.get(0)) || (is_kind(row.get(0)) && row.len() > 5))
+    probe.rows_pass(delimiter, |row| is_start(row.get(0)) || (is_kind(row.get(0)) && row.len() > 5))
 }
 
 fn log_row<'r>(row: &Row<'r>) -> Told<'r> {
@@ -93,7 +93,7 @@ fn is_nothing(cell: &str) -> bool {
 
 fn recognise_list(probe: &Probe<'_>) -> bool {
     probe.text.trim_start().starts_with("# ykksm")
-        || delimited::rows_pass(probe.text, b',', |row| {
+        || probe.rows_pass(b',', |row| {
             let (serial, key) = (row.get(0), row.get(3));
             (5..=8).contains(&row.len())
                 && !serial.is_empty()

@@ -55,9 +55,15 @@ impl Role {
     ];
 
     /// The role that a header cell names, in any case, with or without blanks, dashes and underscores; a name in
-    /// brackets, as in Entra's templates (`User name [userPrincipalName] Required`), counts alone.
+    /// brackets, as in Entra's templates (`User name [userPrincipalName] Required`), counts alone. What is added to a
+    /// name (`Period (sec)`, `Time interval in seconds`) counts only where it is part of a name that is known.
     #[must_use]
     pub fn of_header(cell: &str) -> Option<Self> {
+        Self::of_whole_header(cell).or_else(|| without_addition(cell).and_then(Self::of_whole_header))
+    }
+
+    /// As [`Self::of_header`], of the name as it stands.
+    fn of_whole_header(cell: &str) -> Option<Self> {
         let inner = cell.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or(cell, |(name, _)| name);
         let mut room = [0_u8; LONGEST_NAME];
         let role = plain_name(inner, &mut room).and_then(Self::of_plain_name);
@@ -91,7 +97,8 @@ impl Role {
             | "seriennummer" => Self::Serial,
             "secretkey" | "secret" | "seed" | "key" | "secretkeybase32" | "secretkeyhex" | "seedbase32" | "seedhex"
             | "base32" | "sharedsecret" | "otpsecret" | "oathsecret" | "seedkey" | "secretbase32" | "secrethex"
-            | "keyhex" | "hexseed" | "tokenseed" => Self::Secret,
+            | "keyhex" | "hexseed" | "tokenseed" | "tokensecret" | "tokenkey" | "sharedkey" | "otpseed" | "otpkey"
+            | "oathseed" | "oathkey" | "seedvalue" => Self::Secret,
             "upn" | "userprincipalname" | "userprinciplename" | "userupn" | "benutzerprinzipalname" => Self::Upn,
             "timeinterval"
             | "timeintervalinseconds"
@@ -103,7 +110,18 @@ impl Role {
             | "totpinterval"
             | "totptimestep"
             | "intervalseconds"
-            | "timewindow" => Self::Interval,
+            | "timesteps"
+            | "timewindow"
+            | "timestepsize"
+            | "stepsize"
+            | "otpinterval"
+            | "otpperiod"
+            | "totpperiod"
+            | "tokeninterval"
+            | "refreshinterval"
+            | "refreshperiod"
+            | "intervall"
+            | "zeitintervall" => Self::Interval,
             "manufacturer" | "vendor" | "make" | "maker" | "brand" => Self::Manufacturer,
             "model" | "product" | "tokenmodel" | "productname" | "devicemodel" => Self::Model,
             "username" | "displayname" | "name" | "fullname" | "user" | "anzeigename" => Self::UserName,
@@ -116,10 +134,15 @@ impl Role {
             "usertype" => Self::UserType,
             "accountenabled" | "enabled" => Self::Enabled,
             "blockcredential" | "blockcredentials" | "blocksignin" | "signinblocked" => Self::Blocked,
-            "hashfunction" | "hash" | "algorithm" | "hashalgorithm" | "algo" | "hmac" => Self::Hash,
-            "digits" | "otplength" | "codelength" | "otpdigits" | "responselength" => Self::Digits,
+            "hashfunction" | "hash" | "algorithm" | "hashalgorithm" | "algo" | "hmac" | "hashtype" | "hashalgo"
+            | "hashalg" | "hashmethod" | "hashingalgorithm" | "hmacalgorithm" | "hmactype" | "otphash"
+            | "otpalgorithm" | "shatype" => Self::Hash,
+            "digits" | "otplength" | "codelength" | "otpdigits" | "responselength" | "noofdigits" | "nrofdigits"
+            | "numberofdigits" | "numdigits" | "numberdigits" | "digitcount" | "noofotpdigits" | "codedigits"
+            | "otpcodelength" | "passcodelength" | "ziffern" | "stellen" => Self::Digits,
             "type" | "otptype" | "tokentype" | "oathtype" | "mode" => Self::OtpType,
-            "counter" | "movingfactor" | "initialcounter" | "hotpcounter" => Self::Counter,
+            "counter" | "movingfactor" | "initialcounter" | "hotpcounter" | "eventcounter" | "startcounter"
+            | "currentcounter" | "countervalue" => Self::Counter,
             "startdate" | "start" | "validfrom" => Self::Start,
             "expirydate" | "expiry" | "expires" | "expirationdate" | "enddate" | "validto" | "validuntil" => {
                 Self::Expiry
@@ -169,6 +192,26 @@ fn plain_name<'r>(cell: &str, room: &'r mut [u8]) -> Option<&'r str> {
     std::str::from_utf8(room.get(..length)?).ok()
 }
 
+/// A name without what is added to it: `Period (sec)` is `Period`, `Time interval in seconds` is `Time interval`. `None`
+/// if nothing is.
+fn without_addition(cell: &str) -> Option<&str> {
+    if let Some((name, rest)) = cell.split_once('(')
+        && rest.contains(')')
+    {
+        return Some(name).filter(|name| !name.trim().is_empty());
+    }
+    let is_unit = |word: &str| {
+        ["s", "sec", "secs", "second", "seconds", "sekunden", "in"].iter().any(|unit| word.eq_ignore_ascii_case(unit))
+    };
+    let mut name = cell.trim_end_matches(|c: char| !c.is_alphanumeric());
+    while let Some((before, word)) = name.rsplit_once([' ', '_', '-', '.'])
+        && is_unit(word)
+    {
+        name = before.trim_end_matches(|c: char| !c.is_alphanumeric());
+    }
+    (name.len() < cell.len() && !name.is_empty()).then_some(name)
+}
+
 /// Which column holds what.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Columns {
@@ -181,18 +224,28 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Reads a header row. Where two columns have the same role, the first one has it.
+    /// Reads a header row. Where two columns have the same role, the first one has it; before it, one whose name is
+    /// known as it stands.
     pub fn from_header<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Self {
         let mut columns = Self::default();
-        let header = cells.clone().any(|cell| Role::of_header(cell).is_some());
-        for (index, cell) in cells.enumerate() {
-            columns.names.push(if header { cell.into() } else { "".into() });
-            match Role::of_header(cell) {
-                Some(role) if columns.place(role).is_none() => columns.roles.push((role, index)),
-                _ => columns.ignored.push(index),
+        for reading in [Role::of_whole_header, Role::of_header] {
+            for (index, cell) in cells.clone().enumerate() {
+                match reading(cell) {
+                    Some(role) if columns.place(role).is_none() && !columns.means(index) => {
+                        columns.roles.push((role, index));
+                    }
+                    _ => {}
+                }
             }
         }
+        let header = !columns.roles.is_empty();
+        columns.names = cells.map(|cell| if header { cell.into() } else { "".into() }).collect();
+        columns.ignored = (0..columns.names.len()).filter(|&index| !columns.means(index)).collect();
         columns
+    }
+
+    fn means(&self, index: usize) -> bool {
+        self.roles.iter().any(|(_, taken)| *taken == index)
     }
 
     /// Columns without a header: `width` of them, with the given roles.
@@ -253,6 +306,12 @@ impl Columns {
     #[must_use]
     pub fn has(&self, role: Role) -> bool {
         self.place(role).is_some()
+    }
+
+    /// Whether it has what a token takes: serial numbers and keys.
+    #[must_use]
+    pub fn names_tokens(&self) -> bool {
+        self.has(Role::Serial) && self.has(Role::Secret)
     }
 
     /// The column with that role as findings count it: from 1, 0 where there is none.
@@ -326,9 +385,32 @@ mod tests {
             ("accountEnabled", Some(Role::Enabled)),
             ("Secret Key (HEX)", Some(Role::Secret)),
             ("Start Date", Some(Role::Start)),
+            ("No. of digits", Some(Role::Digits)),
+            ("Number of Digits", Some(Role::Digits)),
+            ("OTP Length (digits)", Some(Role::Digits)),
+            ("Hash Type", Some(Role::Hash)),
+            ("Algorithm (hash)", Some(Role::Hash)),
+            ("Time Interval (seconds)", Some(Role::Interval)),
+            ("Time Step (s)", Some(Role::Interval)),
+            ("Interval (s)", Some(Role::Interval)),
+            ("Interval (sec)", Some(Role::Interval)),
+            ("Period (sec)", Some(Role::Interval)),
+            ("interval_s", Some(Role::Interval)),
+            ("Time interval in seconds", Some(Role::Interval)),
+            ("(sec)", None),
+            ("s", None),
+            ("in seconds", None),
+            ("Batch (digits)", None),
         ] {
             assert_eq!(Role::of_header(cell), expected, "{cell}");
         }
+    }
+
+    #[test]
+    fn a_name_as_it_stands_comes_before_one_with_an_addition() {
+        let columns = Columns::from_header(["Serial (box)", "Secret Key", "Serial Number", "Batch"].into_iter());
+        assert_eq!((columns.place(Role::Serial), columns.place(Role::Secret)), (Some(2), Some(1)));
+        assert_eq!(columns.ignored, [0, 3]);
     }
 
     #[test]
