@@ -951,15 +951,22 @@ fn users_words(added: UsersAdded) -> String {
 }
 
 fn assign_words(report: AssignReport) -> String {
-    let mut words = format!("{} assigned.", count(report.assigned, "token"));
-    if report.tokens_left > 0 {
-        words += &format!(" {} left over.", count(report.tokens_left, "token"));
-    }
-    if report.users_left > 0 {
-        words += &format!(" {} still without a token.", count(report.users_left, "user"));
-    }
-    if report.guests > 0 {
-        words += &format!(" {} passed over: Entra takes no hardware tokens for guests.", count(report.guests, "guest"));
-    }
+    let mut words = match report.assigned {
+        0 if report.tokens_left > 0 => "Nothing to assign: no user waits for a token.".to_owned(),
+        0 if report.users_left > 0 => "Nothing to assign: no token is free.".to_owned(),
+        0 => "Nothing to assign.".to_owned(),
+        assigned => format!("{} assigned.", count(assigned, "token")),
+    };
+    let mut add = |number: usize, what: &str, why: &str| {
+        if number > 0 {
+            words += &format!(" {}{why}", count(number, what));
+        }
+    };
+    add(report.tokens_left, "token", " left over.");
+    add(report.users_left, "user", " still without a token.");
+    add(report.contradicting, "token", " skipped: the serial number has two keys, see Findings.");
+    add(report.promised, "user", " skipped: the list names a certain token, which is not free here.");
+    add(report.disabled, "disabled account", " skipped.");
+    add(report.guests, "guest", " skipped: Entra takes no hardware tokens for guests.");
     words
 }

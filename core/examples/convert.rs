@@ -297,11 +297,14 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
         let report;
         (desk, report) = desk.apply_and_assign();
         eprintln!(
-            "{} assigned, {} left over; {} left without a token, {} passed over",
+            "{} assigned, {} left over; {} left without a token; passed over: {}, {}, {}, {}",
             count(report.assigned, "token"),
             report.tokens_left,
             count(report.users_left, "user"),
-            count(report.guests, "guest")
+            count(report.guests, "guest"),
+            count(report.disabled, "disabled account"),
+            count(report.promised, "user") + " with a certain token",
+            count(report.contradicting, "token") + " with two keys"
         );
     }
     Ok(desk)

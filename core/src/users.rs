@@ -189,10 +189,19 @@ impl Users {
 
     /// Takes over what `other`, the same user from another list, knows more or newer.
     pub fn learn(&mut self, number: usize, other: &User<'_>) {
+        self.merge(number, other, true);
+    }
+
+    /// Takes over what `other`, the same user once more, knows and this one does not.
+    pub fn complete(&mut self, number: usize, other: &User<'_>) {
+        self.merge(number, other, false);
+    }
+
+    fn merge(&mut self, number: usize, other: &User<'_>, newer: bool) {
         let Some(known) = self.get(number) else { return };
-        let newer = |old: &str, new: &str| if new.is_empty() { old.to_owned() } else { new.to_owned() };
+        let (first, second) = if newer { (other, &known) } else { (&known, other) };
         let upn = if known.upn.is_empty() { other.upn.to_owned() } else { known.upn.to_owned() };
-        let name = newer(known.name, other.name);
+        let name = if first.name.is_empty() { second.name.to_owned() } else { first.name.to_owned() };
         let mut serials = known.serials.as_kept().to_owned();
         for serial in other.serials.iter().filter(|serial| known.serials.iter().all(|known| known != *serial)) {
             serials.push_str(serial);
@@ -201,9 +210,9 @@ impl Users {
         let learned = User {
             upn: &upn,
             name: &name,
-            object_id: other.object_id.or(known.object_id),
-            guest: other.guest.or(known.guest),
-            enabled: other.enabled.or(known.enabled),
+            object_id: first.object_id.or(second.object_id),
+            guest: first.guest.or(second.guest),
+            enabled: first.enabled.or(second.enabled),
             serials: Serials::kept(&serials),
             ..known
         };

@@ -72,6 +72,28 @@ fn users_left_over_and_guests_passed_over_are_said() {
     assert_eq!((desk.summary().waiting.as_slice(), desk.summary().guests.as_slice()), (&[2, 3][..], &[0][..]));
 }
 
+/// A token that is wrong for its user is worse than none.
+#[test]
+fn who_and_what_is_in_doubt_is_passed_over_and_counted() {
+    let desk = with_tokens(&Desk::default(), "a", &vendor(&["1", "2", "3", "4"]));
+    let other = format!("serial number,secret key,time interval\n2,{},60\n", KEYS[4]);
+    let desk = with_tokens(&desk, "b", &other);
+    let list = "UPN,Name,Serial Number,Account enabled\na@x.com,A,,True\nb@x.com,B,99999,True\nc@x.com,C,,False\nd@x.com,D,1,True\ne@x.com,E,,True\n";
+    let desk = with_users(&desk, "u", list);
+    assert_eq!(desk.summary().ready, 2);
+    let (desk, report) = desk.apply_and_assign();
+    assert_eq!(
+        told(&desk),
+        ["1 → d@x.com New", "2 → nobody Free", "3 → a@x.com New", "4 → e@x.com New", "2 → nobody Free"]
+    );
+    assert_eq!((report.assigned, report.tokens_left, report.users_left), (2, 0, 0));
+    assert_eq!((report.promised, report.disabled, report.contradicting, report.guests), (1, 1, 2, 0));
+    assert_eq!(desk.summary().ready, 0);
+    // The token that was named comes: its user gets it.
+    let desk = with_tokens(&desk, "c", "serial number,secret key,time interval\n99999,FAAQEAYEAUDAOCAJ,60\n");
+    assert_eq!(told(&desk).last().map(String::as_str), Some("99999 → b@x.com New"));
+}
+
 #[test]
 fn what_is_assigned_stays() {
     let file = format!("upn,serial number,secret key\n,1,{}\nb@x.com,2,{}\n,3,{}\n", KEYS[0], KEYS[1], KEYS[2]);
@@ -233,6 +255,35 @@ fn reading_a_file_anew_keeps_what_was_done() {
     assert_eq!(back.row(0).unwrap().token.secret, desk.row(0).unwrap().token.secret);
     let (same, added) = desk.replace_tokens(99, tokens(file.as_bytes()), ReadOptions::default());
     assert_eq!((told(&same), added.tokens), (before, 0), "a file that is not there");
+}
+
+/// Assignments stay with their serial numbers, also over a reading that has none of them.
+#[test]
+fn a_wrong_choice_takes_no_assignment_away() {
+    let list = with_users(&Desk::default(), "u", "amy@x.com\nzoe@x.com\nold@x.com\n");
+    let inventory = "upn,serial number,secret key,time interval,manufacturer,model,user name,object id,user type,account enabled,hash function,digits,type,counter\n\
+        old@x.com,4,DAAQEAYEAUDAOCAJ,60,Contoso,Key,,,,,SHA1,6,totp,\n,5,EAAQEAYEAUDAOCAJ,60,Contoso,Key,,,,,SHA1,6,totp,\n,6,FAAQEAYEAUDAOCAJ,60,Contoso,Key,,,,,SHA1,6,totp,\n";
+    let desk = with_tokens(&list, "inventory", inventory);
+    let (desk, _) = desk.apply_and_assign();
+    let last = u32::try_from(desk.rows().last().unwrap().place).unwrap();
+    let (desk, removed) = desk.remove_tokens(&[last]);
+    let before = told(&desk);
+    assert_eq!(
+        (removed, before.as_slice()),
+        (1, &["4 → old@x.com Old".to_owned(), "5 → amy@x.com New".to_owned()][..])
+    );
+
+    let uid = desk.files()[0].uid;
+    let read = |desk: &Desk, secret| {
+        let options = ReadOptions { secret, ..ReadOptions::default() };
+        desk.replace_tokens(uid, tokens_with(inventory.as_bytes(), options.clone()), options).0
+    };
+    let wrong = read(&desk, Some(SecretEncoding::Hex));
+    assert_eq!(told(&wrong), [""; 0]);
+    // In between a user list is read anew, so that users have other numbers.
+    let (wrong, _) = wrong.replace_users(wrong.lists()[0].uid, users(b"zoe@x.com\namy@x.com\nold@x.com\n"));
+    let right = read(&read(&wrong, Some(SecretEncoding::Base64)), None);
+    assert_eq!(told(&right), before);
 }
 
 #[test]

@@ -35,6 +35,12 @@ fn check(list: &[u8], expected: &[&str], findings: &[&str]) {
 
 #[test]
 fn one_upn_a_line() {
+    // What the finding says is left out, is: only what was not known is taken from it.
+    check(
+        b"upn,name,object id\na@x.com,Amy,\na@x.com,Amy again,0cadbf92-0000-0000-0000-000000000000\n",
+        &["a@x.com | Amy | 0cadbf92-0000-0000-0000-000000000000"],
+        &["3 user-twice"],
+    );
     check(b"a@x.com\r\n\r\n  B@x.com  \r\nA@X.COM\n", &["a@x.com |  | ", "B@x.com |  | "], &["4 user-twice"]);
     check(b"a@x.com", &["a@x.com |  | "], &[]);
     check(b"upn\na@x.com\n", &["a@x.com |  | "], &[]);

@@ -43,7 +43,7 @@ impl Step {
     pub(crate) fn next(summary: &Summary, users: usize) -> Self {
         if summary.tokens == 0 {
             Self::Tokens
-        } else if !summary.waiting.is_empty() && summary.free > 0 {
+        } else if summary.ready > 0 && summary.free > 0 {
             Self::Assign
         } else if users == 0 || summary.assigned() == 0 {
             Self::Users

@@ -29,7 +29,7 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
         let ask = props.ask.clone();
         Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(msg())))
     };
-    let no_assign = summary.free == 0 || summary.waiting.is_empty();
+    let no_assign = summary.free == 0 || summary.ready == 0;
     let title = |label: &Option<AttrValue>, word: &str| label.as_ref().map(|label| words(format!("{word} {label}")));
     html! {
         <>

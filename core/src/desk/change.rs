@@ -50,6 +50,14 @@ pub struct UsersAdded {
     pub freed: usize,
 }
 
+/// What was known of a token that a later reading of its file lacks: users by their keys, as their numbers may change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Kept {
+    held: Option<Box<str>>,
+    before: Option<Box<str>>,
+    removed: bool,
+}
+
 /// What came of Apply & Assign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AssignReport {
@@ -61,6 +69,13 @@ pub struct AssignReport {
     pub users_left: usize,
     /// Guests, who get none because Entra ID does not take hardware tokens for them.
     pub guests: usize,
+    /// Users whose account is disabled, who get none.
+    pub disabled: usize,
+    /// Users who get none because a list names a certain token for them that is not free here.
+    pub promised: usize,
+    /// Free tokens that were passed over because another token has their serial number with another key: one of the
+    /// keys is wrong.
+    pub contradicting: usize,
 }
 
 /// Which numbers the users of a reading have on the desk.
@@ -175,12 +190,14 @@ impl Desk {
         let held = desk.holders.remove(number);
         let before = desk.before.remove(number);
         let removed = desk.removed.remove(number);
+        let mut found = RowSet::default();
         desk.reread(uid);
         let added = desk.lay(uid, &old.name, reading, options, Some(number));
         let file = Rc::clone(&desk.files[number]);
         let (mut stay, mut free, mut gone) = (Vec::new(), Vec::new(), RowSet::default());
         let mut had = RowSet::default();
         same_tokens(&old, &file, &mut |there, here| {
+            found.set(there, true);
             let holder = old.tokens.get(there).and_then(|token| token.holder);
             gone.set(here, removed.contains(there));
             had.set(here, true);
@@ -192,6 +209,33 @@ impl Desk {
         for (row, held, before) in stay {
             desk.holders[number].set(row, held);
             desk.before[number].set(row, before);
+        }
+        // Tokens that this reading lacks are remembered, for the next one that has them.
+        let mut kept = desk.kept.remove(&uid).map(|kept| (*kept).clone()).unwrap_or_default();
+        if !kept.is_empty() {
+            for here in 0..file.tokens.len() {
+                let unknown = file.tokens.get(here).filter(|_| !had.contains(here));
+                if let Some(known) = unknown.and_then(|token| kept.remove(token.serial)) {
+                    had.set(here, true);
+                    gone.set(here, known.removed);
+                    let user = |key: Option<Box<str>>| key.and_then(|key| desk.user_by_key(&key));
+                    let (held, before) = (user(known.held), user(known.before));
+                    desk.holders[number].set(here, held);
+                    desk.before[number].set(here, before);
+                }
+            }
+        }
+        let key = |user: Option<usize>| user.and_then(|user| Some(self.users.get(user)?.key().into()));
+        for there in (0..old.tokens.len()).filter(|&there| !found.contains(there)) {
+            let lost =
+                Kept { held: key(held.get(there)), before: key(before.get(there)), removed: removed.contains(there) };
+            let worth_keeping = lost.held.is_some() || lost.before.is_some() || lost.removed;
+            if let Some(token) = old.tokens.get(there).filter(|_| worth_keeping) {
+                kept.entry(token.serial.into()).or_insert(lost);
+            }
+        }
+        if !kept.is_empty() {
+            desk.kept.insert(uid, Rc::new(kept));
         }
         let unnamed = |row: &usize| file.tokens.get(*row).is_some_and(|token| token.holder.is_none());
         for row in free.into_iter().filter(unnamed) {
@@ -445,6 +489,9 @@ impl Desk {
 
     /// Gives free tokens, in file order, to users who hold none, in list order, one each. Guests get none: Entra ID
     /// does not take hardware tokens for them.
+    ///
+    /// Passed over as well, and counted, are users whose account is disabled, those for whom a list names a certain
+    /// token (another one would be wrong), and tokens whose key is in doubt.
     #[must_use]
     pub fn apply_and_assign(&self) -> (Self, AssignReport) {
         let mut desk = self.changed();
@@ -455,18 +502,31 @@ impl Desk {
             }
         }
         let mut report = AssignReport::default();
+        let promised: FxHashSet<usize> = desk.users.with_serials().collect();
         let mut waiting = (0..desk.users.len())
             .filter(|&user| !has_token[user])
             .filter(|&user| {
-                let guest = desk.users.get(user).is_some_and(|user| user.is_guest());
-                report.guests += usize::from(guest);
-                !guest
+                let (guest, disabled) = desk.users.flags(user);
+                let passed_over = match (guest, disabled, promised.contains(&user)) {
+                    (true, ..) => &mut report.guests,
+                    (_, true, _) => &mut report.disabled,
+                    (_, _, true) => &mut report.promised,
+                    _ => return true,
+                };
+                *passed_over += 1;
+                false
             })
             .collect::<Vec<usize>>()
             .into_iter();
+        let contradicting = &self.summary().contradicting;
         for ((file, removed), holders) in desk.files.iter().zip(&desk.removed).zip(&mut desk.holders) {
             for row in 0..file.tokens.len() {
                 if holders.get(row).is_some() || removed.contains(row) {
+                    continue;
+                }
+                let id = RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) };
+                if !contradicting.is_empty() && contradicting.contains(&id) {
+                    report.contradicting += 1;
                     continue;
                 }
                 match waiting.next() {

@@ -24,6 +24,7 @@ use crate::tokens::{self, Held, Tokens};
 use crate::user::User;
 use crate::users::Users;
 use row_set::Removed;
+use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 use std::rc::Rc;
 use summary::Summary;
@@ -259,6 +260,8 @@ pub struct Desk {
     pub(crate) before: Vec<Holders>,
     /// Which tokens were taken from the desk, a file each.
     removed: Vec<Rc<Removed>>,
+    /// What was known of tokens that the present reading of their file lacks, by file and serial number.
+    kept: FxHashMap<u32, Rc<FxHashMap<Box<str>, change::Kept>>>,
     /// Findings that were looked at or mended.
     settled: Rc<Vec<fix::Settled>>,
     next_uid: u32,
@@ -424,7 +427,11 @@ impl Desk {
     /// The user with that UPN, without case.
     #[must_use]
     pub fn user_by_upn(&self, upn: &str) -> Option<usize> {
-        let key = upn.to_ascii_lowercase();
+        self.user_by_key(&upn.to_ascii_lowercase())
+    }
+
+    /// The user whose key that is, see [`User::key`].
+    fn user_by_key(&self, key: &str) -> Option<usize> {
         self.people
             .candidates(key.as_bytes())
             .find(|&number| self.users.get(number).is_some_and(|user| user.key() == key))

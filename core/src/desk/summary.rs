@@ -24,6 +24,9 @@ pub struct Summary {
     pub moved: usize,
     /// Users without a token, guests apart, in list order.
     pub waiting: Vec<u32>,
+    /// Those of them whom Apply & Assign gives one: whose account is not disabled, and for whom no list names a certain
+    /// token.
+    pub ready: usize,
     /// Users with a token, in list order.
     pub served: Vec<u32>,
     /// Guests without a token: they can't get one.
@@ -160,8 +163,14 @@ impl Summary {
                 summary.guests.push(number);
             } else {
                 summary.waiting.push(number);
+                summary.ready += usize::from(!desk.users.flags(number as usize).1);
             }
         }
+        let promised = desk.users.with_serials().filter(|&user| {
+            let (guest, disabled) = desk.users.flags(user);
+            !guest && !disabled && summary.tokens_of.get(user) == Some(&0)
+        });
+        summary.ready -= promised.count().min(summary.ready);
         summary.contradictions(desk);
         summary.group(desk);
         summary

@@ -578,7 +578,7 @@ impl Reader<'_> {
                 user.serials = Serials::default();
             }
             let kind = FindingKind::UserTwice(Elsewhere { file: "".into(), line: known.line });
-            self.users.learn(number, &user);
+            self.users.complete(number, &user);
             if brings_serial {
                 self.rows += 1;
                 self.rejected += 1;
