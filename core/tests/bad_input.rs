@@ -201,7 +201,7 @@ fn json_entries_that_are_odd() {
 {{"serialNumber":"4","secretKey":"{good}1","timeIntervalInSeconds":30}},
 {{"serialNumber":"5","secretKey":"{good}","timeIntervalInSeconds":0}},
 {{"serialNumber":"6","secretKey":"{good}","timeIntervalInSeconds":30,"hashFunction":"md5"}},
-{{"serialNumber":7,"secretKey":"{good}"}},
+{{"serialNumber":7.5,"secretKey":"{good}"}},
 {{"serialNumber":"8","secretKey":"\u004c{}","timeIntervalInSeconds":30,"assignTo":{{"id":"nobody"}}}},
 {{"serialNumber":"9","secretKey":"J{}","assignTo":null}}]"#,
         &good[1..],

@@ -176,3 +176,19 @@ fn a_list_without_upns_says_so() {
     let refusal = refused_users(&sample("dualshield_bulk_assign.csv"));
     assert!(refusal.message.contains("No column with user principal names"), "{refusal}");
 }
+
+/// Graph's body for one token, and what other programs make of numbers.
+#[test]
+fn json_of_one_token_and_with_numbers() {
+    let one = r#"{"serialNumber": 60234567, "secretKey": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "manufacturer": "M", "model": "N", "timeIntervalInSeconds": 30.0}"#;
+    for text in [one.to_owned(), format!("[{one}]"), format!(r#"{{"value": [{one}]}}"#)] {
+        let reading = tokens(text.as_bytes());
+        let token = reading.tokens.get(0).expect("one");
+        assert_eq!((reading.tokens.len(), token.serial, token.profile.interval), (1, "60234567", 30), "{text}");
+        assert_eq!(reading.findings, [], "{text}");
+    }
+    for odd in ["1.5", "6.0234567e7", "true", "[1]", "-5"] {
+        let reading = tokens(format!("[{one},{}]", one.replace("60234567", odd)).as_bytes());
+        assert_eq!((reading.tokens.len(), reading.rejected), (1, 1), "{odd}");
+    }
+}

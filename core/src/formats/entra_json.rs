@@ -82,6 +82,9 @@ struct Body<'a> {
     /// Of another list of tokens, uniQuk's EntraOATH, which has a reader of its own: for a refusal that names it.
     #[serde(borrow)]
     inventory: Option<&'a RawValue>,
+    /// Of a single token, the body of Graph's request for one.
+    #[serde(borrow, rename = "serialNumber")]
+    serial: Option<&'a RawValue>,
 }
 
 /// The items of a list, untouched, so that one that can't be read costs only itself; at most [`MOST_ROWS`] and one more.
@@ -116,7 +119,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
 /// An item, as lenient as files are: numbers as text, empty values, other names of the same thing.
 #[derive(Deserialize)]
 pub(super) struct Item<'a> {
-    #[serde(borrow, rename = "serialNumber")]
+    #[serde(borrow, default, rename = "serialNumber", deserialize_with = "text_or_number")]
     pub(super) serial: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "secretKey")]
     pub(super) secret: Option<Cow<'a, str>>,
@@ -133,6 +136,35 @@ pub(super) struct Item<'a> {
     pub(super) hash: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "assignTo")]
     pub(super) assign_to: Option<Assignee<'a>>,
+}
+
+/// A text, or a whole number, which has all its digits: JSON allows no zeros in front of one (RFC 8259 §6).
+fn text_or_number<'de: 'a, 'a, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Cow<'a, str>>, D::Error> {
+    struct Text;
+    impl<'de> serde::de::Visitor<'de> for Text {
+        type Value = Option<Cow<'de, str>>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a text in quotation marks")
+        }
+
+        fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+            Ok(Some(Cow::Borrowed(text)))
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(Some(Cow::Owned(text.to_owned())))
+        }
+
+        fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+            Ok(Some(Cow::Owned(number.to_string())))
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+    }
+    from.deserialize_any(Text)
 }
 
 impl Drop for Item<'_> {
@@ -271,7 +303,10 @@ fn push_token(
             collector.find(FindingKind::IntervalAssumed(30), line, 5, subject);
             Some(30)
         }
-        Some(serde_json::Value::Number(number)) => number.as_u64(),
+        // Also as 30.0.
+        Some(serde_json::Value::Number(number)) => number
+            .as_u64()
+            .or_else(|| number.as_f64().filter(|n| n.fract() == 0.0 && (1.0..=86_400.0).contains(n)).map(|n| n as u64)),
         Some(serde_json::Value::String(text)) => text.trim().parse().ok(),
         Some(_) => None,
     };
@@ -325,6 +360,7 @@ fn items(text: &str) -> Result<Vec<&RawValue>, Refusal> {
                     "Let Token Desk tell the format by itself. If it can’t, the list named “inventory” is damaged: use the vendor’s own seed file.",
                 ));
             }
+            Ok(Body { serial: Some(_), .. }) => serde_json::from_str(text).map(|one| Items(vec![one])),
             Ok(_) => return Err(unknown("it has no list named “value”")),
             Err(error) => Err(error),
         }
