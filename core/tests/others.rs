@@ -246,7 +246,7 @@ fn entraoath_says_of_each_key_how_it_is_written() {
     );
     let odd = br#"{"inventory": [
         {"serialNumber": "1", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "timeIntervalInSeconds": "60", "hashFunction": "hmacsha256"},
-        {"serialNumber": 2, "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"},
+        {"serialNumber": 2.5, "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"},
         {"serialNumber": "3", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "secretFormat": "rot13"},
         {"serialNumber": "4"}
     ]}"#;

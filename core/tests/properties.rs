@@ -165,7 +165,7 @@ fn live_through(bytes: &[u8], options: &ReadOptions) -> Result<(), TestCaseError
     }
     let (desk, report) = desk.apply_and_assign();
     let summary = desk.summary();
-    prop_assert_eq!(summary.free, report.tokens_left);
+    prop_assert_eq!(summary.free, report.tokens_left + report.contradicting);
     prop_assert_eq!(summary.free + summary.assigned(), desk.token_count());
     for item in summary.groups.iter().flat_map(|group| &group.items) {
         prop_assert!(desk.finding(*item).is_some());
