@@ -230,7 +230,12 @@ fn otherwise(text: &str) -> Option<SecretEncoding> {
     let of = |case: u8| {
         text.bytes().all(|b| CLASSES[usize::from(b)] & IN_BASE32 != 0 && (b.is_ascii_digit() || b & 0x20 == case))
     };
-    (matches!(text.len(), 16 | 26 | 32 | 39 | 52 | 103) && (of(0) || of(0x20))).then_some(SecretEncoding::Base32)
+    (is_base32_key_length(text.len()) && (of(0) || of(0x20))).then_some(SecretEncoding::Base32)
+}
+
+/// Whether a usual key has so many characters in Base32.
+fn is_base32_key_length(characters: usize) -> bool {
+    matches!(characters, 16 | 26 | 32 | 39 | 52 | 103)
 }
 
 fn alphabet(encoding: SecretEncoding) -> &'static str {
@@ -488,7 +493,8 @@ impl Evidence {
         let prefixed = without_0x(body);
         let body = prefixed.unwrap_or(body);
         let (mut no_base32, mut no_hex) = (0_usize, 0_usize);
-        let (all, any, skipped) = plain_base32(body).unwrap_or_else(|| {
+        let plain = plain_base32(body);
+        let (all, any, skipped) = plain.unwrap_or_else(|| {
             let (mut all, mut any, mut skipped) = (u16::MAX, 0_u16, 0_usize);
             for byte in body.bytes() {
                 let mut class = CLASSES[usize::from(byte)];
@@ -511,7 +517,12 @@ impl Evidence {
         let base32 = all & IN_BASE32 != 0 && !matches!(digits % 8, 1 | 3 | 6);
         let base32_chars = all & IN_BASE32 != 0 && prefixed.is_none();
         let hex = all & IN_HEX != 0 && digits.is_multiple_of(2) && padding == 0;
-        let base64 = all & IN_BASE64 != 0 && digits % 4 != 1 && otherwise(whole).is_none();
+        // Of what is plain Base32, the length alone says whether it is a whole key.
+        let is_otherwise = || match plain {
+            Some(_) if padding == 0 => is_base32_key_length(digits),
+            _ => otherwise(whole).is_some(),
+        };
+        let base64 = all & IN_BASE64 != 0 && digits % 4 != 1 && !is_otherwise();
         let base64_padding = matches!((digits % 4, padding), (2, 2) | (3, 1)) && digits % 8 != 7;
         self.base32 += u32::from(base32_chars);
         self.hex += u32::from(hex);
@@ -520,7 +531,7 @@ impl Evidence {
         self.hex_not_base32 += u32::from(hex && !base32_chars);
         self.base32_not_hex += u32::from(base32_chars && all & IN_HEX == 0);
         self.hex_length += u32::from(hex && matches!(digits, 20 | 40 | 48 | 64 | 96 | 128));
-        self.base32_length += u32::from(base32 && matches!(digits, 16 | 26 | 32 | 39 | 52 | 103));
+        self.base32_length += u32::from(base32 && is_base32_key_length(digits));
         self.base64_sure += u32::from(base64 && (special || (upper && lower) || base64_padding));
         self.base64_token_length += u32::from(base64 && matches!(digits, 22 | 27 | 32 | 43 | 86));
         self.base32_slip += u32::from(digits >= 16 && no_base32 == 1);

@@ -230,8 +230,34 @@ impl Index {
 
     /// All groups of two and more rows whose hashes agree.
     pub(crate) fn groups(&self) -> impl Iterator<Item = impl Iterator<Item = usize> + '_> {
-        self.0.chunk_by(|a, b| a >> 32 == b >> 32).filter(|group| group.len() > 1).map(|g| g.iter().map(|&e| row(e)))
+        let mut rest = &self.0[..];
+        std::iter::from_fn(move || {
+            rest = next_group(rest)?;
+            let (group, behind) = split_group(rest);
+            rest = behind;
+            Some(group.iter().map(|&entry| row(entry)))
+        })
     }
+}
+
+/// The entries from the first on that has the same hash as the one behind it; `None` if none has.
+fn next_group(mut entries: &[u64]) -> Option<&[u64]> {
+    /// A browser compiles for speed what is called often, not what runs long.
+    const SOME: usize = 1024;
+    while entries.len() > 1 {
+        let some = entries.get(..=SOME).unwrap_or(entries);
+        match first_equal(some) {
+            Some(at) => return entries.get(at..),
+            // The last of them may be the first of a group.
+            None => entries = entries.get(some.len() - 1..)?,
+        }
+    }
+    None
+}
+
+#[inline(never)]
+fn first_equal(entries: &[u64]) -> Option<usize> {
+    entries.array_windows().position(|[a, b]| a >> 32 == b >> 32)
 }
 
 /// The entries at the front that have one hash, and the rest.
@@ -279,6 +305,25 @@ pub(crate) struct Collector {
     people: Growing,
     profiles: FxHashMap<u64, Vec<u32>>,
     last_profile: u32,
+    lengths: Lengths,
+}
+
+/// How many serial numbers have how many digits; nothing once one of them is not digits only, or longer.
+#[derive(Clone, Copy)]
+struct Lengths(Option<[usize; 33]>);
+
+impl Lengths {
+    fn new() -> Self {
+        Self(Some([0; 33]))
+    }
+
+    fn add(&mut self, serial: &str) {
+        let count = self.0.as_mut().and_then(|lengths| lengths.get_mut(serial.len()));
+        match count {
+            Some(count) if serial.bytes().all(|b| b.is_ascii_digit()) => *count += 1,
+            _ => self.0 = None,
+        }
+    }
 }
 
 impl Collector {
@@ -296,6 +341,7 @@ impl Collector {
             people: Growing::default(),
             profiles: FxHashMap::default(),
             last_profile: 0,
+            lengths: Lengths::new(),
         }
     }
 
@@ -347,6 +393,7 @@ impl Collector {
         if self.tokens.push(token, profile) {
             self.serials.push(hash_bytes(token.serial.as_bytes()));
             self.secrets.push(hash_bytes(token.secret.expose()));
+            self.lengths.add(token.serial);
         }
     }
 
@@ -436,6 +483,8 @@ impl Collector {
         } else {
             let mut repeats = again.iter().peekable();
             self.tokens.retain(|row| repeats.next_if(|&&again| again == row).is_none());
+            self.lengths = Lengths::new();
+            self.tokens.iter().for_each(|token| self.lengths.add(token.serial));
             serials = Index::of_serials(&self.tokens);
             Index::of_secrets(&self.tokens)
         };
@@ -531,19 +580,9 @@ impl Collector {
 
     /// All serial numbers are digits and most have one length: shorter ones may have lost zeros in Excel.
     fn lost_zeros(&mut self, column: u16) {
-        let mut lengths = [0_usize; 33];
-        for token in self.tokens.iter() {
-            let length = token.serial.len();
-            if !token.serial.bytes().all(|b| b.is_ascii_digit()) {
-                return;
-            }
-            match lengths.get_mut(length) {
-                Some(count) => *count += 1,
-                None => return,
-            }
-        }
-        let usual = (1..=32).max_by_key(|&n| lengths[n]).unwrap_or(0);
-        if lengths[usual] * 2 < self.tokens.len() || self.tokens.len() < 2 {
+        let Some(lengths) = self.lengths.0 else { return };
+        let usual = (1..lengths.len()).max_by_key(|&n| lengths[n]).unwrap_or(0);
+        if lengths[usual] * 2 < self.tokens.len() || self.tokens.len() < 2 || lengths[..usual].iter().all(|&n| n == 0) {
             return;
         }
         let usual_length = u32::try_from(usual).unwrap_or(0);

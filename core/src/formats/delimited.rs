@@ -1361,6 +1361,9 @@ fn whole(number: &str) -> &str {
 
 /// Seconds from `60`, `60 s`, `60sec`, `60,0`; 1 to 86400.
 fn parse_seconds(text: &str) -> Option<u32> {
-    let digits = whole(text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.' || c == ' '));
-    digits.parse().ok().filter(|seconds| (1..=86_400).contains(seconds))
+    // Nearly every cell is a number and nothing else.
+    let seconds = text.parse().ok().or_else(|| {
+        whole(text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.' || c == ' ')).parse().ok()
+    });
+    seconds.filter(|seconds| (1..=86_400).contains(seconds))
 }

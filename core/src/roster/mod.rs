@@ -245,6 +245,9 @@ pub const READABLE: &str = "A user list has one UPN a line, or “upn,name”, o
 /// `Guest` or `Member`.
 #[must_use]
 pub(crate) fn guest_word(text: &str) -> Option<bool> {
+    if text.is_empty() {
+        return None;
+    }
     match letters_and_digits(text).as_str() {
         "guest" => Some(true),
         "member" => Some(false),
@@ -255,6 +258,9 @@ pub(crate) fn guest_word(text: &str) -> Option<bool> {
 /// `True`, `yes`, `1` …
 #[must_use]
 pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
+    if text.is_empty() {
+        return None;
+    }
     match letters_and_digits(text).as_str() {
         "true" | "yes" | "1" | "enabled" | "allowed" => Some(true),
         "false" | "no" | "0" | "disabled" | "blocked" => Some(false),
