@@ -3,7 +3,7 @@
 use super::files::Source;
 use super::picture::Picture;
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, Uint32Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -438,20 +438,36 @@ impl Reader {
             }
             return;
         }
-        let take = |name: &str| {
-            let array = Uint8Array::new(&field(name));
-            let bytes = SecretBytes::from_vec(array.to_vec());
-            array.fill(0, 0, array.length());
-            bytes
-        };
         if let Some(current) = &mut self.0.borrow_mut().current
             && !std::mem::replace(&mut current.arrives, true)
         {
             // Tokens and users take about as much memory as the file, with their indexes a third more.
             super::make_room(current.job.source.size() * 4 / 3);
         }
+        let cuts = field("cuts");
+        if !cuts.is_undefined() {
+            let array = Uint8Array::new(&field("parcels"));
+            for cut in Uint32Array::new(&cuts).to_vec().as_chunks::<4>().0 {
+                let [tag, start, middle, end] = *cut;
+                let part = |from, to| SecretBytes::from_vec(array.subarray(from, to).to_vec());
+                let tag = u8::try_from(tag).unwrap_or(u8::MAX);
+                self.take(Parcel { tag, bytes: part(start, middle), more: part(middle, end) });
+            }
+            array.fill(0, 0, array.length());
+            return;
+        }
+        let take = |name: &str| {
+            let array = Uint8Array::new(&field(name));
+            let bytes = SecretBytes::from_vec(array.to_vec());
+            array.fill(0, 0, array.length());
+            bytes
+        };
         let tag = field("tag").as_f64().map_or(u8::MAX, |tag| tag as u8);
-        let parcel = Parcel { tag, bytes: take("parcel"), more: take("more") };
+        self.take(Parcel { tag, bytes: take("parcel"), more: take("more") });
+    }
+
+    /// Takes over a parcel; the last one ends the job.
+    fn take(&self, parcel: Parcel) {
         let taken = {
             let mut inner = self.0.borrow_mut();
             let Some(current) = &mut inner.current else { return };

@@ -2,11 +2,12 @@
 //!
 //! Messages to the worker: `{id, kind: "tokens" | "users" | "look" | "any" | "picture", size, options}`, with `unlock` where a key
 //! was given, and `width` and `height` for a picture; then the bytes of the file, or red, green, blue and alpha of each
-//! pixel, buffer by buffer. From it: `{id, progress}`, `{id, tag, parcel, more}`, `{id, refusal}`, and `{ready}` when it waits for a file.
+//! pixel, buffer by buffer. From it: `{id, progress}`, `{id, tag, parcel, more}`, several of
+//! those in one buffer as `{id, cuts, parcels}`, `{id, refusal}`, and `{ready}` when it waits for a file.
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
 
 use super::reader::unpack_unlock;
-use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, Uint32Array};
 use std::cell::RefCell;
 use token_desk_core::finding::{Instead, Refusal};
 use token_desk_core::formats::{self, Arriving, Mapping, Progress, ReadOptions, Reading, Unlock};
@@ -88,9 +89,13 @@ fn hear(scope: &DedicatedWorkerGlobalScope, incoming: &mut Option<Incoming>, mes
     let before = file.bytes.len();
     let place = file.bytes.more(array.length() as usize).ok_or_else(|| JsValue::from_str("too many bytes"))?;
     array.copy_to(place);
-    // The browser's own copy goes.
-    array.fill(0, 0, array.length());
     let all_there = file.bytes.len() == file.size;
+    // What is read of a part goes back in the place where the part came: memory that is new costs more than copying.
+    // But the end of a file goes piece by piece.
+    let mut back = Back { array: Some(array), cuts: Vec::new() };
+    if all_there {
+        back.send(scope, &file.id);
+    }
     if let Some(arriving) = &mut file.arriving {
         let bytes = file.bytes.as_slice();
         // Of the last part, what is left over is read at the end.
@@ -98,15 +103,62 @@ fn hear(scope: &DedicatedWorkerGlobalScope, incoming: &mut Option<Incoming>, mes
             if all_there { (before..bytes.len()).step_by(PIECE) } else { (bytes.len()..bytes.len() + 1).step_by(1) };
         for end in ends.filter(|&end| end > before) {
             arriving.more(bytes.get(..end).unwrap_or_default(), &mut telling(scope, &file.id));
-            file.ahead.send(arriving, &mut sending(scope, &file.id));
+            let mut one_by_one = sending(scope, &file.id);
+            file.ahead.send(arriving, &mut |piece| {
+                if !back.take(piece) {
+                    back.send(scope, &file.id);
+                    one_by_one(piece);
+                }
+            });
         }
     }
     if !all_there {
+        back.send(scope, &file.id);
         return Ok(());
     }
     match incoming.take() {
         Some(file) => answer(scope, file),
         None => Ok(()),
+    }
+}
+
+/// The buffer in which a part of the file came, and what goes back to the page in it.
+struct Back {
+    /// Nothing once it is sent.
+    array: Option<Uint8Array>,
+    /// Tag, start, middle and end of each piece.
+    cuts: Vec<u32>,
+}
+
+impl Back {
+    /// Puts a piece behind the last one, if there is room.
+    fn take(&mut self, piece: Piece<'_>) -> bool {
+        let Some(array) = &self.array else { return false };
+        let start = self.cuts.last().copied().unwrap_or(0);
+        let mut end = start;
+        let mut lay = |bytes: &[u8]| {
+            let from = end;
+            end = u32::try_from(bytes.len()).ok().and_then(|length| from.checked_add(length))?;
+            (end <= array.length()).then(|| array.subarray(from, end).copy_from(bytes))?;
+            Some(end)
+        };
+        let Some((middle, end)) = lay(piece.bytes).and_then(|middle| Some((middle, lay(piece.more)?))) else {
+            return false;
+        };
+        self.cuts.extend([u32::from(piece.tag), start, middle, end]);
+        true
+    }
+
+    /// Sends the pieces that are in it; without any, the browser's copy of the file's part is overwritten.
+    fn send(&mut self, scope: &DedicatedWorkerGlobalScope, id: &JsValue) {
+        let Some(array) = self.array.take() else { return };
+        if self.cuts.is_empty() {
+            array.fill(0, 0, array.length());
+            return;
+        }
+        let cuts = Uint32Array::from(&std::mem::take(&mut self.cuts)[..]);
+        let buffer = array.buffer();
+        let _ = post(scope, &[("id", id), ("cuts", &cuts), ("parcels", &buffer)], &[buffer.clone()]);
     }
 }
 
