@@ -782,11 +782,17 @@ struct Places {
     counter: Option<usize>,
     start: Option<usize>,
     expiry: Option<usize>,
+    /// Whether there are columns that the Entra CSV has not.
+    more: bool,
 }
 
 impl Places {
+    /// The columns of the Entra CSV, which nearly every large file has and no other.
+    const USUAL: [Role; 6] = [Role::Upn, Role::Serial, Role::Secret, Role::Interval, Role::Manufacturer, Role::Model];
+
     fn of(columns: &Columns) -> Self {
         Self {
+            more: columns.roles().any(|role| !Self::USUAL.contains(&role)),
             serial: columns.place(Role::Serial).unwrap_or(0),
             secret: columns.place(Role::Secret).unwrap_or(0),
             upn: columns.place(Role::Upn).or(columns.place(Role::Mail)),
@@ -843,22 +849,25 @@ impl Places {
             serial: row.get(self.serial),
             secret: row.get(self.secret),
             upn: at(self.upn),
-            name: at(self.name),
-            names: self.names.map(at),
-            object_id: at(self.object_id),
-            user_type: at(self.user_type),
-            enabled: at(self.enabled),
+            interval: at(self.interval).into(),
             manufacturer: at(self.manufacturer),
             model: at(self.model),
-            hash: at(self.hash),
-            start: at(self.start),
-            expiry: at(self.expiry),
-            otp_type: at(self.otp_type).into(),
-            digits: at(self.digits).into(),
-            interval: at(self.interval).into(),
-            counter: at(self.counter).into(),
-            joined: false,
+            ..Cells::default()
         };
+        if !self.more {
+            return cells;
+        }
+        cells.name = at(self.name);
+        cells.names = self.names.map(at);
+        cells.object_id = at(self.object_id);
+        cells.user_type = at(self.user_type);
+        cells.enabled = at(self.enabled);
+        cells.hash = at(self.hash);
+        cells.start = at(self.start);
+        cells.expiry = at(self.expiry);
+        cells.otp_type = at(self.otp_type).into();
+        cells.digits = at(self.digits).into();
+        cells.counter = at(self.counter).into();
         // A column named “algorithm” may say the type instead: python-pskc writes RFC 6030's URI.
         if self.otp_type.is_none() && !cells.hash.is_empty() && HashFunction::parse(cells.hash).is_none() {
             match crate::pskc::Kind::of_uri(cells.hash) {

@@ -302,6 +302,11 @@ impl Columns {
         self.roles.iter().find(|(known, _)| *known == role).map(|(_, index)| *index)
     }
 
+    /// The roles that there are.
+    pub(crate) fn roles(&self) -> impl Iterator<Item = Role> + '_ {
+        self.roles.iter().map(|(role, _)| *role)
+    }
+
     /// Whether there is a column with that role.
     #[must_use]
     pub fn has(&self, role: Role) -> bool {
@@ -349,8 +354,10 @@ pub fn unwrap_excel(cell: &str) -> &str {
 /// Whether Excel has turned a long number into a rounded one: `1.23E+12`, `1,23457E+31`.
 #[must_use]
 pub fn is_excel_number(cell: &str) -> bool {
-    // A digit in front is rare enough among keys that the rest is seldom looked at.
-    if !cell.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+    // A plus and up to three digits are the end of it: nearly every cell is settled by that.
+    let bytes = cell.as_bytes();
+    let plus = |from_end| bytes.len().checked_sub(from_end).and_then(|at| bytes.get(at)) == Some(&b'+');
+    if !bytes.first().is_some_and(u8::is_ascii_digit) || !(plus(2) || plus(3) || plus(4)) {
         return false;
     }
     let Some((mantissa, exponent)) = cell.split_once('+') else {
