@@ -158,7 +158,7 @@ impl Back {
         }
         let cuts = Uint32Array::from(&std::mem::take(&mut self.cuts)[..]);
         let buffer = array.buffer();
-        let _ = post(scope, &[("id", id), ("cuts", &cuts), ("parcels", &buffer)], &[buffer.clone()]);
+        let _ = post(scope, &[("id", id), ("cuts", &cuts), ("parcels", &buffer)], std::slice::from_ref(&buffer));
     }
 }
 
