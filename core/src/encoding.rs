@@ -61,6 +61,15 @@ impl SecretEncoding {
         Self::ALL.into_iter().find(|encoding| encoding.word().eq_ignore_ascii_case(word))
     }
 
+    /// The encoding that a column's name says: `secret key (hex)`, `SeedBase32`.
+    #[must_use]
+    pub fn of_header(cell: &str) -> Option<Self> {
+        let said = |word: &str| {
+            cell.as_bytes().windows(word.len()).any(|letters| letters.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        [Self::Base32Hex, Self::Base32, Self::Base64, Self::Hex].into_iter().find(|encoding| said(encoding.word()))
+    }
+
     fn class(self) -> u16 {
         match self {
             Self::Base32 => IN_BASE32,

@@ -102,6 +102,8 @@ pub enum FindingKind {
     ObjectIdUnreadable,
     SerialUnknown { serial: Box<str> },
     SerialTaken { serial: Box<str>, by: Box<str> },
+    ListedSerialExcel,
+    UpnAssumed { name: Box<str> },
     NoHeader,
     ColumnsUnused { names: Box<str>, count: u32 },
     ColumnsTwice { names: Box<str>, count: u32 },
@@ -173,6 +175,8 @@ impl Finding {
             | K::ObjectIdUnreadable
             | K::SerialUnknown { .. }
             | K::SerialTaken { .. }
+            | K::ListedSerialExcel
+            | K::UpnAssumed { .. }
             | K::ColumnsUnused { .. }
             | K::ColumnsTwice { .. }
             | K::EncodingMixed
@@ -236,6 +240,8 @@ impl Finding {
             K::ObjectIdUnreadable => "object-id-unreadable",
             K::SerialUnknown { .. } => "serial-unknown",
             K::SerialTaken { .. } => "serial-taken",
+            K::ListedSerialExcel => "listed-serial-excel",
+            K::UpnAssumed { .. } => "upn-assumed",
             K::NoHeader => "no-header",
             K::ColumnsUnused { .. } => "columns-unused",
             K::ColumnsTwice { .. } => "columns-twice",
@@ -377,6 +383,14 @@ impl Finding {
                 "" => format!("The token already belongs to {by}; it was left there."),
                 serial => format!("Token {serial} already belongs to {by}; it was left there."),
             },
+            K::ListedSerialExcel => {
+                "The serial number beside the user was turned into a rounded number by Excel; its last digits are lost, so no token was assigned by it."
+                    .to_owned()
+            }
+            K::UpnAssumed { name } => match harmless(name) {
+                "" => "No column says that it has the UPNs; the one with addresses was taken.".to_owned(),
+                name => format!("No column says that it has the UPNs; “{name}” was taken."),
+            },
             K::NoHeader => "The file has no header row; its columns were told by what is in them.".to_owned(),
             K::ColumnsUnused { names, count: 1 } => {
                 format!("The column {names} was not used: it is not known what it means.")
@@ -488,6 +502,12 @@ impl Finding {
             K::ObjectIdUnreadable => "Export the user list from Entra again.",
             K::SerialUnknown { .. } => "Load the token file with this serial number; the token is then assigned.",
             K::SerialTaken { .. } => "Unassign it first if it should move.",
+            K::ListedSerialExcel => {
+                "Write the number that is printed on the token into the list, in a text editor or as text, and load the list again."
+            }
+            K::UpnAssumed { .. } => {
+                "Check that they are the names that the users sign in with: an e-mail address can differ from the UPN."
+            }
             K::NoHeader => "Check a few rows against the vendor’s list.",
             K::ColumnsUnused { .. } => {
                 "If they say the type, the hash function, the digits, the interval or the counter, name the columns."
@@ -559,6 +579,8 @@ impl Finding {
             K::ObjectIdUnreadable => "Object ids not readable",
             K::SerialUnknown { .. } => "Serial numbers not on the desk",
             K::SerialTaken { .. } => "Tokens already taken",
+            K::ListedSerialExcel => "Serial numbers in the list rounded by Excel",
+            K::UpnAssumed { .. } => "Column of the UPNs assumed",
             K::NoHeader => "No header row",
             K::ColumnsUnused { .. } => "Columns not used",
             K::ColumnsTwice { .. } => "Columns that stand twice",

@@ -685,7 +685,7 @@ fn parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// Decodes `%41` to `A`, and says whether a `%` was there without two hex digits after it, which stays as it is.
-fn percent_decoded(text: &str) -> (SecretBytes, bool) {
+pub(crate) fn percent_decoded(text: &str) -> (SecretBytes, bool) {
     let mut out = SecretBytes::with_capacity(text.len());
     let mut bad = false;
     let mut rest = text.as_bytes();

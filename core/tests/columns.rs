@@ -129,6 +129,22 @@ fn base32_in_an_oath_csv_keeps_the_counter() {
 }
 
 #[test]
+fn the_name_of_the_column_decides_between_encodings_that_fit() {
+    // 32 characters that are Base32 as well as hex.
+    let both = "ABCDEF2345ABCDEF2345ABCDEF2345AB";
+    let how = |column: &str, key: &str| {
+        let reading = tokens(format!("serial number,{column},time interval\n0001,{key},30\n").as_bytes());
+        let about: Vec<_> = codes(&reading.findings).into_iter().filter(|code| code.contains("secrets-")).collect();
+        (reading.how.secret.map(|encoding| encoding.word()), about.join(" "))
+    };
+    assert_eq!(how("secret key", both), (Some("base32"), "0 secrets-ambiguous".into()));
+    assert_eq!(how("secret key (hex)", both), (Some("hex"), "0 secrets-read".into()));
+    assert_eq!(how("Seed (Base32)", both), (Some("base32"), String::new()));
+    // What is no hex at all is not read as hex.
+    assert_eq!(how("secret key (hex)", S), (Some("base32"), String::new()));
+}
+
+#[test]
 fn counters_in_only_some_rows_are_of_event_tokens() {
     let reading = read("2308734700388,X,17\n2308734700389,Y");
     assert_eq!(reading.format, FormatId::SerialKey);

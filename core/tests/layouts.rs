@@ -267,6 +267,14 @@ fn the_lists_of_servers() {
         &[&format!("1001 {k20} hotp SHA1 6 0 7"), &format!("1002 {k20}11 totp SHA256 8 60 0")],
         &["0 secrets-read", "3 out-of-range"],
     );
+    // The key's column depends on the kind of the row.
+    let reading = tokens(format!("HOTP;1001;{k20}\nHOTP;1002;;7\nTOTP;1003;SHA1;;0;60;8\n").as_bytes());
+    let places: Vec<_> =
+        reading.findings.iter().map(|finding| (finding.line, finding.column, finding.code())).collect();
+    assert_eq!(
+        places,
+        [(0, 4, "secrets-read"), (1, 4, "counter-missing"), (2, 3, "secret-missing"), (3, 4, "secret-missing")]
+    );
     check(
         &format!(
             "serial,secret,algorithm,response_length,time_interval\n987654321,{k20},urn:ietf:params:xml:ns:keyprov:pskc:hotp,8,\n987654322,{k20}11,urn:ietf:params:xml:ns:keyprov:pskc:totp,6,60\n"
@@ -275,12 +283,14 @@ fn the_lists_of_servers() {
         &[&format!("987654321 {k20} hotp SHA1 8 0 0"), &format!("987654322 {k20}11 totp SHA1 6 60 0")],
         &["0 secrets-read", "2 counter-missing"],
     );
-    let file =
-        format!("User Principle Name,Token Identifier,Secret Key (HEX),Account Name,Issuer\na@x.com,7,{k20},a,Acme\n");
+    let file = format!(
+        "User Principle Name,Token Identifier,Secret Key (HEX),Account Name,Issuer\na@x.com,7,{k20},a,Acme%20%26%20Co\nb@x.com,8,{k20}11,b,100% Acme\n"
+    );
     let reading = tokens(file.as_bytes());
     assert_eq!(reading.format, FormatId::CyberArk);
     assert_eq!(codes(&reading.findings), ["0 interval-assumed"]);
-    assert_eq!(&*reading.tokens.get(0).unwrap().profile.manufacturer, "Acme");
+    let makers: Vec<&str> = reading.tokens.iter().map(|token| &*token.profile.manufacturer).collect();
+    assert_eq!(makers, ["Acme & Co", "100% Acme"]);
 }
 
 #[test]

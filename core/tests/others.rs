@@ -180,6 +180,7 @@ fn safenet_files_have_event_tokens() {
         token("00040008CFA7", "<MovingFactor>1</MovingFactor>"),
         token("00040008CFA8", "<Seed>123</Seed><MovingFactor>1</MovingFactor>"),
         token("", &format!("<Seed>{KEY}</Seed>")),
+        token("00040008CFA9", &format!("<Seed>{KEY}30</Seed>")),
         "</Tokens>".to_owned(),
     ]
     .concat();
@@ -189,8 +190,9 @@ fn safenet_files_have_event_tokens() {
         &[
             &format!("00040008CFA5 {seed_24} hotp SHA1 6 0 1 | SafeNet | eTPass 6.0 | "),
             &format!("00040008CFA6 {seed_32} hotp SHA256 6 0 12 | SafeNet | eTPass 6.0 | "),
+            &format!("00040008CFA9 {KEY}30 hotp SHA1 6 0 0 | SafeNet | eTPass 6.0 | "),
         ],
-        &["0 counter-missing", "0 layout-inferred", "5 secret-missing", "6 secret-unreadable", "7 serial-missing"],
+        &["0 layout-inferred", "5 secret-missing", "6 secret-unreadable", "7 serial-missing", "8 counter-missing"],
     );
     assert!(facts(&reading).contains("SHA-256"));
 }
@@ -224,7 +226,14 @@ fn safeword_files_have_event_tokens_and_others() {
             &format!("F2 {KEY}31 hotp SHA256 8 0 42 | SafeWord | eToken-PASS-ES | "),
             "F5 3132333435363738393031323334353637383933 hotp SHA1 6 0 0 | SafeWord | eToken-PASS-ES | ",
         ],
-        &["0 counter-missing", "0 layout-inferred", "16 not-oath", "23 encrypted", "38 secret-missing"],
+        &[
+            "0 layout-inferred",
+            "2 counter-missing",
+            "16 not-oath",
+            "23 encrypted",
+            "30 counter-missing",
+            "38 secret-missing",
+        ],
     );
     let messages: Vec<String> = reading.findings.iter().map(|finding| finding.message()).collect();
     assert!(messages[2].contains("clock from 2000"), "{messages:?}");

@@ -153,6 +153,19 @@ fn a_bulk_template() {
 }
 
 #[test]
+fn a_template_for_the_members_of_a_group_takes_upns_and_object_ids() {
+    check(
+        format!(
+            "version:v1.0\r\nMember object ID or user principal name [memberObjectIdOrUpn] Required\r\n\
+             Example: 9832aad8-e4fe-496b-a604-95c6eF01ae75\r\namy@contoso.com\r\n{ID_A}\r\n{ID_A}\r\nnobody\r\n"
+        )
+        .as_bytes(),
+        &["amy@contoso.com |  | ", &format!(" |  | {ID_A}")],
+        &["6 user-twice", "7 upn-invalid"],
+    );
+}
+
+#[test]
 fn the_template_asks_whether_to_block_and_not_whether_to_enable() {
     let list = "version:v1.0\nName [displayName] Required,User name [userPrincipalName] Required,\
                 Block sign in (Yes/No) [accountEnabled] Required\nAmy,amy@contoso.com,Yes\nBob,bob@contoso.com,No\n";
@@ -174,18 +187,22 @@ fn a_column_with_serial_numbers_assigns_them() {
     let finding = desk.finding(group.items[0]).unwrap();
     assert_eq!((finding.file.as_str(), finding.line, finding.subject.as_str()), ("u.csv", 5, "c@x.com"));
     assert!(finding.message.contains("0009"));
+    assert_eq!(finding.column, "serial number");
     // Without a header row, and as Excel protects the zeros.
     check(b"a@x.com,=\"0002\"\nb@x.com,00017\n", &["a@x.com |  |  | 0002", "b@x.com |  |  | 00017"], &[]);
+    // A number that Excel rounded is no token's: the user stays, and it is told.
+    let rounded = b"upn,serial number\na@x.com,2.30801E+12\nb@x.com,0001\n";
+    check(rounded, &["a@x.com |  | ", "b@x.com |  |  | 0001"], &["2 listed-serial-excel"]);
+    let reading = users(rounded);
+    assert_eq!((reading.findings[0].column, reading.rows, reading.rejected), (2, 2, 0));
 }
 
 #[test]
-fn one_user_with_very_many_serial_numbers_is_read_in_linear_time() {
+fn of_one_user_with_very_many_serial_numbers_the_rest_is_told() {
     let rows: String = (0..100_000).map(|n| format!("a@x.com,{n:06}\n")).collect();
-    let started = std::time::Instant::now();
     let list = users(format!("upn,serial number\n{rows}").as_bytes());
     assert_eq!((list.users.len(), list.users.get(0).unwrap().serials.len()), (1, 100));
     assert_eq!(list.findings.len(), 99_900, "the rest is told");
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
 #[test]
@@ -215,8 +232,13 @@ fn duplicates_without_case_teach_the_first() {
 
 #[test]
 fn upns_under_another_name_are_found_by_content() {
-    check(b"Name,E-Mail\nAmy,a@x.com\n", &["a@x.com | Amy | "], &[]);
-    check(b"User,Department\na@x.com,IT\n", &["a@x.com |  | "], &[]);
+    check(b"Name,E-Mail\nAmy,a@x.com\n", &["a@x.com | Amy | "], &["0 upn-assumed"]);
+    check(b"User,Department\na@x.com,IT\n", &["a@x.com |  | "], &["0 upn-assumed"]);
+    let reading = users(b"Name,E-Mail\nAmy,a@x.com\n");
+    assert_eq!(reading.findings[0].message(), "No column says that it has the UPNs; “E-Mail” was taken.");
+    assert_eq!(reading.findings[0].column, 2);
+    // An address beside UPNs is not asked about.
+    check(b"upn,E-Mail\na@x.com,amy@x.com\n", &["a@x.com |  | "], &[]);
 }
 
 #[test]
@@ -275,6 +297,7 @@ fn pasted_tables() {
         let reading = users(table.as_bytes());
         let words: Vec<String> = reading.users.iter().map(|user| format!("{} | {} | ", user.upn, user.name)).collect();
         assert_eq!(words, three, "{table:?}");
-        assert_eq!(codes(&reading.findings), Vec::<String>::new(), "{table:?}");
+        let assumed = table.contains("E-Mail") || table.contains("Login");
+        assert_eq!(codes(&reading.findings).join(" "), if assumed { "0 upn-assumed" } else { "" }, "{table:?}");
     }
 }

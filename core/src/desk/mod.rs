@@ -145,6 +145,8 @@ pub struct UserList {
     pub name: Box<str>,
     /// Names of its columns.
     pub columns: Vec<Box<str>>,
+    /// The column with serial numbers, from 1; 0 where there is none.
+    pub serial_column: u16,
     /// What to know about it.
     pub findings: Vec<Finding>,
     /// How many users it named.

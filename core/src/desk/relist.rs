@@ -15,6 +15,7 @@ impl UserList {
             uid,
             name: name.into(),
             columns: reading.columns,
+            serial_column: reading.serial_column,
             findings: reading.findings,
             users: named.len(),
             rows: reading.rows,

@@ -328,7 +328,9 @@ fn serial_finding(desk: &Desk, user: u32, index: usize) -> Option<Finding> {
             _ => return None,
         },
     };
-    Some(Finding { kind, line: person.line, column: 0, subject: person.label().into() })
+    let list = desk.lists.iter().find(|list| list.uid == person.source);
+    let column = list.map_or(0, |list| list.serial_column);
+    Some(Finding { kind, line: person.line, column, subject: person.label().into() })
 }
 
 impl Desk {
@@ -359,8 +361,8 @@ impl Desk {
             Source::Serial(user) => {
                 made = serial_finding(self, user, index)?;
                 let source = self.users.get(user as usize)?.source;
-                let name = self.lists.iter().find(|list| list.uid == source).map_or("user list", |list| &list.name);
-                (&made, name, &[])
+                let list = self.lists.iter().find(|list| list.uid == source);
+                list.map_or((&made, "user list", &[]), |list| (&made, &list.name, &list.columns))
             }
         };
         let row = match reference.source {

@@ -39,6 +39,8 @@ pub(super) struct Layout {
     pub(super) hash_by_length: bool,
     /// The columns as a person named them, instead of all guesses.
     pub(super) mapped: bool,
+    /// The manufacturer is percent-encoded (RFC 3986 §2.1).
+    pub(super) percent_encoded: bool,
 }
 
 impl Layout {
@@ -53,6 +55,7 @@ impl Layout {
         type_guessed: false,
         hash_by_length: false,
         mapped: false,
+        percent_encoded: false,
     };
 
     /// A table with a header row, whose keys are written in one way only.
@@ -104,6 +107,20 @@ pub(super) struct Cells<'r> {
     pub(super) counter: Cow<'r, str>,
     /// Fields too many were joined, see [`super::Mends::join`].
     pub(super) joined: bool,
+    /// Where serial number, key and counter stand (from 1), if not where the layout says: not all rows are alike.
+    pub(super) elsewhere: Option<[u16; 3]>,
+}
+
+impl Cells<'_> {
+    /// The column (from 1) of a cell of that role, for findings.
+    fn column(&self, role: Role, columns: &Columns) -> u16 {
+        match (role, self.elsewhere) {
+            (Role::Serial, Some([serial, ..])) => serial,
+            (Role::Secret, Some([_, secret, _])) => secret,
+            (Role::Counter, Some([.., counter])) => counter,
+            _ => columns.number(role),
+        }
+    }
 }
 
 /// The time interval where nothing says it (RFC 6238 §5.2 and most tokens).
@@ -166,7 +183,7 @@ impl Table {
     fn start(body: &str, delimiter: u8, layout: Layout, options: &ReadOptions) -> Result<Self, Refusal> {
         let head = Head::find(body, delimiter, layout, options)?;
         let job = Job { head: &head, layout, options };
-        let policy = Policy::decide(&job.sample(body, delimiter), layout, options);
+        let policy = Policy::decide(&job.sample(body, delimiter), head.said(), layout, options);
         let walk = Walk::new(head.watched.clone());
         Ok(Self { delimiter, head, layout, options: options.clone(), policy, stopped: None, walk })
     }
@@ -198,7 +215,7 @@ impl Table {
 
     /// How the keys are written by all that was read, if that is something else than they were read by.
     pub(super) fn doubt(&self) -> Option<Policy> {
-        let settled = Policy::decide(&self.walk.evidence, self.layout, &self.options);
+        let settled = Policy::decide(&self.walk.evidence, self.head.said(), self.layout, &self.options);
         (settled != self.policy).then_some(settled)
     }
 
@@ -414,6 +431,12 @@ impl Head {
         };
         let watched = watched.filter(tells).collect();
         Self { columns, header, first_line, watched, titles: 0 }
+    }
+
+    /// How the keys are written, if the name of their column says it.
+    fn said(&self) -> Option<SecretEncoding> {
+        let place = self.columns.place(Role::Secret).filter(|_| self.header)?;
+        SecretEncoding::of_header(self.columns.names.get(place)?)
     }
 
     /// What is said of how the table was read.
@@ -702,7 +725,8 @@ pub(super) struct Policy {
 }
 
 impl Policy {
-    fn decide(evidence: &Evidence, layout: Layout, options: &ReadOptions) -> Self {
+    /// `said` is what the name of the column says: it decides between the encodings that fit, and no more.
+    fn decide(evidence: &Evidence, said: Option<SecretEncoding>, layout: Layout, options: &ReadOptions) -> Self {
         let plain = |encoding| Self { encoding, also: None, question: Vec::new() };
         if let Some(chosen) = options.secret {
             return plain(chosen);
@@ -725,6 +749,10 @@ impl Policy {
             } else {
                 ask(judgement)
             }
+        } else if let Some(said) = said
+            && (said == judgement.encoding || judgement.also.contains(&said))
+        {
+            plain(said)
         } else if judgement.encoding == SecretEncoding::Base32Hex {
             ask(judgement)
         } else {
@@ -878,6 +906,16 @@ impl Places {
         }
         cells
     }
+}
+
+/// A name without its percent signs; `None` if that makes no text of it, and then it stays as it is.
+fn percent_decoded(name: &str) -> Option<String> {
+    if !name.contains('%') {
+        return None;
+    }
+    let (bytes, bad) = crate::otpauth::percent_decoded(name);
+    let text = std::str::from_utf8(bytes.as_slice()).ok().filter(|text| !text.contains(char::is_control))?;
+    (!bad).then(|| text.to_owned())
 }
 
 /// What a key is for that is no OATH token, where the algorithm is one of RFC 6030's URIs.
@@ -1088,8 +1126,8 @@ impl Job<'_> {
             );
             return;
         }
-        let serial_column = columns.number(Role::Serial);
-        let secret_column = columns.number(Role::Secret);
+        let serial_column = cells.column(Role::Serial, columns);
+        let secret_column = cells.column(Role::Secret, columns);
         if let Some((index, c)) = row.control_character() {
             let column = u16::try_from(index + 1).unwrap_or(0);
             let subject = if index == places.serial { "" } else { subject };
@@ -1154,7 +1192,10 @@ impl Job<'_> {
             let bytes = many(decoded.secret.len());
             collector.find(FindingKind::SecretShort(bytes), line, secret_column, subject);
         }
-        let profile = collector.profile(plain(cells.manufacturer), plain(cells.model), &rest);
+        let manufacturer = plain(cells.manufacturer);
+        let decoded_name = if self.layout.percent_encoded { percent_decoded(manufacturer) } else { None };
+        let manufacturer = decoded_name.as_deref().unwrap_or(manufacturer);
+        let profile = collector.profile(manufacturer, plain(cells.model), &rest);
         let holder = self.holder(cells, &plain, line, collector);
         let token = Token { counter, line, holder, ..Token::new(serial, decoded.secret.expose(), &rest) };
         collector.token(&token, profile);
@@ -1173,7 +1214,7 @@ impl Job<'_> {
         let options = self.options;
         let mut assumed: Vec<(FindingKind, Role)> = Vec::new();
         let mut reject = |kind, role| {
-            collector.reject(kind, line, columns.number(role), subject);
+            collector.reject(kind, line, cells.column(role, columns), subject);
             None
         };
         let otp_type = match &*cells.otp_type {
@@ -1260,7 +1301,7 @@ impl Job<'_> {
             assumed.push((FindingKind::CounterMissing, Role::Counter));
         }
         for (kind, role) in assumed {
-            collector.find(kind, line, columns.number(role), subject);
+            collector.find(kind, line, cells.column(role, columns), subject);
         }
         let profile = Profile { otp_type, hash, digits, interval, ..Profile::default() };
         Some((profile, counter))

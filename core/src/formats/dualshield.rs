@@ -196,7 +196,6 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     };
     let mut reader = Reader::open(text.text, Limits::default())?;
     let mut tree = Tree::default();
-    let mut counters_missing = false;
     loop {
         if records.collector.rows.is_multiple_of(4096) {
             progress(reader.position() as f64 / text.text.len().max(1) as f64);
@@ -218,31 +217,28 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             continue;
         }
         let counter = match token.text_of("counter") {
-            "" => {
-                counters_missing |= otp_type == OtpType::Hotp;
-                0
-            }
+            "" => None,
             text => match text.parse() {
-                Ok(counter) => counter,
+                Ok(counter) => Some(counter),
                 Err(_) => {
                     records.reject(FindingKind::CounterUnreadable, token.line(), COUNTER, serial);
                     continue;
                 }
             },
         };
-        records.push(&Record {
+        let pushed = records.push(&Record {
             manufacturer: &header.manufacturer,
             model: &header.product,
             otp_type,
             hash,
             digits,
             interval,
-            counter,
+            counter: counter.unwrap_or(0),
             ..Record::new(token.line(), serial, Key::Text(token.text_of("seed"), taken))
         });
-    }
-    if counters_missing {
-        records.of_file(FindingKind::CounterMissing);
+        if pushed && counter.is_none() && otp_type == OtpType::Hotp {
+            records.counter_missing(token.line(), COUNTER, serial);
+        }
     }
     repairs(&mut records, &reader);
     if records.collector.rows == 0 {

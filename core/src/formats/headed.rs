@@ -8,7 +8,7 @@ use crate::table::rows;
 use crate::token::letters_and_digits;
 
 /// CyberArk Identity, once Centrify and Idaptive: `User Principle Name`, `Token Identifier`, `Secret Key (HEX)`,
-/// `Account Name`, `Issuer` … (Centrify documentation, "Importing OATH tokens in bulk").
+/// `Account Name`, `Issuer`, which is percent-encoded … (Centrify documentation, "Importing OATH tokens in bulk").
 pub(super) const CYBER_ARK: Format = Format {
     id: FormatId::CyberArk,
     word: "cyberark",
@@ -19,7 +19,11 @@ pub(super) const CYBER_ARK: Format = Format {
             && (named(probe, "tokenidentifier") || named(probe, "userprinciplename"))
             && named(probe, "secretkeyhex")
     },
-    read: Read::Table(Layout { names: &[("issuer", Role::Manufacturer)], ..Layout::of(SecretEncoding::Hex) }),
+    read: Read::Table(Layout {
+        names: &[("issuer", Role::Manufacturer)],
+        percent_encoded: true,
+        ..Layout::of(SecretEncoding::Hex)
+    }),
     write: None,
 };
 

@@ -128,6 +128,7 @@ const OATH: Layout = Layout {
     type_guessed: false,
     hash_by_length: true,
     mapped: false,
+    percent_encoded: false,
 };
 
 fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {

@@ -109,6 +109,11 @@ impl Records {
         self.collector.reject(kind, line, column, short(serial));
     }
 
+    /// Tells that no counter stood beside an event token, and that 0 was taken.
+    pub(super) fn counter_missing(&mut self, line: u32, column: u16, serial: &str) {
+        self.collector.find(FindingKind::CounterMissing, line, column, short(serial));
+    }
+
     /// Takes a record in, or rejects it. Says whether it became a token.
     pub(super) fn push(&mut self, record: &Record<'_>) -> bool {
         let (line, serial) = (record.line, record.serial);

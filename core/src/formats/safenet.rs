@@ -40,7 +40,6 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     if otp_type == OtpType::Totp {
         how.interval = Some(options.interval.unwrap_or(30));
     }
-    let mut counters_missing = false;
     let mut reader = Reader::open(text.text, Limits::default())?;
     let mut tree = Tree::default();
     while records
@@ -63,19 +62,14 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         }
         for application in seeds {
             let seed = application.text_of("Seed");
-            let counter = match application.text_of("MovingFactor") {
-                "" => {
-                    counters_missing = true;
-                    Some(0)
-                }
-                text => text.parse().ok(),
-            };
+            let moving_factor = application.text_of("MovingFactor");
+            let counter = if moving_factor.is_empty() { Some(0) } else { moving_factor.parse().ok() };
             let Some(counter) = counter else {
                 records.reject(FindingKind::CounterUnreadable, application.line(), COUNTER, serial);
                 continue;
             };
             let hash = options.hash.unwrap_or(if seed.len() == 64 { HashFunction::Sha256 } else { HashFunction::Sha1 });
-            records.push(&Record {
+            let pushed = records.push(&Record {
                 manufacturer: "SafeNet",
                 model,
                 otp_type,
@@ -85,14 +79,14 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
                 counter,
                 ..Record::new(token.line(), serial, Key::Text(seed, secret))
             });
+            if pushed && moving_factor.is_empty() && otp_type == OtpType::Hotp {
+                records.counter_missing(application.line(), COUNTER, serial);
+            }
         }
     }
     repairs(&mut records, &reader);
     if records.collector.rows == 0 {
         return Err(no_tokens("SafeNet"));
-    }
-    if counters_missing && otp_type == OtpType::Hotp {
-        records.of_file(FindingKind::CounterMissing);
     }
     how.hash = Some(records.first_hash());
     if options.hash.is_none() {

@@ -25,6 +25,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 const COLUMNS: [&str; 6] = ["sccAuthenticatorId", "sccKey", "sccMode", "sccPwLen", "sccSeq", "crypto"];
+const COUNTER: u16 = 5;
 
 fn recognise(probe: &Probe<'_>) -> bool {
     let start = probe.text.trim_start();
@@ -49,8 +50,7 @@ impl Block {
 }
 
 fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let mut reader =
-        Blocks { records: Records::new(), options: given.options, counters_missing: false, time_mode: false };
+    let mut reader = Blocks { records: Records::new(), options: given.options, time_mode: false };
     let mut block = Block::default();
     // Which line a folded one continues: RFC 2849 lets a long line go on after a line break and a blank.
     let mut in_data = false;
@@ -95,12 +95,9 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         }
     }
     reader.take(&block)?;
-    let Blocks { mut records, options, counters_missing, time_mode } = reader;
+    let Blocks { mut records, options, time_mode } = reader;
     if records.collector.rows == 0 {
         return Err(no_tokens("SafeWord"));
-    }
-    if counters_missing {
-        records.of_file(FindingKind::CounterMissing);
     }
     let mut how = how_read(text);
     how.secret = Some(options.secret.unwrap_or(SecretEncoding::Hex));
@@ -117,7 +114,6 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
 struct Blocks<'o> {
     records: Records,
     options: &'o super::ReadOptions,
-    counters_missing: bool,
     time_mode: bool,
 }
 
@@ -170,26 +166,26 @@ impl Blocks<'_> {
         };
         let digits = digits.filter(|digits| DIGITS.contains(digits)).ok_or((FindingKind::DigitsUnreadable, 4))?;
         let counter = match part("sccSeq") {
-            "" => {
-                self.counters_missing = true;
-                0
-            }
-            text => text.parse().map_err(|_| (FindingKind::CounterUnreadable, 5))?,
+            "" => None,
+            text => Some(text.parse().map_err(|_| (FindingKind::CounterUnreadable, COUNTER))?),
         };
         let hash = match part("crypto") {
             "" => self.options.hash.unwrap_or_default(),
             text => HashFunction::parse(text).ok_or((FindingKind::HashUnreadable, 6))?,
         };
-        self.records.push(&Record {
+        let pushed = self.records.push(&Record {
             manufacturer: "SafeWord",
             model: &block.kind,
             otp_type: OtpType::Hotp,
             hash,
             digits,
             interval: 0,
-            counter,
+            counter: counter.unwrap_or(0),
             ..Record::new(block.line, &block.serial, Key::Text(key, self.options.secret.unwrap_or(SecretEncoding::Hex)))
         });
+        if pushed && counter.is_none() {
+            self.records.counter_missing(block.line, COUNTER, &block.serial);
+        }
         Ok(())
     }
 }

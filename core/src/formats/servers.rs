@@ -97,17 +97,17 @@ const MULTI_OTP_ROWS: Layout = Layout {
     type_guessed: false,
     hash_by_length: false,
     mapped: false,
+    percent_encoded: false,
 };
 
 const PHENIX_ID_ROWS: Layout = Layout {
     only: None,
     row: Some(phenix_id_row),
-    // The key stands in another column in rows of event tokens: its column has no number.
     columns: &[
         (Role::OtpType, 0),
         (Role::Serial, 1),
         (Role::Hash, 2),
-        (Role::Counter, 3),
+        (Role::Secret, 3),
         (Role::Interval, 5),
         (Role::Digits, 6),
     ],
@@ -195,6 +195,8 @@ fn phenix_id_row<'r>(row: &Row<'r>) -> Told<'r> {
                 serial: at(first),
                 secret: at(first + 1),
                 counter: at(first + 2).into(),
+                // The key stands where time tokens have the hash, and a row without a type begins with the number.
+                elsewhere: Some(if event.is_some() { [2, 3, 4] } else { [1, 2, 3] }),
                 ..Cells::default()
             })
         }

@@ -43,6 +43,7 @@ const BASE: Layout = Layout {
     type_guessed: false,
     hash_by_length: false,
     mapped: false,
+    percent_encoded: false,
 };
 
 fn is_start(cell: &str) -> bool {

@@ -10,7 +10,7 @@ use crate::finding::{Elsewhere, Finding, FindingKind, Instead, Refusal};
 use crate::formats::{Index, MOST_FINDINGS, MOST_ROWS, Progress, ReadOptions, hash_user};
 use crate::secret::SecretBytes;
 use crate::sheet::{self, CellTrouble, SheetText, Workbook};
-use crate::table::columns::{Columns, Role, unwrap_excel};
+use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
 use crate::table::rows::{self, RowFault, Rows};
 use crate::text::{self, TextEncoding};
 use crate::token::letters_and_digits;
@@ -31,6 +31,8 @@ pub struct UserReading {
     pub header: bool,
     /// Names of the columns, for findings.
     pub columns: Vec<Box<str>>,
+    /// The column with serial numbers, from 1; 0 where there is none.
+    pub serial_column: u16,
     /// Columns that mean nothing here.
     pub ignored: Vec<Box<str>>,
     /// The users, in list order, each once.
@@ -196,6 +198,11 @@ fn read_text(
         }
     }
     reader.cells(cells);
+    if layout.assumed {
+        let column = layout.columns.number(Role::Upn);
+        let name = layout.columns.names.get(usize::from(column).saturating_sub(1)).cloned().unwrap_or_default();
+        reader.findings.insert(0, Finding { column, ..Finding::of_file(FindingKind::UpnAssumed { name }) });
+    }
     if reader.users.is_empty() {
         let first = reader.findings.first().map(|f| format!(" Line {}: {}", f.line, f.message())).unwrap_or_default();
         let refusal = Refusal::new("no-users", format!("No user could be read from this list.{first}"), READABLE);
@@ -217,6 +224,7 @@ fn read_text(
             .filter(|name| !name.is_empty())
             .collect(),
         people: Index::of_users(&users),
+        serial_column: layout.columns.number(Role::Serial),
         columns: layout.columns.names,
         users,
         findings,
@@ -281,6 +289,8 @@ struct Layout {
     first_line: u32,
     /// `a@x.com;b@x.com;…` in one row, as mail programs copy it.
     one_row_of_users: bool,
+    /// The UPNs stand under a name that says something like it.
+    assumed: bool,
 }
 
 impl Layout {
@@ -332,7 +342,7 @@ impl Layout {
                 None => Columns::from_roles(row.len(), &content_roles(text, delimiter, &row)),
             };
             let first_line = row.line + u32::from(header);
-            return Ok(Self { columns, delimiter, header, first_line, one_row_of_users: false });
+            return Ok(Self { columns, delimiter, header, first_line, one_row_of_users: false, assumed: false });
         }
         Err(Refusal::new("no-rows", "There is no row in this list that could be a user.", READABLE))
     }
@@ -376,6 +386,7 @@ impl Layout {
             let cells: Vec<String> = row.iter().map(str::to_owned).collect();
             let first_line = row.line;
             let named = cells.iter().all(|cell| !cell.contains('@'));
+            let mut assumed = false;
             if named && !columns.has(Role::Upn) && columns.known() > 0 {
                 // Without a UPN column, mail or user name will do if UPNs stand in it.
                 for role in [Role::Mail, Role::UserName] {
@@ -383,6 +394,7 @@ impl Layout {
                         && mostly_upns(text, delimiter, place, first_line)
                     {
                         columns.rename(role, Role::Upn);
+                        assumed = true;
                         break;
                     }
                 }
@@ -394,6 +406,7 @@ impl Layout {
                     header: true,
                     first_line: first_line + 1,
                     one_row_of_users: false,
+                    assumed,
                 });
             }
             return Self::without_header(text, delimiter, &cells, first_line);
@@ -411,6 +424,7 @@ impl Layout {
                 header: false,
                 first_line,
                 one_row_of_users: true,
+                assumed: false,
             });
         }
         let Some(place) = (0..width).find(|&place| mostly_upns(text, delimiter, place, first_line)) else {
@@ -428,6 +442,7 @@ impl Layout {
             header: false,
             first_line,
             one_row_of_users: false,
+            assumed: false,
         })
     }
 }
@@ -545,28 +560,38 @@ impl Reader<'_> {
         };
         let upn_column = columns.number(Role::Upn);
         let short: String = crate::text::harmless(upn).chars().take(120).collect();
-        if upn.is_empty() {
+        // A template for the members of a group takes either in one column.
+        let id_for_upn = if upn.contains('@') { None } else { ObjectId::parse(upn) };
+        let upn = if id_for_upn.is_some() { "" } else { upn };
+        if upn.is_empty() && id_for_upn.is_none() {
             return self.reject_row(FindingKind::UpnMissing, line, upn_column, "");
         }
-        if let Err(problem) = check_upn(upn) {
+        if let Err(problem) = check_upn(upn)
+            && id_for_upn.is_none()
+        {
             return self.reject_row(FindingKind::UpnInvalid(problem), line, upn_column, &short);
         }
         let mut user = User::with_upn(upn);
         user.line = line;
         let name = clean(name);
         user.name = &name;
+        user.object_id = id_for_upn;
         let object_id = at(Role::ObjectId);
         if !object_id.is_empty() {
             user.object_id = ObjectId::parse(object_id);
             // Other systems have an "id" as well: only a column that says "object id" is worth a finding.
             if user.object_id.is_none() {
-                self.find(FindingKind::ObjectIdUnreadable, line, columns.number(Role::ObjectId), upn);
+                self.find(FindingKind::ObjectIdUnreadable, line, columns.number(Role::ObjectId), &short);
             }
         }
         // The list knows better than the UPN: an external user can be a member.
         user.guest = guest_word(at(Role::UserType)).or(user.guest);
         user.enabled = yes_or_no(at(Role::Enabled)).or(yes_or_no(at(Role::Blocked)).map(|blocked| !blocked));
         let mut serial = unwrap_excel(at(Role::Serial)).to_owned();
+        if is_excel_number(&serial) {
+            self.find(FindingKind::ListedSerialExcel, line, columns.number(Role::Serial), &short);
+            serial.clear();
+        }
         if !serial.is_empty() {
             serial.push(Serials::END);
         }
@@ -574,7 +599,7 @@ impl Reader<'_> {
         let key = hash_user(&user);
         let earlier = self.seen.get(&key).copied().and_then(|at| {
             let known = self.users.get(at as usize)?;
-            known.upn.eq_ignore_ascii_case(upn).then_some((at as usize, known))
+            known.is_same(&user).then_some((at as usize, known))
         });
         if let Some((number, known)) = earlier {
             // A second row of the same user may bring a second serial number: nothing of it is lost.
@@ -589,17 +614,17 @@ impl Reader<'_> {
                 self.rows += 1;
                 self.rejected += 1;
             } else {
-                self.reject_row(kind, line, upn_column, upn);
+                self.reject_row(kind, line, upn_column, &short);
             }
             return;
         }
         self.rows += 1;
         if user.is_guest() {
-            self.find(FindingKind::UserGuest, line, upn_column, upn);
+            self.find(FindingKind::UserGuest, line, upn_column, &short);
         }
         if user.enabled == Some(false) {
             let column = columns.number(Role::Enabled).max(columns.number(Role::Blocked));
-            self.find(FindingKind::UserDisabled, line, column, upn);
+            self.find(FindingKind::UserDisabled, line, column, &short);
         }
         self.seen.insert(key, u32::try_from(self.users.len()).unwrap_or(u32::MAX));
         self.users.push(&user);

@@ -99,7 +99,9 @@ impl Role {
             | "base32" | "sharedsecret" | "otpsecret" | "oathsecret" | "seedkey" | "secretbase32" | "secrethex"
             | "keyhex" | "hexseed" | "tokenseed" | "tokensecret" | "tokenkey" | "sharedkey" | "otpseed" | "otpkey"
             | "oathseed" | "oathkey" | "seedvalue" => Self::Secret,
-            "upn" | "userprincipalname" | "userprinciplename" | "userupn" | "benutzerprinzipalname" => Self::Upn,
+            "upn" | "userprincipalname" | "userprinciplename" | "userupn" | "benutzerprinzipalname"
+            // Entra's template for the members of a group: either may stand there.
+            | "memberobjectidorupn" => Self::Upn,
             "timeinterval"
             | "timeintervalinseconds"
             | "timestep"
