@@ -11,6 +11,7 @@ use token_desk_core::desk::{Added, AssignReport, Desk, Filter, RowId, Status, Us
 use token_desk_core::finding::{Instead, Refusal};
 use token_desk_core::formats::{Mapping, ReadOptions, Reading};
 use token_desk_core::roster::{Look, UserReading};
+pub(crate) use token_desk_core::text::{count, grouped};
 use yew::{AttrValue, Reducible};
 
 /// The desk as components get it: equal only if it is the same.
@@ -896,24 +897,6 @@ impl Page {
 /// The words of a button, named as such.
 fn quoted(words: &str) -> String {
     format!("“{words}”")
-}
-
-/// `1 token`, `12 tokens`, `1,234 tokens`.
-pub(crate) fn count(number: usize, what: &str) -> String {
-    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
-}
-
-/// A number with commas between the thousands.
-pub(crate) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 fn added_words(added: Added) -> String {

@@ -382,7 +382,7 @@ fn places_of_the_main_job(desk: &Desk, id: FormatId) -> Vec<u32> {
     for group in plan.stops.iter().filter(|group| group.format == id) {
         eprintln!("{}: {}. {}", stay_out(group.rows.len()), group.stop.reason(), group.stop.way_out());
     }
-    for caution in &plan.cautions {
+    for caution in plan.cautions.iter().filter(|caution| caution.concerns(id)) {
         eprintln!("note: {}", caution.sentence());
     }
     plan.files.into_iter().find(|file| file.format == id).map(|file| file.rows).unwrap_or_default()

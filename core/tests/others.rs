@@ -606,27 +606,34 @@ fn links_say_serial_number_and_upn() {
 
 #[test]
 fn sheets_for_people_have_codes_and_names_and_never_a_key() {
-    let desk = desk_of(tokens(INVENTORY.as_bytes()));
+    let of_entra = "otpauth://totp/cay@acme.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&serial=00001&period=30\n";
+    let desk = desk_of(tokens(format!("{INVENTORY}{of_entra}").as_bytes()));
     let (plan, files) = converted(&desk, "activation");
-    // 07081804 is RFC 6238's; the other by oathtool.
+    // RFC 6238's code of 8 digits is 07081804, so the one of 6 digits is this.
     assert_eq!(
         files,
         [(
             "Activation_20260309.csv".to_owned(),
-            "serial number,upn,code,valid until\r\n00004,amy@acme.com,813091,2005-03-18 01:58:30 UTC\r\n10002,bea@acme.com,07081804,2005-03-18 01:58:30 UTC\r\n".to_owned()
+            "serial number,upn,code,valid until\r\n00001,cay@acme.com,081804,2005-03-18 01:58:30 UTC\r\n".to_owned()
         )]
     );
     assert_eq!(
         told(&plan.refused),
-        [("nobody has them", 1), ("they are event tokens (HOTP), whose codes belong to no moment", 1)]
+        [
+            ("nobody has them", 1),
+            ("their codes don’t have 6 digits", 1),
+            ("their time interval is neither 30 nor 60 seconds", 1),
+            ("they are event tokens (HOTP), whose codes belong to no moment", 1),
+        ]
     );
     let (plan, files) = converted(&desk, "hand-out");
     assert_eq!(told(&plan.refused), [("nobody has them", 1)]);
     let lines: Vec<Vec<&str>> = files[0].1.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(files[0].1.lines().next(), Some("Tokens to hand out, 2026-03-09"));
     assert_eq!(lines[2], ["Serial", "number", "Name", "UPN"]);
-    assert_eq!(lines[3], ["[", "]", "00003", "amy@acme.com"]);
-    assert_eq!(lines.len(), 6);
+    assert_eq!(lines[3], ["[", "]", "00001", "cay@acme.com"]);
+    assert_eq!(lines[4], ["[", "]", "00003", "amy@acme.com"]);
+    assert_eq!(lines.len(), 7);
     for word in ["activation", "hand-out"] {
         for (_, text) in converted(&desk, word).1 {
             assert!(!text.contains("GEZDGNBV") && !text.contains("31323334"), "{text}");

@@ -4,7 +4,7 @@
 
 use super::own::{Own, because};
 use super::{Check, Has, Kind, Settings, Target};
-use crate::formats::Entry;
+use crate::formats::{Entry, FormatId, Stop};
 use crate::otp;
 use crate::secret::SecretBytes;
 use crate::token::OtpType;
@@ -46,6 +46,15 @@ static CODES: Own = Own {
                 "they are event tokens (HOTP), whose codes belong to no moment",
                 "Press the button of the token for a code.",
             ));
+        }
+        // What Entra ID takes by neither way is never activated there.
+        let stops = FormatId::EntraJson.format().write.map(|write| (write.stops)(entry)).unwrap_or_default();
+        for stop in stops.into_iter().filter(|stop| *stop != Stop::Hotp) {
+            let reason = match stop {
+                Stop::Hash(name) => format!("they use {name}, which Entra ID does not take"),
+                _ => stop.reason(),
+            };
+            check.refused.push((reason, stop.way_out().to_owned()));
         }
         check
     },

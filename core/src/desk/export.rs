@@ -3,6 +3,7 @@
 use super::{Desk, RowView, Status};
 use crate::formats::{Entry, Format, FormatId, Stop};
 use crate::secret::SecretBytes;
+use crate::text::{count, grouped};
 use std::collections::BTreeMap;
 
 /// How many tokens one piece of a file holds: small enough to be written between two frames.
@@ -77,34 +78,42 @@ pub enum Caution {
 }
 
 impl Caution {
+    /// Whether it is about the file of that format.
+    #[must_use]
+    pub fn concerns(&self, format: FormatId) -> bool {
+        match self {
+            Self::NoObjectId(_) | Self::FreeInJson(_) => format == FormatId::EntraJson,
+            _ => matches!(format, FormatId::EntraCsv | FormatId::EntraJson),
+        }
+    }
+
     /// The sentence for people.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let tokens = |n: usize| if n == 1 { "1 token".to_owned() } else { format!("{n} tokens") };
+        let tokens = |n: usize| count(n, "token");
+        // `1 token goes`, `1,200 tokens go`.
+        let does = |n: usize, one: &str, many: &str| format!("{} {}", tokens(n), if n == 1 { one } else { many });
         match self {
             Self::NoObjectId(n) => format!(
                 "{} into the JSON without a user, because Graph assigns by object id and it is not known. Load a user list with object ids, such as Entra’s “Download users”.",
-                if *n == 1 { "1 token goes".to_owned() } else { format!("{n} tokens go") }
+                does(*n, "goes", "go")
             ),
             Self::FreeInJson(n) => format!(
                 "{} in the JSON too, for users who activate a token themselves.",
-                if *n == 1 { "1 free token is".to_owned() } else { format!("{n} free tokens are") }
+                if *n == 1 { "1 free token is".to_owned() } else { format!("{} free tokens are", grouped(*n)) }
             ),
             Self::TooMany(n) => format!(
                 "{} more than {MOST_TOKENS_OF_A_USER} tokens; Entra allows {MOST_TOKENS_OF_A_USER} tokens and authenticator apps together.",
-                if *n == 1 { "1 user has".to_owned() } else { format!("{n} users have") }
+                if *n == 1 { "1 user has".to_owned() } else { format!("{} users have", grouped(*n)) }
             ),
-            Self::Disabled(n) => format!(
-                "{} to disabled accounts.",
-                if *n == 1 { "1 token belongs".to_owned() } else { format!("{n} tokens belong") }
-            ),
+            Self::Disabled(n) => format!("{} to disabled accounts.", does(*n, "belongs", "belong")),
             Self::Old(n) => format!(
                 "{} already in Entra (status Old), if you uploaded them last time. Microsoft does not say what a second upload does.",
-                if *n == 1 { "1 token is".to_owned() } else { format!("{n} tokens are") }
+                does(*n, "is", "are")
             ),
             Self::Moved(n) => format!(
                 "{} to another user since the inventory was made: delete {} in Entra first.",
-                if *n == 1 { "1 token moved".to_owned() } else { format!("{n} tokens moved") },
+                does(*n, "moved", "moved"),
                 if *n == 1 { "it" } else { "them" }
             ),
             Self::Apostrophe(n) => format!(
@@ -112,7 +121,10 @@ impl Caution {
                 tokens(*n)
             ),
             Self::NoMaker(n) => {
-                format!("{} without manufacturer or model, which Microsoft Graph requires.", tokens(*n))
+                format!(
+                    "{} without manufacturer or model: Microsoft Graph requires both, and the CSV should have them.",
+                    tokens(*n)
+                )
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::encoding::SecretEncoding;
 use crate::finding::{Finding, FindingKind, Severity};
 use crate::formats::{FormatId, ReadOptions, hash_bytes};
 use crate::table::columns::{Columns, Role};
+use crate::text::count as many;
 use crate::token::{HashFunction, OtpType};
 use std::rc::Rc;
 
@@ -100,19 +101,6 @@ enum Change {
     RowHash(HashFunction),
     RowDigits(u8),
     RowCounter,
-}
-
-/// `1 row`, `12 rows`, `1,200 rows`.
-fn many(count: usize, one: &str) -> String {
-    let digits = count.to_string();
-    let mut number = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            number.push(',');
-        }
-        number.push(digit);
-    }
-    format!("{number} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 impl Change {
