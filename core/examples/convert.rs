@@ -17,6 +17,8 @@ use token_desk_core::secret::SecretBytes;
 const HELP: &str = "\
 Usage: convert FILE… [--users FILE]… [--to FORMAT] [--out FILE] …
 
+Reads token files and user lists as the page does, and writes any format.
+
   FILE             token files, read one after the other onto one desk
   --users FILE     user lists; then Apply & Assign is done
   --format WORD    what the token files are, instead of the guess (below)
@@ -327,11 +329,12 @@ fn tell_findings(desk: &Desk) {
     for group in &desk.summary().groups {
         for view in group.items.iter().filter_map(|&item| desk.finding(item)) {
             eprintln!(
-                "{}: {}:{}{}: {} {}",
+                "{}: {}:{}{}{}: {} {}",
                 view.severity.word(),
                 view.file,
                 view.line,
                 if view.column.is_empty() { String::new() } else { format!(": {}", view.column) },
+                if view.subject.is_empty() { String::new() } else { format!(": {}", view.subject) },
                 view.message,
                 view.advice
             );

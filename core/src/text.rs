@@ -1,4 +1,4 @@
-//! Bytes to text: UTF-8 with and without byte order mark, UTF-16 with one, Windows-1252 for the rest.
+//! Bytes to text: UTF-8 and UTF-16 with and without byte order mark, Windows-1252 for the rest.
 //!
 //! No library: the ones that know every legacy encoding would be a third of the page, and the standard library does
 //! the other three. Windows-1252's 32 special places are the WHATWG Encoding Standard's.
@@ -81,6 +81,7 @@ pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, room: &'a mut S
         [0xfe, 0xff, rest @ ..] => (Some(TextEncoding::Utf16Be), rest),
         rest => (None, rest),
     };
+    let marked = marked.or_else(|| utf16_without_mark(bytes));
     let body = if chosen.is_some() && chosen != marked { bytes } else { body };
     let plain = |text, encoding| Text { text, encoding, mixed_lines: Vec::new() };
     let encoding = match chosen.or(marked) {
@@ -116,6 +117,25 @@ pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, room: &'a mut S
             }
             plain(as_text(room), encoding)
         }
+    }
+}
+
+/// UTF-16 without byte order mark, as far as it is told with certainty: nearly every second byte is NUL beside an ASCII
+/// character, as some databases export it.
+#[must_use]
+pub fn utf16_without_mark(bytes: &[u8]) -> Option<TextEncoding> {
+    let (pairs, _) = bytes.get(..bytes.len().min(1 << 12)).unwrap_or_default().as_chunks::<2>();
+    let plain = |byte: u8| matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~');
+    let most = |low: usize, high: usize| {
+        let told = pairs.iter().filter(|pair| pair.get(high) == Some(&0) && pair.get(low).is_some_and(|&b| plain(b)));
+        pairs.len() >= 8 && told.count() * 10 >= pairs.len() * 9
+    };
+    if most(0, 1) {
+        Some(TextEncoding::Utf16Le)
+    } else if most(1, 0) {
+        Some(TextEncoding::Utf16Be)
+    } else {
+        None
     }
 }
 
@@ -213,6 +233,10 @@ mod tests {
         check(b"J\xfcrgen \x80", "Jürgen €", TextEncoding::Windows1252, &[]);
         check(b"", "", TextEncoding::Utf8, &[]);
         check(b"\xff\xfea", "\u{fffd}", TextEncoding::Utf16Le, &[]);
+        // Without a mark, where nearly every second byte says it; NULs here and there do not.
+        check(b"u\0p\0n\0\r\0\n\0J\0\xfc\0r\0g\0e\0n\0", "upn\r\nJürgen", TextEncoding::Utf16Le, &[]);
+        check(b"\0u\0p\0n\0\r\0\n\0J\0\xfc\0r\0g\0e\0n", "upn\r\nJürgen", TextEncoding::Utf16Be, &[]);
+        check(b"u\0pn,serial\0 number", "u\0pn,serial\0 number", TextEncoding::Utf8, &[]);
     }
 
     #[test]

@@ -50,7 +50,9 @@ pub fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
             format!("{advice} {READABLE}"),
         ));
     }
-    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let utf16 = bytes.starts_with(&[0xff, 0xfe])
+        || bytes.starts_with(&[0xfe, 0xff])
+        || crate::text::utf16_without_mark(bytes).is_some();
     let sample = &bytes[..bytes.len().min(1 << 16)];
     let odd = sample.iter().filter(|&&b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t' | 0x0c | 0x1a)).count();
     if !utf16 && odd * 20 > sample.len() {

@@ -88,6 +88,9 @@ impl Ahead {
         let chosen = options.format.is_some() || options.columns.is_some() || options.text.is_some();
         let head = there.get(..HEAD).filter(|_| !chosen)?;
         delivery::open(head).ok()?;
+        if crate::text::utf16_without_mark(head).is_some() {
+            return None;
+        }
         let read = if head.starts_with(MARK) { MARK.len() } else { 0 };
         let text = whole_lines(head, read)?;
         if unusable::recognise(text).is_some() {

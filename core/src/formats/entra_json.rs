@@ -192,7 +192,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     let mut collector = Collector::new();
     // Lines are counted along with the items, which stand in the text one after the other.
     let mut lines = LineCounter { text: text.text, at: 0, line: 1 };
-    let mut parsed: Vec<(u32, Item<'_>)> = Vec::with_capacity(items.len());
+    let mut parsed: Vec<(Place, Item<'_>)> = Vec::with_capacity(items.len());
     let mut evidence = Evidence::default();
     for (n, item) in items.iter().enumerate() {
         if n % 4096 == 0 {
@@ -203,11 +203,11 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         match serde_json::from_str::<Item<'_>>(item.get()) {
             Ok(item) => {
                 evidence.add(item.secret.as_deref().unwrap_or(""));
-                parsed.push((line, item));
+                parsed.push((Place { line, number: n + 1 }, item));
             }
             Err(error) => {
                 let why = plain_words(&error);
-                collector.reject(FindingKind::ItemUnreadable(why.into()), line, 0, "");
+                collector.reject(FindingKind::ItemUnreadable(why.into()), line, 0, &item_name(n + 1));
             }
         }
     }
@@ -238,11 +238,11 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     let fits = question.first().copied();
     let mut decoder = Decoder::default();
     let count = parsed.len();
-    for (n, (line, item)) in parsed.into_iter().enumerate() {
+    for (n, (place, item)) in parsed.into_iter().enumerate() {
         if n % 4096 == 0 {
             progress(0.5 + n as f64 / count as f64 / 2.0);
         }
-        push_token(&mut collector, &mut decoder, options, (encoding, fits), line, &item);
+        push_token(&mut collector, &mut decoder, options, (encoding, fits), place, &item);
     }
     let how = HowRead {
         text: text.encoding,
@@ -260,27 +260,43 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     Ok(collector.finish(how, COLUMNS.iter().map(|&name| name.into()).collect(), 1, 2))
 }
 
+/// Where an item stands: JSON often has all of them on one line.
+#[derive(Clone, Copy)]
+struct Place {
+    line: u32,
+    /// Its number in the list, from 1.
+    number: usize,
+}
+
+/// What to call an item without a serial number.
+fn item_name(number: usize) -> String {
+    format!("item {number}")
+}
+
 fn push_token(
     collector: &mut Collector,
     decoder: &mut Decoder,
     options: &ReadOptions,
     (encoding, fits): (SecretEncoding, Option<SecretEncoding>),
-    line: u32,
+    place: Place,
     item: &Item<'_>,
 ) {
+    let line = place.line;
     fn field<'f>(value: &'f Option<Cow<'_, str>>) -> &'f str {
         value.as_deref().map_or("", crate::table::rows::trim)
     }
     let (serial, secret) = (field(&item.serial), field(&item.secret));
-    let subject = if serial.len() <= 24 { harmless(serial) } else { "" };
+    let shown = if serial.len() <= 24 { harmless(serial) } else { "" };
+    let name = if shown.is_empty() { item_name(place.number) } else { String::new() };
+    let subject = if shown.is_empty() { &name } else { shown };
     if serial.is_empty() {
-        return collector.reject(FindingKind::SerialMissing, line, 1, "");
+        return collector.reject(FindingKind::SerialMissing, line, 1, subject);
     }
     if is_excel_number(serial) {
         return collector.reject(FindingKind::SerialExcel, line, 1, subject);
     }
     if serial.len() > 128 {
-        return collector.reject(FindingKind::SerialTooLong, line, 1, "");
+        return collector.reject(FindingKind::SerialTooLong, line, 1, subject);
     }
     if let Some(c) = [serial, field(&item.manufacturer), field(&item.model)]
         .into_iter()
