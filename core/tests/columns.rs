@@ -177,8 +177,8 @@ fn one_bad_row_of_a_short_list_costs_only_itself() {
 fn text_above_the_header_row_is_skipped() {
     let header = "upn,serial number,secret key,time interval";
     for (above, fact) in [
-        ("Order 4711\n\n", "1 line of text above the header row was skipped."),
-        ("Order 4711,,,\nDate,2026-03-09,,\n", "2 lines of text above the header row were skipped."),
+        ("Order 4711\n\n", "1 line of text above the table was skipped."),
+        ("Order 4711,,,\nDate,2026-03-09,,\n", "2 lines of text above the table were skipped."),
     ] {
         let reading = read(&format!("{above}{header}\na@x.com,1001,S,60\nb@x.com,1002,!bad,60"));
         assert_eq!((reading.format, reading.rows, reading.rejected), (FormatId::EntraCsv, 2, 1), "{above}");

@@ -397,6 +397,13 @@ fn a_person_names_the_columns() {
     assert_eq!(Mapping::from_json(&mapping.to_json()).as_ref(), Ok(&mapping));
     assert!(mapping.fits(&["geraet", " WERT", "Notiz"]) && !mapping.fits(&["Geraet", "Notiz", "Wert"]));
     assert_eq!(words(&tokens_with(file.as_bytes(), mapping.options())), words(&reading));
+    // Text above the table is no row of it, neither in what is shown nor in what is read.
+    let titled = format!("Lieferung 4711\n\nLager Bern;;\n{file}");
+    let shown = preview(titled.as_bytes(), &ReadOptions::default()).expect("a table");
+    assert_eq!((shown.header, &*shown.rows[0][0], &*shown.columns[1].name), (true, "Geraet", "Wert"));
+    let below = tokens_with(titled.as_bytes(), mapping.options());
+    assert_eq!((words(&below), below.rows, below.rejected), (words(&reading), 2, 0));
+    assert_eq!(below.how.facts.join(" "), "2 lines of text above the table were skipped.");
     // The same rows without a header, and too little named.
     let bare = file.split_once('\n').unwrap().1;
     assert_eq!(tokens_with(bare.as_bytes(), options).tokens.len(), 2);

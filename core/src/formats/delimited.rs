@@ -384,6 +384,24 @@ pub(super) fn below_titles(body: &str, delimiter: u8) -> Option<Below> {
     None
 }
 
+/// The line on which a table begins below rows with a single cell, such as the number of an order, and how many those
+/// are.
+pub(super) fn below_single_cells(body: &str, delimiter: u8) -> Option<(u32, u32)> {
+    let mut reader = Rows::new(rows::first_lines(body, 40), delimiter);
+    let mut titles = 0;
+    while let Some(row) = reader.next_row() {
+        let mut full = row.iter().filter(|cell| !cell.is_empty());
+        match (full.next(), full.next()) {
+            _ if row.fault.is_some() => return None,
+            (None, _) => {}
+            (Some(_), Some(_)) => return (titles > 0).then_some((row.line, titles)),
+            (Some(cell), None) if looks_like_key(cell) || titles == MOST_TITLES => return None,
+            (Some(cell), None) => titles += u32::from(!cell.starts_with('#') && !rows::is_preamble(cell)),
+        }
+    }
+    None
+}
+
 /// The most rows of text above a header row.
 const MOST_TITLES: u32 = 10;
 
@@ -444,8 +462,8 @@ impl Head {
         let mut facts: Vec<Box<str>> = Vec::new();
         match self.titles {
             0 => {}
-            1 => facts.push("1 line of text above the header row was skipped.".into()),
-            titles => facts.push(format!("{titles} lines of text above the header row were skipped.").into()),
+            1 => facts.push("1 line of text above the table was skipped.".into()),
+            titles => facts.push(format!("{titles} lines of text above the table were skipped.").into()),
         }
         if hash_by_length {
             facts.push("Where no column says it, the hash function was told by the length of the key.".into());
@@ -487,12 +505,13 @@ impl Head {
             let width = layout.columns.iter().map(|(_, index)| index + 1).max().unwrap_or(0);
             return Ok(Self::of(Columns::from_roles(width, layout.columns), false, 1));
         }
+        let (begin, titles) = mapping.and_then(|_| below_single_cells(body, delimiter)).unwrap_or_default();
         let mut reader = Rows::new(body, delimiter);
         while let Some(row) = reader.next_row() {
             if row.fault == Some(RowFault::TooWide) {
                 return Err(too_wide(row.line));
             }
-            if row.fault.is_some() || rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
+            if row.line < begin || row.fault.is_some() || rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
                 continue;
             }
             if let Some(mapping) = mapping {
@@ -502,7 +521,7 @@ impl Head {
                     return Err(not_mapped());
                 }
                 // What a person named is as it should be: nothing is told of the rest.
-                return Ok(Self { header, ..Self::of(columns, false, row.line + u32::from(header)) });
+                return Ok(Self { header, titles, ..Self::of(columns, false, row.line + u32::from(header)) });
             }
             let here = Below { columns: Columns::from_header(row.iter()), line: row.line, titles: 0 };
             let found = if here.columns.names_tokens() { Some(here) } else { below_titles(body, delimiter) };

@@ -91,9 +91,10 @@ pub fn preview(bytes: &[u8], options: &ReadOptions) -> Result<Preview, Refusal> 
     let single = (delimiter == b' ').then(|| rows::single_blanks(sample));
     let sample = single.as_ref().map_or(sample, |text| std::str::from_utf8(text.as_slice()).unwrap_or_default());
     let mut table: Vec<Vec<Zeroizing<String>>> = Vec::new();
+    let (begin, _) = delimited::below_single_cells(sample, delimiter).unwrap_or_default();
     let mut reader = Rows::new(sample, delimiter);
     while let Some(row) = reader.next_row() {
-        if is_no_row(&row) {
+        if row.line < begin || is_no_row(&row) {
             continue;
         }
         table.push(row.iter().take(MOST_COLUMNS).map(|cell| Zeroizing::new(cell.to_owned())).collect());
