@@ -506,7 +506,7 @@ impl Finding {
                 "Write the number that is printed on the token into the list, in a text editor or as text, and load the list again."
             }
             K::UpnAssumed { .. } => {
-                "Check that they are the names that the users sign in with: an e-mail address can differ from the UPN."
+                "An e-mail address can differ from the UPN. If another column has the UPNs, choose it for this list under Files."
             }
             K::NoHeader => "Check a few rows against the vendor’s list.",
             K::ColumnsUnused { .. } => {

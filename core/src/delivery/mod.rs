@@ -7,7 +7,7 @@ use crate::sheet;
 pub const LARGEST_FILE: u64 = 256 * 1024 * 1024;
 
 /// What can be read today, for the end of every refusal.
-pub const READABLE: &str = "Token Desk reads PSKC, the CSV lists of vendors and servers (Entra, MFA Server, privacyIDEA, LinOTP, multiOTP, PingID, Yubico …), the XML of DualShield and SafeNet, SafeWord files, the JSON for Microsoft Graph, otpauth links, pictures of their QR codes, and its own inventory.";
+pub const READABLE: &str = "Token Desk reads PSKC, the CSV lists of vendors and servers, DualShield, SafeNet and SafeWord files, JSON for Microsoft Graph, otpauth links, pictures of their QR codes, and its own inventory.";
 
 /// Refuses a file by its size alone, before it is read.
 ///
@@ -44,11 +44,7 @@ pub fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
         return Err(refusal);
     }
     if let Some((what, advice)) = known_kind(bytes) {
-        return Err(Refusal::new(
-            "not-text",
-            format!("This is {what}, not a token file."),
-            format!("{advice} {READABLE}"),
-        ));
+        return Err(Refusal::new("not-text", format!("This is {what}, not a token file."), advice));
     }
     let utf16 = bytes.starts_with(&[0xff, 0xfe])
         || bytes.starts_with(&[0xfe, 0xff])
@@ -88,9 +84,7 @@ fn workbook(bytes: &[u8]) -> Option<Refusal> {
         None => Refusal::new(
             "workbook",
             format!("This is an {}, not a token file.", kind.name()),
-            format!(
-                "If it is a list of users, “Upload User File” takes it as it is. If it holds tokens, ask the vendor for the CSV it was made from (Excel changes serial numbers), or save it as “CSV UTF-8”. {READABLE}"
-            ),
+            "If it is a list of users, “Upload User File” takes it as it is. If it holds tokens, ask the vendor for the CSV it was made from (Excel changes serial numbers), or save it as “CSV UTF-8”.",
         )
         .rather(Instead::UserList),
     })

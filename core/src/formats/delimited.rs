@@ -237,7 +237,7 @@ impl Table {
             return Err(Refusal::new(
                 "no-rows",
                 "The file has a header row, but no tokens below it.",
-                format!("Ask the vendor for the complete file. {READABLE}"),
+                "Ask the vendor for the complete file.",
             ));
         }
         if unquoted {
@@ -1407,7 +1407,7 @@ pub(super) fn too_wide(line: u32) -> Refusal {
     Refusal::new(
         "too-wide",
         format!("Line {line} is far too long for a list of tokens: over 1 MB or 1,000 columns."),
-        format!("Check that it is the right file. {READABLE}"),
+        "Check that it is the right file.",
     )
 }
 
@@ -1416,7 +1416,7 @@ pub(super) fn too_many_rows() -> Refusal {
     Refusal::new(
         "too-many-rows",
         format!("The file has more than {MOST_ROWS} rows."),
-        format!("Check that it is the right file; split a longer one. {READABLE}"),
+        "Check that it is the right file; split a longer one.",
     )
 }
 

@@ -394,7 +394,7 @@ fn items(text: &str) -> Result<Vec<&RawValue>, Refusal> {
         } else {
             ("json-syntax", format!("The JSON is not well formed: {} at {place}.", plain_words(&error)))
         };
-        Refusal::new(code, what, format!("Copy the file again, or ask for it again. {READABLE}"))
+        Refusal::new(code, what, "Copy the file again, or ask for it again.")
     })
 }
 

@@ -1,7 +1,6 @@
 //! Texts that hold tokens or something like them, but none that can be used: told by their content, so that a person
 //! knows what to ask for instead. What is no text at all is told in [`crate::delivery`].
 
-use crate::delivery::READABLE;
 use crate::finding::Refusal;
 
 /// What the makers of closed files are asked for.
@@ -13,7 +12,7 @@ pub(super) fn recognise(text: &str) -> Option<Refusal> {
     let start = text.trim_start();
     let (code, what, advice) =
         if start.starts_with(['{', '[']) { backup(start)? } else { closed(start).or_else(|| other_app(start))? };
-    Some(Refusal::new(code, what, format!("{advice} {READABLE}")))
+    Some(Refusal::new(code, what, advice))
 }
 
 type Words = (&'static str, &'static str, &'static str);

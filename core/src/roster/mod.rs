@@ -90,7 +90,11 @@ fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -
 fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
     delivery::open(bytes).map_err(|mut refusal| {
         refusal.message = refusal.message.replace("not a token file", "not a user list");
-        refusal.advice = refusal.advice.replace(delivery::READABLE, READABLE);
+        // What to ask a vendor of tokens for does not help with a list of users.
+        refusal.advice = match &*refusal.code {
+            "not-text" => READABLE.to_owned(),
+            _ => refusal.advice.replace(delivery::READABLE, READABLE),
+        };
         refusal
     })
 }
