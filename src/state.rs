@@ -291,6 +291,8 @@ pub(crate) struct Page {
     awaits: bool,
     /// What is being mended by reading files anew.
     mending: Option<Mending>,
+    /// How many token files came since nothing was being read, and what of them.
+    arrived: Option<(usize, Added)>,
     next_notice: u32,
 }
 
@@ -327,6 +329,7 @@ impl Default for Page {
             draft: AttrValue::default(),
             awaits: false,
             mending: None,
+            arrived: None,
             next_notice: 0,
         }
     }
@@ -405,6 +408,8 @@ pub(crate) enum Msg {
     Filter(Filter),
     /// Search the table.
     Search(String),
+    /// Neither filter nor search, and the first row.
+    ShowAll,
     /// Point at rows, or no longer.
     Spotlight(Option<Spotlight>),
     /// Show and focus a row.
@@ -486,6 +491,7 @@ impl Page {
             Msg::Idle => {
                 self.reading = None;
                 self.mending = None;
+                self.arrived = None;
             }
             Msg::Assign => {
                 let (desk, report) = self.history.desk().apply_and_assign();
@@ -517,6 +523,7 @@ impl Page {
                 }
             }
             Msg::UnassignSelected => {
+                let in_entra = self.selected_in_entra();
                 let (desk, freed) = self.history.desk().unassign_tokens(&self.selected());
                 if freed == 0 {
                     self.tell("None of the selected tokens has a user.".to_owned());
@@ -524,15 +531,16 @@ impl Page {
                     let tokens = count(freed, "token");
                     self.change(format!("unassigning {tokens}"), desk);
                     let are = if freed == 1 { "is" } else { "are" };
-                    self.tell_of_step(format!("{tokens} {are} free again."));
+                    self.tell_of_step(format!("{tokens} {are} free again.{}", still_in_entra(in_entra)));
                 }
             }
             Msg::RemoveSelected => {
+                let in_entra = self.selected_in_entra();
                 let (desk, removed) = self.history.desk().remove_tokens(&self.selected());
                 if removed > 0 {
                     let tokens = count(removed, "token");
                     self.change(format!("removing {tokens}"), desk);
-                    self.tell_of_step(format!("{tokens} removed from the desk."));
+                    self.tell_of_step(format!("{tokens} removed from the desk.{}", still_in_entra(in_entra)));
                 }
             }
             Msg::Mending(label) => self.mending = Some(Mending { label, begun: false }),
@@ -608,6 +616,12 @@ impl Page {
                 self.search = search.into();
                 self.spotlight = None;
             }
+            Msg::ShowAll => {
+                (self.filter, self.search, self.spotlight) = (Filter::All, AttrValue::default(), None);
+                if let Some(row) = self.desk.id_at(0) {
+                    self.aim_at(row);
+                }
+            }
             Msg::Spotlight(spotlight) => {
                 // The dialog that pointed at them goes, and the first of them gets the focus.
                 let first = spotlight.as_ref().and_then(|spotlight| spotlight.rows.first());
@@ -674,11 +688,28 @@ impl Page {
                 self.remember(added.file, job.source);
                 self.arrive(format!("adding {name}"), desk);
                 let question = if encodings > 0 { " Its keys need a decision, see above." } else { "" };
-                self.tell(format!("{name}: {}.{question}", added_words(added)));
-                self.say_plainly(nothing);
+                let (files, sum) = self.of_these_files(added);
+                let name = if files > 1 { count(files, "file") } else { name.to_string() };
+                self.tell(format!("{name}: {}.{question}", added_words(sum)));
+                self.say_plainly(nothing && files == 1);
             }
             Err(refusal) => self.alert(refusal.message, refusal.advice, None),
         }
+    }
+
+    /// Sums up what came of the files that are read one after the other.
+    fn of_these_files(&mut self, added: Added) -> (usize, Added) {
+        let (files, before) = self.arrived.take().unwrap_or_default();
+        let sum = Added {
+            file: added.file,
+            tokens: before.tokens + added.tokens,
+            rejected: before.rejected + added.rejected,
+            known: before.known + added.known,
+            assigned: before.assigned + added.assigned,
+            known_assigned: before.known_assigned + added.known_assigned,
+        };
+        self.arrived = Some((files + 1, sum));
+        (files + 1, sum)
     }
 
     fn remember(&mut self, uid: u32, source: Source) {
@@ -732,15 +763,23 @@ impl Page {
     }
 
     fn remove_file(&mut self, uid: u32) {
-        let desk = self.history.desk();
-        let Some(name) = desk.files().iter().find(|file| file.uid == uid).map(|file| file.name.to_string()) else {
+        let was = self.history.desk();
+        let in_entra = was.rows().filter(|row| row.id.file == uid && row.status == Status::Old).count();
+        let (name, desk, what) = if let Some((desk, removed)) = was.remove_file(uid) {
+            let name = was.files().iter().find(|file| file.uid == uid).map(|file| file.name.to_string());
+            (name, desk, count(removed, "token"))
+        } else if let Some((desk, left)) = was.remove_list(uid) {
+            let name = was.lists().iter().find(|list| list.uid == uid).map(|list| list.name.to_string());
+            let freed =
+                if left.freed > 0 { format!(", {} free again", count(left.freed, "token")) } else { String::new() };
+            (name, desk, format!("{}{freed}", count(left.gone, "user")))
+        } else {
             return;
         };
-        let of_file = desk.rows().filter(|row| row.id.file == uid).filter_map(|row| u32::try_from(row.place).ok());
-        let (desk, removed) = desk.remove_tokens(&of_file.collect::<Vec<_>>());
-        self.dialog = None;
+        let name = name.unwrap_or_default();
+        (self.dialog, self.naming, self.looked) = (None, None, None);
         self.arrive(format!("removing {name}"), desk);
-        self.tell_of_step(format!("{name} and its {} were removed from the desk.", count(removed, "token")));
+        self.tell_of_step(format!("Removed from the desk: {name} ({what}).{}", still_in_entra(in_entra)));
     }
 
     fn assign_to(&mut self, row: RowId, upn: &str) {
@@ -800,6 +839,13 @@ impl Page {
     fn selected(&self) -> Vec<u32> {
         let desk = self.history.desk();
         self.selection.follow(&self.desk, desk).places(desk)
+    }
+
+    /// How many of them were assigned in the inventory: what happens to them here, Entra does not know.
+    fn selected_in_entra(&self) -> usize {
+        let desk = self.history.desk();
+        let rows = self.selected().into_iter().filter_map(|place| desk.row(place as usize));
+        rows.filter(|row| row.status == Status::Old).count()
     }
 
     fn pick(&mut self, pick: &Pick) {
@@ -897,6 +943,15 @@ impl Page {
 /// The words of a button, named as such.
 fn quoted(words: &str) -> String {
     format!("“{words}”")
+}
+
+/// What is left to do in Entra for so many tokens.
+fn still_in_entra(number: usize) -> String {
+    match number {
+        0 => String::new(),
+        1 => " 1 of them is in Entra already: take it away there too.".to_owned(),
+        number => format!(" {} of them are in Entra already: take them away there too.", grouped(number)),
+    }
 }
 
 fn added_words(added: Added) -> String {

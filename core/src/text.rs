@@ -28,9 +28,10 @@ pub fn count(number: usize, one: &str) -> String {
 }
 
 /// How a file's text is encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum TextEncoding {
     /// UTF-8, with or without byte order mark.
+    #[default]
     Utf8,
     /// UTF-16, low byte first.
     Utf16Le,

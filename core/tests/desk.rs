@@ -395,6 +395,20 @@ fn findings_carry_file_line_column_and_advice() {
 }
 
 #[test]
+fn a_file_goes_even_if_no_row_of_it_became_a_token() {
+    let desk = with_tokens(&Desk::default(), "a", &vendor(&["1", "2"]));
+    let none = "serial number,secret key\n1,\n2,\n";
+    let desk = with_tokens(&desk, "b", none);
+    assert_eq!((desk.files().len(), desk.files()[1].tokens.len()), (2, 0));
+    let (fewer, count) = desk.remove_file(desk.files()[1].uid).expect("a file");
+    assert_eq!((fewer.files().len(), fewer.token_count(), count), (1, 2, 0));
+    assert_eq!((desk.summary().errors, fewer.summary().errors), (2, 0));
+    let (empty, count) = fewer.remove_file(fewer.files()[0].uid).expect("a file");
+    assert_eq!((empty.files().len(), empty.token_count(), count), (0, 0, 2));
+    assert!(empty.remove_file(1).is_none());
+}
+
+#[test]
 fn tokens_are_taken_from_the_desk_and_come_back_by_undo() {
     let desk = with_tokens(&Desk::default(), "a", &vendor(&["1", "2", "3"]));
     let desk = with_tokens(&desk, "b", &vendor(&["4", "5"]));

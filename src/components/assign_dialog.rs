@@ -59,11 +59,18 @@ pub(crate) fn AssignDialog(props: &AssignProps) -> Html {
                     && (user.upn.to_lowercase().contains(&needle) || user.name.to_lowercase().contains(&needle))
             })
         })
-        .take(OFFERED)
         .collect();
+    let matching = found.len();
+    let found = found.get(..OFFERED.min(matching)).unwrap_or_default();
+    let told = match (users.is_empty(), matching) {
+        (true, _) => String::new(),
+        (false, 0) => "No user of the list matches; a whole UPN will do.".to_owned(),
+        (false, all) if all > OFFERED => format!("{OFFERED} of {} shown: type more of the name.", count(all, "user")),
+        _ => String::new(),
+    };
     let on_submit = {
         // Part of a name is enough if only one user has it; a whole UPN is meant as it stands.
-        let only = match found.as_slice() {
+        let only = match found {
             [only] if check_upn(typed.trim()).is_err() => users.get(*only).map(|user| user.upn.to_string()),
             _ => None,
         };
@@ -95,6 +102,7 @@ pub(crate) fn AssignDialog(props: &AssignProps) -> Html {
                 </label>
                 <p class="dim">{ "Type to find a user of the list, or type the whole UPN of somebody else. A user may have several tokens; Entra allows five, together with authenticator apps." }</p>
                 <ul class="offers" aria-label="Users found">{ for offers }</ul>
+                <p class="dim" role="status">{ told }</p>
                 <div class="bar end"><button type="submit" class="btn primary" disabled={needle.is_empty()}>{ "Assign" }</button></div>
             </form>
         </Modal>

@@ -307,7 +307,7 @@ pub(super) fn column_choices(
             <div class="field" key={number}>
                 <label for={format!("column-{number}")}>{ format!("Column {number}") }</label>
                 <select id={format!("column-{number}")} aria-describedby={format!("column-why-{number}")} {onchange}>
-                    <option value="" selected={role.is_none()}>{ "Nothing" }</option>
+                    <option value="" selected={role.is_none()}>{ "Not used" }</option>
                     { for offered.iter().copied().map(|one| html! {
                         <option key={one.name()} value={one.name()} selected={role == Some(one)}>{ role_name(one) }</option>
                     }) }
@@ -331,7 +331,7 @@ fn settings(preview: &Preview, choice: &UseStateHandle<Choice>, options: &ReadOp
     };
     let asked = |role| !options.columns.iter().flatten().any(|known| *known == Some(role));
     let guessed = |name: &str| format!("As recognised: {name}");
-    let assumed = || "As is usual".to_owned();
+    let usual = |what: &str| format!("Usual: {what}");
     let mut fields = vec![
         select(
             "Keys are written as",
@@ -359,7 +359,7 @@ fn settings(preview: &Preview, choice: &UseStateHandle<Choice>, options: &ReadOp
         fields.push(select(
             "Type",
             options.otp_type.map(|t| t.word().to_owned()),
-            assumed(),
+            usual("time (TOTP)"),
             [("totp", "Time (TOTP)"), ("hotp", "Event (HOTP)")].map(|(v, n)| (v.to_owned(), n.to_owned())).to_vec(),
             set(|options, value| options.otp_type = OtpType::parse(value)),
         ));
@@ -368,7 +368,7 @@ fn settings(preview: &Preview, choice: &UseStateHandle<Choice>, options: &ReadOp
         fields.push(select(
             "Hash function",
             options.hash.map(|h| h.word().to_owned()),
-            assumed(),
+            usual("SHA-1"),
             HashFunction::ALL.map(|h| (h.word().to_owned(), h.name().to_owned())).to_vec(),
             set(|options, value| options.hash = HashFunction::parse(value)),
         ));
@@ -377,7 +377,7 @@ fn settings(preview: &Preview, choice: &UseStateHandle<Choice>, options: &ReadOp
         fields.push(select(
             "Digits",
             options.digits.map(|d| d.to_string()),
-            assumed(),
+            usual("6"),
             ["6", "7", "8"].map(|d| (d.to_owned(), d.to_owned())).to_vec(),
             set(|options, value| options.digits = value.parse().ok()),
         ));
@@ -391,7 +391,7 @@ fn settings(preview: &Preview, choice: &UseStateHandle<Choice>, options: &ReadOp
         });
         fields.push(html! {
             <label class="field" key="interval"><span>{ "Time interval in seconds" }</span>
-                <input type="number" min="1" max="86400" placeholder={assumed()} value={options.interval.map(|n| n.to_string())} {oninput} />
+                <input type="number" min="1" max="86400" placeholder={usual("30")} value={options.interval.map(|n| n.to_string())} {oninput} />
             </label>
         });
     }

@@ -93,22 +93,21 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
     let writing = use_state_eq(|| None::<u32>);
     let layout = use_state(|| Rc::new(first_layout()));
     let field = use_node_ref();
+    let of_table = use_memo(
+        (props.desk.clone(), props.filter, props.search.clone(), props.spotlight.clone()),
+        |(desk, filter, search, spotlight)| match spotlight {
+            Some(spotlight) => spotlight.rows.to_vec(),
+            None => desk.select(*filter, search),
+        },
+    );
     let places = use_memo(
-        (
-            props.desk.clone(),
-            choice.which,
-            (props.filter, props.search.clone(), props.spotlight.clone()),
-            props.selection.clone(),
-        ),
-        |(desk, which, (filter, search, spotlight), selection)| -> Vec<u32> {
-            match (which, spotlight) {
-                (Which::Shown, Some(spotlight)) => spotlight.rows.to_vec(),
-                (Which::Shown, None) => desk.select(*filter, search),
-                (Which::Selected, _) => selection.places(desk),
-                (Which::All, _) => desk.rows().map(|row| row.place as u32).collect(),
-                (Which::Assigned, _) => {
-                    desk.rows().filter(|row| row.user.is_some()).map(|row| row.place as u32).collect()
-                }
+        (props.desk.clone(), choice.which, Rc::clone(&of_table), props.selection.clone()),
+        |(desk, which, of_table, selection)| -> Vec<u32> {
+            match which {
+                Which::Shown => of_table.to_vec(),
+                Which::Selected => selection.places(desk),
+                Which::All => desk.rows().map(|row| row.place as u32).collect(),
+                Which::Assigned => desk.rows().filter(|row| row.user.is_some()).map(|row| row.place as u32).collect(),
             }
         },
     );
@@ -173,7 +172,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
     };
     html! {
         <Modal title="Convert" wide=true in_field=true close={props.close.clone()}>
-            { which_tokens(&choice, props, places.len()) }
+            { which_tokens(&choice, props, of_table.len()) }
             <div class="field">
                 <label for="convert-format">{ "Format" }</label>
                 { formats(&choice, &ready, &made) }
@@ -256,14 +255,14 @@ fn changed<T: Copy + 'static>(choice: &UseStateHandle<Choice>, change: fn(&mut C
     })
 }
 
-fn which_tokens(choice: &UseStateHandle<Choice>, props: &ConvertProps, chosen: usize) -> Html {
+fn which_tokens(choice: &UseStateHandle<Choice>, props: &ConvertProps, shown: usize) -> Html {
     let summary = props.desk.summary();
     let change = changed(choice, |choice, which| choice.which = which);
     let choices = [
-        (Which::All, "All", Some(summary.tokens)),
-        (Which::Assigned, "Assigned", Some(summary.assigned())),
-        (Which::Shown, "Those shown by filter and search", (choice.which == Which::Shown).then_some(chosen)),
-        (Which::Selected, "Selected", Some(props.selection.len())),
+        (Which::All, "All", summary.tokens),
+        (Which::Assigned, "Assigned", summary.assigned()),
+        (Which::Shown, "Those shown by filter and search", shown),
+        (Which::Selected, "Selected", props.selection.len()),
     ];
     let radios = choices.into_iter().map(|(which, name, number)| {
         let change = change.clone();
@@ -272,7 +271,7 @@ fn which_tokens(choice: &UseStateHandle<Choice>, props: &ConvertProps, chosen: u
         let number = if none {
             "nothing is selected in the table".to_owned()
         } else {
-            number.map_or_else(String::new, grouped)
+            grouped(number)
         };
         html! {
             <div class="check" key={name}>

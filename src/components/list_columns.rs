@@ -5,7 +5,7 @@ use super::columns::{Choice, column_choices, first_rows, header_choice, role_nam
 use super::file_settings::select;
 use super::modal::Modal;
 use crate::platform::reader::Job;
-use crate::state::{Looked, count};
+use crate::state::{Looked, Msg, count};
 use std::rc::Rc;
 use token_desk_core::formats::{Preview, ReadOptions};
 use token_desk_core::roster::Look;
@@ -79,6 +79,10 @@ pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
         Some(Err(_)) => (false, String::new()),
         Some(Ok(look)) => yields(look),
     };
+    let on_remove = props.job.replaces.map(|uid| {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::RemoveFile(uid))))
+    });
     // What stands on the desk already need not be read again.
     let changed = props.job.replaces.is_none() || options != props.job.options;
     html! {
@@ -92,6 +96,9 @@ pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
             <div class="fields columns">{ for preview.map(|preview| column_choices(preview, &choice, &ROLES)).unwrap_or_default() }</div>
             <p class="dim">{ if props.job.replaces.is_some() { "The users of this list are replaced. Assignments stay where the user is still there; it can be undone." } else { "" } }</p>
             <div class="bar end">
+                if let Some(onclick) = on_remove {
+                    <button type="button" class="btn" {onclick}>{ "Remove this list" }</button>
+                }
                 <span class="dim grow" role="status">{ status }</span>
                 <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
                 <button type="button" class="btn primary" disabled={!(ready && changed)} onclick={on_read}>{ "Read with these columns" }</button>

@@ -189,6 +189,10 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     };
 
     let on_scroll = Callback::from(move |_: Event| on_move.emit(()));
+    let on_all = {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::ShowAll)))
+    };
     let count = places.len();
     let row_count = (count + 1).to_string();
     let kept = (*has_focus && active.row < count).then_some(active.row);
@@ -251,6 +255,9 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
             <div class="sheet-empty">
                 if count == 0 {
                     <p>{ nothing_shown(props) }</p>
+                    if props.desk.token_count() > 0 {
+                        <p><button type="button" class="btn" onclick={on_all}>{ "Show all tokens" }</button></p>
+                    }
                 }
             </div>
         </div>
@@ -388,7 +395,7 @@ fn nothing_shown(props: &TokensProps) -> &'static str {
             "No row of this file became a token: see Findings for each row, and File settings for how it was read."
         }
     } else {
-        "No token matches. Choose “All” or change the search."
+        "No token matches the search and the filter."
     }
 }
 
@@ -650,7 +657,7 @@ fn code_cell(row: &RowView<'_>, now: u64, tab: &'static str) -> Html {
             format!("{left} seconds left"),
         ),
         None => (
-            html! { <><span class="left">{ format!("№ {}", code.moving_factor) }</span></> },
+            html! { <><span class="left">{ format!("count {}", code.moving_factor) }</span></> },
             format!("code of counter {}", code.moving_factor),
         ),
     };

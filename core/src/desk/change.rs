@@ -605,6 +605,23 @@ impl Desk {
         self.without_rows(gone)
     }
 
+    /// Takes a token file with its tokens from the desk; says how many those are. `None` without such a file.
+    #[must_use]
+    pub fn remove_file(&self, uid: u32) -> Option<(Self, usize)> {
+        let number = self.files.iter().position(|file| file.uid == uid)?;
+        let mut desk = self.changed();
+        let count = self.count_in(number);
+        desk.drop_file(number);
+        Some((desk, count))
+    }
+
+    fn drop_file(&mut self, number: usize) {
+        self.files.remove(number);
+        self.holders.remove(number);
+        self.before.remove(number);
+        self.removed.remove(number);
+    }
+
     /// The same with the rows to go, a file each.
     pub(super) fn without_rows(&self, gone: Vec<RowSet>) -> (Self, usize) {
         let mut desk = self.changed();
@@ -612,10 +629,7 @@ impl Desk {
         // From the last: a file that goes moves those behind it.
         for (number, rows) in gone.into_iter().enumerate().rev() {
             if !rows.is_empty() && rows.len() == self.count_in(number) {
-                desk.files.remove(number);
-                desk.holders.remove(number);
-                desk.before.remove(number);
-                desk.removed.remove(number);
+                desk.drop_file(number);
             } else {
                 desk.take_off(number, rows);
             }

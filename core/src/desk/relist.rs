@@ -100,6 +100,16 @@ impl Desk {
         let new = desk.users.len().saturating_sub(known_before);
         (desk, UsersAdded { list: uid, new, known: count.saturating_sub(new), rejected, assigned, gone, freed })
     }
+
+    /// Takes a user list from the desk, with the users that nothing else names; their tokens are free. `None` without such
+    /// a list.
+    #[must_use]
+    pub fn remove_list(&self, uid: u32) -> Option<(Self, UsersAdded)> {
+        self.lists.iter().find(|list| list.uid == uid)?;
+        let (mut desk, added) = self.replace_users(uid, UserReading::default());
+        desk.lists.retain(|list| list.uid != uid);
+        Some((desk, added))
+    }
 }
 
 /// Whether a list names a user.
@@ -176,6 +186,26 @@ mod tests {
     const TOKENS: &str = "upn,serial number,secret key\n,1001,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n,1002,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR\ncarl@x.com,1003,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJS\n";
     /// Two columns with addresses: the second one is right.
     const TWO: &str = "upn,name,other\namy@old.com,Amy,amy@x.com\nzoe@x.com,Zoe,zoe@x.com\n";
+
+    #[test]
+    fn a_list_goes_with_the_users_that_nothing_else_names() {
+        let tokens = "serial number,secret key,time interval\n1,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30\n2,KBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30\n";
+        let reading =
+            crate::formats::read_tokens(tokens.as_bytes(), &ReadOptions::default(), &mut |_| {}).expect("tokens");
+        let (desk, _) = Desk::default().add_tokens("t.csv", reading, ReadOptions::default()).expect("new");
+        let (desk, first) = desk.add_users("a.csv", list("upn\na@x.com\nb@x.com\n", None)).expect("new");
+        let (desk, second) = desk.add_users("b.csv", list("upn\nb@x.com\nc@x.com\n", None)).expect("new");
+        let (desk, _) = desk.apply_and_assign();
+        let (fewer, gone) = desk.remove_list(first.list).expect("a list");
+        let names = |desk: &Desk| desk.users().iter().map(|user| user.upn.to_owned()).collect::<Vec<_>>();
+        assert_eq!((names(&fewer), gone.gone, gone.freed), (vec!["b@x.com".to_owned(), "c@x.com".to_owned()], 1, 1));
+        let holders: Vec<_> = fewer.rows().map(|row| row.user.map(|(_, user)| user.upn.to_owned())).collect();
+        assert_eq!(holders, [None, Some("b@x.com".to_owned())]);
+        assert_eq!(fewer.lists().len(), 1);
+        let (none, _) = fewer.remove_list(second.list).expect("a list");
+        assert!(none.lists().is_empty() && names(&none).is_empty());
+        assert!(none.remove_list(second.list).is_none() && none.remove_list(99).is_none());
+    }
 
     #[test]
     fn users_of_the_old_reading_go_and_assignments_stay() {

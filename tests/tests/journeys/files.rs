@@ -1,6 +1,6 @@
 //! Files in: several at once, more later, dropped anywhere, and in the wrong place.
 
-use crate::steps::{check_assigned, check_row, clear_all, load_tokens, open, wait_total};
+use crate::steps::{check_assigned, check_free, check_row, clear_all, load_tokens, open, wait_total};
 use crate::words;
 use token_desk_journeys::{Name, Place, Role, journey, sample};
 
@@ -57,3 +57,32 @@ fn the_documented_mistakes(place: Place) {
     assert!(page.thing(Role::Region, "Findings").exists());
 }
 journey!(the_documented_mistakes: chromium_file, firefox_file, webkit_file);
+
+/// A file of which no row became a token, and a user list, are taken from the desk again; each comes back by undo.
+fn what_came_can_go(place: Place) {
+    let page = open(place);
+    load_tokens(&page, &[&sample("deepnet_token_file.csv"), &sample("thales_csv_base32hex.csv")], 2);
+    page.wait_message(&["2 files", "2 tokens read"]);
+    page.button("File settings of thales_csv_base32hex.csv").click();
+    page.dialog("File settings of thales_csv_base32hex.csv").button("Remove this file").click();
+    page.wait_message(&["Removed from the desk", "thales_csv_base32hex.csv", "0 tokens"]);
+    page.button("File settings of thales_csv_base32hex.csv").wait_gone();
+    wait_total(&page, 2);
+
+    page.file_input("Upload User File").choose(&[&sample("deepnet_user_file_names.txt")]);
+    page.wait_message(&["deepnet_user_file_names.txt", "added"]);
+    page.button("Apply & Assign").click();
+    check_row(&page, "10001001", "user1@acme.com", "John Smith", words::NEW);
+    page.button("List settings of deepnet_user_file_names.txt").click();
+    page.dialog("List settings of deepnet_user_file_names.txt").button("Remove this list").click();
+    page.wait_message(&["Removed from the desk", "deepnet_user_file_names.txt", "2 tokens free again"]);
+    check_free(&page, "10001001");
+    page.button("Undo").click();
+    check_row(&page, "10001001", "user1@acme.com", "John Smith", words::NEW);
+
+    // A search that finds nothing leads back.
+    page.textbox("Search").write("nobody has this");
+    page.button("Show all tokens").click();
+    check_row(&page, "10001002", "user2@acme.com", "Joe Bloggs", words::NEW);
+}
+journey!(what_came_can_go: chromium_file, firefox_http, webkit_file);

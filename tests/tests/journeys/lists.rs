@@ -25,7 +25,7 @@ fn another_sheet_and_other_columns(place: Place) {
     assert!(read.is_disabled(), "nothing was changed");
     dialog.thing(Role::ComboBox, "Column 3").pick("UPN");
     dialog.wait_text("what is wrong", |text| text.contains("More than one column holds the UPN"));
-    dialog.thing(Role::ComboBox, "Column 2").pick("Nothing");
+    dialog.thing(Role::ComboBox, "Column 2").pick("Not used");
     dialog.wait_text("what would be read", |text| text.contains("2 of 2 rows would be users"));
     read.click();
     dialog.wait_gone();

@@ -20,7 +20,7 @@ fn naming_the_columns(place: Place) {
     assert_eq!(dialog.thing(Role::ComboBox, "Column 2").value(), "secret key", "guessed");
 
     // Without serial numbers there is nothing to read.
-    dialog.thing(Role::ComboBox, "Column 3").pick("Nothing");
+    dialog.thing(Role::ComboBox, "Column 3").pick("Not used");
     let read = dialog.button("Read with these columns");
     dialog.wait_text("what is missing", |text| text.contains("Say which column holds the serial number"));
     assert!(read.is_disabled());
@@ -56,7 +56,7 @@ fn naming_the_columns(place: Place) {
     page.button("Name the columns").click();
     dialog.wait_text("the counts", |text| text.contains("rows would be tokens"));
     assert!(!dialog.text().contains("Filled in"), "“Clear all” forgets it");
-    dialog.thing(Role::ComboBox, "Column 3").pick("Nothing");
+    dialog.thing(Role::ComboBox, "Column 3").pick("Not used");
     dialog.thing(Role::FileInput, Name::beginning("Load columns")).choose(&[&folder.file("saved.json", &saved)]);
     dialog.wait_text("the saved columns", |text| text.contains("2 of 2 rows would be tokens"));
     dialog.button("Read with these columns").click();
