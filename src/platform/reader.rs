@@ -43,6 +43,9 @@ const SHARE_OF_DISK: f64 = 0.3;
 /// Milliseconds after a reading when a new worker takes the place of one that retires.
 const RENEW_AFTER: u32 = 250;
 
+/// The message by which a worker is told that it has time to warm up.
+pub(super) const WARM_UP: &str = "warm up";
+
 /// After so many workers that never got ready, no further one is tried.
 const MOST_FAILED_STARTS: u32 = 2;
 
@@ -100,6 +103,8 @@ struct Inner {
     number: f64,
     /// Workers that failed before they were ready: the browser does not let one start.
     failed_starts: u32,
+    /// Whether a worker was told to warm up.
+    warmed: bool,
     tell: Callback<Event>,
     /// What waits until all files are read.
     afterwards: Vec<Callback<()>>,
@@ -149,6 +154,7 @@ impl Reader {
             current: None,
             number: 0.0,
             failed_starts: 0,
+            warmed: false,
             tell,
             afterwards: Vec::new(),
             waiting: None,
@@ -390,8 +396,13 @@ impl Reader {
             let (retires, waits) = {
                 let mut inner = self.0.borrow_mut();
                 let waits = inner.current.is_some();
+                // The browser keeps the fast code that it has made, for later workers too.
+                let warms = !std::mem::replace(&mut inner.warmed, true) && !waits;
                 let Some(link) = &mut inner.worker else { return };
                 (link.ready, link.started) = (true, true);
+                if warms {
+                    let _ = link.worker.post_message(&JsValue::from_str(WARM_UP));
+                }
                 (link.retires, waits)
             };
             match (retires, waits) {

@@ -1,14 +1,16 @@
 //! The worker's side: reads a file and sends what came of it in parcels.
 //!
-//! Messages to the worker: `{id, kind: "tokens" | "users" | "look" | "any" | "picture", size, options}`, with `unlock` where a key
+//! Messages to the worker: [`WARM_UP`]; `{id, kind: "tokens" | "users" | "look" | "any" | "picture", size, options}`, with `unlock` where a key
 //! was given, and `width` and `height` for a picture; then the bytes of the file, or red, green, blue and alpha of each
 //! pixel, buffer by buffer. From it: `{id, progress}`, `{id, tag, parcel, more}`, several of
 //! those in one buffer as `{id, cuts, parcels}`, `{id, refusal}`, and `{ready}` when it waits for a file.
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
 
-use super::reader::unpack_unlock;
+use super::reader::{WARM_UP, unpack_unlock};
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, Uint32Array};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use token_desk_core::finding::{Instead, Refusal};
 use token_desk_core::formats::{self, Arriving, Mapping, Progress, ReadOptions, Reading, Unlock};
 use token_desk_core::qr::Luma;
@@ -21,6 +23,13 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 /// The last part of a file is read in pieces of so many bytes: the page takes over what is read of one meanwhile.
 const PIECE: usize = 2 << 20;
+
+/// Rows of the table that is read to warm up: a turn takes a few milliseconds.
+const WARM_ROWS: u32 = 500;
+/// How often it is read. Twice as many rows make no difference.
+const WARM_TURNS: u32 = 24;
+/// Milliseconds before that: the page comes first.
+const WARM_AFTER: u32 = 200;
 
 /// Milliseconds between two progress messages.
 const PROGRESS_EVERY: f64 = 50.0;
@@ -49,7 +58,13 @@ pub(crate) fn serve() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let worker = scope.clone();
     let incoming: RefCell<Option<Incoming>> = RefCell::default();
+    let called = Rc::new(Cell::new(false));
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        if event.data().as_string().is_some_and(|message| message == WARM_UP) {
+            wasm_bindgen_futures::spawn_local(warm_up(Rc::clone(&called)));
+            return;
+        }
+        called.set(true);
         if let Err(error) = hear(&worker, &mut incoming.borrow_mut(), &event.data()) {
             // Thrown, so that it reaches the page as an error of the worker.
             wasm_bindgen::throw_val(error);
@@ -58,6 +73,27 @@ pub(crate) fn serve() {
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
     let _ = post(&scope, &[("ready", &JsValue::TRUE)], &[]);
+}
+
+/// Reads a made-up table a few times until a file is there, a little at a time. A browser makes code of what is called, and
+/// fast code only of what is called often: without this, much of the time with a first small file goes there.
+async fn warm_up(called: Rc<Cell<bool>>) {
+    let mut table = "upn,serial number,secret key,time interval,manufacturer,model\r\n".to_owned();
+    for row in 0..WARM_ROWS {
+        let number = u64::from(row + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let key: String = (0..32).map(|n| char::from(b'A' + (number.rotate_left(n * 2) % 26) as u8)).collect();
+        table += &format!("user{row}@example.com,{},{key},30,Sample,Made up\r\n", 10_000_000 + row);
+    }
+    TimeoutFuture::new(WARM_AFTER).await;
+    for _ in 0..WARM_TURNS {
+        if called.get() {
+            return;
+        }
+        if let Ok(reading) = formats::open_tokens(table.as_bytes(), &ReadOptions::default(), None, &mut |_| {}) {
+            wire::pack_tokens(&reading, Ahead::default(), &mut |_| {});
+        }
+        TimeoutFuture::new(0).await;
+    }
 }
 
 /// Takes a message: the announcement of a file, or its next bytes.
