@@ -28,6 +28,7 @@ use crate::platform::files::{Download, Source};
 use crate::platform::reader::{Event, Job, Kind, Reader};
 use crate::state::{Dialog, ENTERED, Msg, Naming, Page, Tab};
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use token_desk_core::convert::prepare_pskc;
@@ -212,12 +213,7 @@ fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
                         Received::Look(look) => Msg::Looked(job, Ok(look)),
                         Received::Mapping(mapping) => Msg::MappingRead(job, mapping),
                     });
-                    let dispatcher = dispatcher.clone();
-                    Timeout::new(0, move || {
-                        dispatcher.dispatch(Msg::Reckon);
-                        Timeout::new(0, move || dispatcher.dispatch(Msg::Present)).forget();
-                    })
-                    .forget();
+                    present(dispatcher.clone());
                 }
                 Event::Refused(job, refusal) => dispatcher.dispatch(Msg::Refused(job, refusal)),
                 Event::Failed(job) => dispatcher.dispatch(Msg::ReaderFailed(job)),
@@ -263,7 +259,7 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
             let later = matches!(msg, Msg::ShowAgain(_));
             page.dispatch(msg);
             if later {
-                present(page);
+                present(page.dispatcher());
             }
         }
         Ask::Read(sources, kind) => sources.into_iter().for_each(|source| read(source, kind)),
@@ -345,14 +341,14 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
     }
 }
 
-/// Shows a desk that may be large: worked out and shown each in a task of its own.
-fn present(page: &UseReducerHandle<Page>) {
-    let dispatcher = page.dispatcher();
-    Timeout::new(0, move || {
-        dispatcher.dispatch(Msg::Reckon);
-        Timeout::new(0, move || dispatcher.dispatch(Msg::Present)).forget();
-    })
-    .forget();
+/// Shows a desk that may be large: each step in a task of its own.
+fn present(dispatcher: UseReducerDispatcher<Page>) {
+    wasm_bindgen_futures::spawn_local(async move {
+        for step in [Msg::Reckon, Msg::LineUp, Msg::Present] {
+            TimeoutFuture::new(0).await;
+            dispatcher.dispatch(step);
+        }
+    });
 }
 
 /// Does something about all findings of a class.
@@ -368,7 +364,7 @@ fn do_fix(code: &'static str, fix: Fix, page: &UseReducerHandle<Page>, reader: &
         Act::List => list(page.clone(), Some(code)),
         Act::Seen => {
             page.dispatch(Msg::Seen(code, fix.label));
-            present(page);
+            present(page.dispatcher());
         }
     }
 }
@@ -384,7 +380,7 @@ fn mend(page: UseReducerHandle<Page>, code: &'static str, how: Mend, label: Stri
         let mut slice_ends = js_sys::Date::now() + 16.0;
         while !mending.step() {
             if js_sys::Date::now() > slice_ends {
-                gloo_timers::future::TimeoutFuture::new(0).await;
+                TimeoutFuture::new(0).await;
                 slice_ends = js_sys::Date::now() + 16.0;
             }
         }
@@ -392,7 +388,7 @@ fn mend(page: UseReducerHandle<Page>, code: &'static str, how: Mend, label: Stri
             (_, 0) => page.dispatch(Msg::Tell("There was nothing left to change.".to_owned())),
             (mended, _) => {
                 page.dispatch(Msg::Mended(label, was, Box::new(mended)));
-                present(&page);
+                present(page.dispatcher());
             }
         }
     });
@@ -415,7 +411,7 @@ fn list(page: UseReducerHandle<Page>, code: Option<&'static str>) {
         for piece in desk.list(&groups) {
             file.push(&piece);
             if js_sys::Date::now() > slice_ends {
-                gloo_timers::future::TimeoutFuture::new(0).await;
+                TimeoutFuture::new(0).await;
                 slice_ends = js_sys::Date::now() + 16.0;
             }
         }
@@ -441,7 +437,7 @@ fn download(page: UseReducerHandle<Page>, plans: Vec<FilePlan>) {
             for piece in desk.write(&plan) {
                 file.push(&piece);
                 if js_sys::Date::now() > slice_ends {
-                    gloo_timers::future::TimeoutFuture::new(0).await;
+                    TimeoutFuture::new(0).await;
                     slice_ends = js_sys::Date::now() + 16.0;
                 }
             }
@@ -459,7 +455,7 @@ fn download(page: UseReducerHandle<Page>, plans: Vec<FilePlan>) {
                 ))),
             }
             // Browsers drop the second of two downloads that start in the same moment.
-            gloo_timers::future::TimeoutFuture::new(150).await;
+            TimeoutFuture::new(150).await;
         }
     });
 }
@@ -470,7 +466,7 @@ fn convert(page: UseReducerHandle<Page>, wanted: Wanted) {
     wasm_bindgen_futures::spawn_local(async move {
         let Wanted { plan, files, settings, tell } = wanted;
         // What is said of the waiting is seen before it begins.
-        gloo_timers::future::TimeoutFuture::new(30).await;
+        TimeoutFuture::new(30).await;
         for number in files {
             let Some(out) = plan.files.get(number) else { continue };
             let file = Download::new();
@@ -491,7 +487,7 @@ fn convert(page: UseReducerHandle<Page>, wanted: Wanted) {
                     }
                     if js_sys::Date::now() > slice_ends {
                         tell.emit(Some(share));
-                        gloo_timers::future::TimeoutFuture::new(0).await;
+                        TimeoutFuture::new(0).await;
                         slice_ends = js_sys::Date::now() + 16.0;
                     }
                 }
@@ -504,7 +500,7 @@ fn convert(page: UseReducerHandle<Page>, wanted: Wanted) {
             for piece in pieces {
                 file.push(&piece);
                 if js_sys::Date::now() > slice_ends {
-                    gloo_timers::future::TimeoutFuture::new(0).await;
+                    TimeoutFuture::new(0).await;
                     slice_ends = js_sys::Date::now() + 16.0;
                 }
             }
@@ -528,7 +524,7 @@ fn convert(page: UseReducerHandle<Page>, wanted: Wanted) {
                 page.dispatch(Msg::Saved);
             }
             // Browsers drop the second of two downloads that start in the same moment.
-            gloo_timers::future::TimeoutFuture::new(150).await;
+            TimeoutFuture::new(150).await;
         }
         tell.emit(None);
     });

@@ -347,9 +347,11 @@ pub(crate) enum Msg {
     MappingRead(Job, Box<Mapping>),
     /// What the columns of a table hold was said.
     Remember(Mapping),
-    /// Work out what follows from the desk. After a large file the browser gets a turn before this and before
-    /// [`Msg::Present`], so that neither holds the page up.
+    /// Work out what follows from the desk. After a large file the browser gets a turn before this, [`Msg::LineUp`] and
+    /// [`Msg::Present`], so that none of them holds the page up.
     Reckon,
+    /// Line up its rows.
+    LineUp,
     /// Show the desk as it is now.
     Present,
     /// A file was refused.
@@ -480,6 +482,11 @@ impl Page {
             Msg::Reckon => {
                 if self.awaits {
                     let _ = self.history.desk().summary();
+                }
+            }
+            Msg::LineUp => {
+                if self.awaits {
+                    let _ = self.history.desk().select(Filter::All, "");
                 }
             }
             Msg::Present => {

@@ -166,9 +166,9 @@ fn status_tells_what_changed_since_the_inventory() {
     let summary = changed.summary();
     assert_eq!((summary.tokens, summary.free, summary.new, summary.old, summary.moved), (4, 2, 1, 0, 1));
     assert_eq!(told(&changed.assign(id("1"), 0))[0], "1 → a@x.com Old", "moved back");
-    assert_eq!(changed.select(Filter::Status(Status::Free), ""), [1, 3]);
-    assert_eq!(changed.select(Filter::All, "C@X"), [2]);
-    assert_eq!(changed.select(Filter::All, "4"), [3]);
+    assert_eq!(*changed.select(Filter::Status(Status::Free), ""), [1, 3]);
+    assert_eq!(*changed.select(Filter::All, "C@X"), [2]);
+    assert_eq!(*changed.select(Filter::All, "4"), [3]);
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn one_serial_number_with_two_keys_is_told_across_files() {
     assert!(finding.message.contains("line 3 of a.csv"), "{}", finding.message);
     assert_eq!(finding.row, Some(desk.row(2).unwrap().id));
     assert_eq!(desk.summary().contradicting.len(), 2);
-    assert_eq!(desk.select(Filter::Findings, ""), [2, 3]);
+    assert_eq!(*desk.select(Filter::Findings, ""), [2, 3]);
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn findings_of_json_on_one_line_point_to_their_token() {
     let rows: Vec<_> =
         desk.summary().groups.iter().map(|group| desk.finding(group.items[0]).unwrap().row.unwrap().row).collect();
     assert_eq!(rows, [1, 1]);
-    assert_eq!(desk.select(Filter::Findings, ""), [1]);
+    assert_eq!(*desk.select(Filter::Findings, ""), [1]);
 }
 
 #[test]
@@ -425,7 +425,7 @@ fn tokens_are_taken_from_the_desk_and_come_back_by_undo() {
     assert_eq!(after.row_by_serial("2"), None);
     assert_eq!(after.find(before.row(1).unwrap().id).map(|row| row.place), None);
     assert_eq!(after.find(before.row(2).unwrap().id).map(|row| row.place), Some(1));
-    assert_eq!(after.select(Filter::All, "3"), [1]);
+    assert_eq!(*after.select(Filter::All, "3"), [1]);
     assert!(!inventory(&after).contains("b@x.com,"), "what was taken away is written nowhere");
 
     // Later steps go on with what is left.
@@ -478,6 +478,6 @@ fn findings_go_with_the_token_that_they_are_about() {
     // The first of both: what is left has a twin no more.
     let left = desk.remove_tokens(&[0]).0;
     assert_eq!((codes(&left), left.summary().errors + left.summary().warnings), (Vec::new(), 0));
-    assert_eq!(left.select(Filter::Findings, ""), Vec::<u32>::new());
+    assert_eq!(*left.select(Filter::Findings, ""), Vec::<u32>::new());
     assert!(left.summary().contradicting.is_empty() && !desk.summary().contradicting.is_empty());
 }

@@ -96,7 +96,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
     let of_table = use_memo(
         (props.desk.clone(), props.filter, props.search.clone(), props.spotlight.clone()),
         |(desk, filter, search, spotlight)| match spotlight {
-            Some(spotlight) => spotlight.rows.to_vec(),
+            Some(spotlight) => Rc::clone(&spotlight.rows),
             None => desk.select(*filter, search),
         },
     );
@@ -104,7 +104,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         (props.desk.clone(), choice.which, Rc::clone(&of_table), props.selection.clone()),
         |(desk, which, of_table, selection)| -> Vec<u32> {
             match which {
-                Which::Shown => of_table.to_vec(),
+                Which::Shown => of_table.as_ref().to_vec(),
                 Which::Selected => selection.places(desk),
                 Which::All => desk.rows().map(|row| row.place as u32).collect(),
                 Which::Assigned => desk.rows().filter(|row| row.user.is_some()).map(|row| row.place as u32).collect(),

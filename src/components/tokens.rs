@@ -74,7 +74,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         (props.desk.clone(), props.filter, props.search.clone(), props.spotlight.clone()),
         |(desk, filter, search, spotlight)| match spotlight {
             Some(spotlight) => Rc::clone(&spotlight.rows),
-            None => Rc::new(desk.select(*filter, search)),
+            None => desk.select(*filter, search),
         },
     );
     let places = Rows(Rc::clone(&places));

@@ -57,6 +57,11 @@ impl Holders {
         (Self(pieces), tokens.held().map(|held| held.count).sum())
     }
 
+    /// How many rows there are places for: of those behind, nobody holds any.
+    fn rows(&self) -> usize {
+        self.0.iter().map(|piece| piece.len()).sum()
+    }
+
     fn get(&self, row: usize) -> Option<usize> {
         let held = *self.0.get(row / SEGMENT)?.get(row % SEGMENT)?;
         (held as usize).checked_sub(1)
@@ -268,6 +273,8 @@ pub struct Desk {
     settled: Rc<Vec<fix::Settled>>,
     next_uid: u32,
     summary: OnceCell<Rc<Summary>>,
+    /// The places of all rows, as [`Self::select`] gives them.
+    all: OnceCell<Rc<Vec<u32>>>,
 }
 
 impl Desk {
@@ -382,14 +389,16 @@ impl Desk {
     /// The places of the rows that a filter and a search leave: the search looks into serial number, UPN and name,
     /// without case.
     #[must_use]
-    pub fn select(&self, filter: Filter, search: &str) -> Vec<u32> {
+    pub fn select(&self, filter: Filter, search: &str) -> Rc<Vec<u32>> {
         let needle = search.trim().to_lowercase();
         if filter == Filter::All && needle.is_empty() {
-            return (0..u32::try_from(self.token_count()).unwrap_or(u32::MAX)).collect();
+            let all = || Rc::new((0..u32::try_from(self.token_count()).unwrap_or(u32::MAX)).collect());
+            return Rc::clone(self.all.get_or_init(all));
         }
         let marked = (filter == Filter::Findings).then(|| self.rows_with_findings());
         let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-        self.rows()
+        let rows = self
+            .rows()
             .filter(|row| match filter {
                 Filter::All => true,
                 Filter::Status(status) => row.status == status,
@@ -402,8 +411,8 @@ impl Desk {
                     || contains(row.token.serial, &needle)
                     || row.user.is_some_and(|(_, user)| contains(user.upn, &needle) || contains(user.name, &needle))
             })
-            .map(|row| number(row.place))
-            .collect()
+            .map(|row| number(row.place));
+        Rc::new(rows.collect())
     }
 
     /// Places (sorted) of tokens that an error or a warning of their file names.

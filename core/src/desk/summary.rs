@@ -1,9 +1,10 @@
 //! What follows from a desk: counts, who waits, findings in groups. Derived, so it can't disagree with the desk.
 
 use super::fix::Whom;
-use super::{Desk, RowId, Status, TokenFile, status};
+use super::{Desk, Holders, RowId, Status, TokenFile, status};
 use crate::finding::{Finding, FindingKind, Severity};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Stands in [`Summary::first_token`] for a user without one.
@@ -117,6 +118,9 @@ pub struct FindingView {
     pub row: Option<RowId>,
 }
 
+/// So many rows or users are counted at once: a browser makes fast code of what is called often, not of what runs long.
+const AT_ONCE: usize = 4096;
+
 impl Summary {
     /// Works everything out.
     #[must_use]
@@ -131,40 +135,20 @@ impl Summary {
         for ((removed, holders), before) in desk.removed.iter().zip(&desk.holders).zip(&desk.before) {
             let count = desk.count_in(number);
             number += 1;
-            let mut free = count;
-            let held = holders.iter().enumerate().filter_map(|(row, held)| Some((row, held?)));
-            for (row, user) in held {
-                free -= 1;
-                match status(Some(user), before.get(row)) {
-                    Status::Free => {}
-                    Status::New => summary.new += 1,
-                    Status::Old => summary.old += 1,
-                    Status::Moved => summary.moved += 1,
-                }
-                if let (Some(count), Some(first)) = (summary.tokens_of.get_mut(user), summary.first_token.get_mut(user))
-                {
-                    *count = count.saturating_add(1);
-                    *first = (*first).min(u32::try_from(place + removed.place_of(row)).unwrap_or(NO_TOKEN));
-                }
-            }
-            summary.free += free;
+            let rows = holders.rows();
+            let held = (0..rows).step_by(AT_ONCE).map(|from| {
+                let rows = from..rows.min(from + AT_ONCE);
+                summary.count_holders(holders, before, rows, |row| place + removed.place_of(row))
+            });
+            let held: usize = held.sum();
+            summary.free += count.saturating_sub(held);
             place += count;
         }
         let served = summary.tokens_of.iter().filter(|&&tokens| tokens > 0).count();
         summary.served.reserve_exact(served);
         summary.waiting.reserve_exact(summary.tokens_of.len() - served);
-        for (number, &tokens) in (0_u32..).zip(&summary.tokens_of) {
-            if tokens > 0 {
-                summary.served.push(number);
-                let (guest, disabled) = desk.users.flags(number as usize);
-                summary.guests_served += usize::from(guest);
-                summary.disabled_served += usize::from(disabled);
-            } else if desk.users.flags(number as usize).0 {
-                summary.guests.push(number);
-            } else {
-                summary.waiting.push(number);
-                summary.ready += usize::from(!desk.users.flags(number as usize).1);
-            }
+        for from in (0..summary.tokens_of.len()).step_by(AT_ONCE) {
+            summary.count_users(desk, from..summary.tokens_of.len().min(from + AT_ONCE));
         }
         let promised = desk.users.with_serials().filter(|&user| {
             let (guest, disabled) = desk.users.flags(user);
@@ -174,6 +158,52 @@ impl Summary {
         summary.contradictions(desk);
         summary.group(desk);
         summary
+    }
+
+    /// Counts the holders of some rows of a file; says how many of the rows are held.
+    #[inline(never)]
+    fn count_holders(
+        &mut self,
+        holders: &Holders,
+        before: &Holders,
+        rows: Range<usize>,
+        place: impl Fn(usize) -> usize,
+    ) -> usize {
+        let mut held = 0;
+        for row in rows {
+            let Some(user) = holders.get(row) else { continue };
+            held += 1;
+            match status(Some(user), before.get(row)) {
+                Status::Free => {}
+                Status::New => self.new += 1,
+                Status::Old => self.old += 1,
+                Status::Moved => self.moved += 1,
+            }
+            if let (Some(count), Some(first)) = (self.tokens_of.get_mut(user), self.first_token.get_mut(user)) {
+                *count = count.saturating_add(1);
+                *first = (*first).min(u32::try_from(place(row)).unwrap_or(NO_TOKEN));
+            }
+        }
+        held
+    }
+
+    /// Tells the users with these numbers apart: who holds a token, who waits for one, who gets none.
+    #[inline(never)]
+    fn count_users(&mut self, desk: &Desk, users: Range<usize>) {
+        for user in users {
+            let number = u32::try_from(user).unwrap_or(u32::MAX);
+            let (guest, disabled) = desk.users.flags(user);
+            if self.tokens_of.get(user).is_some_and(|&tokens| tokens > 0) {
+                self.served.push(number);
+                self.guests_served += usize::from(guest);
+                self.disabled_served += usize::from(disabled);
+            } else if guest {
+                self.guests.push(number);
+            } else {
+                self.waiting.push(number);
+                self.ready += usize::from(!disabled);
+            }
+        }
     }
 
     /// Tokens that are assigned.
