@@ -9,8 +9,13 @@ use crate::{process, tools, workspace};
 
 /// What is asked of wasm-opt. The features are those that Rust 1.95 writes, named one by one: with `--all-features` it
 /// would use what no browser of today knows.
-const ARGUMENTS: [&str; 13] = [
+const ARGUMENTS: [&str; 16] = [
     "-O3",
+    // Again until nothing becomes smaller.
+    "--converge",
+    // What is called most often has the shortest number.
+    "--reorder-functions",
+    "--reorder-locals",
     // Keeps the names, by which `weigh.rs` tells what each capability costs.
     "--debuginfo",
     "--strip-producers",

@@ -8,7 +8,7 @@ use super::{Parts, policy, program, weigh::Weight};
 
 /// No release is larger than this, compressed. It is what a slow line carries in a few seconds, and a guard against a
 /// dependency that brings more than it is worth.
-const LIMIT: usize = 900 * 1024;
+const LIMIT: usize = 900_000;
 
 const README_START: &str = "<!-- sizes -->";
 const README_END: &str = "<!-- /sizes -->";
