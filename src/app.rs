@@ -344,7 +344,7 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
 /// Shows a desk that may be large: each step in a task of its own.
 fn present(dispatcher: UseReducerDispatcher<Page>) {
     wasm_bindgen_futures::spawn_local(async move {
-        for step in [Msg::Reckon, Msg::LineUp, Msg::Present] {
+        for step in [Msg::CountHolders, Msg::Reckon, Msg::LineUp, Msg::Present] {
             TimeoutFuture::new(0).await;
             dispatcher.dispatch(step);
         }

@@ -347,8 +347,10 @@ pub(crate) enum Msg {
     MappingRead(Job, Box<Mapping>),
     /// What the columns of a table hold was said.
     Remember(Mapping),
-    /// Work out what follows from the desk. After a large file the browser gets a turn before this, [`Msg::LineUp`] and
-    /// [`Msg::Present`], so that none of them holds the page up.
+    /// Count who holds what on the desk. After a large file the browser gets a turn before this, [`Msg::Reckon`],
+    /// [`Msg::LineUp`] and [`Msg::Present`], so that none of them holds the page up.
+    CountHolders,
+    /// Work out what follows from the desk.
     Reckon,
     /// Line up its rows.
     LineUp,
@@ -479,6 +481,11 @@ impl Page {
                 None,
             ),
             Msg::Cancelled(job) => self.tell(format!("Reading {} was cancelled; nothing was added.", job.source.name)),
+            Msg::CountHolders => {
+                if self.awaits {
+                    self.history.desk().count_holders();
+                }
+            }
             Msg::Reckon => {
                 if self.awaits {
                     let _ = self.history.desk().summary();

@@ -114,7 +114,7 @@ fn unassign_frees_one_and_choice_gives_more_than_one() {
     assert_eq!(told(&freed), ["1 → nobody Free", "2 → b@x.com New"]);
     let both = freed.assign(one, freed.user_by_upn("B@x.COM").unwrap());
     assert_eq!(told(&both), ["1 → b@x.com New", "2 → b@x.com New"]);
-    assert_eq!(both.summary().tokens_of, [0, 2]);
+    assert_eq!(*both.summary().tokens_of, [0, 2]);
     assert_eq!(both.row(both.summary().first_token[1] as usize).map(|row| row.id), Some(one));
     let typed = both.assign_upn(two, " new.person@x.com ").unwrap();
     assert_eq!(told(&typed), ["1 → b@x.com New", "2 → new.person@x.com New"]);

@@ -273,6 +273,7 @@ pub struct Desk {
     settled: Rc<Vec<fix::Settled>>,
     next_uid: u32,
     summary: OnceCell<Rc<Summary>>,
+    held: OnceCell<summary::Held>,
     /// The places of all rows, as [`Self::select`] gives them.
     all: OnceCell<Rc<Vec<u32>>>,
 }
@@ -378,6 +379,15 @@ impl Desk {
             user: held.and_then(|user| Some((user, self.users.get(user)?))),
             status: status(held, before),
         })
+    }
+
+    /// Half of the work for [`Self::summary`], done ahead: after a large file, a page does both apart.
+    pub fn count_holders(&self) {
+        let _ = self.held();
+    }
+
+    fn held(&self) -> &summary::Held {
+        self.held.get_or_init(|| summary::Held::of(self))
     }
 
     /// Counts and groups of this desk; worked out once.

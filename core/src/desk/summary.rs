@@ -33,9 +33,9 @@ pub struct Summary {
     /// Guests without a token: they can't get one.
     pub guests: Vec<u32>,
     /// How many tokens each user holds.
-    pub tokens_of: Vec<u16>,
+    pub tokens_of: Rc<Vec<u16>>,
     /// The place of each user's first token; [`NO_TOKEN`] for none.
-    pub first_token: Vec<u32>,
+    pub first_token: Rc<Vec<u32>>,
     /// Tokens that share their serial number with another one that has another key.
     pub contradicting: FxHashSet<RowId>,
     /// Guests who hold a token.
@@ -118,6 +118,69 @@ pub struct FindingView {
     pub row: Option<RowId>,
 }
 
+/// Who holds how many tokens: half of a [`Summary`], so that working one out is not one long task.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Held {
+    free: usize,
+    new: usize,
+    old: usize,
+    moved: usize,
+    tokens_of: Rc<Vec<u16>>,
+    first_token: Rc<Vec<u32>>,
+}
+
+impl Held {
+    /// Counts the holders of all rows.
+    pub(crate) fn of(desk: &Desk) -> Self {
+        let mut held = Self::default();
+        let (mut tokens_of, mut first_token) = (vec![0; desk.users.len()], vec![NO_TOKEN; desk.users.len()]);
+        let (mut place, mut number) = (0, 0);
+        for ((removed, holders), before) in desk.removed.iter().zip(&desk.holders).zip(&desk.before) {
+            let count = desk.count_in(number);
+            number += 1;
+            let all = holders.rows();
+            let mut taken = 0;
+            for from in (0..all).step_by(AT_ONCE) {
+                let rows = from..all.min(from + AT_ONCE);
+                let place = |row| place + removed.place_of(row);
+                taken += held.count_holders(holders, before, rows, place, (&mut tokens_of, &mut first_token));
+            }
+            held.free += count.saturating_sub(taken);
+            place += count;
+        }
+        (held.tokens_of, held.first_token) = (Rc::new(tokens_of), Rc::new(first_token));
+        held
+    }
+
+    /// Counts the holders of some rows of a file; says how many of the rows are held.
+    #[inline(never)]
+    fn count_holders(
+        &mut self,
+        holders: &Holders,
+        before: &Holders,
+        rows: Range<usize>,
+        place: impl Fn(usize) -> usize,
+        (tokens_of, first_token): (&mut [u16], &mut [u32]),
+    ) -> usize {
+        let mut held = 0;
+        for row in rows {
+            let Some(user) = holders.get(row) else { continue };
+            held += 1;
+            match status(Some(user), before.get(row)) {
+                Status::Free => {}
+                Status::New => self.new += 1,
+                Status::Old => self.old += 1,
+                Status::Moved => self.moved += 1,
+            }
+            if let (Some(count), Some(first)) = (tokens_of.get_mut(user), first_token.get_mut(user)) {
+                *count = count.saturating_add(1);
+                *first = (*first).min(u32::try_from(place(row)).unwrap_or(NO_TOKEN));
+            }
+        }
+        held
+    }
+}
+
 /// So many rows or users are counted at once: a browser makes fast code of what is called often, not of what runs long.
 const AT_ONCE: usize = 4096;
 
@@ -125,25 +188,17 @@ impl Summary {
     /// Works everything out.
     #[must_use]
     pub fn of(desk: &Desk) -> Self {
+        let held = desk.held();
         let mut summary = Self {
             tokens: desk.token_count(),
-            tokens_of: vec![0; desk.users.len()],
-            first_token: vec![NO_TOKEN; desk.users.len()],
+            free: held.free,
+            new: held.new,
+            old: held.old,
+            moved: held.moved,
+            tokens_of: Rc::clone(&held.tokens_of),
+            first_token: Rc::clone(&held.first_token),
             ..Self::default()
         };
-        let (mut place, mut number) = (0, 0);
-        for ((removed, holders), before) in desk.removed.iter().zip(&desk.holders).zip(&desk.before) {
-            let count = desk.count_in(number);
-            number += 1;
-            let rows = holders.rows();
-            let held = (0..rows).step_by(AT_ONCE).map(|from| {
-                let rows = from..rows.min(from + AT_ONCE);
-                summary.count_holders(holders, before, rows, |row| place + removed.place_of(row))
-            });
-            let held: usize = held.sum();
-            summary.free += count.saturating_sub(held);
-            place += count;
-        }
         let served = summary.tokens_of.iter().filter(|&&tokens| tokens > 0).count();
         summary.served.reserve_exact(served);
         summary.waiting.reserve_exact(summary.tokens_of.len() - served);
@@ -158,33 +213,6 @@ impl Summary {
         summary.contradictions(desk);
         summary.group(desk);
         summary
-    }
-
-    /// Counts the holders of some rows of a file; says how many of the rows are held.
-    #[inline(never)]
-    fn count_holders(
-        &mut self,
-        holders: &Holders,
-        before: &Holders,
-        rows: Range<usize>,
-        place: impl Fn(usize) -> usize,
-    ) -> usize {
-        let mut held = 0;
-        for row in rows {
-            let Some(user) = holders.get(row) else { continue };
-            held += 1;
-            match status(Some(user), before.get(row)) {
-                Status::Free => {}
-                Status::New => self.new += 1,
-                Status::Old => self.old += 1,
-                Status::Moved => self.moved += 1,
-            }
-            if let (Some(count), Some(first)) = (self.tokens_of.get_mut(user), self.first_token.get_mut(user)) {
-                *count = count.saturating_add(1);
-                *first = (*first).min(u32::try_from(place(row)).unwrap_or(NO_TOKEN));
-            }
-        }
-        held
     }
 
     /// Tells the users with these numbers apart: who holds a token, who waits for one, who gets none.
