@@ -36,6 +36,7 @@ use token_desk_core::desk::export::FilePlan;
 use token_desk_core::desk::fix::{Act, Fix, Mend};
 use token_desk_core::desk::list::list_name;
 use token_desk_core::desk::summary::FindingGroup;
+use token_desk_core::desk::{Desk, Filter};
 use token_desk_core::finding::{Instead, Refusal};
 use token_desk_core::formats::{FormatId, ReadOptions};
 use token_desk_core::wire::Received;
@@ -344,7 +345,16 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
 /// Shows a desk that may be large: each step in a task of its own.
 fn present(dispatcher: UseReducerDispatcher<Page>) {
     wasm_bindgen_futures::spawn_local(async move {
-        for step in [Msg::CountHolders, Msg::Reckon, Msg::LineUp, Msg::Present] {
+        const PARTS: [fn(&Desk); 3] = [
+            Desk::count_holders,
+            |desk| {
+                let _ = desk.summary();
+            },
+            |desk| {
+                let _ = desk.select(Filter::All, "");
+            },
+        ];
+        for step in PARTS.map(Msg::Prepare).into_iter().chain([Msg::Present]) {
             TimeoutFuture::new(0).await;
             dispatcher.dispatch(step);
         }

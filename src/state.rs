@@ -347,13 +347,9 @@ pub(crate) enum Msg {
     MappingRead(Job, Box<Mapping>),
     /// What the columns of a table hold was said.
     Remember(Mapping),
-    /// Count who holds what on the desk. After a large file the browser gets a turn before this, [`Msg::Reckon`],
-    /// [`Msg::LineUp`] and [`Msg::Present`], so that none of them holds the page up.
-    CountHolders,
-    /// Work out what follows from the desk.
-    Reckon,
-    /// Line up its rows.
-    LineUp,
+    /// Do a part of what showing the desk takes. After a large file the browser gets a turn before each part and before
+    /// [`Msg::Present`], so that none of them holds the page up.
+    Prepare(fn(&Desk)),
     /// Show the desk as it is now.
     Present,
     /// A file was refused.
@@ -424,7 +420,7 @@ pub(crate) enum Msg {
     Tab(Tab),
     /// What is typed into the list of users, kept until it is read.
     Draft(String),
-    /// Take the tokens of a file from the desk.
+    /// Take a token file with its tokens, or a user list, from the desk.
     RemoveFile(u32),
 }
 
@@ -481,19 +477,9 @@ impl Page {
                 None,
             ),
             Msg::Cancelled(job) => self.tell(format!("Reading {} was cancelled; nothing was added.", job.source.name)),
-            Msg::CountHolders => {
+            Msg::Prepare(part) => {
                 if self.awaits {
-                    self.history.desk().count_holders();
-                }
-            }
-            Msg::Reckon => {
-                if self.awaits {
-                    let _ = self.history.desk().summary();
-                }
-            }
-            Msg::LineUp => {
-                if self.awaits {
-                    let _ = self.history.desk().select(Filter::All, "");
+                    part(self.history.desk());
                 }
             }
             Msg::Present => {
@@ -537,24 +523,22 @@ impl Page {
                 }
             }
             Msg::UnassignSelected => {
-                let in_entra = self.selected_in_entra();
                 let (desk, freed) = self.history.desk().unassign_tokens(&self.selected());
                 if freed == 0 {
                     self.tell("None of the selected tokens has a user.".to_owned());
                 } else {
-                    let tokens = count(freed, "token");
+                    let (tokens, left) = (count(freed, "token"), left_in_entra(self.history.desk(), &desk));
                     self.change(format!("unassigning {tokens}"), desk);
                     let are = if freed == 1 { "is" } else { "are" };
-                    self.tell_of_step(format!("{tokens} {are} free again.{}", still_in_entra(in_entra)));
+                    self.tell_of_step(format!("{tokens} {are} free again.{left}"));
                 }
             }
             Msg::RemoveSelected => {
-                let in_entra = self.selected_in_entra();
                 let (desk, removed) = self.history.desk().remove_tokens(&self.selected());
                 if removed > 0 {
-                    let tokens = count(removed, "token");
+                    let (tokens, left) = (count(removed, "token"), left_in_entra(self.history.desk(), &desk));
                     self.change(format!("removing {tokens}"), desk);
-                    self.tell_of_step(format!("{tokens} removed from the desk.{}", still_in_entra(in_entra)));
+                    self.tell_of_step(format!("{tokens} removed from the desk.{left}"));
                 }
             }
             Msg::Mending(label) => self.mending = Some(Mending { label, begun: false }),
@@ -696,7 +680,6 @@ impl Page {
             return;
         }
         let encodings = reading.how.secret_question.len();
-        let nothing = reading.tokens.is_empty();
         match self.history.desk().add_tokens(&name, reading, job.options) {
             Ok((desk, added)) => {
                 self.remember(added.file, job.source);
@@ -705,7 +688,7 @@ impl Page {
                 let (files, sum) = self.of_these_files(added);
                 let name = if files > 1 { count(files, "file") } else { name.to_string() };
                 self.tell(format!("{name}: {}.{question}", added_words(sum)));
-                self.say_plainly(nothing && files == 1);
+                self.say_plainly(sum.tokens + sum.known == 0);
             }
             Err(refusal) => self.alert(refusal.message, refusal.advice, None),
         }
@@ -778,7 +761,6 @@ impl Page {
 
     fn remove_file(&mut self, uid: u32) {
         let was = self.history.desk();
-        let in_entra = was.rows().filter(|row| row.id.file == uid && row.status == Status::Old).count();
         let (name, desk, what) = if let Some((desk, removed)) = was.remove_file(uid) {
             let name = was.files().iter().find(|file| file.uid == uid).map(|file| file.name.to_string());
             (name, desk, count(removed, "token"))
@@ -790,10 +772,10 @@ impl Page {
         } else {
             return;
         };
-        let name = name.unwrap_or_default();
+        let (name, left) = (name.unwrap_or_default(), left_in_entra(was, &desk));
         (self.dialog, self.naming, self.looked) = (None, None, None);
         self.arrive(format!("removing {name}"), desk);
-        self.tell_of_step(format!("Removed from the desk: {name} ({what}).{}", still_in_entra(in_entra)));
+        self.tell_of_step(format!("Removed from the desk: {name} ({what}).{left}"));
     }
 
     fn assign_to(&mut self, row: RowId, upn: &str) {
@@ -853,13 +835,6 @@ impl Page {
     fn selected(&self) -> Vec<u32> {
         let desk = self.history.desk();
         self.selection.follow(&self.desk, desk).places(desk)
-    }
-
-    /// How many of them were assigned in the inventory: what happens to them here, Entra does not know.
-    fn selected_in_entra(&self) -> usize {
-        let desk = self.history.desk();
-        let rows = self.selected().into_iter().filter_map(|place| desk.row(place as usize));
-        rows.filter(|row| row.status == Status::Old).count()
     }
 
     fn pick(&mut self, pick: &Pick) {
@@ -959,9 +934,9 @@ fn quoted(words: &str) -> String {
     format!("“{words}”")
 }
 
-/// What is left to do in Entra for so many tokens.
-fn still_in_entra(number: usize) -> String {
-    match number {
+/// What is left to do in Entra after a change that took tokens from users who have them there: Entra does not know of it.
+fn left_in_entra(before: &Desk, after: &Desk) -> String {
+    match before.summary().old.saturating_sub(after.summary().old) {
         0 => String::new(),
         1 => " 1 of them is in Entra already: take it away there too.".to_owned(),
         number => format!(" {} of them are in Entra already: take them away there too.", grouped(number)),

@@ -76,16 +76,10 @@ pub struct Text<'a> {
 
 /// Decodes `bytes`; `room` takes the text where it can't be used as it stands. `chosen` overrides the guess.
 pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, room: &'a mut SecretBytes) -> Text<'a> {
-    let (marked, body) = match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => (Some(TextEncoding::Utf8), rest),
-        [0xff, 0xfe, rest @ ..] => (Some(TextEncoding::Utf16Le), rest),
-        [0xfe, 0xff, rest @ ..] => (Some(TextEncoding::Utf16Be), rest),
-        rest => (None, rest),
-    };
-    let marked = marked.or_else(|| utf16_without_mark(bytes));
-    let body = if chosen.is_some() && chosen != marked { bytes } else { body };
+    let (told, body) = told(bytes);
+    let body = if chosen.is_some() && chosen != told { bytes } else { body };
     let plain = |text, encoding| Text { text, encoding, mixed_lines: Vec::new() };
-    let encoding = match chosen.or(marked) {
+    let encoding = match chosen.or(told) {
         Some(encoding) => encoding,
         None => match std::str::from_utf8(body) {
             Ok(text) => return plain(text, TextEncoding::Utf8),
@@ -121,10 +115,25 @@ pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, room: &'a mut S
     }
 }
 
+/// The encoding that the first bytes tell, and the bytes behind the mark.
+fn told(bytes: &[u8]) -> (Option<TextEncoding>, &[u8]) {
+    match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => (Some(TextEncoding::Utf8), rest),
+        [0xff, 0xfe, rest @ ..] => (Some(TextEncoding::Utf16Le), rest),
+        [0xfe, 0xff, rest @ ..] => (Some(TextEncoding::Utf16Be), rest),
+        rest => (utf16_without_mark(rest), rest),
+    }
+}
+
+/// Whether it is UTF-16, with or without byte order mark.
+#[must_use]
+pub fn is_utf16(bytes: &[u8]) -> bool {
+    matches!(told(bytes).0, Some(TextEncoding::Utf16Le | TextEncoding::Utf16Be))
+}
+
 /// UTF-16 without byte order mark, as far as it is told with certainty: nearly every second byte is NUL beside an ASCII
 /// character, as some databases export it.
-#[must_use]
-pub fn utf16_without_mark(bytes: &[u8]) -> Option<TextEncoding> {
+fn utf16_without_mark(bytes: &[u8]) -> Option<TextEncoding> {
     let (pairs, _) = bytes.get(..bytes.len().min(1 << 12)).unwrap_or_default().as_chunks::<2>();
     let plain = |byte: u8| matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~');
     let most = |low: usize, high: usize| {

@@ -192,6 +192,25 @@ fn json_of_something_else() {
 }
 
 #[test]
+fn items_of_json_on_one_line_are_told_apart() {
+    let file = format!(
+        r#"[{{"serialNumber":"S1","secretKey":"{CANARY}"}},{{"serialNumber":"S2"}},{{"secretKey":"{CANARY}"}},{{"serialNumber":[]}}]"#
+    );
+    let reading = tokens(file.as_bytes());
+    let about: Vec<_> =
+        reading.findings.iter().filter(|f| f.line == 1).map(|f| (f.code(), &*f.subject, f.column)).collect();
+    assert_eq!(
+        about,
+        [
+            ("item-unreadable", "item 4", 0),
+            ("interval-assumed", "S1", 5),
+            ("secret-missing", "S2", 2),
+            ("serial-missing", "item 3", 1)
+        ]
+    );
+}
+
+#[test]
 fn json_entries_that_are_odd() {
     let good = CANARY;
     let file = format!(
@@ -409,6 +428,8 @@ fn every_wrapping_of_the_same_rows() {
         ("byte order mark", format!("\u{feff}{plain}").into_bytes(), TextEncoding::Utf8),
         ("UTF-16 LE", utf16(&plain, false), TextEncoding::Utf16Le),
         ("UTF-16 BE", utf16(&plain, true), TextEncoding::Utf16Be),
+        ("UTF-16 LE without a mark", utf16(&plain, false).split_off(2), TextEncoding::Utf16Le),
+        ("UTF-16 BE without a mark", utf16(&plain, true).split_off(2), TextEncoding::Utf16Be),
         ("Windows-1252", windows, TextEncoding::Windows1252),
         ("#TYPE", format!("#TYPE Selected.Token\r\n{plain}").into_bytes(), TextEncoding::Utf8),
         ("version:", format!("version:v1.0,,,,,\r\n{plain}").into_bytes(), TextEncoding::Utf8),

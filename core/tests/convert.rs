@@ -71,6 +71,7 @@ fn users_are_given_tokens_and_files_are_written() {
          user2@acme.com,10001002,ZYXWVUTSRQPONMLKJIHGFEDCBA765432,60,Deepnet Security,SafeID/Classic\r\n"
     );
     assert!(text(&output.stderr).contains("2 tokens assigned, 0 left over; 1 user left"), "{}", text(&output.stderr));
+    assert!(!text(&output.stderr).contains("JSON"), "what is about the other file: {}", text(&output.stderr));
 
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("convert");
     std::fs::create_dir_all(&folder).unwrap();

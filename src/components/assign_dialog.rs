@@ -3,7 +3,7 @@
 use super::ask::Ask;
 use super::modal::Modal;
 use crate::state::{Msg, Shown, count};
-use token_desk_core::desk::RowId;
+use token_desk_core::desk::{RowId, contains};
 use token_desk_core::user::check_upn;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -55,8 +55,7 @@ pub(crate) fn AssignDialog(props: &AssignProps) -> Html {
         .map(|&user| user as usize)
         .filter(|&user| {
             users.get(user).is_some_and(|user| {
-                !user.upn.is_empty()
-                    && (user.upn.to_lowercase().contains(&needle) || user.name.to_lowercase().contains(&needle))
+                !user.upn.is_empty() && (contains(user.upn, &needle) || contains(user.name, &needle))
             })
         })
         .collect();

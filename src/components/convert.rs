@@ -101,13 +101,15 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         },
     );
     let places = use_memo(
-        (props.desk.clone(), choice.which, Rc::clone(&of_table), props.selection.clone()),
-        |(desk, which, of_table, selection)| -> Vec<u32> {
+        (props.desk.clone(), choice.which, (*of_table).clone(), props.selection.clone()),
+        |(desk, which, of_table, selection)| -> Rc<Vec<u32>> {
             match which {
-                Which::Shown => of_table.as_ref().to_vec(),
-                Which::Selected => selection.places(desk),
-                Which::All => desk.rows().map(|row| row.place as u32).collect(),
-                Which::Assigned => desk.rows().filter(|row| row.user.is_some()).map(|row| row.place as u32).collect(),
+                Which::Shown => Rc::clone(of_table),
+                Which::Selected => Rc::new(selection.places(desk)),
+                Which::All => desk.select(Filter::All, ""),
+                Which::Assigned => {
+                    Rc::new(desk.rows().filter(|row| row.user.is_some()).map(|row| row.place as u32).collect())
+                }
             }
         },
     );

@@ -6,7 +6,7 @@ use crate::sheet;
 /// The largest file that is read: some 3 million tokens.
 pub const LARGEST_FILE: u64 = 256 * 1024 * 1024;
 
-/// What can be read today, for the end of every refusal.
+/// What can be read today, for the end of a refusal that does not know what the file is.
 pub const READABLE: &str = "Token Desk reads PSKC, the CSV lists of vendors and servers, DualShield, SafeNet and SafeWord files, JSON for Microsoft Graph, otpauth links, pictures of their QR codes, and its own inventory.";
 
 /// Refuses a file by its size alone, before it is read.
@@ -46,12 +46,9 @@ pub fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
     if let Some((what, advice)) = known_kind(bytes) {
         return Err(Refusal::new("not-text", format!("This is {what}, not a token file."), advice));
     }
-    let utf16 = bytes.starts_with(&[0xff, 0xfe])
-        || bytes.starts_with(&[0xfe, 0xff])
-        || crate::text::utf16_without_mark(bytes).is_some();
     let sample = &bytes[..bytes.len().min(1 << 16)];
     let odd = sample.iter().filter(|&&b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t' | 0x0c | 0x1a)).count();
-    if !utf16 && odd * 20 > sample.len() {
+    if !crate::text::is_utf16(bytes) && odd * 20 > sample.len() {
         return Err(Refusal::new(
             "not-text",
             "This is a binary file, not text.",

@@ -145,7 +145,7 @@ pub(super) fn same_tokens(old: &TokenFile, new: &TokenFile, found: &mut dyn FnMu
 
 impl Desk {
     pub(super) fn changed(&self) -> Self {
-        Self { summary: OnceCell::new(), held: OnceCell::new(), all: OnceCell::new(), ..self.clone() }
+        Self { summary: OnceCell::new(), holdings: OnceCell::new(), all: OnceCell::new(), ..self.clone() }
     }
 
     fn take_uid(&mut self) -> u32 {

@@ -273,7 +273,7 @@ pub struct Desk {
     settled: Rc<Vec<fix::Settled>>,
     next_uid: u32,
     summary: OnceCell<Rc<Summary>>,
-    held: OnceCell<summary::Held>,
+    holdings: OnceCell<summary::Holdings>,
     /// The places of all rows, as [`Self::select`] gives them.
     all: OnceCell<Rc<Vec<u32>>>,
 }
@@ -383,11 +383,11 @@ impl Desk {
 
     /// Half of the work for [`Self::summary`], done ahead: after a large file, a page does both apart.
     pub fn count_holders(&self) {
-        let _ = self.held();
+        let _ = self.holdings();
     }
 
-    fn held(&self) -> &summary::Held {
-        self.held.get_or_init(|| summary::Held::of(self))
+    fn holdings(&self) -> &summary::Holdings {
+        self.holdings.get_or_init(|| summary::Holdings::of(self))
     }
 
     /// Counts and groups of this desk; worked out once.
@@ -480,7 +480,8 @@ pub(crate) fn status(held: Option<usize>, before: Option<usize>) -> Status {
 }
 
 /// Whether `text` contains `needle`, which is in lower case.
-fn contains(text: &str, needle: &str) -> bool {
+#[must_use]
+pub fn contains(text: &str, needle: &str) -> bool {
     if text.is_ascii() && needle.is_ascii() {
         text.len() >= needle.len()
             && text.as_bytes().windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle.as_bytes()))

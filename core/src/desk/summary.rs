@@ -120,7 +120,7 @@ pub struct FindingView {
 
 /// Who holds how many tokens: half of a [`Summary`], so that working one out is not one long task.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Held {
+pub(crate) struct Holdings {
     free: usize,
     new: usize,
     old: usize,
@@ -129,10 +129,10 @@ pub(crate) struct Held {
     first_token: Rc<Vec<u32>>,
 }
 
-impl Held {
+impl Holdings {
     /// Counts the holders of all rows.
     pub(crate) fn of(desk: &Desk) -> Self {
-        let mut held = Self::default();
+        let mut holdings = Self::default();
         let (mut tokens_of, mut first_token) = (vec![0; desk.users.len()], vec![NO_TOKEN; desk.users.len()]);
         let (mut place, mut number) = (0, 0);
         for ((removed, holders), before) in desk.removed.iter().zip(&desk.holders).zip(&desk.before) {
@@ -143,13 +143,13 @@ impl Held {
             for from in (0..all).step_by(AT_ONCE) {
                 let rows = from..all.min(from + AT_ONCE);
                 let place = |row| place + removed.place_of(row);
-                taken += held.count_holders(holders, before, rows, place, (&mut tokens_of, &mut first_token));
+                taken += holdings.count_holders(holders, before, rows, place, (&mut tokens_of, &mut first_token));
             }
-            held.free += count.saturating_sub(taken);
+            holdings.free += count.saturating_sub(taken);
             place += count;
         }
-        (held.tokens_of, held.first_token) = (Rc::new(tokens_of), Rc::new(first_token));
-        held
+        (holdings.tokens_of, holdings.first_token) = (Rc::new(tokens_of), Rc::new(first_token));
+        holdings
     }
 
     /// Counts the holders of some rows of a file; says how many of the rows are held.
@@ -188,15 +188,15 @@ impl Summary {
     /// Works everything out.
     #[must_use]
     pub fn of(desk: &Desk) -> Self {
-        let held = desk.held();
+        let holdings = desk.holdings();
         let mut summary = Self {
             tokens: desk.token_count(),
-            free: held.free,
-            new: held.new,
-            old: held.old,
-            moved: held.moved,
-            tokens_of: Rc::clone(&held.tokens_of),
-            first_token: Rc::clone(&held.first_token),
+            free: holdings.free,
+            new: holdings.new,
+            old: holdings.old,
+            moved: holdings.moved,
+            tokens_of: Rc::clone(&holdings.tokens_of),
+            first_token: Rc::clone(&holdings.first_token),
             ..Self::default()
         };
         let served = summary.tokens_of.iter().filter(|&&tokens| tokens > 0).count();

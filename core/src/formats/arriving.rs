@@ -88,7 +88,7 @@ impl Ahead {
         let chosen = options.format.is_some() || options.columns.is_some() || options.text.is_some();
         let head = there.get(..HEAD).filter(|_| !chosen)?;
         delivery::open(head).ok()?;
-        if crate::text::utf16_without_mark(head).is_some() {
+        if crate::text::is_utf16(head) {
             return None;
         }
         let read = if head.starts_with(MARK) { MARK.len() } else { 0 };
@@ -233,6 +233,8 @@ mod tests {
         check("Windows-1252 at the end", &late, &[HEAD + 1], true);
         let hex = |row: u32| (row < 2_000).then(|| format!("a{row}@b.com,{row},{},30,a,b\n", "AB".repeat(20)));
         check("other keys further down", &table(32_000, hex), &[HEAD + 1], true);
+        let utf16: Vec<u8> = table(32_000, |_| None).into_iter().flat_map(|byte| [byte, 0]).collect();
+        check("UTF-16 without a mark", &utf16, &[HEAD + 2], false);
         let json =
             format!("[{}]", vec!["{\"serialNumber\":\"1\",\"secretKey\":\"JBSWY3DPEHPK3PXP\"}"; 50_000].join(","));
         check("JSON", json.as_bytes(), &[HEAD + 1], false);

@@ -112,8 +112,6 @@ fn recognise_serial_key(probe: &Probe<'_>) -> bool {
 
 const OATH: Layout = Layout {
     only: Some(SecretEncoding::Hex),
-    formula_safe: false,
-    names: &[],
     row: Some(oath_row),
     columns: &[
         (Role::Serial, 0),
@@ -125,10 +123,8 @@ const OATH: Layout = Layout {
         (Role::Hash, 5),
     ],
     usual_type: OtpType::Hotp,
-    type_guessed: false,
     hash_by_length: true,
-    mapped: false,
-    percent_encoded: false,
+    ..Layout::NEW
 };
 
 fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {

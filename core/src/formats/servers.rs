@@ -81,8 +81,6 @@ pub(super) const FEITIAN: Format = Format {
 
 const MULTI_OTP_ROWS: Layout = Layout {
     only: Some(SecretEncoding::Hex),
-    formula_safe: false,
-    names: &[],
     row: Some(multi_otp_row),
     columns: &[
         (Role::Serial, 0),
@@ -93,11 +91,7 @@ const MULTI_OTP_ROWS: Layout = Layout {
         (Role::Interval, 5),
         (Role::Counter, 5),
     ],
-    usual_type: OtpType::Totp,
-    type_guessed: false,
-    hash_by_length: false,
-    mapped: false,
-    percent_encoded: false,
+    ..Layout::NEW
 };
 
 const PHENIX_ID_ROWS: Layout = Layout {

@@ -35,15 +35,10 @@ pub(super) const LIST: Format = Format {
 
 const BASE: Layout = Layout {
     only: Some(SecretEncoding::Hex),
-    formula_safe: false,
-    names: &[],
     row: Some(log_row),
     columns: &[(Role::Serial, 3), (Role::Secret, 5), (Role::OtpType, 0), (Role::Digits, 11), (Role::Counter, 12)],
     usual_type: OtpType::Hotp,
-    type_guessed: false,
-    hash_by_length: false,
-    mapped: false,
-    percent_encoded: false,
+    ..Layout::NEW
 };
 
 fn is_start(cell: &str) -> bool {

@@ -202,11 +202,6 @@ fn read_text(
         }
     }
     reader.cells(cells);
-    if layout.assumed {
-        let column = layout.columns.number(Role::Upn);
-        let name = layout.columns.names.get(usize::from(column).saturating_sub(1)).cloned().unwrap_or_default();
-        reader.findings.insert(0, Finding { column, ..Finding::of_file(FindingKind::UpnAssumed { name }) });
-    }
     if reader.users.is_empty() {
         let first = reader.findings.first().map(|f| format!(" Line {}: {}", f.line, f.message())).unwrap_or_default();
         let refusal = Refusal::new("no-users", format!("No user could be read from this list.{first}"), READABLE);
@@ -215,6 +210,11 @@ fn read_text(
     let Reader { users, mut findings, rows, rejected, unlisted, .. } = reader;
     if unlisted > 0 {
         findings.push(Finding::of_file(FindingKind::FindingsUnlisted(unlisted)));
+    }
+    if let Some(place) = layout.columns.place(Role::Upn).filter(|_| layout.assumed) {
+        let name = layout.columns.names.get(place).cloned().unwrap_or_default();
+        let column = layout.columns.number(Role::Upn);
+        findings.push(Finding { column, ..Finding::of_file(FindingKind::UpnAssumed { name }) });
     }
     Ok(UserReading {
         text: TextEncoding::Utf8,
