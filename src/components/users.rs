@@ -106,8 +106,16 @@ fn item(desk: &Shown, summary: &Summary, number: usize, line: &Line) -> Html {
             html! { <li key={format!("heading-{name}")} class="group">{ format!("{name} · {}", grouped(*people)) }</li> }
         }
         Line::Waiting(user) => {
-            let tag = html! { <span class="tag warn">{ "No token" }</span> };
-            person(*user).map_or_else(Html::default, |who| card(number, who, "wait", tag))
+            person(*user).map_or_else(Html::default, |who| {
+                // Both would leave no room for the name; the heading says that there is no token.
+                let disabled = who.enabled == Some(false);
+                let tag = if disabled {
+                    html! {}
+                } else {
+                    html! { <span class="tag warn">{ "No token" }</span> }
+                };
+                card(number, who, "wait", tag)
+            })
         }
         Line::Guest(user) => {
             let tag = html! { <span class="tag">{ "Guest" }</span> };
