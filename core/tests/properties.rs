@@ -3,9 +3,9 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use token_desk_core::desk::Desk;
 use token_desk_core::desk::export::{Date, ExportOptions};
 use token_desk_core::desk::fix::Act;
+use token_desk_core::desk::{Desk, contains};
 use token_desk_core::encoding::SecretEncoding;
 use token_desk_core::formats::{Mends, ReadOptions, read_tokens};
 use token_desk_core::otp;
@@ -223,6 +223,13 @@ proptest! {
     #[test]
     fn random_tables((text, options) in ("(serial,)?(upn,)?(secret key)?[\n](([a-z]@x[.]co|[A-Z2-7]{16}|[0-9]{1,6}|\"|é|)[,;\n]){0,40}", options())) {
         live_through(text.as_bytes(), &options)?;
+    }
+
+    #[test]
+    fn looking_for_a_word_finds_it_in_any_case(before in "[ -~é]{0,4}", word in "[A-Za-zÉ]{0,4}", other in "[a-cé]{0,4}", after in "[ -~é]{0,4}") {
+        let text = format!("{before}{word}{after}");
+        prop_assert!(contains(&text, &word.to_lowercase()), "{:?} in {:?}", word, text);
+        prop_assert_eq!(contains(&text, &other), text.to_lowercase().contains(&other));
     }
 
     #[test]

@@ -479,10 +479,12 @@ pub(crate) fn status(held: Option<usize>, before: Option<usize>) -> Status {
     }
 }
 
-/// Whether `text` contains `needle`, which is in lower case.
+/// Whether `text` contains `needle`, which is in lower case. Nothing to look for is in every text.
 #[must_use]
 pub fn contains(text: &str, needle: &str) -> bool {
-    if text.is_ascii() && needle.is_ascii() {
+    if needle.is_empty() {
+        true
+    } else if text.is_ascii() && needle.is_ascii() {
         text.len() >= needle.len()
             && text.as_bytes().windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle.as_bytes()))
     } else {
