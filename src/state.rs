@@ -799,7 +799,7 @@ impl Page {
         self.present();
     }
 
-    /// A change that a file made. A large desk is shown in steps of its own: see [`Msg::Reckon`].
+    /// A change that a file made. A large desk is shown in steps of its own: see [`Msg::Prepare`].
     fn arrive(&mut self, label: String, desk: Desk) {
         if desk.token_count().max(desk.users().len()) < LARGE {
             self.change(label, desk);
