@@ -11,7 +11,6 @@ mod state;
 
 fn main() {
     if platform::in_page() {
-        platform::show_panics();
         platform::mount::<app::App>();
     } else {
         platform::worker_side::serve();

@@ -10,8 +10,8 @@ use crate::otpauth::{LinkNote, LinkProblem};
 use crate::pskc::{KeyNote, KeyProblem};
 use crate::sheet::CellTrouble;
 use crate::text::harmless;
-use crate::token::OtpType;
-use crate::user::{UpnProblem, name_of};
+use crate::token::{LONGEST_SERIAL, OtpType};
+use crate::user::{LONGEST_NAME, UpnProblem, name_of};
 use crate::xml::RepairKind;
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +103,8 @@ pub enum FindingKind {
     SerialUnknown { serial: Box<str> },
     SerialTaken { serial: Box<str>, by: Box<str> },
     ListedSerialExcel,
+    ListedSerialLong,
+    NameCut,
     UpnAssumed { name: Box<str> },
     NoHeader,
     ColumnsUnused { names: Box<str>, count: u32 },
@@ -176,6 +178,8 @@ impl Finding {
             | K::SerialUnknown { .. }
             | K::SerialTaken { .. }
             | K::ListedSerialExcel
+            | K::ListedSerialLong
+            | K::NameCut
             | K::UpnAssumed { .. }
             | K::ColumnsUnused { .. }
             | K::ColumnsTwice { .. }
@@ -241,6 +245,8 @@ impl Finding {
             K::SerialUnknown { .. } => "serial-unknown",
             K::SerialTaken { .. } => "serial-taken",
             K::ListedSerialExcel => "listed-serial-excel",
+            K::ListedSerialLong => "listed-serial-too-long",
+            K::NameCut => "name-cut",
             K::UpnAssumed { .. } => "upn-assumed",
             K::NoHeader => "no-header",
             K::ColumnsUnused { .. } => "columns-unused",
@@ -289,7 +295,7 @@ impl Finding {
                 "The serial number was turned into a rounded number by Excel; its last digits are lost, so the row was left out."
                     .to_owned()
             }
-            K::SerialTooLong => "The serial number is longer than 128 characters; the row was left out.".to_owned(),
+            K::SerialTooLong => format!("The serial number is longer than {LONGEST_SERIAL} characters; the row was left out."),
             K::SerialCleaned => {
                 "An apostrophe or a sign that can’t be seen stood at the serial number; it was taken off.".to_owned()
             }
@@ -386,6 +392,12 @@ impl Finding {
             K::ListedSerialExcel => {
                 "The serial number beside the user was turned into a rounded number by Excel; its last digits are lost, so no token was assigned by it."
                     .to_owned()
+            }
+            K::ListedSerialLong => {
+                format!("What stands beside the user is longer than a serial number can be ({LONGEST_SERIAL} characters); no token was assigned by it.")
+            }
+            K::NameCut => {
+                format!("The user’s name is longer than {LONGEST_NAME} characters; the rest of it was left out.")
             }
             K::UpnAssumed { name } => match harmless(name) {
                 "" => "No column says that it has the UPNs; the one with addresses was taken.".to_owned(),
@@ -505,6 +517,8 @@ impl Finding {
             K::ListedSerialExcel => {
                 "Write the number that is printed on the token into the list, in a text editor or as text, and load the list again."
             }
+            K::ListedSerialLong => "Check the columns of the list, and choose others for it under Files.",
+            K::NameCut => "Check the columns of the file. Entra does not get the name: it is for your own files.",
             K::UpnAssumed { .. } => {
                 "An e-mail address can differ from the UPN. If another column has the UPNs, choose it for this list under Files."
             }
@@ -580,6 +594,8 @@ impl Finding {
             K::SerialUnknown { .. } => "Serial numbers not on the desk",
             K::SerialTaken { .. } => "Tokens already taken",
             K::ListedSerialExcel => "Serial numbers in the list rounded by Excel",
+            K::ListedSerialLong => "Serial numbers in the list too long",
+            K::NameCut => "Names too long",
             K::UpnAssumed { .. } => "Column of the UPNs assumed",
             K::NoHeader => "No header row",
             K::ColumnsUnused { .. } => "Columns not used",

@@ -18,6 +18,8 @@ use std::sync::LazyLock;
 pub const LONGEST_LINK: usize = 65_536;
 /// The most links of one text that are read; a migration link counts once for each key in it.
 pub const MOST_LINKS: usize = 250_000;
+/// How far around a blank is looked for what proves that the link goes on, in bytes: further than the longest key goes.
+const NEAR: usize = 2 * encoding::LONGEST_TEXT;
 /// The most notes that one link gets.
 const MOST_NOTES: usize = 24;
 /// The most parts that one export is believed to have.
@@ -308,6 +310,8 @@ fn closing(opening: char) -> Option<char> {
 /// In quotes, it is what is between them. Else it ends at what no link has in it; blanks, commas and semicolons belong
 /// to it only where what follows proves it, since tools write `issuer=Big Corp&digits=6` without encoding it.
 fn extent(text: &str, before: Option<char>) -> usize {
+    // A little more than is read is enough to see that it is too long.
+    let text = text.get(..text.floor_char_boundary(LONGEST_LINK + 4)).unwrap_or(text);
     if let Some(closing) = before.and_then(closing) {
         // An apostrophe inside of a word is none: O'Brien.
         let end = text.match_indices(closing).find(|(at, found)| {
@@ -342,7 +346,9 @@ fn extent(text: &str, before: Option<char>) -> usize {
 
 /// Whether a link goes on after the blank, comma or semicolon at `at`.
 fn goes_on(body: &str, at: usize) -> bool {
-    let (before, after) = (body.get(..at).unwrap_or_default(), body.get(at..).unwrap_or_default());
+    // Of a text made to be slow, each blank would else look at all of it.
+    let (start, end) = (body.ceil_char_boundary(at.saturating_sub(NEAR)), body.floor_char_boundary(at + NEAR));
+    let (before, after) = (body.get(start..at).unwrap_or_default(), body.get(at..end).unwrap_or_default());
     let Some(separator) = after.chars().next() else { return false };
     if separator == ';' && before.ends_with("&amp") {
         return true;
@@ -1118,6 +1124,9 @@ mod tests {
             let sentence = problem.sentence();
             assert!(sentence.len() > 20 && !sentence.contains("GEZ"), "{sentence}");
         }
+        // Each of the blanks asks whether the link goes on.
+        let many_blanks = format!("otpauth://totp/x?secret={KEY}&issuer={}&digits=8", "a ".repeat(2_000_000));
+        assert_eq!(read(&many_blanks).links.len(), 1);
         for (link, problem) in [
             ("offline", P::ExportMissing),
             ("offline?data=", P::ExportMissing),

@@ -138,7 +138,8 @@ impl SecretBytes {
 
     #[cold]
     fn move_to(&mut self, needed: usize) {
-        let mut larger = Vec::with_capacity(needed.max(self.0.capacity() * 2));
+        let double = self.0.capacity().saturating_mul(2).min(isize::MAX.unsigned_abs());
+        let mut larger = Vec::with_capacity(needed.max(double));
         larger.extend_from_slice(&self.0);
         // The old place is overwritten as it is dropped.
         self.0 = Zeroizing::new(larger);

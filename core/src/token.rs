@@ -4,6 +4,9 @@ use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// The longest serial number that is read, in bytes; RFC 6030 names no limit.
+pub const LONGEST_SERIAL: usize = 128;
+
 /// How the code moves on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum OtpType {

@@ -3,6 +3,21 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// The longest name that is kept, in characters: as long as a display name in Entra ID can be.
+pub const LONGEST_NAME: usize = 256;
+/// The longest UPN of a guest, in characters. Microsoft names no limit; this is for files made to harm.
+pub const LONGEST_GUEST: usize = 1024;
+
+/// The part of a name that is kept: the first [`LONGEST_NAME`] characters.
+#[must_use]
+pub fn cut(name: &str) -> &str {
+    match name.len() {
+        // So many bytes are no more characters.
+        ..=LONGEST_NAME => name,
+        _ => name.char_indices().nth(LONGEST_NAME).and_then(|(end, _)| name.get(..end)).unwrap_or(name),
+    }
+}
+
 /// A person from a user list, or a name that stood beside a token, as it stands in [`Users`](crate::users::Users).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct User<'u> {
@@ -162,7 +177,7 @@ pub enum UpnProblem {
     DotBeforeAt,
     /// A character that Entra ID does not allow, and its place (from 1).
     Character(char, u32),
-    /// Longer than 113 characters, 64 before or 48 after the `@`.
+    /// Longer than 113 characters, 64 before or 48 after the `@`; a guest's longer than [`LONGEST_GUEST`].
     TooLong,
 }
 
@@ -235,7 +250,12 @@ pub fn check_upn(upn: &str) -> Result<(), UpnProblem> {
         return Err(UpnProblem::DotBeforeAt);
     }
     // ASCII only from here on: bytes are characters. Guests' names are longer by their nature.
-    if !is_guest_upn(upn) && (upn.len() > 113 || name.len() > 64 || domain.len() > 48) {
+    let too_long = if is_guest_upn(upn) {
+        upn.len() > LONGEST_GUEST
+    } else {
+        upn.len() > 113 || name.len() > 64 || domain.len() > 48
+    };
+    if too_long {
         return Err(UpnProblem::TooLong);
     }
     Ok(())
@@ -296,6 +316,7 @@ mod tests {
     #[test]
     fn microsofts_rules_for_a_upn() {
         let long_name = format!("{}@contoso.com", "a".repeat(65));
+        let guest = |length: usize| format!("{}#EXT#@contoso.com", "a".repeat(length - 17));
         let long_domain = format!("a@{}.com", "b".repeat(45));
         for (upn, expected) in [
             ("Helga@contoso.com", Ok(())),
@@ -315,6 +336,8 @@ mod tests {
             ("a@con#toso.com", Err(UpnProblem::Character('#', 6))),
             (&long_name, Err(UpnProblem::TooLong)),
             (&long_domain, Err(UpnProblem::TooLong)),
+            (&guest(1024), Ok(())),
+            (&guest(1025), Err(UpnProblem::TooLong)),
         ] {
             assert_eq!(check_upn(upn), expected, "{upn}");
         }

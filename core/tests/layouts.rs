@@ -207,6 +207,22 @@ fn a_layout_of_ones_own() {
     ] {
         assert!(Layout::from_json(text).is_err_and(|refusal| refusal.message.contains(words)), "{text}");
     }
+    // What stands in each row must not fill the memory.
+    let with = |change: fn(&mut Layout)| {
+        let mut layout = layout.clone();
+        change(&mut layout);
+        layout.problem().unwrap_or_default()
+    };
+    assert_eq!(with(|layout| layout.fields[1].value = Value::Fixed("x".repeat(1024))), "");
+    assert!(with(|layout| layout.fields[1].value = Value::Fixed("x".repeat(1025))).contains("1024 characters"));
+    assert!(with(|layout| layout.fields[0].name = "ü".repeat(1025)).contains("1024 characters"));
+    assert!(with(|layout| layout.above = vec![String::new(); 101]).contains("100 lines"));
+    let joined = |count: usize| {
+        let part = r#"{"before":"-","of":"serial"}"#;
+        format!(r#"{{"name":"x","fields":[{{"name":"a","value":{{"joined":[{}]}}}}]}}"#, [part].repeat(count).join(","))
+    };
+    assert!(Layout::from_json(&joined(20)).is_ok());
+    assert!(Layout::from_json(&joined(21)).is_err_and(|refusal| refusal.message.contains("20 parts")));
 }
 
 #[test]
@@ -395,6 +411,14 @@ fn a_person_names_the_columns() {
     let names = ["Geraet", "Wert", "Notiz"];
     let mapping = Mapping::of(&names, true, &options);
     assert_eq!(Mapping::from_json(&mapping.to_json()).as_ref(), Ok(&mapping));
+    for impossible in [
+        Mapping { digits: Some(0), ..mapping.clone() },
+        Mapping { interval: Some(0), ..mapping.clone() },
+        Mapping { delimiter: Some(b'7'), ..mapping.clone() },
+    ] {
+        let refusal = Mapping::from_json(&impossible.to_json()).unwrap_err();
+        assert!(refusal.message.contains("can’t be"), "{refusal}");
+    }
     assert!(mapping.fits(&["geraet", " WERT", "Notiz"]) && !mapping.fits(&["Geraet", "Notiz", "Wert"]));
     assert_eq!(words(&tokens_with(file.as_bytes(), mapping.options())), words(&reading));
     // Text above the table is no row of it, neither in what is shown nor in what is read.

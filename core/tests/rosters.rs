@@ -206,6 +206,22 @@ fn of_one_user_with_very_many_serial_numbers_the_rest_is_told() {
 }
 
 #[test]
+fn what_is_far_too_long_is_told() {
+    let (longest, serial) = ("ä".repeat(256), "7".repeat(128));
+    check(
+        format!("upn,name,serial number\na@x.com,{longest}ö,{serial}\nb@x.com,{longest},{serial}7\n").as_bytes(),
+        &[&format!("a@x.com | {longest} |  | {serial}"), &format!("b@x.com | {longest} | ")],
+        &["2 name-cut", "3 listed-serial-too-long"],
+    );
+    let reading = tokens(
+        format!("serial number,secret key,time interval,upn,user name\n1,GEZDGNBVGY3TQOJQ,30,a@x.com,{longest}ö\n")
+            .as_bytes(),
+    );
+    assert_eq!(reading.users.get(0).map(|user| user.name), Some(&*longest));
+    assert_eq!(codes(&reading.findings), ["2 name-cut"]);
+}
+
+#[test]
 fn impossible_upns_are_findings() {
     check(
         "upn,name\nhelga,H\na@b@x.com,A\nj\u{fc}rgen@x.com,J\nab c@x.com,C\n,Nobody\na.@x.com,D\nok@x.com,O\n"

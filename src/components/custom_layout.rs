@@ -18,6 +18,9 @@ const SEPARATORS: [(char, &str); 5] =
 /// What an event changes.
 type Edit = Box<dyn Fn(&mut Layout, &Event)>;
 
+/// The longest saved layout in bytes.
+const LONGEST_LAYOUT: u64 = 256 << 10;
+
 /// The value of the choice for a field that is always the same.
 const FIXED: &str = "fixed";
 
@@ -276,6 +279,10 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
         Callback::from(move |event: Event| {
             let Some(source) = take_chosen(&event).into_iter().next() else { return };
             let (change, problem) = (change.clone(), problem.clone());
+            if source.size() > LONGEST_LAYOUT {
+                problem.set("This is no saved layout: the file is far too large.".to_owned());
+                return;
+            }
             wasm_bindgen_futures::spawn_local(async move {
                 match source.content().await.map(|bytes| Layout::from_json(&String::from_utf8_lossy(bytes.as_slice())))
                 {

@@ -208,7 +208,7 @@ fn place(number: usize, view: &FindingView, ask: &Callback<Ask>) -> Html {
                 <small>{ at }</small>
                 <span>
                     if !view.subject.is_empty() { <b class="mono">{ &view.subject }</b>{ " " } }
-                    { &view.message }
+                    <span>{ &view.message }</span>
                 </span>
             </div>
             <span>{ show }</span>

@@ -19,8 +19,11 @@ pub(crate) fn make_room(bytes: u64) {
     if bytes >= LEAST
         && let Ok(bytes) = usize::try_from(bytes)
     {
-        // The allocator keeps what is given back. The compiler must not see that nothing is done with it.
-        drop(std::hint::black_box(Vec::<u8>::with_capacity(bytes)));
+        // The allocator keeps what is given back. The compiler must not see that nothing is done with it. Where there is
+        // no such room in one piece, small steps may do all the same.
+        let mut room = Vec::<u8>::new();
+        let _ = room.try_reserve_exact(bytes);
+        drop(std::hint::black_box(room));
     }
 }
 
@@ -39,24 +42,6 @@ pub(crate) fn mount<C: BaseComponent<Properties = ()>>() {
         place.set_text_content(None);
         yew::Renderer::<C>::with_root(place).render();
     }
-}
-
-/// After a panic the program is gone, and its page would be a picture of itself: says so instead.
-pub(crate) fn show_panics() {
-    std::panic::set_hook(Box::new(|_| {
-        if let Some(document) = document()
-            && let Some(body) = document.body()
-            && let Ok(message) = document.create_element("div")
-        {
-            message.set_class_name("crash");
-            let _ = message.set_attribute("role", "alert");
-            message.set_text_content(Some(
-                "Token Desk has stopped because of an error in its program. Nothing was sent anywhere. \
-                 What was downloaded is safe; reload the page to go on.",
-            ));
-            let _ = body.append_child(&message);
-        }
-    }));
 }
 
 /// Seconds since 1970-01-01 UTC.

@@ -69,7 +69,7 @@ impl Picture {
     /// Red, green, blue and alpha of the pixels from that row on, and the row behind them. The buffer is the only copy.
     pub(super) fn strip(&self, row: u32) -> Result<(ArrayBuffer, u32), JsValue> {
         let (width, height) = self.size();
-        let rows = (STRIP / width.max(1)).clamp(1, height - row);
+        let rows = (STRIP / width.max(1)).max(1).min(height.saturating_sub(row));
         let pixels = self.context.get_image_data(0.0, f64::from(row), f64::from(width), f64::from(rows))?;
         // `ImageData::data` would leave a copy in the memory of the program.
         let data: Uint8ClampedArray = Reflect::get(&pixels, &JsValue::from_str("data"))?.unchecked_into();

@@ -258,20 +258,27 @@ impl Reader {
 
     /// Hands the next file to the worker, when both are there.
     fn next(&self) {
-        let ready = {
-            let mut inner = self.0.borrow_mut();
-            if inner.current.is_none() {
-                let Some((job, unlock)) = inner.queue.pop_front() else { return };
-                inner.number += 1.0;
-                let assembler = Assembler::default();
-                inner.current = Some(Current { job, unlock, assembler, posted: false, told: 0.0, arrives: false });
+        loop {
+            let ready = {
+                let mut inner = self.0.borrow_mut();
+                if inner.current.is_none() {
+                    let Some((job, unlock)) = inner.queue.pop_front() else { return };
+                    inner.number += 1.0;
+                    let assembler = Assembler::default();
+                    inner.current = Some(Current { job, unlock, assembler, posted: false, told: 0.0, arrives: false });
+                }
+                inner.ready_job()
+            };
+            match ready {
+                Ok(Some((job, number))) => return self.send(job, number),
+                Ok(None) => return,
+                // Of a folder with many empty files, one is refused after the other.
+                Err(refusal) => {
+                    if !self.conclude(|job| Event::Refused(job, refusal)) {
+                        return;
+                    }
+                }
             }
-            inner.ready_job()
-        };
-        match ready {
-            Ok(Some((job, number))) => self.send(job, number),
-            Ok(None) => {}
-            Err(refusal) => self.end(|job| Event::Refused(job, refusal)),
         }
     }
 
@@ -375,9 +382,16 @@ impl Reader {
 
     /// Ends the present job and goes on with the next.
     fn end(&self, event: impl FnOnce(Job) -> Event) {
+        if self.conclude(event) {
+            self.next();
+        }
+    }
+
+    /// Ends the present job; whether others wait.
+    fn conclude(&self, event: impl FnOnce(Job) -> Event) -> bool {
         let (tell, job, idle) = {
             let mut inner = self.0.borrow_mut();
-            let Some(current) = inner.current.take() else { return };
+            let Some(current) = inner.current.take() else { return false };
             (inner.tell.clone(), current.job, inner.queue.is_empty())
         };
         tell.emit(event(job));
@@ -385,9 +399,8 @@ impl Reader {
             tell.emit(Event::Idle);
             let afterwards = std::mem::take(&mut self.0.borrow_mut().afterwards);
             afterwards.into_iter().for_each(|what| what.emit(()));
-        } else {
-            self.next();
         }
+        !idle
     }
 
     fn hear(&self, message: &JsValue) {
@@ -451,6 +464,7 @@ impl Reader {
         }
         if let Some(current) = &mut self.0.borrow_mut().current
             && !std::mem::replace(&mut current.arrives, true)
+            && current.job.kind != Kind::Look
         {
             // Tokens and users take about as much memory as the file, with their indexes a third more.
             super::make_room(current.job.source.size() * 4 / 3);

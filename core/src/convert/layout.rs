@@ -15,6 +15,12 @@ use std::sync::LazyLock;
 
 /// The most fields of a layout.
 const MOST_FIELDS: usize = 200;
+/// The most parts of a joined field.
+const MOST_PARTS: usize = 20;
+/// The most lines above the table.
+const MOST_LINES: usize = 100;
+/// The longest name, fixed text or line, in characters: each is written for each token.
+const LONGEST_TEXT: usize = 1024;
 /// Tokens that a preview shows.
 const PREVIEW: usize = 3;
 
@@ -517,14 +523,25 @@ impl Layout {
         if separator.is_alphanumeric() || separator == '"' || (separator.is_control() && separator != '\t') {
             return Some("Letters, digits, quotation marks and line ends can’t separate fields.".to_owned());
         }
-        let breaks = |text: &String| text.contains(['\r', '\n']);
-        let fixed = |field: &Field| match &field.value {
-            Value::Fixed(text) => breaks(text),
-            Value::Joined(parts) => parts.iter().any(|part| breaks(&part.before)),
-            Value::Of(_) => false,
-        };
         let fields = || self.fields.iter().chain(&self.event_fields);
-        if self.above.iter().any(breaks) || fields().any(|field| breaks(&field.name) || fixed(field)) {
+        let parts = |field: &Field| if let Value::Joined(parts) = &field.value { parts.len() } else { 0 };
+        if self.above.len() > MOST_LINES || fields().any(|field| parts(field) > MOST_PARTS) {
+            return Some(format!(
+                "The layout has more than {MOST_LINES} lines above the table, or a field of more than {MOST_PARTS} parts."
+            ));
+        }
+        let any = |wrong: fn(&String) -> bool| {
+            let in_value = |field: &Field| match &field.value {
+                Value::Fixed(text) => wrong(text),
+                Value::Joined(parts) => parts.iter().any(|part| wrong(&part.before)),
+                Value::Of(_) => false,
+            };
+            self.above.iter().any(wrong) || fields().any(|field| wrong(&field.name) || in_value(field))
+        };
+        if any(|text| text.chars().nth(LONGEST_TEXT).is_some()) {
+            return Some(format!("A name or fixed text of the layout is longer than {LONGEST_TEXT} characters."));
+        }
+        if any(|text| text.contains(['\r', '\n'])) {
             return Some("A name or fixed text of the layout has a line break in it.".to_owned());
         }
         None

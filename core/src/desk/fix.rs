@@ -245,6 +245,8 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
         | K::ObjectIdUnreadable
         | K::SerialUnknown { .. }
         | K::ListedSerialExcel
+        | K::ListedSerialLong
+        | K::NameCut
         | K::UpnAssumed { .. }
         | K::CommentsSkipped(_)
         | K::EncodingMixed
@@ -601,6 +603,8 @@ mod tests {
             (K::Cell(CellTrouble::Error), seen),
             (K::DateUnreadable, seen),
             (K::ListedSerialExcel, seen),
+            (K::ListedSerialLong, seen),
+            (K::NameCut, seen),
             (K::UpnAssumed { name: "x".into() }, seen),
         ]
     }
@@ -675,6 +679,8 @@ mod tests {
             K::HeaderAgain => 63,
             K::ListedSerialExcel => 64,
             K::UpnAssumed { .. } => 65,
+            K::ListedSerialLong => 66,
+            K::NameCut => 67,
         }
     }
 
@@ -691,7 +697,7 @@ mod tests {
         let file =
             "serial number,secret key,time interval,manufacturer,model\n1,KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW,30,M,X\n";
         let numbers: BTreeSet<u32> = classes().iter().map(|(kind, _)| number(kind)).collect();
-        assert_eq!(numbers, (0..66).collect(), "each class stands in the list");
+        assert_eq!(numbers, (0..68).collect(), "each class stands in the list");
         for (kind, first) in classes() {
             let options = ReadOptions::default();
             let mut reading = crate::formats::read_tokens(file.as_bytes(), &options, &mut |_| {}).unwrap();

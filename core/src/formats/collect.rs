@@ -464,7 +464,12 @@ impl Collector {
             let subject = user.label();
             self.find(FindingKind::UserGuest, line, column, &subject);
         }
-        Some(self.user(user))
+        let name = user::cut(user.name);
+        if name.len() < user.name.len() {
+            let subject = user.label();
+            self.find(FindingKind::NameCut, line, 0, &subject);
+        }
+        Some(self.user(&User { name, ..*user }))
     }
 
     /// Looks for doubles and lost zeros, and ends the reading.

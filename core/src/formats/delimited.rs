@@ -9,7 +9,7 @@ use crate::secret::SecretBytes;
 use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
 use crate::table::rows::{self, Row, RowFault, Rows, Stopped};
 use crate::text::{Text, TextEncoding, harmless};
-use crate::token::{HashFunction, OtpType, Profile, Token, letters_and_digits};
+use crate::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token, letters_and_digits};
 use crate::tokens::Tokens;
 use crate::user::{ObjectId, User};
 use crate::users::Users;
@@ -1161,7 +1161,7 @@ impl Job<'_> {
             collector.reject(FindingKind::SerialExcel, line, serial_column, subject);
             return;
         }
-        if serial.len() > 128 {
+        if serial.len() > LONGEST_SERIAL {
             collector.reject(FindingKind::SerialTooLong, line, serial_column, "");
             return;
         }

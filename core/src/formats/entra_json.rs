@@ -15,7 +15,7 @@ use crate::finding::{FindingKind, Refusal};
 use crate::secret::SecretBytes;
 use crate::table::columns::is_excel_number;
 use crate::text::{Text, harmless};
-use crate::token::{HashFunction, OtpType, Profile, Token};
+use crate::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
 use crate::user::{ObjectId, User};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -295,7 +295,7 @@ fn push_token(
     if is_excel_number(serial) {
         return collector.reject(FindingKind::SerialExcel, line, 1, subject);
     }
-    if serial.len() > 128 {
+    if serial.len() > LONGEST_SERIAL {
         return collector.reject(FindingKind::SerialTooLong, line, 1, subject);
     }
     if let Some(c) = [serial, field(&item.manufacturer), field(&item.model)]

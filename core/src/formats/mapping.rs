@@ -6,9 +6,10 @@ use super::{Format, FormatId, Given, Probe, Progress, Read, ReadOptions, Reading
 use crate::delivery;
 use crate::encoding::SecretEncoding;
 use crate::finding::{Instead, Refusal};
+use crate::otp;
 use crate::secret::SecretBytes;
 use crate::table::columns::{Columns, Role};
-use crate::table::rows::{self, Row, Rows};
+use crate::table::rows::{self, DELIMITERS, Row, Rows};
 use crate::text::{self, Text, TextEncoding};
 use crate::token::{HashFunction, OtpType, letters_and_digits};
 use serde::{Deserialize, Serialize};
@@ -342,6 +343,16 @@ impl Mapping {
             return Err(Refusal::new(
                 "mapping",
                 "The mapping names no column for the serial numbers or the keys.",
+                advice,
+            ));
+        }
+        let fits = mapping.digits.is_none_or(|digits| otp::DIGITS.contains(&digits))
+            && mapping.interval.is_none_or(|interval| (1..=86_400).contains(&interval))
+            && mapping.delimiter.is_none_or(|delimiter| DELIMITERS.contains(&delimiter));
+        if !fits {
+            return Err(Refusal::new(
+                "mapping",
+                "The mapping has digits, a time interval or a delimiter that can’t be.",
                 advice,
             ));
         }

@@ -11,7 +11,7 @@ use super::{Format, FormatId, Given, HowRead, Probe, Progress, Read, ReadOptions
 use crate::finding::{FindingKind, Instead, Refusal};
 use crate::pskc::{self, Hash, Key, Kind, NeedsKey, Outcome, Unlocked};
 use crate::text::{Text, harmless};
-use crate::token::{HashFunction, OtpType, Profile, Token};
+use crate::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
 use crate::tokens::Tokens;
 use crate::user::User;
 use rustc_hash::FxHashMap;
@@ -37,7 +37,6 @@ const INTERVAL: u16 = 6;
 const COUNTER: u16 = 7;
 /// `TimeInterval` is an `xs:int` (RFC 6030 §11).
 const LONGEST_INTERVAL: u64 = i32::MAX as u64;
-const LONGEST_SERIAL: usize = 128;
 
 fn recognise(probe: &Probe<'_>) -> bool {
     root_name(probe.text).is_some_and(pskc::is_root)

@@ -7,7 +7,7 @@ use crate::finding::{Finding, FindingKind, Refusal};
 use crate::table::columns::is_excel_number;
 use crate::table::rows::trim;
 use crate::text::{Text, harmless};
-use crate::token::{HashFunction, OtpType, Profile, Token};
+use crate::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
 use crate::user::User;
 use crate::xml::{Next, Reader, Tree};
 
@@ -125,7 +125,7 @@ impl Records {
             self.reject(FindingKind::SerialExcel, line, SERIAL, serial);
             return false;
         }
-        if serial.len() > 128 {
+        if serial.len() > LONGEST_SERIAL {
             self.reject(FindingKind::SerialTooLong, line, SERIAL, "");
             return false;
         }

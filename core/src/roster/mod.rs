@@ -13,8 +13,8 @@ use crate::sheet::{self, CellTrouble, SheetText, Workbook};
 use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
 use crate::table::rows::{self, RowFault, Rows};
 use crate::text::{self, TextEncoding};
-use crate::token::letters_and_digits;
-use crate::user::{ObjectId, Serials, User, check_upn};
+use crate::token::{LONGEST_SERIAL, letters_and_digits};
+use crate::user::{self, ObjectId, Serials, User, check_upn};
 use crate::users::Users;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -578,7 +578,10 @@ impl Reader<'_> {
         let mut user = User::with_upn(upn);
         user.line = line;
         let name = clean(name);
-        user.name = &name;
+        user.name = user::cut(&name);
+        if user.name.len() < name.len() {
+            self.find(FindingKind::NameCut, line, columns.number(Role::UserName), &short);
+        }
         user.object_id = id_for_upn;
         let object_id = at(Role::ObjectId);
         if !object_id.is_empty() {
@@ -594,6 +597,9 @@ impl Reader<'_> {
         let mut serial = unwrap_excel(at(Role::Serial)).to_owned();
         if is_excel_number(&serial) {
             self.find(FindingKind::ListedSerialExcel, line, columns.number(Role::Serial), &short);
+            serial.clear();
+        } else if serial.len() > LONGEST_SERIAL {
+            self.find(FindingKind::ListedSerialLong, line, columns.number(Role::Serial), &short);
             serial.clear();
         }
         if !serial.is_empty() {

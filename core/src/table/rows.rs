@@ -13,6 +13,8 @@ use std::ops::Range;
 pub const LONGEST_ROW: usize = 1 << 20;
 /// The most fields of a row; wider ones are reported, not read.
 pub const MOST_FIELDS: usize = 1000;
+/// So many lines are looked at to find the delimiter.
+const SAMPLED: usize = 40;
 /// The most lines that one quoted field may span.
 const MOST_LINES_IN_FIELD: usize = 200;
 
@@ -384,12 +386,14 @@ impl<'t> Rows<'t> {
 /// `None`: there is only one column.
 #[must_use]
 pub fn sniff_delimiter(text: &str) -> Option<u8> {
-    let sample = first_lines(text, 40);
+    let sample = first_lines(text, SAMPLED);
     let mut best: Option<(usize, usize, u8)> = None;
     for delimiter in DELIMITERS {
         let mut rows = Rows::new(sample, delimiter);
         let mut widths = Vec::new();
-        while let Some(row) = rows.next_row() {
+        while widths.len() < SAMPLED
+            && let Some(row) = rows.next_row()
+        {
             let preamble = row.get(0).starts_with(['#']) || is_preamble(row.get(0));
             if row.fault.is_none() && !preamble {
                 widths.push(row.len());
@@ -412,7 +416,7 @@ pub fn sniff_delimiter(text: &str) -> Option<u8> {
 /// Whether the lines are cut into the same number of words by blanks, more than one, and by nothing else.
 #[must_use]
 pub fn cut_by_blanks(text: &str) -> bool {
-    let mut widths = first_lines(text, 40)
+    let mut widths = first_lines(text, SAMPLED)
         .lines()
         .filter(|line| !trim(line).is_empty() && !line.starts_with('#'))
         .map(|line| line.split_whitespace().count());

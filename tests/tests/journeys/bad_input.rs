@@ -34,6 +34,18 @@ fn try_each(page: &Page, cases: &[Case]) {
 const GOOD_ROW: &str = "serial number,secret key,time interval,manufacturer,model\r\n\
     90000001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Maker,Type\r\n";
 
+/// A folder with the right file, and behind it more files with nothing in them than the stack has room for.
+fn a_folder_of_empty_files(place: Place) {
+    let page = assigned_desk(place, |_| {});
+    let names: Vec<String> = (0..3_000).map(|number| format!("{number}.csv")).collect();
+    let mut files = vec![("delivery.csv", GOOD_ROW)];
+    files.extend(names.iter().map(|name| (&**name, "")));
+    page.drop_files(&files);
+    wait_total(&page, 3);
+    page.wait_message(&["2999.csv", "is empty"]);
+}
+journey!(a_folder_of_empty_files: chromium_file);
+
 fn no_seed_file_at_all(place: Place) {
     let page = assigned_desk(place, |_| {});
     let folder = Folder::new();

@@ -64,6 +64,24 @@ fn changed_on_its_way(place: Place) {
 }
 journey!(changed_on_its_way: chromium_file, firefox_file, webkit_file);
 
+/// The program ends in the middle of its work: for a mistake of its own, or for want of memory. A WebAssembly of three
+/// bytes of code ends as it would, in a task of its own and in a promise. (What the other drivers run is not the page's.)
+fn that_ends(place: Place) {
+    let ends = "const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0,
+            7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11];
+        const ends = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes))).exports.f;";
+    let page = crate::steps::open(place);
+    for way in ["setTimeout(ends)", "Promise.resolve().then(ends)"] {
+        assert!(!page.text().contains("has stopped"), "not before it has");
+        page.session().script(&format!("{ends} {way}"), &[]).unwrap();
+        page.wait_text("that the program has stopped", |text| text.contains("Token Desk has stopped"));
+        assert!(page.text().contains("reload the page"), "what to do is said");
+        page.open_again();
+        page.wait_text("the page once more", |text| text.contains("Upload Token File"));
+    }
+}
+journey!(that_ends: chromium_file, chromium_http);
+
 fn without_scripts(place: Place) {
     let page = Page::open(place);
     page.session().cdp("Emulation.setScriptExecutionDisabled", &json!({ "value": true })).unwrap();

@@ -58,6 +58,12 @@ fn nothing_is_outside() {
     ] {
         assert!(!lower.contains(outward), "{outward} is in the page");
     }
+    // What browsers themselves would send to a service of their maker.
+    for kept_in in
+        ["translate=\"no\"", "spellcheck=\"false\"", "writingsuggestions=\"false\"", "content=\"notranslate\""]
+    {
+        assert!(page.contains(kept_in), "{kept_in} is not in the page");
+    }
     for power in [
         "RTCPeerConnection",
         "sendBeacon",
