@@ -83,6 +83,8 @@ pub enum FindingKind {
     IntervalUnreadable,
     IntervalAssumed(u32),
     TypeAssumed(OtpType),
+    HashAssumed,
+    DigitsAssumed,
     HashUnreadable,
     HashUntold { bytes: u32 },
     DigitsUnreadable,
@@ -167,6 +169,8 @@ impl Finding {
             | K::SecretsAmbiguous { .. }
             | K::IntervalAssumed(_)
             | K::TypeAssumed(_)
+            | K::HashAssumed
+            | K::DigitsAssumed
             | K::CounterMissing
             | K::TokenTwice(_)
             | K::TokenOtherUser { .. }
@@ -225,6 +229,8 @@ impl Finding {
             K::IntervalUnreadable => "interval-unreadable",
             K::IntervalAssumed(_) => "interval-assumed",
             K::TypeAssumed(_) => "type-assumed",
+            K::HashAssumed => "hash-assumed",
+            K::DigitsAssumed => "digits-assumed",
             K::HashUnreadable => "hash-unreadable",
             K::HashUntold { .. } => "hash-untold",
             K::DigitsUnreadable => "digits-unreadable",
@@ -345,6 +351,8 @@ impl Finding {
                 };
                 format!("The type is missing; {meaning} was assumed.")
             }
+            K::HashAssumed => "The hash function is missing; SHA-1 was assumed.".to_owned(),
+            K::DigitsAssumed => "The number of digits is missing; 6 were assumed.".to_owned(),
             K::HashUnreadable => {
                 "The hash function is none of SHA-1, SHA-256 and SHA-512; the row was left out.".to_owned()
             }
@@ -494,7 +502,7 @@ impl Finding {
                 "Compare one code with its token; change the encoding under Files if it differs."
             }
             K::IntervalUnreadable => "Write 30 or 60 into the row.",
-            K::IntervalAssumed(_) | K::TypeAssumed(_) => {
+            K::IntervalAssumed(_) | K::TypeAssumed(_) | K::HashAssumed | K::DigitsAssumed => {
                 "Look at the token’s data sheet; change it for the file under Files."
             }
             K::HashUntold { .. } => "Ask the vendor which hash function it is, and whether the key is complete.",
@@ -576,6 +584,8 @@ impl Finding {
             K::IntervalUnreadable => "Time interval not readable",
             K::IntervalAssumed(_) => "Time interval assumed",
             K::TypeAssumed(_) => "Type assumed",
+            K::HashAssumed => "Hash function assumed",
+            K::DigitsAssumed => "Digits assumed",
             K::HashUnreadable | K::HashUntold { .. } => "Hash function not readable",
             K::DigitsUnreadable => "Digits not readable",
             K::TypeUnreadable => "Type not readable",

@@ -171,6 +171,17 @@ pub(crate) fn harmless(text: &str) -> &str {
     if key { "" } else { text }
 }
 
+/// What is wrong with JSON, in the library's words; only in general where they would repeat what could be a key.
+pub(crate) fn json_words(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    let unknown = words.split_once("unknown ").and_then(|(_, rest)| rest.split_once("`, expected"));
+    let repeats = match unknown {
+        Some((name, _)) => name.len() >= 24,
+        None => words.split('"').nth(1).is_some_and(|quoted| quoted.len() >= 12),
+    };
+    if repeats { format!("something else stands in line {}", error.line()) } else { words }
+}
+
 fn as_text(room: &SecretBytes) -> &str {
     // Only whole characters were pushed.
     std::str::from_utf8(room.as_slice()).unwrap_or_default()

@@ -128,6 +128,57 @@ fn an_open_quotation_mark_costs_its_row_only() {
 }
 
 #[test]
+fn a_field_over_several_lines_swallows_no_rows() {
+    // Two stray marks, as in `"ask Bob` and `returned"`: what is between them are rows, with keys in them.
+    let file = format!(
+        "serial number;secret key;interval;notes\n1;{CANARY};30;\"ask Bob\n2;{};30;\n3;{};30;returned\"\n4;{};30;\n",
+        CANARY.replace('A', "B"),
+        CANARY.replace('A', "C"),
+        CANARY.replace('A', "D"),
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(codes(&reading.findings), ["2 quote-open"]);
+    assert_eq!((reading.tokens.len(), reading.rejected, reading.rows), (3, 1, 4));
+    // What is written over two lines stays together, with commas in it as well.
+    let file = format!(
+        "serial number,secret key,interval,model,notes\n1,{CANARY},30,\"C200,\nblack\",\"one, two,\nthree, four\"\n"
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!((reading.tokens.len(), codes(&reading.findings).len()), (1, 0));
+    assert_eq!(&*reading.tokens.get(0).unwrap().profile.model, "C200,\nblack");
+}
+
+#[test]
+fn what_counts_and_how_long_is_never_guessed_without_a_word() {
+    let read = |header: &str, row: &str| {
+        let reading = tokens(format!("serial number,secret key,{header}\nS1,{CANARY},{row}\n").as_bytes());
+        let words = reading.tokens.iter().map(|token| {
+            let profile = token.profile;
+            format!("{} {} {} {}", profile.otp_type.word(), profile.digits, profile.interval, token.counter)
+        });
+        (words.collect::<String>(), codes(&reading.findings).join(", "))
+    };
+    let expect = |header: &str, row: &str, words: &str, findings: &str| {
+        assert_eq!(read(header, row), (words.to_owned(), findings.to_owned()), "{header}: {row}");
+    };
+    // A counter and no word of the type.
+    expect("counter", "125", "hotp 6 0 125", "2 type-assumed");
+    expect("interval,counter", "30,125", "totp 6 30 0", "2 type-assumed");
+    expect("interval,counter", "30,0", "totp 6 30 0", "");
+    expect("interval,counter", "0,125", "hotp 6 0 125", "2 type-assumed");
+    // Only seconds are seconds.
+    expect("interval", "1 min", "", "2 interval-unreadable");
+    expect("interval", "60 Sekunden", "totp 6 60 0", "");
+    expect("interval [s]", "60", "totp 6 60 0", "");
+    expect("interval (min)", "1", "totp 6 30 0", "0 columns-unused, 0 interval-assumed");
+    // What is missing in one row is told.
+    expect("interval,digits,hash", "30,,", "totp 6 30 0", "2 hash-assumed, 2 digits-assumed");
+    expect("interval,digits,hash", "30,8,sha1", "totp 8 30 0", "");
+    // As Excel is made to leave a cell alone.
+    expect("interval,digits", "\"=\"\"60\"\"\",'8", "totp 8 60 0", "");
+}
+
+#[test]
 fn wrong_separators_are_told_or_named() {
     for delimiter in [";", "\t", "|"] {
         let file = format!("{HEADER},1,{CANARY},30,A,B\n,2,M{},60,A,B\n", &CANARY[1..]).replace(',', delimiter);
@@ -406,6 +457,14 @@ fn header_synonyms_in_any_order_and_case() {
         assert_eq!(reading.users.get(0).unwrap().upn, "a@x.com", "{header}");
         assert!(reading.findings.is_empty(), "{header}: {:?}", reading.findings);
     }
+}
+
+#[test]
+fn a_column_called_token_gives_way_to_the_serial_number() {
+    let reading = tokens(format!("Token,Serial Number,Secret Key,Interval\nFob 1,0001,{CANARY},60\n").as_bytes());
+    assert_eq!(reading.tokens.get(0).unwrap().serial, "0001");
+    let reading = tokens(format!("Token,Secret Key,Interval\n0001,{CANARY},60\n").as_bytes());
+    assert_eq!(reading.tokens.get(0).unwrap().serial, "0001");
 }
 
 #[test]

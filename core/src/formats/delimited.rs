@@ -6,7 +6,7 @@ use crate::delivery::READABLE;
 use crate::encoding::{DecodeError, Decoder, Evidence, Oddity, SecretEncoding};
 use crate::finding::{Finding, FindingKind, Instead, Refusal};
 use crate::secret::SecretBytes;
-use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
+use crate::table::columns::{Columns, Role, is_excel_number, is_seconds, unwrap_excel};
 use crate::table::rows::{self, Row, RowFault, Rows, Stopped};
 use crate::text::{Text, TextEncoding, harmless};
 use crate::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token, letters_and_digits};
@@ -1236,7 +1236,12 @@ impl Job<'_> {
             collector.reject(kind, line, cells.column(role, columns), subject);
             None
         };
-        let otp_type = match &*cells.otp_type {
+        // Who protects serial numbers from Excel often protects every cell so.
+        let protected = !self.layout.formula_safe;
+        // The layouts of one program have their own rules for an empty cell.
+        let asked = |role| self.head.header && self.layout.names.is_empty() && columns.has(role);
+        let (counts, steps) = (value(&cells.counter, protected), value(&cells.interval, protected));
+        let otp_type = match value(&cells.otp_type, protected) {
             "" => {
                 // privacyIDEA, LinOTP and NetIQ have no header row, and event tokens where nothing is said.
                 let told = self.head.header || self.layout.mapped || self.layout.row.is_some();
@@ -1246,6 +1251,15 @@ impl Job<'_> {
                     None if columns.has(Role::OtpType) => {
                         assumed.push((FindingKind::TypeAssumed(usual), Role::OtpType));
                         usual
+                    }
+                    // Nothing says what the rows are, but they have counters.
+                    None if !columns.has(Role::OtpType) && columns.has(Role::Counter) && !counts.is_empty() => {
+                        let timed = columns.has(Role::Interval) && !matches!(steps, "" | "0");
+                        let taken = if timed { self.layout.usual_type } else { OtpType::Hotp };
+                        if taken == OtpType::Hotp && self.layout.usual_type == OtpType::Totp || timed && counts != "0" {
+                            assumed.push((FindingKind::TypeAssumed(taken), Role::Counter));
+                        }
+                        taken
                     }
                     None => self.layout.usual_type,
                 }
@@ -1262,7 +1276,7 @@ impl Job<'_> {
                 },
             },
         };
-        let hash = match cells.hash {
+        let hash = match value(cells.hash, protected) {
             "" if self.layout.hash_by_length && options.hash.is_none() => {
                 match crate::convert::layout::hash_by_length(key_bytes) {
                     Some(hash) => hash,
@@ -1277,14 +1291,24 @@ impl Job<'_> {
                     None => HashFunction::Sha1,
                 }
             }
-            "" => options.hash.unwrap_or_default(),
+            "" => options.hash.unwrap_or_else(|| {
+                if asked(Role::Hash) {
+                    assumed.push((FindingKind::HashAssumed, Role::Hash));
+                }
+                HashFunction::default()
+            }),
             text => match HashFunction::parse(text).or(options.mends.hash) {
                 Some(hash) => hash,
                 None => return reject(FindingKind::HashUnreadable, Role::Hash),
             },
         };
-        let digits = match &*cells.digits {
-            "" => options.digits.unwrap_or(6),
+        let digits = match value(&cells.digits, protected) {
+            "" => options.digits.unwrap_or_else(|| {
+                if asked(Role::Digits) {
+                    assumed.push((FindingKind::DigitsAssumed, Role::Digits));
+                }
+                6
+            }),
             text => match whole(text).parse() {
                 Ok(digits) if crate::otp::DIGITS.contains(&digits) => digits,
                 _ => match options.mends.digits.filter(|digits| crate::otp::DIGITS.contains(digits)) {
@@ -1293,7 +1317,7 @@ impl Job<'_> {
                 },
             },
         };
-        let interval = match (otp_type, &*cells.interval) {
+        let interval = match (otp_type, steps) {
             (OtpType::Hotp, _) => 0,
             (OtpType::Totp, "") => match options.interval {
                 Some(chosen) => chosen,
@@ -1309,14 +1333,14 @@ impl Job<'_> {
                 None => return reject(FindingKind::IntervalUnreadable, Role::Interval),
             },
         };
-        let counter = match (otp_type, &*cells.counter) {
+        let counter = match (otp_type, counts) {
             (OtpType::Totp, _) | (OtpType::Hotp, "") => 0,
             (OtpType::Hotp, text) => match whole(text).parse().ok().or(options.mends.counter) {
                 Some(counter) => counter,
                 None => return reject(FindingKind::CounterUnreadable, Role::Counter),
             },
         };
-        if otp_type == OtpType::Hotp && cells.counter.is_empty() {
+        if otp_type == OtpType::Hotp && counts.is_empty() {
             assumed.push((FindingKind::CounterMissing, Role::Counter));
         }
         for (kind, role) in assumed {
@@ -1428,11 +1452,21 @@ fn whole(number: &str) -> &str {
     }
 }
 
-/// Seconds from `60`, `60 s`, `60sec`, `60,0`; 1 to 86400.
+/// A cell that may be protected from Excel, without the protection: `="60"` and `'60` are `60`.
+fn value(cell: &str, protected: bool) -> &str {
+    match cell.as_bytes().first() {
+        Some(b'\'' | b'=') if protected => unwrap_excel(cell.trim_start_matches('\'')),
+        _ => cell,
+    }
+}
+
+/// Seconds from `60`, `60 s`, `60sec`, `60,0`; 1 to 86400. `1 min` is none: nothing but seconds is taken for seconds.
 fn parse_seconds(text: &str) -> Option<u32> {
     // Nearly every cell is a number and nothing else.
     let seconds = text.parse().ok().or_else(|| {
-        whole(text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.' || c == ' ')).parse().ok()
+        let number = text.trim_end_matches(|c: char| c.is_alphabetic() || c == '.' || c == ' ');
+        let unit = text.get(number.len()..).unwrap_or_default().trim_matches(['.', ' ']);
+        whole(number).parse().ok().filter(|_| unit.is_empty() || is_seconds(unit))
     });
     seconds.filter(|seconds| (1..=86_400).contains(seconds))
 }

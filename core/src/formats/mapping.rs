@@ -336,8 +336,9 @@ impl Mapping {
     /// A [`Refusal`] that says what is wrong with it.
     pub fn from_json(text: &str) -> Result<Self, Refusal> {
         let advice = "Choose a mapping that was saved here, or name the columns anew.";
-        let mapping: Self = serde_json::from_str(text)
-            .map_err(|error| Refusal::new("mapping", format!("This is no saved mapping: {error}."), advice))?;
+        let mapping: Self = serde_json::from_str(text).map_err(|error| {
+            Refusal::new("mapping", format!("This is no saved mapping: {}.", crate::text::json_words(&error)), advice)
+        })?;
         let has = |role| mapping.columns.iter().any(|(_, known)| *known == Some(role));
         if !has(Role::Serial) || !has(Role::Secret) {
             return Err(Refusal::new(

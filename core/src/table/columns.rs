@@ -194,17 +194,47 @@ fn plain_name<'r>(cell: &str, room: &'r mut [u8]) -> Option<&'r str> {
     std::str::from_utf8(room.get(..length)?).ok()
 }
 
+/// Whether the word is a name of the second, as one unit or many.
+#[must_use]
+pub fn is_seconds(word: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "s", "sec", "secs", "second", "seconds", "sek", "sekunde", "sekunden", "seconde", "secondes", "segundos",
+        "secondi",
+    ];
+    NAMES.iter().any(|name| word.eq_ignore_ascii_case(name))
+}
+
+/// Whether the word is a unit of time other than the second.
+fn is_other_time(word: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "ms",
+        "msec",
+        "millis",
+        "millisecond",
+        "milliseconds",
+        "millisekunden",
+        "m",
+        "min",
+        "mins",
+        "minute",
+        "minutes",
+        "minuten",
+        "h",
+        "hours",
+    ];
+    NAMES.iter().any(|name| word.trim_end_matches('.').eq_ignore_ascii_case(name))
+}
+
 /// A name without what is added to it: `Period (sec)` is `Period`, `Time interval in seconds` is `Time interval`. `None`
 /// if nothing is.
 fn without_addition(cell: &str) -> Option<&str> {
-    if let Some((name, rest)) = cell.split_once('(')
-        && rest.contains(')')
+    // `Interval [s]` as well as `Interval (s)`; but `Interval (min)` is not the interval in seconds.
+    if let Some((name, rest)) = cell.split_once(['(', '['])
+        && let Some((added, _)) = rest.split_once([')', ']'])
     {
-        return Some(name).filter(|name| !name.trim().is_empty());
+        return Some(name).filter(|name| !name.trim().is_empty() && !is_other_time(added.trim()));
     }
-    let is_unit = |word: &str| {
-        ["s", "sec", "secs", "second", "seconds", "sekunden", "in"].iter().any(|unit| word.eq_ignore_ascii_case(unit))
-    };
+    let is_unit = |word: &str| is_seconds(word) || word.eq_ignore_ascii_case("in");
     let mut name = cell.trim_end_matches(|c: char| !c.is_alphanumeric());
     while let Some((before, word)) = name.rsplit_once([' ', '_', '-', '.'])
         && is_unit(word)
@@ -230,7 +260,12 @@ impl Columns {
     /// known as it stands.
     pub fn from_header<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Self {
         let mut columns = Self::default();
-        for reading in [Role::of_whole_header, Role::of_header] {
+        // A column "Token" may hold the serial number, but not where another one says so.
+        let vague = ["token", "reference"];
+        let plainly = |cell: &str| {
+            Role::of_whole_header(cell).filter(|_| !vague.iter().any(|name| cell.trim().eq_ignore_ascii_case(name)))
+        };
+        for reading in [&plainly as &dyn Fn(&str) -> Option<Role>, &Role::of_whole_header, &Role::of_header] {
             for (index, cell) in cells.clone().enumerate() {
                 match reading(cell) {
                     Some(role) if columns.place(role).is_none() && !columns.means(index) => {
@@ -346,11 +381,12 @@ impl Columns {
 /// Takes off what Excel's own protection adds: `="00123"` is `00123`.
 #[must_use]
 pub fn unwrap_excel(cell: &str) -> &str {
-    cell.strip_prefix("=\"")
-        .and_then(|rest| rest.strip_suffix('"'))
-        .or_else(|| cell.strip_prefix('='))
-        .filter(|inner| inner.bytes().all(|b| b.is_ascii_alphanumeric()) && !inner.is_empty())
-        .unwrap_or(cell)
+    let Some(formula) = cell.strip_prefix('=') else { return cell };
+    match formula.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(text) if !text.contains('"') => text,
+        None if !formula.is_empty() && formula.bytes().all(|b| b.is_ascii_alphanumeric()) => formula,
+        _ => cell,
+    }
 }
 
 /// Whether Excel has turned a long number into a rounded one: `1.23E+12`, `1,23457E+31`.
