@@ -129,6 +129,7 @@ pub enum FindingKind {
     OutOfRange { field: Box<str> },
     Cell(CellTrouble),
     DateUnreadable,
+    ListPartial,
 }
 
 /// One finding and its place.
@@ -193,7 +194,8 @@ impl Finding {
             | K::LayoutInferred { .. }
             | K::TimeShifted(_)
             | K::Cell(_)
-            | K::DateUnreadable => Severity::Warning,
+            | K::DateUnreadable
+            | K::ListPartial => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -271,6 +273,7 @@ impl Finding {
             K::OutOfRange { .. } => "out-of-range",
             K::Cell(trouble) => trouble.code(),
             K::DateUnreadable => "date-unreadable",
+            K::ListPartial => "list-partial",
         }
     }
 
@@ -454,6 +457,9 @@ impl Finding {
             K::DateUnreadable => {
                 "The date is not written as 2026-03-09, with or without a time; the token was read without it.".to_owned()
             }
+            K::ListPartial => {
+                "This is only a part of the list: Microsoft Graph has more of it (“@odata.nextLink”).".to_owned()
+            }
         }
     }
 
@@ -547,6 +553,7 @@ impl Finding {
             K::OutOfRange { .. } => "Correct the entry, or ask the vendor.",
             K::Cell(trouble) => trouble.advice(),
             K::DateUnreadable => "If the date matters, correct it in a text editor and load the file again.",
+            K::ListPartial => "Get the other pages too and load them; what was read stays.",
         }
     }
 
@@ -620,6 +627,7 @@ impl Finding {
             K::OutOfRange { .. } => "Values out of range",
             K::Cell(_) => "Cells of the sheet",
             K::DateUnreadable => "Dates not readable",
+            K::ListPartial => "Only a part of a list",
         }
     }
 }

@@ -265,6 +265,24 @@ fn entraoath_says_of_each_key_how_it_is_written() {
         &[&format!("1 {KEY} totp SHA256 6 60 0 |  |  | ")],
         &["0 interval-assumed", "3 item-unreadable", "4 item-unreadable", "5 secret-missing"],
     );
+    // Whom it is for, by id or UPN; intervals as spreadsheets write them.
+    let assigned = br#"{"Inventory": [
+        {"SerialNumber": "1", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "timeIntervalInSeconds": "60.0", "assignTo": {"id": "a@x.com"}},
+        {"serialNumber": "2", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR", "timeIntervalInSeconds": 30.0, "assignTo": {"id": "0cadbf92-0000-4111-8222-0123456789ab"}},
+        {"serialNumber": "3", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJS", "timeIntervalInSeconds": 30, "assignTo": {"id": "amy"}},
+        {"serialNumber": "4", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJT", "timeIntervalInSeconds": 30.5, "site": "x"}
+    ]}"#;
+    let reading = check(
+        assigned,
+        FormatId::EntraOath,
+        &[
+            &format!("1 {KEY} totp SHA1 6 60 0 |  |  | a@x.com"),
+            "2 3132333435363738393031323334353637383931 totp SHA1 6 30 0 |  |  | 0cadbf92-0000-4111-8222-0123456789ab",
+            "3 3132333435363738393031323334353637383932 totp SHA1 6 30 0 |  |  | ",
+        ],
+        &["0 columns-unused", "4 object-id-unreadable", "5 interval-unreadable"],
+    );
+    assert!(reading.findings[0].message().contains("“site”"), "{:?}", reading.findings);
     // The word elsewhere does not make it one.
     let graph =
         br#"{"value": [{"serialNumber": "1", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "model": "inventory"}]}"#;
