@@ -130,6 +130,7 @@ pub enum FindingKind {
     Cell(CellTrouble),
     DateUnreadable,
     ListPartial,
+    UserIdsUnused(u32),
 }
 
 /// One finding and its place.
@@ -195,7 +196,8 @@ impl Finding {
             | K::TimeShifted(_)
             | K::Cell(_)
             | K::DateUnreadable
-            | K::ListPartial => Severity::Warning,
+            | K::ListPartial
+            | K::UserIdsUnused(_) => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -274,6 +276,7 @@ impl Finding {
             K::Cell(trouble) => trouble.code(),
             K::DateUnreadable => "date-unreadable",
             K::ListPartial => "list-partial",
+            K::UserIdsUnused(_) => "user-ids-unused",
         }
     }
 
@@ -460,6 +463,10 @@ impl Finding {
             K::ListPartial => {
                 "This is only a part of the list: Microsoft Graph has more of it (“@odata.nextLink”).".to_owned()
             }
+            K::UserIdsUnused(1) => "1 token has a user id that is no UPN; it was read without its user.".to_owned(),
+            K::UserIdsUnused(count) => {
+                format!("{count} tokens have a user id that is no UPN; they were read without their users.")
+            }
         }
     }
 
@@ -554,6 +561,9 @@ impl Finding {
             K::Cell(trouble) => trouble.advice(),
             K::DateUnreadable => "If the date matters, correct it in a text editor and load the file again.",
             K::ListPartial => "Get the other pages too and load them; what was read stays.",
+            K::UserIdsUnused(_) => {
+                "Load a user list with the UPNs and the serial numbers; the tokens are then assigned."
+            }
         }
     }
 
@@ -628,6 +638,7 @@ impl Finding {
             K::Cell(_) => "Cells of the sheet",
             K::DateUnreadable => "Dates not readable",
             K::ListPartial => "Only a part of a list",
+            K::UserIdsUnused(_) => "User ids that are no UPNs",
         }
     }
 }

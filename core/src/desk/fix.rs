@@ -263,7 +263,8 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
         | K::OutOfRange { .. }
         | K::Cell(_)
         | K::DateUnreadable
-        | K::ListPartial => Ways::default(),
+        | K::ListPartial
+        | K::UserIdsUnused(_) => Ways::default(),
     }
 }
 
@@ -574,6 +575,7 @@ mod tests {
             (K::SecretTwice { serial: "1".into(), at: at() }, "Keep the first, remove 1 double"),
             (K::UpnInvalid(UpnProblem::NoAt), seen),
             (K::ListPartial, seen),
+            (K::UserIdsUnused(3), seen),
             (K::UpnMissing, list),
             (K::UserGuest, seen),
             (K::UserDisabled, seen),
@@ -684,6 +686,7 @@ mod tests {
             K::ListedSerialLong => 66,
             K::NameCut => 67,
             K::ListPartial => 72,
+            K::UserIdsUnused(_) => 73,
         }
     }
 
@@ -700,7 +703,7 @@ mod tests {
         let file =
             "serial number,secret key,time interval,manufacturer,model\n1,KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW,30,M,X\n";
         let numbers: BTreeSet<u32> = classes().iter().map(|(kind, _)| number(kind)).collect();
-        assert_eq!(numbers, (0..68).chain([72]).collect(), "each class stands in the list");
+        assert_eq!(numbers, (0..68).chain([72, 73]).collect(), "each class stands in the list");
         for (kind, first) in classes() {
             let options = ReadOptions::default();
             let mut reading = crate::formats::read_tokens(file.as_bytes(), &options, &mut |_| {}).unwrap();
