@@ -131,6 +131,8 @@ pub enum FindingKind {
     OutOfRange { field: Box<str> },
     Cell(CellTrouble),
     DateUnreadable,
+    ListPartial,
+    UserIdsUnused(u32),
 }
 
 /// One finding and its place.
@@ -197,7 +199,9 @@ impl Finding {
             | K::LayoutInferred { .. }
             | K::TimeShifted(_)
             | K::Cell(_)
-            | K::DateUnreadable => Severity::Warning,
+            | K::DateUnreadable
+            | K::ListPartial
+            | K::UserIdsUnused(_) => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -277,6 +281,8 @@ impl Finding {
             K::OutOfRange { .. } => "out-of-range",
             K::Cell(trouble) => trouble.code(),
             K::DateUnreadable => "date-unreadable",
+            K::ListPartial => "list-partial",
+            K::UserIdsUnused(_) => "user-ids-unused",
         }
     }
 
@@ -462,6 +468,13 @@ impl Finding {
             K::DateUnreadable => {
                 "The date is not written as 2026-03-09, with or without a time; the token was read without it.".to_owned()
             }
+            K::ListPartial => {
+                "This is only a part of the list: Microsoft Graph has more of it (“@odata.nextLink”).".to_owned()
+            }
+            K::UserIdsUnused(1) => "1 token has a user id that is no UPN; it was read without its user.".to_owned(),
+            K::UserIdsUnused(count) => {
+                format!("{count} tokens have a user id that is no UPN; they were read without their users.")
+            }
         }
     }
 
@@ -555,6 +568,10 @@ impl Finding {
             K::OutOfRange { .. } => "Correct the entry, or ask the vendor.",
             K::Cell(trouble) => trouble.advice(),
             K::DateUnreadable => "If the date matters, correct it in a text editor and load the file again.",
+            K::ListPartial => "Get the other pages too and load them; what was read stays.",
+            K::UserIdsUnused(_) => {
+                "Load a user list with the UPNs and the serial numbers; the tokens are then assigned."
+            }
         }
     }
 
@@ -630,6 +647,8 @@ impl Finding {
             K::OutOfRange { .. } => "Values out of range",
             K::Cell(_) => "Cells of the sheet",
             K::DateUnreadable => "Dates not readable",
+            K::ListPartial => "Only a part of a list",
+            K::UserIdsUnused(_) => "User ids that are no UPNs",
         }
     }
 }

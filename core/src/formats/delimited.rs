@@ -1239,7 +1239,7 @@ impl Job<'_> {
         // Who protects serial numbers from Excel often protects every cell so.
         let protected = !self.layout.formula_safe;
         // The layouts of one program have their own rules for an empty cell.
-        let asked = |role| self.head.header && self.layout.names.is_empty() && columns.has(role);
+        let asked = |role| self.head.header && self.layout.row.is_none() && columns.has(role);
         let (counts, steps) = (value(&cells.counter, protected), value(&cells.interval, protected));
         let otp_type = match value(&cells.otp_type, protected) {
             "" => {
