@@ -106,6 +106,7 @@ pub enum FindingKind {
     ListedSerialLong,
     NameCut,
     UpnAssumed { name: Box<str> },
+    EnabledUnreadable { value: Box<str> },
     NoHeader,
     ColumnsUnused { names: Box<str>, count: u32 },
     ColumnsTwice { names: Box<str>, count: u32 },
@@ -181,6 +182,7 @@ impl Finding {
             | K::ListedSerialLong
             | K::NameCut
             | K::UpnAssumed { .. }
+            | K::EnabledUnreadable { .. }
             | K::ColumnsUnused { .. }
             | K::ColumnsTwice { .. }
             | K::EncodingMixed
@@ -248,6 +250,7 @@ impl Finding {
             K::ListedSerialLong => "listed-serial-too-long",
             K::NameCut => "name-cut",
             K::UpnAssumed { .. } => "upn-assumed",
+            K::EnabledUnreadable { .. } => "enabled-unreadable",
             K::NoHeader => "no-header",
             K::ColumnsUnused { .. } => "columns-unused",
             K::ColumnsTwice { .. } => "columns-twice",
@@ -403,6 +406,10 @@ impl Finding {
                 "" => "No column says that it has the UPNs; the one with addresses was taken.".to_owned(),
                 name => format!("No column says that it has the UPNs; “{name}” was taken."),
             },
+            K::EnabledUnreadable { value } => match harmless(value) {
+                "" => "What stands here says neither yes nor no, so whether the account is blocked is not known.".to_owned(),
+                value => format!("“{value}” says neither yes nor no, so whether the account is blocked is not known."),
+            },
             K::NoHeader => "The file has no header row; its columns were told by what is in them.".to_owned(),
             K::ColumnsUnused { names, count: 1 } => {
                 format!("The column {names} was not used: it is not known what it means.")
@@ -522,6 +529,9 @@ impl Finding {
             K::UpnAssumed { .. } => {
                 "An e-mail address can differ from the UPN. If another column has the UPNs, choose it for this list under Files."
             }
+            K::EnabledUnreadable { .. } => {
+                "Check in Entra whether the account is blocked; write True or False into the list and load it again."
+            }
             K::NoHeader => "Check a few rows against the vendor’s list.",
             K::ColumnsUnused { .. } => {
                 "If they say the type, the hash function, the digits, the interval or the counter, name the columns."
@@ -597,6 +607,7 @@ impl Finding {
             K::ListedSerialLong => "Serial numbers in the list too long",
             K::NameCut => "Names too long",
             K::UpnAssumed { .. } => "Column of the UPNs assumed",
+            K::EnabledUnreadable { .. } => "Not known whether the account is blocked",
             K::NoHeader => "No header row",
             K::ColumnsUnused { .. } => "Columns not used",
             K::ColumnsTwice { .. } => "Columns that stand twice",

@@ -317,3 +317,75 @@ fn pasted_tables() {
         assert_eq!(codes(&reading.findings).join(" "), if assumed { "0 upn-assumed" } else { "" }, "{table:?}");
     }
 }
+
+#[test]
+fn true_and_false_in_the_languages_of_spreadsheets() {
+    for (yes, no) in [
+        ("WAHR", "FALSCH"),
+        ("ja", "nein"),
+        ("VRAI", "FAUX"),
+        ("oui", "non"),
+        ("VERDADERO", "FALSO"),
+        ("sí", "no"),
+        ("VERO", "FALSO"),
+        ("si", "No"),
+        ("WAAR", "ONWAAR"),
+        ("ja", "nee"),
+        ("SANT", "FALSKT"),
+        ("SAND", "FALSK"),
+        ("SANN", "USANN"),
+        ("TOSI", "EPÄTOSI"),
+        ("kyllä", "ei"),
+        ("PRAWDA", "FAŁSZ"),
+        ("tak", "nie"),
+        ("VERDADEIRO", "FALSO"),
+        ("sim", "não"),
+        ("PRAVDA", "NEPRAVDA"),
+        ("IGAZ", "HAMIS"),
+        ("Enabled", "Disabled"),
+        ("aktiv", "inaktiv"),
+        // With the accent as a sign of its own, as macOS writes it.
+        ("si\u{301}", "na\u{303}o"),
+    ] {
+        let list = format!("upn,account enabled\na@x.com,{yes}\nb@x.com,{no}\n");
+        check(list.as_bytes(), &["a@x.com |  | ", "b@x.com |  |  | disabled"], &["3 user-disabled"]);
+        let known: Vec<Option<bool>> = users(list.as_bytes()).users.iter().map(|user| user.enabled).collect();
+        assert_eq!(known, [Some(true), Some(false)], "{yes}, {no}");
+    }
+    let list = "upn,block credential\na@x.com,WAHR\nb@x.com,FALSCH\nc@x.com,Blocked\nd@x.com,Allowed\n";
+    let known: Vec<Option<bool>> = users(list.as_bytes()).users.iter().map(|user| user.enabled).collect();
+    assert_eq!(known, [Some(false), Some(true), Some(false), Some(true)]);
+}
+
+#[test]
+fn a_word_that_says_neither_yes_nor_no_is_told() {
+    let list = "upn,account enabled\na@x.com,maybe\nb@x.com,\nc@x.com,yes\nd@x.com,JBSWY3DPEHPK3PXP2\n";
+    let reading = users(list.as_bytes());
+    assert_eq!(codes(&reading.findings), ["2 enabled-unreadable", "5 enabled-unreadable"]);
+    let found = &reading.findings[0];
+    assert_eq!((found.column, &*found.subject), (2, "a@x.com"));
+    assert_eq!(found.message(), "“maybe” says neither yes nor no, so whether the account is blocked is not known.");
+    // What could be a key is not repeated.
+    assert!(!reading.findings[1].message().contains("JBSW"));
+    check(b"upn,block credential\na@x.com,maybe\n", &["a@x.com |  | "], &["2 enabled-unreadable"]);
+}
+
+#[test]
+fn guests_and_members_in_other_languages() {
+    for (guest, member) in [
+        ("Gast", "Mitglied"),
+        ("Invité", "Membre"),
+        ("Invitado", "Miembro"),
+        ("Ospite", "Membro"),
+        ("Gast", "Lid"),
+        ("Gæst", "Medlem"),
+        ("Gäst", "Medlem"),
+        ("Vieras", "Jäsen"),
+        ("Gość", "Członek"),
+        ("Convidado", "Membro"),
+    ] {
+        let external = "c_x.com#EXT#@y.onmicrosoft.com";
+        let list = format!("upn,user type\na@x.com,{guest}\n{external},{member}\n");
+        check(list.as_bytes(), &["a@x.com |  |  | guest", &format!("{external} |  | ")], &["2 user-guest"]);
+    }
+}

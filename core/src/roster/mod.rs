@@ -12,7 +12,7 @@ use crate::secret::SecretBytes;
 use crate::sheet::{self, CellTrouble, SheetText, Workbook};
 use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
 use crate::table::rows::{self, RowFault, Rows};
-use crate::text::{self, TextEncoding};
+use crate::text::{self, TextEncoding, unaccented};
 use crate::token::{LONGEST_SERIAL, letters_and_digits};
 use crate::user::{self, ObjectId, Serials, User, check_upn};
 use crate::users::Users;
@@ -254,30 +254,54 @@ fn is_example(row: &rows::Row<'_>) -> bool {
 /// What can be read as a user list, for the end of every refusal.
 pub const READABLE: &str = "A user list has one UPN a line, or “upn,name”, or is the CSV of Entra’s “Download users”, of Microsoft 365’s “Export users” or of Get-MgUser; as text, .xlsx or .ods.";
 
-/// `Guest` or `Member`.
+/// `Guest` or `Member`, in the languages in which lists are exported.
 #[must_use]
 pub(crate) fn guest_word(text: &str) -> Option<bool> {
     if text.is_empty() {
         return None;
     }
-    match letters_and_digits(text).as_str() {
-        "guest" => Some(true),
-        "member" => Some(false),
+    match word(text).as_str() {
+        "guest" | "gast" | "invite" | "invitado" | "ospite" | "gæst" | "gjest" | "vieras" | "gosc" | "convidado"
+        | "host" | "vendeg" => Some(true),
+        "member" | "mitglied" | "membre" | "miembro" | "membro" | "lid" | "medlem" | "jasen" | "czlonek" | "clen"
+        | "tag" => Some(false),
         _ => None,
     }
 }
 
-/// `True`, `yes`, `1` …
+/// `True`, `yes`, `1` …, in the languages in which spreadsheets and Microsoft 365 write them.
 #[must_use]
 pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
     if text.is_empty() {
         return None;
     }
-    match letters_and_digits(text).as_str() {
-        "true" | "yes" | "1" | "enabled" | "allowed" => Some(true),
-        "false" | "no" | "0" | "disabled" | "blocked" => Some(false),
+    match word(text).as_str() {
+        "true" | "yes" | "y" | "1" | "wahr" | "ja" | "vrai" | "oui" | "verdadero" | "si" | "vero" | "waar" | "sant"
+        | "sand" | "sann" | "tosi" | "kylla" | "prawda" | "tak" | "verdadeiro" | "sim" | "pravda" | "ano" | "igaz"
+        | "igen" | "dogru" | "evet" => Some(true),
+        "enabled" | "allowed" | "active" | "aktiv" | "aktiviert" | "actif" | "activo" | "attivo" | "actief"
+        | "ativo" => Some(true),
+        "false" | "no" | "n" | "0" | "falsch" | "nein" | "faux" | "non" | "falso" | "onwaar" | "nee" | "falskt"
+        | "nej" | "falsk" | "usann" | "nei" | "epatosi" | "ei" | "falsz" | "nie" | "nao" | "nepravda" | "ne"
+        | "hamis" | "nem" | "yanlis" | "hayir" => Some(false),
+        "disabled" | "blocked" | "inactive" | "inaktiv" | "deaktiviert" | "inactif" | "inactivo" | "inattivo"
+        | "inactief" | "inativo" => Some(false),
         _ => None,
     }
+}
+
+/// Whether the account is enabled, by a column that says whether it is blocked. `Blocked` there says the same as `Yes`.
+fn enabled_where_blocked(text: &str) -> Option<bool> {
+    match word(text).as_str() {
+        "blocked" => Some(false),
+        "allowed" => Some(true),
+        _ => yes_or_no(text).map(|blocked| !blocked),
+    }
+}
+
+/// How words of cells are compared: lower-case letters without accents, and digits.
+fn word(text: &str) -> String {
+    letters_and_digits(text).chars().map(unaccented).collect()
 }
 
 /// The most rows above a header row that can be a title.
@@ -285,6 +309,9 @@ const MOST_TITLES: u32 = 5;
 
 /// The most serial numbers beside one user: far above the five tokens that Entra ID allows.
 const MOST_SERIALS: usize = 100;
+
+/// The longest cell that is repeated in a finding.
+const LONGEST_VALUE: usize = 24;
 
 struct Layout {
     columns: Columns,
@@ -593,7 +620,12 @@ impl Reader<'_> {
         }
         // The list knows better than the UPN: an external user can be a member.
         user.guest = guest_word(at(Role::UserType)).or(user.guest);
-        user.enabled = yes_or_no(at(Role::Enabled)).or(yes_or_no(at(Role::Blocked)).map(|blocked| !blocked));
+        let (enabled, blocked) = (at(Role::Enabled), at(Role::Blocked));
+        user.enabled = yes_or_no(enabled);
+        self.unless_understood(enabled, user.enabled, Role::Enabled, line, &short);
+        let not_blocked = enabled_where_blocked(blocked);
+        self.unless_understood(blocked, not_blocked, Role::Blocked, line, &short);
+        user.enabled = user.enabled.or(not_blocked);
         let mut serial = unwrap_excel(at(Role::Serial)).to_owned();
         if is_excel_number(&serial) {
             self.find(FindingKind::ListedSerialExcel, line, columns.number(Role::Serial), &short);
@@ -638,6 +670,16 @@ impl Reader<'_> {
         }
         self.seen.insert(key, u32::try_from(self.users.len()).unwrap_or(u32::MAX));
         self.users.push(&user);
+    }
+
+    /// Tells of a word about the account that was not understood: it could say that the account is blocked.
+    fn unless_understood(&mut self, cell: &str, meaning: Option<bool>, role: Role, line: u32, subject: &str) {
+        if meaning.is_some() || cell.is_empty() {
+            return;
+        }
+        let value = if cell.chars().count() <= LONGEST_VALUE { text::harmless(cell) } else { "" };
+        let kind = FindingKind::EnabledUnreadable { value: value.into() };
+        self.find(kind, line, self.layout.columns.number(role), subject);
     }
 
     fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
