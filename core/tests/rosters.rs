@@ -389,3 +389,67 @@ fn guests_and_members_in_other_languages() {
         check(list.as_bytes(), &["a@x.com |  |  | guest", &format!("{external} |  | ")], &["2 user-guest"]);
     }
 }
+
+/// Exports of Entra and Microsoft 365 as they come in other languages.
+#[test]
+fn headers_in_other_languages() {
+    for (header, yes) in [
+        ("Anmeldeinformationen blockieren;Anzeigename;Objekt-ID;Benutzerprinzipalname", "WAHR"),
+        ("Anmeldung blockiert;Anzeigename;Objekt-ID;Benutzerprinzipalname", "Ja"),
+        ("Bloquer les informations d'identification;Nom d’affichage;ID d'objet;Nom d'utilisateur principal", "VRAI"),
+        ("Connexion bloquée;Nom complet;ID d’objet;Nom d’utilisateur principal", "Oui"),
+        ("Bloquear credencial;Nombre para mostrar;Id. de objeto;Nombre principal de usuario", "VERDADERO"),
+        ("Blocca credenziali;Nome visualizzato;ID oggetto;Nome dell'entità utente", "VERO"),
+        ("Referentie blokkeren;Weergavenaam;Object-id;Principal-naam van gebruiker", "WAAR"),
+        ("Bloquear credencial;Nome de exibição;ID do objeto;Nome principal do usuário", "VERDADEIRO"),
+        ("Blockera autentiseringsuppgifter;Visningsnamn;Objekt-id;Användarens huvudnamn", "SANT"),
+    ] {
+        let list = format!("{header}\n{yes};Amy Adams;{ID_A};a@x.com\n");
+        check(list.as_bytes(), &[&format!("a@x.com | Amy Adams | {ID_A} | disabled")], &["2 user-disabled"]);
+    }
+    for (header, guest, no) in [
+        ("Benutzerprinzipalname;Benutzertyp;Konto aktiviert", "Gast", "FALSCH"),
+        ("Nom d'utilisateur principal;Type d'utilisateur;Compte activé", "Invité", "FAUX"),
+        ("Nombre principal de usuario;Tipo de usuario;Cuenta habilitada", "Invitado", "FALSO"),
+        ("Nome entità utente;Tipo di utente;Account abilitato", "Ospite", "FALSO"),
+        ("User principal name;Gebruikerstype;Account ingeschakeld", "Gast", "ONWAAR"),
+        ("Nome UPN;Tipo de usuário;Conta habilitada", "Convidado", "FALSO"),
+        ("Användarens huvudnamn;Användartyp;Kontot aktiverat", "Gäst", "FALSKT"),
+    ] {
+        let reading = users(format!("{header}\na@x.com;{guest};{no}\n").as_bytes());
+        let user = reading.users.get(0).unwrap();
+        assert_eq!((user.guest, user.enabled), (Some(true), Some(false)), "{header}");
+    }
+}
+
+#[test]
+fn a_header_in_unknown_words_is_no_user() {
+    let list = format!("氏名;識別子;ログイン\nAmy;{ID_A};a@x.com\nBob;{ID_B};b@x.com\n");
+    let reading = users(list.as_bytes());
+    let ids: Vec<String> = reading.users.iter().filter_map(|user| user.object_id).map(|id| id.to_string()).collect();
+    assert_eq!((ids, reading.header, reading.rows), (vec![ID_A.to_owned(), ID_B.to_owned()], true, 2));
+    assert_eq!(reading.findings[0].message(), "No column says that it has the UPNs; “ログイン” was taken.");
+    // What is known beside it counts: a blocked account stays one.
+    check(
+        b"Block credential;Kennung;Display name\nTrue;a@x.com;Amy\n",
+        &["a@x.com | Amy |  | disabled"],
+        &["0 upn-assumed", "2 user-disabled"],
+    );
+    // Neither every address that is found first, nor every GUID, is what is looked for.
+    let list = format!("Adressen;Kennung;ExchangeGuid\nSMTP:a@x.com+smtp:b@x.com;a@x.com;{ID_A}\n");
+    assert_eq!(users(list.as_bytes()).users.get(0).map(|user| (user.upn, user.object_id)), Some(("a@x.com", None)));
+    // A user whose name is wrong is no header.
+    let bad = users(b"helga;10001\na@x.com;10002\nb@x.com;10003\n");
+    assert_eq!((bad.users.len(), codes(&bad.findings)), (2, vec!["1 upn-invalid".to_owned()]));
+    // Without a header, one row that lacks something does not change what the columns hold.
+    let list = format!("a@x.com;;Amy\nb@x.com;{ID_B};Bob\n");
+    check(list.as_bytes(), &["a@x.com | Amy | ", &format!("b@x.com | Bob | {ID_B}")], &[]);
+}
+
+#[test]
+fn the_template_in_another_language() {
+    let list = "version:v1.0\nName [displayName] Erforderlich,Benutzername [userPrincipalName] Erforderlich,\
+                Anmeldung blockieren (Ja/Nein) [accountEnabled] Erforderlich\n\
+                Beispiel: Chris Green,chris@contoso.com,Nein\nAmy,amy@contoso.com,Ja\n";
+    check(list.as_bytes(), &["amy@contoso.com | Amy |  | disabled"], &["4 user-disabled"]);
+}

@@ -121,7 +121,7 @@ fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &
             None => String::new(),
             Some(role) if header && Role::of_header(&name) == Some(role) => format!("its header is “{name}”"),
             Some(Role::Upn) => "UPNs in most rows".to_owned(),
-            Some(_) => "by what is in its first row".to_owned(),
+            Some(_) => "by what is in its rows".to_owned(),
         };
         ColumnGuess { name, role, reason }
     });

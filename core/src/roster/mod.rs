@@ -16,7 +16,7 @@ use crate::text::{self, TextEncoding, unaccented};
 use crate::token::{LONGEST_SERIAL, letters_and_digits};
 use crate::user::{self, ObjectId, Serials, User, check_upn};
 use crate::users::Users;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -248,7 +248,10 @@ fn token_file(because: &str) -> Refusal {
 
 /// The row below the header of Entra's bulk template: `Example: Chris Green,chris@contoso.com,…`.
 fn is_example(row: &rows::Row<'_>) -> bool {
-    row.get(0).get(..8).is_some_and(|start| start.eq_ignore_ascii_case("example:"))
+    const EXAMPLES: [&str; 8] =
+        ["Example", "Beispiel", "Exemple", "Ejemplo", "Esempio", "Voorbeeld", "Exemplo", "Exempel"];
+    let word = row.get(0).split_once(':').map(|(word, _)| rows::trim(word));
+    word.is_some_and(|word| EXAMPLES.iter().any(|example| example.eq_ignore_ascii_case(word)))
 }
 
 /// What can be read as a user list, for the end of every refusal.
@@ -370,7 +373,7 @@ impl Layout {
             let columns = match &options.columns {
                 Some(roles) => Columns::from_mapping(roles, row.iter(), header),
                 None if header => Columns::from_header(row.iter()),
-                None => Columns::from_roles(row.len(), &content_roles(text, delimiter, &row)),
+                None => Columns::from_roles(row.len(), &content_roles(text, delimiter, row.len(), row.line)),
             };
             let first_line = row.line + u32::from(header);
             return Ok(Self { columns, delimiter, header, first_line, one_row_of_users: false, assumed: false });
@@ -458,7 +461,7 @@ impl Layout {
                 assumed: false,
             });
         }
-        let Some(place) = (0..width).find(|&place| mostly_upns(text, delimiter, place, first_line)) else {
+        let Some(place) = upn_column(text, delimiter, width, first_line) else {
             if crate::formats::looks_like_tokens(text, delimiter) {
                 return Err(token_file("it has keys"));
             }
@@ -466,7 +469,18 @@ impl Layout {
                 Refusal::new("not-users", "No column with user principal names (name@domain.tld) was found.", READABLE);
             return Err(if width > 1 { refusal.rather(Instead::Listed) } else { refusal });
         };
-        let roles = roles_beside(place, cells);
+        if is_header(place, cells) {
+            let below = tallies(text, delimiter, width, first_line + 1);
+            return Ok(Self {
+                columns: columns_under(cells, place, &below),
+                delimiter,
+                header: true,
+                first_line: first_line + 1,
+                one_row_of_users: false,
+                assumed: true,
+            });
+        }
+        let roles = roles_beside(place, &tallies(text, delimiter, width, first_line));
         Ok(Self {
             columns: Columns::from_roles(width, &roles),
             delimiter,
@@ -478,18 +492,70 @@ impl Layout {
     }
 }
 
-/// What stands beside the UPNs in column `upns`, told by the cells of one row.
-fn roles_beside(upns: usize, cells: &[String]) -> Vec<(Role, usize)> {
+/// Whether a row above the UPNs of column `upns` names the columns, in words that are not known: there are several, and
+/// nothing that only stands in the row of a user.
+fn is_header(upns: usize, cells: &[String]) -> bool {
+    let is_word = |cell: &String| {
+        cell.is_empty()
+            || cell.chars().any(char::is_alphabetic)
+                && !cell.contains('@')
+                && ObjectId::parse(cell).is_none()
+                && !looks_like_serial(cell)
+                && yes_or_no(cell).is_none()
+    };
+    cells.get(upns).is_some_and(|cell| !cell.is_empty())
+        && cells.iter().filter(|cell| !cell.is_empty()).count() > 1
+        && cells.iter().all(is_word)
+}
+
+/// What is in the first cells of a column.
+#[derive(Default)]
+struct Tally {
+    /// Cells that are not empty.
+    cells: usize,
+    /// The object ids among them.
+    ids: Vec<ObjectId>,
+    /// What could be serial numbers.
+    serials: usize,
+    /// What has letters and is no answer.
+    words: usize,
+}
+
+fn tallies(text: &str, delimiter: u8, width: usize, first_line: u32) -> Vec<Tally> {
+    let mut tallies: Vec<Tally> = std::iter::repeat_with(Tally::default).take(width).collect();
+    let mut reader = Rows::new(rows::first_lines(text, 100), delimiter);
+    while let Some(row) = reader.next_row() {
+        if row.fault.is_some() || row.line < first_line {
+            continue;
+        }
+        for (tally, cell) in tallies.iter_mut().zip(row.iter()).filter(|(_, cell)| !cell.is_empty()) {
+            tally.cells += 1;
+            if let Some(id) = ObjectId::parse(cell) {
+                tally.ids.push(id);
+            } else if looks_like_serial(cell) {
+                tally.serials += 1;
+            } else if cell.chars().any(char::is_alphabetic) && yes_or_no(cell).is_none() {
+                tally.words += 1;
+            }
+        }
+    }
+    tallies
+}
+
+fn looks_like_serial(cell: &str) -> bool {
+    cell.chars().filter(char::is_ascii_digit).count() >= 3 && !cell.contains(char::is_whitespace) && cell.len() >= 4
+}
+
+/// What stands beside the UPNs in column `upns`, told by what is in most rows.
+fn roles_beside(upns: usize, tallies: &[Tally]) -> Vec<(Role, usize)> {
     let mut roles = vec![(Role::Upn, upns)];
-    for (index, cell) in cells.iter().enumerate().filter(|(index, _)| *index != upns) {
-        let role = if ObjectId::parse(cell).is_some() {
+    for (index, tally) in tallies.iter().enumerate().filter(|(index, _)| *index != upns) {
+        let most = |count: usize| count * 2 > tally.cells;
+        let role = if most(tally.ids.len()) {
             Role::ObjectId
-        } else if cell.chars().filter(char::is_ascii_digit).count() >= 3
-            && !cell.contains(char::is_whitespace)
-            && cell.len() >= 4
-        {
+        } else if most(tally.serials) {
             Role::Serial
-        } else if cell.chars().any(char::is_alphabetic) {
+        } else if most(tally.words) {
             Role::UserName
         } else {
             continue;
@@ -501,23 +567,69 @@ fn roles_beside(upns: usize, cells: &[String]) -> Vec<(Role, usize)> {
     roles
 }
 
-/// The same where it is not sure that there are UPNs at all.
-fn content_roles(text: &str, delimiter: u8, row: &rows::Row<'_>) -> Vec<(Role, usize)> {
-    let cells: Vec<String> = row.iter().map(str::to_owned).collect();
-    let upns = (0..row.len()).find(|&place| mostly_upns(text, delimiter, place, row.line));
-    upns.map(|upns| roles_beside(upns, &cells)).unwrap_or_default()
+/// The columns below a header that has no known name for the UPNs, which are in column `upns`. What the other names say
+/// counts, and object ids are told by what is in them; a serial number or a name in a column of unknown name could be
+/// any number and any word.
+fn columns_under(header: &[String], upns: usize, below: &[Tally]) -> Columns {
+    let named = Columns::from_header(header.iter().map(String::as_str));
+    let mut mapping: Vec<Option<Role>> = vec![None; header.len()];
+    for role in named.roles() {
+        if let Some(place) = named.place(role).and_then(|place| mapping.get_mut(place)) {
+            *place = Some(role);
+        }
+    }
+    if let Some(place) = mapping.get_mut(upns) {
+        *place = Some(Role::Upn);
+    }
+    if !mapping.contains(&Some(Role::ObjectId)) {
+        let is_id = |(index, tally): &(usize, &Tally)| {
+            // Exchange and Active Directory call theirs GUID, and each user's id of a tenant is the same.
+            let name = header.get(*index).map_or_else(String::new, |name| letters_and_digits(name));
+            let distinct: FxHashSet<ObjectId> = tally.ids.iter().copied().collect();
+            mapping.get(*index) == Some(&None)
+                && tally.cells > 0
+                && distinct.len() == tally.cells
+                && !name.ends_with("guid")
+                && name != "tenantid"
+        };
+        let found = below.iter().enumerate().find(is_id).map(|(index, _)| index);
+        if let Some(place) = found.and_then(|index| mapping.get_mut(index)) {
+            *place = Some(Role::ObjectId);
+        }
+    }
+    Columns::from_mapping(&mapping, header.iter().map(String::as_str), true)
+}
+
+/// What is in the columns where it is not sure that there are UPNs at all.
+fn content_roles(text: &str, delimiter: u8, width: usize, first_line: u32) -> Vec<(Role, usize)> {
+    let upns = upn_column(text, delimiter, width, first_line);
+    upns.map(|upns| roles_beside(upns, &tallies(text, delimiter, width, first_line))).unwrap_or_default()
+}
+
+/// The column with UPNs, told by its cells: rather one where most could be UPNs (and not `SMTP:a@x.com+smtp:…`).
+fn upn_column(text: &str, delimiter: u8, width: usize, first_line: u32) -> Option<usize> {
+    let possible = |cell: &str| check_upn(cell).is_ok();
+    let strict = (0..width).find(|&place| mostly(text, delimiter, place, first_line, possible));
+    strict.or_else(|| (0..width).find(|&place| mostly_upns(text, delimiter, place, first_line)))
 }
 
 /// Whether most of a column's first cells have an `@`.
 fn mostly_upns(text: &str, delimiter: u8, place: usize, first_line: u32) -> bool {
+    mostly(text, delimiter, place, first_line, |cell| cell.contains('@'))
+}
+
+/// Whether most of a column's first cells are of a kind.
+fn mostly(text: &str, delimiter: u8, place: usize, first_line: u32, is: impl Fn(&str) -> bool) -> bool {
     let mut reader = Rows::new(rows::first_lines(text, 100), delimiter);
     let (mut upns, mut cells) = (0, 0);
     while let Some(row) = reader.next_row() {
         let cell = row.get(place);
         if row.fault.is_none() && !cell.is_empty() && row.line >= first_line {
-            let header = row.line == first_line && !cell.contains('@') && Role::of_header(cell).is_some();
+            let several = || row.iter().filter(|cell| !cell.is_empty()).count() > 1;
+            let header =
+                row.line == first_line && !cell.contains('@') && (Role::of_header(cell).is_some() || several());
             cells += usize::from(!header);
-            upns += usize::from(cell.contains('@'));
+            upns += usize::from(is(cell));
         }
     }
     upns * 2 > cells
