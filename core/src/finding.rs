@@ -107,6 +107,7 @@ pub enum FindingKind {
     NameCut,
     UpnAssumed { name: Box<str> },
     EnabledUnreadable { value: Box<str> },
+    ListedColumnsUnused { names: Box<str>, count: u32 },
     NoHeader,
     ColumnsUnused { names: Box<str>, count: u32 },
     ColumnsTwice { names: Box<str>, count: u32 },
@@ -183,6 +184,7 @@ impl Finding {
             | K::NameCut
             | K::UpnAssumed { .. }
             | K::EnabledUnreadable { .. }
+            | K::ListedColumnsUnused { .. }
             | K::ColumnsUnused { .. }
             | K::ColumnsTwice { .. }
             | K::EncodingMixed
@@ -251,6 +253,7 @@ impl Finding {
             K::NameCut => "name-cut",
             K::UpnAssumed { .. } => "upn-assumed",
             K::EnabledUnreadable { .. } => "enabled-unreadable",
+            K::ListedColumnsUnused { .. } => "listed-columns-unused",
             K::NoHeader => "no-header",
             K::ColumnsUnused { .. } => "columns-unused",
             K::ColumnsTwice { .. } => "columns-twice",
@@ -411,10 +414,10 @@ impl Finding {
                 value => format!("“{value}” says neither yes nor no, so whether the account is blocked is not known."),
             },
             K::NoHeader => "The file has no header row; its columns were told by what is in them.".to_owned(),
-            K::ColumnsUnused { names, count: 1 } => {
+            K::ColumnsUnused { names, count: 1 } | K::ListedColumnsUnused { names, count: 1 } => {
                 format!("The column {names} was not used: it is not known what it means.")
             }
-            K::ColumnsUnused { names, .. } => {
+            K::ColumnsUnused { names, .. } | K::ListedColumnsUnused { names, .. } => {
                 format!("The columns {names} were not used: it is not known what they mean.")
             }
             K::ColumnsTwice { names, count: 1 } => {
@@ -532,6 +535,9 @@ impl Finding {
             K::EnabledUnreadable { .. } => {
                 "Check in Entra whether the account is blocked; write True or False into the list and load it again."
             }
+            K::ListedColumnsUnused { .. } => {
+                "If one of them says which token a user has, choose it as the serial number for this list under Files: without it, users get other tokens."
+            }
             K::NoHeader => "Check a few rows against the vendor’s list.",
             K::ColumnsUnused { .. } => {
                 "If they say the type, the hash function, the digits, the interval or the counter, name the columns."
@@ -610,6 +616,7 @@ impl Finding {
             K::EnabledUnreadable { .. } => "Not known whether the account is blocked",
             K::NoHeader => "No header row",
             K::ColumnsUnused { .. } => "Columns not used",
+            K::ListedColumnsUnused { .. } => "Columns of a user list not used",
             K::ColumnsTwice { .. } => "Columns that stand twice",
             K::CommentsSkipped(_) => "Comments skipped",
             K::EncodingMixed => "Mixed text encodings",

@@ -429,6 +429,7 @@ fn a_header_in_unknown_words_is_no_user() {
     let ids: Vec<String> = reading.users.iter().filter_map(|user| user.object_id).map(|id| id.to_string()).collect();
     assert_eq!((ids, reading.header, reading.rows), (vec![ID_A.to_owned(), ID_B.to_owned()], true, 2));
     assert_eq!(reading.findings[0].message(), "No column says that it has the UPNs; “ログイン” was taken.");
+    assert_eq!(codes(&reading.findings), ["0 upn-assumed", "0 listed-columns-unused"]);
     // What is known beside it counts: a blocked account stays one.
     check(
         b"Block credential;Kennung;Display name\nTrue;a@x.com;Amy\n",
@@ -452,4 +453,59 @@ fn the_template_in_another_language() {
                 Anmeldung blockieren (Ja/Nein) [accountEnabled] Erforderlich\n\
                 Beispiel: Chris Green,chris@contoso.com,Nein\nAmy,amy@contoso.com,Ja\n";
     check(list.as_bytes(), &["amy@contoso.com | Amy |  | disabled"], &["4 user-disabled"]);
+}
+
+#[test]
+fn serial_numbers_under_the_names_of_lists() {
+    for name in [
+        "Seriennummer",
+        "Serien-Nr.",
+        "Serienummer",
+        "Serienr",
+        "Tokennummer",
+        "Token-Nr.",
+        "Token number",
+        "Numéro de série",
+        "N° de série",
+        "Nº de serie",
+        "Número de serie",
+        "Numero di serie",
+        "Número de série",
+        "Hardware Token",
+        "Assigned Token",
+        "Token serial",
+        "Token ID",
+    ] {
+        let list = format!("UPN;{name}\na@x.com;10002\nb@x.com;10001\n");
+        check(list.as_bytes(), &["a@x.com |  |  | 10002", "b@x.com |  |  | 10001"], &[]);
+        // The other way round as well, where only the addresses tell what the other column is.
+        let list = format!("{name};E-Mail\n10002;a@x.com\n");
+        check(list.as_bytes(), &["a@x.com |  |  | 10002"], &["0 upn-assumed"]);
+        let list = format!("{name};Kennung\n10002;a@x.com\n");
+        check(list.as_bytes(), &["a@x.com |  |  | 10002"], &["0 upn-assumed"]);
+    }
+    // In a token file such a name does not take the place of the serial number.
+    let file = "Hardware Token,Token-Nr.,serial number,secret key,time interval\nC200,1,0001,AAAQEAYEAUDAOCAJ,60\n";
+    assert_eq!(common::serials(&tokens(file.as_bytes())), ["0001"]);
+}
+
+#[test]
+fn columns_of_a_list_that_are_not_used_are_named() {
+    let reading = users(b"UPN;Gizmo;Abteilung;Leer\na@x.com;10002;IT;\n");
+    assert_eq!(codes(&reading.findings), ["0 listed-columns-unused"]);
+    assert_eq!(reading.findings[0].message(), "The column “Gizmo” was not used: it is not known what it means.");
+    assert_eq!(reading.findings[0].column, 2);
+    let reading = users(b"UPN;A1;A2;A3;A4;A5;A6\na@x.com;1;2;3;4;5;6\n");
+    assert!(reading.findings[0].message().contains("“A5” and 1 more were not used"));
+    // A second column with serial numbers is not passed over in silence.
+    check(
+        b"UPN;Serial number;Hardware Token\na@x.com;10002;10003\n",
+        &["a@x.com |  |  | 10002"],
+        &["0 listed-columns-unused"],
+    );
+    // What a person chose is as it should be.
+    let columns = Some(vec![Some(token_desk_core::table::columns::Role::Upn), None]);
+    let options = ReadOptions { columns, header: Some(true), ..ReadOptions::default() };
+    let chosen = token_desk_core::roster::read_users(b"UPN;Gizmo\na@x.com;10002\n", &options, &mut |_| {}).unwrap();
+    assert_eq!(codes(&chosen.findings), Vec::<String>::new());
 }

@@ -249,6 +249,7 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
         | K::NameCut
         | K::UpnAssumed { .. }
         | K::EnabledUnreadable { .. }
+        | K::ListedColumnsUnused { .. }
         | K::CommentsSkipped(_)
         | K::EncodingMixed
         | K::RowsQuotedWhole
@@ -608,6 +609,7 @@ mod tests {
             (K::NameCut, seen),
             (K::UpnAssumed { name: "x".into() }, seen),
             (K::EnabledUnreadable { value: "x".into() }, seen),
+            (K::ListedColumnsUnused { names: "“x”".into(), count: 1 }, seen),
         ]
     }
 
@@ -684,6 +686,7 @@ mod tests {
             K::ListedSerialLong => 66,
             K::NameCut => 67,
             K::EnabledUnreadable { .. } => 68,
+            K::ListedColumnsUnused { .. } => 69,
         }
     }
 
@@ -700,7 +703,7 @@ mod tests {
         let file =
             "serial number,secret key,time interval,manufacturer,model\n1,KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW,30,M,X\n";
         let numbers: BTreeSet<u32> = classes().iter().map(|(kind, _)| number(kind)).collect();
-        assert_eq!(numbers, (0..69).collect(), "each class stands in the list");
+        assert_eq!(numbers, (0..70).collect(), "each class stands in the list");
         for (kind, first) in classes() {
             let options = ReadOptions::default();
             let mut reading = crate::formats::read_tokens(file.as_bytes(), &options, &mut |_| {}).unwrap();

@@ -2,9 +2,11 @@
 //! as a sheet of a workbook.
 
 mod look;
+mod names;
 
 pub use look::{Look, look};
 
+use self::names::{headed, is_usual, role_of_name};
 use crate::delivery;
 use crate::finding::{Elsewhere, Finding, FindingKind, Instead, Refusal};
 use crate::formats::{Index, MOST_FINDINGS, MOST_ROWS, Progress, ReadOptions, hash_user};
@@ -173,7 +175,10 @@ fn read_text(
         rows: 0,
         rejected: 0,
         unlisted: 0,
+        unused: layout.unused(options),
+        unseen: Vec::new(),
     };
+    reader.unseen.clone_from(&reader.unused);
     let mut lines = Rows::new(text, layout.delimiter);
     let mut until_progress = 0_u32;
     loop {
@@ -207,7 +212,8 @@ fn read_text(
         let refusal = Refusal::new("no-users", format!("No user could be read from this list.{first}"), READABLE);
         return Err(if layout.columns.names.len() > 1 { refusal.rather(Instead::Listed) } else { refusal });
     }
-    let Reader { users, mut findings, rows, rejected, unlisted, .. } = reader;
+    let Reader { users, mut findings, rows, rejected, unlisted, mut unused, unseen, .. } = reader;
+    unused.retain(|index| !unseen.contains(index));
     if unlisted > 0 {
         findings.push(Finding::of_file(FindingKind::FindingsUnlisted(unlisted)));
     }
@@ -216,6 +222,7 @@ fn read_text(
         let column = layout.columns.number(Role::Upn);
         findings.push(Finding { column, ..Finding::of_file(FindingKind::UpnAssumed { name }) });
     }
+    findings.extend(told_of_unused(&layout.columns.names, &unused));
     Ok(UserReading {
         text: TextEncoding::Utf8,
         delimiter: (layout.columns.names.len() > 1).then_some(layout.delimiter),
@@ -239,6 +246,26 @@ fn read_text(
         sheet: None,
         options: ReadOptions::default(),
     })
+}
+
+/// How many columns a finding names.
+const MOST_NAMED: usize = 5;
+
+/// What to tell of columns (from 0) that were not used.
+fn told_of_unused(names: &[Box<str>], unused: &[usize]) -> Option<Finding> {
+    let first = *unused.first()?;
+    let name_of = |index: &usize| {
+        let name: String =
+            names.get(*index).map_or("", |name| text::harmless(name)).chars().take(LONGEST_VALUE).collect();
+        if name.is_empty() { format!("number {}", index + 1) } else { format!("“{name}”") }
+    };
+    let mut said = unused.iter().take(MOST_NAMED).map(name_of).collect::<Vec<_>>().join(", ");
+    if unused.len() > MOST_NAMED {
+        said = format!("{said} and {} more", unused.len() - MOST_NAMED);
+    }
+    let count = u32::try_from(unused.len()).unwrap_or(u32::MAX);
+    let column = if count == 1 { u16::try_from(first + 1).unwrap_or(0) } else { 0 };
+    Some(Finding { column, ..Finding::of_file(FindingKind::ListedColumnsUnused { names: said.into(), count }) })
 }
 
 fn token_file(because: &str) -> Refusal {
@@ -372,13 +399,26 @@ impl Layout {
             let header = options.header.unwrap_or_else(|| found.as_ref().map_or(words, |found| found.header));
             let columns = match &options.columns {
                 Some(roles) => Columns::from_mapping(roles, row.iter(), header),
-                None if header => Columns::from_header(row.iter()),
+                None if header => headed(row.iter()),
                 None => Columns::from_roles(row.len(), &content_roles(text, delimiter, row.len(), row.line)),
             };
             let first_line = row.line + u32::from(header);
             return Ok(Self { columns, delimiter, header, first_line, one_row_of_users: false, assumed: false });
         }
         Err(Refusal::new("no-rows", "There is no row in this list that could be a user.", READABLE))
+    }
+
+    /// The named columns (from 0) that are not used and not usual in user lists. Where a person named the columns, they
+    /// are as they should be.
+    fn unused(&self, options: &ReadOptions) -> Vec<usize> {
+        if !self.header || options.columns.is_some() {
+            return Vec::new();
+        }
+        let told = |&index: &usize| {
+            let name = self.columns.names.get(index).map_or("", |name| rows::trim(name));
+            !name.is_empty() && !is_usual(name)
+        };
+        self.columns.ignored.iter().copied().filter(told).collect()
     }
 
     fn find(text: &str, delimiter: Option<u8>) -> Result<Self, Refusal> {
@@ -412,7 +452,7 @@ impl Layout {
                 titles = titles.saturating_sub(u32::from(title));
                 continue;
             }
-            let mut columns = Columns::from_header(row.iter());
+            let mut columns = headed(row.iter());
             let keys = columns.has(Role::Secret) && columns.has(Role::Serial);
             if keys {
                 return Err(token_file("it has serial numbers and keys"));
@@ -571,7 +611,7 @@ fn roles_beside(upns: usize, tallies: &[Tally]) -> Vec<(Role, usize)> {
 /// counts, and object ids are told by what is in them; a serial number or a name in a column of unknown name could be
 /// any number and any word.
 fn columns_under(header: &[String], upns: usize, below: &[Tally]) -> Columns {
-    let named = Columns::from_header(header.iter().map(String::as_str));
+    let named = headed(header.iter().map(String::as_str));
     let mut mapping: Vec<Option<Role>> = vec![None; header.len()];
     for role in named.roles() {
         if let Some(place) = named.place(role).and_then(|place| mapping.get_mut(place)) {
@@ -643,6 +683,10 @@ struct Reader<'l> {
     rows: u32,
     rejected: u32,
     unlisted: u32,
+    /// Columns (from 0) to tell of because they are not used, unless nothing stands in them.
+    unused: Vec<usize>,
+    /// Those in which nothing stood so far.
+    unseen: Vec<usize>,
 }
 
 impl Reader<'_> {
@@ -679,6 +723,7 @@ impl Reader<'_> {
             Some(RowFault::TooWide) => return self.reject_row(FindingKind::RowTooWide, row.line, 0, ""),
             None => {}
         }
+        self.unseen.retain(|&index| row.get(index).is_empty());
         let at = |role| columns.place(role).map_or("", |index| row.get(index));
         match at(Role::UserName) {
             "" => {
