@@ -509,3 +509,18 @@ fn columns_of_a_list_that_are_not_used_are_named() {
     let chosen = token_desk_core::roster::read_users(b"UPN;Gizmo\na@x.com;10002\n", &options, &mut |_| {}).unwrap();
     assert_eq!(codes(&chosen.findings), Vec::<String>::new());
 }
+
+#[test]
+fn serial_numbers_are_cleaned_as_in_token_files() {
+    let list = "upn,serial number\na@x.com,'1000\nb@x.com,1001\nc@x.com,\u{200b}1002\n";
+    check(
+        list.as_bytes(),
+        &["a@x.com |  |  | 1000", "b@x.com |  |  | 1001", "c@x.com |  |  | 1002"],
+        &["2 serial-cleaned", "4 serial-cleaned"],
+    );
+    let file = "serial number,secret key,time interval\n1000,AAAQEAYEAUDAOCAJ,60\n1001,BAAQEAYEAUDAOCAJ,60\n\
+                1002,CAAQEAYEAUDAOCAJ,60\n";
+    let (desk, _) = Desk::default().add_tokens("t", tokens(file.as_bytes()), ReadOptions::default()).unwrap();
+    let (_, added) = desk.add_users("u.csv", users(list.as_bytes())).unwrap();
+    assert_eq!(added.assigned, 3);
+}

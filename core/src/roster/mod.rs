@@ -12,7 +12,7 @@ use crate::finding::{Elsewhere, Finding, FindingKind, Instead, Refusal};
 use crate::formats::{Index, MOST_FINDINGS, MOST_ROWS, Progress, ReadOptions, hash_user};
 use crate::secret::SecretBytes;
 use crate::sheet::{self, CellTrouble, SheetText, Workbook};
-use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
+use crate::table::columns::{Columns, Role, bare_serial, is_excel_number, unwrap_excel};
 use crate::table::rows::{self, RowFault, Rows};
 use crate::text::{self, TextEncoding, unaccented};
 use crate::token::{LONGEST_SERIAL, letters_and_digits};
@@ -783,7 +783,9 @@ impl Reader<'_> {
         let not_blocked = enabled_where_blocked(blocked);
         self.unless_understood(blocked, not_blocked, Role::Blocked, line, &short);
         user.enabled = user.enabled.or(not_blocked);
-        let mut serial = unwrap_excel(at(Role::Serial)).to_owned();
+        let written = unwrap_excel(at(Role::Serial));
+        let mut serial = bare_serial(written).to_owned();
+        let cleaned = serial.len() < written.len();
         if is_excel_number(&serial) {
             self.find(FindingKind::ListedSerialExcel, line, columns.number(Role::Serial), &short);
             serial.clear();
@@ -792,6 +794,9 @@ impl Reader<'_> {
             serial.clear();
         }
         if !serial.is_empty() {
+            if cleaned {
+                self.find(FindingKind::SerialCleaned, line, columns.number(Role::Serial), &short);
+            }
             serial.push(Serials::END);
         }
         user.serials = Serials::kept(&serial);

@@ -374,6 +374,20 @@ pub fn unwrap_excel(cell: &str) -> &str {
         .unwrap_or(cell)
 }
 
+/// A serial number without the apostrophe by which Excel is told to leave it alone, and without signs around it that
+/// nobody can see.
+#[must_use]
+pub(crate) fn bare_serial(serial: &str) -> &str {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+    };
+    let seen = serial.trim_matches(unseen);
+    let rest = seen.strip_prefix(['\'', '’']).map(|rest| rest.trim_matches(unseen));
+    // An apostrophe alone, or before a formula, is no protection of a number.
+    rest.filter(|rest| rest.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())).unwrap_or(seen)
+}
+
 /// Whether Excel has turned a long number into a rounded one: `1.23E+12`, `1,23457E+31`.
 #[must_use]
 pub fn is_excel_number(cell: &str) -> bool {
