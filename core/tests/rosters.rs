@@ -524,3 +524,30 @@ fn serial_numbers_are_cleaned_as_in_token_files() {
     let (_, added) = desk.add_users("u.csv", users(list.as_bytes())).unwrap();
     assert_eq!(added.assigned, 3);
 }
+
+#[test]
+fn a_comma_in_a_name_without_quotation_marks() {
+    // Where the name is the last column, the rest belongs to it.
+    check(
+        b"upn,name\na@x.com,Amy\nb@x.com,Meier, Udo\nc@x.com,Cay,,\n",
+        &["a@x.com | Amy | ", "b@x.com | Meier, Udo | ", "c@x.com | Cay | "],
+        &[],
+    );
+    check(b"a@x.com,Amy\nb@x.com,Meier, Udo\n", &["a@x.com | Amy | ", "b@x.com | Meier, Udo | "], &[]);
+    check(b"b@x.com,Meier, Udo\na@x.com,Amy\n", &["b@x.com | Meier, Udo | ", "a@x.com | Amy | "], &[]);
+    check(b"a@x.com\nb@x.com,Meier, Udo\n", &["a@x.com |  | ", "b@x.com | Meier, Udo | "], &[]);
+    // A further column is none of the name.
+    check(b"a@x.com,Amy,IT\n", &["a@x.com | Amy | "], &[]);
+    check(b"a@x.com, Amy, IT\n", &["a@x.com | Amy | "], &[]);
+    // Elsewhere the cells behind it are shifted.
+    check(
+        b"upn,name,serial number\na@x.com,Amy,10001\nb@x.com,Meier, Udo,10002\n",
+        &["a@x.com | Amy |  | 10001"],
+        &["3 row-too-long"],
+    );
+    // Nor is a number or another user part of a name.
+    check(b"upn,name\na@x.com,Amy,10001\nb@x.com,Ben\n", &["b@x.com | Ben | "], &["2 row-too-long"]);
+    check(b"a@x.com\nb@x.com,c@x.com\n", &["a@x.com |  | "], &["2 row-too-long"]);
+    // In a sheet, a note beside the table shifts nothing.
+    check(b"upn\tname\na@x.com\tAmy\tnew\n", &["a@x.com | Amy | "], &[]);
+}

@@ -6,7 +6,7 @@ mod names;
 
 pub use look::{Look, look};
 
-use self::names::{headed, is_usual, role_of_name};
+use self::names::{headed, is_usual, role_of_name, shown_name};
 use crate::delivery;
 use crate::finding::{Elsewhere, Finding, FindingKind, Instead, Refusal};
 use crate::formats::{Index, MOST_FINDINGS, MOST_ROWS, Progress, ReadOptions, hash_user};
@@ -421,6 +421,37 @@ impl Layout {
         self.columns.ignored.iter().copied().filter(told).collect()
     }
 
+    /// The name in a row, and what a comma in it cut off where there are no quotation marks: `Meier, Udo`. `None` if the
+    /// row has more fields than there are columns and they are no rest of the name: then any of them may be shifted.
+    fn name<'r>(&self, row: &rows::Row<'r>) -> Option<&'r str> {
+        let columns = &self.columns;
+        let place = columns.place(Role::UserName);
+        let name = place.map_or("", |place| row.get(place));
+        // Other delimiters are in no name: what stands beyond the columns is a note.
+        if self.delimiter != b',' {
+            return Some(name);
+        }
+        let width = columns.names.len();
+        let last = (0..row.len()).rev().find(|&index| !row.get(index).is_empty()).unwrap_or(0);
+        if last >= width {
+            let first = match place {
+                Some(place) => place,
+                // Nothing says what stands behind the UPNs.
+                None if columns.number(Role::Upn) as usize == width => width,
+                None => return None,
+            };
+            let ends_in_name = first + 1 >= width && (width..=last).all(|index| is_word_or_empty(row.get(index)));
+            return ends_in_name.then(|| row.joined(first, last).trim_start_matches([',', ' ']));
+        }
+        let Some(first) = place.filter(|&place| !self.header && place > 0) else { return Some(name) };
+        // All rows may have such a comma. It has a blank behind it, as no other one.
+        let cut = |index: usize| row.joined(index - 1, index).contains(", ");
+        let is_rest =
+            |index: &usize| columns.ignored.contains(index) && cut(*index) && is_word_or_empty(row.get(*index));
+        let end = (first + 1..row.len()).take_while(is_rest).last();
+        Some(end.filter(|_| !cut(first)).map_or(name, |end| row.joined(first, end)))
+    }
+
     fn find(text: &str, delimiter: Option<u8>) -> Result<Self, Refusal> {
         let delimiter = delimiter.unwrap_or(b',');
         match Self::find_below(text, delimiter, MOST_TITLES) {
@@ -535,17 +566,19 @@ impl Layout {
 /// Whether a row above the UPNs of column `upns` names the columns, in words that are not known: there are several, and
 /// nothing that only stands in the row of a user.
 fn is_header(upns: usize, cells: &[String]) -> bool {
-    let is_word = |cell: &String| {
-        cell.is_empty()
-            || cell.chars().any(char::is_alphabetic)
-                && !cell.contains('@')
-                && ObjectId::parse(cell).is_none()
-                && !looks_like_serial(cell)
-                && yes_or_no(cell).is_none()
-    };
     cells.get(upns).is_some_and(|cell| !cell.is_empty())
         && cells.iter().filter(|cell| !cell.is_empty()).count() > 1
-        && cells.iter().all(is_word)
+        && cells.iter().all(|cell| is_word_or_empty(cell))
+}
+
+/// Whether a cell is neither an address nor an id, a number or an answer.
+fn is_word_or_empty(cell: &str) -> bool {
+    cell.is_empty()
+        || cell.chars().any(char::is_alphabetic)
+            && !cell.contains('@')
+            && ObjectId::parse(cell).is_none()
+            && !looks_like_serial(cell)
+            && yes_or_no(cell).is_none()
 }
 
 /// What is in the first cells of a column.
@@ -637,7 +670,8 @@ fn columns_under(header: &[String], upns: usize, below: &[Tally]) -> Columns {
             *place = Some(Role::ObjectId);
         }
     }
-    Columns::from_mapping(&mapping, header.iter().map(String::as_str), true)
+    let names: Vec<String> = header.iter().enumerate().map(|(index, cell)| shown_name(index, cell)).collect();
+    Columns::from_mapping(&mapping, names.iter().map(String::as_str), true)
 }
 
 /// What is in the columns where it is not sure that there are UPNs at all.
@@ -724,8 +758,15 @@ impl Reader<'_> {
             None => {}
         }
         self.unseen.retain(|&index| row.get(index).is_empty());
+        let Some(name) = self.layout.name(row) else {
+            let many = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+            let kind = FindingKind::RowTooLong { found: many(row.len()), expected: many(columns.names.len()) };
+            let upn: String =
+                columns.place(Role::Upn).map_or("", |index| text::harmless(row.get(index))).chars().take(120).collect();
+            return self.reject_row(kind, row.line, 0, &upn);
+        };
         let at = |role| columns.place(role).map_or("", |index| row.get(index));
-        match at(Role::UserName) {
+        match name {
             "" => {
                 let name = format!("{} {}", at(Role::FirstName), at(Role::LastName));
                 self.user(row.line, at(Role::Upn), &name, row);

@@ -1,7 +1,7 @@
 //! Names of columns that only user lists have: other names of serial numbers, and what the usual exports bring along.
 
 use crate::table::columns::{Columns, Role};
-use crate::text::unaccented;
+use crate::text::{harmless, unaccented};
 use crate::token::letters_and_digits;
 
 /// Names of serial numbers beside a user, in lower-case letters without accents, and digits. In a token file some of
@@ -51,7 +51,8 @@ pub(super) fn headed<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Column
         // Its names were not kept, because a row without a known one could be keys.
         let mapping: Vec<Option<Role>> = cells.clone().map(role_of_name).collect();
         return if mapping.iter().any(Option::is_some) {
-            Columns::from_mapping(&mapping, cells, true)
+            let names: Vec<String> = cells.enumerate().map(|(index, cell)| shown_name(index, cell)).collect();
+            Columns::from_mapping(&mapping, names.iter().map(String::as_str), true)
         } else {
             columns
         };
@@ -66,6 +67,13 @@ pub(super) fn role_of_name(name: &str) -> Option<Role> {
         let plain = plain(name);
         SERIALS.iter().find(|(known, _)| *known == plain).map(|(_, role)| *role)
     })
+}
+
+/// A name as it may be shown, if it is not sure that it is one: it could be a key in a first row.
+pub(super) fn shown_name(index: usize, cell: &str) -> String {
+    let known = cell.is_empty() || role_of_name(cell).is_some() || is_usual(cell);
+    let shown = if known { cell } else { harmless(cell) };
+    if shown.len() < cell.len() { format!("column {}", index + 1) } else { shown.to_owned() }
 }
 
 /// Whether a column that is not used need not be told of: the exports of Entra, of Microsoft 365 and of Get-MgUser have
