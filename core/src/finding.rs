@@ -108,6 +108,8 @@ pub enum FindingKind {
     ListedSerialLong,
     NameCut,
     UpnAssumed { name: Box<str> },
+    EnabledUnreadable { value: Box<str> },
+    ListedColumnsUnused { names: Box<str>, count: u32 },
     NoHeader,
     ColumnsUnused { names: Box<str>, count: u32 },
     ColumnsTwice { names: Box<str>, count: u32 },
@@ -187,6 +189,8 @@ impl Finding {
             | K::ListedSerialLong
             | K::NameCut
             | K::UpnAssumed { .. }
+            | K::EnabledUnreadable { .. }
+            | K::ListedColumnsUnused { .. }
             | K::ColumnsUnused { .. }
             | K::ColumnsTwice { .. }
             | K::EncodingMixed
@@ -258,6 +262,8 @@ impl Finding {
             K::ListedSerialLong => "listed-serial-too-long",
             K::NameCut => "name-cut",
             K::UpnAssumed { .. } => "upn-assumed",
+            K::EnabledUnreadable { .. } => "enabled-unreadable",
+            K::ListedColumnsUnused { .. } => "listed-columns-unused",
             K::NoHeader => "no-header",
             K::ColumnsUnused { .. } => "columns-unused",
             K::ColumnsTwice { .. } => "columns-twice",
@@ -417,11 +423,15 @@ impl Finding {
                 "" => "No column says that it has the UPNs; the one with addresses was taken.".to_owned(),
                 name => format!("No column says that it has the UPNs; “{name}” was taken."),
             },
+            K::EnabledUnreadable { value } => match harmless(value) {
+                "" => "What stands here says neither yes nor no, so whether the account is blocked is not known.".to_owned(),
+                value => format!("“{value}” says neither yes nor no, so whether the account is blocked is not known."),
+            },
             K::NoHeader => "The file has no header row; its columns were told by what is in them.".to_owned(),
-            K::ColumnsUnused { names, count: 1 } => {
+            K::ColumnsUnused { names, count: 1 } | K::ListedColumnsUnused { names, count: 1 } => {
                 format!("The column {names} was not used: it is not known what it means.")
             }
-            K::ColumnsUnused { names, .. } => {
+            K::ColumnsUnused { names, .. } | K::ListedColumnsUnused { names, .. } => {
                 format!("The columns {names} were not used: it is not known what they mean.")
             }
             K::ColumnsTwice { names, count: 1 } => {
@@ -543,6 +553,12 @@ impl Finding {
             K::UpnAssumed { .. } => {
                 "An e-mail address can differ from the UPN. If another column has the UPNs, choose it for this list under Files."
             }
+            K::EnabledUnreadable { .. } => {
+                "Check in Entra whether the account is blocked; write True or False into the list and load it again."
+            }
+            K::ListedColumnsUnused { .. } => {
+                "If one of them says which token a user has, choose it as the serial number for this list under Files: without it, users get other tokens."
+            }
             K::NoHeader => "Check a few rows against the vendor’s list.",
             K::ColumnsUnused { .. } => {
                 "If they say the type, the hash function, the digits, the interval or the counter, name the columns."
@@ -624,8 +640,10 @@ impl Finding {
             K::ListedSerialLong => "Serial numbers in the list too long",
             K::NameCut => "Names too long",
             K::UpnAssumed { .. } => "Column of the UPNs assumed",
+            K::EnabledUnreadable { .. } => "Not known whether the account is blocked",
             K::NoHeader => "No header row",
             K::ColumnsUnused { .. } => "Columns not used",
+            K::ListedColumnsUnused { .. } => "Columns of a user list not used",
             K::ColumnsTwice { .. } => "Columns that stand twice",
             K::CommentsSkipped(_) => "Comments skipped",
             K::EncodingMixed => "Mixed text encodings",

@@ -1,5 +1,6 @@
 //! What a column means: by its header, in the words that vendors and Microsoft use, or by what is in it.
 
+use crate::text::unaccented;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
@@ -69,13 +70,15 @@ impl Role {
         let role = plain_name(inner, &mut room).and_then(Self::of_plain_name);
         // Without a header row, it was a cell, perhaps a key.
         room.zeroize();
-        // Entra's template asks `Block sign in (Yes/No) [accountEnabled] Required`: its answer is to the question.
-        let blocks =
-            role == Some(Self::Enabled) && cell.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("block"));
+        // Entra's template asks `Block sign in (Yes/No) [accountEnabled] Required`: its answer is to the question. In
+        // other languages the verb stands elsewhere (`Anmeldung blockieren`, `Bloquear …`), and begins alike.
+        let blocks = role == Some(Self::Enabled)
+            && cell.split_once('[').is_some_and(|(question, _)| question.to_lowercase().contains("blo"));
         if blocks { Some(Self::Blocked) } else { role }
     }
 
-    /// The role of a name in lower-case letters and digits.
+    /// The role of a name in lower-case letters without accents, and digits. The names in other languages are those by
+    /// which Entra and Microsoft 365 export users.
     fn of_plain_name(name: &str) -> Option<Self> {
         Some(match name {
             "serialnumber"
@@ -94,12 +97,28 @@ impl Role {
             | "tokennumber"
             | "reference"
             | "tokenidentifier"
-            | "seriennummer" => Self::Serial,
+            | "seriennummer"
+            | "seriennr"
+            | "serienummer"
+            | "serienr"
+            | "numerodeserie"
+            | "nodeserie"
+            | "ndeserie"
+            | "numerodiserie"
+            | "ndiserie"
+            | "tokenseriennummer"
+            | "tokenserienummer"
+            | "hardwaretokenserialnumber"
+            | "hardwaretokenserial"
+            | "sarjanumero"
+            | "numerseryjny" => Self::Serial,
             "secretkey" | "secret" | "seed" | "key" | "secretkeybase32" | "secretkeyhex" | "seedbase32" | "seedhex"
             | "base32" | "sharedsecret" | "otpsecret" | "oathsecret" | "seedkey" | "secretbase32" | "secrethex"
             | "keyhex" | "hexseed" | "tokenseed" | "tokensecret" | "tokenkey" | "sharedkey" | "otpseed" | "otpkey"
             | "oathseed" | "oathkey" | "seedvalue" => Self::Secret,
             "upn" | "userprincipalname" | "userprinciplename" | "userupn" | "benutzerprinzipalname"
+            | "nomdutilisateurprincipal" | "nombreprincipaldeusuario" | "nomeentitautente" | "nomedellentitautente"
+            | "principalnaamvangebruiker" | "nomeupn" | "nomeprincipaldousuario" | "anvandarenshuvudnamn"
             // Entra's template for the members of a group: either may stand there.
             | "memberobjectidorupn" => Self::Upn,
             "timeinterval"
@@ -126,16 +145,18 @@ impl Role {
             | "zeitintervall" => Self::Interval,
             "manufacturer" | "vendor" | "make" | "maker" | "brand" => Self::Manufacturer,
             "model" | "product" | "tokenmodel" | "productname" | "devicemodel" => Self::Model,
-            "username" | "displayname" | "name" | "fullname" | "user" | "anzeigename" => Self::UserName,
+            "username" | "displayname" | "name" | "fullname" | "user" | "anzeigename" | "nomcomplet"
+            | "nomdaffichage" | "nombreparamostrar" | "nomevisualizzato" | "weergavenaam" | "nomedeexibicao"
+            | "nomeparaexibicao" | "visningsnamn" => Self::UserName,
             "givenname" | "firstname" | "vorname" => Self::FirstName,
             "surname" | "lastname" | "nachname" => Self::LastName,
             "mail" | "email" | "emailaddress" | "login" | "loginname" => Self::Mail,
-            "objectid" | "id" | "userid" | "userobjectid" | "oid" | "azureadobjectid" | "entraobjectid" => {
+            "objectid" | "id" | "userid" | "userobjectid" | "oid" | "azureadobjectid" | "entraobjectid" | "objektid" | "iddobjet" | "iddeobjeto" | "idoggetto" | "iddoobjeto" => {
                 Self::ObjectId
             }
-            "usertype" => Self::UserType,
-            "accountenabled" | "enabled" => Self::Enabled,
-            "blockcredential" | "blockcredentials" | "blocksignin" | "signinblocked" => Self::Blocked,
+            "usertype" | "benutzertyp" | "typedutilisateur" | "tipodeusuario" | "tipodiutente" | "tipoutente" | "gebruikerstype" | "anvandartyp" => Self::UserType,
+            "accountenabled" | "enabled" | "kontoaktiviert" | "compteactive" | "cuentahabilitada" | "accountabilitato" | "accountingeschakeld" | "contahabilitada" | "kontotaktiverat" => Self::Enabled,
+            "blockcredential" | "blockcredentials" | "blocksignin" | "signinblocked" | "anmeldeinformationenblockieren" | "anmeldungblockiert" | "anmeldungblockieren" | "bloquerlesinformationsdidentification" | "connexionbloquee" | "bloquearcredencial" | "bloccacredenziali" | "referentieblokkeren" | "aanmeldengeblokkeerd" | "blockeraautentiseringsuppgifter" => Self::Blocked,
             "hashfunction" | "hash" | "algorithm" | "hashalgorithm" | "algo" | "hmac" | "hashtype" | "hashalgo"
             | "hashalg" | "hashmethod" | "hashingalgorithm" | "hmacalgorithm" | "hmactype" | "otphash"
             | "otpalgorithm" | "shatype" => Self::Hash,
@@ -182,12 +203,12 @@ impl Role {
 }
 
 /// Room for the longest name that means something.
-const LONGEST_NAME: usize = 32;
+const LONGEST_NAME: usize = 48;
 
-/// Lower-case letters and digits of `cell`; `None` if they don't fit into `room`.
+/// Lower-case letters (without accents) and digits of `cell`; `None` if they don't fit into `room`.
 fn plain_name<'r>(cell: &str, room: &'r mut [u8]) -> Option<&'r str> {
     let mut length = 0;
-    for c in cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase) {
+    for c in cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(unaccented) {
         let place = room.get_mut(length..length + c.len_utf8())?;
         length += c.encode_utf8(place).len();
     }
@@ -387,6 +408,20 @@ pub fn unwrap_excel(cell: &str) -> &str {
         None if !formula.is_empty() && formula.bytes().all(|b| b.is_ascii_alphanumeric()) => formula,
         _ => cell,
     }
+}
+
+/// A serial number without the apostrophe by which Excel is told to leave it alone, and without signs around it that
+/// nobody can see.
+#[must_use]
+pub(crate) fn bare_serial(serial: &str) -> &str {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+    };
+    let seen = serial.trim_matches(unseen);
+    let rest = seen.strip_prefix(['\'', '’']).map(|rest| rest.trim_matches(unseen));
+    // An apostrophe alone, or before a formula, is no protection of a number.
+    rest.filter(|rest| rest.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())).unwrap_or(seen)
 }
 
 /// Whether Excel has turned a long number into a rounded one: `1.23E+12`, `1,23457E+31`.
