@@ -6,7 +6,7 @@ use crate::delivery::READABLE;
 use crate::encoding::{DecodeError, Decoder, Evidence, Oddity, SecretEncoding};
 use crate::finding::{Finding, FindingKind, Instead, Refusal};
 use crate::secret::SecretBytes;
-use crate::table::columns::{Columns, Role, is_excel_number, is_seconds, unwrap_excel};
+use crate::table::columns::{Columns, Role, bare_serial, is_excel_number, is_seconds, unwrap_excel};
 use crate::table::rows::{self, Row, RowFault, Rows, Stopped};
 use crate::text::{Text, TextEncoding, harmless};
 use crate::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token, letters_and_digits};
@@ -1292,7 +1292,8 @@ impl Job<'_> {
                 }
             }
             "" => options.hash.unwrap_or_else(|| {
-                if asked(Role::Hash) {
+                // A URI of PSKC says type and hash function at once.
+                if asked(Role::Hash) && !cells.otp_type.contains(':') {
                     assumed.push((FindingKind::HashAssumed, Role::Hash));
                 }
                 HashFunction::default()
@@ -1396,22 +1397,11 @@ impl Job<'_> {
     }
 }
 
-/// The serial number without the apostrophe by which Excel is told to leave it alone, and without signs around it that
-/// nobody can see.
+/// As [`bare_serial`]: nearly every serial number is settled by a look at its ends.
 fn bare(serial: &str) -> &str {
-    let bytes = serial.as_bytes();
-    match (bytes.first(), bytes.last()) {
+    match (serial.as_bytes().first(), serial.as_bytes().last()) {
         (Some(first), Some(last)) if first.is_ascii_alphanumeric() && last.is_ascii_graphic() => serial,
-        _ => {
-            let unseen = |c: char| {
-                c.is_whitespace()
-                    || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
-            };
-            let seen = serial.trim_matches(unseen);
-            let rest = seen.strip_prefix(['\'', '’']).map(|rest| rest.trim_matches(unseen));
-            // An apostrophe alone, or before a formula, is no protection of a number.
-            rest.filter(|rest| rest.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())).unwrap_or(seen)
-        }
+        _ => bare_serial(serial),
     }
 }
 
