@@ -5,6 +5,7 @@ use super::{HowRead, Progress, ReadOptions, Reading};
 use crate::delivery::READABLE;
 use crate::encoding::{DecodeError, Decoder, Evidence, Oddity, SecretEncoding};
 use crate::finding::{Finding, FindingKind, Instead, Refusal};
+use crate::otp;
 use crate::secret::SecretBytes;
 use crate::table::columns::{Columns, Role, bare_serial, is_excel_number, is_seconds, unwrap_excel};
 use crate::table::rows::{self, Row, RowFault, Rows, Stopped};
@@ -1292,8 +1293,9 @@ impl Job<'_> {
                 }
             }
             "" => options.hash.unwrap_or_else(|| {
-                // A URI of PSKC says type and hash function at once.
-                if asked(Role::Hash) && !cells.otp_type.contains(':') {
+                // A URI of PSKC in this column was taken for the type.
+                let uri = !cells.otp_type.is_empty() && !columns.has(Role::OtpType);
+                if asked(Role::Hash) && !uri {
                     assumed.push((FindingKind::HashAssumed, Role::Hash));
                 }
                 HashFunction::default()
@@ -1311,8 +1313,8 @@ impl Job<'_> {
                 6
             }),
             text => match whole(text).parse() {
-                Ok(digits) if crate::otp::DIGITS.contains(&digits) => digits,
-                _ => match options.mends.digits.filter(|digits| crate::otp::DIGITS.contains(digits)) {
+                Ok(digits) if otp::DIGITS.contains(&digits) => digits,
+                _ => match options.mends.digits.filter(|digits| otp::DIGITS.contains(digits)) {
                     Some(digits) => digits,
                     None => return reject(FindingKind::DigitsUnreadable, Role::Digits),
                 },
@@ -1458,5 +1460,5 @@ fn parse_seconds(text: &str) -> Option<u32> {
         let unit = text.get(number.len()..).unwrap_or_default().trim_matches(['.', ' ']);
         whole(number).parse().ok().filter(|_| unit.is_empty() || is_seconds(unit))
     });
-    seconds.filter(|seconds| (1..=86_400).contains(seconds))
+    seconds.filter(|seconds| otp::INTERVALS.contains(seconds))
 }

@@ -12,6 +12,7 @@ use super::{
 use crate::delivery::READABLE;
 use crate::encoding::{self, DecodeError, Decoded, Decoder, Evidence, LONGEST_KEY, Oddity, SecretEncoding};
 use crate::finding::{Finding, FindingKind, Refusal};
+use crate::otp;
 use crate::secret::{Secret, SecretBytes};
 use crate::table::columns::is_excel_number;
 use crate::text::{Text, harmless};
@@ -408,7 +409,10 @@ impl Item<'_> {
             Some(serde_json::Value::String(text)) => text.trim().parse().ok(),
             Some(_) => None,
         };
-        seconds.filter(|n: &f64| n.fract() == 0.0 && (1.0..=86_400.0).contains(n)).map(|n| Some(n as u32)).ok_or(())
+        seconds
+            .filter(|n: &f64| n.fract() == 0.0 && otp::INTERVALS.contains(&(*n as u32)))
+            .map(|n| Some(n as u32))
+            .ok_or(())
     }
 
     /// The UPN that an item says itself.

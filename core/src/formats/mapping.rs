@@ -348,7 +348,7 @@ impl Mapping {
             ));
         }
         let fits = mapping.digits.is_none_or(|digits| otp::DIGITS.contains(&digits))
-            && mapping.interval.is_none_or(|interval| (1..=86_400).contains(&interval))
+            && mapping.interval.is_none_or(|interval| otp::INTERVALS.contains(&interval))
             && mapping.delimiter.is_none_or(|delimiter| DELIMITERS.contains(&delimiter));
         if !fits {
             return Err(Refusal::new(
