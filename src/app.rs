@@ -322,6 +322,7 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
             }
         }
         Ask::ClearAll => {
+            CLEARED.set(CLEARED.get() + 1);
             reader.reset();
             page.dispatch(Msg::ClearAll);
         }
@@ -436,15 +437,22 @@ fn list(page: UseReducerHandle<Page>, code: Option<&'static str>) {
     });
 }
 
+thread_local! {
+    /// How often everything was cleared. What is being written then ends there.
+    static CLEARED: Cell<u32> = const { Cell::new(0) };
+}
+
 /// Writes files piece by piece, the page alive between two pieces, and hands them to the browser.
 fn download(page: UseReducerHandle<Page>, plans: Vec<FilePlan>) {
-    let desk = page.desk.clone();
+    let (desk, begun) = (page.desk.clone(), CLEARED.get());
     wasm_bindgen_futures::spawn_local(async move {
         for plan in plans {
             let file = Download::new();
-
             let mut slice_ends = js_sys::Date::now() + 16.0;
             for piece in desk.write(&plan) {
+                if CLEARED.get() != begun {
+                    return;
+                }
                 file.push(&piece);
                 if js_sys::Date::now() > slice_ends {
                     TimeoutFuture::new(0).await;
@@ -472,7 +480,7 @@ fn download(page: UseReducerHandle<Page>, plans: Vec<FilePlan>) {
 
 /// Writes the files of a conversion piece by piece, the page alive between two pieces, and hands them to the browser.
 fn convert(page: UseReducerHandle<Page>, wanted: Wanted) {
-    let desk = page.desk.clone();
+    let (desk, begun) = (page.desk.clone(), CLEARED.get());
     wasm_bindgen_futures::spawn_local(async move {
         let Wanted { plan, files, settings, tell } = wanted;
         // What is said of the waiting is seen before it begins.
@@ -508,6 +516,9 @@ fn convert(page: UseReducerHandle<Page>, wanted: Wanted) {
                 pieces = pieces.with_pskc(writer);
             }
             for piece in pieces {
+                if CLEARED.get() != begun {
+                    return;
+                }
                 file.push(&piece);
                 if js_sys::Date::now() > slice_ends {
                     TimeoutFuture::new(0).await;

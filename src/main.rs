@@ -11,6 +11,8 @@ mod state;
 
 fn main() {
     if platform::in_page() {
+        // What a panic says goes nowhere: `index.html` says that the program has ended.
+        yew::set_custom_panic_hook(Box::new(|_| {}));
         platform::mount::<app::App>();
     } else {
         platform::worker_side::serve();

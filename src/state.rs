@@ -656,6 +656,10 @@ impl Page {
 
     fn tokens_read(&mut self, job: Job, reading: Reading) {
         let name = job.source.name.clone();
+        // What was typed as users were tokens: their keys don't stay in the dialog.
+        if name == ENTERED {
+            self.draft = AttrValue::default();
+        }
         if let Some(uid) = job.replaces {
             let (desk, added) = self.history.desk().replace_tokens(uid, reading, job.options);
             self.remember(uid, job.source);

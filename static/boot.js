@@ -68,6 +68,11 @@ function closeLinks() {
     ...href,
     set(address) { String(address).startsWith("blob:") ? href.set.call(this, address) : refuse("href"); },
   });
+  // The program builds its elements one by one; markup in a text could be a link of any kind.
+  for (const name of ["innerHTML", "outerHTML"]) {
+    const { get } = Object.getOwnPropertyDescriptor(Element.prototype, name);
+    Object.defineProperty(Element.prototype, name, { get, set() { refuse(name); } });
+  }
   const leads = new Set(["href", "src", "srcdoc", "action", "formaction", "ping", "http-equiv", "data"]);
   for (const method of ["setAttribute", "setAttributeNS"]) {
     const set = Element.prototype[method];

@@ -223,6 +223,18 @@ pub fn is_hex_key(text: &str) -> bool {
     matches!(digits.len(), 32 | 40 | 64 | 128) && digits.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
+/// Whether a text is nothing but whole groups of upper-case Base32, at least two, padded or not, and no key in hex.
+#[must_use]
+pub fn is_base32_key(text: &str) -> bool {
+    let body = text.trim_end_matches('=');
+    text.len() >= 16
+        && text.len().is_multiple_of(8)
+        // RFC 4648 §6: what a last group can lack. Base64 ends in `==` where Base32 never does.
+        && matches!(text.len() - body.len(), 0 | 1 | 3 | 4 | 6)
+        && body.bytes().all(|b| b.is_ascii_uppercase() || matches!(b, b'2'..=b'7'))
+        && !is_hex_key(text)
+}
+
 /// The hex digits behind `0x`, if nothing else stands there.
 fn without_0x(text: &str) -> Option<&str> {
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;

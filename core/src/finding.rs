@@ -83,6 +83,8 @@ pub enum FindingKind {
     IntervalUnreadable,
     IntervalAssumed(u32),
     TypeAssumed(OtpType),
+    HashAssumed,
+    DigitsAssumed,
     HashUnreadable,
     HashUntold { bytes: u32 },
     DigitsUnreadable,
@@ -106,6 +108,8 @@ pub enum FindingKind {
     ListedSerialLong,
     NameCut,
     UpnAssumed { name: Box<str> },
+    EnabledUnreadable { value: Box<str> },
+    ListedColumnsUnused { names: Box<str>, count: u32 },
     NoHeader,
     ColumnsUnused { names: Box<str>, count: u32 },
     ColumnsTwice { names: Box<str>, count: u32 },
@@ -129,6 +133,8 @@ pub enum FindingKind {
     OutOfRange { field: Box<str> },
     Cell(CellTrouble),
     DateUnreadable,
+    ListPartial,
+    UserIdsUnused(u32),
 }
 
 /// One finding and its place.
@@ -167,6 +173,8 @@ impl Finding {
             | K::SecretsAmbiguous { .. }
             | K::IntervalAssumed(_)
             | K::TypeAssumed(_)
+            | K::HashAssumed
+            | K::DigitsAssumed
             | K::CounterMissing
             | K::TokenTwice(_)
             | K::TokenOtherUser { .. }
@@ -181,6 +189,8 @@ impl Finding {
             | K::ListedSerialLong
             | K::NameCut
             | K::UpnAssumed { .. }
+            | K::EnabledUnreadable { .. }
+            | K::ListedColumnsUnused { .. }
             | K::ColumnsUnused { .. }
             | K::ColumnsTwice { .. }
             | K::EncodingMixed
@@ -193,7 +203,9 @@ impl Finding {
             | K::LayoutInferred { .. }
             | K::TimeShifted(_)
             | K::Cell(_)
-            | K::DateUnreadable => Severity::Warning,
+            | K::DateUnreadable
+            | K::ListPartial
+            | K::UserIdsUnused(_) => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -225,6 +237,8 @@ impl Finding {
             K::IntervalUnreadable => "interval-unreadable",
             K::IntervalAssumed(_) => "interval-assumed",
             K::TypeAssumed(_) => "type-assumed",
+            K::HashAssumed => "hash-assumed",
+            K::DigitsAssumed => "digits-assumed",
             K::HashUnreadable => "hash-unreadable",
             K::HashUntold { .. } => "hash-untold",
             K::DigitsUnreadable => "digits-unreadable",
@@ -248,6 +262,8 @@ impl Finding {
             K::ListedSerialLong => "listed-serial-too-long",
             K::NameCut => "name-cut",
             K::UpnAssumed { .. } => "upn-assumed",
+            K::EnabledUnreadable { .. } => "enabled-unreadable",
+            K::ListedColumnsUnused { .. } => "listed-columns-unused",
             K::NoHeader => "no-header",
             K::ColumnsUnused { .. } => "columns-unused",
             K::ColumnsTwice { .. } => "columns-twice",
@@ -271,6 +287,8 @@ impl Finding {
             K::OutOfRange { .. } => "out-of-range",
             K::Cell(trouble) => trouble.code(),
             K::DateUnreadable => "date-unreadable",
+            K::ListPartial => "list-partial",
+            K::UserIdsUnused(_) => "user-ids-unused",
         }
     }
 
@@ -345,6 +363,8 @@ impl Finding {
                 };
                 format!("The type is missing; {meaning} was assumed.")
             }
+            K::HashAssumed => "The hash function is missing; SHA-1 was assumed.".to_owned(),
+            K::DigitsAssumed => "The number of digits is missing; 6 were assumed.".to_owned(),
             K::HashUnreadable => {
                 "The hash function is none of SHA-1, SHA-256 and SHA-512; the row was left out.".to_owned()
             }
@@ -403,11 +423,15 @@ impl Finding {
                 "" => "No column says that it has the UPNs; the one with addresses was taken.".to_owned(),
                 name => format!("No column says that it has the UPNs; “{name}” was taken."),
             },
+            K::EnabledUnreadable { value } => match harmless(value) {
+                "" => "What stands here says neither yes nor no, so whether the account is blocked is not known.".to_owned(),
+                value => format!("“{value}” says neither yes nor no, so whether the account is blocked is not known."),
+            },
             K::NoHeader => "The file has no header row; its columns were told by what is in them.".to_owned(),
-            K::ColumnsUnused { names, count: 1 } => {
+            K::ColumnsUnused { names, count: 1 } | K::ListedColumnsUnused { names, count: 1 } => {
                 format!("The column {names} was not used: it is not known what it means.")
             }
-            K::ColumnsUnused { names, .. } => {
+            K::ColumnsUnused { names, .. } | K::ListedColumnsUnused { names, .. } => {
                 format!("The columns {names} were not used: it is not known what they mean.")
             }
             K::ColumnsTwice { names, count: 1 } => {
@@ -454,6 +478,13 @@ impl Finding {
             K::DateUnreadable => {
                 "The date is not written as 2026-03-09, with or without a time; the token was read without it.".to_owned()
             }
+            K::ListPartial => {
+                "This is only a part of the list: Microsoft Graph has more of it (“@odata.nextLink”).".to_owned()
+            }
+            K::UserIdsUnused(1) => "1 token has a user id that is no UPN; it was read without its user.".to_owned(),
+            K::UserIdsUnused(count) => {
+                format!("{count} tokens have a user id that is no UPN; they were read without their users.")
+            }
         }
     }
 
@@ -494,7 +525,7 @@ impl Finding {
                 "Compare one code with its token; change the encoding under Files if it differs."
             }
             K::IntervalUnreadable => "Write 30 or 60 into the row.",
-            K::IntervalAssumed(_) | K::TypeAssumed(_) => {
+            K::IntervalAssumed(_) | K::TypeAssumed(_) | K::HashAssumed | K::DigitsAssumed => {
                 "Look at the token’s data sheet; change it for the file under Files."
             }
             K::HashUntold { .. } => "Ask the vendor which hash function it is, and whether the key is complete.",
@@ -522,6 +553,12 @@ impl Finding {
             K::UpnAssumed { .. } => {
                 "An e-mail address can differ from the UPN. If another column has the UPNs, choose it for this list under Files."
             }
+            K::EnabledUnreadable { .. } => {
+                "Check in Entra whether the account is blocked; write True or False into the list and load it again."
+            }
+            K::ListedColumnsUnused { .. } => {
+                "If one of them says which token a user has, choose it as the serial number for this list under Files: without it, users get other tokens."
+            }
             K::NoHeader => "Check a few rows against the vendor’s list.",
             K::ColumnsUnused { .. } => {
                 "If they say the type, the hash function, the digits, the interval or the counter, name the columns."
@@ -547,6 +584,10 @@ impl Finding {
             K::OutOfRange { .. } => "Correct the entry, or ask the vendor.",
             K::Cell(trouble) => trouble.advice(),
             K::DateUnreadable => "If the date matters, correct it in a text editor and load the file again.",
+            K::ListPartial => "Get the other pages too and load them; what was read stays.",
+            K::UserIdsUnused(_) => {
+                "Load a user list with the UPNs and the serial numbers; the tokens are then assigned."
+            }
         }
     }
 
@@ -576,6 +617,8 @@ impl Finding {
             K::IntervalUnreadable => "Time interval not readable",
             K::IntervalAssumed(_) => "Time interval assumed",
             K::TypeAssumed(_) => "Type assumed",
+            K::HashAssumed => "Hash function assumed",
+            K::DigitsAssumed => "Digits assumed",
             K::HashUnreadable | K::HashUntold { .. } => "Hash function not readable",
             K::DigitsUnreadable => "Digits not readable",
             K::TypeUnreadable => "Type not readable",
@@ -597,8 +640,10 @@ impl Finding {
             K::ListedSerialLong => "Serial numbers in the list too long",
             K::NameCut => "Names too long",
             K::UpnAssumed { .. } => "Column of the UPNs assumed",
+            K::EnabledUnreadable { .. } => "Not known whether the account is blocked",
             K::NoHeader => "No header row",
             K::ColumnsUnused { .. } => "Columns not used",
+            K::ListedColumnsUnused { .. } => "Columns of a user list not used",
             K::ColumnsTwice { .. } => "Columns that stand twice",
             K::CommentsSkipped(_) => "Comments skipped",
             K::EncodingMixed => "Mixed text encodings",
@@ -620,6 +665,8 @@ impl Finding {
             K::OutOfRange { .. } => "Values out of range",
             K::Cell(_) => "Cells of the sheet",
             K::DateUnreadable => "Dates not readable",
+            K::ListPartial => "Only a part of a list",
+            K::UserIdsUnused(_) => "User ids that are no UPNs",
         }
     }
 }

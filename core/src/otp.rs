@@ -7,6 +7,8 @@ use hmac::{Hmac, KeyInit, Mac};
 
 /// The fewest and the most digits a code can have here (RFC 4226 §5.3 asks for at least 6).
 pub const DIGITS: std::ops::RangeInclusive<u8> = 4..=10;
+/// Time intervals that are read, in seconds: a second to a day.
+pub const INTERVALS: std::ops::RangeInclusive<u32> = 1..=86_400;
 
 /// The code of `counter`, as a number below 10^`digits` (RFC 4226 §5.3, RFC 6238 §1.2 for the hash).
 ///

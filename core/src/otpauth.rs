@@ -6,7 +6,7 @@
 //! the caller decides.
 
 use crate::encoding::{self, DecodeError, Decoder, LONGEST_KEY, Oddity, SecretEncoding};
-use crate::otp::DIGITS;
+use crate::otp::{DIGITS, INTERVALS};
 use crate::secret::{Secret, SecretBytes};
 use crate::text::harmless;
 use crate::token::{HashFunction, OtpType, letters_and_digits};
@@ -310,8 +310,6 @@ fn closing(opening: char) -> Option<char> {
 /// In quotes, it is what is between them. Else it ends at what no link has in it; blanks, commas and semicolons belong
 /// to it only where what follows proves it, since tools write `issuer=Big Corp&digits=6` without encoding it.
 fn extent(text: &str, before: Option<char>) -> usize {
-    // A little more than is read is enough to see that it is too long.
-    let text = text.get(..text.floor_char_boundary(LONGEST_LINK + 4)).unwrap_or(text);
     if let Some(closing) = before.and_then(closing) {
         // An apostrophe inside of a word is none: O'Brien.
         let end = text.match_indices(closing).find(|(at, found)| {
@@ -327,12 +325,28 @@ fn extent(text: &str, before: Option<char>) -> usize {
     let end = match body.find('?') {
         None => body.find(soft).unwrap_or(body.len()),
         Some(query) => {
-            let mut from = query + 1;
+            // Looked for anew only behind the last one found: a text may have many blanks before either.
+            let find = |from: usize, mark: u8| {
+                let rest = body.as_bytes().get(from..).unwrap_or_default();
+                memchr::memchr(mark, rest).map_or(body.len(), |length| from + length)
+            };
+            let (mut from, mut ampersand, mut equals) = (query + 1, 0, 0);
             loop {
                 let Some(at) = body.get(from..).and_then(|rest| rest.find(soft)).map(|at| from + at) else {
                     break body.len();
                 };
-                if !goes_on(body, at) {
+                if ampersand < at {
+                    ampersand = find(at, b'&');
+                }
+                if equals < at {
+                    equals = find(at, b'=');
+                }
+                // Another parameter follows, and only the value of this one is between.
+                let named = (ampersand < equals && equals - ampersand < NEAR)
+                    .then(|| body.get(ampersand + 1..equals))
+                    .flatten()
+                    .is_some_and(|name| Parameter::of(name).is_some());
+                if !named && !goes_on(body, at) {
                     break at;
                 }
                 from = at + body.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
@@ -354,13 +368,6 @@ fn goes_on(body: &str, at: usize) -> bool {
         return true;
     }
     let after = after.get(separator.len_utf8()..).unwrap_or_default();
-    // Another parameter follows, and only the value of this one is between.
-    if let Some((between, next)) = after.split_once('&') {
-        let named = next.split_once('=').is_some_and(|(name, _)| Parameter::of(name).is_some());
-        if named && !between.contains('=') {
-            return true;
-        }
-    }
     // A key in groups: all of one length, and the last one not longer.
     let value = before.rsplit(['?', '&']).next().unwrap_or_default();
     let Some((name, value)) = value.split_once('=') else { return false };
@@ -629,7 +636,7 @@ fn read_one(line: u32, body: &str, decoder: &mut Decoder) -> Link {
     }
     if link.kind != Some(OtpType::Hotp) {
         link.period = 30;
-        match period.map(|value| value.trim().parse::<u32>().ok().filter(|period| (1..=86_400).contains(period))) {
+        match period.map(|value| value.trim().parse::<u32>().ok().filter(|period| INTERVALS.contains(period))) {
             Some(Some(period)) => {
                 link.period = period;
                 if period != 30 && period != 60 {
@@ -1126,7 +1133,8 @@ mod tests {
         }
         // Each of the blanks asks whether the link goes on.
         let many_blanks = format!("otpauth://totp/x?secret={KEY}&issuer={}&digits=8", "a ".repeat(2_000_000));
-        assert_eq!(read(&many_blanks).links.len(), 1);
+        let links = read(&many_blanks).links;
+        assert_eq!((links.len(), &links[0].problem), (1, &Some(P::TooLong)), "no digits are lost on the way");
         for (link, problem) in [
             ("offline", P::ExportMissing),
             ("offline?data=", P::ExportMissing),
@@ -1403,7 +1411,7 @@ mod tests {
             serial in name(),
             key in prop::collection::vec(any::<u8>(), 10..100),
             hash in prop::sample::select(HashFunction::ALL.to_vec()),
-            (digits, period, counter, hotp) in (4_u8..=10, 1_u32..=86_400, any::<u64>(), any::<bool>()),
+            (digits, period, counter, hotp) in (4_u8..=10, INTERVALS, any::<u64>(), any::<bool>()),
             (before, after) in prop::sample::select(vec![("", ""), ("\"", "\""), ("x,", ",y=1&z"), ("<", ">"), ("a ", " b")]),
         ) {
             // Without an issuer, a colon ends one.

@@ -149,6 +149,28 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<TextEncoding> {
     }
 }
 
+/// A lower-case letter without its accent: `é` is `e`, `ł` is `l`. Files write the same word with accents and without.
+pub(crate) fn unaccented(letter: char) -> char {
+    match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'ď' => 'd',
+        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
+        'ğ' => 'g',
+        'ì'..='ï' | 'ī' | 'į' | 'ı' => 'i',
+        'ł' => 'l',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ő' | 'º' => 'o',
+        'ř' => 'r',
+        'ś' | 'ş' | 'š' | 'ș' => 's',
+        'ť' | 'ț' => 't',
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        letter => letter,
+    }
+}
+
 /// `text` as it may stand in a finding: empty if a key could be in it that slipped into the wrong column, which is
 /// sixteen letters and digits in a row, grouped or not. Digits alone are a serial number, and with an `@` it is a name.
 pub(crate) fn harmless(text: &str) -> &str {
@@ -169,6 +191,17 @@ pub(crate) fn harmless(text: &str) -> &str {
         }
     }
     if key { "" } else { text }
+}
+
+/// What is wrong with JSON, in the library's words; only in general where they would repeat what could be a key.
+pub(crate) fn json_words(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    let unknown = words.split_once("unknown ").and_then(|(_, rest)| rest.split_once("`, expected"));
+    let repeats = match unknown {
+        Some((name, _)) => name.len() >= 24,
+        None => words.split('"').nth(1).is_some_and(|quoted| quoted.len() >= 12),
+    };
+    if repeats { format!("something else stands in line {}", error.line()) } else { words }
 }
 
 fn as_text(room: &SecretBytes) -> &str {

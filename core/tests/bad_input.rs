@@ -128,6 +128,57 @@ fn an_open_quotation_mark_costs_its_row_only() {
 }
 
 #[test]
+fn a_field_over_several_lines_swallows_no_rows() {
+    // Two stray marks, as in `"ask Bob` and `returned"`: what is between them are rows, with keys in them.
+    let file = format!(
+        "serial number;secret key;interval;notes\n1;{CANARY};30;\"ask Bob\n2;{};30;\n3;{};30;returned\"\n4;{};30;\n",
+        CANARY.replace('A', "B"),
+        CANARY.replace('A', "C"),
+        CANARY.replace('A', "D"),
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(codes(&reading.findings), ["2 quote-open"]);
+    assert_eq!((reading.tokens.len(), reading.rejected, reading.rows), (3, 1, 4));
+    // What is written over two lines stays together, with commas in it as well.
+    let file = format!(
+        "serial number,secret key,interval,model,notes\n1,{CANARY},30,\"C200,\nblack\",\"one, two,\nthree, four\"\n"
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!((reading.tokens.len(), codes(&reading.findings).len()), (1, 0));
+    assert_eq!(&*reading.tokens.get(0).unwrap().profile.model, "C200,\nblack");
+}
+
+#[test]
+fn what_counts_and_how_long_is_never_guessed_without_a_word() {
+    let read = |header: &str, row: &str| {
+        let reading = tokens(format!("serial number,secret key,{header}\nS1,{CANARY},{row}\n").as_bytes());
+        let words = reading.tokens.iter().map(|token| {
+            let profile = token.profile;
+            format!("{} {} {} {}", profile.otp_type.word(), profile.digits, profile.interval, token.counter)
+        });
+        (words.collect::<String>(), codes(&reading.findings).join(", "))
+    };
+    let expect = |header: &str, row: &str, words: &str, findings: &str| {
+        assert_eq!(read(header, row), (words.to_owned(), findings.to_owned()), "{header}: {row}");
+    };
+    // A counter and no word of the type.
+    expect("counter", "125", "hotp 6 0 125", "2 type-assumed");
+    expect("interval,counter", "30,125", "totp 6 30 0", "2 type-assumed");
+    expect("interval,counter", "30,0", "totp 6 30 0", "");
+    expect("interval,counter", "0,125", "hotp 6 0 125", "2 type-assumed");
+    // Only seconds are seconds.
+    expect("interval", "1 min", "", "2 interval-unreadable");
+    expect("interval", "60 Sekunden", "totp 6 60 0", "");
+    expect("interval [s]", "60", "totp 6 60 0", "");
+    expect("interval (min)", "1", "totp 6 30 0", "0 columns-unused, 0 interval-assumed");
+    // What is missing in one row is told.
+    expect("interval,digits,hash", "30,,", "totp 6 30 0", "2 hash-assumed, 2 digits-assumed");
+    expect("interval,digits,hash", "30,8,sha1", "totp 8 30 0", "");
+    // As Excel is made to leave a cell alone.
+    expect("interval,digits", "\"=\"\"60\"\"\",'8", "totp 8 60 0", "");
+}
+
+#[test]
 fn wrong_separators_are_told_or_named() {
     for delimiter in [";", "\t", "|"] {
         let file = format!("{HEADER},1,{CANARY},30,A,B\n,2,M{},60,A,B\n", &CANARY[1..]).replace(',', delimiter);
@@ -179,7 +230,7 @@ fn json_ten_thousand_deep() {
     );
     let reading = tokens(file.as_bytes());
     assert_eq!(serials(&reading), ["2"]);
-    assert_eq!(codes(&reading.findings), ["1 item-unreadable"]);
+    assert_eq!(codes(&reading.findings), ["0 columns-unused", "1 item-unreadable"]);
 }
 
 #[test]
@@ -243,6 +294,88 @@ fn json_entries_that_are_odd() {
     );
     let profile = token(&reading, 0).profile;
     assert_eq!((profile.interval, profile.hash.word()), (60, "SHA256"));
+}
+
+/// Other names, other cases, and what no other program leaves out.
+#[test]
+fn json_with_properties_that_graph_does_not_have() {
+    let id = "0cadbf92-0000-4111-8222-0123456789ab";
+    let file = format!(
+        r##"{{"@odata.context":"#x","Value":[
+{{"SerialNumber":"1","SecretKey":"{CANARY}","TimeIntervalInSeconds":60,"HashFunction":"hmacsha256","Manufacturer":"M","model":"N"}},
+{{"serialNumber":"2","secretKey":"{CANARY}","tokenType":"hotp","counter":7,"digits":8,"algorithm":"SHA512","upn":"a@x.com","displayName":"Amy"}},
+{{"serialNumber":"3","secretKey":"{CANARY}","timeIntervalInSeconds":30,"type":"TOTP","digits":"10","AssignTo":{{"Id":"{id}"}},"displayName":"the red one"}},
+{{"serialNumber":"4","secretKey":"{CANARY}","otpType":"ocra"}},
+{{"serialNumber":"5","secretKey":"{CANARY}","digits":12}},
+{{"serialNumber":"6","secretKey":"{CANARY}","type":"hotp","counter":"x"}},
+{{"serialNumber":"7","SerialNumber":"8","secretKey":"{CANARY}"}},
+{{"serialNumber":"9","secretKey":"{CANARY}","timeIntervalInSeconds":30,"pin":"1","Pin":"2","colour":null,"@odata.type":"x","id":"y","status":"available","lastUsedDateTime":"z","userName":"amy"}}]}}"##
+    );
+    // A key of its own for each.
+    let parts: Vec<&str> = file.split(CANARY).collect();
+    let file: String =
+        parts.iter().zip("ABCDEFGH ".chars()).map(|(part, end)| format!("{part}{}{end}", &CANARY[..31])).collect();
+    let file = file.strip_suffix(&format!("{} ", &CANARY[..31])).unwrap();
+    let reading = tokens(file.as_bytes());
+    assert_eq!((reading.format, reading.tokens.len()), (FormatId::EntraJson, 4));
+    let told: Vec<String> = reading
+        .tokens
+        .iter()
+        .zip(common::words(&reading))
+        .map(|(token, words)| words.replacen(&format!("{} ", hex(token)), "", 1))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "1 totp SHA256 6 60 0 | M | N | ",
+            "2 hotp SHA512 8 0 7 |  |  | a@x.com",
+            &format!("3 totp SHA1 10 30 0 |  |  | {id}"),
+            "9 totp SHA1 6 30 0 |  |  | ",
+        ]
+    );
+    assert_eq!(reading.users.get(0).map(|user| user.name.to_owned()), Some("Amy".to_owned()));
+    assert_eq!(
+        codes(&reading.findings),
+        ["0 columns-unused", "5 type-unreadable", "6 digits-unreadable", "7 counter-unreadable", "8 item-unreadable"]
+    );
+    let messages: Vec<String> = reading.findings.iter().map(|finding| finding.message()).collect();
+    assert!(messages[4].contains("two properties say the same thing"), "{messages:?}");
+    assert!(messages[0].contains("“pin”, “userName”"), "{messages:?}");
+}
+
+/// Graph never gives a key out again, and long lists only page by page.
+#[test]
+fn json_as_graph_gives_it_out() {
+    let entry = |key: &str| {
+        format!(r#"{{"id":"x","serialNumber":"1","secretKey":{key},"timeIntervalInSeconds":30,"status":"available"}}"#)
+    };
+    let nulls = format!(r#"{{"@odata.context":"x","value":[{},{}]}}"#, entry("null"), entry("null"));
+    let refusal = refused_tokens(nulls.as_bytes());
+    check_refusal(&refusal, "graph-no-keys", &["Microsoft Graph never gives the keys back"]);
+    assert!(refusal.advice.contains("vendor’s seed file") && !refusal.message.contains("only a part"), "{refusal}");
+    let page = nulls.replace("\"value\"", "\"@odata.nextLink\":\"https://x\",\"value\"");
+    check_refusal(&refused_tokens(page.as_bytes()), "graph-no-keys", &["only a part of the list"]);
+    check_refusal(&refused_tokens(entry("null").as_bytes()), "graph-no-keys", &["never"]);
+    let key = format!("\"{CANARY}\"");
+    let some = page.replacen("null", &key, 1);
+    let reading = tokens(some.as_bytes());
+    assert_eq!(codes(&reading.findings), ["0 list-partial", "1 secret-missing"]);
+    assert!(reading.findings[0].message().contains("only a part of the list"));
+}
+
+/// What an entry says of its key goes before what fits.
+#[test]
+fn json_that_says_how_its_keys_are_written() {
+    let file = r#"[{"serialNumber":"1","secretKey":"MySecretPassword123","secretFormat":"text","timeIntervalInSeconds":30},
+{"serialNumber":"2","secretKey":"ABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCD","SecretFormat":"HEX","timeIntervalInSeconds":30},
+{"serialNumber":"3","secretKey":"ABCDEFGHIJKLMNOP","secretFormat":"rot13","timeIntervalInSeconds":30}]"#;
+    let reading = tokens(file.as_bytes());
+    assert_eq!(hex(token(&reading, 0)), "4d7953656372657450617373776f7264313233");
+    assert_eq!(hex(token(&reading, 1)), "abcdefabcdefabcdefabcdefabcdefabcdefabcd");
+    assert_eq!(codes(&reading.findings), ["3 item-unreadable"]);
+    assert_eq!((reading.how.secret, reading.how.secret_question.len()), (None, 0), "there is nothing to choose");
+    let chosen = ReadOptions { secret: Some(SecretEncoding::Base32), ..ReadOptions::default() };
+    assert_eq!(token(&tokens_with(file.as_bytes(), chosen), 0).serial, "2", "a choice goes before all");
 }
 
 #[test]
@@ -406,6 +539,14 @@ fn header_synonyms_in_any_order_and_case() {
         assert_eq!(reading.users.get(0).unwrap().upn, "a@x.com", "{header}");
         assert!(reading.findings.is_empty(), "{header}: {:?}", reading.findings);
     }
+}
+
+#[test]
+fn a_column_called_token_gives_way_to_the_serial_number() {
+    let reading = tokens(format!("Token,Serial Number,Secret Key,Interval\nFob 1,0001,{CANARY},60\n").as_bytes());
+    assert_eq!(reading.tokens.get(0).unwrap().serial, "0001");
+    let reading = tokens(format!("Token,Secret Key,Interval\n0001,{CANARY},60\n").as_bytes());
+    assert_eq!(reading.tokens.get(0).unwrap().serial, "0001");
 }
 
 #[test]

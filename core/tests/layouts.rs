@@ -207,6 +207,13 @@ fn a_layout_of_ones_own() {
     ] {
         assert!(Layout::from_json(text).is_err_and(|refusal| refusal.message.contains(words)), "{text}");
     }
+    // A token file by mistake: its keys are in no message.
+    for text in
+        [r#"["1001","GEZDGNBVGY3TQOJQ"]"#, r#""GEZDGNBVGY3TQOJQ""#, r#"{"name":"x","quotes":"GEZDGNBVGY3TQOJQ"}"#]
+    {
+        let said = [Layout::from_json(text).unwrap_err(), Mapping::from_json(text).unwrap_err()];
+        assert!(said.iter().all(|refusal| !refusal.message.contains("GEZDGNBV")), "{said:?}");
+    }
     // What stands in each row must not fill the memory.
     let with = |change: fn(&mut Layout)| {
         let mut layout = layout.clone();

@@ -265,6 +265,24 @@ fn entraoath_says_of_each_key_how_it_is_written() {
         &[&format!("1 {KEY} totp SHA256 6 60 0 |  |  | ")],
         &["0 interval-assumed", "3 item-unreadable", "4 item-unreadable", "5 secret-missing"],
     );
+    // Whom it is for, by id or UPN; intervals as spreadsheets write them.
+    let assigned = br#"{"Inventory": [
+        {"SerialNumber": "1", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "timeIntervalInSeconds": "60.0", "assignTo": {"id": "a@x.com"}},
+        {"serialNumber": "2", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR", "timeIntervalInSeconds": 30.0, "assignTo": {"id": "0cadbf92-0000-4111-8222-0123456789ab"}},
+        {"serialNumber": "3", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJS", "timeIntervalInSeconds": 30, "assignTo": {"id": "amy"}},
+        {"serialNumber": "4", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJT", "timeIntervalInSeconds": 30.5, "site": "x"}
+    ]}"#;
+    let reading = check(
+        assigned,
+        FormatId::EntraOath,
+        &[
+            &format!("1 {KEY} totp SHA1 6 60 0 |  |  | a@x.com"),
+            "2 3132333435363738393031323334353637383931 totp SHA1 6 30 0 |  |  | 0cadbf92-0000-4111-8222-0123456789ab",
+            "3 3132333435363738393031323334353637383932 totp SHA1 6 30 0 |  |  | ",
+        ],
+        &["0 columns-unused", "4 object-id-unreadable", "5 interval-unreadable"],
+    );
+    assert!(reading.findings[0].message().contains("“site”"), "{:?}", reading.findings);
     // The word elsewhere does not make it one.
     let graph =
         br#"{"value": [{"serialNumber": "1", "secretKey": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "model": "inventory"}]}"#;
@@ -301,11 +319,52 @@ fn links_become_tokens_and_their_accounts_users() {
     let links = "name,link\nA,otpauth://totp/john1984?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\nB,otpauth://totp/john1984?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR\nA,otpauth://totp/john1984?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n";
     let table = tokens(links.as_bytes());
     assert_eq!((table.format, serials(&table)), (FormatId::OtpAuth, vec!["john1984", "john1984 (2)"]));
-    assert_eq!(codes(&table.findings), ["2 link-odd", "3 link-odd", "4 link-odd", "4 token-twice"]);
+    assert_eq!(codes(&table.findings), ["0 columns-unused", "2 link-odd", "3 link-odd", "4 link-odd", "4 token-twice"]);
+    assert!(table.findings[0].message().contains("“name”"), "{:?}", table.findings);
     // The same file again gives the same names; a link in the middle of a table makes no list of links.
     assert_eq!(words(&tokens(LINKS.as_bytes())), words(&reading));
     let table = b"serial number,secret key,model\n1,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,otpauth://totp/a?secret=GE\n";
     assert_eq!(tokens(table).format, FormatId::VendorCsv);
+}
+
+/// What stands beside a link in a table goes before what is in it.
+#[test]
+fn links_in_a_table_have_their_serial_numbers_beside_them() {
+    let link = |label: &str, last: char, more: &str| {
+        format!("\"otpauth://totp/{label}?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJ{last}{more}\"")
+    };
+    let (one, two) = (link("a@x.de", 'Q', "&period=60"), link("b", 'R', ""));
+    let told = |file: &str| {
+        let reading = tokens(file.as_bytes());
+        assert_eq!(reading.format, FormatId::OtpAuth, "{file}");
+        let users: Vec<String> =
+            words(&reading).iter().map(|words| words.rsplit("| ").next().unwrap_or("").to_owned()).collect();
+        let told: Vec<String> =
+            serials(&reading).iter().zip(users).map(|(serial, user)| format!("{serial} {user}")).collect();
+        (told, codes(&reading.findings))
+    };
+    let said = |expected: &[&str], findings: &[&str]| {
+        let own = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+        (own(expected), own(findings))
+    };
+    assert_eq!(told(&format!("serial,uri\n0001,{one}\n0002,{two}\n")), said(&["0001 a@x.de", "0002 "], &[]));
+    assert_eq!(
+        told(&format!("uri;Serial number;Site;User\r\n{one};0001;Bonn;c@x.de\r\n{two};0002;Bonn;d@x.de\r\n")),
+        said(&["0001 c@x.de", "0002 d@x.de"], &["0 columns-unused"])
+    );
+    // Without a header: the one column that could be nothing else, where each row has its own.
+    assert_eq!(
+        told(&format!("YK-12345,30,{one},c@x.de\nYK-12346,30,{two},\n")),
+        said(&["YK-12345 c@x.de", "YK-12346 "], &["0 columns-unused"])
+    );
+    // Unclear: two such columns, the same in all rows, or a link that says another.
+    for file in [format!("10001,20001,{one}\n10002,20002,{two}\n"), format!("10001,{one}\n10001,{two}\n")] {
+        assert_eq!(told(&file).0, ["a@x.de a@x.de", "b "], "{file}");
+    }
+    let own = link("a@x.de", 'Q', "&serial=7");
+    assert_eq!(told(&format!("serial,uri\n0001,{own}\n0002,{two}\n")).0, ["7 a@x.de", "b "]);
+    // Another number of cells in a row: no table.
+    assert_eq!(told(&format!("serial,uri\n0001,{one}\n0002,{two},x\n")).0, ["a@x.de a@x.de", "b "]);
 }
 
 #[test]

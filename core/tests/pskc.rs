@@ -431,3 +431,29 @@ fn what_pskc_has_no_place_for_is_said_before() {
     assert_eq!(plan.files[0].rows, [places[2]]);
     assert_eq!(plan.files[0].name, "Tokens_00000000.pskcxml");
 }
+
+/// A login name or an LDAP name is no user of Entra: it is told once, not for each key.
+#[test]
+fn user_ids_that_are_no_upns() {
+    let package = |serial: &str, user: &str| {
+        format!(
+            "<KeyPackage><DeviceInfo><SerialNo>{serial}</SerialNo></DeviceInfo><Key Algorithm='urn:ietf:params:xml:ns:keyprov:pskc:totp'><AlgorithmParameters><ResponseFormat Length='6' Encoding='DECIMAL'/></AlgorithmParameters><Data><Secret><PlainValue>/+6IEjRWeJq83v8AESIzRFVmd4{}=</PlainValue></Secret><TimeInterval><PlainValue>30</PlainValue></TimeInterval></Data><UserId>{user}</UserId></Key></KeyPackage>",
+            ["w", "g", "k", "o"][serial.len() - 1]
+        )
+    };
+    let file = |rest: &str| {
+        format!(
+            "<KeyContainer>{}{}{}{rest}</KeyContainer>",
+            package("1", "jdoe"),
+            package("22", "a@x.com"),
+            package("333", "")
+        )
+    };
+    let reading = tokens(file("").as_bytes());
+    assert_eq!(codes(&reading.findings), ["0 user-ids-unused"]);
+    assert!(reading.findings[0].message().starts_with("1 token has a user id that is no UPN"));
+    assert_eq!(reading.users.len(), 1);
+    let reading = tokens(file(&package("4444", "CN=John Doe,DC=x")).as_bytes());
+    assert_eq!(codes(&reading.findings), ["0 user-ids-unused"]);
+    assert!(reading.findings[0].message().starts_with("2 tokens have"), "{:?}", reading.findings);
+}

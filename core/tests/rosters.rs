@@ -317,3 +317,237 @@ fn pasted_tables() {
         assert_eq!(codes(&reading.findings).join(" "), if assumed { "0 upn-assumed" } else { "" }, "{table:?}");
     }
 }
+
+#[test]
+fn true_and_false_in_the_languages_of_spreadsheets() {
+    for (yes, no) in [
+        ("WAHR", "FALSCH"),
+        ("ja", "nein"),
+        ("VRAI", "FAUX"),
+        ("oui", "non"),
+        ("VERDADERO", "FALSO"),
+        ("sí", "no"),
+        ("VERO", "FALSO"),
+        ("si", "No"),
+        ("WAAR", "ONWAAR"),
+        ("ja", "nee"),
+        ("SANT", "FALSKT"),
+        ("SAND", "FALSK"),
+        ("SANN", "USANN"),
+        ("TOSI", "EPÄTOSI"),
+        ("kyllä", "ei"),
+        ("PRAWDA", "FAŁSZ"),
+        ("tak", "nie"),
+        ("VERDADEIRO", "FALSO"),
+        ("sim", "não"),
+        ("PRAVDA", "NEPRAVDA"),
+        ("IGAZ", "HAMIS"),
+        ("Enabled", "Disabled"),
+        ("aktiv", "inaktiv"),
+        // With the accent as a sign of its own, as macOS writes it.
+        ("si\u{301}", "na\u{303}o"),
+    ] {
+        let list = format!("upn,account enabled\na@x.com,{yes}\nb@x.com,{no}\n");
+        check(list.as_bytes(), &["a@x.com |  | ", "b@x.com |  |  | disabled"], &["3 user-disabled"]);
+        let known: Vec<Option<bool>> = users(list.as_bytes()).users.iter().map(|user| user.enabled).collect();
+        assert_eq!(known, [Some(true), Some(false)], "{yes}, {no}");
+    }
+    let list = "upn,block credential\na@x.com,WAHR\nb@x.com,FALSCH\nc@x.com,Blocked\nd@x.com,Allowed\n";
+    let known: Vec<Option<bool>> = users(list.as_bytes()).users.iter().map(|user| user.enabled).collect();
+    assert_eq!(known, [Some(false), Some(true), Some(false), Some(true)]);
+}
+
+#[test]
+fn a_word_that_says_neither_yes_nor_no_is_told() {
+    let list = "upn,account enabled\na@x.com,maybe\nb@x.com,\nc@x.com,yes\nd@x.com,JBSWY3DPEHPK3PXP2\n";
+    let reading = users(list.as_bytes());
+    assert_eq!(codes(&reading.findings), ["2 enabled-unreadable", "5 enabled-unreadable"]);
+    let found = &reading.findings[0];
+    assert_eq!((found.column, &*found.subject), (2, "a@x.com"));
+    assert_eq!(found.message(), "“maybe” says neither yes nor no, so whether the account is blocked is not known.");
+    // What could be a key is not repeated.
+    assert!(!reading.findings[1].message().contains("JBSW"));
+    check(b"upn,block credential\na@x.com,maybe\n", &["a@x.com |  | "], &["2 enabled-unreadable"]);
+}
+
+#[test]
+fn guests_and_members_in_other_languages() {
+    for (guest, member) in [
+        ("Gast", "Mitglied"),
+        ("Invité", "Membre"),
+        ("Invitado", "Miembro"),
+        ("Ospite", "Membro"),
+        ("Gast", "Lid"),
+        ("Gæst", "Medlem"),
+        ("Gäst", "Medlem"),
+        ("Vieras", "Jäsen"),
+        ("Gość", "Członek"),
+        ("Convidado", "Membro"),
+    ] {
+        let external = "c_x.com#EXT#@y.onmicrosoft.com";
+        let list = format!("upn,user type\na@x.com,{guest}\n{external},{member}\n");
+        check(list.as_bytes(), &["a@x.com |  |  | guest", &format!("{external} |  | ")], &["2 user-guest"]);
+    }
+}
+
+/// Exports of Entra and Microsoft 365 as they come in other languages.
+#[test]
+fn headers_in_other_languages() {
+    for (header, yes) in [
+        ("Anmeldeinformationen blockieren;Anzeigename;Objekt-ID;Benutzerprinzipalname", "WAHR"),
+        ("Anmeldung blockiert;Anzeigename;Objekt-ID;Benutzerprinzipalname", "Ja"),
+        ("Bloquer les informations d'identification;Nom d’affichage;ID d'objet;Nom d'utilisateur principal", "VRAI"),
+        ("Connexion bloquée;Nom complet;ID d’objet;Nom d’utilisateur principal", "Oui"),
+        ("Bloquear credencial;Nombre para mostrar;Id. de objeto;Nombre principal de usuario", "VERDADERO"),
+        ("Blocca credenziali;Nome visualizzato;ID oggetto;Nome dell'entità utente", "VERO"),
+        ("Referentie blokkeren;Weergavenaam;Object-id;Principal-naam van gebruiker", "WAAR"),
+        ("Bloquear credencial;Nome de exibição;ID do objeto;Nome principal do usuário", "VERDADEIRO"),
+        ("Blockera autentiseringsuppgifter;Visningsnamn;Objekt-id;Användarens huvudnamn", "SANT"),
+    ] {
+        let list = format!("{header}\n{yes};Amy Adams;{ID_A};a@x.com\n");
+        check(list.as_bytes(), &[&format!("a@x.com | Amy Adams | {ID_A} | disabled")], &["2 user-disabled"]);
+    }
+    for (header, guest, no) in [
+        ("Benutzerprinzipalname;Benutzertyp;Konto aktiviert", "Gast", "FALSCH"),
+        ("Nom d'utilisateur principal;Type d'utilisateur;Compte activé", "Invité", "FAUX"),
+        ("Nombre principal de usuario;Tipo de usuario;Cuenta habilitada", "Invitado", "FALSO"),
+        ("Nome entità utente;Tipo di utente;Account abilitato", "Ospite", "FALSO"),
+        ("User principal name;Gebruikerstype;Account ingeschakeld", "Gast", "ONWAAR"),
+        ("Nome UPN;Tipo de usuário;Conta habilitada", "Convidado", "FALSO"),
+        ("Användarens huvudnamn;Användartyp;Kontot aktiverat", "Gäst", "FALSKT"),
+    ] {
+        let reading = users(format!("{header}\na@x.com;{guest};{no}\n").as_bytes());
+        let user = reading.users.get(0).unwrap();
+        assert_eq!((user.guest, user.enabled), (Some(true), Some(false)), "{header}");
+    }
+}
+
+#[test]
+fn a_header_in_unknown_words_is_no_user() {
+    let list = format!("氏名;識別子;ログイン\nAmy;{ID_A};a@x.com\nBob;{ID_B};b@x.com\n");
+    let reading = users(list.as_bytes());
+    let ids: Vec<String> = reading.users.iter().filter_map(|user| user.object_id).map(|id| id.to_string()).collect();
+    assert_eq!((ids, reading.header, reading.rows), (vec![ID_A.to_owned(), ID_B.to_owned()], true, 2));
+    assert_eq!(reading.findings[0].message(), "No column says that it has the UPNs; “ログイン” was taken.");
+    assert_eq!(codes(&reading.findings), ["0 upn-assumed", "0 listed-columns-unused"]);
+    // What is known beside it counts: a blocked account stays one.
+    check(
+        b"Block credential;Kennung;Display name\nTrue;a@x.com;Amy\n",
+        &["a@x.com | Amy |  | disabled"],
+        &["0 upn-assumed", "2 user-disabled"],
+    );
+    // Neither every address that is found first, nor every GUID, is what is looked for.
+    let list = format!("Adressen;Kennung;ExchangeGuid\nSMTP:a@x.com+smtp:b@x.com;a@x.com;{ID_A}\n");
+    assert_eq!(users(list.as_bytes()).users.get(0).map(|user| (user.upn, user.object_id)), Some(("a@x.com", None)));
+    // A user whose name is wrong is no header.
+    let bad = users(b"helga;10001\na@x.com;10002\nb@x.com;10003\n");
+    assert_eq!((bad.users.len(), codes(&bad.findings)), (2, vec!["1 upn-invalid".to_owned()]));
+    // Without a header, one row that lacks something does not change what the columns hold.
+    let list = format!("a@x.com;;Amy\nb@x.com;{ID_B};Bob\n");
+    check(list.as_bytes(), &["a@x.com | Amy | ", &format!("b@x.com | Bob | {ID_B}")], &[]);
+}
+
+#[test]
+fn the_template_in_another_language() {
+    let list = "version:v1.0\nName [displayName] Erforderlich,Benutzername [userPrincipalName] Erforderlich,\
+                Anmeldung blockieren (Ja/Nein) [accountEnabled] Erforderlich\n\
+                Beispiel: Chris Green,chris@contoso.com,Nein\nAmy,amy@contoso.com,Ja\n";
+    check(list.as_bytes(), &["amy@contoso.com | Amy |  | disabled"], &["4 user-disabled"]);
+}
+
+#[test]
+fn serial_numbers_under_the_names_of_lists() {
+    for name in [
+        "Seriennummer",
+        "Serien-Nr.",
+        "Serienummer",
+        "Serienr",
+        "Tokennummer",
+        "Token-Nr.",
+        "Token number",
+        "Numéro de série",
+        "N° de série",
+        "Nº de serie",
+        "Número de serie",
+        "Numero di serie",
+        "Número de série",
+        "Hardware Token",
+        "Assigned Token",
+        "Token serial",
+        "Token ID",
+    ] {
+        let list = format!("UPN;{name}\na@x.com;10002\nb@x.com;10001\n");
+        check(list.as_bytes(), &["a@x.com |  |  | 10002", "b@x.com |  |  | 10001"], &[]);
+        // The other way round as well, where only the addresses tell what the other column is.
+        let list = format!("{name};E-Mail\n10002;a@x.com\n");
+        check(list.as_bytes(), &["a@x.com |  |  | 10002"], &["0 upn-assumed"]);
+        let list = format!("{name};Kennung\n10002;a@x.com\n");
+        check(list.as_bytes(), &["a@x.com |  |  | 10002"], &["0 upn-assumed"]);
+    }
+    // In a token file such a name does not take the place of the serial number.
+    let file = "Hardware Token,Token-Nr.,serial number,secret key,time interval\nC200,1,0001,AAAQEAYEAUDAOCAJ,60\n";
+    assert_eq!(common::serials(&tokens(file.as_bytes())), ["0001"]);
+}
+
+#[test]
+fn columns_of_a_list_that_are_not_used_are_named() {
+    let reading = users(b"UPN;Gizmo;Abteilung;Leer\na@x.com;10002;IT;\n");
+    assert_eq!(codes(&reading.findings), ["0 listed-columns-unused"]);
+    assert_eq!(reading.findings[0].message(), "The column “Gizmo” was not used: it is not known what it means.");
+    assert_eq!(reading.findings[0].column, 2);
+    let reading = users(b"UPN;A1;A2;A3;A4;A5;A6\na@x.com;1;2;3;4;5;6\n");
+    assert!(reading.findings[0].message().contains("“A5” and 1 more were not used"));
+    // A second column with serial numbers is not passed over in silence.
+    check(
+        b"UPN;Serial number;Hardware Token\na@x.com;10002;10003\n",
+        &["a@x.com |  |  | 10002"],
+        &["0 listed-columns-unused"],
+    );
+    // What a person chose is as it should be.
+    let columns = Some(vec![Some(token_desk_core::table::columns::Role::Upn), None]);
+    let options = ReadOptions { columns, header: Some(true), ..ReadOptions::default() };
+    let chosen = token_desk_core::roster::read_users(b"UPN;Gizmo\na@x.com;10002\n", &options, &mut |_| {}).unwrap();
+    assert_eq!(codes(&chosen.findings), Vec::<String>::new());
+}
+
+#[test]
+fn serial_numbers_are_cleaned_as_in_token_files() {
+    let list = "upn,serial number\na@x.com,'1000\nb@x.com,1001\nc@x.com,\u{200b}1002\n";
+    check(
+        list.as_bytes(),
+        &["a@x.com |  |  | 1000", "b@x.com |  |  | 1001", "c@x.com |  |  | 1002"],
+        &["2 serial-cleaned", "4 serial-cleaned"],
+    );
+    let file = "serial number,secret key,time interval\n1000,AAAQEAYEAUDAOCAJ,60\n1001,BAAQEAYEAUDAOCAJ,60\n\
+                1002,CAAQEAYEAUDAOCAJ,60\n";
+    let (desk, _) = Desk::default().add_tokens("t", tokens(file.as_bytes()), ReadOptions::default()).unwrap();
+    let (_, added) = desk.add_users("u.csv", users(list.as_bytes())).unwrap();
+    assert_eq!(added.assigned, 3);
+}
+
+#[test]
+fn a_comma_in_a_name_without_quotation_marks() {
+    // Where the name is the last column, the rest belongs to it.
+    check(
+        b"upn,name\na@x.com,Amy\nb@x.com,Meier, Udo\nc@x.com,Cay,,\n",
+        &["a@x.com | Amy | ", "b@x.com | Meier, Udo | ", "c@x.com | Cay | "],
+        &[],
+    );
+    check(b"a@x.com,Amy\nb@x.com,Meier, Udo\n", &["a@x.com | Amy | ", "b@x.com | Meier, Udo | "], &[]);
+    check(b"b@x.com,Meier, Udo\na@x.com,Amy\n", &["b@x.com | Meier, Udo | ", "a@x.com | Amy | "], &[]);
+    check(b"a@x.com\nb@x.com,Meier, Udo\n", &["a@x.com |  | ", "b@x.com | Meier, Udo | "], &[]);
+    // A further column is none of the name.
+    check(b"a@x.com,Amy,IT\n", &["a@x.com | Amy | "], &[]);
+    check(b"a@x.com, Amy, IT\n", &["a@x.com | Amy | "], &[]);
+    // Elsewhere the cells behind it are shifted.
+    check(
+        b"upn,name,serial number\na@x.com,Amy,10001\nb@x.com,Meier, Udo,10002\n",
+        &["a@x.com | Amy |  | 10001"],
+        &["3 row-too-long"],
+    );
+    // Nor is a number or another user part of a name.
+    check(b"upn,name\na@x.com,Amy,10001\nb@x.com,Ben\n", &["b@x.com | Ben | "], &["2 row-too-long"]);
+    check(b"a@x.com\nb@x.com,c@x.com\n", &["a@x.com |  | "], &["2 row-too-long"]);
+    // In a sheet, a note beside the table shifts nothing.
+    check(b"upn\tname\na@x.com\tAmy\tnew\n", &["a@x.com | Amy | "], &[]);
+}

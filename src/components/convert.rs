@@ -501,7 +501,7 @@ fn passphrase_field(
         <div class="field">
             <label for="convert-passphrase">{ "Passphrase" }</label>
             <span class="joined">
-                <input id="convert-passphrase" type={if **shown { "text" } else { "password" }} ref={field.clone()} autocomplete="new-password" spellcheck="false" {oninput} />
+                <input id="convert-passphrase" type={if **shown { "text" } else { "password" }} ref={field.clone()} autocomplete="off" spellcheck="false" {oninput} />
                 <button type="button" class="btn" aria-pressed={shown.to_string()} onclick={on_show}>{ if **shown { "Hide" } else { "Show" } }</button>
             </span>
         </div>

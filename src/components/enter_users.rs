@@ -60,9 +60,12 @@ pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
             <p class="dim" id="enter-help">{ "One UPN a line, with a name behind a comma if you like. A table pasted from Entra, Microsoft 365 or a spreadsheet works too." }</p>
             <div class="field">
                 <label for="user-list">{ "User list" }</label>
-                <textarea
-                    id="user-list" ref={area} rows="10" spellcheck="false" autocomplete="off" aria-describedby="enter-help"
-                    placeholder={"amy.masters@contoso.com,Amy Masters\njohn.smith@contoso.com"} value={(*text).clone()} {oninput} />
+                // Browsers ask the form whether what was typed into a text may be kept for their next start.
+                <form autocomplete="off" onsubmit={|event: SubmitEvent| event.prevent_default()}>
+                    <textarea
+                        id="user-list" ref={area} rows="10" spellcheck="false" autocomplete="off" aria-describedby="enter-help"
+                        placeholder={"amy.masters@contoso.com,Amy Masters\njohn.smith@contoso.com"} value={(*text).clone()} {oninput} />
+                </form>
             </div>
             <div class="bar end">
                 <span class="dim grow">{ if lines > 0 { crate::state::count(lines, "line") } else { String::new() } }</span>

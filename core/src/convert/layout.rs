@@ -495,8 +495,9 @@ impl Layout {
     /// A [`Refusal`] that says what is wrong with it.
     pub fn from_json(text: &str) -> Result<Self, Refusal> {
         let advice = "Choose a layout that was saved here, or make a new one.";
-        let layout: Self = serde_json::from_str(text)
-            .map_err(|error| Refusal::new("layout", format!("This is no saved layout: {error}."), advice))?;
+        let layout: Self = serde_json::from_str(text).map_err(|error| {
+            Refusal::new("layout", format!("This is no saved layout: {}.", crate::text::json_words(&error)), advice)
+        })?;
         match layout.problem() {
             Some(problem) => Err(Refusal::new("layout", problem, advice)),
             None => Ok(layout),

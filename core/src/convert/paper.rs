@@ -4,7 +4,7 @@
 
 use super::own::{Own, because};
 use super::{Check, Has, Kind, Settings, Target};
-use crate::formats::{Entry, FormatId, Stop};
+use crate::formats::{Entry, FormatId, Stop, push_field};
 use crate::otp;
 use crate::secret::SecretBytes;
 use crate::token::OtpType;
@@ -112,15 +112,6 @@ fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// A field of a CSV (RFC 4180 §2).
-fn push_field(text: &str, out: &mut SecretBytes) {
-    if text.contains([',', '"', '\r', '\n']) {
-        out.push_str(&format!("\"{}\"", text.replace('"', "\"\"")));
-    } else {
-        out.push_str(text);
-    }
-}
-
 /// `2026-01-31 12:00:00 UTC`.
 fn utc(seconds: u64) -> String {
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
@@ -162,10 +153,11 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_quoted_where_they_must_be() {
+    fn fields_are_quoted_where_they_must_be_and_no_formulas() {
         let mut out = SecretBytes::default();
         push_field("a,\"b\"", &mut out);
         push_field("c", &mut out);
-        assert_eq!(out.as_slice(), b"\"a,\"\"b\"\"\"c");
+        push_field("=HYPERLINK(A1)", &mut out);
+        assert_eq!(out.as_slice(), b"\"a,\"\"b\"\"\"c'=HYPERLINK(A1)");
     }
 }

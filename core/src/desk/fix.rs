@@ -198,6 +198,8 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
             keep: Some(format!("Keep {}", otp_type.word().to_ascii_uppercase())),
             ..reread(&[Change::Type(if *otp_type == OtpType::Totp { OtpType::Hotp } else { OtpType::Totp })])
         },
+        K::HashAssumed => Ways { keep: Some("Keep SHA-1".to_owned()), ..Ways::default() },
+        K::DigitsAssumed => Ways { keep: Some("Keep 6 digits".to_owned()), ..Ways::default() },
         K::AlsoFits { format } => reread(&[Change::Format(*format)]),
         K::RowTooLong { .. } => of_table(&[Change::Join(Role::Manufacturer), Change::Join(Role::Model)]),
         K::RowTooShort { .. } => of_table(&[Change::Fill]),
@@ -248,6 +250,8 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
         | K::ListedSerialLong
         | K::NameCut
         | K::UpnAssumed { .. }
+        | K::EnabledUnreadable { .. }
+        | K::ListedColumnsUnused { .. }
         | K::CommentsSkipped(_)
         | K::EncodingMixed
         | K::RowsQuotedWhole
@@ -262,7 +266,9 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
         | K::Encrypted { .. }
         | K::OutOfRange { .. }
         | K::Cell(_)
-        | K::DateUnreadable => Ways::default(),
+        | K::DateUnreadable
+        | K::ListPartial
+        | K::UserIdsUnused(_) => Ways::default(),
     }
 }
 
@@ -558,6 +564,8 @@ mod tests {
             (K::IntervalUnreadable, "Take 30 seconds for 1 row"),
             (K::IntervalAssumed(30), "Take 60 seconds instead"),
             (K::TypeAssumed(OtpType::Totp), "Take them as HOTP instead"),
+            (K::HashAssumed, "Keep SHA-1"),
+            (K::DigitsAssumed, "Keep 6 digits"),
             (K::HashUnreadable, "Take SHA-1 for 1 row"),
             (K::HashUntold { bytes: 28 }, "Take SHA-1 for 1 row"),
             (K::SerialCleaned, seen),
@@ -572,6 +580,8 @@ mod tests {
             (K::SerialTwice(at()), "Keep the first, remove 1 double"),
             (K::SecretTwice { serial: "1".into(), at: at() }, "Keep the first, remove 1 double"),
             (K::UpnInvalid(UpnProblem::NoAt), seen),
+            (K::ListPartial, seen),
+            (K::UserIdsUnused(3), seen),
             (K::UpnMissing, list),
             (K::UserGuest, seen),
             (K::UserDisabled, seen),
@@ -606,6 +616,8 @@ mod tests {
             (K::ListedSerialLong, seen),
             (K::NameCut, seen),
             (K::UpnAssumed { name: "x".into() }, seen),
+            (K::EnabledUnreadable { value: "x".into() }, seen),
+            (K::ListedColumnsUnused { names: "“x”".into(), count: 1 }, seen),
         ]
     }
 
@@ -633,6 +645,8 @@ mod tests {
             K::IntervalUnreadable => 17,
             K::IntervalAssumed(_) => 18,
             K::TypeAssumed(_) => 19,
+            K::HashAssumed => 70,
+            K::DigitsAssumed => 71,
             K::HashUnreadable => 20,
             K::DigitsUnreadable => 21,
             K::TypeUnreadable => 22,
@@ -681,6 +695,10 @@ mod tests {
             K::UpnAssumed { .. } => 65,
             K::ListedSerialLong => 66,
             K::NameCut => 67,
+            K::ListPartial => 72,
+            K::UserIdsUnused(_) => 73,
+            K::EnabledUnreadable { .. } => 68,
+            K::ListedColumnsUnused { .. } => 69,
         }
     }
 
@@ -697,7 +715,7 @@ mod tests {
         let file =
             "serial number,secret key,time interval,manufacturer,model\n1,KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW,30,M,X\n";
         let numbers: BTreeSet<u32> = classes().iter().map(|(kind, _)| number(kind)).collect();
-        assert_eq!(numbers, (0..68).collect(), "each class stands in the list");
+        assert_eq!(numbers, (0..74).collect(), "each class stands in the list");
         for (kind, first) in classes() {
             let options = ReadOptions::default();
             let mut reading = crate::formats::read_tokens(file.as_bytes(), &options, &mut |_| {}).unwrap();

@@ -5,8 +5,9 @@ use super::{HowRead, Progress, ReadOptions, Reading};
 use crate::delivery::READABLE;
 use crate::encoding::{DecodeError, Decoder, Evidence, Oddity, SecretEncoding};
 use crate::finding::{Finding, FindingKind, Instead, Refusal};
+use crate::otp;
 use crate::secret::SecretBytes;
-use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
+use crate::table::columns::{Columns, Role, bare_serial, is_excel_number, is_seconds, unwrap_excel};
 use crate::table::rows::{self, Row, RowFault, Rows, Stopped};
 use crate::text::{Text, TextEncoding, harmless};
 use crate::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token, letters_and_digits};
@@ -1236,7 +1237,12 @@ impl Job<'_> {
             collector.reject(kind, line, cells.column(role, columns), subject);
             None
         };
-        let otp_type = match &*cells.otp_type {
+        // Who protects serial numbers from Excel often protects every cell so.
+        let protected = !self.layout.formula_safe;
+        // The layouts of one program have their own rules for an empty cell.
+        let asked = |role| self.head.header && self.layout.row.is_none() && columns.has(role);
+        let (counts, steps) = (value(&cells.counter, protected), value(&cells.interval, protected));
+        let otp_type = match value(&cells.otp_type, protected) {
             "" => {
                 // privacyIDEA, LinOTP and NetIQ have no header row, and event tokens where nothing is said.
                 let told = self.head.header || self.layout.mapped || self.layout.row.is_some();
@@ -1246,6 +1252,15 @@ impl Job<'_> {
                     None if columns.has(Role::OtpType) => {
                         assumed.push((FindingKind::TypeAssumed(usual), Role::OtpType));
                         usual
+                    }
+                    // Nothing says what the rows are, but they have counters.
+                    None if !columns.has(Role::OtpType) && columns.has(Role::Counter) && !counts.is_empty() => {
+                        let timed = columns.has(Role::Interval) && !matches!(steps, "" | "0");
+                        let taken = if timed { self.layout.usual_type } else { OtpType::Hotp };
+                        if taken == OtpType::Hotp && self.layout.usual_type == OtpType::Totp || timed && counts != "0" {
+                            assumed.push((FindingKind::TypeAssumed(taken), Role::Counter));
+                        }
+                        taken
                     }
                     None => self.layout.usual_type,
                 }
@@ -1262,7 +1277,7 @@ impl Job<'_> {
                 },
             },
         };
-        let hash = match cells.hash {
+        let hash = match value(cells.hash, protected) {
             "" if self.layout.hash_by_length && options.hash.is_none() => {
                 match crate::convert::layout::hash_by_length(key_bytes) {
                     Some(hash) => hash,
@@ -1277,23 +1292,35 @@ impl Job<'_> {
                     None => HashFunction::Sha1,
                 }
             }
-            "" => options.hash.unwrap_or_default(),
+            "" => options.hash.unwrap_or_else(|| {
+                // A URI of PSKC in this column was taken for the type.
+                let uri = !cells.otp_type.is_empty() && !columns.has(Role::OtpType);
+                if asked(Role::Hash) && !uri {
+                    assumed.push((FindingKind::HashAssumed, Role::Hash));
+                }
+                HashFunction::default()
+            }),
             text => match HashFunction::parse(text).or(options.mends.hash) {
                 Some(hash) => hash,
                 None => return reject(FindingKind::HashUnreadable, Role::Hash),
             },
         };
-        let digits = match &*cells.digits {
-            "" => options.digits.unwrap_or(6),
+        let digits = match value(&cells.digits, protected) {
+            "" => options.digits.unwrap_or_else(|| {
+                if asked(Role::Digits) {
+                    assumed.push((FindingKind::DigitsAssumed, Role::Digits));
+                }
+                6
+            }),
             text => match whole(text).parse() {
-                Ok(digits) if crate::otp::DIGITS.contains(&digits) => digits,
-                _ => match options.mends.digits.filter(|digits| crate::otp::DIGITS.contains(digits)) {
+                Ok(digits) if otp::DIGITS.contains(&digits) => digits,
+                _ => match options.mends.digits.filter(|digits| otp::DIGITS.contains(digits)) {
                     Some(digits) => digits,
                     None => return reject(FindingKind::DigitsUnreadable, Role::Digits),
                 },
             },
         };
-        let interval = match (otp_type, &*cells.interval) {
+        let interval = match (otp_type, steps) {
             (OtpType::Hotp, _) => 0,
             (OtpType::Totp, "") => match options.interval {
                 Some(chosen) => chosen,
@@ -1309,14 +1336,14 @@ impl Job<'_> {
                 None => return reject(FindingKind::IntervalUnreadable, Role::Interval),
             },
         };
-        let counter = match (otp_type, &*cells.counter) {
+        let counter = match (otp_type, counts) {
             (OtpType::Totp, _) | (OtpType::Hotp, "") => 0,
             (OtpType::Hotp, text) => match whole(text).parse().ok().or(options.mends.counter) {
                 Some(counter) => counter,
                 None => return reject(FindingKind::CounterUnreadable, Role::Counter),
             },
         };
-        if otp_type == OtpType::Hotp && cells.counter.is_empty() {
+        if otp_type == OtpType::Hotp && counts.is_empty() {
             assumed.push((FindingKind::CounterMissing, Role::Counter));
         }
         for (kind, role) in assumed {
@@ -1372,22 +1399,11 @@ impl Job<'_> {
     }
 }
 
-/// The serial number without the apostrophe by which Excel is told to leave it alone, and without signs around it that
-/// nobody can see.
+/// As [`bare_serial`]: nearly every serial number is settled by a look at its ends.
 fn bare(serial: &str) -> &str {
-    let bytes = serial.as_bytes();
-    match (bytes.first(), bytes.last()) {
+    match (serial.as_bytes().first(), serial.as_bytes().last()) {
         (Some(first), Some(last)) if first.is_ascii_alphanumeric() && last.is_ascii_graphic() => serial,
-        _ => {
-            let unseen = |c: char| {
-                c.is_whitespace()
-                    || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
-            };
-            let seen = serial.trim_matches(unseen);
-            let rest = seen.strip_prefix(['\'', '’']).map(|rest| rest.trim_matches(unseen));
-            // An apostrophe alone, or before a formula, is no protection of a number.
-            rest.filter(|rest| rest.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())).unwrap_or(seen)
-        }
+        _ => bare_serial(serial),
     }
 }
 
@@ -1428,11 +1444,21 @@ fn whole(number: &str) -> &str {
     }
 }
 
-/// Seconds from `60`, `60 s`, `60sec`, `60,0`; 1 to 86400.
+/// A cell that may be protected from Excel, without the protection: `="60"` and `'60` are `60`.
+fn value(cell: &str, protected: bool) -> &str {
+    match cell.as_bytes().first() {
+        Some(b'\'' | b'=') if protected => unwrap_excel(cell.trim_start_matches('\'')),
+        _ => cell,
+    }
+}
+
+/// Seconds from `60`, `60 s`, `60sec`, `60,0`; 1 to 86400. `1 min` is none: nothing but seconds is taken for seconds.
 fn parse_seconds(text: &str) -> Option<u32> {
     // Nearly every cell is a number and nothing else.
     let seconds = text.parse().ok().or_else(|| {
-        whole(text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.' || c == ' ')).parse().ok()
+        let number = text.trim_end_matches(|c: char| c.is_alphabetic() || c == '.' || c == ' ');
+        let unit = text.get(number.len()..).unwrap_or_default().trim_matches(['.', ' ']);
+        whole(number).parse().ok().filter(|_| unit.is_empty() || is_seconds(unit))
     });
-    seconds.filter(|seconds| (1..=86_400).contains(seconds))
+    seconds.filter(|seconds| otp::INTERVALS.contains(seconds))
 }

@@ -9,10 +9,11 @@ use super::record::{Key, Record, Records, how_read};
 use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
 use crate::encoding::{Evidence, SecretEncoding};
 use crate::finding::{FindingKind, Refusal};
-use crate::otp::DIGITS;
+use crate::otp;
 use crate::text::Text;
 use crate::token::{HashFunction, OtpType};
 use crate::xml::{Element, Limits, Next, Reader, Tree};
+use otp::DIGITS;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::DualShield,
@@ -177,7 +178,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         0
     } else if header.window.is_empty() {
         // The one published example has 30 here; how often a token's clock is set right would be another number.
-        let step = header.synchronisation.parse().ok().filter(|step| (1..=86_400).contains(step));
+        let step = header.synchronisation.parse().ok().filter(|step| otp::INTERVALS.contains(step));
         let assumed = options.interval.or(step).unwrap_or(USUAL_INTERVAL);
         how.interval = Some(assumed);
         if options.interval.is_none() {
@@ -191,7 +192,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         }
         assumed
     } else {
-        let window = header.window.parse().ok().filter(|window| (1..=86_400).contains(window));
+        let window = header.window.parse().ok().filter(|window| otp::INTERVALS.contains(window));
         window.ok_or_else(|| unreadable("a time window (“timeWindow”)", "Usual are 30 and 60 seconds."))?
     };
     let mut reader = Reader::open(text.text, Limits::default())?;

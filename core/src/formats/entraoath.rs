@@ -5,14 +5,13 @@
 
 use super::collect::MOST_ROWS;
 use super::dualshield::no_tokens;
-use super::entra_json::{Item, Items};
+use super::entra_json::{Holder, Item, Items, Unused, Written};
 use super::record::{Key, Record, Records, SECRET, how_read};
 use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
 use crate::encoding::{LONGEST_KEY, SecretEncoding};
 use crate::finding::{FindingKind, Refusal};
-use crate::text::Text;
-use crate::token::HashFunction;
-use crate::user::{ObjectId, User};
+use crate::text::{Text, harmless};
+use crate::token::OtpType;
 use serde::Deserialize;
 use std::borrow::Cow;
 
@@ -26,19 +25,42 @@ pub(super) const FORMAT: Format = Format {
     write: None,
 };
 
-const COLUMNS: [&str; 6] =
-    ["serialNumber", "secretKey", "secretFormat", "timeIntervalInSeconds", "hashFunction", "displayName"];
+const COLUMNS: [&str; 9] = [
+    "serialNumber",
+    "secretKey",
+    "secretFormat",
+    "timeIntervalInSeconds",
+    "hashFunction",
+    "assignTo",
+    "digits",
+    "type",
+    "counter",
+];
+const ASSIGN_TO: u16 = 6;
+const COUNTER: u16 = 9;
+
+/// The column of what can't be read of how a token counts.
+fn column_of(kind: &FindingKind) -> u16 {
+    match kind {
+        FindingKind::IntervalUnreadable => 4,
+        FindingKind::HashUnreadable => 5,
+        FindingKind::DigitsUnreadable => 7,
+        FindingKind::TypeUnreadable => 8,
+        FindingKind::CounterUnreadable => COUNTER,
+        _ => 0,
+    }
+}
 
 #[derive(Deserialize)]
 struct Body<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, alias = "Inventory")]
     inventory: Items<'a>,
 }
 
 fn recognise(probe: &Probe<'_>) -> bool {
     let text = probe.text.trim_start();
     // The word could be a model's name elsewhere: only a list under that name counts.
-    text.starts_with('{') && text.contains("\"inventory\"") && serde_json::from_str::<Body<'_>>(text).is_ok()
+    text.starts_with('{') && text.contains("nventory\"") && serde_json::from_str::<Body<'_>>(text).is_ok()
 }
 
 fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
@@ -59,6 +81,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     }
     let mut records = Records::new();
     let (mut at, mut line) = (0, 1_u32);
+    let mut unused = Unused::default();
     let (mut intervals_assumed, mut said) = (0_u32, false);
     for (n, item) in items.iter().enumerate() {
         if n % 4096 == 0 {
@@ -77,56 +100,54 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         let field = |value: &'_ Option<Cow<'_, str>>| value.as_deref().map_or("", str::trim).to_owned();
         let serial = field(&item.serial);
         let raw = item.secret.as_deref().unwrap_or_default();
-        let key = match (options.secret, field(&item.written).to_ascii_lowercase().as_str()) {
-            (Some(chosen), _) => Key::Text(raw, chosen),
-            (None, "") => Key::Text(raw, SecretEncoding::Base32),
-            (None, "text") if raw.len() > LONGEST_KEY => {
+        let written = match (options.secret, item.written()) {
+            (Some(chosen), _) => Written::As(chosen),
+            (None, Ok(written)) => written,
+            (None, Err(kind)) => {
+                records.reject(kind, line, 3, &serial);
+                continue;
+            }
+        };
+        let key = match written {
+            Written::Unsaid => Key::Text(raw, SecretEncoding::Base32),
+            Written::As(encoding) => Key::Text(raw, encoding),
+            Written::Text if raw.len() > LONGEST_KEY => {
                 records.reject(FindingKind::OutOfRange { field: "key".into() }, line, SECRET, &serial);
                 continue;
             }
-            (None, "text") => Key::Raw(raw.as_bytes()),
-            (None, word) => match SecretEncoding::parse(word) {
-                Some(encoding) => Key::Text(raw, encoding),
-                None => {
-                    let why = "its “secretFormat” is none of base32, hex and text";
-                    records.reject(FindingKind::ItemUnreadable(why.into()), line, 3, &serial);
-                    continue;
-                }
-            },
+            Written::Text => Key::Raw(raw.as_bytes()),
         };
         said |= item.written.is_some();
-        let interval = match &item.interval {
-            None | Some(serde_json::Value::Null) => {
-                intervals_assumed += 1;
-                Some(options.interval.unwrap_or(30))
+        unused.note(&item);
+        let counting = match item.counting() {
+            Ok(counting) => counting,
+            Err(kind) => {
+                let column = column_of(&kind);
+                records.reject(kind, line, column, &serial);
+                continue;
             }
-            Some(serde_json::Value::Number(number)) => number.as_u64().and_then(|n| u32::try_from(n).ok()),
-            Some(serde_json::Value::String(text)) => text.trim().parse().ok(),
-            Some(_) => None,
         };
-        let Some(interval) = interval.filter(|interval| (1..=86_400).contains(interval)) else {
-            records.reject(FindingKind::IntervalUnreadable, line, 4, &serial);
-            continue;
-        };
-        let hash = match item.hash.as_deref().map_or("", str::trim) {
-            "" => Some(options.hash.unwrap_or_default()),
-            word => HashFunction::parse(word),
-        };
-        let Some(hash) = hash else {
-            records.reject(FindingKind::HashUnreadable, line, 5, &serial);
-            continue;
-        };
-        let assignee = item.assign_to.as_ref().and_then(|to| to.id.as_deref()).unwrap_or_default();
-        let user = ObjectId::parse(assignee).map(|id| User { object_id: Some(id), line, ..User::default() });
-        records.push(&Record {
+        let hotp = counting.otp_type == OtpType::Hotp;
+        intervals_assumed += u32::from(!hotp && counting.interval.is_none());
+        let holder = item.holder(line);
+        let taken = records.push(&Record {
             manufacturer: item.manufacturer.as_deref().map_or("", str::trim),
             model: item.model.as_deref().map_or("", str::trim),
-            hash,
-            digits: options.digits.unwrap_or(6),
-            interval,
-            user,
+            otp_type: counting.otp_type,
+            hash: counting.hash.or(options.hash).unwrap_or_default(),
+            digits: counting.digits.or(options.digits).unwrap_or(6),
+            interval: counting.interval.or(options.interval).unwrap_or(30),
+            counter: counting.counter.unwrap_or(0),
+            user: if let Holder::User(user) = holder { Some(user) } else { None },
             ..Record::new(line, &serial, key)
         });
+        if taken && hotp && counting.counter.is_none() {
+            records.counter_missing(line, COUNTER, &serial);
+        }
+        if taken && matches!(holder, Holder::Unreadable) {
+            let subject = if serial.len() <= 24 { harmless(&serial) } else { "" };
+            records.collector.find(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject);
+        }
     }
     if items.is_empty() {
         return Err(no_tokens("the EntraOATH module"));
@@ -141,6 +162,9 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         if options.interval.is_none() {
             records.of_file(FindingKind::IntervalAssumed(30));
         }
+    }
+    if let Some(kind) = unused.finding() {
+        records.of_file(kind);
     }
     Ok(records.finish(how, options, &COLUMNS))
 }

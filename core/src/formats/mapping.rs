@@ -336,8 +336,9 @@ impl Mapping {
     /// A [`Refusal`] that says what is wrong with it.
     pub fn from_json(text: &str) -> Result<Self, Refusal> {
         let advice = "Choose a mapping that was saved here, or name the columns anew.";
-        let mapping: Self = serde_json::from_str(text)
-            .map_err(|error| Refusal::new("mapping", format!("This is no saved mapping: {error}."), advice))?;
+        let mapping: Self = serde_json::from_str(text).map_err(|error| {
+            Refusal::new("mapping", format!("This is no saved mapping: {}.", crate::text::json_words(&error)), advice)
+        })?;
         let has = |role| mapping.columns.iter().any(|(_, known)| *known == Some(role));
         if !has(Role::Serial) || !has(Role::Secret) {
             return Err(Refusal::new(
@@ -347,7 +348,7 @@ impl Mapping {
             ));
         }
         let fits = mapping.digits.is_none_or(|digits| otp::DIGITS.contains(&digits))
-            && mapping.interval.is_none_or(|interval| (1..=86_400).contains(&interval))
+            && mapping.interval.is_none_or(|interval| otp::INTERVALS.contains(&interval))
             && mapping.delimiter.is_none_or(|delimiter| DELIMITERS.contains(&delimiter));
         if !fits {
             return Err(Refusal::new(

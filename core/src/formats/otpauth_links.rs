@@ -4,17 +4,19 @@
 //! parameter `serial`, from the label if something stands there that looks like a serial number (mostly digits, no
 //! blank, no `@`), and else the account or the issuer stands for it, with a number behind it where two would have
 //! the same. An account that could be a UPN is the one who has the token.
+//!
+//! Where the links stand in a table, one in each row, a serial number and a UPN beside them go before all that.
 
 use super::collect::hash_bytes;
 use super::record::{Key, Record, Records, how_read};
 use super::{Format, FormatId, Given, Probe, Progress, Read, ReadOptions, Reading};
-use crate::finding::{FindingKind, Refusal};
+use crate::finding::{Finding, FindingKind, Refusal};
 use crate::otpauth::{self, Link, LinkProblem};
 use crate::qr;
 use crate::secret::SecretBytes;
-use crate::table::columns::Role;
-use crate::table::rows;
-use crate::text::{Text, TextEncoding};
+use crate::table::columns::{Columns, Role};
+use crate::table::rows::{self, Rows};
+use crate::text::{Text, TextEncoding, harmless};
 use crate::token::OtpType;
 use crate::user::{User, check_upn};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -53,7 +55,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
 }
 
 fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let found = otpauth::read(text.text);
+    let mut found = otpauth::read(text.text);
     progress(0.5);
     if found.links.is_empty() {
         return Err(Refusal::new(
@@ -62,9 +64,161 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             "Check that it is the right file, or choose another format for it.",
         ));
     }
-    let reading = take_in(text, given.options, &found, &[]);
+    let delimiter = given.options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
+    let unused = delimiter.and_then(|delimiter| {
+        let table = LinkTable::of(text.text, delimiter, &found)?;
+        table.fill(text.text, delimiter, &mut found);
+        table.unused
+    });
+    let mut reading = take_in(text, given.options, &found, &[]);
+    reading.findings.splice(0..0, unused.map(Finding::of_file));
     progress(1.0);
     Ok(reading)
+}
+
+/// The columns of a table in which each row has one link: what stands beside it says more than the link.
+struct LinkTable {
+    header: bool,
+    serial: Option<usize>,
+    upn: Option<usize>,
+    unused: Option<FindingKind>,
+}
+
+/// A table of links with more columns is left to be a list of links.
+const MOST_COLUMNS: usize = 20;
+
+/// What stands in a column of such a table.
+#[derive(Default)]
+struct Cells {
+    filled: u32,
+    serials: u32,
+    addresses: u32,
+    /// Hashes of what stands there.
+    different: FxHashSet<u64>,
+}
+
+impl LinkTable {
+    /// The table, if the text is one and nothing about it is unclear.
+    fn of(text: &str, delimiter: u8, found: &otpauth::Links) -> Option<Self> {
+        if found.left_out > 0 || !found.batches.is_empty() {
+            return None;
+        }
+        let mut links = found.links.iter();
+        let mut header: Option<Columns> = None;
+        let mut columns: Vec<Cells> = Vec::new();
+        let (mut link_column, mut count) = (None, 0_u32);
+        let mut rows = Rows::new(text, delimiter);
+        while let Some(row) = rows.next_row() {
+            if row.fault.is_some() || !(2..=MOST_COLUMNS).contains(&row.len()) {
+                return None;
+            }
+            let mut linked = row.iter().enumerate().filter(|(_, cell)| otpauth::has_link(cell)).map(|(at, _)| at);
+            let Some(at) = linked.next() else {
+                if header.is_some() || count > 0 {
+                    return None;
+                }
+                header = Some(Columns::from_header(row.iter()));
+                columns.resize_with(row.len(), Cells::default);
+                continue;
+            };
+            if columns.is_empty() {
+                columns.resize_with(row.len(), Cells::default);
+            }
+            // Another number of cells, a second link, or a link in another place: no such table.
+            if linked.next().is_some()
+                || row.len() != columns.len()
+                || *link_column.get_or_insert(at) != at
+                || links.next()?.line != row.line
+            {
+                return None;
+            }
+            count += 1;
+            for (cell, cells) in row.iter().map(rows::trim).zip(&mut columns) {
+                if !cell.is_empty() {
+                    cells.filled += 1;
+                    cells.serials += u32::from(could_be_serial(cell));
+                    cells.addresses += u32::from(cell.contains('@') && !cell.contains(char::is_whitespace));
+                    cells.different.insert(hash_bytes(cell.as_bytes()));
+                }
+            }
+        }
+        let link_column = link_column.filter(|_| links.next().is_none())?;
+        let only = |fits: &dyn Fn(&Cells) -> bool| {
+            let mut found = columns.iter().enumerate().filter(|(at, cells)| *at != link_column && fits(cells));
+            found.next().filter(|_| found.next().is_none()).map(|(at, _)| at)
+        };
+        let of_role = |role| header.as_ref().and_then(|header| header.place(role)).filter(|&at| at != link_column);
+        let serial = match &header {
+            Some(_) => of_role(Role::Serial),
+            // One for each row, and different: a year or a number of digits is none.
+            None => only(&|cells| cells.serials == count && cells.different.len() == count as usize),
+        };
+        let upn = of_role(Role::Upn).or_else(|| only(&|cells| cells.filled > 0 && cells.addresses == cells.filled));
+        let upn = upn.filter(|&at| Some(at) != serial);
+        let names: Vec<String> = (0..columns.len())
+            .filter(|&at| at != link_column && Some(at) != serial && Some(at) != upn)
+            .filter(|&at| columns.get(at).is_some_and(|cells| cells.filled > 0))
+            .map(|at| {
+                let name = header.as_ref().and_then(|header| header.names.get(at)).map_or("", |name| harmless(name));
+                if name.is_empty() { format!("number {}", at + 1) } else { format!("“{}”", short(name)) }
+            })
+            .collect();
+        let unused = (!names.is_empty()).then(|| FindingKind::ColumnsUnused {
+            count: u32::try_from(names.len()).unwrap_or(u32::MAX),
+            names: names.join(", ").into(),
+        });
+        let table = Self { header: header.is_some(), serial, upn, unused };
+        // A link that says another serial number than its row: who is right can't be told here.
+        let mut links = found.links.iter();
+        let mut agree = true;
+        table.each(text, delimiter, &mut |serial, _| {
+            let own = links.next().map_or("", |link| link.serial.trim());
+            agree &= own.is_empty() || serial.is_empty() || own == serial;
+        });
+        agree.then_some(table)
+    }
+
+    /// Serial number and UPN of each row with a link; empty where there is none.
+    fn each(&self, text: &str, delimiter: u8, row_has: &mut dyn FnMut(&str, &str)) {
+        let mut rows = Rows::new(text, delimiter);
+        let mut skip = self.header;
+        while let Some(row) = rows.next_row() {
+            if !std::mem::take(&mut skip) {
+                let cell = |at: Option<usize>| at.map_or("", |at| rows::trim(row.get(at)));
+                row_has(cell(self.serial), cell(self.upn));
+            }
+        }
+    }
+
+    /// Puts what the rows say into their links.
+    fn fill(&self, text: &str, delimiter: u8, found: &mut otpauth::Links) {
+        let mut links = found.links.iter_mut();
+        self.each(text, delimiter, &mut |serial, upn| {
+            let Some(link) = links.next() else { return };
+            if !serial.is_empty() {
+                link.serial = serial.into();
+            }
+            if !upn.is_empty() {
+                if link.serial.trim().is_empty() && looks_like_serial(&link.account) {
+                    link.serial = std::mem::take(&mut link.account);
+                }
+                link.account = upn.into();
+            }
+        });
+    }
+}
+
+/// A column's name, not too long.
+fn short(name: &str) -> String {
+    name.chars().take(40).collect()
+}
+
+/// Whether a cell without a header can be a serial number: mostly digits, and far shorter than a key.
+fn could_be_serial(cell: &str) -> bool {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    let letters = cell.bytes().filter(u8::is_ascii_alphabetic).count();
+    let marks = cell.bytes().filter(|b| matches!(b, b'-' | b'_' | b'.')).count();
+    cell.len() <= 24 && digits >= 4 && digits > letters && digits + letters + marks == cell.len()
 }
 
 /// Reads the links of a picture's QR codes: the screenshot or photo of one or several codes.
@@ -172,13 +326,13 @@ fn take_in(text: &Text<'_>, options: &ReadOptions, found: &otpauth::Links, forei
             ..Record::new(link.line, &serial, Key::Raw(link.secret.as_slice()))
         });
         if taken && made_up {
-            let subject = if serial.len() <= 24 { crate::text::harmless(&serial) } else { "" };
+            let subject = if serial.len() <= 24 { harmless(&serial) } else { "" };
             records.collector.find(FindingKind::LinkNote(otpauth::LinkNote::SerialMadeUp), link.line, 0, subject);
         }
         for note in link.notes.iter().filter(|_| taken) {
             // Records tell themselves that a key is short.
             if !matches!(note, otpauth::LinkNote::SecretShort(_)) || link.secret.len() >= 10 {
-                let subject = if serial.len() <= 24 { crate::text::harmless(&serial) } else { "" };
+                let subject = if serial.len() <= 24 { harmless(&serial) } else { "" };
                 records.collector.find(FindingKind::LinkNote(note.clone()), link.line, 0, subject);
             }
         }

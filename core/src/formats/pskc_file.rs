@@ -136,6 +136,8 @@ struct Gather<'o> {
     assumed_digits: Option<u8>,
     assumed_interval: Option<u32>,
     check_digits: u32,
+    /// How many keys have a user id that is no UPN.
+    no_upns: u32,
 }
 
 impl<'o> Gather<'o> {
@@ -149,6 +151,7 @@ impl<'o> Gather<'o> {
             assumed_digits: None,
             assumed_interval: None,
             check_digits: 0,
+            no_upns: 0,
         }
     }
 
@@ -181,6 +184,8 @@ impl<'o> Gather<'o> {
         let holder = if key.user_id.contains('@') {
             self.collector.holder(&User { line, ..User::with_upn(&key.user_id) }, line, USER)
         } else {
+            // A login name or an LDAP name says nobody in Entra: told once, as it stands in every key then.
+            self.no_upns += u32::from(!key.user_id.is_empty());
             None
         };
         let counter = if profile.otp_type == OtpType::Hotp { key.counter.unwrap_or(0) } else { 0 };
@@ -272,6 +277,9 @@ impl<'o> Gather<'o> {
         }
         for repair in reading.repairs {
             self.collector.find(FindingKind::XmlRepaired(repair.kind), repair.line, 0, "");
+        }
+        if self.no_upns > 0 {
+            self.collector.find(FindingKind::UserIdsUnused(self.no_upns), 0, USER, "");
         }
         if reading.signed {
             self.collector.find(FindingKind::PskcSigned, 0, 0, "");

@@ -6,12 +6,13 @@ use super::record::{Key, Record, Records, how_read};
 use super::{Format, FormatId, Given, Probe, Progress, Read, Reading};
 use crate::encoding::SecretEncoding;
 use crate::finding::{FindingKind, Refusal};
-use crate::otp::DIGITS;
+use crate::otp;
 use crate::secret::SecretBytes;
 use crate::text::Text;
 use crate::token::HashFunction;
 use crate::token::OtpType;
 use crate::xml::{Element, Limits, Next, Reader, Tree};
+use otp::DIGITS;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::UapV3,
@@ -153,7 +154,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             no_window = true;
             Some(options.interval.unwrap_or(USUAL_INTERVAL))
         } else {
-            inner.window.parse().ok().filter(|window| (1..=86_400).contains(window))
+            inner.window.parse().ok().filter(|window| otp::INTERVALS.contains(window))
         };
         let Some(interval) = interval else {
             records.reject(FindingKind::IntervalUnreadable, line, 0, serial);

@@ -354,6 +354,10 @@ pub enum KeyNote {
     LooksLikeBase64,
     /// The text of the secret is hex digits only, as many as a key has: it should be Base64, and was read as that.
     WrittenInHex,
+    /// The text of the secret looks like Base32, but not so in all keys: it should be Base64, and was read as that.
+    LooksLikeBase32,
+    /// The text of the secret is Base32, as in all keys of the file: it was read as that.
+    ReadAsBase32,
     /// Fewer than 10 or more than 64 bytes.
     SecretLength(u32),
     /// The unused bits of its last Base64 character are not zero.
@@ -403,6 +407,7 @@ impl KeyNote {
         match self {
             Self::LooksLikeHex | Self::LooksLikeBase64 => "pskc-encoded-twice",
             Self::WrittenInHex => "pskc-hex",
+            Self::LooksLikeBase32 | Self::ReadAsBase32 => "pskc-base32",
             Self::SecretLength(_) => "pskc-secret-length",
             Self::TrailingBits => "pskc-trailing-bits",
             Self::Unchecked => "pskc-unchecked",
@@ -438,6 +443,13 @@ impl KeyNote {
             }
             Self::WrittenInHex => {
                 "The key is written in hex digits only, where PSKC has Base64; it was read as Base64, which may be wrong."
+                    .to_owned()
+            }
+            Self::LooksLikeBase32 => {
+                "The key looks like Base32, where PSKC has Base64; it was read as Base64, which may be wrong.".to_owned()
+            }
+            Self::ReadAsBase32 => {
+                "The key is written in Base32, where PSKC has Base64, as are all plain keys of the file; it was read as Base32."
                     .to_owned()
             }
             Self::SecretLength(1) => "The key has 1 byte; tokens have 10 to 64.".to_owned(),

@@ -6,7 +6,7 @@ use super::unlock::{
 };
 use super::values::{NumberFault, NumberForm, base64, moment, number_of_bytes, number_of_text};
 use super::{Field, Key, KeyNote, KeyProblem, Kind};
-use crate::encoding::{LONGEST_KEY, is_hex_key};
+use crate::encoding::{Decoder, LONGEST_KEY, SecretEncoding, is_base32_key, is_hex_key};
 use crate::finding::Refusal;
 use crate::secret::SecretBytes;
 use crate::xml::{Element, Limits, Next, Reader, Repair, Tree};
@@ -22,6 +22,9 @@ const PACKAGES_BETWEEN_NEWS: u64 = 512;
 const MOST_IN_TEMPLATES: usize = 100_000;
 /// How many notes a key can have.
 const MOST_NOTES: usize = 32;
+
+/// The attributes that say what a key is for.
+const ALGORITHM: [&str; 4] = ["Algorithm", "KeyAlgorithm", "SecretAlgorithm", "algorithm"];
 
 /// How to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -133,6 +136,8 @@ pub fn read(
         in_templates: 0,
         opened: None,
         sealed_seen: false,
+        base32: None,
+        decoder: Decoder::default(),
         signed: false,
         unknown: Vec::new(),
     };
@@ -198,6 +203,9 @@ struct Walk<'t, 'c> {
     opened: Option<Opened>,
     /// An encrypted value was met: the head must not change any more.
     sealed_seen: bool,
+    /// Whether the plain keys are in Base32, against the standard; `None` as long as none looks so.
+    base32: Option<bool>,
+    decoder: Decoder,
     signed: bool,
     unknown: Vec<Box<str>>,
 }
@@ -437,12 +445,29 @@ impl<'t> Walk<'t, '_> {
                 if is_hex_key(text) {
                     note(key, KeyNote::WrittenInHex);
                 }
-                base64(text).ok_or(KeyProblem::NotBase64(Field::Secret)).map(|decoded| {
-                    if !decoded.clean {
-                        note(key, KeyNote::TrailingBits);
+                let looks_base32 = is_base32_key(text) && !matches!(key.kind, Kind::NotOath(_));
+                if looks_base32 && self.in_base32()? {
+                    note(key, KeyNote::ReadAsBase32);
+                    match self.decoder.decode(text, SecretEncoding::Base32) {
+                        Ok(decoded) => {
+                            if decoded.oddity.is_some() {
+                                note(key, KeyNote::TrailingBits);
+                            }
+                            Ok(SecretBytes::copy_of(decoded.secret.expose()))
+                        }
+                        Err(_) => Err(KeyProblem::NotBase64(Field::Secret)),
                     }
-                    decoded.bytes
-                })
+                } else {
+                    if looks_base32 {
+                        note(key, KeyNote::LooksLikeBase32);
+                    }
+                    base64(text).ok_or(KeyProblem::NotBase64(Field::Secret)).map(|decoded| {
+                        if !decoded.clean {
+                            note(key, KeyNote::TrailingBits);
+                        }
+                        decoded.bytes
+                    })
+                }
             }
             Raw::Sealed { algorithm, value, mac } => self.opened(algorithm, value, mac, Field::Secret, key)?,
         };
@@ -568,6 +593,38 @@ impl<'t> Walk<'t, '_> {
             return Err(Halt::Outcome(Outcome::Needs(self.lock.needs(&samples)?)));
         };
         self.lock.choose(material, &samples, self.options.many_rounds, self.progress)
+    }
+
+    /// Whether all plain keys of the file are in Base32: two at least, or one of 32 characters. By chance Base64 looks
+    /// so once in four thousand million times.
+    fn in_base32(&mut self) -> Result<bool, Refusal> {
+        if let Some(known) = self.base32 {
+            return Ok(known);
+        }
+        let mut reader = Reader::open(self.text, self.options.limits)?;
+        let mut tree = Tree::default();
+        let (mut count, mut characters, mut all) = (0_u64, 0, true);
+        while all && reader.next(&mut tree, &[])? == Next::Element {
+            let package = tree.root();
+            if !is_package(package) {
+                continue;
+            }
+            for element in package.children().filter(|child| is_key(*child) && !child.is_cut()) {
+                let source = Source { key: element, template: None };
+                let kind = Kind::of_uri(source.attribute(&ALGORITHM));
+                if !matches!(kind, Kind::NotOath(_))
+                    && let Some(secret) = source.values().secret
+                    && let Raw::Plain { text, .. } = raw(secret, &self.lock)
+                {
+                    all &= is_base32_key(text);
+                    count += 1;
+                    characters = text.len();
+                }
+            }
+        }
+        let found = all && (count > 1 || (count == 1 && characters >= 32));
+        self.base32 = Some(found);
+        Ok(found)
     }
 
     /// The first encrypted values of the file, by which a key is told from a wrong one.
@@ -769,7 +826,7 @@ fn read_description(source: Source<'_, '_>, key: &mut Key) {
         write(place, element.map_or("", Element::trimmed));
     }
     write(&mut key.key_id, source.attribute(&["Id", "KeyId", "SecretId", "id", "ID"]).trim());
-    key.kind = Kind::of_uri(source.attribute(&["Algorithm", "KeyAlgorithm", "SecretAlgorithm", "algorithm"]));
+    key.kind = Kind::of_uri(source.attribute(&ALGORITHM));
     let user = described.user.map_or("", Element::trimmed);
     if !user.is_empty() {
         write(&mut key.user_id, user);
@@ -1380,6 +1437,48 @@ mod tests {
         assert_eq!(with_data("<Secret/>").problem, Some(KeyProblem::NoSecret));
         let mac = SECRET.replace("</Secret>", "<ValueMAC>AAAA</ValueMAC></Secret>");
         assert_eq!(with_data(&mac).notes, [KeyNote::MacNotChecked]);
+    }
+
+    #[test]
+    fn secrets_in_base32_are_told_by_all_of_them() {
+        let package = |value: &str| {
+            format!(
+                "<KeyPackage><Key Algorithm='urn:ietf:params:xml:ns:keyprov:pskc:totp'><Data><Secret><PlainValue>{value}</PlainValue></Secret></Data></Key><Key Algorithm='urn:ietf:params:xml:ns:keyprov:pskc:pin'><Data><Secret><PlainValue>MTIzNA==</PlainValue></Secret></Data></Key></KeyPackage>"
+            )
+        };
+        let told = |values: &[&str]| {
+            let packages: String = values.iter().map(|value| package(value)).collect();
+            let (_, keys) = plain(&format!("<KeyContainer>{packages}</KeyContainer>"));
+            keys.iter().step_by(2).map(|key| (key.secret.len(), key.notes.clone())).collect::<Vec<_>>()
+        };
+        let as_base32 = |bytes| (bytes, vec![KeyNote::ReadAsBase32]);
+        let as_base64 = |bytes| (bytes, vec![KeyNote::LooksLikeBase32]);
+        let (long, short) = ("234567ABCDEFGHIJKLMNOPQRSTUVWXYZ", "GEZDGNBVGY3TQOJQ");
+        let padded = "GEZDGNBVGY3TQOJQGEZDGNBVGY======";
+        let base64 = "/+6IEjRWeJq83v8AESIzRFVmd4g=";
+        assert_eq!(told(&[long]), [as_base32(20)]);
+        assert_eq!(told(&[short]), [as_base64(12)], "one short key proves nothing");
+        let (_, keys) = plain(&format!("<KeyContainer>{}{}</KeyContainer>", package(short), package(padded)));
+        assert_eq!(
+            (keys[0].secret.as_slice(), keys[2].secret.as_slice()),
+            (&b"1234567890"[..], &b"1234567890123456"[..])
+        );
+        assert_eq!(told(&[long, base64]), [as_base64(24), (20, vec![])]);
+        assert_eq!(told(&[base64, long]), [(20, vec![]), as_base64(24)]);
+        for other in [&long.to_ascii_lowercase(), "ABCDEFGHIJKLMNOPQRSTUVWXYZ234578", "ABCDABCDABCDABCDABCDAA=="] {
+            assert_eq!(told(&[other])[0].1, [], "{other}");
+        }
+        // What is encrypted is as it is.
+        let sealed = format!(
+            "<KeyPackage><Key Id='1'><Data><Secret>{}</Secret></Data></Key></KeyPackage>",
+            sealed_value(&[3; 16], b"0123456789", None)
+        );
+        let text = format!(
+            "<KeyContainer><EncryptionKey><KeyName>k</KeyName></EncryptionKey>{}{sealed}</KeyContainer>",
+            package(long)
+        );
+        let (_, keys) = opened(&text, &HEXLOWER.encode(&[3; 16]));
+        assert_eq!((keys[0].secret.len(), keys[2].secret.as_slice()), (20, &b"0123456789"[..]));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a user list would give: its sheets, its first rows with what each column holds, and the counts, for a person
 //! who chooses otherwise.
 
-use super::{Layout, READABLE, open, read_text, sheets_in_order};
+use super::{Layout, READABLE, open, read_text, role_of_name, sheets_in_order};
 use crate::finding::Refusal;
 use crate::formats::{ColumnGuess, MOST_COLUMNS, Preview, Progress, ReadOptions, SHOWN, mask};
 use crate::secret::SecretBytes;
@@ -119,9 +119,9 @@ fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &
         let name = name(index);
         let reason = match role {
             None => String::new(),
-            Some(role) if header && Role::of_header(&name) == Some(role) => format!("its header is “{name}”"),
+            Some(role) if header && role_of_name(&name) == Some(role) => format!("its header is “{name}”"),
             Some(Role::Upn) => "UPNs in most rows".to_owned(),
-            Some(_) => "by what is in its first row".to_owned(),
+            Some(_) => "by what is in its rows".to_owned(),
         };
         ColumnGuess { name, role, reason }
     });

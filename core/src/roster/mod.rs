@@ -2,21 +2,23 @@
 //! as a sheet of a workbook.
 
 mod look;
+mod names;
 
 pub use look::{Look, look};
 
+use self::names::{headed, is_usual, role_of_name, shown_name};
 use crate::delivery;
 use crate::finding::{Elsewhere, Finding, FindingKind, Instead, Refusal};
 use crate::formats::{Index, MOST_FINDINGS, MOST_ROWS, Progress, ReadOptions, hash_user};
 use crate::secret::SecretBytes;
 use crate::sheet::{self, CellTrouble, SheetText, Workbook};
-use crate::table::columns::{Columns, Role, is_excel_number, unwrap_excel};
+use crate::table::columns::{Columns, Role, bare_serial, is_excel_number, unwrap_excel};
 use crate::table::rows::{self, RowFault, Rows};
-use crate::text::{self, TextEncoding};
+use crate::text::{self, TextEncoding, unaccented};
 use crate::token::{LONGEST_SERIAL, letters_and_digits};
 use crate::user::{self, ObjectId, Serials, User, check_upn};
 use crate::users::Users;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -173,7 +175,10 @@ fn read_text(
         rows: 0,
         rejected: 0,
         unlisted: 0,
+        unused: layout.unused(options),
+        unseen: Vec::new(),
     };
+    reader.unseen.clone_from(&reader.unused);
     let mut lines = Rows::new(text, layout.delimiter);
     let mut until_progress = 0_u32;
     loop {
@@ -207,7 +212,8 @@ fn read_text(
         let refusal = Refusal::new("no-users", format!("No user could be read from this list.{first}"), READABLE);
         return Err(if layout.columns.names.len() > 1 { refusal.rather(Instead::Listed) } else { refusal });
     }
-    let Reader { users, mut findings, rows, rejected, unlisted, .. } = reader;
+    let Reader { users, mut findings, rows, rejected, unlisted, mut unused, unseen, .. } = reader;
+    unused.retain(|index| !unseen.contains(index));
     if unlisted > 0 {
         findings.push(Finding::of_file(FindingKind::FindingsUnlisted(unlisted)));
     }
@@ -216,6 +222,7 @@ fn read_text(
         let column = layout.columns.number(Role::Upn);
         findings.push(Finding { column, ..Finding::of_file(FindingKind::UpnAssumed { name }) });
     }
+    findings.extend(told_of_unused(&layout.columns.names, &unused));
     Ok(UserReading {
         text: TextEncoding::Utf8,
         delimiter: (layout.columns.names.len() > 1).then_some(layout.delimiter),
@@ -241,6 +248,26 @@ fn read_text(
     })
 }
 
+/// How many columns a finding names.
+const MOST_NAMED: usize = 5;
+
+/// What to tell of columns (from 0) that were not used.
+fn told_of_unused(names: &[Box<str>], unused: &[usize]) -> Option<Finding> {
+    let first = *unused.first()?;
+    let name_of = |index: &usize| {
+        let name: String =
+            names.get(*index).map_or("", |name| text::harmless(name)).chars().take(LONGEST_VALUE).collect();
+        if name.is_empty() { format!("number {}", index + 1) } else { format!("“{name}”") }
+    };
+    let mut said = unused.iter().take(MOST_NAMED).map(name_of).collect::<Vec<_>>().join(", ");
+    if unused.len() > MOST_NAMED {
+        said = format!("{said} and {} more", unused.len() - MOST_NAMED);
+    }
+    let count = u32::try_from(unused.len()).unwrap_or(u32::MAX);
+    let column = if count == 1 { u16::try_from(first + 1).unwrap_or(0) } else { 0 };
+    Some(Finding { column, ..Finding::of_file(FindingKind::ListedColumnsUnused { names: said.into(), count }) })
+}
+
 fn token_file(because: &str) -> Refusal {
     Refusal::new("token-file", format!("This looks like a token file: {because}."), "Use “Upload Token File” for it.")
         .rather(Instead::TokenFile)
@@ -248,36 +275,63 @@ fn token_file(because: &str) -> Refusal {
 
 /// The row below the header of Entra's bulk template: `Example: Chris Green,chris@contoso.com,…`.
 fn is_example(row: &rows::Row<'_>) -> bool {
-    row.get(0).get(..8).is_some_and(|start| start.eq_ignore_ascii_case("example:"))
+    const EXAMPLES: [&str; 8] =
+        ["Example", "Beispiel", "Exemple", "Ejemplo", "Esempio", "Voorbeeld", "Exemplo", "Exempel"];
+    let word = row.get(0).split_once(':').map(|(word, _)| rows::trim(word));
+    word.is_some_and(|word| EXAMPLES.iter().any(|example| example.eq_ignore_ascii_case(word)))
 }
 
 /// What can be read as a user list, for the end of every refusal.
 pub const READABLE: &str = "A user list has one UPN a line, or “upn,name”, or is the CSV of Entra’s “Download users”, of Microsoft 365’s “Export users” or of Get-MgUser; as text, .xlsx or .ods.";
 
-/// `Guest` or `Member`.
+/// `Guest` or `Member`, in the languages in which lists are exported.
 #[must_use]
 pub(crate) fn guest_word(text: &str) -> Option<bool> {
     if text.is_empty() {
         return None;
     }
-    match letters_and_digits(text).as_str() {
-        "guest" => Some(true),
-        "member" => Some(false),
+    match word(text).as_str() {
+        "guest" | "gast" | "invite" | "invitado" | "ospite" | "gæst" | "gjest" | "vieras" | "gosc" | "convidado"
+        | "host" | "vendeg" => Some(true),
+        "member" | "mitglied" | "membre" | "miembro" | "membro" | "lid" | "medlem" | "jasen" | "czlonek" | "clen"
+        | "tag" => Some(false),
         _ => None,
     }
 }
 
-/// `True`, `yes`, `1` …
+/// `True`, `yes`, `1` …, in the languages in which spreadsheets and Microsoft 365 write them.
 #[must_use]
 pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
     if text.is_empty() {
         return None;
     }
-    match letters_and_digits(text).as_str() {
-        "true" | "yes" | "1" | "enabled" | "allowed" => Some(true),
-        "false" | "no" | "0" | "disabled" | "blocked" => Some(false),
+    match word(text).as_str() {
+        "true" | "yes" | "y" | "1" | "wahr" | "ja" | "vrai" | "oui" | "verdadero" | "si" | "vero" | "waar" | "sant"
+        | "sand" | "sann" | "tosi" | "kylla" | "prawda" | "tak" | "verdadeiro" | "sim" | "pravda" | "ano" | "igaz"
+        | "igen" | "dogru" | "evet" => Some(true),
+        "enabled" | "allowed" | "active" | "aktiv" | "aktiviert" | "actif" | "activo" | "attivo" | "actief"
+        | "ativo" => Some(true),
+        "false" | "no" | "n" | "0" | "falsch" | "nein" | "faux" | "non" | "falso" | "onwaar" | "nee" | "falskt"
+        | "nej" | "falsk" | "usann" | "nei" | "epatosi" | "ei" | "falsz" | "nie" | "nao" | "nepravda" | "ne"
+        | "hamis" | "nem" | "yanlis" | "hayir" => Some(false),
+        "disabled" | "blocked" | "inactive" | "inaktiv" | "deaktiviert" | "inactif" | "inactivo" | "inattivo"
+        | "inactief" | "inativo" => Some(false),
         _ => None,
     }
+}
+
+/// Whether the account is enabled, by a column that says whether it is blocked. `Blocked` there says the same as `Yes`.
+fn enabled_where_blocked(text: &str) -> Option<bool> {
+    match word(text).as_str() {
+        "blocked" => Some(false),
+        "allowed" => Some(true),
+        _ => yes_or_no(text).map(|blocked| !blocked),
+    }
+}
+
+/// How words of cells are compared: lower-case letters without accents, and digits.
+fn word(text: &str) -> String {
+    letters_and_digits(text).chars().map(unaccented).collect()
 }
 
 /// The most rows above a header row that can be a title.
@@ -285,6 +339,9 @@ const MOST_TITLES: u32 = 5;
 
 /// The most serial numbers beside one user: far above the five tokens that Entra ID allows.
 const MOST_SERIALS: usize = 100;
+
+/// The longest cell that is repeated in a finding.
+const LONGEST_VALUE: usize = 24;
 
 struct Layout {
     columns: Columns,
@@ -342,13 +399,57 @@ impl Layout {
             let header = options.header.unwrap_or_else(|| found.as_ref().map_or(words, |found| found.header));
             let columns = match &options.columns {
                 Some(roles) => Columns::from_mapping(roles, row.iter(), header),
-                None if header => Columns::from_header(row.iter()),
-                None => Columns::from_roles(row.len(), &content_roles(text, delimiter, &row)),
+                None if header => headed(row.iter()),
+                None => Columns::from_roles(row.len(), &content_roles(text, delimiter, row.len(), row.line)),
             };
             let first_line = row.line + u32::from(header);
             return Ok(Self { columns, delimiter, header, first_line, one_row_of_users: false, assumed: false });
         }
         Err(Refusal::new("no-rows", "There is no row in this list that could be a user.", READABLE))
+    }
+
+    /// The named columns (from 0) that are not used and not usual in user lists. Where a person named the columns, they
+    /// are as they should be.
+    fn unused(&self, options: &ReadOptions) -> Vec<usize> {
+        if !self.header || options.columns.is_some() {
+            return Vec::new();
+        }
+        let told = |&index: &usize| {
+            let name = self.columns.names.get(index).map_or("", |name| rows::trim(name));
+            !name.is_empty() && !is_usual(name)
+        };
+        self.columns.ignored.iter().copied().filter(told).collect()
+    }
+
+    /// The name in a row, and what a comma in it cut off where there are no quotation marks: `Meier, Udo`. `None` if the
+    /// row has more fields than there are columns and they are no rest of the name: then any of them may be shifted.
+    fn name<'r>(&self, row: &rows::Row<'r>) -> Option<&'r str> {
+        let columns = &self.columns;
+        let place = columns.place(Role::UserName);
+        let name = place.map_or("", |place| row.get(place));
+        // Other delimiters are in no name: what stands beyond the columns is a note.
+        if self.delimiter != b',' {
+            return Some(name);
+        }
+        let width = columns.names.len();
+        let last = (0..row.len()).rev().find(|&index| !row.get(index).is_empty()).unwrap_or(0);
+        if last >= width {
+            let first = match place {
+                Some(place) => place,
+                // Nothing says what stands behind the UPNs.
+                None if columns.number(Role::Upn) as usize == width => width,
+                None => return None,
+            };
+            let ends_in_name = first + 1 >= width && (width..=last).all(|index| is_word_or_empty(row.get(index)));
+            return ends_in_name.then(|| row.joined(first, last).trim_start_matches([',', ' ']));
+        }
+        let Some(first) = place.filter(|&place| !self.header && place > 0) else { return Some(name) };
+        // All rows may have such a comma. It has a blank behind it, as no other one.
+        let cut = |index: usize| row.joined(index - 1, index).contains(", ");
+        let is_rest =
+            |index: &usize| columns.ignored.contains(index) && cut(*index) && is_word_or_empty(row.get(*index));
+        let end = (first + 1..row.len()).take_while(is_rest).last();
+        Some(end.filter(|_| !cut(first)).map_or(name, |end| row.joined(first, end)))
     }
 
     fn find(text: &str, delimiter: Option<u8>) -> Result<Self, Refusal> {
@@ -382,7 +483,7 @@ impl Layout {
                 titles = titles.saturating_sub(u32::from(title));
                 continue;
             }
-            let mut columns = Columns::from_header(row.iter());
+            let mut columns = headed(row.iter());
             let keys = columns.has(Role::Secret) && columns.has(Role::Serial);
             if keys {
                 return Err(token_file("it has serial numbers and keys"));
@@ -431,7 +532,7 @@ impl Layout {
                 assumed: false,
             });
         }
-        let Some(place) = (0..width).find(|&place| mostly_upns(text, delimiter, place, first_line)) else {
+        let Some(place) = upn_column(text, delimiter, width, first_line) else {
             if crate::formats::looks_like_tokens(text, delimiter) {
                 return Err(token_file("it has keys"));
             }
@@ -439,7 +540,18 @@ impl Layout {
                 Refusal::new("not-users", "No column with user principal names (name@domain.tld) was found.", READABLE);
             return Err(if width > 1 { refusal.rather(Instead::Listed) } else { refusal });
         };
-        let roles = roles_beside(place, cells);
+        if is_header(place, cells) {
+            let below = tallies(text, delimiter, width, first_line + 1);
+            return Ok(Self {
+                columns: columns_under(cells, place, &below),
+                delimiter,
+                header: true,
+                first_line: first_line + 1,
+                one_row_of_users: false,
+                assumed: true,
+            });
+        }
+        let roles = roles_beside(place, &tallies(text, delimiter, width, first_line));
         Ok(Self {
             columns: Columns::from_roles(width, &roles),
             delimiter,
@@ -451,18 +563,72 @@ impl Layout {
     }
 }
 
-/// What stands beside the UPNs in column `upns`, told by the cells of one row.
-fn roles_beside(upns: usize, cells: &[String]) -> Vec<(Role, usize)> {
+/// Whether a row above the UPNs of column `upns` names the columns, in words that are not known: there are several, and
+/// nothing that only stands in the row of a user.
+fn is_header(upns: usize, cells: &[String]) -> bool {
+    cells.get(upns).is_some_and(|cell| !cell.is_empty())
+        && cells.iter().filter(|cell| !cell.is_empty()).count() > 1
+        && cells.iter().all(|cell| is_word_or_empty(cell))
+}
+
+/// Whether a cell is neither an address nor an id, a number or an answer.
+fn is_word_or_empty(cell: &str) -> bool {
+    cell.is_empty()
+        || cell.chars().any(char::is_alphabetic)
+            && !cell.contains('@')
+            && ObjectId::parse(cell).is_none()
+            && !looks_like_serial(cell)
+            && yes_or_no(cell).is_none()
+}
+
+/// What is in the first cells of a column.
+#[derive(Default)]
+struct Tally {
+    /// Cells that are not empty.
+    cells: usize,
+    /// The object ids among them.
+    ids: Vec<ObjectId>,
+    /// What could be serial numbers.
+    serials: usize,
+    /// What has letters and is no answer.
+    words: usize,
+}
+
+fn tallies(text: &str, delimiter: u8, width: usize, first_line: u32) -> Vec<Tally> {
+    let mut tallies: Vec<Tally> = std::iter::repeat_with(Tally::default).take(width).collect();
+    let mut reader = Rows::new(rows::first_lines(text, 100), delimiter);
+    while let Some(row) = reader.next_row() {
+        if row.fault.is_some() || row.line < first_line {
+            continue;
+        }
+        for (tally, cell) in tallies.iter_mut().zip(row.iter()).filter(|(_, cell)| !cell.is_empty()) {
+            tally.cells += 1;
+            if let Some(id) = ObjectId::parse(cell) {
+                tally.ids.push(id);
+            } else if looks_like_serial(cell) {
+                tally.serials += 1;
+            } else if cell.chars().any(char::is_alphabetic) && yes_or_no(cell).is_none() {
+                tally.words += 1;
+            }
+        }
+    }
+    tallies
+}
+
+fn looks_like_serial(cell: &str) -> bool {
+    cell.chars().filter(char::is_ascii_digit).count() >= 3 && !cell.contains(char::is_whitespace) && cell.len() >= 4
+}
+
+/// What stands beside the UPNs in column `upns`, told by what is in most rows.
+fn roles_beside(upns: usize, tallies: &[Tally]) -> Vec<(Role, usize)> {
     let mut roles = vec![(Role::Upn, upns)];
-    for (index, cell) in cells.iter().enumerate().filter(|(index, _)| *index != upns) {
-        let role = if ObjectId::parse(cell).is_some() {
+    for (index, tally) in tallies.iter().enumerate().filter(|(index, _)| *index != upns) {
+        let most = |count: usize| count * 2 > tally.cells;
+        let role = if most(tally.ids.len()) {
             Role::ObjectId
-        } else if cell.chars().filter(char::is_ascii_digit).count() >= 3
-            && !cell.contains(char::is_whitespace)
-            && cell.len() >= 4
-        {
+        } else if most(tally.serials) {
             Role::Serial
-        } else if cell.chars().any(char::is_alphabetic) {
+        } else if most(tally.words) {
             Role::UserName
         } else {
             continue;
@@ -474,23 +640,70 @@ fn roles_beside(upns: usize, cells: &[String]) -> Vec<(Role, usize)> {
     roles
 }
 
-/// The same where it is not sure that there are UPNs at all.
-fn content_roles(text: &str, delimiter: u8, row: &rows::Row<'_>) -> Vec<(Role, usize)> {
-    let cells: Vec<String> = row.iter().map(str::to_owned).collect();
-    let upns = (0..row.len()).find(|&place| mostly_upns(text, delimiter, place, row.line));
-    upns.map(|upns| roles_beside(upns, &cells)).unwrap_or_default()
+/// The columns below a header that has no known name for the UPNs, which are in column `upns`. What the other names say
+/// counts, and object ids are told by what is in them; a serial number or a name in a column of unknown name could be
+/// any number and any word.
+fn columns_under(header: &[String], upns: usize, below: &[Tally]) -> Columns {
+    let named = headed(header.iter().map(String::as_str));
+    let mut mapping: Vec<Option<Role>> = vec![None; header.len()];
+    for role in named.roles() {
+        if let Some(place) = named.place(role).and_then(|place| mapping.get_mut(place)) {
+            *place = Some(role);
+        }
+    }
+    if let Some(place) = mapping.get_mut(upns) {
+        *place = Some(Role::Upn);
+    }
+    if !mapping.contains(&Some(Role::ObjectId)) {
+        let is_id = |(index, tally): &(usize, &Tally)| {
+            // Exchange and Active Directory call theirs GUID, and each user's id of a tenant is the same.
+            let name = header.get(*index).map_or_else(String::new, |name| letters_and_digits(name));
+            let distinct: FxHashSet<ObjectId> = tally.ids.iter().copied().collect();
+            mapping.get(*index) == Some(&None)
+                && tally.cells > 0
+                && distinct.len() == tally.cells
+                && !name.ends_with("guid")
+                && name != "tenantid"
+        };
+        let found = below.iter().enumerate().find(is_id).map(|(index, _)| index);
+        if let Some(place) = found.and_then(|index| mapping.get_mut(index)) {
+            *place = Some(Role::ObjectId);
+        }
+    }
+    let names: Vec<String> = header.iter().enumerate().map(|(index, cell)| shown_name(index, cell)).collect();
+    Columns::from_mapping(&mapping, names.iter().map(String::as_str), true)
+}
+
+/// What is in the columns where it is not sure that there are UPNs at all.
+fn content_roles(text: &str, delimiter: u8, width: usize, first_line: u32) -> Vec<(Role, usize)> {
+    let upns = upn_column(text, delimiter, width, first_line);
+    upns.map(|upns| roles_beside(upns, &tallies(text, delimiter, width, first_line))).unwrap_or_default()
+}
+
+/// The column with UPNs, told by its cells: rather one where most could be UPNs (and not `SMTP:a@x.com+smtp:…`).
+fn upn_column(text: &str, delimiter: u8, width: usize, first_line: u32) -> Option<usize> {
+    let possible = |cell: &str| check_upn(cell).is_ok();
+    let strict = (0..width).find(|&place| mostly(text, delimiter, place, first_line, possible));
+    strict.or_else(|| (0..width).find(|&place| mostly_upns(text, delimiter, place, first_line)))
 }
 
 /// Whether most of a column's first cells have an `@`.
 fn mostly_upns(text: &str, delimiter: u8, place: usize, first_line: u32) -> bool {
+    mostly(text, delimiter, place, first_line, |cell| cell.contains('@'))
+}
+
+/// Whether most of a column's first cells are of a kind.
+fn mostly(text: &str, delimiter: u8, place: usize, first_line: u32, is: impl Fn(&str) -> bool) -> bool {
     let mut reader = Rows::new(rows::first_lines(text, 100), delimiter);
     let (mut upns, mut cells) = (0, 0);
     while let Some(row) = reader.next_row() {
         let cell = row.get(place);
         if row.fault.is_none() && !cell.is_empty() && row.line >= first_line {
-            let header = row.line == first_line && !cell.contains('@') && Role::of_header(cell).is_some();
+            let several = || row.iter().filter(|cell| !cell.is_empty()).count() > 1;
+            let header =
+                row.line == first_line && !cell.contains('@') && (Role::of_header(cell).is_some() || several());
             cells += usize::from(!header);
-            upns += usize::from(cell.contains('@'));
+            upns += usize::from(is(cell));
         }
     }
     upns * 2 > cells
@@ -504,6 +717,10 @@ struct Reader<'l> {
     rows: u32,
     rejected: u32,
     unlisted: u32,
+    /// Columns (from 0) to tell of because they are not used, unless nothing stands in them.
+    unused: Vec<usize>,
+    /// Those in which nothing stood so far.
+    unseen: Vec<usize>,
 }
 
 impl Reader<'_> {
@@ -540,8 +757,16 @@ impl Reader<'_> {
             Some(RowFault::TooWide) => return self.reject_row(FindingKind::RowTooWide, row.line, 0, ""),
             None => {}
         }
+        self.unseen.retain(|&index| row.get(index).is_empty());
+        let Some(name) = self.layout.name(row) else {
+            let many = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+            let kind = FindingKind::RowTooLong { found: many(row.len()), expected: many(columns.names.len()) };
+            let upn: String =
+                columns.place(Role::Upn).map_or("", |index| text::harmless(row.get(index))).chars().take(120).collect();
+            return self.reject_row(kind, row.line, 0, &upn);
+        };
         let at = |role| columns.place(role).map_or("", |index| row.get(index));
-        match at(Role::UserName) {
+        match name {
             "" => {
                 let name = format!("{} {}", at(Role::FirstName), at(Role::LastName));
                 self.user(row.line, at(Role::Upn), &name, row);
@@ -593,8 +818,15 @@ impl Reader<'_> {
         }
         // The list knows better than the UPN: an external user can be a member.
         user.guest = guest_word(at(Role::UserType)).or(user.guest);
-        user.enabled = yes_or_no(at(Role::Enabled)).or(yes_or_no(at(Role::Blocked)).map(|blocked| !blocked));
-        let mut serial = unwrap_excel(at(Role::Serial)).to_owned();
+        let (enabled, blocked) = (at(Role::Enabled), at(Role::Blocked));
+        user.enabled = yes_or_no(enabled);
+        self.unless_understood(enabled, user.enabled, Role::Enabled, line, &short);
+        let not_blocked = enabled_where_blocked(blocked);
+        self.unless_understood(blocked, not_blocked, Role::Blocked, line, &short);
+        user.enabled = user.enabled.or(not_blocked);
+        let written = unwrap_excel(at(Role::Serial));
+        let mut serial = bare_serial(written).to_owned();
+        let cleaned = serial.len() < written.len();
         if is_excel_number(&serial) {
             self.find(FindingKind::ListedSerialExcel, line, columns.number(Role::Serial), &short);
             serial.clear();
@@ -603,6 +835,9 @@ impl Reader<'_> {
             serial.clear();
         }
         if !serial.is_empty() {
+            if cleaned {
+                self.find(FindingKind::SerialCleaned, line, columns.number(Role::Serial), &short);
+            }
             serial.push(Serials::END);
         }
         user.serials = Serials::kept(&serial);
@@ -638,6 +873,16 @@ impl Reader<'_> {
         }
         self.seen.insert(key, u32::try_from(self.users.len()).unwrap_or(u32::MAX));
         self.users.push(&user);
+    }
+
+    /// Tells of a word about the account that was not understood: it could say that the account is blocked.
+    fn unless_understood(&mut self, cell: &str, meaning: Option<bool>, role: Role, line: u32, subject: &str) {
+        if meaning.is_some() || cell.is_empty() {
+            return;
+        }
+        let value = if cell.chars().count() <= LONGEST_VALUE { text::harmless(cell) } else { "" };
+        let kind = FindingKind::EnabledUnreadable { value: value.into() };
+        self.find(kind, line, self.layout.columns.number(role), subject);
     }
 
     fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {

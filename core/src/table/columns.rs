@@ -1,5 +1,6 @@
 //! What a column means: by its header, in the words that vendors and Microsoft use, or by what is in it.
 
+use crate::text::unaccented;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
@@ -69,13 +70,15 @@ impl Role {
         let role = plain_name(inner, &mut room).and_then(Self::of_plain_name);
         // Without a header row, it was a cell, perhaps a key.
         room.zeroize();
-        // Entra's template asks `Block sign in (Yes/No) [accountEnabled] Required`: its answer is to the question.
-        let blocks =
-            role == Some(Self::Enabled) && cell.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("block"));
+        // Entra's template asks `Block sign in (Yes/No) [accountEnabled] Required`: its answer is to the question. In
+        // other languages the verb stands elsewhere (`Anmeldung blockieren`, `Bloquear …`), and begins alike.
+        let blocks = role == Some(Self::Enabled)
+            && cell.split_once('[').is_some_and(|(question, _)| question.to_lowercase().contains("blo"));
         if blocks { Some(Self::Blocked) } else { role }
     }
 
-    /// The role of a name in lower-case letters and digits.
+    /// The role of a name in lower-case letters without accents, and digits. The names in other languages are those by
+    /// which Entra and Microsoft 365 export users.
     fn of_plain_name(name: &str) -> Option<Self> {
         Some(match name {
             "serialnumber"
@@ -94,12 +97,28 @@ impl Role {
             | "tokennumber"
             | "reference"
             | "tokenidentifier"
-            | "seriennummer" => Self::Serial,
+            | "seriennummer"
+            | "seriennr"
+            | "serienummer"
+            | "serienr"
+            | "numerodeserie"
+            | "nodeserie"
+            | "ndeserie"
+            | "numerodiserie"
+            | "ndiserie"
+            | "tokenseriennummer"
+            | "tokenserienummer"
+            | "hardwaretokenserialnumber"
+            | "hardwaretokenserial"
+            | "sarjanumero"
+            | "numerseryjny" => Self::Serial,
             "secretkey" | "secret" | "seed" | "key" | "secretkeybase32" | "secretkeyhex" | "seedbase32" | "seedhex"
             | "base32" | "sharedsecret" | "otpsecret" | "oathsecret" | "seedkey" | "secretbase32" | "secrethex"
             | "keyhex" | "hexseed" | "tokenseed" | "tokensecret" | "tokenkey" | "sharedkey" | "otpseed" | "otpkey"
             | "oathseed" | "oathkey" | "seedvalue" => Self::Secret,
             "upn" | "userprincipalname" | "userprinciplename" | "userupn" | "benutzerprinzipalname"
+            | "nomdutilisateurprincipal" | "nombreprincipaldeusuario" | "nomeentitautente" | "nomedellentitautente"
+            | "principalnaamvangebruiker" | "nomeupn" | "nomeprincipaldousuario" | "anvandarenshuvudnamn"
             // Entra's template for the members of a group: either may stand there.
             | "memberobjectidorupn" => Self::Upn,
             "timeinterval"
@@ -126,16 +145,18 @@ impl Role {
             | "zeitintervall" => Self::Interval,
             "manufacturer" | "vendor" | "make" | "maker" | "brand" => Self::Manufacturer,
             "model" | "product" | "tokenmodel" | "productname" | "devicemodel" => Self::Model,
-            "username" | "displayname" | "name" | "fullname" | "user" | "anzeigename" => Self::UserName,
+            "username" | "displayname" | "name" | "fullname" | "user" | "anzeigename" | "nomcomplet"
+            | "nomdaffichage" | "nombreparamostrar" | "nomevisualizzato" | "weergavenaam" | "nomedeexibicao"
+            | "nomeparaexibicao" | "visningsnamn" => Self::UserName,
             "givenname" | "firstname" | "vorname" => Self::FirstName,
             "surname" | "lastname" | "nachname" => Self::LastName,
             "mail" | "email" | "emailaddress" | "login" | "loginname" => Self::Mail,
-            "objectid" | "id" | "userid" | "userobjectid" | "oid" | "azureadobjectid" | "entraobjectid" => {
+            "objectid" | "id" | "userid" | "userobjectid" | "oid" | "azureadobjectid" | "entraobjectid" | "objektid" | "iddobjet" | "iddeobjeto" | "idoggetto" | "iddoobjeto" => {
                 Self::ObjectId
             }
-            "usertype" => Self::UserType,
-            "accountenabled" | "enabled" => Self::Enabled,
-            "blockcredential" | "blockcredentials" | "blocksignin" | "signinblocked" => Self::Blocked,
+            "usertype" | "benutzertyp" | "typedutilisateur" | "tipodeusuario" | "tipodiutente" | "tipoutente" | "gebruikerstype" | "anvandartyp" => Self::UserType,
+            "accountenabled" | "enabled" | "kontoaktiviert" | "compteactive" | "cuentahabilitada" | "accountabilitato" | "accountingeschakeld" | "contahabilitada" | "kontotaktiverat" => Self::Enabled,
+            "blockcredential" | "blockcredentials" | "blocksignin" | "signinblocked" | "anmeldeinformationenblockieren" | "anmeldungblockiert" | "anmeldungblockieren" | "bloquerlesinformationsdidentification" | "connexionbloquee" | "bloquearcredencial" | "bloccacredenziali" | "referentieblokkeren" | "aanmeldengeblokkeerd" | "blockeraautentiseringsuppgifter" => Self::Blocked,
             "hashfunction" | "hash" | "algorithm" | "hashalgorithm" | "algo" | "hmac" | "hashtype" | "hashalgo"
             | "hashalg" | "hashmethod" | "hashingalgorithm" | "hmacalgorithm" | "hmactype" | "otphash"
             | "otpalgorithm" | "shatype" => Self::Hash,
@@ -182,29 +203,59 @@ impl Role {
 }
 
 /// Room for the longest name that means something.
-const LONGEST_NAME: usize = 32;
+const LONGEST_NAME: usize = 48;
 
-/// Lower-case letters and digits of `cell`; `None` if they don't fit into `room`.
+/// Lower-case letters (without accents) and digits of `cell`; `None` if they don't fit into `room`.
 fn plain_name<'r>(cell: &str, room: &'r mut [u8]) -> Option<&'r str> {
     let mut length = 0;
-    for c in cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase) {
+    for c in cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(unaccented) {
         let place = room.get_mut(length..length + c.len_utf8())?;
         length += c.encode_utf8(place).len();
     }
     std::str::from_utf8(room.get(..length)?).ok()
 }
 
+/// Whether the word is a name of the second, as one unit or many.
+#[must_use]
+pub fn is_seconds(word: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "s", "sec", "secs", "second", "seconds", "sek", "sekunde", "sekunden", "seconde", "secondes", "segundos",
+        "secondi",
+    ];
+    NAMES.iter().any(|name| word.eq_ignore_ascii_case(name))
+}
+
+/// Whether the word is a unit of time other than the second.
+fn is_other_time(word: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "ms",
+        "msec",
+        "millis",
+        "millisecond",
+        "milliseconds",
+        "millisekunden",
+        "m",
+        "min",
+        "mins",
+        "minute",
+        "minutes",
+        "minuten",
+        "h",
+        "hours",
+    ];
+    NAMES.iter().any(|name| word.trim_end_matches('.').eq_ignore_ascii_case(name))
+}
+
 /// A name without what is added to it: `Period (sec)` is `Period`, `Time interval in seconds` is `Time interval`. `None`
 /// if nothing is.
 fn without_addition(cell: &str) -> Option<&str> {
-    if let Some((name, rest)) = cell.split_once('(')
-        && rest.contains(')')
+    // `Interval [s]` as well as `Interval (s)`; but `Interval (min)` is not the interval in seconds.
+    if let Some((name, rest)) = cell.split_once(['(', '['])
+        && let Some((added, _)) = rest.split_once([')', ']'])
     {
-        return Some(name).filter(|name| !name.trim().is_empty());
+        return Some(name).filter(|name| !name.trim().is_empty() && !is_other_time(added.trim()));
     }
-    let is_unit = |word: &str| {
-        ["s", "sec", "secs", "second", "seconds", "sekunden", "in"].iter().any(|unit| word.eq_ignore_ascii_case(unit))
-    };
+    let is_unit = |word: &str| is_seconds(word) || word.eq_ignore_ascii_case("in");
     let mut name = cell.trim_end_matches(|c: char| !c.is_alphanumeric());
     while let Some((before, word)) = name.rsplit_once([' ', '_', '-', '.'])
         && is_unit(word)
@@ -230,7 +281,12 @@ impl Columns {
     /// known as it stands.
     pub fn from_header<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Self {
         let mut columns = Self::default();
-        for reading in [Role::of_whole_header, Role::of_header] {
+        // A column "Token" may hold the serial number, but not where another one says so.
+        let vague = ["token", "reference"];
+        let plainly = |cell: &str| {
+            Role::of_whole_header(cell).filter(|_| !vague.iter().any(|name| cell.trim().eq_ignore_ascii_case(name)))
+        };
+        for reading in [&plainly as &dyn Fn(&str) -> Option<Role>, &Role::of_whole_header, &Role::of_header] {
             for (index, cell) in cells.clone().enumerate() {
                 match reading(cell) {
                     Some(role) if columns.place(role).is_none() && !columns.means(index) => {
@@ -346,11 +402,26 @@ impl Columns {
 /// Takes off what Excel's own protection adds: `="00123"` is `00123`.
 #[must_use]
 pub fn unwrap_excel(cell: &str) -> &str {
-    cell.strip_prefix("=\"")
-        .and_then(|rest| rest.strip_suffix('"'))
-        .or_else(|| cell.strip_prefix('='))
-        .filter(|inner| inner.bytes().all(|b| b.is_ascii_alphanumeric()) && !inner.is_empty())
-        .unwrap_or(cell)
+    let Some(formula) = cell.strip_prefix('=') else { return cell };
+    match formula.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(text) if !text.contains('"') => text,
+        None if !formula.is_empty() && formula.bytes().all(|b| b.is_ascii_alphanumeric()) => formula,
+        _ => cell,
+    }
+}
+
+/// A serial number without the apostrophe by which Excel is told to leave it alone, and without signs around it that
+/// nobody can see.
+#[must_use]
+pub(crate) fn bare_serial(serial: &str) -> &str {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+    };
+    let seen = serial.trim_matches(unseen);
+    let rest = seen.strip_prefix(['\'', '’']).map(|rest| rest.trim_matches(unseen));
+    // An apostrophe alone, or before a formula, is no protection of a number.
+    rest.filter(|rest| rest.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())).unwrap_or(seen)
 }
 
 /// Whether Excel has turned a long number into a rounded one: `1.23E+12`, `1,23457E+31`.

@@ -6,6 +6,7 @@
 //! The tests hold it against the `csv` crate on everything that RFC 4180 allows.
 
 use crate::secret::SecretBytes;
+use crate::text::harmless;
 use memchr::{memchr, memchr_iter, memchr3_iter};
 use std::ops::Range;
 
@@ -346,12 +347,13 @@ impl<'t> Rows<'t> {
         let closes = fits && {
             let limit = (start + LONGEST_ROW).min(bytes.len());
             let ahead = &bytes[self.at.min(limit)..limit];
-            memchr3_iter(b'"', self.terminator, self.terminator, ahead)
+            let closing = memchr3_iter(b'"', self.terminator, self.terminator, ahead)
                 .scan(0_usize, |lines, place| {
                     *lines += usize::from(ahead[place] != b'"');
                     (*lines <= MOST_LINES_IN_FIELD).then_some(place)
                 })
-                .any(|place| ahead[place] == b'"')
+                .find(|&place| ahead[place] == b'"');
+            closing.is_some_and(|closing| !self.swallows_rows(start, &ahead[..closing]))
         };
         if !closes {
             self.back_to_second_line(start);
@@ -364,6 +366,23 @@ impl<'t> Rows<'t> {
         self.at = after;
         self.line = self.line.saturating_add(1);
         Some((next_at, next_end))
+    }
+
+    /// Whether a field that goes on from the line at `start` over these lines has rows in it: lines with as many delimiters
+    /// as the first and with a key or a UPN. Then the next mark is no closing one, but belongs to another row.
+    fn swallows_rows(&self, start: usize, lines: &[u8]) -> bool {
+        let (end, _) = self.line_at(start);
+        let cuts = |line: &[u8]| memchr_iter(self.delimiter, line).count();
+        let first = self.text.as_bytes().get(start..end).map_or(0, cuts);
+        let tells = |cell: &[u8]| {
+            let letters = |pair: [Option<&u8>; 2]| pair.iter().all(|b| b.is_some_and(|b| b.is_ascii_alphanumeric()));
+            let address = memchr_iter(b'@', cell).any(|at| at > 0 && letters([cell.get(at - 1), cell.get(at + 1)]));
+            address || std::str::from_utf8(cell).is_ok_and(|cell| harmless(cell).len() < cell.len())
+        };
+        first > 0
+            && lines
+                .split(|&b| b == self.terminator)
+                .any(|line| cuts(line) == first && line.split(|&b| b == self.delimiter).any(tells))
     }
 
     /// A quotation mark was never closed: only the line that starts at `start` is lost.

@@ -1,0 +1,154 @@
+//! Names of columns that only user lists have: other names of serial numbers, and what the usual exports bring along.
+
+use crate::table::columns::{Columns, Role};
+use crate::text::{harmless, unaccented};
+use crate::token::letters_and_digits;
+
+/// Names of serial numbers beside a user, in lower-case letters without accents, and digits. In a token file some of
+/// them name the model or a running number instead.
+const SERIALS: [(&str, Role); 35] = [
+    ("tokennummer", Role::Serial),
+    ("tokennr", Role::Serial),
+    ("tokenno", Role::Serial),
+    ("tokennum", Role::Serial),
+    ("tokensn", Role::Serial),
+    ("hardwaretoken", Role::Serial),
+    ("hardwaretokenid", Role::Serial),
+    ("hardwaretokennumber", Role::Serial),
+    ("hardwaretokennummer", Role::Serial),
+    ("hardwaretokennr", Role::Serial),
+    ("hwtoken", Role::Serial),
+    ("oathtoken", Role::Serial),
+    ("oathtokenid", Role::Serial),
+    ("oathtokenserial", Role::Serial),
+    ("otptoken", Role::Serial),
+    ("totptoken", Role::Serial),
+    ("assignedtoken", Role::Serial),
+    ("assignedtokenserial", Role::Serial),
+    ("assignedtokenserialnumber", Role::Serial),
+    ("assignedserial", Role::Serial),
+    ("assignedserialnumber", Role::Serial),
+    ("zugewiesenestoken", Role::Serial),
+    ("zugewiesenertoken", Role::Serial),
+    ("toegewezentoken", Role::Serial),
+    ("tokenassegnato", Role::Serial),
+    ("tokenasignado", Role::Serial),
+    ("tokenatribuido", Role::Serial),
+    ("tokenmateriel", Role::Serial),
+    ("jetonmateriel", Role::Serial),
+    ("numerodutoken", Role::Serial),
+    ("numerodetoken", Role::Serial),
+    ("numerodeltoken", Role::Serial),
+    ("numerotoken", Role::Serial),
+    ("fobnumber", Role::Serial),
+    ("fobserial", Role::Serial),
+];
+
+/// The columns of a user list with this header row.
+pub(super) fn headed<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Columns {
+    let mut columns = Columns::from_header(cells.clone());
+    if columns.known() == 0 {
+        // Its names were not kept, because a row without a known one could be keys.
+        let mapping: Vec<Option<Role>> = cells.clone().map(role_of_name).collect();
+        return if mapping.iter().any(Option::is_some) {
+            let names: Vec<String> = cells.enumerate().map(|(index, cell)| shown_name(index, cell)).collect();
+            Columns::from_mapping(&mapping, names.iter().map(String::as_str), true)
+        } else {
+            columns
+        };
+    }
+    columns.learn(&SERIALS);
+    columns
+}
+
+/// What a name means in a user list.
+pub(super) fn role_of_name(name: &str) -> Option<Role> {
+    Role::of_header(name).or_else(|| {
+        let plain = plain(name);
+        SERIALS.iter().find(|(known, _)| *known == plain).map(|(_, role)| *role)
+    })
+}
+
+/// A name as it may be shown, if it is not sure that it is one: it could be a key in a first row.
+pub(super) fn shown_name(index: usize, cell: &str) -> String {
+    let known = cell.is_empty() || role_of_name(cell).is_some() || is_usual(cell);
+    let shown = if known { cell } else { harmless(cell) };
+    if shown.len() < cell.len() { format!("column {}", index + 1) } else { shown.to_owned() }
+}
+
+/// Whether a column that is not used need not be told of: the exports of Entra, of Microsoft 365 and of Get-MgUser have
+/// many that say nothing of a token, as have lists that people keep.
+pub(super) fn is_usual(name: &str) -> bool {
+    // A second column for what is known of a user is left; a second one with serial numbers is not.
+    if let Some(role) = role_of_name(name) {
+        return role != Role::Serial;
+    }
+    let inner = name.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or(name, |(inner, _)| inner);
+    let name = plain(inner);
+    BEGINNINGS.iter().any(|start| name.starts_with(start)) || USUAL.contains(&&*name)
+}
+
+fn plain(name: &str) -> String {
+    letters_and_digits(name).chars().map(unaccented).collect()
+}
+
+/// How many columns begin in the exports that have a family of them.
+const BEGINNINGS: [&str; 14] = [
+    "onpremises",
+    "extensionattribute",
+    "customattribute",
+    "licen",
+    "password",
+    "dirsync",
+    "lastdirsync",
+    "lastpassword",
+    "phone",
+    "street",
+    "mobile",
+    "business",
+    "preferred",
+    "mailbox",
+];
+
+#[rustfmt::skip]
+const USUAL: &[&str] = &[
+    // Lists that people keep.
+    "no", "nr", "row", "line", "index", "count", "position", "pos", "lfdnr", "comment", "comments", "note", "notes",
+    "remark", "remarks", "description", "status", "assigned", "customer", "location", "address", "accountname",
+    "team", "group", "role", "building", "floor", "room", "costcenter", "costcentre", "telephone", "fax",
+    "anrede", "titel", "abteilung", "firma", "firmenname", "standort", "strasse", "ort", "stadt", "plz", "land",
+    "landregion", "telefon", "telefonnummer", "mobiltelefon", "mobiltelefonnummer", "handy", "buro",
+    "postleitzahl", "kommentar", "bemerkung", "bemerkungen", "notiz", "notizen", "kostenstelle", "lizenzen",
+    "nutzungsstandort", "bundesland", "bundeslandkanton", "kennwortlauftnieab", "erstelltam", "proxyadressen",
+    // Entra's “Download users” and its bulk templates.
+    "jobtitle", "department", "usagelocation", "state", "country", "officelocation", "physicaldeliveryofficename",
+    "city", "postalcode", "zip", "zipcode", "telephonenumber", "alternateemailaddress", "alternateemailaddresses",
+    "agegroup", "consentprovidedforminor", "legalagegroupclassification", "companyname", "company", "creationtype",
+    "directorysynced", "invitationstate", "identityissuer", "createddatetime", "initialpassword", "manager",
+    "directreports", "identities", "externaluserstate", "externaluserstatechangedatetime", "lastsignin",
+    "lastsignindatetime", "employeeid", "employeetype", "employeehiredate", "employeeleavedatetime",
+    "employeeorgdata", "division", "sponsors",
+    // Microsoft 365's “Export users”.
+    "countryregion", "countryorregion", "oathtokenmetadata", "office", "proxyaddresses", "releasetrack",
+    "softdeletiontimestamp", "stateorprovince", "strongpasswordrequired", "title", "whencreated", "stsrefreshtoken",
+    "stsrefreshtokensvalidfrom", "userlandingpageidentifierforo365shell", "othermail", "othermails",
+    "signinstatus", "middlename",
+    // Get-MgUser with all properties, Get-AzureADUser.
+    "aboutme", "activities", "additionalproperties", "agreementacceptances", "approleassignments",
+    "assignedlicenses", "assignedplans", "authentication", "authorizationinfo", "birthday", "calendar",
+    "calendargroups", "calendars", "calendarview", "chats", "cloudclipboard", "cloudrealtimecommunicationinfo",
+    "contactfolders", "contacts", "createdobjects", "customsecurityattributes", "dataconsistency",
+    "deleteddatetime", "deletiontimestamp", "deviceenrollmentlimit", "devicemanagementtroubleshootingevents",
+    "devices", "drive", "drives", "employeeexperience", "events", "extensionproperty", "extensions",
+    "facsimiletelephonenumber", "faxnumber", "followedsites", "hiredate", "imaddresses", "immutableid",
+    "inferenceclassification", "insights", "interests", "iscompromised", "ismanagementrestricted",
+    "isresourceaccount", "joinedteams", "lastdirsynctime", "mailfolders", "mailnickname", "mailsettings",
+    "managedappregistrations", "manageddevices", "memberof", "messages", "mysite", "oauth2permissiongrants",
+    "objecttype", "onenote", "onlinemeetings", "otheraddresses", "outlook", "ownedobjects", "owneddevices",
+    "pastprojects", "people", "permissiongrants", "photo", "photos", "planner", "presence", "print",
+    "provisionedplans", "provisioningerrors", "refreshtokensvalidfromdatetime", "registereddevices",
+    "responsibilities", "schools", "scopedrolememberof", "securityidentifier", "serviceprovisioningerrors",
+    "settings", "showinaddresslist", "signinactivity", "signinnames", "signinsessionsvalidfromdatetime",
+    "sipproxyaddress", "skills", "solutions", "teamwork", "todo", "transitivememberof", "usertypechangedon",
+    "userstate", "userstatechangedon",
+];
