@@ -58,15 +58,13 @@ pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
     html! {
         <Modal title="Enter User List" {close}>
             <p class="dim" id="enter-help">{ "One UPN a line, with a name behind a comma if you like. A table pasted from Entra, Microsoft 365 or a spreadsheet works too." }</p>
-            <div class="field">
+            // Browsers ask the form whether what was typed into a text may be kept for their next start.
+            <form class="field" autocomplete="off" onsubmit={|event: SubmitEvent| event.prevent_default()}>
                 <label for="user-list">{ "User list" }</label>
-                // Browsers ask the form whether what was typed into a text may be kept for their next start.
-                <form autocomplete="off" onsubmit={|event: SubmitEvent| event.prevent_default()}>
-                    <textarea
-                        id="user-list" ref={area} rows="10" spellcheck="false" autocomplete="off" aria-describedby="enter-help"
-                        placeholder={"amy.masters@contoso.com,Amy Masters\njohn.smith@contoso.com"} value={(*text).clone()} {oninput} />
-                </form>
-            </div>
+                <textarea
+                    id="user-list" ref={area} rows="10" spellcheck="false" autocomplete="off" aria-describedby="enter-help"
+                    placeholder={"amy.masters@contoso.com,Amy Masters\njohn.smith@contoso.com"} value={(*text).clone()} {oninput} />
+            </form>
             <div class="bar end">
                 <span class="dim grow">{ if lines > 0 { crate::state::count(lines, "line") } else { String::new() } }</span>
                 <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
