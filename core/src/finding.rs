@@ -71,6 +71,7 @@ pub enum FindingKind {
     SerialTooLong,
     SerialCleaned,
     HeaderAgain,
+    HeaderOther { line: u32 },
     ZerosLost { usual: u32 },
     SecretMissing,
     SecretExcel,
@@ -93,6 +94,7 @@ pub enum FindingKind {
     CounterMissing,
     TokenTwice(Elsewhere),
     TokenOtherUser { at: Elsewhere, user: Box<str> },
+    TokenDiffers { at: Elsewhere, there: Box<str>, here: Box<str> },
     TokenKnown { at: Elsewhere, user_taken: bool },
     SerialTwice(Elsewhere),
     SecretTwice { serial: Box<str>, at: Elsewhere },
@@ -101,6 +103,7 @@ pub enum FindingKind {
     UserGuest,
     UserDisabled,
     UserTwice(Elsewhere),
+    UserOtherId(Elsewhere),
     ObjectIdUnreadable,
     SerialUnknown { serial: Box<str> },
     SerialTaken { serial: Box<str>, by: Box<str> },
@@ -135,6 +138,7 @@ pub enum FindingKind {
     DateUnreadable,
     ListPartial,
     UserIdsUnused(u32),
+    NamesUnused(u32),
 }
 
 /// One finding and its place.
@@ -178,10 +182,12 @@ impl Finding {
             | K::CounterMissing
             | K::TokenTwice(_)
             | K::TokenOtherUser { .. }
+            | K::TokenDiffers { .. }
             | K::SecretTwice { .. }
             | K::UserGuest
             | K::UserDisabled
             | K::UserTwice(_)
+            | K::UserOtherId(_)
             | K::ObjectIdUnreadable
             | K::SerialUnknown { .. }
             | K::SerialTaken { .. }
@@ -205,7 +211,8 @@ impl Finding {
             | K::Cell(_)
             | K::DateUnreadable
             | K::ListPartial
-            | K::UserIdsUnused(_) => Severity::Warning,
+            | K::UserIdsUnused(_)
+            | K::NamesUnused(_) => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -225,6 +232,7 @@ impl Finding {
             K::SerialTooLong => "serial-too-long",
             K::SerialCleaned => "serial-cleaned",
             K::HeaderAgain => "header-again",
+            K::HeaderOther { .. } => "header-other",
             K::ZerosLost { .. } => "serial-zeros-lost",
             K::SecretMissing => "secret-missing",
             K::SecretExcel => "secret-excel",
@@ -247,6 +255,7 @@ impl Finding {
             K::CounterMissing => "counter-missing",
             K::TokenTwice(_) => "token-twice",
             K::TokenOtherUser { .. } => "token-other-user",
+            K::TokenDiffers { .. } => "token-differs",
             K::TokenKnown { .. } => "token-known",
             K::SerialTwice(_) => "serial-twice",
             K::SecretTwice { .. } => "secret-twice",
@@ -255,6 +264,7 @@ impl Finding {
             K::UserGuest => "user-guest",
             K::UserDisabled => "user-disabled",
             K::UserTwice(_) => "user-twice",
+            K::UserOtherId(_) => "user-other-id",
             K::ObjectIdUnreadable => "object-id-unreadable",
             K::SerialUnknown { .. } => "serial-unknown",
             K::SerialTaken { .. } => "serial-taken",
@@ -289,6 +299,7 @@ impl Finding {
             K::DateUnreadable => "date-unreadable",
             K::ListPartial => "list-partial",
             K::UserIdsUnused(_) => "user-ids-unused",
+            K::NamesUnused(_) => "names-unused",
         }
     }
 
@@ -319,6 +330,9 @@ impl Finding {
             }
             K::HeaderAgain => {
                 "This is a header row again, as where two files were put together; it was left out.".to_owned()
+            }
+            K::HeaderOther { line } => {
+                format!("The row stands below the header in line {line}, which names other columns; it was left out.")
             }
             K::ZerosLost { usual } => format!(
                 "The serial number is shorter than the others ({usual} digits): Excel may have removed leading zeros."
@@ -383,6 +397,10 @@ impl Finding {
                 "" => format!("The same token as in {}, but for another user; the row was left out.", at.words()),
                 user => format!("The same token as in {}, but for {user}; the row was left out.", at.words()),
             },
+            K::TokenDiffers { at, there, here } => format!(
+                "The same serial number and key as in {}, but there with {there}, here with {here}; the row was left out.",
+                at.words()
+            ),
             K::TokenKnown { at, user_taken } => format!(
                 "This token is already on the desk, from {}{}.",
                 at.words(),
@@ -400,6 +418,9 @@ impl Finding {
             K::UserGuest => "A guest: Entra ID does not accept hardware tokens for guests.".to_owned(),
             K::UserDisabled => "The account is disabled.".to_owned(),
             K::UserTwice(at) => format!("The same user as in {}; the row was left out.", at.words()),
+            K::UserOtherId(at) => {
+                format!("The same user as in {}, but with another object id; the row was left out.", at.words())
+            }
             K::ObjectIdUnreadable => "The object id is not a GUID; it was left out.".to_owned(),
             K::SerialUnknown { serial } => match harmless(serial) {
                 "" => "No token with this serial number is on the desk.".to_owned(),
@@ -485,6 +506,10 @@ impl Finding {
             K::UserIdsUnused(count) => {
                 format!("{count} tokens have a user id that is no UPN; they were read without their users.")
             }
+            K::NamesUnused(1) => "1 token has a user name but no UPN; it was read without its user.".to_owned(),
+            K::NamesUnused(count) => {
+                format!("{count} tokens have a user name but no UPN; they were read without their users.")
+            }
         }
     }
 
@@ -504,6 +529,7 @@ impl Finding {
             K::SerialTooLong => "Check the columns of the file.",
             K::SerialCleaned => "Compare with the number printed on the token.",
             K::HeaderAgain => "Check that the rows below it have the same columns as those above.",
+            K::HeaderOther { .. } => "Put that header and the rows below it into a file of their own.",
             K::ZerosLost { .. } => {
                 "Compare with the number printed on the token. Use the vendor’s original file, not one saved by Excel."
             }
@@ -535,6 +561,9 @@ impl Finding {
             K::CounterMissing => "Set the token back, or ask the vendor for the counter.",
             K::TokenTwice(_) | K::TokenKnown { .. } | K::UserTwice(_) => "Nothing to do.",
             K::TokenOtherUser { .. } => "A token can belong to one user only: find out who has it.",
+            K::TokenDiffers { .. } => {
+                "Look at the token’s data sheet. If the other file is wrong, change it under Files, or remove it and load this one again."
+            }
             K::SerialTwice(_) => {
                 "Only one can be right: compare the codes with the token. Neither is put into the Entra files."
             }
@@ -542,7 +571,7 @@ impl Finding {
             K::UpnInvalid(_) | K::UpnMissing => "Correct it in the list and load the list again.",
             K::UserGuest => "Give the token to a member of your tenant.",
             K::UserDisabled => "Check whether this user should get a token.",
-            K::ObjectIdUnreadable => "Export the user list from Entra again.",
+            K::ObjectIdUnreadable | K::UserOtherId(_) => "Export the user list from Entra again.",
             K::SerialUnknown { .. } => "Load the token file with this serial number; the token is then assigned.",
             K::SerialTaken { .. } => "Unassign it first if it should move.",
             K::ListedSerialExcel => {
@@ -585,7 +614,7 @@ impl Finding {
             K::Cell(trouble) => trouble.advice(),
             K::DateUnreadable => "If the date matters, correct it in a text editor and load the file again.",
             K::ListPartial => "Get the other pages too and load them; what was read stays.",
-            K::UserIdsUnused(_) => {
+            K::UserIdsUnused(_) | K::NamesUnused(_) => {
                 "Load a user list with the UPNs and the serial numbers; the tokens are then assigned."
             }
         }
@@ -606,6 +635,7 @@ impl Finding {
             K::SerialTooLong => "Serial numbers too long",
             K::SerialCleaned => "Signs at serial numbers taken off",
             K::HeaderAgain => "Header rows again",
+            K::HeaderOther { .. } => "Rows below another header",
             K::ZerosLost { .. } => "Leading zeros may be lost",
             K::SecretMissing => "No key",
             K::SecretExcel => "Keys rounded by Excel",
@@ -625,6 +655,7 @@ impl Finding {
             K::CounterUnreadable | K::CounterMissing => "Counter missing or not readable",
             K::TokenTwice(_) => "Tokens listed twice",
             K::TokenOtherUser { .. } => "One token, two users",
+            K::TokenDiffers { .. } => "One token, two settings",
             K::TokenKnown { .. } => "Tokens already on the desk",
             K::SerialTwice(_) => "One serial number, two keys",
             K::SecretTwice { .. } => "One key, two tokens",
@@ -633,6 +664,7 @@ impl Finding {
             K::UserGuest => "Guests",
             K::UserDisabled => "Disabled accounts",
             K::UserTwice(_) => "Users listed twice",
+            K::UserOtherId(_) => "One user, two object ids",
             K::ObjectIdUnreadable => "Object ids not readable",
             K::SerialUnknown { .. } => "Serial numbers not on the desk",
             K::SerialTaken { .. } => "Tokens already taken",
@@ -667,6 +699,7 @@ impl Finding {
             K::DateUnreadable => "Dates not readable",
             K::ListPartial => "Only a part of a list",
             K::UserIdsUnused(_) => "User ids that are no UPNs",
+            K::NamesUnused(_) => "User names without UPNs",
         }
     }
 }

@@ -167,6 +167,37 @@ impl<'t> Token<'t> {
     }
 }
 
+/// In what the settings of the same token differ, here and there; `None` if they agree. Where the type differs, interval and counter
+/// do so as well, which says nothing more.
+pub(crate) fn differences(here: &Token<'_>, there: &Token<'_>) -> Option<[Box<str>; 2]> {
+    let ([mine, theirs], counts) = ([here, there].map(|token| token.profile), here.counter == there.counter);
+    if counts && std::ptr::eq(mine, theirs) {
+        return None;
+    }
+    let words = [here, there].map(|token| {
+        let profile = token.profile;
+        let mut words: Vec<String> = Vec::new();
+        if mine.otp_type != theirs.otp_type {
+            words.push(profile.otp_type.word().to_uppercase());
+        } else {
+            if mine.interval != theirs.interval {
+                words.push(format!("{} seconds", profile.interval));
+            }
+            if !counts {
+                words.push(format!("the counter {}", token.counter));
+            }
+        }
+        if mine.hash != theirs.hash {
+            words.push(profile.hash.name().to_owned());
+        }
+        if mine.digits != theirs.digits {
+            words.push(format!("{} digits", profile.digits));
+        }
+        Box::from(words.join(", "))
+    });
+    words.iter().any(|words: &Box<str>| !words.is_empty()).then_some(words)
+}
+
 /// Lower-case letters and digits of `text`: how names in files are compared.
 pub(crate) fn letters_and_digits(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

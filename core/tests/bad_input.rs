@@ -524,6 +524,90 @@ fn the_same_serial_number_or_key_twice() {
 }
 
 #[test]
+fn the_same_token_with_other_settings_is_told() {
+    let header = "serial number,secret key,type,hash function,digits,time interval,counter\n";
+    let file = format!(
+        "{header}1,{CANARY},totp,sha1,6,30,\n1,{CANARY},totp,sha1,6,60,\n1,{CANARY},totp,sha256,8,30,\n\
+         1,{CANARY},hotp,sha1,6,,7\n1,{CANARY},totp,sha1,6,30,\n"
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!((reading.tokens.len(), reading.rows, reading.rejected), (1, 5, 4));
+    assert_eq!(codes(&reading.findings), ["3 token-differs", "4 token-differs", "5 token-differs", "6 token-twice"]);
+    for (finding, words) in reading.findings.iter().zip([
+        "there with 30 seconds, here with 60 seconds;",
+        "there with SHA-1, 6 digits, here with SHA-256, 8 digits;",
+        "there with TOTP, here with HOTP;",
+    ]) {
+        assert!(finding.message().contains(words), "{}", finding.message());
+    }
+    let counters = format!("{header}1,{CANARY},hotp,sha1,6,,7\n1,{CANARY},hotp,sha1,6,,9\n");
+    let reading = tokens(counters.as_bytes());
+    assert!(reading.findings[0].message().contains("there with the counter 7, here with the counter 9;"));
+
+    // The same where the other one stands in another file.
+    let add = |desk: &Desk, name: &str, interval: u32| {
+        let file = format!("{HEADER},1,{CANARY},{interval},A,B\n");
+        desk.add_tokens(name, tokens(file.as_bytes()), ReadOptions::default()).unwrap()
+    };
+    let (desk, _) = add(&Desk::default(), "first.csv", 30);
+    let (desk, added) = add(&desk, "second.csv", 60);
+    assert_eq!((added.tokens, added.known), (0, 1));
+    let told = desk.files()[1].findings.iter().map(|finding| finding.message()).collect::<Vec<_>>();
+    assert_eq!(
+        told,
+        [
+            "The same serial number and key as in line 2 of first.csv, but there with 30 seconds, here with 60 seconds; the row was left out."
+        ]
+    );
+}
+
+#[test]
+fn rows_below_another_header_are_no_rows_of_the_first() {
+    let other = "MN2XAZLSEBJWKY3SMV2CANRWEBKG65DB";
+    let file = format!(
+        "serial number,secret key,digits,model\n1,{CANARY},6,A\nsecret key,serial number,digits,model\n{other},2,6,A\n\
+         serial number,secret key,digits,model\n3,{other},6,A\nserial number,secret key,model,digits\n4,{other},A,8\n"
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["1", "3"]);
+    assert_eq!((reading.rows, reading.rejected), (7, 5));
+    let told: Vec<String> = codes(&reading.findings).into_iter().filter(|code| !code.starts_with('0')).collect();
+    assert_eq!(told, ["3 header-again", "4 header-other", "5 header-again", "7 header-again", "8 header-other"]);
+    let messages: Vec<String> = reading.findings.iter().map(|finding| finding.message()).collect();
+    assert!(messages.iter().any(|message| message.contains("below the header in line 7")), "{messages:?}");
+    assert!(messages.iter().all(|message| !message.contains(other) && !message.contains("line 5")), "{messages:?}");
+}
+
+#[test]
+fn a_row_may_lack_columns_that_are_not_used() {
+    let rows = format!("1,{CANARY},60\n2,{CANARY_HEX},60,a note\n");
+    let rows = rows.replace(CANARY_HEX, "MN2XAZLSEBJWKY3SMV2CANRWEBKG65DB");
+    for (header, rejected) in [
+        // Excel leaves the ends of rows out, and writes commas behind a header.
+        ("serial number,secret key,time interval,notes,more notes", 0),
+        ("serial number,secret key,time interval,notes,,", 0),
+        ("serial number,secret key,time interval,notes,model", 2),
+    ] {
+        let reading = tokens(format!("{header}\n{rows}").as_bytes());
+        assert_eq!((reading.tokens.len(), reading.rejected), (2 - rejected, rejected as u32), "{header}");
+    }
+    // A key at the end of a short row may be cut off itself, unless the header only has commas behind it.
+    for (header, rejected) in [("serial number,secret key,notes", 1), ("serial number,secret key,,", 0)] {
+        let reading = tokens(format!("{header}\n1,{CANARY}\n").as_bytes());
+        assert_eq!(reading.rejected, rejected, "{header}");
+    }
+}
+
+#[test]
+fn users_who_are_only_named_are_told() {
+    let rows = format!("1,{CANARY},Amy\n2,MN2XAZLSEBJWKY3SMV2CANRWEBKG65DB,Bob\n");
+    let reading = tokens(format!("serial number,secret key,user name\n{rows}").as_bytes());
+    assert!(codes(&reading.findings).contains(&"0 names-unused".to_owned()), "{:?}", codes(&reading.findings));
+    let reading = tokens(format!("serial number,secret key,assigned to\n{rows}").as_bytes());
+    assert!(codes(&reading.findings).contains(&"0 columns-unused".to_owned()), "{:?}", codes(&reading.findings));
+}
+
+#[test]
 fn header_synonyms_in_any_order_and_case() {
     for header in [
         "MODEL,Manufacturer,TimeInterval,SECRET KEY,Serial_Number,UPN",

@@ -41,6 +41,11 @@ fn one_upn_a_line() {
         &["a@x.com | Amy | 0cadbf92-0000-0000-0000-000000000000"],
         &["3 user-twice"],
     );
+    check(
+        b"upn,object id\na@x.com,0cadbf92-0000-0000-0000-000000000000\na@x.com,0cadbf92-0000-0000-0000-000000000001\n",
+        &["a@x.com |  | 0cadbf92-0000-0000-0000-000000000000"],
+        &["3 user-other-id"],
+    );
     check(b"a@x.com\r\n\r\n  B@x.com  \r\nA@X.COM\n", &["a@x.com |  | ", "B@x.com |  | "], &["4 user-twice"]);
     check(b"a@x.com", &["a@x.com |  | "], &[]);
     check(b"upn\na@x.com\n", &["a@x.com |  | "], &[]);

@@ -5,7 +5,7 @@ use super::{Desk, Holders, RowId, TokenFile, UserList};
 use crate::finding::{Elsewhere, Finding, FindingKind, Refusal};
 use crate::formats::{FormatId, Index, ReadOptions, Reading};
 use crate::roster::UserReading;
-use crate::token::Token;
+use crate::token::{Token, differences};
 use crate::tokens::Tokens;
 use crate::user::{ObjectId, UpnProblem, User, check_upn};
 use crate::users::Users;
@@ -338,7 +338,10 @@ impl Desk {
                     if inventory && user.is_some() {
                         before.set(there, user);
                     }
-                    let kind = if user.is_some() && held.is_some() && user != held {
+                    let differs = left(there).and_then(|old| differences(&new, &old));
+                    let kind = if let Some([here, there_said]) = differs {
+                        FindingKind::TokenDiffers { at: place(there), there: there_said, here }
+                    } else if user.is_some() && held.is_some() && user != held {
                         FindingKind::TokenOtherUser { at: place(there), user: label(user) }
                     } else {
                         FindingKind::TokenKnown { at: place(there), user_taken: user.is_some() && held.is_none() }

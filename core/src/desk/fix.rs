@@ -239,11 +239,14 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
         | K::SecretExcel
         | K::SecretUnreadable { fits: None, .. }
         | K::SecretsRead { .. }
+        | K::HeaderOther { .. }
         | K::TokenTwice(_)
+        | K::TokenDiffers { .. }
         | K::TokenKnown { .. }
         | K::UpnInvalid(_)
         | K::UpnMissing
         | K::UserTwice(_)
+        | K::UserOtherId(_)
         | K::ObjectIdUnreadable
         | K::SerialUnknown { .. }
         | K::ListedSerialExcel
@@ -268,7 +271,8 @@ fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
         | K::Cell(_)
         | K::DateUnreadable
         | K::ListPartial
-        | K::UserIdsUnused(_) => Ways::default(),
+        | K::UserIdsUnused(_)
+        | K::NamesUnused(_) => Ways::default(),
     }
 }
 
@@ -290,6 +294,7 @@ fn leaves_out(kind: &FindingKind) -> bool {
             | K::SecretUnreadable { .. }
             | K::IntervalUnreadable
             | K::HeaderAgain
+            | K::HeaderOther { .. }
             | K::HashUnreadable
             | K::HashUntold { .. }
             | K::DigitsUnreadable
@@ -297,8 +302,10 @@ fn leaves_out(kind: &FindingKind) -> bool {
             | K::CounterUnreadable
             | K::TokenTwice(_)
             | K::TokenOtherUser { .. }
+            | K::TokenDiffers { .. }
             | K::UpnMissing
             | K::UserTwice(_)
+            | K::UserOtherId(_)
             | K::ItemUnreadable(_)
             | K::PskcProblem(_)
             | K::LinkProblem(_)
@@ -570,22 +577,26 @@ mod tests {
             (K::HashUntold { bytes: 28 }, "Take SHA-1 for 1 row"),
             (K::SerialCleaned, seen),
             (K::HeaderAgain, seen),
+            (K::HeaderOther { line: 3 }, list),
             (K::DigitsUnreadable, "Take 6 digits for 1 row"),
             (K::TypeUnreadable, "Take 1 row as TOTP"),
             (K::CounterUnreadable, "Take the counter 0 for 1 row"),
             (K::CounterMissing, "Keep the counter 0 for 1 event token"),
             (K::TokenTwice(at()), seen),
             (K::TokenOtherUser { at: at(), user: "a@x.com".into() }, "Give 1 token to the other user"),
+            (K::TokenDiffers { at: at(), there: "30 s".into(), here: "60 s".into() }, seen),
             (K::TokenKnown { at: at(), user_taken: false }, seen),
             (K::SerialTwice(at()), "Keep the first, remove 1 double"),
             (K::SecretTwice { serial: "1".into(), at: at() }, "Keep the first, remove 1 double"),
             (K::UpnInvalid(UpnProblem::NoAt), seen),
             (K::ListPartial, seen),
             (K::UserIdsUnused(3), seen),
+            (K::NamesUnused(3), seen),
             (K::UpnMissing, list),
             (K::UserGuest, seen),
             (K::UserDisabled, seen),
             (K::UserTwice(at()), seen),
+            (K::UserOtherId(at()), seen),
             (K::ObjectIdUnreadable, seen),
             (K::SerialUnknown { serial: "1".into() }, seen),
             (K::SerialTaken { serial: "1".into(), by: "a@x.com".into() }, "Give 1 token to the user of the list"),
@@ -697,6 +708,10 @@ mod tests {
             K::NameCut => 67,
             K::ListPartial => 72,
             K::UserIdsUnused(_) => 73,
+            K::NamesUnused(_) => 74,
+            K::TokenDiffers { .. } => 75,
+            K::HeaderOther { .. } => 76,
+            K::UserOtherId(_) => 77,
             K::EnabledUnreadable { .. } => 68,
             K::ListedColumnsUnused { .. } => 69,
         }
@@ -715,7 +730,7 @@ mod tests {
         let file =
             "serial number,secret key,time interval,manufacturer,model\n1,KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW,30,M,X\n";
         let numbers: BTreeSet<u32> = classes().iter().map(|(kind, _)| number(kind)).collect();
-        assert_eq!(numbers, (0..74).collect(), "each class stands in the list");
+        assert_eq!(numbers, (0..78).collect(), "each class stands in the list");
         for (kind, first) in classes() {
             let options = ReadOptions::default();
             let mut reading = crate::formats::read_tokens(file.as_bytes(), &options, &mut |_| {}).unwrap();

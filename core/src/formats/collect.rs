@@ -3,7 +3,7 @@
 use super::{FormatId, HowRead, Reading};
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::text::harmless;
-use crate::token::{Profile, Token};
+use crate::token::{Profile, Token, differences};
 use crate::tokens::Tokens;
 use crate::user::{self, User};
 use crate::users::Users;
@@ -295,6 +295,8 @@ pub(crate) struct Collector {
     pub(crate) rows: u32,
     pub(crate) rejected: u32,
     unlisted: u32,
+    /// How many rows name a user, but neither a UPN nor an object id.
+    pub(crate) unused_names: u32,
     /// Whether what was collected is changed at the end.
     changed: bool,
     /// May hold the same user again and again until [`Self::finish`].
@@ -334,6 +336,7 @@ impl Collector {
             rows: 0,
             rejected: 0,
             unlisted: 0,
+            unused_names: 0,
             changed: false,
             users: Users::default(),
             serials: Growing::default(),
@@ -551,6 +554,9 @@ impl Collector {
         };
         // The very same token once more: only its user may be new.
         let kind = match (known.holder, holder) {
+            _ if let Some([here, there]) = differences(&token, &known) => {
+                FindingKind::TokenDiffers { at: place, there, here }
+            }
             (Some(has), Some(wants)) if has != wants => FindingKind::TokenOtherUser {
                 at: place,
                 user: self.users.get(wants as usize).map_or_else(String::new, |user| user.label()).into(),

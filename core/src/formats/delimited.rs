@@ -81,7 +81,9 @@ pub(super) enum Told<'r> {
     Cells(Cells<'r>),
     /// No token, and why; with the serial number, if it has one.
     Rejected(FindingKind, &'r str),
-    /// Neither: a header, a mark of the program that wrote it.
+    /// A header row in the midst of the rows; whether it says of the columns what the first one says.
+    Header(bool),
+    /// Neither: a mark of the program that wrote it.
     Passed,
 }
 
@@ -240,6 +242,9 @@ impl Table {
                 "The file has a header row, but no tokens below it.",
                 "Ask the vendor for the complete file.",
             ));
+        }
+        if collector.unused_names > 0 {
+            collector.findings.push(Finding::of_file(FindingKind::NamesUnused(collector.unused_names)));
         }
         if unquoted {
             collector.findings.push(Finding::of_file(FindingKind::RowsQuotedWhole));
@@ -408,7 +413,7 @@ const MOST_TITLES: u32 = 10;
 
 /// Names of columns that say nothing of a token which could be used, in lower-case letters and digits: that they are not
 /// used need not be told.
-const EXTRAS: [&str; 27] = [
+const EXTRAS: [&str; 26] = [
     "no",
     "nr",
     "row",
@@ -428,7 +433,6 @@ const EXTRAS: [&str; 27] = [
     "status",
     "state",
     "assigned",
-    "assignedto",
     "department",
     "company",
     "customer",
@@ -450,6 +454,15 @@ impl Head {
         };
         let watched = watched.filter(tells).collect();
         Self { columns, header, first_line, watched, titles: 0 }
+    }
+
+    /// Whether another header row has the same in the same columns; without a header of our own, the keys and their serial
+    /// numbers.
+    #[cold]
+    fn agrees(&self, other: &Columns) -> bool {
+        let same = |role| other.place(role).is_none_or(|place| self.columns.place(role) == Some(place));
+        let all = || other.roles().filter(|role| !is_of_people(*role)).all(same);
+        same(Role::Serial) && same(Role::Secret) && (!self.header || all())
     }
 
     /// How the keys are written, if the name of their column says it.
@@ -796,6 +809,8 @@ struct Walk {
     comments: u32,
     /// The watched columns that were empty so far.
     unseen: Vec<usize>,
+    /// The line of the header above these rows, if it is another one than that of the file.
+    below: Option<u32>,
 }
 
 impl Walk {
@@ -806,6 +821,7 @@ impl Walk {
             decoder: Decoder::default(),
             comments: 0,
             unseen: watched,
+            below: None,
         }
     }
 }
@@ -832,6 +848,9 @@ struct Places {
     expiry: Option<usize>,
     /// Whether there are columns that the Entra CSV has not.
     more: bool,
+    /// How many fields a row has, by the names of the columns, and up to the last one that means something.
+    named: usize,
+    needed: usize,
 }
 
 impl Places {
@@ -840,6 +859,8 @@ impl Places {
 
     fn of(columns: &Columns) -> Self {
         Self {
+            named: columns.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
+            needed: columns.roles().filter_map(|role| columns.place(role)).max().map_or(0, |last| last + 1),
             more: columns.roles().any(|role| !Self::USUAL.contains(&role)),
             serial: columns.place(Role::Serial).unwrap_or(0),
             secret: columns.place(Role::Secret).unwrap_or(0),
@@ -955,9 +976,11 @@ impl Job<'_> {
                 let joined = self.options.mends.join.and_then(|role| self.joined_cells(row, places, role));
                 let cells = joined.unwrap_or_else(|| places.cells(row));
                 // Nearly every serial number has a digit, and no header cell: the rest is seldom looked at.
-                if !cells.serial.bytes().any(|b| b.is_ascii_digit()) && Columns::from_header(row.iter()).names_tokens()
-                {
-                    return Told::Rejected(FindingKind::HeaderAgain, "");
+                if !cells.serial.bytes().any(|b| b.is_ascii_digit()) {
+                    let columns = Columns::from_header(row.iter());
+                    if columns.names_tokens() {
+                        return Told::Header(self.head.agrees(&columns));
+                    }
                 }
                 match no_oath(cells.hash) {
                     Some(what) => Told::Rejected(FindingKind::NotOath { what }, cells.serial),
@@ -1042,7 +1065,7 @@ impl Job<'_> {
         policy: &Policy,
         count: u32,
     ) -> Result<bool, Refusal> {
-        let Walk { collector, evidence, decoder, comments, unseen } = walk;
+        let Walk { collector, evidence, decoder, comments, unseen, below } = walk;
         for _ in 0..count {
             let Some(row) = reader.next_row() else { return Ok(false) };
             if row.line < self.head.first_line {
@@ -1074,6 +1097,15 @@ impl Job<'_> {
             }
             match self.told(&row, places) {
                 Told::Passed => {}
+                Told::Header(same) => {
+                    collector.rows += 1;
+                    *below = (!same).then_some(row.line);
+                    collector.reject(FindingKind::HeaderAgain, row.line, 0, "");
+                }
+                Told::Cells(_) if let Some(header) = *below => {
+                    collector.rows += 1;
+                    collector.reject(FindingKind::HeaderOther { line: header }, row.line, 0, "");
+                }
                 Told::Rejected(kind, serial) => {
                     collector.rows += 1;
                     let subject = if serial.len() <= 24 { harmless(serial) } else { "" };
@@ -1126,11 +1158,12 @@ impl Job<'_> {
         let many = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let ruled = self.layout.row.is_some();
         // A key that is the last of a short row may be cut off itself: such a row is never filled.
-        let filled = self.options.mends.fill && found > places.serial.max(places.secret) + 1;
-        if !ruled && (found < expected && self.head.header && !filled || found <= places.serial.max(places.secret)) {
+        let least = places.serial.max(places.secret) + 1;
+        let complete = found >= places.named || found > least && (self.options.mends.fill || found >= places.needed);
+        if !ruled && (!complete && self.head.header || found < least) {
             let subject = if found > places.serial && places.serial != places.secret { subject } else { "" };
             collector.reject(
-                FindingKind::RowTooShort { found: many(found), expected: many(expected) },
+                FindingKind::RowTooShort { found: many(found), expected: many(places.named) },
                 line,
                 0,
                 subject,
@@ -1375,6 +1408,7 @@ impl Job<'_> {
         let upn = plain(cells.upn);
         let object_id = cells.object_id;
         if upn.is_empty() && object_id.is_empty() {
+            collector.unused_names += u32::from(!cells.name.is_empty() || cells.names != ["", ""]);
             return None;
         }
         let columns = &self.head.columns;

@@ -853,9 +853,11 @@ impl Reader<'_> {
             if !brings_serial {
                 user.serials = Serials::default();
             }
-            let kind = FindingKind::UserTwice(Elsewhere { file: "".into(), line: known.line });
+            let at = Elsewhere { file: "".into(), line: known.line };
+            let other_id = user.object_id.is_some_and(|id| known.object_id.is_some_and(|known| known != id));
+            let kind = if other_id { FindingKind::UserOtherId(at) } else { FindingKind::UserTwice(at) };
             self.users.complete(number, &user);
-            if brings_serial {
+            if brings_serial && !other_id {
                 self.rows += 1;
                 self.rejected += 1;
             } else {

@@ -115,7 +115,9 @@ impl Role {
             "secretkey" | "secret" | "seed" | "key" | "secretkeybase32" | "secretkeyhex" | "seedbase32" | "seedhex"
             | "base32" | "sharedsecret" | "otpsecret" | "oathsecret" | "seedkey" | "secretbase32" | "secrethex"
             | "keyhex" | "hexseed" | "tokenseed" | "tokensecret" | "tokenkey" | "sharedkey" | "otpseed" | "otpkey"
-            | "oathseed" | "oathkey" | "seedvalue" => Self::Secret,
+            | "oathseed" | "oathkey" | "seedvalue" | "geheimerschlussel" | "geheimschlussel" | "schlussel" | "clesecrete"
+            | "cle" | "clavesecreta" | "clave" | "chiavesegreta" | "chiave" | "geheimesleutel" | "sleutel"
+            | "hemlignyckel" | "nyckel" | "chavesecreta" | "chave" => Self::Secret,
             "upn" | "userprincipalname" | "userprinciplename" | "userupn" | "benutzerprinzipalname"
             | "nomdutilisateurprincipal" | "nombreprincipaldeusuario" | "nomeentitautente" | "nomedellentitautente"
             | "principalnaamvangebruiker" | "nomeupn" | "nomeprincipaldousuario" | "anvandarenshuvudnamn"
@@ -142,9 +144,15 @@ impl Role {
             | "refreshinterval"
             | "refreshperiod"
             | "intervall"
-            | "zeitintervall" => Self::Interval,
-            "manufacturer" | "vendor" | "make" | "maker" | "brand" => Self::Manufacturer,
-            "model" | "product" | "tokenmodel" | "productname" | "devicemodel" => Self::Model,
+            | "zeitintervall"
+            | "intervalle"
+            | "intervalo"
+            | "intervallo"
+            | "tidsintervall"
+            | "tijdsinterval" => Self::Interval,
+            "manufacturer" | "vendor" | "make" | "maker" | "brand" | "hersteller" | "fabricant" | "fabricante" | "fabrikant"
+            | "produttore" | "tillverkare" => Self::Manufacturer,
+            "model" | "product" | "tokenmodel" | "productname" | "devicemodel" | "modell" | "modele" | "modelo" | "modello" => Self::Model,
             "username" | "displayname" | "name" | "fullname" | "user" | "anzeigename" | "nomcomplet"
             | "nomdaffichage" | "nombreparamostrar" | "nomevisualizzato" | "weergavenaam" | "nomedeexibicao"
             | "nomeparaexibicao" | "visningsnamn" => Self::UserName,
