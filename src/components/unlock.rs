@@ -42,6 +42,8 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
         let (ask, field, key_file, trouble) = (props.ask.clone(), field.clone(), key_file.clone(), trouble.setter());
         Callback::from(move |()| {
             let Some(field) = field.cast::<HtmlInputElement>() else { return };
+            let text = SecretBytes::from_vec(field.value().into_bytes());
+            field.set_value("");
             if let Some(source) = (*key_file).clone() {
                 let (ask, trouble) = (ask.clone(), trouble.clone());
                 wasm_bindgen_futures::spawn_local(async move {
@@ -52,8 +54,6 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
                 });
                 return;
             }
-            let text = SecretBytes::from_vec(field.value().into_bytes());
-            field.set_value("");
             if !text.is_empty() {
                 ask.emit(Ask::Unlock(given(KeyMaterial::Text(text))));
             }

@@ -82,6 +82,31 @@ fn that_ends(place: Place) {
 }
 journey!(that_ends: chromium_file, chromium_http);
 
+/// Another page shows this one inside itself, to read along or to lay something over it.
+fn in_a_frame(place: Place) {
+    let folder = Folder::new();
+    let around = format!("<!doctype html><p>Around</p><iframe src=\"file://{}\"></iframe>", packed_page().display());
+    let page = Page::open_file(place, &folder.file("around.html", around.as_bytes()), |_| {});
+    page.wait_text("the page around", |text| text.contains("Around"));
+    page.session().post("/frame", &json!({ "id": 0 })).unwrap();
+    page.wait_text("that it does not run there", |text| text.contains("does not run inside another page"));
+    assert!(!page.button("Apply & Assign").exists(), "nothing is offered there");
+}
+journey!(in_a_frame: chromium_file, firefox_file);
+
+/// The browser kept the page after it was left, and shows it again.
+fn come_back_to(place: Place) {
+    let page = crate::steps::open(place);
+    let script = |body: &str| page.session().script(body, &[]).unwrap();
+    script("document.documentElement.dataset.left = 'yes'; window.dispatchEvent(new PageTransitionEvent('pageshow'));");
+    assert_eq!(script("return document.documentElement.dataset.left"), json!("yes"), "at its first start it stays");
+    script("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));");
+    page.wait_text("a page that begins anew", |text| {
+        text.contains("Upload Token File") && script("return document.documentElement.dataset.left || null").is_null()
+    });
+}
+journey!(come_back_to: chromium_file, firefox_http);
+
 fn without_scripts(place: Place) {
     let page = Page::open(place);
     page.session().cdp("Emulation.setScriptExecutionDisabled", &json!({ "value": true })).unwrap();
