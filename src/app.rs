@@ -343,9 +343,10 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
     }
 }
 
-/// Shows a desk that may be large: each step in a task of its own.
+/// Shows a desk that may be large: a step that comes late in a task gets one of its own.
 fn present(dispatcher: UseReducerDispatcher<Page>) {
     wasm_bindgen_futures::spawn_local(async move {
+        const LATE: f64 = 4.0;
         const PARTS: [fn(&Desk); 3] = [
             Desk::count_holders,
             |desk| {
@@ -355,8 +356,12 @@ fn present(dispatcher: UseReducerDispatcher<Page>) {
                 let _ = desk.select(Filter::All, "");
             },
         ];
+        let mut began = js_sys::Date::now();
         for step in PARTS.map(Msg::Prepare).into_iter().chain([Msg::Present]) {
-            TimeoutFuture::new(0).await;
+            if js_sys::Date::now() - began > LATE {
+                TimeoutFuture::new(0).await;
+                began = js_sys::Date::now();
+            }
             dispatcher.dispatch(step);
         }
     });

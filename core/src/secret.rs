@@ -181,6 +181,9 @@ impl SecretBytes {
 /// takes longer than so few bytes do.
 #[inline]
 pub(crate) fn append_short(to: &mut Vec<u8>, bytes: &[u8]) {
+    if bytes.is_empty() {
+        return;
+    }
     let (sixteens, rest) = bytes.as_chunks::<16>();
     for sixteen in sixteens {
         to.extend_from_slice(sixteen);

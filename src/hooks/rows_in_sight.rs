@@ -135,7 +135,12 @@ pub(crate) fn use_rows_in_sight(
     row_height: f64,
     header: f64,
 ) -> (RowsInSight, Callback<()>) {
-    let view = use_state_eq(|| (0.0_f64, 0.0_f64));
+    // Until the observer below tells the height, a part of the window's: asking for it would make the browser lay out the
+    // page in the midst of showing it.
+    let view = use_state_eq(|| {
+        let window = web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64());
+        (0.0_f64, window.unwrap_or(0.0) * 0.75)
+    });
     let measure = {
         let (container, view) = (container.clone(), view.setter());
         let scaled = count as f64 * row_height > HIGHEST;
@@ -152,9 +157,9 @@ pub(crate) fn use_rows_in_sight(
     {
         let (container, measure) = (container.clone(), measure.clone());
         use_effect_with((), move |()| {
-            measure.emit(());
             let again = Closure::<dyn Fn()>::new(move || measure.emit(()));
             let observer = ResizeObserver::new(again.as_ref().unchecked_ref()).ok();
+            // It tells the present height first.
             if let (Some(observer), Some(element)) = (&observer, container.cast::<Element>()) {
                 observer.observe(&element);
             }

@@ -13,10 +13,13 @@ use crate::table::rows::LONGEST_ROW;
 use crate::text::TextEncoding;
 use crate::tokens::Tokens;
 use crate::users::Users;
-use memchr::memrchr;
+use memchr::{memchr_iter, memrchr};
 
 /// Bytes at the start of the file that tell the format. A row may be as long as half of it.
 const HEAD: usize = 2 * LONGEST_ROW;
+
+/// So many bytes tell how long the rows are.
+const SAMPLE: usize = 1 << 16;
 
 /// The mark that some programs put before UTF-8.
 const MARK: &[u8] = "\u{feff}".as_bytes();
@@ -98,7 +101,11 @@ impl Ahead {
         }
         let format = Probe::of(text, options.delimiter).format()?;
         let Read::Table(layout) = format.read else { return None };
-        let table = delimited::start(text, layout, options)?;
+        let mut table = delimited::start(text, layout, options)?;
+        let sample = text.as_bytes().get(..SAMPLE).unwrap_or(text.as_bytes());
+        let (lines, length) = (memchr_iter(b'\n', sample).count(), sample.len().max(1));
+        // Some more than there seem to be: a little too few would cost as much as twice as many.
+        table.expect((lines as f64 / length as f64 * size as f64 * 1.05) as usize);
         Some(Self { format: format.id, table, read, fingerprint: Fingerprint::of_size(size) })
     }
 

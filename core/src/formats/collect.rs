@@ -400,6 +400,14 @@ impl Collector {
         }
     }
 
+    /// Makes room for the indexes of about so many rows: what grows step by step is copied at each step.
+    pub(crate) fn expect(&mut self, rows: usize) {
+        for index in [&mut self.serials, &mut self.secrets, &mut self.people] {
+            // Where there is no such room, small steps may do.
+            let _ = index.0.try_reserve_exact(rows.min(MOST_ROWS as usize));
+        }
+    }
+
     /// The users that the rows name, as they came.
     pub(crate) fn users(&self) -> &Users {
         &self.users

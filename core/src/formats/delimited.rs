@@ -206,6 +206,11 @@ impl Table {
         Ok(reader.position())
     }
 
+    /// Makes ready for about so many rows.
+    pub(super) fn expect(&mut self, rows: usize) {
+        self.walk.collector.expect(rows);
+    }
+
     /// The tokens and the users so far; at the end there may be changes yet.
     pub(super) fn so_far(&self) -> (&Tokens, &Users) {
         (&self.walk.collector.tokens, self.walk.collector.users())
