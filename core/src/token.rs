@@ -195,7 +195,7 @@ pub(crate) fn differences(here: &Token<'_>, there: &Token<'_>) -> Option<[Box<st
         }
         Box::from(words.join(", "))
     });
-    words.iter().any(|words: &Box<str>| !words.is_empty()).then_some(words)
+    (words != ["".into(), "".into()]).then_some(words)
 }
 
 /// Lower-case letters and digits of `text`: how names in files are compared.

@@ -216,6 +216,13 @@ impl Tokens {
         }
     }
 
+    /// Empties the first blocks, which somebody else has now; how many tokens there are stays.
+    pub(crate) fn let_go(&mut self, blocks: usize) {
+        for block in self.blocks.iter_mut().take(blocks).rev().take_while(|block| block.len() > 0) {
+            *block = Rc::default();
+        }
+    }
+
     /// Says whom the file names for the token in that row.
     pub(crate) fn set_holder(&mut self, row: usize, holder: Option<u32>) {
         let at = row % BLOCK * RECORD;

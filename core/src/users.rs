@@ -163,6 +163,13 @@ impl Users {
         })
     }
 
+    /// Empties the first blocks, which somebody else has now; how many users there are stays.
+    pub(crate) fn let_go(&mut self, blocks: usize) {
+        for block in self.blocks.iter_mut().take(blocks).rev().take_while(|block| block.len() > 0) {
+            *block = Rc::default();
+        }
+    }
+
     /// Appends a user.
     pub fn push(&mut self, user: &User<'_>) {
         if self.count.is_multiple_of(BLOCK) {

@@ -105,8 +105,8 @@ pub struct Ahead {
 }
 
 impl Ahead {
-    /// Sends what is full and was not sent.
-    pub fn send(&mut self, file: &Arriving, send: &mut dyn FnMut(Piece<'_>)) {
+    /// Sends what is full and was not sent; here it is gone then.
+    pub fn send(&mut self, file: &mut Arriving, send: &mut dyn FnMut(Piece<'_>)) {
         let Some((tokens, users)) = file.so_far() else { return };
         // The last block may not be full.
         let (more_tokens, more_users) = (tokens.blocks().len(), users.blocks().len());
@@ -118,6 +118,7 @@ impl Ahead {
             send_users(users, self.users..more_users - 1, send);
             self.users = more_users - 1;
         }
+        file.let_go(self.tokens, self.users);
     }
 }
 
@@ -363,7 +364,25 @@ mod tests {
         // A token that stands twice, and at the end a name that is not UTF-8: what went ahead does not hold.
         let twice = plain.clone() + &row(7);
         let mixed = [plain.as_bytes(), &row(60_000).into_bytes(), b"\xfc@x.com,1,JBSWY3DPEHPK3PXP,30,a,b\n"].concat();
-        for (file, holds) in [(plain.as_bytes(), true), (twice.as_bytes(), false), (&mixed, false)] {
+        // What is compared at the end, or told of then, may have gone: a key, a serial number, a user that stand twice, and
+        // serial numbers that are too short.
+        let with = |row: &str| [plain.as_bytes(), row.as_bytes()].concat();
+        let key = plain.split(',').nth(7).expect("the first key").to_owned();
+        let same_key = with(&format!("user70000@contoso.com,00070000,{key},30,Make,Model\n"));
+        let same_serial = with("user70000@contoso.com,00000007,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Make,Model\n");
+        let same_user = with("USER7@contoso.com,00070000,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Make,Model\n");
+        let short = with("user70000@contoso.com,70000,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Make,Model\n");
+        let other = with("user70000@contoso.com,00070000,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Make,Model\n");
+        for (file, holds) in [
+            (plain.as_bytes(), true),
+            (&other, true),
+            (twice.as_bytes(), false),
+            (&mixed, false),
+            (&same_key, false),
+            (&same_serial, false),
+            (&same_user, false),
+            (&short, false),
+        ] {
             let options = ReadOptions::default();
             let (mut pieces, mut starts) = (0, 0);
             let whole = read_tokens(file, &options, &mut |_| {}).expect("readable");
@@ -377,7 +396,7 @@ mod tests {
                 let mut ahead = Ahead::default();
                 for end in [2_500_000, 3_500_000] {
                     arriving.more(&file[..end], &mut |_| {});
-                    ahead.send(&arriving, &mut send);
+                    ahead.send(&mut arriving, &mut send);
                 }
                 assert!(ahead.tokens > 1 && ahead.users > 1);
                 let reading = arriving.finish(file, None, &mut |_| {}).expect("readable");
@@ -386,6 +405,7 @@ mod tests {
                 panic!("tokens")
             };
             assert_eq!((&got.tokens, &got.users, &got.findings), (&whole.tokens, &whole.users, &whole.findings));
+            assert_eq!((&got.serials, &got.secrets, &got.people), (&whole.serials, &whole.secrets, &whole.people));
             assert_eq!(starts, usize::from(!holds));
             assert_eq!(pieces == whole.tokens.blocks().len(), holds);
         }

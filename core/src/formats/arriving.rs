@@ -62,10 +62,18 @@ impl Arriving {
         self.ahead = self.ahead.take().and_then(|ahead| ahead.more(there, self.size, progress));
     }
 
-    /// The tokens and the users so far; `None` if they wait for the whole file. What is read at the end may change them:
-    /// the reading says it.
+    /// The tokens and the users so far, but for what was let go; `None` if they wait for the whole file. What is read at the
+    /// end may change them: the reading says it.
     pub(crate) fn so_far(&self) -> Option<(&Tokens, &Users)> {
         self.ahead.as_ref().map(|ahead| ahead.table.so_far())
+    }
+
+    /// Lets go of the first blocks of tokens and users, which somebody else has now: memory that is used again is quicker
+    /// than new one. Where they are needed once more, `finish` reads all again.
+    pub(crate) fn let_go(&mut self, tokens: usize, users: usize) {
+        if let Some(ahead) = &mut self.ahead {
+            ahead.table.let_go(tokens, users);
+        }
     }
 
     /// Reads the rest of `bytes`, the whole file.
@@ -126,7 +134,7 @@ impl Ahead {
         let rest = std::str::from_utf8(bytes.get(self.read..)?).ok()?;
         let before = self.read as f64 / bytes.len() as f64;
         self.table.rest(rest, &mut |share| progress(before + share * (1.0 - before))).ok()?;
-        if self.table.doubt().is_some() {
+        if self.table.doubt().is_some() || self.table.asks_back() {
             return None;
         }
         let mut reading = self.table.finish(TextEncoding::Utf8, false).ok()?;

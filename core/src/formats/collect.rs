@@ -19,15 +19,17 @@ pub(crate) const MOST_FINDINGS: usize = 500_000;
 /// A 64-bit number of some bytes, for look-up only.
 ///
 /// By hand, because WebAssembly has 32-bit addresses: there the hashers that are made for maps give 32 bits, and those
-/// that always give 64 multiply to 128, which it can't. Eight bytes at a time are turned and multiplied, as in FxHash,
-/// and the end is mixed as in MurmurHash3, since [`Index`] looks at the upper half.
+/// that always give 64 multiply to 128, which it can't. Eight bytes at a time are multiplied and folded, and the end is
+/// mixed as in MurmurHash3, since [`Index`] looks at the upper half. Of a million names that differ by their numbers, no
+/// two may agree in all 64 bits: that would cost a second reading, see [`Growing::has_twins`].
 pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
     let (eights, rest) = bytes.as_chunks::<8>();
     end_of_hash(eights.iter().fold(bytes.len() as u64, step_of_hash), rest)
 }
 
 fn step_of_hash(hash: u64, eight: &[u8; 8]) -> u64 {
-    (hash.rotate_left(25) ^ u64::from_le_bytes(*eight)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    let hash = (hash ^ u64::from_le_bytes(*eight)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    hash ^ hash >> 32
 }
 
 fn end_of_hash(hash: u64, rest: &[u8]) -> u64 {
@@ -273,18 +275,56 @@ fn row(entry: u64) -> usize {
 
 /// An [`Index`] in the making: the rows come one after the other.
 #[derive(Default)]
-struct Growing(Vec<u64>);
+struct Growing {
+    entries: Vec<u64>,
+    /// For each row the half of its hash that is not in its entry.
+    halves: Vec<u32>,
+    sorted: bool,
+}
 
 impl Growing {
     /// Takes the next row by the hash of its content.
     fn push(&mut self, hash: u64) {
-        self.0.push((hash & 0xffff_ffff_0000_0000) | self.0.len() as u64);
+        self.entries.push((hash & 0xffff_ffff_0000_0000) | self.entries.len() as u64);
+        self.halves.push((hash & 0xffff_ffff) as u32);
+    }
+
+    /// Makes room for so many rows.
+    #[cold]
+    fn expect(&mut self, rows: usize) {
+        // Where there is no such room, small steps may do.
+        let _ = self.entries.try_reserve_exact(rows);
+        let _ = self.halves.try_reserve_exact(rows);
+    }
+
+    #[inline(never)]
+    fn sort(&mut self) {
+        if !std::mem::replace(&mut self.sorted, true) {
+            // The rows came in order, and the sort keeps the order of equal hashes.
+            radsort::sort_by_key(&mut self.entries, |entry| (entry >> 32) as u32);
+        }
+    }
+
+    /// Whether two rows have the same hash, all 64 bits of it: then their content has to be compared.
+    #[inline(never)]
+    fn has_twins(&mut self) -> bool {
+        self.sort();
+        let mut rest = &self.entries[..];
+        while let Some(from) = next_group(rest) {
+            let (group, behind) = split_group(from);
+            let mut halves: Vec<Option<&u32>> = group.iter().map(|&entry| self.halves.get(row(entry))).collect();
+            halves.sort_unstable();
+            if halves.array_windows().any(|[a, b]| a == b) {
+                return true;
+            }
+            rest = behind;
+        }
+        false
     }
 
     fn index(mut self) -> Index {
-        // The rows came in order, and the sort keeps the order of equal hashes.
-        radsort::sort_by_key(&mut self.0, |entry| (entry >> 32) as u32);
-        Index(self.0)
+        self.sort();
+        Index(self.entries)
     }
 }
 
@@ -299,6 +339,8 @@ pub(crate) struct Collector {
     pub(crate) unused_names: u32,
     /// Whether what was collected is changed at the end.
     changed: bool,
+    /// Whether some of it is no longer here.
+    let_go: bool,
     /// May hold the same user again and again until [`Self::finish`].
     users: Users,
     /// What is pushed is hashed while it is at hand.
@@ -338,6 +380,7 @@ impl Collector {
             unlisted: 0,
             unused_names: 0,
             changed: false,
+            let_go: false,
             users: Users::default(),
             serials: Growing::default(),
             secrets: Growing::default(),
@@ -402,10 +445,25 @@ impl Collector {
 
     /// Makes room for the indexes of about so many rows: what grows step by step is copied at each step.
     pub(crate) fn expect(&mut self, rows: usize) {
+        let rows = rows.min(MOST_ROWS as usize);
         for index in [&mut self.serials, &mut self.secrets, &mut self.people] {
-            // Where there is no such room, small steps may do.
-            let _ = index.0.try_reserve_exact(rows.min(MOST_ROWS as usize));
+            index.expect(rows);
         }
+    }
+
+    /// Lets go of the first blocks of tokens and users, which somebody else has now.
+    pub(crate) fn let_go(&mut self, tokens: usize, users: usize) {
+        self.tokens.let_go(tokens);
+        self.users.let_go(users);
+        self.let_go = true;
+    }
+
+    /// Whether what was let go is needed once more to end the reading: to compare what may be twice, or to tell of serial
+    /// numbers that are too short.
+    pub(crate) fn asks_back(&mut self) -> bool {
+        self.let_go
+            && (self.usual_length().is_some()
+                || [&mut self.people, &mut self.serials, &mut self.secrets].into_iter().any(Growing::has_twins))
     }
 
     /// The users that the rows name, as they came.
@@ -597,13 +655,17 @@ impl Collector {
         }
     }
 
+    /// How many digits most serial numbers have, where all are digits only and some have fewer.
+    fn usual_length(&self) -> Option<usize> {
+        let lengths = self.lengths.0?;
+        let usual = (1..lengths.len()).max_by_key(|&n| lengths[n]).unwrap_or(0);
+        let most = lengths[usual] * 2 >= self.tokens.len() && self.tokens.len() >= 2;
+        (most && lengths[..usual].iter().any(|&n| n > 0)).then_some(usual)
+    }
+
     /// All serial numbers are digits and most have one length: shorter ones may have lost zeros in Excel.
     fn lost_zeros(&mut self, column: u16) {
-        let Some(lengths) = self.lengths.0 else { return };
-        let usual = (1..lengths.len()).max_by_key(|&n| lengths[n]).unwrap_or(0);
-        if lengths[usual] * 2 < self.tokens.len() || self.tokens.len() < 2 || lengths[..usual].iter().all(|&n| n == 0) {
-            return;
-        }
+        let Some(usual) = self.usual_length() else { return };
         let usual_length = u32::try_from(usual).unwrap_or(0);
         let short: Vec<(u32, Box<str>)> = self
             .tokens
@@ -643,6 +705,21 @@ mod tests {
         }
         assert_ne!(Fingerprint::of(&bytes[..40]), Fingerprint::of(&bytes[1..41]));
         assert_ne!(Fingerprint::of(b""), Fingerprint::of(b"\0"));
+    }
+
+    #[test]
+    fn rows_have_twins_only_where_their_content_is_the_same() {
+        // With the steps of FxHash, a dozen of such names agree in all bits.
+        let names = |count: u32| (0..count).map(|n| format!("chloe.masters{n}@contoso.com"));
+        let growing = |names: &mut dyn Iterator<Item = String>| {
+            let mut growing = Growing::default();
+            names.for_each(|name| growing.push(hash_bytes(name.as_bytes())));
+            growing
+        };
+        assert!(!growing(&mut names(600_000)).has_twins());
+        let mut twice = growing(&mut names(1000).chain(names(1)));
+        assert!(twice.has_twins());
+        assert_eq!(twice.index().groups().map(Iterator::count).collect::<Vec<_>>(), [2]);
     }
 
     #[test]

@@ -211,6 +211,16 @@ impl Table {
         self.walk.collector.expect(rows);
     }
 
+    /// Lets go of the first blocks of tokens and users, which somebody else has now.
+    pub(super) fn let_go(&mut self, tokens: usize, users: usize) {
+        self.walk.collector.let_go(tokens, users);
+    }
+
+    /// Whether what was let go is needed once more: then all has to be read again.
+    pub(super) fn asks_back(&mut self) -> bool {
+        self.walk.collector.asks_back()
+    }
+
     /// The tokens and the users so far; at the end there may be changes yet.
     pub(super) fn so_far(&self) -> (&Tokens, &Users) {
         (&self.walk.collector.tokens, self.walk.collector.users())
