@@ -74,6 +74,8 @@ fn what_came_can_go(place: Place) {
     page.button("Apply & Assign").click();
     check_row(&page, "10001001", "user1@acme.com", "John Smith", words::NEW);
     page.button("List settings of deepnet_user_file_names.txt").click();
+    // The look at the list comes a moment later, and moves the buttons below it.
+    page.wait_text("the look at the list", |text| text.contains("3 of 3 rows would be users"));
     page.dialog("List settings of deepnet_user_file_names.txt").button("Remove this list").click();
     page.wait_message(&["Removed from the desk", "deepnet_user_file_names.txt", "2 tokens free again"]);
     check_free(&page, "10001001");

@@ -102,7 +102,7 @@ fn come_back_to(place: Place) {
     assert_eq!(script("return document.documentElement.dataset.left"), json!("yes"), "at its first start it stays");
     script("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));");
     page.wait_text("a page that begins anew", |text| {
-        text.contains("Upload Token File") && script("return document.documentElement.dataset.left || null").is_null()
+        text.contains("Upload Token File") && script("return document.documentElement?.dataset.left || null").is_null()
     });
 }
 journey!(come_back_to: chromium_file, firefox_http);
