@@ -351,7 +351,7 @@ fn write(desk: &Desk, word: &str, settings: &Settings, out: Option<&str>) -> Res
     let places = match written_formats().find(|format| format.word == word) {
         Some(format) if format.id != FormatId::Inventory => places_of_the_main_job(desk, format.id),
         // The inventory takes every token.
-        _ => desk.rows().filter_map(|row| u32::try_from(row.place).ok()).collect(),
+        _ => (0..u32::try_from(desk.token_count()).unwrap_or(u32::MAX)).collect(),
     };
     let plan = desk.plan_conversion(target, &places, settings);
     for group in &plan.refused {

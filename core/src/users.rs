@@ -51,16 +51,15 @@ impl Block {
             rest = behind;
             Some(ObjectId::from_bytes(*id))
         };
-        let mut take = |length: u32| {
-            let (text, behind) = rest.split_at_checked(length as usize)?;
-            rest = behind;
-            // Only text is put in; what is damaged on its way would be no user.
-            std::str::from_utf8(text).ok()
-        };
+        let [upn, name, serials] = [1, 2, 3].map(|n| word(n) as usize);
+        // Only text is put in; what is damaged on its way would be no user.
+        let all = std::str::from_utf8(rest.get(..upn.checked_add(name)?.checked_add(serials)?)?).ok()?;
+        let (upn, more) = all.split_at_checked(upn)?;
+        let (name, serials) = more.split_at_checked(name)?;
         Some(User {
-            upn: take(word(1))?,
-            name: take(word(2))?,
-            serials: Serials::kept(take(word(3))?),
+            upn,
+            name,
+            serials: Serials::kept(serials),
             object_id,
             guest: known(GUEST_KNOWN, GUEST),
             enabled: known(ENABLED_KNOWN, ENABLED),
