@@ -54,10 +54,16 @@ pub struct SecretBytes(Vec<u8>);
 
 impl Drop for SecretBytes {
     fn drop(&mut self) {
-        // Overwriting nothing is not free: the C library's way takes a tenth of a microsecond on some processors.
-        if !self.0.is_empty() {
-            self.0.as_mut_slice().zeroize();
-        }
+        overwrite(&mut self.0);
+    }
+}
+
+/// Overwrites the content. Out of line, as there are hundreds of places where it happens.
+#[inline(never)]
+fn overwrite(bytes: &mut [u8]) {
+    // Overwriting nothing is not free: the C library's way takes a tenth of a microsecond on some processors.
+    if !bytes.is_empty() {
+        bytes.zeroize();
     }
 }
 
@@ -82,6 +88,7 @@ impl SecretBytes {
 
     /// Takes over `bytes`.
     #[must_use]
+    #[inline(never)]
     pub fn from_vec(mut bytes: Vec<u8>) -> Self {
         // Whoever made it may have shortened it.
         if bytes.capacity() > bytes.len() {
@@ -166,8 +173,8 @@ impl SecretBytes {
 
     /// Forgets all but the first `length` bytes, overwriting them.
     pub fn truncate(&mut self, length: usize) {
-        if let Some(rest) = self.0.get_mut(length..).filter(|rest| !rest.is_empty()) {
-            rest.zeroize();
+        if let Some(rest) = self.0.get_mut(length..) {
+            overwrite(rest);
         }
         self.0.truncate(length);
     }
