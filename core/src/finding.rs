@@ -419,7 +419,7 @@ impl Finding {
             K::UserDisabled => "The account is disabled.".to_owned(),
             K::UserTwice(at) => format!("The same user as in {}; the row was left out.", at.words()),
             K::UserOtherId(at) => {
-                format!("The same user as in {}, but with another object id; the row was left out.", at.words())
+                format!("The same user as in {}, but with another object id; the first one was kept.", at.words())
             }
             K::ObjectIdUnreadable => "The object id is not a GUID; it was left out.".to_owned(),
             K::SerialUnknown { serial } => match harmless(serial) {
@@ -562,7 +562,7 @@ impl Finding {
             K::TokenTwice(_) | K::TokenKnown { .. } | K::UserTwice(_) => "Nothing to do.",
             K::TokenOtherUser { .. } => "A token can belong to one user only: find out who has it.",
             K::TokenDiffers { .. } => {
-                "Look at the token’s data sheet. If the other file is wrong, change it under Files, or remove it and load this one again."
+                "Look at the token’s data sheet. If the other file is wrong, change it under Files, or remove both and load this one again."
             }
             K::SerialTwice(_) => {
                 "Only one can be right: compare the codes with the token. Neither is put into the Entra files."

@@ -167,8 +167,8 @@ impl<'t> Token<'t> {
     }
 }
 
-/// In what the settings of the same token differ, here and there; `None` if they agree. Where the type differs, interval and counter
-/// do so as well, which says nothing more.
+/// In what the settings of the same token differ, here and there; `None` if they agree. Where the type differs, interval
+/// and counter do so as well, which says nothing more.
 pub(crate) fn differences(here: &Token<'_>, there: &Token<'_>) -> Option<[Box<str>; 2]> {
     let ([mine, theirs], counts) = ([here, there].map(|token| token.profile), here.counter == there.counter);
     if counts && std::ptr::eq(mine, theirs) {

@@ -540,6 +540,11 @@ fn the_same_token_with_other_settings_is_told() {
     ]) {
         assert!(finding.message().contains(words), "{}", finding.message());
     }
+    // A user who comes with other settings is told as well.
+    let file = format!("{HEADER}a@x.com,1,{CANARY},30,A,B\nb@x.com,1,{CANARY},60,A,B\n");
+    let reading = tokens(file.as_bytes());
+    assert_eq!((reading.tokens.len(), reading.rejected), (1, 1));
+    assert_eq!(codes(&reading.findings), ["3 token-other-user", "3 token-differs"]);
     let counters = format!("{header}1,{CANARY},hotp,sha1,6,,7\n1,{CANARY},hotp,sha1,6,,9\n");
     let reading = tokens(counters.as_bytes());
     assert!(reading.findings[0].message().contains("there with the counter 7, here with the counter 9;"));
@@ -552,11 +557,11 @@ fn the_same_token_with_other_settings_is_told() {
     let (desk, _) = add(&Desk::default(), "first.csv", 30);
     let (desk, added) = add(&desk, "second.csv", 60);
     assert_eq!((added.tokens, added.known), (0, 1));
-    let told = desk.files()[1].findings.iter().map(|finding| finding.message()).collect::<Vec<_>>();
     assert_eq!(
-        told,
+        desk.files()[1].findings.iter().map(|finding| finding.message()).collect::<Vec<_>>(),
         [
-            "The same serial number and key as in line 2 of first.csv, but there with 30 seconds, here with 60 seconds; the row was left out."
+            "The same serial number and key as in line 2 of first.csv, but there with 30 seconds, here with 60 seconds; the row was left out.",
+            "This token is already on the desk, from line 2 of first.csv.",
         ]
     );
 }

@@ -338,10 +338,10 @@ impl Desk {
                     if inventory && user.is_some() {
                         before.set(there, user);
                     }
-                    let differs = left(there).and_then(|old| differences(&new, &old));
-                    let kind = if let Some([here, there_said]) = differs {
-                        FindingKind::TokenDiffers { at: place(there), there: there_said, here }
-                    } else if user.is_some() && held.is_some() && user != held {
+                    if let Some([here, there_said]) = left(there).and_then(|old| differences(&new, &old)) {
+                        find(FindingKind::TokenDiffers { at: place(there), there: there_said, here }, &new);
+                    }
+                    let kind = if user.is_some() && held.is_some() && user != held {
                         FindingKind::TokenOtherUser { at: place(there), user: label(user) }
                     } else {
                         FindingKind::TokenKnown { at: place(there), user_taken: user.is_some() && held.is_none() }

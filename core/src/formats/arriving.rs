@@ -113,7 +113,7 @@ impl Ahead {
         let sample = text.as_bytes().get(..SAMPLE).unwrap_or(text.as_bytes());
         let (lines, length) = (memchr_iter(b'\n', sample).count(), sample.len().max(1));
         // Some more than there seem to be: a little too few would cost as much as twice as many.
-        table.expect((lines as f64 / length as f64 * size as f64 * 1.05) as usize);
+        table.reserve((lines as f64 / length as f64 * size as f64 * 1.05) as usize);
         Some(Self { format: format.id, table, read, fingerprint: Fingerprint::of_size(size) })
     }
 

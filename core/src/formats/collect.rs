@@ -291,7 +291,7 @@ impl Growing {
 
     /// Makes room for so many rows.
     #[cold]
-    fn expect(&mut self, rows: usize) {
+    fn reserve(&mut self, rows: usize) {
         // Where there is no such room, small steps may do.
         let _ = self.entries.try_reserve_exact(rows);
         let _ = self.halves.try_reserve_exact(rows);
@@ -444,10 +444,10 @@ impl Collector {
     }
 
     /// Makes room for the indexes of about so many rows: what grows step by step is copied at each step.
-    pub(crate) fn expect(&mut self, rows: usize) {
+    pub(crate) fn reserve(&mut self, rows: usize) {
         let rows = rows.min(MOST_ROWS as usize);
         for index in [&mut self.serials, &mut self.secrets, &mut self.people] {
-            index.expect(rows);
+            index.reserve(rows);
         }
     }
 
@@ -618,11 +618,13 @@ impl Collector {
         let Some(same) = same else {
             return self.find(FindingKind::SerialTwice(place), line, column, &serial);
         };
-        // The very same token once more: only its user may be new.
+        // The very same token once more: only its user and its settings may be new.
+        let differs = differences(&token, &known).map(|[here, there]| FindingKind::TokenDiffers {
+            at: place.clone(),
+            there,
+            here,
+        });
         let kind = match (known.holder, holder) {
-            _ if let Some([here, there]) = differences(&token, &known) => {
-                FindingKind::TokenDiffers { at: place, there, here }
-            }
             (Some(has), Some(wants)) if has != wants => FindingKind::TokenOtherUser {
                 at: place,
                 user: self.users.get(wants as usize).map_or_else(String::new, |user| user.label()).into(),
@@ -631,7 +633,14 @@ impl Collector {
         };
         let holder = known.holder.or(holder);
         self.tokens.set_holder(same, holder);
-        self.reject(kind, line, column, &serial);
+        match (kind, differs) {
+            // It says more than that the token stands twice.
+            (FindingKind::TokenTwice(_), Some(differs)) => self.reject(differs, line, column, &serial),
+            (kind, differs) => {
+                self.reject(kind, line, column, &serial);
+                differs.into_iter().for_each(|differs| self.find(differs, line, column, &serial));
+            }
+        }
     }
 
     fn same_secret(&mut self, index: &Index, column: u16) {

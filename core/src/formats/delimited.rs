@@ -207,8 +207,8 @@ impl Table {
     }
 
     /// Makes ready for about so many rows.
-    pub(super) fn expect(&mut self, rows: usize) {
-        self.walk.collector.expect(rows);
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.walk.collector.reserve(rows);
     }
 
     /// Lets go of the first blocks of tokens and users, which somebody else has now.
