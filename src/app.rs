@@ -451,10 +451,11 @@ thread_local! {
 fn download(page: UseReducerHandle<Page>, plans: Vec<FilePlan>) {
     let (desk, begun) = (page.desk.clone(), CLEARED.get());
     wasm_bindgen_futures::spawn_local(async move {
-        for plan in plans {
+        let mut handed: Vec<&str> = Vec::new();
+        for plan in &plans {
             let file = Download::new();
             let mut slice_ends = js_sys::Date::now() + 16.0;
-            for piece in desk.write(&plan) {
+            for piece in desk.write(plan) {
                 if CLEARED.get() != begun {
                     return;
                 }
@@ -469,7 +470,7 @@ fn download(page: UseReducerHandle<Page>, plans: Vec<FilePlan>) {
                     if plan.format == FormatId::Inventory {
                         page.dispatch(Msg::Saved);
                     }
-                    page.dispatch(Msg::Tell(format!("{} was handed to the browser’s downloads.", plan.name)));
+                    handed.push(&plan.name);
                 }
                 Err(_) => page.dispatch(Msg::Warn(Refusal::new(
                     "download",
@@ -478,7 +479,14 @@ fn download(page: UseReducerHandle<Page>, plans: Vec<FilePlan>) {
                 ))),
             }
             // Browsers drop the second of two downloads that start in the same moment.
-            TimeoutFuture::new(150).await;
+            if handed.len() < plans.len() {
+                TimeoutFuture::new(150).await;
+            }
+        }
+        // Said once, of all of them: a dialog shows the last message only.
+        if !handed.is_empty() {
+            let were = if handed.len() == 1 { "was" } else { "were" };
+            page.dispatch(Msg::Tell(format!("{} {were} handed to the browser’s downloads.", handed.join(", "))));
         }
     });
 }
