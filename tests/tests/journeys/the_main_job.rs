@@ -99,6 +99,11 @@ fn object_ids_for_graph(place: Place) {
     let all = page.downloads(&dialog.button("Download all"), 3);
     let names: Vec<_> = all.iter().map(|(name, _)| name.split_once('_').map_or("", |(stem, _)| stem)).collect();
     assert_eq!(names, ["CustomerTokens", "EntraTokens", "EntraTokens"]);
+    // A message says which files they are, all of them.
+    dialog.wait_text("the files by name", |text| {
+        text.lines()
+            .any(|line| line.contains("were handed to") && all.iter().all(|(name, _)| line.contains(name.as_str())))
+    });
     let (_, csv) = &all[1];
     let csv = String::from_utf8(csv.clone()).unwrap();
     assert!(csv.contains("nina@contoso.com,10001001,") && !csv.contains("#EXT#"), "{csv}");
