@@ -8,10 +8,12 @@ use std::rc::Rc;
 use token_desk_core::desk::history::History;
 use token_desk_core::desk::selection::Selection;
 use token_desk_core::desk::{Added, AssignReport, Desk, Filter, RowId, Status, UsersAdded};
-use token_desk_core::finding::{Instead, Refusal};
-use token_desk_core::formats::{Mapping, ReadOptions, Reading};
+use token_desk_core::ground::refusal::{Instead, Refusal};
+pub(crate) use token_desk_core::ground::words::{count, grouped};
+use token_desk_core::reading::Reading;
+use token_desk_core::reading::mapping::Mapping;
+use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::{Look, UserReading};
-pub(crate) use token_desk_core::text::{count, grouped};
 use yew::{AttrValue, Reducible};
 
 /// The desk as components get it: equal only if it is the same.

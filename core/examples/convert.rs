@@ -3,16 +3,19 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
-use token_desk_core::convert::layout::Layout;
-use token_desk_core::convert::{self, DEFAULT_ROUNDS, Protection, Settings, TARGETS};
 use token_desk_core::desk::Desk;
-use token_desk_core::desk::export::{Date, ExportOptions, written_formats};
-use token_desk_core::encoding::{SecretEncoding, encode};
-use token_desk_core::finding::{Instead, Refusal};
-use token_desk_core::formats::{FORMATS, FormatId, ReadOptions, Unlock, open_tokens};
-use token_desk_core::pskc::{KeyMaterial, MOST_ROUNDS, SuiteForm};
+use token_desk_core::formats::{FORMATS, open_tokens};
+use token_desk_core::ground::date::Date;
+use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::key_encoding::{SecretEncoding, encode};
+use token_desk_core::notation::pskc::{KeyMaterial, MOST_ROUNDS, SuiteForm};
+use token_desk_core::output::convert::layout::Layout;
+use token_desk_core::output::convert::{self, DEFAULT_ROUNDS, Protection, Settings, TARGETS};
+use token_desk_core::output::export::{ExportOptions, written_formats};
+use token_desk_core::reading::options::{ReadOptions, Unlock};
 use token_desk_core::roster::read_users;
-use token_desk_core::secret::SecretBytes;
 
 const HELP: &str = "\
 Usage: convert FILE… [--users FILE]… [--to FORMAT] [--out FILE] …

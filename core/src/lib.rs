@@ -9,24 +9,14 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")
 )]
 
-pub mod convert;
-pub mod delivery;
 pub mod desk;
-pub mod encoding;
 pub mod finding;
 pub mod formats;
-pub mod otp;
-pub mod otpauth;
-pub mod pskc;
-pub mod qr;
+pub mod ground;
+pub mod intake;
+pub mod model;
+pub mod notation;
+pub mod output;
+pub mod reading;
 pub mod roster;
-pub mod secret;
-pub mod sheet;
-pub mod table;
-pub mod text;
-pub mod token;
-pub mod tokens;
-pub mod user;
-pub mod users;
 pub mod wire;
-pub mod xml;

@@ -5,13 +5,15 @@
 mod common;
 
 use common::{codes, hex, refused_tokens, refused_users, reindex, serials, token, tokens, tokens_with, users};
-use token_desk_core::delivery::{LARGEST_FILE, check_size};
 use token_desk_core::desk::Desk;
-use token_desk_core::encoding::SecretEncoding;
-use token_desk_core::finding::{Instead, Refusal};
-use token_desk_core::formats::{FormatId, ReadOptions, read_tokens};
+use token_desk_core::formats::read_tokens;
+use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::text::TextEncoding;
+use token_desk_core::intake::{LARGEST_FILE, check_size};
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::read_users;
-use token_desk_core::text::TextEncoding;
 
 const HEADER: &str = "upn,serial number,secret key,time interval,manufacturer,model\n";
 /// A key that no message may repeat, in the encodings in which it is tried.
@@ -671,7 +673,7 @@ fn every_wrapping_of_the_same_rows() {
         let reading = tokens(&bytes);
         assert_eq!(reading.how.text, encoding, "{name}");
         assert!(reading.findings.is_empty(), "{name}: {:?}", reading.findings);
-        let told = |reading: &token_desk_core::formats::Reading| {
+        let told = |reading: &token_desk_core::reading::Reading| {
             let rows = reading.tokens.iter().map(|t| (t.serial.to_owned(), hex(t), t.profile.clone(), t.holder));
             rows.collect::<Vec<_>>()
         };

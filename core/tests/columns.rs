@@ -5,9 +5,11 @@
 mod common;
 
 use common::{codes, serials, token, tokens, tokens_with};
-use token_desk_core::formats::{FormatId, ReadOptions, Reading};
-use token_desk_core::table::columns::Role;
-use token_desk_core::token::OtpType;
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::token::OtpType;
+use token_desk_core::notation::table::columns::Role;
+use token_desk_core::reading::Reading;
+use token_desk_core::reading::options::ReadOptions;
 
 /// A key in Base32, and two in hex.
 const S: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -34,7 +36,7 @@ fn read(text: &str) -> Reading {
 
 /// `SERIAL type hash digits interval counter` of each token.
 fn told(reading: &Reading) -> Vec<String> {
-    let one = |token: token_desk_core::token::Token<'_>| {
+    let one = |token: token_desk_core::model::token::Token<'_>| {
         let p = token.profile;
         let moves = if p.otp_type == OtpType::Totp { format!("{} s", p.interval) } else { token.counter.to_string() };
         format!("{} {} {} {} {moves}", token.serial, p.otp_type.word(), p.hash.word(), p.digits)
@@ -236,7 +238,7 @@ fn a_length_that_stands_for_another_hash_function_is_told_at_the_key() {
         assert_eq!((finding.code(), finding.column), ("hash-untold", 2));
         assert!(finding.message().contains(name), "{}", finding.message());
         let mut options = ReadOptions::default();
-        options.mends.hash = Some(token_desk_core::token::HashFunction::Sha1);
+        options.mends.hash = Some(token_desk_core::model::token::HashFunction::Sha1);
         assert_eq!(tokens_with(text.as_bytes(), options).tokens.len(), 3);
     }
 }

@@ -4,13 +4,15 @@
 mod common;
 
 use common::{tokens, tokens_with, told, users};
-use token_desk_core::desk::export::{Date, ExportOptions};
 use token_desk_core::desk::history::History;
 use token_desk_core::desk::{Desk, Filter, Status};
-use token_desk_core::encoding::SecretEncoding;
 use token_desk_core::finding::FindingKind;
-use token_desk_core::formats::{FormatId, ReadOptions};
-use token_desk_core::user::UpnProblem;
+use token_desk_core::ground::date::Date;
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::model::user::UpnProblem;
+use token_desk_core::output::export::ExportOptions;
+use token_desk_core::reading::options::ReadOptions;
 
 const KEYS: [&str; 6] = [
     "AAAQEAYEAUDAOCAJ",

@@ -6,10 +6,14 @@ mod common;
 use common::{hex, reindex, tokens, told, users};
 use proptest::prelude::*;
 use token_desk_core::desk::Desk;
-use token_desk_core::desk::export::{Caution, Date, ExportOptions, Plan};
-use token_desk_core::formats::{FormatId, ReadOptions, Reading, Stop};
-use token_desk_core::token::{HashFunction, OtpType, Profile, Token};
-use token_desk_core::user::{ObjectId, User};
+use token_desk_core::formats::write::Stop;
+use token_desk_core::ground::date::Date;
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::token::{HashFunction, OtpType, Profile, Token};
+use token_desk_core::model::user::{ObjectId, User};
+use token_desk_core::output::export::{Caution, ExportOptions, Plan};
+use token_desk_core::reading::Reading;
+use token_desk_core::reading::options::ReadOptions;
 
 const DATE: Date = Date { year: 2026, month: 3, day: 9 };
 const ID: &str = "0cadbf92-0000-4111-8222-0123456789ab";
@@ -342,7 +346,7 @@ fn odd_text() -> impl Strategy<Value = String> {
         1 => Just("version:".to_owned()),
     ];
     proptest::collection::vec(part, 0..5)
-        .prop_map(|parts| token_desk_core::table::rows::trim(&parts.concat()).to_owned())
+        .prop_map(|parts| token_desk_core::notation::table::rows::trim(&parts.concat()).to_owned())
 }
 
 fn odd_upn() -> impl Strategy<Value = String> {
@@ -364,8 +368,8 @@ fn any_token() -> impl Strategy<Value = AnyToken> {
         1 => proptest::collection::vec(any::<u8>(), 1..=512),
     ];
     let serial = odd_text().prop_map(|text| if text.is_empty() { "0".to_owned() } else { text });
-    let serial =
-        serial.prop_filter("Excel's numbers are refused", |s| !token_desk_core::table::columns::is_excel_number(s));
+    let serial = serial
+        .prop_filter("Excel's numbers are refused", |s| !token_desk_core::notation::table::columns::is_excel_number(s));
     (serial, key, profile, any::<u64>()).prop_map(
         |(serial, key, (manufacturer, model, otp_type, hash, digits, interval), counter)| {
             let hotp = otp_type == OtpType::Hotp;
@@ -508,7 +512,7 @@ proptest! {
         let mut seen = std::collections::HashSet::new();
         let plain: Vec<AnyToken> = reading.tokens.iter().map(|token| {
             // A tab or an equals sign in front is read as Excel's; the rest is carried.
-            let plain = |text: &str| token_desk_core::table::rows::trim(text.trim_start_matches(['=', '\t'])).to_owned();
+            let plain = |text: &str| token_desk_core::notation::table::rows::trim(text.trim_start_matches(['=', '\t'])).to_owned();
             // So is an apostrophe in front of a serial number.
             let serial = plain(token.serial.trim_start_matches(['=', '\t', '\'', '’', ' ']));
             AnyToken {
@@ -525,7 +529,7 @@ proptest! {
                 holder: token.holder,
             }
         }).filter(|token| token.key.len() <= 80
-            && !token_desk_core::table::columns::is_excel_number(&token.serial) && seen.insert(token.serial.clone()))
+            && !token_desk_core::notation::table::columns::is_excel_number(&token.serial) && seen.insert(token.serial.clone()))
         .collect();
         reading.tokens = plain.iter().map(AnyToken::token).collect();
         let desk = laid(reindex(reading));

@@ -6,13 +6,15 @@ mod common;
 use common::{tokens, tokens_with, told, users};
 use std::collections::BTreeMap;
 use token_desk_core::desk::Desk;
-use token_desk_core::desk::export::{Date, ExportOptions};
 use token_desk_core::desk::fix::{Act, Fix, Mend, Whom};
 use token_desk_core::desk::history::History;
-use token_desk_core::desk::list::list_name;
 use token_desk_core::desk::summary::FindingGroup;
-use token_desk_core::formats::{FormatId, Mends, ReadOptions};
-use token_desk_core::table::columns::Role;
+use token_desk_core::ground::date::Date;
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::notation::table::columns::Role;
+use token_desk_core::output::export::ExportOptions;
+use token_desk_core::output::findings_list::list_name;
+use token_desk_core::reading::options::{Mends, ReadOptions};
 
 const KEYS: [&str; 4] = [
     "KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW",

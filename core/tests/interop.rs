@@ -11,16 +11,17 @@ use common::{hex, tokens};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use token_desk_core::convert::{Protection, Settings, target};
 use token_desk_core::desk::Desk;
-use token_desk_core::formats::{ReadOptions, Unlock, open_tokens};
-use token_desk_core::otp;
-use token_desk_core::pskc::KeyMaterial;
-use token_desk_core::secret::SecretBytes;
-use token_desk_core::token::{HashFunction, OtpType, Profile, Token};
-use token_desk_core::tokens::Tokens;
-use token_desk_core::user::User;
-use token_desk_core::users::Users;
+use token_desk_core::formats::open_tokens;
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::model::otp;
+use token_desk_core::model::token::{HashFunction, OtpType, Profile, Token};
+use token_desk_core::model::tokens::Tokens;
+use token_desk_core::model::user::User;
+use token_desk_core::model::users::Users;
+use token_desk_core::notation::pskc::KeyMaterial;
+use token_desk_core::output::convert::{Protection, Settings, target};
+use token_desk_core::reading::options::{ReadOptions, Unlock};
 
 /// A small generator of our own: the same tokens in every run.
 struct Dice(u64);

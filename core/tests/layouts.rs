@@ -7,14 +7,18 @@ mod common;
 use common::{codes, hex, refused_tokens, token_words, tokens, tokens_with};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use token_desk_core::convert::layout::{Field, Layout, Property, Quotes, SecretForm, Value, built_in};
-use token_desk_core::convert::{Conversion, Settings, TARGETS, target};
 use token_desk_core::desk::Desk;
-use token_desk_core::encoding::SecretEncoding;
-use token_desk_core::finding::Instead;
-use token_desk_core::formats::{FormatId, Mapping, ReadOptions, Reading, preview, read_tokens};
-use token_desk_core::table::columns::Role;
-use token_desk_core::token::OtpType;
+use token_desk_core::formats::read_tokens;
+use token_desk_core::ground::refusal::Instead;
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::model::token::OtpType;
+use token_desk_core::notation::table::columns::Role;
+use token_desk_core::output::convert::layout::{Field, Layout, Property, Quotes, SecretForm, Value, built_in};
+use token_desk_core::output::convert::{Conversion, Settings, TARGETS, target};
+use token_desk_core::reading::Reading;
+use token_desk_core::reading::mapping::{Mapping, preview};
+use token_desk_core::reading::options::ReadOptions;
 
 const HEX20: &str = "3132333435363738393031323334353637383930";
 
@@ -106,7 +110,7 @@ fn what_is_refused_and_lost_is_said() {
     let desk = desk_of(MIXED);
     let said = |word: &str| {
         let conversion = plan(&desk, word, &Settings::default());
-        let words = |groups: &[token_desk_core::convert::Group]| {
+        let words = |groups: &[token_desk_core::output::convert::Group]| {
             groups.iter().map(|group| format!("{:?} {}", group.rows, group.what)).collect::<Vec<_>>()
         };
         (words(&conversion.refused), words(&conversion.lost))
@@ -451,7 +455,7 @@ fn a_person_names_the_columns() {
 /// What is compared of a token after a round trip.
 type Kept = (String, String, OtpType, &'static str, u8, u32, u64);
 
-fn kept(token: token_desk_core::token::Token<'_>) -> Kept {
+fn kept(token: token_desk_core::model::token::Token<'_>) -> Kept {
     let p = token.profile;
     (token.serial.to_owned(), hex(token), p.otp_type, p.hash.word(), p.digits, p.interval, token.counter)
 }
@@ -543,8 +547,10 @@ proptest! {
 
 #[test]
 fn first_and_last_names_are_joined() {
-    use token_desk_core::formats::{FormatId, ReadOptions, read_tokens};
-    use token_desk_core::table::columns::Role;
+    use token_desk_core::formats::read_tokens;
+    use token_desk_core::model::format_id::FormatId;
+    use token_desk_core::notation::table::columns::Role;
+    use token_desk_core::reading::options::ReadOptions;
     let table = "Vor,Nach,Wer,Nr,Wert\nAmy,Adams,amy@x.com,10001,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n,Brown,bob@x.com,10002,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR\n";
     let columns = [Role::FirstName, Role::LastName, Role::Upn, Role::Serial, Role::Secret].map(Some).to_vec();
     let options = ReadOptions { format: Some(FormatId::Mapped), columns: Some(columns), ..ReadOptions::default() };
@@ -555,7 +561,8 @@ fn first_and_last_names_are_joined() {
 
 #[test]
 fn ocra_in_python_pskcs_csv_is_named() {
-    use token_desk_core::formats::{ReadOptions, read_tokens};
+    use token_desk_core::formats::read_tokens;
+    use token_desk_core::reading::options::ReadOptions;
     let table = "serial,secret,algorithm,response_length,time_interval\n\
                  1001,3132333435363738393031323334353637383930,urn:ietf:params:xml:ns:keyprov:pskc:totp,6,30\n\
                  1002,3132333435363738393031323334353637383931,urn:ietf:params:xml:ns:keyprov:pskc#OCRA-1:HOTP-SHA1-6:QN08,6,\n";

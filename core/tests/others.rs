@@ -8,16 +8,19 @@ use common::{
     codes, hex, refused_tokens, refused_users, reindex, sample, serials, token, tokens, tokens_with, users, words,
 };
 use proptest::prelude::*;
-use token_desk_core::convert::{self, Conversion, Group, Settings};
 use token_desk_core::desk::Desk;
-use token_desk_core::desk::export::Date;
-use token_desk_core::encoding::SecretEncoding;
-use token_desk_core::formats::{FormatId, ReadOptions, Reading, read_picture};
-use token_desk_core::qr::Luma;
+use token_desk_core::formats::read_picture;
+use token_desk_core::ground::date::Date;
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::model::token::{HashFunction, OtpType, Profile, Token};
+use token_desk_core::model::user::User;
+use token_desk_core::notation::qr::Luma;
+use token_desk_core::output::convert::{self, Conversion, Group, Settings};
+use token_desk_core::reading::Reading;
+use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::{UserReading, read_users};
-use token_desk_core::secret::SecretBytes;
-use token_desk_core::token::{HashFunction, OtpType, Profile, Token};
-use token_desk_core::user::User;
 
 const KEY: &str = "3132333435363738393031323334353637383930";
 
@@ -504,8 +507,9 @@ fn sheet(name: &str) -> Vec<u8> {
 
 /// The users in words: line, UPN, name, serial numbers.
 fn people(reading: &UserReading) -> Vec<String> {
-    let word =
-        |user: token_desk_core::user::User<'_>| format!("{} {} {} {:?}", user.line, user.upn, user.name, user.serials);
+    let word = |user: token_desk_core::model::user::User<'_>| {
+        format!("{} {} {} {:?}", user.line, user.upn, user.name, user.serials)
+    };
     reading.users.iter().map(word).collect()
 }
 
@@ -727,7 +731,7 @@ fn an_activation_sheet_has_200_codes_at_most() {
 /// Tokens with serial numbers that XML and links must escape.
 fn any_reading() -> impl Strategy<Value = Reading> {
     let serial = "[A-Za-z0-9<>&\"'.:;,%?#/_äé😀 =+-]{1,16}".prop_filter("as a reader leaves it", |serial| {
-        serial.trim() == serial && !token_desk_core::table::columns::is_excel_number(serial)
+        serial.trim() == serial && !token_desk_core::notation::table::columns::is_excel_number(serial)
     });
     let kind = prop_oneof![Just(OtpType::Totp), Just(OtpType::Hotp)];
     let hash = prop::sample::select(HashFunction::ALL.to_vec());

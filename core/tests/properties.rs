@@ -3,17 +3,19 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use token_desk_core::desk::export::{Date, ExportOptions};
 use token_desk_core::desk::fix::Act;
 use token_desk_core::desk::{Desk, contains};
-use token_desk_core::encoding::SecretEncoding;
-use token_desk_core::formats::{Mends, ReadOptions, read_tokens};
-use token_desk_core::otp;
+use token_desk_core::formats::read_tokens;
+use token_desk_core::ground::date::Date;
+use token_desk_core::ground::text::TextEncoding;
+use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::model::otp;
+use token_desk_core::model::token::{HashFunction, OtpType};
+use token_desk_core::notation::table::columns::Role;
+use token_desk_core::notation::table::rows::{DELIMITERS, Rows};
+use token_desk_core::output::export::ExportOptions;
+use token_desk_core::reading::options::{Mends, ReadOptions};
 use token_desk_core::roster::read_users;
-use token_desk_core::table::columns::Role;
-use token_desk_core::table::rows::{DELIMITERS, Rows};
-use token_desk_core::text::TextEncoding;
-use token_desk_core::token::{HashFunction, OtpType};
 
 /// Files to be damaged.
 const SEEDS: [&[u8]; 17] = [

@@ -7,15 +7,19 @@ mod common;
 use common::{codes, refused_tokens, serials, token, token_words, tokens, tokens_with};
 use proptest::prelude::*;
 use std::path::Path;
-use token_desk_core::convert::{Protection, Settings, prepare_pskc, target};
 use token_desk_core::desk::Desk;
-use token_desk_core::finding::{FindingKind, Instead, Refusal};
-use token_desk_core::formats::{FormatId, ReadOptions, Reading, Unlock, open_tokens};
-use token_desk_core::otp;
-use token_desk_core::pskc::KeyMaterial;
-use token_desk_core::secret::SecretBytes;
-use token_desk_core::token::{HashFunction, OtpType, Profile, Token};
-use token_desk_core::tokens::Tokens;
+use token_desk_core::finding::FindingKind;
+use token_desk_core::formats::open_tokens;
+use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::otp;
+use token_desk_core::model::token::{HashFunction, OtpType, Profile, Token};
+use token_desk_core::model::tokens::Tokens;
+use token_desk_core::notation::pskc::KeyMaterial;
+use token_desk_core::output::convert::{Protection, Settings, prepare_pskc, target};
+use token_desk_core::reading::Reading;
+use token_desk_core::reading::options::{ReadOptions, Unlock};
 
 /// The key of the figures.
 const KEY: &str = "3132333435363738393031323334353637383930";
@@ -374,14 +378,14 @@ proptest! {
         made in proptest::collection::vec(any_token(), 1..8),
         stepwise in any::<bool>(),
     ) {
-        let mut users = token_desk_core::users::Users::default();
+        let mut users = token_desk_core::model::users::Users::default();
         let mut all = Tokens::default();
         for (n, (serial, key, profile, counter, upn)) in made.iter().enumerate() {
             // No serial number and no key twice: that is a finding, and not the business of this test.
             let (serial, key) = (format!("{serial}#{n}"), [&key[..], &[n as u8]].concat());
             let holder = upn.as_ref().map(|upn| {
                 let upn = format!("{n}{upn}");
-                users.push(&token_desk_core::user::User::with_upn(&upn));
+                users.push(&token_desk_core::model::user::User::with_upn(&upn));
                 users.len() as u32 - 1
             });
             let counter = if profile.otp_type == OtpType::Hotp { counter >> 1 } else { 0 };
@@ -414,7 +418,8 @@ fn what_pskc_has_no_place_for_is_said_before() {
     reading.tokens.add(&Token { counter: u64::MAX, line: 1, ..Token::new("1", b"a key", &late) });
     reading.tokens.add(&Token { line: 2, ..Token::new("2\u{fffe}", b"another key", &late) });
     reading.tokens.add(&Token { line: 3, holder: Some(0), ..Token::new("3", b"a third key", &late) });
-    let name = token_desk_core::user::User { name: "Amy", ..token_desk_core::user::User::with_upn("amy@x.com") };
+    let name =
+        token_desk_core::model::user::User { name: "Amy", ..token_desk_core::model::user::User::with_upn("amy@x.com") };
     reading.users.push(&name);
     let (desk, places) = desk(common::reindex(reading));
     let plan = desk.plan_conversion(target("pskc").expect("a target"), &places, &Settings::default());

@@ -5,9 +5,9 @@ mod common;
 
 use common::{codes, refused_users, tokens, told, users};
 use token_desk_core::desk::Desk;
-use token_desk_core::finding::Instead;
-use token_desk_core::formats::ReadOptions;
-use token_desk_core::text::TextEncoding;
+use token_desk_core::ground::refusal::Instead;
+use token_desk_core::ground::text::TextEncoding;
+use token_desk_core::reading::options::ReadOptions;
 
 const ID_A: &str = "0cadbf92-0000-4111-8222-0123456789ab";
 const ID_B: &str = "1cadbf92-0000-4111-8222-0123456789ab";
@@ -509,7 +509,7 @@ fn columns_of_a_list_that_are_not_used_are_named() {
         &["0 listed-columns-unused"],
     );
     // What a person chose is as it should be.
-    let columns = Some(vec![Some(token_desk_core::table::columns::Role::Upn), None]);
+    let columns = Some(vec![Some(token_desk_core::notation::table::columns::Role::Upn), None]);
     let options = ReadOptions { columns, header: Some(true), ..ReadOptions::default() };
     let chosen = token_desk_core::roster::read_users(b"UPN;Gizmo\na@x.com;10002\n", &options, &mut |_| {}).unwrap();
     assert_eq!(codes(&chosen.findings), Vec::<String>::new());

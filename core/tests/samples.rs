@@ -4,9 +4,10 @@
 mod common;
 
 use common::{codes, refused_tokens, refused_users, sample, tokens, tokens_with, users, words};
-use token_desk_core::encoding::SecretEncoding;
-use token_desk_core::finding::Instead;
-use token_desk_core::formats::{FormatId, ReadOptions};
+use token_desk_core::ground::refusal::Instead;
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::reading::options::ReadOptions;
 
 fn check(name: &str, format: FormatId, expected: &[&str], findings: &[&str]) {
     let reading = tokens(&sample(name));

@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use token_desk_core::sheet::{self, Kind, Place, SheetText};
-use token_desk_core::table::rows::Rows;
+use token_desk_core::notation::sheet::{self, Kind, Place, SheetText};
+use token_desk_core::notation::table::rows::Rows;
 
 const ENTRA: &[u8] = include_bytes!("data/sheets/entra-download-users-libreoffice.xlsx");
 const ZEROS: &[u8] = include_bytes!("data/sheets/zeros-lost-libreoffice.xlsx");

@@ -4,11 +4,11 @@ use crate::platform::files::Source;
 use crate::platform::reader::{Job, Kind};
 use crate::state::Msg;
 use std::rc::Rc;
-use token_desk_core::convert::{Conversion, Settings};
-use token_desk_core::desk::export::FilePlan;
 use token_desk_core::desk::fix::Fix;
-use token_desk_core::finding::Instead;
-use token_desk_core::formats::{ReadOptions, Unlock};
+use token_desk_core::ground::refusal::Instead;
+use token_desk_core::output::convert::{Conversion, Settings};
+use token_desk_core::output::export::FilePlan;
+use token_desk_core::reading::options::{ReadOptions, Unlock};
 use yew::Callback;
 
 /// A wish.

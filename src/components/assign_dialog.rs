@@ -4,7 +4,7 @@ use super::ask::Ask;
 use super::modal::Modal;
 use crate::state::{Msg, Shown, count};
 use token_desk_core::desk::{RowId, contains};
-use token_desk_core::user::check_upn;
+use token_desk_core::model::user::check_upn;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 

@@ -8,14 +8,18 @@ use crate::platform::files::{self, Download, Source};
 use crate::platform::reader::Job;
 use crate::state::{Msg, count};
 use std::rc::Rc;
-use token_desk_core::encoding::SecretEncoding;
-use token_desk_core::finding::Refusal;
-use token_desk_core::formats::{self, ColumnGuess, FormatId, Mapping, Preview, ReadOptions};
-use token_desk_core::secret::SecretBytes;
-use token_desk_core::table::columns::Role;
-use token_desk_core::table::rows::{DELIMITERS, delimiter_name};
-use token_desk_core::text::TextEncoding;
-use token_desk_core::token::{HashFunction, OtpType};
+use token_desk_core::formats;
+use token_desk_core::ground::refusal::Refusal;
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::ground::text::TextEncoding;
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::model::token::{HashFunction, OtpType};
+use token_desk_core::notation::table::columns::Role;
+use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
+use token_desk_core::reading;
+use token_desk_core::reading::mapping::{ColumnGuess, Mapping, Preview};
+use token_desk_core::reading::options::ReadOptions;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -95,7 +99,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
     let preview = use_memo(looked_at, |_| match &*start {
         None => None,
         Some(Err(())) => Some(Err(unreadable())),
-        Some(Ok(bytes)) => Some(formats::preview(bytes.as_slice(), &choice.options)),
+        Some(Ok(bytes)) => Some(reading::mapping::preview(bytes.as_slice(), &choice.options)),
     });
     let found = preview.as_ref().as_ref().and_then(|preview| preview.as_ref().ok());
     if let Some(preview) = found

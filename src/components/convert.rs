@@ -8,12 +8,12 @@ use crate::platform;
 use crate::platform::files::Download;
 use crate::state::{Chosen, Msg, Shown, Spotlight, count, grouped};
 use std::rc::Rc;
-use token_desk_core::convert::layout::Layout;
-use token_desk_core::convert::{self, Conversion, Group, Protection, Settings, TARGETS};
 use token_desk_core::desk::Filter;
-use token_desk_core::encoding::{Decoder, SecretEncoding, encode};
-use token_desk_core::pskc::SuiteForm;
-use token_desk_core::secret::SecretBytes;
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::model::key_encoding::{Decoder, SecretEncoding, encode};
+use token_desk_core::notation::pskc::SuiteForm;
+use token_desk_core::output::convert::layout::Layout;
+use token_desk_core::output::convert::{self, Conversion, Group, Protection, Settings, TARGETS};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 

@@ -5,10 +5,10 @@ use crate::platform::files::{Download, take_chosen};
 use crate::state::count;
 use std::cell::Cell;
 use std::rc::Rc;
-use token_desk_core::convert::TARGETS;
-use token_desk_core::convert::layout::{Field, Layout, LineEnd, Property, Quotes, Value, built_in};
-use token_desk_core::encoding::SecretEncoding;
-use token_desk_core::secret::SecretBytes;
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::output::convert::TARGETS;
+use token_desk_core::output::convert::layout::{Field, Layout, LineEnd, Property, Quotes, Value, built_in};
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -46,7 +46,7 @@ pub(crate) fn first_layout() -> Layout {
         quotes: Quotes::default(),
         line_end: LineEnd::default(),
         byte_order_mark: false,
-        secret: token_desk_core::convert::layout::SecretForm::default(),
+        secret: token_desk_core::output::convert::layout::SecretForm::default(),
         limits: Vec::new(),
     });
     layout.name = "Custom".to_owned();

@@ -6,8 +6,9 @@ use super::{icons, sample, words};
 use crate::platform;
 use crate::state::{Msg, Shown, Spotlight, count, grouped};
 use std::rc::Rc;
-use token_desk_core::desk::export::{ExportOptions, FilePlan, Plan, StopGroup};
-use token_desk_core::formats::{FormatId, Stop};
+use token_desk_core::formats::write::Stop;
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::output::export::{ExportOptions, FilePlan, Plan, StopGroup};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 

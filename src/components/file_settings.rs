@@ -3,11 +3,11 @@
 use super::ask::Ask;
 use super::modal::Modal;
 use crate::state::{Msg, Shown, count};
-use token_desk_core::encoding::SecretEncoding;
-use token_desk_core::formats::ReadOptions;
-use token_desk_core::table::rows::{DELIMITERS, delimiter_name};
-use token_desk_core::text::TextEncoding;
-use token_desk_core::token::{HashFunction, OtpType};
+use token_desk_core::ground::text::TextEncoding;
+use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::model::token::{HashFunction, OtpType};
+use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
+use token_desk_core::reading::options::ReadOptions;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -136,7 +136,7 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
     let changed = *options != file.options;
     html! {
         <Modal title={format!("File settings of {}", file.name)} in_field=true close={props.close.clone()}>
-            <p>{ format!("{}: {} of {} became tokens{}.", file.format.format().name, file.tokens.len(), count(file.rows as usize, "row"),
+            <p>{ format!("{}: {} of {} became tokens{}.", file.format.name(), file.tokens.len(), count(file.rows as usize, "row"),
                 match (how.delimiter, how.header) {
                     (None, _) => "",
                     (_, true) => ", columns by their header",

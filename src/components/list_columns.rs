@@ -7,11 +7,12 @@ use super::modal::Modal;
 use crate::platform::reader::Job;
 use crate::state::{Looked, Msg, count};
 use std::rc::Rc;
-use token_desk_core::formats::{Preview, ReadOptions};
+use token_desk_core::ground::text::TextEncoding;
+use token_desk_core::notation::table::columns::Role;
+use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
+use token_desk_core::reading::mapping::Preview;
+use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::Look;
-use token_desk_core::table::columns::Role;
-use token_desk_core::table::rows::{DELIMITERS, delimiter_name};
-use token_desk_core::text::TextEncoding;
 use yew::prelude::*;
 
 /// What a column of a user list can hold.

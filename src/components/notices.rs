@@ -5,9 +5,9 @@ use super::{icons, sample, words};
 use crate::platform::reader::{Job, Kind};
 use crate::state::{Dialog, InProgress, Msg, Notice, Offer, Shown};
 use gloo_timers::callback::Timeout;
-use token_desk_core::encoding::SecretEncoding;
-use token_desk_core::finding::Instead;
-use token_desk_core::formats::ReadOptions;
+use token_desk_core::ground::refusal::Instead;
+use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::reading::options::ReadOptions;
 use yew::prelude::*;
 
 /// Milliseconds that a message of success stays.

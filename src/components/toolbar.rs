@@ -132,7 +132,7 @@ fn files(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     chips.extend(props.desk.files().iter().map(|file| {
         let (ask, uid) = (props.ask.clone(), file.uid);
         let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(Dialog::FileSettings(uid))))));
-        let mut how = format!("{}, {}", file.format.format().name, count(props.desk.tokens_of_file(file.uid), "token"));
+        let mut how = format!("{}, {}", file.format.name(), count(props.desk.tokens_of_file(file.uid), "token"));
         if let Some(secret) = file.how.secret {
             how += &format!(", {}", secret.name());
         }

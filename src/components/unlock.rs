@@ -5,10 +5,10 @@ use super::modal::Modal;
 use super::words;
 use crate::platform::files::{self, Source};
 use crate::state::Locked;
-use token_desk_core::finding::Instead;
-use token_desk_core::formats;
-use token_desk_core::pskc::KeyMaterial;
-use token_desk_core::secret::SecretBytes;
+use token_desk_core::ground::refusal::Instead;
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::notation::pskc::KeyMaterial;
+use token_desk_core::reading;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -135,8 +135,8 @@ fn message(text: &str) -> Html {
     html! { <><b>{ first }{ stop }</b>{ rest }</> }
 }
 
-fn given(material: KeyMaterial) -> formats::Unlock {
-    formats::Unlock { material, many_rounds: false }
+fn given(material: KeyMaterial) -> reading::options::Unlock {
+    reading::options::Unlock { material, many_rounds: false }
 }
 
 /// The dialog that asks before a file is opened which takes long.

@@ -7,7 +7,7 @@ use super::pick::{Pick, PickKind};
 use crate::hooks::use_rows_in_sight;
 use crate::state::{Dialog, Msg, Shown, grouped};
 use token_desk_core::desk::summary::Summary;
-use token_desk_core::user::User;
+use token_desk_core::model::user::User;
 use yew::prelude::*;
 
 /// Height of a person or a heading in CSS pixels; the same stands in desk.css.

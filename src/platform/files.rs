@@ -1,7 +1,7 @@
 //! Files in and downloads out.
 
 use js_sys::{Array, Uint8Array};
-use token_desk_core::secret::SecretBytes;
+use token_desk_core::ground::secret::SecretBytes;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, DataTransfer, File, FileList, HtmlAnchorElement, HtmlInputElement, Url};

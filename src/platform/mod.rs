@@ -6,7 +6,7 @@ mod picture;
 pub(crate) mod reader;
 pub(crate) mod worker_side;
 
-use token_desk_core::desk::export::Date;
+use token_desk_core::ground::date::Date;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement};
 use yew::BaseComponent;

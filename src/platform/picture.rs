@@ -2,8 +2,8 @@
 
 use super::files::Source;
 use js_sys::{ArrayBuffer, Reflect, Uint8ClampedArray};
-use token_desk_core::finding::Refusal;
-use token_desk_core::qr::{MOST_PIXELS, PictureProblem, check_head};
+use token_desk_core::ground::refusal::Refusal;
+use token_desk_core::notation::qr::{MOST_PIXELS, PictureProblem, check_head};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};

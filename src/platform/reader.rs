@@ -7,11 +7,11 @@ use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, Uint32Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
-use token_desk_core::delivery;
-use token_desk_core::finding::{Instead, Refusal};
-use token_desk_core::formats::{ReadOptions, Unlock};
-use token_desk_core::pskc::KeyMaterial;
-use token_desk_core::secret::SecretBytes;
+use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::intake;
+use token_desk_core::notation::pskc::KeyMaterial;
+use token_desk_core::reading::options::{ReadOptions, Unlock};
 use token_desk_core::wire::{Assembler, Parcel, Received};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
@@ -560,7 +560,7 @@ impl Inner {
             ));
         }
         let (Some(link), Some(current)) = (&mut self.worker, &mut self.current) else { return Ok(None) };
-        delivery::check_size(current.job.source.size())?;
+        intake::check_size(current.job.source.size())?;
         if link.ready && !current.posted {
             link.ready = false;
             current.posted = true;

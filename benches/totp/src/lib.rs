@@ -2,9 +2,9 @@
 //!
 //! The page itself exports nothing; this is the same core, compiled with the same options.
 
-use token_desk_core::otp;
-use token_desk_core::token::{Profile, Token};
-use token_desk_core::tokens::Tokens;
+use token_desk_core::model::otp;
+use token_desk_core::model::token::{Profile, Token};
+use token_desk_core::model::tokens::Tokens;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Time tokens with six digits every 30 seconds.

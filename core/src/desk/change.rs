@@ -2,13 +2,17 @@
 
 use super::row_set::{Removed, RowSet};
 use super::{Desk, Holders, RowId, TokenFile, UserList};
-use crate::finding::{Elsewhere, Finding, FindingKind, Refusal};
-use crate::formats::{FormatId, Index, ReadOptions, Reading};
+use crate::finding::{Elsewhere, Finding, FindingKind};
+use crate::ground::refusal::Refusal;
+use crate::model::format_id::FormatId;
+use crate::model::index::Index;
+use crate::model::token::{Token, differences};
+use crate::model::tokens::Tokens;
+use crate::model::user::{ObjectId, UpnProblem, User, check_upn};
+use crate::model::users::Users;
+use crate::reading::Reading;
+use crate::reading::options::ReadOptions;
 use crate::roster::UserReading;
-use crate::token::{Token, differences};
-use crate::tokens::Tokens;
-use crate::user::{ObjectId, UpnProblem, User, check_upn};
-use crate::users::Users;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;

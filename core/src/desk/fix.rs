@@ -5,12 +5,14 @@
 
 use super::summary::{FindingGroup, Part, Source};
 use super::{Desk, TokenFile};
-use crate::encoding::SecretEncoding;
 use crate::finding::{Finding, FindingKind, Severity};
-use crate::formats::{FormatId, ReadOptions, hash_bytes};
-use crate::table::columns::{Columns, Role};
-use crate::text::count as many;
-use crate::token::{HashFunction, OtpType};
+use crate::ground::hash::hash_bytes;
+use crate::ground::words::count as many;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::SecretEncoding;
+use crate::model::token::{HashFunction, OtpType};
+use crate::notation::table::columns::{Columns, Role};
+use crate::reading::options::ReadOptions;
 use std::rc::Rc;
 
 /// Something that can be done about all findings of a class.
@@ -114,7 +116,7 @@ impl Change {
             Self::OtherKeys(encoding) => format!("Read the keys as {encoding}"),
             Self::Interval(seconds) => format!("Take {seconds} seconds instead"),
             Self::Type(otp_type) => format!("Take them as {} instead", name(otp_type)),
-            Self::Format(format) => format!("Read it as {}", format.format().name),
+            Self::Format(format) => format!("Read it as {}", format.name()),
             Self::Join(role) => {
                 let column = if role == Role::Model { "model" } else { "manufacturer" };
                 format!("Join the extra fields of {rows} into the {column}")
@@ -507,7 +509,7 @@ impl Desk {
         for file in &mut desk.files {
             let profiles = file.tokens.profiles();
             if profiles.iter().any(|profile| profile.manufacturer.contains(is_bad) || profile.model.contains(is_bad)) {
-                let tokens = file.tokens.with_profiles(|profile| crate::token::Profile {
+                let tokens = file.tokens.with_profiles(|profile| crate::model::token::Profile {
                     manufacturer: plain(&profile.manufacturer),
                     model: plain(&profile.model),
                     ..profile.clone()
@@ -522,13 +524,13 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encoding::DecodeError;
     use crate::finding::{Elsewhere, Finding};
-    use crate::otpauth::{LinkNote, LinkProblem};
-    use crate::pskc::{KeyNote, KeyProblem};
-    use crate::sheet::CellTrouble;
-    use crate::user::UpnProblem;
-    use crate::xml::RepairKind;
+    use crate::model::key_encoding::DecodeError;
+    use crate::model::user::UpnProblem;
+    use crate::notation::otpauth::{LinkNote, LinkProblem};
+    use crate::notation::pskc::{KeyNote, KeyProblem};
+    use crate::notation::sheet::CellTrouble;
+    use crate::notation::xml::RepairKind;
     use std::collections::BTreeSet;
 
     const LINE: u32 = 2;

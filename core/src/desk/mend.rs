@@ -6,8 +6,8 @@ use super::row_set::RowSet;
 use super::summary::{FindingGroup, FindingRef, Source};
 use super::{Desk, RowId};
 use crate::finding::{Elsewhere, Finding, FindingKind};
-use crate::formats::Index;
-use crate::users::Users;
+use crate::model::index::Index;
+use crate::model::users::Users;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

@@ -5,10 +5,8 @@
 //! written in [`export`].
 
 mod change;
-pub mod export;
 pub mod fix;
 pub mod history;
-pub mod list;
 pub mod mend;
 mod relist;
 mod row_set;
@@ -18,11 +16,14 @@ pub mod summary;
 pub use change::{Added, AssignReport, UsersAdded};
 
 use crate::finding::Finding;
-use crate::formats::{FormatId, HowRead, Index, ReadOptions};
-use crate::token::Token;
-use crate::tokens::{self, Held, Tokens};
-use crate::user::User;
-use crate::users::Users;
+use crate::model::format_id::FormatId;
+use crate::model::index::Index;
+use crate::model::token::Token;
+use crate::model::tokens::{self, Held, Tokens};
+use crate::model::user::User;
+use crate::model::users::Users;
+use crate::reading::HowRead;
+use crate::reading::options::ReadOptions;
 use row_set::Removed;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;

@@ -1,10 +1,10 @@
 //! Reading a user list anew: its users are replaced, those that something else names stay.
 
 use super::{Desk, Holders, UserList, UsersAdded};
-use crate::formats::Index;
+use crate::model::index::Index;
+use crate::model::user::User;
+use crate::model::users::Users;
 use crate::roster::UserReading;
-use crate::user::User;
-use crate::users::Users;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -161,9 +161,10 @@ impl Holders {
 #[cfg(test)]
 mod tests {
     use crate::desk::Desk;
-    use crate::formats::{ReadOptions, read_tokens};
+    use crate::formats::read_tokens;
+    use crate::notation::table::columns::Role;
+    use crate::reading::options::ReadOptions;
     use crate::roster::{UserReading, read_users};
-    use crate::table::columns::Role;
 
     fn list(text: &str, columns: Option<Vec<Option<Role>>>) -> UserReading {
         let options = ReadOptions { columns, ..ReadOptions::default() };

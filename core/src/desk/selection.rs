@@ -120,8 +120,10 @@ fn are_all(desk: &Desk, places: &[u32]) -> bool {
 #[allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 mod tests {
     use super::*;
-    use crate::encoding::SecretEncoding;
-    use crate::formats::{ReadOptions, Reading, read_tokens};
+    use crate::formats::read_tokens;
+    use crate::model::key_encoding::SecretEncoding;
+    use crate::reading::Reading;
+    use crate::reading::options::ReadOptions;
 
     fn desk(files: &[&[&str]]) -> Desk {
         files.iter().fold(Desk::default(), |desk, serials| with(&desk, serials, ReadOptions::default()))

@@ -4,15 +4,20 @@
 //! (another text encoding, a format without rows, keys that turn out to be written otherwise than the first) is read when
 //! all of it is there, as if nothing had been read before: the outcome is always that of [`open_tokens`].
 
-use super::collect::Fingerprint;
-use super::delimited::{self, Table};
-use super::{FormatId, Probe, Progress, Read, ReadOptions, Reading, Unlock, open_tokens, unusable};
-use crate::delivery;
-use crate::finding::Refusal;
-use crate::table::rows::LONGEST_ROW;
-use crate::text::TextEncoding;
-use crate::tokens::Tokens;
-use crate::users::Users;
+use crate::formats::{Read, open_tokens, recognise, unusable};
+use crate::ground::hash::Fingerprint;
+use crate::ground::progress::Progress;
+use crate::ground::refusal::Refusal;
+use crate::ground::text::TextEncoding;
+use crate::intake;
+use crate::model::format_id::FormatId;
+use crate::model::tokens::Tokens;
+use crate::model::users::Users;
+use crate::notation::table::rows::LONGEST_ROW;
+use crate::reading::Reading;
+use crate::reading::delimited::{self, Table};
+use crate::reading::options::{ReadOptions, Unlock};
+use crate::reading::probe::Probe;
 use memchr::{memchr_iter, memrchr};
 
 /// Bytes at the start of the file that tell the format. A row may be as long as half of it.
@@ -98,8 +103,8 @@ impl Ahead {
     fn begin(there: &[u8], size: usize, options: &ReadOptions) -> Option<Self> {
         let chosen = options.format.is_some() || options.columns.is_some() || options.text.is_some();
         let head = there.get(..HEAD).filter(|_| !chosen)?;
-        delivery::open(head).ok()?;
-        if crate::text::is_utf16(head) {
+        intake::open(head).ok()?;
+        if crate::ground::text::is_utf16(head) {
             return None;
         }
         let read = if head.starts_with(MARK) { MARK.len() } else { 0 };
@@ -107,7 +112,7 @@ impl Ahead {
         if unusable::recognise(text).is_some() {
             return None;
         }
-        let format = Probe::of(text, options.delimiter).format()?;
+        let format = recognise(&mut Probe::of(text, options.delimiter))?;
         let Read::Table(layout) = format.read else { return None };
         let mut table = delimited::start(text, layout, options)?;
         let sample = text.as_bytes().get(..SAMPLE).unwrap_or(text.as_bytes());
@@ -153,7 +158,7 @@ fn whole_lines(there: &[u8], from: usize) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::Reading;
+    use crate::reading::Reading;
 
     const HEADER: &str = "upn,serial number,secret key,time interval,manufacturer,model\r\n";
 

@@ -4,21 +4,26 @@
 //! 5, whose header says neither digits nor time window nor hash); “How to import Google Authenticator tokens” (codes
 //! GG and GT, keys in Base32, and `synchronisation` where the time window stands elsewhere).
 
-use super::collect::MOST_ROWS;
-use super::record::{Key, Record, Records, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
-use crate::encoding::{Evidence, SecretEncoding};
-use crate::finding::{FindingKind, Refusal};
-use crate::otp;
-use crate::text::Text;
-use crate::token::{HashFunction, OtpType};
-use crate::xml::{Element, Limits, Next, Reader, Tree};
+use crate::finding::FindingKind;
+use crate::formats::{Format, Read};
+use crate::ground::limits::MOST_ROWS;
+use crate::ground::progress::Progress;
+use crate::ground::refusal::Refusal;
+use crate::ground::text::Text;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::{Evidence, SecretEncoding};
+use crate::model::otp;
+use crate::model::token::{HashFunction, OtpType};
+use crate::notation::xml::{Element, Limits, Next, Reader, Tree};
+use crate::reading::options::Given;
+use crate::reading::probe::Probe;
+use crate::reading::record::{Key, Record, Records, how_read};
+use crate::reading::{Reading, delimited};
 use otp::DIGITS;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::DualShield,
     word: "dualshield",
-    name: "DualShield XML",
     help: "The token file of Deepnet DualShield, version 5 or 6.",
     recognise,
     read: Read::Whole(read),
@@ -31,7 +36,7 @@ const COUNTER: u16 = 3;
 const USUAL_INTERVAL: u32 = 60;
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    super::xml_root(probe.text).is_some_and(|root| root == "data")
+    crate::reading::probe::xml_root(probe.text).is_some_and(|root| root == "data")
         && ["<manufacturerCode", "<productCode", "<seed"].iter().any(|tag| probe.text.contains(tag))
 }
 
@@ -96,7 +101,7 @@ pub(super) fn encoding(word: &str) -> Option<SecretEncoding> {
 
 /// What refuses a file of which a header says that its keys are encrypted.
 pub(super) fn encrypted(how: &str) -> Refusal {
-    let how = match crate::text::harmless(how) {
+    let how = match crate::ground::redaction::harmless(how) {
         "" => "encrypted".to_owned(),
         how => format!("encrypted with {how}"),
     };

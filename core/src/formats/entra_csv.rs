@@ -4,17 +4,19 @@
 //! case, CRLF, no quotation marks, no byte order mark; keys in upper-case Base32 without padding, at most 128
 //! characters; time tokens with SHA-1, 6 digits, 30 or 60 seconds.
 
-use super::delimited::Layout;
-use super::{Entry, Format, FormatId, Probe, Read, Stop, WriteFormat};
-use crate::encoding::{self, SecretEncoding};
-use crate::secret::SecretBytes;
-use crate::table::columns::Role;
-use crate::token::{HashFunction, OtpType};
+use crate::formats::write::{Entry, Stop, WriteFormat};
+use crate::formats::{Format, Read};
+use crate::ground::secret::SecretBytes;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::{self, SecretEncoding};
+use crate::model::token::{HashFunction, OtpType};
+use crate::notation::table::columns::Role;
+use crate::reading::delimited::Layout;
+use crate::reading::probe::Probe;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::EntraCsv,
     word: "entra-csv",
-    name: "Entra CSV",
     help: "The file that the Entra portal takes under Multifactor authentication › OATH tokens.",
     recognise,
     read: Read::Table(Layout::of(SecretEncoding::Base32)),
@@ -51,7 +53,7 @@ pub(super) fn push_six(entry: &Entry<'_>, out: &mut SecretBytes, push: &dyn Fn(&
     out.push_str(",");
     push(token.serial, out);
     out.push_str(",");
-    encoding::encode_into(token.secret, SecretEncoding::Base32, out);
+    key_encoding::encode_into(token.secret, SecretEncoding::Base32, out);
     out.push_str(",");
     if token.profile.otp_type == OtpType::Totp {
         out.push_str(&token.profile.interval.to_string());
@@ -93,7 +95,7 @@ pub(super) fn of_every_entra_file(entry: &Entry<'_>) -> Vec<Stop> {
     if profile.digits != 6 {
         stops.push(Stop::Digits);
     }
-    if encoding::base32_length(entry.token.secret) > 128 {
+    if key_encoding::base32_length(entry.token.secret) > 128 {
         stops.push(Stop::SecretTooLong);
     }
     if entry.user.is_some_and(|user| user.is_guest()) {

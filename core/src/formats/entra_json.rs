@@ -4,20 +4,26 @@
 //! Graph assigns by object id (`assignTo`), never by UPN. It takes SHA-1 and SHA-256. Field names and their types are
 //! those of the Graph reference (hardwareOathTokenAuthenticationMethodDevice, 2024-12).
 
-use super::collect::{Collector, MOST_ROWS};
-use super::{
-    Entry, Format, FormatId, Given, HowRead, Probe, Progress, Read, ReadOptions, Reading, Stop, WriteFormat, delimited,
-    entra_csv,
-};
-use crate::delivery::READABLE;
-use crate::encoding::{self, DecodeError, Decoded, Decoder, Evidence, LONGEST_KEY, Oddity, SecretEncoding};
-use crate::finding::{Finding, FindingKind, Refusal};
-use crate::otp;
-use crate::secret::{Secret, SecretBytes};
-use crate::table::columns::is_excel_number;
-use crate::text::{Text, harmless};
-use crate::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
-use crate::user::{ObjectId, User};
+use crate::finding::{Finding, FindingKind};
+use crate::formats::write::{Entry, Stop, WriteFormat};
+use crate::formats::{Format, Read, entra_csv};
+use crate::ground::limits::MOST_ROWS;
+use crate::ground::progress::Progress;
+use crate::ground::redaction::harmless;
+use crate::ground::refusal::Refusal;
+use crate::ground::secret::{Secret, SecretBytes};
+use crate::ground::text::Text;
+use crate::intake::READABLE;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::{self, DecodeError, Decoded, Decoder, Evidence, LONGEST_KEY, Oddity, SecretEncoding};
+use crate::model::otp;
+use crate::model::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
+use crate::model::user::{ObjectId, User};
+use crate::notation::table::columns::is_excel_number;
+use crate::reading::collect::Collector;
+use crate::reading::options::{Given, ReadOptions};
+use crate::reading::probe::Probe;
+use crate::reading::{HowRead, Reading, delimited};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -26,7 +32,6 @@ use zeroize::Zeroize;
 pub(super) const FORMAT: Format = Format {
     id: FormatId::EntraJson,
     word: "entra-json",
-    name: "JSON for Microsoft Graph",
     help: "The body of Microsoft Graph’s bulk request; it also takes tokens without a user and SHA-256.",
     recognise,
     read: Read::Whole(read),
@@ -60,7 +65,7 @@ fn push_entry(entry: &Entry<'_>, number: usize, out: &mut SecretBytes) {
         quoted(&profile.manufacturer),
         quoted(&profile.model),
     ));
-    encoding::encode_into(token.secret, SecretEncoding::Base32, out);
+    key_encoding::encode_into(token.secret, SecretEncoding::Base32, out);
     out.push_str(&format!(
         "\",\n      \"timeIntervalInSeconds\": {},\n      \"hashFunction\": \"{}\"",
         profile.interval,
@@ -450,7 +455,7 @@ impl Item<'_> {
 
 /// What a property says, without the blanks around it.
 fn field<'f>(value: &'f Option<Cow<'_, str>>) -> &'f str {
-    value.as_deref().map_or("", crate::table::rows::trim)
+    value.as_deref().map_or("", crate::notation::table::rows::trim)
 }
 
 /// A text or a whole number.

@@ -3,22 +3,28 @@
 //! `secretFormat` is `base32`, `hex` or `text`; absent it is Base32 (README of the module). `text` means that the
 //! characters are the key.
 
-use super::collect::MOST_ROWS;
-use super::dualshield::no_tokens;
-use super::entra_json::{Holder, Item, Items, Unused, Written};
-use super::record::{Key, Record, Records, SECRET, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
-use crate::encoding::{LONGEST_KEY, SecretEncoding};
-use crate::finding::{FindingKind, Refusal};
-use crate::text::{Text, harmless};
-use crate::token::OtpType;
+use crate::finding::FindingKind;
+use crate::formats::dualshield::no_tokens;
+use crate::formats::entra_json::{Holder, Item, Items, Unused, Written};
+use crate::formats::{Format, Read};
+use crate::ground::limits::MOST_ROWS;
+use crate::ground::progress::Progress;
+use crate::ground::redaction::harmless;
+use crate::ground::refusal::Refusal;
+use crate::ground::text::Text;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::{LONGEST_KEY, SecretEncoding};
+use crate::model::token::OtpType;
+use crate::reading::options::Given;
+use crate::reading::probe::Probe;
+use crate::reading::record::{Key, Record, Records, SECRET, how_read};
+use crate::reading::{Reading, delimited};
 use serde::Deserialize;
 use std::borrow::Cow;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::EntraOath,
     word: "entraoath",
-    name: "EntraOATH inventory (JSON)",
     help: "The token inventory of the EntraOATH PowerShell module.",
     recognise,
     read: Read::Whole(read),

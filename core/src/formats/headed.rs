@@ -1,18 +1,19 @@
 //! Tables whose header row says which product they are of: CyberArk, Azure MFA Server and Thales, python-pskc.
 
-use super::delimited::Layout;
-use super::{Format, FormatId, Probe, Read};
-use crate::encoding::SecretEncoding;
-use crate::table::columns::Role;
-use crate::table::rows;
-use crate::token::letters_and_digits;
+use crate::formats::{Format, Read};
+use crate::ground::words::letters_and_digits;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::SecretEncoding;
+use crate::notation::table::columns::Role;
+use crate::notation::table::rows;
+use crate::reading::delimited::Layout;
+use crate::reading::probe::Probe;
 
 /// CyberArk Identity, once Centrify and Idaptive: `User Principle Name`, `Token Identifier`, `Secret Key (HEX)`,
 /// `Account Name`, `Issuer`, which is percent-encoded … (Centrify documentation, "Importing OATH tokens in bulk").
 pub(super) const CYBER_ARK: Format = Format {
     id: FormatId::CyberArk,
     word: "cyberark",
-    name: "CyberArk",
     help: "The bulk file of CyberArk Identity, once Centrify and Idaptive; its keys are hex.",
     recognise: |probe| {
         has_table(probe)
@@ -31,7 +32,6 @@ pub(super) const CYBER_ARK: Format = Format {
 pub(super) const MFA_SERVER: Format = Format {
     id: FormatId::MfaServer,
     word: "mfa-server",
-    name: "MFA Server CSV",
     help: "The list that Azure MFA Server took, and Thales’ list: with a start date, without users.",
     recognise: |probe| {
         let all = [Role::Serial, Role::Secret, Role::Manufacturer, Role::Model, Role::Start, Role::Interval];
@@ -45,7 +45,6 @@ pub(super) const MFA_SERVER: Format = Format {
 pub(super) const PSKC_CSV: Format = Format {
     id: FormatId::PskcCsv,
     word: "pskc-csv",
-    name: "python-pskc CSV",
     help: "What python-pskc makes of a PSKC file: serial, secret, algorithm, response_length, time_interval …",
     recognise: |probe| {
         has_table(probe)

@@ -4,18 +4,21 @@
 //! that a spreadsheet would take for a formula gets an apostrophe in front, and loading takes it off again (OWASP's
 //! list: `= + - @`, tab, carriage return, and their full-width variants).
 
-use super::delimited::Layout;
-use super::{Entry, Format, FormatId, Probe, Read, WriteFormat, entra_csv};
-use crate::encoding::SecretEncoding;
-use crate::pskc::moment_text;
-use crate::secret::SecretBytes;
-use crate::table::columns::Role;
-use crate::token::OtpType;
+use crate::formats::write::{Entry, WriteFormat};
+use crate::formats::{Format, Read, entra_csv};
+use crate::ground::date::moment_text;
+use crate::ground::secret::SecretBytes;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::SecretEncoding;
+use crate::model::token::OtpType;
+use crate::notation::table::columns::Role;
+use crate::notation::table::csv_fields::push_field;
+use crate::reading::delimited::Layout;
+use crate::reading::probe::Probe;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::Inventory,
     word: "inventory",
-    name: "Inventory",
     help: "Token Desk’s own list of all tokens and who holds them. Load it next time to go on where you stopped.",
     recognise,
     read: Read::Table(Layout { formula_safe: true, ..Layout::of(SecretEncoding::Base32) }),
@@ -82,69 +85,4 @@ fn push_entry(entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {
         }
     }
     out.push_str("\r\n");
-}
-
-/// Writes a field: protected against formulas, and quoted where RFC 4180 §2 asks for it.
-pub(crate) fn push_field(field: &str, out: &mut SecretBytes) {
-    let guard = if starts_formula(field) { "'" } else { "" };
-    if field.bytes().any(|b| matches!(b, b'"' | b',' | b';' | b'\n' | b'\r' | b'\t')) {
-        out.push_str("\"");
-        out.push_str(guard);
-        out.push_str(&field.replace('"', "\"\""));
-        out.push_str("\"");
-    } else {
-        out.push_str(guard);
-        out.push_str(field);
-    }
-}
-
-/// Whether a spreadsheet could take it for a formula, perhaps after apostrophes that stand there already: so that
-/// exactly one apostrophe is added here and taken off in [`unprotect`].
-fn starts_formula(field: &str) -> bool {
-    field.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
-}
-
-/// Takes off what [`push_field`] put in front.
-pub(super) fn unprotect(field: &str) -> &str {
-    match field.strip_prefix('\'') {
-        Some(rest) if starts_formula(rest) => rest,
-        _ => field,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn written(field: &str) -> String {
-        let mut out = SecretBytes::default();
-        push_field(field, &mut out);
-        String::from_utf8(out.as_slice().to_vec()).expect("UTF-8")
-    }
-
-    #[test]
-    fn formulas_are_disarmed() {
-        for (field, expected) in [
-            ("=1+3", "'=1+3"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("'=x", "''=x"),
-            ("O'Neil", "O'Neil"),
-            ("'t Hooft", "'t Hooft"),
-            ("a,b", "\"a,b\""),
-            ("-5, \"x\"", "\"'-5, \"\"x\"\"\""),
-            ("＝1", "'＝1"),
-        ] {
-            assert_eq!(written(field), expected);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn protection_comes_off_again(field in "['=+@a-]{0,6}") {
-            let protected = if starts_formula(&field) { format!("'{field}") } else { field.clone() };
-            prop_assert_eq!(unprotect(&protected), &*field);
-            prop_assert!(!protected.starts_with(['=', '+', '-', '@']));
-        }
-    }
 }

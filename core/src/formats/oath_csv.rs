@@ -6,19 +6,25 @@
 //! nothing is said, and tells the hash function by the length of the key (`importotp.py`, `parseOATHcsv`). LinOTP adds
 //! the hash function as a sixth column.
 
-use super::delimited::{self, Cells, Layout, Told, is_other_kind, looks_like_key};
-use super::{Format, FormatId, Given, Probe, Progress, Read, Reading};
-use crate::encoding::SecretEncoding;
-use crate::finding::{FindingKind, Refusal};
-use crate::table::columns::Role;
-use crate::table::rows::{self, Row};
-use crate::text::{Text, harmless};
-use crate::token::{HashFunction, OtpType};
+use crate::finding::FindingKind;
+use crate::formats::{Format, Read};
+use crate::ground::progress::Progress;
+use crate::ground::redaction::harmless;
+use crate::ground::refusal::Refusal;
+use crate::ground::text::Text;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::SecretEncoding;
+use crate::model::token::{HashFunction, OtpType};
+use crate::notation::table::columns::Role;
+use crate::notation::table::rows::{self, Row};
+use crate::reading::Reading;
+use crate::reading::delimited::{self, Cells, Layout, Told, is_other_kind, is_version_2, looks_like_key};
+use crate::reading::options::Given;
+use crate::reading::probe::Probe;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::OathCsv,
     word: "oath-csv",
-    name: "OATH CSV",
     help: "The list of privacyIDEA, LinOTP and NetIQ: serial number, key in hex, type, digits, time step or counter.",
     recognise,
     read: Read::Whole(read),
@@ -28,7 +34,6 @@ pub(super) const FORMAT: Format = Format {
 pub(super) const WITH_USERS: Format = Format {
     id: FormatId::OathCsv2,
     word: "oath-csv-2",
-    name: "OATH CSV with users",
     help: "privacyIDEA’s list, version 2: user name, resolver and realm stand in front.",
     recognise: |probe| probe.text.lines().next().is_some_and(is_version_2),
     read: Read::Whole(read_with_users),
@@ -38,18 +43,11 @@ pub(super) const WITH_USERS: Format = Format {
 pub(super) const SERIAL_KEY: Format = Format {
     id: FormatId::SerialKey,
     word: "serial-key",
-    name: "Serial number and key",
     help: "Two columns, as PingID, Duo, Swivel and IBM take them; PingID may have the counter behind.",
     recognise: recognise_serial_key,
     read: Read::Whole(read_serial_key),
     write: None,
 };
-
-/// Whether a comment is privacyIDEA's `# version: 2`.
-pub(super) fn is_version_2(line: &str) -> bool {
-    let words = line.trim_start_matches('\u{feff}').strip_prefix('#').map(|rest| rest.split(':').map(str::trim));
-    words.is_some_and(|words| words.eq(["version", "2"]))
-}
 
 /// What the type column of these lists can say.
 fn is_type(word: &str) -> bool {

@@ -7,25 +7,31 @@
 //!
 //! Where the links stand in a table, one in each row, a serial number and a UPN beside them go before all that.
 
-use super::collect::hash_bytes;
-use super::record::{Key, Record, Records, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, Read, ReadOptions, Reading};
-use crate::finding::{Finding, FindingKind, Refusal};
-use crate::otpauth::{self, Link, LinkProblem};
-use crate::qr;
-use crate::secret::SecretBytes;
-use crate::table::columns::{Columns, Role};
-use crate::table::rows::{self, Rows};
-use crate::text::{Text, TextEncoding, harmless};
-use crate::token::OtpType;
-use crate::user::{User, check_upn};
+use crate::finding::{Finding, FindingKind};
+use crate::formats::{Format, Read};
+use crate::ground::hash::hash_bytes;
+use crate::ground::progress::Progress;
+use crate::ground::redaction::harmless;
+use crate::ground::refusal::Refusal;
+use crate::ground::secret::SecretBytes;
+use crate::ground::text::{Text, TextEncoding};
+use crate::model::format_id::FormatId;
+use crate::model::token::OtpType;
+use crate::model::user::{User, check_upn};
+use crate::notation::otpauth::{self, Link, LinkProblem};
+use crate::notation::qr;
+use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::rows::{self, Rows};
+use crate::reading::Reading;
+use crate::reading::options::{Given, ReadOptions};
+use crate::reading::probe::Probe;
+use crate::reading::record::{Key, Record, Records, how_read};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::OtpAuth,
     word: "otpauth",
-    name: "otpauth links",
     help: "Links as in QR codes, one a line, and the exports of Google Authenticator.",
     recognise,
     read: Read::Whole(read),
@@ -276,7 +282,7 @@ pub fn read_picture(
     let text = Text { text: content, encoding: TextEncoding::Utf8, mixed_lines: Vec::new() };
     let mut reading = take_in(&text, options, &found, &foreign);
     reading.format = FormatId::OtpAuth;
-    reading.fingerprint = super::fingerprint(lines.as_slice());
+    reading.fingerprint = crate::ground::hash::fingerprint(lines.as_slice());
     let count = codes.len();
     let fact = if count == 1 {
         "1 QR code was found in the picture.".to_owned()

@@ -1,4 +1,4 @@
-//! PSKC (RFC 6030) as a token file: the keys that [`crate::pskc`] hands out become tokens.
+//! PSKC (RFC 6030) as a token file: the keys that [`crate::notation::pskc`] hands out become tokens.
 //!
 //! PSKC does not promise that a serial number stands once: a device may have several keys. Where the file itself tells
 //! them apart (by an issue number, by a key id that starts with the serial number, or by the slot), that stands behind
@@ -6,20 +6,28 @@
 //! key id that has nothing to do with the serial number is no reason: it differs in every key, so a serial number that
 //! is there twice by mistake would never be noticed.
 
-use super::collect::{Collector, Index, MOST_ROWS};
-use super::{Format, FormatId, Given, HowRead, Probe, Progress, Read, ReadOptions, Reading, delimited};
-use crate::finding::{FindingKind, Instead, Refusal};
-use crate::pskc::{self, Hash, Key, Kind, NeedsKey, Outcome, Unlocked};
-use crate::text::{Text, harmless};
-use crate::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
-use crate::tokens::Tokens;
-use crate::user::User;
+use crate::finding::FindingKind;
+use crate::formats::{Format, Read};
+use crate::ground::limits::MOST_ROWS;
+use crate::ground::progress::Progress;
+use crate::ground::redaction::harmless;
+use crate::ground::refusal::{Instead, Refusal};
+use crate::ground::text::Text;
+use crate::model::format_id::FormatId;
+use crate::model::index::Index;
+use crate::model::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
+use crate::model::tokens::Tokens;
+use crate::model::user::User;
+use crate::notation::pskc::{self, Hash, Key, Kind, NeedsKey, Outcome, Unlocked};
+use crate::reading::collect::Collector;
+use crate::reading::options::{Given, ReadOptions};
+use crate::reading::probe::Probe;
+use crate::reading::{HowRead, Reading, delimited};
 use rustc_hash::FxHashMap;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::Pskc,
     word: "pskc",
-    name: "PSKC",
     help: "The Portable Symmetric Key Container (RFC 6030, XML) of many token makers, plain or encrypted.",
     recognise,
     read: Read::Whole(read),

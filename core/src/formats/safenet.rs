@@ -3,19 +3,24 @@
 //! The layout is not published; it is what LinOTP and privacyIDEA read. The hash function follows from the length of
 //! the seed: 64 hex digits are SHA-256, all others SHA-1 (seeds of 24 bytes occur).
 
-use super::dualshield::{cut_off, no_tokens, repairs};
-use super::record::{Key, Record, Records, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, Read, Reading};
-use crate::encoding::SecretEncoding;
-use crate::finding::{FindingKind, Refusal};
-use crate::text::Text;
-use crate::token::{HashFunction, OtpType};
-use crate::xml::{Limits, Reader, Tree};
+use crate::finding::FindingKind;
+use crate::formats::dualshield::{cut_off, no_tokens, repairs};
+use crate::formats::{Format, Read};
+use crate::ground::progress::Progress;
+use crate::ground::refusal::Refusal;
+use crate::ground::text::Text;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::SecretEncoding;
+use crate::model::token::{HashFunction, OtpType};
+use crate::notation::xml::{Limits, Reader, Tree};
+use crate::reading::Reading;
+use crate::reading::options::Given;
+use crate::reading::probe::Probe;
+use crate::reading::record::{Key, Record, Records, how_read};
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::SafeNet,
     word: "safenet",
-    name: "SafeNet XML",
     help: "The token file of SafeNet and Aladdin for the eToken PASS: event tokens.",
     recognise,
     read: Read::Whole(read),
@@ -26,7 +31,7 @@ const COLUMNS: [&str; 3] = ["serial", "Seed", "MovingFactor"];
 const COUNTER: u16 = 3;
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    super::xml_root(probe.text).is_some_and(|root| root == "Tokens")
+    crate::reading::probe::xml_root(probe.text).is_some_and(|root| root == "Tokens")
 }
 
 fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
@@ -58,7 +63,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             .filter(|application| !application.text_of("Seed").is_empty())
             .peekable();
         if seeds.peek().is_none() {
-            records.reject(FindingKind::SecretMissing, token.line(), super::record::SECRET, serial);
+            records.reject(FindingKind::SecretMissing, token.line(), crate::reading::record::SECRET, serial);
         }
         for application in seeds {
             let seed = application.text_of("Seed");

@@ -3,21 +3,27 @@
 //! The layout is not published; it is what LinOTP and multiOTP read. Tokens in time mode count their steps from
 //! 2000-01-01, not from 1970: no server for OATH tokens can be told that, so they are left out.
 
-use super::collect::MOST_ROWS;
-use super::dualshield::no_tokens;
-use super::record::{Key, Record, Records, SECRET, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, Read, Reading, delimited};
-use crate::encoding::SecretEncoding;
-use crate::finding::{FindingKind, Refusal};
-use crate::otp::DIGITS;
-use crate::secret::SecretBytes;
-use crate::text::{Text, harmless};
-use crate::token::{HashFunction, OtpType};
+use crate::finding::FindingKind;
+use crate::formats::dualshield::no_tokens;
+use crate::formats::{Format, Read};
+use crate::ground::limits::MOST_ROWS;
+use crate::ground::progress::Progress;
+use crate::ground::redaction::harmless;
+use crate::ground::refusal::Refusal;
+use crate::ground::secret::SecretBytes;
+use crate::ground::text::Text;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::SecretEncoding;
+use crate::model::otp::DIGITS;
+use crate::model::token::{HashFunction, OtpType};
+use crate::reading::options::Given;
+use crate::reading::probe::Probe;
+use crate::reading::record::{Key, Record, Records, SECRET, how_read};
+use crate::reading::{Reading, delimited};
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::SafeWord,
     word: "safeword",
-    name: "SafeWord DAT",
     help: "The token file of SafeWord (importAlpine.dat): event tokens.",
     recognise,
     read: Read::Whole(read),
@@ -113,7 +119,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
 
 struct Blocks<'o> {
     records: Records,
-    options: &'o super::ReadOptions,
+    options: &'o crate::reading::options::ReadOptions,
     time_mode: bool,
 }
 

@@ -1,14 +1,21 @@
 //! The lists of servers whose rows have fixed columns: multiOTP, PhenixID, RCDevs WebADM; and Feitian's, with blanks.
 
-use super::delimited::{self, Cells, Layout, Told};
-use super::{Format, FormatId, Given, Probe, Progress, Read, Reading};
-use crate::encoding::SecretEncoding;
-use crate::finding::{Finding, FindingKind, Refusal};
-use crate::secret::SecretBytes;
-use crate::table::columns::Role;
-use crate::table::rows::{self, Row};
-use crate::text::{Text, harmless};
-use crate::token::OtpType;
+use crate::finding::{Finding, FindingKind};
+use crate::formats::{Format, Read};
+use crate::ground::progress::Progress;
+use crate::ground::redaction::harmless;
+use crate::ground::refusal::Refusal;
+use crate::ground::secret::SecretBytes;
+use crate::ground::text::Text;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::SecretEncoding;
+use crate::model::token::OtpType;
+use crate::notation::table::columns::Role;
+use crate::notation::table::rows::{self, Row};
+use crate::reading::Reading;
+use crate::reading::delimited::{self, Cells, Layout, Told};
+use crate::reading::options::Given;
+use crate::reading::probe::Probe;
 use data_encoding::BASE64;
 use std::borrow::Cow;
 
@@ -16,7 +23,6 @@ use std::borrow::Cow;
 pub(super) const MULTI_OTP: Format = Format {
     id: FormatId::MultiOtp,
     word: "multiotp",
-    name: "multiOTP",
     help: "multiOTP’s list: serial number, maker, type, key in hex, digits, interval or counter.",
     recognise: |probe| {
         probe.rows_pass(delimiter(probe.text), |row| {
@@ -36,7 +42,6 @@ pub(super) const MULTI_OTP: Format = Format {
 pub(super) const PHENIX_ID: Format = Format {
     id: FormatId::PhenixId,
     word: "phenixid",
-    name: "PhenixID",
     help: "PhenixID’s list, with semicolons: HOTP or TOTP stands in front of each row.",
     recognise: |probe| {
         probe.rows_pass(delimiter(probe.text), |row| {
@@ -54,7 +59,6 @@ pub(super) const PHENIX_ID: Format = Format {
 pub(super) const RC_DEVS: Format = Format {
     id: FormatId::RcDevs,
     word: "rcdevs",
-    name: "RCDevs WebADM",
     help: "The inventory of RCDevs WebADM: type, reference, description and data.",
     recognise: |probe| {
         let mut data = false;
@@ -72,7 +76,6 @@ pub(super) const RC_DEVS: Format = Format {
 pub(super) const FEITIAN: Format = Format {
     id: FormatId::Feitian,
     word: "feitian",
-    name: "Feitian list",
     help: "Feitian’s text with blanks between serial number, key and what follows. Layout inferred.",
     recognise: recognise_feitian,
     read: Read::Whole(read_feitian),

@@ -1,23 +1,28 @@
 //! The XML of Deepnet's Unified Authentication Platform, version 3: a list of tokens, each with a document of its own
 //! inside (support article 9). It says no time window.
 
-use super::dualshield::{cut_off, encoding, encrypted, no_tokens, repairs};
-use super::record::{Key, Record, Records, how_read};
-use super::{Format, FormatId, Given, Probe, Progress, Read, Reading};
-use crate::encoding::SecretEncoding;
-use crate::finding::{FindingKind, Refusal};
-use crate::otp;
-use crate::secret::SecretBytes;
-use crate::text::Text;
-use crate::token::HashFunction;
-use crate::token::OtpType;
-use crate::xml::{Element, Limits, Next, Reader, Tree};
+use crate::finding::FindingKind;
+use crate::formats::dualshield::{cut_off, encoding, encrypted, no_tokens, repairs};
+use crate::formats::{Format, Read};
+use crate::ground::progress::Progress;
+use crate::ground::refusal::Refusal;
+use crate::ground::secret::SecretBytes;
+use crate::ground::text::Text;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::SecretEncoding;
+use crate::model::otp;
+use crate::model::token::HashFunction;
+use crate::model::token::OtpType;
+use crate::notation::xml::{Element, Limits, Next, Reader, Tree};
+use crate::reading::Reading;
+use crate::reading::options::Given;
+use crate::reading::probe::Probe;
+use crate::reading::record::{Key, Record, Records, how_read};
 use otp::DIGITS;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::UapV3,
     word: "uap",
-    name: "Deepnet UAP v3 (XML)",
     help: "The token list of Deepnet’s Unified Authentication Platform, version 3.",
     recognise,
     read: Read::Whole(read),
@@ -28,7 +33,7 @@ const COLUMNS: [&str; 4] = ["serial", "secret", "digits", "counter"];
 const USUAL_INTERVAL: u32 = 60;
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    super::xml_root(probe.text).is_some_and(|root| root == "tokenList")
+    crate::reading::probe::xml_root(probe.text).is_some_and(|root| root == "tokenList")
 }
 
 /// What the document inside a token says.
@@ -102,7 +107,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         }
         let inner = match info.child("token").map(Inner::of) {
             None => {
-                records.reject(FindingKind::SecretMissing, line, super::record::SECRET, serial);
+                records.reject(FindingKind::SecretMissing, line, crate::reading::record::SECRET, serial);
                 continue;
             }
             Some(Err(_)) => {
@@ -120,9 +125,9 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         }
         let said = encoding(&inner.encoding);
         if said.is_none() && !inner.encoding.is_empty() {
-            let how = crate::text::harmless(&inner.encoding);
+            let how = crate::ground::redaction::harmless(&inner.encoding);
             let how = if how.is_empty() { "in an unknown way" } else { how };
-            records.reject(FindingKind::Encrypted { how: how.into() }, line, super::record::SECRET, serial);
+            records.reject(FindingKind::Encrypted { how: how.into() }, line, crate::reading::record::SECRET, serial);
             continue;
         }
         let secret = options.secret.or(said).unwrap_or(SecretEncoding::Hex);

@@ -1,7 +1,7 @@
 //! Texts that hold tokens or something like them, but none that can be used: told by their content, so that a person
-//! knows what to ask for instead. What is no text at all is told in [`crate::delivery`].
+//! knows what to ask for instead. What is no text at all is told in [`crate::intake`].
 
-use crate::finding::Refusal;
+use crate::ground::refusal::Refusal;
 
 /// What the makers of closed files are asked for.
 const ASK: &str =

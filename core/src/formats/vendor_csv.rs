@@ -3,15 +3,16 @@
 //! Deepnet's token file is `serial number,secret key,time interval,manufacturer,model`, its keys Base32 or hex
 //! (Deepnet wiki, "SafeID token file"); Token2, Thales and others differ in names and order.
 
-use super::delimited::{self, Layout};
-use super::{Format, FormatId, Probe, Read};
-use crate::table::columns::Role;
-use crate::table::rows;
+use crate::formats::{Format, Read};
+use crate::model::format_id::FormatId;
+use crate::notation::table::columns::Role;
+use crate::notation::table::rows;
+use crate::reading::delimited::{self, Layout};
+use crate::reading::probe::Probe;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::VendorCsv,
     word: "token-csv",
-    name: "Token file (CSV)",
     help: "A vendor’s list: serial number and key, often with time interval, manufacturer and model.",
     recognise,
     read: Read::Table(Layout::NEW),

@@ -4,19 +4,25 @@
 //! Only OATH-HOTP rows are tokens here. In the log, counted from 0: slot 2, public id 3, key 5, digits 11, counter 12
 //! (Yubico personalisation tool; privacyIDEA `parseYubicoCSV`).
 
-use super::delimited::{self, Cells, Layout, Told};
-use super::{Format, FormatId, Given, Probe, Progress, Read, Reading};
-use crate::encoding::SecretEncoding;
-use crate::finding::{FindingKind, Refusal};
-use crate::table::columns::Role;
-use crate::table::rows::{self, Row};
-use crate::text::{Text, harmless};
-use crate::token::OtpType;
+use crate::finding::FindingKind;
+use crate::formats::{Format, Read};
+use crate::ground::progress::Progress;
+use crate::ground::redaction::harmless;
+use crate::ground::refusal::Refusal;
+use crate::ground::text::Text;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::SecretEncoding;
+use crate::model::token::OtpType;
+use crate::notation::table::columns::Role;
+use crate::notation::table::rows::{self, Row};
+use crate::reading::Reading;
+use crate::reading::delimited::{self, Cells, Layout, Told};
+use crate::reading::options::Given;
+use crate::reading::probe::Probe;
 
 pub(super) const LOG: Format = Format {
     id: FormatId::YubicoLog,
     word: "yubico-log",
-    name: "Yubico configuration log",
     help: "The log of Yubico’s personalisation tool; its OATH-HOTP rows are tokens.",
     recognise: recognise_log,
     read: Read::Whole(read_log),
@@ -26,7 +32,6 @@ pub(super) const LOG: Format = Format {
 pub(super) const LIST: Format = Format {
     id: FormatId::YubicoList,
     word: "yubico-list",
-    name: "Yubico key list",
     help: "Serial number, public id, private id and key; rows without a private id are OATH-HOTP tokens.",
     recognise: recognise_list,
     read: Read::Whole(read_list),

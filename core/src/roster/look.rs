@@ -2,13 +2,16 @@
 //! who chooses otherwise.
 
 use super::{Layout, READABLE, open, read_text, role_of_name, sheets_in_order};
-use crate::finding::Refusal;
-use crate::formats::{ColumnGuess, MOST_COLUMNS, Preview, Progress, ReadOptions, SHOWN, mask};
-use crate::secret::SecretBytes;
-use crate::sheet::{self, SheetText};
-use crate::table::columns::Role;
-use crate::table::rows::{self, Rows};
-use crate::text::{self, TextEncoding, harmless};
+use crate::ground::progress::Progress;
+use crate::ground::redaction::harmless;
+use crate::ground::refusal::Refusal;
+use crate::ground::secret::SecretBytes;
+use crate::ground::text::{self, TextEncoding};
+use crate::notation::sheet::{self, SheetText};
+use crate::notation::table::columns::Role;
+use crate::notation::table::rows::{self, Rows};
+use crate::reading::mapping::{ColumnGuess, MOST_COLUMNS, Preview, SHOWN, mask};
+use crate::reading::options::ReadOptions;
 use serde::{Deserialize, Serialize};
 
 /// What a user list would give if it were read with certain choices.
@@ -48,7 +51,7 @@ pub fn look(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) ->
         let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(decoded.text));
         return Ok(look_at(decoded.text, decoded.encoding, delimiter, &SheetText::default(), options, progress));
     }
-    crate::delivery::check_size(bytes.len() as u64)?;
+    crate::intake::check_size(bytes.len() as u64)?;
     let mut book = sheet::open(bytes)?;
     let sheets: Vec<Box<str>> = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
     let mut first: Option<Look> = None;

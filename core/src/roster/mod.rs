@@ -7,17 +7,25 @@ mod names;
 pub use look::{Look, look};
 
 use self::names::{headed, is_usual, role_of_name, shown_name};
-use crate::delivery;
-use crate::finding::{Elsewhere, Finding, FindingKind, Instead, Refusal};
-use crate::formats::{Index, MOST_FINDINGS, MOST_ROWS, Progress, ReadOptions, hash_user};
-use crate::secret::SecretBytes;
-use crate::sheet::{self, CellTrouble, SheetText, Workbook};
-use crate::table::columns::{Columns, Role, bare_serial, is_excel_number, unwrap_excel};
-use crate::table::rows::{self, RowFault, Rows};
-use crate::text::{self, TextEncoding, unaccented};
-use crate::token::{LONGEST_SERIAL, letters_and_digits};
-use crate::user::{self, ObjectId, Serials, User, check_upn};
-use crate::users::Users;
+use crate::finding::{Elsewhere, Finding, FindingKind};
+use crate::ground::limits::{MOST_FINDINGS, MOST_ROWS};
+use crate::ground::progress::Progress;
+use crate::ground::refusal::{Instead, Refusal};
+use crate::ground::secret::SecretBytes;
+use crate::ground::text::{self, TextEncoding};
+use crate::ground::words::letters_and_digits;
+use crate::intake;
+use crate::model::index::{Index, hash_user};
+use crate::model::token::LONGEST_SERIAL;
+use crate::model::user::{self, ObjectId, Serials, User, check_upn};
+use crate::model::users::Users;
+use crate::notation::sheet::{self, CellTrouble, SheetText, Workbook};
+use crate::notation::table::cell_words::enabled_where_blocked;
+use crate::notation::table::cell_words::guest_word;
+use crate::notation::table::cell_words::yes_or_no;
+use crate::notation::table::columns::{Columns, Role, bare_serial, is_excel_number, unwrap_excel};
+use crate::notation::table::rows::{self, RowFault, Rows};
+use crate::reading::options::ReadOptions;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -70,7 +78,7 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
 
 fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
     if sheet::recognise(bytes).is_some() {
-        delivery::check_size(bytes.len() as u64)?;
+        intake::check_size(bytes.len() as u64)?;
         return read_workbook(bytes, options, progress);
     }
     let bytes = open(bytes)?;
@@ -79,7 +87,7 @@ fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -
     let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
     let mut reading = read_text(text.text, delimiter, &SheetText::default(), options, progress)?;
     reading.text = text.encoding;
-    reading.fingerprint = crate::formats::fingerprint(bytes);
+    reading.fingerprint = crate::ground::hash::fingerprint(bytes);
     for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }
@@ -90,12 +98,12 @@ fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -
 
 /// The bytes of a list that is no workbook.
 fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
-    delivery::open(bytes).map_err(|mut refusal| {
+    intake::open(bytes).map_err(|mut refusal| {
         refusal.message = refusal.message.replace("not a token file", "not a user list");
         // What to ask a vendor of tokens for does not help with a list of users.
         refusal.advice = match &*refusal.code {
             "not-text" => READABLE.to_owned(),
-            _ => refusal.advice.replace(delivery::READABLE, READABLE),
+            _ => refusal.advice.replace(intake::READABLE, READABLE),
         };
         refusal
     })
@@ -113,7 +121,7 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_
             .and_then(|cells| read_text(cells.text(), Some(b'\t'), &cells, options, progress));
         match read {
             Ok(mut reading) => {
-                reading.fingerprint = crate::formats::fingerprint(bytes);
+                reading.fingerprint = crate::ground::hash::fingerprint(bytes);
                 reading.delimiter = None;
                 reading.sheet = u32::try_from(number).ok();
                 reading.sheets = names;
@@ -161,7 +169,7 @@ fn read_text(
     options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Result<UserReading, Refusal> {
-    delivery::check_text(text)?;
+    intake::check_text(text)?;
     let start = text.trim_start();
     if start.starts_with(['{', '[']) && start.contains("\"secretKey\"") {
         return Err(token_file("it has keys"));
@@ -255,8 +263,12 @@ const MOST_NAMED: usize = 5;
 fn told_of_unused(names: &[Box<str>], unused: &[usize]) -> Option<Finding> {
     let first = *unused.first()?;
     let name_of = |index: &usize| {
-        let name: String =
-            names.get(*index).map_or("", |name| text::harmless(name)).chars().take(LONGEST_VALUE).collect();
+        let name: String = names
+            .get(*index)
+            .map_or("", |name| crate::ground::redaction::harmless(name))
+            .chars()
+            .take(LONGEST_VALUE)
+            .collect();
         if name.is_empty() { format!("number {}", index + 1) } else { format!("“{name}”") }
     };
     let mut said = unused.iter().take(MOST_NAMED).map(name_of).collect::<Vec<_>>().join(", ");
@@ -283,56 +295,6 @@ fn is_example(row: &rows::Row<'_>) -> bool {
 
 /// What can be read as a user list, for the end of every refusal.
 pub const READABLE: &str = "A user list has one UPN a line, or “upn,name”, or is the CSV of Entra’s “Download users”, of Microsoft 365’s “Export users” or of Get-MgUser; as text, .xlsx or .ods.";
-
-/// `Guest` or `Member`, in the languages in which lists are exported.
-#[must_use]
-pub(crate) fn guest_word(text: &str) -> Option<bool> {
-    if text.is_empty() {
-        return None;
-    }
-    match word(text).as_str() {
-        "guest" | "gast" | "invite" | "invitado" | "ospite" | "gæst" | "gjest" | "vieras" | "gosc" | "convidado"
-        | "host" | "vendeg" => Some(true),
-        "member" | "mitglied" | "membre" | "miembro" | "membro" | "lid" | "medlem" | "jasen" | "czlonek" | "clen"
-        | "tag" => Some(false),
-        _ => None,
-    }
-}
-
-/// `True`, `yes`, `1` …, in the languages in which spreadsheets and Microsoft 365 write them.
-#[must_use]
-pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
-    if text.is_empty() {
-        return None;
-    }
-    match word(text).as_str() {
-        "true" | "yes" | "y" | "1" | "wahr" | "ja" | "vrai" | "oui" | "verdadero" | "si" | "vero" | "waar" | "sant"
-        | "sand" | "sann" | "tosi" | "kylla" | "prawda" | "tak" | "verdadeiro" | "sim" | "pravda" | "ano" | "igaz"
-        | "igen" | "dogru" | "evet" => Some(true),
-        "enabled" | "allowed" | "active" | "aktiv" | "aktiviert" | "actif" | "activo" | "attivo" | "actief"
-        | "ativo" => Some(true),
-        "false" | "no" | "n" | "0" | "falsch" | "nein" | "faux" | "non" | "falso" | "onwaar" | "nee" | "falskt"
-        | "nej" | "falsk" | "usann" | "nei" | "epatosi" | "ei" | "falsz" | "nie" | "nao" | "nepravda" | "ne"
-        | "hamis" | "nem" | "yanlis" | "hayir" => Some(false),
-        "disabled" | "blocked" | "inactive" | "inaktiv" | "deaktiviert" | "inactif" | "inactivo" | "inattivo"
-        | "inactief" | "inativo" => Some(false),
-        _ => None,
-    }
-}
-
-/// Whether the account is enabled, by a column that says whether it is blocked. `Blocked` there says the same as `Yes`.
-fn enabled_where_blocked(text: &str) -> Option<bool> {
-    match word(text).as_str() {
-        "blocked" => Some(false),
-        "allowed" => Some(true),
-        _ => yes_or_no(text).map(|blocked| !blocked),
-    }
-}
-
-/// How words of cells are compared: lower-case letters without accents, and digits.
-fn word(text: &str) -> String {
-    letters_and_digits(text).chars().map(unaccented).collect()
-}
 
 /// The most rows above a header row that can be a title.
 const MOST_TITLES: u32 = 5;
@@ -533,7 +495,7 @@ impl Layout {
             });
         }
         let Some(place) = upn_column(text, delimiter, width, first_line) else {
-            if crate::formats::looks_like_tokens(text, delimiter) {
+            if crate::reading::probe::looks_like_tokens(text, delimiter) {
                 return Err(token_file("it has keys"));
             }
             let refusal =
@@ -761,8 +723,12 @@ impl Reader<'_> {
         let Some(name) = self.layout.name(row) else {
             let many = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
             let kind = FindingKind::RowTooLong { found: many(row.len()), expected: many(columns.names.len()) };
-            let upn: String =
-                columns.place(Role::Upn).map_or("", |index| text::harmless(row.get(index))).chars().take(120).collect();
+            let upn: String = columns
+                .place(Role::Upn)
+                .map_or("", |index| crate::ground::redaction::harmless(row.get(index)))
+                .chars()
+                .take(120)
+                .collect();
             return self.reject_row(kind, row.line, 0, &upn);
         };
         let at = |role| columns.place(role).map_or("", |index| row.get(index));
@@ -788,7 +754,7 @@ impl Reader<'_> {
             if one_row { "" } else { columns.place(role).map_or("", |index| row.get(index)) }
         };
         let upn_column = columns.number(Role::Upn);
-        let short: String = crate::text::harmless(upn).chars().take(120).collect();
+        let short: String = crate::ground::redaction::harmless(upn).chars().take(120).collect();
         // A template for the members of a group takes either in one column.
         let id_for_upn = if upn.contains('@') { None } else { ObjectId::parse(upn) };
         let upn = if id_for_upn.is_some() { "" } else { upn };
@@ -882,7 +848,7 @@ impl Reader<'_> {
         if meaning.is_some() || cell.is_empty() {
             return;
         }
-        let value = if cell.chars().count() <= LONGEST_VALUE { text::harmless(cell) } else { "" };
+        let value = if cell.chars().count() <= LONGEST_VALUE { crate::ground::redaction::harmless(cell) } else { "" };
         let kind = FindingKind::EnabledUnreadable { value: value.into() };
         self.find(kind, line, self.layout.columns.number(role), subject);
     }

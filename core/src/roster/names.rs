@@ -1,8 +1,9 @@
 //! Names of columns that only user lists have: other names of serial numbers, and what the usual exports bring along.
 
-use crate::table::columns::{Columns, Role};
-use crate::text::{harmless, unaccented};
-use crate::token::letters_and_digits;
+use crate::ground::redaction::harmless;
+use crate::ground::words::letters_and_digits;
+use crate::ground::words::unaccented;
+use crate::notation::table::columns::{Columns, Role};
 
 /// Names of serial numbers beside a user, in lower-case letters without accents, and digits. In a token file some of
 /// them name the model or a running number instead.

@@ -1,11 +1,15 @@
 //! What the tests of this folder share.
 #![allow(dead_code, reason = "each test file is a crate of its own and uses its part")]
 
-use token_desk_core::encoding::{SecretEncoding, encode};
-use token_desk_core::finding::{Finding, Refusal};
-use token_desk_core::formats::{Index, ReadOptions, Reading, read_tokens};
+use token_desk_core::finding::Finding;
+use token_desk_core::formats::read_tokens;
+use token_desk_core::ground::refusal::Refusal;
+use token_desk_core::model::index::Index;
+use token_desk_core::model::key_encoding::{SecretEncoding, encode};
+use token_desk_core::model::token::Token;
+use token_desk_core::reading::Reading;
+use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::{UserReading, read_users};
-use token_desk_core::token::Token;
 
 /// Reads a token file that must be readable, with the file's own guesses.
 pub(crate) fn tokens(bytes: &[u8]) -> Reading {

@@ -49,17 +49,17 @@ const GROUPS: [(Group, &str); 14] = [
 
 /// Beginnings of paths. The longest that fits decides.
 const PLACES: [(&str, Group); 76] = [
-    ("token_desk_core::table", Group::Tables),
-    ("token_desk_core::text", Group::Tables),
-    ("token_desk_core::encoding", Group::Tables),
-    ("token_desk_core::delivery", Group::Tables),
+    ("token_desk_core::notation::table", Group::Tables),
+    ("token_desk_core::ground::text", Group::Tables),
+    ("token_desk_core::model::key_encoding", Group::Tables),
+    ("token_desk_core::intake", Group::Tables),
     ("token_desk_core::formats", Group::Tables),
     ("token_desk::components::columns", Group::Tables),
     ("data_encoding", Group::Tables),
     ("memchr", Group::Tables),
-    ("token_desk_core::pskc", Group::Pskc),
+    ("token_desk_core::notation::pskc", Group::Pskc),
     ("token_desk_core::formats::pskc_file", Group::Pskc),
-    ("token_desk_core::convert::pskc", Group::Pskc),
+    ("token_desk_core::output::convert::pskc", Group::Pskc),
     ("token_desk::components::unlock", Group::Pskc),
     ("aes", Group::Pskc),
     ("aes_kw", Group::Pskc),
@@ -68,8 +68,8 @@ const PLACES: [(&str, Group); 76] = [
     ("cbc", Group::Pskc),
     ("cipher", Group::Pskc),
     ("inout", Group::Pskc),
-    ("token_desk_core::xml", Group::OtherXml),
-    ("token_desk_core::formats::record", Group::OtherXml),
+    ("token_desk_core::notation::xml", Group::OtherXml),
+    ("token_desk_core::reading::record", Group::OtherXml),
     ("token_desk_core::formats::dualshield", Group::OtherXml),
     ("token_desk_core::formats::uap", Group::OtherXml),
     ("token_desk_core::formats::safenet", Group::OtherXml),
@@ -82,22 +82,22 @@ const PLACES: [(&str, Group); 76] = [
     ("itoa", Group::Json),
     ("zmij", Group::Json),
     ("ryu", Group::Json),
-    ("token_desk_core::sheet", Group::Workbooks),
+    ("token_desk_core::notation::sheet", Group::Workbooks),
     ("quick_xml", Group::Workbooks),
     ("rawzip", Group::Workbooks),
     ("miniz_oxide", Group::Workbooks),
-    ("token_desk_core::qr", Group::Pictures),
+    ("token_desk_core::notation::qr", Group::Pictures),
     ("token_desk::platform::picture", Group::Pictures),
     ("quircs", Group::Pictures),
-    ("token_desk_core::otpauth", Group::Links),
+    ("token_desk_core::notation::otpauth", Group::Links),
     ("token_desk_core::formats::otpauth_links", Group::Links),
     ("token_desk_core::roster", Group::UserLists),
-    ("token_desk_core::user", Group::UserLists),
-    ("token_desk_core::users", Group::UserLists),
+    ("token_desk_core::model::user", Group::UserLists),
+    ("token_desk_core::model::users", Group::UserLists),
     ("token_desk::platform::worker_side::read_list", Group::UserLists),
     ("token_desk::components::users", Group::UserLists),
     ("token_desk::components::enter_users", Group::UserLists),
-    ("token_desk_core::otp", Group::Codes),
+    ("token_desk_core::model::otp", Group::Codes),
     ("hmac", Group::Codes),
     ("sha1", Group::Codes),
     ("sha2", Group::Codes),
@@ -112,7 +112,7 @@ const PLACES: [(&str, Group); 76] = [
     ("zeroize", Group::Desk),
     ("token_desk::components::export", Group::Desk),
     ("token_desk::components::findings", Group::Desk),
-    ("token_desk_core::convert", Group::Convert),
+    ("token_desk_core::output::convert", Group::Convert),
     ("token_desk::components::convert", Group::Convert),
     ("token_desk::components::custom_layout", Group::Convert),
     ("token_desk::app::convert", Group::Convert),
@@ -384,7 +384,7 @@ fn without_hashes(name: &str) -> String {
     bare
 }
 
-/// The paths in a demangled name: `<alloc::vec::Vec<token_desk_core::user::User>>::push` has two with a crate in front.
+/// The paths in a demangled name: `<alloc::vec::Vec<token_desk_core::model::user::User>>::push` has two with a crate in front.
 fn paths(name: &str) -> impl Iterator<Item = &str> {
     let part_of_a_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':');
     name.split(move |c: char| !part_of_a_path(c)).filter(|path| {
@@ -404,10 +404,10 @@ mod tests {
     #[test]
     fn a_generic_function_belongs_to_those_for_whom_it_was_made() {
         for (name, expected) in [
-            ("<alloc::vec::Vec<token_desk_core::sheet::grid::Cell>>::push", Group::Workbooks),
-            ("core::slice::sort::stable::drift::sort::<(u32, token_desk_core::user::User)>", Group::UserLists),
+            ("<alloc::vec::Vec<token_desk_core::notation::sheet::grid::Cell>>::push", Group::Workbooks),
+            ("core::slice::sort::stable::drift::sort::<(u32, token_desk_core::model::user::User)>", Group::UserLists),
             ("token_desk_core::formats::pskc_file::read", Group::Pskc),
-            ("token_desk_core::formats::delimited::read", Group::Tables),
+            ("token_desk_core::reading::delimited::read", Group::Tables),
             (
                 "<yew::html::Comp<token_desk::components::convert::Convert> as yew::html::Stateful>::view",
                 Group::Convert,

@@ -1,0 +1,33 @@
+//! A table whose columns a person named: only ever chosen, never recognised.
+
+use super::{Format, Read};
+use crate::ground::progress::Progress;
+use crate::ground::refusal::{Instead, Refusal};
+use crate::ground::text::Text;
+use crate::model::format_id::FormatId;
+use crate::reading::Reading;
+use crate::reading::delimited::{self, Layout};
+use crate::reading::options::Given;
+use crate::reading::probe::Probe;
+
+pub(super) const FORMAT: Format = Format {
+    id: FormatId::Mapped,
+    word: "mapped",
+    help: "Any table: you say what each column holds.",
+    // Only ever chosen.
+    recognise: |_: &Probe<'_>| false,
+    read: Read::Whole(read),
+    write: None,
+};
+
+fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    if given.options.columns.is_none() {
+        return Err(Refusal::new(
+            "column-missing",
+            "It was not said yet what the columns hold.",
+            "Name at least the columns of the serial numbers and of the keys.",
+        )
+        .rather(Instead::Mapped));
+    }
+    delimited::read(text, Layout { mapped: true, ..Layout::default() }, given.options, progress)
+}

@@ -1,0 +1,11 @@
+//! The ground that all else stands on: secrets, text, words, limits. Knows no token and no file format.
+
+pub mod date;
+pub(crate) mod hash;
+pub(crate) mod limits;
+pub mod progress;
+pub(crate) mod redaction;
+pub mod refusal;
+pub mod secret;
+pub mod text;
+pub mod words;

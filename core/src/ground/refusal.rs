@@ -1,0 +1,59 @@
+//! Why a file can't be read at all, and what to do.
+
+use serde::{Deserialize, Serialize};
+
+/// What a refused file seems to be instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Instead {
+    /// It looks like a user list.
+    UserList,
+    /// It looks like a token file.
+    TokenFile,
+    /// It is encrypted: what opens it is to be given ([`crate::reading::options::Unlock`]).
+    Unlocked {
+        /// A passphrase, else a pre-shared key.
+        passphrase: bool,
+    },
+    /// Opening it takes so many rounds of PBKDF2 that the person is asked first.
+    ManyRounds(u32),
+    /// Its columns are to be named by the person ([`crate::reading::options::ReadOptions::columns`]).
+    Mapped,
+    /// The same for a user list, where the sheet of a workbook can be chosen as well.
+    Listed,
+}
+
+/// Why a file can't be read at all, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// A stable name for programs: `empty`, `not-text` …
+    pub code: Box<str>,
+    /// What was seen.
+    pub message: String,
+    /// What to do, and what can be read.
+    pub advice: String,
+    /// What it would rather be read as.
+    pub instead: Option<Instead>,
+}
+
+impl Refusal {
+    /// A refusal in words.
+    #[must_use]
+    pub fn new(code: &str, message: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { code: code.into(), message: message.into(), advice: advice.into(), instead: None }
+    }
+
+    /// The same, with the offer to read it as something else.
+    #[must_use]
+    pub fn rather(mut self, instead: Instead) -> Self {
+        self.instead = Some(instead);
+        self
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.message, self.advice)
+    }
+}
+
+impl std::error::Error for Refusal {}

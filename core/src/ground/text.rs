@@ -1,0 +1,221 @@
+//! Bytes to text: UTF-8 and UTF-16 with and without byte order mark, Windows-1252 for the rest.
+//!
+//! No library: the ones that know every legacy encoding would be a third of the page, and the standard library does
+//! the other three. Windows-1252's 32 special places are the WHATWG Encoding Standard's.
+
+use crate::ground::secret::SecretBytes;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// How a file's text is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum TextEncoding {
+    /// UTF-8, with or without byte order mark.
+    #[default]
+    Utf8,
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+    /// Windows "ANSI" of western Europe and America.
+    Windows1252,
+}
+
+impl TextEncoding {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Utf8, Self::Windows1252, Self::Utf16Le, Self::Utf16Be];
+
+    /// The name for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16Le => "UTF-16 LE",
+            Self::Utf16Be => "UTF-16 BE",
+            Self::Windows1252 => "Windows-1252",
+        }
+    }
+}
+
+impl fmt::Display for TextEncoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Text and how it was read.
+#[derive(Debug)]
+pub struct Text<'a> {
+    /// The text, without byte order mark.
+    pub text: &'a str,
+    /// Its encoding.
+    pub encoding: TextEncoding,
+    /// Lines (from 1) of a UTF-8 file that are not UTF-8 and were read as Windows-1252.
+    pub mixed_lines: Vec<u32>,
+}
+
+/// Decodes `bytes`; `room` takes the text where it can't be used as it stands. `chosen` overrides the guess.
+pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, room: &'a mut SecretBytes) -> Text<'a> {
+    let (told, body) = told(bytes);
+    let body = if chosen.is_some() && chosen != told { bytes } else { body };
+    let plain = |text, encoding| Text { text, encoding, mixed_lines: Vec::new() };
+    let encoding = match chosen.or(told) {
+        Some(encoding) => encoding,
+        None => match std::str::from_utf8(body) {
+            Ok(text) => return plain(text, TextEncoding::Utf8),
+            Err(_) if has_multibyte_utf8(body) => TextEncoding::Utf8,
+            Err(_) => TextEncoding::Windows1252,
+        },
+    };
+    match encoding {
+        TextEncoding::Utf8 => match std::str::from_utf8(body) {
+            Ok(text) => plain(text, encoding),
+            Err(_) => {
+                let mixed_lines = decode_mixed(body, room);
+                Text { text: as_text(room), encoding, mixed_lines }
+            }
+        },
+        TextEncoding::Windows1252 => {
+            *room = SecretBytes::with_capacity(body.len() + body.len() / 4);
+            push_windows_1252(body, room);
+            plain(as_text(room), encoding)
+        }
+        TextEncoding::Utf16Le | TextEncoding::Utf16Be => {
+            *room = SecretBytes::with_capacity(body.len());
+            let units = body.chunks(2).map(|pair| match (pair, encoding) {
+                ([a, b], TextEncoding::Utf16Le) => u16::from_le_bytes([*a, *b]),
+                ([a, b], _) => u16::from_be_bytes([*a, *b]),
+                _ => 0xfffd,
+            });
+            for c in char::decode_utf16(units) {
+                push_char(c.unwrap_or('\u{fffd}'), room);
+            }
+            plain(as_text(room), encoding)
+        }
+    }
+}
+
+/// The encoding that the first bytes tell, and the bytes behind the mark.
+fn told(bytes: &[u8]) -> (Option<TextEncoding>, &[u8]) {
+    match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => (Some(TextEncoding::Utf8), rest),
+        [0xff, 0xfe, rest @ ..] => (Some(TextEncoding::Utf16Le), rest),
+        [0xfe, 0xff, rest @ ..] => (Some(TextEncoding::Utf16Be), rest),
+        rest => (utf16_without_mark(rest), rest),
+    }
+}
+
+/// Whether it is UTF-16, with or without byte order mark.
+#[must_use]
+pub fn is_utf16(bytes: &[u8]) -> bool {
+    matches!(told(bytes).0, Some(TextEncoding::Utf16Le | TextEncoding::Utf16Be))
+}
+
+/// UTF-16 without byte order mark, as far as it is told with certainty: nearly every second byte is NUL beside an ASCII
+/// character, as some databases export it.
+fn utf16_without_mark(bytes: &[u8]) -> Option<TextEncoding> {
+    let (pairs, _) = bytes.get(..bytes.len().min(1 << 12)).unwrap_or_default().as_chunks::<2>();
+    let plain = |byte: u8| matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~');
+    let most = |low: usize, high: usize| {
+        let told = pairs.iter().filter(|pair| pair.get(high) == Some(&0) && pair.get(low).is_some_and(|&b| plain(b)));
+        pairs.len() >= 8 && told.count() * 10 >= pairs.len() * 9
+    };
+    if most(0, 1) {
+        Some(TextEncoding::Utf16Le)
+    } else if most(1, 0) {
+        Some(TextEncoding::Utf16Be)
+    } else {
+        None
+    }
+}
+
+fn as_text(room: &SecretBytes) -> &str {
+    // Only whole characters were pushed.
+    std::str::from_utf8(room.as_slice()).unwrap_or_default()
+}
+
+fn push_char(c: char, room: &mut SecretBytes) {
+    room.push_str(c.encode_utf8(&mut [0; 4]));
+}
+
+/// Whether at least one character of two to four bytes is there: then the file was meant to be UTF-8.
+fn has_multibyte_utf8(bytes: &[u8]) -> bool {
+    bytes.windows(2).enumerate().any(|(at, pair)| {
+        let length = match pair {
+            [0xc2..=0xdf, 0x80..=0xbf] => 2,
+            [0xe0..=0xef, 0x80..=0xbf] => 3,
+            [0xf0..=0xf4, 0x80..=0xbf] => 4,
+            _ => return false,
+        };
+        bytes.get(at..at + length).is_some_and(|one| std::str::from_utf8(one).is_ok())
+    })
+}
+
+/// Line by line: UTF-8 where it is UTF-8, else Windows-1252. Returns the latter's numbers.
+fn decode_mixed(bytes: &[u8], room: &mut SecretBytes) -> Vec<u32> {
+    *room = SecretBytes::with_capacity(bytes.len() + bytes.len() / 8);
+    let mut mixed = Vec::new();
+    for (number, line) in (1..).zip(bytes.split_inclusive(|&b| b == b'\n')) {
+        if let Ok(text) = std::str::from_utf8(line) {
+            room.push_str(text);
+        } else {
+            mixed.push(number);
+            push_windows_1252(line, room);
+        }
+    }
+    mixed
+}
+
+fn push_windows_1252(bytes: &[u8], room: &mut SecretBytes) {
+    for &byte in bytes {
+        match byte {
+            0x80..=0x9f => push_char(WINDOWS_1252[usize::from(byte - 0x80)], room),
+            _ => push_char(char::from(byte), room),
+        }
+    }
+}
+
+/// The places 0x80 to 0x9F; all others equal Unicode's first 256.
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], text: &str, encoding: TextEncoding, mixed: &[u32]) {
+        let mut room = SecretBytes::default();
+        let got = decode(bytes, None, &mut room);
+        assert_eq!((got.text, got.encoding, &got.mixed_lines[..]), (text, encoding, mixed));
+    }
+
+    #[test]
+    fn each_encoding_is_told_by_its_bytes() {
+        check(b"abc", "abc", TextEncoding::Utf8, &[]);
+        check("Jürgen €".as_bytes(), "Jürgen €", TextEncoding::Utf8, &[]);
+        check(b"\xef\xbb\xbfabc", "abc", TextEncoding::Utf8, &[]);
+        check(b"\xff\xfea\0\xfc\0", "aü", TextEncoding::Utf16Le, &[]);
+        check(b"\xfe\xff\0a\0\xfc", "aü", TextEncoding::Utf16Be, &[]);
+        check(b"J\xfcrgen \x80", "Jürgen €", TextEncoding::Windows1252, &[]);
+        check(b"", "", TextEncoding::Utf8, &[]);
+        check(b"\xff\xfea", "\u{fffd}", TextEncoding::Utf16Le, &[]);
+        // Without a mark, where nearly every second byte says it; NULs here and there do not.
+        check(b"u\0p\0n\0\r\0\n\0J\0\xfc\0r\0g\0e\0n\0", "upn\r\nJürgen", TextEncoding::Utf16Le, &[]);
+        check(b"\0u\0p\0n\0\r\0\n\0J\0\xfc\0r\0g\0e\0n", "upn\r\nJürgen", TextEncoding::Utf16Be, &[]);
+        check(b"u\0pn,serial\0 number", "u\0pn,serial\0 number", TextEncoding::Utf8, &[]);
+    }
+
+    #[test]
+    fn a_mixed_file_names_its_odd_lines() {
+        check(b"J\xc3\xbcrgen\nJ\xfcrgen\nx\n", "Jürgen\nJürgen\nx\n", TextEncoding::Utf8, &[2]);
+    }
+
+    #[test]
+    fn a_choice_wins_over_the_guess() {
+        let mut room = SecretBytes::default();
+        let got = decode("ü".as_bytes(), Some(TextEncoding::Windows1252), &mut room);
+        assert_eq!(got.text, "Ã¼");
+    }
+}

@@ -1,0 +1,8 @@
+//! How things are written in files: tables, XML, workbooks, PSKC, links, QR codes. Knows neither findings nor the desk.
+
+pub mod otpauth;
+pub mod pskc;
+pub mod qr;
+pub mod sheet;
+pub mod table;
+pub mod xml;

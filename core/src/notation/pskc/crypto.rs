@@ -1,0 +1,701 @@
+//! The ciphers, key wraps, MACs and the key derivation of PSKC (RFC 6030 §6), without any XML.
+//!
+//! What is decrypted goes into memory of the caller that is overwritten; nothing here keeps a key longer than a call,
+//! but [`MacKey`], which holds the state that a key makes and overwrites it.
+
+use crate::ground::secret::SecretBytes;
+use aes_kw::{AesKw, AesKwp};
+use cbc::cipher::block_padding::NoPadding;
+use cbc::cipher::common::InnerInit;
+use cbc::cipher::consts::U16;
+use cbc::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
+use hmac::digest::Digest;
+use hmac::{Hmac, Mac};
+use std::fmt;
+use zeroize::Zeroize;
+
+/// A hash function: of a token, of a MAC, of a key derivation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hash {
+    /// SHA-1 (FIPS 180-4).
+    Sha1,
+    /// SHA-224.
+    Sha224,
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+impl Hash {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Sha1, Self::Sha224, Self::Sha256, Self::Sha384, Self::Sha512];
+
+    /// The name for people: `SHA-256`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "SHA-1",
+            Self::Sha224 => "SHA-224",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        }
+    }
+
+    /// The hash function that a free text names: `HMAC-SHA256`, `sha-1`, `SHA512`, `TOTP-SHA256-8`. `None` if it
+    /// names none of ours.
+    #[must_use]
+    pub fn in_text(text: &str) -> Option<Self> {
+        let lower = text.to_ascii_lowercase();
+        let (_, after) = lower.split_once("sha")?;
+        let digits = after.trim_start_matches(['-', '_', ' ']);
+        let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+        match digits.get(..length)? {
+            "1" => Some(Self::Sha1),
+            "224" => Some(Self::Sha224),
+            "256" => Some(Self::Sha256),
+            "384" => Some(Self::Sha384),
+            "512" => Some(Self::Sha512),
+            _ => None,
+        }
+    }
+
+    /// The hash function of an HMAC's URI, told by its end: `…#hmac-sha256`, and by plain names (`HMAC-SHA1`).
+    #[must_use]
+    pub fn of_hmac(uri: &str) -> Option<Self> {
+        let lower = tail(uri).to_ascii_lowercase();
+        let name = lower.strip_prefix("hmac")?.trim_start_matches(['-', '_']);
+        Self::in_text(name).filter(|_| name.starts_with("sha"))
+    }
+
+    /// The URI of the HMAC with it (XML Signature, RFC 4051 §2.2).
+    #[must_use]
+    pub fn hmac_uri(self) -> &'static str {
+        match self {
+            Self::Sha1 => "http://www.w3.org/2000/09/xmldsig#hmac-sha1",
+            Self::Sha224 => "http://www.w3.org/2001/04/xmldsig-more#hmac-sha224",
+            Self::Sha256 => "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256",
+            Self::Sha384 => "http://www.w3.org/2001/04/xmldsig-more#hmac-sha384",
+            Self::Sha512 => "http://www.w3.org/2001/04/xmldsig-more#hmac-sha512",
+        }
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What stands behind the `#` of a URI; all of it if there is none.
+pub(super) fn tail(uri: &str) -> &str {
+    uri.rsplit('#').next().unwrap_or(uri).trim()
+}
+
+/// A block cipher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cipher {
+    Aes,
+    TripleDes,
+    Camellia,
+}
+
+/// How the block cipher is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// Cipher block chaining with the padding of XML Encryption §5.2.
+    Cbc,
+    /// Key wrap, which tells a wrong key by itself.
+    Wrap,
+}
+
+/// A way to encrypt a value that can be undone here (RFC 6030 §6.1).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Algorithm {
+    cipher: Cipher,
+    mode: Mode,
+    lengths: &'static [usize],
+    name: &'static str,
+}
+
+impl Algorithm {
+    /// AES-128 in CBC mode: what is written.
+    pub const AES_128_CBC: Self = Self { cipher: Cipher::Aes, mode: Mode::Cbc, lengths: &[16], name: "AES-128-CBC" };
+    /// 3DES in CBC mode with a key of two parts: what the oldest drafts do with a passphrase.
+    const TWO_KEY_3DES_CBC: Self =
+        Self { cipher: Cipher::TripleDes, mode: Mode::Cbc, lengths: &[16], name: "3DES-CBC" };
+
+    /// The algorithm of a URI, told by its end. `None` if it is none that can be undone here.
+    #[must_use]
+    pub fn parse(uri: &str) -> Option<Self> {
+        use Cipher::{Aes, Camellia, TripleDes};
+        use Mode::{Cbc, Wrap};
+        let (cipher, mode, lengths, name): (_, _, &'static [usize], _) = match &*tail(uri).to_ascii_lowercase() {
+            "aes128-cbc" => return Some(Self::AES_128_CBC),
+            "aes192-cbc" => (Aes, Cbc, &[24], "AES-192-CBC"),
+            "aes256-cbc" => (Aes, Cbc, &[32], "AES-256-CBC"),
+            // The short names stand in drafts.
+            "3des112-cbc" => return Some(Self::TWO_KEY_3DES_CBC),
+            "tripledes-cbc" | "3des-cbc" | "3des168-cbc" => (TripleDes, Cbc, &[16, 24], "3DES-CBC"),
+            "camellia128" | "camellia128-cbc" => (Camellia, Cbc, &[16], "Camellia-128-CBC"),
+            "camellia192" | "camellia192-cbc" => (Camellia, Cbc, &[24], "Camellia-192-CBC"),
+            "camellia256" | "camellia256-cbc" => (Camellia, Cbc, &[32], "Camellia-256-CBC"),
+            "kw-aes128" | "kw-aes-128-pad" | "kw-aes128-pad" => (Aes, Wrap, &[16], "AES-128 key wrap"),
+            "kw-aes192" | "kw-aes-192-pad" | "kw-aes192-pad" => (Aes, Wrap, &[24], "AES-192 key wrap"),
+            "kw-aes256" | "kw-aes-256-pad" | "kw-aes256-pad" => (Aes, Wrap, &[32], "AES-256 key wrap"),
+            "kw-tripledes" | "kw-3des" => (TripleDes, Wrap, &[16, 24], "3DES key wrap"),
+            "kw-camellia128" => (Camellia, Wrap, &[16], "Camellia-128 key wrap"),
+            "kw-camellia192" => (Camellia, Wrap, &[24], "Camellia-192 key wrap"),
+            "kw-camellia256" => (Camellia, Wrap, &[32], "Camellia-256 key wrap"),
+            _ => return None,
+        };
+        Some(Self { cipher, mode, lengths, name })
+    }
+
+    /// The name for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// The lengths that its key can have, in bytes.
+    #[must_use]
+    pub fn key_lengths(self) -> &'static [usize] {
+        self.lengths
+    }
+
+    /// Whether a wrong key or a changed value is noticed without a MAC.
+    #[must_use]
+    pub fn checks_itself(self) -> bool {
+        self.mode == Mode::Wrap
+    }
+
+    fn block(self) -> usize {
+        if self.cipher == Cipher::TripleDes { 8 } else { 16 }
+    }
+
+    /// Decrypts a value. In CBC mode it starts with the IV, unless that stands apart (the oldest drafts).
+    ///
+    /// # Errors
+    /// Why it can't be decrypted.
+    pub(super) fn decrypt(self, key: &[u8], iv: Option<&[u8]>, value: &[u8]) -> Result<Decrypted, Fault> {
+        if !self.lengths.contains(&key.len()) {
+            return Err(Fault::KeyLength);
+        }
+        match self.mode {
+            Mode::Wrap => self.unwrap(key, value).map(|bytes| Decrypted { bytes, padding: Padding::Checked }),
+            Mode::Cbc => {
+                let (iv, body) = match iv {
+                    Some(iv) => (iv, value),
+                    None => value.split_at_checked(self.block()).ok_or(Fault::Length)?,
+                };
+                if iv.len() != self.block() || body.is_empty() || !body.len().is_multiple_of(self.block()) {
+                    return Err(Fault::Length);
+                }
+                let mut bytes = SecretBytes::from_vec(body.to_vec());
+                self.decrypt_blocks(key, iv, bytes.as_mut_slice()).ok_or(Fault::KeyLength)?;
+                Ok(unpad(bytes, self.block()))
+            }
+        }
+    }
+
+    fn decrypt_blocks(self, key: &[u8], iv: &[u8], blocks: &mut [u8]) -> Option<()> {
+        match (self.cipher, key.len()) {
+            (Cipher::Aes, 16) => cbc_decrypt::<aes::Aes128>(key, iv, blocks),
+            (Cipher::Aes, 24) => cbc_decrypt::<aes::Aes192>(key, iv, blocks),
+            (Cipher::Aes, 32) => cbc_decrypt::<aes::Aes256>(key, iv, blocks),
+            (Cipher::TripleDes, 16) => cbc_decrypt::<des::TdesEde2>(key, iv, blocks),
+            (Cipher::TripleDes, 24) => cbc_decrypt::<des::TdesEde3>(key, iv, blocks),
+            (Cipher::Camellia, 16) => cbc_decrypt::<camellia::Camellia128>(key, iv, blocks),
+            (Cipher::Camellia, 24) => cbc_decrypt::<camellia::Camellia192>(key, iv, blocks),
+            (Cipher::Camellia, 32) => cbc_decrypt::<camellia::Camellia256>(key, iv, blocks),
+            _ => None,
+        }
+    }
+
+    fn unwrap(self, key: &[u8], value: &[u8]) -> Result<SecretBytes, Fault> {
+        match (self.cipher, key.len()) {
+            (Cipher::Aes, 16) => unwrap_16::<aes::Aes128>(key, value),
+            (Cipher::Aes, 24) => unwrap_16::<aes::Aes192>(key, value),
+            (Cipher::Aes, 32) => unwrap_16::<aes::Aes256>(key, value),
+            (Cipher::Camellia, 16) => unwrap_16::<camellia::Camellia128>(key, value),
+            (Cipher::Camellia, 24) => unwrap_16::<camellia::Camellia192>(key, value),
+            (Cipher::Camellia, 32) => unwrap_16::<camellia::Camellia256>(key, value),
+            (Cipher::TripleDes, _) => self.unwrap_3des(key, value),
+            _ => Err(Fault::KeyLength),
+        }
+    }
+
+    /// RFC 3217 §3.2: decrypt, reverse, decrypt again, compare the checksum.
+    fn unwrap_3des(self, key: &[u8], value: &[u8]) -> Result<SecretBytes, Fault> {
+        const IV: [u8; 8] = [0x4a, 0xdd, 0xa2, 0x2c, 0x79, 0xe8, 0x21, 0x05];
+        if value.len() < 24 || !value.len().is_multiple_of(8) {
+            return Err(Fault::Length);
+        }
+        let mut outer = SecretBytes::from_vec(value.to_vec());
+        self.decrypt_blocks(key, &IV, outer.as_mut_slice()).ok_or(Fault::KeyLength)?;
+        outer.as_mut_slice().reverse();
+        let (iv, inner) = outer.as_slice().split_at_checked(8).ok_or(Fault::Length)?;
+        let mut bytes = SecretBytes::from_vec(inner.to_vec());
+        self.decrypt_blocks(key, iv, bytes.as_mut_slice()).ok_or(Fault::KeyLength)?;
+        let end = bytes.len().saturating_sub(8);
+        let (plain, checksum) = bytes.as_slice().split_at_checked(end).ok_or(Fault::Length)?;
+        let digest = sha1::Sha1::digest(plain);
+        if digest.get(..8) == Some(checksum) { Ok(SecretBytes::from_vec(plain.to_vec())) } else { Err(Fault::Wrap) }
+    }
+}
+
+impl fmt::Debug for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// A value that was decrypted, and what its padding looked like.
+pub(super) struct Decrypted {
+    pub(super) bytes: SecretBytes,
+    pub(super) padding: Padding,
+}
+
+/// What the end of a decrypted value tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Padding {
+    /// The key wrap's own check came out.
+    Checked,
+    /// PKCS#7: each byte of it is right. By chance in one of 256.
+    Full,
+    /// XML Encryption §5.2: only the last byte counts, the others may be anything. By chance in one of 16.
+    LastByte,
+    /// No padding; the bytes are all there is.
+    Missing,
+}
+
+/// Why a value can't be decrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The key's length does not fit the algorithm.
+    KeyLength,
+    /// Not a whole number of blocks, or too few of them.
+    Length,
+    /// The key wrap's own check failed.
+    Wrap,
+}
+
+fn cbc_decrypt<C: BlockCipherDecrypt + KeyInit>(key: &[u8], iv: &[u8], blocks: &mut [u8]) -> Option<()> {
+    let cipher = C::new_from_slice(key).ok()?;
+    let mode = cbc::Decryptor::<C>::inner_iv_slice_init(cipher, iv).ok()?;
+    mode.decrypt_padded::<NoPadding>(blocks).ok().map(|_| ())
+}
+
+/// RFC 3394 §2.2.2 (RFC 3657 for Camellia), and RFC 5649, which some write under the same name as it also takes
+/// lengths that are no multiple of 8.
+fn unwrap_16<C>(key: &[u8], value: &[u8]) -> Result<SecretBytes, Fault>
+where
+    C: BlockCipherDecrypt<BlockSize = U16> + BlockCipherEncrypt<BlockSize = U16> + KeyInit + Clone,
+{
+    if value.len() < 16 || !value.len().is_multiple_of(8) {
+        return Err(Fault::Length);
+    }
+    let cipher = C::new_from_slice(key).map_err(|_| Fault::KeyLength)?;
+    let mut room = SecretBytes::from_vec(vec![0; value.len() - 8]);
+    if value.len() >= 24 && AesKw::<C>::inner_init(cipher.clone()).unwrap_key(value, room.as_mut_slice()).is_ok() {
+        return Ok(room);
+    }
+    match AesKwp::<C>::inner_init(cipher).unwrap_key(value, room.as_mut_slice()) {
+        Ok(plain) => Ok(SecretBytes::from_vec(plain.to_vec())),
+        Err(_) => Err(Fault::Wrap),
+    }
+}
+
+fn unpad(bytes: SecretBytes, block: usize) -> Decrypted {
+    let last = usize::from(bytes.as_slice().last().copied().unwrap_or(0));
+    let end = bytes.len().checked_sub(last).filter(|_| (1..=block).contains(&last));
+    let Some((plain, padding)) = end.and_then(|end| bytes.as_slice().split_at_checked(end)) else {
+        return Decrypted { bytes, padding: Padding::Missing };
+    };
+    let full = padding.iter().all(|&b| usize::from(b) == last);
+    Decrypted {
+        bytes: SecretBytes::from_vec(plain.to_vec()),
+        padding: if full { Padding::Full } else { Padding::LastByte },
+    }
+}
+
+/// AES-128-CBC with PKCS#7 padding, for writing; its key is prepared once.
+pub(super) struct Aes128Cbc(aes::Aes128);
+
+impl Aes128Cbc {
+    pub(super) fn new(key: &[u8; 16]) -> Self {
+        Self(aes::Aes128::new(key.into()))
+    }
+
+    /// IV and ciphertext.
+    pub(super) fn encrypt(&self, iv: [u8; 16], plain: &[u8]) -> Vec<u8> {
+        let padding = 16 - plain.len() % 16;
+        let mut blocks = SecretBytes::with_capacity(plain.len() + padding);
+        blocks.push_slice(plain);
+        let one = [u8::try_from(padding).unwrap_or(16)];
+        (0..padding).for_each(|_| blocks.push_slice(&one));
+        let mode = cbc::Encryptor::<&aes::Aes128>::inner_iv_init(&self.0, (&iv).into());
+        let length = blocks.len();
+        let mut out = iv.to_vec();
+        // A whole number of blocks always fits.
+        if let Ok(sealed) = mode.encrypt_padded::<NoPadding>(blocks.as_mut_slice(), length) {
+            out.extend_from_slice(sealed);
+        }
+        out
+    }
+}
+
+/// The state of an HMAC (RFC 2104) after its key: made once, used for each value.
+#[derive(Clone)]
+pub(super) enum MacKey {
+    Sha1(Hmac<sha1::Sha1>),
+    Sha224(Hmac<sha2::Sha224>),
+    Sha256(Hmac<sha2::Sha256>),
+    Sha384(Hmac<sha2::Sha384>),
+    Sha512(Hmac<sha2::Sha512>),
+}
+
+impl MacKey {
+    pub(super) fn new(hash: Hash, key: &[u8]) -> Option<Self> {
+        // HMAC takes keys of every length (RFC 2104 §2).
+        Some(match hash {
+            Hash::Sha1 => Self::Sha1(Hmac::new_from_slice(key).ok()?),
+            Hash::Sha224 => Self::Sha224(Hmac::new_from_slice(key).ok()?),
+            Hash::Sha256 => Self::Sha256(Hmac::new_from_slice(key).ok()?),
+            Hash::Sha384 => Self::Sha384(Hmac::new_from_slice(key).ok()?),
+            Hash::Sha512 => Self::Sha512(Hmac::new_from_slice(key).ok()?),
+        })
+    }
+
+    /// Whether that is the whole MAC of the message; takes the same time wherever they differ.
+    pub(super) fn verify(&self, message: &[u8], mac: &[u8]) -> bool {
+        fn check<M: Mac>(mut state: M, message: &[u8], mac: &[u8]) -> bool {
+            state.update(message);
+            state.verify_slice(mac).is_ok()
+        }
+        match self.clone() {
+            Self::Sha1(state) => check(state, message, mac),
+            Self::Sha224(state) => check(state, message, mac),
+            Self::Sha256(state) => check(state, message, mac),
+            Self::Sha384(state) => check(state, message, mac),
+            Self::Sha512(state) => check(state, message, mac),
+        }
+    }
+
+    /// The MAC of the message.
+    pub(super) fn compute(&self, message: &[u8]) -> Vec<u8> {
+        fn tag<M: Mac>(mut state: M, message: &[u8]) -> Vec<u8> {
+            state.update(message);
+            state.finalize().into_bytes().to_vec()
+        }
+        match self.clone() {
+            Self::Sha1(state) => tag(state, message),
+            Self::Sha224(state) => tag(state, message),
+            Self::Sha256(state) => tag(state, message),
+            Self::Sha384(state) => tag(state, message),
+            Self::Sha512(state) => tag(state, message),
+        }
+    }
+}
+
+/// After how many rounds the progress is told.
+const ROUNDS_BETWEEN_NEWS: u32 = 4096;
+
+/// PBKDF2 (RFC 8018 §5.2): `length` bytes from a passphrase. `progress` is told the rounds that are done.
+pub(super) fn pbkdf2(
+    hash: Hash,
+    passphrase: &[u8],
+    salt: &[u8],
+    rounds: u32,
+    length: usize,
+    progress: &mut dyn FnMut(u32),
+) -> Option<SecretBytes> {
+    match MacKey::new(hash, passphrase)? {
+        MacKey::Sha1(state) => derive(&state, salt, rounds, length, progress),
+        MacKey::Sha224(state) => derive(&state, salt, rounds, length, progress),
+        MacKey::Sha256(state) => derive(&state, salt, rounds, length, progress),
+        MacKey::Sha384(state) => derive(&state, salt, rounds, length, progress),
+        MacKey::Sha512(state) => derive(&state, salt, rounds, length, progress),
+    }
+    .into()
+}
+
+fn derive<M: Mac + Clone>(
+    state: &M,
+    salt: &[u8],
+    rounds: u32,
+    length: usize,
+    progress: &mut dyn FnMut(u32),
+) -> SecretBytes {
+    let mut out = SecretBytes::from_vec(vec![0; length]);
+    for (number, block) in (1_u32..).zip(out.as_mut_slice().chunks_mut(M::output_size())) {
+        let mut mac = state.clone();
+        mac.update(salt);
+        mac.update(&number.to_be_bytes());
+        let mut last = mac.finalize().into_bytes();
+        let mut sum = last.clone();
+        for round in 1..rounds {
+            let mut mac = state.clone();
+            mac.update(&last);
+            last = mac.finalize().into_bytes();
+            sum.iter_mut().zip(&last).for_each(|(sum, &byte)| *sum ^= byte);
+            if round % ROUNDS_BETWEEN_NEWS == 0 {
+                progress(round);
+            }
+        }
+        block.iter_mut().zip(&sum).for_each(|(to, &byte)| *to = byte);
+        sum.as_mut_slice().zeroize();
+        last.as_mut_slice().zeroize();
+    }
+    SecretBytes::copy_of(out.as_slice())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use data_encoding::HEXLOWER_PERMISSIVE;
+    use proptest::prelude::*;
+
+    fn hex(text: &str) -> Vec<u8> {
+        let digits: String = text.split_whitespace().collect();
+        HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).expect("hex")
+    }
+
+    fn decrypted(uri: &str, key: &str, value: &str) -> Result<Vec<u8>, Fault> {
+        let algorithm = Algorithm::parse(uri).expect("a known algorithm");
+        algorithm.decrypt(&hex(key), None, &hex(value)).map(|found| found.bytes.as_slice().to_vec())
+    }
+
+    #[test]
+    fn pbkdf2_of_rfc_6070_and_rfc_6030() {
+        let cases = [
+            ("password", &b"salt"[..], 1, 20, "0c60c80f961f0e71f3a9b524af6012062fe037a6"),
+            ("password", b"salt", 2, 20, "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957"),
+            ("password", b"salt", 4096, 20, "4b007901b765489abead49d926f721d065a429c1"),
+            (
+                "passwordPASSWORDpassword",
+                b"saltSALTsaltSALTsaltSALTsaltSALTsalt",
+                4096,
+                25,
+                "3d2eec4fe41c849b80c8d83662c0e44a8b291a964cf2f07038",
+            ),
+            ("pass\0word", b"sa\0lt", 4096, 16, "56fa6aa75548099dcc37d7f03425e0c3"),
+            ("qwerty", &[0x12, 0x3e, 0xff, 0x3c, 0x4a, 0x72, 0x12, 0x9c], 1000, 16, "651e63cd57008476af1ff6422cd02e41"),
+        ];
+        for (passphrase, salt, rounds, length, expected) in cases {
+            let mut told = Vec::new();
+            let key = pbkdf2(Hash::Sha1, passphrase.as_bytes(), salt, rounds, length, &mut |done| told.push(done));
+            assert_eq!(key.expect("a key").as_slice(), hex(expected), "{passphrase}, {rounds} rounds");
+            assert!(told.iter().all(|&done| done < rounds), "{told:?}");
+        }
+        // RFC 7914 §11.
+        let key = pbkdf2(Hash::Sha256, b"passwd", b"salt", 1, 64, &mut |_| {}).expect("a key");
+        assert_eq!(
+            key.as_slice(),
+            hex("55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc
+                 49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783")
+        );
+    }
+
+    #[test]
+    fn aes_key_wrap_of_rfc_3394_and_rfc_5649() {
+        let data = "00112233445566778899aabbccddeeff";
+        let wrap = "http://www.w3.org/2001/04/xmlenc#kw-aes";
+        for (bits, key, wrapped, plain) in [
+            ("128", "000102030405060708090a0b0c0d0e0f", "1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5", data),
+            (
+                "192",
+                "000102030405060708090a0b0c0d0e0f1011121314151617",
+                "96778b25ae6ca435f92b5b97c050aed2468ab8a17ad84e5d",
+                data,
+            ),
+            (
+                "256",
+                "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+                "64e8c3f9ce0f5ba263e9777905818a2a93c8191e7d6e8ae7",
+                data,
+            ),
+            (
+                "192",
+                "5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8",
+                "138bdeaa9b8fa7fc61f97742e72248ee5ae6ae5360d1ae6a5f54f373fa543b6a",
+                "c37b7e6492584340bed12207808941155068f738",
+            ),
+            (
+                "192",
+                "5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8",
+                "afbeb0f07dfbf5419200f2ccb50bb24f",
+                "466f7250617369",
+            ),
+        ] {
+            assert_eq!(decrypted(&format!("{wrap}{bits}"), key, wrapped), Ok(hex(plain)), "{bits}");
+            let wrong = key.replacen("00", "01", 1).replacen("58", "59", 1);
+            assert_eq!(decrypted(&format!("{wrap}{bits}"), &wrong, wrapped), Err(Fault::Wrap));
+        }
+        assert_eq!(decrypted(&format!("{wrap}128"), data, "00112233445566778899aabb"), Err(Fault::Length));
+        assert_eq!(decrypted(&format!("{wrap}128"), "0011", "1fa68b0a8112b447aef34bd8fb5a7b82"), Err(Fault::KeyLength));
+    }
+
+    #[test]
+    fn triple_des_key_wrap_of_rfc_3217() {
+        // RFC 3217 §3.5.
+        let uri = "http://www.w3.org/2001/04/xmlenc#kw-tripledes";
+        let key = "255e0d1c07b646dfb3134cc843ba8aa71f025b7c0838251f";
+        let wrapped = "690107618ef092b3b48ca1796b234ae9fa33ebb4159604037db5d6a84eb3aac2768c632775a467d4";
+        let plain = "2923bf85e06dd6ae529149f1f1bae9eab3a7da3d860d3e98";
+        assert_eq!(decrypted(uri, key, wrapped), Ok(hex(plain)));
+        assert_eq!(decrypted(uri, key, &wrapped.replacen("69", "68", 1)), Err(Fault::Wrap));
+        assert_eq!(decrypted(uri, key, "6901"), Err(Fault::Length));
+    }
+
+    #[test]
+    fn single_blocks_of_the_standards() {
+        // One block in CBC mode with an IV of zeros is the bare cipher.
+        for (uri, key, cipher, plain) in [
+            // FIPS 197, appendix C.
+            (
+                "aes128-cbc",
+                "000102030405060708090a0b0c0d0e0f",
+                "69c4e0d86a7b0430d8cdb78070b4c55a",
+                "00112233445566778899aabbccddeeff",
+            ),
+            (
+                "aes192-cbc",
+                "000102030405060708090a0b0c0d0e0f1011121314151617",
+                "dda97ca4864cdfe06eaf70a0ec0d7191",
+                "00112233445566778899aabbccddeeff",
+            ),
+            (
+                "aes256-cbc",
+                "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+                "8ea2b7ca516745bfeafc49904b496089",
+                "00112233445566778899aabbccddeeff",
+            ),
+            // RFC 3713, appendix A.
+            (
+                "camellia128",
+                "0123456789abcdeffedcba9876543210",
+                "67673138549669730857065648eabe43",
+                "0123456789abcdeffedcba9876543210",
+            ),
+            (
+                "camellia192-cbc",
+                "0123456789abcdeffedcba98765432100011223344556677",
+                "b4993401b3e996f84ee5cee7d79b09b9",
+                "0123456789abcdeffedcba9876543210",
+            ),
+            (
+                "camellia256",
+                "0123456789abcdeffedcba987654321000112233445566778899aabbccddeeff",
+                "9acc237dff16d76c20ef7c919e3a7509",
+                "0123456789abcdeffedcba9876543210",
+            ),
+            // NIST SP 800-67: the key of three parts, first block.
+            (
+                "tripledes-cbc",
+                "0123456789abcdef23456789abcdef01456789abcdef0123",
+                "a826fd8ce53b855f",
+                "5468652071756663",
+            ),
+        ] {
+            let algorithm = Algorithm::parse(&format!("http://example.org/x#{uri}")).expect("known");
+            let mut block = hex(cipher);
+            let iv = vec![0; block.len()];
+            assert!(algorithm.decrypt_blocks(&hex(key), &iv, &mut block).is_some());
+            assert_eq!(block, hex(plain), "{uri}");
+        }
+    }
+
+    #[test]
+    fn a_key_of_two_parts_is_k1_k2_k1() {
+        let (two, three) = ("0123456789abcdef23456789abcdef01", "0123456789abcdef23456789abcdef010123456789abcdef");
+        let value = "00000000000000001122334455667788";
+        let uri = "http://www.w3.org/2001/04/xmlenc#tripledes-cbc";
+        assert_eq!(decrypted(uri, two, value), decrypted(uri, three, value));
+        assert_eq!(decrypted(uri, "0123456789abcdef", value), Err(Fault::KeyLength));
+    }
+
+    #[test]
+    fn of_a_padding_only_the_last_byte_must_be_right() {
+        let padded = |text: &str| {
+            let found = unpad(SecretBytes::from_vec(hex(text)), 16);
+            (found.bytes.as_slice().to_vec(), found.padding)
+        };
+        assert_eq!(padded("414243440c0c0c0c0c0c0c0c0c0c0c0c"), (b"ABCD".to_vec(), Padding::Full));
+        assert_eq!(padded("41424344a1a2a3a4a5a6a7a8a9aaab0c"), (b"ABCD".to_vec(), Padding::LastByte));
+        assert_eq!(padded("10101010101010101010101010101010"), (Vec::new(), Padding::Full));
+        assert_eq!(padded("41424344414243444142434441424344").1, Padding::Missing);
+        assert_eq!(padded("41424344414243444142434441424300").1, Padding::Missing);
+    }
+
+    #[test]
+    fn hmac_of_rfc_4231() {
+        let tags = [
+            (Hash::Sha224, "896fb1128abbdf196832107cd49df33f47b4b1169912ba4f53684b22"),
+            (Hash::Sha256, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+            (
+                Hash::Sha384,
+                "afd03944d84895626b0825f4ab46907f15f9dadbe4101ec682aa034c7cebc59cfaea9ea9076ede7f4af152e8b2fa9cb6",
+            ),
+            (
+                Hash::Sha512,
+                "87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cdedaa833b7d6b8a702038b274eaea3f4e4be9d914eeb61f1702e696c203a126854",
+            ),
+        ];
+        for (hash, tag) in tags {
+            let key = MacKey::new(hash, &[0x0b; 20]).expect("any length");
+            assert_eq!(key.compute(b"Hi There"), hex(tag), "{hash}");
+            assert!(key.verify(b"Hi There", &hex(tag)));
+            assert!(!key.verify(b"Hi there", &hex(tag)));
+            // A shortened MAC is none.
+            assert!(!key.verify(b"Hi There", &hex(tag)[..10]));
+            assert!(!key.verify(b"Hi There", b""));
+        }
+    }
+
+    #[test]
+    fn hash_functions_are_told_in_free_text() {
+        for (text, expected) in [
+            ("HMAC-SHA1", Some(Hash::Sha1)),
+            ("HMAC-SHA256", Some(Hash::Sha256)),
+            ("sha-512", Some(Hash::Sha512)),
+            ("TOTP-SHA256-8", Some(Hash::Sha256)),
+            ("SHA384", Some(Hash::Sha384)),
+            ("SHA3-256", None),
+            ("MD5", None),
+            ("", None),
+        ] {
+            assert_eq!(Hash::in_text(text), expected, "{text}");
+        }
+        for hash in Hash::ALL {
+            assert_eq!(Hash::of_hmac(hash.hmac_uri()), Some(hash));
+        }
+        assert_eq!(Hash::of_hmac("HMAC-SHA1"), Some(Hash::Sha1));
+        assert_eq!(Hash::of_hmac("http://www.w3.org/2000/09/xmldsig#sha1"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_encrypted_is_decrypted(key in any::<[u8; 16]>(), iv in any::<[u8; 16]>(), plain in proptest::collection::vec(any::<u8>(), 0..100)) {
+            let sealed = Aes128Cbc::new(&key).encrypt(iv, &plain);
+            prop_assert_eq!(&sealed[..16], &iv);
+            let found = Algorithm::AES_128_CBC.decrypt(&key, None, &sealed).expect("whole blocks");
+            prop_assert_eq!((found.bytes.as_slice(), found.padding), (&plain[..], Padding::Full));
+        }
+
+        #[test]
+        fn no_value_makes_it_panic(key in proptest::collection::vec(any::<u8>(), 0..40), value in proptest::collection::vec(any::<u8>(), 0..120)) {
+            for uri in ["aes128-cbc", "aes256-cbc", "tripledes-cbc", "camellia192", "kw-aes128", "kw-tripledes", "kw-camellia256"] {
+                let algorithm = Algorithm::parse(uri).expect("known");
+                if let Ok(found) = algorithm.decrypt(&key, None, &value) {
+                    prop_assert!(algorithm.key_lengths().contains(&key.len()));
+                    prop_assert!(found.bytes.len() < value.len());
+                }
+            }
+        }
+    }
+}

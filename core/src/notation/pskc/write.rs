@@ -1,0 +1,839 @@
+//! Writing PSKC, piece by piece: a head, an entry for each key, a tail.
+//!
+//! The one combination that every known reader takes: the order of the RFC's schema, `Version="1.0"`, `…:pskc:totp`
+//! and `…:pskc:hotp`, the suite only where it is not SHA-1 (readers disagree about its form, see [`SuiteForm`]);
+//! encrypted values in AES-128-CBC with an IV of their own and HMAC-SHA-1 over IV and ciphertext, the key named or
+//! derived by PBKDF2, and named there too, as FreeIPA looks for no key without a name. Plain files use the default namespace, as
+//! token makers' files do; encrypted ones use the prefixes of RFC 6030 Figure 7, as some readers look for the
+//! parameters of PBKDF2 outside of every namespace.
+
+use super::crypto::{Aes128Cbc, Hash, MacKey};
+use crate::ground::date::moment_text;
+use crate::ground::secret::{Secret, SecretBytes};
+use crate::notation::xml::is_xml_character;
+use data_encoding::BASE64;
+use zeroize::{Zeroize, Zeroizing};
+
+const AES_128_CBC: &str = "http://www.w3.org/2001/04/xmlenc#aes128-cbc";
+/// As long as a SHA-1 hash (RFC 2104 §3).
+const MAC_KEY_BYTES: usize = 20;
+/// How many rounds of PBKDF2 are computed between two tellings of the progress.
+const ROUNDS_BETWEEN_NEWS: u32 = 1 << 14;
+/// RFC 8018 §4.1 asks for at least 8.
+const SALT_BYTES: usize = 16;
+
+/// Fills a slice with random bytes that nobody can guess.
+pub(super) type Random<'r> = dyn FnMut(&mut [u8]) + 'r;
+
+/// A key on its way into a file. Empty texts are left out.
+#[derive(Debug, Clone, Copy)]
+pub struct OutKey<'a> {
+    /// `SerialNo`.
+    pub serial: &'a str,
+    /// `Id` of the key; the serial number if empty.
+    pub key_id: &'a str,
+    /// `Manufacturer`.
+    pub manufacturer: &'a str,
+    /// `Model`.
+    pub model: &'a str,
+    /// `IssueNo`.
+    pub issue_no: &'a str,
+    /// `Issuer`.
+    pub issuer: &'a str,
+    /// `FriendlyName`.
+    pub friendly_name: &'a str,
+    /// `UserId` of the key.
+    pub user_id: &'a str,
+    /// Not to be used before: seconds since 1970-01-01 UTC.
+    pub start: Option<i64>,
+    /// Not to be used after, likewise.
+    pub expiry: Option<i64>,
+    /// Event or time.
+    pub kind: OutKind,
+    /// The hash function.
+    pub hash: Hash,
+    /// How it is written.
+    pub suite: SuiteForm,
+    /// Digits of a code.
+    pub digits: u8,
+    /// The key.
+    pub secret: Secret<'a>,
+}
+
+/// How `Suite` names the hash function, on which readers disagree. All take it for SHA-1 where it is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SuiteForm {
+    /// `HMAC-SHA256`: what FreeIPA and multiOTP read. privacyIDEA 3.14 takes it for SHA-1, and so does LinOTP 2.11
+    /// with `HMAC-SHA512`.
+    #[default]
+    Hmac,
+    /// `SHA256`: what FreeIPA, privacyIDEA and LinOTP read. multiOTP 5.9 takes it for SHA-1.
+    Bare,
+}
+
+/// What a key is for, and the numbers for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutKind {
+    /// Event token.
+    Hotp {
+        /// The next counter.
+        counter: u64,
+    },
+    /// Time token.
+    Totp {
+        /// Seconds of a time step.
+        interval: u64,
+        /// Intervals that the device's clock is off; 0 is not written.
+        drift: i64,
+    },
+}
+
+/// Why a key can't go into a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutProblem {
+    /// The named text holds a character that XML 1.0 can't carry (§2.2).
+    Character(&'static str, char),
+    /// Neither a serial number nor an id: RFC 6030 §4 asks for an id.
+    NoId,
+    /// There is no key.
+    NoSecret,
+    /// More than the 63 bits of `Counter`, or the 31 bits of `TimeInterval` and `TimeDrift` (RFC 6030 §11).
+    NumberTooLarge(&'static str),
+    /// An interval of 0 seconds.
+    NoInterval,
+}
+
+impl OutProblem {
+    /// The reason, said of one key.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Character(field, c) => {
+                format!("its {field} holds the sign U+{:04X}, which XML can’t carry", u32::from(*c))
+            }
+            Self::NoId => "it has neither a serial number nor an id".to_owned(),
+            Self::NoSecret => "it has no key".to_owned(),
+            Self::NumberTooLarge(field) => format!("its {field} is too large for PSKC"),
+            Self::NoInterval => "its time interval is 0".to_owned(),
+        }
+    }
+}
+
+/// Everything that keeps a key from being written as it is; empty: nothing does. [`Writer::entry`] writes it all the
+/// same, with U+FFFD for characters that can't be.
+#[must_use]
+pub fn check(key: &OutKey<'_>) -> Vec<OutProblem> {
+    let mut problems = Vec::new();
+    for (field, text) in [
+        ("serial number", key.serial),
+        ("key id", key.key_id),
+        ("manufacturer", key.manufacturer),
+        ("model", key.model),
+        ("issue number", key.issue_no),
+        ("issuer", key.issuer),
+        ("name", key.friendly_name),
+        ("user", key.user_id),
+    ] {
+        if let Some(c) = text.chars().find(|&c| !is_xml_character(c)) {
+            problems.push(OutProblem::Character(field, c));
+        }
+    }
+    if key.serial.is_empty() && key.key_id.is_empty() {
+        problems.push(OutProblem::NoId);
+    }
+    if key.secret.is_empty() {
+        problems.push(OutProblem::NoSecret);
+    }
+    match key.kind {
+        OutKind::Hotp { counter } if i64::try_from(counter).is_err() => {
+            problems.push(OutProblem::NumberTooLarge("counter"));
+        }
+        OutKind::Hotp { .. } => {}
+        OutKind::Totp { interval, drift } => {
+            if interval == 0 {
+                problems.push(OutProblem::NoInterval);
+            }
+            if i32::try_from(interval).is_err() {
+                problems.push(OutProblem::NumberTooLarge("time interval"));
+            }
+            if i32::try_from(drift).is_err() {
+                problems.push(OutProblem::NumberTooLarge("clock drift"));
+            }
+        }
+    }
+    problems
+}
+
+/// How the keys are protected in the file.
+#[derive(Debug, Clone, Copy)]
+pub enum Protection<'a> {
+    /// Not at all.
+    Plain,
+    /// With a key that the receiver has already (RFC 6030 §6.1).
+    PreSharedKey {
+        /// Its name in the file; it tells the receiver which one it is.
+        name: &'a str,
+        /// The key.
+        key: &'a [u8; 16],
+    },
+    /// With a key that is made from a passphrase (RFC 6030 §6.2).
+    Passphrase {
+        /// Its name in the file; may be empty, but FreeIPA reads no file without one.
+        name: &'a str,
+        /// The passphrase, in UTF-8.
+        passphrase: &'a [u8],
+        /// Rounds of PBKDF2.
+        rounds: u32,
+        /// The hash function of PBKDF2. SHA-1 is read by all; others are not by all.
+        hash: Hash,
+    },
+}
+
+/// Writes one file.
+pub struct Writer {
+    /// Of the elements of PSKC: `pskc:` or nothing.
+    prefix: &'static str,
+    seal: Option<Seal>,
+}
+
+/// A [`Writer`] whose key is still being made of a passphrase.
+pub struct Preparing(Stage);
+
+enum Stage {
+    Ready(Box<Writer>),
+    Deriving(Box<Deriving>),
+}
+
+/// PBKDF2 on its way (RFC 8018 §5.2), of one block.
+struct Deriving {
+    mac: MacKey,
+    last: Zeroizing<Vec<u8>>,
+    sum: Zeroizing<Vec<u8>>,
+    done: u32,
+    rounds: u32,
+    head: String,
+}
+
+impl Preparing {
+    /// Computes at most so many more rounds; gives the part that is done, 0 to 1.
+    pub fn step(&mut self, most: u32) -> f64 {
+        let Stage::Deriving(deriving) = &mut self.0 else { return 1.0 };
+        let Deriving { mac, last, sum, done, rounds, .. } = &mut **deriving;
+        let until = done.saturating_add(most).min(*rounds);
+        for _ in *done..until {
+            *last = Zeroizing::new(mac.compute(last));
+            sum.iter_mut().zip(last.iter()).for_each(|(sum, &byte)| *sum ^= byte);
+        }
+        *done = until;
+        f64::from(until) / f64::from(*rounds)
+    }
+
+    /// The rounds that are done.
+    #[must_use]
+    pub fn rounds_done(&self) -> u32 {
+        if let Stage::Deriving(deriving) = &self.0 { deriving.done } else { 0 }
+    }
+
+    /// The writer; computes the rounds that are left.
+    #[must_use]
+    pub fn finish(mut self, random: &mut Random<'_>) -> Writer {
+        while self.step(u32::MAX) < 1.0 {}
+        match self.0 {
+            Stage::Ready(writer) => *writer,
+            Stage::Deriving(deriving) => {
+                let Deriving { sum, head, .. } = *deriving;
+                let mut key = [0; 16];
+                key.iter_mut().zip(sum.iter()).for_each(|(key, &byte)| *key = byte);
+                let seal = Seal::new(&key, head, random);
+                key.zeroize();
+                Writer { prefix: "pskc:", seal: Some(seal) }
+            }
+        }
+    }
+}
+
+struct Seal {
+    cipher: Aes128Cbc,
+    mac: MacKey,
+    /// What stands before the first package.
+    head: String,
+}
+
+impl Writer {
+    /// Prepares a file; with a passphrase this takes its rounds, of which `progress` is told those that are done.
+    ///
+    /// `random` gives the MAC key, the salt and the IVs.
+    #[must_use]
+    pub fn new(protection: Protection<'_>, random: &mut Random<'_>, progress: &mut dyn FnMut(u32)) -> Self {
+        match protection {
+            Protection::Plain => Self { prefix: "", seal: None },
+            Protection::PreSharedKey { name, key } => {
+                let mut head = String::from("  <pskc:EncryptionKey>\n    <ds:KeyName>");
+                escape(name, |part| head.push_str(part));
+                head.push_str("</ds:KeyName>\n  </pskc:EncryptionKey>\n");
+                Self { prefix: "pskc:", seal: Some(Seal::new(key, head, random)) }
+            }
+            Protection::Passphrase { rounds, .. } => {
+                let mut preparing = Self::prepare(protection, random);
+                while preparing.step(ROUNDS_BETWEEN_NEWS) < 1.0 {
+                    progress(preparing.rounds_done().min(rounds));
+                }
+                preparing.finish(random)
+            }
+        }
+    }
+
+    /// The same in steps, for whoever must not be held up by the rounds of a passphrase.
+    #[must_use]
+    pub fn prepare(protection: Protection<'_>, random: &mut Random<'_>) -> Preparing {
+        let Protection::Passphrase { name, passphrase, rounds, hash } = protection else {
+            return Preparing(Stage::Ready(Box::new(Self::new(protection, random, &mut |_| {}))));
+        };
+        let mut salt = [0; SALT_BYTES];
+        random(&mut salt);
+        // HMAC takes keys of every length, so there is always a state.
+        let Some(mac) = MacKey::new(hash, passphrase) else {
+            return Preparing(Stage::Ready(Box::new(Self { prefix: "", seal: None })));
+        };
+        // One block of PBKDF2 is enough: no hash function is shorter than the key (RFC 8018 §5.2).
+        let last = Zeroizing::new(mac.compute(&[&salt[..], &[0, 0, 0, 1]].concat()));
+        let sum = last.clone();
+        let head = derived_key(name, &salt, rounds.max(1), hash);
+        Preparing(Stage::Deriving(Box::new(Deriving { mac, last, sum, done: 1, rounds: rounds.max(1), head })))
+    }
+
+    /// Writes what stands before the first key.
+    pub fn head(&self, out: &mut SecretBytes) {
+        out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        match &self.seal {
+            None => out.push_str("<KeyContainer Version=\"1.0\" xmlns=\"urn:ietf:params:xml:ns:keyprov:pskc\">\n"),
+            Some(seal) => {
+                out.push_str(
+                    "<pskc:KeyContainer Version=\"1.0\"\n    xmlns:pskc=\"urn:ietf:params:xml:ns:keyprov:pskc\"\n",
+                );
+                out.push_str("    xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"\n");
+                out.push_str("    xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"\n");
+                out.push_str("    xmlns:xenc11=\"http://www.w3.org/2009/xmlenc11#\"\n");
+                out.push_str("    xmlns:pkcs5=\"http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5v2-0#\">\n");
+                out.push_str(&seal.head);
+            }
+        }
+    }
+
+    /// Writes one key. `random` gives the IV.
+    pub fn entry(&self, key: &OutKey<'_>, random: &mut Random<'_>, out: &mut SecretBytes) {
+        let mut to = Elements { prefix: self.prefix, out };
+        to.open("  ", "KeyPackage");
+        let device = [
+            ("Manufacturer", key.manufacturer),
+            ("SerialNo", key.serial),
+            ("Model", key.model),
+            ("IssueNo", key.issue_no),
+        ];
+        if device.iter().any(|(_, text)| !text.is_empty()) {
+            to.open("    ", "DeviceInfo");
+            device.iter().for_each(|(name, text)| to.text("      ", name, text));
+            to.close("    ", "DeviceInfo");
+        }
+        to.raw("    <");
+        to.raw(self.prefix);
+        to.raw("Key Id=\"");
+        escape(if key.key_id.is_empty() { key.serial } else { key.key_id }, |part| to.raw(part));
+        to.raw(match key.kind {
+            OutKind::Hotp { .. } => "\" Algorithm=\"urn:ietf:params:xml:ns:keyprov:pskc:hotp\">\n",
+            OutKind::Totp { .. } => "\" Algorithm=\"urn:ietf:params:xml:ns:keyprov:pskc:totp\">\n",
+        });
+        to.text("      ", "Issuer", key.issuer);
+        to.open("      ", "AlgorithmParameters");
+        if key.hash != Hash::Sha1 {
+            to.text("        ", "Suite", suite(key.hash, key.suite));
+        }
+        to.raw("        <");
+        to.raw(self.prefix);
+        to.raw("ResponseFormat Length=\"");
+        to.raw(&key.digits.to_string());
+        to.raw("\" Encoding=\"DECIMAL\"/>\n");
+        to.close("      ", "AlgorithmParameters");
+        to.text("      ", "FriendlyName", key.friendly_name);
+        to.open("      ", "Data");
+        to.open("        ", "Secret");
+        match &self.seal {
+            None => to.base64("          ", "PlainValue", key.secret.expose()),
+            Some(seal) => seal.value(key.secret.expose(), random, &mut to),
+        }
+        to.close("        ", "Secret");
+        match key.kind {
+            OutKind::Hotp { counter } => to.plain("Counter", &counter.to_string()),
+            OutKind::Totp { interval, drift } => {
+                to.plain("Time", "0");
+                to.plain("TimeInterval", &interval.to_string());
+                if drift != 0 {
+                    to.plain("TimeDrift", &drift.to_string());
+                }
+            }
+        }
+        to.close("      ", "Data");
+        to.text("      ", "UserId", key.user_id);
+        if key.start.is_some() || key.expiry.is_some() {
+            to.open("      ", "Policy");
+            for (name, moment) in [("StartDate", key.start), ("ExpiryDate", key.expiry)] {
+                if let Some(moment) = moment {
+                    to.text("        ", name, &moment_text(moment));
+                }
+            }
+            to.close("      ", "Policy");
+        }
+        to.close("    ", "Key");
+        to.close("  ", "KeyPackage");
+    }
+
+    /// Writes what stands behind the last key.
+    pub fn tail(&self, out: &mut SecretBytes) {
+        Elements { prefix: self.prefix, out }.close("", "KeyContainer");
+    }
+}
+
+impl Seal {
+    fn new(key: &[u8; 16], mut head: String, random: &mut Random<'_>) -> Self {
+        let cipher = Aes128Cbc::new(key);
+        let mut mac_key = [0; MAC_KEY_BYTES];
+        random(&mut mac_key);
+        let sealed = cipher.encrypt(fresh_iv(&cipher, random), &mac_key);
+        head.push_str("  <pskc:MACMethod Algorithm=\"");
+        head.push_str(Hash::Sha1.hmac_uri());
+        head.push_str("\">\n    <pskc:MACKey>\n      <xenc:EncryptionMethod Algorithm=\"");
+        head.push_str(AES_128_CBC);
+        head.push_str("\"/>\n      <xenc:CipherData>\n        <xenc:CipherValue>");
+        BASE64.encode_append(&sealed, &mut head);
+        head.push_str("</xenc:CipherValue>\n      </xenc:CipherData>\n    </pskc:MACKey>\n  </pskc:MACMethod>\n");
+        // HMAC takes keys of every length, so there is always a state.
+        let mac =
+            MacKey::new(Hash::Sha1, &mac_key).unwrap_or_else(|| MacKey::Sha1(hmac::KeyInit::new(&Default::default())));
+        mac_key.zeroize();
+        Self { cipher, mac, head }
+    }
+
+    fn value(&self, plain: &[u8], random: &mut Random<'_>, to: &mut Elements<'_>) {
+        let sealed = self.cipher.encrypt(fresh_iv(&self.cipher, random), plain);
+        to.open("          ", "EncryptedValue");
+        to.raw("            <xenc:EncryptionMethod Algorithm=\"");
+        to.raw(AES_128_CBC);
+        to.raw("\"/>\n            <xenc:CipherData>\n              <xenc:CipherValue>");
+        to.encoded(&sealed);
+        to.raw("</xenc:CipherValue>\n            </xenc:CipherData>\n");
+        to.close("          ", "EncryptedValue");
+        to.base64("          ", "ValueMAC", &self.mac.compute(&sealed));
+    }
+}
+
+/// An IV that nobody can foresee, made as in NIST SP 800-38A, appendix C: the cipher over a nonce. Of the nonce's bits 112
+/// are random; the highest of each byte is 0. multiOTP decrypts the IV's block as well and then cuts off 16 characters of
+/// UTF-8, so that it keeps the key whole only if each byte there is a character.
+fn fresh_iv(cipher: &Aes128Cbc, random: &mut Random<'_>) -> [u8; 16] {
+    let mut nonce = [0; 16];
+    random(&mut nonce);
+    nonce.iter_mut().for_each(|byte| *byte &= 0x7f);
+    // The first block of CBC with an IV of zeros is the cipher over the text.
+    let sealed = cipher.encrypt([0; 16], &nonce);
+    sealed.get(16..).and_then(<[u8]>::first_chunk).copied().unwrap_or(nonce)
+}
+
+fn derived_key(name: &str, salt: &[u8], rounds: u32, hash: Hash) -> String {
+    let mut head = String::from(
+        "  <pskc:EncryptionKey>\n    <xenc11:DerivedKey>\n      <xenc11:KeyDerivationMethod Algorithm=\"http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5v2-0#pbkdf2\">\n        <pkcs5:PBKDF2-params>\n          <Salt><Specified>",
+    );
+    BASE64.encode_append(salt, &mut head);
+    head.push_str("</Specified></Salt>\n          <IterationCount>");
+    head.push_str(&rounds.to_string());
+    head.push_str("</IterationCount>\n          <KeyLength>16</KeyLength>\n          ");
+    match hash {
+        Hash::Sha1 => head.push_str("<PRF/>"),
+        other => {
+            head.push_str("<PRF Algorithm=\"");
+            head.push_str(other.hmac_uri());
+            head.push_str("\"/>");
+        }
+    }
+    head.push_str("\n        </pkcs5:PBKDF2-params>\n      </xenc11:KeyDerivationMethod>\n");
+    if !name.is_empty() {
+        head.push_str("      <xenc11:MasterKeyName>");
+        escape(name, |part| head.push_str(part));
+        head.push_str("</xenc11:MasterKeyName>\n");
+    }
+    head.push_str("    </xenc11:DerivedKey>\n  </pskc:EncryptionKey>\n");
+    head
+}
+
+fn suite(hash: Hash, form: SuiteForm) -> &'static str {
+    let name = match hash {
+        Hash::Sha1 => "HMAC-SHA1",
+        Hash::Sha224 => "HMAC-SHA224",
+        Hash::Sha256 => "HMAC-SHA256",
+        Hash::Sha384 => "HMAC-SHA384",
+        Hash::Sha512 => "HMAC-SHA512",
+    };
+    match form {
+        SuiteForm::Hmac => name,
+        SuiteForm::Bare => name.trim_start_matches("HMAC-"),
+    }
+}
+
+/// Writes elements of PSKC.
+struct Elements<'o> {
+    prefix: &'static str,
+    out: &'o mut SecretBytes,
+}
+
+impl Elements<'_> {
+    fn raw(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    fn tag(&mut self, before: &str, name: &str, after: &str) {
+        for part in [before, self.prefix, name, after] {
+            self.out.push_str(part);
+        }
+    }
+
+    fn open(&mut self, indent: &str, name: &str) {
+        self.raw(indent);
+        self.tag("<", name, ">\n");
+    }
+
+    fn close(&mut self, indent: &str, name: &str) {
+        self.raw(indent);
+        self.tag("</", name, ">\n");
+    }
+
+    /// An element with text; none at all if the text is empty.
+    fn text(&mut self, indent: &str, name: &str, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.raw(indent);
+        self.tag("<", name, ">");
+        escape(text, |part| self.out.push_str(part));
+        self.tag("</", name, ">\n");
+    }
+
+    fn base64(&mut self, indent: &str, name: &str, bytes: &[u8]) {
+        self.raw(indent);
+        self.tag("<", name, ">");
+        self.encoded(bytes);
+        self.tag("</", name, ">\n");
+    }
+
+    fn encoded(&mut self, bytes: &[u8]) {
+        // In pieces of whole groups, so that no copy of the text grows.
+        let mut room = [0; 64];
+        for chunk in bytes.chunks(48) {
+            if let Some(room) = room.get_mut(..BASE64.encode_len(chunk.len())) {
+                BASE64.encode_mut(chunk, room);
+                self.out.push_slice(room);
+            }
+        }
+        room.zeroize();
+    }
+
+    fn plain(&mut self, name: &str, number: &str) {
+        self.raw("        ");
+        self.tag("<", name, ">");
+        self.tag("<", "PlainValue", ">");
+        self.raw(number);
+        self.tag("</", "PlainValue", ">");
+        self.tag("</", name, ">\n");
+    }
+}
+
+/// Hands out the pieces of `text` as they may stand in XML, in an element or in an attribute.
+fn escape(text: &str, mut to: impl FnMut(&str)) {
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        let instead = match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            // A reader would turn them into blanks in an attribute, and drop a carriage return (XML 1.0 §2.11, §3.3.3).
+            '\t' => "&#9;",
+            '\n' => "&#10;",
+            '\r' => "&#13;",
+            c if is_xml_character(c) => continue,
+            _ => "\u{fffd}",
+        };
+        to(text.get(start..at).unwrap_or_default());
+        to(instead);
+        start = at + c.len_utf8();
+    }
+    to(text.get(start..).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::crypto::Algorithm;
+    use super::super::unlock::KeyMaterial;
+    use super::super::{Key, Kind, Options, Outcome, read};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn counting() -> impl FnMut(&mut [u8]) {
+        let mut state = 0_u8;
+        move |room| {
+            for byte in room {
+                state = state.wrapping_mul(77).wrapping_add(19);
+                *byte = state;
+            }
+        }
+    }
+
+    fn file(protection: Protection<'_>, keys: &[OutKey<'_>]) -> String {
+        let mut random = counting();
+        let writer = Writer::new(protection, &mut random, &mut |_| {});
+        let mut out = SecretBytes::default();
+        writer.head(&mut out);
+        keys.iter().for_each(|key| writer.entry(key, &mut random, &mut out));
+        writer.tail(&mut out);
+        String::from_utf8(out.as_slice().to_vec()).expect("text")
+    }
+
+    fn back(text: &str, given: &str) -> Vec<Key> {
+        let material = KeyMaterial::Text(SecretBytes::from_vec(given.as_bytes().to_vec()));
+        let mut keys = Vec::new();
+        let outcome = read(text, Some(&material), &Options::default(), &mut |key| keys.push(key.clone()), &mut |_| {});
+        match outcome {
+            Ok(Outcome::Read(reading)) => assert_eq!(reading.repairs, []),
+            other => panic!("{other:?}"),
+        }
+        keys
+    }
+
+    fn key(secret: &SecretBytes) -> OutKey<'_> {
+        OutKey {
+            serial: "987654321",
+            key_id: "",
+            manufacturer: "Example Co.,Ltd",
+            model: "",
+            issue_no: "",
+            issuer: "R&D",
+            friendly_name: "",
+            user_id: "",
+            start: None,
+            expiry: Some(1_149_033_600),
+            kind: OutKind::Totp { interval: 30, drift: 0 },
+            hash: Hash::Sha256,
+            suite: SuiteForm::Hmac,
+            digits: 6,
+            secret: secret.as_secret(),
+        }
+    }
+
+    #[test]
+    fn a_plain_file_is_as_other_readers_want_it() {
+        let secret = SecretBytes::copy_of(b"12345678901234567890");
+        let hotp = OutKey {
+            kind: OutKind::Hotp { counter: 70_000 },
+            hash: Hash::Sha1,
+            key_id: "k2",
+            expiry: None,
+            ..key(&secret)
+        };
+        assert_eq!(
+            file(Protection::Plain, &[key(&secret), hotp]),
+            r#"<?xml version="1.0" encoding="UTF-8"?>
+<KeyContainer Version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc">
+  <KeyPackage>
+    <DeviceInfo>
+      <Manufacturer>Example Co.,Ltd</Manufacturer>
+      <SerialNo>987654321</SerialNo>
+    </DeviceInfo>
+    <Key Id="987654321" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:totp">
+      <Issuer>R&amp;D</Issuer>
+      <AlgorithmParameters>
+        <Suite>HMAC-SHA256</Suite>
+        <ResponseFormat Length="6" Encoding="DECIMAL"/>
+      </AlgorithmParameters>
+      <Data>
+        <Secret>
+          <PlainValue>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</PlainValue>
+        </Secret>
+        <Time><PlainValue>0</PlainValue></Time>
+        <TimeInterval><PlainValue>30</PlainValue></TimeInterval>
+      </Data>
+      <Policy>
+        <ExpiryDate>2006-05-31T00:00:00Z</ExpiryDate>
+      </Policy>
+    </Key>
+  </KeyPackage>
+  <KeyPackage>
+    <DeviceInfo>
+      <Manufacturer>Example Co.,Ltd</Manufacturer>
+      <SerialNo>987654321</SerialNo>
+    </DeviceInfo>
+    <Key Id="k2" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:hotp">
+      <Issuer>R&amp;D</Issuer>
+      <AlgorithmParameters>
+        <ResponseFormat Length="6" Encoding="DECIMAL"/>
+      </AlgorithmParameters>
+      <Data>
+        <Secret>
+          <PlainValue>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</PlainValue>
+        </Secret>
+        <Counter><PlainValue>70000</PlainValue></Counter>
+      </Data>
+    </Key>
+  </KeyPackage>
+</KeyContainer>
+"#
+        );
+    }
+
+    #[test]
+    fn what_means_something_in_xml_is_written_as_a_reference() {
+        let secret = SecretBytes::copy_of(&[1; 20]);
+        let odd = OutKey { serial: "", manufacturer: "", key_id: "<\t\r\n\"&'>", expiry: None, ..key(&secret) };
+        let text = file(Protection::Plain, &[odd]);
+        assert!(text.contains("<Key Id=\"&lt;&#9;&#13;&#10;&quot;&amp;'&gt;\" "), "{text}");
+    }
+
+    #[test]
+    fn an_encrypted_file_never_uses_an_iv_twice() {
+        let secret = SecretBytes::copy_of(b"12345678901234567890");
+        let text = file(Protection::PreSharedKey { name: "k", key: &[1; 16] }, &[key(&secret), key(&secret)]);
+        assert!(!text.contains("MTIzNDU2Nzg5"));
+        let values: std::collections::HashSet<&str> =
+            text.split("<xenc:CipherValue>").skip(1).map(|rest| rest.get(..21).unwrap_or(rest)).collect();
+        assert_eq!(values.len(), 3, "the MAC key and two values");
+    }
+
+    #[test]
+    fn a_passphrase_is_told_as_all_readers_take_it() {
+        let secret = SecretBytes::copy_of(b"12345678901234567890");
+        let with = |hash| file(Protection::Passphrase { name: "", passphrase: b"p", rounds: 7, hash }, &[key(&secret)]);
+        let sha1 = with(Hash::Sha1);
+        for part in ["<IterationCount>7</IterationCount>", "<KeyLength>16</KeyLength>", "<PRF/>", "<Salt><Specified>"] {
+            assert!(sha1.contains(part), "{part}");
+        }
+        assert!(with(Hash::Sha256).contains("<PRF Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#hmac-sha256\"/>"));
+    }
+
+    #[test]
+    fn what_can_not_be_carried_is_told() {
+        let (secret, none) = (SecretBytes::copy_of(&[1; 20]), SecretBytes::default());
+        assert_eq!(check(&key(&secret)), []);
+        for (key, problem) in [
+            (OutKey { serial: "1\u{1}", ..key(&secret) }, OutProblem::Character("serial number", '\u{1}')),
+            (OutKey { model: "\u{fffe}", ..key(&secret) }, OutProblem::Character("model", '\u{fffe}')),
+            (OutKey { serial: "", ..key(&secret) }, OutProblem::NoId),
+            (OutKey { secret: none.as_secret(), ..key(&secret) }, OutProblem::NoSecret),
+            (
+                OutKey { kind: OutKind::Hotp { counter: 1 << 63 }, ..key(&secret) },
+                OutProblem::NumberTooLarge("counter"),
+            ),
+            (OutKey { kind: OutKind::Totp { interval: 0, drift: 0 }, ..key(&secret) }, OutProblem::NoInterval),
+            (
+                OutKey { kind: OutKind::Totp { interval: 1 << 31, drift: 0 }, ..key(&secret) },
+                OutProblem::NumberTooLarge("time interval"),
+            ),
+        ] {
+            assert_eq!(check(&key), [problem]);
+        }
+        let odd = OutKey { serial: "1\u{1}2", ..key(&secret) };
+        assert_eq!(&*back(&file(Protection::Plain, &[odd]), "")[0].serial, "1\u{fffd}2");
+    }
+
+    /// multiOTP cuts off 16 characters of what the block with the IV decrypts to.
+    #[test]
+    fn the_block_of_an_iv_decrypts_to_sixteen_characters() {
+        let key = b"0123456789abcdef";
+        let mut random = counting();
+        let cipher = Aes128Cbc::new(key);
+        let ivs: Vec<[u8; 16]> = (0..8).map(|_| fresh_iv(&cipher, &mut random)).collect();
+        for (number, iv) in ivs.iter().enumerate() {
+            // An IV of zeros, as multiOTP decrypts; the block behind it is padding, for a length that fits.
+            let padding = cipher.encrypt(*iv, b"");
+            let blocks = [iv, padding.get(16..).unwrap_or_default()].concat();
+            let opened = Algorithm::AES_128_CBC.decrypt(key, Some(&[0; 16]), &blocks).expect("whole blocks");
+            assert!(opened.bytes.as_slice().len() == 16 && opened.bytes.as_slice().is_ascii(), "{number}");
+            assert!(!ivs[..number].contains(iv), "{number} is used again");
+        }
+    }
+
+    #[test]
+    fn hash_functions_are_named_as_the_reader_wants_them() {
+        let secret = SecretBytes::copy_of(b"12345678901234567890");
+        for (form, text) in
+            [(SuiteForm::Hmac, "<Suite>HMAC-SHA256</Suite>"), (SuiteForm::Bare, "<Suite>SHA256</Suite>")]
+        {
+            let written = file(Protection::Plain, &[OutKey { suite: form, ..key(&secret) }]);
+            assert!(written.contains(text), "{written}");
+            assert_eq!(back(&written, "")[0].hash, Some(Hash::Sha256));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn what_was_written_is_read(
+            texts in prop::collection::vec("[ -~äß€\\t\\n\\r<>&\"']{0,12}|\\PC{0,8}", 7),
+            secret in prop::collection::vec(any::<u8>(), 1..80),
+            counter in 0_u64..=i64::MAX as u64,
+            interval in 1_u64..=86_400,
+            drift in -1000_i64..1000,
+            moments in (prop::option::of(0_i64..4_000_000_000), prop::option::of(0_i64..4_000_000_000)),
+            hotp: bool,
+            digits in 1_u8..,
+            hash in prop::sample::select(Hash::ALL.to_vec()),
+            form in 0_u8..4,
+            bare: bool,
+        ) {
+            let secret = SecretBytes::copy_of(&secret);
+            let serial = format!("7{}", texts[0]);
+            let kind = if hotp { OutKind::Hotp { counter } } else { OutKind::Totp { interval, drift } };
+            let out = OutKey {
+                serial: &serial,
+                key_id: &texts[1],
+                manufacturer: &texts[2],
+                model: &texts[3],
+                issue_no: &texts[4],
+                issuer: &texts[5],
+                friendly_name: "",
+                user_id: &texts[6],
+                start: moments.0,
+                expiry: moments.1,
+                kind,
+                hash,
+                suite: if bare { SuiteForm::Bare } else { SuiteForm::Hmac },
+                digits,
+                secret: secret.as_secret(),
+            };
+            prop_assert_eq!(check(&out), []);
+            let protection = match form {
+                0 => Protection::Plain,
+                1 => Protection::PreSharedKey { name: &texts[2], key: b"0123456789abcdef" },
+                2 => Protection::Passphrase { name: &texts[2], passphrase: "0123456789äöü".as_bytes(), rounds: 3, hash: Hash::Sha1 },
+                _ => Protection::Passphrase { name: "", passphrase: "0123456789äöü".as_bytes(), rounds: 3, hash: Hash::Sha256 },
+            };
+            let given = if form == 1 { "0123456789abcdef" } else { "0123456789äöü" };
+            let keys = back(&file(protection, &[out, out]), given);
+            prop_assert_eq!(keys.len(), 2);
+            let key = &keys[1];
+            // White space around a text is not part of it.
+            for (found, text) in [(&key.serial, &serial), (&key.manufacturer, &texts[2]), (&key.model, &texts[3]), (&key.issue_no, &texts[4]), (&key.issuer, &texts[5]), (&key.user_id, &texts[6])] {
+                prop_assert_eq!(&**found, text.trim());
+            }
+            let id = if texts[1].is_empty() { &serial } else { &texts[1] };
+            prop_assert_eq!(&*key.key_id, id.trim());
+            prop_assert_eq!(key.secret.as_slice(), secret.as_slice());
+            prop_assert_eq!((key.start, key.expiry, key.hash, key.digits), (moments.0, moments.1, Some(hash), Some(digits)));
+            let numbers = (key.counter, key.interval, key.drift);
+            if hotp {
+                prop_assert_eq!((&key.kind, numbers), (&Kind::Hotp, (Some(counter), None, None)));
+            } else {
+                let drift = (drift != 0).then_some(drift);
+                prop_assert_eq!((&key.kind, numbers), (&Kind::Totp, (None, Some(interval), drift)));
+            }
+            prop_assert_eq!(key.problem.as_ref(), None);
+        }
+    }
+}

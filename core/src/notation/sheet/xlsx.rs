@@ -1,0 +1,701 @@
+//! Excel's workbooks, `.xlsx` and `.xlsm` (ECMA-376-1, SpreadsheetML): names of the sheets, texts, cells.
+//!
+//! Dates stay the numbers that they are in the file: what is a date only the styles say, and nothing here needs it.
+
+use super::archive::Archive;
+use super::grid::{Grid, push_unescaped};
+use super::number::push_number;
+use super::xml::{Node, Xml, local};
+use super::{Kind, Limits, Sheet, SheetText, damaged, no_such_sheet, too_large};
+use crate::ground::progress::Progress;
+use crate::ground::refusal::Refusal;
+use crate::ground::secret::SecretBytes;
+use crate::notation::table::rows::trim;
+use quick_xml::events::BytesStart;
+
+/// What the workbook's main part is called in refusals.
+const LIST: &str = "the list of its sheets";
+const TEXTS: &str = "the list of its texts";
+const STYLES: &str = "the list of its styles";
+const SHEET: &str = "the sheet";
+
+/// The kind of workbook whose main part has this name (lower case): `xl/workbook.xml`, or `xl/workbook2.xml`.
+pub(super) fn kind_of_workbook_part(name: &str) -> Option<Kind> {
+    match name.strip_prefix("xl/workbook")?.trim_start_matches(|c: char| c.is_ascii_digit()) {
+        ".xml" => Some(Kind::Xlsx),
+        ".bin" => Some(Kind::Xlsb),
+        _ => None,
+    }
+}
+
+/// A workbook whose list of sheets was read.
+pub(super) struct Book<'b> {
+    archive: Archive<'b>,
+    /// The part of each sheet.
+    parts: Vec<String>,
+    texts_part: Option<String>,
+    styles_part: Option<String>,
+    /// Read when the first sheet is.
+    shared: Option<Shared>,
+}
+
+/// What the sheets share.
+#[derive(Default)]
+struct Shared {
+    texts: Texts,
+    styles: Styles,
+}
+
+impl<'b> Book<'b> {
+    /// Reads the list of sheets.
+    pub(super) fn open(archive: Archive<'b>, limits: &Limits) -> Result<(Vec<Sheet>, Self), Refusal> {
+        let missing = || damaged(format!("{LIST} is missing"));
+        let main = archive.names().find(|name| kind_of_workbook_part(name) == Some(Kind::Xlsx)).ok_or_else(missing)?;
+        let main = main.to_owned();
+        let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
+        let related = archive.read(&format!("{folder}/_rels/{file}.rels"), LIST, limits)?.ok_or_else(missing)?;
+        let related = Relations::read(related.as_slice(), folder, limits)?;
+        let list = archive.read(&main, LIST, limits)?.ok_or_else(missing)?;
+        let mut xml = Xml::new(list.as_slice(), LIST, limits)?;
+        let (mut sheets, mut parts) = (Vec::new(), Vec::new());
+        while let Some(node) = xml.next()? {
+            let Node::Start(element) = node else { continue };
+            if local(element.name().as_ref()) != "sheet" {
+                continue;
+            }
+            let (mut name, mut hidden, mut id) = (String::new(), false, String::new());
+            xml.attributes(&element, |key, value| match key {
+                "name" => name = value.to_owned(),
+                "state" => hidden = value != "visible",
+                // `r:id`, whatever its prefix: `sheetId` is something else.
+                _ if key.ends_with(":id") => id = value.to_owned(),
+                _ => {}
+            })?;
+            // Charts and dialogues are sheets as well.
+            if let Some(part) = related.of_type(&id, "worksheet") {
+                if sheets.len() >= limits.sheets {
+                    return Err(too_large(format!("it has more than {} sheets", limits.sheets)));
+                }
+                sheets.push(Sheet::new(&name, hidden));
+                parts.push(part.to_owned());
+            }
+        }
+        let texts_part = related.first_of_type("sharedStrings").map(str::to_owned);
+        let styles_part = related.first_of_type("styles").map(str::to_owned);
+        Ok((sheets, Self { archive, parts, texts_part, styles_part, shared: None }))
+    }
+
+    /// Reads a sheet.
+    pub(super) fn text(
+        &mut self,
+        index: usize,
+        limits: &Limits,
+        progress: &mut Progress<'_>,
+    ) -> Result<SheetText, Refusal> {
+        let part = self.parts.get(index).ok_or_else(no_such_sheet)?;
+        let shared = match &self.shared {
+            Some(shared) => shared,
+            None => {
+                let mut shared = Shared::default();
+                if let Some(part) = &self.texts_part
+                    && let Some(content) = self.archive.read(part, TEXTS, limits)?
+                {
+                    shared.texts = Texts::read(content.as_slice(), limits, &mut |share| progress(share / 2.0))?;
+                }
+                if let Some(part) = &self.styles_part
+                    && let Some(content) = self.archive.read(part, STYLES, limits)?
+                {
+                    shared.styles = Styles::read(content.as_slice(), limits)?;
+                }
+                self.shared.insert(shared)
+            }
+        };
+        let content = self.archive.read(part, SHEET, limits)?.ok_or_else(|| damaged(format!("{SHEET} is missing")))?;
+        read_cells(content.as_slice(), shared, limits, &mut |share| progress(0.5 + share / 2.0))
+    }
+}
+
+/// Which part another one names by an id (ECMA-376-2 §6.5, "relationships").
+struct Relations(Vec<Relation>);
+
+struct Relation {
+    id: String,
+    /// The last word of its type, which is an address: it differs between the two editions of the standard.
+    kind: String,
+    part: String,
+}
+
+impl Relations {
+    fn read(part: &[u8], folder: &str, limits: &Limits) -> Result<Self, Refusal> {
+        let mut xml = Xml::new(part, LIST, limits)?;
+        let mut all = Vec::new();
+        while let Some(node) = xml.next()? {
+            let Node::Start(element) = node else { continue };
+            if local(element.name().as_ref()) != "Relationship" {
+                continue;
+            }
+            if all.len() >= limits.entries {
+                return Err(too_large(format!("it is made of more than {} parts", limits.entries)));
+            }
+            let mut relation = Relation { id: String::new(), kind: String::new(), part: String::new() };
+            xml.attributes(&element, |key, value| match key {
+                "Id" => relation.id = value.to_owned(),
+                "Type" => relation.kind = value.rsplit('/').next().unwrap_or_default().to_owned(),
+                "Target" => relation.part = resolve(value, folder),
+                _ => {}
+            })?;
+            all.push(relation);
+        }
+        Ok(Self(all))
+    }
+
+    fn of_type(&self, id: &str, kind: &str) -> Option<&str> {
+        self.0.iter().find(|relation| relation.id == id && relation.kind == kind).map(|relation| &*relation.part)
+    }
+
+    fn first_of_type(&self, kind: &str) -> Option<&str> {
+        self.0.iter().find(|relation| relation.kind == kind).map(|relation| &*relation.part)
+    }
+}
+
+/// A part's name from how another part in `folder` names it: `worksheets/sheet1.xml`, `/xl/worksheets/sheet1.xml`,
+/// `../xl/worksheets/sheet1.xml`.
+fn resolve(target: &str, folder: &str) -> String {
+    let target = target.replace('\\', "/");
+    let from = if target.starts_with('/') { "" } else { folder };
+    let mut steps: Vec<&str> = Vec::new();
+    for step in from.split('/').chain(target.split('/')) {
+        match step {
+            "" | "." => {}
+            ".." => {
+                steps.pop();
+            }
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
+}
+
+/// The texts that cells name by their number ("shared strings", ECMA-376-1 §18.4).
+#[derive(Default)]
+struct Texts {
+    all: SecretBytes,
+    /// Where each ends.
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    fn read(part: &[u8], limits: &Limits, progress: &mut Progress<'_>) -> Result<Self, Refusal> {
+        let mut xml = Xml::new(part, TEXTS, limits)?;
+        // They are most of the part, seldom all of it.
+        let mut texts = Self { all: SecretBytes::with_capacity(part.len() / 2), ends: Vec::new() };
+        while let Some(node) = xml.next()? {
+            let Node::Start(element) = node else { continue };
+            if local(element.name().as_ref()) == "si" {
+                read_rich_text(&mut xml, &mut texts.all)?;
+                let end = u32::try_from(texts.all.len()).map_err(|_| too_large("its texts are over 4 GB"))?;
+                texts.ends.push(end);
+                if texts.ends.len().is_multiple_of(4096) {
+                    progress(xml.progress());
+                }
+            }
+        }
+        Ok(texts)
+    }
+
+    fn get(&self, number: usize) -> Option<&[u8]> {
+        let end = *self.ends.get(number)? as usize;
+        let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&start| start as usize);
+        self.all.as_slice().get(start..end)
+    }
+}
+
+/// The formats of numbers that only put zeros in front, as `00000000` does (ECMA-376-1 §18.8.30): with them Excel shows
+/// a serial number whole whose zeros are not in the cell.
+#[derive(Default)]
+struct Styles {
+    /// For each style of cells, how many digits it shows at least; 0 for any other format.
+    digits: Vec<u8>,
+}
+
+impl Styles {
+    fn read(part: &[u8], limits: &Limits) -> Result<Self, Refusal> {
+        let mut xml = Xml::new(part, STYLES, limits)?;
+        // Formats of one's own are few, and those of zeros only fewer: they are looked through for each style.
+        let mut formats: Vec<(u32, u8)> = Vec::new();
+        let mut styles = Self::default();
+        let mut of_cells = false;
+        while let Some(node) = xml.next()? {
+            match node {
+                Node::Start(element) => match local(element.name().as_ref()) {
+                    "cellXfs" => of_cells = true,
+                    "numFmt" => {
+                        let (mut id, mut digits) = (None, 0);
+                        xml.attributes(&element, |key, value| match key {
+                            "numFmtId" => id = value.parse().ok(),
+                            "formatCode" if (2..=15).contains(&value.len()) && value.bytes().all(|b| b == b'0') => {
+                                digits = u8::try_from(value.len()).unwrap_or(0);
+                            }
+                            _ => {}
+                        })?;
+                        if let Some(id) = id.filter(|_| digits > 0 && formats.len() < 1000) {
+                            formats.push((id, digits));
+                        }
+                    }
+                    "xf" if of_cells => {
+                        let mut id = 0;
+                        xml.attributes(&element, |key, value| {
+                            if key == "numFmtId" {
+                                id = value.parse().unwrap_or(0);
+                            }
+                        })?;
+                        // Excel's own limit is 65,490 styles.
+                        if styles.digits.len() < 65_536 {
+                            let digits =
+                                formats.iter().find(|(format, _)| *format == id).map_or(0, |(_, digits)| *digits);
+                            styles.digits.push(digits);
+                        }
+                    }
+                    _ => {}
+                },
+                Node::End(element) if local(element.name().as_ref()) == "cellXfs" => of_cells = false,
+                _ => {}
+            }
+        }
+        Ok(styles)
+    }
+
+    /// How many digits a cell of this style shows at least; 0 for any number.
+    fn least_digits(&self, style: Option<usize>) -> usize {
+        style.and_then(|style| self.digits.get(style)).map_or(0, |&digits| usize::from(digits))
+    }
+}
+
+/// Appends the text of the `si` or `is` whose start was just read: its runs one after the other, without how they are
+/// pronounced (`rPh`). All blanks are kept, `xml:space` or not: who reads fields trims them.
+fn read_rich_text(xml: &mut Xml<'_>, out: &mut SecretBytes) -> Result<(), Refusal> {
+    let outside = xml.depth().saturating_sub(1);
+    let mut text_depth = None;
+    while xml.depth() > outside {
+        match xml.within()? {
+            Node::Start(element) => match local(element.name().as_ref()) {
+                "t" => text_depth = Some(xml.depth()),
+                "rPh" => xml.skip()?,
+                _ => {}
+            },
+            Node::End(_) => {
+                if text_depth.is_some_and(|depth| xml.depth() < depth) {
+                    text_depth = None;
+                }
+            }
+            Node::Text(text) if text_depth.is_some() => push_unescaped(&text, out),
+            Node::Character(c) if text_depth.is_some() => out.push_str(c.encode_utf8(&mut [0; 4])),
+            Node::Text(_) | Node::Character(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// How a cell's value is meant (ECMA-376-1 §18.18.11).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CellType {
+    Number,
+    SharedText,
+    Text,
+    Boolean,
+    Error,
+}
+
+impl CellType {
+    fn parse(word: &str) -> Self {
+        match word {
+            "s" => Self::SharedText,
+            "b" => Self::Boolean,
+            "e" => Self::Error,
+            "n" => Self::Number,
+            // `str` of a formula, `inlineStr`, `d` for a date as text.
+            _ => Self::Text,
+        }
+    }
+}
+
+/// Reads the cells of a sheet (ECMA-376-1 §18.3.1.80).
+fn read_cells(
+    part: &[u8],
+    shared: &Shared,
+    limits: &Limits,
+    progress: &mut Progress<'_>,
+) -> Result<SheetText, Refusal> {
+    let mut xml = Xml::new(part, SHEET, limits)?;
+    let mut reader = CellReader { grid: Grid::new(limits), shared, row: 0, column: 0, value: SecretBytes::default() };
+    let (mut inside, mut rows) = (false, 0_u32);
+    while let Some(node) = xml.next()? {
+        match node {
+            Node::Start(element) => match local(element.name().as_ref()) {
+                "sheetData" => inside = true,
+                "row" if inside => {
+                    if rows.is_multiple_of(1024) {
+                        progress(xml.progress());
+                    }
+                    rows = rows.saturating_add(1);
+                    reader.start_row(&xml, &element)?;
+                }
+                "c" if inside => reader.cell(&mut xml, &element)?,
+                _ => {}
+            },
+            // What follows is formats, filters and links.
+            Node::End(element) if local(element.name().as_ref()) == "sheetData" => break,
+            _ => {}
+        }
+    }
+    Ok(reader.grid.finish())
+}
+
+struct CellReader<'t, 'l> {
+    grid: Grid<'l>,
+    shared: &'t Shared,
+    row: u32,
+    column: u32,
+    /// Room for the value of one cell.
+    value: SecretBytes,
+}
+
+impl CellReader<'_, '_> {
+    /// A row may come without its number: then it is the next one.
+    fn start_row(&mut self, xml: &Xml<'_>, element: &BytesStart<'_>) -> Result<(), Refusal> {
+        let mut row = Some(self.row.saturating_add(1));
+        xml.attributes(element, |key, value| {
+            if key == "r" {
+                row = value.parse().ok();
+            }
+        })?;
+        match row {
+            Some(row) if row > self.row => {
+                (self.row, self.column) = (row, 0);
+                Ok(())
+            }
+            _ => Err(damaged(format!("a row of {SHEET} that should follow row {} has another number", self.row))),
+        }
+    }
+
+    /// Reads the cell whose start is `element`, and its end.
+    fn cell(&mut self, xml: &mut Xml<'_>, element: &BytesStart<'_>) -> Result<(), Refusal> {
+        let mut column = Some(self.column.saturating_add(1));
+        let mut cell_type = CellType::Number;
+        let mut style = None;
+        xml.attributes(element, |key, value| match key {
+            "r" => column = column_of(value),
+            "s" => style = value.parse().ok(),
+            "t" => cell_type = CellType::parse(value),
+            _ => {}
+        })?;
+        let Some(column) = column else {
+            return Err(damaged(format!("a cell of row {} has no place", self.row)));
+        };
+        self.column = column;
+        self.value.clear();
+        let (mut formula, mut value_depth) = (false, None);
+        let outside = xml.depth().saturating_sub(1);
+        while xml.depth() > outside {
+            match xml.within()? {
+                Node::Start(element) => match local(element.name().as_ref()) {
+                    "v" => value_depth = Some(xml.depth()),
+                    "is" => read_rich_text(xml, &mut self.value)?,
+                    "f" => {
+                        formula = true;
+                        xml.skip()?;
+                    }
+                    _ => xml.skip()?,
+                },
+                Node::End(_) => {
+                    if value_depth.is_some_and(|depth| xml.depth() < depth) {
+                        value_depth = None;
+                    }
+                }
+                Node::Text(text) if value_depth.is_some() => {
+                    if cell_type == CellType::Text {
+                        push_unescaped(&text, &mut self.value);
+                    } else {
+                        self.value.push_str(trim(&text));
+                    }
+                }
+                Node::Character(c) if value_depth.is_some() => self.value.push_str(c.encode_utf8(&mut [0; 4])),
+                Node::Text(_) | Node::Character(_) => {}
+            }
+        }
+        self.finish_cell(cell_type, style, formula)
+    }
+
+    fn finish_cell(&mut self, cell_type: CellType, style: Option<usize>, formula: bool) -> Result<(), Refusal> {
+        let (row, column) = (self.row, self.column);
+        let value = self.value.as_slice();
+        if formula {
+            self.grid.facts().formulas.add(row, column);
+            if value.is_empty() && cell_type == CellType::Number {
+                self.grid.facts().uncomputed.add(row, column);
+            }
+        }
+        if value.is_empty() {
+            return Ok(());
+        }
+        match cell_type {
+            CellType::Text => self.grid.put(row, column, value),
+            CellType::SharedText => {
+                let number = std::str::from_utf8(value).ok().and_then(|digits| digits.parse().ok());
+                match number.and_then(|number| self.shared.texts.get(number)) {
+                    Some(text) => self.grid.put(row, column, text),
+                    None => Err(damaged(format!("a cell of row {row} has a text that is not in the workbook"))),
+                }
+            }
+            CellType::Boolean => {
+                let word: &[u8] = if matches!(value, b"0" | b"false") { b"FALSE" } else { b"TRUE" };
+                self.grid.put(row, column, word)
+            }
+            CellType::Error => {
+                self.grid.facts().errors.add(row, column);
+                self.grid.put(row, column, value)
+            }
+            CellType::Number => {
+                let mut digits = SecretBytes::with_capacity(32);
+                if value.iter().all(u8::is_ascii_digit) {
+                    let zeros = self.shared.styles.least_digits(style).saturating_sub(value.len());
+                    (0..zeros).for_each(|_| digits.push_str("0"));
+                }
+                if push_number(value, &mut digits) {
+                    self.grid.facts().rounded.add(row, column);
+                }
+                self.grid.put(row, column, digits.as_slice())
+            }
+        }
+    }
+}
+
+/// The column, from 1, of a cell's name: 28 of `AB7`. `None` if it is no such name.
+fn column_of(name: &str) -> Option<u32> {
+    let letters = name.bytes().take_while(u8::is_ascii_alphabetic);
+    let column =
+        letters.take(8).fold(0_u64, |number, letter| number * 26 + u64::from(letter.to_ascii_uppercase() - b'A') + 1);
+    u32::try_from(column).ok().filter(|&column| column > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::tests::{Part, part, zip};
+    use super::super::{LIMITS, Limits, Place, SheetText, Workbook, open, open_within};
+    use super::*;
+
+    const TYPES: &str = "<Types/>";
+    const BOOK: &str =
+        "<workbook xmlns:r='u'><sheets><sheet name='Users' sheetId='1' r:id='rId1'/></sheets></workbook>";
+    const RELATIONS: &str = "<Relationships><Relationship Id='rId1' Type='http://x/worksheet' Target='worksheets/s.xml'/><Relationship Id='rId2' Type='http://x/sharedStrings' Target='/xl/t.xml'/></Relationships>";
+
+    fn parts(rows: &str, texts: &str) -> Vec<Part> {
+        vec![
+            part("[Content_Types].xml", TYPES),
+            part("xl/workbook.xml", BOOK),
+            part("xl/_rels/workbook.xml.rels", RELATIONS),
+            part("xl/worksheets/s.xml", &format!("<worksheet><sheetData>{rows}</sheetData><x/></worksheet>")),
+            part("xl/t.xml", &format!("<sst>{texts}</sst>")),
+        ]
+    }
+
+    fn read_within(rows: &str, texts: &str, limits: Limits) -> Result<SheetText, Refusal> {
+        open_within(&zip(&parts(rows, texts)), limits)?.text(0, &mut |_| {})
+    }
+
+    fn read(rows: &str, texts: &str) -> Result<SheetText, Refusal> {
+        read_within(rows, texts, LIMITS)
+    }
+
+    fn text(rows: &str, texts: &str) -> String {
+        read(rows, texts).expect("readable").text().to_owned()
+    }
+
+    fn code(rows: &str, texts: &str) -> Box<str> {
+        read(rows, texts).expect_err("unreadable").code
+    }
+
+    #[test]
+    fn every_type_of_cell() {
+        let rows = "<row r='1'><c r='A1' t='s'><v>1</v></c><c r='B1'><v>1.0001001E7</v></c><c r='C1' t='b'><v>1</v></c>\
+            <c r='D1' t='b'><v>0</v></c><c r='E1' t='inlineStr'><is><t>in &amp; line</t></is></c>\
+            <c r='F1' t='str'><f>A1&amp;B1</f><v>a_x000D_b</v></c><c r='G1' t='e'><v>#N/A</v></c>\
+            <c r='H1' t='d'><v>2024-01-31</v></c><c r='I1' s='3'/><c r='J1' t='n'><v> 5 </v></c></row>";
+        let sheet = read(rows, "<si><t>zero</t></si><si><t>one</t></si>").expect("readable");
+        assert_eq!(sheet.text(), "one\t10001001\tTRUE\tFALSE\tin & line\ta b\t#N/A\t2024-01-31\t\t5\n");
+        assert_eq!(sheet.errors.first, [Place { row: 1, column: 7 }]);
+        assert_eq!(sheet.formulas.first, [Place { row: 1, column: 6 }]);
+        assert_eq!((sheet.rows, sheet.columns, sheet.uncomputed.count, sheet.rounded.count), (1, 10, 0, 0));
+    }
+
+    #[test]
+    fn rich_and_phonetic_texts() {
+        let texts = "<si><r><rPr><b/></rPr><t xml:space='preserve'>Jo </t></r><r><t>Doe</t></r></si>\
+            <si><t>東京</t><rPh sb='0' eb='2'><t>トウキョウ</t></rPh><phoneticPr/></si><si/><si><t/></si><si><t>last</t></si>";
+        let cell = |n| format!("<c t='s'><v>{n}</v></c>");
+        let rows = format!("<row>{}{}{}{}{}</row>", cell(0), cell(1), cell(2), cell(3), cell(4));
+        assert_eq!(text(&rows, texts), "Jo Doe\t東京\t\t\tlast\n");
+    }
+
+    #[test]
+    fn places_may_be_left_out() {
+        let rows = "<row><c><v>1</v></c><c r='D1'><v>2</v></c><c><v>3</v></c></row><row r='4'><c><v>4</v></c></row><row><c/><c><v>5</v></c></row>";
+        assert_eq!(text(rows, ""), "1\t\t\t2\t3\n\n\n4\n\t5\n");
+        assert_eq!(text("<row/><row r='9'/>", ""), "");
+        // Prefixes of every element, as the Open XML SDK writes them.
+        let rows = "<x:row r='2'><x:c r='B2'><x:v>7</x:v></x:c></x:row>";
+        assert_eq!(text(rows, ""), "\n\t7\n");
+    }
+
+    #[test]
+    fn formulas_without_results_and_lost_digits_are_told() {
+        let rows = "<row><c><f>1+1</f><v></v></c><c><f>2</f></c><c><f>3</f><v>3</v></c><c t='str'><f>\"\"</f><v></v></c></row>\
+            <row><c><v>1234567890123456</v></c><c><v>1E-12</v></c></row>";
+        let sheet = read(rows, "").expect("readable");
+        assert_eq!((sheet.formulas.count, sheet.uncomputed.count, sheet.rounded.count), (4, 2, 2));
+        assert_eq!(sheet.text(), "\t\t3\n1.23456789012346E+15\t1E-12\n");
+    }
+
+    #[test]
+    fn zeros_of_a_format_are_shown() {
+        let mut all = parts(
+            "<row><c s='1'><v>123</v></c><c s='2'><v>123</v></c><c s='0'><v>123</v></c><c s='9'><v>123</v></c><c s='1' t='str'><v>123</v></c><c s='1'><v>-1</v></c><c s='1'><v>123456789</v></c></row>",
+            "",
+        );
+        all[2] = part(
+            "xl/_rels/workbook.xml.rels",
+            &RELATIONS.replace("</R", "<Relationship Id='rId3' Type='http://x/styles' Target='styles.xml'/></R"),
+        );
+        all.push(part(
+            "xl/styles.xml",
+            "<styleSheet><numFmts><numFmt numFmtId='164' formatCode='00000000'/><numFmt numFmtId='165' formatCode='0.00E+00'/></numFmts>\
+             <cellStyleXfs><xf numFmtId='164'/><xf numFmtId='164'/></cellStyleXfs><cellXfs><xf numFmtId='0'/><xf numFmtId='164'/><xf numFmtId='165'/></cellXfs></styleSheet>",
+        ));
+        let bytes = zip(&all);
+        let sheet = open(&bytes).and_then(|mut book| book.text(0, &mut |_| {})).expect("readable");
+        assert_eq!(sheet.text(), "00000123\t123\t123\t123\t123\t-1\t123456789\n");
+    }
+
+    #[test]
+    fn order_and_places_are_checked() {
+        for rows in [
+            "<row r='2'/><row r='2'/>",
+            "<row r='2'/><row r='1'/>",
+            "<row r='0'/>",
+            "<row r='x'/>",
+            "<row r='-1'/>",
+            "<row><c r='B1'><v>1</v></c><c r='A1'><v>1</v></c></row>",
+            "<row><c r='1'><v>1</v></c></row>",
+            "<row><c r=''><v>1</v></c></row>",
+        ] {
+            assert_eq!(&*code(rows, ""), "sheet-damaged", "{rows}");
+        }
+    }
+
+    #[test]
+    fn texts_that_are_not_there_are_damage() {
+        for number in ["1", "-1", "x", "4294967296", "99999999999999999999"] {
+            let rows = format!("<row r='7'><c t='s'><v>{number}</v></c></row>");
+            let refusal = read(&rows, "<si><t>a</t></si>").expect_err(number);
+            assert!(refusal.message.contains("row 7"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn sheets_end_where_excels_do() {
+        assert_eq!(&*code("<row r='1048577'><c><v>1</v></c></row>", ""), "sheet-too-large");
+        assert_eq!(&*code("<row r='4294967295'><c><v>1</v></c></row>", ""), "sheet-too-large");
+        assert_eq!(&*code("<row r='4294967295'/><row/>", ""), "sheet-damaged");
+        assert_eq!(&*code("<row><c r='XFE1'><v>1</v></c></row>", ""), "sheet-too-large");
+        assert_eq!(&*code("<row><c r='ZZZZZZZZZZZZZZZ1'><v>1</v></c></row>", ""), "sheet-damaged");
+        assert_eq!(text("<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>", "").len(), 1_048_575 + 16_383 + 2);
+    }
+
+    #[test]
+    fn a_text_used_again_and_again_is_bounded() {
+        // A kilobyte of text in each of many cells of a few bytes.
+        let texts = format!("<si><t>{}</t></si>", "x".repeat(1000));
+        let rows = "<row><c t='s'><v>0</v></c></row>".repeat(200);
+        let limits = Limits { text: 100_000, ..LIMITS };
+        assert_eq!(&*read_within(&rows, &texts, limits).expect_err("bounded").code, "sheet-too-large");
+        assert!(read_within(&rows, &texts, LIMITS).is_ok());
+    }
+
+    #[test]
+    fn depth_nodes_and_entities() {
+        let deep = format!("<row><c>{}{}</c></row>", "<a>".repeat(1000), "</a>".repeat(1000));
+        assert_eq!(&*code(&deep, ""), "sheet-damaged");
+        let limits = Limits { nodes: 1000, ..LIMITS };
+        let many = "<row><c/></row>".repeat(1000);
+        assert_eq!(&*read_within(&many, "", limits).expect_err("bounded").code, "sheet-too-large");
+        assert_eq!(&*code("<row><c t='str'><v>&lol;</v></c></row>", ""), "sheet-doctype");
+    }
+
+    #[test]
+    fn sheets_are_listed_with_what_is_hidden() {
+        let mut all = parts("", "");
+        all[1] = part(
+            "xl/workbook.xml",
+            "<workbook xmlns:r='u'><sheets><sheet name='A &amp; B' sheetId='1' r:id='rId1'/>\
+             <sheet name='Chart' sheetId='2' r:id='rId3'/><sheet name='C' state='veryHidden' sheetId='3' r:id='rId4'/>\
+             <sheet name='D' state='visible' sheetId='4' r:id='rId5'/></sheets></workbook>",
+        );
+        all[2] = part(
+            "xl/_rels/workbook.xml.rels",
+            "<Relationships><Relationship Id='rId1' Type='x/worksheet' Target='worksheets/s.xml'/>\
+             <Relationship Id='rId3' Type='x/chartsheet' Target='chartsheets/s.xml'/>\
+             <Relationship Id='rId4' Type='x/worksheet' Target='../xl/worksheets/./s.xml'/>\
+             <Relationship Id='rId5' Type='x/worksheet' Target='gone.xml'/></Relationships>",
+        );
+        let bytes = zip(&all);
+        let mut book = open(&bytes).expect("readable");
+        let told: Vec<_> = book.sheets().iter().map(|sheet| (&*sheet.name, sheet.hidden)).collect();
+        assert_eq!(told, [("A & B", false), ("C", true), ("D", false)]);
+        assert!(book.text(1, &mut |_| {}).is_ok());
+        assert!(book.text(2, &mut |_| {}).is_err_and(|r| r.message.contains("the sheet is missing")));
+        assert!(book.text(3, &mut |_| {}).is_err_and(|r| &*r.code == "sheet-missing"));
+        assert!(format!("{book:?}").contains("Workbook"));
+    }
+
+    #[test]
+    fn broken_workbooks_are_refused() {
+        let opened =
+            |parts: &[Part]| open(&zip(parts)).map(|book: Workbook<'_>| book.sheets().len()).map_err(|r| r.code);
+        let all = parts("", "");
+        assert_eq!(opened(&all), Ok(1));
+        let without = |index: usize| {
+            let mut some = all.clone();
+            some.remove(index);
+            opened(&some)
+        };
+        assert_eq!(without(0), Err("not-a-workbook".into()));
+        assert_eq!(without(1), Err("not-a-workbook".into()));
+        assert_eq!(without(2), Err("sheet-damaged".into()));
+        let mut none = all.clone();
+        none[1] = part("xl/workbook.xml", "<workbook><sheets/></workbook>");
+        assert_eq!(opened(&none), Err("sheet-none".into()));
+        none[1] = part("xl/workbook.xml", "<!DOCTYPE a><workbook/>");
+        assert_eq!(opened(&none), Err("sheet-doctype".into()));
+        let list = "<sheet name='x' r:id='rId1'/>".repeat(1001);
+        none[1] = part("xl/workbook.xml", &format!("<workbook>{list}</workbook>"));
+        assert_eq!(opened(&none), Err("sheet-too-large".into()));
+    }
+
+    #[test]
+    fn names_of_cells_and_parts() {
+        for (name, column) in [("A1", Some(1)), ("ab7", Some(28)), ("XFD1", Some(16_384)), ("7", None), ("", None)] {
+            assert_eq!(column_of(name), column, "{name}");
+        }
+        for (target, part) in [
+            ("worksheets/a.xml", "xl/worksheets/a.xml"),
+            ("/xl/a.xml", "xl/a.xml"),
+            ("../../../x\\a.xml", "x/a.xml"),
+            ("", "xl"),
+        ] {
+            assert_eq!(resolve(target, "xl"), part, "{target}");
+        }
+        assert_eq!(kind_of_workbook_part("xl/workbook22.xml"), Some(Kind::Xlsx));
+        assert_eq!(kind_of_workbook_part("xl/workbook.bin"), Some(Kind::Xlsb));
+        assert_eq!(kind_of_workbook_part("xl/workbook.xml.rels"), None);
+    }
+}

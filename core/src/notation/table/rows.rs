@@ -1,0 +1,603 @@
+//! Splits text into rows and fields: RFC 4180 and what the field does to it.
+//!
+//! Beyond the RFC, and why no library is used: a blank between the delimiter and an opening quotation mark (DualShield's
+//! files), a quotation mark that is never closed must cost its own row and not the rest of the file, and every row
+//! knows its line. A row without quotation marks, nearly every one, is only cut at its delimiters: nothing is copied.
+//! The tests hold it against the `csv` crate on everything that RFC 4180 allows.
+
+use crate::ground::redaction::harmless;
+use crate::ground::secret::SecretBytes;
+use memchr::{memchr, memchr_iter, memchr3_iter};
+use std::ops::Range;
+
+/// The longest row in bytes; longer ones are reported, not read.
+pub const LONGEST_ROW: usize = 1 << 20;
+/// The most fields of a row; wider ones are reported, not read.
+pub const MOST_FIELDS: usize = 1000;
+/// So many lines are looked at to find the delimiter.
+const SAMPLED: usize = 40;
+/// The most lines that one quoted field may span.
+const MOST_LINES_IN_FIELD: usize = 200;
+
+/// The delimiters that are recognised, the likelier first.
+pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// The name of a delimiter for people.
+#[must_use]
+pub fn delimiter_name(delimiter: u8) -> &'static str {
+    match delimiter {
+        b',' => "comma",
+        b';' => "semicolon",
+        b'\t' => "tab",
+        b'|' => "vertical bar",
+        b' ' => "blank",
+        _ => "none",
+    }
+}
+
+/// What is wrong with a row as a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowFault {
+    /// A quotation mark is opened and never closed.
+    QuoteOpen,
+    /// Longer than [`LONGEST_ROW`] or wider than [`MOST_FIELDS`].
+    TooWide,
+}
+
+/// Reads the rows of a text, one after the other. Blank lines are passed over.
+pub struct Rows<'t> {
+    text: &'t str,
+    at: usize,
+    /// The last place at which a row may begin.
+    until: usize,
+    line: u32,
+    delimiter: u8,
+    terminator: u8,
+    /// Fields of the present row: places in the text, or in `unquoted` from its end of text on.
+    fields: Vec<Range<usize>>,
+    unquoted: SecretBytes,
+    quoted: bool,
+    /// Quoted fields may span lines until one of them was never closed too often.
+    open_quotes: u32,
+    /// Whether there may be a quotation mark anywhere.
+    may_quote: bool,
+}
+
+/// Where in a text [`Rows`] stopped, to go on in a text that begins there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stopped {
+    line: u32,
+    terminator: u8,
+    open_quotes: u32,
+}
+
+/// A row: its line and its fields.
+pub struct Row<'r> {
+    /// Line on which it starts, from 1.
+    pub line: u32,
+    /// Set if it can't be used.
+    pub fault: Option<RowFault>,
+    source: &'r str,
+    fields: &'r [Range<usize>],
+}
+
+impl<'r> Row<'r> {
+    /// Number of fields.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Whether it has no fields.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// Field `index` from 0, trimmed; empty where the row is too short.
+    #[must_use]
+    pub fn get(&self, index: usize) -> &'r str {
+        self.fields.get(index).and_then(|range| self.source.get(range.clone())).map_or("", trim)
+    }
+
+    /// Fields `first` to `last` as one, with what stands between them.
+    #[must_use]
+    pub fn joined(&self, first: usize, last: usize) -> &'r str {
+        let ends = self.fields.get(first).zip(self.fields.get(last));
+        ends.and_then(|(first, last)| self.source.get(first.start..last.end)).map_or("", trim)
+    }
+
+    /// All fields, trimmed.
+    pub fn iter(&self) -> impl Iterator<Item = &'r str> + Clone + '_ {
+        (0..self.len()).map(|index| self.get(index))
+    }
+
+    /// The first field with a control character in it, and which one. Tabs and line breaks are none.
+    #[must_use]
+    pub fn control_character(&self) -> Option<(usize, char)> {
+        // The fields stand one after the other in the source: one look at all of them settles nearly every row.
+        let (first, last) = (self.fields.first()?, self.fields.last()?);
+        if !self.source.as_bytes().get(first.start..last.end).is_some_and(may_hold_control) {
+            return None;
+        }
+        let control = |b: &u8| is_control(*b);
+        self.iter()
+            .enumerate()
+            .find_map(|(index, cell)| cell.as_bytes().iter().copied().find(control).map(|b| (index, char::from(b))))
+    }
+}
+
+fn is_control(byte: u8) -> bool {
+    (byte < 0x20 && !matches!(byte, b'\n' | b'\t')) || byte == 0x7f
+}
+
+/// Whether a byte below blank or DEL may be among `bytes`, eight at a time; tabs and line breaks count here.
+fn may_hold_control(bytes: &[u8]) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let each = |byte: u8| u64::from_ne_bytes([byte; 8]);
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let found = eights.iter().fold(0_u64, |found, eight| {
+        let word = u64::from_ne_bytes(*eight);
+        // Below 0x20 borrows into the high bit; 0x7f turned to zero does so too.
+        let low = word.wrapping_sub(each(0x20)) & !word;
+        let delete = word ^ each(0x7f);
+        found | low | (delete.wrapping_sub(each(1)) & !delete)
+    });
+    found & HIGH != 0 || rest.iter().any(|&b| b < 0x20 || b == 0x7f)
+}
+
+/// Trims white space, no-break spaces and stray byte order marks.
+#[must_use]
+pub fn trim(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(first), Some(last)) if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'),
+    }
+}
+
+impl<'t> Rows<'t> {
+    /// Reads `text`, cut at `delimiter`.
+    #[must_use]
+    pub fn new(text: &'t str, delimiter: u8) -> Self {
+        let bytes = text.as_bytes();
+        // Only a file without any line feed ends its lines by carriage returns (old Macintosh).
+        let terminator = if memchr(b'\n', bytes).is_none() && memchr(b'\r', bytes).is_some() { b'\r' } else { b'\n' };
+        Self {
+            text,
+            at: 0,
+            until: usize::MAX,
+            line: 0,
+            delimiter,
+            terminator,
+            fields: Vec::new(),
+            unquoted: SecretBytes::default(),
+            quoted: false,
+            open_quotes: 0,
+            may_quote: true,
+        }
+    }
+
+    /// Looks through the whole text for quotation marks: without any, no row need be searched for them.
+    pub(crate) fn looked_over(self) -> Self {
+        Self { may_quote: memchr(b'"', self.text.as_bytes()).is_some(), ..self }
+    }
+
+    /// Goes on at the start of `text` where another text was left.
+    pub(crate) fn go_on(text: &'t str, delimiter: u8, from: Stopped) -> Self {
+        let Stopped { line, terminator, open_quotes } = from;
+        Self { line, terminator, open_quotes, ..Self::new(text, delimiter) }
+    }
+
+    /// Only the rows that begin at this place or before.
+    pub(crate) fn until(self, until: usize) -> Self {
+        Self { until, ..self }
+    }
+
+    /// What it takes to go on from here.
+    pub(crate) fn stop(&self) -> Stopped {
+        Stopped { line: self.line, terminator: self.terminator, open_quotes: self.open_quotes }
+    }
+
+    /// How many bytes of the text were read.
+    #[must_use]
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Share of the text that was read, 0 to 1.
+    #[must_use]
+    pub fn progress(&self) -> f64 {
+        if self.text.is_empty() { 1.0 } else { self.at as f64 / self.text.len() as f64 }
+    }
+
+    /// The line that starts at `at`: its end without the terminator, and where the next begins.
+    fn line_at(&self, at: usize) -> (usize, usize) {
+        let bytes = self.text.as_bytes();
+        let (end, next) = match memchr(self.terminator, &bytes[at..]) {
+            Some(length) => (at + length, at + length + 1),
+            None => (bytes.len(), bytes.len()),
+        };
+        let end = if end > at && bytes[end - 1] == b'\r' { end - 1 } else { end };
+        (end, next)
+    }
+
+    /// The next row that is not blank.
+    pub fn next_row(&mut self) -> Option<Row<'_>> {
+        let bytes = self.text.as_bytes();
+        loop {
+            if self.at >= bytes.len() || self.at > self.until {
+                return None;
+            }
+            let start = self.at;
+            let (end, next) = self.line_at(start);
+            self.at = next;
+            self.line = self.line.saturating_add(1);
+            let line = self.line;
+            self.fields.clear();
+            self.quoted = false;
+            if end - start > LONGEST_ROW {
+                return Some(self.faulty(line, RowFault::TooWide));
+            }
+            let content = &bytes[start..end];
+            let mut fault = None;
+            if !self.may_quote || memchr(b'"', content).is_none() {
+                let mut from = start;
+                for cut in memchr_iter(self.delimiter, content) {
+                    self.fields.push(from..start + cut);
+                    from = start + cut + 1;
+                    if self.fields.len() >= MOST_FIELDS {
+                        fault = Some(RowFault::TooWide);
+                        break;
+                    }
+                }
+                self.fields.push(from..end);
+            } else {
+                fault = self.split_quoted(start, end);
+            }
+            if let Some(fault) = fault {
+                return Some(self.faulty(line, fault));
+            }
+            let row = self.row(line, None);
+            if row.fields.len() == 1 && row.get(0).is_empty() {
+                continue;
+            }
+            // Borrowed anew: the row above can't be returned from inside the loop.
+            return Some(self.row(line, None));
+        }
+    }
+
+    fn faulty(&mut self, line: u32, fault: RowFault) -> Row<'_> {
+        self.fields.clear();
+        self.row(line, Some(fault))
+    }
+
+    fn row(&self, line: u32, fault: Option<RowFault>) -> Row<'_> {
+        let source =
+            if self.quoted { std::str::from_utf8(self.unquoted.as_slice()).unwrap_or_default() } else { self.text };
+        Row { line, fault, source, fields: &self.fields }
+    }
+
+    /// Splits a row with quotation marks, which may go on over further lines.
+    fn split_quoted(&mut self, start: usize, first_end: usize) -> Option<RowFault> {
+        self.quoted = true;
+        self.unquoted.clear();
+        let bytes = self.text.as_bytes();
+        let (mut at, mut end) = (start, first_end);
+        loop {
+            // A field: blanks, then perhaps a quotation mark.
+            let blanks =
+                bytes[at..end].iter().take_while(|&&b| b == b' ' || (b == b'\t' && self.delimiter != b'\t')).count();
+            let from = self.unquoted.len();
+            if bytes.get(at + blanks) == Some(&b'"') && at + blanks < end {
+                at += blanks + 1;
+                loop {
+                    match memchr(b'"', &bytes[at..end]) {
+                        Some(length) => {
+                            self.unquoted.push_slice(&bytes[at..at + length]);
+                            at += length + 1;
+                            if at < end && bytes[at] == b'"' {
+                                self.unquoted.push_str("\"");
+                                at += 1;
+                            } else {
+                                break;
+                            }
+                        }
+                        None => match self.next_line_of_field(at, end, start) {
+                            Some((next_at, next_end)) => (at, end) = (next_at, next_end),
+                            None => return Some(RowFault::QuoteOpen),
+                        },
+                    }
+                }
+                // What stands between the closing mark and the delimiter belongs to the field; but lines further down, it
+                // was no closing mark: it is one of another row.
+                let rest = memchr(self.delimiter, &bytes[at..end]).map_or(end, |length| at + length);
+                if !bytes[at..rest].iter().all(|b| b.is_ascii_whitespace()) {
+                    if end != first_end {
+                        self.back_to_second_line(start);
+                        return Some(RowFault::QuoteOpen);
+                    }
+                    self.unquoted.push_slice(&bytes[at..rest]);
+                }
+                at = rest;
+            } else {
+                let rest = memchr(self.delimiter, &bytes[at..end]).map_or(end, |length| at + length);
+                self.unquoted.push_slice(&bytes[at..rest]);
+                at = rest;
+            }
+            self.fields.push(from..self.unquoted.len());
+            if self.fields.len() > MOST_FIELDS || self.unquoted.len() > LONGEST_ROW {
+                return Some(RowFault::TooWide);
+            }
+            if at >= end {
+                return None;
+            }
+            at += 1;
+            // Between the fields as in the file, for those that are joined again.
+            self.unquoted.push_slice(&[self.delimiter]);
+        }
+    }
+
+    /// A quoted field that goes on in the next line: takes the rest of this one and says where the next is.
+    /// `None` if the mark is never closed; the rows after the first line are then read on their own.
+    fn next_line_of_field(&mut self, at: usize, end: usize, start: usize) -> Option<(usize, usize)> {
+        let bytes = self.text.as_bytes();
+        let fits = self.open_quotes < 100 && self.at < bytes.len();
+        // Look ahead before anything is taken: the closing mark must come soon.
+        let closes = fits && {
+            let limit = (start + LONGEST_ROW).min(bytes.len());
+            let ahead = &bytes[self.at.min(limit)..limit];
+            let closing = memchr3_iter(b'"', self.terminator, self.terminator, ahead)
+                .scan(0_usize, |lines, place| {
+                    *lines += usize::from(ahead[place] != b'"');
+                    (*lines <= MOST_LINES_IN_FIELD).then_some(place)
+                })
+                .find(|&place| ahead[place] == b'"');
+            closing.is_some_and(|closing| !self.swallows_rows(start, &ahead[..closing]))
+        };
+        if !closes {
+            self.back_to_second_line(start);
+            return None;
+        }
+        self.unquoted.push_slice(&bytes[at..end]);
+        self.unquoted.push_str("\n");
+        let next_at = self.at;
+        let (next_end, after) = self.line_at(next_at);
+        self.at = after;
+        self.line = self.line.saturating_add(1);
+        Some((next_at, next_end))
+    }
+
+    /// Whether a field that goes on from the line at `start` over these lines has rows in it: lines with as many delimiters
+    /// as the first and with a key or a UPN. Then the next mark is no closing one, but belongs to another row.
+    fn swallows_rows(&self, start: usize, lines: &[u8]) -> bool {
+        let (end, _) = self.line_at(start);
+        let cuts = |line: &[u8]| memchr_iter(self.delimiter, line).count();
+        let first = self.text.as_bytes().get(start..end).map_or(0, cuts);
+        let tells = |cell: &[u8]| {
+            let letters = |pair: [Option<&u8>; 2]| pair.iter().all(|b| b.is_some_and(|b| b.is_ascii_alphanumeric()));
+            let address = memchr_iter(b'@', cell).any(|at| at > 0 && letters([cell.get(at - 1), cell.get(at + 1)]));
+            address || std::str::from_utf8(cell).is_ok_and(|cell| harmless(cell).len() < cell.len())
+        };
+        first > 0
+            && lines
+                .split(|&b| b == self.terminator)
+                .any(|line| cuts(line) == first && line.split(|&b| b == self.delimiter).any(tells))
+    }
+
+    /// A quotation mark was never closed: only the line that starts at `start` is lost.
+    fn back_to_second_line(&mut self, start: usize) {
+        self.open_quotes += 1;
+        let (_, next) = self.line_at(start);
+        let read_ahead = self.text.as_bytes().get(next..self.at).unwrap_or_default();
+        let lines = memchr_iter(self.terminator, read_ahead).count() + usize::from(self.ends_unterminated(next));
+        self.line -= u32::try_from(lines).unwrap_or(0).min(self.line - 1);
+        self.at = next;
+    }
+
+    /// Whether the lines from `from` to here end with the text, and not with the end of a line.
+    fn ends_unterminated(&self, from: usize) -> bool {
+        self.at > from && self.at == self.text.len() && self.text.as_bytes().last() != Some(&self.terminator)
+    }
+}
+
+/// Guesses the delimiter from the first lines: the one that cuts them into the same number of fields, more than one.
+/// `None`: there is only one column.
+#[must_use]
+pub fn sniff_delimiter(text: &str) -> Option<u8> {
+    let sample = first_lines(text, SAMPLED);
+    let mut best: Option<(usize, usize, u8)> = None;
+    for delimiter in DELIMITERS {
+        let mut rows = Rows::new(sample, delimiter);
+        let mut widths = Vec::new();
+        while widths.len() < SAMPLED
+            && let Some(row) = rows.next_row()
+        {
+            let preamble = row.get(0).starts_with(['#']) || is_preamble(row.get(0));
+            if row.fault.is_none() && !preamble {
+                widths.push(row.len());
+            }
+        }
+        let Some(&usual) = widths.iter().max_by_key(|&&width| (widths.iter().filter(|&&w| w == width).count(), width))
+        else {
+            continue;
+        };
+        let wide = widths.iter().max().copied().unwrap_or(1);
+        let alike = widths.iter().filter(|&&w| w == usual && w > 1).count();
+        let score = (alike * 100 / widths.len().max(1), if alike > 0 { usual } else { wide }, delimiter);
+        if wide > 1 && best.is_none_or(|(share, width, _)| (score.0, score.1) > (share, width)) {
+            best = Some(score);
+        }
+    }
+    best.map(|(_, _, delimiter)| delimiter)
+}
+
+/// Whether the lines are cut into the same number of words by blanks, more than one, and by nothing else.
+#[must_use]
+pub fn cut_by_blanks(text: &str) -> bool {
+    let mut widths = first_lines(text, SAMPLED)
+        .lines()
+        .filter(|line| !trim(line).is_empty() && !line.starts_with('#'))
+        .map(|line| line.split_whitespace().count());
+    widths.next().is_some_and(|first| first > 1 && widths.all(|width| width == first))
+}
+
+/// The text with a single blank where several blanks or tabs stand, and none at the ends of lines.
+#[must_use]
+pub fn single_blanks(text: &str) -> SecretBytes {
+    let mut out = SecretBytes::with_capacity(text.len() + 1);
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    for line in text.split_terminator(end) {
+        for (number, word) in line.split([' ', '\t', '\r']).filter(|word| !word.is_empty()).enumerate() {
+            out.push_str(if number > 0 { " " } else { "" });
+            out.push_str(word);
+        }
+        out.push_str("\n");
+    }
+    out
+}
+
+/// Whether a first line is no row: PowerShell's `#TYPE`, Entra's `version:`, Excel's `sep=`.
+#[must_use]
+pub fn is_preamble(first_field: &str) -> bool {
+    let starts = |prefix: &str| first_field.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+    starts("#TYPE") || starts("version:") || starts("sep=")
+}
+
+/// The first `count` lines, at most 64 KB of them.
+#[must_use]
+pub fn first_lines(text: &str, count: usize) -> &str {
+    let mut end = text
+        .bytes()
+        .enumerate()
+        .take(1 << 16)
+        .filter(|(_, b)| *b == b'\n')
+        .nth(count)
+        .map_or(text.len().min(1 << 16), |(at, _)| at);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn all(text: &str, delimiter: u8) -> Vec<(u32, Result<Vec<String>, RowFault>)> {
+        let mut rows = Rows::new(text, delimiter);
+        let mut out = Vec::new();
+        while let Some(row) = rows.next_row() {
+            let fields = match row.fault {
+                Some(fault) => Err(fault),
+                None => Ok(row.iter().map(str::to_owned).collect()),
+            };
+            out.push((row.line, fields));
+        }
+        out
+    }
+
+    fn row(line: u32, fields: &[&str]) -> (u32, Result<Vec<String>, RowFault>) {
+        (line, Ok(fields.iter().map(|&f| f.to_owned()).collect()))
+    }
+
+    #[test]
+    fn rows_keep_their_lines() {
+        assert_eq!(all("a,b\r\n\r\n c , d \nx\n", b','), [row(1, &["a", "b"]), row(3, &["c", "d"]), row(4, &["x"])]);
+        assert_eq!(all("a\rb\r", b','), [row(1, &["a"]), row(2, &["b"])]);
+        assert_eq!(all("", b','), []);
+        assert_eq!(all(",\n", b','), [row(1, &["", ""])]);
+    }
+
+    #[test]
+    fn quotation_marks_of_every_kind() {
+        assert_eq!(
+            all("\"deepnetsecurity.com\", \"user, 1\", DN\nx,\"say \"\"hi\"\"\",\"\"\n", b','),
+            [row(1, &["deepnetsecurity.com", "user, 1", "DN"]), row(2, &["x", "say \"hi\"", ""])]
+        );
+        assert_eq!(all("a,\"two\r\nlines\",c\nd\n", b','), [row(1, &["a", "two\nlines", "c"]), row(3, &["d"])]);
+        assert_eq!(all("5\" disk,b\n", b','), [row(1, &["5\" disk", "b"])]);
+    }
+
+    #[test]
+    fn an_open_quotation_mark_costs_one_row() {
+        assert_eq!(
+            all("a,b\nc,\"d\ne,f\ng,h\n", b','),
+            [row(1, &["a", "b"]), (2, Err(RowFault::QuoteOpen)), row(3, &["e", "f"]), row(4, &["g", "h"])]
+        );
+        // The mark that would close it is one of another row.
+        for text in ["a,\"b\nc,\"d\"\ne,f", "a,\"b\nc,\"d\", e\ne,f\n", "a,\"b\nc,d\n\"e\",f"] {
+            let rows = all(text, b',');
+            assert_eq!(rows[0], (1, Err(RowFault::QuoteOpen)), "{text}");
+            assert_eq!(
+                rows[1..].iter().map(|(line, _)| *line).collect::<Vec<_>>(),
+                (2..=rows.len() as u32).collect::<Vec<_>>()
+            );
+            assert!(
+                rows[1].1.is_ok() && rows.last().is_some_and(|(_, last)| last.as_ref().is_ok_and(|l| l.len() == 2))
+            );
+        }
+    }
+
+    #[test]
+    fn monsters_are_reported_and_passed() {
+        let wide = format!("{}\nx\n", "a,".repeat(10_000));
+        assert_eq!(all(&wide, b','), [(1, Err(RowFault::TooWide)), row(2, &["x"])]);
+        let long = format!("{}\nx\n", "a".repeat(LONGEST_ROW + 1));
+        assert_eq!(all(&long, b','), [(1, Err(RowFault::TooWide)), row(2, &["x"])]);
+    }
+
+    #[test]
+    fn many_open_quotation_marks_stay_linear() {
+        // Each mark opens a field that the next one seems to close.
+        let text = "x,\"y\n".repeat(50_001);
+        assert_eq!(all(&text, b',').iter().filter(|(_, row)| *row == Err(RowFault::QuoteOpen)).count(), 50_001);
+    }
+
+    #[test]
+    fn the_delimiter_is_told_by_the_rows() {
+        for (text, expected) in [
+            ("a,b,c\nd,e,f\n", Some(b',')),
+            ("a;b;c\nd;e,x;f\n", Some(b';')),
+            ("a\tb\nc\td\n", Some(b'\t')),
+            ("one@x.com\ntwo@x.com\n", None),
+            ("#TYPE Microsoft.Graph\n\"Id\";\"Name\"\n\"1\";\"A, B\"\n", Some(b';')),
+            ("version:v1.0\nName,UPN\na,b\n", Some(b',')),
+            ("", None),
+        ] {
+            assert_eq!(sniff_delimiter(text), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn equals_the_csv_crate_on_rfc_4180(table in proptest::collection::vec(
+            proptest::collection::vec("[a-z0-9,;\" \n]{0,8}", 1..5), 1..8))
+        {
+            let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+            for record in &table {
+                writer.write_record(record).expect("written to memory");
+            }
+            let text = String::from_utf8(writer.into_inner().expect("flushed")).expect("UTF-8");
+            let mut reader = csv::ReaderBuilder::new()
+                .flexible(true).has_headers(false).from_reader(text.as_bytes());
+            let expected: Vec<Vec<String>> = reader
+                .records()
+                .map(|r| r.expect("valid").iter().map(|f| trim(f).to_owned()).collect())
+                .filter(|r: &Vec<String>| !(r.len() == 1 && r[0].is_empty()))
+                .collect();
+            let got: Vec<Vec<String>> = all(&text, b',').into_iter().map(|(_, r)| r.expect("no fault")).collect();
+            prop_assert_eq!(got, expected);
+        }
+
+        #[test]
+        fn no_text_makes_it_panic_or_lose_lines(text in "[a\",;\n\r\t é]{0,80}") {
+            for delimiter in DELIMITERS {
+                let rows = all(&text, delimiter);
+                prop_assert!(rows.windows(2).all(|pair| pair[0].0 < pair[1].0));
+            }
+            let _ = sniff_delimiter(&text);
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! Tables whose columns a person names: the look at the first rows with a guess for each column, the reading, and the
+//! mapping as it is saved and offered again for the same header.
+
+use crate::ground::refusal::Refusal;
+use crate::ground::secret::SecretBytes;
+use crate::ground::text::{self, TextEncoding};
+use crate::ground::words::letters_and_digits;
+use crate::intake;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::SecretEncoding;
+use crate::model::otp;
+use crate::model::token::{HashFunction, OtpType};
+use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::rows::{self, DELIMITERS, Row, Rows};
+use crate::reading::delimited::{self, looks_like_key};
+use crate::reading::options::ReadOptions;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+/// Rows that a preview shows.
+pub(crate) const SHOWN: usize = 8;
+/// The most columns that a preview shows.
+pub(crate) const MOST_COLUMNS: usize = 60;
+/// The longest file that can be a saved mapping, in bytes.
+const LONGEST: usize = 256 << 10;
+/// Rows that the guesses look at.
+const SEEN: usize = 200;
+
+/// The first rows of a table, for a person who says what its columns hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// Text encoding.
+    pub text: TextEncoding,
+    /// Delimiter of the columns.
+    pub delimiter: u8,
+    /// Whether the first row seems to name the columns.
+    pub header: bool,
+    /// The first rows, with the header row if there is one; what could be a key shows its first four characters.
+    pub rows: Vec<Vec<String>>,
+    /// What each column seems to hold.
+    pub columns: Vec<ColumnGuess>,
+}
+
+/// What a column seems to hold, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnGuess {
+    /// Its name: the header cell, or `column 1` …
+    pub name: String,
+    /// What it seems to hold; `None` if nothing that is known here.
+    pub role: Option<Role>,
+    /// Why, in a few words: `its header is “Serial No.”`, `40 hex digits in every row`. Empty without a guess.
+    pub reason: String,
+}
+
+/// The first rows of a text with columns, and a guess for each column.
+///
+/// # Errors
+/// If it is no text or has no columns.
+pub fn preview(bytes: &[u8], options: &ReadOptions) -> Result<Preview, Refusal> {
+    let mut room = SecretBytes::default();
+    let decoded = text::decode(intake::open(bytes)?, options.text, &mut room);
+    intake::check_text(decoded.text)?;
+    let unquoted = delimited::unquote_rows(decoded.text);
+    let (body, sniffed) = match &unquoted {
+        Some((body, delimiter)) => (std::str::from_utf8(body.as_slice()).unwrap_or_default(), Some(*delimiter)),
+        None => (decoded.text, rows::sniff_delimiter(decoded.text)),
+    };
+    let by_blanks = || rows::cut_by_blanks(body).then_some(b' ');
+    let delimiter = options.delimiter.or(sniffed).or_else(by_blanks).unwrap_or(b',');
+    let sample = rows::first_lines(body, SEEN + 20);
+    let single = (delimiter == b' ').then(|| rows::single_blanks(sample));
+    let sample = single.as_ref().map_or(sample, |text| std::str::from_utf8(text.as_slice()).unwrap_or_default());
+    let mut table: Vec<Vec<Zeroizing<String>>> = Vec::new();
+    let (begin, _) = delimited::below_single_cells(sample, delimiter).unwrap_or_default();
+    let mut reader = Rows::new(sample, delimiter);
+    while let Some(row) = reader.next_row() {
+        if row.line < begin || is_no_row(&row) {
+            continue;
+        }
+        table.push(row.iter().take(MOST_COLUMNS).map(|cell| Zeroizing::new(cell.to_owned())).collect());
+        if table.len() > SEEN {
+            break;
+        }
+    }
+    let width = table.iter().map(Vec::len).max().unwrap_or(0);
+    if width < 2 {
+        return Err(Refusal::new(
+            "one-column",
+            "The rows are not divided into columns by comma, semicolon, tab, vertical bar or blanks.",
+            format!("Check the file in a text editor. {}", intake::READABLE),
+        ));
+    }
+    let first: Vec<&str> = table.first().map(|row| row.iter().map(|cell| cell.as_str()).collect()).unwrap_or_default();
+    let named = Columns::from_header(first.iter().copied());
+    let header = options.header.unwrap_or_else(|| looks_like_header(&first, &named));
+    let body: &[Vec<Zeroizing<String>>] = table.get(usize::from(header)..).unwrap_or_default();
+    let mut columns: Vec<ColumnGuess> = Vec::with_capacity(width);
+    for index in 0..width {
+        let name = first.get(index).copied().filter(|name| header && !name.is_empty());
+        let role = name
+            .and_then(Role::of_header)
+            .filter(|role| columns.iter().all(|known: &ColumnGuess| known.role != Some(*role)));
+        let reason = role.map(|_| format!("its header is “{}”", name.unwrap_or_default())).unwrap_or_default();
+        let name = name.map_or_else(
+            || format!("column {}", index + 1),
+            |name| crate::ground::redaction::harmless(name).to_owned(),
+        );
+        columns.push(ColumnGuess { name, role, reason });
+    }
+    for (role, test) in TESTS {
+        if columns.iter().any(|column| column.role == Some(*role)) {
+            continue;
+        }
+        let found = (0..width).find_map(|index| {
+            let free = columns.get(index).is_some_and(|column| column.role.is_none());
+            let cells: Vec<&str> =
+                body.iter().filter_map(|row| row.get(index)).map(|c| c.as_str()).filter(|c| !c.is_empty()).collect();
+            let full = cells.len() * 10 >= body.len() * 9;
+            (free && !cells.is_empty() && (full || !matches!(role, Role::Serial | Role::Secret)))
+                .then(|| Some((index, test(&cells)?)))
+                .flatten()
+        });
+        if let Some((index, reason)) = found
+            && let Some(column) = columns.get_mut(index)
+        {
+            (column.role, column.reason) = (Some(*role), reason);
+        }
+    }
+    let keys = columns.iter().position(|column| column.role == Some(Role::Secret));
+    let rows = table.iter().enumerate().take(SHOWN + usize::from(header)).map(|(number, row)| {
+        let masked = |(index, cell): (usize, &Zeroizing<String>)| {
+            let is_name = header && number == 0;
+            mask(cell, !is_name && Some(index) == keys)
+        };
+        row.iter().enumerate().map(masked).collect()
+    });
+    Ok(Preview { text: decoded.encoding, delimiter, header, rows: rows.collect(), columns })
+}
+
+/// Comments and what programs write above the header.
+fn is_no_row(row: &Row<'_>) -> bool {
+    row.fault.is_some() || row.get(0).starts_with('#') || rows::is_preamble(row.get(0)) || row.iter().all(str::is_empty)
+}
+
+/// Names are words: no key among them, and no number alone; or one of them is known here.
+fn looks_like_header(first: &[&str], named: &Columns) -> bool {
+    let word = |cell: &&str| {
+        !looks_like_key(cell) && !cell.contains('@') && (cell.is_empty() || cell.chars().any(char::is_alphabetic))
+    };
+    first.iter().all(word) || (named.known() >= 2 && !first.iter().any(|cell| looks_like_key(cell)))
+}
+
+/// The cell, or what of it may be shown.
+pub(crate) fn mask(cell: &str, is_key: bool) -> String {
+    let hex_of_digits = cell.len() >= 20 && cell.bytes().all(|b| b.is_ascii_hexdigit());
+    let shown =
+        if is_key || hex_of_digits || looks_like_key(cell) || crate::ground::redaction::harmless(cell).is_empty() {
+            4
+        } else {
+            80
+        };
+    let cut = cell.chars().take(shown).collect::<String>();
+    // A key so short would be told by its start.
+    match (cut.len() < cell.len(), is_key && cell.chars().count() <= 8) {
+        (_, true) if !cell.is_empty() => "…".to_owned(),
+        (true, _) => cut + "…",
+        _ => cut,
+    }
+}
+
+/// Says why the cells of a column seem to hold something; `None` if they don't.
+type Test = fn(&[&str]) -> Option<String>;
+
+/// What is looked for where no header says it, the surest first.
+const TESTS: &[(Role, Test)] = &[
+    (Role::Secret, |cells| {
+        if !most(cells, looks_like_key) {
+            return None;
+        }
+        let length = cells.first()?.len();
+        let alike = cells.iter().all(|cell| cell.len() == length);
+        let hex = cells.iter().all(|cell| cell.bytes().all(|b| b.is_ascii_hexdigit()));
+        let what = if hex { "hex digits" } else { "letters and digits" };
+        let length = if alike { format!("{length} ") } else { String::new() };
+        Some(format!("{length}{what} in every row, as keys have"))
+    }),
+    (Role::Upn, |cells| {
+        most(cells, |cell| crate::model::user::check_upn(cell).is_ok()).then(|| "UPNs in every row".to_owned())
+    }),
+    (Role::ObjectId, |cells| {
+        most(cells, |cell| crate::model::user::ObjectId::parse(cell).is_some())
+            .then(|| "object ids in every row".to_owned())
+    }),
+    (Role::OtpType, |cells| {
+        most(cells, |cell| cell.len() > 1 && OtpType::parse(cell).is_some())
+            .then(|| "TOTP or HOTP in every row".to_owned())
+    }),
+    (Role::Hash, |cells| {
+        most(cells, |cell| HashFunction::parse(cell).is_some()).then(|| "a hash function in every row".to_owned())
+    }),
+    (Role::Interval, |cells| {
+        most(cells, |cell| matches!(cell, "30" | "60")).then(|| "30 or 60 in every row".to_owned())
+    }),
+    (Role::Digits, |cells| most(cells, |cell| matches!(cell, "6" | "8")).then(|| "6 or 8 in every row".to_owned())),
+    (Role::Serial, |cells| {
+        let distinct = cells.iter().collect::<std::collections::BTreeSet<_>>().len() * 10 >= cells.len() * 9;
+        let serial = |cell: &str| {
+            (3..=40).contains(&cell.len())
+                && cell.bytes().any(|b| b.is_ascii_digit())
+                && cell.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/+".contains(&b))
+        };
+        (distinct && most(cells, serial)).then(|| "a number in every row, each another".to_owned())
+    }),
+    (Role::Start, |cells| {
+        most(cells, |cell| crate::ground::date::moment(cell).is_some()).then(|| "dates in every row".to_owned())
+    }),
+];
+
+fn most(cells: &[&str], test: impl Fn(&str) -> bool) -> bool {
+    cells.iter().filter(|cell| test(cell)).count() * 10 >= cells.len() * 9
+}
+
+/// What the columns of a table hold, saved for the next file with the same header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mapping {
+    /// The header cells in order, each with what its column holds.
+    pub columns: Vec<(String, Option<Role>)>,
+    /// Whether the first row names the columns; without one, the number of columns has to agree.
+    pub header: bool,
+    /// Text encoding, if one was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<TextEncoding>,
+    /// Delimiter, if one was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<u8>,
+    /// Encoding of the keys, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<SecretEncoding>,
+    /// Type, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otp_type: Option<OtpType>,
+    /// Hash function, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<HashFunction>,
+    /// Digits, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digits: Option<u8>,
+    /// Time interval in seconds, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<u32>,
+}
+
+impl Mapping {
+    /// The mapping that was chosen for a table with these column names.
+    #[must_use]
+    pub fn of(names: &[impl AsRef<str>], header: bool, options: &ReadOptions) -> Self {
+        let roles = options.columns.as_deref().unwrap_or_default();
+        let columns = names.iter().enumerate().map(|(index, name)| {
+            let name = crate::ground::redaction::harmless(name.as_ref()).to_owned();
+            (name, roles.get(index).copied().flatten())
+        });
+        Self {
+            columns: columns.collect(),
+            header,
+            text: options.text,
+            delimiter: options.delimiter,
+            secret: options.secret,
+            otp_type: options.otp_type,
+            hash: options.hash,
+            digits: options.digits,
+            interval: options.interval,
+        }
+    }
+
+    /// The options to read a file with it.
+    #[must_use]
+    pub fn options(&self) -> ReadOptions {
+        ReadOptions {
+            format: Some(FormatId::Mapped),
+            columns: Some(self.columns.iter().map(|(_, role)| *role).collect()),
+            header: Some(self.header),
+            text: self.text,
+            delimiter: self.delimiter,
+            secret: self.secret,
+            otp_type: self.otp_type,
+            hash: self.hash,
+            digits: self.digits,
+            interval: self.interval,
+            ..ReadOptions::default()
+        }
+    }
+
+    /// Whether it was made for a table with these column names; case, blanks and signs don't matter.
+    #[must_use]
+    pub fn fits(&self, names: &[impl AsRef<str>]) -> bool {
+        let same = |((known, _), name): (&(String, Option<Role>), &dyn AsRef<str>)| {
+            letters_and_digits(known) == letters_and_digits(crate::ground::redaction::harmless(name.as_ref()))
+        };
+        self.columns.len() == names.len()
+            && self.columns.iter().zip(names).all(|(known, name)| same((known, name as &dyn AsRef<str>)))
+    }
+
+    /// A saved mapping, if the file is one. Token files and other JSON are none.
+    #[must_use]
+    pub fn recognise(bytes: &[u8]) -> Option<Self> {
+        if bytes.len() > LONGEST {
+            return None;
+        }
+        let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).ok()?;
+        text.trim_start().starts_with('{').then(|| Self::from_json(text).ok()).flatten()
+    }
+
+    /// The names of its columns, as a sentence can carry them: `Lager, Wert, Ding`.
+    #[must_use]
+    pub fn names(&self) -> String {
+        let names: Vec<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
+        let named = names.join(", ");
+        if named.chars().count() <= 80 { named } else { named.chars().take(80).chain(['…']).collect() }
+    }
+
+    /// A mapping as it was saved.
+    ///
+    /// # Errors
+    /// A [`Refusal`] that says what is wrong with it.
+    pub fn from_json(text: &str) -> Result<Self, Refusal> {
+        let advice = "Choose a mapping that was saved here, or name the columns anew.";
+        let mapping: Self = serde_json::from_str(text).map_err(|error| {
+            Refusal::new(
+                "mapping",
+                format!("This is no saved mapping: {}.", crate::ground::redaction::json_words(&error)),
+                advice,
+            )
+        })?;
+        let has = |role| mapping.columns.iter().any(|(_, known)| *known == Some(role));
+        if !has(Role::Serial) || !has(Role::Secret) {
+            return Err(Refusal::new(
+                "mapping",
+                "The mapping names no column for the serial numbers or the keys.",
+                advice,
+            ));
+        }
+        let fits = mapping.digits.is_none_or(|digits| otp::DIGITS.contains(&digits))
+            && mapping.interval.is_none_or(|interval| otp::INTERVALS.contains(&interval))
+            && mapping.delimiter.is_none_or(|delimiter| DELIMITERS.contains(&delimiter));
+        if !fits {
+            return Err(Refusal::new(
+                "mapping",
+                "The mapping has digits, a time interval or a delimiter that can’t be.",
+                advice,
+            ));
+        }
+        Ok(mapping)
+    }
+
+    /// The mapping as it is saved.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Texts, words and lists only: there is nothing in it that JSON has no form for.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+}

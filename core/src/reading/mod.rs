@@ -1,0 +1,76 @@
+//! What every format reads with: options, how it was read, collecting, letting a token in, guessing columns.
+
+pub(crate) mod collect;
+pub(crate) mod delimited;
+pub mod mapping;
+pub mod options;
+pub(crate) mod probe;
+pub(crate) mod record;
+
+use crate::finding::Finding;
+use crate::ground::text::TextEncoding;
+use crate::model::format_id::FormatId;
+use crate::model::index::Index;
+use crate::model::key_encoding::SecretEncoding;
+use crate::model::token::{HashFunction, OtpType};
+use crate::model::tokens::Tokens;
+use crate::model::users::Users;
+use serde::{Deserialize, Serialize};
+
+/// How a file was read: what was told by its content, what was assumed, what was passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HowRead {
+    /// Text encoding.
+    pub text: TextEncoding,
+    /// Delimiter; `None` where there are no columns (JSON).
+    pub delimiter: Option<u8>,
+    /// Whether the first row names the columns.
+    pub header: bool,
+    /// How the keys are written; `None` where the format leaves no choice (PSKC).
+    pub secret: Option<SecretEncoding>,
+    /// Encodings that would fit the keys better or as well: nothing was converted, the admin is asked.
+    pub secret_question: Vec<SecretEncoding>,
+    /// Type where no column says it; `None`: the file says it.
+    pub otp_type: Option<OtpType>,
+    /// Hash function where no column says it.
+    pub hash: Option<HashFunction>,
+    /// Digits where no column says it.
+    pub digits: Option<u8>,
+    /// Interval where no column says it.
+    pub interval: Option<u32>,
+    /// Columns that mean nothing here.
+    pub ignored: Vec<Box<str>>,
+    /// What else a person should see of how it was read: with what it was opened, what proved it …; whole sentences.
+    pub facts: Vec<Box<str>>,
+}
+
+/// What was read from a token file. Rows = tokens + rejected rows.
+#[derive(Debug)]
+pub struct Reading {
+    /// Which format it was.
+    pub format: FormatId,
+    /// The guesses.
+    pub how: HowRead,
+    /// Names of the columns, for findings.
+    pub columns: Vec<Box<str>>,
+    /// The tokens, in file order.
+    pub tokens: Tokens,
+    /// The users that it names, each once, in file order; [`Token::holder`] points here.
+    pub users: Users,
+    /// What to know about it.
+    pub findings: Vec<Finding>,
+    /// Rows that could have been tokens.
+    pub rows: u32,
+    /// Rows that became none.
+    pub rejected: u32,
+    /// A number by which the same content is told again.
+    pub fingerprint: u64,
+    /// Serial numbers, for look-up.
+    pub serials: Index,
+    /// Keys, for look-up.
+    pub secrets: Index,
+    /// Users by [`User::key`], for look-up.
+    pub people: Index,
+    /// Whether tokens and users are, block by block, what [`Arriving::so_far`] gave while the file arrived.
+    pub(crate) as_collected: bool,
+}

@@ -1,0 +1,76 @@
+//! The choices that a person can make for a file instead of the guesses, and what opens it.
+
+use crate::ground::text::TextEncoding;
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::SecretEncoding;
+use crate::model::token::{HashFunction, OtpType};
+use crate::notation::pskc::KeyMaterial;
+use crate::notation::table::columns::Role;
+use serde::{Deserialize, Serialize};
+
+/// The choices that a person can make for a file instead of the guesses.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ReadOptions {
+    /// The format, where more than one fits.
+    pub format: Option<FormatId>,
+    /// What each column holds, from the first on; `None` for one that means nothing.
+    pub columns: Option<Vec<Option<Role>>>,
+    /// Whether the first row names the columns; only with `columns`.
+    pub header: Option<bool>,
+    /// The sheet of a workbook, from 0.
+    pub sheet: Option<u32>,
+    /// Text encoding.
+    pub text: Option<TextEncoding>,
+    /// Delimiter of the columns.
+    pub delimiter: Option<u8>,
+    /// Encoding of the keys.
+    pub secret: Option<SecretEncoding>,
+    /// Type where no column says it.
+    pub otp_type: Option<OtpType>,
+    /// Hash function where no column says it.
+    pub hash: Option<HashFunction>,
+    /// Digits where no column says it.
+    pub digits: Option<u8>,
+    /// Time interval in seconds where no column says it.
+    pub interval: Option<u32>,
+    /// Serial numbers of fewer digits get zeros in front, up to so many: Excel took them off.
+    pub serial_digits: Option<u32>,
+    /// What is done with rows that don't fit; by itself nothing.
+    pub mends: Mends,
+}
+
+/// What a person chose for the rows of a table that would else be left out. A key is never mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Mends {
+    /// A row with too many fields: the commas belong to this column, and its parts are one again, where that makes the
+    /// other columns fit.
+    pub join: Option<Role>,
+    /// A row that ends after its serial number and its key: what is missing behind them counts as empty.
+    pub fill: bool,
+    /// The time interval in seconds where what stands there is none.
+    pub interval: Option<u32>,
+    /// Likewise the type.
+    pub otp_type: Option<OtpType>,
+    /// Likewise the hash function.
+    pub hash: Option<HashFunction>,
+    /// Likewise the digits.
+    pub digits: Option<u8>,
+    /// Likewise the counter of an event token.
+    pub counter: Option<u64>,
+}
+
+/// What opens an encrypted file. Not one of the [`ReadOptions`]: it is forgotten as soon as the file is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlock {
+    /// A passphrase, or a key as text or file.
+    pub material: KeyMaterial,
+    /// The person agreed to more than [`crate::notation::pskc::ASK_ROUNDS`] rounds of PBKDF2.
+    pub many_rounds: bool,
+}
+
+/// What a reader is given beside the text.
+#[derive(Clone, Copy)]
+pub(crate) struct Given<'g> {
+    pub(crate) options: &'g ReadOptions,
+    pub(crate) unlock: Option<&'g Unlock>,
+}

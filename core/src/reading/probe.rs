@@ -1,0 +1,68 @@
+//! What recognising a format looks at.
+
+use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::rows::{self, Row, Rows};
+use crate::reading::delimited;
+
+/// What recognising looks at.
+pub(crate) struct Probe<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) columns: Option<Columns>,
+    /// Whether more rows of a short list may be wrong than one of ten: the second look, where nothing fits.
+    pub(crate) lenient: bool,
+}
+
+impl<'t> Probe<'t> {
+    pub(crate) fn of(text: &'t str, delimiter: Option<u8>) -> Self {
+        Self { text, columns: probe_columns(text, delimiter), lenient: false }
+    }
+
+    /// Whether nearly all rows at the start of the text pass the test.
+    pub(crate) fn rows_pass(&self, delimiter: u8, test: impl FnMut(&Row<'_>) -> bool) -> bool {
+        delimited::rows_pass(self.text, delimiter, self.lenient, test)
+    }
+
+    pub(crate) fn has(&self, role: Role) -> bool {
+        self.columns.as_ref().is_some_and(|columns| columns.has(role))
+    }
+}
+
+/// Whether the text has columns with serial numbers and keys, with no header to say so.
+pub(crate) fn looks_like_tokens(text: &str, delimiter: u8) -> bool {
+    delimited::guess_columns(text, delimiter, false).is_some()
+}
+
+/// The first row as a header, if it is one.
+fn probe_columns(text: &str, delimiter: Option<u8>) -> Option<Columns> {
+    let delimiter = delimiter.or_else(|| rows::sniff_delimiter(text)).unwrap_or(b',');
+    let sample = rows::first_lines(text, 40);
+    let unquoted = delimited::unquote_rows(sample);
+    let (sample, delimiter) = match &unquoted {
+        Some((text, inner)) => (std::str::from_utf8(text.as_slice()).unwrap_or_default(), *inner),
+        None => (sample, delimiter),
+    };
+    let mut rows = Rows::new(sample, delimiter);
+    while let Some(row) = rows.next_row() {
+        if row.fault.is_some() {
+            return None;
+        }
+        if rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
+            continue;
+        }
+        let columns = Columns::from_header(row.iter());
+        let below = if columns.names_tokens() { None } else { delimited::below_titles(sample, delimiter) };
+        return Some(below.map_or(columns, |below| below.columns));
+    }
+    None
+}
+
+/// The local name of the first element of an XML text, without anything of it being checked; at most 40 characters.
+pub(crate) fn xml_root(text: &str) -> Option<String> {
+    let start = text.trim_start().strip_prefix('<')?;
+    start
+        .split('<')
+        .map(|tag| tag.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next().unwrap_or(""))
+        .find(|name| !name.is_empty() && !name.starts_with(['?', '!']))
+        .map(|name| name.rsplit(':').next().unwrap_or(name))
+        .map(|name| name.chars().take(40).filter(char::is_ascii_graphic).collect())
+}

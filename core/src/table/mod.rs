@@ -1,4 +1,0 @@
-//! Delimited text: how rows are split ([`rows`]) and what a column means ([`columns`]).
-
-pub mod columns;
-pub mod rows;

@@ -1,0 +1,448 @@
+//! From the worker that reads to the page that holds the desk: a reading in parcels, each small enough to be unpacked
+//! between two frames.
+//!
+//! Tokens and users go block by block, as they are kept ([`tokens`](crate::model::tokens), [`users`](crate::model::users)): nothing is
+//! taken apart and put together again. Both ends are the same build, so there is no version. Parcels hold keys: they are
+//! [`SecretBytes`] here, and whoever carries them overwrites its copies.
+
+use crate::finding::Finding;
+use crate::formats::Arriving;
+use crate::ground::secret::SecretBytes;
+use crate::model::format_id::FormatId;
+use crate::model::index::Index;
+use crate::model::token::Profile;
+use crate::model::tokens::{self, Tokens};
+use crate::model::users::{self, Users};
+use crate::reading::mapping::Mapping;
+use crate::reading::{HowRead, Reading};
+use crate::roster::{Look, UserReading};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+use std::rc::Rc;
+
+/// How many findings a parcel holds.
+const FINDINGS_AT_ONCE: usize = 4096;
+/// How many entries of an index.
+const ENTRIES_AT_ONCE: usize = 1 << 16;
+
+/// What a whole reading is.
+#[derive(Debug)]
+pub enum Received {
+    /// A token file.
+    Tokens(Box<Reading>),
+    /// A user list.
+    Users(Box<UserReading>),
+    /// What a user list would give.
+    Look(Box<Look>),
+    /// A saved mapping came instead of a token file.
+    Mapping(Box<Mapping>),
+}
+
+/// The parcel did not come from this build's worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Damaged;
+
+/// A part of a reading that is sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece<'p> {
+    /// What it is.
+    pub tag: u8,
+    /// Its content.
+    pub bytes: &'p [u8],
+    /// The second half of a block; empty for the others.
+    pub more: &'p [u8],
+}
+
+impl<'p> Piece<'p> {
+    fn new(tag: u8, bytes: &'p [u8]) -> Self {
+        Self { tag, bytes, more: &[] }
+    }
+}
+
+/// A part of a reading that arrives.
+#[derive(Debug, Clone, Default)]
+pub struct Parcel {
+    /// What it is.
+    pub tag: u8,
+    /// Its content.
+    pub bytes: SecretBytes,
+    /// The second half of a block; empty for the others.
+    pub more: SecretBytes,
+}
+
+#[derive(Serialize, Deserialize)]
+enum Head {
+    Tokens {
+        format: FormatId,
+        how: HowRead,
+        columns: Vec<Box<str>>,
+        profiles: Vec<Profile>,
+        rows: u32,
+        rejected: u32,
+        fingerprint: u64,
+        /// Entries of the indexes to come.
+        entries: [usize; 3],
+    },
+    Users(UserReading),
+    Look(Look),
+    /// As JSON: what it leaves out, only JSON can leave out.
+    Mapping(String),
+}
+
+const HEAD: u8 = 0;
+const TOKENS: u8 = 1;
+const USERS: u8 = 2;
+const USERS_WITH_SERIALS: u8 = 3;
+const FINDINGS: u8 = 4;
+const SERIALS: u8 = 5;
+const SECRETS: u8 = 6;
+const PEOPLE: u8 = 7;
+const END: u8 = 8;
+/// What went ahead does not hold.
+const START_OVER: u8 = 9;
+
+/// Blocks of a reading that were sent while the file still arrived.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ahead {
+    tokens: usize,
+    users: usize,
+}
+
+impl Ahead {
+    /// Sends what is full and was not sent; here it is gone then.
+    pub fn send(&mut self, file: &mut Arriving, send: &mut dyn FnMut(Piece<'_>)) {
+        let Some((tokens, users)) = file.so_far() else { return };
+        // The last block may not be full.
+        let (more_tokens, more_users) = (tokens.blocks().len(), users.blocks().len());
+        if more_tokens > self.tokens + 1 {
+            send_tokens(tokens, self.tokens..more_tokens - 1, send);
+            self.tokens = more_tokens - 1;
+        }
+        if more_users > self.users + 1 {
+            send_users(users, self.users..more_users - 1, send);
+            self.users = more_users - 1;
+        }
+        file.let_go(self.tokens, self.users);
+    }
+}
+
+/// Packs a reading, of which some may have gone ahead.
+pub fn pack_tokens(reading: &Reading, ahead: Ahead, send: &mut dyn FnMut(Piece<'_>)) {
+    let ahead = if reading.as_collected {
+        ahead
+    } else {
+        if ahead.tokens + ahead.users > 0 {
+            send(Piece::new(START_OVER, &[]));
+        }
+        Ahead::default()
+    };
+    let indexes = [&reading.serials, &reading.secrets, &reading.people];
+    let entries = indexes.map(|index| index.entries().len());
+    send_as(
+        HEAD,
+        send,
+        &Head::Tokens {
+            format: reading.format,
+            how: reading.how.clone(),
+            columns: reading.columns.clone(),
+            profiles: reading.tokens.profiles().to_vec(),
+            rows: reading.rows,
+            rejected: reading.rejected,
+            fingerprint: reading.fingerprint,
+            entries,
+        },
+    );
+    send_tokens(&reading.tokens, ahead.tokens..reading.tokens.blocks().len(), send);
+    send_users(&reading.users, ahead.users..reading.users.blocks().len(), send);
+    send_findings(&reading.findings, send);
+    for (tag, index) in (SERIALS..).zip(indexes) {
+        send_index(tag, index, send);
+    }
+    send(Piece::new(END, &[]));
+}
+
+/// Packs a user list.
+pub fn pack_users(mut reading: UserReading, send: &mut dyn FnMut(Piece<'_>)) {
+    let users = std::mem::take(&mut reading.users);
+    let findings = std::mem::take(&mut reading.findings);
+    let people = std::mem::take(&mut reading.people);
+    send_as(HEAD, send, &Head::Users(reading));
+    send_users(&users, 0..users.blocks().len(), send);
+    send_findings(&findings, send);
+    send_index(PEOPLE, &people, send);
+    send(Piece::new(END, &[]));
+}
+
+/// Packs a look at a user list.
+pub fn pack_look(look: Look, send: &mut dyn FnMut(Piece<'_>)) {
+    send_as(HEAD, send, &Head::Look(look));
+    send(Piece::new(END, &[]));
+}
+
+/// Packs a saved mapping.
+pub fn pack_mapping(mapping: &Mapping, send: &mut dyn FnMut(Piece<'_>)) {
+    send_as(HEAD, send, &Head::Mapping(mapping.to_json()));
+    send(Piece::new(END, &[]));
+}
+
+fn send_as<T: Serialize + ?Sized>(tag: u8, send: &mut dyn FnMut(Piece<'_>), what: &T) {
+    // Writing to memory can't fail; an empty parcel would be refused as damaged at the other end.
+    let bytes = SecretBytes::from_vec(postcard::to_stdvec(what).unwrap_or_default());
+    send(Piece::new(tag, bytes.as_slice()));
+}
+
+fn send_tokens(tokens: &Tokens, which: Range<usize>, send: &mut dyn FnMut(Piece<'_>)) {
+    for block in tokens.blocks().get(which).unwrap_or_default() {
+        send(Piece { tag: TOKENS, bytes: block.records.as_slice(), more: block.text.as_slice() });
+    }
+}
+
+fn send_users(users: &Users, which: Range<usize>, send: &mut dyn FnMut(Piece<'_>)) {
+    for block in users.blocks().get(which).unwrap_or_default() {
+        let tag = if block.has_serials() { USERS_WITH_SERIALS } else { USERS };
+        send(Piece { tag, bytes: &block.records, more: &block.text });
+    }
+}
+
+fn send_findings(findings: &[Finding], send: &mut dyn FnMut(Piece<'_>)) {
+    for some in findings.chunks(FINDINGS_AT_ONCE) {
+        send_as(FINDINGS, send, some);
+    }
+}
+
+fn send_index(tag: u8, index: &Index, send: &mut dyn FnMut(Piece<'_>)) {
+    let mut bytes = SecretBytes::with_capacity(index.entries().len().min(ENTRIES_AT_ONCE) * 8);
+    for some in index.entries().chunks(ENTRIES_AT_ONCE) {
+        bytes.clear();
+        for entry in some {
+            bytes.push_slice(&entry.to_le_bytes());
+        }
+        send(Piece::new(tag, bytes.as_slice()));
+    }
+}
+
+/// Unpacks parcels as they come.
+#[derive(Default)]
+pub struct Assembler {
+    head: Option<Head>,
+    profiles: Vec<Profile>,
+    tokens: Vec<tokens::Block>,
+    users: Vec<Rc<users::Block>>,
+    findings: Vec<Finding>,
+    indexes: [Vec<u64>; 3],
+}
+
+impl Assembler {
+    /// Takes the next parcel. The last one gives the reading.
+    ///
+    /// # Errors
+    /// If it is no parcel of [`pack_tokens`] or [`pack_users`].
+    pub fn take(&mut self, parcel: Parcel) -> Result<Option<Received>, Damaged> {
+        let Parcel { tag, bytes, more } = parcel;
+        match tag {
+            HEAD => {
+                let mut head: Head = unpack(&bytes)?;
+                if let Head::Tokens { profiles, entries, .. } = &mut head {
+                    self.profiles = std::mem::take(profiles);
+                    for (index, &count) in self.indexes.iter_mut().zip(&*entries) {
+                        index.reserve_exact(count);
+                    }
+                }
+                self.head = Some(head);
+            }
+            TOKENS => {
+                let block = tokens::Block::from_parts(bytes, more).ok_or(Damaged)?;
+                block.held();
+                self.tokens.push(block);
+            }
+            USERS | USERS_WITH_SERIALS => {
+                let block = users::Block::from_parts(bytes.into_vec(), more.into_vec(), tag == USERS_WITH_SERIALS)
+                    .ok_or(Damaged)?;
+                self.users.push(Rc::new(block));
+            }
+            FINDINGS => self.findings.append(&mut unpack(&bytes)?),
+            SERIALS | SECRETS | PEOPLE => {
+                let index = self.indexes.get_mut(usize::from(tag - SERIALS)).ok_or(Damaged)?;
+                index.extend(bytes.as_slice().as_chunks::<8>().0.iter().map(|eight| u64::from_le_bytes(*eight)));
+            }
+            START_OVER => *self = Self::default(),
+            END => return self.finish().map(Some),
+            _ => return Err(Damaged),
+        }
+        Ok(None)
+    }
+
+    fn finish(&mut self) -> Result<Received, Damaged> {
+        let parts = std::mem::take(self);
+        let [serials, secrets, people] = parts.indexes.map(Index::from_entries);
+        let users = Users::from_blocks(parts.users).ok_or(Damaged)?;
+        match parts.head.ok_or(Damaged)? {
+            Head::Tokens { format, how, columns, rows, rejected, fingerprint, .. } => {
+                let tokens = Tokens::from_parts(parts.tokens, parts.profiles).ok_or(Damaged)?;
+                if tokens.len() != serials.entries().len() {
+                    return Err(Damaged);
+                }
+                Ok(Received::Tokens(Box::new(Reading {
+                    format,
+                    how,
+                    columns,
+                    tokens,
+                    users,
+                    findings: parts.findings,
+                    rows,
+                    rejected,
+                    fingerprint,
+                    serials,
+                    secrets,
+                    people,
+                    as_collected: false,
+                })))
+            }
+            Head::Look(look) => Ok(Received::Look(Box::new(look))),
+            Head::Mapping(json) => {
+                Mapping::from_json(&json).map(|mapping| Received::Mapping(Box::new(mapping))).map_err(|_| Damaged)
+            }
+            Head::Users(reading) => {
+                Ok(Received::Users(Box::new(UserReading { users, findings: parts.findings, people, ..reading })))
+            }
+        }
+    }
+}
+
+fn unpack<T: for<'de> Deserialize<'de>>(bytes: &SecretBytes) -> Result<T, Damaged> {
+    postcard::from_bytes(bytes.as_slice()).map_err(|_| Damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::read_tokens;
+    use crate::reading::options::ReadOptions;
+    use crate::roster::read_users;
+
+    fn through(pack: impl FnOnce(&mut dyn FnMut(Piece<'_>))) -> Received {
+        let mut assembler = Assembler::default();
+        let mut received = None;
+        pack(&mut |piece| {
+            assert!(received.is_none(), "nothing after the end");
+            let (bytes, more) = (SecretBytes::copy_of(piece.bytes), SecretBytes::copy_of(piece.more));
+            received = assembler.take(Parcel { tag: piece.tag, bytes, more }).expect("whole");
+        });
+        received.expect("an end")
+    }
+
+    #[test]
+    fn a_reading_arrives_as_it_was_sent() {
+        let mut file = "upn,serial number,secret key,time interval,manufacturer,model\n".to_owned();
+        for n in 0..10_000 {
+            let upn = if n % 3 == 0 { format!("user{n}@contoso.com") } else { String::new() };
+            file += &format!(
+                "{upn},{n:08},{},60,Make {},Model\n",
+                data_encoding::BASE32_NOPAD.encode(&[(n % 251) as u8, (n / 251) as u8, 1, 2, 3, 4, 5, 6, 7, 8]),
+                n % 7
+            );
+        }
+        file += "x,y\n";
+        let read = || read_tokens(file.as_bytes(), &ReadOptions::default(), &mut |_| {}).expect("readable");
+        let sent = read();
+        let Received::Tokens(got) = through(|send| pack_tokens(&read(), Ahead::default(), send)) else {
+            panic!("tokens")
+        };
+        assert_eq!(got.tokens, sent.tokens);
+        assert_eq!(got.users, sent.users);
+        assert_eq!(got.findings, sent.findings);
+        assert_eq!(
+            (got.how, got.serials, got.secrets, got.people),
+            (sent.how, sent.serials, sent.secrets, sent.people)
+        );
+        assert_eq!((got.rows, got.rejected, got.fingerprint), (10_001, 1, sent.fingerprint));
+    }
+
+    #[test]
+    fn what_goes_ahead_is_not_sent_twice() {
+        let row = |n: u32| {
+            let key = data_encoding::BASE32_NOPAD.encode(&u128::from(n).wrapping_mul(0x9e37_79b9_7f4a).to_le_bytes());
+            format!("user{n}@contoso.com,{n:08},{key},30,Make,Model\n")
+        };
+        let mut plain = "upn,serial number,secret key,time interval,manufacturer,model\n".to_owned();
+        (0..60_000).for_each(|n| plain += &row(n));
+        // A token that stands twice, and at the end a name that is not UTF-8: what went ahead does not hold.
+        let twice = plain.clone() + &row(7);
+        let mixed = [plain.as_bytes(), &row(60_000).into_bytes(), b"\xfc@x.com,1,JBSWY3DPEHPK3PXP,30,a,b\n"].concat();
+        // What is compared at the end, or told of then, may have gone: a key, a serial number, a user that stand twice, and
+        // serial numbers that are too short.
+        let with = |row: &str| [plain.as_bytes(), row.as_bytes()].concat();
+        let key = plain.split(',').nth(7).expect("the first key").to_owned();
+        let same_key = with(&format!("user70000@contoso.com,00070000,{key},30,Make,Model\n"));
+        let same_serial = with("user70000@contoso.com,00000007,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Make,Model\n");
+        let same_user = with("USER7@contoso.com,00070000,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Make,Model\n");
+        let short = with("user70000@contoso.com,70000,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Make,Model\n");
+        let other = with("user70000@contoso.com,00070000,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Make,Model\n");
+        for (file, holds) in [
+            (plain.as_bytes(), true),
+            (&other, true),
+            (twice.as_bytes(), false),
+            (&mixed, false),
+            (&same_key, false),
+            (&same_serial, false),
+            (&same_user, false),
+            (&short, false),
+        ] {
+            let options = ReadOptions::default();
+            let (mut pieces, mut starts) = (0, 0);
+            let whole = read_tokens(file, &options, &mut |_| {}).expect("readable");
+            let Received::Tokens(got) = through(|send| {
+                let mut send = |piece: Piece<'_>| {
+                    pieces += usize::from(piece.tag == TOKENS);
+                    starts += usize::from(piece.tag == START_OVER);
+                    send(piece);
+                };
+                let mut arriving = Arriving::new(file.len(), &options);
+                let mut ahead = Ahead::default();
+                for end in [2_500_000, 3_500_000] {
+                    arriving.more(&file[..end], &mut |_| {});
+                    ahead.send(&mut arriving, &mut send);
+                }
+                assert!(ahead.tokens > 1 && ahead.users > 1);
+                let reading = arriving.finish(file, None, &mut |_| {}).expect("readable");
+                pack_tokens(&reading, ahead, &mut send);
+            }) else {
+                panic!("tokens")
+            };
+            assert_eq!((&got.tokens, &got.users, &got.findings), (&whole.tokens, &whole.users, &whole.findings));
+            assert_eq!((&got.serials, &got.secrets, &got.people), (&whole.serials, &whole.secrets, &whole.people));
+            assert_eq!(starts, usize::from(!holds));
+            assert_eq!(pieces == whole.tokens.blocks().len(), holds);
+        }
+    }
+
+    #[test]
+    fn a_user_list_arrives_as_it_was_sent() {
+        let list = b"a@x.com,Amy\nb@x.com,Bob\nbad,Bad\n";
+        let sent = read_users(list, &ReadOptions::default(), &mut |_| {}).expect("readable");
+        let Received::Users(got) = through(|send| pack_users(sent.clone(), send)) else { panic!("users") };
+        assert_eq!(*got, sent);
+    }
+
+    #[test]
+    fn looks_and_mappings_arrive_as_they_were_sent() {
+        let sent = crate::roster::look(b"a@x.com,Amy\n", &ReadOptions::default(), &mut |_| {}).expect("readable");
+        let Received::Look(got) = through(|send| pack_look(sent.clone(), send)) else { panic!("a look") };
+        assert_eq!(*got, sent);
+        let json = br#"{"columns":[["A","Serial"],["B",null],["C","Secret"]],"header":true,"digits":8}"#;
+        let sent = Mapping::recognise(json).expect("a mapping");
+        let Received::Mapping(got) = through(|send| pack_mapping(&sent, send)) else { panic!("a mapping") };
+        assert_eq!(*got, sent);
+        assert_eq!(Mapping::recognise(br#"{"inputs":[]}"#), None);
+    }
+
+    #[test]
+    fn what_is_no_parcel_is_refused() {
+        for (tag, bytes) in
+            [(99, &b""[..]), (HEAD, &[255, 255]), (TOKENS, &[1]), (USERS, &[1]), (FINDINGS, &[]), (END, &[])]
+        {
+            let parcel = Parcel { tag, bytes: SecretBytes::from_vec(bytes.to_vec()), ..Parcel::default() };
+            assert!(Assembler::default().take(parcel).is_err(), "{tag}");
+        }
+    }
+}
