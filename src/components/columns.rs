@@ -8,7 +8,6 @@ use crate::platform::files::{self, Download, Source};
 use crate::platform::reader::Job;
 use crate::state::{Msg, count};
 use std::rc::Rc;
-use token_desk_core::formats;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::text::TextEncoding;
@@ -17,9 +16,9 @@ use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::{HashFunction, OtpType};
 use token_desk_core::notation::table::columns::Role;
 use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
-use token_desk_core::reading;
 use token_desk_core::reading::mapping::{ColumnGuess, Mapping, Preview};
 use token_desk_core::reading::options::ReadOptions;
+use token_desk_core::{formats, reading};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 

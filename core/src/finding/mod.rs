@@ -6,8 +6,7 @@
 
 use crate::ground::limits::MOST_FINDINGS;
 use crate::ground::redaction::harmless;
-use crate::ground::words::capital;
-use crate::ground::words::name_of;
+use crate::ground::words::{capital, name_of};
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{DecodeError, SecretEncoding};
 use crate::model::token::{LONGEST_SERIAL, OtpType};

@@ -4,7 +4,10 @@
 //! (another text encoding, a format without rows, keys that turn out to be written otherwise than the first) is read when
 //! all of it is there, as if nothing had been read before: the outcome is always that of [`open_tokens`].
 
-use crate::formats::{Read, open_tokens, recognise, unusable};
+use super::catalog::recognise;
+use super::format::Read;
+use super::read::open_tokens;
+use super::unusable;
 use crate::ground::hash::Fingerprint;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;

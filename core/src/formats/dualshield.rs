@@ -4,8 +4,8 @@
 //! 5, whose header says neither digits nor time window nor hash); “How to import Google Authenticator tokens” (codes
 //! GG and GT, keys in Base32, and `synchronisation` where the time window stands elsewhere).
 
+use super::format::{Format, Read};
 use crate::finding::FindingKind;
-use crate::formats::{Format, Read};
 use crate::ground::limits::MOST_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;

@@ -4,8 +4,8 @@
 //! case, CRLF, no quotation marks, no byte order mark; keys in upper-case Base32 without padding, at most 128
 //! characters; time tokens with SHA-1, 6 digits, 30 or 60 seconds.
 
+use super::format::{Format, Read};
 use crate::formats::write::{Entry, Stop, WriteFormat};
-use crate::formats::{Format, Read};
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{self, SecretEncoding};

@@ -4,9 +4,10 @@
 //! Graph assigns by object id (`assignTo`), never by UPN. It takes SHA-1 and SHA-256. Field names and their types are
 //! those of the Graph reference (hardwareOathTokenAuthenticationMethodDevice, 2024-12).
 
+use super::entra_csv;
+use super::format::{Format, Read};
 use crate::finding::{Finding, FindingKind};
 use crate::formats::write::{Entry, Stop, WriteFormat};
-use crate::formats::{Format, Read, entra_csv};
 use crate::ground::limits::MOST_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::harmless;

@@ -3,10 +3,10 @@
 //! `secretFormat` is `base32`, `hex` or `text`; absent it is Base32 (README of the module). `text` means that the
 //! characters are the key.
 
+use super::format::{Format, Read};
 use crate::finding::FindingKind;
 use crate::formats::dualshield::no_tokens;
 use crate::formats::entra_json::{Holder, Item, Items, Unused, Written};
-use crate::formats::{Format, Read};
 use crate::ground::limits::MOST_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::harmless;

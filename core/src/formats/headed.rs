@@ -1,6 +1,6 @@
 //! Tables whose header row says which product they are of: CyberArk, Azure MFA Server and Thales, python-pskc.
 
-use crate::formats::{Format, Read};
+use super::format::{Format, Read};
 use crate::ground::words::letters_and_digits;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;

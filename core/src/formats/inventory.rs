@@ -4,8 +4,9 @@
 //! that a spreadsheet would take for a formula gets an apostrophe in front, and loading takes it off again (OWASP's
 //! list: `= + - @`, tab, carriage return, and their full-width variants).
 
+use super::entra_csv;
+use super::format::{Format, Read};
 use crate::formats::write::{Entry, WriteFormat};
-use crate::formats::{Format, Read, entra_csv};
 use crate::ground::date::moment_text;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;

@@ -1,6 +1,6 @@
 //! A table whose columns a person named: only ever chosen, never recognised.
 
-use super::{Format, Read};
+use super::format::{Format, Read};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::{Instead, Refusal};
 use crate::ground::text::Text;

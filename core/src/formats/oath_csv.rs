@@ -6,8 +6,8 @@
 //! nothing is said, and tells the hash function by the length of the key (`importotp.py`, `parseOATHcsv`). LinOTP adds
 //! the hash function as a sixth column.
 
+use super::format::{Format, Read};
 use crate::finding::FindingKind;
-use crate::formats::{Format, Read};
 use crate::ground::progress::Progress;
 use crate::ground::redaction::harmless;
 use crate::ground::refusal::Refusal;

@@ -7,8 +7,8 @@
 //!
 //! Where the links stand in a table, one in each row, a serial number and a UPN beside them go before all that.
 
+use super::format::{Format, Read};
 use crate::finding::{Finding, FindingKind};
-use crate::formats::{Format, Read};
 use crate::ground::hash::hash_bytes;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::harmless;

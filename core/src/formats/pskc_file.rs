@@ -6,8 +6,8 @@
 //! key id that has nothing to do with the serial number is no reason: it differs in every key, so a serial number that
 //! is there twice by mistake would never be noticed.
 
+use super::format::{Format, Read};
 use crate::finding::FindingKind;
-use crate::formats::{Format, Read};
 use crate::ground::limits::MOST_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::harmless;

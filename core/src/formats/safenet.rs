@@ -3,9 +3,9 @@
 //! The layout is not published; it is what LinOTP and privacyIDEA read. The hash function follows from the length of
 //! the seed: 64 hex digits are SHA-256, all others SHA-1 (seeds of 24 bytes occur).
 
+use super::format::{Format, Read};
 use crate::finding::FindingKind;
 use crate::formats::dualshield::{cut_off, no_tokens, repairs};
-use crate::formats::{Format, Read};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;

@@ -3,9 +3,9 @@
 //! The layout is not published; it is what LinOTP and multiOTP read. Tokens in time mode count their steps from
 //! 2000-01-01, not from 1970: no server for OATH tokens can be told that, so they are left out.
 
+use super::format::{Format, Read};
 use crate::finding::FindingKind;
 use crate::formats::dualshield::no_tokens;
-use crate::formats::{Format, Read};
 use crate::ground::limits::MOST_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::harmless;

@@ -1,7 +1,7 @@
 //! The lists of servers whose rows have fixed columns: multiOTP, PhenixID, RCDevs WebADM; and Feitian's, with blanks.
 
+use super::format::{Format, Read};
 use crate::finding::{Finding, FindingKind};
-use crate::formats::{Format, Read};
 use crate::ground::progress::Progress;
 use crate::ground::redaction::harmless;
 use crate::ground::refusal::Refusal;

@@ -1,9 +1,9 @@
 //! The XML of Deepnet's Unified Authentication Platform, version 3: a list of tokens, each with a document of its own
 //! inside (support article 9). It says no time window.
 
+use super::format::{Format, Read};
 use crate::finding::FindingKind;
 use crate::formats::dualshield::{cut_off, encoding, encrypted, no_tokens, repairs};
-use crate::formats::{Format, Read};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
@@ -11,8 +11,7 @@ use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp;
-use crate::model::token::HashFunction;
-use crate::model::token::OtpType;
+use crate::model::token::{HashFunction, OtpType};
 use crate::notation::xml::{Element, Limits, Next, Reader, Tree};
 use crate::reading::Reading;
 use crate::reading::options::Given;

@@ -3,7 +3,7 @@
 //! Deepnet's token file is `serial number,secret key,time interval,manufacturer,model`, its keys Base32 or hex
 //! (Deepnet wiki, "SafeID token file"); Token2, Thales and others differ in names and order.
 
-use crate::formats::{Format, Read};
+use super::format::{Format, Read};
 use crate::model::format_id::FormatId;
 use crate::notation::table::columns::Role;
 use crate::notation::table::rows;

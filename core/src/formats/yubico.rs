@@ -4,8 +4,8 @@
 //! Only OATH-HOTP rows are tokens here. In the log, counted from 0: slot 2, public id 3, key 5, digits 11, counter 12
 //! (Yubico personalisation tool; privacyIDEA `parseYubicoCSV`).
 
+use super::format::{Format, Read};
 use crate::finding::FindingKind;
-use crate::formats::{Format, Read};
 use crate::ground::progress::Progress;
 use crate::ground::redaction::harmless;
 use crate::ground::refusal::Refusal;

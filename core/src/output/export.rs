@@ -1,8 +1,6 @@
 //! What leaves the desk: planned first (what goes where, what does not and why), then written piece by piece.
 
-use crate::desk::Desk;
-use crate::desk::RowView;
-use crate::desk::Status;
+use crate::desk::{Desk, RowView, Status};
 use crate::formats::Format;
 use crate::formats::write::{Entry, Stop};
 use crate::ground::date::Date;

@@ -2,13 +2,10 @@
 
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::ground::hash::hash_bytes;
-use crate::ground::limits::MOST_FINDINGS;
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::{MOST_FINDINGS, MOST_ROWS};
 use crate::ground::redaction::harmless;
 use crate::model::format_id::FormatId;
-use crate::model::index::Growing;
-use crate::model::index::Index;
-use crate::model::index::hash_user;
+use crate::model::index::{Growing, Index, hash_user};
 use crate::model::token::{Profile, Token, differences};
 use crate::model::tokens::Tokens;
 use crate::model::user::{self, User};

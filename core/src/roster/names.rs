@@ -1,8 +1,7 @@
 //! Names of columns that only user lists have: other names of serial numbers, and what the usual exports bring along.
 
 use crate::ground::redaction::harmless;
-use crate::ground::words::letters_and_digits;
-use crate::ground::words::unaccented;
+use crate::ground::words::{letters_and_digits, unaccented};
 use crate::notation::table::columns::{Columns, Role};
 
 /// Names of serial numbers beside a user, in lower-case letters without accents, and digits. In a token file some of

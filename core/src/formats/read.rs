@@ -1,0 +1,73 @@
+//! Reading a token file of any format.
+
+use super::catalog::{FORMATS, also_fits, recognise};
+use super::format::Read;
+use super::unknown::unknown;
+use super::{mapped, unusable};
+use crate::finding::{Finding, FindingKind};
+use crate::ground::hash::Fingerprint;
+use crate::ground::limits::MOST_FINDINGS;
+use crate::ground::progress::Progress;
+use crate::ground::refusal::Refusal;
+use crate::ground::secret::SecretBytes;
+use crate::ground::text;
+use crate::intake;
+use crate::model::format_id::FormatId;
+use crate::reading::options::{Given, ReadOptions, Unlock};
+use crate::reading::probe::Probe;
+use crate::reading::{Reading, delimited};
+
+/// Reads a token file.
+///
+/// # Errors
+/// A [`Refusal`] if nothing in it can be read: it says what was seen and what to do.
+pub fn read_tokens(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    open_tokens(bytes, options, None, progress)
+}
+
+/// Reads a token file that may be encrypted.
+///
+/// # Errors
+/// A [`Refusal`] as from [`read_tokens`]; with [`Instead::Unlocked`] or [`Instead::ManyRounds`] if `unlock` is missing,
+/// wrong, or does not allow what it takes.
+pub fn open_tokens(
+    bytes: &[u8],
+    options: &ReadOptions,
+    unlock: Option<&Unlock>,
+    progress: &mut Progress<'_>,
+) -> Result<Reading, Refusal> {
+    let mut room = SecretBytes::default();
+    let text = text::decode(intake::open(bytes)?, options.text, &mut room);
+    intake::check_text(text.text)?;
+    if options.format.is_none()
+        && let Some(refusal) = unusable::recognise(text.text)
+    {
+        return Err(refusal);
+    }
+    let mut probe = Probe::of(text.text, options.delimiter);
+    let format = match options.format {
+        Some(chosen) => chosen.format(),
+        None if options.columns.is_some() => &mapped::FORMAT,
+        None => recognise(&mut probe).ok_or_else(|| unknown(&probe))?,
+    };
+    let mut reading = match format.read {
+        Read::Table(layout) => delimited::read(&text, layout, options, progress)?,
+        Read::Whole(read) => read(&text, Given { options, unlock }, progress)?,
+    };
+    reading.settle(format.id, &probe, Fingerprint::of(bytes));
+    for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
+        reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
+    }
+    Ok(reading)
+}
+
+impl Reading {
+    /// Says what is known of every file: its format, whether it could be another, its fingerprint.
+    pub(super) fn settle(&mut self, format: FormatId, probe: &Probe<'_>, fingerprint: u64) {
+        self.format = format;
+        if let Some(other) = FORMATS.iter().find(|other| also_fits(format, other, probe)) {
+            self.findings.push(Finding::of_file(FindingKind::AlsoFits { format: other.id }));
+        }
+        self.fingerprint = fingerprint;
+    }
+}
