@@ -34,7 +34,7 @@ use std::rc::Rc;
 use token_desk_core::desk::fix::{Act, Fix, Mend};
 use token_desk_core::desk::summary::FindingGroup;
 use token_desk_core::desk::{Desk, Filter};
-use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::convert::prepare_pskc;
 use token_desk_core::output::export::FilePlan;
@@ -268,8 +268,8 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
         Ask::ReadAs(notice, instead, job) => {
             page.dispatch(Msg::Dismiss(notice));
             let kind = match instead {
-                Instead::UserList | Instead::Listed => Kind::Users,
-                Instead::TokenFile | Instead::Unlocked { .. } | Instead::ManyRounds(_) | Instead::Mapped => {
+                RetryAs::UserList | RetryAs::Listed => Kind::Users,
+                RetryAs::TokenFile | RetryAs::Unlocked { .. } | RetryAs::ManyRounds(_) | RetryAs::Mapped => {
                     Kind::Tokens
                 }
             };

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use token_desk_core::desk::history::History;
 use token_desk_core::desk::selection::Selection;
 use token_desk_core::desk::{Added, AssignReport, Desk, Filter, RowId, Status, UsersAdded};
-use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::refusal::{Refusal, RetryAs};
 pub(crate) use token_desk_core::ground::words::{count, grouped};
 use token_desk_core::reading::Reading;
 use token_desk_core::reading::mapping::Mapping;
@@ -122,7 +122,7 @@ pub(crate) enum Offer {
     /// Take back what was just done.
     Undo,
     /// Read the file as something else.
-    ReadAs(Instead, Job),
+    ReadAs(RetryAs, Job),
 }
 
 /// The dialog that is open.
@@ -464,12 +464,12 @@ impl Page {
             }
             Msg::Remember(mapping) => self.learn(mapping),
             Msg::Refused(job, refusal) if self.asks(&refusal) => {
-                let many = matches!(refusal.instead, Some(Instead::ManyRounds(_)));
+                let many = matches!(refusal.retry_as, Some(RetryAs::ManyRounds(_)));
                 self.dialog = Some(if many { Dialog::ManyRounds } else { Dialog::Unlock });
                 self.locked = Some(Locked { job, refusal });
             }
             Msg::Refused(job, refusal) => {
-                let offer = refusal.instead.map(|instead| Offer::ReadAs(instead, job.clone()));
+                let offer = refusal.retry_as.map(|instead| Offer::ReadAs(instead, job.clone()));
                 let text = format!("{}: {}", job.source.name, refusal.message);
                 self.alert(text, refusal.advice, offer);
             }
@@ -604,7 +604,7 @@ impl Page {
                 (self.naming, self.looked) = (None, None);
                 // Left for later: the offer to open it stays.
                 if let Some(Locked { job, refusal }) = self.locked.take() {
-                    let offer = refusal.instead.map(|instead| Offer::ReadAs(instead, job.clone()));
+                    let offer = refusal.retry_as.map(|instead| Offer::ReadAs(instead, job.clone()));
                     self.alert(format!("{} was not opened.", job.source.name), refusal.advice, offer);
                 }
             }
@@ -653,7 +653,7 @@ impl Page {
 
     /// Whether a refusal asks the person for something right now: a key, or the word to go on.
     fn asks(&self, refusal: &Refusal) -> bool {
-        self.dialog.is_none() && matches!(refusal.instead, Some(Instead::Unlocked { .. } | Instead::ManyRounds(_)))
+        self.dialog.is_none() && matches!(refusal.retry_as, Some(RetryAs::Unlocked { .. } | RetryAs::ManyRounds(_)))
     }
 
     fn tokens_read(&mut self, job: Job, reading: Reading) {

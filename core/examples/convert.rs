@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use token_desk_core::desk::Desk;
 use token_desk_core::formats::{FORMATS, open_tokens};
 use token_desk_core::ground::date::Date;
-use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::{SecretEncoding, encode};
@@ -273,10 +273,10 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
     let mut desk = Desk::default();
     let unlock = arguments.material.clone().map(|material| Unlock { material, many_rounds: arguments.many_rounds });
     let refused = |path: &str, refusal: &Refusal| {
-        let option = match refusal.instead {
-            Some(Instead::Unlocked { passphrase: true }) => " The option for it is --password TEXT.",
-            Some(Instead::Unlocked { passphrase: false }) => " The option for it is --psk KEY.",
-            Some(Instead::ManyRounds(_)) => " The option for it is --many-rounds.",
+        let option = match refusal.retry_as {
+            Some(RetryAs::Unlocked { passphrase: true }) => " The option for it is --password TEXT.",
+            Some(RetryAs::Unlocked { passphrase: false }) => " The option for it is --psk KEY.",
+            Some(RetryAs::ManyRounds(_)) => " The option for it is --many-rounds.",
             _ => "",
         };
         format!("{path}: {refusal}{option}")

@@ -7,7 +7,7 @@ mod common;
 use common::{codes, hex, refused_tokens, refused_users, reindex, serials, token, tokens, tokens_with, users};
 use token_desk_core::desk::Desk;
 use token_desk_core::formats::read_tokens;
-use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::text::TextEncoding;
 use token_desk_core::intake::{LARGEST_FILE, check_size};
 use token_desk_core::model::format_id::FormatId;
@@ -391,7 +391,7 @@ fn a_user_list_as_token_file_and_the_reverse() {
     ] {
         let refusal = refused_tokens(list.as_bytes());
         check_refusal(&refusal, "user-list", &["user list"]);
-        assert_eq!(refusal.instead, Some(Instead::UserList), "{list}");
+        assert_eq!(refusal.retry_as, Some(RetryAs::UserList), "{list}");
         assert!(refusal.advice.contains("Upload User File"));
         assert!(!users(list.as_bytes()).users.is_empty());
     }
@@ -403,7 +403,7 @@ fn a_user_list_as_token_file_and_the_reverse() {
     ] {
         let refusal = refused_users(file.as_bytes());
         check_refusal(&refusal, "token-file", &["token file"]);
-        assert_eq!(refusal.instead, Some(Instead::TokenFile), "{file}");
+        assert_eq!(refusal.retry_as, Some(RetryAs::TokenFile), "{file}");
         assert!(refusal.advice.contains("Upload Token File"));
     }
 }

@@ -546,7 +546,7 @@ fn the_sheet_with_users_is_found_or_chosen() {
 #[test]
 fn workbooks_without_users_say_what_to_do() {
     let tokens = refused_users(&sheet("zeros-lost-libreoffice.xlsx"));
-    assert_eq!((&*tokens.code, tokens.instead), ("token-file", None));
+    assert_eq!((&*tokens.code, tokens.retry_as), ("token-file", None));
     assert!(tokens.advice.contains("CSV UTF-8"), "{tokens}");
     assert_eq!(&*refused_users(&sheet("users-libreoffice.xls")).code, "sheet-xls");
     assert_eq!(&*refused_users(&sheet("locked-msoffcrypto.xlsx")).code, "sheet-locked");

@@ -10,7 +10,7 @@ use std::path::Path;
 use token_desk_core::desk::Desk;
 use token_desk_core::finding::FindingKind;
 use token_desk_core::formats::open_tokens;
-use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::otp;
@@ -83,12 +83,12 @@ fn the_plain_figures() {
 #[test]
 fn the_encrypted_figures() {
     let refusal = refused_tokens(figure(6).as_bytes());
-    assert_eq!(refusal.instead, Some(Instead::Unlocked { passphrase: false }));
+    assert_eq!(refusal.retry_as, Some(RetryAs::Unlocked { passphrase: false }));
     for words in ["AES-128-CBC", "Pre-shared-key", "32 hex digits"] {
         assert!(refusal.message.contains(words), "{words}: {refusal}");
     }
     let refusal = refused_tokens(figure(7).as_bytes());
-    assert_eq!(refusal.instead, Some(Instead::Unlocked { passphrase: true }));
+    assert_eq!(refusal.retry_as, Some(RetryAs::Unlocked { passphrase: true }));
     assert!(refusal.message.contains("My Password 1") && refusal.message.contains("AES-128-CBC"), "{refusal}");
 
     for (number, key, given) in [(6, FIGURE_6_KEY, "hex"), (7, "qwerty", "text")] {
@@ -127,9 +127,9 @@ fn each_bad_file_has_its_own_error() {
         assert!(refusal.message.contains(words), "{words}: {refusal}");
     }
     let asked = not_opened(&rounds("1000001"), "qwerty");
-    assert_eq!(asked.instead, Some(Instead::ManyRounds(1_000_001)));
+    assert_eq!(asked.retry_as, Some(RetryAs::ManyRounds(1_000_001)));
     for wrong in ["", "1234"] {
-        assert_eq!(not_opened(&sealed, wrong).instead, Some(Instead::Unlocked { passphrase: false }));
+        assert_eq!(not_opened(&sealed, wrong).retry_as, Some(RetryAs::Unlocked { passphrase: false }));
     }
 }
 

@@ -5,7 +5,7 @@ use crate::platform::reader::{Job, Kind};
 use crate::state::Msg;
 use std::rc::Rc;
 use token_desk_core::desk::fix::Fix;
-use token_desk_core::ground::refusal::Instead;
+use token_desk_core::ground::refusal::RetryAs;
 use token_desk_core::output::convert::{Conversion, Settings};
 use token_desk_core::output::export::FilePlan;
 use token_desk_core::reading::options::{ReadOptions, Unlock};
@@ -18,7 +18,7 @@ pub(crate) enum Ask {
     /// Read files.
     Read(Vec<Source>, Kind),
     /// Read a refused file as something else; the number is its notice's.
-    ReadAs(u32, Instead, Job),
+    ReadAs(u32, RetryAs, Job),
     /// Add users that were typed.
     AddUsers(String),
     /// Read a file of the desk anew.

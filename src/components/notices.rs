@@ -5,7 +5,7 @@ use super::{icons, sample, words};
 use crate::platform::reader::{Job, Kind};
 use crate::state::{Dialog, InProgress, Msg, Notice, Offer, Shown};
 use gloo_timers::callback::Timeout;
-use token_desk_core::ground::refusal::Instead;
+use token_desk_core::ground::refusal::RetryAs;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::reading::options::ReadOptions;
 use yew::prelude::*;
@@ -126,17 +126,17 @@ fn Line(props: &LineProps) -> Html {
     let offer = match &notice.offer {
         Some(Offer::ReadAs(instead, job)) => {
             let label = match instead {
-                Instead::UserList => "Read it as a user list",
-                Instead::TokenFile => "Read it as a token file",
-                Instead::Unlocked { .. } => "Enter key or passphrase",
-                Instead::ManyRounds(_) => "Open it all the same",
-                Instead::Mapped | Instead::Listed => "Name the columns",
+                RetryAs::UserList => "Read it as a user list",
+                RetryAs::TokenFile => "Read it as a token file",
+                RetryAs::Unlocked { .. } => "Enter key or passphrase",
+                RetryAs::ManyRounds(_) => "Open it all the same",
+                RetryAs::Mapped | RetryAs::Listed => "Name the columns",
             };
             let (ask, id, instead, job) = (props.ask.clone(), notice.id, *instead, job.clone());
             let onclick = Callback::from(move |_: MouseEvent| {
                 ask.emit(match instead {
-                    Instead::Mapped => Ask::NameColumns(id, Job { kind: Kind::Tokens, ..job.clone() }),
-                    Instead::Listed => Ask::NameColumns(id, Job { kind: Kind::Users, ..job.clone() }),
+                    RetryAs::Mapped => Ask::NameColumns(id, Job { kind: Kind::Tokens, ..job.clone() }),
+                    RetryAs::Listed => Ask::NameColumns(id, Job { kind: Kind::Users, ..job.clone() }),
                     _ => Ask::ReadAs(id, instead, job.clone()),
                 });
             });

@@ -5,7 +5,7 @@ use super::modal::Modal;
 use super::words;
 use crate::platform::files::{self, Source};
 use crate::state::Locked;
-use token_desk_core::ground::refusal::Instead;
+use token_desk_core::ground::refusal::RetryAs;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::notation::pskc::KeyMaterial;
 use token_desk_core::reading;
@@ -95,8 +95,8 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
         Callback::from(move |_: MouseEvent| close.emit(()))
     };
     let refusal = &props.locked.refusal;
-    let help = match refusal.instead {
-        Some(Instead::Unlocked { passphrase: true }) => {
+    let help = match refusal.retry_as {
+        Some(RetryAs::Unlocked { passphrase: true }) => {
             "The passphrase came apart from the file: by telephone, letter or another mail."
         }
         _ => "The key came apart from the file: as hex digits, as Base64, or as a file of its own.",

@@ -7,7 +7,7 @@ use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, Uint32Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
-use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::intake;
 use token_desk_core::notation::pskc::KeyMaterial;
@@ -451,7 +451,7 @@ impl Reader {
             let bytes = Uint8Array::new(&refusal).to_vec();
             match postcard::from_bytes::<Refusal>(&bytes) {
                 Ok(refusal) => {
-                    if matches!(refusal.instead, Some(Instead::ManyRounds(_))) {
+                    if matches!(refusal.retry_as, Some(RetryAs::ManyRounds(_))) {
                         let mut inner = self.0.borrow_mut();
                         let given = inner.current.as_mut().and_then(|c| Some((c.job.clone(), c.unlock.take()?)));
                         inner.waiting = given;

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use token_desk_core::desk::Desk;
 use token_desk_core::formats::{self, Arriving};
 use token_desk_core::ground::progress::Progress;
-use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::notation::qr::Luma;
 use token_desk_core::reading::Reading;
@@ -285,7 +285,7 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
                 wire::pack_tokens(tokens.insert(reading), ahead, &mut send);
                 Ok(())
             }
-            Err(refusal) if kind == "any" && refusal.instead == Some(Instead::UserList) => {
+            Err(refusal) if kind == "any" && refusal.retry_as == Some(RetryAs::UserList) => {
                 read_list(bytes.as_slice(), &options, &mut progress, &mut send)
             }
             Err(refusal) => Err(refusal),

@@ -2,7 +2,7 @@
 
 use super::format::{Format, Read};
 use crate::ground::progress::Progress;
-use crate::ground::refusal::{Instead, Refusal};
+use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::reading::Reading;
@@ -27,7 +27,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             "It was not said yet what the columns hold.",
             "Name at least the columns of the serial numbers and of the keys.",
         )
-        .rather(Instead::Mapped));
+        .or_as(RetryAs::Mapped));
     }
     delimited::read(text, Layout { mapped: true, ..Layout::default() }, given.options, progress)
 }

@@ -11,7 +11,7 @@ use crate::finding::FindingKind;
 use crate::ground::limits::MOST_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::harmless;
-use crate::ground::refusal::{Instead, Refusal};
+use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
@@ -107,7 +107,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
                 format!("Turning the passphrase into the key takes {rounds} rounds of computing, which can take a minute or more."),
                 "Open it all the same if you trust the file; it can be cancelled at any time.",
             )
-            .rather(Instead::ManyRounds(rounds)));
+            .or_as(RetryAs::ManyRounds(rounds)));
         }
     };
     if reading.keys > u64::from(MOST_ROWS) {
@@ -130,7 +130,7 @@ fn locked(code: &str, message: String, what: &NeedsKey) -> Refusal {
     } else {
         "Enter the key that the vendor sent apart from the file, in hex or Base64, or choose its key file."
     };
-    Refusal::new(code, message, advice).rather(Instead::Unlocked { passphrase })
+    Refusal::new(code, message, advice).or_as(RetryAs::Unlocked { passphrase })
 }
 
 /// What became of the keys so far.

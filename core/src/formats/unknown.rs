@@ -1,6 +1,6 @@
 //! A text that no format wants: what it seems to be, and what to do.
 
-use crate::ground::refusal::{Instead, Refusal};
+use crate::ground::refusal::{Refusal, RetryAs};
 use crate::intake;
 use crate::notation::table::columns::Role;
 use crate::notation::table::rows::{self, RowFault, Rows};
@@ -45,7 +45,7 @@ pub(super) fn unknown(probe: &Probe<'_>) -> Refusal {
                 "This looks like a user list: it has names, but no keys.",
                 "Use “Upload User File” for it.",
             )
-            .rather(Instead::UserList);
+            .or_as(RetryAs::UserList);
         }
         if columns.has(Role::Serial) || columns.has(Role::Secret) {
             let missing = if columns.has(Role::Serial) {
@@ -58,7 +58,7 @@ pub(super) fn unknown(probe: &Probe<'_>) -> Refusal {
                 format!("The header row was found, but no column with {missing}."),
                 format!("Check that it is the vendor’s seed file, not a delivery note. {}", intake::READABLE),
             )
-            .rather(Instead::Mapped);
+            .or_as(RetryAs::Mapped);
         }
         if columns.names.len() < 2 {
             return Refusal::new(
@@ -78,7 +78,7 @@ pub(super) fn unknown(probe: &Probe<'_>) -> Refusal {
                 intake::READABLE
             ),
         )
-        .rather(Instead::Mapped);
+        .or_as(RetryAs::Mapped);
     }
     Refusal::new(
         "unknown",

@@ -1,6 +1,6 @@
 //! What a file is wrapped in, and what it is that can't be read: told by its first bytes, never by its name.
 
-use crate::ground::refusal::{Instead, Refusal};
+use crate::ground::refusal::{Refusal, RetryAs};
 use crate::notation::sheet;
 
 /// The largest file that is read: some 3 million tokens.
@@ -83,7 +83,7 @@ fn workbook(bytes: &[u8]) -> Option<Refusal> {
             format!("This is an {}, not a token file.", kind.name()),
             "If it is a list of users, “Upload User File” takes it as it is. If it holds tokens, ask the vendor for the CSV it was made from (Excel changes serial numbers), or save it as “CSV UTF-8”.",
         )
-        .rather(Instead::UserList),
+        .or_as(RetryAs::UserList),
     })
 }
 

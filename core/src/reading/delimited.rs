@@ -4,7 +4,7 @@ use crate::finding::{Finding, FindingKind};
 use crate::ground::limits::MOST_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::harmless;
-use crate::ground::refusal::{Instead, Refusal};
+use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{Text, TextEncoding};
 use crate::ground::words::letters_and_digits;
@@ -581,7 +581,7 @@ impl Head {
                         "Add a first row that names the columns, such as “serial number,secret key,time interval,manufacturer,model”. {READABLE}"
                     ),
                 )
-                .rather(Instead::Mapped)),
+                .or_as(RetryAs::Mapped)),
             };
         }
         Err(Refusal::new(
@@ -625,7 +625,7 @@ fn not_mapped() -> Refusal {
         "No column was chosen for the serial numbers or for the keys.",
         "Choose both: without them there are no tokens.",
     )
-    .rather(Instead::Mapped)
+    .or_as(RetryAs::Mapped)
 }
 
 /// Of how many rows a bad one may make half of them wrong: in longer lists, a tenth is enough.

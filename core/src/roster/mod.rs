@@ -10,7 +10,7 @@ use self::names::{headed, is_usual, role_of_name, shown_name};
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::ground::limits::{MOST_FINDINGS, MOST_ROWS};
 use crate::ground::progress::Progress;
-use crate::ground::refusal::{Instead, Refusal};
+use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{self, TextEncoding};
 use crate::ground::words::letters_and_digits;
@@ -139,11 +139,11 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_
         refusal.advice =
             "Ask the vendor for the CSV it was made from (Excel changes serial numbers), or save the sheet as “CSV UTF-8”; then use “Upload Token File”."
                 .to_owned();
-        refusal.instead = None;
+        refusal.retry_as = None;
     } else if names.len() > 1 && options.sheet.is_none() {
         refusal.message =
             format!("None of the {} sheets of this workbook is a user list. {}", names.len(), refusal.message);
-        refusal.instead = Some(Instead::Listed);
+        refusal.retry_as = Some(RetryAs::Listed);
     }
     Err(refusal)
 }
@@ -216,7 +216,7 @@ fn read_text(
     if reader.users.is_empty() {
         let first = reader.findings.first().map(|f| format!(" Line {}: {}", f.line, f.message())).unwrap_or_default();
         let refusal = Refusal::new("no-users", format!("No user could be read from this list.{first}"), READABLE);
-        return Err(if layout.columns.names.len() > 1 { refusal.rather(Instead::Listed) } else { refusal });
+        return Err(if layout.columns.names.len() > 1 { refusal.or_as(RetryAs::Listed) } else { refusal });
     }
     let Reader { users, mut findings, rows, rejected, unlisted, mut unused, unseen, .. } = reader;
     unused.retain(|index| !unseen.contains(index));
@@ -280,7 +280,7 @@ fn told_of_unused(names: &[Box<str>], unused: &[usize]) -> Option<Finding> {
 
 fn token_file(because: &str) -> Refusal {
     Refusal::new("token-file", format!("This looks like a token file: {because}."), "Use “Upload Token File” for it.")
-        .rather(Instead::TokenFile)
+        .or_as(RetryAs::TokenFile)
 }
 
 /// The row below the header of Entra's bulk template: `Example: Chris Green,chris@contoso.com,…`.
@@ -328,7 +328,7 @@ impl Layout {
                 "No column was chosen for the user principal names (name@domain.tld).",
                 "Choose it: without it there are no users.",
             )
-            .rather(Instead::Listed));
+            .or_as(RetryAs::Listed));
         }
         Ok(layout)
     }
@@ -498,7 +498,7 @@ impl Layout {
             }
             let refusal =
                 Refusal::new("not-users", "No column with user principal names (name@domain.tld) was found.", READABLE);
-            return Err(if width > 1 { refusal.rather(Instead::Listed) } else { refusal });
+            return Err(if width > 1 { refusal.or_as(RetryAs::Listed) } else { refusal });
         };
         if is_header(place, cells) {
             let below = tallies(text, delimiter, width, first_line + 1);
