@@ -1,27 +1,27 @@
 //! Joins the parts: events in, messages to the state, files to the reader and to the disk.
 
-use crate::components::ask::{Ask, Convert as Wanted};
-use crate::components::notices::Latest;
-use crate::components::{
-    assign_dialog::AssignDialog,
-    clear_dialog::ClearDialog,
+use crate::ask::{Ask, Convert as Wanted};
+use crate::components::bars::{
+    foot::Foot,
+    notices::{Latest, Notices},
+    toolbar::Toolbar,
+    top_bar::TopBar,
+};
+use crate::components::dialogs::{
+    assign::AssignDialog,
+    clear_all::ClearDialog,
     columns::Columns,
     convert::Convert,
     enter_users::EnterUsers,
     export::Export,
     file_settings::FileSettings,
-    findings::Findings,
-    foot::Foot,
-    hello::Hello,
     help::{Help, Seal},
     list_columns::ListColumns,
-    notices::Notices,
-    tokens::Tokens,
-    toolbar::Toolbar,
-    top_bar::TopBar,
     unlock::{ManyRounds, Unlock},
-    users::Users,
 };
+use crate::components::hello::Hello;
+use crate::components::panel::{findings::Findings, users::Users};
+use crate::components::tokens::Tokens;
 use crate::hooks;
 use crate::platform;
 use crate::platform::files::{Download, Source};
@@ -315,7 +315,7 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
         Ask::ListFindings => list(page.clone(), None),
         Ask::Cancel => reader.cancel(),
         Ask::Sample => {
-            let files = crate::components::sample::files();
+            let files = crate::sample::files();
             for (name, text, kind) in files {
                 if let Some(source) = Source::from_text(name, &text) {
                     read(source, kind);

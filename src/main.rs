@@ -4,9 +4,11 @@
 //! files. `platform` is the only door to the browser; nothing here knows a file format.
 
 mod app;
+mod ask;
 mod components;
 mod hooks;
 mod platform;
+mod sample;
 mod state;
 
 fn main() {

@@ -1,8 +1,8 @@
 //! The empty desk: explains itself in three cards.
 
-use super::ask::Ask;
-use super::icons;
-use super::pick::{Pick, PickKind};
+use crate::ask::Ask;
+use crate::components::controls::file_button::{Pick, PickKind};
+use crate::components::controls::icons;
 use crate::state::{Dialog, Msg};
 use yew::prelude::*;
 

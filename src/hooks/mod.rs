@@ -4,7 +4,7 @@ mod rows_in_sight;
 
 pub(crate) use rows_in_sight::{RowsInSight, use_rows_in_sight, use_slots};
 
-use crate::components::ask::Ask;
+use crate::ask::Ask;
 use crate::platform;
 use crate::platform::files;
 use crate::platform::reader::Kind;

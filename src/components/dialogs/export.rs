@@ -1,9 +1,10 @@
 //! The export: a checklist of what goes where, what does not and why, and what to do next in Entra.
 
-use super::ask::Ask;
 use super::modal::Modal;
-use super::{icons, sample, words};
+use crate::ask::Ask;
+use crate::components::controls::{button_class, icons, words};
 use crate::platform;
+use crate::sample;
 use crate::state::{Msg, Shown, Spotlight, count, grouped};
 use std::rc::Rc;
 use token_desk_core::formats::write::Stop;
@@ -185,7 +186,7 @@ fn file_line(number: usize, file: &FilePlan, old: usize, ask: &Callback<Ask>, se
     html! {
         <div class="file" key={number}>
             <p><b>{ &file.name }</b><small>{ about }</small></p>
-            <button type="button" class={super::button_class(filled)} aria-label={format!("Download {}", file.name)} disabled={file.rows.is_empty()} {onclick}>
+            <button type="button" class={button_class(filled)} aria-label={format!("Download {}", file.name)} disabled={file.rows.is_empty()} {onclick}>
                 { icons::download() }{ if filled { format!("Download {}", file.name) } else { "Download".to_owned() } }
             </button>
         </div>

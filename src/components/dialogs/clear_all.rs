@@ -1,7 +1,7 @@
 //! Starting over: the one step that nothing takes back, so it asks.
 
-use super::ask::Ask;
 use super::modal::Modal;
+use crate::ask::Ask;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]

@@ -1,7 +1,7 @@
 //! Typing or pasting users.
 
-use super::ask::Ask;
 use super::modal::Modal;
+use crate::ask::Ask;
 use crate::state::Msg;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;

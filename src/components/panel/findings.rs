@@ -1,7 +1,7 @@
 //! What the admin should know, grouped by what it is, each with its place and what to do.
 
-use super::ask::Ask;
-use super::{icons, words};
+use crate::ask::Ask;
+use crate::components::controls::{icons, words};
 use crate::platform;
 use crate::state::{Msg, Shown, grouped};
 use token_desk_core::desk::fix::Fix;

@@ -1,10 +1,10 @@
 //! The people beside the table: those who wait on top, since they are the work left to do.
 
-use super::Step;
-use super::ask::Ask;
-use super::gap::{Gap, Sizer};
-use super::pick::{Pick, PickKind};
+use crate::ask::Ask;
+use crate::components::controls::file_button::{Pick, PickKind};
+use crate::components::controls::gap::{Gap, Sizer};
 use crate::hooks::use_rows_in_sight;
+use crate::state::step::Step;
 use crate::state::{Dialog, Msg, Shown, grouped};
 use token_desk_core::desk::summary::Summary;
 use token_desk_core::model::user::User;

@@ -1,9 +1,11 @@
 //! Conversion: which tokens, into which format, with which settings; what is refused and what gets lost; the files.
 
-use super::ask::{Ask, Convert as Wanted};
-use super::custom_layout::{CustomLayout, first_layout};
-use super::modal::Modal;
-use super::{icons, words};
+mod custom_layout;
+
+use self::custom_layout::{CustomLayout, first_layout};
+use crate::ask::{Ask, Convert as Wanted};
+use crate::components::controls::{button_class, icons, words};
+use crate::components::dialogs::modal::Modal;
 use crate::platform;
 use crate::platform::files::Download;
 use crate::state::{Chosen, Msg, Shown, Spotlight, count, grouped};
@@ -570,7 +572,7 @@ fn file_lines(plan: &Conversion, allowed: bool, busy: bool, download: &Callback<
         html! {
             <div class="file" key={number}>
                 <p><b>{ &file.name }</b><small>{ count(file.rows.len(), "token") }</small></p>
-                <button type="button" class={super::button_class(filled)} aria-label={format!("Download {}", file.name)} disabled={!allowed} aria-disabled={busy.then_some("true")} {onclick}>
+                <button type="button" class={button_class(filled)} aria-label={format!("Download {}", file.name)} disabled={!allowed} aria-disabled={busy.then_some("true")} {onclick}>
                     { icons::download() }{ if filled { format!("Download {}", file.name) } else { "Download".to_owned() } }
                 </button>
             </div>

@@ -2,6 +2,8 @@
 //!
 //! A pure reducer: what happened comes in as a [`Msg`], a new [`Page`] comes out. It reads no clock and touches nothing.
 
+pub(crate) mod step;
+
 use crate::platform::files::Source;
 use crate::platform::reader::{Job, Kind};
 use std::rc::Rc;

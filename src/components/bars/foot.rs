@@ -1,6 +1,6 @@
 //! The bar at the bottom: sums, the clock that the codes depend on, and starting over.
 
-use super::ask::Ask;
+use crate::ask::Ask;
 use crate::hooks::use_clock;
 use crate::platform;
 use crate::state::{Chosen, Dialog, Msg, Pick, Shown, Spotlight, grouped};
@@ -94,7 +94,7 @@ fn picked_tools(props: &FootProps) -> Html {
         let (ask, desk) = (props.ask.clone(), props.desk.clone());
         Callback::from(move |_: MouseEvent| {
             if back {
-                super::tokens::focus_table();
+                crate::components::tokens::focus_table();
             }
             ask.emit(Ask::Tell(msg(&desk)));
         })

@@ -1,8 +1,9 @@
 //! What happened, what went wrong, what is being read, and what needs a decision.
 
-use super::ask::Ask;
-use super::{icons, sample, words};
+use crate::ask::Ask;
+use crate::components::controls::{icons, words};
 use crate::platform::reader::{Job, Kind};
+use crate::sample;
 use crate::state::{Dialog, InProgress, Msg, Notice, Offer, Shown};
 use gloo_timers::callback::Timeout;
 use token_desk_core::ground::refusal::Instead;

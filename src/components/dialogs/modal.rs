@@ -1,7 +1,7 @@
 //! A dialog: the browser's own, which keeps the focus inside and gives it back.
 
-use super::icons;
-use super::notices::InDialog;
+use crate::components::bars::notices::InDialog;
+use crate::components::controls::icons;
 use crate::platform;
 use std::cell::Cell;
 use web_sys::HtmlDialogElement;

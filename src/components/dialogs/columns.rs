@@ -1,9 +1,9 @@
 //! The columns of a table, named by a person: the first rows, what each column holds, and the mapping as a file.
 
-use super::ask::Ask;
-use super::file_settings::select;
 use super::modal::Modal;
-use super::words;
+use crate::ask::Ask;
+use crate::components::controls::select::select;
+use crate::components::controls::words;
 use crate::platform::files::{self, Download, Source};
 use crate::platform::reader::Job;
 use crate::state::{Msg, count};

@@ -1,7 +1,8 @@
 //! The bar on top: where one stands, the seal, theme and help.
 
-use super::ask::Ask;
-use super::{Step, icons};
+use crate::ask::Ask;
+use crate::components::controls::icons;
+use crate::state::step::Step;
 use crate::state::{Dialog, Msg, Shown, Theme, grouped};
 use yew::prelude::*;
 

@@ -1,14 +1,15 @@
 //! How a file was read: what was told by its content, what was assumed, and another choice for each.
 
-use super::ask::Ask;
 use super::modal::Modal;
+use crate::ask::Ask;
+use crate::components::controls::select::select;
 use crate::state::{Msg, Shown, count};
 use token_desk_core::ground::text::TextEncoding;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::{HashFunction, OtpType};
 use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
 use token_desk_core::reading::options::ReadOptions;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -18,9 +19,6 @@ pub(crate) struct FileSettingsProps {
     pub(crate) ask: Callback<Ask>,
     pub(crate) close: Callback<()>,
 }
-
-/// A choice: its value in the document and its name.
-pub(super) type Choice = (String, String);
 
 /// The dialog.
 #[component]
@@ -158,30 +156,5 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
                 <button type="button" class="btn primary" disabled={!changed} onclick={on_read}>{ "Read again" }</button>
             </div>
         </Modal>
-    }
-}
-
-/// A list of choices under a label; the first is `default`, with no value.
-pub(super) fn select(
-    label: &'static str,
-    chosen: Option<String>,
-    default: String,
-    choices: Vec<Choice>,
-    change: Callback<String>,
-) -> Html {
-    let onchange = Callback::from(move |event: Event| {
-        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-            change.emit(select.value());
-        }
-    });
-    html! {
-        <label class="field" key={label}><span>{ label }</span>
-            <select {onchange}>
-                <option value="" selected={chosen.is_none()}>{ default }</option>
-                { for choices.into_iter().map(|(value, name)| html! {
-                    <option key={value.clone()} value={value.clone()} selected={chosen.as_ref() == Some(&value)}>{ name }</option>
-                }) }
-            </select>
-        </label>
     }
 }

@@ -1,8 +1,9 @@
 //! The bars above the table: what can be done, what is shown, which files lie here.
 
-use super::ask::Ask;
-use super::pick::{Pick, PickKind};
-use super::{Step, button_class, icons, words};
+use crate::ask::Ask;
+use crate::components::controls::file_button::{Pick, PickKind};
+use crate::components::controls::{button_class, icons, words};
+use crate::state::step::Step;
 use crate::state::{Dialog, Msg, Shown, Spotlight, Tab, count, grouped};
 use token_desk_core::desk::{Filter, Status};
 use web_sys::HtmlInputElement;

@@ -1,9 +1,9 @@
 //! How a user list was read: which sheet, what each column holds, and another choice for both.
 
-use super::ask::Ask;
 use super::columns::{Choice, column_choices, first_rows, header_choice, role_name};
-use super::file_settings::select;
 use super::modal::Modal;
+use crate::ask::Ask;
+use crate::components::controls::select::select;
 use crate::platform::reader::Job;
 use crate::state::{Looked, Msg, count};
 use std::rc::Rc;

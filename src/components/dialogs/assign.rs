@@ -1,7 +1,7 @@
 //! Giving one token to a user by choice.
 
-use super::ask::Ask;
 use super::modal::Modal;
+use crate::ask::Ask;
 use crate::state::{Msg, Shown, count};
 use token_desk_core::desk::{RowId, contains};
 use token_desk_core::model::user::check_upn;

@@ -1,6 +1,6 @@
 //! A button that chooses files: a real file input, dressed as a button by its label.
 
-use super::ask::Ask;
+use crate::ask::Ask;
 use crate::platform::files;
 use crate::platform::reader::Kind;
 use yew::prelude::*;

@@ -1,8 +1,8 @@
 //! Opening an encrypted file: what opens it goes from the field to the worker and is kept nowhere.
 
-use super::ask::Ask;
 use super::modal::Modal;
-use super::words;
+use crate::ask::Ask;
+use crate::components::controls::words;
 use crate::platform::files::{self, Source};
 use crate::state::Locked;
 use token_desk_core::ground::refusal::Instead;

@@ -1,0 +1,4 @@
+//! The panel beside the table: the users, and the findings.
+
+pub(crate) mod findings;
+pub(crate) mod users;
