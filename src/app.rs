@@ -23,9 +23,10 @@ use crate::components::hello::Hello;
 use crate::components::panel::{findings::Findings, users::Users};
 use crate::components::tokens::Tokens;
 use crate::hooks;
+use crate::job::{FileSource, Job, JobKind};
 use crate::platform;
-use crate::platform::files::{Download, Source};
-use crate::platform::reader::{Event, Job, Kind, Reader};
+use crate::platform::downloads::Download;
+use crate::platform::reader::{Reader, ReaderEvent};
 use crate::state::{Dialog, ENTERED, Msg, Naming, Page, Tab};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
@@ -197,7 +198,7 @@ fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
                 show.set(false);
             };
             match event {
-                Event::Progress(job, share) => {
+                ReaderEvent::Progress(job, share) => {
                     if show.get() {
                         dispatcher.dispatch(Msg::Progress(job.source.name.into(), share));
                     } else if late.borrow().is_none() {
@@ -208,7 +209,7 @@ fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
                         }));
                     }
                 }
-                Event::Done(job, received) => {
+                ReaderEvent::Done(job, received) => {
                     dispatcher.dispatch(match received {
                         Received::Tokens(reading) => Msg::TokensRead(job, reading),
                         Received::Users(reading) => Msg::UsersRead(job, reading),
@@ -217,13 +218,13 @@ fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
                     });
                     present(dispatcher.clone());
                 }
-                Event::Refused(job, refusal) => dispatcher.dispatch(Msg::Refused(job, refusal)),
-                Event::Failed(job) => dispatcher.dispatch(Msg::ReaderFailed(job)),
-                Event::Cancelled(job) => {
+                ReaderEvent::Refused(job, refusal) => dispatcher.dispatch(Msg::Refused(job, refusal)),
+                ReaderEvent::Failed(job) => dispatcher.dispatch(Msg::ReaderFailed(job)),
+                ReaderEvent::Cancelled(job) => {
                     settle();
                     dispatcher.dispatch(Msg::Cancelled(job));
                 }
-                Event::Idle => {
+                ReaderEvent::Idle => {
                     settle();
                     dispatcher.dispatch(Msg::Idle);
                 }
@@ -246,7 +247,7 @@ fn use_callback_of(page: &UseReducerHandle<Page>, reader: &Rc<Reader>) -> Callba
 }
 
 fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
-    let read = |source: Source, kind: Kind| {
+    let read = |source: FileSource, kind: JobKind| {
         reader.read(Job { source, kind, options: ReadOptions::default(), replaces: None });
     };
     match ask {
@@ -268,17 +269,17 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
         Ask::ReadAs(notice, instead, job) => {
             page.dispatch(Msg::Dismiss(notice));
             let kind = match instead {
-                Instead::UserList | Instead::Listed => Kind::Users,
+                Instead::UserList | Instead::Listed => JobKind::Users,
                 Instead::TokenFile | Instead::Unlocked { .. } | Instead::ManyRounds(_) | Instead::Mapped => {
-                    Kind::Tokens
+                    JobKind::Tokens
                 }
             };
             reader.read(Job { kind, ..job });
         }
         Ask::AddUsers(text) => {
             page.dispatch(Msg::Show(None));
-            if let Some(source) = Source::from_text(ENTERED, &text) {
-                read(source, Kind::Users);
+            if let Some(source) = FileSource::from_text(ENTERED, &text) {
+                read(source, JobKind::Users);
             }
         }
         Ask::Reread(uid, options) => {
@@ -308,7 +309,7 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
         }
         Ask::Look(options) => {
             if let Some(Naming { job, .. }) = page.naming.clone() {
-                reader.read(Job { kind: Kind::Look, options, ..job });
+                reader.read(Job { kind: JobKind::Look, options, ..job });
             }
         }
         Ask::Fix(code, fix) => do_fix(code, fix, page, reader),
@@ -317,7 +318,7 @@ fn answer(ask: Ask, page: &UseReducerHandle<Page>, reader: &Rc<Reader>) {
         Ask::Sample => {
             let files = crate::sample::files();
             for (name, text, kind) in files {
-                if let Some(source) = Source::from_text(name, &text) {
+                if let Some(source) = FileSource::from_text(name, &text) {
                     read(source, kind);
                 }
             }

@@ -1,7 +1,6 @@
 //! What a part of the page asks for: what only the state needs to hear, and what has to be done outside of it.
 
-use crate::platform::files::Source;
-use crate::platform::reader::{Job, Kind};
+use crate::job::{FileSource, Job, JobKind};
 use crate::state::Msg;
 use std::rc::Rc;
 use token_desk_core::desk::fix::Fix;
@@ -16,7 +15,7 @@ pub(crate) enum Ask {
     /// Tell the state.
     Tell(Msg),
     /// Read files.
-    Read(Vec<Source>, Kind),
+    Read(Vec<FileSource>, JobKind),
     /// Read a refused file as something else; the number is its notice's.
     ReadAs(u32, Instead, Job),
     /// Add users that were typed.

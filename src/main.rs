@@ -7,6 +7,7 @@ mod app;
 mod ask;
 mod components;
 mod hooks;
+mod job;
 mod platform;
 mod sample;
 mod state;

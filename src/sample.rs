@@ -1,7 +1,7 @@
 //! Sample data to try the page with: made up, and marked as such. The keys are counted up, not random: nobody should
 //! take them for real ones.
 
-use crate::platform::reader::Kind;
+use crate::job::JobKind;
 use crate::state::Shown;
 use std::fmt::Write;
 use token_desk_core::desk::TokenFile;
@@ -51,7 +51,7 @@ pub(crate) fn tokens_on(desk: &Shown) -> usize {
 }
 
 /// The sample's files: name, text, what they are.
-pub(crate) fn files() -> [(&'static str, String, Kind); 2] {
+pub(crate) fn files() -> [(&'static str, String, JobKind); 2] {
     let mut tokens = String::from("serial number,secret key,time interval,manufacturer,model\r\n");
     for number in 0..16_u8 {
         let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -65,5 +65,5 @@ pub(crate) fn files() -> [(&'static str, String, Kind); 2] {
     for (upn, name) in UPNS.iter().zip(PEOPLE) {
         let _ = write!(users, "{upn}@example.com,{name}\r\n");
     }
-    [(TOKENS, tokens, Kind::Tokens), ("Sample users.csv", users, Kind::Users)]
+    [(TOKENS, tokens, JobKind::Tokens), ("Sample users.csv", users, JobKind::Users)]
 }

@@ -5,9 +5,9 @@ mod rows_in_sight;
 pub(crate) use rows_in_sight::{RowsInSight, use_rows_in_sight, use_slots};
 
 use crate::ask::Ask;
+use crate::job::JobKind;
 use crate::platform;
 use crate::platform::files;
-use crate::platform::reader::Kind;
 use crate::state::Msg;
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
@@ -75,7 +75,7 @@ pub(crate) fn use_drop(ask: Callback<Ask>) {
                     mark(false);
                     if let Some(event) = event.dyn_ref::<DragEvent>().filter(|event| has_files(event)) {
                         event.prevent_default();
-                        ask.emit(Ask::Read(platform::files::dropped(event.data_transfer()), Kind::Any));
+                        ask.emit(Ask::Read(platform::files::dropped(event.data_transfer()), JobKind::Any));
                     }
                 }),
             ]
@@ -97,7 +97,7 @@ pub(crate) fn use_paste(ask: Callback<Ask>) {
                 let pasted = event.dyn_ref::<ClipboardEvent>().map(|event| files::pasted(event.clipboard_data()));
                 if let Some(pasted) = pasted.filter(|pasted| !pasted.is_empty()) {
                     event.prevent_default();
-                    ask.emit(Ask::Read(pasted, Kind::Any));
+                    ask.emit(Ask::Read(pasted, JobKind::Any));
                 }
             })
         });

@@ -1,6 +1,7 @@
 //! The only door to the browser: files in, downloads out, clock, worker, and the few things of the document that
 //! Yew does not do.
 
+pub(crate) mod downloads;
 pub(crate) mod files;
 mod picture;
 pub(crate) mod reader;

@@ -4,8 +4,7 @@
 
 pub(crate) mod step;
 
-use crate::platform::files::Source;
-use crate::platform::reader::{Job, Kind};
+use crate::job::{FileSource, Job, JobKind};
 use std::rc::Rc;
 use token_desk_core::desk::history::History;
 use token_desk_core::desk::selection::Selection;
@@ -254,7 +253,7 @@ pub(crate) struct Page {
     /// The desk.
     pub(crate) desk: Shown,
     /// Where files can be read anew, by the number of the file on the desk.
-    pub(crate) sources: Rc<Vec<(u32, Source)>>,
+    pub(crate) sources: Rc<Vec<(u32, FileSource)>>,
     /// Errors that wait to be read.
     pub(crate) alerts: Vec<Notice>,
     /// The last thing that happened.
@@ -454,7 +453,7 @@ impl Page {
             Msg::TokensRead(job, reading) => self.tokens_read(job, *reading),
             Msg::UsersRead(job, reading) => self.users_read(&job, *reading),
             Msg::Looked(job, found) => self.looked_at(job, found.map(|look| *look)),
-            Msg::Refused(job, refusal) if job.kind == Kind::Look => self.looked_at(job, Err(refusal)),
+            Msg::Refused(job, refusal) if job.kind == JobKind::Look => self.looked_at(job, Err(refusal)),
             Msg::MappingRead(job, mapping) => {
                 let name = job.source.name;
                 self.tell(if mapping.header {
@@ -596,7 +595,7 @@ impl Page {
                 self.dialog = None;
             }
             Msg::NameColumns(naming) => {
-                let list = naming.job.kind == Kind::Users;
+                let list = naming.job.kind == JobKind::Users;
                 self.dialog = Some(if list { Dialog::ListColumns } else { Dialog::Columns });
                 self.looked = None;
                 self.naming = Some(naming);
@@ -717,7 +716,7 @@ impl Page {
         (files + 1, sum)
     }
 
-    fn remember(&mut self, uid: u32, source: Source) {
+    fn remember(&mut self, uid: u32, source: FileSource) {
         let mut sources = (*self.sources).clone();
         sources.retain(|(known, _)| *known != uid);
         sources.push((uid, source));
@@ -932,7 +931,7 @@ impl Page {
     pub(crate) fn reread(&self, uid: u32, options: ReadOptions) -> Option<Job> {
         let (_, source) = self.sources.iter().find(|(known, _)| *known == uid)?;
         let list = self.desk.lists().iter().any(|list| list.uid == uid);
-        let kind = if list { Kind::Users } else { Kind::Tokens };
+        let kind = if list { JobKind::Users } else { JobKind::Tokens };
         Some(Job { source: source.clone(), kind, options, replaces: Some(uid) })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::ask::Ask;
 use crate::components::controls::{icons, words};
-use crate::platform::reader::{Job, Kind};
+use crate::job::{Job, JobKind};
 use crate::sample;
 use crate::state::{Dialog, InProgress, Msg, Notice, Offer, Shown};
 use gloo_timers::callback::Timeout;
@@ -136,8 +136,8 @@ fn Line(props: &LineProps) -> Html {
             let (ask, id, instead, job) = (props.ask.clone(), notice.id, *instead, job.clone());
             let onclick = Callback::from(move |_: MouseEvent| {
                 ask.emit(match instead {
-                    Instead::Mapped => Ask::NameColumns(id, Job { kind: Kind::Tokens, ..job.clone() }),
-                    Instead::Listed => Ask::NameColumns(id, Job { kind: Kind::Users, ..job.clone() }),
+                    Instead::Mapped => Ask::NameColumns(id, Job { kind: JobKind::Tokens, ..job.clone() }),
+                    Instead::Listed => Ask::NameColumns(id, Job { kind: JobKind::Users, ..job.clone() }),
                     _ => Ask::ReadAs(id, instead, job.clone()),
                 });
             });

@@ -1,8 +1,8 @@
 //! A button that chooses files: a real file input, dressed as a button by its label.
 
 use crate::ask::Ask;
+use crate::job::JobKind;
 use crate::platform::files;
-use crate::platform::reader::Kind;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -32,8 +32,8 @@ pub(crate) fn Pick(props: &PickProps) -> Html {
         let (ask, kind) = (props.ask.clone(), props.kind);
         Callback::from(move |event: Event| {
             let kind = match kind {
-                PickKind::Tokens => Kind::Tokens,
-                PickKind::Users => Kind::Users,
+                PickKind::Tokens => JobKind::Tokens,
+                PickKind::Users => JobKind::Users,
             };
             let chosen = files::take_chosen(&event);
             if !chosen.is_empty() {

@@ -4,8 +4,9 @@ use super::modal::Modal;
 use crate::ask::Ask;
 use crate::components::controls::select::select;
 use crate::components::controls::words;
-use crate::platform::files::{self, Download, Source};
-use crate::platform::reader::Job;
+use crate::job::{FileSource, Job};
+use crate::platform::downloads::Download;
+use crate::platform::files;
 use crate::state::{Msg, count};
 use std::rc::Rc;
 use token_desk_core::formats;
@@ -193,7 +194,7 @@ fn unreadable() -> Refusal {
     Refusal::new("unreadable", "The browser could not read the file.", "Choose it again.")
 }
 
-async fn load(source: &Source) -> Result<Mapping, Refusal> {
+async fn load(source: &FileSource) -> Result<Mapping, Refusal> {
     if source.size() > LONGEST_MAPPING {
         return Err(Refusal::new(
             "mapping",

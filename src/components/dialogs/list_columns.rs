@@ -4,7 +4,7 @@ use super::columns::{Choice, column_choices, first_rows, header_choice, role_nam
 use super::modal::Modal;
 use crate::ask::Ask;
 use crate::components::controls::select::select;
-use crate::platform::reader::Job;
+use crate::job::Job;
 use crate::state::{Looked, Msg, count};
 use std::rc::Rc;
 use token_desk_core::ground::text::TextEncoding;

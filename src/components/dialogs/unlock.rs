@@ -3,7 +3,8 @@
 use super::modal::Modal;
 use crate::ask::Ask;
 use crate::components::controls::words;
-use crate::platform::files::{self, Source};
+use crate::job::FileSource;
+use crate::platform::files;
 use crate::state::Locked;
 use token_desk_core::ground::refusal::Instead;
 use token_desk_core::ground::secret::SecretBytes;
@@ -28,7 +29,7 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
     let field = use_node_ref();
     let shown = use_state_eq(|| false);
     let filled = use_state_eq(|| false);
-    let key_file = use_state_eq(|| None::<Source>);
+    let key_file = use_state_eq(|| None::<FileSource>);
     let trouble = use_state_eq(|| "");
     {
         let field = field.clone();

@@ -1,7 +1,8 @@
 //! A layout of one's own: which fields, in which order, written how; with its first lines below.
 
 use crate::platform;
-use crate::platform::files::{Download, take_chosen};
+use crate::platform::downloads::Download;
+use crate::platform::files::take_chosen;
 use crate::state::count;
 use std::cell::Cell;
 use std::rc::Rc;

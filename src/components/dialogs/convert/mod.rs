@@ -7,7 +7,7 @@ use crate::ask::{Ask, Convert as Wanted};
 use crate::components::controls::{button_class, icons, words};
 use crate::components::dialogs::modal::Modal;
 use crate::platform;
-use crate::platform::files::Download;
+use crate::platform::downloads::Download;
 use crate::state::{Chosen, Msg, Shown, Spotlight, count, grouped};
 use std::rc::Rc;
 use token_desk_core::desk::Filter;
