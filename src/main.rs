@@ -6,6 +6,7 @@
 mod app;
 mod ask;
 mod components;
+mod effects;
 mod hooks;
 mod job;
 mod platform;

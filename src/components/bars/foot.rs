@@ -3,8 +3,9 @@
 use crate::ask::Ask;
 use crate::hooks::use_clock;
 use crate::platform;
-use crate::state::{Chosen, Dialog, Msg, Pick, Shown, Spotlight, grouped};
+use crate::state::{ChangeMsg, Chosen, Dialog, Msg, Pick, SelectionMsg, Shown, Spotlight, ViewMsg};
 use token_desk_core::desk::Filter;
+use token_desk_core::ground::words::grouped;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -47,7 +48,7 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
     }
     let on_clear = {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(Dialog::ClearAll)))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(Dialog::ClearAll))))
     };
     let sums = [
         (summary.tokens, if summary.tokens == 1 { "token" } else { "tokens" }),
@@ -96,15 +97,15 @@ fn picked_tools(props: &FootProps) -> Html {
             if back {
                 crate::components::tokens::focus_table();
             }
-            ask.emit(Ask::Tell(msg(&desk)));
+            ask.emit(Ask::tell(msg(&desk)));
         })
     };
     html! {
         <>
-            <button type="button" class="btn" aria-label="Unassign selected" onclick={tell(false, |_| Msg::UnassignSelected)}>{ "Unassign" }</button>
-            <button type="button" class="btn" aria-label="Remove selected" title="Takes the tokens from the desk; Undo brings them back" onclick={tell(true, |_| Msg::RemoveSelected)}>{ "Remove" }</button>
-            <button type="button" class="btn" aria-label="Convert selected" onclick={tell(false, |_| Msg::Show(Some(Dialog::ConvertSelected)))}>{ "Convert" }</button>
-            <button type="button" class="btn quiet" aria-label="Clear selection" title="Escape in the table" onclick={tell(true, |desk| Msg::Pick(desk.clone(), Pick::Nothing))}>{ "Clear selection" }</button>
+            <button type="button" class="btn" aria-label="Unassign selected" onclick={tell(false, |_| ChangeMsg::UnassignSelected.into())}>{ "Unassign" }</button>
+            <button type="button" class="btn" aria-label="Remove selected" title="Takes the tokens from the desk; Undo brings them back" onclick={tell(true, |_| ChangeMsg::RemoveSelected.into())}>{ "Remove" }</button>
+            <button type="button" class="btn" aria-label="Convert selected" onclick={tell(false, |_| ViewMsg::Open(Dialog::Convert { selected: true }).into())}>{ "Convert" }</button>
+            <button type="button" class="btn quiet" aria-label="Clear selection" title="Escape in the table" onclick={tell(true, |desk| SelectionMsg::Pick(desk.clone(), Pick::Nothing).into())}>{ "Clear selection" }</button>
         </>
     }
 }

@@ -4,7 +4,7 @@ use crate::ask::Ask;
 use crate::components::controls::{icons, words};
 use crate::job::{Job, JobKind};
 use crate::sample;
-use crate::state::{Dialog, InProgress, Msg, Notice, Offer, Shown};
+use crate::state::{Dialog, HistoryMsg, InProgress, Notice, Notices, NoticesMsg, Offer, Shown, Tone, ViewMsg};
 use gloo_timers::callback::Timeout;
 use token_desk_core::ground::refusal::Instead;
 use token_desk_core::model::key_encoding::SecretEncoding;
@@ -15,7 +15,7 @@ use yew::prelude::*;
 const STATUS_STAYS: u32 = 12_000;
 
 #[derive(Properties, PartialEq)]
-pub(crate) struct NoticesProps {
+pub(crate) struct NoticeAreaProps {
     pub(crate) alerts: Vec<Notice>,
     pub(crate) status: Option<Notice>,
     pub(crate) reading: Option<InProgress>,
@@ -25,10 +25,12 @@ pub(crate) struct NoticesProps {
 
 /// All notices. The containers always exist, so that screen readers hear what comes into them.
 #[component]
-pub(crate) fn Notices(props: &NoticesProps) -> Html {
+pub(crate) fn NoticeArea(props: &NoticeAreaProps) -> Html {
     let ask = &props.ask;
-    let alerts =
-        props.alerts.iter().map(|notice| html! { <Line key={notice.id} notice={notice.clone()} ask={ask.clone()} /> });
+    let alerts = props
+        .alerts
+        .iter()
+        .map(|notice| html! { <NoticeLine key={notice.id} notice={notice.clone()} ask={ask.clone()} /> });
     let questions = props
         .desk
         .files()
@@ -37,10 +39,10 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
         .map(|file| question(file.uid, &file.name, &file.how.secret_question, file.options.clone(), ask));
     let on_clear = {
         let ask = ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(Dialog::ClearAll)))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(Dialog::ClearAll))))
     };
     let status = props.status.as_ref().map_or_else(Html::default, |notice| {
-        html! { <Line key={notice.id} notice={notice.clone()} ask={ask.clone()} /> }
+        html! { <NoticeLine key={notice.id} notice={notice.clone()} ask={ask.clone()} /> }
     });
     html! {
         <div class="notices">
@@ -62,23 +64,23 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
 
 /// The notice that came last: a dialog shows it too, as it lies over all others.
 #[derive(Clone, PartialEq)]
-pub(crate) struct Latest(Option<Notice>);
+pub(crate) struct LatestNotice(Option<Notice>);
 
-impl Latest {
-    /// The latest of these.
-    pub(crate) fn of(alerts: &[Notice], status: Option<&Notice>) -> Self {
-        Self(alerts.last().into_iter().chain(status).max_by_key(|notice| notice.id).cloned())
+impl LatestNotice {
+    /// The latest of all.
+    pub(crate) fn of(notices: &Notices) -> Self {
+        Self(notices.alerts().last().into_iter().chain(notices.status()).max_by_key(|notice| notice.id).cloned())
     }
 }
 
 /// What happened since the dialog around it was opened.
 #[component]
-pub(crate) fn InDialog() -> Html {
-    let latest = use_context::<Latest>().and_then(|latest| latest.0);
+pub(crate) fn NoticeInDialog() -> Html {
+    let latest = use_context::<LatestNotice>().and_then(|latest| latest.0);
     let before = use_state(|| latest.as_ref().map_or(0, |notice| notice.id));
     let news = latest.filter(|notice| notice.id > *before);
     html! {
-        <div class="dialog-news" role={if news.as_ref().is_some_and(|notice| notice.error) { "alert" } else { "status" }}>
+        <div class="dialog-news" role={if news.as_ref().is_some_and(|notice| notice.tone == Tone::Error) { "alert" } else { "status" }}>
             { for news.iter().map(|notice| {
                 let (class, dot, sign) = looks(notice);
                 html! {
@@ -94,33 +96,34 @@ pub(crate) fn InDialog() -> Html {
 
 /// The classes of a notice and its dot, and the sign in that.
 fn looks(notice: &Notice) -> (&'static str, &'static str, &'static str) {
-    match (notice.error, notice.plain) {
-        (true, _) => ("bad", "e", "×"),
-        (false, true) => ("", "w", "!"),
-        (false, false) => ("ok", "k", "✓"),
+    match notice.tone {
+        Tone::Error => ("bad", "e", "×"),
+        Tone::Neutral => ("", "w", "!"),
+        Tone::Success => ("ok", "k", "✓"),
     }
 }
 
 #[derive(Properties, PartialEq)]
-struct LineProps {
+struct NoticeLineProps {
     notice: Notice,
     ask: Callback<Ask>,
 }
 
 #[component]
-fn Line(props: &LineProps) -> Html {
+fn NoticeLine(props: &NoticeLineProps) -> Html {
     let notice = &props.notice;
     let on_dismiss = {
         let (ask, id) = (props.ask.clone(), notice.id);
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Dismiss(id))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(NoticesMsg::Dismiss(id))))
     };
     let (pointed, focused) = (use_state_eq(|| false), use_state_eq(|| false));
     {
         let (ask, id) = (props.ask.clone(), notice.id);
         // What went wrong stays until it is read; what went well goes by itself, but not from under a hand.
-        let stays = notice.error || *pointed || *focused;
+        let stays = notice.tone == Tone::Error || *pointed || *focused;
         use_effect_with((id, stays), move |(_, stays)| {
-            let timer = (!*stays).then(|| Timeout::new(STATUS_STAYS, move || ask.emit(Ask::Tell(Msg::Dismiss(id)))));
+            let timer =
+                (!*stays).then(|| Timeout::new(STATUS_STAYS, move || ask.emit(Ask::tell(NoticesMsg::Dismiss(id)))));
             move || drop(timer)
         });
     }
@@ -145,7 +148,7 @@ fn Line(props: &LineProps) -> Html {
         }
         Some(Offer::Undo) => {
             let ask = props.ask.clone();
-            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Undo)));
+            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(HistoryMsg::Undo)));
             html! { <button type="button" class="btn" aria-label="Undo this step" {onclick}>{ "Undo" }</button> }
         }
         None => Html::default(),

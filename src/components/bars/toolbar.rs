@@ -4,8 +4,9 @@ use crate::ask::Ask;
 use crate::components::controls::file_button::{Pick, PickKind};
 use crate::components::controls::{button_class, icons, words};
 use crate::state::step::Step;
-use crate::state::{Dialog, Msg, Shown, Spotlight, Tab, count, grouped};
+use crate::state::{ChangeMsg, Dialog, HistoryMsg, Msg, Shown, Spotlight, Tab, ViewMsg};
 use token_desk_core::desk::{Filter, Status};
+use token_desk_core::ground::words::{count, grouped};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -28,7 +29,7 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     let step = Step::next(summary, props.desk.users().len());
     let tell = |msg: fn() -> Msg| {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(msg())))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(msg())))
     };
     let no_assign = summary.free == 0 || summary.ready == 0;
     let title = |label: &Option<AttrValue>, word: &str| label.as_ref().map(|label| words(format!("{word} {label}")));
@@ -37,12 +38,12 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
             <div class="bar actions" role="group" aria-label="Actions">
                 <Pick label="Upload Token File" kind={PickKind::Tokens} filled={step == Step::Tokens} ask={props.ask.clone()} />
                 <span class="grow"></span>
-                <button type="button" class="btn quiet" aria-label="Undo" title={title(&props.undo, "Undo")} disabled={props.undo.is_none()} onclick={tell(|| Msg::Undo)}>{ icons::undo() }<span class="long">{ "Undo" }</span></button>
-                <button type="button" class="btn quiet" aria-label="Redo" title={title(&props.redo, "Redo")} disabled={props.redo.is_none()} onclick={tell(|| Msg::Redo)}>{ icons::redo() }</button>
-                <button type="button" class={button_class(step == Step::Assign)} aria-label="Apply & Assign" onclick={tell(|| Msg::Assign)}
+                <button type="button" class="btn quiet" aria-label="Undo" title={title(&props.undo, "Undo")} disabled={props.undo.is_none()} onclick={tell(|| HistoryMsg::Undo.into())}>{ icons::undo() }<span class="long">{ "Undo" }</span></button>
+                <button type="button" class="btn quiet" aria-label="Redo" title={title(&props.redo, "Redo")} disabled={props.redo.is_none()} onclick={tell(|| HistoryMsg::Redo.into())}>{ icons::redo() }</button>
+                <button type="button" class={button_class(step == Step::Assign)} aria-label="Apply & Assign" onclick={tell(|| ChangeMsg::Assign.into())}
                     title={no_assign.then_some("Gives free tokens to users who have none")}><span><span class="more">{ "Apply & " }</span>{ "Assign" }</span></button>
-                <button type="button" class={button_class(step == Step::Export)} aria-label="Export Tokens & Assignments" onclick={tell(|| Msg::Show(Some(Dialog::Export)))}><span>{ "Export" }<span class="more">{ " Tokens & Assignments" }</span></span></button>
-                <button type="button" class="btn" onclick={tell(|| Msg::Show(Some(Dialog::Convert)))}>{ "Convert" }</button>
+                <button type="button" class={button_class(step == Step::Export)} aria-label="Export Tokens & Assignments" onclick={tell(|| ViewMsg::Open(Dialog::Export).into())}><span>{ "Export" }<span class="more">{ " Tokens & Assignments" }</span></span></button>
+                <button type="button" class="btn" onclick={tell(|| ViewMsg::Open(Dialog::Convert { selected: false }).into())}>{ "Convert" }</button>
             </div>
             <div class="tabs" role="group" aria-label="Show">{ for tabs(props) }</div>
             <div class="bar finders">
@@ -59,7 +60,7 @@ fn search(props: &ToolbarProps) -> Html {
         let ask = props.ask.clone();
         Callback::from(move |event: InputEvent| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                ask.emit(Ask::Tell(Msg::Search(input.value())));
+                ask.emit(Ask::tell(ViewMsg::Search(input.value())));
             }
         })
     };
@@ -81,7 +82,7 @@ fn tabs(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     .into_iter()
     .map(|(tab, name)| {
         let ask = props.ask.clone();
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Tab(tab))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Tab(tab))));
         let pressed = (props.tab == tab).to_string();
         html! { <button key={name.clone()} type="button" class="chip" aria-pressed={pressed} {onclick}>{ name }</button> }
     })
@@ -104,7 +105,7 @@ fn chips(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     .filter(|(filter, _, _, shown)| *shown || props.filter == *filter)
     .map(|(filter, name, number, _)| {
         let ask = props.ask.clone();
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Filter(filter))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Filter(filter))));
         let pressed = (props.filter == filter && lit.is_none()).to_string();
         html! {
             <button key={name} type="button" class="chip" aria-pressed={pressed} {onclick}>
@@ -115,7 +116,7 @@ fn chips(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     .collect();
     if let Some(spotlight) = lit {
         let ask = props.ask.clone();
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Spotlight(None))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Spotlight(None))));
         chips.push(html! {
             <button key="spotlight" type="button" class="chip" aria-pressed="true" {onclick}>
                 { format!("{}: {}", spotlight.label, count(spotlight.rows.len(), "token")) }{ icons::cross() }
@@ -132,7 +133,7 @@ fn files(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     }
     chips.extend(props.desk.files().iter().map(|file| {
         let (ask, uid) = (props.ask.clone(), file.uid);
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(Dialog::FileSettings(uid))))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(Dialog::FileSettings(uid)))));
         let mut how = format!("{}, {}", file.format.name(), count(props.desk.tokens_of_file(file.uid), "token"));
         if let Some(secret) = file.how.secret {
             how += &format!(", {}", secret.name());

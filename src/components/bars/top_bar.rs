@@ -3,7 +3,8 @@
 use crate::ask::Ask;
 use crate::components::controls::icons;
 use crate::state::step::Step;
-use crate::state::{Dialog, Msg, Shown, Theme, grouped};
+use crate::state::{Dialog, Msg, Shown, Theme, ViewMsg};
+use token_desk_core::ground::words::grouped;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -53,18 +54,18 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
     };
     let tell = |msg: fn() -> Msg| {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(msg())))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(msg())))
     };
     html! {
         <header class="top">
             <div class="brand">{ icons::logo() }<span>{ "Token Desk" }</span></div>
             <ol class="steps" aria-label="Steps">{ for steps }</ol>
             <div class="top-end">
-                <button type="button" class="seal" aria-label="Sealed: nothing can leave this page" onclick={tell(|| Msg::Show(Some(Dialog::Seal)))}>
+                <button type="button" class="seal" aria-label="Sealed: nothing can leave this page" onclick={tell(|| ViewMsg::Open(Dialog::Seal).into())}>
                     { icons::lock() }<span class="long">{ "Sealed: nothing can leave this page" }</span><span class="short">{ "Sealed" }</span>
                 </button>
-                <button type="button" class="icon" aria-label={theme_name} title={theme_name} onclick={tell(|| Msg::NextTheme)}>{ icons::theme() }</button>
-                <button type="button" class="icon" aria-label="Help" title="Help" onclick={tell(|| Msg::Show(Some(Dialog::Help)))}>{ "?" }</button>
+                <button type="button" class="icon" aria-label={theme_name} title={theme_name} onclick={tell(|| ViewMsg::NextTheme.into())}>{ icons::theme() }</button>
+                <button type="button" class="icon" aria-label="Help" title="Help" onclick={tell(|| ViewMsg::Open(Dialog::Help).into())}>{ "?" }</button>
             </div>
         </header>
     }

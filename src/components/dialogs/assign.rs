@@ -2,8 +2,9 @@
 
 use super::modal::Modal;
 use crate::ask::Ask;
-use crate::state::{Msg, Shown, count};
+use crate::state::{ChangeMsg, Shown};
 use token_desk_core::desk::{RowId, contains};
+use token_desk_core::ground::words::count;
 use token_desk_core::model::user::check_upn;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -43,7 +44,7 @@ pub(crate) fn AssignDialog(props: &AssignProps) -> Html {
     };
     let give = |upn: String| {
         let (ask, row) = (props.ask.clone(), props.row);
-        move || ask.emit(Ask::Tell(Msg::AssignTo(row, upn.clone())))
+        move || ask.emit(Ask::tell(ChangeMsg::AssignTo(row, upn.clone())))
     };
     let summary = props.desk.summary();
     let needle = typed.trim().to_lowercase();

@@ -1,18 +1,18 @@
 //! The columns of a table, named by a person: the first rows, what each column holds, and the mapping as a file.
 
 use super::modal::Modal;
-use crate::ask::Ask;
+use crate::ask::{Ask, SmallFile};
 use crate::components::controls::select::select;
 use crate::components::controls::words;
 use crate::job::{FileSource, Job};
-use crate::platform::downloads::Download;
 use crate::platform::files;
-use crate::state::{Msg, count};
+use crate::state::FilesMsg;
 use std::rc::Rc;
 use token_desk_core::formats;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::text::TextEncoding;
+use token_desk_core::ground::words::count;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::{HashFunction, OtpType};
@@ -125,7 +125,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
         let (ask, options, names) = (props.ask.clone(), options.clone(), found.map(names).unwrap_or_default());
         Callback::from(move |_: MouseEvent| {
             let mapping = Mapping::of(&names, options.header.unwrap_or_default(), &options);
-            ask.emit(Ask::Tell(Msg::Remember(mapping)));
+            ask.emit(Ask::tell(FilesMsg::Remember(mapping)));
             ask.emit(Ask::ReadColumns(options.clone()));
         })
     };
@@ -134,13 +134,11 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
         Callback::from(move |_: MouseEvent| close.emit(()))
     };
     let on_save = {
-        let (names, options, trouble) = (found.map(names).unwrap_or_default(), options.clone(), trouble.setter());
+        let (ask, names, options) = (props.ask.clone(), found.map(names).unwrap_or_default(), options.clone());
         Callback::from(move |_: MouseEvent| {
             let json = Mapping::of(&names, options.header.unwrap_or_default(), &options).to_json();
-            let file = Download::new();
-            file.push(&SecretBytes::from_vec(json.into_bytes()));
-            let saved = file.save("TokenColumns.json", "application/json").is_ok();
-            trouble.set(if saved { AttrValue::default() } else { "The browser did not accept the download.".into() });
+            let content = SecretBytes::from_vec(json.into_bytes());
+            ask.emit(Ask::Save(SmallFile { name: "TokenColumns.json", mime: "application/json", content }));
         })
     };
     let on_load = {

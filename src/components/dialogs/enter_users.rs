@@ -2,7 +2,8 @@
 
 use super::modal::Modal;
 use crate::ask::Ask;
-use crate::state::Msg;
+use crate::state::FilesMsg;
+use token_desk_core::ground::words::count;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
@@ -39,14 +40,14 @@ pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
     let on_add = {
         let (ask, text) = (props.ask.clone(), text.clone());
         Callback::from(move |_: MouseEvent| {
-            ask.emit(Ask::Tell(Msg::Draft((*text).clone())));
+            ask.emit(Ask::tell(FilesMsg::Draft((*text).clone())));
             ask.emit(Ask::AddUsers((*text).clone()));
         })
     };
     let close = {
         let (ask, close, text) = (props.ask.clone(), props.close.clone(), text.clone());
         Callback::from(move |()| {
-            ask.emit(Ask::Tell(Msg::Draft((*text).clone())));
+            ask.emit(Ask::tell(FilesMsg::Draft((*text).clone())));
             close.emit(());
         })
     };
@@ -66,7 +67,7 @@ pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
                     placeholder={"amy.masters@contoso.com,Amy Masters\njohn.smith@contoso.com"} value={(*text).clone()} {oninput} />
             </form>
             <div class="bar end">
-                <span class="dim grow">{ if lines > 0 { crate::state::count(lines, "line") } else { String::new() } }</span>
+                <span class="dim grow">{ if lines > 0 { count(lines, "line") } else { String::new() } }</span>
                 <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
                 <button type="button" class="btn primary" disabled={lines == 0} onclick={on_add}>{ "Add users" }</button>
             </div>

@@ -5,9 +5,10 @@ use crate::ask::Ask;
 use crate::components::controls::{button_class, icons, words};
 use crate::platform;
 use crate::sample;
-use crate::state::{Msg, Shown, Spotlight, count, grouped};
+use crate::state::{ChangeMsg, Shown, Spotlight, ViewMsg};
 use std::rc::Rc;
 use token_desk_core::formats::write::Stop;
+use token_desk_core::ground::words::{count, grouped};
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::export::{ExportOptions, FilePlan, Plan, StopGroup};
 use web_sys::HtmlInputElement;
@@ -78,7 +79,7 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
         let on_sent = on_sent.clone();
         Callback::from(move |_: MouseEvent| {
             on_sent.emit(());
-            ask.emit(Ask::Download(offered(&plan)));
+            ask.emit(Ask::Export(offered(&plan)));
         })
     };
     let on_close = {
@@ -124,14 +125,17 @@ fn stop_note(number: usize, stop: &StopGroup, props: &ExportProps) -> Html {
     let onclick = {
         let (ask, rows) = (props.ask.clone(), Rc::new(stop.rows.clone()));
         Callback::from(move |_: MouseEvent| {
-            ask.emit(Ask::Tell(Msg::Spotlight(Some(Spotlight { label: words("Stopped"), rows: Rc::clone(&rows) }))));
+            ask.emit(Ask::tell(ViewMsg::Spotlight(Some(Spotlight {
+                label: words("Stopped"),
+                rows: Rc::clone(&rows),
+            }))));
         })
     };
     let many = stop.rows.len();
     let mend = match stop.stop {
         Stop::Character("manufacturer" | "model") => {
             let ask = props.ask.clone();
-            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::WithoutCommas)));
+            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ChangeMsg::WithoutCommas)));
             html! { <button type="button" class="btn small" {onclick}>{ "Replace commas by blanks" }</button> }
         }
         _ => Html::default(),
@@ -179,7 +183,7 @@ fn file_line(number: usize, file: &FilePlan, old: usize, ask: &Callback<Ask>, se
         let (ask, file, sent) = (ask.clone(), file.clone(), sent.clone());
         Callback::from(move |_: MouseEvent| {
             sent.emit(());
-            ask.emit(Ask::Download(vec![file.clone()]));
+            ask.emit(Ask::Export(vec![file.clone()]));
         })
     };
     let filled = number == 0 && !file.rows.is_empty();

@@ -3,8 +3,9 @@
 use super::modal::Modal;
 use crate::ask::Ask;
 use crate::components::controls::select::select;
-use crate::state::{Msg, Shown, count};
+use crate::state::{FilesMsg, Shown};
 use token_desk_core::ground::text::TextEncoding;
+use token_desk_core::ground::words::count;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::{HashFunction, OtpType};
 use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
@@ -128,7 +129,7 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
     };
     let on_remove = {
         let (ask, uid) = (props.ask.clone(), props.uid);
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::RemoveFile(uid))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(FilesMsg::Remove(uid))))
     };
     let ignored = how.ignored.join(", ");
     let changed = *options != file.options;

@@ -4,10 +4,9 @@ use super::columns::{Choice, column_choices, first_rows, header_choice, role_nam
 use super::modal::Modal;
 use crate::ask::Ask;
 use crate::components::controls::select::select;
-use crate::job::Job;
-use crate::state::{Looked, Msg, count};
-use std::rc::Rc;
+use crate::state::{FilesMsg, Naming};
 use token_desk_core::ground::text::TextEncoding;
+use token_desk_core::ground::words::count;
 use token_desk_core::notation::table::columns::Role;
 use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
 use token_desk_core::reading::mapping::Preview;
@@ -31,10 +30,8 @@ const ROLES: [Role; 10] = [
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ListColumnsProps {
-    /// The list, with the choices that were made for it.
-    pub(crate) job: Job,
-    /// What it gives with the choices that were looked at last.
-    pub(crate) looked: Option<Rc<Looked>>,
+    /// The list, with the choices that were made for it, and what it gives with those that were looked at last.
+    pub(crate) naming: Naming,
     pub(crate) ask: Callback<Ask>,
     pub(crate) close: Callback<()>,
 }
@@ -51,16 +48,17 @@ fn options(choice: &Choice, preview: Option<&Preview>) -> ReadOptions {
 /// The dialog.
 #[component]
 pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
-    let choice = use_state_eq(|| Choice::of(&props.job.options));
-    let look = props.looked.as_ref().and_then(|looked| looked.found.as_ref().ok());
+    let Naming { job, looked, .. } = &props.naming;
+    let choice = use_state_eq(|| Choice::of(&job.options));
+    let look = looked.as_ref().and_then(|looked| looked.found.as_ref().ok());
     let preview = look.map(|look| &look.preview);
     // Before the first look, as it was read.
-    let options = if look.is_some() { options(&choice, preview) } else { props.job.options.clone() };
+    let options = if look.is_some() { options(&choice, preview) } else { job.options.clone() };
     {
         let ask = props.ask.clone();
         use_effect_with(options.clone(), move |options| ask.emit(Ask::Look(options.clone())));
     }
-    let looked = props.looked.as_ref().filter(|looked| looked.options == options);
+    let current = looked.as_ref().filter(|looked| looked.options == options);
     let on_read = {
         let (ask, options) = (props.ask.clone(), options.clone());
         Callback::from(move |_: MouseEvent| ask.emit(Ask::ReadColumns(options.clone())))
@@ -70,24 +68,24 @@ pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
         Callback::from(move |_: MouseEvent| close.emit(()))
     };
     let twice = preview.and_then(|preview| twice(preview, &choice));
-    let trouble = match looked.map(|looked| &looked.found) {
+    let trouble = match current.map(|looked| &looked.found) {
         Some(Err(refusal)) => format!("{} {}", refusal.message, refusal.advice),
         _ => String::new(),
     };
-    let (ready, status) = match looked.map(|looked| &looked.found) {
+    let (ready, status) = match current.map(|looked| &looked.found) {
         _ if twice.is_some() => (false, twice.unwrap_or_default()),
         None => (false, "Looking…".to_owned()),
         Some(Err(_)) => (false, String::new()),
         Some(Ok(look)) => yields(look),
     };
-    let on_remove = props.job.replaces.map(|uid| {
+    let on_remove = job.replaces.map(|uid| {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::RemoveFile(uid))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(FilesMsg::Remove(uid))))
     });
     // What stands on the desk already need not be read again.
-    let changed = props.job.replaces.is_none() || options != props.job.options;
+    let changed = job.replaces.is_none() || options != job.options;
     html! {
-        <Modal title={format!("List settings of {}", props.job.source.name)} wide=true in_field=true close={props.close.clone()}>
+        <Modal title={format!("List settings of {}", job.source.name)} wide=true in_field=true close={props.close.clone()}>
             <div class="fields">{ for look.map(|look| settings(look, &choice)).unwrap_or_default() }</div>
             <div class="rows-frame">
                 <div class="first-rows" tabindex="0" role="group" aria-label="The first rows">{ preview.map_or_else(Html::default, first_rows) }</div>
@@ -95,7 +93,7 @@ pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
             <p class="trouble" role="alert">{ trouble }</p>
             <div class="head-choice">{ preview.map_or_else(Html::default, |preview| header_choice(preview, &choice)) }</div>
             <div class="fields columns">{ for preview.map(|preview| column_choices(preview, &choice, &ROLES)).unwrap_or_default() }</div>
-            <p class="dim">{ if props.job.replaces.is_some() { "The users of this list are replaced. Assignments stay where the user is still there; it can be undone." } else { "" } }</p>
+            <p class="dim">{ if job.replaces.is_some() { "The users of this list are replaced. Assignments stay where the user is still there; it can be undone." } else { "" } }</p>
             <div class="bar end">
                 if let Some(onclick) = on_remove {
                     <button type="button" class="btn" {onclick}>{ "Remove this list" }</button>

@@ -1,6 +1,6 @@
 //! A dialog: the browser's own, which keeps the focus inside and gives it back.
 
-use crate::components::bars::notices::InDialog;
+use crate::components::bars::notices::NoticeInDialog;
 use crate::components::controls::icons;
 use crate::platform;
 use std::cell::Cell;
@@ -70,7 +70,7 @@ pub(crate) fn Modal(props: &ModalProps) -> Html {
                 <h1 id="dialog-title">{ &props.title }</h1>
                 <button type="button" class="icon" aria-label="Close dialog" onclick={on_cross}>{ icons::cross() }</button>
             </div>
-            <InDialog />
+            <NoticeInDialog />
             { props.children.clone() }
         </dialog>
     }

@@ -139,27 +139,3 @@ fn message(text: &str) -> Html {
 fn given(material: KeyMaterial) -> reading::options::Unlock {
     reading::options::Unlock { material, many_rounds: false }
 }
-
-/// The dialog that asks before a file is opened which takes long.
-#[component]
-pub(crate) fn ManyRounds(props: &UnlockProps) -> Html {
-    let on_cancel = {
-        let close = props.close.clone();
-        Callback::from(move |_: MouseEvent| close.emit(()))
-    };
-    let on_go = {
-        let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::GoOn))
-    };
-    let refusal = &props.locked.refusal;
-    html! {
-        <Modal title={format!("Open {} all the same?", props.locked.job.source.name)} close={props.close.clone()}>
-            <p>{ &refusal.message }{ " " }{ &refusal.advice }</p>
-            <p class="dim">{ "The page stays usable meanwhile, and reading can be cancelled." }</p>
-            <div class="bar end">
-                <button type="button" class="btn quiet" onclick={on_cancel}>{ "Don’t open it" }</button>
-                <button type="button" class="btn primary" onclick={on_go}>{ "Open it all the same" }</button>
-            </div>
-        </Modal>
-    }
-}

@@ -3,10 +3,11 @@
 use crate::ask::Ask;
 use crate::components::controls::{icons, words};
 use crate::platform;
-use crate::state::{Msg, Shown, grouped};
+use crate::state::{ChangeMsg, Msg, Shown, ViewMsg};
 use token_desk_core::desk::fix::Fix;
 use token_desk_core::desk::summary::{FindingGroup, FindingView};
 use token_desk_core::finding::Severity;
+use token_desk_core::ground::words::grouped;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -32,7 +33,7 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
     let ask = {
         let (pressed, ask) = (pressed.clone(), props.ask.clone());
         use_callback(ask, move |wish: Ask, ask| {
-            *pressed.borrow_mut() |= matches!(wish, Ask::Fix(..) | Ask::Tell(Msg::ShowAgain(_)));
+            *pressed.borrow_mut() |= matches!(wish, Ask::Fix(..) | Ask::Tell(Msg::Change(ChangeMsg::ShowAgain(_))));
             ask.emit(wish);
         })
     };
@@ -145,7 +146,7 @@ fn fixes(group: &FindingGroup, props: &GroupProps, open: &UseStateHandle<bool>) 
     let code = group.code;
     if props.seen {
         let ask = props.ask.clone();
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::ShowAgain(code))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ChangeMsg::ShowAgain(code))));
         let name = words(format!("Show again: {}", group.heading));
         return html! { <div class="fixes"><button type="button" class="btn small" aria-label={name} {onclick}>{ "Show again" }</button></div> };
     }
@@ -199,7 +200,7 @@ fn place(number: usize, view: &FindingView, ask: &Callback<Ask>) -> Html {
     }
     let show = view.row.map_or_else(Html::default, |row| {
         let ask = ask.clone();
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::GoTo(row))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::GoTo(row))));
         html! { <button type="button" class="btn quiet small" aria-label={format!("Show {}", view.subject)} {onclick}>{ "Show" }</button> }
     });
     html! {

@@ -5,8 +5,9 @@ use crate::components::controls::file_button::{Pick, PickKind};
 use crate::components::controls::gap::{Gap, Sizer};
 use crate::hooks::use_rows_in_sight;
 use crate::state::step::Step;
-use crate::state::{Dialog, Msg, Shown, grouped};
+use crate::state::{Dialog, Shown, ViewMsg};
 use token_desk_core::desk::summary::Summary;
+use token_desk_core::ground::words::grouped;
 use token_desk_core::model::user::User;
 use yew::prelude::*;
 
@@ -66,7 +67,7 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
     let on_scroll = Callback::from(move |_: Event| on_move.emit(()));
     let on_enter = {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(Dialog::EnterUsers)))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(Dialog::EnterUsers))))
     };
     let next = Step::next(summary, props.desk.users().len()) == Step::Users;
     let (rows, below) = sight.with_gaps(None);

@@ -1,12 +1,12 @@
 //! A layout of one's own: which fields, in which order, written how; with its first lines below.
 
+use crate::ask::{Ask, SmallFile};
 use crate::platform;
-use crate::platform::downloads::Download;
 use crate::platform::files::take_chosen;
-use crate::state::count;
 use std::cell::Cell;
 use std::rc::Rc;
 use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::ground::words::count;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::output::convert::TARGETS;
 use token_desk_core::output::convert::layout::{Field, Layout, LineEnd, Property, Quotes, Value, built_in};
@@ -31,6 +31,7 @@ pub(crate) struct CustomLayoutProps {
     /// The first lines that it writes, keys masked.
     pub(crate) preview: AttrValue,
     pub(crate) change: Callback<Layout>,
+    pub(crate) ask: Callback<Ask>,
 }
 
 /// The layout to begin with: Deepnet's token file, as most others are its like.
@@ -268,11 +269,10 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
         .map(|(end, value, name)| (value.to_owned(), name.to_owned(), layout.line_end == end))
         .to_vec();
     let on_save = {
-        let layout = Rc::clone(layout);
+        let (ask, layout) = (props.ask.clone(), Rc::clone(layout));
         Callback::from(move |_: MouseEvent| {
-            let download = Download::new();
-            download.push(&SecretBytes::from_vec(layout.to_json().into_bytes()));
-            let _ = download.save("TokenLayout.json", "application/json");
+            let content = SecretBytes::from_vec(layout.to_json().into_bytes());
+            ask.emit(Ask::Save(SmallFile { name: "TokenLayout.json", mime: "application/json", content }));
         })
     };
     let on_load = {
