@@ -6,7 +6,7 @@ use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result};
 
-use crate::{browsers, page, process, tools, workspace};
+use crate::{browsers, page, process, python, tools, workspace};
 
 /// The comparison of programs in a terminal, which needs neither the page nor a browser.
 const PROGRAMS: &str = "pskc";
@@ -18,7 +18,7 @@ pub(crate) fn run(only: &[String]) -> Result<()> {
     let programs = only.iter().filter(|name| *name == PROGRAMS).count();
     if only.is_empty() || programs > 0 {
         browsers::bring()?;
-        bench.env("TOKEN_DESK_PYTHON", tools::python_pskc()?).env("TOKEN_DESK_BENCH_CONVERT", convert()?);
+        bench.env("TOKEN_DESK_PYTHON", python::with_pskc()?).env("TOKEN_DESK_BENCH_CONVERT", convert()?);
     }
     if only.is_empty() || programs < only.len() {
         // Takes a second when nothing has changed.

@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{browsers, page, process, tools, workspace};
+use crate::{browsers, page, process, python, tools, workspace};
 
 /// Set where the list of known flaws must be reached, as in the workflow that guards a release.
 const ADVISORIES_REQUIRED: &str = "TOKEN_DESK_ADVISORIES_REQUIRED";
@@ -119,7 +119,7 @@ fn test() -> Result<Outcome> {
     let own = count_tests(cargo().args(["test", "--locked", "--workspace", "--no-fail-fast", "--exclude", JOURNEYS]))?;
     // Not for the browsers yet, but for oathtool and pskctool, which come with them.
     browsers::bring()?;
-    let python = tools::python_pskc()?;
+    let python = python::with_pskc()?;
     println!("\nBeside other programs: python-pskc, pskctool, oathtool");
     let beside = count_tests(
         cargo()

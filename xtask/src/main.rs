@@ -6,9 +6,11 @@
 mod bench;
 mod browsers;
 mod check;
+mod debian;
 mod pack;
 mod page;
 mod process;
+mod python;
 mod serve;
 mod tools;
 mod workspace;

@@ -13,14 +13,11 @@ use anyhow::{Context, Result, bail};
 
 use crate::{process, workspace};
 
-// The one place where versions are pinned. wasm-bindgen's is in Cargo.lock: the tool must match the crate exactly.
+// Where their versions are pinned. wasm-bindgen's is in Cargo.lock: the tool must match the crate exactly.
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
 const GECKODRIVER: &str = "0.37.1";
 const CARGO_DENY: &str = "0.20.2";
-const PYTHON_PSKC: &str = "1.4";
-/// python-pskc does its cryptography with it: what it can decrypt, and how fast, depends on the version.
-const PYTHON_CRYPTOGRAPHY: &str = "50.0.2";
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -89,45 +86,6 @@ pub(crate) fn cargo_deny() -> Result<Option<PathBuf>> {
         why: "it checks the dependencies' licences and known flaws",
         how_long: "5 minutes",
     })
-}
-
-/// Brings python-pskc, the other reader and writer of PSKC; returns the Python that has it.
-pub(crate) fn python_pskc() -> Result<PathBuf> {
-    let folder = workspace::cache()?.join("tools").join(format!("python-pskc-{PYTHON_PSKC}-{PYTHON_CRYPTOGRAPHY}"));
-    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let has_it = |python: &Path| process::ask(Command::new(python).args(["-c", "import pskc, cryptography"])).is_some();
-    if has_it(&python) {
-        return Ok(python);
-    }
-    let Some(system) = ["python3", "python"].into_iter().find_map(process::on_path) else {
-        bail!(
-            "python3 is not installed; python-pskc needs it, which reads the PSKC files that Token Desk writes, and the \
-             other way round. On Debian: sudo apt-get install python3-venv"
-        );
-    };
-    println!(
-        "Bringing python-pskc {PYTHON_PSKC} by pip: it is the second opinion on PSKC files. Half a minute, into {}",
-        folder.display()
-    );
-    // Debian keeps what makes a venv in a package of its own.
-    let has_venv = process::ask(Command::new(&system).args(["-c", "import venv, ensurepip"])).is_some();
-    if !has_venv {
-        crate::browsers::install_packages(&["python3-venv"])?;
-    }
-    process::run(
-        Command::new(system).args(["-m", "venv", "--clear"]).arg(&folder),
-        "to keep python-pskc apart from other programs (on Debian: sudo apt-get install python3-venv)",
-    )?;
-    process::run(
-        Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-            .args([format!("python-pskc=={PYTHON_PSKC}"), format!("cryptography=={PYTHON_CRYPTOGRAPHY}")]),
-        "to bring python-pskc",
-    )?;
-    if !has_it(&python) {
-        bail!("python-pskc was installed into {}, but can't be used", folder.display());
-    }
-    Ok(python)
 }
 
 /// Brings a component of the Rust toolchain, such as clippy. `subcommand` is how Cargo calls it.

@@ -1,0 +1,55 @@
+//! python-pskc, the other reader and writer of PSKC, in a Python of its own.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Result, bail};
+
+use crate::{debian, process, workspace};
+
+const PYTHON_PSKC: &str = "1.4";
+/// python-pskc does its cryptography with it: what it can decrypt, and how fast, depends on the version.
+const PYTHON_CRYPTOGRAPHY: &str = "50.0.2";
+
+/// Brings python-pskc; returns the Python that has it.
+pub(crate) fn with_pskc() -> Result<PathBuf> {
+    let folder = workspace::cache()?.join("tools").join(format!("python-pskc-{PYTHON_PSKC}-{PYTHON_CRYPTOGRAPHY}"));
+    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let has_it = |python: &Path| process::ask(Command::new(python).args(["-c", "import pskc, cryptography"])).is_some();
+    if has_it(&python) {
+        return Ok(python);
+    }
+    let Some(system) = ["python3", "python"].into_iter().find_map(process::on_path) else {
+        bail!(
+            "python3 is not installed; python-pskc needs it, which reads the PSKC files that Token Desk writes, and the \
+             other way round. On Debian: sudo apt-get install python3-venv"
+        );
+    };
+    println!(
+        "Bringing python-pskc {PYTHON_PSKC} by pip: it is the second opinion on PSKC files. Half a minute, into {}",
+        folder.display()
+    );
+    // Debian keeps what makes a venv in a package of its own.
+    let has_venv = process::ask(Command::new(&system).args(["-c", "import venv, ensurepip"])).is_some();
+    if !has_venv && !debian::install(&["python3-venv"], "python-pskc needs it", "Half a minute.")? {
+        bail!(
+            "Python has no venv, which keeps python-pskc apart from other programs. On Debian: sudo apt-get install python3-venv"
+        );
+    }
+    process::run(
+        Command::new(system).args(["-m", "venv", "--clear"]).arg(&folder),
+        "to keep python-pskc apart from other programs (on Debian: sudo apt-get install python3-venv)",
+    )?;
+    process::run(
+        Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args([format!("python-pskc=={PYTHON_PSKC}"), format!("cryptography=={PYTHON_CRYPTOGRAPHY}")]),
+        "to bring python-pskc",
+    )?;
+    if !has_it(&python) {
+        bail!("python-pskc was installed into {}, but can't be used", folder.display());
+    }
+    Ok(python)
+}
