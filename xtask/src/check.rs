@@ -43,9 +43,10 @@ struct Step {
 }
 
 /// The steps in their order.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { name: "format", what: "the code is formatted", run: format },
     Step { name: "lint", what: "clippy has no warning, on the host and for the page", run: lint },
+    Step { name: "docs", what: "the documentation has no broken link", run: docs },
     Step { name: "test", what: "unit, property and documentation tests", run: test },
     Step { name: "licences", what: "licences and sources of the dependencies", run: licences },
     Step { name: "advisories", what: "no known flaw in a dependency", run: advisories },
@@ -112,6 +113,17 @@ fn lint() -> Result<Outcome> {
     {
         process::run(cargo().args(["clippy", "--locked"]).args(what).args(["--", "--deny", "warnings"]), why)?;
     }
+    Ok(Outcome::Done)
+}
+
+fn docs() -> Result<Outcome> {
+    process::run(
+        cargo()
+            // With what is private: the links there lead those who work on it.
+            .args(["doc", "--locked", "--workspace", "--no-deps", "--document-private-items"])
+            .env("RUSTDOCFLAGS", "--deny warnings"),
+        "to find links that lead nowhere; what it found is above",
+    )?;
     Ok(Outcome::Done)
 }
 
