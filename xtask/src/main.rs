@@ -7,6 +7,7 @@ mod bench;
 mod browsers;
 mod check;
 mod debian;
+mod npm;
 mod pack;
 mod page;
 mod process;

@@ -1,21 +1,22 @@
 //! python-pskc, the other reader and writer of PSKC, in a Python of its own.
+//!
+//! It and what it needs are exactly what xtask/tools/python/requirements.txt names by hashes.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::{debian, process, workspace};
 
-const PYTHON_PSKC: &str = "1.4";
-/// python-pskc does its cryptography with it: what it can decrypt, and how fast, depends on the version.
-const PYTHON_CRYPTOGRAPHY: &str = "50.0.2";
-
 /// Brings python-pskc; returns the Python that has it.
 pub(crate) fn with_pskc() -> Result<PathBuf> {
-    let folder = workspace::cache()?.join("tools").join(format!("python-pskc-{PYTHON_PSKC}-{PYTHON_CRYPTOGRAPHY}"));
+    let requirements = workspace::root().join("xtask/tools/python/requirements.txt");
+    let lock = fs::read(&requirements).with_context(|| format!("could not read {}", requirements.display()))?;
+    let folder = workspace::cached_by("python-pskc", &lock)?;
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let has_it = |python: &Path| process::ask(Command::new(python).args(["-c", "import pskc, cryptography"])).is_some();
     if has_it(&python) {
@@ -28,7 +29,7 @@ pub(crate) fn with_pskc() -> Result<PathBuf> {
         );
     };
     println!(
-        "Bringing python-pskc {PYTHON_PSKC} by pip: it is the second opinion on PSKC files. Half a minute, into {}",
+        "Bringing python-pskc by pip: it is the second opinion on PSKC files. Half a minute, into {}",
         folder.display()
     );
     // Debian keeps what makes a venv in a package of its own.
@@ -45,8 +46,10 @@ pub(crate) fn with_pskc() -> Result<PathBuf> {
     process::run(
         Command::new(&python)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-            .args([format!("python-pskc=={PYTHON_PSKC}"), format!("cryptography=={PYTHON_CRYPTOGRAPHY}")]),
-        "to bring python-pskc",
+            // Nothing but what the hashes name, and no package whose installation runs a program of its own.
+            .args(["--require-hashes", "--only-binary", ":all:", "--requirement"])
+            .arg(&requirements),
+        "to bring python-pskc; what it needs is for Python 3.11 or newer",
     )?;
     if !has_it(&python) {
         bail!("python-pskc was installed into {}, but can't be used", folder.display());
