@@ -2,7 +2,7 @@
 //!
 //! A [`Desk`] is a value: every change gives a new one that shares all that did not change, so undo is keeping the
 //! old one ([`history`]). Counts, statuses and groups are derived ([`summary`]), never stored. What leaves is planned and
-//! written in [`export`].
+//! written in the storey above, `output`.
 
 mod change;
 pub mod fix;

@@ -2,7 +2,7 @@
 //!
 //! A row that is read becomes a token or a finding; a token can have findings as well. A finding never holds any
 //! part of a key but a single character that does not belong there. A file that can't be read at all is a
-//! [`Refusal`].
+//! [`Refusal`](crate::ground::refusal::Refusal).
 
 use crate::ground::limits::MOST_FINDINGS;
 use crate::ground::redaction::harmless;

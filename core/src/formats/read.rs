@@ -28,7 +28,7 @@ pub fn read_tokens(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<
 /// Reads a token file that may be encrypted.
 ///
 /// # Errors
-/// A [`Refusal`] as from [`read_tokens`]; with [`RetryAs::Unlocked`] or [`RetryAs::ManyRounds`] if `unlock` is missing,
+/// A [`Refusal`] as from [`read_tokens`]; with `RetryAs::Unlocked` or `RetryAs::ManyRounds` if `unlock` is missing,
 /// wrong, or does not allow what it takes.
 pub fn open_tokens(
     bytes: &[u8],

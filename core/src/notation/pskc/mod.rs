@@ -2,7 +2,7 @@
 //! encrypted; read as it is written in the field, from the drafts to today, and written so that all known readers
 //! take it.
 //!
-//! [`read`] hands out one [`Key`] for each key of the file, whether it can be used or not: what is wrong with it is
+//! [`read()`] hands out one [`Key`] for each key of the file, whether it can be used or not: what is wrong with it is
 //! its [`KeyProblem`], what is odd its [`KeyNote`]s. Keys that are no OATH tokens (PINs, OCRA, Yubico OTP) are handed
 //! out as well, under their [`Kind`]. A file that is encrypted is no error: the [`Outcome`] says what it needs.
 //!
@@ -44,7 +44,7 @@ use serde::{Deserialize, Serialize};
 
 /// One key of the file: everything that PSKC says of it that a token can have.
 ///
-/// Its texts can grow, so that one `Key` serves for all keys of a file, see [`read`].
+/// Its texts can grow, so that one `Key` serves for all keys of a file, see [`read()`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Key {
     /// Line of its element, from 1; that of the package if it holds no key.
