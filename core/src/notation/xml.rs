@@ -148,6 +148,17 @@ impl RepairKind {
     }
 }
 
+#[cfg(test)]
+crate::ground::golden::examples!(RepairKind {
+    Self::ByteOrderMark => Self::ByteOrderMark;
+    Self::BlankBeforeDeclaration => Self::BlankBeforeDeclaration;
+    Self::Unclosed { .. } =>
+        Self::Unclosed { innermost: "KeyContainer".into(), open: 1 },
+        Self::Unclosed { innermost: "Key".into(), open: 3 };
+    Self::CutTag => Self::CutTag;
+    Self::UndeclaredPrefix(_) => Self::UndeclaredPrefix("pskc".into());
+});
+
 impl fmt::Display for Repair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.kind.message())

@@ -344,6 +344,32 @@ impl KeyProblem {
     }
 }
 
+#[cfg(test)]
+crate::ground::golden::examples!(KeyProblem {
+    Self::CutOff => Self::CutOff;
+    Self::NoKey => Self::NoKey;
+    Self::NoSecret => Self::NoSecret;
+    Self::WrittenTwice(_) => Self::WrittenTwice(Field::Secret);
+    Self::SecretEmpty => Self::SecretEmpty;
+    Self::SecretTooLong(_) => Self::SecretTooLong(1200);
+    Self::NotBase64(_) => Self::NotBase64(Field::Counter);
+    Self::NumberUnreadable(_) => Self::NumberUnreadable(Field::Time);
+    Self::NumberOutOfRange(_) => Self::NumberOutOfRange(Field::Interval);
+    Self::DigitsUnreadable => Self::DigitsUnreadable;
+    Self::PublicKey => Self::PublicKey;
+    Self::CipherUnsupported(_) =>
+        Self::CipherUnsupported("rc4".into()),
+        Self::CipherUnsupported("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into());
+    Self::CipherUnstated => Self::CipherUnstated;
+    Self::CipherElsewhere => Self::CipherElsewhere;
+    Self::CipherDamaged(_) => Self::CipherDamaged(Field::Drift);
+    Self::CipherKeyLength => Self::CipherKeyLength;
+    Self::MacWrong(_) => Self::MacWrong(Field::Secret);
+    Self::MacMissing(_) => Self::MacMissing(Field::Secret);
+    Self::MacUnsupported => Self::MacUnsupported;
+    Self::MacKeyElsewhere => Self::MacKeyElsewhere;
+});
+
 /// What is odd about a key that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KeyNote {
@@ -500,6 +526,39 @@ impl KeyNote {
         }
     }
 }
+
+#[cfg(test)]
+crate::ground::golden::examples!(KeyNote {
+    Self::LooksLikeHex => Self::LooksLikeHex;
+    Self::LooksLikeBase64 => Self::LooksLikeBase64;
+    Self::WrittenInHex => Self::WrittenInHex;
+    Self::LooksLikeBase32 => Self::LooksLikeBase32;
+    Self::ReadAsBase32 => Self::ReadAsBase32;
+    Self::SecretLength(_) => Self::SecretLength(1), Self::SecretLength(5);
+    Self::TrailingBits => Self::TrailingBits;
+    Self::Unchecked => Self::Unchecked;
+    Self::MacOverPlaintext => Self::MacOverPlaintext;
+    Self::MacWithEncryptionKey => Self::MacWithEncryptionKey;
+    Self::MacNotChecked => Self::MacNotChecked;
+    Self::Unpadded => Self::Unpadded;
+    Self::NumberInBase64(_) => Self::NumberInBase64(Field::Counter);
+    Self::NumberBinary(_) => Self::NumberBinary(Field::Counter);
+    Self::NumberAmbiguous(_) => Self::NumberAmbiguous(Field::Counter);
+    Self::NumberEmpty(_) => Self::NumberEmpty(Field::Counter);
+    Self::DateUnreadable => Self::DateUnreadable;
+    Self::SuiteUnknown => Self::SuiteUnknown;
+    Self::PolicyUnknown(_) =>
+        Self::PolicyUnknown("limit".into()),
+        Self::PolicyUnknown("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into());
+    Self::UsageOther(_) =>
+        Self::UsageOther("Encrypt".into()),
+        Self::UsageOther("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into());
+    Self::PinPolicy => Self::PinPolicy;
+    Self::Transactions(_) => Self::Transactions(1200);
+    Self::Attributes => Self::Attributes;
+    Self::TemplateMissing => Self::TemplateMissing;
+    Self::PackageOpen => Self::PackageOpen;
+});
 
 #[cfg(test)]
 mod tests {
