@@ -1,14 +1,14 @@
 //! Links that carry one key each: `otpauth://` (Google Authenticator's Key URI Format), and `otpauth-migration://`,
 //! its export, which carries several. Reads lists of them out of any text, and writes `otpauth://`.
 //!
-//! A link that can't be used is still a [`Link`], with its [`LinkProblem`]: what goes in comes out. No link has a
+//! A link that can't be used is still a [`OtpauthLink`], with its [`LinkProblem`]: what goes in comes out. No link has a
 //! place for a serial number; some tools put it into the label, so issuer, account and label come out as they are and
 //! the caller decides.
 
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::secret::{Secret, SecretBytes};
 use crate::ground::words::letters_and_digits;
-use crate::model::key_encoding::{self, DecodeError, Decoder, LONGEST_KEY, Oddity, SecretEncoding};
+use crate::model::key_encoding::{self, DecodeError, Decoder, MAX_KEY_BYTES, Oddity, SecretEncoding};
 use crate::model::otp::{DIGITS, INTERVALS};
 use crate::model::token::{HashFunction, OtpType};
 use data_encoding::{BASE64_NOPAD, Encoding};
@@ -16,19 +16,19 @@ use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
 /// The longest link that is read, in bytes: the export of 100 accounts with long keys is about 20,000.
-pub const LONGEST_LINK: usize = 65_536;
+pub const MAX_LINK_BYTES: usize = 65_536;
 /// The most links of one text that are read; a migration link counts once for each key in it.
-pub const MOST_LINKS: usize = 250_000;
+pub const MAX_LINKS: usize = 250_000;
 /// How far around a blank is looked for what proves that the link goes on, in bytes: further than the longest key goes.
-const NEAR: usize = 2 * key_encoding::LONGEST_TEXT;
+const NEAR: usize = 2 * key_encoding::MAX_KEY_TEXT_BYTES;
 /// The most notes that one link gets.
-const MOST_NOTES: usize = 24;
+const MAX_NOTES: usize = 24;
 /// The most parts that one export is believed to have.
-const MOST_PARTS: u32 = 1000;
+const MAX_BATCH_PARTS: u32 = 1000;
 
 /// What one link says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub struct OtpauthLink {
     /// Line of the text, from 1.
     pub line: u32,
     /// Time- or event-based; `None` if it is neither, which is then the problem.
@@ -78,7 +78,7 @@ pub enum LinkProblem {
     Period,
     /// `counter` is no number, or one of more than 64 bits.
     Counter,
-    /// Longer than [`LONGEST_LINK`].
+    /// Longer than [`MAX_LINK_BYTES`].
     TooLong,
     /// A migration link without the parameter `data`.
     ExportMissing,
@@ -109,7 +109,7 @@ impl LinkProblem {
             Self::Digits => format!("“digits” must be a number from {} to {}", DIGITS.start(), DIGITS.end()),
             Self::Period => "“period” must be a number of seconds from 1 to 86400".to_owned(),
             Self::Counter => "“counter” must be a whole number".to_owned(),
-            Self::TooLong => format!("the link is longer than {LONGEST_LINK} characters"),
+            Self::TooLong => format!("the link is longer than {MAX_LINK_BYTES} characters"),
             Self::ExportMissing => "the export link has no data (“data=”)".to_owned(),
             Self::ExportDamaged => "the data of the export link is damaged or cut off".to_owned(),
             Self::ExportEmpty => "the export link has no key in it".to_owned(),
@@ -199,7 +199,7 @@ impl LinkNote {
 
 /// An export that was split over several QR codes or links.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batch {
+pub struct MigrationBatch {
     /// The number that all its parts carry.
     pub id: i32,
     /// How many parts it has.
@@ -210,7 +210,7 @@ pub struct Batch {
     pub line: u32,
 }
 
-impl Batch {
+impl MigrationBatch {
     /// Which parts are missing, from 1.
     #[must_use]
     pub fn missing(&self) -> Vec<u32> {
@@ -231,12 +231,12 @@ impl Batch {
 
 /// What was found in a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Links {
+pub struct FoundLinks {
     /// Each link in the order of the text; a migration link gives one for each key in it.
-    pub links: Vec<Link>,
+    pub links: Vec<OtpauthLink>,
     /// The exports of more than one part.
-    pub batches: Vec<Batch>,
-    /// How many links were left out because there are more than [`MOST_LINKS`].
+    pub batches: Vec<MigrationBatch>,
+    /// How many links were left out because there are more than [`MAX_LINKS`].
     pub left_out: u32,
 }
 
@@ -248,8 +248,8 @@ pub fn has_link(text: &str) -> bool {
 
 /// Finds and reads every link in `text`, wherever it stands on its line.
 #[must_use]
-pub fn read(text: &str) -> Links {
-    let mut reader = Reader { found: Links::default(), decoder: Decoder::default() };
+pub fn read(text: &str) -> FoundLinks {
+    let mut reader = Reader { found: FoundLinks::default(), decoder: Decoder::default() };
     for (line, content) in (1..).zip(text.split('\n')) {
         let mut starts = Starts { text: content, from: 0 }.peekable();
         while let Some(start) = starts.next() {
@@ -415,14 +415,14 @@ impl Parameter {
 }
 
 struct Reader {
-    found: Links,
+    found: FoundLinks,
     decoder: Decoder,
 }
 
 impl Reader {
     fn read_link(&mut self, line: u32, link: &str) {
-        if link.len() > LONGEST_LINK {
-            return self.push(Link { problem: Some(LinkProblem::TooLong), ..empty(line) });
+        if link.len() > MAX_LINK_BYTES {
+            return self.push(OtpauthLink { problem: Some(LinkProblem::TooLong), ..empty(line) });
         }
         if let Some(body) = after_prefix(link, SCHEME) {
             let link = read_one(line, body, &mut self.decoder);
@@ -430,12 +430,12 @@ impl Reader {
         } else if let Some(body) = after_prefix(link, EXPORT_SCHEME)
             && let Err(problem) = self.read_export(line, body)
         {
-            self.push(Link { problem: Some(problem), ..empty(line) });
+            self.push(OtpauthLink { problem: Some(problem), ..empty(line) });
         }
     }
 
-    fn push(&mut self, link: Link) {
-        if self.found.links.len() < MOST_LINKS {
+    fn push(&mut self, link: OtpauthLink) {
+        if self.found.links.len() < MAX_LINKS {
             self.found.links.push(link);
         } else {
             self.found.left_out = self.found.left_out.saturating_add(1);
@@ -461,7 +461,7 @@ impl Reader {
 
     fn count_part(&mut self, line: u32, export: &Export<'_>) {
         let part = export.index.saturating_add(1);
-        if !(2..=MOST_PARTS).contains(&export.size) || part > export.size {
+        if !(2..=MAX_BATCH_PARTS).contains(&export.size) || part > export.size {
             return;
         }
         let batches = &mut self.found.batches;
@@ -473,14 +473,16 @@ impl Reader {
                 }
             }
             // Exports are a handful; a text made of nothing else must not take the square of its length.
-            None if room => batches.push(Batch { id: export.id, size: export.size, present: vec![part], line }),
+            None if room => {
+                batches.push(MigrationBatch { id: export.id, size: export.size, present: vec![part], line })
+            }
             None => {}
         }
     }
 }
 
-fn empty(line: u32) -> Link {
-    Link {
+fn empty(line: u32) -> OtpauthLink {
+    OtpauthLink {
         line,
         kind: None,
         issuer: "".into(),
@@ -497,9 +499,9 @@ fn empty(line: u32) -> Link {
     }
 }
 
-impl Link {
+impl OtpauthLink {
     fn note(&mut self, note: LinkNote) {
-        if self.notes.len() < MOST_NOTES && !self.notes.contains(&note) {
+        if self.notes.len() < MAX_NOTES && !self.notes.contains(&note) {
             self.notes.push(note);
         }
     }
@@ -570,7 +572,7 @@ impl Link {
 }
 
 /// Reads what comes after `otpauth://`.
-fn read_one(line: u32, body: &str, decoder: &mut Decoder) -> Link {
+fn read_one(line: u32, body: &str, decoder: &mut Decoder) -> OtpauthLink {
     let mut link = empty(line);
     let body = body.trim_start_matches('/');
     let (path, query) = body.split_once('?').unwrap_or((body, ""));
@@ -687,7 +689,7 @@ fn read_one(line: u32, body: &str, decoder: &mut Decoder) -> Link {
 /// A word of a link as it may be shown: nothing that could be a key, and not much.
 fn shown(word: &str) -> Box<str> {
     let plain = word.chars().count() <= 24 && !word.contains(char::is_control);
-    if plain { harmless(word).into() } else { "".into() }
+    if plain { redact_possible_key(word).into() } else { "".into() }
 }
 
 /// Names and values of a query, not decoded. An `&amp;` of a web page is an `&`.
@@ -810,7 +812,7 @@ impl<'b> ExportKey<'b> {
         Some(key)
     }
 
-    fn link(&self, line: u32) -> Link {
+    fn link(&self, line: u32) -> OtpauthLink {
         let mut link = empty(line);
         match self.kind {
             1 => link.kind = Some(OtpType::Hotp),
@@ -843,7 +845,7 @@ impl<'b> ExportKey<'b> {
         link.set_label(label, issuer);
         match self.secret.len() {
             0 => link.fail(LinkProblem::SecretMissing),
-            length if length > LONGEST_KEY => link.fail(LinkProblem::Secret(DecodeError::TooLong)),
+            length if length > MAX_KEY_BYTES => link.fail(LinkProblem::Secret(DecodeError::TooLong)),
             _ => link.set_secret(SecretBytes::copy_of(self.secret)),
         }
         link
@@ -990,7 +992,7 @@ mod tests {
     const RAW: &[u8] = b"12345678901234567890";
 
     #[track_caller]
-    fn one(text: &str) -> Link {
+    fn one(text: &str) -> OtpauthLink {
         let mut links = read(text).links;
         assert_eq!(links.len(), 1, "{text}");
         links.remove(0)
@@ -1125,7 +1127,7 @@ mod tests {
             (format!("totp/x?secret={KEY}&period=0"), P::Period),
             (format!("totp/x?secret={KEY}&period=-30"), P::Period),
             (format!("hotp/x?secret={KEY}&counter=18446744073709551616"), P::Counter),
-            (format!("totp/{}?secret={KEY}", "x".repeat(LONGEST_LINK)), P::TooLong),
+            (format!("totp/{}?secret={KEY}", "x".repeat(MAX_LINK_BYTES)), P::TooLong),
         ] {
             let found = one(&format!("otpauth://{link}")).problem;
             assert_eq!(found.as_ref(), Some(&problem), "{link}");
@@ -1387,9 +1389,9 @@ mod tests {
 
     #[test]
     fn more_links_than_are_read_are_counted() {
-        let text = "otpauth://totp/\n".repeat(MOST_LINKS + 3);
+        let text = "otpauth://totp/\n".repeat(MAX_LINKS + 3);
         let found = read(&text);
-        assert_eq!((found.links.len(), found.left_out), (MOST_LINKS, 3));
+        assert_eq!((found.links.len(), found.left_out), (MAX_LINKS, 3));
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! XML, read safely and piece by piece: one small tree at a time, with the line of each element.
 //!
-//! Seed files are XML of many makers, and some are broken in known ways. [`Reader`] walks through a document; what is
+//! Seed files are XML of many makers, and some are broken in known ways. [`XmlReader`] walks through a document; what is
 //! below the elements that its user opens comes as a [`Tree`], which is used again for the next one, so a file of a
 //! million keys needs the memory of one. Names are local names: namespaces are not looked at, as makers disagree
 //! about them. Text and attribute values borrow from the document; what has to be put together (character references,
 //! CDATA beside text) lives in memory that is overwritten.
 //!
 //! What is never done: a document type is refused, and so is each entity but the five of XML 1.0 §4.6. Nothing is
-//! expanded, nothing is fetched, and each number that the input controls has a bound, see [`Limits`].
+//! expanded, nothing is fetched, and each number that the input controls has a bound, see [`XmlLimits`].
 //!
 //! Written by hand, for speed: quick-xml takes several times as long. It is the oracle in the tests. What makes it quick is
 //! that the entries of a seed file are mostly written alike: each is first compared with the one before, see `Pattern`.
@@ -34,7 +34,7 @@
 
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
-use crate::ground::words::name_of;
+use crate::ground::words::character_name;
 use std::cell::Cell;
 use std::fmt;
 
@@ -42,16 +42,16 @@ use std::fmt;
 const SEND_AGAIN: &str = "The file may be damaged: copy it again, or ask the vendor to send it again.";
 const LONELY_AMPERSAND: &str = "an “&” stands alone; it should be written “&amp;”";
 /// How many undeclared prefixes are told; the rest is repaired without a word.
-const MOST_PREFIXES_TOLD: usize = 8;
+const MAX_PREFIX_REPAIRS: usize = 8;
 
 /// The most elements of an entry that the next one is compared with.
-const MOST_IN_PATTERN: usize = 256;
+const MAX_PATTERN_ELEMENTS: usize = 256;
 /// After so many entries in a row that are written otherwise than the one before, none is compared any more.
-const MOST_MISSES: u32 = 16;
+const MAX_PATTERN_MISSES: u32 = 16;
 
 /// Bounds of what the input controls. The size of the text is the caller's to bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct XmlLimits {
     /// Elements inside each other.
     pub depth: u32,
     /// Elements in the whole document.
@@ -66,7 +66,7 @@ pub struct Limits {
     pub prefixes: usize,
 }
 
-impl Default for Limits {
+impl Default for XmlLimits {
     /// Room for every seed file of 256 MB, where an element takes more than 20 bytes with its content, and for nothing
     /// that is built to fill the memory.
     fn default() -> Self {
@@ -154,7 +154,7 @@ impl fmt::Display for Repair {
     }
 }
 
-/// What [`Reader::next`] came to.
+/// What [`XmlReader::next`] came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
     /// An element with all that is in it; it is in the tree.
@@ -168,12 +168,12 @@ pub enum Next {
 }
 
 /// A document, read from front to back.
-pub struct Reader<'t> {
+pub struct XmlReader<'t> {
     text: &'t str,
     first_line: u32,
     /// How far the text is read, in bytes.
     at: usize,
-    limits: Limits,
+    limits: XmlLimits,
     root: Tree<'t>,
     /// The names of the elements that are open now, with prefixes, the root first.
     open: Vec<&'t str>,
@@ -213,12 +213,12 @@ enum Pulled<'t> {
     Eof,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> XmlReader<'t> {
     /// Starts at the root element.
     ///
     /// # Errors
     /// If there is no root element, or what stands before it can't be read: a document type, no XML at all.
-    pub fn open(text: &'t str, limits: Limits) -> Result<Self, Refusal> {
+    pub fn open(text: &'t str, limits: XmlLimits) -> Result<Self, Refusal> {
         Self::open_inner(text, limits, 1)
     }
 
@@ -226,7 +226,7 @@ impl<'t> Reader<'t> {
     ///
     /// # Errors
     /// Like [`Self::open`].
-    pub fn open_inner(text: &'t str, limits: Limits, first_line: u32) -> Result<Self, Refusal> {
+    pub fn open_inner(text: &'t str, limits: XmlLimits, first_line: u32) -> Result<Self, Refusal> {
         let mut repairs = Vec::new();
         let mut skipped = 0;
         if let Some(rest) = text.strip_prefix('\u{feff}') {
@@ -247,7 +247,7 @@ impl<'t> Reader<'t> {
         let first_line = first_line.saturating_add(lines_before);
         if let Some(at) = first_control(body.as_bytes()) {
             let (line, column) = place(body, at, first_line);
-            let what = body.get(at..).and_then(|rest| rest.chars().next()).map(name_of).unwrap_or_default();
+            let what = body.get(at..).and_then(|rest| rest.chars().next()).map(character_name).unwrap_or_default();
             return Err(Refusal::new(
                 "xml-control-character",
                 format!("The XML holds {what} in line {line}, column {column}, which no XML file may hold."),
@@ -297,7 +297,7 @@ impl<'t> Reader<'t> {
     /// is opened, each other one is read into `tree` as a whole. Text directly in an opened element is passed over.
     ///
     /// # Errors
-    /// What is not well formed, forbidden, or beyond [`Limits`], with its line and column. The reader is of no use
+    /// What is not well formed, forbidden, or beyond [`XmlLimits`], with its line and column. The reader is of no use
     /// then.
     pub fn next(&mut self, tree: &mut Tree<'t>, open: &[&str]) -> Result<Next, Refusal> {
         if self.ended {
@@ -417,7 +417,7 @@ impl<'t> Reader<'t> {
 
     /// Remembers how the entry was written that was read into `tree` from there on.
     fn learn(&mut self, tree: &Tree<'t>, at: usize) {
-        if self.misses < MOST_MISSES {
+        if self.misses < MAX_PATTERN_MISSES {
             self.pattern = Pattern::of(self.text, at, self.at, tree);
         }
     }
@@ -1164,7 +1164,7 @@ impl<'t> Pattern<'t> {
     /// That of the entry in `tree`, which stands in `text` from `start` to `end`. `None` where its values are not all
     /// written as they are, or it is very large.
     fn of(text: &'t str, start: usize, end: usize, tree: &Tree<'t>) -> Option<Self> {
-        if tree.nodes.len() > MOST_IN_PATTERN || !tree.cut.is_empty() {
+        if tree.nodes.len() > MAX_PATTERN_ELEMENTS || !tree.cut.is_empty() {
             return None;
         }
         let bytes = text.as_bytes();
@@ -1278,7 +1278,7 @@ impl<'t> Prefixes<'t> {
     fn check(&mut self, prefix: &'t str, line: impl FnOnce() -> u32, repairs: &mut Vec<Repair>) {
         if prefix == "xml"
             || self.declared.iter().any(|(declared, _)| *declared == prefix)
-            || self.told.len() >= MOST_PREFIXES_TOLD
+            || self.told.len() >= MAX_PREFIX_REPAIRS
             || self.told.contains(&prefix)
         {
             return;
@@ -1408,7 +1408,7 @@ mod tests {
 
     /// The children of the root, flat, and the repairs.
     fn all(text: &str) -> Result<(Vec<Flat>, Vec<Repair>), Refusal> {
-        let mut reader = Reader::open(text, Limits::default())?;
+        let mut reader = XmlReader::open(text, XmlLimits::default())?;
         let (mut tree, mut found) = (Tree::default(), Vec::new());
         while reader.next(&mut tree, &[])? == Next::Element {
             flatten(tree.root(), 1, &mut found);
@@ -1418,7 +1418,7 @@ mod tests {
 
     /// The first child of the root.
     fn first(text: &str) -> Tree<'_> {
-        let mut reader = Reader::open(text, Limits::default()).expect("a root");
+        let mut reader = XmlReader::open(text, XmlLimits::default()).expect("a root");
         let mut tree = Tree::default();
         assert_eq!(reader.next(&mut tree, &[]), Ok(Next::Element));
         tree
@@ -1490,7 +1490,7 @@ mod tests {
     #[test]
     fn blanks_alone_are_no_text_in_an_entry_like_the_one_before() {
         let text = "<list><e> x</e><e> y </e><e>  </e><e>z</e></list>";
-        let (mut reader, mut tree) = (Reader::open(text, Limits::default()).expect("a root"), Tree::default());
+        let (mut reader, mut tree) = (XmlReader::open(text, XmlLimits::default()).expect("a root"), Tree::default());
         let mut texts = Vec::new();
         while reader.next(&mut tree, &[]) == Ok(Next::Element) {
             texts.push(tree.root().text().to_owned());
@@ -1502,7 +1502,7 @@ mod tests {
     fn lines_of_entries_alike_are_their_own() {
         let entries = ["<e>\n<a>1</a>\n<b/></e>\n", "<e>\n<a>1\n\n</a>\n<b/></e>\n", "<e>\n<a>\n1</a>\n<b/></e>"];
         let text = format!("<list>\n{}</list>", entries.concat());
-        let (mut reader, mut tree) = (Reader::open(&text, Limits::default()).expect("a root"), Tree::default());
+        let (mut reader, mut tree) = (XmlReader::open(&text, XmlLimits::default()).expect("a root"), Tree::default());
         let mut lines = Vec::new();
         while reader.next(&mut tree, &[]) == Ok(Next::Element) {
             lines.push((
@@ -1517,7 +1517,7 @@ mod tests {
     #[test]
     fn undeclared_prefixes_are_told_behind_another_element_too() {
         let text = "<list><o xmlns:p='u'><p:e>1</p:e><p:e>2</p:e></o><o><p:e>3</p:e></o></list>";
-        let (mut reader, mut tree) = (Reader::open(text, Limits::default()).expect("a root"), Tree::default());
+        let (mut reader, mut tree) = (XmlReader::open(text, XmlLimits::default()).expect("a root"), Tree::default());
         while reader.next(&mut tree, &["o"]).expect("well formed") != Next::End {}
         assert_eq!(reader.repairs().len(), 1, "{:?}", reader.repairs());
     }
@@ -1533,7 +1533,7 @@ mod tests {
     #[test]
     fn elements_can_be_opened_or_taken_whole() {
         let text = "<list><info v='2'><a>1</a><token/><token/></info><other><token/></other><info/></list>";
-        let mut reader = Reader::open(text, Limits::default()).expect("a root");
+        let mut reader = XmlReader::open(text, XmlLimits::default()).expect("a root");
         let mut tree = Tree::default();
         let mut steps = Vec::new();
         loop {
@@ -1569,7 +1569,7 @@ mod tests {
     fn a_document_inside_a_document_keeps_its_lines() {
         let outer = first("<r>\n<token><![CDATA[<data>\n<secret>\n<x/></secret></data>]]></token></r>");
         let mut inner =
-            Reader::open_inner(outer.root().text(), Limits::default(), outer.root().line()).expect("a root");
+            XmlReader::open_inner(outer.root().text(), XmlLimits::default(), outer.root().line()).expect("a root");
         let mut tree = Tree::default();
         assert_eq!(inner.next(&mut tree, &[]), Ok(Next::Element));
         assert_eq!((tree.root().line(), tree.root().child("x").map(Element::line)), (3, Some(4)));
@@ -1660,7 +1660,7 @@ mod tests {
     #[test]
     fn where_a_file_is_cut_its_open_elements_know() {
         let text = "<r><a><b>12</b><c>34";
-        let mut reader = Reader::open(text, Limits::default()).expect("a root");
+        let mut reader = XmlReader::open(text, XmlLimits::default()).expect("a root");
         let mut tree = Tree::default();
         assert_eq!(reader.next(&mut tree, &[]), Ok(Next::Element));
         let a = tree.root();
@@ -1673,9 +1673,9 @@ mod tests {
     #[test]
     fn every_number_has_a_bound() {
         let small =
-            Limits { depth: 4, elements: 20, elements_at_once: 5, attributes: 3, attribute_bytes: 10, prefixes: 2 };
+            XmlLimits { depth: 4, elements: 20, elements_at_once: 5, attributes: 3, attribute_bytes: 10, prefixes: 2 };
         let read = |text: &str| -> Result<(), Refusal> {
-            let mut reader = Reader::open(text, small)?;
+            let mut reader = XmlReader::open(text, small)?;
             let mut tree = Tree::default();
             while reader.next(&mut tree, &[])? != Next::End {}
             Ok(())
