@@ -10,7 +10,7 @@ use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::{SecretEncoding, encode};
-use token_desk_core::notation::pskc::{KeyMaterial, MOST_ROUNDS, SuiteForm};
+use token_desk_core::notation::pskc::{KeyMaterial, MAX_PBKDF2_ROUNDS, SuiteForm};
 use token_desk_core::output::convert::layout::Layout;
 use token_desk_core::output::convert::{self, DEFAULT_ROUNDS, Protection, Settings, TARGETS};
 use token_desk_core::output::export::{ExportOptions, written_formats};
@@ -185,8 +185,8 @@ fn parse() -> Result<Option<Arguments>, String> {
             Long("protect") => arguments.protect = Some(text(&mut parser)?),
             Long("rounds") => {
                 let rounds = number("--rounds", &text(&mut parser)?)?;
-                if !(1..=MOST_ROUNDS).contains(&rounds) {
-                    return Err(format!("--rounds takes a number from 1 to {MOST_ROUNDS}, not {rounds}"));
+                if !(1..=MAX_PBKDF2_ROUNDS).contains(&rounds) {
+                    return Err(format!("--rounds takes a number from 1 to {MAX_PBKDF2_ROUNDS}, not {rounds}"));
                 }
                 arguments.rounds = Some(rounds);
             }

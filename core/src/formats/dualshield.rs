@@ -6,7 +6,7 @@
 
 use super::format::{Format, Read};
 use crate::finding::FindingKind;
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
@@ -14,7 +14,7 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{Evidence, SecretEncoding};
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::xml::{Element, Limits, Next, Reader, Tree};
+use crate::notation::xml::{Element, Next, Tree, XmlLimits, XmlReader};
 use crate::reading::options::Given;
 use crate::reading::probe::Probe;
 use crate::reading::record::{Key, Record, Records, how_read};
@@ -73,7 +73,7 @@ impl Header {
 
     /// The header, wherever it stands, and what the keys look like if they stand before it or it does not say.
     fn find(text: &str) -> Result<(Self, Evidence), Refusal> {
-        let mut reader = Reader::open(text, Limits::default())?;
+        let mut reader = XmlReader::open(text, XmlLimits::default())?;
         let (mut tree, mut evidence) = (Tree::default(), Evidence::default());
         let mut header = None;
         loop {
@@ -101,7 +101,7 @@ pub(super) fn encoding(word: &str) -> Option<SecretEncoding> {
 
 /// What refuses a file of which a header says that its keys are encrypted.
 pub(super) fn encrypted(how: &str) -> Refusal {
-    let how = match crate::ground::redaction::harmless(how) {
+    let how = match crate::ground::redaction::redact_possible_key(how) {
         "" => "encrypted".to_owned(),
         how => format!("encrypted with {how}"),
     };
@@ -200,7 +200,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         let window = header.window.parse().ok().filter(|window| otp::INTERVALS.contains(window));
         window.ok_or_else(|| unreadable("a time window (“timeWindow”)", "Usual are 30 and 60 seconds."))?
     };
-    let mut reader = Reader::open(text.text, Limits::default())?;
+    let mut reader = XmlReader::open(text.text, XmlLimits::default())?;
     let mut tree = Tree::default();
     loop {
         if records.collector.rows.is_multiple_of(4096) {
@@ -215,7 +215,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         if token.name() != "token" {
             continue;
         }
-        if records.collector.rows >= MOST_ROWS {
+        if records.collector.rows >= MAX_ROWS {
             return Err(delimited::too_many_rows());
         }
         let serial = token.text_of("serial");
@@ -263,7 +263,7 @@ pub(super) fn cut_off(records: &mut Records, element: Element<'_, '_>, serial: &
 }
 
 /// Tells what was put right.
-pub(super) fn repairs(records: &mut Records, reader: &Reader<'_>) {
+pub(super) fn repairs(records: &mut Records, reader: &XmlReader<'_>) {
     for repair in reader.repairs() {
         records.collector.find(FindingKind::XmlRepaired(repair.kind.clone()), repair.line, 0, "");
     }

@@ -8,17 +8,19 @@ use super::entra_csv;
 use super::format::{Format, Read};
 use crate::finding::{Finding, FindingKind};
 use crate::formats::write::{Entry, Stop, WriteFormat};
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::{Secret, SecretBytes};
 use crate::ground::text::Text;
 use crate::intake::READABLE;
 use crate::model::format_id::FormatId;
-use crate::model::key_encoding::{self, DecodeError, Decoded, Decoder, Evidence, LONGEST_KEY, Oddity, SecretEncoding};
+use crate::model::key_encoding::{
+    self, DecodeError, DecodedKey, Decoder, Evidence, MAX_KEY_BYTES, Oddity, SecretEncoding,
+};
 use crate::model::otp;
-use crate::model::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
+use crate::model::token::{HashFunction, MAX_SERIAL_BYTES, OtpType, Profile, Token};
 use crate::model::user::{ObjectId, User};
 use crate::notation::table::columns::is_excel_number;
 use crate::reading::collect::Collector;
@@ -138,7 +140,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Body<'a> {
 #[derive(Deserialize)]
 struct Plain<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// The items of a list, untouched, so that one that can't be read costs only itself; at most [`MOST_ROWS`] and one more.
+/// The items of a list, untouched, so that one that can't be read costs only itself; at most [`MAX_ROWS`] and one more.
 pub(super) struct Items<'a>(pub(super) Vec<&'a RawValue>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
@@ -153,7 +155,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
 
             fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Items<'de>, A::Error> {
                 let mut items = Vec::new();
-                while items.len() <= MOST_ROWS as usize {
+                while items.len() <= MAX_ROWS as usize {
                     match list.next_element()? {
                         Some(item) => items.push(item),
                         None => return Ok(Items(items)),
@@ -319,7 +321,7 @@ impl Unused {
     }
 
     fn add(&mut self, name: &str) {
-        let name: String = harmless(name).chars().take(40).collect();
+        let name: String = redact_possible_key(name).chars().take(40).collect();
         if self.names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
             return;
         }
@@ -701,7 +703,7 @@ fn push_token(
 ) {
     let line = place.line;
     let (serial, secret) = (field(&item.serial), field(&item.secret));
-    let shown = if serial.len() <= 24 { harmless(serial) } else { "" };
+    let shown = if serial.len() <= 24 { redact_possible_key(serial) } else { "" };
     let name = if shown.is_empty() { item_name(place.number) } else { String::new() };
     let subject = if shown.is_empty() { &name } else { shown };
     if serial.is_empty() {
@@ -710,7 +712,7 @@ fn push_token(
     if is_excel_number(serial) {
         return collector.reject(FindingKind::SerialExcel, line, 1, subject);
     }
-    if serial.len() > LONGEST_SERIAL {
+    if serial.len() > MAX_SERIAL_BYTES {
         return collector.reject(FindingKind::SerialTooLong, line, 1, subject);
     }
     if let Some(c) = [serial, field(&item.manufacturer), field(&item.model)]
@@ -731,7 +733,7 @@ fn push_token(
             let key = Secret::new(item.secret.as_deref().unwrap_or_default().as_bytes());
             let decoded = match key.len() {
                 0 => Err(DecodeError::Empty),
-                1..=LONGEST_KEY => Ok(Decoded { secret: key, oddity: None }),
+                1..=MAX_KEY_BYTES => Ok(DecodedKey { secret: key, oddity: None }),
                 _ => Err(DecodeError::TooLong),
             };
             (decoded, encoding, None)
@@ -816,7 +818,7 @@ fn items(text: &str) -> Result<(Vec<&RawValue>, About), Refusal> {
             Err(error) => Err(error),
         }
     };
-    if parsed.as_ref().is_ok_and(|items| items.0.len() > MOST_ROWS as usize) {
+    if parsed.as_ref().is_ok_and(|items| items.0.len() > MAX_ROWS as usize) {
         return Err(delimited::too_many_rows());
     }
     parsed.map(|items| (items.0, about)).map_err(|error| {

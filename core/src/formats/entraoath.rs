@@ -7,13 +7,13 @@ use super::format::{Format, Read};
 use crate::finding::FindingKind;
 use crate::formats::dualshield::no_tokens;
 use crate::formats::entra_json::{Holder, Item, Items, Unused, Written};
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
-use crate::model::key_encoding::{LONGEST_KEY, SecretEncoding};
+use crate::model::key_encoding::{MAX_KEY_BYTES, SecretEncoding};
 use crate::model::token::OtpType;
 use crate::reading::options::Given;
 use crate::reading::probe::Probe;
@@ -82,7 +82,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             ));
         }
     };
-    if items.len() > MOST_ROWS as usize {
+    if items.len() > MAX_ROWS as usize {
         return Err(delimited::too_many_rows());
     }
     let mut records = Records::new();
@@ -117,7 +117,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         let key = match written {
             Written::Unsaid => Key::Text(raw, SecretEncoding::Base32),
             Written::As(encoding) => Key::Text(raw, encoding),
-            Written::Text if raw.len() > LONGEST_KEY => {
+            Written::Text if raw.len() > MAX_KEY_BYTES => {
                 records.reject(FindingKind::OutOfRange { field: "key".into() }, line, SECRET, &serial);
                 continue;
             }
@@ -151,7 +151,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             records.counter_missing(line, COUNTER, &serial);
         }
         if taken && matches!(holder, Holder::Unreadable) {
-            let subject = if serial.len() <= 24 { harmless(&serial) } else { "" };
+            let subject = if serial.len() <= 24 { redact_possible_key(&serial) } else { "" };
             records.collector.find(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject);
         }
     }

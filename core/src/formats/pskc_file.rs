@@ -8,17 +8,17 @@
 
 use super::format::{Format, Read};
 use crate::finding::FindingKind;
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
-use crate::model::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
+use crate::model::token::{HashFunction, MAX_SERIAL_BYTES, OtpType, Profile, Token};
 use crate::model::tokens::Tokens;
 use crate::model::user::User;
-use crate::notation::pskc::{self, Hash, Key, Kind, NeedsKey, Outcome, Unlocked};
+use crate::notation::pskc::{self, HmacHash, KeyKind, PskcKey, PskcOutcome, RequestedKey, UnlockReport};
 use crate::reading::collect::Collector;
 use crate::reading::options::{Given, ReadOptions};
 use crate::reading::probe::Probe;
@@ -75,9 +75,9 @@ fn root_name(text: &str) -> Option<&str> {
 }
 
 fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let options = pskc::Options {
+    let options = pskc::PskcOptions {
         many_rounds: given.unlock.is_some_and(|unlock| unlock.many_rounds),
-        ..pskc::Options::default()
+        ..pskc::PskcOptions::default()
     };
     let mut desk = Gather::new(given.options);
     let mut derived = 0.0;
@@ -87,21 +87,21 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         &options,
         &mut |key| desk.key(key),
         &mut |now| match now {
-            pskc::Progress::Deriving { done, rounds } => {
+            pskc::PskcProgress::Deriving { done, rounds } => {
                 derived = 0.5;
                 progress(f64::from(done) / f64::from(rounds.max(1)) * derived);
             }
-            pskc::Progress::Reading(part) => progress(derived + part * (1.0 - derived)),
+            pskc::PskcProgress::Reading(part) => progress(derived + part * (1.0 - derived)),
         },
     )?;
     let reading = match outcome {
-        Outcome::Read(reading) => reading,
-        Outcome::Needs(needs) => return Err(locked("pskc-locked", needs.message(), &needs.what)),
-        Outcome::WrongKey(wrong) => {
+        PskcOutcome::Read(reading) => reading,
+        PskcOutcome::Needs(needs) => return Err(locked("pskc-locked", needs.message(), &needs.what)),
+        PskcOutcome::WrongKey(wrong) => {
             let message = format!("{} {}", wrong.message(), wrong.needs().message());
             return Err(locked("pskc-wrong-key", message, &wrong.needs().what));
         }
-        Outcome::NeedsConsent { rounds } => {
+        PskcOutcome::NeedsConsent { rounds } => {
             return Err(Refusal::new(
                 "pskc-many-rounds",
                 format!("Turning the passphrase into the key takes {rounds} rounds of computing, which can take a minute or more."),
@@ -110,7 +110,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             .or_as(RetryAs::ManyRounds(rounds)));
         }
     };
-    if reading.keys > u64::from(MOST_ROWS) {
+    if reading.keys > u64::from(MAX_ROWS) {
         return Err(delimited::too_many_rows());
     }
     if reading.keys == 0 {
@@ -123,8 +123,8 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     Ok(desk.finish(text, reading))
 }
 
-fn locked(code: &str, message: String, what: &NeedsKey) -> Refusal {
-    let passphrase = matches!(what, NeedsKey::Passphrase { .. });
+fn locked(code: &str, message: String, what: &RequestedKey) -> Refusal {
+    let passphrase = matches!(what, RequestedKey::Passphrase { .. });
     let advice = if passphrase {
         "Enter the passphrase that the vendor sent apart from the file."
     } else {
@@ -163,15 +163,15 @@ impl<'o> Gather<'o> {
         }
     }
 
-    fn key(&mut self, key: &Key) {
-        if self.collector.rows >= MOST_ROWS {
+    fn key(&mut self, key: &PskcKey) {
+        if self.collector.rows >= MAX_ROWS {
             // The whole file is refused at its end.
             return;
         }
         self.collector.rows += 1;
         let line = key.line;
         let serial = if key.serial.is_empty() { &*key.key_id } else { &*key.serial };
-        let subject = if serial.len() <= LONGEST_SERIAL { harmless(serial) } else { "" };
+        let subject = if serial.len() <= MAX_SERIAL_BYTES { redact_possible_key(serial) } else { "" };
         if let Some((kind, column)) = unusable(key, serial) {
             return self.collector.reject(kind, line, column, subject);
         }
@@ -205,12 +205,12 @@ impl<'o> Gather<'o> {
     }
 
     /// How the token counts; `None` if that can't be told, which is a finding then.
-    fn profile(&mut self, key: &Key, subject: &str) -> Option<Profile> {
+    fn profile(&mut self, key: &PskcKey, subject: &str) -> Option<Profile> {
         let (options, line) = (self.options, key.line);
         let otp_type = match key.kind {
-            Kind::Hotp => OtpType::Hotp,
-            Kind::Totp => OtpType::Totp,
-            Kind::Unstated | Kind::NotOath(_) => {
+            KeyKind::Hotp => OtpType::Hotp,
+            KeyKind::Totp => OtpType::Totp,
+            KeyKind::Unstated | KeyKind::NotOath(_) => {
                 let likely =
                     if key.counter.is_some() && key.interval.is_none() { OtpType::Hotp } else { OtpType::Totp };
                 let taken = options.otp_type.unwrap_or(likely);
@@ -228,10 +228,10 @@ impl<'o> Gather<'o> {
                 self.assumed_hash = Some(taken);
                 Some(taken)
             }
-            Some(Hash::Sha1) => Some(HashFunction::Sha1),
-            Some(Hash::Sha256) => Some(HashFunction::Sha256),
-            Some(Hash::Sha512) => Some(HashFunction::Sha512),
-            Some(Hash::Sha224 | Hash::Sha384) => None,
+            Some(HmacHash::Sha1) => Some(HashFunction::Sha1),
+            Some(HmacHash::Sha256) => Some(HashFunction::Sha256),
+            Some(HmacHash::Sha512) => Some(HashFunction::Sha512),
+            Some(HmacHash::Sha224 | HmacHash::Sha384) => None,
             None => {
                 self.assumed_hash = Some(options.hash.unwrap_or_default());
                 options.hash
@@ -273,7 +273,7 @@ impl<'o> Gather<'o> {
         Some(Profile { otp_type, hash, digits, interval, start, expiry, ..Profile::default() })
     }
 
-    fn finish(mut self, text: &Text<'_>, reading: pskc::Reading) -> Reading {
+    fn finish(mut self, text: &Text<'_>, reading: pskc::PskcSummary) -> Reading {
         let mut facts: Vec<Box<str>> = Vec::new();
         facts.extend(reading.unlocked.as_ref().map(|unlocked| how_opened(unlocked).into()));
         if let Some(fact) = self.tell_apart() {
@@ -361,8 +361,8 @@ impl<'o> Gather<'o> {
 }
 
 /// Why a key becomes no token, and the element to look at.
-fn unusable(key: &Key, serial: &str) -> Option<(FindingKind, u16)> {
-    if matches!(key.kind, Kind::NotOath(_)) {
+fn unusable(key: &PskcKey, serial: &str) -> Option<(FindingKind, u16)> {
+    if matches!(key.kind, KeyKind::NotOath(_)) {
         return Some((FindingKind::NotOath { what: key.kind.name().into() }, 0));
     }
     if let Some(problem) = &key.problem {
@@ -375,7 +375,7 @@ fn unusable(key: &Key, serial: &str) -> Option<(FindingKind, u16)> {
     if serial.is_empty() {
         return Some((FindingKind::SerialMissing, SERIAL));
     }
-    if serial.len() > LONGEST_SERIAL {
+    if serial.len() > MAX_SERIAL_BYTES {
         return Some((FindingKind::SerialTooLong, SERIAL));
     }
     [serial, &key.manufacturer, &key.model, &key.issue_no, &key.crypto_module]
@@ -385,7 +385,7 @@ fn unusable(key: &Key, serial: &str) -> Option<(FindingKind, u16)> {
 }
 
 /// What stands behind the serial number where another key has the same one.
-fn mark(key: &Key) -> Option<Box<str>> {
+fn mark(key: &PskcKey) -> Option<Box<str>> {
     if key.serial.is_empty() {
         return None;
     }
@@ -401,11 +401,11 @@ fn mark(key: &Key) -> Option<Box<str>> {
     } else {
         return None;
     };
-    (key.serial.len() + mark.len() <= LONGEST_SERIAL).then(|| mark.into())
+    (key.serial.len() + mark.len() <= MAX_SERIAL_BYTES).then(|| mark.into())
 }
 
 /// With what it was opened, and what proves it.
-fn how_opened(unlocked: &Unlocked) -> String {
+fn how_opened(unlocked: &UnlockReport) -> String {
     let given = unlocked.given.words();
     if unlocked.proven {
         format!(

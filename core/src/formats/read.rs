@@ -6,7 +6,7 @@ use super::unknown::unknown;
 use super::{mapped, unusable};
 use crate::finding::{Finding, FindingKind};
 use crate::ground::hash::Fingerprint;
-use crate::ground::limits::MOST_FINDINGS;
+use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
@@ -55,7 +55,7 @@ pub fn open_tokens(
         Read::Whole(read) => read(&text, Given { options, unlock }, progress)?,
     };
     reading.settle(format.id, &probe, Fingerprint::of(bytes));
-    for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
+    for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }
     Ok(reading)

@@ -18,7 +18,7 @@ pub(super) fn unknown(probe: &Probe<'_>) -> Refusal {
             "This is a web page".to_owned()
         } else if root.is_empty() {
             "This is a damaged XML file".to_owned()
-        } else if crate::ground::redaction::harmless(&root).is_empty() {
+        } else if crate::ground::redaction::redact_possible_key(&root).is_empty() {
             "This is an XML file".to_owned()
         } else {
             format!("This is an XML file (its first element is “{root}”)")

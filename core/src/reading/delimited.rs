@@ -1,9 +1,9 @@
 //! Reads tokens from a table: the common part of all formats with columns.
 
 use crate::finding::{Finding, FindingKind};
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{Text, TextEncoding};
@@ -11,7 +11,7 @@ use crate::ground::words::letters_and_digits;
 use crate::intake::READABLE;
 use crate::model::key_encoding::{DecodeError, Decoder, Evidence, Oddity, SecretEncoding};
 use crate::model::otp;
-use crate::model::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
+use crate::model::token::{HashFunction, MAX_SERIAL_BYTES, OtpType, Profile, Token};
 use crate::model::tokens::Tokens;
 use crate::model::user::{ObjectId, User};
 use crate::model::users::Users;
@@ -513,7 +513,7 @@ impl Head {
         let (mut twice, mut unknown) = (Vec::new(), Vec::new());
         for &index in self.watched.iter().filter(|index| !unseen.contains(index)) {
             let names = if Role::of_header(name_of(index)).is_some() { &mut twice } else { &mut unknown };
-            let name: String = harmless(name_of(index)).chars().take(40).collect();
+            let name: String = redact_possible_key(name_of(index)).chars().take(40).collect();
             names.push(if name.is_empty() { format!("number {}", index + 1) } else { format!("“{name}”") });
         }
         let said = |names: Vec<String>| -> (Box<str>, u32) {
@@ -960,9 +960,9 @@ impl Places {
         cells.counter = at(self.counter).into();
         // A column named “algorithm” may say the type instead: python-pskc writes RFC 6030's URI.
         if self.otp_type.is_none() && !cells.hash.is_empty() && HashFunction::parse(cells.hash).is_none() {
-            match crate::notation::pskc::Kind::of_uri(cells.hash) {
-                crate::notation::pskc::Kind::Hotp => (cells.otp_type, cells.hash) = ("hotp".into(), ""),
-                crate::notation::pskc::Kind::Totp => (cells.otp_type, cells.hash) = ("totp".into(), ""),
+            match crate::notation::pskc::KeyKind::of_uri(cells.hash) {
+                crate::notation::pskc::KeyKind::Hotp => (cells.otp_type, cells.hash) = ("hotp".into(), ""),
+                crate::notation::pskc::KeyKind::Totp => (cells.otp_type, cells.hash) = ("totp".into(), ""),
                 _ => {}
             }
         }
@@ -985,8 +985,8 @@ fn no_oath(algorithm: &str) -> Option<Box<str>> {
     if algorithm.len() < 12 || !algorithm.contains(':') || !algorithm.contains("keyprov") {
         return None;
     }
-    let kind = crate::notation::pskc::Kind::of_uri(algorithm);
-    matches!(kind, crate::notation::pskc::Kind::NotOath(_)).then(|| kind.name().into())
+    let kind = crate::notation::pskc::KeyKind::of_uri(algorithm);
+    matches!(kind, crate::notation::pskc::KeyKind::NotOath(_)).then(|| kind.name().into())
 }
 
 impl Job<'_> {
@@ -1108,7 +1108,7 @@ impl Job<'_> {
                     continue;
                 }
             }
-            if collector.rows >= MOST_ROWS {
+            if collector.rows >= MAX_ROWS {
                 return Err(too_many_rows());
             }
             if row.fault.is_some() {
@@ -1129,7 +1129,7 @@ impl Job<'_> {
                 }
                 Told::Rejected(kind, serial) => {
                     collector.rows += 1;
-                    let subject = if serial.len() <= 24 { harmless(serial) } else { "" };
+                    let subject = if serial.len() <= 24 { redact_possible_key(serial) } else { "" };
                     collector.reject(kind, row.line, 0, subject);
                 }
                 Told::Cells(cells) => {
@@ -1177,7 +1177,7 @@ impl Job<'_> {
         let padded = self.options.serial_digits.and_then(|digits| with_zeros(serial, digits as usize));
         let serial = padded.as_deref().unwrap_or(serial);
         // A key that slipped into the serial column must not be repeated in a message.
-        let subject = if serial.len() <= 24 { harmless(serial) } else { "" };
+        let subject = if serial.len() <= 24 { redact_possible_key(serial) } else { "" };
         let expected = columns.names.len();
         let found = row.len();
         let many = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -1220,7 +1220,7 @@ impl Job<'_> {
             collector.reject(FindingKind::SerialExcel, line, serial_column, subject);
             return;
         }
-        if serial.len() > LONGEST_SERIAL {
+        if serial.len() > MAX_SERIAL_BYTES {
             collector.reject(FindingKind::SerialTooLong, line, serial_column, "");
             return;
         }
@@ -1416,7 +1416,7 @@ impl Job<'_> {
         if cell.is_empty() {
             return None;
         }
-        let found = crate::ground::date::moment(cell);
+        let found = crate::ground::date::parse_date_time(cell);
         if found.is_none() {
             collector.find(FindingKind::DateUnreadable, line, self.head.columns.number(role), subject);
         }
@@ -1448,7 +1448,12 @@ impl Job<'_> {
         if !object_id.is_empty() {
             user.object_id = ObjectId::parse(object_id);
             if user.object_id.is_none() {
-                collector.find(FindingKind::ObjectIdUnreadable, line, columns.number(Role::ObjectId), harmless(upn));
+                collector.find(
+                    FindingKind::ObjectIdUnreadable,
+                    line,
+                    columns.number(Role::ObjectId),
+                    redact_possible_key(upn),
+                );
             }
         }
         user.guest = crate::notation::table::cell_words::guest_word(cells.user_type).or(user.guest);
@@ -1491,7 +1496,7 @@ pub(crate) fn too_wide(line: u32) -> Refusal {
 pub(crate) fn too_many_rows() -> Refusal {
     Refusal::new(
         "too-many-rows",
-        format!("The file has more than {MOST_ROWS} rows."),
+        format!("The file has more than {MAX_ROWS} rows."),
         "Check that it is the right file; split a longer one.",
     )
 }

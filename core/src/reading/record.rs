@@ -1,16 +1,16 @@
 //! What the formats without columns share: one key with all that is said of it, checked and taken in.
 
 use crate::finding::{Finding, FindingKind};
-use crate::ground::limits::MOST_ROWS;
-use crate::ground::redaction::harmless;
+use crate::ground::limits::MAX_ROWS;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::key_encoding::{DecodeError, Decoder, Evidence, Oddity, SecretEncoding};
-use crate::model::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
+use crate::model::token::{HashFunction, MAX_SERIAL_BYTES, OtpType, Profile, Token};
 use crate::model::user::User;
 use crate::notation::table::columns::is_excel_number;
 use crate::notation::table::rows::trim;
-use crate::notation::xml::{Next, Reader, Tree};
+use crate::notation::xml::{Next, Tree, XmlReader};
 use crate::reading::collect::Collector;
 use crate::reading::options::ReadOptions;
 use crate::reading::{HowRead, Reading, delimited};
@@ -86,7 +86,7 @@ impl Records {
     /// Reads the next element of that name into `tree`; false after the last. `progress` is told how many bytes are read.
     pub(crate) fn next<'t>(
         &self,
-        reader: &mut Reader<'t>,
+        reader: &mut XmlReader<'t>,
         tree: &mut Tree<'t>,
         name: &str,
         progress: &mut dyn FnMut(usize),
@@ -101,7 +101,7 @@ impl Records {
                 Next::Opened | Next::Closed | Next::Element => {}
             }
         }
-        if self.collector.rows >= MOST_ROWS {
+        if self.collector.rows >= MAX_ROWS {
             return Err(delimited::too_many_rows());
         }
         Ok(true)
@@ -129,7 +129,7 @@ impl Records {
             self.reject(FindingKind::SerialExcel, line, SERIAL, serial);
             return false;
         }
-        if serial.len() > LONGEST_SERIAL {
+        if serial.len() > MAX_SERIAL_BYTES {
             self.reject(FindingKind::SerialTooLong, line, SERIAL, "");
             return false;
         }
@@ -242,5 +242,5 @@ pub(crate) fn how_read(text: &Text<'_>) -> HowRead {
 
 /// A serial number as a finding may show it.
 fn short(serial: &str) -> &str {
-    if serial.len() <= 24 { harmless(serial) } else { "" }
+    if serial.len() <= 24 { redact_possible_key(serial) } else { "" }
 }

@@ -8,7 +8,7 @@ pub use look::{Look, look};
 
 use self::names::{headed, is_usual, role_of_name, shown_name};
 use crate::finding::{Elsewhere, Finding, FindingKind};
-use crate::ground::limits::{MOST_FINDINGS, MOST_ROWS};
+use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::secret::SecretBytes;
@@ -16,7 +16,7 @@ use crate::ground::text::{self, TextEncoding};
 use crate::ground::words::letters_and_digits;
 use crate::intake;
 use crate::model::index::{Index, hash_user};
-use crate::model::token::LONGEST_SERIAL;
+use crate::model::token::MAX_SERIAL_BYTES;
 use crate::model::user::{self, ObjectId, Serials, User, check_upn};
 use crate::model::users::Users;
 use crate::notation::sheet::{self, CellTrouble, SheetText, Workbook};
@@ -86,7 +86,7 @@ fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -
     let mut reading = read_text(text.text, delimiter, &SheetText::default(), options, progress)?;
     reading.text = text.encoding;
     reading.fingerprint = crate::ground::hash::fingerprint(bytes);
-    for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
+    for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }
     // Files' own order: whole-file findings first, then by line.
@@ -197,10 +197,10 @@ fn read_text(
         if row.fault.is_none() && (row.line < layout.first_line || row.iter().all(str::is_empty) || is_example(&row)) {
             continue;
         }
-        if reader.rows >= MOST_ROWS {
+        if reader.rows >= MAX_ROWS {
             return Err(Refusal::new(
                 "too-many-rows",
-                format!("The list has more than {MOST_ROWS} rows."),
+                format!("The list has more than {MAX_ROWS} rows."),
                 "Check that it is the right file; split a longer list.",
             ));
         }
@@ -263,7 +263,7 @@ fn told_of_unused(names: &[Box<str>], unused: &[usize]) -> Option<Finding> {
     let name_of = |index: &usize| {
         let name: String = names
             .get(*index)
-            .map_or("", |name| crate::ground::redaction::harmless(name))
+            .map_or("", |name| crate::ground::redaction::redact_possible_key(name))
             .chars()
             .take(LONGEST_VALUE)
             .collect();
@@ -723,7 +723,7 @@ impl Reader<'_> {
             let kind = FindingKind::RowTooLong { found: many(row.len()), expected: many(columns.names.len()) };
             let upn: String = columns
                 .place(Role::Upn)
-                .map_or("", |index| crate::ground::redaction::harmless(row.get(index)))
+                .map_or("", |index| crate::ground::redaction::redact_possible_key(row.get(index)))
                 .chars()
                 .take(120)
                 .collect();
@@ -752,7 +752,7 @@ impl Reader<'_> {
             if one_row { "" } else { columns.place(role).map_or("", |index| row.get(index)) }
         };
         let upn_column = columns.number(Role::Upn);
-        let short: String = crate::ground::redaction::harmless(upn).chars().take(120).collect();
+        let short: String = crate::ground::redaction::redact_possible_key(upn).chars().take(120).collect();
         // A template for the members of a group takes either in one column.
         let id_for_upn = if upn.contains('@') { None } else { ObjectId::parse(upn) };
         let upn = if id_for_upn.is_some() { "" } else { upn };
@@ -767,7 +767,7 @@ impl Reader<'_> {
         let mut user = User::with_upn(upn);
         user.line = line;
         let name = clean(name);
-        user.name = user::cut(&name);
+        user.name = user::truncated_name(&name);
         if user.name.len() < name.len() {
             self.find(FindingKind::NameCut, line, columns.number(Role::UserName), &short);
         }
@@ -794,7 +794,7 @@ impl Reader<'_> {
         if is_excel_number(&serial) {
             self.find(FindingKind::ListedSerialExcel, line, columns.number(Role::Serial), &short);
             serial.clear();
-        } else if serial.len() > LONGEST_SERIAL {
+        } else if serial.len() > MAX_SERIAL_BYTES {
             self.find(FindingKind::ListedSerialLong, line, columns.number(Role::Serial), &short);
             serial.clear();
         }
@@ -846,13 +846,17 @@ impl Reader<'_> {
         if meaning.is_some() || cell.is_empty() {
             return;
         }
-        let value = if cell.chars().count() <= LONGEST_VALUE { crate::ground::redaction::harmless(cell) } else { "" };
+        let value = if cell.chars().count() <= LONGEST_VALUE {
+            crate::ground::redaction::redact_possible_key(cell)
+        } else {
+            ""
+        };
         let kind = FindingKind::EnabledUnreadable { value: value.into() };
         self.find(kind, line, self.layout.columns.number(role), subject);
     }
 
     fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
-        if self.findings.len() < MOST_FINDINGS {
+        if self.findings.len() < MAX_FINDINGS {
             self.findings.push(Finding { kind, line, column, subject: subject.into() });
         } else {
             self.unlisted += 1;
