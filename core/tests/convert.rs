@@ -89,6 +89,26 @@ fn users_are_given_tokens_and_files_are_written() {
 }
 
 #[test]
+fn a_serial_number_with_two_keys_stays_out_of_entras_files() {
+    let folder = empty_folder("convert-two-keys");
+    let file = folder.join("tokens.csv");
+    let rows = "upn,serial number,secret key\n\
+                a@x.com,7001,KN2XAZLSEBJWKY3SMV2CANRWEBKG65DB\n\
+                b@x.com,7001,LN2XAZLSEBJWKY3SMV2CANRWEBKG65DB\n\
+                c@x.com,7002,MN2XAZLSEBJWKY3SMV2CANRWEBKG65DB\n";
+    std::fs::write(&file, rows).unwrap();
+    let file = file.to_str().expect("a path in UTF-8");
+    for word in ["entra-csv", "entra-json", "activation"] {
+        let output = convert(&[file, "--to", word]);
+        let (written, said) = (text(&output.stdout), text(&output.stderr));
+        assert!(written.contains("7002") && !written.contains("7001"), "{word}: {written}");
+        let why = "2 tokens stay out: another token on the desk has the same serial number with another key. Find out";
+        assert_eq!(said.matches(why).count(), 1, "{word}: {said}");
+    }
+    assert_eq!(text(&convert(&[file, "--to", "inventory"]).stdout).matches("7001").count(), 2);
+}
+
+#[test]
 fn the_encoding_can_be_said() {
     let output = convert(&[&path("thales_csv_base32hex.csv"), "--encoding", "base32hex"]);
     let model: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");

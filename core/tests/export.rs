@@ -11,6 +11,7 @@ use token_desk_core::ground::date::Date;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::token::{HashFunction, OtpType, Profile, Token};
 use token_desk_core::model::user::{ObjectId, User};
+use token_desk_core::output::convert::{Conversion, Settings, TARGETS, target};
 use token_desk_core::output::export::{Caution, ExportOptions, Plan};
 use token_desk_core::reading::Reading;
 use token_desk_core::reading::options::ReadOptions;
@@ -255,6 +256,70 @@ fn what_entra_cannot_take_is_stopped_and_the_rest_exports() {
     assert_eq!(tokens(written(&desk, FormatId::Inventory).as_bytes()).tokens.len(), 16, "the inventory has them all");
 }
 
+/// All tokens of the desk, converted.
+fn conversion(desk: &Desk, word: &str) -> Conversion {
+    let places: Vec<u32> = (0..desk.token_count() as u32).collect();
+    desk.plan_conversion(target(word).expect(word), &places, &Settings { date: DATE, ..Settings::default() })
+}
+
+/// Reason, way out and tokens of what a conversion refuses.
+fn refused(desk: &Desk, word: &str) -> Vec<(String, String, Vec<u32>)> {
+    let groups = conversion(desk, word).refused;
+    groups.into_iter().map(|group| (group.what, group.way_out, group.rows)).collect()
+}
+
+/// Reason, way out and tokens of what the export stops for a file.
+fn stopped(desk: &Desk, format: FormatId) -> Vec<(String, String, Vec<u32>)> {
+    let groups = plan(desk).stops.into_iter().filter(|group| group.format == format);
+    groups.map(|group| (group.stop.reason(), group.stop.way_out().to_owned(), group.rows)).collect()
+}
+
+/// One serial number with two keys, somebody has both; a third token is sound.
+const TWO_KEYS: &str = "upn,serial number,secret key,time interval,manufacturer,model\n\
+                        a@x.com,7001,KN2XAZLSEBJWKY3SMV2CANRWEBKG65DB,30,A,M\n\
+                        b@x.com,7001,LN2XAZLSEBJWKY3SMV2CANRWEBKG65DB,30,A,M\n\
+                        c@x.com,7002,MN2XAZLSEBJWKY3SMV2CANRWEBKG65DB,30,A,M\n";
+
+#[test]
+fn a_serial_number_with_two_keys_goes_into_no_entra_file() {
+    let desk = desk_of(TWO_KEYS);
+    let (reason, way_out) = (Stop::SerialTwice.reason(), Stop::SerialTwice.way_out());
+    for (word, format) in [("entra-csv", FormatId::EntraCsv), ("entra-json", FormatId::EntraJson)] {
+        let expected = [(reason.clone(), way_out.to_owned(), vec![0, 1])];
+        assert_eq!(stopped(&desk, format), expected, "the export: {word}");
+        assert_eq!(refused(&desk, word), expected, "the conversion: {word}");
+        assert_eq!(conversion(&desk, word).files[0].rows, [2], "{word}");
+    }
+    // Which of the keys is right, no code can show: none is handed out for activating it.
+    assert_eq!(refused(&desk, "activation"), [(reason, way_out.to_owned(), vec![0, 1])]);
+}
+
+/// Everything else carries both keys, or says nothing of keys: it is said, and nothing is refused. The inventory is for
+/// going on with them.
+#[test]
+fn a_serial_number_with_two_keys_is_told_where_it_is_not_refused() {
+    let desk = desk_of(TWO_KEYS);
+    for target in TARGETS {
+        let plan = conversion(&desk, target.word);
+        let told: Vec<&[u32]> = plan
+            .lost
+            .iter()
+            .filter(|group| group.what.contains("another token on the desk has their serial number"))
+            .map(|group| &*group.rows)
+            .collect();
+        match target.word {
+            "entra-csv" | "entra-json" | "activation" => assert!(told.is_empty() && plan.refused.len() == 1),
+            "inventory" => assert!(told.is_empty() && plan.refused.is_empty() && plan.files[0].rows.len() == 3),
+            // Without a layout nothing is written.
+            "custom" => assert!(plan.files.is_empty()),
+            word => {
+                assert_eq!(told, [[0, 1]], "{word}");
+                assert!(plan.refused.is_empty(), "{word}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_is_in_entra_already_and_what_nobody_has_can_stay_out() {
     let desk = desk_of(
@@ -493,6 +558,39 @@ proptest! {
             prop_assert!(row.ends_with(" Old") || row.ends_with("→ nobody Free"), "{}", row);
         }
         prop_assert_eq!(written(&again, FormatId::Inventory), text);
+    }
+
+    /// Whatever the export refuses for a file, a conversion into the same refuses as well: with the same reason, and the
+    /// same way out. The CSV takes assigned tokens only, and the export does not offer it others.
+    #[test]
+    fn what_the_export_refuses_no_conversion_writes(reading in any_reading()) {
+        let mut reading = reading;
+        let plain = |number: usize, serial: &str| if number.is_multiple_of(2) { "twin".to_owned() } else { serial.to_owned() };
+        let all: Vec<AnyToken> = reading.tokens.iter().enumerate().map(|(number, token)| AnyToken {
+            serial: plain(number, token.serial),
+            key: token.secret.expose().to_vec(),
+            profile: token.profile.clone(),
+            counter: token.counter,
+            holder: token.holder,
+        }).collect();
+        reading.tokens = all.iter().map(AnyToken::token).collect();
+        // Read again: what contradicts each other is found by reading.
+        let desk = desk_of(&written(&laid(reindex(reading)), FormatId::Inventory));
+        for (word, format) in [("entra-csv", FormatId::EntraCsv), ("entra-json", FormatId::EntraJson)] {
+            let refused = refused(&desk, word);
+            let is_held = |place: &u32| desk.row(*place as usize).is_some_and(|row| row.user.is_some());
+            for (reason, way_out, rows) in stopped(&desk, format) {
+                let same = refused.iter().find(|group| (&group.0, &group.1) == (&reason, &way_out));
+                prop_assert!(same.is_some(), "{}: {}", word, reason);
+                let same: Vec<u32> = same.into_iter().flat_map(|group| &group.2).copied()
+                    .filter(|place| format == FormatId::EntraJson || is_held(place)).collect();
+                prop_assert_eq!(same, rows, "{}: {}", word, reason);
+            }
+            let export = plan(&desk);
+            let carried = &export.files.iter().find(|file| file.format == format).unwrap().rows;
+            let converted = conversion(&desk, word).files.into_iter().next().map_or(Vec::new(), |file| file.rows);
+            prop_assert_eq!(&converted, carried, "{}", word);
+        }
     }
 
     #[test]

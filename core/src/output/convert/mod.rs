@@ -13,7 +13,7 @@ mod pskc;
 pub use pskc::{DEFAULT_ROUNDS, prepare as prepare_pskc};
 
 use crate::desk::{Desk, RowView};
-use crate::formats::write::Entry;
+use crate::formats::write::{Entry, Stop};
 use crate::ground::date::Date;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
@@ -247,7 +247,10 @@ impl Desk {
         let mut lost: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
         for &place in places {
             let Some(row) = self.row(place as usize) else { continue };
-            let check = target.check(&row, settings);
+            let mut check = target.check(&row, settings);
+            if self.summary().contradicting.contains(&row.id) {
+                target.check_contradicting(&mut check);
+            }
             names_hash |= matches!(target.kind, Kind::Pskc) && row.token.profile.hash != HashFunction::Sha1;
             if check.refused.is_empty() {
                 rows.push(place);
@@ -414,6 +417,23 @@ impl Target {
             ));
         }
         Check { refused, ..Check::default() }
+    }
+
+    /// Of a token whose serial number another one on the desk has with another key: Entra takes neither, the inventory is
+    /// for going on with both, and everybody else is told.
+    fn check_contradicting(&self, check: &mut Check) {
+        match self.kind {
+            Kind::Format(FormatId::Inventory) => {}
+            Kind::Format(_) => check.refused.push((Stop::SerialTwice.reason(), Stop::SerialTwice.way_out().to_owned())),
+            Kind::Own(_) if self.word == paper::ACTIVATION.word => {
+                check.refused.push((Stop::SerialTwice.reason(), Stop::SerialTwice.way_out().to_owned()));
+            }
+            _ => check.lost.push((
+                "another token on the desk has their serial number with another key, and one of the keys is wrong"
+                    .to_owned(),
+                Stop::SerialTwice.way_out().to_owned(),
+            )),
+        }
     }
 
     fn files(&self, rows: Vec<u32>, settings: &Settings) -> Vec<OutFile> {
