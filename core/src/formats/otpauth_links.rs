@@ -35,7 +35,6 @@ pub(super) const FORMAT: Format = Format {
     help: "Links as in QR codes, one a line, and the exports of Google Authenticator.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 2] = ["label", "secret"];

@@ -16,7 +16,6 @@ pub(super) const FORMAT: Format = Format {
     help: "A vendor’s list: serial number and key, often with time interval, manufacturer and model.",
     recognise,
     read: Read::Table(Layout::NEW),
-    write: None,
 };
 
 fn recognise(probe: &Probe<'_>) -> bool {
