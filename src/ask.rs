@@ -7,8 +7,8 @@ use std::rc::Rc;
 use token_desk_core::desk::fix::Fix;
 use token_desk_core::ground::refusal::RetryAs;
 use token_desk_core::ground::secret::SecretBytes;
-use token_desk_core::output::convert::{Conversion, Settings};
-use token_desk_core::output::export::FilePlan;
+use token_desk_core::output::plan::{FilePlan, Plan};
+use token_desk_core::output::settings::Settings;
 use token_desk_core::reading::options::{ReadOptions, Unlock};
 use yew::Callback;
 
@@ -64,7 +64,7 @@ impl Ask {
 /// Files of a conversion to write.
 pub(crate) struct ConversionRequest {
     /// The conversion.
-    pub(crate) plan: Rc<Conversion>,
+    pub(crate) plan: Rc<Plan>,
     /// Places of the files to write, among those of the plan.
     pub(crate) files: Vec<usize>,
     /// The choices, with what protects the file.

@@ -3,8 +3,8 @@
 use crate::platform;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::notation::pskc::SuiteForm;
-use token_desk_core::output::convert::layout::Layout;
-use token_desk_core::output::convert::{Protection, Settings};
+use token_desk_core::output::layout::Layout;
+use token_desk_core::output::settings::{Protection, Settings};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
