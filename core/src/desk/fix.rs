@@ -33,7 +33,7 @@ pub enum Act {
     Mend(Mend),
     /// By naming the columns of that file.
     Columns(u32),
-    /// By asking somebody else: the findings as a file, see [`findings_list`](crate::output::findings_list).
+    /// By asking somebody else: the findings as a file.
     List,
     /// They were looked at: see [`Desk::mark_seen`].
     Seen,
