@@ -74,7 +74,7 @@ struct PskcFile<'w> {
 
 enum Stage {
     Preparing(PendingPskcWriter),
-    Writing(PskcWriter),
+    Writing(Box<PskcWriter>),
     /// Between the two.
     Changing,
 }
@@ -83,7 +83,7 @@ impl PskcFile<'_> {
     /// Gets ready to write, with all rounds that are left.
     fn finish_preparing(&mut self) {
         self.stage = match std::mem::replace(&mut self.stage, Stage::Changing) {
-            Stage::Preparing(preparing) => Stage::Writing(preparing.finish(self.random)),
+            Stage::Preparing(preparing) => Stage::Writing(Box::new(preparing.finish(self.random))),
             stage => stage,
         };
     }
