@@ -1,12 +1,13 @@
 //! Changes of the desk that mend all findings of a class: one step for undo, done in slices so that the page stays
 //! alive with a million rows. What is marked as cold is: compiled for size, since it runs once in a while.
 
-use super::fix::{Mend, Which, Whom};
+use super::fix::{Mend, Which};
 use super::row_set::RowSet;
 use super::summary::{FindingGroup, FindingRef, Source};
 use super::{Desk, RowId};
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::model::index::Index;
+use crate::model::remedy::UserClass;
 use crate::model::users::Users;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -66,11 +67,11 @@ impl Desk {
         Mending { from: self, mend, group, starts, at: 0, stage, changed: 0 }
     }
 
-    fn is(&self, user: usize, whom: Whom) -> bool {
+    fn is(&self, user: usize, whom: UserClass) -> bool {
         let (guest, disabled) = self.users.flags(user);
         match whom {
-            Whom::Guests => guest,
-            Whom::Disabled => disabled,
+            UserClass::Guests => guest,
+            UserClass::Disabled => disabled,
         }
     }
 }

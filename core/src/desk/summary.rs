@@ -1,8 +1,8 @@
 //! What follows from a desk: counts, who waits, findings in groups. Derived, so it can't disagree with the desk.
 
-use super::fix::Whom;
 use super::{Desk, Holders, RowId, Status, TokenFile, status};
 use crate::finding::{Finding, FindingKind, Severity};
+use crate::model::remedy::UserClass;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -269,10 +269,10 @@ impl Summary {
 
     /// How many such users hold a token.
     #[must_use]
-    pub fn holding(&self, whom: Whom) -> usize {
+    pub fn holding(&self, whom: UserClass) -> usize {
         match whom {
-            Whom::Guests => self.guests_served,
-            Whom::Disabled => self.disabled_served,
+            UserClass::Guests => self.guests_served,
+            UserClass::Disabled => self.disabled_served,
         }
     }
 
