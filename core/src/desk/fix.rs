@@ -5,12 +5,12 @@
 
 use super::summary::{FindingGroup, Part, Source};
 use super::{Desk, TokenFile};
-use crate::finding::{Explain, Finding, FindingKind, Severity};
+use crate::finding::{Explain, Finding, FindingClass, FindingKind, Severity};
 use crate::ground::hash::hash_bytes;
 use crate::ground::words::count as many;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
-use crate::model::remedy::{Assumed, Remedy, Setting, UserClass};
+use crate::model::remedy::{Assumed, Remedy, Setting, Shared, UserClass};
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::table::columns::{Columns, Role};
 use crate::reading::options::ReadOptions;
@@ -46,7 +46,7 @@ pub enum Mend {
     /// Take the tokens off the desk that the findings are about.
     Remove,
     /// Of tokens that share a serial number or a key, keep only one, or none.
-    Keep(Which),
+    Keep(Shared, KeepDuplicate),
     /// Give the tokens to the user who came second.
     OtherUser,
     /// Give the tokens to the users whom a list names for them.
@@ -57,9 +57,9 @@ pub enum Mend {
     TakeOff(UserClass),
 }
 
-/// Which of several.
+/// Which of several tokens that share something stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum KeepDuplicate {
     /// The first on the desk.
     First,
     /// The last.
@@ -72,7 +72,7 @@ pub enum Which {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Settled {
     source: u32,
-    code: &'static str,
+    class: FindingClass,
     /// By what they are known again, sorted.
     marks: Vec<u64>,
     /// Looked at; else mended.
@@ -194,10 +194,10 @@ fn ways(remedy: Remedy, count: usize, table: bool) -> Ways {
         }),
         Remedy::NameColumns => Ways { columns: table, ..Ways::default() },
         Remedy::RemoveTokens(what) => mend(vec![(Mend::Remove, format!("Remove {} {what}", tokens()))]),
-        Remedy::KeepOne(_) => mend(vec![
-            (Mend::Keep(Which::First), format!("Keep the first, remove {}", many(count, "double"))),
-            (Mend::Keep(Which::Last), format!("Keep the last, remove {}", many(count, "double"))),
-            (Mend::Keep(Which::None), "Remove them all, first and last".to_owned()),
+        Remedy::KeepOne(shared) => mend(vec![
+            (Mend::Keep(shared, KeepDuplicate::First), format!("Keep the first, remove {}", many(count, "double"))),
+            (Mend::Keep(shared, KeepDuplicate::Last), format!("Keep the last, remove {}", many(count, "double"))),
+            (Mend::Keep(shared, KeepDuplicate::None), "Remove them all, first and last".to_owned()),
         ]),
         Remedy::GiveToOtherUser => mend(vec![(Mend::OtherUser, format!("Give {} to the other user", tokens()))]),
         Remedy::GiveToListedUser => mend(vec![(Mend::Listed, format!("Give {} to the user of the list", tokens()))]),
@@ -301,7 +301,7 @@ impl Desk {
             }
             for (mend, label) in ways.mend {
                 let can = match mend {
-                    Mend::Remove | Mend::Keep(_) => about_token,
+                    Mend::Remove | Mend::Keep(..) => about_token,
                     Mend::OtherUser => other_user,
                     Mend::Listed => true,
                     Mend::Unassign(whom) => self.summary().holding(whom) > 0,
@@ -346,7 +346,7 @@ impl Desk {
     pub fn show_again(&self, group: &FindingGroup) -> Self {
         let mut desk = self.changed();
         Rc::make_mut(&mut desk.settled)
-            .retain(|known| known.code != group.code || group.parts.iter().all(|part| part.source != known.source));
+            .retain(|known| known.class != group.class || group.parts.iter().all(|part| part.source != known.source));
         desk
     }
 
@@ -355,16 +355,16 @@ impl Desk {
         let mut settled = (*self.settled).clone();
         // What follows from the desk goes by itself when it is mended.
         for part in group.parts.iter().filter(|part| seen || part.source != 0) {
-            settled.retain(|known| known.source != part.source || known.code != group.code);
+            settled.retain(|known| known.source != part.source || known.class != group.class);
             let marks = self.marks(group, part);
-            settled.push(Settled { source: part.source, code: group.code, marks, seen });
+            settled.push(Settled { source: part.source, class: group.class, marks, seen });
         }
         self.settled = Rc::new(settled);
     }
 
     /// Whether all findings of a part were looked at (`true`) or mended (`false`); `None` if neither.
     pub(super) fn settled(&self, group: &FindingGroup, part: &Part) -> Option<bool> {
-        let same = |known: &&Settled| known.source == part.source && known.code == group.code;
+        let same = |known: &&Settled| known.source == part.source && known.class == group.class;
         let known = self.settled.iter().find(same).filter(|known| part.count <= known.marks.len())?;
         let marks = self.marks(group, part);
         marks.iter().all(|mark| known.marks.binary_search(mark).is_ok()).then_some(known.seen)
@@ -512,7 +512,7 @@ mod tests {
             (K::ItemUnreadable("x".into()), list),
             (K::FindingsUnlisted(1), seen),
             (K::PskcProblem(KeyProblem::NoKey), list),
-            (K::PskcNote(KeyNote::LooksLikeHex), "Remove 1 token with odd keys"),
+            (K::PskcNote(KeyNote::PinPolicy), "Remove 1 token with odd keys"),
             (K::PskcSigned, seen),
             (K::XmlRepaired(RepairKind::CutTag), seen),
             (K::LinkProblem(LinkProblem::Steam), list),

@@ -980,7 +980,7 @@ crate::ground::golden::examples!(FindingKind {
     Self::ItemUnreadable(_) => Self::ItemUnreadable("it has no key".into());
     Self::FindingsUnlisted(_) => Self::FindingsUnlisted(1200);
     Self::PskcProblem(_) => Self::PskcProblem(KeyProblem::NoKey);
-    Self::PskcNote(_) => Self::PskcNote(KeyNote::LooksLikeHex);
+    Self::PskcNote(_) => Self::PskcNote(KeyNote::PinPolicy);
     Self::PskcSigned => Self::PskcSigned;
     Self::XmlRepaired(_) => Self::XmlRepaired(RepairKind::CutTag);
     Self::LinkProblem(_) => Self::LinkProblem(LinkProblem::Steam);

@@ -4,9 +4,11 @@
 //! part of a key but a single character that does not belong there. A file that can't be read at all is a
 //! [`Refusal`](crate::ground::refusal::Refusal).
 
+mod class;
 mod kind;
 
 pub use crate::model::explain::{Explain, Explanation, Severity};
+pub use class::FindingClass;
 pub use kind::FindingKind;
 
 use serde::{Deserialize, Serialize};
@@ -91,7 +93,7 @@ mod tests {
     use crate::notation::sheet::CellTrouble;
     use crate::notation::xml::RepairKind;
     use crate::reading::options::ReadOptions;
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, HashSet};
     use std::fmt::Write as _;
 
     /// Every example, and of the kinds that wrap another room's problem every example of that.
@@ -159,13 +161,14 @@ mod tests {
     }
 
     #[test]
-    fn findings_with_one_code_have_one_heading_and_severity() {
-        let mut known: BTreeMap<&str, (Severity, &str)> = BTreeMap::new();
+    fn a_class_has_one_code_one_heading_and_one_severity() {
+        let mut known: BTreeMap<&str, (FindingClass, Severity, &str)> = BTreeMap::new();
         for kind in examples() {
             let finding = Finding::of_file(kind);
-            let (severity, heading) = (finding.severity(), finding.heading());
-            let first = *known.entry(finding.code()).or_insert((severity, heading));
-            assert_eq!(first, (severity, heading), "{}", finding.code());
+            let of_class = (finding.class(), finding.severity(), finding.heading());
+            assert_eq!(*known.entry(finding.code()).or_insert(of_class), of_class, "{}", finding.code());
         }
+        let classes: HashSet<FindingClass> = known.values().map(|(class, ..)| *class).collect();
+        assert_eq!(classes.len(), known.len(), "two codes in one class");
     }
 }

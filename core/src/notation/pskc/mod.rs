@@ -42,6 +42,7 @@ pub use write::{OutKey, OutKind, OutProblem, PendingPskcWriter, PskcProtection, 
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::secret::SecretBytes;
 use crate::model::explain::{Explain, Explanation, Severity};
+use crate::model::key_encoding::SecretEncoding;
 use crate::model::remedy::Remedy;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -406,16 +407,16 @@ crate::ground::golden::examples!(KeyProblem {
 /// What is odd about a key that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KeyNote {
-    /// The secret consists of nothing but hex digits: it may be encoded twice. It was not converted.
-    LooksLikeHex,
-    /// The secret consists of nothing but Base64 characters, likewise.
-    LooksLikeBase64,
+    /// The secret consists of nothing but characters of that encoding, hex or Base64: it may be encoded twice. It was
+    /// not converted.
+    EncodedTwice(SecretEncoding),
     /// The text of the secret is hex digits only, as many as a key has: it should be Base64, and was read as that.
     WrittenInHex,
-    /// The text of the secret looks like Base32, but not so in all keys: it should be Base64, and was read as that.
-    LooksLikeBase32,
-    /// The text of the secret is Base32, as in all keys of the file: it was read as that.
-    ReadAsBase32,
+    /// The text of the secret looks like Base32, where it should be Base64.
+    WrittenInBase32 {
+        /// As in all keys of the file: it was read as Base32; else as Base64.
+        taken: bool,
+    },
     /// Fewer than 10 or more than 64 bytes.
     SecretLength(u32),
     /// The unused bits of its last Base64 character are not zero.
@@ -430,10 +431,13 @@ pub enum KeyNote {
     MacNotChecked,
     /// The encrypted value has no padding; its check value is right.
     Unpadded,
-    /// A number that is written as Base64 of digits.
-    NumberInBase64(KeyField),
-    /// A number that is written as Base64 of a binary number.
-    NumberBinary(KeyField),
+    /// A number that is written in Base64.
+    NumberInBase64 {
+        /// Which.
+        field: KeyField,
+        /// Base64 of a binary number; else of digits.
+        binary: bool,
+    },
     /// An encrypted number that could be digits or binary; it was taken for digits.
     NumberAmbiguous(KeyField),
     /// An element for a number, with nothing in it.
@@ -472,23 +476,22 @@ impl Explain for KeyNote {
             })
         };
         match self {
-            Self::LooksLikeHex => look(
+            Self::EncodedTwice(encoding) => look(
                 "pskc-encoded-twice",
-                &"The key consists of hex digits only: it may be encoded twice. It was taken as it stands.",
-            ),
-            Self::LooksLikeBase64 => look(
-                "pskc-encoded-twice",
-                &"The key consists of Base64 characters only: it may be encoded twice. It was taken as it stands.",
+                &format_args!(
+                    "The key consists of {} only: it may be encoded twice. It was taken as it stands.",
+                    if *encoding == SecretEncoding::Hex { "hex digits" } else { "Base64 characters" }
+                ),
             ),
             Self::WrittenInHex => look(
                 "pskc-hex",
                 &"The key is written in hex digits only, where PSKC has Base64; it was read as Base64, which may be wrong.",
             ),
-            Self::LooksLikeBase32 => look(
+            Self::WrittenInBase32 { taken: false } => look(
                 "pskc-base32",
                 &"The key looks like Base32, where PSKC has Base64; it was read as Base64, which may be wrong.",
             ),
-            Self::ReadAsBase32 => look(
+            Self::WrittenInBase32 { taken: true } => look(
                 "pskc-base32",
                 &"The key is written in Base32, where PSKC has Base64, as are all plain keys of the file; it was read as Base32.",
             ),
@@ -522,13 +525,13 @@ impl Explain for KeyNote {
             Self::Unpadded => {
                 look("pskc-unpadded", &"The encrypted value has no padding; its check value (MAC) is right.")
             }
-            Self::NumberInBase64(field) => look(
+            Self::NumberInBase64 { field, binary } => look(
                 "pskc-number-base64",
-                &format_args!("The {} is written in Base64; it was read as the digits in it.", field.words()),
-            ),
-            Self::NumberBinary(field) => look(
-                "pskc-number-base64",
-                &format_args!("The {} is written in Base64; it was read as a binary number.", field.words()),
+                &format_args!(
+                    "The {} is written in Base64; it was read as {}.",
+                    field.words(),
+                    if *binary { "a binary number" } else { "the digits in it" }
+                ),
             ),
             Self::NumberAmbiguous(field) => look(
                 "pskc-number-ambiguous",
@@ -576,11 +579,11 @@ impl Explain for KeyNote {
 
 #[cfg(test)]
 crate::ground::golden::examples!(KeyNote {
-    Self::LooksLikeHex => Self::LooksLikeHex;
-    Self::LooksLikeBase64 => Self::LooksLikeBase64;
+    Self::EncodedTwice(_) => Self::EncodedTwice(SecretEncoding::Hex), Self::EncodedTwice(SecretEncoding::Base64);
     Self::WrittenInHex => Self::WrittenInHex;
-    Self::LooksLikeBase32 => Self::LooksLikeBase32;
-    Self::ReadAsBase32 => Self::ReadAsBase32;
+    Self::WrittenInBase32 { .. } =>
+        Self::WrittenInBase32 { taken: false },
+        Self::WrittenInBase32 { taken: true };
     Self::SecretLength(_) => Self::SecretLength(1), Self::SecretLength(5);
     Self::TrailingBits => Self::TrailingBits;
     Self::Unchecked => Self::Unchecked;
@@ -588,8 +591,9 @@ crate::ground::golden::examples!(KeyNote {
     Self::MacWithEncryptionKey => Self::MacWithEncryptionKey;
     Self::MacNotChecked => Self::MacNotChecked;
     Self::Unpadded => Self::Unpadded;
-    Self::NumberInBase64(_) => Self::NumberInBase64(KeyField::Counter);
-    Self::NumberBinary(_) => Self::NumberBinary(KeyField::Counter);
+    Self::NumberInBase64 { .. } =>
+        Self::NumberInBase64 { field: KeyField::Counter, binary: false },
+        Self::NumberInBase64 { field: KeyField::Counter, binary: true };
     Self::NumberAmbiguous(_) => Self::NumberAmbiguous(KeyField::Counter);
     Self::NumberEmpty(_) => Self::NumberEmpty(KeyField::Counter);
     Self::DateUnreadable => Self::DateUnreadable;
