@@ -5,6 +5,7 @@ use crate::job::{FileSource, Job, JobKind};
 use crate::state::Msg;
 use std::rc::Rc;
 use token_desk_core::desk::fix::Fix;
+use token_desk_core::finding::FindingClass;
 use token_desk_core::ground::refusal::RetryAs;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::output::plan::{FilePlan, Plan};
@@ -32,8 +33,8 @@ pub(crate) enum Ask {
     ReadColumns(ReadOptions),
     /// Look what the user list whose columns are being named gives with these choices.
     Look(ReadOptions),
-    /// Do something about all findings of the class with that code.
-    Fix(&'static str, Fix),
+    /// Do something about all findings of that class.
+    Fix(FindingClass, Fix),
     /// Download all findings as a file.
     ListFindings,
     /// Stop reading.

@@ -9,6 +9,7 @@ use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use std::rc::Rc;
 use token_desk_core::desk::summary::FindingGroup;
+use token_desk_core::finding::FindingClass;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::findings_list::{findings_list, list_name};
@@ -122,18 +123,19 @@ fn not_encrypted(name: &str) -> Refusal {
 }
 
 /// Writes findings as a list, those of one class or all.
-pub(super) fn list_findings(context: &Context, code: Option<&'static str>) {
+pub(super) fn list_findings(context: &Context, class: Option<FindingClass>) {
     let (context, watch) = (context.clone(), ClearWatch::of(context));
     wasm_bindgen_futures::spawn_local(async move {
         let desk = context.page.desks.shown();
-        let name = list_name(code, platform::today());
         let summary = Rc::clone(desk.summary());
         let groups: Vec<&FindingGroup> = summary
             .groups
             .iter()
             .chain(&summary.seen)
-            .filter(|group| code.is_none_or(|code| group.code == code))
+            .filter(|group| class.is_none_or(|class| group.class == class))
             .collect();
+        let code = class.and_then(|_| groups.first()).map(|group| group.code);
+        let name = list_name(code, platform::today());
         match download(&name, "text/csv", findings_list(&groups).each(&desk).map(Ok), &watch).await {
             Ok(()) => context.tell(NoticesMsg::Tell(format!(
                 "{name} was handed to the browser’s downloads; there is no key in it."

@@ -454,7 +454,7 @@ impl<'t> Walk<'t, '_> {
                 }
                 let looks_base32 = is_base32_key(text) && !matches!(key.kind, KeyKind::NotOath(_));
                 if looks_base32 && self.in_base32()? {
-                    note(key, KeyNote::ReadAsBase32);
+                    note(key, KeyNote::WrittenInBase32 { taken: true });
                     match self.decoder.decode(text, SecretEncoding::Base32) {
                         Ok(decoded) => {
                             if decoded.oddity.is_some() {
@@ -466,7 +466,7 @@ impl<'t> Walk<'t, '_> {
                     }
                 } else {
                     if looks_base32 {
-                        note(key, KeyNote::LooksLikeBase32);
+                        note(key, KeyNote::WrittenInBase32 { taken: false });
                     }
                     base64(text).ok_or(KeyProblem::NotBase64(KeyField::Secret)).map(|decoded| {
                         if !decoded.clean {
@@ -531,8 +531,8 @@ impl<'t> Walk<'t, '_> {
                 }
                 let number = number_of_text(text);
                 match number {
-                    Ok(Some((_, NumberForm::Digits))) => note(key, KeyNote::NumberInBase64(field)),
-                    Ok(Some((_, NumberForm::Binary))) => note(key, KeyNote::NumberBinary(field)),
+                    Ok(Some((_, NumberForm::Digits))) => note(key, KeyNote::NumberInBase64 { field, binary: false }),
+                    Ok(Some((_, NumberForm::Binary))) => note(key, KeyNote::NumberInBase64 { field, binary: true }),
                     _ => {}
                 }
                 number
@@ -966,9 +966,9 @@ fn encoded_twice(bytes: &[u8]) -> Option<KeyNote> {
     if bytes.len() < 10 {
         None
     } else if bytes.iter().all(u8::is_ascii_hexdigit) {
-        Some(KeyNote::LooksLikeHex)
+        Some(KeyNote::EncodedTwice(SecretEncoding::Hex))
     } else if body.iter().all(|&b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_')) {
-        Some(KeyNote::LooksLikeBase64)
+        Some(KeyNote::EncodedTwice(SecretEncoding::Base64))
     } else {
         None
     }
@@ -1121,7 +1121,7 @@ mod tests {
         assert_eq!((needs.algorithm, needs.rounds, needs.checked), ("AES-128-CBC", None, true));
         let (reading, keys) = opened(FIGURE_6, KEY_6);
         assert_eq!((&*keys[0].serial, keys[0].secret.as_slice(), keys[0].counter), ("987654321", RFC_SECRET, Some(0)));
-        assert_eq!(keys[0].notes, [KeyNote::LooksLikeHex]);
+        assert_eq!(keys[0].notes, [KeyNote::EncodedTwice(SecretEncoding::Hex)]);
         assert_eq!(reading.unlocked, Some(UnlockReport { given: MaterialForm::Hex, proven: true, also_possible: 0 }));
         let bytes = HEXLOWER.decode(KEY_6.as_bytes()).expect("hex");
         for material in [
@@ -1271,7 +1271,7 @@ mod tests {
         assert_eq!(reading.unlocked, Some(UnlockReport { given: MaterialForm::Hex, proven: false, also_possible: 0 }));
         assert_eq!(
             (keys[0].secret.as_slice(), keys[0].notes.as_slice()),
-            (RFC_SECRET, &[KeyNote::Unchecked, KeyNote::LooksLikeHex][..])
+            (RFC_SECRET, &[KeyNote::Unchecked, KeyNote::EncodedTwice(SecretEncoding::Hex)][..])
         );
         // This key leaves no padding at the end.
         let (outcome, _) = outcome(&text, Some(&typed("00000000000000000000000000000000"))).expect("readable");
@@ -1331,7 +1331,11 @@ mod tests {
         assert_eq!((found.secret.as_slice(), found.counter), (&b"a key of 20 bytes!!!"[..], Some(0x31f0_4603)));
         assert_eq!(
             found.notes,
-            [KeyNote::MacOverPlaintext, KeyNote::MacWithEncryptionKey, KeyNote::NumberBinary(KeyField::Counter)]
+            [
+                KeyNote::MacOverPlaintext,
+                KeyNote::MacWithEncryptionKey,
+                KeyNote::NumberInBase64 { field: KeyField::Counter, binary: true }
+            ]
         );
     }
 
@@ -1418,7 +1422,13 @@ mod tests {
             "{SECRET}<Counter><PlainValue>NzAwMDA=</PlainValue></Counter><Time><PlainValue> 0 </PlainValue></Time><TimeInterval><PlainValue>PA==</PlainValue></TimeInterval><TimeDrift><PlainValue>-1</PlainValue></TimeDrift>"
         ));
         assert_eq!((key.counter, key.time, key.interval, key.drift), (Some(70_000), Some(0), Some(60), Some(-1)));
-        assert_eq!(key.notes, [KeyNote::NumberInBase64(KeyField::Counter), KeyNote::NumberBinary(KeyField::Interval)]);
+        assert_eq!(
+            key.notes,
+            [
+                KeyNote::NumberInBase64 { field: KeyField::Counter, binary: false },
+                KeyNote::NumberInBase64 { field: KeyField::Interval, binary: true }
+            ]
+        );
         for (data, problem, note) in [
             ("<Counter><PlainValue/></Counter>", None, Some(KeyNote::NumberEmpty(KeyField::Counter))),
             (
@@ -1426,7 +1436,11 @@ mod tests {
                 Some(KeyProblem::NumberOutOfRange(KeyField::Counter)),
                 None,
             ),
-            ("<Time><PlainValue>soon</PlainValue></Time>", None, Some(KeyNote::NumberBinary(KeyField::Time))),
+            (
+                "<Time><PlainValue>soon</PlainValue></Time>",
+                None,
+                Some(KeyNote::NumberInBase64 { field: KeyField::Time, binary: true }),
+            ),
             ("<Time><PlainValue>now!</PlainValue></Time>", Some(KeyProblem::NumberUnreadable(KeyField::Time)), None),
             (
                 "<TimeDrift><PlainValue>18446744073709551615</PlainValue></TimeDrift>",
@@ -1450,8 +1464,8 @@ mod tests {
             ("".to_owned(), Some(KeyProblem::SecretEmpty), vec![]),
             ("====".to_owned(), Some(KeyProblem::NotBase64(KeyField::Secret)), vec![]),
             ("not Base64!".to_owned(), Some(KeyProblem::NotBase64(KeyField::Secret)), vec![]),
-            (hex_twice, None, vec![KeyNote::LooksLikeHex]),
-            (base64_twice, None, vec![KeyNote::LooksLikeBase64]),
+            (hex_twice, None, vec![KeyNote::EncodedTwice(SecretEncoding::Hex)]),
+            (base64_twice, None, vec![KeyNote::EncodedTwice(SecretEncoding::Base64)]),
             (long, None, vec![KeyNote::SecretLength(65)]),
             (too_long, Some(KeyProblem::SecretTooLong(513)), vec![]),
             ("/+6IEjRWeJq83v8AESIzRFVmd4h=".to_owned(), None, vec![KeyNote::TrailingBits]),
@@ -1479,8 +1493,8 @@ mod tests {
             let (_, keys) = plain(&format!("<KeyContainer>{packages}</KeyContainer>"));
             keys.iter().step_by(2).map(|key| (key.secret.len(), key.notes.clone())).collect::<Vec<_>>()
         };
-        let as_base32 = |bytes| (bytes, vec![KeyNote::ReadAsBase32]);
-        let as_base64 = |bytes| (bytes, vec![KeyNote::LooksLikeBase32]);
+        let as_base32 = |bytes| (bytes, vec![KeyNote::WrittenInBase32 { taken: true }]);
+        let as_base64 = |bytes| (bytes, vec![KeyNote::WrittenInBase32 { taken: false }]);
         let (long, short) = ("234567ABCDEFGHIJKLMNOPQRSTUVWXYZ", "GEZDGNBVGY3TQOJQ");
         let padded = "GEZDGNBVGY3TQOJQGEZDGNBVGY======";
         let base64 = "/+6IEjRWeJq83v8AESIzRFVmd4g=";
