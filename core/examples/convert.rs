@@ -246,6 +246,7 @@ fn protection(arguments: &Arguments) -> Result<Protection, String> {
 }
 
 /// Today in UTC, for the names of files.
+#[allow(clippy::disallowed_methods, reason = "a program in a terminal has a clock")]
 fn today() -> Date {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let mut day = now.as_secs() / 86_400;

@@ -7,7 +7,7 @@ use super::gap::{Gap, Sizer};
 use super::icons;
 use crate::hooks::{RowsInSight, use_clock, use_rows_in_sight, use_slots};
 use crate::platform;
-use crate::state::{Chosen, Dialog, Msg, Pick, Shown, Spotlight};
+use crate::state::{ChangeMsg, Chosen, Dialog, Pick, SelectionMsg, Shown, Spotlight, ViewMsg};
 use gloo_timers::callback::Timeout;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -191,7 +191,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let on_scroll = Callback::from(move |_: Event| on_move.emit(()));
     let on_all = {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::ShowAll)))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::ShowAll)))
     };
     let count = places.len();
     let row_count = (count + 1).to_string();
@@ -305,7 +305,7 @@ struct Picker {
 
 impl Picker {
     fn pick(&self, pick: Pick) {
-        self.ask.emit(Ask::Tell(Msg::Pick(self.desk.clone(), pick)));
+        self.ask.emit(Ask::tell(SelectionMsg::Pick(self.desk.clone(), pick)));
     }
 
     fn all(&self, on: bool) {
@@ -688,7 +688,7 @@ fn upn_cell(props: &RowProps, row: &RowView<'_>, tab: &'static str) -> Html {
         }
         None => {
             let ask = props.ask.clone();
-            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(Dialog::Assign(id))))));
+            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(Dialog::Assign(id)))));
             html! { <button type="button" class="btn quiet small" tabindex={tab} aria-label={format!("Assign token {}", row.token.serial)} {onclick}>{ "Assign…" }</button> }
         }
     };
@@ -700,7 +700,7 @@ fn action_cell(props: &RowProps, row: &RowView<'_>, tab: &'static str) -> Html {
         return html! { <td role="gridcell" class="c10" data-column="10" aria-colindex="11" tabindex={tab}></td> };
     }
     let (ask, id) = (props.ask.clone(), row.id);
-    let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Unassign(id))));
+    let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ChangeMsg::Unassign(id))));
     html! {
         <td role="gridcell" class="c10" data-column="10" aria-colindex="11">
             <button type="button" class="icon" tabindex={tab} aria-label={format!("Unassign {}", row.token.serial)} title="Unassign" {onclick}>{ icons::cross() }</button>

@@ -1,6 +1,6 @@
 //! Pictures: opened by the browser, their pixels handed to the worker, which looks for QR codes in them.
 
-use super::files::Source;
+use crate::job::FileSource;
 use js_sys::{ArrayBuffer, Reflect, Uint8ClampedArray};
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::notation::qr::{MAX_PIXELS, PictureRefusal, check_head};
@@ -30,7 +30,7 @@ impl Drop for Picture {
 
 impl Picture {
     /// Opens a file that is a picture.
-    pub(super) async fn open(source: &Source) -> Result<Self, Refusal> {
+    pub(super) async fn open(source: &FileSource) -> Result<Self, Refusal> {
         check_head(source.start(HEAD).await.map_err(|_| Self::not_open())?.as_slice())?;
         let bitmap: ImageBitmap = {
             let window = web_sys::window().ok_or_else(Self::not_open)?;

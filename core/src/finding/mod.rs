@@ -2,7 +2,7 @@
 //!
 //! A row that is read becomes a token or a finding; a token can have findings as well. A finding never holds any
 //! part of a key but a single character that does not belong there. A file that can't be read at all is a
-//! [`Refusal`].
+//! [`Refusal`](crate::ground::refusal::Refusal).
 
 use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::redaction::redact_possible_key;
@@ -702,6 +702,217 @@ impl Finding {
             K::ListPartial => "Only a part of a list",
             K::UserIdsUnused(_) => "User ids that are no UPNs",
             K::NamesUnused(_) => "User names without UPNs",
+        }
+    }
+}
+
+#[cfg(test)]
+crate::ground::golden::examples!(FindingKind {
+    Self::RowTooShort { .. } => Self::RowTooShort { found: 3, expected: 5 };
+    Self::RowTooLong { .. } => Self::RowTooLong { found: 6, expected: 5 };
+    Self::QuoteOpen => Self::QuoteOpen;
+    Self::RowTooWide => Self::RowTooWide;
+    Self::ControlCharacter(_) => Self::ControlCharacter('\u{1}');
+    Self::SerialMissing => Self::SerialMissing;
+    Self::SerialExcel => Self::SerialExcel;
+    Self::SerialTooLong => Self::SerialTooLong;
+    Self::SerialCleaned => Self::SerialCleaned;
+    Self::HeaderAgain => Self::HeaderAgain;
+    Self::HeaderOther { .. } => Self::HeaderOther { line: 3 };
+    Self::ZerosLost { .. } => Self::ZerosLost { usual: 8 };
+    Self::SecretMissing => Self::SecretMissing;
+    Self::SecretExcel => Self::SecretExcel;
+    Self::SecretUnreadable { .. } =>
+        Self::SecretUnreadable {
+            error: DecodeError::Foreign('8', 3),
+            encoding: SecretEncoding::Base32,
+            fits: Some(SecretEncoding::Hex),
+        },
+        Self::SecretUnreadable { error: DecodeError::Empty, encoding: SecretEncoding::Base32, fits: None },
+        Self::SecretUnreadable {
+            error: DecodeError::Otherwise(SecretEncoding::Hex, 40),
+            encoding: SecretEncoding::Base64,
+            fits: None,
+        };
+    Self::SecretTrailingBits => Self::SecretTrailingBits;
+    Self::SecretLength(_) => Self::SecretLength(33);
+    Self::SecretShort(_) => Self::SecretShort(5);
+    Self::SecretsRead { .. } =>
+        Self::SecretsRead { encoding: SecretEncoding::Hex, count: 1 },
+        Self::SecretsRead { encoding: SecretEncoding::Hex, count: 1200 };
+    Self::SecretsAmbiguous { .. } =>
+        Self::SecretsAmbiguous { taken: SecretEncoding::Hex, also: SecretEncoding::Base64 };
+    Self::IntervalUnreadable => Self::IntervalUnreadable;
+    Self::IntervalAssumed(_) => Self::IntervalAssumed(30), Self::IntervalAssumed(60);
+    Self::TypeAssumed(_) => Self::TypeAssumed(OtpType::Totp), Self::TypeAssumed(OtpType::Hotp);
+    Self::HashAssumed => Self::HashAssumed;
+    Self::DigitsAssumed => Self::DigitsAssumed;
+    Self::HashUnreadable => Self::HashUnreadable;
+    Self::HashUntold { .. } => Self::HashUntold { bytes: 28 }, Self::HashUntold { bytes: 48 };
+    Self::DigitsUnreadable => Self::DigitsUnreadable;
+    Self::TypeUnreadable => Self::TypeUnreadable;
+    Self::CounterUnreadable => Self::CounterUnreadable;
+    Self::CounterMissing => Self::CounterMissing;
+    Self::TokenTwice(_) => Self::TokenTwice(example_place("")), Self::TokenTwice(example_place("other.csv"));
+    Self::TokenOtherUser { .. } =>
+        Self::TokenOtherUser { at: example_place(""), user: "a@x.com".into() },
+        Self::TokenOtherUser { at: example_place(""), user: "".into() };
+    Self::TokenDiffers { .. } =>
+        Self::TokenDiffers { at: example_place(""), there: "30 s".into(), here: "60 s".into() };
+    Self::TokenKnown { .. } =>
+        Self::TokenKnown { at: example_place("other.csv"), user_taken: false },
+        Self::TokenKnown { at: example_place("other.csv"), user_taken: true };
+    Self::SerialTwice(_) => Self::SerialTwice(example_place(""));
+    Self::SecretTwice { .. } =>
+        Self::SecretTwice { serial: "1".into(), at: example_place("") },
+        Self::SecretTwice { serial: EXAMPLE_KEY.into(), at: example_place("") };
+    Self::UpnInvalid(_) => Self::UpnInvalid(UpnProblem::NoAt);
+    Self::UpnMissing => Self::UpnMissing;
+    Self::UserGuest => Self::UserGuest;
+    Self::UserDisabled => Self::UserDisabled;
+    Self::UserTwice(_) => Self::UserTwice(example_place(""));
+    Self::UserOtherId(_) => Self::UserOtherId(example_place(""));
+    Self::ObjectIdUnreadable => Self::ObjectIdUnreadable;
+    Self::SerialUnknown { .. } =>
+        Self::SerialUnknown { serial: "1".into() },
+        Self::SerialUnknown { serial: EXAMPLE_KEY.into() };
+    Self::SerialTaken { .. } =>
+        Self::SerialTaken { serial: "1".into(), by: "a@x.com".into() },
+        Self::SerialTaken { serial: EXAMPLE_KEY.into(), by: "a@x.com".into() };
+    Self::ListedSerialExcel => Self::ListedSerialExcel;
+    Self::ListedSerialLong => Self::ListedSerialLong;
+    Self::NameCut => Self::NameCut;
+    Self::UpnAssumed { .. } =>
+        Self::UpnAssumed { name: "Mail".into() },
+        Self::UpnAssumed { name: EXAMPLE_KEY.into() };
+    Self::EnabledUnreadable { .. } =>
+        Self::EnabledUnreadable { value: "perhaps".into() },
+        Self::EnabledUnreadable { value: EXAMPLE_KEY.into() };
+    Self::ListedColumnsUnused { .. } =>
+        Self::ListedColumnsUnused { names: "“x”".into(), count: 1 },
+        Self::ListedColumnsUnused { names: "“x”, “y”".into(), count: 2 };
+    Self::NoHeader => Self::NoHeader;
+    Self::ColumnsUnused { .. } =>
+        Self::ColumnsUnused { names: "“x”".into(), count: 1 },
+        Self::ColumnsUnused { names: "“x”, “y”".into(), count: 2 };
+    Self::ColumnsTwice { .. } =>
+        Self::ColumnsTwice { names: "“x”".into(), count: 1 },
+        Self::ColumnsTwice { names: "“x”, “y”".into(), count: 2 };
+    Self::CommentsSkipped(_) => Self::CommentsSkipped(1), Self::CommentsSkipped(1200);
+    Self::EncodingMixed => Self::EncodingMixed;
+    Self::RowsQuotedWhole => Self::RowsQuotedWhole;
+    Self::ItemUnreadable(_) => Self::ItemUnreadable("it has no key".into());
+    Self::FindingsUnlisted(_) => Self::FindingsUnlisted(1200);
+    Self::PskcProblem(_) => Self::PskcProblem(KeyProblem::NoKey);
+    Self::PskcNote(_) => Self::PskcNote(KeyNote::LooksLikeHex);
+    Self::PskcSigned => Self::PskcSigned;
+    Self::XmlRepaired(_) => Self::XmlRepaired(RepairKind::CutTag);
+    Self::LinkProblem(_) => Self::LinkProblem(LinkProblem::Steam);
+    Self::LinkNote(_) => Self::LinkNote(LinkNote::IssuerDiffers);
+    Self::LinksMissing(_) => Self::LinksMissing("The export has 4 parts; parts 2, 4 are missing.".into());
+    Self::NotOath { .. } => Self::NotOath { what: "OCRA".into() }, Self::NotOath { what: "".into() };
+    Self::LayoutInferred { .. } => Self::LayoutInferred { format: FormatId::Feitian };
+    Self::AlsoFits { .. } => Self::AlsoFits { format: FormatId::OathCsv };
+    Self::TimeShifted(_) => Self::TimeShifted(4), Self::TimeShifted(-4);
+    Self::Encrypted { .. } => Self::Encrypted { how: "AES".into() };
+    Self::OutOfRange { .. } => Self::OutOfRange { field: "time interval".into() };
+    Self::Cell(_) => Self::Cell(CellTrouble::Error);
+    Self::DateUnreadable => Self::DateUnreadable;
+    Self::ListPartial => Self::ListPartial;
+    Self::UserIdsUnused(_) => Self::UserIdsUnused(1), Self::UserIdsUnused(1200);
+    Self::NamesUnused(_) => Self::NamesUnused(1), Self::NamesUnused(1200);
+});
+
+/// What stands where a message must not repeat it.
+#[cfg(test)]
+const EXAMPLE_KEY: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+#[cfg(test)]
+fn example_place(file: &str) -> Elsewhere {
+    Elsewhere { file: file.into(), line: 2 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::Desk;
+    use crate::ground::golden;
+    use crate::reading::options::ReadOptions;
+    use std::collections::BTreeMap;
+    use std::fmt::Write as _;
+
+    /// Every example, and of the kinds that wrap another room's problem every example of that.
+    fn examples() -> Vec<FindingKind> {
+        FindingKind::examples()
+            .into_iter()
+            .flat_map(|kind| match kind {
+                FindingKind::PskcProblem(_) => {
+                    KeyProblem::examples().into_iter().map(FindingKind::PskcProblem).collect()
+                }
+                FindingKind::PskcNote(_) => KeyNote::examples().into_iter().map(FindingKind::PskcNote).collect(),
+                FindingKind::XmlRepaired(_) => {
+                    RepairKind::examples().into_iter().map(FindingKind::XmlRepaired).collect()
+                }
+                FindingKind::LinkProblem(_) => {
+                    LinkProblem::examples().into_iter().map(FindingKind::LinkProblem).collect()
+                }
+                FindingKind::LinkNote(_) => LinkNote::examples().into_iter().map(FindingKind::LinkNote).collect(),
+                FindingKind::Cell(_) => CellTrouble::examples().into_iter().map(FindingKind::Cell).collect(),
+                kind => vec![kind],
+            })
+            .collect()
+    }
+
+    /// What can be done about a finding in a table with a token in line 2, and about one in a list with a user there.
+    fn fixes(kind: &FindingKind) -> [Vec<String>; 2] {
+        let finding = Finding { kind: kind.clone(), line: 2, column: 1, subject: "1".into() };
+        let labels = |desk: &Desk| -> Vec<String> {
+            let summary = desk.summary();
+            summary.groups.iter().flat_map(|group| desk.fixes(group)).map(|fix| fix.label).collect()
+        };
+        let tokens =
+            "serial number,secret key,time interval,manufacturer,model\n1,KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW,30,M,X\n";
+        let options = ReadOptions::default();
+        let mut reading = crate::formats::read_tokens(tokens.as_bytes(), &options, &mut |_| {}).unwrap();
+        reading.findings = vec![finding.clone()];
+        let (table, _) = Desk::default().add_tokens("t", reading, options).unwrap();
+        let users = b"userPrincipalName,userType\na@x.com,Guest\n";
+        let mut reading = crate::roster::read_users(users, &Default::default(), &mut |_| {}).unwrap();
+        reading.findings = vec![finding];
+        let (list, _) = Desk::default().add_users("u", reading).unwrap();
+        [labels(&table), labels(&list)]
+    }
+
+    #[test]
+    fn golden_words_of_findings() {
+        let mut text = String::new();
+        for kind in examples() {
+            let finding = Finding { kind: kind.clone(), line: 2, column: 1, subject: "1".into() };
+            let of_file = Finding::of_file(kind.clone());
+            let (severity, code) = (finding.severity().word(), finding.code());
+            _ = writeln!(text, "{severity} {code}: {}", finding.heading());
+            _ = writeln!(text, "    {}", finding.message());
+            if of_file.message() != finding.message() {
+                _ = writeln!(text, "    of the file: {}", of_file.message());
+            }
+            _ = writeln!(text, "    → {}", finding.advice());
+            let [table, list] = fixes(&kind);
+            _ = writeln!(text, "    [{}]", table.join("] ["));
+            if list != table {
+                _ = writeln!(text, "    in a user list: [{}]", list.join("] ["));
+            }
+        }
+        golden::check("findings.txt", &text);
+    }
+
+    #[test]
+    fn findings_with_one_code_have_one_heading_and_severity() {
+        let mut known: BTreeMap<&str, (Severity, &str)> = BTreeMap::new();
+        for kind in examples() {
+            let finding = Finding::of_file(kind);
+            let (severity, heading) = (finding.severity(), finding.heading());
+            let first = *known.entry(finding.code()).or_insert((severity, heading));
+            assert_eq!(first, (severity, heading), "{}", finding.code());
         }
     }
 }

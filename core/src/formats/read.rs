@@ -21,6 +21,25 @@ use crate::reading::{Reading, delimited};
 ///
 /// # Errors
 /// A [`Refusal`] if nothing in it can be read: it says what was seen and what to do.
+///
+/// # Examples
+/// ```
+/// use token_desk_core::formats::read_tokens;
+/// use token_desk_core::reading::options::ReadOptions;
+///
+/// let file = b"upn,serial number,secret key,time interval,manufacturer,model\r\n\
+///     ,10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ,60,Deepnet Security,SafeID/Classic\r\n\
+///     ,10001002,not-a-key!,60,Deepnet Security,SafeID/Classic\r\n";
+/// let reading = read_tokens(file, &ReadOptions::default(), &mut |_share| {})?;
+///
+/// assert_eq!(reading.tokens.len(), 1);
+/// // A row that can't be read is a finding; it does not make the file fail.
+/// assert_eq!((reading.rejected, reading.findings[0].line), (1, 3));
+///
+/// let refusal = read_tokens(b"", &ReadOptions::default(), &mut |_share| {}).unwrap_err();
+/// assert!(!refusal.message.is_empty() && !refusal.advice.is_empty());
+/// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+/// ```
 pub fn read_tokens(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     open_tokens(bytes, options, None, progress)
 }
@@ -28,7 +47,7 @@ pub fn read_tokens(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<
 /// Reads a token file that may be encrypted.
 ///
 /// # Errors
-/// A [`Refusal`] as from [`read_tokens`]; with [`RetryAs::Unlocked`] or [`RetryAs::ManyRounds`] if `unlock` is missing,
+/// A [`Refusal`] as from [`read_tokens`]; with `RetryAs::Unlocked` or `RetryAs::ManyRounds` if `unlock` is missing,
 /// wrong, or does not allow what it takes.
 pub fn open_tokens(
     bytes: &[u8],

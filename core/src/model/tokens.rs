@@ -1,6 +1,6 @@
 //! Many tokens, kept together: a million of them are some hundred pieces of memory and not some million.
 //!
-//! A block holds up to [`BLOCK`] tokens: a record of fixed size for each, and behind one another their serial numbers
+//! A block holds up to `BLOCK` tokens: a record of fixed size for each, and behind one another their serial numbers
 //! and keys. So a block can be sent from the worker to the page as it stands, is overwritten as a whole when it goes,
 //! and a file of any size is taken over block by block, each in far less than a frame.
 
@@ -18,7 +18,7 @@ pub(crate) const BLOCK: usize = 8192;
 const RECORD: usize = 28;
 const HOLDER: Range<usize> = 16..20;
 
-/// Up to [`BLOCK`] tokens.
+/// Up to `BLOCK` tokens.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TokenBlock {
     /// The records.

@@ -85,6 +85,23 @@ impl LinkProblem {
     }
 }
 
+#[cfg(test)]
+crate::ground::golden::examples!(LinkProblem {
+    Self::Steam => Self::Steam;
+    Self::Type(_) => Self::Type("yotp".into()), Self::Type("".into());
+    Self::SecretMissing => Self::SecretMissing;
+    Self::Secret(_) => Self::Secret(DecodeError::Foreign('8', 3));
+    Self::Md5 => Self::Md5;
+    Self::Hash(_) => Self::Hash("SHA3".into()), Self::Hash("".into());
+    Self::Digits => Self::Digits;
+    Self::Period => Self::Period;
+    Self::Counter => Self::Counter;
+    Self::TooLong => Self::TooLong;
+    Self::ExportMissing => Self::ExportMissing;
+    Self::ExportDamaged => Self::ExportDamaged;
+    Self::ExportEmpty => Self::ExportEmpty;
+});
+
 /// What deserves a look, though the link can be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkNote {
@@ -164,3 +181,23 @@ impl LinkNote {
         }
     }
 }
+
+#[cfg(test)]
+crate::ground::golden::examples!(LinkNote {
+    Self::IssuerDiffers => Self::IssuerDiffers;
+    Self::PlusAsBlank => Self::PlusAsBlank;
+    Self::BadPercent => Self::BadPercent;
+    Self::NotUtf8 => Self::NotUtf8;
+    Self::ControlCharacters => Self::ControlCharacters;
+    Self::LabelMissing => Self::LabelMissing;
+    Self::DigitsUnusual(_) => Self::DigitsUnusual(7);
+    Self::PeriodUnusual(_) => Self::PeriodUnusual(45);
+    Self::CounterMissing => Self::CounterMissing;
+    Self::TypeAssumed => Self::TypeAssumed;
+    Self::Unknown(_) => Self::Unknown("image".into()), Self::Unknown("".into());
+    Self::Twice(_) => Self::Twice("digits".into());
+    Self::SecretTrailingBits => Self::SecretTrailingBits;
+    Self::SecretLength(_) => Self::SecretLength(33);
+    Self::SecretShort(_) => Self::SecretShort(5);
+    Self::SerialMadeUp => Self::SerialMadeUp;
+});

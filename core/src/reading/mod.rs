@@ -55,7 +55,7 @@ pub struct Reading {
     pub columns: Vec<Box<str>>,
     /// The tokens, in file order.
     pub tokens: Tokens,
-    /// The users that it names, each once, in file order; [`Token::holder`] points here.
+    /// The users that it names, each once, in file order; [`Token::holder`](crate::model::token::Token::holder) points here.
     pub users: Users,
     /// What to know about it.
     pub findings: Vec<Finding>,
@@ -69,8 +69,8 @@ pub struct Reading {
     pub serials: Index,
     /// Keys, for look-up.
     pub secrets: Index,
-    /// Users by [`User::key`], for look-up.
+    /// Users by [`User::key`](crate::model::user::User::key), for look-up.
     pub people: Index,
-    /// Whether tokens and users are, block by block, what [`Arriving::so_far`] gave while the file arrived.
+    /// Whether tokens and users are, block by block, what `Arriving::so_far` gave while the file arrived.
     pub(crate) as_collected: bool,
 }

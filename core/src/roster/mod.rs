@@ -68,6 +68,20 @@ pub struct UserReading {
 ///
 /// # Errors
 /// A [`Refusal`] if there is no user in it: it says what was seen and what to do.
+///
+/// # Examples
+/// ```
+/// use token_desk_core::reading::options::ReadOptions;
+/// use token_desk_core::roster::read_users;
+///
+/// let list = "displayName;userPrincipalName\nAnna Berg;anna@example.com\nBo Lund;bo@example.com\n";
+/// let reading = read_users(list.as_bytes(), &ReadOptions::default(), &mut |_share| {})?;
+///
+/// assert_eq!(reading.users.len(), 2);
+/// // The delimiter is a guess. What was guessed is said, and can be chosen by the options.
+/// assert_eq!(reading.delimiter, Some(b';'));
+/// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+/// ```
 pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
     let mut reading = read_list(bytes, options, progress)?;
     reading.options = options.clone();

@@ -1,7 +1,7 @@
 //! From the worker that reads to the page that holds the desk: a reading in parcels, each small enough to be unpacked
 //! between two frames.
 //!
-//! Tokens and users go block by block, as they are kept ([`tokens`](crate::model::tokens), [`users`](crate::model::users)): nothing is
+//! Tokens and users go block by block, as they are kept (`model/tokens.rs`, `model/users.rs`): nothing is
 //! taken apart and put together again. Both ends are the same build, so there is no version. Parcels hold keys: they are
 //! [`SecretBytes`] here, and whoever carries them overwrites its copies.
 

@@ -48,11 +48,12 @@ const GROUPS: [(Group, &str); 14] = [
 ];
 
 /// Beginnings of paths. The longest that fits decides.
-const PLACES: [(&str, Group); 76] = [
+const PLACES: [(&str, Group); 77] = [
     ("token_desk_core::notation::table", Group::Tables),
     ("token_desk_core::ground::text", Group::Tables),
     ("token_desk_core::model::key_encoding", Group::Tables),
     ("token_desk_core::intake", Group::Tables),
+    ("token_desk_core::reading", Group::Tables),
     ("token_desk_core::formats", Group::Tables),
     ("token_desk::components::columns", Group::Tables),
     ("data_encoding", Group::Tables),
@@ -414,7 +415,7 @@ mod tests {
             ),
             ("<yew::virtual_dom::VNode as core::clone::Clone>::clone", Group::Page),
             ("core::fmt::num::imp::fmt_u64", Group::Library),
-            ("<token_desk_core[efb07a4b61e89ac4]::qr::Search>::level", Group::Pictures),
+            ("<token_desk_core[efb07a4b61e89ac4]::notation::qr::Search>::level", Group::Pictures),
             ("<[u8] as core[c5930c85a12de822]::fmt::Debug>::fmt", Group::Library),
             ("memcpy", Group::Library),
             ("token_desk_core::users_of_something::else", Group::Desk),

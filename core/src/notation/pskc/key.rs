@@ -10,7 +10,7 @@ const MAX_NOTES: usize = 32;
 
 /// One key of the file: everything that PSKC says of it that a token can have.
 ///
-/// Its texts can grow, so that one `Key` serves for all keys of a file, see [`read`].
+/// Its texts can grow, so that one `PskcKey` serves for all keys of a file, see [`read()`](super::read()).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PskcKey {
     /// Line of its element, from 1; that of the package if it holds no key.

@@ -2,12 +2,12 @@
 //! encrypted; read as it is written in the field, from the drafts to today, and written so that all known readers
 //! take it.
 //!
-//! [`read`] hands out one [`PskcKey`] for each key of the file, whether it can be used or not: what is wrong with it is
+//! [`read()`] hands out one [`PskcKey`] for each key of the file, whether it can be used or not: what is wrong with it is
 //! its [`KeyProblem`], what is odd its [`KeyNote`]s. Keys that are no OATH tokens (PINs, OCRA, Yubico OTP) are handed
 //! out as well, under their [`KeyKind`]. A file that is encrypted is no error: the [`PskcOutcome`] says what it needs.
 //!
 //! ```
-//! use token_desk_core::notation::pskc::{Options, Outcome, read};
+//! use token_desk_core::notation::pskc::{PskcOptions, PskcOutcome, read};
 //!
 //! let text = r#"<KeyContainer Version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc"><KeyPackage>
 //!   <DeviceInfo><SerialNo>987654321</SerialNo></DeviceInfo>
@@ -15,8 +15,8 @@
 //!     <Secret><PlainValue>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</PlainValue></Secret>
 //!     <Counter><PlainValue>0</PlainValue></Counter></Data></Key></KeyPackage></KeyContainer>"#;
 //! let mut keys = Vec::new();
-//! let outcome = read(text, None, &Options::default(), &mut |key| keys.push(key.clone()), &mut |_| {})?;
-//! assert!(matches!(outcome, Outcome::Read(reading) if reading.keys == 1));
+//! let outcome = read(text, None, &PskcOptions::default(), &mut |key| keys.push(key.clone()), &mut |_| {})?;
+//! assert!(matches!(outcome, PskcOutcome::Read(reading) if reading.keys == 1));
 //! assert_eq!(keys[0].serial, "987654321");
 //! assert_eq!(keys[0].secret.as_slice(), b"12345678901234567890");
 //! # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
@@ -195,6 +195,32 @@ impl KeyProblem {
     }
 }
 
+#[cfg(test)]
+crate::ground::golden::examples!(KeyProblem {
+    Self::CutOff => Self::CutOff;
+    Self::NoKey => Self::NoKey;
+    Self::NoSecret => Self::NoSecret;
+    Self::WrittenTwice(_) => Self::WrittenTwice(KeyField::Secret);
+    Self::SecretEmpty => Self::SecretEmpty;
+    Self::SecretTooLong(_) => Self::SecretTooLong(1200);
+    Self::NotBase64(_) => Self::NotBase64(KeyField::Counter);
+    Self::NumberUnreadable(_) => Self::NumberUnreadable(KeyField::Time);
+    Self::NumberOutOfRange(_) => Self::NumberOutOfRange(KeyField::Interval);
+    Self::DigitsUnreadable => Self::DigitsUnreadable;
+    Self::PublicKey => Self::PublicKey;
+    Self::CipherUnsupported(_) =>
+        Self::CipherUnsupported("rc4".into()),
+        Self::CipherUnsupported("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into());
+    Self::CipherUnstated => Self::CipherUnstated;
+    Self::CipherElsewhere => Self::CipherElsewhere;
+    Self::CipherDamaged(_) => Self::CipherDamaged(KeyField::Drift);
+    Self::CipherKeyLength => Self::CipherKeyLength;
+    Self::MacWrong(_) => Self::MacWrong(KeyField::Secret);
+    Self::MacMissing(_) => Self::MacMissing(KeyField::Secret);
+    Self::MacUnsupported => Self::MacUnsupported;
+    Self::MacKeyElsewhere => Self::MacKeyElsewhere;
+});
+
 /// What is odd about a key that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KeyNote {
@@ -351,3 +377,36 @@ impl KeyNote {
         }
     }
 }
+
+#[cfg(test)]
+crate::ground::golden::examples!(KeyNote {
+    Self::LooksLikeHex => Self::LooksLikeHex;
+    Self::LooksLikeBase64 => Self::LooksLikeBase64;
+    Self::WrittenInHex => Self::WrittenInHex;
+    Self::LooksLikeBase32 => Self::LooksLikeBase32;
+    Self::ReadAsBase32 => Self::ReadAsBase32;
+    Self::SecretLength(_) => Self::SecretLength(1), Self::SecretLength(5);
+    Self::TrailingBits => Self::TrailingBits;
+    Self::Unchecked => Self::Unchecked;
+    Self::MacOverPlaintext => Self::MacOverPlaintext;
+    Self::MacWithEncryptionKey => Self::MacWithEncryptionKey;
+    Self::MacNotChecked => Self::MacNotChecked;
+    Self::Unpadded => Self::Unpadded;
+    Self::NumberInBase64(_) => Self::NumberInBase64(KeyField::Counter);
+    Self::NumberBinary(_) => Self::NumberBinary(KeyField::Counter);
+    Self::NumberAmbiguous(_) => Self::NumberAmbiguous(KeyField::Counter);
+    Self::NumberEmpty(_) => Self::NumberEmpty(KeyField::Counter);
+    Self::DateUnreadable => Self::DateUnreadable;
+    Self::SuiteUnknown => Self::SuiteUnknown;
+    Self::PolicyUnknown(_) =>
+        Self::PolicyUnknown("limit".into()),
+        Self::PolicyUnknown("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into());
+    Self::UsageOther(_) =>
+        Self::UsageOther("Encrypt".into()),
+        Self::UsageOther("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into());
+    Self::PinPolicy => Self::PinPolicy;
+    Self::Transactions(_) => Self::Transactions(1200);
+    Self::Attributes => Self::Attributes;
+    Self::TemplateMissing => Self::TemplateMissing;
+    Self::PackageOpen => Self::PackageOpen;
+});

@@ -404,6 +404,14 @@ impl CellTrouble {
     }
 }
 
+#[cfg(test)]
+crate::ground::golden::examples!(CellTrouble {
+    Self::Error => Self::Error;
+    Self::Rounded => Self::Rounded;
+    Self::Uncomputed => Self::Uncomputed;
+    Self::More(_) => Self::More(1200);
+});
+
 #[cold]
 fn damaged(what: impl fmt::Display) -> Refusal {
     Refusal::new(
