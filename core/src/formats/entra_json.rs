@@ -12,15 +12,17 @@ use crate::ground::limits::MOST_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::harmless;
 use crate::ground::refusal::Refusal;
-use crate::ground::secret::{Secret, SecretBytes};
+use crate::ground::secret::SecretBytes;
 use crate::ground::text::Text;
 use crate::intake::READABLE;
 use crate::model::format_id::FormatId;
-use crate::model::key_encoding::{self, DecodeError, Decoded, Decoder, Evidence, LONGEST_KEY, Oddity, SecretEncoding};
+use crate::model::key_encoding::{self, Decoder, Evidence, SecretEncoding};
 use crate::model::otp;
-use crate::model::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
+use crate::model::token::{HashFunction, OtpType, Profile};
 use crate::model::user::{ObjectId, User};
-use crate::notation::table::columns::is_excel_number;
+use crate::reading::admission::{
+    self, Candidate, Counting as Admissible, Key, Rejection, Serial, Unfit, control_character, subject_of,
+};
 use crate::reading::collect::Collector;
 use crate::reading::options::{Given, ReadOptions};
 use crate::reading::probe::Probe;
@@ -391,7 +393,7 @@ impl Item<'_> {
         let digits = match field(&self.digits) {
             "" => None,
             text => match text.parse() {
-                Ok(digits @ 4..=10) => Some(digits),
+                Ok(digits) if otp::DIGITS.contains(&digits) => Some(digits),
                 _ => return Err(FindingKind::DigitsUnreadable),
             },
         };
@@ -546,13 +548,17 @@ const COLUMNS: [&str; 11] = [
     "type",
     "counter",
 ];
+const SERIAL: u16 = 1;
+const SECRET: u16 = 2;
+const INTERVAL: u16 = 5;
+const ASSIGN_TO: u16 = 7;
 const SECRET_FORMAT: u16 = 8;
 const COUNTER: u16 = 11;
 
 /// The column of what can't be read of how a token counts.
 fn column_of(kind: &FindingKind) -> u16 {
     match kind {
-        FindingKind::IntervalUnreadable => 5,
+        FindingKind::IntervalUnreadable => INTERVAL,
         FindingKind::HashUnreadable => 6,
         FindingKind::DigitsUnreadable => 9,
         FindingKind::TypeUnreadable => 10,
@@ -675,7 +681,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     };
     collector.findings.extend(about.partial.then(|| Finding::of_file(FindingKind::ListPartial)));
     collector.findings.extend(unused.finding().map(Finding::of_file));
-    Ok(collector.finish(how, COLUMNS.iter().map(|&name| name.into()).collect(), 1, 2))
+    Ok(collector.finish(how, COLUMNS.iter().map(|&name| name.into()).collect(), SERIAL, SECRET))
 }
 
 /// Where an item stands: JSON often has all of them on one line.
@@ -700,96 +706,66 @@ fn push_token(
     item: &Item<'_>,
 ) {
     let line = place.line;
-    let (serial, secret) = (field(&item.serial), field(&item.secret));
-    let shown = if serial.len() <= 24 { harmless(serial) } else { "" };
+    let (serial, secret) = (Serial::verbatim(field(&item.serial)), field(&item.secret));
+    let (manufacturer, model) = (field(&item.manufacturer), field(&item.model));
+    let control = control_character(&[serial.number, manufacturer, model]);
+    let shown = subject_of(serial.number);
     let name = if shown.is_empty() { item_name(place.number) } else { String::new() };
     let subject = if shown.is_empty() { &name } else { shown };
-    if serial.is_empty() {
-        return collector.reject(FindingKind::SerialMissing, line, 1, subject);
-    }
-    if is_excel_number(serial) {
-        return collector.reject(FindingKind::SerialExcel, line, 1, subject);
-    }
-    if serial.len() > LONGEST_SERIAL {
-        return collector.reject(FindingKind::SerialTooLong, line, 1, subject);
-    }
-    if let Some(c) = [serial, field(&item.manufacturer), field(&item.model)]
-        .into_iter()
-        .find_map(|text| text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')))
-    {
-        return collector.reject(FindingKind::ControlCharacter(c), line, 0, "");
-    }
     let written = match (options.secret, item.written()) {
         (Some(_), _) => Written::Unsaid,
         (None, Ok(written)) => written,
         (None, Err(kind)) => return collector.reject(kind, line, SECRET_FORMAT, subject),
     };
-    let (decoded, encoding, fits) = match written {
-        Written::Unsaid => (decoder.decode(secret, encoding), encoding, fits),
-        Written::As(encoding) => (decoder.decode(secret, encoding), encoding, None),
-        Written::Text => {
-            let key = Secret::new(item.secret.as_deref().unwrap_or_default().as_bytes());
-            let decoded = match key.len() {
-                0 => Err(DecodeError::Empty),
-                1..=LONGEST_KEY => Ok(Decoded { secret: key, oddity: None }),
-                _ => Err(DecodeError::TooLong),
-            };
-            (decoded, encoding, None)
-        }
+    let (key, fits) = match written {
+        Written::Unsaid => (Key::Text(secret, encoding), fits),
+        Written::As(encoding) => (Key::Text(secret, encoding), None),
+        Written::Text => (Key::Raw(item.secret.as_deref().unwrap_or_default().as_bytes()), None),
     };
-    let decoded = match decoded {
-        Ok(decoded) => decoded,
-        Err(DecodeError::Empty) => return collector.reject(FindingKind::SecretMissing, line, 2, subject),
-        Err(DecodeError::TooLong) if matches!(written, Written::Text) => {
-            return collector.reject(FindingKind::OutOfRange { field: "key".into() }, line, 2, subject);
-        }
-        Err(error) => {
-            let kind = FindingKind::SecretUnreadable { error, encoding, fits };
-            return collector.reject(kind, line, 2, subject);
-        }
+    let candidate = Candidate {
+        line,
+        serial,
+        subject,
+        key,
+        fits,
+        control: control.map(|c| (c, 0)),
+        serial_column: SERIAL,
+        secret_column: SECRET,
     };
-    let counting = match item.counting() {
-        Ok(counting) => counting,
-        Err(kind) => {
-            let column = column_of(&kind);
-            return collector.reject(kind, line, column, subject);
+    let admitted = admission::admit(&candidate, decoder, collector, |_, collector| {
+        let rejection = |kind: FindingKind| Rejection { column: column_of(&kind), kind };
+        let said = item.counting().map_err(rejection)?;
+        let hotp = said.otp_type == OtpType::Hotp;
+        if !hotp && said.interval.is_none() {
+            collector.find(FindingKind::IntervalAssumed(30), line, INTERVAL, subject);
         }
-    };
-    let hotp = counting.otp_type == OtpType::Hotp;
-    if !hotp && counting.interval.is_none() {
-        collector.find(FindingKind::IntervalAssumed(30), line, 5, subject);
-    }
-    if hotp && counting.counter.is_none() {
-        collector.find(FindingKind::CounterMissing, line, COUNTER, subject);
-    }
-    match decoded.oddity {
-        Some(Oddity::TrailingBits) => collector.find(FindingKind::SecretTrailingBits, line, 2, subject),
-        Some(Oddity::Length(length)) => collector.find(FindingKind::SecretLength(length), line, 2, subject),
-        None => {}
-    }
-    if decoded.secret.len() < 10 {
-        let bytes = u32::try_from(decoded.secret.len()).unwrap_or(0);
-        collector.find(FindingKind::SecretShort(bytes), line, 2, subject);
-    }
-    let rest = Profile {
-        otp_type: counting.otp_type,
-        hash: counting.hash.unwrap_or_default(),
-        interval: if hotp { 0 } else { counting.interval.unwrap_or(30) },
-        digits: counting.digits.or(options.digits).unwrap_or(6),
-        ..Profile::default()
-    };
-    let profile = collector.profile(field(&item.manufacturer), field(&item.model), &rest);
+        if hotp && said.counter.is_none() {
+            collector.find(FindingKind::CounterMissing, line, COUNTER, subject);
+        }
+        let profile = Profile {
+            otp_type: said.otp_type,
+            hash: said.hash.unwrap_or_default(),
+            interval: said.interval.unwrap_or(30),
+            digits: said.digits.or(options.digits).unwrap_or(6),
+            ..Profile::default()
+        };
+        Admissible::new(profile, said.counter.unwrap_or(0)).map_err(|unfit| {
+            rejection(match unfit {
+                Unfit::Digits => FindingKind::DigitsUnreadable,
+                Unfit::Interval => FindingKind::IntervalUnreadable,
+            })
+        })
+    });
+    let Ok(admitted) = admitted else { return };
     let holder = match item.holder(line) {
         Holder::Nobody => None,
-        Holder::User(user) => collector.holder(&user, line, 7),
+        Holder::User(user) => collector.holder(&user, line, ASSIGN_TO),
         Holder::Unreadable => {
-            collector.find(FindingKind::ObjectIdUnreadable, line, 7, subject);
+            collector.find(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject);
             None
         }
     };
-    let counter = counting.counter.unwrap_or(0);
-    let token = Token { line, holder, counter, ..Token::new(serial, decoded.secret.expose(), &rest) };
-    collector.token(&token, profile);
+    admitted.enter(manufacturer, model, holder, collector);
 }
 
 /// The items of the bulk body or of the bare array, and what is said of them.

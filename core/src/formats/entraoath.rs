@@ -9,15 +9,15 @@ use crate::formats::dualshield::no_tokens;
 use crate::formats::entra_json::{Holder, Item, Items, Unused, Written};
 use crate::ground::limits::MOST_ROWS;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::harmless;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
-use crate::model::key_encoding::{LONGEST_KEY, SecretEncoding};
+use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
+use crate::reading::admission::{Key, subject_of};
 use crate::reading::options::Given;
 use crate::reading::probe::Probe;
-use crate::reading::record::{Key, Record, Records, SECRET, how_read};
+use crate::reading::record::{Record, Records, how_read};
 use crate::reading::{Reading, delimited};
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -117,10 +117,6 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         let key = match written {
             Written::Unsaid => Key::Text(raw, SecretEncoding::Base32),
             Written::As(encoding) => Key::Text(raw, encoding),
-            Written::Text if raw.len() > LONGEST_KEY => {
-                records.reject(FindingKind::OutOfRange { field: "key".into() }, line, SECRET, &serial);
-                continue;
-            }
             Written::Text => Key::Raw(raw.as_bytes()),
         };
         said |= item.written.is_some();
@@ -151,8 +147,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             records.counter_missing(line, COUNTER, &serial);
         }
         if taken && matches!(holder, Holder::Unreadable) {
-            let subject = if serial.len() <= 24 { harmless(&serial) } else { "" };
-            records.collector.find(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject);
+            records.collector.find(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject_of(&serial));
         }
     }
     if items.is_empty() {

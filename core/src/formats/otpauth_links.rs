@@ -23,9 +23,10 @@ use crate::notation::qr;
 use crate::notation::table::columns::{Columns, Role};
 use crate::notation::table::rows::{self, Rows};
 use crate::reading::Reading;
+use crate::reading::admission::{Key, subject_of};
 use crate::reading::options::{Given, ReadOptions};
 use crate::reading::probe::Probe;
-use crate::reading::record::{Key, Record, Records, how_read};
+use crate::reading::record::{Record, Records, how_read};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
@@ -332,14 +333,13 @@ fn take_in(text: &Text<'_>, options: &ReadOptions, found: &otpauth::Links, forei
             ..Record::new(link.line, &serial, Key::Raw(link.secret.as_slice()))
         });
         if taken && made_up {
-            let subject = if serial.len() <= 24 { harmless(&serial) } else { "" };
-            records.collector.find(FindingKind::LinkNote(otpauth::LinkNote::SerialMadeUp), link.line, 0, subject);
+            let note = FindingKind::LinkNote(otpauth::LinkNote::SerialMadeUp);
+            records.collector.find(note, link.line, 0, subject_of(&serial));
         }
         for note in link.notes.iter().filter(|_| taken) {
             // Records tell themselves that a key is short.
             if !matches!(note, otpauth::LinkNote::SecretShort(_)) || link.secret.len() >= 10 {
-                let subject = if serial.len() <= 24 { harmless(&serial) } else { "" };
-                records.collector.find(FindingKind::LinkNote(note.clone()), link.line, 0, subject);
+                records.collector.find(FindingKind::LinkNote(note.clone()), link.line, 0, subject_of(&serial));
             }
         }
     }

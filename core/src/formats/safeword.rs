@@ -16,9 +16,10 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp::DIGITS;
 use crate::model::token::{HashFunction, OtpType};
+use crate::reading::admission::Key;
 use crate::reading::options::Given;
 use crate::reading::probe::Probe;
-use crate::reading::record::{Key, Record, Records, SECRET, how_read};
+use crate::reading::record::{Record, Records, SECRET, how_read};
 use crate::reading::{Reading, delimited};
 
 pub(super) const FORMAT: Format = Format {

@@ -14,9 +14,10 @@ use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::xml::{Element, Limits, Next, Reader, Tree};
 use crate::reading::Reading;
+use crate::reading::admission::Key;
 use crate::reading::options::Given;
 use crate::reading::probe::Probe;
-use crate::reading::record::{Key, Record, Records, how_read};
+use crate::reading::record::{Record, Records, how_read};
 use otp::DIGITS;
 
 pub(super) const FORMAT: Format = Format {

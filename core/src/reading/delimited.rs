@@ -9,14 +9,15 @@ use crate::ground::secret::SecretBytes;
 use crate::ground::text::{Text, TextEncoding};
 use crate::ground::words::letters_and_digits;
 use crate::intake::READABLE;
-use crate::model::key_encoding::{DecodeError, Decoder, Evidence, Oddity, SecretEncoding};
+use crate::model::key_encoding::{Decoder, Evidence, SecretEncoding};
 use crate::model::otp;
-use crate::model::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
+use crate::model::token::{HashFunction, OtpType, Profile};
 use crate::model::tokens::Tokens;
 use crate::model::user::{ObjectId, User};
 use crate::model::users::Users;
-use crate::notation::table::columns::{Columns, Role, bare_serial, is_excel_number, is_seconds, unwrap_excel};
+use crate::notation::table::columns::{Columns, Role, is_seconds, unwrap_excel};
 use crate::notation::table::rows::{self, Row, RowFault, Rows, Stopped};
+use crate::reading::admission::{self, Candidate, Counting, Key, Rejection, Serial, Unfit, subject_of};
 use crate::reading::collect::Collector;
 use crate::reading::options::ReadOptions;
 use crate::reading::{HowRead, Reading};
@@ -1129,8 +1130,7 @@ impl Job<'_> {
                 }
                 Told::Rejected(kind, serial) => {
                     collector.rows += 1;
-                    let subject = if serial.len() <= 24 { harmless(serial) } else { "" };
-                    collector.reject(kind, row.line, 0, subject);
+                    collector.reject(kind, row.line, 0, subject_of(serial));
                 }
                 Told::Cells(cells) => {
                     collector.rows += 1;
@@ -1172,12 +1172,10 @@ impl Job<'_> {
             }
         };
         let written = plain(cells.serial);
-        let serial = if self.layout.formula_safe { written } else { bare(written) };
-        let cleaned = serial.len() < written.len();
-        let padded = self.options.serial_digits.and_then(|digits| with_zeros(serial, digits as usize));
-        let serial = padded.as_deref().unwrap_or(serial);
-        // A key that slipped into the serial column must not be repeated in a message.
-        let subject = if serial.len() <= 24 { harmless(serial) } else { "" };
+        let mut serial = if self.layout.formula_safe { Serial::verbatim(written) } else { Serial::cleaned(written) };
+        let padded = self.options.serial_digits.and_then(|digits| with_zeros(serial.number, digits as usize));
+        serial.number = padded.as_deref().unwrap_or(serial.number);
+        let subject = subject_of(serial.number);
         let expected = columns.names.len();
         let found = row.len();
         let many = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -1204,82 +1202,35 @@ impl Job<'_> {
             );
             return;
         }
-        let serial_column = cells.column(Role::Serial, columns);
-        let secret_column = cells.column(Role::Secret, columns);
-        if let Some((index, c)) = row.control_character() {
-            let column = u16::try_from(index + 1).unwrap_or(0);
-            let subject = if index == places.serial { "" } else { subject };
-            collector.reject(FindingKind::ControlCharacter(c), line, column, subject);
-            return;
-        }
-        if serial.is_empty() {
-            collector.reject(FindingKind::SerialMissing, line, serial_column, "");
-            return;
-        }
-        if is_excel_number(serial) {
-            collector.reject(FindingKind::SerialExcel, line, serial_column, subject);
-            return;
-        }
-        if serial.len() > LONGEST_SERIAL {
-            collector.reject(FindingKind::SerialTooLong, line, serial_column, "");
-            return;
-        }
-        let cell = plain(cells.secret);
-        if cell.is_empty() {
-            collector.reject(FindingKind::SecretMissing, line, secret_column, subject);
-            return;
-        }
-        if is_excel_number(cell) {
-            collector.reject(FindingKind::SecretExcel, line, secret_column, subject);
-            return;
-        }
-        let decoded = match decoder.decode(cell, policy.encoding) {
-            Ok(decoded) => decoded,
-            Err(DecodeError::Empty) => {
-                collector.reject(FindingKind::SecretMissing, line, secret_column, subject);
-                return;
-            }
-            Err(error) => {
-                let fits = policy.question.first().copied();
-                collector.reject(
-                    FindingKind::SecretUnreadable { error, encoding: policy.encoding, fits },
-                    line,
-                    secret_column,
-                    subject,
-                );
-                return;
-            }
+        let control = row.control_character();
+        let candidate = Candidate {
+            line,
+            serial,
+            subject,
+            key: Key::Text(plain(cells.secret), policy.encoding),
+            fits: policy.question.first().copied(),
+            control: control.map(|(index, c)| (c, u16::try_from(index + 1).unwrap_or(0))),
+            serial_column: cells.column(Role::Serial, columns),
+            secret_column: cells.column(Role::Secret, columns),
         };
-        let bytes = decoded.secret.len();
-        let Some((mut rest, counter)) = self.how_it_counts(cells, bytes, line, subject, collector) else {
-            return;
+        let counting = |key_bytes: usize, collector: &mut Collector| {
+            let (mut profile, counter) = self.how_it_counts(cells, key_bytes, line, subject, collector)?;
+            profile.start = self.date(cells.start, Role::Start, line, subject, collector);
+            profile.expiry = self.date(cells.expiry, Role::Expiry, line, subject, collector);
+            Counting::new(profile, counter).map_err(|unfit| match unfit {
+                Unfit::Digits => rejection(FindingKind::DigitsUnreadable, Role::Digits, cells, columns),
+                Unfit::Interval => rejection(FindingKind::IntervalUnreadable, Role::Interval, cells, columns),
+            })
         };
-        if cleaned {
-            collector.find(FindingKind::SerialCleaned, line, serial_column, subject);
-        }
-        rest.start = self.date(cells.start, Role::Start, line, subject, collector);
-        rest.expiry = self.date(cells.expiry, Role::Expiry, line, subject, collector);
-        match decoded.oddity {
-            Some(Oddity::TrailingBits) => collector.find(FindingKind::SecretTrailingBits, line, secret_column, subject),
-            Some(Oddity::Length(length)) => {
-                collector.find(FindingKind::SecretLength(length), line, secret_column, subject)
-            }
-            None => {}
-        }
-        if decoded.secret.len() < 10 {
-            let bytes = many(decoded.secret.len());
-            collector.find(FindingKind::SecretShort(bytes), line, secret_column, subject);
-        }
+        let Ok(admitted) = admission::admit(&candidate, decoder, collector, counting) else { return };
         let manufacturer = plain(cells.manufacturer);
         let decoded_name = if self.layout.percent_encoded { percent_decoded(manufacturer) } else { None };
         let manufacturer = decoded_name.as_deref().unwrap_or(manufacturer);
-        let profile = collector.profile(manufacturer, plain(cells.model), &rest);
         let holder = self.holder(cells, &plain, line, collector);
-        let token = Token { counter, line, holder, ..Token::new(serial, decoded.secret.expose(), &rest) };
-        collector.token(&token, profile);
+        admitted.enter(manufacturer, plain(cells.model), holder, collector);
     }
 
-    /// Type, hash, digits, interval and counter; `None` if one of them was not readable and the row is rejected.
+    /// Type, hash, digits, interval and counter, or which of them can't be read.
     fn how_it_counts(
         &self,
         cells: &Cells<'_>,
@@ -1287,14 +1238,11 @@ impl Job<'_> {
         line: u32,
         subject: &str,
         collector: &mut Collector,
-    ) -> Option<(Profile, u64)> {
+    ) -> Result<(Profile, u64), Rejection> {
         let columns = &self.head.columns;
         let options = self.options;
         let mut assumed: Vec<(FindingKind, Role)> = Vec::new();
-        let mut reject = |kind, role| {
-            collector.reject(kind, line, cells.column(role, columns), subject);
-            None
-        };
+        let reject = |kind, role| Err(rejection(kind, role, cells, columns));
         // Who protects serial numbers from Excel often protects every cell so.
         let protected = !self.layout.formula_safe;
         // The layouts of one program have their own rules for an empty cell.
@@ -1407,8 +1355,7 @@ impl Job<'_> {
         for (kind, role) in assumed {
             collector.find(kind, line, cells.column(role, columns), subject);
         }
-        let profile = Profile { otp_type, hash, digits, interval, ..Profile::default() };
-        Some((profile, counter))
+        Ok((Profile { otp_type, hash, digits, interval, ..Profile::default() }, counter))
     }
 
     /// The moment that a date cell says; one that can't be read is told, and the token goes without.
@@ -1458,12 +1405,10 @@ impl Job<'_> {
     }
 }
 
-/// As [`bare_serial`]: nearly every serial number is settled by a look at its ends.
-fn bare(serial: &str) -> &str {
-    match (serial.as_bytes().first(), serial.as_bytes().last()) {
-        (Some(first), Some(last)) if first.is_ascii_alphanumeric() && last.is_ascii_graphic() => serial,
-        _ => bare_serial(serial),
-    }
+/// Why a row is left out, with the column of that role.
+#[cold]
+fn rejection(kind: FindingKind, role: Role, cells: &Cells<'_>, columns: &Columns) -> Rejection {
+    Rejection { kind, column: cells.column(role, columns) }
 }
 
 /// Whether a comment is privacyIDEA's `# version: 2`, which says nothing more.

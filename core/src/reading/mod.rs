@@ -1,5 +1,6 @@
 //! What every format reads with: options, how it was read, collecting, letting a token in, guessing columns.
 
+pub(crate) mod admission;
 pub(crate) mod collect;
 pub(crate) mod delimited;
 pub mod mapping;
