@@ -15,11 +15,12 @@ use crate::model::key_encoding::{Evidence, SecretEncoding};
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::xml::{Element, Limits, Next, Reader, Tree};
+use crate::reading::Reading;
 use crate::reading::admission::Key;
-use crate::reading::options::Given;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
 use crate::reading::record::{Record, Records, how_read};
-use crate::reading::{Reading, delimited};
+use crate::reading::refusals::ReadingRefusal;
 use otp::DIGITS;
 
 pub(super) const FORMAT: Format = Format {
@@ -121,7 +122,7 @@ fn unreadable(what: &str, words: &str) -> Refusal {
     )
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let (header, evidence) = Header::find(text.text)?;
     if !header.encrypt.is_empty() && !header.encrypt.eq_ignore_ascii_case("none") {
@@ -217,7 +218,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             continue;
         }
         if records.collector.rows >= MOST_ROWS {
-            return Err(delimited::too_many_rows());
+            return Err(ReadingRefusal::TooManyRows.into());
         }
         let serial = token.text_of("serial");
         if cut_off(&mut records, token, serial) {

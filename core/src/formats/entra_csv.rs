@@ -11,8 +11,8 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{self, SecretEncoding};
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::table::columns::Role;
-use crate::reading::delimited::Layout;
 use crate::reading::probe::Probe;
+use crate::reading::table::Layout;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::EntraCsv,

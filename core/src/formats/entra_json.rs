@@ -24,9 +24,10 @@ use crate::reading::admission::{
     self, Candidate, Counting as Admissible, Key, Rejection, Serial, Unfit, control_character, subject_of,
 };
 use crate::reading::collect::Collector;
-use crate::reading::options::{Given, ReadOptions};
+use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
-use crate::reading::{HowRead, Reading, delimited};
+use crate::reading::refusals::ReadingRefusal;
+use crate::reading::{HowRead, Reading};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -590,7 +591,7 @@ impl Item<'_> {
     }
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let (items, about) = items(text.text)?;
     let mut collector = Collector::new();
@@ -793,7 +794,7 @@ fn items(text: &str) -> Result<(Vec<&RawValue>, About), Refusal> {
         }
     };
     if parsed.as_ref().is_ok_and(|items| items.0.len() > MOST_ROWS as usize) {
-        return Err(delimited::too_many_rows());
+        return Err(ReadingRefusal::TooManyRows.into());
     }
     parsed.map(|items| (items.0, about)).map_err(|error| {
         if error.is_data() {

@@ -14,11 +14,12 @@ use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
+use crate::reading::Reading;
 use crate::reading::admission::{Key, subject_of};
-use crate::reading::options::Given;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
 use crate::reading::record::{Record, Records, how_read};
-use crate::reading::{Reading, delimited};
+use crate::reading::refusals::ReadingRefusal;
 use serde::Deserialize;
 use std::borrow::Cow;
 
@@ -69,7 +70,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
     text.starts_with('{') && text.contains("nventory\"") && serde_json::from_str::<Body<'_>>(text).is_ok()
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let start = text.text.trim_start();
     let items = match serde_json::from_str::<Body<'_>>(start) {
@@ -83,7 +84,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         }
     };
     if items.len() > MOST_ROWS as usize {
-        return Err(delimited::too_many_rows());
+        return Err(ReadingRefusal::TooManyRows.into());
     }
     let mut records = Records::new();
     let (mut at, mut line) = (0, 1_u32);

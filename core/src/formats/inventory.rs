@@ -14,8 +14,8 @@ use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
 use crate::notation::table::columns::Role;
 use crate::notation::table::csv_fields::push_field;
-use crate::reading::delimited::Layout;
 use crate::reading::probe::Probe;
+use crate::reading::table::Layout;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::Inventory,

@@ -6,9 +6,9 @@ use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::reading::Reading;
-use crate::reading::delimited::{self, Layout};
-use crate::reading::options::Given;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
+use crate::reading::table::{self, Layout};
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::Mapped,
@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
     write: None,
 };
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     if given.options.columns.is_none() {
         return Err(Refusal::new(
             "column-missing",
@@ -29,5 +29,5 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         )
         .or_as(RetryAs::Mapped));
     }
-    delimited::read(text, Layout { mapped: true, ..Layout::default() }, given.options, progress)
+    table::read(text, Layout { mapped: true, ..Layout::default() }, given.options, progress)
 }

@@ -24,7 +24,8 @@ use crate::notation::table::columns::{Columns, Role};
 use crate::notation::table::rows::{self, Rows};
 use crate::reading::Reading;
 use crate::reading::admission::{Key, subject_of};
-use crate::reading::options::{Given, ReadOptions};
+use crate::reading::column_guess::cell::{Around, could_be_serial};
+use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
 use crate::reading::record::{Record, Records, how_read};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -61,7 +62,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
     lines.clone().any(starts) || linked * 2 >= all
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let mut found = otpauth::read(text.text);
     progress(0.5);
     if found.links.is_empty() {
@@ -143,7 +144,7 @@ impl LinkTable {
             for (cell, cells) in row.iter().map(rows::trim).zip(&mut columns) {
                 if !cell.is_empty() {
                     cells.filled += 1;
-                    cells.serials += u32::from(could_be_serial(cell));
+                    cells.serials += u32::from(could_be_serial(cell, Around::Link));
                     cells.addresses += u32::from(cell.contains('@') && !cell.contains(char::is_whitespace));
                     cells.different.insert(hash_bytes(cell.as_bytes()));
                 }
@@ -206,7 +207,7 @@ impl LinkTable {
                 link.serial = serial.into();
             }
             if !upn.is_empty() {
-                if link.serial.trim().is_empty() && looks_like_serial(&link.account) {
+                if link.serial.trim().is_empty() && could_be_serial(&link.account, Around::Nothing) {
                     link.serial = std::mem::take(&mut link.account);
                 }
                 link.account = upn.into();
@@ -218,14 +219,6 @@ impl LinkTable {
 /// A column's name, not too long.
 fn short(name: &str) -> String {
     name.chars().take(40).collect()
-}
-
-/// Whether a cell without a header can be a serial number: mostly digits, and far shorter than a key.
-fn could_be_serial(cell: &str) -> bool {
-    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
-    let letters = cell.bytes().filter(u8::is_ascii_alphabetic).count();
-    let marks = cell.bytes().filter(|b| matches!(b, b'-' | b'_' | b'.')).count();
-    cell.len() <= 24 && digits >= 4 && digits > letters && digits + letters + marks == cell.len()
 }
 
 /// Reads the links of a picture's QR codes: the screenshot or photo of one or several codes.
@@ -405,7 +398,7 @@ impl Names {
             return Cow::Borrowed(link.serial.trim());
         }
         let parts = [&*link.account, &*link.issuer].map(str::trim);
-        let name = parts.into_iter().find(|name| looks_like_serial(name)).unwrap_or_else(|| {
+        let name = parts.into_iter().find(|name| could_be_serial(name, Around::Nothing)).unwrap_or_else(|| {
             self.made_up += 1;
             parts.into_iter().find(|name| !name.is_empty()).unwrap_or("link")
         });
@@ -426,13 +419,4 @@ impl Names {
         self.given.insert(key, serial.clone());
         Cow::Owned(serial)
     }
-}
-
-/// Whether a name looks like a serial number: letters, digits, dashes, underscores and dots, among them five digits at
-/// least, and more of them than letters.
-fn looks_like_serial(name: &str) -> bool {
-    let digits = name.bytes().filter(u8::is_ascii_digit).count();
-    let letters = name.bytes().filter(u8::is_ascii_alphabetic).count();
-    let marks = name.bytes().filter(|b| matches!(b, b'-' | b'_' | b'.')).count();
-    name.len() <= 40 && digits >= 5 && digits > letters && digits + letters + marks == name.len()
 }

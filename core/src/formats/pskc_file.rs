@@ -21,9 +21,10 @@ use crate::model::user::User;
 use crate::notation::pskc::{self, Hash, Key, Kind, NeedsKey, Outcome, Unlocked};
 use crate::reading::admission::{self, Candidate, Counting, Rejection, Serial, Unfit, control_character, subject_of};
 use crate::reading::collect::Collector;
-use crate::reading::options::{Given, ReadOptions};
+use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
-use crate::reading::{HowRead, Reading, delimited};
+use crate::reading::refusals::ReadingRefusal;
+use crate::reading::{HowRead, Reading};
 use rustc_hash::FxHashMap;
 
 pub(super) const FORMAT: Format = Format {
@@ -73,7 +74,7 @@ fn root_name(text: &str) -> Option<&str> {
     }
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = pskc::Options {
         many_rounds: given.unlock.is_some_and(|unlock| unlock.many_rounds),
         ..pskc::Options::default()
@@ -110,7 +111,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         }
     };
     if reading.keys > u64::from(MOST_ROWS) {
-        return Err(delimited::too_many_rows());
+        return Err(ReadingRefusal::TooManyRows.into());
     }
     if reading.keys == 0 {
         return Err(Refusal::new(

@@ -15,7 +15,7 @@ use crate::model::token::{HashFunction, OtpType};
 use crate::notation::xml::{Limits, Reader, Tree};
 use crate::reading::Reading;
 use crate::reading::admission::Key;
-use crate::reading::options::Given;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
 use crate::reading::record::{Record, Records, how_read};
 
@@ -35,7 +35,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
     crate::reading::probe::xml_root(probe.text).is_some_and(|root| root == "Tokens")
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let mut records = Records::new();
     let mut how = how_read(text);

@@ -16,11 +16,12 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp::DIGITS;
 use crate::model::token::{HashFunction, OtpType};
+use crate::reading::Reading;
 use crate::reading::admission::Key;
-use crate::reading::options::Given;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
 use crate::reading::record::{Record, Records, SECRET, how_read};
-use crate::reading::{Reading, delimited};
+use crate::reading::refusals::ReadingRefusal;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::SafeWord,
@@ -56,7 +57,7 @@ impl Block {
     }
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let mut reader = Blocks { records: Records::new(), options: given.options, time_mode: false };
     let mut block = Block::default();
     // Which line a folded one continues: RFC 2849 lets a long line go on after a line break and a blank.
@@ -130,7 +131,7 @@ impl Blocks<'_> {
             return Ok(());
         }
         if self.records.collector.rows >= MOST_ROWS {
-            return Err(delimited::too_many_rows());
+            return Err(ReadingRefusal::TooManyRows.into());
         }
         if let Err((kind, column)) = self.token(block) {
             self.records.reject(kind, block.line, column, &block.serial);

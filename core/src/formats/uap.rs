@@ -15,7 +15,7 @@ use crate::model::token::{HashFunction, OtpType};
 use crate::notation::xml::{Element, Limits, Next, Reader, Tree};
 use crate::reading::Reading;
 use crate::reading::admission::Key;
-use crate::reading::options::Given;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
 use crate::reading::record::{Record, Records, how_read};
 use otp::DIGITS;
@@ -85,7 +85,7 @@ impl Inner {
     }
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let mut records = Records::new();
     let mut how = how_read(text);

@@ -4,8 +4,8 @@ use crate::ground::refusal::{Refusal, RetryAs};
 use crate::intake;
 use crate::notation::table::columns::Role;
 use crate::notation::table::rows::{self, RowFault, Rows};
-use crate::reading::delimited;
 use crate::reading::probe::{Probe, xml_root};
+use crate::reading::refusals::ReadingRefusal;
 
 /// Says what a text that no format wants seems to be.
 pub(super) fn unknown(probe: &Probe<'_>) -> Refusal {
@@ -33,7 +33,7 @@ pub(super) fn unknown(probe: &Probe<'_>) -> Refusal {
     if let Some(row) = Rows::new(probe.text, delimiter).next_row()
         && row.fault == Some(RowFault::TooWide)
     {
-        return delimited::too_wide(row.line);
+        return ReadingRefusal::TooWide { line: row.line }.into();
     }
     if let Some(columns) = &probe.columns {
         let people = columns.has(Role::Upn) || columns.has(Role::Mail) || columns.has(Role::ObjectId);

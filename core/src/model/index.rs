@@ -63,7 +63,7 @@ impl Index {
     }
 
     fn of_hashes(hashes: impl Iterator<Item = u64>) -> Self {
-        let mut growing = Growing::default();
+        let mut growing = IndexBuilder::default();
         hashes.for_each(|hash| growing.push(hash));
         growing.index()
     }
@@ -190,14 +190,14 @@ fn row(entry: u64) -> usize {
 
 /// An [`Index`] in the making: the rows come one after the other.
 #[derive(Default)]
-pub(crate) struct Growing {
+pub(crate) struct IndexBuilder {
     entries: Vec<u64>,
     /// For each row the half of its hash that is not in its entry.
     halves: Vec<u32>,
     sorted: bool,
 }
 
-impl Growing {
+impl IndexBuilder {
     /// Takes the next row by the hash of its content.
     pub(crate) fn push(&mut self, hash: u64) {
         self.entries.push((hash & 0xffff_ffff_0000_0000) | self.entries.len() as u64);
@@ -261,7 +261,7 @@ mod tests {
         // With the steps of FxHash, a dozen of such names agree in all bits.
         let names = |count: u32| (0..count).map(|n| format!("chloe.masters{n}@contoso.com"));
         let growing = |names: &mut dyn Iterator<Item = String>| {
-            let mut growing = Growing::default();
+            let mut growing = IndexBuilder::default();
             names.for_each(|name| growing.push(hash_bytes(name.as_bytes())));
             growing
         };

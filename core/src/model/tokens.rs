@@ -217,7 +217,7 @@ impl Tokens {
     }
 
     /// Empties the first blocks, which somebody else has now; how many tokens there are stays.
-    pub(crate) fn let_go(&mut self, blocks: usize) {
+    pub(crate) fn release_blocks(&mut self, blocks: usize) {
         for block in self.blocks.iter_mut().take(blocks).rev().take_while(|block| block.len() > 0) {
             *block = Rc::default();
         }

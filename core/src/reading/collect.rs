@@ -5,7 +5,7 @@ use crate::ground::hash::hash_bytes;
 use crate::ground::limits::{MOST_FINDINGS, MOST_ROWS};
 use crate::ground::redaction::harmless;
 use crate::model::format_id::FormatId;
-use crate::model::index::{Growing, Index, hash_user};
+use crate::model::index::{Index, IndexBuilder, hash_user};
 use crate::model::token::{Profile, Token, differences};
 use crate::model::tokens::Tokens;
 use crate::model::user::{self, User};
@@ -26,13 +26,13 @@ pub(crate) struct Collector {
     /// Whether what was collected is changed at the end.
     changed: bool,
     /// Whether some of it is no longer here.
-    let_go: bool,
+    release_blocks: bool,
     /// May hold the same user again and again until [`Self::finish`].
     users: Users,
     /// What is pushed is hashed while it is at hand.
-    serials: Growing,
-    secrets: Growing,
-    people: Growing,
+    serials: IndexBuilder,
+    secrets: IndexBuilder,
+    people: IndexBuilder,
     profiles: FxHashMap<u64, Vec<u32>>,
     last_profile: u32,
     lengths: Lengths,
@@ -66,11 +66,11 @@ impl Collector {
             unlisted: 0,
             unused_names: 0,
             changed: false,
-            let_go: false,
+            release_blocks: false,
             users: Users::default(),
-            serials: Growing::default(),
-            secrets: Growing::default(),
-            people: Growing::default(),
+            serials: IndexBuilder::default(),
+            secrets: IndexBuilder::default(),
+            people: IndexBuilder::default(),
             profiles: FxHashMap::default(),
             last_profile: 0,
             lengths: Lengths::new(),
@@ -138,18 +138,18 @@ impl Collector {
     }
 
     /// Lets go of the first blocks of tokens and users, which somebody else has now.
-    pub(crate) fn let_go(&mut self, tokens: usize, users: usize) {
-        self.tokens.let_go(tokens);
-        self.users.let_go(users);
-        self.let_go = true;
+    pub(crate) fn release_blocks(&mut self, tokens: usize, users: usize) {
+        self.tokens.release_blocks(tokens);
+        self.users.release_blocks(users);
+        self.release_blocks = true;
     }
 
     /// Whether what was let go is needed once more to end the reading: to compare what may be twice, or to tell of serial
     /// numbers that are too short.
-    pub(crate) fn asks_back(&mut self) -> bool {
-        self.let_go
+    pub(crate) fn needs_full_reread(&mut self) -> bool {
+        self.release_blocks
             && (self.usual_length().is_some()
-                || [&mut self.people, &mut self.serials, &mut self.secrets].into_iter().any(Growing::has_twins))
+                || [&mut self.people, &mut self.serials, &mut self.secrets].into_iter().any(IndexBuilder::has_twins))
     }
 
     /// The users that the rows name, as they came.
@@ -268,7 +268,7 @@ impl Collector {
             serials,
             secrets,
             people,
-            as_collected: !self.changed,
+            streamed_blocks_valid: !self.changed,
         }
     }
 

@@ -14,7 +14,8 @@ use crate::reading::admission::{
 };
 use crate::reading::collect::Collector;
 use crate::reading::options::ReadOptions;
-use crate::reading::{HowRead, Reading, delimited};
+use crate::reading::refusals::ReadingRefusal;
+use crate::reading::{HowRead, Reading};
 
 /// Column of the serial number in the findings of every format here.
 pub(crate) const SERIAL: u16 = 1;
@@ -94,7 +95,7 @@ impl Records {
             }
         }
         if self.collector.rows >= MOST_ROWS {
-            return Err(delimited::too_many_rows());
+            return Err(ReadingRefusal::TooManyRows.into());
         }
         Ok(true)
     }
