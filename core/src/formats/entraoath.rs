@@ -4,9 +4,8 @@
 //! characters are the key.
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::formats::dualshield::no_tokens;
-use crate::formats::entra_json::{Holder, Item, Items, Unused, Written};
 use crate::ground::limits::MOST_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
@@ -16,6 +15,7 @@ use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
 use crate::reading::Reading;
 use crate::reading::admission::{Key, subject_of};
+use crate::reading::json_items::{Holder, Item, Items, KeyWritten, LineCounter, UnusedProperties};
 use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
 use crate::reading::record::{Record, Records, how_read};
@@ -76,29 +76,21 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
     let items = match serde_json::from_str::<Body<'_>>(start) {
         Ok(body) => body.inventory.0,
         Err(_) => {
-            return Err(Refusal::new(
-                "json-unknown",
-                "This is no EntraOATH inventory: it is not JSON with a list named “inventory”.",
-                "Check that it is the right file, or choose another format for it.",
-            ));
+            return Err(FormatRefusal::NoInventory.into());
         }
     };
     if items.len() > MOST_ROWS as usize {
         return Err(ReadingRefusal::TooManyRows.into());
     }
     let mut records = Records::new();
-    let (mut at, mut line) = (0, 1_u32);
-    let mut unused = Unused::default();
+    let mut lines = LineCounter::new(text.text);
+    let mut unused = UnusedProperties::default();
     let (mut intervals_assumed, mut said) = (0_u32, false);
     for (n, item) in items.iter().enumerate() {
         if n % 4096 == 0 {
             progress(n as f64 / items.len() as f64);
         }
-        let place = (item.get().as_ptr() as usize).saturating_sub(text.text.as_ptr() as usize);
-        if let Some(between) = text.text.as_bytes().get(at..place) {
-            line = line.saturating_add(u32::try_from(memchr::memchr_iter(b'\n', between).count()).unwrap_or(0));
-            at = place;
-        }
+        let line = lines.line_of(item.get());
         let Ok(item) = serde_json::from_str::<Item<'_>>(item.get()) else {
             let why = "a value is of the wrong kind, such as a number where text belongs";
             records.reject(FindingKind::ItemUnreadable(why.into()), line, 0, "");
@@ -108,7 +100,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
         let serial = field(&item.serial);
         let raw = item.secret.as_deref().unwrap_or_default();
         let written = match (options.secret, item.written()) {
-            (Some(chosen), _) => Written::As(chosen),
+            (Some(chosen), _) => KeyWritten::As(chosen),
             (None, Ok(written)) => written,
             (None, Err(kind)) => {
                 records.reject(kind, line, 3, &serial);
@@ -116,9 +108,9 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
             }
         };
         let key = match written {
-            Written::Unsaid => Key::Text(raw, SecretEncoding::Base32),
-            Written::As(encoding) => Key::Text(raw, encoding),
-            Written::Text => Key::Raw(raw.as_bytes()),
+            KeyWritten::Unsaid => Key::Text(raw, SecretEncoding::Base32),
+            KeyWritten::As(encoding) => Key::Text(raw, encoding),
+            KeyWritten::Text => Key::Raw(raw.as_bytes()),
         };
         said |= item.written.is_some();
         unused.note(&item);
@@ -152,7 +144,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
         }
     }
     if items.is_empty() {
-        return Err(no_tokens("the EntraOATH module"));
+        return Err(FormatRefusal::NoTokens("the EntraOATH module").into());
     }
     let mut how = how_read(text);
     how.header = true;

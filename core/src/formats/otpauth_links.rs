@@ -8,6 +8,7 @@
 //! Where the links stand in a table, one in each row, a serial number and a UPN beside them go before all that.
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::{Finding, FindingKind};
 use crate::ground::hash::hash_bytes;
 use crate::ground::progress::Progress;
@@ -66,11 +67,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
     let mut found = otpauth::read(text.text);
     progress(0.5);
     if found.links.is_empty() {
-        return Err(Refusal::new(
-            "no-links",
-            "There is no “otpauth://” link in this text.",
-            "Check that it is the right file, or choose another format for it.",
-        ));
+        return Err(FormatRefusal::NoLinks.into());
     }
     let delimiter = given.options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
     let unused = delimiter.and_then(|delimiter| {
@@ -234,18 +231,10 @@ pub fn read_picture(
 ) -> Result<Reading, Refusal> {
     let qr::Search { codes, given_up } = qr::decode(picture, progress);
     if codes.is_empty() && given_up {
-        return Err(Refusal::new(
-            "picture-busy",
-            "The search for QR codes was given up: too much in this picture looks like a part of one.",
-            "Cut out the part with the QR codes, or take a picture in which there is little else.",
-        ));
+        return Err(FormatRefusal::PictureBusy.into());
     }
     if codes.is_empty() {
-        return Err(Refusal::new(
-            "no-code",
-            "No QR code was found in this picture.",
-            "Take the picture again: the whole code with the white edge around it, sharp, straight and without glare; a screenshot is better than a photo.",
-        ));
+        return Err(FormatRefusal::NoCode.into());
     }
     let mut lines = SecretBytes::with_capacity(codes.iter().map(|code| code.text.len() + 1).sum());
     let mut foreign: Vec<u32> = Vec::new();
@@ -262,14 +251,7 @@ pub fn read_picture(
         lines.push_str("\n");
     }
     if foreign.len() == codes.len() {
-        return Err(Refusal::new(
-            "no-links",
-            match codes.len() {
-                1 => "The QR code in this picture is no otpauth link.".to_owned(),
-                count => format!("There are {count} QR codes in this picture, but none is an otpauth link."),
-            },
-            "Choose the picture of a code that an authenticator app takes: its content starts with “otpauth://”.",
-        ));
+        return Err(FormatRefusal::CodesWithoutLinks(codes.len()).into());
     }
     let content = std::str::from_utf8(lines.as_slice()).unwrap_or_default();
     let found = otpauth::read(content);

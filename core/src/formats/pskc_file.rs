@@ -7,10 +7,11 @@
 //! is there twice by mistake would never be noticed.
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
 use crate::ground::limits::MOST_ROWS;
 use crate::ground::progress::Progress;
-use crate::ground::refusal::{Refusal, RetryAs};
+use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
@@ -96,41 +97,30 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
     )?;
     let reading = match outcome {
         Outcome::Read(reading) => reading,
-        Outcome::Needs(needs) => return Err(locked("pskc-locked", needs.message(), &needs.what)),
+        Outcome::Needs(needs) => {
+            let passphrase = is_passphrase(&needs.what);
+            return Err(FormatRefusal::PskcLocked { message: needs.message(), passphrase }.into());
+        }
         Outcome::WrongKey(wrong) => {
             let message = format!("{} {}", wrong.message(), wrong.needs().message());
-            return Err(locked("pskc-wrong-key", message, &wrong.needs().what));
+            let passphrase = is_passphrase(&wrong.needs().what);
+            return Err(FormatRefusal::PskcWrongKey { message, passphrase }.into());
         }
         Outcome::NeedsConsent { rounds } => {
-            return Err(Refusal::new(
-                "pskc-many-rounds",
-                format!("Turning the passphrase into the key takes {rounds} rounds of computing, which can take a minute or more."),
-                "Open it all the same if you trust the file; it can be cancelled at any time.",
-            )
-            .or_as(RetryAs::ManyRounds(rounds)));
+            return Err(FormatRefusal::PskcManyRounds(rounds).into());
         }
     };
     if reading.keys > u64::from(MOST_ROWS) {
         return Err(ReadingRefusal::TooManyRows.into());
     }
     if reading.keys == 0 {
-        return Err(Refusal::new(
-            "no-rows",
-            "This is a PSKC file, but there is no key in it.",
-            "Ask the vendor for the complete file.",
-        ));
+        return Err(FormatRefusal::PskcEmpty.into());
     }
     Ok(desk.finish(text, reading))
 }
 
-fn locked(code: &str, message: String, what: &NeedsKey) -> Refusal {
-    let passphrase = matches!(what, NeedsKey::Passphrase { .. });
-    let advice = if passphrase {
-        "Enter the passphrase that the vendor sent apart from the file."
-    } else {
-        "Enter the key that the vendor sent apart from the file, in hex or Base64, or choose its key file."
-    };
-    Refusal::new(code, message, advice).or_as(RetryAs::Unlocked { passphrase })
+fn is_passphrase(needs: &NeedsKey) -> bool {
+    matches!(needs, NeedsKey::Passphrase { .. })
 }
 
 /// What became of the keys so far.

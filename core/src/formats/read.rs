@@ -40,9 +40,9 @@ pub fn open_tokens(
     let text = text::decode(intake::open(bytes)?, options.text, &mut room);
     intake::check_text(text.text)?;
     if options.format.is_none()
-        && let Some(refusal) = unusable::recognise(text.text)
+        && let Some(unusable) = unusable::recognise(text.text)
     {
-        return Err(refusal);
+        return Err(unusable.into());
     }
     let mut probe = Probe::of(text.text, options.delimiter);
     let format = match options.format {

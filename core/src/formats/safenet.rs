@@ -4,8 +4,8 @@
 //! the seed: 64 hex digits are SHA-256, all others SHA-1 (seeds of 24 bytes occur).
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::formats::dualshield::{cut_off, no_tokens, repairs};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
@@ -53,7 +53,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
     {
         let token = tree.root();
         let serial = token.attribute("serial").unwrap_or_default().trim();
-        if cut_off(&mut records, token, serial) {
+        if records.reject_cut_off(token, serial) {
             continue;
         }
         let model = token.text_of("ProductName");
@@ -90,9 +90,9 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
             }
         }
     }
-    repairs(&mut records, &reader);
+    records.tell_repairs(&reader);
     if records.collector.rows == 0 {
-        return Err(no_tokens("SafeNet"));
+        return Err(FormatRefusal::NoTokens("SafeNet").into());
     }
     how.hash = Some(records.first_hash());
     if options.hash.is_none() {

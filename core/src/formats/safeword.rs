@@ -4,8 +4,8 @@
 //! 2000-01-01, not from 1970: no server for OATH tokens can be told that, so they are left out.
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::formats::dualshield::no_tokens;
 use crate::ground::limits::MOST_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::harmless;
@@ -105,7 +105,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
     reader.take(&block)?;
     let Blocks { mut records, options, time_mode } = reader;
     if records.collector.rows == 0 {
-        return Err(no_tokens("SafeWord"));
+        return Err(FormatRefusal::NoTokens("SafeWord").into());
     }
     let mut how = how_read(text);
     how.secret = Some(options.secret.unwrap_or(SecretEncoding::Hex));

@@ -2,8 +2,8 @@
 //! inside (support article 9). It says no time window.
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::formats::dualshield::{cut_off, encoding, encrypted, no_tokens, repairs};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
@@ -102,7 +102,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
         let device = info.child("device");
         let of_device = |name| device.map_or("", |device| device.text_of(name));
         let (line, mut serial) = (info.line(), of_device("serial"));
-        if cut_off(&mut records, info, serial) {
+        if records.reject_cut_off(info, serial) {
             continue;
         }
         let inner = match info.child("token").map(Inner::of) {
@@ -118,12 +118,12 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
             Some(Ok(inner)) => inner,
         };
         if !inner.encrypt.is_empty() && !inner.encrypt.eq_ignore_ascii_case("none") {
-            return Err(encrypted(&inner.encrypt));
+            return Err(FormatRefusal::DeepnetEncrypted(inner.encrypt).into());
         }
         if serial.is_empty() {
             serial = &inner.device;
         }
-        let said = encoding(&inner.encoding);
+        let said = SecretEncoding::parse(&inner.encoding);
         if said.is_none() && !inner.encoding.is_empty() {
             let how = crate::ground::redaction::harmless(&inner.encoding);
             let how = if how.is_empty() { "in an unknown way" } else { how };
@@ -177,9 +177,9 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
             ..Record::new(line, serial, Key::Text(key, secret))
         });
     }
-    repairs(&mut records, &reader);
+    records.tell_repairs(&reader);
     if records.collector.rows == 0 {
-        return Err(no_tokens("Deepnet UAP"));
+        return Err(FormatRefusal::NoTokens("Deepnet UAP").into());
     }
     if options.otp_type.is_none() {
         records.of_file(FindingKind::TypeAssumed(otp_type));

@@ -8,7 +8,7 @@ use crate::model::key_encoding::{Decoder, Evidence};
 use crate::model::token::{HashFunction, OtpType, Profile};
 use crate::model::user::User;
 use crate::notation::table::rows::trim;
-use crate::notation::xml::{Next, Reader, Tree};
+use crate::notation::xml::{Element, Next, Reader, Tree};
 use crate::reading::admission::{
     self, Candidate, Counting, Key, Rejection, Serial, Unfit, control_character, subject_of,
 };
@@ -104,6 +104,22 @@ impl Records {
     pub(crate) fn reject(&mut self, kind: FindingKind, line: u32, column: u16, serial: &str) {
         self.collector.rows += 1;
         self.collector.reject(kind, line, column, subject_of(serial));
+    }
+
+    /// Rejects an element that the file ends in, as its key may be cut off too; whether it was one.
+    pub(crate) fn reject_cut_off(&mut self, element: Element<'_, '_>, serial: &str) -> bool {
+        if element.is_cut() {
+            let why = "the file ends in the middle of it";
+            self.reject(FindingKind::ItemUnreadable(why.into()), element.line(), 0, serial);
+        }
+        element.is_cut()
+    }
+
+    /// Tells what was put right in the XML.
+    pub(crate) fn tell_repairs(&mut self, reader: &Reader<'_>) {
+        for repair in reader.repairs() {
+            self.collector.find(FindingKind::XmlRepaired(repair.kind.clone()), repair.line, 0, "");
+        }
     }
 
     /// Tells that no counter stood beside an event token, and that 0 was taken.

@@ -10,10 +10,10 @@ mod layout;
 mod list;
 mod look;
 mod names;
-mod refusals;
+pub(crate) mod refusals;
 mod users;
 
-pub use either::{Either, finish_either, read_either};
+pub use either::{Content, Expected, read_file};
 pub use list::{UserReading, read_users};
 pub use look::{Look, Yield, look};
 pub use refusals::READABLE;
