@@ -10,7 +10,7 @@ use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::{SecretEncoding, encode};
-use token_desk_core::notation::pskc::{KeyMaterial, MOST_ROUNDS, SuiteForm};
+use token_desk_core::notation::pskc::{KeyMaterial, MAX_PBKDF2_ROUNDS, SuiteForm};
 use token_desk_core::output::convert::layout::Layout;
 use token_desk_core::output::convert::{self, DEFAULT_ROUNDS, Protection, Settings, TARGETS};
 use token_desk_core::output::export::{ExportOptions, written_formats};
@@ -187,8 +187,8 @@ fn parse() -> Result<Option<Arguments>, String> {
             Long("protect") => arguments.protect = Some(text(&mut parser)?),
             Long("rounds") => {
                 let rounds = number("--rounds", &text(&mut parser)?)?;
-                if !(1..=MOST_ROUNDS).contains(&rounds) {
-                    return Err(format!("--rounds takes a number from 1 to {MOST_ROUNDS}, not {rounds}"));
+                if !(1..=MAX_PBKDF2_ROUNDS).contains(&rounds) {
+                    return Err(format!("--rounds takes a number from 1 to {MAX_PBKDF2_ROUNDS}, not {rounds}"));
                 }
                 arguments.rounds = Some(rounds);
             }
@@ -253,6 +253,7 @@ fn protection(arguments: &Arguments) -> Result<Protection, String> {
 }
 
 /// Today in UTC, for the names of files.
+#[allow(clippy::disallowed_methods, reason = "a program in a terminal has a clock")]
 fn today() -> Date {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let mut day = now.as_secs() / 86_400;
@@ -300,14 +301,14 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
                 for fact in &reading.how.facts {
                     eprintln!("{path}: {fact}");
                 }
-                desk.add_tokens(file_name(path), *reading, options)
+                desk.add_tokens(file_name(path), *reading, options).map(|(desk, _)| desk)
             }
             Content::Users(reading) => {
                 has_users = true;
-                desk.add_users(file_name(path), *reading)
+                desk.add_users(file_name(path), *reading).map(|(desk, _)| desk)
             }
         };
-        (desk, _) = added.map_err(|refusal| refused(path, &refusal))?;
+        desk = added.map_err(|refusal| refused(path, &refusal))?;
     }
     if has_users {
         let report;

@@ -9,7 +9,7 @@ use token_desk_core::desk::Desk;
 use token_desk_core::formats::read_tokens;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::text::TextEncoding;
-use token_desk_core::intake::{LARGEST_FILE, check_size};
+use token_desk_core::intake::{MAX_FILE_BYTES, check_size};
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::reading::options::ReadOptions;
@@ -64,8 +64,8 @@ fn what_is_no_text() {
 #[test]
 fn too_large_a_file_is_refused_by_its_size() {
     check_refusal(&check_size(300 * 1024 * 1024).unwrap_err(), "too-large", &["300 MB"]);
-    assert_eq!(check_size(LARGEST_FILE + 1).unwrap_err().code, "too-large".into());
-    assert_eq!(check_size(LARGEST_FILE), Ok(()));
+    assert_eq!(check_size(MAX_FILE_BYTES + 1).unwrap_err().code, "too-large".into());
+    assert_eq!(check_size(MAX_FILE_BYTES), Ok(()));
     assert_eq!(check_size(1), Ok(()));
 }
 

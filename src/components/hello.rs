@@ -1,8 +1,9 @@
 //! The empty desk: explains itself in three cards.
 
 use crate::ask::Ask;
-use crate::components::controls::file_button::{Pick, PickKind};
+use crate::components::controls::file_button::FileButton;
 use crate::components::controls::icons;
+use crate::job::JobKind;
 use crate::state::{Dialog, HistoryMsg, ViewMsg};
 use yew::prelude::*;
 
@@ -35,14 +36,14 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
                 <section class="card here">
                     <h2><span class="n" aria-hidden="true">{ "1" }</span>{ "Tokens" }</h2>
                     <p>{ "Drop the vendor’s seed file anywhere on this page, or choose it." }</p>
-                    <div><Pick label="Upload Token File" kind={PickKind::Tokens} filled=true big=true ask={props.ask.clone()} /></div>
+                    <div><FileButton label="Upload Token File" kind={JobKind::Tokens} filled=true big=true ask={props.ask.clone()} /></div>
                     <small>{ "CSV, PSKC and other XML, JSON, otpauth links, or a picture of QR codes. The inventory from last time is loaded here as well." }</small>
                 </section>
                 <section class="card">
                     <h2><span class="n" aria-hidden="true">{ "2" }</span>{ "Users" }</h2>
                     <p>{ "A list of UPNs: one a line, or the export from Entra, Microsoft 365 or PowerShell." }</p>
                     <div class="bar">
-                        <Pick label="Upload User File" kind={PickKind::Users} filled=false ask={props.ask.clone()} />
+                        <FileButton label="Upload User File" kind={JobKind::Users} filled=false ask={props.ask.clone()} />
                         <button type="button" class="btn quiet" onclick={show(|| Dialog::EnterUsers)}>{ "Enter User List" }</button>
                     </div>
                     <small>{ "CSV, Excel (.xlsx), ODS, or pasted text." }</small>

@@ -103,7 +103,7 @@ async fn prepare_protection(
     settings: &Settings,
     random: &mut dyn FnMut(&mut [u8]),
     progress: &Callback<Option<f64>>,
-) -> pskc::Writer {
+) -> pskc::PskcWriter {
     let mut preparing = prepare_pskc(settings, random);
     let mut slice = TimeSlice::of_a_frame();
     loop {

@@ -26,7 +26,7 @@ impl FileSource {
         self.start(self.size()).await
     }
 
-    /// Its first bytes, at most so many. The browser's copy is overwritten.
+    /// Its first bytes, at most `most`. The browser's copy is overwritten.
     pub(super) async fn start(&self, most: u64) -> Result<SecretBytes, JsValue> {
         let array = Uint8Array::new(&self.part(0, self.size().min(most))?.await?);
         let bytes = SecretBytes::from_vec(array.to_vec());
@@ -34,7 +34,7 @@ impl FileSource {
         Ok(bytes)
     }
 
-    /// Its first whole lines, of at most so many bytes.
+    /// Its first whole lines, of at most `most` bytes.
     pub(crate) async fn beginning(&self, most: u64) -> Result<SecretBytes, JsValue> {
         let array = Uint8Array::new(&self.part(0, self.size().min(most))?.await?);
         let mut bytes = SecretBytes::from_vec(array.to_vec());

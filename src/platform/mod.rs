@@ -1,6 +1,8 @@
 //! The only door to the browser: files in, downloads out, clock, worker, and the few things of the document that
 //! Yew does not do.
 
+#![allow(clippy::disallowed_methods, reason = "this is where the page may do what it may do nowhere else")]
+
 mod clock;
 mod document;
 pub(crate) mod downloads;

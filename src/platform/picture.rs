@@ -3,7 +3,7 @@
 use crate::job::FileSource;
 use js_sys::{ArrayBuffer, Reflect, Uint8ClampedArray};
 use token_desk_core::ground::refusal::Refusal;
-use token_desk_core::notation::qr::{MOST_PIXELS, PictureProblem, check_head};
+use token_desk_core::notation::qr::{MAX_PIXELS, PictureProblem, check_head};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
@@ -45,7 +45,7 @@ impl Picture {
 
     fn draw(bitmap: &ImageBitmap) -> Result<Self, Refusal> {
         let (width, height) = (bitmap.width(), bitmap.height());
-        if u64::from(width) * u64::from(height) > MOST_PIXELS as u64 {
+        if u64::from(width) * u64::from(height) > MAX_PIXELS as u64 {
             return Err(PictureProblem::TooLarge { width, height }.refusal());
         }
         let draw = || -> Result<Self, JsValue> {

@@ -76,7 +76,7 @@ impl Dialog {
         }
     }
 
-    /// The same, to be changed.
+    /// The file whose columns are being named, to be changed.
     pub(super) fn naming_mut(&mut self) -> Option<&mut Naming> {
         match self {
             Self::Columns(naming) | Self::ListColumns(naming) => Some(naming),

@@ -11,6 +11,8 @@ mod history;
 mod notices;
 mod selection;
 pub(crate) mod step;
+#[cfg(test)]
+mod tests;
 mod view;
 mod words;
 mod work;

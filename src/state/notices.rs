@@ -5,7 +5,7 @@ use crate::job::Job;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use yew::AttrValue;
 
-/// At most so many errors wait to be read.
+/// At most that many errors wait to be read; then the oldest goes.
 const MAX_ALERTS: usize = 200;
 
 /// Something that is said.

@@ -4,13 +4,13 @@
 //! part of a key but a single character that does not belong there. A file that can't be read at all is a
 //! [`Refusal`](crate::ground::refusal::Refusal).
 
-use crate::ground::limits::MOST_FINDINGS;
-use crate::ground::redaction::harmless;
-use crate::ground::words::{capital, name_of};
+use crate::ground::limits::MAX_FINDINGS;
+use crate::ground::redaction::redact_possible_key;
+use crate::ground::words::{capitalized, character_name};
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{DecodeError, SecretEncoding};
-use crate::model::token::{LONGEST_SERIAL, OtpType};
-use crate::model::user::{LONGEST_NAME, UpnProblem};
+use crate::model::token::{MAX_SERIAL_BYTES, OtpType};
+use crate::model::user::{MAX_NAME_CHARS, UpnProblem};
 use crate::notation::otpauth::{LinkNote, LinkProblem};
 use crate::notation::pskc::{KeyNote, KeyProblem};
 use crate::notation::sheet::CellTrouble;
@@ -319,14 +319,14 @@ impl Finding {
             K::QuoteOpen => "A quotation mark in this row is never closed; the row was left out.".to_owned(),
             K::RowTooWide => "The row is far too long for a token (over 1 MB or 1,000 fields); it was left out.".to_owned(),
             K::ControlCharacter(c) => {
-                format!("The row holds {}, which no text file should; it was left out.", name_of(*c))
+                format!("The row holds {}, which no text file should; it was left out.", character_name(*c))
             }
             K::SerialMissing => "The row has no serial number; it was left out.".to_owned(),
             K::SerialExcel => {
                 "The serial number was turned into a rounded number by Excel; its last digits are lost, so the row was left out."
                     .to_owned()
             }
-            K::SerialTooLong => format!("The serial number is longer than {LONGEST_SERIAL} characters; the row was left out."),
+            K::SerialTooLong => format!("The serial number is longer than {MAX_SERIAL_BYTES} characters; the row was left out."),
             K::SerialCleaned => {
                 "An apostrophe or a sign that can’t be seen stood at the serial number; it was taken off.".to_owned()
             }
@@ -395,7 +395,7 @@ impl Finding {
             K::TokenTwice(at) => {
                 format!("The same serial number and key as in {}; the row was left out.", at.words())
             }
-            K::TokenOtherUser { at, user } => match harmless(user) {
+            K::TokenOtherUser { at, user } => match redact_possible_key(user) {
                 "" => format!("The same token as in {}, but for another user; the row was left out.", at.words()),
                 user => format!("The same token as in {}, but for {user}; the row was left out.", at.words()),
             },
@@ -411,7 +411,7 @@ impl Finding {
             K::SerialTwice(at) => {
                 format!("The same serial number as in {}, but with another key.", at.words())
             }
-            K::SecretTwice { serial, at } => match harmless(serial) {
+            K::SecretTwice { serial, at } => match redact_possible_key(serial) {
                 "" => format!("The same key as in {}.", at.words()),
                 serial => format!("The same key as serial number {serial} in {}.", at.words()),
             },
@@ -424,11 +424,11 @@ impl Finding {
                 format!("The same user as in {}, but with another object id; the first one was kept.", at.words())
             }
             K::ObjectIdUnreadable => "The object id is not a GUID; it was left out.".to_owned(),
-            K::SerialUnknown { serial } => match harmless(serial) {
+            K::SerialUnknown { serial } => match redact_possible_key(serial) {
                 "" => "No token with this serial number is on the desk.".to_owned(),
                 serial => format!("No token with serial number {serial} is on the desk."),
             },
-            K::SerialTaken { serial, by } => match harmless(serial) {
+            K::SerialTaken { serial, by } => match redact_possible_key(serial) {
                 "" => format!("The token already belongs to {by}; it was left there."),
                 serial => format!("Token {serial} already belongs to {by}; it was left there."),
             },
@@ -437,16 +437,16 @@ impl Finding {
                     .to_owned()
             }
             K::ListedSerialLong => {
-                format!("What stands beside the user is longer than a serial number can be ({LONGEST_SERIAL} characters); no token was assigned by it.")
+                format!("What stands beside the user is longer than a serial number can be ({MAX_SERIAL_BYTES} characters); no token was assigned by it.")
             }
             K::NameCut => {
-                format!("The user’s name is longer than {LONGEST_NAME} characters; the rest of it was left out.")
+                format!("The user’s name is longer than {MAX_NAME_CHARS} characters; the rest of it was left out.")
             }
-            K::UpnAssumed { name } => match harmless(name) {
+            K::UpnAssumed { name } => match redact_possible_key(name) {
                 "" => "No column says that it has the UPNs; the one with addresses was taken.".to_owned(),
                 name => format!("No column says that it has the UPNs; “{name}” was taken."),
             },
-            K::EnabledUnreadable { value } => match harmless(value) {
+            K::EnabledUnreadable { value } => match redact_possible_key(value) {
                 "" => "What stands here says neither yes nor no, so whether the account is blocked is not known.".to_owned(),
                 value => format!("“{value}” says neither yes nor no, so whether the account is blocked is not known."),
             },
@@ -474,16 +474,16 @@ impl Finding {
             }
             K::ItemUnreadable(why) => format!("The entry can't be read: {why}; it was left out."),
             K::FindingsUnlisted(count) => {
-                format!("There are {count} more findings; only the first {MOST_FINDINGS} are listed.")
+                format!("There are {count} more findings; only the first {MAX_FINDINGS} are listed.")
             }
             K::PskcProblem(problem) => format!("{} The entry was left out.", problem.message()),
             K::PskcNote(note) => note.message(),
             K::PskcSigned => "The file carries a signature, which was not checked.".to_owned(),
             K::XmlRepaired(repair) => repair.message(),
-            K::LinkProblem(problem) => format!("{}; it was left out.", capital(&problem.sentence())),
-            K::LinkNote(note) => format!("{}.", capital(&note.sentence())),
+            K::LinkProblem(problem) => format!("{}; it was left out.", capitalized(&problem.sentence())),
+            K::LinkNote(note) => format!("{}.", capitalized(&note.sentence())),
             K::LinksMissing(what) => what.to_string(),
-            K::NotOath { what } => match harmless(what) {
+            K::NotOath { what } => match redact_possible_key(what) {
                 "" => "It is no OATH token; it was left out.".to_owned(),
                 what => format!("It is no OATH token ({what}); it was left out."),
             },

@@ -16,7 +16,7 @@ use crate::intake;
 use crate::model::format_id::FormatId;
 use crate::model::tokens::Tokens;
 use crate::model::users::Users;
-use crate::notation::table::rows::LONGEST_ROW;
+use crate::notation::table::rows::MAX_ROW_BYTES;
 use crate::reading::Reading;
 use crate::reading::options::{ReadOptions, Unlock};
 use crate::reading::probe::Probe;
@@ -24,7 +24,7 @@ use crate::reading::table::{self, Table};
 use memchr::{memchr_iter, memrchr};
 
 /// Bytes at the start of the file that tell the format. A row may be as long as half of it.
-const HEAD: usize = 2 * LONGEST_ROW;
+const HEAD: usize = 2 * MAX_ROW_BYTES;
 
 /// So many bytes tell how long the rows are.
 const SAMPLE: usize = 1 << 16;
@@ -130,7 +130,7 @@ impl Ahead {
         self.fingerprint.more(there);
         let part = whole_lines(there, self.read)?;
         // How a row is read never depends on what stands further below.
-        if let Some(until) = part.len().checked_sub(LONGEST_ROW + 1) {
+        if let Some(until) = part.len().checked_sub(MAX_ROW_BYTES + 1) {
             let (before, all) = (self.read as f64, size as f64);
             let mut told = |share: f64| progress((before + share * part.len() as f64) / all);
             self.read += self.table.some(part, until, &mut told).ok()?;
@@ -242,9 +242,9 @@ mod tests {
             _ => None,
         });
         check("messy", &messy, &[HEAD + 7, 2_200_001], true);
-        let blank = table(32_000, |row| (row == 9_000).then(|| "\n".repeat(3 * LONGEST_ROW)));
+        let blank = table(32_000, |row| (row == 9_000).then(|| "\n".repeat(3 * MAX_ROW_BYTES)));
         check("blank lines", &blank, &[HEAD + 7], true);
-        let long = table(32_000, |row| (row == 9_000).then(|| format!("{},1\n", "x".repeat(LONGEST_ROW + 9))));
+        let long = table(32_000, |row| (row == 9_000).then(|| format!("{},1\n", "x".repeat(MAX_ROW_BYTES + 9))));
         check("long rows", &long, &[HEAD + 7], true);
     }
 

@@ -7,7 +7,7 @@
 use super::format::{Format, Read};
 use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
@@ -15,7 +15,7 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{Evidence, SecretEncoding};
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::xml::{Element, Limits, Next, Reader, Tree};
+use crate::notation::xml::{Element, Next, Tree, XmlLimits, XmlReader};
 use crate::reading::Reading;
 use crate::reading::admission::Key;
 use crate::reading::options::ReadContext;
@@ -76,7 +76,7 @@ impl Header {
 
     /// The header, wherever it stands, and what the keys look like if they stand before it or it does not say.
     fn find(text: &str) -> Result<(Self, Evidence), Refusal> {
-        let mut reader = Reader::open(text, Limits::default())?;
+        let mut reader = XmlReader::open(text, XmlLimits::default())?;
         let (mut tree, mut evidence) = (Tree::default(), Evidence::default());
         let mut header = None;
         loop {
@@ -182,7 +182,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
         let window = header.window.parse().ok().filter(|window| otp::INTERVALS.contains(window));
         window.ok_or_else(|| unreadable("a time window (“timeWindow”)", "Usual are 30 and 60 seconds."))?
     };
-    let mut reader = Reader::open(text.text, Limits::default())?;
+    let mut reader = XmlReader::open(text.text, XmlLimits::default())?;
     let mut tree = Tree::default();
     loop {
         if records.collector.rows.is_multiple_of(4096) {
@@ -197,7 +197,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
         if token.name() != "token" {
             continue;
         }
-        if records.collector.rows >= MOST_ROWS {
+        if records.collector.rows >= MAX_ROWS {
             return Err(ReadingRefusal::TooManyRows.into());
         }
         let serial = token.text_of("serial");

@@ -9,7 +9,7 @@ use super::format::{Format, Read};
 use super::refusals::FormatRefusal;
 use crate::finding::{Finding, FindingKind};
 use crate::formats::write::{Entry, Stop, WriteFormat};
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
@@ -355,7 +355,7 @@ fn items(text: &str) -> Result<(Vec<&RawValue>, About), Refusal> {
             Err(error) => Err(error),
         }
     };
-    if parsed.as_ref().is_ok_and(|items| items.0.len() > MOST_ROWS as usize) {
+    if parsed.as_ref().is_ok_and(|items| items.0.len() > MAX_ROWS as usize) {
         return Err(ReadingRefusal::TooManyRows.into());
     }
     parsed.map(|items| (items.0, about)).map_err(|error| {

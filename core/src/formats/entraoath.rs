@@ -6,7 +6,7 @@
 use super::format::{Format, Read};
 use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
@@ -79,7 +79,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
             return Err(FormatRefusal::NoInventory.into());
         }
     };
-    if items.len() > MOST_ROWS as usize {
+    if items.len() > MAX_ROWS as usize {
         return Err(ReadingRefusal::TooManyRows.into());
     }
     let mut records = Records::new();

@@ -7,7 +7,7 @@
 use super::entra_csv;
 use super::format::{Format, Read};
 use crate::formats::write::{Entry, WriteFormat};
-use crate::ground::date::moment_text;
+use crate::ground::date::format_date_time;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
@@ -82,7 +82,7 @@ fn push_entry(entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {
     for date in [profile.start, profile.expiry] {
         out.push_str(",");
         if let Some(moment) = date {
-            out.push_str(&moment_text(moment));
+            out.push_str(&format_date_time(moment));
         }
     }
     out.push_str("\r\n");

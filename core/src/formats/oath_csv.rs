@@ -9,7 +9,7 @@
 use super::format::{Format, Read};
 use crate::finding::FindingKind;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
@@ -231,7 +231,7 @@ fn serial_key_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
         } else {
             FindingKind::RowTooLong { found, expected: 3 }
         };
-        return RowOutcome::Rejected(kind, if found > 1 { harmless(row.get(0)) } else { "" });
+        return RowOutcome::Rejected(kind, if found > 1 { redact_possible_key(row.get(0)) } else { "" });
     }
     RowOutcome::Cells(Cells { serial: row.get(0), secret: row.get(1), counter: row.get(2).into(), ..Cells::default() })
 }

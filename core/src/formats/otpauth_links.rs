@@ -12,14 +12,14 @@ use super::refusals::FormatRefusal;
 use crate::finding::{Finding, FindingKind};
 use crate::ground::hash::hash_bytes;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{Text, TextEncoding};
 use crate::model::format_id::FormatId;
 use crate::model::token::OtpType;
 use crate::model::user::{User, check_upn};
-use crate::notation::otpauth::{self, Link, LinkProblem};
+use crate::notation::otpauth::{self, LinkProblem, OtpauthLink};
 use crate::notation::qr;
 use crate::notation::table::columns::{Columns, Role};
 use crate::notation::table::rows::{self, Rows};
@@ -104,7 +104,7 @@ struct Cells {
 
 impl LinkTable {
     /// The table, if the text is one and nothing about it is unclear.
-    fn of(text: &str, delimiter: u8, found: &otpauth::Links) -> Option<Self> {
+    fn of(text: &str, delimiter: u8, found: &otpauth::FoundLinks) -> Option<Self> {
         if found.left_out > 0 || !found.batches.is_empty() {
             return None;
         }
@@ -164,7 +164,10 @@ impl LinkTable {
             .filter(|&at| at != link_column && Some(at) != serial && Some(at) != upn)
             .filter(|&at| columns.get(at).is_some_and(|cells| cells.filled > 0))
             .map(|at| {
-                let name = header.as_ref().and_then(|header| header.names.get(at)).map_or("", |name| harmless(name));
+                let name = header
+                    .as_ref()
+                    .and_then(|header| header.names.get(at))
+                    .map_or("", |name| redact_possible_key(name));
                 if name.is_empty() { format!("number {}", at + 1) } else { format!("“{}”", short(name)) }
             })
             .collect();
@@ -196,7 +199,7 @@ impl LinkTable {
     }
 
     /// Puts what the rows say into their links.
-    fn fill(&self, text: &str, delimiter: u8, found: &mut otpauth::Links) {
+    fn fill(&self, text: &str, delimiter: u8, found: &mut otpauth::FoundLinks) {
         let mut links = found.links.iter_mut();
         self.each(text, delimiter, &mut |serial, upn| {
             let Some(link) = links.next() else { return };
@@ -229,7 +232,7 @@ pub fn read_picture(
     options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
-    let qr::Search { codes, given_up } = qr::decode(picture, progress);
+    let qr::QrSearch { codes, given_up } = qr::decode(picture, progress);
     if codes.is_empty() && given_up {
         return Err(FormatRefusal::PictureBusy.into());
     }
@@ -276,7 +279,7 @@ pub fn read_picture(
 }
 
 /// Tokens from links; `foreign` are lines with something that is no link.
-fn take_in(text: &Text<'_>, options: &ReadOptions, found: &otpauth::Links, foreign: &[u32]) -> Reading {
+fn take_in(text: &Text<'_>, options: &ReadOptions, found: &otpauth::FoundLinks, foreign: &[u32]) -> Reading {
     let mut records = Records::new();
     let mut names = Names::default();
     for link in found.links.iter().filter(|link| usable(link).is_some()) {
@@ -331,7 +334,7 @@ fn take_in(text: &Text<'_>, options: &ReadOptions, found: &otpauth::Links, forei
     }
     if found.left_out > 0 {
         let what =
-            format!("{} more links were left out: only {} are read at a time.", found.left_out, otpauth::MOST_LINKS);
+            format!("{} more links were left out: only {} are read at a time.", found.left_out, otpauth::MAX_LINKS);
         records.of_file(FindingKind::LinksMissing(what.into()));
     }
     let mut how = how_read(text);
@@ -351,7 +354,7 @@ fn take_in(text: &Text<'_>, options: &ReadOptions, found: &otpauth::Links, forei
 }
 
 /// What kind of token the link gives, if it gives one.
-fn usable(link: &Link) -> Option<OtpType> {
+fn usable(link: &OtpauthLink) -> Option<OtpType> {
     link.kind.filter(|_| link.problem.is_none())
 }
 
@@ -369,13 +372,13 @@ struct Names {
 
 impl Names {
     /// Keeps the serial number that a link says itself for it.
-    fn claim(&mut self, link: &Link) {
+    fn claim(&mut self, link: &OtpauthLink) {
         if !link.serial.trim().is_empty() {
             self.taken.insert(link.serial.trim().to_owned());
         }
     }
 
-    fn name<'l>(&mut self, link: &'l Link) -> Cow<'l, str> {
+    fn name<'l>(&mut self, link: &'l OtpauthLink) -> Cow<'l, str> {
         if !link.serial.trim().is_empty() {
             return Cow::Borrowed(link.serial.trim());
         }

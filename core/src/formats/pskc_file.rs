@@ -9,17 +9,17 @@
 use super::format::{Format, Read};
 use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
 use crate::model::key_encoding::Decoder;
-use crate::model::token::{HashFunction, LONGEST_SERIAL, OtpType, Profile, Token};
+use crate::model::token::{HashFunction, MAX_SERIAL_BYTES, OtpType, Profile, Token};
 use crate::model::tokens::Tokens;
 use crate::model::user::User;
-use crate::notation::pskc::{self, Hash, Key, Kind, NeedsKey, Outcome, Unlocked};
+use crate::notation::pskc::{self, HmacHash, KeyKind, PskcKey, PskcOutcome, RequestedKey, UnlockReport};
 use crate::reading::admission::{self, Candidate, Counting, Rejection, Serial, Unfit, control_character, subject_of};
 use crate::reading::collect::Collector;
 use crate::reading::options::{ReadContext, ReadOptions};
@@ -76,9 +76,9 @@ fn root_name(text: &str) -> Option<&str> {
 }
 
 fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let options = pskc::Options {
+    let options = pskc::PskcOptions {
         many_rounds: given.unlock.is_some_and(|unlock| unlock.many_rounds),
-        ..pskc::Options::default()
+        ..pskc::PskcOptions::default()
     };
     let mut desk = Gather::new(given.options);
     let mut derived = 0.0;
@@ -88,29 +88,29 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
         &options,
         &mut |key| desk.key(key),
         &mut |now| match now {
-            pskc::Progress::Deriving { done, rounds } => {
+            pskc::PskcProgress::Deriving { done, rounds } => {
                 derived = 0.5;
                 progress(f64::from(done) / f64::from(rounds.max(1)) * derived);
             }
-            pskc::Progress::Reading(part) => progress(derived + part * (1.0 - derived)),
+            pskc::PskcProgress::Reading(part) => progress(derived + part * (1.0 - derived)),
         },
     )?;
     let reading = match outcome {
-        Outcome::Read(reading) => reading,
-        Outcome::Needs(needs) => {
+        PskcOutcome::Read(reading) => reading,
+        PskcOutcome::Needs(needs) => {
             let passphrase = is_passphrase(&needs.what);
             return Err(FormatRefusal::PskcLocked { message: needs.message(), passphrase }.into());
         }
-        Outcome::WrongKey(wrong) => {
+        PskcOutcome::WrongKey(wrong) => {
             let message = format!("{} {}", wrong.message(), wrong.needs().message());
             let passphrase = is_passphrase(&wrong.needs().what);
             return Err(FormatRefusal::PskcWrongKey { message, passphrase }.into());
         }
-        Outcome::NeedsConsent { rounds } => {
+        PskcOutcome::NeedsConsent { rounds } => {
             return Err(FormatRefusal::PskcManyRounds(rounds).into());
         }
     };
-    if reading.keys > u64::from(MOST_ROWS) {
+    if reading.keys > u64::from(MAX_ROWS) {
         return Err(ReadingRefusal::TooManyRows.into());
     }
     if reading.keys == 0 {
@@ -119,8 +119,8 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
     Ok(desk.finish(text, reading))
 }
 
-fn is_passphrase(needs: &NeedsKey) -> bool {
-    matches!(needs, NeedsKey::Passphrase { .. })
+fn is_passphrase(needs: &RequestedKey) -> bool {
+    matches!(needs, RequestedKey::Passphrase { .. })
 }
 
 /// What became of the keys so far.
@@ -149,8 +149,8 @@ impl<'o> Gather<'o> {
         }
     }
 
-    fn key(&mut self, key: &Key) {
-        if self.collector.rows >= MOST_ROWS {
+    fn key(&mut self, key: &PskcKey) {
+        if self.collector.rows >= MAX_ROWS {
             // The whole file is refused at its end.
             return;
         }
@@ -202,7 +202,7 @@ impl<'o> Gather<'o> {
         admitted.enter(&key.manufacturer, &key.model, holder, &mut self.collector);
     }
 
-    fn finish(mut self, text: &Text<'_>, reading: pskc::Reading) -> Reading {
+    fn finish(mut self, text: &Text<'_>, reading: pskc::PskcSummary) -> Reading {
         let mut facts: Vec<Box<str>> = Vec::new();
         facts.extend(reading.unlocked.as_ref().map(|unlocked| how_opened(unlocked).into()));
         if let Some(fact) = self.tell_apart() {
@@ -302,16 +302,16 @@ impl Assumed {
     /// How the token of a key counts, or why that can't be told.
     fn counting(
         &mut self,
-        key: &Key,
+        key: &PskcKey,
         subject: &str,
         options: &ReadOptions,
         collector: &mut Collector,
     ) -> Result<Counting, Rejection> {
         let line = key.line;
         let otp_type = match key.kind {
-            Kind::Hotp => OtpType::Hotp,
-            Kind::Totp => OtpType::Totp,
-            Kind::Unstated | Kind::NotOath(_) => {
+            KeyKind::Hotp => OtpType::Hotp,
+            KeyKind::Totp => OtpType::Totp,
+            KeyKind::Unstated | KeyKind::NotOath(_) => {
                 let likely =
                     if key.counter.is_some() && key.interval.is_none() { OtpType::Hotp } else { OtpType::Totp };
                 let taken = options.otp_type.unwrap_or(likely);
@@ -329,10 +329,10 @@ impl Assumed {
                 self.hash = Some(taken);
                 Some(taken)
             }
-            Some(Hash::Sha1) => Some(HashFunction::Sha1),
-            Some(Hash::Sha256) => Some(HashFunction::Sha256),
-            Some(Hash::Sha512) => Some(HashFunction::Sha512),
-            Some(Hash::Sha224 | Hash::Sha384) => None,
+            Some(HmacHash::Sha1) => Some(HashFunction::Sha1),
+            Some(HmacHash::Sha256) => Some(HashFunction::Sha256),
+            Some(HmacHash::Sha512) => Some(HashFunction::Sha512),
+            Some(HmacHash::Sha224 | HmacHash::Sha384) => None,
             None => {
                 self.hash = Some(options.hash.unwrap_or_default());
                 options.hash
@@ -369,8 +369,8 @@ impl Assumed {
 }
 
 /// Why a key is none of an OATH token, and the element to look at.
-fn not_oath(key: &Key) -> Option<(FindingKind, u16)> {
-    if matches!(key.kind, Kind::NotOath(_)) {
+fn not_oath(key: &PskcKey) -> Option<(FindingKind, u16)> {
+    if matches!(key.kind, KeyKind::NotOath(_)) {
         return Some((FindingKind::NotOath { what: key.kind.name().into() }, 0));
     }
     if let Some(problem) = &key.problem {
@@ -384,7 +384,7 @@ fn not_oath(key: &Key) -> Option<(FindingKind, u16)> {
 }
 
 /// What stands behind the serial number where another key has the same one.
-fn mark(key: &Key) -> Option<Box<str>> {
+fn mark(key: &PskcKey) -> Option<Box<str>> {
     if key.serial.is_empty() {
         return None;
     }
@@ -400,11 +400,11 @@ fn mark(key: &Key) -> Option<Box<str>> {
     } else {
         return None;
     };
-    (key.serial.len() + mark.len() <= LONGEST_SERIAL).then(|| mark.into())
+    (key.serial.len() + mark.len() <= MAX_SERIAL_BYTES).then(|| mark.into())
 }
 
 /// With what it was opened, and what proves it.
-fn how_opened(unlocked: &Unlocked) -> String {
+fn how_opened(unlocked: &UnlockReport) -> String {
     let given = unlocked.given.words();
     if unlocked.proven {
         format!(

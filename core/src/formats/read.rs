@@ -6,7 +6,7 @@ use super::unknown::unknown;
 use super::{mapped, unusable};
 use crate::finding::{Finding, FindingKind};
 use crate::ground::hash::Fingerprint;
-use crate::ground::limits::MOST_FINDINGS;
+use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
@@ -21,6 +21,25 @@ use crate::reading::{Reading, table};
 ///
 /// # Errors
 /// A [`Refusal`] if nothing in it can be read: it says what was seen and what to do.
+///
+/// # Examples
+/// ```
+/// use token_desk_core::formats::read_tokens;
+/// use token_desk_core::reading::options::ReadOptions;
+///
+/// let file = b"upn,serial number,secret key,time interval,manufacturer,model\r\n\
+///     ,10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ,60,Deepnet Security,SafeID/Classic\r\n\
+///     ,10001002,not-a-key!,60,Deepnet Security,SafeID/Classic\r\n";
+/// let reading = read_tokens(file, &ReadOptions::default(), &mut |_share| {})?;
+///
+/// assert_eq!(reading.tokens.len(), 1);
+/// // A row that can't be read is a finding; it does not make the file fail.
+/// assert_eq!((reading.rejected, reading.findings[0].line), (1, 3));
+///
+/// let refusal = read_tokens(b"", &ReadOptions::default(), &mut |_share| {}).unwrap_err();
+/// assert!(!refusal.message.is_empty() && !refusal.advice.is_empty());
+/// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+/// ```
 pub fn read_tokens(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     open_tokens(bytes, options, None, progress)
 }
@@ -55,7 +74,7 @@ pub fn open_tokens(
         Read::Whole(read) => read(&text, ReadContext { options, unlock }, progress)?,
     };
     reading.finalize(format.id, &probe, Fingerprint::of(bytes));
-    for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
+    for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }
     Ok(reading)

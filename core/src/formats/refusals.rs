@@ -1,7 +1,7 @@
 //! What a file is refused for by its format, or because it has none. What is known and of no use has a list of its own:
 //! [`unusable`](super::unusable).
 
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::intake::READABLE;
 
@@ -81,7 +81,7 @@ impl From<FormatRefusal> for Refusal {
                 COMPLETE,
             ),
             R::DeepnetEncrypted(how) => {
-                let how = match harmless(&how) {
+                let how = match redact_possible_key(&how) {
                     "" => "encrypted".to_owned(),
                     how => format!("encrypted with {how}"),
                 };
@@ -174,7 +174,7 @@ impl From<FormatRefusal> for Refusal {
                 let what = match xml {
                     Xml::WebPage => "This is a web page".to_owned(),
                     Xml::Damaged => "This is a damaged XML file".to_owned(),
-                    Xml::Root(root) if harmless(&root).is_empty() => "This is an XML file".to_owned(),
+                    Xml::Root(root) if redact_possible_key(&root).is_empty() => "This is an XML file".to_owned(),
                     Xml::Root(root) => format!("This is an XML file (its first element is “{root}”)"),
                 };
                 Self::new(
@@ -268,5 +268,16 @@ impl FormatRefusal {
             Self::Table { columns: 4 },
             Self::NoTable,
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FormatRefusal;
+    use crate::ground::refusal::check_words;
+
+    #[test]
+    fn every_refusal_says_what_to_do() {
+        check_words(FormatRefusal::examples());
     }
 }

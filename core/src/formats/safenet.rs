@@ -12,7 +12,7 @@ use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::xml::{Limits, Reader, Tree};
+use crate::notation::xml::{Tree, XmlLimits, XmlReader};
 use crate::reading::Reading;
 use crate::reading::admission::Key;
 use crate::reading::options::ReadContext;
@@ -46,7 +46,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
     if otp_type == OtpType::Totp {
         how.interval = Some(options.interval.unwrap_or(30));
     }
-    let mut reader = Reader::open(text.text, Limits::default())?;
+    let mut reader = XmlReader::open(text.text, XmlLimits::default())?;
     let mut tree = Tree::default();
     while records
         .next(&mut reader, &mut tree, "Token", &mut |at| progress(at as f64 / text.text.len().max(1) as f64))?

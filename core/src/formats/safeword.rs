@@ -6,9 +6,9 @@
 use super::format::{Format, Read};
 use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::Text;
@@ -130,7 +130,7 @@ impl Blocks<'_> {
         if block.is_empty() {
             return Ok(());
         }
-        if self.records.collector.rows >= MOST_ROWS {
+        if self.records.collector.rows >= MAX_ROWS {
             return Err(ReadingRefusal::TooManyRows.into());
         }
         if let Err((kind, column)) = self.token(block) {
@@ -152,7 +152,7 @@ impl Blocks<'_> {
         let key = part("sccKey");
         if let Some(rest) = key.strip_prefix('(') {
             let how = rest.split(':').next().unwrap_or_default();
-            let how = if how.len() <= 8 { harmless(how).to_uppercase() } else { String::new() };
+            let how = if how.len() <= 8 { redact_possible_key(how).to_uppercase() } else { String::new() };
             return Err((FindingKind::Encrypted { how: how.into() }, SECRET));
         }
         match part("sccMode") {

@@ -3,7 +3,7 @@
 use super::format::{Format, Read};
 use crate::finding::{Finding, FindingKind};
 use crate::ground::progress::Progress;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::Text;
@@ -150,7 +150,7 @@ fn too_short<'r>(row: &Row<'_>, expected: u32) -> RowOutcome<'r> {
 fn multi_otp_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     let (serial, kind) = (row.get(0), row.get(2));
     if kind.eq_ignore_ascii_case("mOTP") {
-        return RowOutcome::Rejected(FindingKind::NotOath { what: "mOTP".into() }, harmless(serial));
+        return RowOutcome::Rejected(FindingKind::NotOath { what: "mOTP".into() }, redact_possible_key(serial));
     }
     if row.len() < 4 {
         return too_short(row, 6);
@@ -174,7 +174,10 @@ fn phenix_id_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
         Some(OtpType::Totp) => {
             if !matches!(at(4), "" | "0") {
                 // Time steps counted from another moment than 1970: no target can be told.
-                return RowOutcome::Rejected(FindingKind::OutOfRange { field: "epoch".into() }, harmless(at(1)));
+                return RowOutcome::Rejected(
+                    FindingKind::OutOfRange { field: "epoch".into() },
+                    redact_possible_key(at(1)),
+                );
             }
             RowOutcome::Cells(Cells {
                 otp_type: "totp".into(),
@@ -212,7 +215,10 @@ fn rc_devs_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
         return too_short(row, 4);
     }
     if !kind.eq_ignore_ascii_case("OTP Token") {
-        return RowOutcome::Rejected(FindingKind::NotOath { what: harmless(kind).into() }, harmless(serial));
+        return RowOutcome::Rejected(
+            FindingKind::NotOath { what: redact_possible_key(kind).into() },
+            redact_possible_key(serial),
+        );
     }
     let value = |name: &str| -> &'r str {
         let found = data.split(',').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='));
@@ -226,7 +232,10 @@ fn rc_devs_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     };
     let otp_type = plain("TokenType");
     if !otp_type.is_empty() && OtpType::parse(&otp_type).is_none() {
-        return RowOutcome::Rejected(FindingKind::NotOath { what: harmless(&otp_type).into() }, harmless(serial));
+        return RowOutcome::Rejected(
+            FindingKind::NotOath { what: redact_possible_key(&otp_type).into() },
+            redact_possible_key(serial),
+        );
     }
     RowOutcome::Cells(Cells {
         serial,

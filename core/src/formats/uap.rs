@@ -12,7 +12,7 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::xml::{Element, Limits, Next, Reader, Tree};
+use crate::notation::xml::{Element, Next, Tree, XmlLimits, XmlReader};
 use crate::reading::Reading;
 use crate::reading::admission::Key;
 use crate::reading::options::ReadContext;
@@ -71,7 +71,7 @@ impl Inner {
     fn of(token: Element<'_, '_>) -> Result<Self, Refusal> {
         let mut inner = Self::default();
         if token.text().trim_start().starts_with('<') {
-            let mut reader = Reader::open_inner(token.text(), Limits::default(), token.line())?;
+            let mut reader = XmlReader::open_inner(token.text(), XmlLimits::default(), token.line())?;
             let mut tree = Tree::default();
             while reader.next(&mut tree, &[])? == Next::Element {
                 if !tree.root().is_cut() {
@@ -93,7 +93,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
     // The type “TB” of the one published example is a time token; it has a counter none the less.
     let otp_type = options.otp_type.unwrap_or_default();
     how.otp_type = Some(otp_type);
-    let mut reader = Reader::open(text.text, Limits::default())?;
+    let mut reader = XmlReader::open(text.text, XmlLimits::default())?;
     let mut tree = Tree::default();
     while records
         .next(&mut reader, &mut tree, "tokenInfo", &mut |at| progress(at as f64 / text.text.len().max(1) as f64))?
@@ -125,7 +125,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
         }
         let said = SecretEncoding::parse(&inner.encoding);
         if said.is_none() && !inner.encoding.is_empty() {
-            let how = crate::ground::redaction::harmless(&inner.encoding);
+            let how = crate::ground::redaction::redact_possible_key(&inner.encoding);
             let how = if how.is_empty() { "in an unknown way" } else { how };
             records.reject(FindingKind::Encrypted { how: how.into() }, line, crate::reading::record::SECRET, serial);
             continue;

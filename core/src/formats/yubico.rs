@@ -7,7 +7,7 @@
 use super::format::{Format, Read};
 use crate::finding::FindingKind;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
@@ -67,8 +67,8 @@ fn log_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
         return RowOutcome::Passed;
     }
     if !kind.eq_ignore_ascii_case("OATH-HOTP") {
-        let what = if is_kind(kind) { harmless(kind) } else { "" };
-        return RowOutcome::Rejected(FindingKind::NotOath { what: what.into() }, harmless(row.get(3)));
+        let what = if is_kind(kind) { redact_possible_key(kind) } else { "" };
+        return RowOutcome::Rejected(FindingKind::NotOath { what: what.into() }, redact_possible_key(row.get(3)));
     }
     RowOutcome::Cells(Cells {
         serial: row.get(3),

@@ -60,3 +60,17 @@ impl std::fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+/// Checks what each kind of refusal of a room says: a code of its own words, a sentence, and what to do.
+#[cfg(test)]
+pub(crate) fn check_words(kinds: impl IntoIterator<Item = impl Into<Refusal>>) {
+    for Refusal { code, message, advice, .. } in kinds.into_iter().map(Into::into) {
+        assert!(
+            !code.is_empty() && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+            "{code}"
+        );
+        for text in [message, advice] {
+            assert!(text.starts_with(char::is_uppercase) && text.ends_with(['.', ':', ')']), "{code}: {text}");
+        }
+    }
+}

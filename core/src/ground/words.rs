@@ -50,7 +50,7 @@ pub(crate) fn letters_and_digits(text: &str) -> String {
 /// How a message names a character: itself where it can be seen, and its code point where it can't or could be
 /// mistaken for another.
 #[must_use]
-pub fn name_of(c: char) -> String {
+pub fn character_name(c: char) -> String {
     match c {
         ' ' => "a blank".to_owned(),
         '\t' => "a tab".to_owned(),
@@ -62,7 +62,7 @@ pub fn name_of(c: char) -> String {
 }
 
 /// The same with a capital letter in front.
-pub(crate) fn capital(sentence: &str) -> String {
+pub(crate) fn capitalized(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

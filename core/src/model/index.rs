@@ -222,7 +222,7 @@ impl IndexBuilder {
 
     /// Whether two rows have the same hash, all 64 bits of it: then their content has to be compared.
     #[inline(never)]
-    pub(crate) fn has_twins(&mut self) -> bool {
+    pub(crate) fn has_duplicates(&mut self) -> bool {
         self.sort();
         let mut rest = &self.entries[..];
         while let Some(from) = next_group(rest) {
@@ -265,9 +265,9 @@ mod tests {
             names.for_each(|name| growing.push(hash_bytes(name.as_bytes())));
             growing
         };
-        assert!(!growing(&mut names(600_000)).has_twins());
-        let mut twice = growing(&mut names(1000).chain(names(1)));
-        assert!(twice.has_twins());
+        assert!(!builder(&mut names(600_000)).has_duplicates());
+        let mut twice = builder(&mut names(1000).chain(names(1)));
+        assert!(twice.has_duplicates());
         assert_eq!(twice.index().groups().map(Iterator::count).collect::<Vec<_>>(), [2]);
     }
 

@@ -7,7 +7,7 @@
 //! on dark.
 //!
 //! A picture can be made such that there is always one more thing that might be a code. So the work is counted
-//! ([`MOST_WORK`]), and a search that is given up says so.
+//! ([`MAX_WORK`]), and a search that is given up says so.
 
 mod finder;
 
@@ -19,21 +19,21 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 /// The most pixels that a picture can have: 64 megapixels, more than any screen and most cameras.
-pub const MOST_PIXELS: usize = 64_000_000;
+pub const MAX_PIXELS: usize = 64_000_000;
 
 /// The most texts that one picture gives.
-pub const MOST_CODES: usize = 1000;
+pub const MAX_CODES: usize = 1000;
 
 /// What a search may do beyond looking at every pixel some times, in looks at a place of a grid that may be a code's: a
 /// few nanoseconds each. A sheet with a thousand codes takes a third of it.
-pub const MOST_WORK: u64 = 100_000_000;
+pub const MAX_WORK: u64 = 100_000_000;
 
 /// Pixels in a row of a piece, and rows in it.
 const PIECE: usize = 2400;
 /// How much of a piece is in the next as well: what is smaller than this is whole in one of them.
 const OVERLAP: usize = 800;
 /// Up to so many pixels a picture is also searched with one threshold for all.
-const MOST_FOR_ONE: usize = 4_000_000;
+const MAX_PIXELS_FOR_ONE_THRESHOLD: usize = 4_000_000;
 /// Light pixels around a piece, as a code at the edge of a picture has no border.
 const MARGIN: usize = 8;
 /// Pictures are halved until they are not larger than this: then a code that fills it has modules of 14 pixels.
@@ -100,7 +100,7 @@ fn sides(width: u32, height: u32) -> Result<(usize, usize), PictureProblem> {
     let Some((wide, high)) = both() else { return Err(PictureProblem::TooLarge { width, height }) };
     match wide.checked_mul(high) {
         Some(0) => Err(PictureProblem::Empty),
-        Some(pixels) if pixels <= MOST_PIXELS => Ok((wide, high)),
+        Some(pixels) if pixels <= MAX_PIXELS => Ok((wide, high)),
         _ => Err(PictureProblem::TooLarge { width, height }),
     }
 }
@@ -110,7 +110,7 @@ fn sides(width: u32, height: u32) -> Result<(usize, usize), PictureProblem> {
 pub enum PictureProblem {
     /// It has no pixels.
     Empty,
-    /// It has more than [`MOST_PIXELS`].
+    /// It has more than [`MAX_PIXELS`].
     TooLarge {
         /// In pixels.
         width: u32,
@@ -150,10 +150,10 @@ impl PictureProblem {
 /// tells nothing here passes, and is measured when it is open.
 ///
 /// # Errors
-/// If it claims more than [`MOST_PIXELS`].
+/// If it claims more than [`MAX_PIXELS`].
 pub fn check_head(start: &[u8]) -> Result<(), PictureProblem> {
     match sides_in_head(start) {
-        Some((width, height)) if u64::from(width) * u64::from(height) > MOST_PIXELS as u64 => {
+        Some((width, height)) if u64::from(width) * u64::from(height) > MAX_PIXELS as u64 => {
             Err(PictureProblem::TooLarge { width, height })
         }
         _ => Ok(()),
@@ -215,7 +215,7 @@ pub struct QrText {
 
 /// What a search found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Search {
+pub struct QrSearch {
     /// The codes from top to bottom; the same text only once.
     pub codes: Vec<QrText>,
     /// Whether it was given up before its end, because the picture has too much that could be a code.
@@ -225,14 +225,14 @@ pub struct Search {
 /// Finds and reads all QR codes.
 ///
 /// Time and memory grow with the pixels: each is looked at about ten times, and twice as often in a small picture
-/// without a code. Whatever else is in the picture makes it do at most [`MOST_WORK`] more. `progress` is called between
+/// without a code. Whatever else is in the picture makes it do at most [`MAX_WORK`] more. `progress` is called between
 /// the pieces.
 #[must_use]
-pub fn decode(picture: &Luma, progress: &mut Progress<'_>) -> Search {
-    searched(picture, Work::new(MOST_WORK), progress)
+pub fn decode(picture: &Luma, progress: &mut Progress<'_>) -> QrSearch {
+    searched(picture, Work::new(MAX_WORK), progress)
 }
 
-fn searched(picture: &Luma, work: Work, progress: &mut Progress<'_>) -> Search {
+fn searched(picture: &Luma, work: Work, progress: &mut Progress<'_>) -> QrSearch {
     let mut seeker = Seeker::new(picture, work);
     let levels = Levels::of(picture);
     // Dark on light, light on dark. The last level has three quarters of all pixels.
@@ -250,13 +250,13 @@ fn searched(picture: &Luma, work: Work, progress: &mut Progress<'_>) -> Search {
         // One threshold for all: modules larger than what is looked at around a pixel, on an even ground.
         for inverted in [false, true] {
             levels.each(|level| {
-                if level.pixels.len() <= MOST_FOR_ONE {
+                if level.pixels.len() <= MAX_PIXELS_FOR_ONE_THRESHOLD {
                     seeker.level(level, How { threshold: Threshold::One, inverted }, &mut |_| progress(1.0));
                 }
             });
         }
     }
-    for (factor, most) in [(2, MOST_PIXELS / 16), (4, MOST_PIXELS / 64)] {
+    for (factor, most) in [(2, MAX_PIXELS / 16), (4, MAX_PIXELS / 64)] {
         if seeker.found.is_empty() && picture.pixels.len() <= most {
             let larger = enlarged(picture, factor);
             for inverted in [false, true] {
@@ -421,13 +421,13 @@ impl Seeker {
         }
     }
 
-    fn finish(mut self) -> Search {
+    fn finish(mut self) -> QrSearch {
         let mut codes = std::mem::take(&mut self.found);
         codes.sort_by_key(|code| {
             let middle = |pick: fn(&(u32, u32)) -> u32| code.corners.iter().map(|c| u64::from(pick(c))).sum::<u64>();
             (middle(|corner| corner.1), middle(|corner| corner.0))
         });
-        Search { codes, given_up: self.work.is_over() }
+        QrSearch { codes, given_up: self.work.is_over() }
     }
 
     /// Searches a level piece by piece; tells `seen` how many of its pixels are done.
@@ -459,11 +459,11 @@ impl Seeker {
         self.canvas.search(&mut self.work, |code| {
             let Some(text) = text_of(code.data) else { return };
             let place = code.corners.map(|corner| sheet.in_picture(corner));
-            if found.len() < MOST_CODES && !found.iter().any(|known| known.text == text) {
+            if found.len() < MAX_CODES && !found.iter().any(|known| known.text == text) {
                 let corners = place.map(|(x, y)| (whole(x, picture.0), whole(y, picture.1)));
                 found.push(QrText { text, corners });
             }
-            if places.len() < MOST_CODES {
+            if places.len() < MAX_CODES {
                 places.push(place);
             }
         });
@@ -970,7 +970,7 @@ mod tests {
             let code = QrCode::new(format!("{LINK}&n={n}")).unwrap();
             page.draw(&code, (n % 12 * 150 + 5, n / 12 * 170 + 5), 3, 4, (0, 255));
         }
-        let search = searched(&page.luma(), Work::new(MOST_WORK / 20), &mut |_| {});
+        let search = searched(&page.luma(), Work::new(MAX_WORK / 20), &mut |_| {});
         assert_eq!((search.codes.len(), search.given_up), (60, false));
     }
 

@@ -6,11 +6,11 @@
 //! the file is silent, and the words for a value that is no number.
 
 use crate::finding::FindingKind;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::secret::Secret;
-use crate::model::key_encoding::{DecodeError, Decoder, LONGEST_KEY, Oddity, SecretEncoding};
+use crate::model::key_encoding::{DecodeError, Decoder, MAX_KEY_BYTES, Oddity, SecretEncoding};
 use crate::model::otp;
-use crate::model::token::{LONGEST_SERIAL, OtpType, Profile, Token};
+use crate::model::token::{MAX_SERIAL_BYTES, OtpType, Profile, Token};
 use crate::notation::table::columns::{bare_serial, is_excel_number};
 use crate::reading::collect::Collector;
 
@@ -149,14 +149,14 @@ pub(crate) fn admit<'a>(
     if is_excel_number(serial) {
         return reject(FindingKind::SerialExcel, serial_column, collector);
     }
-    if serial.len() > LONGEST_SERIAL {
+    if serial.len() > MAX_SERIAL_BYTES {
         return reject(FindingKind::SerialTooLong, serial_column, collector);
     }
     let (secret, oddity) = match key {
         Key::Raw([]) | Key::Judged([]) | Key::Text("", _) => {
             return reject(FindingKind::SecretMissing, secret_column, collector);
         }
-        Key::Raw(bytes) | Key::Judged(bytes) if bytes.len() > LONGEST_KEY => {
+        Key::Raw(bytes) | Key::Judged(bytes) if bytes.len() > MAX_KEY_BYTES => {
             return reject(FindingKind::OutOfRange { field: "key".into() }, secret_column, collector);
         }
         Key::Raw(bytes) | Key::Judged(bytes) => (Secret::new(bytes), None),
@@ -211,7 +211,7 @@ impl Admitted<'_> {
 
 /// A serial number as a finding may repeat it: empty if it could be a key that slipped into the wrong place.
 pub(crate) fn subject_of(serial: &str) -> &str {
-    if serial.len() <= MAX_SUBJECT { harmless(serial) } else { "" }
+    if serial.len() <= MAX_SUBJECT { redact_possible_key(serial) } else { "" }
 }
 
 /// The first control character in texts that are no cells of a table. Tabs and line breaks are none; the others are

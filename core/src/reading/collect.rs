@@ -2,8 +2,8 @@
 
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::ground::hash::hash_bytes;
-use crate::ground::limits::{MOST_FINDINGS, MOST_ROWS};
-use crate::ground::redaction::harmless;
+use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
+use crate::ground::redaction::redact_possible_key;
 use crate::model::format_id::FormatId;
 use crate::model::index::{Index, IndexBuilder, hash_user};
 use crate::model::token::{Profile, Token, differences};
@@ -78,7 +78,7 @@ impl Collector {
     }
 
     pub(crate) fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
-        if self.findings.len() < MOST_FINDINGS {
+        if self.findings.len() < MAX_FINDINGS {
             self.findings.push(Finding { kind, line, column, subject: subject.into() });
         } else {
             self.unlisted += 1;
@@ -131,7 +131,7 @@ impl Collector {
 
     /// Makes room for the indexes of about so many rows: what grows step by step is copied at each step.
     pub(crate) fn reserve(&mut self, rows: usize) {
-        let rows = rows.min(MOST_ROWS as usize);
+        let rows = rows.min(MAX_ROWS as usize);
         for index in [&mut self.serials, &mut self.secrets, &mut self.people] {
             index.reserve(rows);
         }
@@ -149,7 +149,9 @@ impl Collector {
     pub(crate) fn needs_full_reread(&mut self) -> bool {
         self.release_blocks
             && (self.usual_length().is_some()
-                || [&mut self.people, &mut self.serials, &mut self.secrets].into_iter().any(IndexBuilder::has_twins))
+                || [&mut self.people, &mut self.serials, &mut self.secrets]
+                    .into_iter()
+                    .any(IndexBuilder::has_duplicates))
     }
 
     /// The users that the rows name, as they came.
@@ -211,7 +213,7 @@ impl Collector {
         if !user.upn.is_empty()
             && let Err(problem) = user::check_upn(user.upn)
         {
-            let subject: String = harmless(user.upn).chars().take(120).collect();
+            let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
             self.find(FindingKind::UpnInvalid(problem), line, column, &subject);
             return None;
         }
@@ -219,7 +221,7 @@ impl Collector {
             let subject = user.label();
             self.find(FindingKind::UserGuest, line, column, &subject);
         }
-        let name = user::cut(user.name);
+        let name = user::truncated_name(user.name);
         if name.len() < user.name.len() {
             let subject = user.label();
             self.find(FindingKind::NameCut, line, 0, &subject);

@@ -1,8 +1,8 @@
 //! Lists of tokens in JSON, item by item: the names that Graph, the EntraOATH module and vendors have for the same thing.
 
 use crate::finding::FindingKind;
-use crate::ground::limits::MOST_ROWS;
-use crate::ground::redaction::harmless;
+use crate::ground::limits::MAX_ROWS;
+use crate::ground::redaction::redact_possible_key;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
@@ -16,7 +16,7 @@ use zeroize::Zeroize;
 #[derive(Deserialize)]
 pub(crate) struct Plain<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
-/// The items of a list, untouched, so that one that can't be read costs only itself; at most [`MOST_ROWS`] and one more.
+/// The items of a list, untouched, so that one that can't be read costs only itself; at most [`MAX_ROWS`] and one more.
 pub(crate) struct Items<'a>(pub(crate) Vec<&'a RawValue>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
@@ -31,7 +31,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
 
             fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Items<'de>, A::Error> {
                 let mut items = Vec::new();
-                while items.len() <= MOST_ROWS as usize {
+                while items.len() <= MAX_ROWS as usize {
                     match list.next_element()? {
                         Some(item) => items.push(item),
                         None => return Ok(Items(items)),
@@ -197,7 +197,7 @@ impl UnusedProperties {
     }
 
     fn add(&mut self, name: &str) {
-        let name: String = harmless(name).chars().take(40).collect();
+        let name: String = redact_possible_key(name).chars().take(40).collect();
         if self.names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
             return;
         }

@@ -102,7 +102,7 @@ pub fn preview(bytes: &[u8], options: &ReadOptions) -> Result<Preview, Refusal> 
         let reason = role.map(|_| format!("its header is “{}”", name.unwrap_or_default())).unwrap_or_default();
         let name = name.map_or_else(
             || format!("column {}", index + 1),
-            |name| crate::ground::redaction::harmless(name).to_owned(),
+            |name| crate::ground::redaction::redact_possible_key(name).to_owned(),
         );
         columns.push(ColumnGuess { name, role, reason });
     }
@@ -141,7 +141,10 @@ fn looks_like_header(first: &[&str], named: &Columns) -> bool {
 /// The cell, or what of it may be shown.
 pub(crate) fn mask(cell: &str, is_key: bool) -> String {
     let hex_of_digits = cell.len() >= 20 && cell.bytes().all(|b| b.is_ascii_hexdigit());
-    let shown = if is_key || hex_of_digits || could_be_key(cell) || crate::ground::redaction::harmless(cell).is_empty()
+    let shown = if is_key
+        || hex_of_digits
+        || could_be_key(cell)
+        || crate::ground::redaction::redact_possible_key(cell).is_empty()
     {
         4
     } else {
@@ -192,7 +195,7 @@ impl Mapping {
     pub fn of(names: &[impl AsRef<str>], header: bool, options: &ReadOptions) -> Self {
         let roles = options.columns.as_deref().unwrap_or_default();
         let columns = names.iter().enumerate().map(|(index, name)| {
-            let name = crate::ground::redaction::harmless(name.as_ref()).to_owned();
+            let name = crate::ground::redaction::redact_possible_key(name.as_ref()).to_owned();
             (name, roles.get(index).copied().flatten())
         });
         Self {
@@ -230,7 +233,8 @@ impl Mapping {
     #[must_use]
     pub fn fits(&self, names: &[impl AsRef<str>]) -> bool {
         let same = |((known, _), name): (&(String, Option<Role>), &dyn AsRef<str>)| {
-            letters_and_digits(known) == letters_and_digits(crate::ground::redaction::harmless(name.as_ref()))
+            letters_and_digits(known)
+                == letters_and_digits(crate::ground::redaction::redact_possible_key(name.as_ref()))
         };
         self.columns.len() == names.len()
             && self.columns.iter().zip(names).all(|(known, name)| same((known, name as &dyn AsRef<str>)))
@@ -259,8 +263,9 @@ impl Mapping {
     /// # Errors
     /// A [`Refusal`] that says what is wrong with it.
     pub fn from_json(text: &str) -> Result<Self, Refusal> {
-        let mapping: Self = serde_json::from_str(text)
-            .map_err(|error| ReadingRefusal::MappingUnreadable(crate::ground::redaction::json_words(&error)))?;
+        let mapping: Self = serde_json::from_str(text).map_err(|error| {
+            ReadingRefusal::MappingUnreadable(crate::ground::redaction::redacted_json_error(&error))
+        })?;
         let has = |role| mapping.columns.iter().any(|(_, known)| *known == Some(role));
         if !has(Role::Serial) || !has(Role::Secret) {
             return Err(ReadingRefusal::MappingIncomplete.into());

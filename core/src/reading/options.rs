@@ -64,7 +64,7 @@ pub struct Mends {
 pub struct Unlock {
     /// A passphrase, or a key as text or file.
     pub material: KeyMaterial,
-    /// The person agreed to more than [`crate::notation::pskc::ASK_ROUNDS`] rounds of PBKDF2.
+    /// The person agreed to more than [`crate::notation::pskc::CONSENT_PBKDF2_ROUNDS`] rounds of PBKDF2.
     pub many_rounds: bool,
 }
 

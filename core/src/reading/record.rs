@@ -1,14 +1,14 @@
 //! What the formats without columns share: one key with all that is said of it, checked and taken in.
 
 use crate::finding::{Finding, FindingKind};
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::key_encoding::{Decoder, Evidence};
 use crate::model::token::{HashFunction, OtpType, Profile};
 use crate::model::user::User;
 use crate::notation::table::rows::trim;
-use crate::notation::xml::{Element, Next, Reader, Tree};
+use crate::notation::xml::{Element, Next, Tree, XmlReader};
 use crate::reading::admission::{
     self, Candidate, Counting, Key, Rejection, Serial, Unfit, control_character, subject_of,
 };
@@ -79,7 +79,7 @@ impl Records {
     /// Reads the next element of that name into `tree`; false after the last. `progress` is told how many bytes are read.
     pub(crate) fn next<'t>(
         &self,
-        reader: &mut Reader<'t>,
+        reader: &mut XmlReader<'t>,
         tree: &mut Tree<'t>,
         name: &str,
         progress: &mut dyn FnMut(usize),
@@ -94,7 +94,7 @@ impl Records {
                 Next::Opened | Next::Closed | Next::Element => {}
             }
         }
-        if self.collector.rows >= MOST_ROWS {
+        if self.collector.rows >= MAX_ROWS {
             return Err(ReadingRefusal::TooManyRows.into());
         }
         Ok(true)
@@ -116,7 +116,7 @@ impl Records {
     }
 
     /// Tells what was put right in the XML.
-    pub(crate) fn tell_repairs(&mut self, reader: &Reader<'_>) {
+    pub(crate) fn tell_repairs(&mut self, reader: &XmlReader<'_>) {
         for repair in reader.repairs() {
             self.collector.find(FindingKind::XmlRepaired(repair.kind.clone()), repair.line, 0, "");
         }

@@ -1,13 +1,13 @@
 //! What a table, or what a person said of its columns, is refused for.
 
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::intake::READABLE;
 
 /// Why no token can be read, whatever the format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ReadingRefusal {
-    /// More than [`MOST_ROWS`].
+    /// More than [`MAX_ROWS`].
     TooManyRows,
     /// The first row is a monster.
     TooWide { line: u32 },
@@ -36,7 +36,7 @@ impl From<ReadingRefusal> for Refusal {
         match refusal {
             R::TooManyRows => Self::new(
                 "too-many-rows",
-                format!("The file has more than {MOST_ROWS} rows."),
+                format!("The file has more than {MAX_ROWS} rows."),
                 "Check that it is the right file; split a longer one.",
             ),
             R::TooWide { line } => Self::new(
@@ -104,5 +104,16 @@ impl ReadingRefusal {
             Self::MappingIncomplete,
             Self::MappingOutOfRange,
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ReadingRefusal;
+    use crate::ground::refusal::check_words;
+
+    #[test]
+    fn every_refusal_says_what_to_do() {
+        check_words(ReadingRefusal::examples());
     }
 }

@@ -3,7 +3,7 @@
 use super::refusals::{ListRefusal, READABLE};
 use super::users::read_text;
 use crate::finding::{Finding, FindingKind};
-use crate::ground::limits::MOST_FINDINGS;
+use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
@@ -56,6 +56,20 @@ pub struct UserReading {
 ///
 /// # Errors
 /// A [`Refusal`] if there is no user in it: it says what was seen and what to do.
+///
+/// # Examples
+/// ```
+/// use token_desk_core::reading::options::ReadOptions;
+/// use token_desk_core::roster::read_users;
+///
+/// let list = "displayName;userPrincipalName\nAnna Berg;anna@example.com\nBo Lund;bo@example.com\n";
+/// let reading = read_users(list.as_bytes(), &ReadOptions::default(), &mut |_share| {})?;
+///
+/// assert_eq!(reading.users.len(), 2);
+/// // The delimiter is a guess. What was guessed is said, and can be chosen by the options.
+/// assert_eq!(reading.delimiter, Some(b';'));
+/// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+/// ```
 pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
     let mut reading = read_list(bytes, options, progress)?;
     reading.options = options.clone();
@@ -74,7 +88,7 @@ fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -
     let mut reading = read_text(text.text, delimiter, &SheetText::default(), options, progress)?;
     reading.text = text.encoding;
     reading.fingerprint = crate::ground::hash::fingerprint(bytes);
-    for &line in text.mixed_lines.iter().take(MOST_FINDINGS) {
+    for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }
     // Files' own order: whole-file findings first, then by line.

@@ -7,7 +7,7 @@ use super::names::role_of_name;
 use super::refusals::ListRefusal;
 use super::users::read_text;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{self, TextEncoding};
@@ -116,7 +116,8 @@ fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &
         }
     }
     let name = |index: usize| {
-        let cell = shown.first().filter(|_| header).and_then(|row| row.get(index)).map(|cell| harmless(cell));
+        let cell =
+            shown.first().filter(|_| header).and_then(|row| row.get(index)).map(|cell| redact_possible_key(cell));
         cell.filter(|cell| !cell.is_empty()).map_or_else(|| format!("column {}", index + 1), str::to_owned)
     };
     let columns = (0..width.min(MAX_PREVIEW_COLUMNS)).map(|index| {

@@ -1,6 +1,6 @@
 //! What a user list is refused for.
 
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::refusal::{Refusal, RetryAs};
 
 /// What can be read as a user list, for the end of every refusal.
@@ -21,7 +21,7 @@ pub(crate) enum ListRefusal {
     NoSuchSheet,
     /// No sheet of a workbook is a user list; why not the first one.
     NoneOfSheets { count: usize, first: Box<Self> },
-    /// More than [`MOST_ROWS`].
+    /// More than [`MAX_ROWS`].
     TooManyRows,
     /// A row is a monster.
     TooWide { line: u32 },
@@ -69,7 +69,7 @@ impl From<ListRefusal> for Refusal {
             }
             R::TooManyRows => Self::new(
                 "too-many-rows",
-                format!("The list has more than {MOST_ROWS} rows."),
+                format!("The list has more than {MAX_ROWS} rows."),
                 "Check that it is the right file; split a longer list.",
             ),
             R::TooWide { line } => Self::new(
@@ -121,5 +121,16 @@ impl ListRefusal {
             Self::NoUpns { columns: false },
             Self::NoUpns { columns: true },
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ListRefusal;
+    use crate::ground::refusal::check_words;
+
+    #[test]
+    fn every_refusal_says_what_to_do() {
+        check_words(ListRefusal::examples());
     }
 }

@@ -4,12 +4,12 @@ use super::layout::Layout;
 use super::list::UserReading;
 use super::refusals::ListRefusal;
 use crate::finding::{Elsewhere, Finding, FindingKind};
-use crate::ground::limits::{MOST_FINDINGS, MOST_ROWS};
+use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
 use crate::ground::progress::Progress;
 use crate::ground::text::TextEncoding;
 use crate::intake;
 use crate::model::index::{Index, hash_user};
-use crate::model::token::LONGEST_SERIAL;
+use crate::model::token::MAX_SERIAL_BYTES;
 use crate::model::user::{self, ObjectId, Serials, User, check_upn};
 use crate::model::users::Users;
 use crate::notation::sheet::{CellTrouble, SheetText};
@@ -65,7 +65,7 @@ pub(super) fn read_text(
         if row.fault.is_none() && (row.line < layout.first_line || row.iter().all(str::is_empty) || is_example(&row)) {
             continue;
         }
-        if reader.rows >= MOST_ROWS {
+        if reader.rows >= MAX_ROWS {
             return Err(ListRefusal::TooManyRows);
         }
         if row.fault.is_none() && layout.one_row_of_users {
@@ -171,7 +171,7 @@ impl RowReader<'_> {
             let kind = FindingKind::RowTooLong { found: many(row.len()), expected: many(columns.names.len()) };
             let upn: String = columns
                 .place(Role::Upn)
-                .map_or("", |index| crate::ground::redaction::harmless(row.get(index)))
+                .map_or("", |index| crate::ground::redaction::redact_possible_key(row.get(index)))
                 .chars()
                 .take(120)
                 .collect();
@@ -200,7 +200,7 @@ impl RowReader<'_> {
             if one_row { "" } else { columns.place(role).map_or("", |index| row.get(index)) }
         };
         let upn_column = columns.number(Role::Upn);
-        let short: String = crate::ground::redaction::harmless(upn).chars().take(120).collect();
+        let short: String = crate::ground::redaction::redact_possible_key(upn).chars().take(120).collect();
         // A template for the members of a group takes either in one column.
         let id_for_upn = if upn.contains('@') { None } else { ObjectId::parse(upn) };
         let upn = if id_for_upn.is_some() { "" } else { upn };
@@ -215,7 +215,7 @@ impl RowReader<'_> {
         let mut user = User::with_upn(upn);
         user.line = line;
         let name = clean(name);
-        user.name = user::cut(&name);
+        user.name = user::truncated_name(&name);
         if user.name.len() < name.len() {
             self.find(FindingKind::NameCut, line, columns.number(Role::UserName), &short);
         }
@@ -242,7 +242,7 @@ impl RowReader<'_> {
         if is_excel_number(&serial) {
             self.find(FindingKind::ListedSerialExcel, line, columns.number(Role::Serial), &short);
             serial.clear();
-        } else if serial.len() > LONGEST_SERIAL {
+        } else if serial.len() > MAX_SERIAL_BYTES {
             self.find(FindingKind::ListedSerialLong, line, columns.number(Role::Serial), &short);
             serial.clear();
         }
@@ -294,14 +294,17 @@ impl RowReader<'_> {
         if meaning.is_some() || cell.is_empty() {
             return;
         }
-        let value =
-            if cell.chars().count() <= MAX_VALUE_LENGTH { crate::ground::redaction::harmless(cell) } else { "" };
+        let value = if cell.chars().count() <= MAX_VALUE_LENGTH {
+            crate::ground::redaction::redact_possible_key(cell)
+        } else {
+            ""
+        };
         let kind = FindingKind::EnabledUnreadable { value: value.into() };
         self.find(kind, line, self.layout.columns.number(role), subject);
     }
 
     fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
-        if self.findings.len() < MOST_FINDINGS {
+        if self.findings.len() < MAX_FINDINGS {
             self.findings.push(Finding { kind, line, column, subject: subject.into() });
         } else {
             self.unlisted += 1;
@@ -327,7 +330,7 @@ fn unused_columns(names: &[Box<str>], unused: &[usize]) -> Option<Finding> {
     let name_of = |index: &usize| {
         let name: String = names
             .get(*index)
-            .map_or("", |name| crate::ground::redaction::harmless(name))
+            .map_or("", |name| crate::ground::redaction::redact_possible_key(name))
             .chars()
             .take(MAX_VALUE_LENGTH)
             .collect();

@@ -226,8 +226,8 @@ fn send_index(tag: u8, index: &Index, send: &mut dyn FnMut(Piece<'_>)) {
 pub struct Assembler {
     head: Option<Head>,
     profiles: Vec<Profile>,
-    tokens: Vec<tokens::Block>,
-    users: Vec<Rc<users::Block>>,
+    tokens: Vec<tokens::TokenBlock>,
+    users: Vec<Rc<users::UserBlock>>,
     findings: Vec<Finding>,
     indexes: [Vec<u64>; 3],
 }
@@ -251,12 +251,12 @@ impl Assembler {
                 self.head = Some(head);
             }
             TOKENS => {
-                let block = tokens::Block::from_parts(bytes, more).ok_or(Damaged)?;
+                let block = tokens::TokenBlock::from_parts(bytes, more).ok_or(Damaged)?;
                 block.held();
                 self.tokens.push(block);
             }
             USERS | USERS_WITH_SERIALS => {
-                let block = users::Block::from_parts(bytes.into_vec(), more.into_vec(), tag == USERS_WITH_SERIALS)
+                let block = users::UserBlock::from_parts(bytes.into_vec(), more.into_vec(), tag == USERS_WITH_SERIALS)
                     .ok_or(Damaged)?;
                 self.users.push(Rc::new(block));
             }

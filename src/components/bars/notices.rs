@@ -1,7 +1,7 @@
 //! What happened, what went wrong, what is being read, and what needs a decision.
 
 use crate::ask::Ask;
-use crate::components::controls::{icons, words};
+use crate::components::controls::{icons, text_of};
 use crate::job::{Job, JobKind};
 use crate::sample;
 use crate::state::{Dialog, HistoryMsg, InProgress, Notice, Notices, NoticesMsg, Offer, Shown, Tone, ViewMsg};
@@ -203,7 +203,7 @@ fn progress(reading: Option<&InProgress>, ask: &Callback<Ask>) -> Html {
     html! {
         <div class="notice">
             <p>{ format!("Reading {}…", reading.name) }</p>
-            <progress aria-label={words(format!("Reading {}", reading.name))} max="100" value={percent.to_string()}></progress>
+            <progress aria-label={text_of(format!("Reading {}", reading.name))} max="100" value={percent.to_string()}></progress>
             <span class="notice-offer"><button type="button" class="btn" {onclick}>{ "Cancel" }</button></span>
         </div>
     }

@@ -1,8 +1,9 @@
 //! The bars above the table: what can be done, what is shown, which files lie here.
 
 use crate::ask::Ask;
-use crate::components::controls::file_button::{Pick, PickKind};
-use crate::components::controls::{button_class, icons, words};
+use crate::components::controls::file_button::FileButton;
+use crate::components::controls::{button_class, icons, text_of};
+use crate::job::JobKind;
 use crate::state::step::Step;
 use crate::state::{ChangeMsg, Dialog, HistoryMsg, Msg, Shown, Spotlight, Tab, ViewMsg};
 use token_desk_core::desk::{Filter, Status};
@@ -32,11 +33,11 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
         Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(msg())))
     };
     let no_assign = summary.free == 0 || summary.ready == 0;
-    let title = |label: &Option<AttrValue>, word: &str| label.as_ref().map(|label| words(format!("{word} {label}")));
+    let title = |label: &Option<AttrValue>, word: &str| label.as_ref().map(|label| text_of(format!("{word} {label}")));
     html! {
         <>
             <div class="bar actions" role="group" aria-label="Actions">
-                <Pick label="Upload Token File" kind={PickKind::Tokens} filled={step == Step::Tokens} ask={props.ask.clone()} />
+                <FileButton label="Upload Token File" kind={JobKind::Tokens} filled={step == Step::Tokens} ask={props.ask.clone()} />
                 <span class="grow"></span>
                 <button type="button" class="btn quiet" aria-label="Undo" title={title(&props.undo, "Undo")} disabled={props.undo.is_none()} onclick={tell(|| HistoryMsg::Undo.into())}>{ icons::undo() }<span class="long">{ "Undo" }</span></button>
                 <button type="button" class="btn quiet" aria-label="Redo" title={title(&props.redo, "Redo")} disabled={props.redo.is_none()} onclick={tell(|| HistoryMsg::Redo.into())}>{ icons::redo() }</button>

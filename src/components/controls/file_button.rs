@@ -1,16 +1,17 @@
 //! A button that chooses files: a real file input, dressed as a button by its label.
 
+use super::button_class;
 use crate::ask::Ask;
 use crate::job::JobKind;
 use crate::platform::files;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
-pub(crate) struct PickProps {
-    /// What stands on it; its accessible name.
+pub(crate) struct FileButtonProps {
+    /// The text on it; its accessible name.
     pub(crate) label: AttrValue,
-    /// What the files are for.
-    pub(crate) kind: PickKind,
+    /// What the chosen files are taken for.
+    pub(crate) kind: JobKind,
     /// Whether it is the next step.
     pub(crate) filled: bool,
     #[prop_or_default]
@@ -18,23 +19,12 @@ pub(crate) struct PickProps {
     pub(crate) ask: Callback<Ask>,
 }
 
-/// What chosen files are for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PickKind {
-    Tokens,
-    Users,
-}
-
 /// The button.
 #[component]
-pub(crate) fn Pick(props: &PickProps) -> Html {
+pub(crate) fn FileButton(props: &FileButtonProps) -> Html {
     let on_change = {
         let (ask, kind) = (props.ask.clone(), props.kind);
         Callback::from(move |event: Event| {
-            let kind = match kind {
-                PickKind::Tokens => JobKind::Tokens,
-                PickKind::Users => JobKind::Users,
-            };
             let chosen = files::take_chosen(&event);
             if !chosen.is_empty() {
                 ask.emit(Ask::Read(chosen, kind));
@@ -45,7 +35,7 @@ pub(crate) fn Pick(props: &PickProps) -> Html {
     let (first, rest) = props.label.split_at(props.label.find(' ').unwrap_or(props.label.len()));
     // No filter of file names: seed files come under every name, and the content decides.
     html! {
-        <label class={classes!(super::button_class(props.filled), "pick", props.big.then_some("big"))}>
+        <label class={classes!(button_class(props.filled), "pick", props.big.then_some("big"))}>
             <span>{ first }<span class="more">{ rest }</span></span>
             <input type="file" aria-label={props.label.clone()} multiple=true onchange={on_change} />
         </label>

@@ -1,4 +1,4 @@
-//! Small things that bars, table, panel and dialogs are made of. They know nothing of what they are used for.
+//! Small things that table, panel, bars and dialogs are made of. They know no desk.
 
 pub(crate) mod file_button;
 pub(crate) mod gap;
@@ -12,7 +12,7 @@ pub(crate) fn button_class(filled: bool) -> &'static str {
     if filled { "btn primary" } else { "btn" }
 }
 
-/// Text for people from something that can be shown.
-pub(crate) fn words(what: impl Display) -> yew::AttrValue {
+/// A text for Yew from something that can be displayed.
+pub(crate) fn text_of(what: impl Display) -> yew::AttrValue {
     yew::AttrValue::from(what.to_string())
 }

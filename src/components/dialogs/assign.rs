@@ -9,11 +9,11 @@ use token_desk_core::model::user::check_upn;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// How many users are offered at once.
-const OFFERED: usize = 8;
+/// At most that many users are offered at once.
+const MAX_OFFERED: usize = 8;
 
 #[derive(Properties, PartialEq)]
-pub(crate) struct AssignProps {
+pub(crate) struct AssignDialogProps {
     pub(crate) desk: Shown,
     pub(crate) row: RowId,
     pub(crate) ask: Callback<Ask>,
@@ -22,7 +22,7 @@ pub(crate) struct AssignProps {
 
 /// The dialog.
 #[component]
-pub(crate) fn AssignDialog(props: &AssignProps) -> Html {
+pub(crate) fn AssignDialog(props: &AssignDialogProps) -> Html {
     let typed = use_state_eq(String::new);
     let input = use_node_ref();
     {
@@ -61,11 +61,13 @@ pub(crate) fn AssignDialog(props: &AssignProps) -> Html {
         })
         .collect();
     let matching = found.len();
-    let found = found.get(..OFFERED.min(matching)).unwrap_or_default();
-    let told = match (users.is_empty(), matching) {
+    let found = found.get(..MAX_OFFERED.min(matching)).unwrap_or_default();
+    let remark = match (users.is_empty(), matching) {
         (true, _) => String::new(),
         (false, 0) => "No user of the list matches; a whole UPN will do.".to_owned(),
-        (false, all) if all > OFFERED => format!("{OFFERED} of {} shown: type more of the name.", count(all, "user")),
+        (false, all) if all > MAX_OFFERED => {
+            format!("{MAX_OFFERED} of {} shown: type more of the name.", count(all, "user"))
+        }
         _ => String::new(),
     };
     let on_submit = {
@@ -102,7 +104,7 @@ pub(crate) fn AssignDialog(props: &AssignProps) -> Html {
                 </label>
                 <p class="dim">{ "Type to find a user of the list, or type the whole UPN of somebody else. A user may have several tokens; Entra allows five, together with authenticator apps." }</p>
                 <ul class="offers" aria-label="Users found">{ for offers }</ul>
-                <p class="dim" role="status">{ told }</p>
+                <p class="dim" role="status">{ remark }</p>
                 <div class="bar end"><button type="submit" class="btn primary" disabled={needle.is_empty()}>{ "Assign" }</button></div>
             </form>
         </Modal>

@@ -5,7 +5,7 @@ use crate::ask::Ask;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
-pub(crate) struct ClearProps {
+pub(crate) struct ClearDialogProps {
     pub(crate) unsaved: bool,
     pub(crate) ask: Callback<Ask>,
     pub(crate) close: Callback<()>,
@@ -13,7 +13,7 @@ pub(crate) struct ClearProps {
 
 /// The dialog.
 #[component]
-pub(crate) fn ClearDialog(props: &ClearProps) -> Html {
+pub(crate) fn ClearDialog(props: &ClearDialogProps) -> Html {
     let on_clear = {
         let ask = props.ask.clone();
         Callback::from(move |_: MouseEvent| ask.emit(Ask::ClearAll))

@@ -3,7 +3,7 @@
 use super::modal::Modal;
 use crate::ask::{Ask, SmallFile};
 use crate::components::controls::select::select;
-use crate::components::controls::words;
+use crate::components::controls::text_of;
 use crate::job::{FileSource, Job};
 use crate::platform::files;
 use crate::state::FilesMsg;
@@ -151,7 +151,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
                         trouble.set(AttrValue::default());
                         choice.set(Choice { loaded: Some(mapping.clone()), ..Choice::of(&mapping.options()) });
                     }
-                    Err(refusal) => trouble.set(words(format!("{} {}", refusal.message, refusal.advice))),
+                    Err(refusal) => trouble.set(text_of(format!("{} {}", refusal.message, refusal.advice))),
                 }
             });
         })
@@ -169,7 +169,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
             <div class="rows-frame">
                 <div class="first-rows" tabindex="0" role="group" aria-label="The first rows">{ found.map_or_else(Html::default, first_rows) }</div>
             </div>
-            <p class="trouble" role="alert">{ if trouble.is_empty() { words(doubt) } else { (*trouble).clone() } }</p>
+            <p class="trouble" role="alert">{ if trouble.is_empty() { text_of(doubt) } else { (*trouble).clone() } }</p>
             <p class="dim" role="status">{ if choice.remembered { REMEMBERED } else { "" } }</p>
             <div class="head-choice">{ found.map_or_else(Html::default, |preview| header_choice(preview, &choice)) }</div>
             <div class="fields columns">{ for found.map(|preview| column_choices(preview, &choice, &Role::ALL)).unwrap_or_default() }</div>

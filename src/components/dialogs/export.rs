@@ -2,7 +2,7 @@
 
 use super::modal::Modal;
 use crate::ask::Ask;
-use crate::components::controls::{button_class, icons, words};
+use crate::components::controls::{button_class, icons, text_of};
 use crate::platform;
 use crate::sample;
 use crate::state::{ChangeMsg, Shown, Spotlight, ViewMsg};
@@ -126,7 +126,7 @@ fn stop_note(number: usize, stop: &StopGroup, props: &ExportProps) -> Html {
         let (ask, rows) = (props.ask.clone(), Rc::new(stop.rows.clone()));
         Callback::from(move |_: MouseEvent| {
             ask.emit(Ask::tell(ViewMsg::Spotlight(Some(Spotlight {
-                label: words("Stopped"),
+                label: text_of("Stopped"),
                 rows: Rc::clone(&rows),
             }))));
         })

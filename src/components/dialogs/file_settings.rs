@@ -1,4 +1,4 @@
-//! How a file was read: what was told by its content, what was assumed, and another choice for each.
+//! How a file was read: what was recognised by its content, what was assumed, and another choice for each.
 
 use super::modal::Modal;
 use crate::ask::Ask;

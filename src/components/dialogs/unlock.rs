@@ -2,7 +2,7 @@
 
 use super::modal::Modal;
 use crate::ask::Ask;
-use crate::components::controls::words;
+use crate::components::controls::text_of;
 use crate::job::FileSource;
 use crate::platform::files;
 use crate::state::Locked;
@@ -13,8 +13,8 @@ use token_desk_core::reading;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// The longest key file in bytes: none has more.
-const LONGEST_KEY_FILE: u64 = 16 << 10;
+/// A key file has at most that many bytes.
+const MAX_KEY_FILE_BYTES: u64 = 16 << 10;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct UnlockProps {
@@ -23,7 +23,7 @@ pub(crate) struct UnlockProps {
     pub(crate) close: Callback<()>,
 }
 
-/// The dialog that asks for a passphrase or key.
+/// The dialog.
 #[component]
 pub(crate) fn Unlock(props: &UnlockProps) -> Html {
     let field = use_node_ref();
@@ -86,7 +86,7 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
         let (key_file, trouble) = (key_file.setter(), trouble.setter());
         Callback::from(move |event: Event| {
             let chosen = files::take_chosen(&event).into_iter().next();
-            let large = chosen.as_ref().is_some_and(|source| source.size() > LONGEST_KEY_FILE);
+            let large = chosen.as_ref().is_some_and(|source| source.size() > MAX_KEY_FILE_BYTES);
             trouble.set(if large { "This is no key file: it is far too large." } else { "" });
             key_file.set(chosen.filter(|_| !large));
         })
@@ -117,7 +117,7 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
             <p class="dim" id="unlock-help">{ help }</p>
             <div class="bar">
                 <label class="btn pick">{ "Key file" }<input type="file" onchange={on_file} /></label>
-                <span class="dim" role="status">{ key_file.as_ref().map_or_else(AttrValue::default, |source| words(format!("{} is used instead of what is typed.", source.name))) }</span>
+                <span class="dim" role="status">{ key_file.as_ref().map_or_else(AttrValue::default, |source| text_of(format!("{} is used instead of what is typed.", source.name))) }</span>
             </div>
             <p class="trouble" role="alert">{ *trouble }</p>
             <p class="dim">{ "It is used for this file only and forgotten as soon as the file is read. Reading the file again with other settings asks again." }</p>

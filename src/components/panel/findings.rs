@@ -1,7 +1,7 @@
 //! What the admin should know, grouped by what it is, each with its place and what to do.
 
 use crate::ask::Ask;
-use crate::components::controls::{icons, words};
+use crate::components::controls::{icons, text_of};
 use crate::platform;
 use crate::state::{ChangeMsg, Msg, Shown, ViewMsg};
 use token_desk_core::desk::fix::Fix;
@@ -11,11 +11,12 @@ use token_desk_core::ground::words::grouped;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// How many of a group are shown before it is opened, and how many more at each step.
-const FIRST: usize = 3;
-const STEP: usize = 100;
-/// How many ways to deal with a group are buttons at once; the others are behind “More”.
-const BUTTONS: usize = 2;
+/// Findings of a group that are shown before it is opened.
+const SHOWN_AT_FIRST: usize = 3;
+/// Findings that “Show more” adds.
+const SHOWN_MORE: usize = 100;
+/// At most that many ways to deal with a group are buttons at once; the others are behind “More”.
+const MAX_BUTTONS: usize = 2;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct FindingsProps {
@@ -51,7 +52,7 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
     let tags = [(summary.errors, "error", "tag bad"), (summary.warnings, "warning", "tag warn")];
     let groups = |groups: &[FindingGroup], seen: bool| -> Html {
         let group = |(index, group): (usize, &FindingGroup)| {
-            html! { <Group key={group.code} desk={props.desk.clone()} {index} {seen} ask={ask.clone()} /> }
+            html! { <FindingGroupItem key={group.code} desk={props.desk.clone()} {index} {seen} ask={ask.clone()} /> }
         };
         html! { <div class="groups">{ for groups.iter().enumerate().map(group) }</div> }
     };
@@ -99,17 +100,17 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct GroupProps {
+struct FindingGroupProps {
     desk: Shown,
     index: usize,
-    /// Among those that were looked at.
+    /// Whether it is among those that were looked at.
     seen: bool,
     ask: Callback<Ask>,
 }
 
 #[component]
-fn Group(props: &GroupProps) -> Html {
-    let shown = use_state_eq(|| FIRST);
+fn FindingGroupItem(props: &FindingGroupProps) -> Html {
+    let shown = use_state_eq(|| SHOWN_AT_FIRST);
     let open = use_state_eq(|| false);
     let summary = props.desk.summary();
     let groups = if props.seen { &summary.seen } else { &summary.groups };
@@ -121,7 +122,7 @@ fn Group(props: &GroupProps) -> Html {
         group.items.iter().take(*shown).filter_map(|&item| props.desk.finding(item)).collect();
     let on_more = {
         let shown = shown.clone();
-        Callback::from(move |_: MouseEvent| shown.set(*shown + STEP))
+        Callback::from(move |_: MouseEvent| shown.set(*shown + SHOWN_MORE))
     };
     let advice = views.first().map_or("", |view| view.advice);
     let more = total.saturating_sub(*shown);
@@ -134,7 +135,7 @@ fn Group(props: &GroupProps) -> Html {
                 { fixes(group, props, &open) }
                 <ul class="places">{ for views.iter().enumerate().map(|(number, view)| place(number, view, &props.ask)) }</ul>
                 if more > 0 {
-                    <button type="button" class="link" onclick={on_more}>{ format!("Show {} more", grouped(more.min(STEP))) }</button>
+                    <button type="button" class="link" onclick={on_more}>{ format!("Show {} more", grouped(more.min(SHOWN_MORE))) }</button>
                 }
             </div>
         </div>
@@ -142,18 +143,18 @@ fn Group(props: &GroupProps) -> Html {
 }
 
 /// The ways to deal with all of a group.
-fn fixes(group: &FindingGroup, props: &GroupProps, open: &UseStateHandle<bool>) -> Html {
+fn fixes(group: &FindingGroup, props: &FindingGroupProps, open: &UseStateHandle<bool>) -> Html {
     let code = group.code;
     if props.seen {
         let ask = props.ask.clone();
         let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ChangeMsg::ShowAgain(code))));
-        let name = words(format!("Show again: {}", group.heading));
+        let name = text_of(format!("Show again: {}", group.heading));
         return html! { <div class="fixes"><button type="button" class="btn small" aria-label={name} {onclick}>{ "Show again" }</button></div> };
     }
     let button = |(number, fix): (usize, Fix)| {
         let (ask, label) = (props.ask.clone(), fix.label.clone());
         // Several groups may have a button of these words.
-        let name = words(format!("{label}: {}", group.heading));
+        let name = text_of(format!("{label}: {}", group.heading));
         let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Fix(code, fix.clone())));
         html! { <button key={number} type="button" class="btn small" aria-label={name} {onclick}>{ label }</button> }
     };
@@ -162,13 +163,13 @@ fn fixes(group: &FindingGroup, props: &GroupProps, open: &UseStateHandle<bool>) 
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
     let mut all = props.desk.fixes(group);
-    let rest = all.split_off(BUTTONS.min(all.len()));
+    let rest = all.split_off(MAX_BUTTONS.min(all.len()));
     html! {
         <div class="fixes">
             { for all.into_iter().enumerate().map(button) }
             <div class="more-box">
                 if !rest.is_empty() {
-                    <button type="button" class="btn quiet small unfold" aria-expanded={open.to_string()} aria-label={words(format!("More: {}", group.heading))} onclick={on_more}>{ "More" }</button>
+                    <button type="button" class="btn quiet small unfold" aria-expanded={open.to_string()} aria-label={text_of(format!("More: {}", group.heading))} onclick={on_more}>{ "More" }</button>
                 }
             </div>
             <div class="more-ways">

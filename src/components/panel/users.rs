@@ -1,9 +1,10 @@
 //! The people beside the table: those who wait on top, since they are the work left to do.
 
 use crate::ask::Ask;
-use crate::components::controls::file_button::{Pick, PickKind};
+use crate::components::controls::file_button::FileButton;
 use crate::components::controls::gap::{Gap, Sizer};
 use crate::hooks::use_rows_in_sight;
+use crate::job::JobKind;
 use crate::state::step::Step;
 use crate::state::{Dialog, Shown, ViewMsg};
 use token_desk_core::desk::summary::Summary;
@@ -21,25 +22,25 @@ pub(crate) struct UsersProps {
 }
 
 /// A line of the list.
-enum Line {
+enum PeopleLine {
     Heading(&'static str, usize),
     Waiting(u32),
     Guest(u32),
     Served(u32),
 }
 
-/// What stands in line `number`: groups one after the other, each below its heading, empty ones left out.
-fn line(summary: &Summary, number: usize) -> Option<Line> {
-    type Group<'s> = (&'static str, &'s [u32], fn(u32) -> Line);
+/// The line with that number: groups one after the other, each below its heading, empty ones left out.
+fn line(summary: &Summary, number: usize) -> Option<PeopleLine> {
+    type Group<'s> = (&'static str, &'s [u32], fn(u32) -> PeopleLine);
     let groups: [Group<'_>; 3] = [
-        ("Waiting for a token", &summary.waiting, Line::Waiting),
-        ("Guests, no tokens in Entra", &summary.guests, Line::Guest),
-        ("With a token", &summary.served, Line::Served),
+        ("Waiting for a token", &summary.waiting, PeopleLine::Waiting),
+        ("Guests, no tokens in Entra", &summary.guests, PeopleLine::Guest),
+        ("With a token", &summary.served, PeopleLine::Served),
     ];
     let mut rest = number;
     for (name, people, make) in groups.into_iter().filter(|(_, people, _)| !people.is_empty()) {
         if rest == 0 {
-            return Some(Line::Heading(name, people.len()));
+            return Some(PeopleLine::Heading(name, people.len()));
         }
         if let Some(&user) = people.get(rest - 1) {
             return Some(make(user));
@@ -85,7 +86,7 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
         <section class="people-part" aria-label="Users">
             <h2>{ "Users" }<span class="dim">{ if props.desk.users().is_empty() { String::new() } else { format!(" {}", grouped(props.desk.users().len())) } }</span></h2>
             <div class="bar">
-                <Pick label="Upload User File" kind={PickKind::Users} filled={next} ask={props.ask.clone()} />
+                <FileButton label="Upload User File" kind={JobKind::Users} filled={next} ask={props.ask.clone()} />
                 <button type="button" class="btn quiet" onclick={on_enter}>{ "Enter User List" }</button>
             </div>
             <div class="people-box">
@@ -100,13 +101,13 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
     }
 }
 
-fn item(desk: &Shown, summary: &Summary, number: usize, line: &Line) -> Html {
+fn item(desk: &Shown, summary: &Summary, number: usize, line: &PeopleLine) -> Html {
     let person = |user: u32| desk.users().get(user as usize);
     match line {
-        Line::Heading(name, people) => {
+        PeopleLine::Heading(name, people) => {
             html! { <li key={format!("heading-{name}")} class="group">{ format!("{name} · {}", grouped(*people)) }</li> }
         }
-        Line::Waiting(user) => {
+        PeopleLine::Waiting(user) => {
             person(*user).map_or_else(Html::default, |who| {
                 // Both would leave no room for the name; the heading says that there is no token.
                 let disabled = who.enabled == Some(false);
@@ -118,11 +119,11 @@ fn item(desk: &Shown, summary: &Summary, number: usize, line: &Line) -> Html {
                 card(number, who, "wait", tag)
             })
         }
-        Line::Guest(user) => {
+        PeopleLine::Guest(user) => {
             let tag = html! { <span class="tag">{ "Guest" }</span> };
             person(*user).map_or_else(Html::default, |who| card(number, who, "", tag))
         }
-        Line::Served(user) => {
+        PeopleLine::Served(user) => {
             let serial = summary
                 .first_token
                 .get(*user as usize)

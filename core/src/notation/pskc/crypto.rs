@@ -16,7 +16,7 @@ use zeroize::Zeroize;
 
 /// A hash function: of a token, of a MAC, of a key derivation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Hash {
+pub enum HmacHash {
     /// SHA-1 (FIPS 180-4).
     Sha1,
     /// SHA-224.
@@ -29,7 +29,7 @@ pub enum Hash {
     Sha512,
 }
 
-impl Hash {
+impl HmacHash {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Sha1, Self::Sha224, Self::Sha256, Self::Sha384, Self::Sha512];
 
@@ -84,7 +84,7 @@ impl Hash {
     }
 }
 
-impl fmt::Display for Hash {
+impl fmt::Display for HmacHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -114,14 +114,14 @@ enum Mode {
 
 /// A way to encrypt a value that can be undone here (RFC 6030 §6.1).
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Algorithm {
+pub struct EncryptionAlgorithm {
     cipher: Cipher,
     mode: Mode,
     lengths: &'static [usize],
     name: &'static str,
 }
 
-impl Algorithm {
+impl EncryptionAlgorithm {
     /// AES-128 in CBC mode: what is written.
     pub const AES_128_CBC: Self = Self { cipher: Cipher::Aes, mode: Mode::Cbc, lengths: &[16], name: "AES-128-CBC" };
     /// 3DES in CBC mode with a key of two parts: what the oldest drafts do with a passphrase.
@@ -248,7 +248,7 @@ impl Algorithm {
     }
 }
 
-impl fmt::Debug for Algorithm {
+impl fmt::Debug for EncryptionAlgorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }
@@ -360,14 +360,14 @@ pub(super) enum MacKey {
 }
 
 impl MacKey {
-    pub(super) fn new(hash: Hash, key: &[u8]) -> Option<Self> {
+    pub(super) fn new(hash: HmacHash, key: &[u8]) -> Option<Self> {
         // HMAC takes keys of every length (RFC 2104 §2).
         Some(match hash {
-            Hash::Sha1 => Self::Sha1(Hmac::new_from_slice(key).ok()?),
-            Hash::Sha224 => Self::Sha224(Hmac::new_from_slice(key).ok()?),
-            Hash::Sha256 => Self::Sha256(Hmac::new_from_slice(key).ok()?),
-            Hash::Sha384 => Self::Sha384(Hmac::new_from_slice(key).ok()?),
-            Hash::Sha512 => Self::Sha512(Hmac::new_from_slice(key).ok()?),
+            HmacHash::Sha1 => Self::Sha1(Hmac::new_from_slice(key).ok()?),
+            HmacHash::Sha224 => Self::Sha224(Hmac::new_from_slice(key).ok()?),
+            HmacHash::Sha256 => Self::Sha256(Hmac::new_from_slice(key).ok()?),
+            HmacHash::Sha384 => Self::Sha384(Hmac::new_from_slice(key).ok()?),
+            HmacHash::Sha512 => Self::Sha512(Hmac::new_from_slice(key).ok()?),
         })
     }
 
@@ -407,7 +407,7 @@ const ROUNDS_BETWEEN_NEWS: u32 = 4096;
 
 /// PBKDF2 (RFC 8018 §5.2): `length` bytes from a passphrase. `progress` is told the rounds that are done.
 pub(super) fn pbkdf2(
-    hash: Hash,
+    hash: HmacHash,
     passphrase: &[u8],
     salt: &[u8],
     rounds: u32,
@@ -466,7 +466,7 @@ mod tests {
     }
 
     fn decrypted(uri: &str, key: &str, value: &str) -> Result<Vec<u8>, Fault> {
-        let algorithm = Algorithm::parse(uri).expect("a known algorithm");
+        let algorithm = EncryptionAlgorithm::parse(uri).expect("a known algorithm");
         algorithm.decrypt(&hex(key), None, &hex(value)).map(|found| found.bytes.as_slice().to_vec())
     }
 
@@ -488,12 +488,12 @@ mod tests {
         ];
         for (passphrase, salt, rounds, length, expected) in cases {
             let mut told = Vec::new();
-            let key = pbkdf2(Hash::Sha1, passphrase.as_bytes(), salt, rounds, length, &mut |done| told.push(done));
+            let key = pbkdf2(HmacHash::Sha1, passphrase.as_bytes(), salt, rounds, length, &mut |done| told.push(done));
             assert_eq!(key.expect("a key").as_slice(), hex(expected), "{passphrase}, {rounds} rounds");
             assert!(told.iter().all(|&done| done < rounds), "{told:?}");
         }
         // RFC 7914 §11.
-        let key = pbkdf2(Hash::Sha256, b"passwd", b"salt", 1, 64, &mut |_| {}).expect("a key");
+        let key = pbkdf2(HmacHash::Sha256, b"passwd", b"salt", 1, 64, &mut |_| {}).expect("a key");
         assert_eq!(
             key.as_slice(),
             hex("55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc
@@ -602,7 +602,7 @@ mod tests {
                 "5468652071756663",
             ),
         ] {
-            let algorithm = Algorithm::parse(&format!("http://example.org/x#{uri}")).expect("known");
+            let algorithm = EncryptionAlgorithm::parse(&format!("http://example.org/x#{uri}")).expect("known");
             let mut block = hex(cipher);
             let iv = vec![0; block.len()];
             assert!(algorithm.decrypt_blocks(&hex(key), &iv, &mut block).is_some());
@@ -635,14 +635,14 @@ mod tests {
     #[test]
     fn hmac_of_rfc_4231() {
         let tags = [
-            (Hash::Sha224, "896fb1128abbdf196832107cd49df33f47b4b1169912ba4f53684b22"),
-            (Hash::Sha256, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+            (HmacHash::Sha224, "896fb1128abbdf196832107cd49df33f47b4b1169912ba4f53684b22"),
+            (HmacHash::Sha256, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
             (
-                Hash::Sha384,
+                HmacHash::Sha384,
                 "afd03944d84895626b0825f4ab46907f15f9dadbe4101ec682aa034c7cebc59cfaea9ea9076ede7f4af152e8b2fa9cb6",
             ),
             (
-                Hash::Sha512,
+                HmacHash::Sha512,
                 "87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cdedaa833b7d6b8a702038b274eaea3f4e4be9d914eeb61f1702e696c203a126854",
             ),
         ];
@@ -660,22 +660,22 @@ mod tests {
     #[test]
     fn hash_functions_are_told_in_free_text() {
         for (text, expected) in [
-            ("HMAC-SHA1", Some(Hash::Sha1)),
-            ("HMAC-SHA256", Some(Hash::Sha256)),
-            ("sha-512", Some(Hash::Sha512)),
-            ("TOTP-SHA256-8", Some(Hash::Sha256)),
-            ("SHA384", Some(Hash::Sha384)),
+            ("HMAC-SHA1", Some(HmacHash::Sha1)),
+            ("HMAC-SHA256", Some(HmacHash::Sha256)),
+            ("sha-512", Some(HmacHash::Sha512)),
+            ("TOTP-SHA256-8", Some(HmacHash::Sha256)),
+            ("SHA384", Some(HmacHash::Sha384)),
             ("SHA3-256", None),
             ("MD5", None),
             ("", None),
         ] {
-            assert_eq!(Hash::in_text(text), expected, "{text}");
+            assert_eq!(HmacHash::in_text(text), expected, "{text}");
         }
-        for hash in Hash::ALL {
-            assert_eq!(Hash::of_hmac(hash.hmac_uri()), Some(hash));
+        for hash in HmacHash::ALL {
+            assert_eq!(HmacHash::of_hmac(hash.hmac_uri()), Some(hash));
         }
-        assert_eq!(Hash::of_hmac("HMAC-SHA1"), Some(Hash::Sha1));
-        assert_eq!(Hash::of_hmac("http://www.w3.org/2000/09/xmldsig#sha1"), None);
+        assert_eq!(HmacHash::of_hmac("HMAC-SHA1"), Some(HmacHash::Sha1));
+        assert_eq!(HmacHash::of_hmac("http://www.w3.org/2000/09/xmldsig#sha1"), None);
     }
 
     proptest! {
@@ -683,14 +683,14 @@ mod tests {
         fn what_was_encrypted_is_decrypted(key in any::<[u8; 16]>(), iv in any::<[u8; 16]>(), plain in proptest::collection::vec(any::<u8>(), 0..100)) {
             let sealed = Aes128Cbc::new(&key).encrypt(iv, &plain);
             prop_assert_eq!(&sealed[..16], &iv);
-            let found = Algorithm::AES_128_CBC.decrypt(&key, None, &sealed).expect("whole blocks");
+            let found = EncryptionAlgorithm::AES_128_CBC.decrypt(&key, None, &sealed).expect("whole blocks");
             prop_assert_eq!((found.bytes.as_slice(), found.padding), (&plain[..], Padding::Full));
         }
 
         #[test]
         fn no_value_makes_it_panic(key in proptest::collection::vec(any::<u8>(), 0..40), value in proptest::collection::vec(any::<u8>(), 0..120)) {
             for uri in ["aes128-cbc", "aes256-cbc", "tripledes-cbc", "camellia192", "kw-aes128", "kw-tripledes", "kw-camellia256"] {
-                let algorithm = Algorithm::parse(uri).expect("known");
+                let algorithm = EncryptionAlgorithm::parse(uri).expect("known");
                 if let Ok(found) = algorithm.decrypt(&key, None, &value) {
                     prop_assert!(algorithm.key_lengths().contains(&key.len()));
                     prop_assert!(found.bytes.len() < value.len());

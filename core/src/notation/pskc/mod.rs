@@ -2,9 +2,9 @@
 //! encrypted; read as it is written in the field, from the drafts to today, and written so that all known readers
 //! take it.
 //!
-//! [`read()`] hands out one [`Key`] for each key of the file, whether it can be used or not: what is wrong with it is
+//! [`read()`] hands out one [`PskcKey`] for each key of the file, whether it can be used or not: what is wrong with it is
 //! its [`KeyProblem`], what is odd its [`KeyNote`]s. Keys that are no OATH tokens (PINs, OCRA, Yubico OTP) are handed
-//! out as well, under their [`Kind`]. A file that is encrypted is no error: the [`Outcome`] says what it needs.
+//! out as well, under their [`KeyKind`]. A file that is encrypted is no error: the [`PskcOutcome`] says what it needs.
 //!
 //! ```
 //! use token_desk_core::notation::pskc::{Options, Outcome, read};
@@ -31,14 +31,15 @@ mod unlock;
 mod values;
 mod write;
 
-pub use crypto::{Algorithm, Hash};
-pub use read::{Options, Outcome, Progress, Reading, is_root, read};
+pub use crypto::{EncryptionAlgorithm, HmacHash};
+pub use read::{PskcOptions, PskcOutcome, PskcProgress, PskcSummary, is_root, read};
 pub use unlock::{
-    ASK_ROUNDS, Candidate, Checked, Given, KeyMaterial, MOST_ROUNDS, Needs, NeedsKey, Unlocked, WrongKey,
+    CONSENT_PBKDF2_ROUNDS, Candidate, IntegrityCheck, KeyMaterial, MAX_PBKDF2_ROUNDS, MaterialForm, RequestedKey,
+    UnlockReport, UnlockRequest, WrongKey,
 };
-pub use write::{OutKey, OutKind, OutProblem, Preparing, Protection, SuiteForm, Writer, check};
+pub use write::{OutKey, OutKind, OutProblem, PendingPskcWriter, PskcProtection, PskcWriter, SuiteForm, check};
 
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::secret::SecretBytes;
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +47,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// Its texts can grow, so that one `Key` serves for all keys of a file, see [`read()`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Key {
+pub struct PskcKey {
     /// Line of its element, from 1; that of the package if it holds no key.
     pub line: u32,
     /// `SerialNo`; may be empty, and is not unique: one device may have several keys.
@@ -74,11 +75,11 @@ pub struct Key {
     /// Not to be used after, likewise.
     pub expiry: Option<i64>,
     /// What it is for.
-    pub kind: Kind,
+    pub kind: KeyKind,
     /// `Suite` as it is written, or privacyIDEA's `hashalgo`; may be empty.
     pub suite: String,
     /// The hash function that the suite names; SHA-1 if there is no suite, `None` if it names none that is known.
-    pub hash: Option<Hash>,
+    pub hash: Option<HmacHash>,
     /// `Length` of the response.
     pub digits: Option<u8>,
     /// Whether the device appends a check digit to its codes.
@@ -103,7 +104,7 @@ pub struct Key {
 
 /// What a key is for, told by its `Algorithm`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Kind {
+pub enum KeyKind {
     /// Event token (RFC 4226).
     Hotp,
     /// Time token (RFC 6238).
@@ -130,7 +131,7 @@ pub enum NotOath {
     Other(Box<str>),
 }
 
-impl Kind {
+impl KeyKind {
     /// The kind of an `Algorithm`: RFC 6030 §10, the drafts, and what tools write. The URI may carry an OCRA suite.
     #[must_use]
     pub fn of_uri(uri: &str) -> Self {
@@ -181,7 +182,7 @@ impl Kind {
 
 /// One of the values of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Field {
+pub enum KeyField {
     /// `Secret`.
     Secret,
     /// `Counter`.
@@ -194,7 +195,7 @@ pub enum Field {
     Drift,
 }
 
-impl Field {
+impl KeyField {
     /// The words for people.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -218,17 +219,17 @@ pub enum KeyProblem {
     /// No `Secret`: it is kept elsewhere, or was left out.
     NoSecret,
     /// A value that is written twice, plain and encrypted.
-    WrittenTwice(Field),
+    WrittenTwice(KeyField),
     /// The secret is there, but empty.
     SecretEmpty,
-    /// More than [`crate::model::key_encoding::LONGEST_KEY`] bytes.
+    /// More than [`crate::model::key_encoding::MAX_KEY_BYTES`] bytes.
     SecretTooLong(u32),
     /// A value that should be Base64 and is not.
-    NotBase64(Field),
+    NotBase64(KeyField),
     /// A number that is written in no known way.
-    NumberUnreadable(Field),
+    NumberUnreadable(KeyField),
     /// A number of more than 64 bits, or one below zero where that makes no sense.
-    NumberOutOfRange(Field),
+    NumberOutOfRange(KeyField),
     /// `Length` of the response is no number from 1 to 255.
     DigitsUnreadable,
     /// Encrypted for the owner of a certificate (RFC 6030 §6.3).
@@ -240,13 +241,13 @@ pub enum KeyProblem {
     /// The encrypted value is not in the file.
     CipherElsewhere,
     /// The encrypted value has an impossible length or end.
-    CipherDamaged(Field),
+    CipherDamaged(KeyField),
     /// Encrypted in a way that needs a key of another length than the one that opened the rest.
     CipherKeyLength,
     /// The check value (MAC) is not that of the value: it was changed or damaged.
-    MacWrong(Field),
+    MacWrong(KeyField),
     /// The file announces check values (MACs), but this one is missing.
-    MacMissing(Field),
+    MacMissing(KeyField),
     /// The check value can't be computed: an unknown method.
     MacUnsupported,
     /// The check value can't be computed: its key is not in the file.
@@ -300,7 +301,7 @@ impl KeyProblem {
             Self::PublicKey => {
                 "The key is encrypted for the owner of a certificate, which can’t be undone here.".to_owned()
             }
-            Self::CipherUnsupported(name) => match harmless(name) {
+            Self::CipherUnsupported(name) => match redact_possible_key(name) {
                 "" => "The key is encrypted in a way that is not known here.".to_owned(),
                 name => format!("The key is encrypted with “{name}”, which is not known here."),
             },
@@ -349,12 +350,12 @@ crate::ground::golden::examples!(KeyProblem {
     Self::CutOff => Self::CutOff;
     Self::NoKey => Self::NoKey;
     Self::NoSecret => Self::NoSecret;
-    Self::WrittenTwice(_) => Self::WrittenTwice(Field::Secret);
+    Self::WrittenTwice(_) => Self::WrittenTwice(KeyField::Secret);
     Self::SecretEmpty => Self::SecretEmpty;
     Self::SecretTooLong(_) => Self::SecretTooLong(1200);
-    Self::NotBase64(_) => Self::NotBase64(Field::Counter);
-    Self::NumberUnreadable(_) => Self::NumberUnreadable(Field::Time);
-    Self::NumberOutOfRange(_) => Self::NumberOutOfRange(Field::Interval);
+    Self::NotBase64(_) => Self::NotBase64(KeyField::Counter);
+    Self::NumberUnreadable(_) => Self::NumberUnreadable(KeyField::Time);
+    Self::NumberOutOfRange(_) => Self::NumberOutOfRange(KeyField::Interval);
     Self::DigitsUnreadable => Self::DigitsUnreadable;
     Self::PublicKey => Self::PublicKey;
     Self::CipherUnsupported(_) =>
@@ -362,10 +363,10 @@ crate::ground::golden::examples!(KeyProblem {
         Self::CipherUnsupported("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into());
     Self::CipherUnstated => Self::CipherUnstated;
     Self::CipherElsewhere => Self::CipherElsewhere;
-    Self::CipherDamaged(_) => Self::CipherDamaged(Field::Drift);
+    Self::CipherDamaged(_) => Self::CipherDamaged(KeyField::Drift);
     Self::CipherKeyLength => Self::CipherKeyLength;
-    Self::MacWrong(_) => Self::MacWrong(Field::Secret);
-    Self::MacMissing(_) => Self::MacMissing(Field::Secret);
+    Self::MacWrong(_) => Self::MacWrong(KeyField::Secret);
+    Self::MacMissing(_) => Self::MacMissing(KeyField::Secret);
     Self::MacUnsupported => Self::MacUnsupported;
     Self::MacKeyElsewhere => Self::MacKeyElsewhere;
 });
@@ -398,13 +399,13 @@ pub enum KeyNote {
     /// The encrypted value has no padding; its check value is right.
     Unpadded,
     /// A number that is written as Base64 of digits.
-    NumberInBase64(Field),
+    NumberInBase64(KeyField),
     /// A number that is written as Base64 of a binary number.
-    NumberBinary(Field),
+    NumberBinary(KeyField),
     /// An encrypted number that could be digits or binary; it was taken for digits.
-    NumberAmbiguous(Field),
+    NumberAmbiguous(KeyField),
     /// An element for a number, with nothing in it.
-    NumberEmpty(Field),
+    NumberEmpty(KeyField),
     /// A start or expiry date that is no date, or one whose day and month can't be told apart.
     DateUnreadable,
     /// The suite names no hash function that is known.
@@ -507,11 +508,11 @@ impl KeyNote {
             Self::NumberEmpty(field) => format!("The {} is empty.", field.words()),
             Self::DateUnreadable => "A start or expiry date can’t be read; it was left out.".to_owned(),
             Self::SuiteUnknown => "The suite names no hash function that is known.".to_owned(),
-            Self::PolicyUnknown(name) => match harmless(name) {
+            Self::PolicyUnknown(name) => match redact_possible_key(name) {
                 "" => "The policy of the key has a rule that is not known here.".to_owned(),
                 name => format!("The policy of the key has a rule that is not known here: “{name}”."),
             },
-            Self::UsageOther(names) => match harmless(names) {
+            Self::UsageOther(names) => match redact_possible_key(names) {
                 "" => "The policy does not allow one-time passwords with this key.".to_owned(),
                 names => format!("The policy does not allow one-time passwords with this key, only: {names}."),
             },
@@ -541,10 +542,10 @@ crate::ground::golden::examples!(KeyNote {
     Self::MacWithEncryptionKey => Self::MacWithEncryptionKey;
     Self::MacNotChecked => Self::MacNotChecked;
     Self::Unpadded => Self::Unpadded;
-    Self::NumberInBase64(_) => Self::NumberInBase64(Field::Counter);
-    Self::NumberBinary(_) => Self::NumberBinary(Field::Counter);
-    Self::NumberAmbiguous(_) => Self::NumberAmbiguous(Field::Counter);
-    Self::NumberEmpty(_) => Self::NumberEmpty(Field::Counter);
+    Self::NumberInBase64(_) => Self::NumberInBase64(KeyField::Counter);
+    Self::NumberBinary(_) => Self::NumberBinary(KeyField::Counter);
+    Self::NumberAmbiguous(_) => Self::NumberAmbiguous(KeyField::Counter);
+    Self::NumberEmpty(_) => Self::NumberEmpty(KeyField::Counter);
     Self::DateUnreadable => Self::DateUnreadable;
     Self::SuiteUnknown => Self::SuiteUnknown;
     Self::PolicyUnknown(_) =>
@@ -566,20 +567,20 @@ mod tests {
 
     #[test]
     fn kinds_of_all_known_uris() {
-        let other = |name: &str| Kind::NotOath(NotOath::Other(name.into()));
+        let other = |name: &str| KeyKind::NotOath(NotOath::Other(name.into()));
         for (uri, expected) in [
-            ("urn:ietf:params:xml:ns:keyprov:pskc:hotp", Kind::Hotp),
-            ("urn:ietf:params:xml:ns:keyprov:pskc:totp", Kind::Totp),
-            ("urn:ietf:params:xml:ns:keyprov:pskc#totp", Kind::Totp),
-            ("URN:IETF:params:xml:ns:keyprov:PSKC:TOTP", Kind::Totp),
-            ("urn:ietf:params:xml:ns:keyprov:pskc:1.0:hotp", Kind::Hotp),
-            ("http://www.ietf.org/keyprov/pskc#hotp", Kind::Hotp),
-            ("HOTP", Kind::Hotp),
-            ("urn:ietf:params:xml:ns:keyprov:pskc#OCRA-1:HOTP-SHA512-8:C-QN08", Kind::NotOath(NotOath::Ocra)),
-            ("urn:ietf:params:xml:ns:keyprov:pskc:ocra", Kind::NotOath(NotOath::Ocra)),
-            ("urn:ietf:params:xml:ns:keyprov:pskc:pin", Kind::NotOath(NotOath::Pin)),
-            ("urn:ietf:params:xml:ns:keyprov:pskc:pw", Kind::NotOath(NotOath::Password)),
-            ("http://www.yubico.com/#yubikey-aes", Kind::NotOath(NotOath::YubicoOtp)),
+            ("urn:ietf:params:xml:ns:keyprov:pskc:hotp", KeyKind::Hotp),
+            ("urn:ietf:params:xml:ns:keyprov:pskc:totp", KeyKind::Totp),
+            ("urn:ietf:params:xml:ns:keyprov:pskc#totp", KeyKind::Totp),
+            ("URN:IETF:params:xml:ns:keyprov:PSKC:TOTP", KeyKind::Totp),
+            ("urn:ietf:params:xml:ns:keyprov:pskc:1.0:hotp", KeyKind::Hotp),
+            ("http://www.ietf.org/keyprov/pskc#hotp", KeyKind::Hotp),
+            ("HOTP", KeyKind::Hotp),
+            ("urn:ietf:params:xml:ns:keyprov:pskc#OCRA-1:HOTP-SHA512-8:C-QN08", KeyKind::NotOath(NotOath::Ocra)),
+            ("urn:ietf:params:xml:ns:keyprov:pskc:ocra", KeyKind::NotOath(NotOath::Ocra)),
+            ("urn:ietf:params:xml:ns:keyprov:pskc:pin", KeyKind::NotOath(NotOath::Pin)),
+            ("urn:ietf:params:xml:ns:keyprov:pskc:pw", KeyKind::NotOath(NotOath::Password)),
+            ("http://www.yubico.com/#yubikey-aes", KeyKind::NotOath(NotOath::YubicoOtp)),
             (
                 "http://www.rsa.com/names/2008/04/algorithms/SecurID/SecurID-AES128-Counter",
                 other("SecurID-AES128-Counter"),
@@ -588,9 +589,9 @@ mod tests {
                 "http://www.actividentity.com/2008/04/algorithms/algorithms#ActivIdentity-3DES",
                 other("ActivIdentity-3DES"),
             ),
-            ("", Kind::Unstated),
+            ("", KeyKind::Unstated),
         ] {
-            assert_eq!(Kind::of_uri(uri), expected, "{uri}");
+            assert_eq!(KeyKind::of_uri(uri), expected, "{uri}");
         }
     }
 }

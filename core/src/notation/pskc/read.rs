@@ -1,16 +1,17 @@
 //! Reading PSKC: the walk through the file, and one key of it.
 
-use super::crypto::{Algorithm, Hash, Padding};
+use super::crypto::{EncryptionAlgorithm, HmacHash, Padding};
 use super::unlock::{
-    Checked, KeyMaterial, Lock, Needs, Opened, Sealed, Unlocked, WrongKey, attribute, cipher_text, method,
+    IntegrityCheck, KeyMaterial, Lock, Opened, Sealed, UnlockReport, UnlockRequest, WrongKey, attribute, cipher_text,
+    method,
 };
 use super::values::{NumberFault, NumberForm, base64, number_of_bytes, number_of_text};
-use super::{Field, Key, KeyNote, KeyProblem, Kind};
-use crate::ground::date::moment;
+use super::{KeyField, KeyKind, KeyNote, KeyProblem, PskcKey};
+use crate::ground::date::parse_date_time;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
-use crate::model::key_encoding::{Decoder, LONGEST_KEY, SecretEncoding, is_base32_key, is_hex_key};
-use crate::notation::xml::{Element, Limits, Next, Reader, Repair, Tree};
+use crate::model::key_encoding::{Decoder, MAX_KEY_BYTES, SecretEncoding, is_base32_key, is_hex_key};
+use crate::notation::xml::{Element, Next, Repair, Tree, XmlLimits, XmlReader};
 use std::collections::HashMap;
 
 /// By so many encrypted values a key is told from a wrong one.
@@ -20,25 +21,25 @@ const USUAL_SECRET: std::ops::RangeInclusive<usize> = 10..=64;
 /// How many packages are read between two tellings of the progress.
 const PACKAGES_BETWEEN_NEWS: u64 = 512;
 /// How many elements the templates (`KeyProperties`) of a file can have together: they stay in memory.
-const MOST_IN_TEMPLATES: usize = 100_000;
+const MAX_TEMPLATE_ELEMENTS: usize = 100_000;
 /// How many notes a key can have.
-const MOST_NOTES: usize = 32;
+const MAX_NOTES: usize = 32;
 
 /// The attributes that say what a key is for.
 const ALGORITHM: [&str; 4] = ["Algorithm", "KeyAlgorithm", "SecretAlgorithm", "algorithm"];
 
 /// How to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Options {
-    /// The person agreed to more than [`super::ASK_ROUNDS`] rounds of PBKDF2.
+pub struct PskcOptions {
+    /// The person agreed to more than [`super::CONSENT_PBKDF2_ROUNDS`] rounds of PBKDF2.
     pub many_rounds: bool,
     /// Bounds of the XML.
-    pub limits: Limits,
+    pub limits: XmlLimits,
 }
 
 /// How far reading is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Progress {
+pub enum PskcProgress {
     /// A passphrase is turned into a key. It starts again for each way to read the passphrase.
     Deriving {
         /// Rounds that are done.
@@ -52,15 +53,15 @@ pub enum Progress {
 
 /// What came of reading.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum PskcOutcome {
     /// All keys were handed out.
-    Read(Reading),
+    Read(PskcSummary),
     /// The file is encrypted, and nothing was given to open it. Keys that were handed out before are not to be used:
     /// the file is to be read again as a whole.
-    Needs(Needs),
+    Needs(UnlockRequest),
     /// What was given does not open it. The same holds for keys that were handed out.
     WrongKey(WrongKey),
-    /// Opening it takes so many rounds of PBKDF2 that the person should agree first, see [`Options::many_rounds`].
+    /// Opening it takes so many rounds of PBKDF2 that the person should agree first, see [`PskcOptions::many_rounds`].
     NeedsConsent {
         /// The rounds.
         rounds: u32,
@@ -69,7 +70,7 @@ pub enum Outcome {
 
 /// What is to be said of the file as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct PskcSummary {
     /// How many keys were handed out.
     pub keys: u64,
     /// `Version` of the container; may be empty.
@@ -77,7 +78,7 @@ pub struct Reading {
     /// What was put right in the XML.
     pub repairs: Vec<Repair>,
     /// How it was opened; `None` if nothing in it is encrypted.
-    pub unlocked: Option<Unlocked>,
+    pub unlocked: Option<UnlockReport>,
     /// Whether it carries a signature (`ds:Signature`), which was not checked.
     pub signed: bool,
     /// Names of elements beside the packages that mean nothing here, each once.
@@ -86,7 +87,7 @@ pub struct Reading {
 
 /// Why reading ended early.
 pub(super) enum Halt {
-    Outcome(Outcome),
+    Outcome(PskcOutcome),
     Refused(Refusal),
 }
 
@@ -112,11 +113,11 @@ pub fn is_root(name: &str) -> bool {
 pub fn read(
     text: &str,
     material: Option<&KeyMaterial>,
-    options: &Options,
-    sink: &mut dyn FnMut(&Key),
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Outcome, Refusal> {
-    let mut reader = Reader::open(text, options.limits)?;
+    options: &PskcOptions,
+    sink: &mut dyn FnMut(&PskcKey),
+    progress: &mut dyn FnMut(PskcProgress),
+) -> Result<PskcOutcome, Refusal> {
+    let mut reader = XmlReader::open(text, options.limits)?;
     let root = reader.root();
     if !is_root(root.name()) {
         let name: String = root.name().chars().filter(|c| !c.is_control()).take(40).collect();
@@ -161,10 +162,10 @@ pub fn read(
         }
         packages += 1;
         if packages.is_multiple_of(PACKAGES_BETWEEN_NEWS) {
-            (walk.progress)(Progress::Reading(reader.position() as f64 / text.len().max(1) as f64));
+            (walk.progress)(PskcProgress::Reading(reader.position() as f64 / text.len().max(1) as f64));
         }
     }
-    Ok(Outcome::Read(Reading {
+    Ok(PskcOutcome::Read(PskcSummary {
         keys,
         version,
         repairs: reader.repairs().to_vec(),
@@ -188,15 +189,15 @@ fn is_key(element: Element<'_, '_>) -> bool {
 #[derive(Default)]
 struct Room {
     /// What is known of the device that a key belongs to.
-    device: Key,
-    key: Key,
+    device: PskcKey,
+    key: PskcKey,
 }
 
 struct Walk<'t, 'c> {
     text: &'t str,
     material: Option<&'c KeyMaterial>,
-    options: &'c Options,
-    progress: &'c mut dyn FnMut(Progress),
+    options: &'c PskcOptions,
+    progress: &'c mut dyn FnMut(PskcProgress),
     lock: Lock,
     /// `KeyProperties` of the drafts, by their id.
     templates: HashMap<Box<str>, Tree<'t>>,
@@ -319,9 +320,9 @@ fn sealed(
     algorithm: Option<&str>,
     value: Option<&str>,
     mac: Option<&str>,
-    field: Field,
+    field: KeyField,
 ) -> Result<Sealed, KeyProblem> {
-    let algorithm: Option<Algorithm> = lock.algorithm_of(algorithm)?;
+    let algorithm: Option<EncryptionAlgorithm> = lock.algorithm_of(algorithm)?;
     let value = base64(value.ok_or(KeyProblem::CipherElsewhere)?).ok_or(KeyProblem::NotBase64(field))?.bytes;
     let mac = match mac {
         Some(mac) => Some(base64(mac).ok_or(KeyProblem::MacWrong(field))?.bytes),
@@ -350,7 +351,7 @@ impl<'t> Walk<'t, '_> {
             "KeyProperties" => {
                 let id: Box<str> = attribute(element, &["id", "Id", "ID"]).unwrap_or_default().into();
                 let elements = tree.elements();
-                if self.in_templates + elements > MOST_IN_TEMPLATES {
+                if self.in_templates + elements > MAX_TEMPLATE_ELEMENTS {
                     return Err(Refusal::new(
                         "pskc-templates",
                         format!("The file has too many “KeyProperties” (line {line}): no token file needs so many."),
@@ -371,7 +372,12 @@ impl<'t> Walk<'t, '_> {
         Ok(())
     }
 
-    fn package(&mut self, package: Element<'_, 't>, room: &mut Room, sink: &mut dyn FnMut(&Key)) -> Result<(), Halt> {
+    fn package(
+        &mut self,
+        package: Element<'_, 't>,
+        room: &mut Room,
+        sink: &mut dyn FnMut(&PskcKey),
+    ) -> Result<(), Halt> {
         let Room { device, key } = room;
         let mut any = false;
         // Once for all keys of the device: there may be many.
@@ -405,7 +411,7 @@ impl<'t> Walk<'t, '_> {
     }
 
     /// Reads a key of a package into `key`, which begins as what is known of its device.
-    fn key(&mut self, package: Element<'_, 't>, source: Source<'_, 't>, key: &mut Key) -> Result<(), Halt> {
+    fn key(&mut self, package: Element<'_, 't>, source: Source<'_, 't>, key: &mut PskcKey) -> Result<(), Halt> {
         key.line = source.key.line();
         if source.key.is_cut() {
             key.problem = Some(KeyProblem::CutOff);
@@ -419,18 +425,18 @@ impl<'t> Walk<'t, '_> {
         }
         let values = source.values();
         self.secret(values.secret, key)?;
-        key.counter = self.unsigned(values.counter, Field::Counter, key)?;
-        key.time = self.unsigned(values.time, Field::Time, key)?;
-        key.interval = self.unsigned(values.interval, Field::Interval, key)?;
-        let drift = self.number(values.drift, Field::Drift, key)?;
-        key.drift = convert(drift, Field::Drift, key);
+        key.counter = self.unsigned(values.counter, KeyField::Counter, key)?;
+        key.time = self.unsigned(values.time, KeyField::Time, key)?;
+        key.interval = self.unsigned(values.interval, KeyField::Interval, key)?;
+        let drift = self.number(values.drift, KeyField::Drift, key)?;
+        key.drift = convert(drift, KeyField::Drift, key);
         if let Some(element) = values.attributes {
             read_attributes(element, key);
         }
         Ok(())
     }
 
-    fn secret(&mut self, element: Option<Element<'_, 't>>, key: &mut Key) -> Result<(), Halt> {
+    fn secret(&mut self, element: Option<Element<'_, 't>>, key: &mut PskcKey) -> Result<(), Halt> {
         let Some(element) = element else {
             fail(key, KeyProblem::NoSecret);
             return Ok(());
@@ -438,7 +444,7 @@ impl<'t> Walk<'t, '_> {
         let bytes = match raw(element, &self.lock) {
             Raw::Absent => Err(KeyProblem::NoSecret),
             Raw::Empty => Err(KeyProblem::SecretEmpty),
-            Raw::Both => Err(KeyProblem::WrittenTwice(Field::Secret)),
+            Raw::Both => Err(KeyProblem::WrittenTwice(KeyField::Secret)),
             Raw::Plain { text, has_mac } => {
                 if has_mac {
                     note(key, KeyNote::MacNotChecked);
@@ -446,7 +452,7 @@ impl<'t> Walk<'t, '_> {
                 if is_hex_key(text) {
                     note(key, KeyNote::WrittenInHex);
                 }
-                let looks_base32 = is_base32_key(text) && !matches!(key.kind, Kind::NotOath(_));
+                let looks_base32 = is_base32_key(text) && !matches!(key.kind, KeyKind::NotOath(_));
                 if looks_base32 && self.in_base32()? {
                     note(key, KeyNote::ReadAsBase32);
                     match self.decoder.decode(text, SecretEncoding::Base32) {
@@ -456,13 +462,13 @@ impl<'t> Walk<'t, '_> {
                             }
                             Ok(SecretBytes::copy_of(decoded.secret.expose()))
                         }
-                        Err(_) => Err(KeyProblem::NotBase64(Field::Secret)),
+                        Err(_) => Err(KeyProblem::NotBase64(KeyField::Secret)),
                     }
                 } else {
                     if looks_base32 {
                         note(key, KeyNote::LooksLikeBase32);
                     }
-                    base64(text).ok_or(KeyProblem::NotBase64(Field::Secret)).map(|decoded| {
+                    base64(text).ok_or(KeyProblem::NotBase64(KeyField::Secret)).map(|decoded| {
                         if !decoded.clean {
                             note(key, KeyNote::TrailingBits);
                         }
@@ -470,16 +476,16 @@ impl<'t> Walk<'t, '_> {
                     })
                 }
             }
-            Raw::Sealed { algorithm, value, mac } => self.opened(algorithm, value, mac, Field::Secret, key)?,
+            Raw::Sealed { algorithm, value, mac } => self.opened(algorithm, value, mac, KeyField::Secret, key)?,
         };
         match bytes {
             Ok(bytes) if bytes.is_empty() => fail(key, KeyProblem::SecretEmpty),
-            Ok(bytes) if bytes.len() > LONGEST_KEY => {
+            Ok(bytes) if bytes.len() > MAX_KEY_BYTES => {
                 fail(key, KeyProblem::SecretTooLong(u32::try_from(bytes.len()).unwrap_or(u32::MAX)));
             }
             Ok(bytes) => {
                 // A PIN may be short and of digits.
-                let is_token = !matches!(key.kind, Kind::NotOath(_));
+                let is_token = !matches!(key.kind, KeyKind::NotOath(_));
                 if is_token && !USUAL_SECRET.contains(&bytes.len()) {
                     note(key, KeyNote::SecretLength(u32::try_from(bytes.len()).unwrap_or(u32::MAX)));
                 }
@@ -493,12 +499,22 @@ impl<'t> Walk<'t, '_> {
         Ok(())
     }
 
-    fn unsigned(&mut self, element: Option<Element<'_, 't>>, field: Field, key: &mut Key) -> Result<Option<u64>, Halt> {
+    fn unsigned(
+        &mut self,
+        element: Option<Element<'_, 't>>,
+        field: KeyField,
+        key: &mut PskcKey,
+    ) -> Result<Option<u64>, Halt> {
         let number = self.number(element, field, key)?;
         Ok(convert(number, field, key))
     }
 
-    fn number(&mut self, element: Option<Element<'_, 't>>, field: Field, key: &mut Key) -> Result<Option<i128>, Halt> {
+    fn number(
+        &mut self,
+        element: Option<Element<'_, 't>>,
+        field: KeyField,
+        key: &mut PskcKey,
+    ) -> Result<Option<i128>, Halt> {
         let Some(element) = element else { return Ok(None) };
         let number = match raw(element, &self.lock) {
             Raw::Absent | Raw::Empty => {
@@ -550,8 +566,8 @@ impl<'t> Walk<'t, '_> {
         algorithm: Option<&str>,
         value: Option<&str>,
         mac: Option<&str>,
-        field: Field,
-        key: &mut Key,
+        field: KeyField,
+        key: &mut PskcKey,
     ) -> Result<Result<SecretBytes, KeyProblem>, Halt> {
         self.sealed_seen = true;
         let sealed = match sealed(&self.lock, algorithm, value, mac, field) {
@@ -566,8 +582,8 @@ impl<'t> Walk<'t, '_> {
         self.opened = Some(opened);
         Ok(result.map(|(bytes, checked, padding)| {
             match checked {
-                Checked::Nothing => note(key, KeyNote::Unchecked),
-                Checked::OldMac { over_plaintext, with_encryption_key } => {
+                IntegrityCheck::Nothing => note(key, KeyNote::Unchecked),
+                IntegrityCheck::OldMac { over_plaintext, with_encryption_key } => {
                     if over_plaintext {
                         note(key, KeyNote::MacOverPlaintext);
                     }
@@ -575,7 +591,7 @@ impl<'t> Walk<'t, '_> {
                         note(key, KeyNote::MacWithEncryptionKey);
                     }
                 }
-                Checked::Mac | Checked::Wrap => {}
+                IntegrityCheck::Mac | IntegrityCheck::Wrap => {}
             }
             if padding == Padding::Missing {
                 note(key, KeyNote::Unpadded);
@@ -591,7 +607,7 @@ impl<'t> Walk<'t, '_> {
             samples.push(first.clone());
         }
         let Some(material) = self.material else {
-            return Err(Halt::Outcome(Outcome::Needs(self.lock.needs(&samples)?)));
+            return Err(Halt::Outcome(PskcOutcome::Needs(self.lock.needs(&samples)?)));
         };
         self.lock.choose(material, &samples, self.options.many_rounds, self.progress)
     }
@@ -602,7 +618,7 @@ impl<'t> Walk<'t, '_> {
         if let Some(known) = self.base32 {
             return Ok(known);
         }
-        let mut reader = Reader::open(self.text, self.options.limits)?;
+        let mut reader = XmlReader::open(self.text, self.options.limits)?;
         let mut tree = Tree::default();
         let (mut count, mut characters, mut all) = (0_u64, 0, true);
         while all && reader.next(&mut tree, &[])? == Next::Element {
@@ -612,8 +628,8 @@ impl<'t> Walk<'t, '_> {
             }
             for element in package.children().filter(|child| is_key(*child) && !child.is_cut()) {
                 let source = Source { key: element, template: None };
-                let kind = Kind::of_uri(source.attribute(&ALGORITHM));
-                if !matches!(kind, Kind::NotOath(_))
+                let kind = KeyKind::of_uri(source.attribute(&ALGORITHM));
+                if !matches!(kind, KeyKind::NotOath(_))
                     && let Some(secret) = source.values().secret
                     && let Raw::Plain { text, .. } = raw(secret, &self.lock)
                 {
@@ -630,7 +646,7 @@ impl<'t> Walk<'t, '_> {
 
     /// The first encrypted values of the file, by which a key is told from a wrong one.
     fn samples(&self) -> Result<Vec<Sealed>, Refusal> {
-        let mut reader = Reader::open(self.text, self.options.limits)?;
+        let mut reader = XmlReader::open(self.text, self.options.limits)?;
         let mut tree = Tree::default();
         let mut samples = Vec::with_capacity(SAMPLES);
         while samples.len() < SAMPLES && reader.next(&mut tree, &[])? == Next::Element {
@@ -641,7 +657,7 @@ impl<'t> Walk<'t, '_> {
             let keys = package.children().filter(|child| is_key(*child) && !child.is_cut());
             for element in keys.flat_map(|key| Source { key, template: None }.values().all()) {
                 if let Raw::Sealed { algorithm, value, mac } = raw(element, &self.lock)
-                    && let Ok(sealed) = sealed(&self.lock, algorithm, value, mac, Field::Secret)
+                    && let Ok(sealed) = sealed(&self.lock, algorithm, value, mac, KeyField::Secret)
                     && samples.len() < SAMPLES
                 {
                     samples.push(sealed);
@@ -652,9 +668,9 @@ impl<'t> Walk<'t, '_> {
     }
 }
 
-impl Key {
+impl PskcKey {
     /// Forgets everything but what is known of the device, and keeps the memory of its texts.
-    fn start_as(&mut self, device: Option<&Key>) {
+    fn start_as(&mut self, device: Option<&PskcKey>) {
         // Named one by one, so that none is forgotten.
         let Self {
             line,
@@ -687,7 +703,7 @@ impl Key {
         for text in [key_id, issuer, friendly_name, key_reference, suite, encoding] {
             text.clear();
         }
-        (*line, *kind, *hash, *digits, *check_digits) = (0, Kind::Unstated, None, None, false);
+        (*line, *kind, *hash, *digits, *check_digits) = (0, KeyKind::Unstated, None, None, false);
         (*secret, *counter, *time, *interval, *drift, *problem) =
             (SecretBytes::default(), None, None, None, None, None);
         notes.clear();
@@ -695,7 +711,7 @@ impl Key {
         (*start, *expiry) = (device.and_then(|device| device.start), device.and_then(|device| device.expiry));
         notes.extend(device.into_iter().flat_map(|device| device.notes.iter().cloned()));
         let of_device =
-            |text: &mut String, of: fn(&Key) -> &String| write(text, device.map_or("", |device| of(device)));
+            |text: &mut String, of: fn(&PskcKey) -> &String| write(text, device.map_or("", |device| of(device)));
         of_device(serial, |device| &device.serial);
         of_device(manufacturer, |device| &device.manufacturer);
         of_device(model, |device| &device.model);
@@ -712,18 +728,18 @@ fn write(place: &mut String, text: &str) {
 }
 
 /// Remembers the first problem.
-fn fail(key: &mut Key, problem: KeyProblem) {
+fn fail(key: &mut PskcKey, problem: KeyProblem) {
     key.problem.get_or_insert(problem);
 }
 
 /// Adds a note once.
-fn note(key: &mut Key, note: KeyNote) {
-    if key.notes.len() < MOST_NOTES && !key.notes.contains(&note) {
+fn note(key: &mut PskcKey, note: KeyNote) {
+    if key.notes.len() < MAX_NOTES && !key.notes.contains(&note) {
         key.notes.push(note);
     }
 }
 
-fn convert<N: TryFrom<i128>>(number: Option<i128>, field: Field, key: &mut Key) -> Option<N> {
+fn convert<N: TryFrom<i128>>(number: Option<i128>, field: KeyField, key: &mut PskcKey) -> Option<N> {
     let converted = number.map(N::try_from)?;
     if converted.is_err() {
         fail(key, KeyProblem::NumberOutOfRange(field));
@@ -731,7 +747,7 @@ fn convert<N: TryFrom<i128>>(number: Option<i128>, field: Field, key: &mut Key) 
     converted.ok()
 }
 
-fn read_device(package: Element<'_, '_>, key: &mut Key) {
+fn read_device(package: Element<'_, '_>, key: &mut PskcKey) {
     for child in package.children() {
         match child.name() {
             "DeviceInfo" | "DeviceId" => {
@@ -755,8 +771,8 @@ fn read_device(package: Element<'_, '_>, key: &mut Key) {
     }
 }
 
-fn date(text: &str, key: &mut Key) -> Option<i64> {
-    let found = moment(text);
+fn date(text: &str, key: &mut PskcKey) -> Option<i64> {
+    let found = parse_date_time(text);
     if found.is_none() && !text.is_empty() {
         note(key, KeyNote::DateUnreadable);
     }
@@ -817,7 +833,7 @@ impl<'a, 't> Described<'a, 't> {
 }
 
 /// Everything of a key but its values.
-fn read_description(source: Source<'_, '_>, key: &mut Key) {
+fn read_description(source: Source<'_, '_>, key: &mut PskcKey) {
     let described = Described::of(source);
     for (place, element) in [
         (&mut key.issuer, described.issuer),
@@ -827,7 +843,7 @@ fn read_description(source: Source<'_, '_>, key: &mut Key) {
         write(place, element.map_or("", Element::trimmed));
     }
     write(&mut key.key_id, source.attribute(&["Id", "KeyId", "SecretId", "id", "ID"]).trim());
-    key.kind = Kind::of_uri(source.attribute(&ALGORITHM));
+    key.kind = KeyKind::of_uri(source.attribute(&ALGORITHM));
     let user = described.user.map_or("", Element::trimmed);
     if !user.is_empty() {
         write(&mut key.user_id, user);
@@ -838,8 +854,8 @@ fn read_description(source: Source<'_, '_>, key: &mut Key) {
         text => text,
     });
     write(&mut key.suite, suite);
-    key.hash = if suite.is_empty() { Some(Hash::Sha1) } else { Hash::in_text(suite) };
-    if key.hash.is_none() && !matches!(key.kind, Kind::NotOath(_)) {
+    key.hash = if suite.is_empty() { Some(HmacHash::Sha1) } else { HmacHash::in_text(suite) };
+    if key.hash.is_none() && !matches!(key.kind, KeyKind::NotOath(_)) {
         note(key, KeyNote::SuiteUnknown);
     }
     if let Some(format) = described.response {
@@ -871,7 +887,7 @@ fn is_true(text: &str) -> bool {
     matches!(text.trim(), "true" | "1") || text.trim().eq_ignore_ascii_case("true")
 }
 
-fn read_policy(source: Source<'_, '_>, key: &mut Key) {
+fn read_policy(source: Source<'_, '_>, key: &mut PskcKey) {
     let mut usages: Vec<&str> = Vec::new();
     for usage in source.both().filter_map(|element| element.child("Usage")) {
         usages.extend(usage.attributes().filter(|(_, value)| is_true(value)).map(|(name, _)| name));
@@ -902,7 +918,7 @@ fn read_policy(source: Source<'_, '_>, key: &mut Key) {
     }
     if !usages.is_empty()
         && !usages.iter().any(|usage| usage.eq_ignore_ascii_case("OTP"))
-        && !matches!(key.kind, Kind::NotOath(_))
+        && !matches!(key.kind, KeyKind::NotOath(_))
     {
         note(key, KeyNote::UsageOther(limited(&usages.join(", "))));
     }
@@ -913,7 +929,7 @@ fn limited(name: &str) -> Box<str> {
 }
 
 /// `<TOTP Algorithm="…" Length="6" TimeStep="30"/>` of pskc-creator, where nothing better is there.
-fn read_attributes(element: Element<'_, '_>, key: &mut Key) {
+fn read_attributes(element: Element<'_, '_>, key: &mut PskcKey) {
     let mut used = false;
     if key.digits.is_none()
         && let Some(digits) = attribute(element, &["Length"]).and_then(|text| text.trim().parse().ok())
@@ -930,7 +946,7 @@ fn read_attributes(element: Element<'_, '_>, key: &mut Key) {
         && let Some(name) = attribute(element, &["Algorithm"])
     {
         key.suite = limited(name.trim()).into();
-        key.hash = Hash::in_text(name);
+        key.hash = HmacHash::in_text(name);
         if key.hash.is_none() {
             note(key, KeyNote::SuiteUnknown);
         }
@@ -961,8 +977,8 @@ fn encoded_twice(bytes: &[u8]) -> Option<KeyNote> {
 #[cfg(test)]
 mod tests {
     use super::super::crypto::{Aes128Cbc, MacKey};
-    use super::super::unlock::{Given, NeedsKey};
-    use super::super::{NotOath, OutKey, OutKind, Protection, SuiteForm, Writer};
+    use super::super::unlock::{MaterialForm, RequestedKey};
+    use super::super::{NotOath, OutKey, OutKind, PskcProtection, PskcWriter, SuiteForm};
     use super::*;
     use crate::notation::xml::RepairKind;
     use data_encoding::{BASE64, HEXLOWER};
@@ -980,38 +996,38 @@ mod tests {
         KeyMaterial::Text(SecretBytes::from_vec(text.as_bytes().to_vec()))
     }
 
-    fn outcome(text: &str, material: Option<&KeyMaterial>) -> Result<(Outcome, Vec<Key>), Refusal> {
+    fn outcome(text: &str, material: Option<&KeyMaterial>) -> Result<(PskcOutcome, Vec<PskcKey>), Refusal> {
         let mut keys = Vec::new();
-        let outcome = read(text, material, &Options::default(), &mut |key| keys.push(key.clone()), &mut |_| {})?;
-        if let Outcome::Read(reading) = &outcome {
+        let outcome = read(text, material, &PskcOptions::default(), &mut |key| keys.push(key.clone()), &mut |_| {})?;
+        if let PskcOutcome::Read(reading) = &outcome {
             assert_eq!(reading.keys, keys.len() as u64, "keys in = keys out");
         }
         Ok((outcome, keys))
     }
 
-    fn opened(text: &str, given: &str) -> (Reading, Vec<Key>) {
+    fn opened(text: &str, given: &str) -> (PskcSummary, Vec<PskcKey>) {
         match outcome(text, Some(&typed(given))).expect("readable") {
-            (Outcome::Read(reading), keys) => (reading, keys),
+            (PskcOutcome::Read(reading), keys) => (reading, keys),
             (other, _) => panic!("{other:?}"),
         }
     }
 
-    fn plain(text: &str) -> (Reading, Vec<Key>) {
+    fn plain(text: &str) -> (PskcSummary, Vec<PskcKey>) {
         match outcome(text, None).expect("readable") {
-            (Outcome::Read(reading), keys) => (reading, keys),
+            (PskcOutcome::Read(reading), keys) => (reading, keys),
             (other, _) => panic!("{other:?}"),
         }
     }
 
     /// The only key of a container with these packages.
-    fn only(packages: &str) -> Key {
+    fn only(packages: &str) -> PskcKey {
         let (_, mut keys) = plain(&format!("<KeyContainer Version='1.0'>{packages}</KeyContainer>"));
         assert_eq!(keys.len(), 1);
         keys.remove(0)
     }
 
     /// A key of a TOTP token with that in its `Data`.
-    fn with_data(data: &str) -> Key {
+    fn with_data(data: &str) -> PskcKey {
         only(&format!(
             "<KeyPackage><Key Id='1' Algorithm='urn:ietf:params:xml:ns:keyprov:pskc:totp'><Data>{data}</Data></Key></KeyPackage>"
         ))
@@ -1050,7 +1066,7 @@ mod tests {
         assert_eq!((&*key.serial, &*key.key_id, &*key.manufacturer), ("987654321", "12345678", "Manufacturer"));
         assert_eq!(
             (&key.kind, key.hash, key.digits, &*key.encoding),
-            (&Kind::Hotp, Some(Hash::Sha1), Some(8), "DECIMAL")
+            (&KeyKind::Hotp, Some(HmacHash::Sha1), Some(8), "DECIMAL")
         );
         assert_eq!((key.secret.as_slice(), key.counter, key.problem.as_ref()), (RFC_SECRET, Some(0), None));
         assert_eq!((&*key.user_id, key.check_digits), ("UID=jsmith,DC=example-bank,DC=net", false));
@@ -1089,22 +1105,24 @@ mod tests {
     fn rfc_6030_figure_5_has_a_pin_as_well() {
         let (_, keys) = plain(FIGURE_5);
         assert_eq!(keys.len(), 2);
-        assert_eq!((&keys[0].kind, keys[0].secret.as_slice()), (&Kind::Hotp, RFC_SECRET));
+        assert_eq!((&keys[0].kind, keys[0].secret.as_slice()), (&KeyKind::Hotp, RFC_SECRET));
         assert!(keys[0].notes.contains(&KeyNote::PinPolicy));
-        assert_eq!((&keys[1].kind, &*keys[1].key_id), (&Kind::NotOath(NotOath::Pin), "123456781"));
+        assert_eq!((&keys[1].kind, &*keys[1].key_id), (&KeyKind::NotOath(NotOath::Pin), "123456781"));
         assert_eq!((keys[1].secret.as_slice(), keys[1].problem.as_ref()), (&b"1234"[..], None));
         assert_eq!(keys[1].notes, []);
     }
 
     #[test]
     fn rfc_6030_figure_6_opens_with_its_key_only() {
-        let (Outcome::Needs(needs), _) = outcome(FIGURE_6, None).expect("readable") else { panic!("it is encrypted") };
-        assert_eq!(needs.what, NeedsKey::PreSharedKey { name: "Pre-shared-key".into(), lengths: vec![16] });
+        let (PskcOutcome::Needs(needs), _) = outcome(FIGURE_6, None).expect("readable") else {
+            panic!("it is encrypted")
+        };
+        assert_eq!(needs.what, RequestedKey::PreSharedKey { name: "Pre-shared-key".into(), lengths: vec![16] });
         assert_eq!((needs.algorithm, needs.rounds, needs.checked), ("AES-128-CBC", None, true));
         let (reading, keys) = opened(FIGURE_6, KEY_6);
         assert_eq!((&*keys[0].serial, keys[0].secret.as_slice(), keys[0].counter), ("987654321", RFC_SECRET, Some(0)));
         assert_eq!(keys[0].notes, [KeyNote::LooksLikeHex]);
-        assert_eq!(reading.unlocked, Some(Unlocked { given: Given::Hex, proven: true, also_possible: 0 }));
+        assert_eq!(reading.unlocked, Some(UnlockReport { given: MaterialForm::Hex, proven: true, also_possible: 0 }));
         let bytes = HEXLOWER.decode(KEY_6.as_bytes()).expect("hex");
         for material in [
             KeyMaterial::Text(SecretBytes::from_vec(BASE64.encode(&bytes).into_bytes())),
@@ -1112,14 +1130,14 @@ mod tests {
             KeyMaterial::File(SecretBytes::from_vec(format!("\u{feff}{KEY_6}\r\n").into_bytes())),
         ] {
             let (outcome, keys) = outcome(FIGURE_6, Some(&material)).expect("readable");
-            assert!(matches!(outcome, Outcome::Read(_)), "{outcome:?}");
+            assert!(matches!(outcome, PskcOutcome::Read(_)), "{outcome:?}");
             assert_eq!(keys[0].secret.as_slice(), RFC_SECRET);
         }
         for (given, length) in
             [("12345678901234567890123456789013", false), ("0123456789abcdef", false), ("short", true)]
         {
             let (outcome, keys) = outcome(FIGURE_6, Some(&typed(given))).expect("readable");
-            let Outcome::WrongKey(wrong) = outcome else { panic!("{outcome:?}") };
+            let PskcOutcome::WrongKey(wrong) = outcome else { panic!("{outcome:?}") };
             assert_eq!(matches!(wrong, WrongKey::Length(_)), length, "{given}");
             assert!(keys.is_empty() && !wrong.message().contains(given));
         }
@@ -1127,8 +1145,10 @@ mod tests {
 
     #[test]
     fn rfc_6030_figure_7_opens_with_its_passphrase_only() {
-        let (Outcome::Needs(needs), _) = outcome(FIGURE_7, None).expect("readable") else { panic!("it is encrypted") };
-        assert_eq!(needs.what, NeedsKey::Passphrase { name: "My Password 1".into() });
+        let (PskcOutcome::Needs(needs), _) = outcome(FIGURE_7, None).expect("readable") else {
+            panic!("it is encrypted")
+        };
+        assert_eq!(needs.what, RequestedKey::Passphrase { name: "My Password 1".into() });
         assert_eq!(needs.rounds, Some(1000));
         for given in ["qwerty", " qwerty\n"] {
             let (reading, keys) = opened(FIGURE_7, given);
@@ -1137,7 +1157,7 @@ mod tests {
         }
         for given in ["Qwerty", "", KEY_6] {
             let (outcome, keys) = outcome(FIGURE_7, Some(&typed(given))).expect("readable");
-            assert!(matches!(outcome, Outcome::WrongKey(_)) && keys.is_empty(), "{given}: {outcome:?}");
+            assert!(matches!(outcome, PskcOutcome::WrongKey(_)) && keys.is_empty(), "{given}: {outcome:?}");
         }
     }
 
@@ -1160,7 +1180,7 @@ mod tests {
         }
         let sha256 =
             FIGURE_7.replace("<PRF/>", "<PRF Algorithm='http://www.w3.org/2001/04/xmldsig-more#hmac-sha256'/>");
-        assert!(matches!(outcome(&sha256, Some(&typed("qwerty"))), Ok((Outcome::WrongKey(_), _))));
+        assert!(matches!(outcome(&sha256, Some(&typed("qwerty"))), Ok((PskcOutcome::WrongKey(_), _))));
         for (from, to, code) in [
             ("#pbkdf2", "#scrypt", "pskc-derivation"),
             ("<PRF/>", "<PRF Algorithm='http://example.org/#hmac-md5'/>", "pskc-derivation"),
@@ -1179,18 +1199,21 @@ mod tests {
     fn many_rounds_need_consent() {
         let text = FIGURE_7.replace(">1000<", ">1000001<");
         let material = typed("qwerty");
-        assert!(matches!(outcome(&text, None), Ok((Outcome::Needs(needs), _)) if needs.rounds == Some(1_000_001)));
-        assert!(matches!(outcome(&text, Some(&material)), Ok((Outcome::NeedsConsent { rounds: 1_000_001 }, _))));
+        assert!(matches!(outcome(&text, None), Ok((PskcOutcome::Needs(needs), _)) if needs.rounds == Some(1_000_001)));
+        assert!(matches!(outcome(&text, Some(&material)), Ok((PskcOutcome::NeedsConsent { rounds: 1_000_001 }, _))));
     }
 
     #[test]
     fn progress_of_rounds_is_told() {
         let text = FIGURE_7.replace(">1000<", ">20000<");
         let mut told = Vec::new();
-        let found = read(&text, Some(&typed("qwerty")), &Options::default(), &mut |_| {}, &mut |news| told.push(news));
-        assert!(matches!(found, Ok(Outcome::WrongKey(_))), "{found:?}");
+        let found =
+            read(&text, Some(&typed("qwerty")), &PskcOptions::default(), &mut |_| {}, &mut |news| told.push(news));
+        assert!(matches!(found, Ok(PskcOutcome::WrongKey(_))), "{found:?}");
         assert!(told.len() >= 4, "{told:?}");
-        assert!(told.iter().all(|news| matches!(news, Progress::Deriving { done, rounds: 20_000 } if *done < 20_000)));
+        assert!(
+            told.iter().all(|news| matches!(news, PskcProgress::Deriving { done, rounds: 20_000 } if *done < 20_000))
+        );
     }
 
     #[test]
@@ -1204,7 +1227,7 @@ mod tests {
     #[test]
     fn a_wrong_mac_is_told_of_its_key_only() {
         let key = [3; 16];
-        let mac_key = MacKey::new(Hash::Sha256, b"the MAC key").expect("a key");
+        let mac_key = MacKey::new(HmacHash::Sha256, b"the MAC key").expect("a key");
         let right = |sealed: &[u8]| mac_key.compute(sealed);
         let wrong = |sealed: &[u8]| mac_key.compute(&[sealed, b"x"].concat());
         let short = |sealed: &[u8]| mac_key.compute(sealed)[..16].to_vec();
@@ -1224,10 +1247,10 @@ mod tests {
         assert_eq!(
             told,
             [
-                (Some(KeyProblem::MacWrong(Field::Secret)), 0),
+                (Some(KeyProblem::MacWrong(KeyField::Secret)), 0),
                 (None, 20),
-                (Some(KeyProblem::MacMissing(Field::Secret)), 0),
-                (Some(KeyProblem::MacWrong(Field::Secret)), 0),
+                (Some(KeyProblem::MacMissing(KeyField::Secret)), 0),
+                (Some(KeyProblem::MacWrong(KeyField::Secret)), 0),
             ]
         );
         let text = text.replace("hmac-sha256", "hmac-md5");
@@ -1243,16 +1266,16 @@ mod tests {
             "<KeyContainer><KeyPackage><Key Id='1'><Data><Secret>{}</Secret></Data></Key></KeyPackage></KeyContainer>",
             sealed_value(&key, RFC_SECRET, None)
         );
-        assert!(matches!(outcome(&text, None), Ok((Outcome::Needs(needs), _)) if !needs.checked));
+        assert!(matches!(outcome(&text, None), Ok((PskcOutcome::Needs(needs), _)) if !needs.checked));
         let (reading, keys) = opened(&text, &HEXLOWER.encode(&key));
-        assert_eq!(reading.unlocked, Some(Unlocked { given: Given::Hex, proven: false, also_possible: 0 }));
+        assert_eq!(reading.unlocked, Some(UnlockReport { given: MaterialForm::Hex, proven: false, also_possible: 0 }));
         assert_eq!(
             (keys[0].secret.as_slice(), keys[0].notes.as_slice()),
             (RFC_SECRET, &[KeyNote::Unchecked, KeyNote::LooksLikeHex][..])
         );
         // This key leaves no padding at the end.
         let (outcome, _) = outcome(&text, Some(&typed("00000000000000000000000000000000"))).expect("readable");
-        assert!(matches!(outcome, Outcome::WrongKey(WrongKey::Mismatch(_))), "{outcome:?}");
+        assert!(matches!(outcome, PskcOutcome::WrongKey(WrongKey::Mismatch(_))), "{outcome:?}");
     }
 
     #[test]
@@ -1270,10 +1293,10 @@ mod tests {
         assert_eq!((keys[0].problem.as_ref(), keys[0].secret.as_slice()), (None, RFC_SECRET));
         assert_eq!(
             (keys[1].problem.as_ref(), keys[1].secret.len()),
-            (Some(&KeyProblem::CipherDamaged(Field::Secret)), 0)
+            (Some(&KeyProblem::CipherDamaged(KeyField::Secret)), 0)
         );
         // With the right MAC over it, it is what its maker wrote.
-        let mac = MacKey::new(Hash::Sha1, &key).expect("a key").compute(&whole[..32]);
+        let mac = MacKey::new(HmacHash::Sha1, &key).expect("a key").compute(&whole[..32]);
         let proven = bad.clone() + &format!("<ValueMAC>{}</ValueMAC>", BASE64.encode(&mac));
         let mac_key = sealed_value(&key, &key, None).replace("EncryptedValue>", "MACKey>");
         let text = format!(
@@ -1292,7 +1315,7 @@ mod tests {
         // As ActivIdentity writes it: the IV apart, the MAC over the plain value and with the encryption key.
         let key = [9; 16];
         let sealed = Aes128Cbc::new(&key).encrypt([5; 16], b"a key of 20 bytes!!!");
-        let mac = MacKey::new(Hash::Sha1, &key).expect("a key").compute(b"a key of 20 bytes!!!");
+        let mac = MacKey::new(HmacHash::Sha1, &key).expect("a key").compute(b"a key of 20 bytes!!!");
         let text = format!(
             "<KeyContainer xmlns='urn:ietf:params:xml:ns:keyprov:container:1.0' version='1.0'><EncryptionMethod Algorithm='http://www.w3.org/2001/04/xmlenc#aes128-cbc'><IV>{}</IV></EncryptionMethod><DigestMethod Algorithm='http://www.w3.org/2000/09/xmldsig#hmac-sha1'/><Device><DeviceId><SerialNo>0950380269</SerialNo></DeviceId><Key KeyAlgorithm='http://www.ietf.org/keyprov/pskc#hotp' KeyId='7'><Usage OTP='true'><ResponseFormat Format='DECIMAL' Length='8'/></Usage><Data Name='SECRET'><Value>{}</Value><ValueDigest>{}</ValueDigest></Data><Data Name='COUNTER'><Value>AAAAADHwRgM=</Value></Data></Key></Device></KeyContainer>",
             BASE64.encode(&sealed[..16]),
@@ -1303,12 +1326,12 @@ mod tests {
         let found = &keys[0];
         assert_eq!(
             (&*found.serial, &*found.key_id, &found.kind, found.digits),
-            ("0950380269", "7", &Kind::Hotp, Some(8))
+            ("0950380269", "7", &KeyKind::Hotp, Some(8))
         );
         assert_eq!((found.secret.as_slice(), found.counter), (&b"a key of 20 bytes!!!"[..], Some(0x31f0_4603)));
         assert_eq!(
             found.notes,
-            [KeyNote::MacOverPlaintext, KeyNote::MacWithEncryptionKey, KeyNote::NumberBinary(Field::Counter)]
+            [KeyNote::MacOverPlaintext, KeyNote::MacWithEncryptionKey, KeyNote::NumberBinary(KeyField::Counter)]
         );
     }
 
@@ -1321,7 +1344,7 @@ mod tests {
         assert_eq!(HEXLOWER.encode(key.secret.as_slice()), "65670bbe91685cd1c01be971dfe470");
         assert_eq!(
             (key.counter, key.digits, &key.kind, &*key.key_id),
-            (Some(100), Some(6), &Kind::Hotp, "77654321870")
+            (Some(100), Some(6), &KeyKind::Hotp, "77654321870")
         );
         assert_eq!((&*key.friendly_name, key.expiry, key.problem.as_ref()), ("MySecondToken", None, None));
         assert!(key.notes.contains(&KeyNote::DateUnreadable) && key.notes.contains(&KeyNote::MacWithEncryptionKey));
@@ -1334,16 +1357,17 @@ mod tests {
              <Device><DeviceInfo><SerialNo>1</SerialNo></DeviceInfo><Key KeyId='1' KeyProperties='KP1'><Data><Secret><PlainValue>/+6IEjRWeJq83v8AESIzRFVmd4g=</PlainValue></Secret></Data></Key></Device>
              <Device><Key KeyId='2' KeyProperties='KP2'><Issuer>Other</Issuer><Data><Secret><PlainValue>/+6IEjRWeJq83v8AESIzRFVmd4g=</PlainValue></Secret></Data></Key></Device></KeyContainer>",
         );
-        let told = |key: &Key| (key.kind.clone(), key.issuer.to_string(), key.digits, key.interval, key.notes.clone());
-        assert_eq!(told(&keys[0]), (Kind::Totp, "Issuer".into(), Some(8), Some(60), vec![]));
-        assert_eq!(told(&keys[1]), (Kind::Unstated, "Other".into(), None, None, vec![KeyNote::TemplateMissing]));
+        let told =
+            |key: &PskcKey| (key.kind.clone(), key.issuer.to_string(), key.digits, key.interval, key.notes.clone());
+        assert_eq!(told(&keys[0]), (KeyKind::Totp, "Issuer".into(), Some(8), Some(60), vec![]));
+        assert_eq!(told(&keys[1]), (KeyKind::Unstated, "Other".into(), None, None, vec![KeyNote::TemplateMissing]));
     }
 
     #[test]
     fn pskc_creator_uses_half_of_the_key() {
         let whole: [u8; 32] = std::array::from_fn(|at| at as u8 + 100);
         let half: [u8; 16] = std::array::from_fn(|at| whole[at]);
-        let mac_key = MacKey::new(Hash::Sha1, &[1; 20]).expect("a key");
+        let mac_key = MacKey::new(HmacHash::Sha1, &[1; 20]).expect("a key");
         let mac = |sealed: &[u8]| mac_key.compute(sealed);
         let text = format!(
             "<KeyContainer><EncryptionKey><KeyName/></EncryptionKey><MACMethod Algorithm='http://www.w3.org/2000/09/xmldsig#hmac-sha1'><MACKey><EncryptionMethod Algorithm='http://www.w3.org/2001/04/xmlenc#aes128-cbc'/><CipherData>{}</CipherData></MACKey></MACMethod><KeyPackage><Key Id='1'><AlgorithmParameters/><Issuer>I</Issuer><Data><Secret>{}</Secret><TOTP Algorithm='HmacSHA256' Length='8' TimeStep='60'/></Data></Key></KeyPackage></KeyContainer>",
@@ -1351,11 +1375,14 @@ mod tests {
             sealed_value(&half, RFC_SECRET, Some(&mac)),
         );
         let (reading, keys) = opened(&text, &HEXLOWER.encode(&whole));
-        assert_eq!(reading.unlocked, Some(Unlocked { given: Given::FirstHalf, proven: true, also_possible: 0 }));
+        assert_eq!(
+            reading.unlocked,
+            Some(UnlockReport { given: MaterialForm::FirstHalf, proven: true, also_possible: 0 })
+        );
         let key = &keys[0];
         assert_eq!(
             (key.secret.as_slice(), key.digits, key.interval, key.hash),
-            (RFC_SECRET, Some(8), Some(60), Some(Hash::Sha256))
+            (RFC_SECRET, Some(8), Some(60), Some(HmacHash::Sha256))
         );
         assert!(key.notes.contains(&KeyNote::Attributes));
     }
@@ -1363,7 +1390,7 @@ mod tests {
     #[test]
     fn encrypted_numbers_are_checked_like_keys() {
         let key = [3; 16];
-        let mac_key = MacKey::new(Hash::Sha1, &key).expect("a key");
+        let mac_key = MacKey::new(HmacHash::Sha1, &key).expect("a key");
         let right = |sealed: &[u8]| mac_key.compute(sealed);
         let wrong = |_: &[u8]| vec![0; 20];
         let data = |counter: String, interval: String| {
@@ -1378,11 +1405,11 @@ mod tests {
         assert_eq!((found.counter, found.interval, found.problem), (Some(70_000), Some(30), None));
         let found = data(binary(b"70000"), binary(&[0]));
         assert_eq!((found.counter, found.interval), (Some(70_000), Some(0)));
-        assert!(found.notes.contains(&KeyNote::NumberAmbiguous(Field::Counter)));
+        assert!(found.notes.contains(&KeyNote::NumberAmbiguous(KeyField::Counter)));
         let found = data(sealed_value(&key, &[1], Some(&wrong)), binary(&[60]));
-        assert_eq!((found.counter, found.problem), (None, Some(KeyProblem::MacWrong(Field::Counter))));
+        assert_eq!((found.counter, found.problem), (None, Some(KeyProblem::MacWrong(KeyField::Counter))));
         let found = data(binary(&[1; 9]), binary(&[60]));
-        assert_eq!(found.problem, Some(KeyProblem::NumberOutOfRange(Field::Counter)));
+        assert_eq!(found.problem, Some(KeyProblem::NumberOutOfRange(KeyField::Counter)));
     }
 
     #[test]
@@ -1391,19 +1418,19 @@ mod tests {
             "{SECRET}<Counter><PlainValue>NzAwMDA=</PlainValue></Counter><Time><PlainValue> 0 </PlainValue></Time><TimeInterval><PlainValue>PA==</PlainValue></TimeInterval><TimeDrift><PlainValue>-1</PlainValue></TimeDrift>"
         ));
         assert_eq!((key.counter, key.time, key.interval, key.drift), (Some(70_000), Some(0), Some(60), Some(-1)));
-        assert_eq!(key.notes, [KeyNote::NumberInBase64(Field::Counter), KeyNote::NumberBinary(Field::Interval)]);
+        assert_eq!(key.notes, [KeyNote::NumberInBase64(KeyField::Counter), KeyNote::NumberBinary(KeyField::Interval)]);
         for (data, problem, note) in [
-            ("<Counter><PlainValue/></Counter>", None, Some(KeyNote::NumberEmpty(Field::Counter))),
+            ("<Counter><PlainValue/></Counter>", None, Some(KeyNote::NumberEmpty(KeyField::Counter))),
             (
                 "<Counter><PlainValue>-1</PlainValue></Counter>",
-                Some(KeyProblem::NumberOutOfRange(Field::Counter)),
+                Some(KeyProblem::NumberOutOfRange(KeyField::Counter)),
                 None,
             ),
-            ("<Time><PlainValue>soon</PlainValue></Time>", None, Some(KeyNote::NumberBinary(Field::Time))),
-            ("<Time><PlainValue>now!</PlainValue></Time>", Some(KeyProblem::NumberUnreadable(Field::Time)), None),
+            ("<Time><PlainValue>soon</PlainValue></Time>", None, Some(KeyNote::NumberBinary(KeyField::Time))),
+            ("<Time><PlainValue>now!</PlainValue></Time>", Some(KeyProblem::NumberUnreadable(KeyField::Time)), None),
             (
                 "<TimeDrift><PlainValue>18446744073709551615</PlainValue></TimeDrift>",
-                Some(KeyProblem::NumberOutOfRange(Field::Drift)),
+                Some(KeyProblem::NumberOutOfRange(KeyField::Drift)),
                 None,
             ),
         ] {
@@ -1421,8 +1448,8 @@ mod tests {
         let too_long = BASE64.encode(&[7; 513]);
         for (value, problem, notes) in [
             ("".to_owned(), Some(KeyProblem::SecretEmpty), vec![]),
-            ("====".to_owned(), Some(KeyProblem::NotBase64(Field::Secret)), vec![]),
-            ("not Base64!".to_owned(), Some(KeyProblem::NotBase64(Field::Secret)), vec![]),
+            ("====".to_owned(), Some(KeyProblem::NotBase64(KeyField::Secret)), vec![]),
+            ("not Base64!".to_owned(), Some(KeyProblem::NotBase64(KeyField::Secret)), vec![]),
             (hex_twice, None, vec![KeyNote::LooksLikeHex]),
             (base64_twice, None, vec![KeyNote::LooksLikeBase64]),
             (long, None, vec![KeyNote::SecretLength(65)]),
@@ -1434,7 +1461,7 @@ mod tests {
             assert_eq!((key.problem, key.notes), (problem, notes), "{value}");
         }
         let both = format!("<Secret><PlainValue>MTIz</PlainValue>{}</Secret>", sealed_value(&[1; 16], b"x", None));
-        assert_eq!(with_data(&both).problem, Some(KeyProblem::WrittenTwice(Field::Secret)));
+        assert_eq!(with_data(&both).problem, Some(KeyProblem::WrittenTwice(KeyField::Secret)));
         assert_eq!(with_data("<Secret/>").problem, Some(KeyProblem::NoSecret));
         let mac = SECRET.replace("</Secret>", "<ValueMAC>AAAA</ValueMAC></Secret>");
         assert_eq!(with_data(&mac).notes, [KeyNote::MacNotChecked]);
@@ -1514,7 +1541,7 @@ mod tests {
         assert_eq!((key.start, key.expiry), (Some(1_146_441_600), Some(1_149_033_600)));
         assert_eq!(
             (key.hash, key.digits, key.check_digits, &*key.encoding),
-            (Some(Hash::Sha512), Some(8), true, "DECIMAL")
+            (Some(HmacHash::Sha512), Some(8), true, "DECIMAL")
         );
         assert_eq!(
             key.notes,
@@ -1535,11 +1562,11 @@ mod tests {
                 "<KeyPackage><Key Id='1' Algorithm='urn:ietf:params:xml:ns:keyprov:pskc:totp'><AlgorithmParameters>{parameters}</AlgorithmParameters><Data>{SECRET}</Data></Key></KeyPackage>"
             ))
         };
-        let told = |key: Key| (key.hash, key.digits, key.problem, key.notes);
-        assert_eq!(told(key("<Suite hashalgo='sha256'/>")), (Some(Hash::Sha256), None, None, vec![]));
-        assert_eq!(told(key("")), (Some(Hash::Sha1), None, None, vec![]));
+        let told = |key: PskcKey| (key.hash, key.digits, key.problem, key.notes);
+        assert_eq!(told(key("<Suite hashalgo='sha256'/>")), (Some(HmacHash::Sha256), None, None, vec![]));
+        assert_eq!(told(key("")), (Some(HmacHash::Sha1), None, None, vec![]));
         assert_eq!(told(key("<Suite>MD5</Suite>")), (None, None, None, vec![KeyNote::SuiteUnknown]));
-        assert_eq!(told(key("<ResponseFormat Length='6'/>")), (Some(Hash::Sha1), Some(6), None, vec![]));
+        assert_eq!(told(key("<ResponseFormat Length='6'/>")), (Some(HmacHash::Sha1), Some(6), None, vec![]));
         for wrong in ["0", "256", "six", ""] {
             let key = key(&format!("<ResponseFormat Length='{wrong}'/>"));
             assert_eq!((key.digits, key.problem), (None, Some(KeyProblem::DigitsUnreadable)), "{wrong}");
@@ -1554,7 +1581,7 @@ mod tests {
         let told: Vec<_> =
             keys.iter().map(|key| (key.line, &*key.serial, &*key.key_id, key.problem.as_ref())).collect();
         assert_eq!(told, [(2, "1", "", Some(&KeyProblem::NoKey)), (3, "2", "a", None), (4, "2", "b", None)]);
-        assert_eq!(keys[2].kind, Kind::NotOath(NotOath::YubicoOtp));
+        assert_eq!(keys[2].kind, KeyKind::NotOath(NotOath::YubicoOtp));
         assert!(reading.signed);
         assert_eq!(reading.unknown, ["Version".into()]);
     }
@@ -1591,7 +1618,7 @@ mod tests {
         assert_eq!(&*outcome(&late, Some(&material)).expect_err("too late").code, "pskc-order");
     }
 
-    fn written(protection: Protection<'_>, secrets: &[&[u8]]) -> String {
+    fn written(protection: PskcProtection<'_>, secrets: &[&[u8]]) -> String {
         let mut state = 0_u8;
         let mut counting = |room: &mut [u8]| {
             for byte in room {
@@ -1599,7 +1626,7 @@ mod tests {
                 *byte = state;
             }
         };
-        let writer = Writer::new(protection, &mut counting, &mut |_| {});
+        let writer = PskcWriter::new(protection, &mut counting, &mut |_| {});
         let mut out = SecretBytes::default();
         writer.head(&mut out);
         for (number, secret) in secrets.iter().enumerate() {
@@ -1617,7 +1644,7 @@ mod tests {
                 start: None,
                 expiry: None,
                 kind: OutKind::Totp { interval: 30, drift: 0 },
-                hash: Hash::Sha1,
+                hash: HmacHash::Sha1,
                 suite: SuiteForm::Hmac,
                 digits: 6,
                 secret: secret.as_secret(),
@@ -1633,12 +1660,12 @@ mod tests {
     proptest! {
         #[test]
         fn a_file_that_is_cut_anywhere_gives_no_wrong_key(cut in 0_usize..4000, sealed: bool) {
-            let protection = if sealed { Protection::PreSharedKey { name: "k", key: &[3; 16] } } else { Protection::Plain };
+            let protection = if sealed { PskcProtection::PreSharedKey { name: "k", key: &[3; 16] } } else { PskcProtection::Plain };
             let text = written(protection, &SECRETS);
             let part = text.get(..cut).unwrap_or(&text);
             let mut keys = Vec::new();
             let material = typed(&HEXLOWER.encode(&[3; 16]));
-            if let Ok(Outcome::Read(_)) = read(part, Some(&material), &Options::default(), &mut |key| keys.push(key.clone()), &mut |_| {}) {
+            if let Ok(PskcOutcome::Read(_)) = read(part, Some(&material), &PskcOptions::default(), &mut |key| keys.push(key.clone()), &mut |_| {}) {
                 for (key, secret) in keys.iter().zip(SECRETS) {
                     prop_assert!(key.secret.as_slice() == secret || (key.secret.is_empty() && key.problem.is_some()), "{:?}", key);
                 }
@@ -1647,13 +1674,13 @@ mod tests {
 
         #[test]
         fn a_changed_character_never_gives_another_key(at in 0_usize..6000, instead in "[A-Za-z0-9+/]") {
-            let text = written(Protection::PreSharedKey { name: "k", key: &[3; 16] }, &SECRETS);
+            let text = written(PskcProtection::PreSharedKey { name: "k", key: &[3; 16] }, &SECRETS);
             let at = at % text.len();
             let mut changed = text.clone();
             changed.replace_range(at..at + 1, &instead);
             let mut keys = Vec::new();
             let material = typed(&HEXLOWER.encode(&[3; 16]));
-            if let Ok(Outcome::Read(_)) = read(&changed, Some(&material), &Options::default(), &mut |key| keys.push(key.clone()), &mut |_| {}) {
+            if let Ok(PskcOutcome::Read(_)) = read(&changed, Some(&material), &PskcOptions::default(), &mut |key| keys.push(key.clone()), &mut |_| {}) {
                 for key in &keys {
                     let known = SECRETS.contains(&key.secret.as_slice());
                     prop_assert!(known || (key.secret.is_empty() && key.problem.is_some()), "{:?}", key);
@@ -1675,7 +1702,7 @@ mod tests {
         ) {
             let text = format!("<KeyContainer>{}", parts.concat());
             let mut keys = 0_u64;
-            if let Ok(Outcome::Read(reading)) = read(&text, Some(&typed(&key)), &Options::default(), &mut |_| keys += 1, &mut |_| {}) {
+            if let Ok(PskcOutcome::Read(reading)) = read(&text, Some(&typed(&key)), &PskcOptions::default(), &mut |_| keys += 1, &mut |_| {}) {
                 prop_assert_eq!(reading.keys, keys);
             }
         }

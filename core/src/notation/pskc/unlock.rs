@@ -2,26 +2,26 @@
 //!
 //! What a person gives can often be read in several ways: 32 hex characters are a key of 16 bytes, or of 32 bytes, or
 //! a passphrase. The algorithm's key length says which readings are possible, and where more than one is, the check
-//! values (MACs) of the file decide. Which reading it was is told in [`Unlocked`].
+//! values (MACs) of the file decide. Which reading it was is told in [`UnlockReport`].
 
-use super::crypto::{Algorithm, Decrypted, Fault, Hash, MacKey, Padding, pbkdf2, tail};
-use super::read::{Halt, Outcome, Progress};
+use super::crypto::{Decrypted, EncryptionAlgorithm, Fault, HmacHash, MacKey, Padding, pbkdf2, tail};
+use super::read::{Halt, PskcOutcome, PskcProgress};
 use super::values::base64;
-use super::{Field, KeyProblem};
-use crate::ground::redaction::harmless;
+use super::{KeyField, KeyProblem};
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::notation::xml::Element;
 use data_encoding::HEXLOWER_PERMISSIVE;
 
 /// Above so many rounds of PBKDF2 the person is asked first: they take many seconds.
-pub const ASK_ROUNDS: u32 = 1_000_000;
+pub const CONSENT_PBKDF2_ROUNDS: u32 = 1_000_000;
 /// Files with more rounds than that are refused.
-pub const MOST_ROUNDS: u32 = 10_000_000;
+pub const MAX_PBKDF2_ROUNDS: u32 = 10_000_000;
 /// The longest key file or passphrase that is looked at, in bytes.
-const LONGEST_MATERIAL: usize = 1 << 14;
+const MAX_MATERIAL_BYTES: usize = 1 << 14;
 /// How many bytes are ever derived: no algorithm takes more.
-const LONGEST_DERIVED: usize = 64;
+const MAX_DERIVED_BYTES: usize = 64;
 
 /// What a person gave to open the file with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,14 +36,14 @@ pub enum KeyMaterial {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// How it was read.
-    pub given: Given,
+    pub given: MaterialForm,
     /// The bytes.
     pub bytes: SecretBytes,
 }
 
 /// How a [`KeyMaterial`] was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Given {
+pub enum MaterialForm {
     /// As hex digits; blanks, dashes, colons and a `0x` in front do not count.
     Hex,
     /// As Base64.
@@ -58,7 +58,7 @@ pub enum Given {
     FirstHalf,
 }
 
-impl Given {
+impl MaterialForm {
     /// The words for people.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -92,22 +92,22 @@ impl KeyMaterial {
             }
         };
         let bytes = self.bytes();
-        if bytes.len() > LONGEST_MATERIAL {
+        if bytes.len() > MAX_MATERIAL_BYTES {
             return found;
         }
         if matches!(self, Self::File(_)) {
-            add(Given::FileBytes, bytes);
+            add(MaterialForm::FileBytes, bytes);
         }
         if let Ok(text) = std::str::from_utf8(bytes) {
             let trimmed = text.trim_start_matches('\u{feff}').trim();
             if let Some(key) = hex(trimmed) {
-                add(Given::Hex, key.as_slice());
+                add(MaterialForm::Hex, key.as_slice());
             }
             if let Some(key) = base64(trimmed) {
-                add(Given::Base64, key.bytes.as_slice());
+                add(MaterialForm::Base64, key.bytes.as_slice());
             }
-            add(Given::Text, text.as_bytes());
-            add(Given::TrimmedText, trimmed.as_bytes());
+            add(MaterialForm::Text, text.as_bytes());
+            add(MaterialForm::TrimmedText, trimmed.as_bytes());
         }
         found
     }
@@ -116,15 +116,18 @@ impl KeyMaterial {
     #[must_use]
     pub fn passphrases(&self) -> Vec<Candidate> {
         let bytes = self.bytes();
-        if bytes.len() > LONGEST_MATERIAL {
+        if bytes.len() > MAX_MATERIAL_BYTES {
             return Vec::new();
         }
-        let whole = if matches!(self, Self::File(_)) { Given::FileBytes } else { Given::Text };
+        let whole = if matches!(self, Self::File(_)) { MaterialForm::FileBytes } else { MaterialForm::Text };
         let mut found = vec![Candidate { given: whole, bytes: SecretBytes::copy_of(bytes) }];
         if let Ok(text) = std::str::from_utf8(bytes) {
             let trimmed = text.trim_start_matches('\u{feff}').trim();
             if trimmed.len() != text.len() {
-                found.push(Candidate { given: Given::TrimmedText, bytes: SecretBytes::copy_of(trimmed.as_bytes()) });
+                found.push(Candidate {
+                    given: MaterialForm::TrimmedText,
+                    bytes: SecretBytes::copy_of(trimmed.as_bytes()),
+                });
             }
         }
         found.retain(|candidate| !candidate.bytes.is_empty());
@@ -146,12 +149,12 @@ fn hex(text: &str) -> Option<SecretBytes> {
 
 /// What must be given so that an encrypted file can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Needs {
+pub struct UnlockRequest {
     /// A passphrase or a key.
-    pub what: NeedsKey,
+    pub what: RequestedKey,
     /// How the values are encrypted, for people: `AES-128-CBC`.
     pub algorithm: &'static str,
-    /// Rounds of PBKDF2 for a passphrase; above [`ASK_ROUNDS`] they take long.
+    /// Rounds of PBKDF2 for a passphrase; above [`CONSENT_PBKDF2_ROUNDS`] they take long.
     pub rounds: Option<u32>,
     /// Whether a wrong one will be noticed for sure (check values or key wrap), or only by chance.
     pub checked: bool,
@@ -159,7 +162,7 @@ pub struct Needs {
 
 /// What kind of key must be given.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NeedsKey {
+pub enum RequestedKey {
     /// A passphrase; its name in the file may be empty.
     Passphrase {
         /// `MasterKeyName`.
@@ -174,19 +177,19 @@ pub enum NeedsKey {
     },
 }
 
-impl Needs {
+impl UnlockRequest {
     /// What is needed, in a sentence.
     #[must_use]
     pub fn message(&self) -> String {
-        let named = |name: &str| match harmless(name) {
+        let named = |name: &str| match redact_possible_key(name) {
             "" => String::new(),
             name => format!(" Its name in the file is “{}”.", name.chars().take(80).collect::<String>()),
         };
         match &self.what {
-            NeedsKey::Passphrase { name } => {
+            RequestedKey::Passphrase { name } => {
                 format!("The keys are encrypted ({}) with a passphrase.{}", self.algorithm, named(name))
             }
-            NeedsKey::PreSharedKey { name, lengths } => {
+            RequestedKey::PreSharedKey { name, lengths } => {
                 let words: Vec<String> =
                     lengths.iter().map(|bytes| format!("{bytes} bytes ({} hex digits)", bytes * 2)).collect();
                 format!(
@@ -204,9 +207,9 @@ impl Needs {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WrongKey {
     /// It can't be read as a key of the length that is needed.
-    Length(Needs),
+    Length(UnlockRequest),
     /// It does not open the values; or the file is damaged.
-    Mismatch(Needs),
+    Mismatch(UnlockRequest),
 }
 
 impl WrongKey {
@@ -214,7 +217,7 @@ impl WrongKey {
     #[must_use]
     pub fn message(&self) -> String {
         match self {
-            Self::Length(Needs { what: NeedsKey::PreSharedKey { lengths, .. }, .. }) => {
+            Self::Length(UnlockRequest { what: RequestedKey::PreSharedKey { lengths, .. }, .. }) => {
                 let words: Vec<String> = lengths.iter().map(|bytes| format!("{}", bytes * 2)).collect();
                 format!(
                     "This can’t be the pre-shared key: it needs {} hex digits, or the same in Base64.",
@@ -222,7 +225,7 @@ impl WrongKey {
                 )
             }
             Self::Length(_) => "The passphrase is empty.".to_owned(),
-            Self::Mismatch(Needs { what: NeedsKey::PreSharedKey { .. }, .. }) => {
+            Self::Mismatch(UnlockRequest { what: RequestedKey::PreSharedKey { .. }, .. }) => {
                 "This pre-shared key does not open the file.".to_owned()
             }
             Self::Mismatch(_) => "This passphrase does not open the file.".to_owned(),
@@ -231,7 +234,7 @@ impl WrongKey {
 
     /// What the file needs.
     #[must_use]
-    pub fn needs(&self) -> &Needs {
+    pub fn needs(&self) -> &UnlockRequest {
         match self {
             Self::Length(needs) | Self::Mismatch(needs) => needs,
         }
@@ -240,9 +243,9 @@ impl WrongKey {
 
 /// How the file was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unlocked {
+pub struct UnlockReport {
     /// How what was given was read.
-    pub given: Given,
+    pub given: MaterialForm,
     /// Whether check values or key wrap proved it; else only the values' ends look right, and a wrong key can't be
     /// told from the right one for sure.
     pub proven: bool,
@@ -252,7 +255,7 @@ pub struct Unlocked {
 
 /// How a value was proven to be what its maker wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Checked {
+pub enum IntegrityCheck {
     /// By the MAC over IV and ciphertext (RFC 6030 §6.1.1).
     Mac,
     /// By a MAC as old drafts had it.
@@ -273,7 +276,7 @@ pub enum Checked {
 pub(super) struct Lock {
     name: Box<str>,
     derivation: Option<Derivation>,
-    algorithm: Option<Result<Algorithm, KeyProblem>>,
+    algorithm: Option<Result<EncryptionAlgorithm, KeyProblem>>,
     iv: Option<SecretBytes>,
     mac_declared: bool,
     mac_algorithm: Option<Box<str>>,
@@ -282,19 +285,19 @@ pub(super) struct Lock {
 }
 
 enum Derivation {
-    Pbkdf2 { hash: Hash, salt: SecretBytes, rounds: u64, length: Option<usize> },
+    Pbkdf2 { hash: HmacHash, salt: SecretBytes, rounds: u64, length: Option<usize> },
     Unusable(&'static str),
 }
 
 struct MacKeyValue {
-    algorithm: Option<Result<Algorithm, KeyProblem>>,
+    algorithm: Option<Result<EncryptionAlgorithm, KeyProblem>>,
     value: SecretBytes,
 }
 
 /// An encrypted value as it stands in the file.
 #[derive(Clone)]
 pub(super) struct Sealed {
-    pub(super) algorithm: Option<Algorithm>,
+    pub(super) algorithm: Option<EncryptionAlgorithm>,
     pub(super) value: SecretBytes,
     pub(super) mac: Option<SecretBytes>,
 }
@@ -303,7 +306,7 @@ pub(super) struct Sealed {
 pub(super) struct Opened {
     key: SecretBytes,
     macs: Macs,
-    pub(super) unlocked: Unlocked,
+    pub(super) unlocked: UnlockReport,
 }
 
 struct Macs {
@@ -352,7 +355,7 @@ impl Lock {
             if let Some((_, name)) = pbe {
                 self.algorithm = Some(parse_algorithm(name));
                 let (salt, rounds) = (element.text_of("PBESalt"), element.text_of("PBEIterationCount"));
-                self.derivation = Some(pbkdf2_of(Hash::Sha1, salt, rounds, None));
+                self.derivation = Some(pbkdf2_of(HmacHash::Sha1, salt, rounds, None));
             } else {
                 self.algorithm = Some(parse_algorithm(uri));
             }
@@ -363,7 +366,7 @@ impl Lock {
     }
 
     /// The algorithm of a value; that of the file if it names none itself.
-    pub(super) fn algorithm_of(&self, uri: Option<&str>) -> Result<Option<Algorithm>, KeyProblem> {
+    pub(super) fn algorithm_of(&self, uri: Option<&str>) -> Result<Option<EncryptionAlgorithm>, KeyProblem> {
         match uri {
             Some(uri) => parse_algorithm(uri).map(Some),
             None => self.algorithm.clone().unwrap_or(Err(KeyProblem::CipherUnstated)).map(|_| None),
@@ -387,17 +390,17 @@ impl Lock {
     }
 
     fn checks_itself(&self, sealed: &Sealed) -> bool {
-        self.named(sealed).is_some_and(Algorithm::checks_itself)
+        self.named(sealed).is_some_and(EncryptionAlgorithm::checks_itself)
     }
 
-    fn named(&self, sealed: &Sealed) -> Option<Algorithm> {
+    fn named(&self, sealed: &Sealed) -> Option<EncryptionAlgorithm> {
         sealed.algorithm.or_else(|| self.algorithm.as_ref().and_then(|algorithm| algorithm.as_ref().ok().copied()))
     }
 
     fn macs(&self, key: &[u8]) -> Macs {
         let hash = match &self.mac_algorithm {
-            Some(uri) => Hash::of_hmac(uri),
-            None => Some(Hash::Sha1),
+            Some(uri) => HmacHash::of_hmac(uri),
+            None => Some(HmacHash::Sha1),
         };
         let mac_key = self.mac_key.as_ref().and_then(|found| {
             let algorithm = match &found.algorithm {
@@ -422,8 +425,8 @@ impl Lock {
         &self,
         opened: &Opened,
         sealed: &Sealed,
-        field: Field,
-    ) -> Result<(SecretBytes, Checked, Padding), KeyProblem> {
+        field: KeyField,
+    ) -> Result<(SecretBytes, IntegrityCheck, Padding), KeyProblem> {
         self.open_with(opened.key.as_slice(), &opened.macs, sealed, field)
     }
 
@@ -432,8 +435,8 @@ impl Lock {
         key: &[u8],
         macs: &Macs,
         sealed: &Sealed,
-        field: Field,
-    ) -> Result<(SecretBytes, Checked, Padding), KeyProblem> {
+        field: KeyField,
+    ) -> Result<(SecretBytes, IntegrityCheck, Padding), KeyProblem> {
         let wraps = self.checks_itself(sealed);
         let Some(mac) = &sealed.mac else {
             if macs.declared && !wraps {
@@ -443,7 +446,11 @@ impl Lock {
             if plain.padding == Padding::Missing {
                 return Err(KeyProblem::CipherDamaged(field));
             }
-            return Ok((plain.bytes, if wraps { Checked::Wrap } else { Checked::Nothing }, plain.padding));
+            return Ok((
+                plain.bytes,
+                if wraps { IntegrityCheck::Wrap } else { IntegrityCheck::Nothing },
+                plain.padding,
+            ));
         };
         if !macs.supported {
             return Err(KeyProblem::MacUnsupported);
@@ -453,7 +460,7 @@ impl Lock {
             && mac_key.verify(sealed.value.as_slice(), mac.as_slice())
         {
             let plain = self.decrypt(key, sealed).map_err(|fault| damaged(fault, field))?;
-            return Ok((plain.bytes, Checked::Mac, plain.padding));
+            return Ok((plain.bytes, IntegrityCheck::Mac, plain.padding));
         }
         let plain = match self.decrypt(key, sealed) {
             Ok(plain) if plain.padding != Padding::Missing => plain,
@@ -466,19 +473,19 @@ impl Lock {
             state.as_ref().is_some_and(|state| state.verify(message, mac.as_slice()))
         });
         if let Some((_, with_encryption_key, over_plaintext)) = right {
-            let checked = Checked::OldMac { over_plaintext, with_encryption_key };
+            let checked = IntegrityCheck::OldMac { over_plaintext, with_encryption_key };
             return Ok((plain.bytes, checked, plain.padding));
         }
         Err(if macs.elsewhere { KeyProblem::MacKeyElsewhere } else { KeyProblem::MacWrong(field) })
     }
 
     /// What must be given to open these values.
-    pub(super) fn needs(&self, samples: &[Sealed]) -> Result<Needs, Refusal> {
+    pub(super) fn needs(&self, samples: &[Sealed]) -> Result<UnlockRequest, Refusal> {
         let lengths = self.key_lengths(samples);
-        let algorithm = samples.iter().find_map(|sample| self.named(sample)).map_or("", Algorithm::name);
+        let algorithm = samples.iter().find_map(|sample| self.named(sample)).map_or("", EncryptionAlgorithm::name);
         let checked = samples.iter().all(|sample| sample.mac.is_some() || self.checks_itself(sample));
         let (what, rounds) = match &self.derivation {
-            None => (NeedsKey::PreSharedKey { name: self.name.clone(), lengths }, None),
+            None => (RequestedKey::PreSharedKey { name: self.name.clone(), lengths }, None),
             Some(Derivation::Unusable(why)) => {
                 return Err(Refusal::new(
                     "pskc-derivation",
@@ -487,19 +494,19 @@ impl Lock {
                 ));
             }
             Some(Derivation::Pbkdf2 { rounds, .. }) => {
-                let rounds = u32::try_from(*rounds).ok().filter(|&rounds| rounds <= MOST_ROUNDS).ok_or_else(|| {
+                let rounds = u32::try_from(*rounds).ok().filter(|&rounds| rounds <= MAX_PBKDF2_ROUNDS).ok_or_else(|| {
                     Refusal::new(
                         "pskc-rounds",
                         format!(
-                            "The file asks for {rounds} rounds of computing to turn the passphrase into a key; more than {MOST_ROUNDS} are refused, as they would take minutes."
+                            "The file asks for {rounds} rounds of computing to turn the passphrase into a key; more than {MAX_PBKDF2_ROUNDS} are refused, as they would take minutes."
                         ),
                         "Ask the vendor for a file with fewer rounds (PBKDF2 iterations).",
                     )
                 })?;
-                (NeedsKey::Passphrase { name: self.name.clone() }, Some(rounds))
+                (RequestedKey::Passphrase { name: self.name.clone() }, Some(rounds))
             }
         };
-        Ok(Needs { what, algorithm, rounds, checked })
+        Ok(UnlockRequest { what, algorithm, rounds, checked })
     }
 
     /// The key lengths that all of these values can have.
@@ -525,7 +532,7 @@ impl Lock {
         material: &KeyMaterial,
         samples: &[Sealed],
         many_rounds: bool,
-        progress: &mut dyn FnMut(Progress),
+        progress: &mut dyn FnMut(PskcProgress),
     ) -> Result<Opened, Halt> {
         let needs = self.needs(samples)?;
         let lengths = self.key_lengths(samples);
@@ -535,13 +542,14 @@ impl Lock {
         let mut consider = |given, key: SecretBytes| -> bool {
             let macs = self.macs(key.as_slice());
             let score = self.score(key.as_slice(), &macs, samples);
-            let usable = score.proven > 0 || (score.plausible > 0 && !score.provable && given != Given::FirstHalf);
+            let usable =
+                score.proven > 0 || (score.plausible > 0 && !score.provable && given != MaterialForm::FirstHalf);
             if usable {
                 match &best {
                     Some((known, _)) if *known == score => same += 1,
                     Some((known, _)) if *known > score => {}
                     _ => {
-                        let unlocked = Unlocked { given, proven: score.proven > 0, also_possible: 0 };
+                        let unlocked = UnlockReport { given, proven: score.proven > 0, also_possible: 0 };
                         best = Some((score, Opened { key, macs, unlocked }));
                         same = 0;
                     }
@@ -551,8 +559,8 @@ impl Lock {
         };
         match (&self.derivation, needs.rounds) {
             (Some(Derivation::Pbkdf2 { hash, salt, length, .. }), Some(rounds)) => {
-                if rounds > ASK_ROUNDS && !many_rounds {
-                    return Err(Halt::Outcome(Outcome::NeedsConsent { rounds }));
+                if rounds > CONSENT_PBKDF2_ROUNDS && !many_rounds {
+                    return Err(Halt::Outcome(PskcOutcome::NeedsConsent { rounds }));
                 }
                 let wanted: Vec<usize> = match length {
                     Some(length) if lengths.contains(length) => vec![*length],
@@ -562,10 +570,16 @@ impl Lock {
                 'search: for candidate in material.passphrases() {
                     for &length in &wanted {
                         tried = true;
-                        let mut news = |done| progress(Progress::Deriving { done, rounds });
+                        let mut news = |done| progress(PskcProgress::Deriving { done, rounds });
                         let passphrase = candidate.bytes.as_slice();
-                        let key =
-                            pbkdf2(*hash, passphrase, salt.as_slice(), rounds, length.min(LONGEST_DERIVED), &mut news);
+                        let key = pbkdf2(
+                            *hash,
+                            passphrase,
+                            salt.as_slice(),
+                            rounds,
+                            length.min(MAX_DERIVED_BYTES),
+                            &mut news,
+                        );
                         if key.is_some_and(|key| consider(candidate.given, key)) {
                             break 'search;
                         }
@@ -577,11 +591,12 @@ impl Lock {
                 if lengths == [16] {
                     for whole in material.candidates(&[32]) {
                         if let Some(half) = whole.bytes.as_slice().get(..16) {
-                            candidates.push(Candidate { given: Given::FirstHalf, bytes: SecretBytes::copy_of(half) });
+                            candidates
+                                .push(Candidate { given: MaterialForm::FirstHalf, bytes: SecretBytes::copy_of(half) });
                         }
                     }
                 }
-                tried = candidates.iter().any(|candidate| candidate.given != Given::FirstHalf);
+                tried = candidates.iter().any(|candidate| candidate.given != MaterialForm::FirstHalf);
                 for candidate in candidates {
                     if consider(candidate.given, candidate.bytes) {
                         break;
@@ -594,8 +609,8 @@ impl Lock {
                 opened.unlocked.also_possible = if score.proven > 0 { 0 } else { same };
                 Ok(opened)
             }
-            None if tried => Err(Halt::Outcome(Outcome::WrongKey(WrongKey::Mismatch(needs)))),
-            None => Err(Halt::Outcome(Outcome::WrongKey(WrongKey::Length(needs)))),
+            None if tried => Err(Halt::Outcome(PskcOutcome::WrongKey(WrongKey::Mismatch(needs)))),
+            None => Err(Halt::Outcome(PskcOutcome::WrongKey(WrongKey::Length(needs)))),
         }
     }
 
@@ -604,8 +619,8 @@ impl Lock {
         for sample in samples {
             let provable = self.checks_itself(sample) || (sample.mac.is_some() && macs.supported && !macs.elsewhere);
             score.provable |= provable;
-            match self.open_with(key, macs, sample, Field::Secret) {
-                Ok((_, checked, _)) if checked != Checked::Nothing => score.proven += 1,
+            match self.open_with(key, macs, sample, KeyField::Secret) {
+                Ok((_, checked, _)) if checked != IntegrityCheck::Nothing => score.proven += 1,
                 _ if provable => {}
                 _ => {
                     score.plausible += match self.decrypt(key, sample).map(|plain| plain.padding) {
@@ -629,15 +644,15 @@ struct Score {
     provable: bool,
 }
 
-fn damaged(fault: Fault, field: Field) -> KeyProblem {
+fn damaged(fault: Fault, field: KeyField) -> KeyProblem {
     match fault {
         Fault::KeyLength => KeyProblem::CipherKeyLength,
         Fault::Length | Fault::Wrap => KeyProblem::CipherDamaged(field),
     }
 }
 
-fn parse_algorithm(uri: &str) -> Result<Algorithm, KeyProblem> {
-    Algorithm::parse(uri).ok_or_else(|| {
+fn parse_algorithm(uri: &str) -> Result<EncryptionAlgorithm, KeyProblem> {
+    EncryptionAlgorithm::parse(uri).ok_or_else(|| {
         let name: String = tail(uri).chars().filter(|c| !c.is_control()).take(40).collect();
         if name.to_ascii_lowercase().starts_with("rsa") {
             KeyProblem::PublicKey
@@ -678,7 +693,7 @@ fn derivation(method: Element<'_, '_>) -> Derivation {
     // An attribute names it; python-pskc writes it as text.
     let prf = parameters.child("PRF");
     let prf = prf.map_or("", |prf| attribute(prf, &["Algorithm", "algorithm"]).unwrap_or(prf.text()).trim());
-    let hash = if prf.is_empty() { Some(Hash::Sha1) } else { Hash::of_hmac(prf) };
+    let hash = if prf.is_empty() { Some(HmacHash::Sha1) } else { HmacHash::of_hmac(prf) };
     let Some(hash) = hash else {
         return Derivation::Unusable("the hash function of its PBKDF2 is not known here");
     };
@@ -687,7 +702,7 @@ fn derivation(method: Element<'_, '_>) -> Derivation {
     pbkdf2_of(hash, salt, parameters.text_of("IterationCount"), length)
 }
 
-fn pbkdf2_of(hash: Hash, salt: &str, rounds: &str, length: Option<usize>) -> Derivation {
+fn pbkdf2_of(hash: HmacHash, salt: &str, rounds: &str, length: Option<usize>) -> Derivation {
     let Some(salt) = base64(salt).map(|salt| salt.bytes).filter(|salt| !salt.is_empty()) else {
         return Derivation::Unusable("the salt of its PBKDF2 is missing");
     };
@@ -709,13 +724,13 @@ mod tests {
         KeyMaterial::Text(SecretBytes::from_vec(text.as_bytes().to_vec()))
     }
 
-    fn readings(material: &KeyMaterial, lengths: &[usize]) -> Vec<(Given, usize)> {
+    fn readings(material: &KeyMaterial, lengths: &[usize]) -> Vec<(MaterialForm, usize)> {
         material.candidates(lengths).iter().map(|found| (found.given, found.bytes.len())).collect()
     }
 
     #[test]
     fn a_text_can_be_several_keys() {
-        use Given::{Base64, FileBytes, Hex, Text, TrimmedText};
+        use MaterialForm::{Base64, FileBytes, Hex, Text, TrimmedText};
         let hex = "12345678901234567890123456789012";
         assert_eq!(readings(&typed(hex), &[]), [(Hex, 16), (Base64, 24), (Text, 32)]);
         assert_eq!(readings(&typed(hex), &[16]), [(Hex, 16)]);
@@ -741,7 +756,7 @@ mod tests {
         assert_eq!(found(&typed("qwerty")), [b"qwerty".to_vec()]);
         assert_eq!(found(&typed(" pass phrase ")), [b" pass phrase ".to_vec(), b"pass phrase".to_vec()]);
         assert!(found(&typed("")).is_empty());
-        assert!(found(&typed(&"x".repeat(LONGEST_MATERIAL + 1))).is_empty());
+        assert!(found(&typed(&"x".repeat(MAX_MATERIAL_BYTES + 1))).is_empty());
     }
 
     proptest! {

@@ -5,7 +5,7 @@ use data_encoding::{BASE64, BASE64_NOPAD, Encoding};
 use std::sync::LazyLock;
 
 /// The longest Base64 text that is decoded: far above every key, MAC or salt.
-const LONGEST_BASE64: usize = 1 << 16;
+const MAX_BASE64_BYTES: usize = 1 << 16;
 
 static BASE64_ANY_BITS: LazyLock<Encoding> = LazyLock::new(|| {
     let mut specification = BASE64_NOPAD.specification();
@@ -15,21 +15,21 @@ static BASE64_ANY_BITS: LazyLock<Encoding> = LazyLock::new(|| {
 });
 
 /// What was decoded from Base64.
-pub(super) struct Decoded {
+pub(super) struct Base64Value {
     pub(super) bytes: SecretBytes,
     /// Whether the unused bits of the last character are zero, as they should be.
     pub(super) clean: bool,
 }
 
 /// Decodes Base64 (RFC 4648 §4, §5): white space anywhere, padding there or not, both alphabets. `None` if it is none.
-pub(super) fn base64(text: &str) -> Option<Decoded> {
+pub(super) fn base64(text: &str) -> Option<Base64Value> {
     let text = text.trim();
-    if text.len() > LONGEST_BASE64 {
+    if text.len() > MAX_BASE64_BYTES {
         return None;
     }
     // Nearly every text is as it should be.
     if let Some(bytes) = decode(&BASE64, text.as_bytes()) {
-        return Some(Decoded { bytes, clean: true });
+        return Some(Base64Value { bytes, clean: true });
     }
     let mut digits = SecretBytes::with_capacity(text.len());
     for byte in text.bytes().filter(|b| !b.is_ascii_whitespace()) {
@@ -42,9 +42,9 @@ pub(super) fn base64(text: &str) -> Option<Decoded> {
     let padding = digits.as_slice().iter().rev().take_while(|&&b| b == b'=').count();
     let body = digits.as_slice().get(..digits.len() - padding).filter(|_| padding <= 2)?;
     if let Some(bytes) = decode(&BASE64_NOPAD, body) {
-        return Some(Decoded { bytes, clean: true });
+        return Some(Base64Value { bytes, clean: true });
     }
-    decode(&BASE64_ANY_BITS, body).map(|bytes| Decoded { bytes, clean: false })
+    decode(&BASE64_ANY_BITS, body).map(|bytes| Base64Value { bytes, clean: false })
 }
 
 /// How a number was written.

@@ -7,8 +7,8 @@
 //! token makers' files do; encrypted ones use the prefixes of RFC 6030 Figure 7, as some readers look for the
 //! parameters of PBKDF2 outside of every namespace.
 
-use super::crypto::{Aes128Cbc, Hash, MacKey};
-use crate::ground::date::moment_text;
+use super::crypto::{Aes128Cbc, HmacHash, MacKey};
+use crate::ground::date::format_date_time;
 use crate::ground::secret::{Secret, SecretBytes};
 use crate::notation::xml::is_xml_character;
 use data_encoding::BASE64;
@@ -51,7 +51,7 @@ pub struct OutKey<'a> {
     /// Event or time.
     pub kind: OutKind,
     /// The hash function.
-    pub hash: Hash,
+    pub hash: HmacHash,
     /// How it is written.
     pub suite: SuiteForm,
     /// Digits of a code.
@@ -119,7 +119,7 @@ impl OutProblem {
     }
 }
 
-/// Everything that keeps a key from being written as it is; empty: nothing does. [`Writer::entry`] writes it all the
+/// Everything that keeps a key from being written as it is; empty: nothing does. [`PskcWriter::entry`] writes it all the
 /// same, with U+FFFD for characters that can't be.
 #[must_use]
 pub fn check(key: &OutKey<'_>) -> Vec<OutProblem> {
@@ -166,7 +166,7 @@ pub fn check(key: &OutKey<'_>) -> Vec<OutProblem> {
 
 /// How the keys are protected in the file.
 #[derive(Debug, Clone, Copy)]
-pub enum Protection<'a> {
+pub enum PskcProtection<'a> {
     /// Not at all.
     Plain,
     /// With a key that the receiver has already (RFC 6030 §6.1).
@@ -185,22 +185,22 @@ pub enum Protection<'a> {
         /// Rounds of PBKDF2.
         rounds: u32,
         /// The hash function of PBKDF2. SHA-1 is read by all; others are not by all.
-        hash: Hash,
+        hash: HmacHash,
     },
 }
 
 /// Writes one file.
-pub struct Writer {
+pub struct PskcWriter {
     /// Of the elements of PSKC: `pskc:` or nothing.
     prefix: &'static str,
     seal: Option<Seal>,
 }
 
-/// A [`Writer`] whose key is still being made of a passphrase.
-pub struct Preparing(Stage);
+/// A [`PskcWriter`] whose key is still being made of a passphrase.
+pub struct PendingPskcWriter(Stage);
 
 enum Stage {
-    Ready(Box<Writer>),
+    Ready(Box<PskcWriter>),
     Deriving(Box<Deriving>),
 }
 
@@ -214,7 +214,7 @@ struct Deriving {
     head: String,
 }
 
-impl Preparing {
+impl PendingPskcWriter {
     /// Computes at most so many more rounds; gives the part that is done, 0 to 1.
     pub fn step(&mut self, most: u32) -> f64 {
         let Stage::Deriving(deriving) = &mut self.0 else { return 1.0 };
@@ -236,7 +236,7 @@ impl Preparing {
 
     /// The writer; computes the rounds that are left.
     #[must_use]
-    pub fn finish(mut self, random: &mut Random<'_>) -> Writer {
+    pub fn finish(mut self, random: &mut Random<'_>) -> PskcWriter {
         while self.step(u32::MAX) < 1.0 {}
         match self.0 {
             Stage::Ready(writer) => *writer,
@@ -246,7 +246,7 @@ impl Preparing {
                 key.iter_mut().zip(sum.iter()).for_each(|(key, &byte)| *key = byte);
                 let seal = Seal::new(&key, head, random);
                 key.zeroize();
-                Writer { prefix: "pskc:", seal: Some(seal) }
+                PskcWriter { prefix: "pskc:", seal: Some(seal) }
             }
         }
     }
@@ -259,21 +259,21 @@ struct Seal {
     head: String,
 }
 
-impl Writer {
+impl PskcWriter {
     /// Prepares a file; with a passphrase this takes its rounds, of which `progress` is told those that are done.
     ///
     /// `random` gives the MAC key, the salt and the IVs.
     #[must_use]
-    pub fn new(protection: Protection<'_>, random: &mut Random<'_>, progress: &mut dyn FnMut(u32)) -> Self {
+    pub fn new(protection: PskcProtection<'_>, random: &mut Random<'_>, progress: &mut dyn FnMut(u32)) -> Self {
         match protection {
-            Protection::Plain => Self { prefix: "", seal: None },
-            Protection::PreSharedKey { name, key } => {
+            PskcProtection::Plain => Self { prefix: "", seal: None },
+            PskcProtection::PreSharedKey { name, key } => {
                 let mut head = String::from("  <pskc:EncryptionKey>\n    <ds:KeyName>");
                 escape(name, |part| head.push_str(part));
                 head.push_str("</ds:KeyName>\n  </pskc:EncryptionKey>\n");
                 Self { prefix: "pskc:", seal: Some(Seal::new(key, head, random)) }
             }
-            Protection::Passphrase { rounds, .. } => {
+            PskcProtection::Passphrase { rounds, .. } => {
                 let mut preparing = Self::prepare(protection, random);
                 while preparing.step(ROUNDS_BETWEEN_NEWS) < 1.0 {
                     progress(preparing.rounds_done().min(rounds));
@@ -285,21 +285,21 @@ impl Writer {
 
     /// The same in steps, for whoever must not be held up by the rounds of a passphrase.
     #[must_use]
-    pub fn prepare(protection: Protection<'_>, random: &mut Random<'_>) -> Preparing {
-        let Protection::Passphrase { name, passphrase, rounds, hash } = protection else {
-            return Preparing(Stage::Ready(Box::new(Self::new(protection, random, &mut |_| {}))));
+    pub fn prepare(protection: PskcProtection<'_>, random: &mut Random<'_>) -> PendingPskcWriter {
+        let PskcProtection::Passphrase { name, passphrase, rounds, hash } = protection else {
+            return PendingPskcWriter(Stage::Ready(Box::new(Self::new(protection, random, &mut |_| {}))));
         };
         let mut salt = [0; SALT_BYTES];
         random(&mut salt);
         // HMAC takes keys of every length, so there is always a state.
         let Some(mac) = MacKey::new(hash, passphrase) else {
-            return Preparing(Stage::Ready(Box::new(Self { prefix: "", seal: None })));
+            return PendingPskcWriter(Stage::Ready(Box::new(Self { prefix: "", seal: None })));
         };
         // One block of PBKDF2 is enough: no hash function is shorter than the key (RFC 8018 §5.2).
         let last = Zeroizing::new(mac.compute(&[&salt[..], &[0, 0, 0, 1]].concat()));
         let sum = last.clone();
         let head = derived_key(name, &salt, rounds.max(1), hash);
-        Preparing(Stage::Deriving(Box::new(Deriving { mac, last, sum, done: 1, rounds: rounds.max(1), head })))
+        PendingPskcWriter(Stage::Deriving(Box::new(Deriving { mac, last, sum, done: 1, rounds: rounds.max(1), head })))
     }
 
     /// Writes what stands before the first key.
@@ -345,7 +345,7 @@ impl Writer {
         });
         to.text("      ", "Issuer", key.issuer);
         to.open("      ", "AlgorithmParameters");
-        if key.hash != Hash::Sha1 {
+        if key.hash != HmacHash::Sha1 {
             to.text("        ", "Suite", suite(key.hash, key.suite));
         }
         to.raw("        <");
@@ -378,7 +378,7 @@ impl Writer {
             to.open("      ", "Policy");
             for (name, moment) in [("StartDate", key.start), ("ExpiryDate", key.expiry)] {
                 if let Some(moment) = moment {
-                    to.text("        ", name, &moment_text(moment));
+                    to.text("        ", name, &format_date_time(moment));
                 }
             }
             to.close("      ", "Policy");
@@ -400,15 +400,15 @@ impl Seal {
         random(&mut mac_key);
         let sealed = cipher.encrypt(fresh_iv(&cipher, random), &mac_key);
         head.push_str("  <pskc:MACMethod Algorithm=\"");
-        head.push_str(Hash::Sha1.hmac_uri());
+        head.push_str(HmacHash::Sha1.hmac_uri());
         head.push_str("\">\n    <pskc:MACKey>\n      <xenc:EncryptionMethod Algorithm=\"");
         head.push_str(AES_128_CBC);
         head.push_str("\"/>\n      <xenc:CipherData>\n        <xenc:CipherValue>");
         BASE64.encode_append(&sealed, &mut head);
         head.push_str("</xenc:CipherValue>\n      </xenc:CipherData>\n    </pskc:MACKey>\n  </pskc:MACMethod>\n");
         // HMAC takes keys of every length, so there is always a state.
-        let mac =
-            MacKey::new(Hash::Sha1, &mac_key).unwrap_or_else(|| MacKey::Sha1(hmac::KeyInit::new(&Default::default())));
+        let mac = MacKey::new(HmacHash::Sha1, &mac_key)
+            .unwrap_or_else(|| MacKey::Sha1(hmac::KeyInit::new(&Default::default())));
         mac_key.zeroize();
         Self { cipher, mac, head }
     }
@@ -438,7 +438,7 @@ fn fresh_iv(cipher: &Aes128Cbc, random: &mut Random<'_>) -> [u8; 16] {
     sealed.get(16..).and_then(<[u8]>::first_chunk).copied().unwrap_or(nonce)
 }
 
-fn derived_key(name: &str, salt: &[u8], rounds: u32, hash: Hash) -> String {
+fn derived_key(name: &str, salt: &[u8], rounds: u32, hash: HmacHash) -> String {
     let mut head = String::from(
         "  <pskc:EncryptionKey>\n    <xenc11:DerivedKey>\n      <xenc11:KeyDerivationMethod Algorithm=\"http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5v2-0#pbkdf2\">\n        <pkcs5:PBKDF2-params>\n          <Salt><Specified>",
     );
@@ -447,7 +447,7 @@ fn derived_key(name: &str, salt: &[u8], rounds: u32, hash: Hash) -> String {
     head.push_str(&rounds.to_string());
     head.push_str("</IterationCount>\n          <KeyLength>16</KeyLength>\n          ");
     match hash {
-        Hash::Sha1 => head.push_str("<PRF/>"),
+        HmacHash::Sha1 => head.push_str("<PRF/>"),
         other => {
             head.push_str("<PRF Algorithm=\"");
             head.push_str(other.hmac_uri());
@@ -464,13 +464,13 @@ fn derived_key(name: &str, salt: &[u8], rounds: u32, hash: Hash) -> String {
     head
 }
 
-fn suite(hash: Hash, form: SuiteForm) -> &'static str {
+fn suite(hash: HmacHash, form: SuiteForm) -> &'static str {
     let name = match hash {
-        Hash::Sha1 => "HMAC-SHA1",
-        Hash::Sha224 => "HMAC-SHA224",
-        Hash::Sha256 => "HMAC-SHA256",
-        Hash::Sha384 => "HMAC-SHA384",
-        Hash::Sha512 => "HMAC-SHA512",
+        HmacHash::Sha1 => "HMAC-SHA1",
+        HmacHash::Sha224 => "HMAC-SHA224",
+        HmacHash::Sha256 => "HMAC-SHA256",
+        HmacHash::Sha384 => "HMAC-SHA384",
+        HmacHash::Sha512 => "HMAC-SHA512",
     };
     match form {
         SuiteForm::Hmac => name,
@@ -570,9 +570,9 @@ fn escape(text: &str, mut to: impl FnMut(&str)) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::crypto::Algorithm;
+    use super::super::crypto::EncryptionAlgorithm;
     use super::super::unlock::KeyMaterial;
-    use super::super::{Key, Kind, Options, Outcome, read};
+    use super::super::{KeyKind, PskcKey, PskcOptions, PskcOutcome, read};
     use super::*;
     use proptest::prelude::*;
 
@@ -586,9 +586,9 @@ mod tests {
         }
     }
 
-    fn file(protection: Protection<'_>, keys: &[OutKey<'_>]) -> String {
+    fn file(protection: PskcProtection<'_>, keys: &[OutKey<'_>]) -> String {
         let mut random = counting();
-        let writer = Writer::new(protection, &mut random, &mut |_| {});
+        let writer = PskcWriter::new(protection, &mut random, &mut |_| {});
         let mut out = SecretBytes::default();
         writer.head(&mut out);
         keys.iter().for_each(|key| writer.entry(key, &mut random, &mut out));
@@ -596,12 +596,13 @@ mod tests {
         String::from_utf8(out.as_slice().to_vec()).expect("text")
     }
 
-    fn back(text: &str, given: &str) -> Vec<Key> {
+    fn back(text: &str, given: &str) -> Vec<PskcKey> {
         let material = KeyMaterial::Text(SecretBytes::from_vec(given.as_bytes().to_vec()));
         let mut keys = Vec::new();
-        let outcome = read(text, Some(&material), &Options::default(), &mut |key| keys.push(key.clone()), &mut |_| {});
+        let outcome =
+            read(text, Some(&material), &PskcOptions::default(), &mut |key| keys.push(key.clone()), &mut |_| {});
         match outcome {
-            Ok(Outcome::Read(reading)) => assert_eq!(reading.repairs, []),
+            Ok(PskcOutcome::Read(reading)) => assert_eq!(reading.repairs, []),
             other => panic!("{other:?}"),
         }
         keys
@@ -620,7 +621,7 @@ mod tests {
             start: None,
             expiry: Some(1_149_033_600),
             kind: OutKind::Totp { interval: 30, drift: 0 },
-            hash: Hash::Sha256,
+            hash: HmacHash::Sha256,
             suite: SuiteForm::Hmac,
             digits: 6,
             secret: secret.as_secret(),
@@ -632,13 +633,13 @@ mod tests {
         let secret = SecretBytes::copy_of(b"12345678901234567890");
         let hotp = OutKey {
             kind: OutKind::Hotp { counter: 70_000 },
-            hash: Hash::Sha1,
+            hash: HmacHash::Sha1,
             key_id: "k2",
             expiry: None,
             ..key(&secret)
         };
         assert_eq!(
-            file(Protection::Plain, &[key(&secret), hotp]),
+            file(PskcProtection::Plain, &[key(&secret), hotp]),
             r#"<?xml version="1.0" encoding="UTF-8"?>
 <KeyContainer Version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc">
   <KeyPackage>
@@ -691,14 +692,14 @@ mod tests {
     fn what_means_something_in_xml_is_written_as_a_reference() {
         let secret = SecretBytes::copy_of(&[1; 20]);
         let odd = OutKey { serial: "", manufacturer: "", key_id: "<\t\r\n\"&'>", expiry: None, ..key(&secret) };
-        let text = file(Protection::Plain, &[odd]);
+        let text = file(PskcProtection::Plain, &[odd]);
         assert!(text.contains("<Key Id=\"&lt;&#9;&#13;&#10;&quot;&amp;'&gt;\" "), "{text}");
     }
 
     #[test]
     fn an_encrypted_file_never_uses_an_iv_twice() {
         let secret = SecretBytes::copy_of(b"12345678901234567890");
-        let text = file(Protection::PreSharedKey { name: "k", key: &[1; 16] }, &[key(&secret), key(&secret)]);
+        let text = file(PskcProtection::PreSharedKey { name: "k", key: &[1; 16] }, &[key(&secret), key(&secret)]);
         assert!(!text.contains("MTIzNDU2Nzg5"));
         let values: std::collections::HashSet<&str> =
             text.split("<xenc:CipherValue>").skip(1).map(|rest| rest.get(..21).unwrap_or(rest)).collect();
@@ -708,12 +709,15 @@ mod tests {
     #[test]
     fn a_passphrase_is_told_as_all_readers_take_it() {
         let secret = SecretBytes::copy_of(b"12345678901234567890");
-        let with = |hash| file(Protection::Passphrase { name: "", passphrase: b"p", rounds: 7, hash }, &[key(&secret)]);
-        let sha1 = with(Hash::Sha1);
+        let with =
+            |hash| file(PskcProtection::Passphrase { name: "", passphrase: b"p", rounds: 7, hash }, &[key(&secret)]);
+        let sha1 = with(HmacHash::Sha1);
         for part in ["<IterationCount>7</IterationCount>", "<KeyLength>16</KeyLength>", "<PRF/>", "<Salt><Specified>"] {
             assert!(sha1.contains(part), "{part}");
         }
-        assert!(with(Hash::Sha256).contains("<PRF Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#hmac-sha256\"/>"));
+        assert!(
+            with(HmacHash::Sha256).contains("<PRF Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#hmac-sha256\"/>")
+        );
     }
 
     #[test]
@@ -738,7 +742,7 @@ mod tests {
             assert_eq!(check(&key), [problem]);
         }
         let odd = OutKey { serial: "1\u{1}2", ..key(&secret) };
-        assert_eq!(&*back(&file(Protection::Plain, &[odd]), "")[0].serial, "1\u{fffd}2");
+        assert_eq!(&*back(&file(PskcProtection::Plain, &[odd]), "")[0].serial, "1\u{fffd}2");
     }
 
     /// multiOTP cuts off 16 characters of what the block with the IV decrypts to.
@@ -752,7 +756,7 @@ mod tests {
             // An IV of zeros, as multiOTP decrypts; the block behind it is padding, for a length that fits.
             let padding = cipher.encrypt(*iv, b"");
             let blocks = [iv, padding.get(16..).unwrap_or_default()].concat();
-            let opened = Algorithm::AES_128_CBC.decrypt(key, Some(&[0; 16]), &blocks).expect("whole blocks");
+            let opened = EncryptionAlgorithm::AES_128_CBC.decrypt(key, Some(&[0; 16]), &blocks).expect("whole blocks");
             assert!(opened.bytes.as_slice().len() == 16 && opened.bytes.as_slice().is_ascii(), "{number}");
             assert!(!ivs[..number].contains(iv), "{number} is used again");
         }
@@ -764,9 +768,9 @@ mod tests {
         for (form, text) in
             [(SuiteForm::Hmac, "<Suite>HMAC-SHA256</Suite>"), (SuiteForm::Bare, "<Suite>SHA256</Suite>")]
         {
-            let written = file(Protection::Plain, &[OutKey { suite: form, ..key(&secret) }]);
+            let written = file(PskcProtection::Plain, &[OutKey { suite: form, ..key(&secret) }]);
             assert!(written.contains(text), "{written}");
-            assert_eq!(back(&written, "")[0].hash, Some(Hash::Sha256));
+            assert_eq!(back(&written, "")[0].hash, Some(HmacHash::Sha256));
         }
     }
 
@@ -783,7 +787,7 @@ mod tests {
             moments in (prop::option::of(0_i64..4_000_000_000), prop::option::of(0_i64..4_000_000_000)),
             hotp: bool,
             digits in 1_u8..,
-            hash in prop::sample::select(Hash::ALL.to_vec()),
+            hash in prop::sample::select(HmacHash::ALL.to_vec()),
             form in 0_u8..4,
             bare: bool,
         ) {
@@ -809,10 +813,10 @@ mod tests {
             };
             prop_assert_eq!(check(&out), []);
             let protection = match form {
-                0 => Protection::Plain,
-                1 => Protection::PreSharedKey { name: &texts[2], key: b"0123456789abcdef" },
-                2 => Protection::Passphrase { name: &texts[2], passphrase: "0123456789äöü".as_bytes(), rounds: 3, hash: Hash::Sha1 },
-                _ => Protection::Passphrase { name: "", passphrase: "0123456789äöü".as_bytes(), rounds: 3, hash: Hash::Sha256 },
+                0 => PskcProtection::Plain,
+                1 => PskcProtection::PreSharedKey { name: &texts[2], key: b"0123456789abcdef" },
+                2 => PskcProtection::Passphrase { name: &texts[2], passphrase: "0123456789äöü".as_bytes(), rounds: 3, hash: HmacHash::Sha1 },
+                _ => PskcProtection::Passphrase { name: "", passphrase: "0123456789äöü".as_bytes(), rounds: 3, hash: HmacHash::Sha256 },
             };
             let given = if form == 1 { "0123456789abcdef" } else { "0123456789äöü" };
             let keys = back(&file(protection, &[out, out]), given);
@@ -828,10 +832,10 @@ mod tests {
             prop_assert_eq!((key.start, key.expiry, key.hash, key.digits), (moments.0, moments.1, Some(hash), Some(digits)));
             let numbers = (key.counter, key.interval, key.drift);
             if hotp {
-                prop_assert_eq!((&key.kind, numbers), (&Kind::Hotp, (Some(counter), None, None)));
+                prop_assert_eq!((&key.kind, numbers), (&KeyKind::Hotp, (Some(counter), None, None)));
             } else {
                 let drift = (drift != 0).then_some(drift);
-                prop_assert_eq!((&key.kind, numbers), (&Kind::Totp, (None, Some(interval), drift)));
+                prop_assert_eq!((&key.kind, numbers), (&KeyKind::Totp, (None, Some(interval), drift)));
             }
             prop_assert_eq!(key.problem.as_ref(), None);
         }

@@ -10,7 +10,7 @@ use quircs::{Code, Data, VERSION_DB};
 use zeroize::Zeroizing;
 
 /// The most finder patterns that are looked at in one piece. A sheet with a hundred codes has 300.
-const MOST_FINDERS: usize = 1500;
+const MAX_FINDERS: usize = 1500;
 /// Neighbours of a finder pattern that are tried, in either direction, the nearest first.
 const NEIGHBOURS: usize = 8;
 /// Groups of three that are tried for one finder pattern.
@@ -276,7 +276,7 @@ impl Canvas {
             }
             for (column, runs) in &likely {
                 patterns.extend(self.pattern(*column, row, runs));
-                if patterns.len() >= MOST_FINDERS {
+                if patterns.len() >= MAX_FINDERS {
                     return patterns;
                 }
             }

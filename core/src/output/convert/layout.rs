@@ -4,7 +4,7 @@
 //! A layout is saved as a small JSON file; what it says is what [`Layout`] says.
 
 use crate::formats::write::Entry;
-use crate::ground::date::moment_text;
+use crate::ground::date::format_date_time;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::model::key_encoding::{self, SecretEncoding};
@@ -252,7 +252,7 @@ impl Property {
         let user = entry.user;
         let date = |moment: Option<i64>, out: &mut SecretBytes| {
             if let Some(moment) = moment {
-                out.push_str(&moment_text(moment));
+                out.push_str(&format_date_time(moment));
             }
         };
         match self {
@@ -487,7 +487,7 @@ impl Layout {
         let layout: Self = serde_json::from_str(text).map_err(|error| {
             Refusal::new(
                 "layout",
-                format!("This is no saved layout: {}.", crate::ground::redaction::json_words(&error)),
+                format!("This is no saved layout: {}.", crate::ground::redaction::redacted_json_error(&error)),
                 advice,
             )
         })?;

@@ -299,14 +299,14 @@ pub struct Pieces<'d> {
     random: &'d mut dyn FnMut(&mut [u8]),
     next: usize,
     ended: bool,
-    pskc: Option<crate::notation::pskc::Writer>,
+    pskc: Option<crate::notation::pskc::PskcWriter>,
 }
 
 impl Pieces<'_> {
     /// The same with a writer for PSKC that is ready, made of [`prepare_pskc`]: without it, the first piece takes as
     /// long as the rounds of a passphrase.
     #[must_use]
-    pub fn with_pskc(mut self, writer: crate::notation::pskc::Writer) -> Self {
+    pub fn with_pskc(mut self, writer: crate::notation::pskc::PskcWriter) -> Self {
         self.pskc = Some(writer);
         self
     }

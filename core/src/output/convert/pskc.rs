@@ -5,7 +5,9 @@ use crate::desk::RowView;
 use crate::ground::date::Date;
 use crate::ground::secret::SecretBytes;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::pskc::{Hash, OutKey, OutKind, OutProblem, Preparing, SuiteForm, Writer, check as check_key};
+use crate::notation::pskc::{
+    HmacHash, OutKey, OutKind, OutProblem, PendingPskcWriter, PskcWriter, SuiteForm, check as check_key,
+};
 
 /// The name of a pre-shared key in the file, as in RFC 6030 Figure 6.
 const KEY_NAME: &str = "Pre-shared-key";
@@ -21,19 +23,19 @@ pub const DEFAULT_ROUNDS: u32 = 600_000;
 /// [`Pieces::with_pskc`] takes the writer that comes of it. A pre-shared key must have 16 bytes: of a longer one the
 /// rest is not used, a shorter one is filled up with zeros.
 #[must_use]
-pub fn prepare(settings: &Settings, random: &mut dyn FnMut(&mut [u8])) -> Preparing {
-    use crate::notation::pskc::Protection as Out;
+pub fn prepare(settings: &Settings, random: &mut dyn FnMut(&mut [u8])) -> PendingPskcWriter {
+    use crate::notation::pskc::PskcProtection as Out;
     match &settings.protection {
-        Protection::Plain => Writer::prepare(Out::Plain, random),
+        Protection::Plain => PskcWriter::prepare(Out::Plain, random),
         Protection::PreSharedKey(given) => {
             let mut key = zeroize::Zeroizing::new([0; 16]);
             key.iter_mut().zip(given.as_slice()).for_each(|(key, &byte)| *key = byte);
-            Writer::prepare(Out::PreSharedKey { name: KEY_NAME, key: &key }, random)
+            PskcWriter::prepare(Out::PreSharedKey { name: KEY_NAME, key: &key }, random)
         }
         Protection::Passphrase { text, sha256, rounds } => {
-            let hash = if *sha256 { Hash::Sha256 } else { Hash::Sha1 };
+            let hash = if *sha256 { HmacHash::Sha256 } else { HmacHash::Sha1 };
             let out = Out::Passphrase { name: PASSPHRASE_NAME, passphrase: text.as_slice(), rounds: *rounds, hash };
-            Writer::prepare(out, random)
+            PskcWriter::prepare(out, random)
         }
     }
 }
@@ -57,9 +59,9 @@ fn out_key<'k>(row: &RowView<'k>, settings: &Settings) -> OutKey<'k> {
             OtpType::Totp => OutKind::Totp { interval: u64::from(profile.interval), drift: 0 },
         },
         hash: match profile.hash {
-            HashFunction::Sha1 => Hash::Sha1,
-            HashFunction::Sha256 => Hash::Sha256,
-            HashFunction::Sha512 => Hash::Sha512,
+            HashFunction::Sha1 => HmacHash::Sha1,
+            HashFunction::Sha256 => HmacHash::Sha256,
+            HashFunction::Sha512 => HmacHash::Sha512,
         },
         suite: settings.suite,
         digits: profile.digits,

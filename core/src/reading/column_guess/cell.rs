@@ -70,7 +70,7 @@ pub(crate) fn is_object_id(value: &str) -> bool {
 
 /// Whether a value is a date.
 pub(crate) fn is_date(value: &str) -> bool {
-    crate::ground::date::moment(value).is_some()
+    crate::ground::date::parse_date_time(value).is_some()
 }
 
 /// Whether the word is a kind of token of privacyIDEA, LinOTP, NetIQ or multiOTP that is neither TOTP nor HOTP.

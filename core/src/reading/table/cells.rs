@@ -157,9 +157,9 @@ impl Places {
         cells.counter = at(self.counter).into();
         // A column named “algorithm” may say the type instead: python-pskc writes RFC 6030's URI.
         if self.otp_type.is_none() && !cells.hash.is_empty() && HashFunction::parse(cells.hash).is_none() {
-            match crate::notation::pskc::Kind::of_uri(cells.hash) {
-                crate::notation::pskc::Kind::Hotp => (cells.otp_type, cells.hash) = ("hotp".into(), ""),
-                crate::notation::pskc::Kind::Totp => (cells.otp_type, cells.hash) = ("totp".into(), ""),
+            match crate::notation::pskc::KeyKind::of_uri(cells.hash) {
+                crate::notation::pskc::KeyKind::Hotp => (cells.otp_type, cells.hash) = ("hotp".into(), ""),
+                crate::notation::pskc::KeyKind::Totp => (cells.otp_type, cells.hash) = ("totp".into(), ""),
                 _ => {}
             }
         }

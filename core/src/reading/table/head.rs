@@ -2,7 +2,7 @@
 
 use super::layout::Layout;
 use crate::finding::FindingKind;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::words::letters_and_digits;
 use crate::model::key_encoding::SecretEncoding;
@@ -157,7 +157,7 @@ impl Head {
         let (mut twice, mut unknown) = (Vec::new(), Vec::new());
         for &index in self.watched.iter().filter(|index| !unseen.contains(index)) {
             let names = if Role::of_header(name_of(index)).is_some() { &mut twice } else { &mut unknown };
-            let name: String = harmless(name_of(index)).chars().take(40).collect();
+            let name: String = redact_possible_key(name_of(index)).chars().take(40).collect();
             names.push(if name.is_empty() { format!("number {}", index + 1) } else { format!("“{name}”") });
         }
         let said = |names: Vec<String>| -> (Box<str>, u32) {

@@ -6,7 +6,7 @@ use super::key_policy::KeyPolicy;
 use super::layout::{Layout, RowOutcome};
 use super::value::parse_seconds;
 use crate::finding::FindingKind;
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::model::key_encoding::{Decoder, Evidence};
@@ -173,7 +173,7 @@ impl TableContext<'_> {
                     continue;
                 }
             }
-            if collector.rows >= MOST_ROWS {
+            if collector.rows >= MAX_ROWS {
                 return Err(ReadingRefusal::TooManyRows.into());
             }
             if row.fault.is_some() {
@@ -223,8 +223,8 @@ fn no_oath(algorithm: &str) -> Option<Box<str>> {
     if algorithm.len() < 12 || !algorithm.contains(':') || !algorithm.contains("keyprov") {
         return None;
     }
-    let kind = crate::notation::pskc::Kind::of_uri(algorithm);
-    matches!(kind, crate::notation::pskc::Kind::NotOath(_)).then(|| kind.name().into())
+    let kind = crate::notation::pskc::KeyKind::of_uri(algorithm);
+    matches!(kind, crate::notation::pskc::KeyKind::NotOath(_)).then(|| kind.name().into())
 }
 
 /// Whether a comment is privacyIDEA's `# version: 2`, which says nothing more.

@@ -5,7 +5,7 @@ use super::key_policy::KeyPolicy;
 use super::row_pass::TableContext;
 use super::value::{parse_seconds, percent_decoded, value, whole, with_zeros};
 use crate::finding::FindingKind;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::model::key_encoding::Decoder;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType, Profile};
@@ -229,7 +229,7 @@ impl TableContext<'_> {
         if cell.is_empty() {
             return None;
         }
-        let found = crate::ground::date::moment(cell);
+        let found = crate::ground::date::parse_date_time(cell);
         if found.is_none() {
             collector.find(FindingKind::DateUnreadable, line, self.head.columns.number(role), subject);
         }
@@ -261,7 +261,12 @@ impl TableContext<'_> {
         if !object_id.is_empty() {
             user.object_id = ObjectId::parse(object_id);
             if user.object_id.is_none() {
-                collector.find(FindingKind::ObjectIdUnreadable, line, columns.number(Role::ObjectId), harmless(upn));
+                collector.find(
+                    FindingKind::ObjectIdUnreadable,
+                    line,
+                    columns.number(Role::ObjectId),
+                    redact_possible_key(upn),
+                );
             }
         }
         user.guest = crate::notation::table::cell_words::guest_word(cells.user_type).or(user.guest);

@@ -19,8 +19,8 @@ const SEPARATORS: [(char, &str); 5] =
 /// What an event changes.
 type Edit = Box<dyn Fn(&mut Layout, &Event)>;
 
-/// The longest saved layout in bytes.
-const LONGEST_LAYOUT: u64 = 256 << 10;
+/// A saved layout has at most that many bytes.
+const MAX_LAYOUT_BYTES: u64 = 256 << 10;
 
 /// The value of the choice for a field that is always the same.
 const FIXED: &str = "fixed";
@@ -280,7 +280,7 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
         Callback::from(move |event: Event| {
             let Some(source) = take_chosen(&event).into_iter().next() else { return };
             let (change, problem) = (change.clone(), problem.clone());
-            if source.size() > LONGEST_LAYOUT {
+            if source.size() > MAX_LAYOUT_BYTES {
                 problem.set("This is no saved layout: the file is far too large.".to_owned());
                 return;
             }

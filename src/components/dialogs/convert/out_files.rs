@@ -5,7 +5,7 @@ use token_desk_core::ground::words::count;
 use token_desk_core::output::convert::{self, Conversion};
 use yew::prelude::*;
 
-/// At most so many files have a line of their own.
+/// At most that many files have a line of their own.
 const MAX_LINES: usize = 100;
 
 /// The lines. `allowed`: whether everything is there that the files need; `busy`: whether some are being written.

@@ -11,8 +11,8 @@ use yew::prelude::*;
 
 /// Bytes of a pre-shared key: AES-128.
 pub(super) const KEY_BYTES: usize = 16;
-/// A passphrase of fewer bytes can be guessed in spite of the rounds.
-const SHORT_PASSPHRASE: usize = 12;
+/// A passphrase of fewer bytes can be guessed in spite of the rounds: the dialog says so.
+const MIN_PASSPHRASE_BYTES: usize = 12;
 
 /// What is known of the field for the key or passphrase.
 #[derive(Clone, Copy)]
@@ -65,7 +65,7 @@ pub(super) fn protection(
             made.set(false);
             let secret = secret_of(&field, shield);
             ready.set(secret.is_some());
-            short.set(secret.is_some_and(|secret| secret.len() < SHORT_PASSPHRASE));
+            short.set(secret.is_some_and(|secret| secret.len() < MIN_PASSPHRASE_BYTES));
         })
     };
     let inner = match choice.shield {

@@ -2,7 +2,7 @@
 
 use super::ConvertProps;
 use crate::ask::Ask;
-use crate::components::controls::words;
+use crate::components::controls::text_of;
 use crate::state::{Spotlight, ViewMsg};
 use std::rc::Rc;
 use token_desk_core::ground::words::count;
@@ -50,7 +50,7 @@ fn note(number: usize, head: String, group: &Group, label: &str, props: &Convert
 
 /// Shows the tokens of a group in the table.
 fn show_button(group: &Group, label: &str, props: &ConvertProps) -> Html {
-    let (ask, rows, label) = (props.ask.clone(), Rc::new(group.rows.clone()), words(label));
+    let (ask, rows, label) = (props.ask.clone(), Rc::new(group.rows.clone()), text_of(label));
     let onclick = Callback::from(move |_: MouseEvent| {
         let (label, rows) = (label.clone(), Rc::clone(&rows));
         ask.emit(Ask::tell(ViewMsg::Spotlight(Some(Spotlight { label, rows }))));
