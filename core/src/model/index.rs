@@ -63,9 +63,9 @@ impl Index {
     }
 
     fn of_hashes(hashes: impl Iterator<Item = u64>) -> Self {
-        let mut growing = IndexBuilder::default();
-        hashes.for_each(|hash| growing.push(hash));
-        growing.index()
+        let mut builder = IndexBuilder::default();
+        hashes.for_each(|hash| builder.push(hash));
+        builder.index()
     }
 
     /// From entries that [`Self::entries`] gave.
@@ -260,10 +260,10 @@ mod tests {
     fn rows_have_twins_only_where_their_content_is_the_same() {
         // With the steps of FxHash, a dozen of such names agree in all bits.
         let names = |count: u32| (0..count).map(|n| format!("chloe.masters{n}@contoso.com"));
-        let growing = |names: &mut dyn Iterator<Item = String>| {
-            let mut growing = IndexBuilder::default();
-            names.for_each(|name| growing.push(hash_bytes(name.as_bytes())));
-            growing
+        let builder = |names: &mut dyn Iterator<Item = String>| {
+            let mut builder = IndexBuilder::default();
+            names.for_each(|name| builder.push(hash_bytes(name.as_bytes())));
+            builder
         };
         assert!(!builder(&mut names(600_000)).has_duplicates());
         let mut twice = builder(&mut names(1000).chain(names(1)));
