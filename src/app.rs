@@ -16,7 +16,7 @@ use crate::components::{
     help::{Help, Seal},
     list_columns::ListColumns,
     notices::Notices,
-    tokens::Tokens,
+    table::Tokens,
     toolbar::Toolbar,
     top_bar::TopBar,
     unlock::{ManyRounds, Unlock},

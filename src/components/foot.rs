@@ -94,7 +94,7 @@ fn picked_tools(props: &FootProps) -> Html {
         let (ask, desk) = (props.ask.clone(), props.desk.clone());
         Callback::from(move |_: MouseEvent| {
             if back {
-                super::tokens::focus_table();
+                super::table::focus_table();
             }
             ask.emit(Ask::Tell(msg(&desk)));
         })

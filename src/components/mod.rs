@@ -20,7 +20,7 @@ mod modal;
 pub(crate) mod notices;
 mod pick;
 pub(crate) mod sample;
-pub(crate) mod tokens;
+pub(crate) mod table;
 pub(crate) mod toolbar;
 pub(crate) mod top_bar;
 pub(crate) mod unlock;

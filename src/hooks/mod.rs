@@ -2,7 +2,7 @@
 
 mod rows_in_sight;
 
-pub(crate) use rows_in_sight::{RowsInSight, use_rows_in_sight, use_slots};
+pub(crate) use rows_in_sight::{RowsInSight, use_resized, use_rows_in_sight};
 
 use crate::components::ask::Ask;
 use crate::platform;
