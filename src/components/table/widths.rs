@@ -178,8 +178,9 @@ fn share_out(room: f64, needs: &[Need]) -> Vec<f64> {
         }
         at(low)
     };
-    let rounded: Vec<f64> = widths.iter().map(|width| width.floor()).collect();
-    let lost = (sum(&widths) - sum(&rounded)).floor();
+    // What is missing to a whole pixel may be a rounding error.
+    let rounded: Vec<f64> = widths.iter().map(|width| (width + 0.01).floor()).collect();
+    let lost = (sum(&widths) - sum(&rounded)).round();
     widths = rounded;
     // What rounding took goes to the one that takes most of what is left.
     let last = needs.iter().enumerate().max_by(|(_, one), (_, other)| one.share.total_cmp(&other.share));
