@@ -41,9 +41,9 @@ pub(super) enum Header {
     SelectAll,
 }
 
-/// How wide a column is: as wide as its widest cell where there is room for all columns, else less.
+/// How wide a column is: as wide as its widest cell where there is room for all columns, else less (see `widths`).
 pub(super) struct Width {
-    /// The least, in CSS pixels: room for its header.
+    /// The least, in CSS pixels; its name in the header has room in any case.
     pub(super) least: f64,
     /// Its part of the room that is left when nothing is cut.
     pub(super) share: f64,
@@ -86,7 +86,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         name: "Select all shown",
         header: Header::SelectAll,
         class: "col-select",
-        width: Width { least: 38.0, share: 0.0 },
+        width: Width { least: 37.0, share: 0.0 },
         content: Content::Drawn {
             markup: cells::check_box,
             cell: |cell| Box::new(CheckBox::of(&cell)),
@@ -99,7 +99,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         name: "Serial number",
         header: Header::Name,
         class: "col-serial",
-        width: Width { least: 112.0, share: 0.0 },
+        width: Width { least: 96.0, share: 0.0 },
         content: Content::Text(|row| Cow::Borrowed(row.token.serial)),
         press: None,
     },
@@ -115,7 +115,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         name: "Model",
         header: Header::Name,
         class: "col-model",
-        width: Width { least: 84.0, share: 1.0 },
+        width: Width { least: 72.0, share: 1.0 },
         content: Content::Text(|row| Cow::Borrowed(&row.token.profile.model)),
         press: None,
     },
@@ -123,7 +123,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         name: "Interval",
         header: Header::Name,
         class: "col-interval",
-        width: Width { least: 62.0, share: 0.0 },
+        width: Width { least: 58.0, share: 0.0 },
         content: Content::Text(|row| match row.token.profile.otp_type {
             OtpType::Totp => Cow::Owned(format!("{} s", row.token.profile.interval)),
             OtpType::Hotp => Cow::Borrowed("event"),
@@ -134,7 +134,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         name: "Secret",
         header: Header::Name,
         class: "col-secret",
-        width: Width { least: 106.0, share: 0.0 },
+        width: Width { least: 100.0, share: 0.0 },
         content: Content::Drawn {
             markup: secret::markup,
             cell: |cell| Box::new(SecretCell::of(cell)),
@@ -147,7 +147,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         name: "Code",
         header: Header::Name,
         class: "col-code",
-        width: Width { least: 160.0, share: 0.0 },
+        width: Width { least: 124.0, share: 0.0 },
         content: Content::Drawn {
             markup: cells::code,
             cell: |cell| Box::new(CodeCell::of(cell)),
@@ -160,7 +160,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         name: "UPN",
         header: Header::Name,
         class: "col-upn",
-        width: Width { least: 116.0, share: 2.0 },
+        width: Width { least: 104.0, share: 2.0 },
         content: Content::Drawn {
             markup: cells::holder,
             cell: |cell| Box::new(Holder::of(cell)),
@@ -173,7 +173,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         name: "User name",
         header: Header::Name,
         class: "col-name",
-        width: Width { least: 80.0, share: 1.0 },
+        width: Width { least: 76.0, share: 1.0 },
         content: Content::Text(|row| Cow::Borrowed(row.user.map_or("", |(_, user)| user.name))),
         press: None,
     },
@@ -181,7 +181,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         name: "Status",
         header: Header::Name,
         class: "col-status",
-        width: Width { least: 68.0, share: 0.0 },
+        width: Width { least: 52.0, share: 0.0 },
         content: Content::Drawn {
             markup: cells::status,
             cell: |cell| Box::new(StatusTag::of(cell)),
@@ -194,7 +194,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         name: "Actions",
         header: Header::Hidden,
         class: "col-actions",
-        width: Width { least: 40.0, share: 0.0 },
+        width: Width { least: 37.0, share: 0.0 },
         content: Content::Drawn {
             markup: cells::unassign,
             cell: |cell| Box::new(Unassign::of(cell)),

@@ -7,11 +7,12 @@ use super::columns::{COLUMNS, Press, SERIAL};
 use super::cursor::{Place, cell_of, in_header, moved, on_button};
 use super::picker::Picker;
 use super::rows::Rows;
+use super::scene::{Parts, Scene};
+use super::view::View;
 use super::widths::Widths;
 use crate::components::ask::Ask;
 use crate::hooks::RowsInSight;
 use crate::platform::{self, set_style};
-use crate::state::{Chosen, Shown};
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -20,83 +21,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, ScrollToOptions};
 use yew::{Callback, NodeRef};
 
-/// Height of a row in CSS pixels; the same stands in desk.css.
-const ROW_HEIGHT: f64 = 40.0;
-/// Height of a card, where the page is narrow.
-const CARD_HEIGHT: f64 = 96.0;
-/// Height of the header row; of a narrow page, of the line that selects all.
-const HEADER_HEIGHT: f64 = 36.0;
-/// Narrower than this the rows are cards.
-const NARROW: &str = "(max-width: 700px)";
 /// Milliseconds without scrolling after which it rests.
 const RESTS_AFTER: u32 = 120;
-
-/// The places of the rows that are shown: equal only if they are the same list.
-#[derive(Clone)]
-pub(super) struct Places(pub(super) Rc<Vec<u32>>);
-
-impl PartialEq for Places {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl std::ops::Deref for Places {
-    type Target = [u32];
-
-    fn deref(&self) -> &[u32] {
-        &self.0
-    }
-}
-
-/// What the rows are drawn from.
-#[derive(Clone, PartialEq)]
-pub(super) struct Scene {
-    pub(super) desk: Shown,
-    pub(super) places: Places,
-    pub(super) selection: Chosen,
-    /// Whether all rows that are shown are selected.
-    pub(super) all_selected: bool,
-    /// The token whose key is shown.
-    pub(super) revealed: Option<RowId>,
-    /// Seconds since 1970.
-    pub(super) now: u64,
-}
-
-/// How much of the table is in sight, and from where on, in CSS pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct View {
-    scroll: f64,
-    /// Without the header.
-    height: f64,
-    width: f64,
-    /// Whether the rows are cards.
-    narrow: bool,
-    /// Whether it was measured, or is a guess.
-    known: bool,
-}
-
-impl View {
-    /// Before the first measurement: asking for it would make the browser lay out the page in the midst of showing it.
-    fn guessed() -> Self {
-        let window = web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64());
-        let (height, narrow) = (window.unwrap_or(0.0) * 0.75, platform::media_matches(NARROW));
-        Self { scroll: 0.0, height, width: 0.0, narrow, known: false }
-    }
-
-    fn row_height(&self) -> f64 {
-        if self.narrow { CARD_HEIGHT } else { ROW_HEIGHT }
-    }
-}
-
-/// Elements of the table that are always there.
-pub(super) struct Parts {
-    pub(super) table: Element,
-    /// What the rows are in.
-    pub(super) body: Element,
-    /// What rows are copied from.
-    pub(super) empty_row: Element,
-}
 
 /// The table.
 pub(super) struct Grid {
@@ -186,7 +112,7 @@ impl Grid {
         }
         self.look();
         let (view, count) = (self.view.get(), scene.places.len());
-        let page = ((view.height / view.row_height()) as usize).max(1);
+        let page = view.whole_rows();
         let Some(next) = moved(from, event, count, page) else { return };
         event.prevent_default();
         if next == from {
@@ -228,7 +154,7 @@ impl Grid {
     }
 
     /// Shift and a click would select the text in between.
-    pub(super) fn pressed(event: &MouseEvent) {
+    pub(super) fn pressed(self: &Rc<Self>, event: &MouseEvent) {
         if event.shift_key() && event.target().is_some_and(|target| cell_of(&target).is_some() && !on_button(&target)) {
             event.prevent_default();
         }
@@ -243,7 +169,7 @@ impl Grid {
         }
     }
 
-    pub(super) fn focus_went(&self, event: &FocusEvent) {
+    pub(super) fn focus_went(self: &Rc<Self>, event: &FocusEvent) {
         self.engaged.set(match event.related_target() {
             Some(target) => cell_of(&target).is_some(),
             // Drawing took it, or another window has it for a while.
@@ -275,20 +201,12 @@ impl Grid {
     /// Asks the browser how much is in sight.
     fn look(&self) {
         if let Some(sheet) = self.sheet.cast::<Element>() {
-            self.view.set(View {
-                scroll: f64::from(sheet.scroll_top()),
-                height: (f64::from(sheet.client_height()) - HEADER_HEIGHT).max(0.0),
-                width: f64::from(sheet.client_width()),
-                narrow: platform::media_matches(NARROW),
-                known: true,
-            });
+            self.view.set(View::of(&sheet));
         }
     }
 
     fn sight(&self) -> RowsInSight {
-        let view = self.view.get();
-        let height = view.row_height();
-        RowsInSight::new(self.scene.borrow().places.len(), height, view.scroll.max(0.0), view.height.max(height))
+        self.view.get().rows(self.scene.borrow().places.len())
     }
 
     /// Draws what is in sight and was not drawn yet.

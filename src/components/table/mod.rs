@@ -2,9 +2,10 @@
 //!
 //! It is a grid: one stop for the Tab key, arrows between the cells. A cell with a button gives the focus to its button.
 //!
-//! Here the parts are joined. `columns` describes the columns; `grid` is the table's state, above the rows; `rows` and
-//! `row` are the elements that the rows in sight share, `cells` and `secret` what stands in them; `cursor` is the way of
-//! the keys, `picker` selects, `widths` makes the columns as wide as what is loaded.
+//! Here the parts are joined. `columns` describes the columns, from which `header` and the cells follow. `grid` is the
+//! table's state, above the rows: what it shows (`scene`), how much is in sight (`view`), the active cell (`cursor`), what
+//! is being selected (`picker`), how wide the columns are (`widths`). `rows` and `row` are the elements that the rows in
+//! sight share, `cells` and `secret` what stands in them.
 
 mod cells;
 mod columns;
@@ -14,7 +15,9 @@ mod header;
 mod picker;
 mod row;
 mod rows;
+mod scene;
 mod secret;
+mod view;
 mod widths;
 
 use super::ask::Ask;
@@ -22,7 +25,8 @@ use crate::hooks::{use_clock, use_resized};
 use crate::platform;
 use crate::state::{Chosen, Msg, Shown, Spotlight};
 use columns::COLUMNS;
-use grid::{Grid, Places, Scene};
+use grid::Grid;
+use scene::{Places, Scene};
 use std::rc::Rc;
 use token_desk_core::desk::{Filter, RowId};
 use yew::prelude::*;
@@ -84,28 +88,6 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         let grid = Rc::clone(&grid);
         use_resized(&grid.sheet.clone(), move || grid.resized());
     }
-    let on = |grid: &Rc<Grid>| Rc::clone(grid);
-    let onscroll = {
-        let grid = on(&grid);
-        Callback::from(move |_: Event| grid.scrolled())
-    };
-    let onclick = {
-        let grid = on(&grid);
-        Callback::from(move |event: MouseEvent| grid.clicked(&event))
-    };
-    let onkeydown = {
-        let grid = on(&grid);
-        Callback::from(move |event: KeyboardEvent| grid.key_pressed(&event))
-    };
-    let onfocusin = {
-        let grid = on(&grid);
-        Callback::from(move |event: FocusEvent| grid.focus_came(&event))
-    };
-    let onfocusout = {
-        let grid = on(&grid);
-        Callback::from(move |event: FocusEvent| grid.focus_went(&event))
-    };
-    let onmousedown = Callback::from(|event: MouseEvent| Grid::pressed(&event));
     let on_all = {
         let ask = props.ask.clone();
         Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::ShowAll)))
@@ -118,7 +100,13 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         "false"
     };
     html! {
-        <div class="sheet" ref={grid.sheet.clone()} {onscroll} {onclick} {onmousedown} {onkeydown} {onfocusin} {onfocusout}>
+        <div class="sheet" ref={grid.sheet.clone()}
+            onscroll={on(&grid, |grid, _: &Event| grid.scrolled())}
+            onclick={on(&grid, Grid::clicked)}
+            onmousedown={on(&grid, Grid::pressed)}
+            onkeydown={on(&grid, Grid::key_pressed)}
+            onfocusin={on(&grid, Grid::focus_came)}
+            onfocusout={on(&grid, Grid::focus_went)}>
             <table ref={grid.table.clone()} role="grid" aria-label="Tokens" aria-rowcount={(count + 1).to_string()}
                 aria-colcount={COLUMNS.len().to_string()} aria-multiselectable="true">
                 { header::header(checked) }
@@ -135,6 +123,12 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
             <EmptyRow place={grid.empty_row.clone()} />
         </div>
     }
+}
+
+/// Lets the table hear of an event.
+fn on<E: 'static>(grid: &Rc<Grid>, hear: fn(&Rc<Grid>, &E)) -> Callback<E> {
+    let grid = Rc::clone(grid);
+    Callback::from(move |event: E| hear(&grid, &event))
 }
 
 #[derive(Properties, PartialEq)]

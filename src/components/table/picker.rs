@@ -2,7 +2,7 @@
 
 use super::columns::BOX;
 use super::cursor::{Place, cell_of, in_header, on_button};
-use super::grid::Scene;
+use super::scene::Scene;
 use crate::components::ask::Ask;
 use crate::state::{Msg, Pick};
 use std::cell::Cell;

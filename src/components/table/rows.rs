@@ -4,8 +4,8 @@
 
 use super::cells::Drawn;
 use super::cursor::Place;
-use super::grid::{Parts, Scene};
 use super::row::RowElements;
+use super::scene::{Parts, Scene};
 use crate::hooks::RowsInSight;
 use web_sys::Element;
 

@@ -6,8 +6,8 @@
 
 use super::cells::Drawn;
 use super::columns::COLUMNS;
-use super::grid::{Parts, Scene};
 use super::row::RowElements;
+use super::scene::{Parts, Scene};
 use crate::platform::set_style;
 use crate::state::Shown;
 use token_desk_core::desk::{Desk, RowView};
@@ -19,7 +19,7 @@ const MAX_SAMPLED: usize = 4096;
 const DRAWN_FOR_EACH: usize = 3;
 
 /// Left and right of a column's name in the header, together, in CSS pixels; the same stands in desk.css.
-const HEADER_PADDING: f64 = 12.0;
+const HEADER_PADDING: f64 = 10.0;
 
 /// The widths, and what they were worked out from.
 #[derive(Default)]
@@ -27,8 +27,7 @@ pub(super) struct Widths {
     /// The desk that `widest` is of.
     desk: Option<Shown>,
     widest: Widest,
-    /// The width of each column at which nothing in it is cut.
-    whole: Vec<f64>,
+    measured: Vec<Measured>,
     /// The widths as they are set.
     set: Vec<f64>,
 }
@@ -38,17 +37,17 @@ impl Widths {
     pub(super) fn fit(&mut self, parts: &Parts, scene: &Scene, room: f64) {
         if self.desk.as_ref() != Some(&scene.desk) {
             let widest = Widest::of(&scene.desk);
-            if self.whole.is_empty() || !widest.is_like(&self.widest) {
-                self.whole = measured(parts, scene, &widest.places);
+            if self.measured.is_empty() || !widest.is_like(&self.widest) {
+                self.measured = measure(parts, scene, &widest.places);
             }
             (self.desk, self.widest) = (Some(scene.desk.clone()), widest);
         }
         let needs: Vec<Need> = COLUMNS
             .iter()
-            .zip(&self.whole)
-            .map(|(column, &whole)| {
-                let least = column.width.least;
-                Need { least, whole: whole.max(least), share: column.width.share }
+            .zip(&self.measured)
+            .map(|(column, measured)| {
+                let least = column.width.least.max(measured.name);
+                Need { least, whole: measured.cells.max(least), share: column.width.share }
             })
             .collect();
         let widths = share_out(room, &needs);
@@ -61,8 +60,15 @@ impl Widths {
     }
 }
 
-/// How wide the columns are with nothing cut: these rows are drawn out of sight, each cell as wide as it wants.
-fn measured(parts: &Parts, scene: &Scene, places: &[usize]) -> Vec<f64> {
+/// How wide a column is with nothing cut, in CSS pixels.
+struct Measured {
+    name: f64,
+    /// The widest of its cells.
+    cells: f64,
+}
+
+/// Measures the columns: these rows are drawn out of sight, each cell as wide as it wants.
+fn measure(parts: &Parts, scene: &Scene, places: &[usize]) -> Vec<Measured> {
     let mut probes = Vec::new();
     for row in places.iter().filter_map(|&place| scene.desk.row(place)) {
         if let Some(mut probe) = RowElements::copy_of(&parts.empty_row) {
@@ -72,22 +78,25 @@ fn measured(parts: &Parts, scene: &Scene, places: &[usize]) -> Vec<f64> {
             probes.push(probe);
         }
     }
-    let mut whole: Vec<f64> = COLUMNS
+    let name = |class: &str| parts.table.query_selector(&format!("th.{class} > .name")).ok().flatten();
+    let mut columns: Vec<Measured> = COLUMNS
         .iter()
-        .map(|column| {
-            let name = parts.table.query_selector(&format!("th.{} > .name", column.class)).ok().flatten();
-            name.map_or(0.0, |name| (name.get_bounding_client_rect().width() + HEADER_PADDING).ceil())
+        .map(|column| Measured {
+            name: name(column.class)
+                .map_or(0.0, |name| (name.get_bounding_client_rect().width() + HEADER_PADDING).ceil()),
+            cells: 0.0,
         })
         .collect();
     for probe in &probes {
-        for (width, whole) in probe.widths().into_iter().zip(&mut whole) {
-            *whole = whole.max(width.ceil());
+        for (width, column) in probe.widths().into_iter().zip(&mut columns) {
+            column.cells = column.cells.max(width.ceil());
         }
     }
+    // Not before all are measured: the browser would lay them out once more for each.
     for probe in probes {
         probe.element.remove();
     }
-    whole
+    columns
 }
 
 /// About how wide a text is, in tenths of a digit's width.

@@ -5,7 +5,8 @@ use crate::words;
 use serde_json::Value;
 use token_desk_journeys::{Folder, Page, Place, journey, many_tokens, until};
 
-/// Texts of cells and headers that end behind their cell, or behind the part of it that holds them.
+/// Texts of cells and headers that end behind their cell, or behind the part of it that holds them; what is only for
+/// assistive technology is a pixel wide.
 const CUT: &str = "
     const cut = [];
     for (const cell of document.querySelectorAll('[role=grid] :is([role=gridcell], [role=columnheader])')) {
@@ -15,7 +16,9 @@ const CUT: &str = "
             range.selectNodeContents(texts.currentNode);
             const end = range.getBoundingClientRect().right;
             for (let box = texts.currentNode.parentElement; ; box = box.parentElement) {
-                if (end > box.getBoundingClientRect().right + 0.5) cut.push(texts.currentNode.data);
+                const { width, right } = box.getBoundingClientRect();
+                if (width <= 1) break;
+                if (end > right + 0.5) cut.push(texts.currentNode.data);
                 if (box === cell) break;
             }
         }
