@@ -4,9 +4,13 @@
 //! files. `platform` is the only door to the browser; nothing here knows a file format.
 
 mod app;
+mod ask;
 mod components;
+mod effects;
 mod hooks;
+mod job;
 mod platform;
+mod sample;
 mod state;
 
 fn main() {

@@ -2,7 +2,7 @@
 //! that say so.
 //!
 //! Pure: no browser, no clock, no randomness, no input or output. The time and the date are arguments. A file's way
-//! is one way: bytes → [`delivery`] → [`formats`] or [`roster`] → tokens, users and findings → [`desk`] → bytes.
+//! is one way: bytes → [`intake`] → [`formats`] or [`roster`] → tokens, users and findings → [`desk`] → bytes.
 
 #![cfg_attr(
     test,

@@ -7,9 +7,9 @@ mod common;
 use common::{codes, hex, refused_tokens, refused_users, reindex, serials, token, tokens, tokens_with, users};
 use token_desk_core::desk::Desk;
 use token_desk_core::formats::read_tokens;
-use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::text::TextEncoding;
-use token_desk_core::intake::{LARGEST_FILE, check_size};
+use token_desk_core::intake::{MAX_FILE_BYTES, check_size};
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::reading::options::ReadOptions;
@@ -64,8 +64,8 @@ fn what_is_no_text() {
 #[test]
 fn too_large_a_file_is_refused_by_its_size() {
     check_refusal(&check_size(300 * 1024 * 1024).unwrap_err(), "too-large", &["300 MB"]);
-    assert_eq!(check_size(LARGEST_FILE + 1).unwrap_err().code, "too-large".into());
-    assert_eq!(check_size(LARGEST_FILE), Ok(()));
+    assert_eq!(check_size(MAX_FILE_BYTES + 1).unwrap_err().code, "too-large".into());
+    assert_eq!(check_size(MAX_FILE_BYTES), Ok(()));
     assert_eq!(check_size(1), Ok(()));
 }
 
@@ -391,7 +391,7 @@ fn a_user_list_as_token_file_and_the_reverse() {
     ] {
         let refusal = refused_tokens(list.as_bytes());
         check_refusal(&refusal, "user-list", &["user list"]);
-        assert_eq!(refusal.instead, Some(Instead::UserList), "{list}");
+        assert_eq!(refusal.retry_as, Some(RetryAs::UserList), "{list}");
         assert!(refusal.advice.contains("Upload User File"));
         assert!(!users(list.as_bytes()).users.is_empty());
     }
@@ -403,7 +403,7 @@ fn a_user_list_as_token_file_and_the_reverse() {
     ] {
         let refusal = refused_users(file.as_bytes());
         check_refusal(&refusal, "token-file", &["token file"]);
-        assert_eq!(refusal.instead, Some(Instead::TokenFile), "{file}");
+        assert_eq!(refusal.retry_as, Some(RetryAs::TokenFile), "{file}");
         assert!(refusal.advice.contains("Upload Token File"));
     }
 }

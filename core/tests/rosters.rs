@@ -5,7 +5,7 @@ mod common;
 
 use common::{codes, refused_users, tokens, told, users};
 use token_desk_core::desk::Desk;
-use token_desk_core::ground::refusal::Instead;
+use token_desk_core::ground::refusal::RetryAs;
 use token_desk_core::ground::text::TextEncoding;
 use token_desk_core::reading::options::ReadOptions;
 
@@ -279,7 +279,7 @@ fn what_is_no_user_list() {
         assert!(refusal.message.contains(word), "{list}: {refusal}");
         assert!(refusal.advice.contains("one UPN a line"), "{list}: {refusal}");
         let table = list.starts_with("just");
-        assert_eq!(refusal.instead, table.then_some(Instead::Listed), "a table’s columns can be named");
+        assert_eq!(refusal.retry_as, table.then_some(RetryAs::Listed), "a table’s columns can be named");
     }
 }
 

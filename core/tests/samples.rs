@@ -4,7 +4,7 @@
 mod common;
 
 use common::{codes, refused_tokens, refused_users, sample, tokens, tokens_with, users, words};
-use token_desk_core::ground::refusal::Instead;
+use token_desk_core::ground::refusal::RetryAs;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::reading::options::ReadOptions;
@@ -168,7 +168,7 @@ fn deepnets_user_files() {
         let got: Vec<String> = reading.users.iter().map(|user| format!("{} {}", user.upn, user.name)).collect();
         assert_eq!(got, expected, "{name}");
         assert!(reading.findings.is_empty(), "{name}");
-        assert_eq!(refused_tokens(&sample(name)).instead, Some(Instead::UserList), "{name}");
+        assert_eq!(refused_tokens(&sample(name)).retry_as, Some(RetryAs::UserList), "{name}");
     }
 }
 

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use token_desk_core::notation::sheet::{self, Kind, Place, SheetText};
+use token_desk_core::notation::sheet::{self, CellAddress, SheetText, WorkbookKind};
 use token_desk_core::notation::table::rows::Rows;
 
 const ENTRA: &[u8] = include_bytes!("data/sheets/entra-download-users-libreoffice.xlsx");
@@ -43,20 +43,20 @@ fn rows(sheet: &SheetText) -> Vec<String> {
     told
 }
 
-fn place(row: u32, column: u32) -> Place {
-    Place { row, column }
+fn place(row: u32, column: u32) -> CellAddress {
+    CellAddress { row, column }
 }
 
 #[test]
 fn kinds_are_told_by_content() {
     for (bytes, kind) in [
-        (ENTRA, Some(Kind::Xlsx)),
-        (TWO_SHEETS, Some(Kind::Xlsx)),
-        (INLINE, Some(Kind::Xlsx)),
-        (USERS_ODS, Some(Kind::Ods)),
-        (REPEATS, Some(Kind::Ods)),
-        (USERS_XLS, Some(Kind::Xls)),
-        (LOCKED, Some(Kind::LockedOffice)),
+        (ENTRA, Some(WorkbookKind::Xlsx)),
+        (TWO_SHEETS, Some(WorkbookKind::Xlsx)),
+        (INLINE, Some(WorkbookKind::Xlsx)),
+        (USERS_ODS, Some(WorkbookKind::Ods)),
+        (REPEATS, Some(WorkbookKind::Ods)),
+        (USERS_XLS, Some(WorkbookKind::Xls)),
+        (LOCKED, Some(WorkbookKind::LockedOffice)),
         (b"upn,name\n", None),
         (b"PK\x03\x04", None),
         (b"", None),

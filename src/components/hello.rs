@@ -1,9 +1,10 @@
 //! The empty desk: explains itself in three cards.
 
-use super::ask::Ask;
-use super::icons;
-use super::pick::{Pick, PickKind};
-use crate::state::{Dialog, Msg};
+use crate::ask::Ask;
+use crate::components::controls::file_button::FileButton;
+use crate::components::controls::icons;
+use crate::job::JobKind;
+use crate::state::{Dialog, HistoryMsg, ViewMsg};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -17,9 +18,9 @@ pub(crate) struct HelloProps {
 /// The three steps.
 #[component]
 pub(crate) fn Hello(props: &HelloProps) -> Html {
-    let show = |dialog: Dialog| {
+    let show = |dialog: fn() -> Dialog| {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::Show(Some(dialog)))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(dialog()))))
     };
     let on_sample = {
         let ask = props.ask.clone();
@@ -35,15 +36,15 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
                 <section class="card here">
                     <h2><span class="n" aria-hidden="true">{ "1" }</span>{ "Tokens" }</h2>
                     <p>{ "Drop the vendor’s seed file anywhere on this page, or choose it." }</p>
-                    <div><Pick label="Upload Token File" kind={PickKind::Tokens} filled=true big=true ask={props.ask.clone()} /></div>
+                    <div><FileButton label="Upload Token File" kind={JobKind::Tokens} filled=true big=true ask={props.ask.clone()} /></div>
                     <small>{ "CSV, PSKC and other XML, JSON, otpauth links, or a picture of QR codes. The inventory from last time is loaded here as well." }</small>
                 </section>
                 <section class="card">
                     <h2><span class="n" aria-hidden="true">{ "2" }</span>{ "Users" }</h2>
                     <p>{ "A list of UPNs: one a line, or the export from Entra, Microsoft 365 or PowerShell." }</p>
                     <div class="bar">
-                        <Pick label="Upload User File" kind={PickKind::Users} filled=false ask={props.ask.clone()} />
-                        <button type="button" class="btn quiet" onclick={show(Dialog::EnterUsers)}>{ "Enter User List" }</button>
+                        <FileButton label="Upload User File" kind={JobKind::Users} filled=false ask={props.ask.clone()} />
+                        <button type="button" class="btn quiet" onclick={show(|| Dialog::EnterUsers)}>{ "Enter User List" }</button>
                     </div>
                     <small>{ "CSV, Excel (.xlsx), ODS, or pasted text." }</small>
                 </section>
@@ -57,7 +58,7 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
             <p class="hello-links">
                 <button type="button" class="link" onclick={on_sample}>{ "Try it with sample data" }</button>
                 <span aria-hidden="true">{ " · " }</span>
-                <button type="button" class="link" onclick={show(Dialog::Seal)}>{ "How to check that nothing leaves" }</button>
+                <button type="button" class="link" onclick={show(|| Dialog::Seal)}>{ "How to check that nothing leaves" }</button>
             </p>
         </main>
     }
@@ -65,14 +66,13 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
 
 /// Undo and redo, where there is anything to go back or forth to.
 fn history(props: &HelloProps) -> impl Iterator<Item = Html> {
-    [("Undo", props.undo.clone(), (|| Msg::Undo) as fn() -> Msg), ("Redo", props.redo.clone(), || Msg::Redo)]
-        .into_iter()
-        .filter_map(|(name, label, msg)| {
-            let (ask, title) = (props.ask.clone(), format!("{name} {}", label?));
-            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(msg())));
-            let icon = if name == "Undo" { icons::undo() } else { icons::redo() };
-            Some(html! { <button key={name} type="button" class="btn" {title} aria-label={name} {onclick}>{ icon }{ name }</button> })
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
+    let button = |name: &'static str, label: &Option<AttrValue>, icon: Html, msg: fn() -> HistoryMsg| {
+        let (ask, title) = (props.ask.clone(), format!("{name} {}", label.as_ref()?));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(msg())));
+        Some(
+            html! { <button key={name} type="button" class="btn" {title} aria-label={name} {onclick}>{ icon }{ name }</button> },
+        )
+    };
+    let undo = button("Undo", &props.undo, icons::undo(), || HistoryMsg::Undo);
+    undo.into_iter().chain(button("Redo", &props.redo, icons::redo(), || HistoryMsg::Redo))
 }

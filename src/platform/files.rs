@@ -1,30 +1,23 @@
-//! Files in and downloads out.
+//! Files in: chosen, dropped and pasted; and their bytes.
 
+use crate::job::FileSource;
 use js_sys::{Array, Uint8Array};
 use token_desk_core::ground::secret::SecretBytes;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, DataTransfer, File, FileList, HtmlAnchorElement, HtmlInputElement, Url};
+use web_sys::{Blob, DataTransfer, File, FileList, HtmlInputElement};
 
-/// A file that a person chose, dropped or typed: its name, and where its bytes can be had.
-#[derive(Clone, PartialEq)]
-pub(crate) struct Source {
-    /// Its name, for people only.
-    pub(crate) name: String,
-    blob: Blob,
-}
-
-impl Source {
+impl FileSource {
     /// Size in bytes.
     pub(crate) fn size(&self) -> u64 {
-        let size = self.blob.size();
+        let size = self.blob().size();
         if size > 0.0 { size as u64 } else { 0 }
     }
 
     /// Begins to read the bytes from `from` to `to`. Read in the page and handed to the worker: in WebKit a worker of a
     /// page from disk may not read files.
     pub(super) fn part(&self, from: u64, to: u64) -> Result<JsFuture, JsValue> {
-        let part = self.blob.slice_with_f64_and_f64(from as f64, to as f64)?;
+        let part = self.blob().slice_with_f64_and_f64(from as f64, to as f64)?;
         Ok(JsFuture::from(part.array_buffer()))
     }
 
@@ -33,7 +26,7 @@ impl Source {
         self.start(self.size()).await
     }
 
-    /// Its first bytes, at most so many. The browser's copy is overwritten.
+    /// Its first bytes, at most `most`. The browser's copy is overwritten.
     pub(super) async fn start(&self, most: u64) -> Result<SecretBytes, JsValue> {
         let array = Uint8Array::new(&self.part(0, self.size().min(most))?.await?);
         let bytes = SecretBytes::from_vec(array.to_vec());
@@ -41,7 +34,7 @@ impl Source {
         Ok(bytes)
     }
 
-    /// Its first whole lines, of at most so many bytes.
+    /// Its first whole lines, of at most `most` bytes.
     pub(crate) async fn beginning(&self, most: u64) -> Result<SecretBytes, JsValue> {
         let array = Uint8Array::new(&self.part(0, self.size().min(most))?.await?);
         let mut bytes = SecretBytes::from_vec(array.to_vec());
@@ -66,29 +59,25 @@ impl Source {
         Ok(webp || bitmap || others.iter().any(|magic| start.starts_with(magic)))
     }
 
-    pub(super) fn blob(&self) -> &Blob {
-        &self.blob
-    }
-
     /// Text as if it were a file.
     pub(crate) fn from_text(name: &str, text: &str) -> Option<Self> {
         let parts = Array::of1(&JsValue::from_str(text));
         let blob = Blob::new_with_str_sequence(&parts).ok()?;
-        Some(Self { name: name.to_owned(), blob })
+        Some(Self::new(name.to_owned(), blob))
     }
 
     fn from_file(file: File) -> Self {
-        Self { name: file.name(), blob: file.into() }
+        Self::new(file.name(), file.into())
     }
 }
 
-fn sources(list: Option<FileList>) -> Vec<Source> {
+fn sources(list: Option<FileList>) -> Vec<FileSource> {
     let Some(list) = list else { return Vec::new() };
-    (0..list.length()).filter_map(|index| list.get(index)).map(Source::from_file).collect()
+    (0..list.length()).filter_map(|index| list.get(index)).map(FileSource::from_file).collect()
 }
 
 /// Takes the chosen files out of an input and empties it, so that the same file can be chosen again.
-pub(crate) fn take_chosen(event: &web_sys::Event) -> Vec<Source> {
+pub(crate) fn take_chosen(event: &web_sys::Event) -> Vec<FileSource> {
     let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
         return Vec::new();
     };
@@ -98,12 +87,12 @@ pub(crate) fn take_chosen(event: &web_sys::Event) -> Vec<Source> {
 }
 
 /// The files of a drop.
-pub(crate) fn dropped(transfer: Option<DataTransfer>) -> Vec<Source> {
+pub(crate) fn dropped(transfer: Option<DataTransfer>) -> Vec<FileSource> {
     sources(transfer.and_then(|transfer| transfer.files()))
 }
 
 /// What a paste brings that can be read: files such as a picture, or text with otpauth links.
-pub(crate) fn pasted(transfer: Option<DataTransfer>) -> Vec<Source> {
+pub(crate) fn pasted(transfer: Option<DataTransfer>) -> Vec<FileSource> {
     let Some(transfer) = transfer else { return Vec::new() };
     let files = sources(transfer.files());
     if !files.is_empty() {
@@ -113,51 +102,5 @@ pub(crate) fn pasted(transfer: Option<DataTransfer>) -> Vec<Source> {
     if !["otpauth://", "otpauth-migration://"].iter().any(|link| text.contains(link)) {
         return Vec::new();
     }
-    Source::from_text("Pasted links", &text).into_iter().collect()
-}
-
-/// A file in the making, piece by piece. The pieces are copied into the browser's blob and overwritten here.
-pub(crate) struct Download {
-    pieces: Array,
-}
-
-impl Download {
-    /// An empty one.
-    pub(crate) fn new() -> Self {
-        Self { pieces: Array::new() }
-    }
-
-    /// Appends a piece.
-    pub(crate) fn push(&self, piece: &SecretBytes) {
-        self.pieces.push(&Uint8Array::from(piece.as_slice()));
-    }
-
-    /// Hands the file to the browser under that name.
-    pub(crate) fn save(self, name: &str, mime: &str) -> Result<(), JsValue> {
-        let bag = BlobPropertyBag::new();
-        bag.set_type(mime);
-        let blob = Blob::new_with_u8_array_sequence_and_options(&self.pieces, &bag)?;
-        for piece in self.pieces.iter() {
-            if let Ok(piece) = piece.dyn_into::<Uint8Array>() {
-                piece.fill(0, 0, piece.length());
-            }
-        }
-        let address = Url::create_object_url_with_blob(&blob)?;
-        let document = super::document().ok_or(JsValue::NULL)?;
-        let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
-        link.set_href(&address);
-        link.set_download(name);
-        link.set_hidden(true);
-        // Firefox downloads only from a link that is in the document.
-        let body = document.body().ok_or(JsValue::NULL)?;
-        body.append_child(&link)?;
-        link.click();
-        link.remove();
-        // The browser reads the blob after this task; a minute is ample, and then the keys in it are let go.
-        gloo_timers::callback::Timeout::new(60_000, move || {
-            let _ = Url::revoke_object_url(&address);
-        })
-        .forget();
-        Ok(())
-    }
+    FileSource::from_text("Pasted links", &text).into_iter().collect()
 }

@@ -1,9 +1,9 @@
 //! Pictures: opened by the browser, their pixels handed to the worker, which looks for QR codes in them.
 
-use super::files::Source;
+use crate::job::FileSource;
 use js_sys::{ArrayBuffer, Reflect, Uint8ClampedArray};
 use token_desk_core::ground::refusal::Refusal;
-use token_desk_core::notation::qr::{MOST_PIXELS, PictureProblem, check_head};
+use token_desk_core::notation::qr::{MAX_PIXELS, PictureRefusal, check_head};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
@@ -30,9 +30,8 @@ impl Drop for Picture {
 
 impl Picture {
     /// Opens a file that is a picture.
-    pub(super) async fn open(source: &Source) -> Result<Self, Refusal> {
-        check_head(source.start(HEAD).await.map_err(|_| Self::not_open())?.as_slice())
-            .map_err(PictureProblem::refusal)?;
+    pub(super) async fn open(source: &FileSource) -> Result<Self, Refusal> {
+        check_head(source.start(HEAD).await.map_err(|_| Self::not_open())?.as_slice())?;
         let bitmap: ImageBitmap = {
             let window = web_sys::window().ok_or_else(Self::not_open)?;
             let opened = window.create_image_bitmap_with_blob(source.blob()).map_err(|_| Self::not_open())?;
@@ -45,8 +44,8 @@ impl Picture {
 
     fn draw(bitmap: &ImageBitmap) -> Result<Self, Refusal> {
         let (width, height) = (bitmap.width(), bitmap.height());
-        if u64::from(width) * u64::from(height) > MOST_PIXELS as u64 {
-            return Err(PictureProblem::TooLarge { width, height }.refusal());
+        if u64::from(width) * u64::from(height) > MAX_PIXELS as u64 {
+            return Err(PictureRefusal::TooLarge { width, height }.into());
         }
         let draw = || -> Result<Self, JsValue> {
             let document = super::document().ok_or(JsValue::NULL)?;

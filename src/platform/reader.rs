@@ -1,17 +1,17 @@
 //! The page's side of the worker: a queue of files to read, one at a time.
 
-use super::files::Source;
 use super::picture::Picture;
+use crate::job::{Job, JobKind};
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, Uint32Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
-use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::intake;
 use token_desk_core::notation::pskc::KeyMaterial;
-use token_desk_core::reading::options::{ReadOptions, Unlock};
+use token_desk_core::reading::options::Unlock;
 use token_desk_core::wire::{Assembler, Parcel, Received};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
@@ -49,34 +49,8 @@ pub(super) const WARM_UP: &str = "warm up";
 /// After so many workers that never got ready, no further one is tried.
 const MOST_FAILED_STARTS: u32 = 2;
 
-/// What a file is taken for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A token file.
-    Tokens,
-    /// A user list.
-    Users,
-    /// A user list at which a person looks while choosing how it is read.
-    Look,
-    /// Whatever it turns out to be: it was dropped.
-    Any,
-}
-
-/// A file to read.
-#[derive(Clone, PartialEq)]
-pub(crate) struct Job {
-    /// The file.
-    pub(crate) source: Source,
-    /// What for.
-    pub(crate) kind: Kind,
-    /// Choices instead of guesses.
-    pub(crate) options: ReadOptions,
-    /// The file of the desk whose place it takes.
-    pub(crate) replaces: Option<u32>,
-}
-
 /// What the reader tells.
-pub(crate) enum Event {
+pub(crate) enum ReaderEvent {
     /// Reading goes on, this far (0 to 1).
     Progress(Job, f64),
     /// The file is read.
@@ -105,7 +79,7 @@ struct Inner {
     failed_starts: u32,
     /// Whether a worker was told to warm up.
     warmed: bool,
-    tell: Callback<Event>,
+    tell: Callback<ReaderEvent>,
     /// What waits until all files are read.
     afterwards: Vec<Callback<()>>,
     /// What opens a file whose many rounds wait for the person's word; gone with the answer or the next file.
@@ -147,7 +121,7 @@ impl Drop for Link {
 
 impl Reader {
     /// A reader that tells `tell` what happens.
-    pub(crate) fn new(tell: Callback<Event>) -> Self {
+    pub(crate) fn new(tell: Callback<ReaderEvent>) -> Self {
         let reader = Self(Rc::new(RefCell::new(Inner {
             worker: None,
             queue: VecDeque::new(),
@@ -173,9 +147,9 @@ impl Reader {
         {
             let mut inner = self.0.borrow_mut();
             inner.waiting = None;
-            if job.kind == Kind::Look {
+            if job.kind == JobKind::Look {
                 // Choices that were changed again before anybody looked.
-                inner.queue.retain(|(waiting, _)| waiting.kind != Kind::Look);
+                inner.queue.retain(|(waiting, _)| waiting.kind != JobKind::Look);
             }
             inner.queue.push_back((job, unlock));
         }
@@ -216,9 +190,9 @@ impl Reader {
         };
         self.start_worker();
         for job in cancelled {
-            tell.emit(Event::Cancelled(job));
+            tell.emit(ReaderEvent::Cancelled(job));
         }
-        tell.emit(Event::Idle);
+        tell.emit(ReaderEvent::Idle);
     }
 
     /// Forgets everything, the worker's memory included.
@@ -274,7 +248,7 @@ impl Reader {
                 Ok(None) => return,
                 // Of a folder with many empty files, one is refused after the other.
                 Err(refusal) => {
-                    if !self.conclude(|job| Event::Refused(job, refusal)) {
+                    if !self.conclude(|job| ReaderEvent::Refused(job, refusal)) {
                         return;
                     }
                 }
@@ -304,7 +278,7 @@ impl Reader {
                 // The worker waits for the rest: a new one does not.
                 reader.0.borrow_mut().worker = None;
                 reader.start_worker();
-                reader.end(|job| Event::Refused(job, refusal));
+                reader.end(|job| ReaderEvent::Refused(job, refusal));
             }
         });
     }
@@ -317,7 +291,7 @@ impl Reader {
                 "Choose it again.",
             )
         };
-        if !matches!(job.kind, Kind::Users | Kind::Look) && job.source.is_picture().await.map_err(unreadable)? {
+        if !matches!(job.kind, JobKind::Users | JobKind::Look) && job.source.is_picture().await.map_err(unreadable)? {
             let picture = Picture::open(&job.source).await?;
             return self.send_picture(job, number, &picture).await.map_err(|_| Picture::not_open());
         }
@@ -376,19 +350,19 @@ impl Reader {
             })
         };
         if let Some((tell, job, share)) = told {
-            tell.emit(Event::Progress(job, share));
+            tell.emit(ReaderEvent::Progress(job, share));
         }
     }
 
     /// Ends the present job and goes on with the next.
-    fn end(&self, event: impl FnOnce(Job) -> Event) {
+    fn end(&self, event: impl FnOnce(Job) -> ReaderEvent) {
         if self.conclude(event) {
             self.next();
         }
     }
 
     /// Ends the present job; whether others wait.
-    fn conclude(&self, event: impl FnOnce(Job) -> Event) -> bool {
+    fn conclude(&self, event: impl FnOnce(Job) -> ReaderEvent) -> bool {
         let (tell, job, idle) = {
             let mut inner = self.0.borrow_mut();
             let Some(current) = inner.current.take() else { return false };
@@ -396,7 +370,7 @@ impl Reader {
         };
         tell.emit(event(job));
         if idle {
-            tell.emit(Event::Idle);
+            tell.emit(ReaderEvent::Idle);
             let afterwards = std::mem::take(&mut self.0.borrow_mut().afterwards);
             afterwards.into_iter().for_each(|what| what.emit(()));
         }
@@ -451,12 +425,12 @@ impl Reader {
             let bytes = Uint8Array::new(&refusal).to_vec();
             match postcard::from_bytes::<Refusal>(&bytes) {
                 Ok(refusal) => {
-                    if matches!(refusal.instead, Some(Instead::ManyRounds(_))) {
+                    if matches!(refusal.retry_as, Some(RetryAs::ManyRounds(_))) {
                         let mut inner = self.0.borrow_mut();
                         let given = inner.current.as_mut().and_then(|c| Some((c.job.clone(), c.unlock.take()?)));
                         inner.waiting = given;
                     }
-                    self.end(|job| Event::Refused(job, refusal));
+                    self.end(|job| ReaderEvent::Refused(job, refusal));
                 }
                 Err(_) => self.fail(),
             }
@@ -464,7 +438,7 @@ impl Reader {
         }
         if let Some(current) = &mut self.0.borrow_mut().current
             && !std::mem::replace(&mut current.arrives, true)
-            && current.job.kind != Kind::Look
+            && current.job.kind != JobKind::Look
         {
             // Tokens and users take about as much memory as the file, with their indexes a third more.
             super::make_room(current.job.source.size() * 4 / 3);
@@ -505,7 +479,7 @@ impl Reader {
                 if let Some(link) = &mut self.0.borrow_mut().worker {
                     link.retires |= large;
                 }
-                self.end(|job| Event::Done(job, received));
+                self.end(|job| ReaderEvent::Done(job, received));
             }
             Err(_) => self.fail(),
         }
@@ -524,7 +498,7 @@ impl Reader {
             self.start_worker();
         }
         if reading {
-            self.end(Event::Failed);
+            self.end(ReaderEvent::Failed);
         }
     }
 }
@@ -576,10 +550,10 @@ impl Inner {
         let message = Object::new();
         let kind = match job.kind {
             _ if picture.is_some() => "picture",
-            Kind::Tokens => "tokens",
-            Kind::Users => "users",
-            Kind::Look => "look",
-            Kind::Any => "any",
+            JobKind::Tokens => "tokens",
+            JobKind::Users => "users",
+            JobKind::Look => "look",
+            JobKind::Any => "any",
         };
         let options = postcard::to_stdvec(&job.options).unwrap_or_default();
         let set = |name: &str, value: &JsValue| Reflect::set(&message, &JsValue::from_str(name), value);

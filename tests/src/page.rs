@@ -650,12 +650,17 @@ impl<'page> Sought<'page> {
     /// Waits until there is none any more.
     #[track_caller]
     pub fn wait_gone(&self) {
-        until(&format!("{self} to go"), || match self.candidates() {
-            Ok(candidates) if candidates.iter().any(|(name, _)| self.name.fits(name)) => {
-                Err("it is still there".into())
-            }
-            _ => Ok(()),
-        });
+        until(&format!("{self} to go"), || if self.is_gone()? { Ok(()) } else { Err("it is still there".into()) });
+    }
+
+    /// Whether there is none. A driver that can't tell now has not said so.
+    fn is_gone(&self) -> Result<bool, String> {
+        if let Some(outer) = &self.inside
+            && outer.is_gone()?
+        {
+            return Ok(true);
+        }
+        Ok(!self.candidates()?.iter().any(|(name, _)| self.name.fits(name)))
     }
 
     /// Whether it is there now.

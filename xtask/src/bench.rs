@@ -2,11 +2,11 @@
 //!
 //! Here the page and the peers are brought together; what is measured, and how, is in the journeys' `bench` program.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{path::PathBuf, process::Command};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::{browsers, page, process, tools, workspace};
+use crate::{browsers, npm, page, process, python, tools, workspace};
 
 /// The comparison of programs in a terminal, which needs neither the page nor a browser.
 const PROGRAMS: &str = "pskc";
@@ -18,7 +18,7 @@ pub(crate) fn run(only: &[String]) -> Result<()> {
     let programs = only.iter().filter(|name| *name == PROGRAMS).count();
     if only.is_empty() || programs > 0 {
         browsers::bring()?;
-        bench.env("TOKEN_DESK_PYTHON", tools::python_pskc()?).env("TOKEN_DESK_BENCH_CONVERT", convert()?);
+        bench.env("TOKEN_DESK_PYTHON", python::with_pskc()?).env("TOKEN_DESK_BENCH_CONVERT", convert()?);
     }
     if only.is_empty() || programs < only.len() {
         // Takes a second when nothing has changed.
@@ -81,46 +81,11 @@ fn our_codes() -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// The folder `node_modules` with the peers that benches/package.json pins.
+/// The folder `node_modules` with the peers that benches/package-lock.json names.
 fn bring_peers() -> Result<PathBuf> {
-    let source = workspace::root().join("benches");
-    let folder = workspace::cache()?.join("bench-peers");
-    fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
-    let modules = folder.join("node_modules");
-
-    // The lock file makes the versions exact; without one, package.json must.
-    let manifest = read(&source.join("package.json"))?;
-    let lock = fs::read(source.join("package-lock.json")).ok();
-    let wanted = [manifest.as_slice(), lock.as_deref().unwrap_or_default()].concat();
-    let installed = folder.join("installed");
-    if modules.is_dir() && fs::read(&installed).is_ok_and(|there| there == wanted) {
-        return Ok(modules);
+    let peers = npm::Packages::of("benches", "bench-peers")?;
+    if peers.installed().is_none() {
+        println!("Bringing the peers of benches/package.json by npm. About a minute.");
     }
-
-    println!("Bringing the peers of benches/package.json by npm. About a minute.");
-    let mut npm =
-        tools::npm().context("npm is not installed (https://nodejs.org); it brings the peers of the bench")?;
-    write(&folder.join("package.json"), &manifest)?;
-    // A lock of an earlier run would override what package.json says now.
-    let lock_here = folder.join("package-lock.json");
-    match &lock {
-        Some(lock) => write(&lock_here, lock)?,
-        None if lock_here.exists() => fs::remove_file(&lock_here)?,
-        None => {}
-    }
-    // No scripts: a peer is measured, and has no business on this computer before that.
-    npm.arg(if lock.is_some() { "ci" } else { "install" })
-        .args(["--no-audit", "--no-fund", "--ignore-scripts", "--prefix"])
-        .arg(&folder);
-    process::run(&mut npm, "to bring the peers of the bench")?;
-    write(&installed, &wanted)?;
-    Ok(modules)
-}
-
-fn read(path: &std::path::Path) -> Result<Vec<u8>> {
-    fs::read(path).with_context(|| format!("could not read {}", path.display()))
-}
-
-fn write(path: &std::path::Path, content: &[u8]) -> Result<()> {
-    fs::write(path, content).with_context(|| format!("could not write {}", path.display()))
+    peers.install("to bring the peers of the bench")
 }

@@ -2,15 +2,11 @@
 //!
 //! A missing browser is an error and never a skip: a page that was not tried in a browser was not tested in it.
 
-use std::{
-    env,
-    path::PathBuf,
-    process::{Command, Stdio},
-};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use crate::{process, tools};
+use crate::{debian, process, tools};
 
 /// A program that the journeys start, by all the names that it goes by.
 struct Needed {
@@ -57,48 +53,12 @@ fn missing() -> Vec<&'static Needed> {
     NEEDED.iter().filter(|needed| needed.names.iter().all(|name| process::on_path(name).is_none())).collect()
 }
 
-/// Installs by apt-get where that needs no question: as root, or on a build machine where sudo asks for no password.
 fn install() -> Result<()> {
     let packages: Vec<&str> = missing().iter().map(|needed| needed.debian_package).collect();
-    install_packages(&packages)
-}
-
-/// Installs Debian packages, where that needs no question.
-pub(crate) fn install_packages(packages: &[&str]) -> Result<()> {
-    let Some(words) = installer() else {
-        bail!(how_to_get());
-    };
-    println!("Bringing {} by apt-get: the journeys need them. About two minutes.", packages.join(" "));
-    let apt_get = || {
-        let mut command = Command::new(words[0]);
-        command.args(&words[1..]).stdin(Stdio::null()).env("DEBIAN_FRONTEND", "noninteractive");
-        command
-    };
-    process::run(apt_get().arg("update"), "to know which packages there are")?;
-    process::run(
-        apt_get().args(["install", "--yes", "--no-install-recommends"]).args(packages),
-        "to bring the browsers of the journeys",
-    )?;
-    if !missing().is_empty() {
+    if !debian::install(&packages, "the journeys need them", "About two minutes.")? || !missing().is_empty() {
         bail!(how_to_get());
     }
     Ok(())
-}
-
-/// How to start apt-get, or `None` where it must not or can't be used.
-fn installer() -> Option<&'static [&'static str]> {
-    // Only Debian has all of these packages: Ubuntu's chromium and firefox are snaps, which no driver can steer.
-    let system = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    if !system.lines().any(|line| line == "ID=debian") || process::on_path("apt-get").is_none() {
-        return None;
-    }
-    let is_root = process::ask(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
-    if is_root {
-        return Some(&["apt-get"]);
-    }
-    let may_sudo =
-        env::var_os("CI").is_some() && process::ask(Command::new("sudo").args(["--non-interactive", "true"])).is_some();
-    may_sudo.then_some(&["sudo", "--non-interactive", "--preserve-env=DEBIAN_FRONTEND", "apt-get"])
 }
 
 fn how_to_get() -> String {

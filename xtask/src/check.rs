@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{browsers, page, process, tools, workspace};
+use crate::{browsers, page, process, python, tools, workspace};
 
 /// Set where the list of known flaws must be reached, as in the workflow that guards a release.
 const ADVISORIES_REQUIRED: &str = "TOKEN_DESK_ADVISORIES_REQUIRED";
@@ -43,9 +43,10 @@ struct Step {
 }
 
 /// The steps in their order.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { name: "format", what: "the code is formatted", run: format },
     Step { name: "lint", what: "clippy has no warning, on the host and for the page", run: lint },
+    Step { name: "docs", what: "the documentation has no broken link", run: docs },
     Step { name: "test", what: "unit, property and documentation tests", run: test },
     Step { name: "licences", what: "licences and sources of the dependencies", run: licences },
     Step { name: "advisories", what: "no known flaw in a dependency", run: advisories },
@@ -115,11 +116,22 @@ fn lint() -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+fn docs() -> Result<Outcome> {
+    process::run(
+        cargo()
+            // With what is private: the links there lead those who work on it.
+            .args(["doc", "--locked", "--workspace", "--no-deps", "--document-private-items"])
+            .env("RUSTDOCFLAGS", "--deny warnings"),
+        "to find links that lead nowhere; what it found is above",
+    )?;
+    Ok(Outcome::Done)
+}
+
 fn test() -> Result<Outcome> {
     let own = count_tests(cargo().args(["test", "--locked", "--workspace", "--no-fail-fast", "--exclude", JOURNEYS]))?;
     // Not for the browsers yet, but for oathtool and pskctool, which come with them.
     browsers::bring()?;
-    let python = tools::python_pskc()?;
+    let python = python::with_pskc()?;
     println!("\nBeside other programs: python-pskc, pskctool, oathtool");
     let beside = count_tests(
         cargo()

@@ -6,9 +6,12 @@
 mod bench;
 mod browsers;
 mod check;
+mod debian;
+mod npm;
 mod pack;
 mod page;
 mod process;
+mod python;
 mod serve;
 mod tools;
 mod workspace;
@@ -32,9 +35,9 @@ TASKS
   build    Build the release page: dist/token-desk.html, one file with everything in it
              --update-readme   also renew the tables of sizes in README.md
   serve    Serve what is in dist/ (takes --open and --port, too)
-  test     Formatting, lints, tests, licences, advisories, build, journeys in real browsers
+  test     Formatting, lints, links in the documentation, tests, licences, advisories, build, journeys in real browsers
              --only STEP  only this step; may be given more than once:
-                          format, lint, test, licences, advisories, build, journeys
+                          format, lint, docs, test, licences, advisories, build, journeys
   bench    Compare the page with its peers in a real browser
              --only NAME  only this comparison; may be given more than once:
                           read, million, memory, totp, scroll, open, export, pskc

@@ -53,10 +53,11 @@ pub(crate) fn run() -> Result<()> {
         html: read(&staging.join("index.html"))?,
         icon: read(&workspace::root().join("static/icon.svg"))?,
         boot: read(&workspace::root().join("static/boot.js"))?,
+        packed: program::pack(&wasm, release)?,
         glue,
         wasm,
     };
-    let page = assemble(&parts, release)?;
+    let page = assemble(&parts)?;
 
     let mut table = sizes::table(&parts, &page)?;
     if release {
@@ -88,9 +89,11 @@ struct Parts {
     boot: String,
     glue: String,
     wasm: Vec<u8>,
+    /// The same, compressed.
+    packed: Vec<u8>,
 }
 
-fn assemble(parts: &Parts, release: bool) -> Result<String> {
+fn assemble(parts: &Parts) -> Result<String> {
     // A browser reads CRLF as LF before it takes the hash of a script, and Git may have checked out either.
     let html = parts.html.replace("\r\n", "\n");
     for place in [POLICY_PLACE, PROGRAM_PLACE, ICON_PLACE] {
@@ -98,7 +101,7 @@ fn assemble(parts: &Parts, release: bool) -> Result<String> {
     }
     let icon =
         format!("href=\"data:image/svg+xml;base64,{}\"", BASE64.encode(parts.icon.replace("\r\n", "\n").as_bytes()));
-    let program = program::script(&parts.glue, &parts.boot, &parts.wasm, release)?.replace("\r\n", "\n");
+    let program = program::script(&parts.glue, &parts.boot, &parts.packed)?.replace("\r\n", "\n");
     let (before, after) = html.split_once(PROGRAM_PLACE).context("index.html lost the place of the program")?;
     let (head, rest) = before.split_once(POLICY_PLACE).context("the policy must come before the program")?;
 
@@ -183,12 +186,13 @@ mod tests {
             boot: "start();".into(),
             glue: "let wasm_bindgen = 1;".into(),
             wasm: b"\0asm\x01\0\0\0".to_vec(),
+            packed: b"packed".to_vec(),
         }
     }
 
     #[test]
     fn the_policy_names_the_hash_of_each_inlined_text_and_no_other() -> Result<()> {
-        let page = assemble(&parts(), true)?;
+        let page = assemble(&parts())?;
         let hashes: Vec<String> = [policy::inlined(&page, "script"), policy::inlined(&page, "style")]
             .concat()
             .iter()
@@ -204,7 +208,7 @@ mod tests {
 
     #[test]
     fn the_policy_is_the_first_thing_in_the_head() -> Result<()> {
-        let page = assemble(&parts(), true)?;
+        let page = assemble(&parts())?;
         assert!(page.contains("<head>\n<meta http-equiv=\"Content-Security-Policy\""), "{page}");
         Ok(())
     }
@@ -212,12 +216,12 @@ mod tests {
     #[test]
     fn a_charset_that_browsers_would_not_find_is_refused() {
         let html = parts().html.replace("<meta charset", &format!("<p>{}</p><meta charset", "x".repeat(1000)));
-        assert!(assemble(&Parts { html, ..parts() }, true).is_err());
+        assert!(assemble(&Parts { html, ..parts() }).is_err());
     }
 
     #[test]
     fn nothing_of_the_page_is_outside_of_it() -> Result<()> {
-        let page = assemble(&parts(), true)?;
+        let page = assemble(&parts())?;
         assert!(!page.contains("static/"), "{page}");
         assert!(page.contains("href=\"data:image/svg+xml;base64,PHN2Zy8+\""), "{page}");
         assert!(!page.contains('\r'));
@@ -233,6 +237,6 @@ mod tests {
     #[test]
     fn a_page_without_a_place_is_refused() {
         let lacking = Parts { html: "<!-- policy -->".into(), ..parts() };
-        assert!(assemble(&lacking, true).is_err());
+        assert!(assemble(&lacking).is_err());
     }
 }

@@ -11,16 +11,16 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{process, workspace};
+use crate::{npm, process, workspace};
 
-// The one place where versions are pinned. wasm-bindgen's is in Cargo.lock: the tool must match the crate exactly.
+// Where the versions of what Cargo compiles are pinned. wasm-bindgen's is in Cargo.lock: the tool must match the crate
+// exactly. That of wasm-opt, which npm brings, is in xtask/tools/npm.
 const TRUNK: &str = "0.21.14";
-const BINARYEN: &str = "132.0.0";
 const GECKODRIVER: &str = "0.37.1";
 const CARGO_DENY: &str = "0.20.2";
-const PYTHON_PSKC: &str = "1.4";
-/// python-pskc does its cryptography with it: what it can decrypt, and how fast, depends on the version.
-const PYTHON_CRYPTOGRAPHY: &str = "50.0.2";
+
+/// The package of npm that wasm-opt comes in.
+const BINARYEN: &str = "binaryen";
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -36,8 +36,6 @@ struct CargoTool {
     /// The file that is run.
     program: &'static str,
     version: String,
-    /// Whether the package ships a Cargo.lock that should be kept to.
-    locked: bool,
     why: &'static str,
     how_long: &'static str,
 }
@@ -73,7 +71,6 @@ pub(crate) fn geckodriver() -> Result<Option<PathBuf>> {
         package: "geckodriver",
         program: "geckodriver",
         version: GECKODRIVER.into(),
-        locked: true,
         why: "it steers Firefox in the journeys",
         how_long: "3 minutes",
     })
@@ -85,49 +82,9 @@ pub(crate) fn cargo_deny() -> Result<Option<PathBuf>> {
         package: "cargo-deny",
         program: "cargo-deny",
         version: CARGO_DENY.into(),
-        locked: true,
         why: "it checks the dependencies' licences and known flaws",
         how_long: "5 minutes",
     })
-}
-
-/// Brings python-pskc, the other reader and writer of PSKC; returns the Python that has it.
-pub(crate) fn python_pskc() -> Result<PathBuf> {
-    let folder = workspace::cache()?.join("tools").join(format!("python-pskc-{PYTHON_PSKC}-{PYTHON_CRYPTOGRAPHY}"));
-    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let has_it = |python: &Path| process::ask(Command::new(python).args(["-c", "import pskc, cryptography"])).is_some();
-    if has_it(&python) {
-        return Ok(python);
-    }
-    let Some(system) = ["python3", "python"].into_iter().find_map(process::on_path) else {
-        bail!(
-            "python3 is not installed; python-pskc needs it, which reads the PSKC files that Token Desk writes, and the \
-             other way round. On Debian: sudo apt-get install python3-venv"
-        );
-    };
-    println!(
-        "Bringing python-pskc {PYTHON_PSKC} by pip: it is the second opinion on PSKC files. Half a minute, into {}",
-        folder.display()
-    );
-    // Debian keeps what makes a venv in a package of its own.
-    let has_venv = process::ask(Command::new(&system).args(["-c", "import venv, ensurepip"])).is_some();
-    if !has_venv {
-        crate::browsers::install_packages(&["python3-venv"])?;
-    }
-    process::run(
-        Command::new(system).args(["-m", "venv", "--clear"]).arg(&folder),
-        "to keep python-pskc apart from other programs (on Debian: sudo apt-get install python3-venv)",
-    )?;
-    process::run(
-        Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-            .args([format!("python-pskc=={PYTHON_PSKC}"), format!("cryptography=={PYTHON_CRYPTOGRAPHY}")]),
-        "to bring python-pskc",
-    )?;
-    if !has_it(&python) {
-        bail!("python-pskc was installed into {}, but can't be used", folder.display());
-    }
-    Ok(python)
 }
 
 /// Brings a component of the Rust toolchain, such as clippy. `subcommand` is how Cargo calls it.
@@ -155,23 +112,17 @@ pub(crate) fn wasm_target() -> Result<()> {
 
 /// wasm-opt, if it is there in the right version; installs nothing.
 pub(crate) fn find_wasm_opt() -> Result<Option<WasmOpt>> {
+    let packages = npm_packages()?;
     if let Some(program) = process::on_path("wasm-opt")
-        && has_version(&program, BINARYEN)
+        && packages.version(BINARYEN).is_some_and(|version| has_version(&program, version))
     {
         return Ok(Some(WasmOpt { program, script: None }));
     }
-    let script = binaryen_folder()?.join("node_modules/binaryen/bin/wasm-opt");
+    let script = packages.installed().map(|modules| modules.join("binaryen/bin/wasm-opt"));
     Ok(match process::on_path("node") {
-        Some(program) if script.is_file() => Some(WasmOpt { program, script: Some(script) }),
+        Some(program) if script.is_some() => Some(WasmOpt { program, script }),
         _ => None,
     })
-}
-
-/// npm, which is a script of its own kind on Windows.
-pub(crate) fn npm() -> Option<Command> {
-    let name = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let there = process::ask(Command::new(name).arg("--version")).is_some();
-    there.then(|| Command::new(name))
 }
 
 /// Two versions are the same when their numbers are: "132" is "132.0.0".
@@ -191,7 +142,6 @@ fn trunk() -> CargoTool {
         package: "trunk",
         program: "trunk",
         version: TRUNK.into(),
-        locked: true,
         why: "it builds the page",
         how_long: "5 to 8 minutes",
     }
@@ -205,8 +155,6 @@ fn wasm_bindgen() -> Result<CargoTool> {
         package: "wasm-bindgen-cli",
         program: "wasm-bindgen",
         version: version.into(),
-        // The package has no lock file in it.
-        locked: false,
         why: "it joins WebAssembly and JavaScript, and must be of exactly the version that Cargo.lock names",
         how_long: "2 to 3 minutes",
     })
@@ -231,12 +179,13 @@ fn cargo_tool(tool: &CargoTool) -> Result<Option<PathBuf>> {
         tool.how_long,
         folder.display()
     );
-    let mut install = process::cargo(&workspace::root());
-    install.args(["install", tool.package, "--version", &tool.version, "--force", "--root"]).arg(&folder);
-    if tool.locked {
-        install.arg("--locked");
-    }
-    process::run(&mut install, &format!("because {}", tool.why))?;
+    // All of these packages bring the Cargo.lock that they were published with.
+    process::run(
+        process::cargo(&workspace::root())
+            .args(["install", tool.package, "--version", &tool.version, "--locked", "--force", "--root"])
+            .arg(&folder),
+        &format!("because {}", tool.why),
+    )?;
     if !has_version(&program, &tool.version) {
         bail!("{} was installed, but does not answer with version {}", program.display(), tool.version);
     }
@@ -248,26 +197,23 @@ fn bring_wasm_opt() -> Result<()> {
     if find_wasm_opt()?.is_some() {
         return Ok(());
     }
-    let Some(mut npm) = npm() else {
+    let packages = npm_packages()?;
+    let version = packages.version(BINARYEN).unwrap_or_default();
+    if !npm::is_there() {
         println!(
-            "npm is not installed, so wasm-opt {BINARYEN} can't be brought: the page will be about a quarter larger."
+            "npm is not installed, so wasm-opt {version} can't be brought: the page will be about a quarter larger."
         );
         return Ok(());
-    };
-    let folder = binaryen_folder()?;
-    println!("Bringing wasm-opt {BINARYEN} by npm: it makes the page smaller and faster. A few seconds.");
-    fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
-    npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"])
-        .arg(&folder)
-        .arg(format!("binaryen@{BINARYEN}"));
-    if let Err(error) = process::run(&mut npm, "to bring wasm-opt") {
+    }
+    println!("Bringing wasm-opt {version} by npm: it makes the page smaller and faster. A few seconds.");
+    if let Err(error) = packages.install("to bring wasm-opt") {
         println!("{error:#}. The page is built without wasm-opt and will be about a quarter larger.");
     }
     Ok(())
 }
 
-fn binaryen_folder() -> Result<PathBuf> {
-    Ok(workspace::cache()?.join("tools").join(format!("binaryen-{BINARYEN}")))
+fn npm_packages() -> Result<npm::Packages> {
+    npm::Packages::of("xtask/tools/npm", "npm")
 }
 
 fn has_version(program: &Path, version: &str) -> bool {

@@ -3,6 +3,8 @@
 use std::{env, path::PathBuf};
 
 use anyhow::{Context, Result};
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
 
 /// The name of the file that people download.
 pub(crate) const PAGE_FILE: &str = "token-desk.html";
@@ -46,4 +48,10 @@ pub(crate) fn cache() -> Result<PathBuf> {
         home.join(if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" })
     };
     Ok(base.join("token-desk"))
+}
+
+/// A folder of the cache for what is installed as this lock file says: with another lock file it is another folder.
+pub(crate) fn cached_by(name: &str, lock: &[u8]) -> Result<PathBuf> {
+    let hash = HEXLOWER.encode(&Sha256::digest(lock));
+    Ok(cache()?.join("tools").join(format!("{name}-{}", &hash[..16])))
 }

@@ -2,7 +2,7 @@
 //!
 //! A [`Desk`] is a value: every change gives a new one that shares all that did not change, so undo is keeping the
 //! old one ([`history`]). Counts, statuses and groups are derived ([`summary`]), never stored. What leaves is planned and
-//! written in [`export`].
+//! written in the storey above, `output`.
 
 mod change;
 pub mod fix;
@@ -256,6 +256,29 @@ pub enum Filter {
 }
 
 /// Tokens, users, assignments. Cheap to clone.
+///
+/// # Examples
+/// ```
+/// use token_desk_core::desk::Desk;
+/// use token_desk_core::formats::read_tokens;
+/// use token_desk_core::reading::options::ReadOptions;
+/// use token_desk_core::roster::read_users;
+///
+/// let options = ReadOptions::default();
+/// let seeds = b"serial number,secret key\n10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ\n";
+/// let tokens = read_tokens(seeds, &options, &mut |_share| {})?;
+/// let users = read_users(b"anna@example.com\nbo@example.com\n", &options, &mut |_share| {})?;
+///
+/// let (desk, _) = Desk::default().add_tokens("seeds.csv", tokens, options)?;
+/// let (desk, _) = desk.add_users("users.txt", users)?;
+/// let (assigned, report) = desk.apply_and_assign();
+///
+/// assert_eq!((report.assigned, report.users_left), (1, 1));
+/// // A change gives a new desk. The one before is as it was: keeping it is what undo is made of.
+/// assert_eq!(assigned.summary().assigned(), 1);
+/// assert_eq!(desk.summary().assigned(), 0);
+/// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Desk {
     pub(crate) files: Vec<Rc<TokenFile>>,

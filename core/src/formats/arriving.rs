@@ -4,7 +4,10 @@
 //! (another text encoding, a format without rows, keys that turn out to be written otherwise than the first) is read when
 //! all of it is there, as if nothing had been read before: the outcome is always that of [`open_tokens`].
 
-use crate::formats::{Read, open_tokens, recognise, unusable};
+use super::catalog::recognise;
+use super::format::Read;
+use super::read::open_tokens;
+use super::unusable;
 use crate::ground::hash::Fingerprint;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
@@ -13,15 +16,15 @@ use crate::intake;
 use crate::model::format_id::FormatId;
 use crate::model::tokens::Tokens;
 use crate::model::users::Users;
-use crate::notation::table::rows::LONGEST_ROW;
+use crate::notation::table::rows::MAX_ROW_BYTES;
 use crate::reading::Reading;
-use crate::reading::delimited::{self, Table};
 use crate::reading::options::{ReadOptions, Unlock};
 use crate::reading::probe::Probe;
+use crate::reading::table::{self, Table};
 use memchr::{memchr_iter, memrchr};
 
 /// Bytes at the start of the file that tell the format. A row may be as long as half of it.
-const HEAD: usize = 2 * LONGEST_ROW;
+const HEAD: usize = 2 * MAX_ROW_BYTES;
 
 /// So many bytes tell how long the rows are.
 const SAMPLE: usize = 1 << 16;
@@ -75,9 +78,9 @@ impl Arriving {
 
     /// Lets go of the first blocks of tokens and users, which somebody else has now: memory that is used again is quicker
     /// than new one. Where they are needed once more, `finish` reads all again.
-    pub(crate) fn let_go(&mut self, tokens: usize, users: usize) {
+    pub(crate) fn release_blocks(&mut self, tokens: usize, users: usize) {
         if let Some(ahead) = &mut self.ahead {
-            ahead.table.let_go(tokens, users);
+            ahead.table.release_blocks(tokens, users);
         }
     }
 
@@ -94,7 +97,7 @@ impl Arriving {
         match self.ahead.and_then(|ahead| ahead.finish(bytes, &self.options, progress)) {
             Some(reading) => Ok(reading),
             None => open_tokens(bytes, &self.options, unlock, progress)
-                .map(|reading| Reading { as_collected: false, ..reading }),
+                .map(|reading| Reading { streamed_blocks_valid: false, ..reading }),
         }
     }
 }
@@ -114,7 +117,7 @@ impl Ahead {
         }
         let format = recognise(&mut Probe::of(text, options.delimiter))?;
         let Read::Table(layout) = format.read else { return None };
-        let mut table = delimited::start(text, layout, options)?;
+        let mut table = table::start(text, layout, options)?;
         let sample = text.as_bytes().get(..SAMPLE).unwrap_or(text.as_bytes());
         let (lines, length) = (memchr_iter(b'\n', sample).count(), sample.len().max(1));
         // Some more than there seem to be: a little too few would cost as much as twice as many.
@@ -127,7 +130,7 @@ impl Ahead {
         self.fingerprint.more(there);
         let part = whole_lines(there, self.read)?;
         // How a row is read never depends on what stands further below.
-        if let Some(until) = part.len().checked_sub(LONGEST_ROW + 1) {
+        if let Some(until) = part.len().checked_sub(MAX_ROW_BYTES + 1) {
             let (before, all) = (self.read as f64, size as f64);
             let mut told = |share: f64| progress((before + share * part.len() as f64) / all);
             self.read += self.table.some(part, until, &mut told).ok()?;
@@ -139,12 +142,12 @@ impl Ahead {
         let rest = std::str::from_utf8(bytes.get(self.read..)?).ok()?;
         let before = self.read as f64 / bytes.len() as f64;
         self.table.rest(rest, &mut |share| progress(before + share * (1.0 - before))).ok()?;
-        if self.table.doubt().is_some() || self.table.asks_back() {
+        if self.table.doubt().is_some() || self.table.needs_full_reread() {
             return None;
         }
         let mut reading = self.table.finish(TextEncoding::Utf8, false).ok()?;
         let text = whole_lines(bytes.get(..HEAD)?, if bytes.starts_with(MARK) { MARK.len() } else { 0 })?;
-        reading.settle(self.format, &Probe::of(text, options.delimiter), self.fingerprint.finish(bytes));
+        reading.finalize(self.format, &Probe::of(text, options.delimiter), self.fingerprint.finish(bytes));
         Some(reading)
     }
 }
@@ -239,9 +242,9 @@ mod tests {
             _ => None,
         });
         check("messy", &messy, &[HEAD + 7, 2_200_001], true);
-        let blank = table(32_000, |row| (row == 9_000).then(|| "\n".repeat(3 * LONGEST_ROW)));
+        let blank = table(32_000, |row| (row == 9_000).then(|| "\n".repeat(3 * MAX_ROW_BYTES)));
         check("blank lines", &blank, &[HEAD + 7], true);
-        let long = table(32_000, |row| (row == 9_000).then(|| format!("{},1\n", "x".repeat(LONGEST_ROW + 9))));
+        let long = table(32_000, |row| (row == 9_000).then(|| format!("{},1\n", "x".repeat(MAX_ROW_BYTES + 9))));
         check("long rows", &long, &[HEAD + 7], true);
     }
 

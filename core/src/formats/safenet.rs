@@ -3,20 +3,21 @@
 //! The layout is not published; it is what LinOTP and privacyIDEA read. The hash function follows from the length of
 //! the seed: 64 hex digits are SHA-256, all others SHA-1 (seeds of 24 bytes occur).
 
+use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::formats::dualshield::{cut_off, no_tokens, repairs};
-use crate::formats::{Format, Read};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::xml::{Limits, Reader, Tree};
+use crate::notation::xml::{Tree, XmlLimits, XmlReader};
 use crate::reading::Reading;
-use crate::reading::options::Given;
+use crate::reading::admission::Key;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
-use crate::reading::record::{Key, Record, Records, how_read};
+use crate::reading::record::{Record, Records, how_read};
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::SafeNet,
@@ -24,7 +25,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The token file of SafeNet and Aladdin for the eToken PASS: event tokens.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 3] = ["serial", "Seed", "MovingFactor"];
@@ -34,7 +34,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
     crate::reading::probe::xml_root(probe.text).is_some_and(|root| root == "Tokens")
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let mut records = Records::new();
     let mut how = how_read(text);
@@ -45,14 +45,14 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     if otp_type == OtpType::Totp {
         how.interval = Some(options.interval.unwrap_or(30));
     }
-    let mut reader = Reader::open(text.text, Limits::default())?;
+    let mut reader = XmlReader::open(text.text, XmlLimits::default())?;
     let mut tree = Tree::default();
     while records
         .next(&mut reader, &mut tree, "Token", &mut |at| progress(at as f64 / text.text.len().max(1) as f64))?
     {
         let token = tree.root();
         let serial = token.attribute("serial").unwrap_or_default().trim();
-        if cut_off(&mut records, token, serial) {
+        if records.reject_cut_off(token, serial) {
             continue;
         }
         let model = token.text_of("ProductName");
@@ -89,9 +89,9 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             }
         }
     }
-    repairs(&mut records, &reader);
+    records.tell_repairs(&reader);
     if records.collector.rows == 0 {
-        return Err(no_tokens("SafeNet"));
+        return Err(FormatRefusal::NoTokens("SafeNet").into());
     }
     how.hash = Some(records.first_hash());
     if options.hash.is_none() {

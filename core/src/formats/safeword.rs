@@ -3,12 +3,12 @@
 //! The layout is not published; it is what LinOTP and multiOTP read. Tokens in time mode count their steps from
 //! 2000-01-01, not from 1970: no server for OATH tokens can be told that, so they are left out.
 
+use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::formats::dualshield::no_tokens;
-use crate::formats::{Format, Read};
-use crate::ground::limits::MOST_ROWS;
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::Text;
@@ -16,10 +16,12 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp::DIGITS;
 use crate::model::token::{HashFunction, OtpType};
-use crate::reading::options::Given;
+use crate::reading::Reading;
+use crate::reading::admission::Key;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
-use crate::reading::record::{Key, Record, Records, SECRET, how_read};
-use crate::reading::{Reading, delimited};
+use crate::reading::record::{Record, Records, SECRET, how_read};
+use crate::reading::refusals::ReadingRefusal;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::SafeWord,
@@ -27,7 +29,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The token file of SafeWord (importAlpine.dat): event tokens.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 6] = ["sccAuthenticatorId", "sccKey", "sccMode", "sccPwLen", "sccSeq", "crypto"];
@@ -55,7 +56,7 @@ impl Block {
     }
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let mut reader = Blocks { records: Records::new(), options: given.options, time_mode: false };
     let mut block = Block::default();
     // Which line a folded one continues: RFC 2849 lets a long line go on after a line break and a blank.
@@ -103,7 +104,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     reader.take(&block)?;
     let Blocks { mut records, options, time_mode } = reader;
     if records.collector.rows == 0 {
-        return Err(no_tokens("SafeWord"));
+        return Err(FormatRefusal::NoTokens("SafeWord").into());
     }
     let mut how = how_read(text);
     how.secret = Some(options.secret.unwrap_or(SecretEncoding::Hex));
@@ -128,8 +129,8 @@ impl Blocks<'_> {
         if block.is_empty() {
             return Ok(());
         }
-        if self.records.collector.rows >= MOST_ROWS {
-            return Err(delimited::too_many_rows());
+        if self.records.collector.rows >= MAX_ROWS {
+            return Err(ReadingRefusal::TooManyRows.into());
         }
         if let Err((kind, column)) = self.token(block) {
             self.records.reject(kind, block.line, column, &block.serial);
@@ -150,7 +151,7 @@ impl Blocks<'_> {
         let key = part("sccKey");
         if let Some(rest) = key.strip_prefix('(') {
             let how = rest.split(':').next().unwrap_or_default();
-            let how = if how.len() <= 8 { harmless(how).to_uppercase() } else { String::new() };
+            let how = if how.len() <= 8 { redact_possible_key(how).to_uppercase() } else { String::new() };
             return Err((FindingKind::Encrypted { how: how.into() }, SECRET));
         }
         match part("sccMode") {

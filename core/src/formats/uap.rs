@@ -1,9 +1,9 @@
 //! The XML of Deepnet's Unified Authentication Platform, version 3: a list of tokens, each with a document of its own
 //! inside (support article 9). It says no time window.
 
+use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::formats::dualshield::{cut_off, encoding, encrypted, no_tokens, repairs};
-use crate::formats::{Format, Read};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
@@ -11,13 +11,13 @@ use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp;
-use crate::model::token::HashFunction;
-use crate::model::token::OtpType;
-use crate::notation::xml::{Element, Limits, Next, Reader, Tree};
+use crate::model::token::{HashFunction, OtpType};
+use crate::notation::xml::{Element, Next, Tree, XmlLimits, XmlReader};
 use crate::reading::Reading;
-use crate::reading::options::Given;
+use crate::reading::admission::Key;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
-use crate::reading::record::{Key, Record, Records, how_read};
+use crate::reading::record::{Record, Records, how_read};
 use otp::DIGITS;
 
 pub(super) const FORMAT: Format = Format {
@@ -26,7 +26,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The token list of Deepnet’s Unified Authentication Platform, version 3.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 4] = ["serial", "secret", "digits", "counter"];
@@ -71,7 +70,7 @@ impl Inner {
     fn of(token: Element<'_, '_>) -> Result<Self, Refusal> {
         let mut inner = Self::default();
         if token.text().trim_start().starts_with('<') {
-            let mut reader = Reader::open_inner(token.text(), Limits::default(), token.line())?;
+            let mut reader = XmlReader::open_inner(token.text(), XmlLimits::default(), token.line())?;
             let mut tree = Tree::default();
             while reader.next(&mut tree, &[])? == Next::Element {
                 if !tree.root().is_cut() {
@@ -85,7 +84,7 @@ impl Inner {
     }
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let mut records = Records::new();
     let mut how = how_read(text);
@@ -93,7 +92,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     // The type “TB” of the one published example is a time token; it has a counter none the less.
     let otp_type = options.otp_type.unwrap_or_default();
     how.otp_type = Some(otp_type);
-    let mut reader = Reader::open(text.text, Limits::default())?;
+    let mut reader = XmlReader::open(text.text, XmlLimits::default())?;
     let mut tree = Tree::default();
     while records
         .next(&mut reader, &mut tree, "tokenInfo", &mut |at| progress(at as f64 / text.text.len().max(1) as f64))?
@@ -102,7 +101,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         let device = info.child("device");
         let of_device = |name| device.map_or("", |device| device.text_of(name));
         let (line, mut serial) = (info.line(), of_device("serial"));
-        if cut_off(&mut records, info, serial) {
+        if records.reject_cut_off(info, serial) {
             continue;
         }
         let inner = match info.child("token").map(Inner::of) {
@@ -118,14 +117,14 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             Some(Ok(inner)) => inner,
         };
         if !inner.encrypt.is_empty() && !inner.encrypt.eq_ignore_ascii_case("none") {
-            return Err(encrypted(&inner.encrypt));
+            return Err(FormatRefusal::DeepnetEncrypted(inner.encrypt).into());
         }
         if serial.is_empty() {
             serial = &inner.device;
         }
-        let said = encoding(&inner.encoding);
+        let said = SecretEncoding::parse(&inner.encoding);
         if said.is_none() && !inner.encoding.is_empty() {
-            let how = crate::ground::redaction::harmless(&inner.encoding);
+            let how = crate::ground::redaction::redact_possible_key(&inner.encoding);
             let how = if how.is_empty() { "in an unknown way" } else { how };
             records.reject(FindingKind::Encrypted { how: how.into() }, line, crate::reading::record::SECRET, serial);
             continue;
@@ -177,9 +176,9 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             ..Record::new(line, serial, Key::Text(key, secret))
         });
     }
-    repairs(&mut records, &reader);
+    records.tell_repairs(&reader);
     if records.collector.rows == 0 {
-        return Err(no_tokens("Deepnet UAP"));
+        return Err(FormatRefusal::NoTokens("Deepnet UAP").into());
     }
     if options.otp_type.is_none() {
         records.of_file(FindingKind::TypeAssumed(otp_type));

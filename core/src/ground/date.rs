@@ -13,7 +13,7 @@ pub struct Date {
 
 /// Seconds since 1970-01-01 UTC of an `xs:dateTime` or `xs:date`; without a zone it is taken as UTC. `None` if it is
 /// none, or not in the years 1 to 9999.
-pub(crate) fn moment(text: &str) -> Option<i64> {
+pub(crate) fn parse_date_time(text: &str) -> Option<i64> {
     let text = text.trim();
     let (date, rest) = text.split_at_checked(10)?;
     let date = date.as_bytes();
@@ -58,7 +58,7 @@ pub(crate) fn moment(text: &str) -> Option<i64> {
 }
 
 /// An `xs:dateTime` in UTC. Moments outside the years 1 to 9999 are moved to their ends.
-pub(crate) fn moment_text(seconds: i64) -> String {
+pub(crate) fn format_date_time(seconds: i64) -> String {
     let seconds = seconds.clamp(-62_135_596_800, 253_402_300_799);
     let (days, clock) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     // The inverse of `days_from_epoch`, in years that start in March.
@@ -125,19 +125,19 @@ mod tests {
             ("ä011-01-01", None),
             ("", None),
         ] {
-            assert_eq!(moment(text), expected, "{text}");
+            assert_eq!(parse_date_time(text), expected, "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn moments_survive(seconds in -62_135_596_800_i64..=253_402_300_799) {
-            prop_assert_eq!(moment(&moment_text(seconds)), Some(seconds));
+            prop_assert_eq!(parse_date_time(&format_date_time(seconds)), Some(seconds));
         }
 
         #[test]
         fn no_text_makes_it_panic(text in "\\PC{0,30}|[0-9T:Z+. -]{0,30}") {
-            let _ = moment(&text);
+            let _ = parse_date_time(&text);
         }
     }
 }

@@ -4,8 +4,8 @@
 ///
 /// By hand, because WebAssembly has 32-bit addresses: there the hashers that are made for maps give 32 bits, and those
 /// that always give 64 multiply to 128, which it can't. Eight bytes at a time are multiplied and folded, and the end is
-/// mixed as in MurmurHash3, since [`Index`] looks at the upper half. Of a million names that differ by their numbers, no
-/// two may agree in all 64 bits: that would cost a second reading, see [`Growing::has_twins`].
+/// mixed as in MurmurHash3, since the look-up (`model/index.rs`) looks at the upper half. Of a million names that differ by their numbers, no
+/// two may agree in all 64 bits: that would cost a second reading, see `IndexBuilder::has_duplicates` there.
 pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
     let (eights, rest) = bytes.as_chunks::<8>();
     end_of_hash(eights.iter().fold(bytes.len() as u64, step_of_hash), rest)

@@ -1,6 +1,8 @@
 //! The ground that all else stands on: secrets, text, words, limits. Knows no token and no file format.
 
 pub mod date;
+#[cfg(test)]
+pub(crate) mod golden;
 pub(crate) mod hash;
 pub(crate) mod limits;
 pub mod progress;

@@ -2,7 +2,7 @@
 
 /// `text` as it may stand in a finding: empty if a key could be in it that slipped into the wrong column, which is
 /// sixteen letters and digits in a row, grouped or not. Digits alone are a serial number, and with an `@` it is a name.
-pub(crate) fn harmless(text: &str) -> &str {
+pub(crate) fn redact_possible_key(text: &str) -> &str {
     if text.len() < 16 {
         return text;
     }
@@ -23,7 +23,7 @@ pub(crate) fn harmless(text: &str) -> &str {
 }
 
 /// What is wrong with JSON, in the library's words; only in general where they would repeat what could be a key.
-pub(crate) fn json_words(error: &serde_json::Error) -> String {
+pub(crate) fn redacted_json_error(error: &serde_json::Error) -> String {
     let words = error.to_string();
     let unknown = words.split_once("unknown ").and_then(|(_, rest)| rest.split_once("`, expected"));
     let repeats = match unknown {
@@ -50,7 +50,7 @@ mod tests {
             "avery.longfamilyname",
             "averylongfamilyname1234@contoso.com",
         ] {
-            assert_eq!(harmless(shown), shown);
+            assert_eq!(redact_possible_key(shown), shown);
         }
         for hidden in [
             "JBSWY3DPEHPK3PXP",
@@ -59,7 +59,7 @@ mod tests {
             "12345678901234567890abcdef",
             "x;U3VwZXIgU2VjcmV0IDY2IFRv==",
         ] {
-            assert_eq!(harmless(hidden), "", "{hidden}");
+            assert_eq!(redact_possible_key(hidden), "", "{hidden}");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What a file is wrapped in, and what it is that can't be read: told by its first bytes, never by its name.
 
-use crate::ground::refusal::{Instead, Refusal};
+use crate::ground::refusal::{Refusal, RetryAs};
 use crate::notation::sheet;
 
 /// The largest file that is read: some 3 million tokens.
-pub const LARGEST_FILE: u64 = 256 * 1024 * 1024;
+pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
 
 /// What can be read today, for the end of a refusal that does not know what the file is.
 pub const READABLE: &str = "Token Desk reads PSKC, the CSV lists of vendors and servers, DualShield, SafeNet and SafeWord files, JSON for Microsoft Graph, otpauth links, pictures of their QR codes, and its own inventory.";
@@ -12,7 +12,7 @@ pub const READABLE: &str = "Token Desk reads PSKC, the CSV lists of vendors and 
 /// Refuses a file by its size alone, before it is read.
 ///
 /// # Errors
-/// If it is empty or larger than [`LARGEST_FILE`].
+/// If it is empty or larger than [`MAX_FILE_BYTES`].
 pub fn check_size(bytes: u64) -> Result<(), Refusal> {
     if bytes == 0 {
         return Err(Refusal::new(
@@ -21,13 +21,13 @@ pub fn check_size(bytes: u64) -> Result<(), Refusal> {
             "Copy it again from where you got it, or ask the vendor to send it again.",
         ));
     }
-    if bytes > LARGEST_FILE {
+    if bytes > MAX_FILE_BYTES {
         return Err(Refusal::new(
             "too-large",
             format!("The file has {} MB; a seed file of 100,000 tokens has about 8.", bytes / (1024 * 1024)),
             format!(
                 "Check that it is the right file. The limit is {} MB; split a larger one.",
-                LARGEST_FILE / (1024 * 1024)
+                MAX_FILE_BYTES / (1024 * 1024)
             ),
         ));
     }
@@ -83,7 +83,7 @@ fn workbook(bytes: &[u8]) -> Option<Refusal> {
             format!("This is an {}, not a token file.", kind.name()),
             "If it is a list of users, “Upload User File” takes it as it is. If it holds tokens, ask the vendor for the CSV it was made from (Excel changes serial numbers), or save it as “CSV UTF-8”.",
         )
-        .rather(Instead::UserList),
+        .or_as(RetryAs::UserList),
     })
 }
 
@@ -176,6 +176,6 @@ mod tests {
     #[test]
     fn sizes() {
         assert!(check_size(300 * 1024 * 1024).is_err_and(|r| r.message.contains("300 MB")));
-        assert!(check_size(LARGEST_FILE).is_ok());
+        assert!(check_size(MAX_FILE_BYTES).is_ok());
     }
 }

@@ -63,9 +63,9 @@ impl Index {
     }
 
     fn of_hashes(hashes: impl Iterator<Item = u64>) -> Self {
-        let mut growing = Growing::default();
-        hashes.for_each(|hash| growing.push(hash));
-        growing.index()
+        let mut builder = IndexBuilder::default();
+        hashes.for_each(|hash| builder.push(hash));
+        builder.index()
     }
 
     /// From entries that [`Self::entries`] gave.
@@ -190,14 +190,14 @@ fn row(entry: u64) -> usize {
 
 /// An [`Index`] in the making: the rows come one after the other.
 #[derive(Default)]
-pub(crate) struct Growing {
+pub(crate) struct IndexBuilder {
     entries: Vec<u64>,
     /// For each row the half of its hash that is not in its entry.
     halves: Vec<u32>,
     sorted: bool,
 }
 
-impl Growing {
+impl IndexBuilder {
     /// Takes the next row by the hash of its content.
     pub(crate) fn push(&mut self, hash: u64) {
         self.entries.push((hash & 0xffff_ffff_0000_0000) | self.entries.len() as u64);
@@ -222,7 +222,7 @@ impl Growing {
 
     /// Whether two rows have the same hash, all 64 bits of it: then their content has to be compared.
     #[inline(never)]
-    pub(crate) fn has_twins(&mut self) -> bool {
+    pub(crate) fn has_duplicates(&mut self) -> bool {
         self.sort();
         let mut rest = &self.entries[..];
         while let Some(from) = next_group(rest) {
@@ -260,14 +260,14 @@ mod tests {
     fn rows_have_twins_only_where_their_content_is_the_same() {
         // With the steps of FxHash, a dozen of such names agree in all bits.
         let names = |count: u32| (0..count).map(|n| format!("chloe.masters{n}@contoso.com"));
-        let growing = |names: &mut dyn Iterator<Item = String>| {
-            let mut growing = Growing::default();
-            names.for_each(|name| growing.push(hash_bytes(name.as_bytes())));
-            growing
+        let builder = |names: &mut dyn Iterator<Item = String>| {
+            let mut builder = IndexBuilder::default();
+            names.for_each(|name| builder.push(hash_bytes(name.as_bytes())));
+            builder
         };
-        assert!(!growing(&mut names(600_000)).has_twins());
-        let mut twice = growing(&mut names(1000).chain(names(1)));
-        assert!(twice.has_twins());
+        assert!(!builder(&mut names(600_000)).has_duplicates());
+        let mut twice = builder(&mut names(1000).chain(names(1)));
+        assert!(twice.has_duplicates());
         assert_eq!(twice.index().groups().map(Iterator::count).collect::<Vec<_>>(), [2]);
     }
 

@@ -5,16 +5,16 @@
 //! cells before anything is believed.
 
 use crate::ground::secret::{Secret, SecretBytes};
-use crate::ground::words::name_of;
+use crate::ground::words::character_name;
 use data_encoding::{BASE32_NOPAD, BASE32HEX_NOPAD, BASE64, BASE64_NOPAD, Encoding, HEXLOWER, HEXUPPER};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::LazyLock;
 
 /// The longest key text that is read: far above every token's (a 64-byte key is 128 hex digits).
-pub const LONGEST_TEXT: usize = 1024;
+pub const MAX_KEY_TEXT_BYTES: usize = 1024;
 /// The longest key in bytes: what is read in one encoding can be written and read again in every other.
-pub const LONGEST_KEY: usize = 512;
+pub const MAX_KEY_BYTES: usize = 512;
 
 /// A way to write a key as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -154,7 +154,7 @@ fn any_bits(strict: &Encoding) -> Encoding {
 
 /// A key that was decoded, and what was odd about its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Decoded<'d> {
+pub struct DecodedKey<'d> {
     /// The key.
     pub secret: Secret<'d>,
     /// What deserves a warning.
@@ -181,7 +181,7 @@ pub enum DecodeError {
     OddHex(u32),
     /// Too few characters for even one byte.
     TooShort,
-    /// Longer than [`LONGEST_KEY`].
+    /// Longer than [`MAX_KEY_BYTES`].
     TooLong,
     /// Base64 was expected, but it is written as a token's key is in this encoding, in so many characters.
     Otherwise(SecretEncoding, u32),
@@ -195,7 +195,11 @@ impl DecodeError {
         match self {
             Self::Empty => "the key is empty".to_owned(),
             Self::Foreign(c, place) => {
-                format!("character {place} of the key is {}, which is not in {}", name_of(*c), alphabet(encoding))
+                format!(
+                    "character {place} of the key is {}, which is not in {}",
+                    character_name(*c),
+                    alphabet(encoding)
+                )
             }
             Self::OddHex(length) if HEX_LENGTHS.contains(&(*length as usize + 1)) => {
                 format!("the key has {length} hex digits: one is missing, perhaps a leading zero")
@@ -208,7 +212,7 @@ impl DecodeError {
                 format!("the key is {length} characters of {other}, which would give another key")
             }
             Self::TooShort => "the key is too short to hold a single byte".to_owned(),
-            Self::TooLong => format!("the key is longer than {LONGEST_KEY} bytes"),
+            Self::TooLong => format!("the key is longer than {MAX_KEY_BYTES} bytes"),
         }
     }
 }
@@ -281,13 +285,13 @@ impl Decoder {
     ///
     /// # Errors
     /// What is wrong, with the place of the first character that does not belong.
-    pub fn decode(&mut self, text: &str, encoding: SecretEncoding) -> Result<Decoded<'_>, DecodeError> {
-        if text.len() > LONGEST_TEXT {
+    pub fn decode(&mut self, text: &str, encoding: SecretEncoding) -> Result<DecodedKey<'_>, DecodeError> {
+        if text.len() > MAX_KEY_TEXT_BYTES {
             return Err(DecodeError::TooLong);
         }
         if self.raw.is_empty() {
-            self.clean = SecretBytes::from_vec(vec![0; LONGEST_TEXT]);
-            self.raw = SecretBytes::from_vec(vec![0; LONGEST_KEY]);
+            self.clean = SecretBytes::from_vec(vec![0; MAX_KEY_TEXT_BYTES]);
+            self.raw = SecretBytes::from_vec(vec![0; MAX_KEY_BYTES]);
         }
         // Nearly every key is whole groups of upper-case Base32: there is nothing to clean, and no bit is left over.
         let size = text.len() / 8 * 5;
@@ -300,7 +304,7 @@ impl Decoder {
                 .get_mut(..size)
                 .is_some_and(|raw| BASE32_NOPAD.decode_mut(text.as_bytes(), raw).is_ok())
         {
-            return Ok(Decoded {
+            return Ok(DecodedKey {
                 secret: Secret::new(self.raw.as_slice().get(..size).unwrap_or_default()),
                 oddity: None,
             });
@@ -356,7 +360,7 @@ impl Decoder {
         }
         let target = self.raw.as_mut_slice().get_mut(..size).ok_or(DecodeError::TooLong)?;
         match engine.decode_mut(&digits[..usable], target) {
-            Ok(written) => Ok(Decoded { secret: Secret::new(target.get(..written).unwrap_or_default()), oddity }),
+            Ok(written) => Ok(DecodedKey { secret: Secret::new(target.get(..written).unwrap_or_default()), oddity }),
             // The characters were checked before; only a length can still be wrong.
             Err(_) => Err(DecodeError::TooShort),
         }

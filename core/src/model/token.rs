@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The longest serial number that is read, in bytes; RFC 6030 names no limit.
-pub const LONGEST_SERIAL: usize = 128;
+pub const MAX_SERIAL_BYTES: usize = 128;
 
 /// How the code moves on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! Many tokens, kept together: a million of them are some hundred pieces of memory and not some million.
 //!
-//! A block holds up to [`BLOCK`] tokens: a record of fixed size for each, and behind one another their serial numbers
+//! A block holds up to `BLOCK` tokens: a record of fixed size for each, and behind one another their serial numbers
 //! and keys. So a block can be sent from the worker to the page as it stands, is overwritten as a whole when it goes,
 //! and a file of any size is taken over block by block, each in far less than a frame.
 
@@ -18,9 +18,9 @@ pub(crate) const BLOCK: usize = 8192;
 const RECORD: usize = 28;
 const HOLDER: Range<usize> = 16..20;
 
-/// Up to [`BLOCK`] tokens.
+/// Up to `BLOCK` tokens.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Block {
+pub(crate) struct TokenBlock {
     /// The records.
     pub(crate) records: SecretBytes,
     /// What they point at: serial number and key of each.
@@ -38,15 +38,15 @@ pub(crate) struct Held {
     pub(crate) count: usize,
 }
 
-impl PartialEq for Block {
+impl PartialEq for TokenBlock {
     fn eq(&self, other: &Self) -> bool {
         self.records == other.records && self.text == other.text
     }
 }
 
-impl Eq for Block {}
+impl Eq for TokenBlock {}
 
-impl Block {
+impl TokenBlock {
     /// Worked out once: when the block arrives, so that a desk can take it over without a look at each token.
     pub(crate) fn held(&self) -> &Held {
         self.held.get_or_init(|| {
@@ -102,7 +102,7 @@ fn u32_at(record: &[u8; RECORD], at: usize) -> u32 {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tokens {
     /// Shared by every desk that has them: a change makes the blocks anew that it touches.
-    blocks: Vec<Rc<Block>>,
+    blocks: Vec<Rc<TokenBlock>>,
     profiles: Rc<Vec<Profile>>,
     count: usize,
 }
@@ -170,7 +170,7 @@ impl Tokens {
         if self.count.is_multiple_of(BLOCK) {
             self.close();
             // Most tokens have serial numbers of 8 to 13 characters and keys of 20 bytes.
-            self.blocks.push(Rc::new(Block {
+            self.blocks.push(Rc::new(TokenBlock {
                 records: SecretBytes::with_capacity(BLOCK.min(self.count + 64) * RECORD),
                 text: SecretBytes::with_capacity(BLOCK.min(self.count + 64) * 34),
                 held: OnceCell::new(),
@@ -217,7 +217,7 @@ impl Tokens {
     }
 
     /// Empties the first blocks, which somebody else has now; how many tokens there are stays.
-    pub(crate) fn let_go(&mut self, blocks: usize) {
+    pub(crate) fn release_blocks(&mut self, blocks: usize) {
         for block in self.blocks.iter_mut().take(blocks).rev().take_while(|block| block.len() > 0) {
             *block = Rc::default();
         }
@@ -258,13 +258,13 @@ impl Tokens {
     }
 
     /// The blocks, to be sent.
-    pub(crate) fn blocks(&self) -> &[Rc<Block>] {
+    pub(crate) fn blocks(&self) -> &[Rc<TokenBlock>] {
         &self.blocks
     }
 
     /// From what [`Self::blocks`] and [`Self::profiles`] gave; `None` if it is damaged.
-    pub(crate) fn from_parts(blocks: Vec<Block>, profiles: Vec<Profile>) -> Option<Self> {
-        let count = blocks.iter().map(Block::len).sum();
+    pub(crate) fn from_parts(blocks: Vec<TokenBlock>, profiles: Vec<Profile>) -> Option<Self> {
+        let count = blocks.iter().map(TokenBlock::len).sum();
         let (last, full) = blocks.split_last().map_or((0, &[][..]), |(last, full)| (last.len(), full));
         let whole = full.iter().all(|block| block.len() == BLOCK) && last <= BLOCK;
         let blocks = blocks.into_iter().map(Rc::new).collect();

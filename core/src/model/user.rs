@@ -1,21 +1,21 @@
 //! The users: whom a token can belong to, and which names Microsoft Entra ID can have.
 
-use crate::ground::words::name_of;
+use crate::ground::words::character_name;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The longest name that is kept, in characters: as long as a display name in Entra ID can be.
-pub const LONGEST_NAME: usize = 256;
+pub const MAX_NAME_CHARS: usize = 256;
 /// The longest UPN of a guest, in characters. Microsoft names no limit; this is for files made to harm.
-pub const LONGEST_GUEST: usize = 1024;
+pub const MAX_GUEST_UPN_CHARS: usize = 1024;
 
-/// The part of a name that is kept: the first [`LONGEST_NAME`] characters.
+/// The part of a name that is kept: the first [`MAX_NAME_CHARS`] characters.
 #[must_use]
-pub fn cut(name: &str) -> &str {
+pub fn truncated_name(name: &str) -> &str {
     match name.len() {
         // So many bytes are no more characters.
-        ..=LONGEST_NAME => name,
-        _ => name.char_indices().nth(LONGEST_NAME).and_then(|(end, _)| name.get(..end)).unwrap_or(name),
+        ..=MAX_NAME_CHARS => name,
+        _ => name.char_indices().nth(MAX_NAME_CHARS).and_then(|(end, _)| name.get(..end)).unwrap_or(name),
     }
 }
 
@@ -178,7 +178,7 @@ pub enum UpnProblem {
     DotBeforeAt,
     /// A character that Entra ID does not allow, and its place (from 1).
     Character(char, u32),
-    /// Longer than 113 characters, 64 before or 48 after the `@`; a guest's longer than [`LONGEST_GUEST`].
+    /// Longer than 113 characters, 64 before or 48 after the `@`; a guest's longer than [`MAX_GUEST_UPN_CHARS`].
     TooLong,
 }
 
@@ -191,7 +191,7 @@ impl fmt::Display for UpnProblem {
             Self::Incomplete => f.write_str("it is not of the form name@domain.tld"),
             Self::DotBeforeAt => f.write_str("a dot stands at its start or right before the “@”"),
             Self::Character(c, place) => {
-                write!(f, "character {place} is {}, which Entra ID does not allow in a UPN", name_of(*c))
+                write!(f, "character {place} is {}, which Entra ID does not allow in a UPN", character_name(*c))
             }
             Self::TooLong => f.write_str("it is too long: 113 characters at most, 64 before and 48 after the “@”"),
         }
@@ -238,7 +238,7 @@ pub fn check_upn(upn: &str) -> Result<(), UpnProblem> {
     }
     // ASCII only from here on: bytes are characters. Guests' names are longer by their nature.
     let too_long = if is_guest_upn(upn) {
-        upn.len() > LONGEST_GUEST
+        upn.len() > MAX_GUEST_UPN_CHARS
     } else {
         upn.len() > 113 || name.len() > 64 || domain.len() > 48
     };

@@ -21,7 +21,7 @@ const HAS_ID: u32 = 1 << 4;
 
 /// Up to [`BLOCK`] users.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Block {
+pub(crate) struct UserBlock {
     /// The records.
     pub(crate) records: Vec<u8>,
     /// What they point at: object id, UPN, name and serial numbers of each.
@@ -32,7 +32,7 @@ pub(crate) struct Block {
     serials: bool,
 }
 
-impl Block {
+impl UserBlock {
     pub(crate) fn len(&self) -> usize {
         self.records.len() / RECORD
     }
@@ -115,7 +115,7 @@ impl Block {
 /// Users in the order in which they were pushed. Cheap to clone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Users {
-    blocks: Vec<Rc<Block>>,
+    blocks: Vec<Rc<UserBlock>>,
     count: usize,
 }
 
@@ -163,7 +163,7 @@ impl Users {
     }
 
     /// Empties the first blocks, which somebody else has now; how many users there are stays.
-    pub(crate) fn let_go(&mut self, blocks: usize) {
+    pub(crate) fn release_blocks(&mut self, blocks: usize) {
         for block in self.blocks.iter_mut().take(blocks).rev().take_while(|block| block.len() > 0) {
             *block = Rc::default();
         }
@@ -172,10 +172,10 @@ impl Users {
     /// Appends a user.
     pub fn push(&mut self, user: &User<'_>) {
         if self.count.is_multiple_of(BLOCK) {
-            self.blocks.push(Rc::new(Block {
+            self.blocks.push(Rc::new(UserBlock {
                 records: Vec::with_capacity(BLOCK.min(self.count + 64) * RECORD),
                 text: Vec::with_capacity(BLOCK.min(self.count + 64) * 32),
-                ..Block::default()
+                ..UserBlock::default()
             }));
         }
         let Some(block) = self.blocks.last_mut().map(Rc::make_mut) else { return };
@@ -237,12 +237,12 @@ impl Users {
     }
 
     /// The blocks, to be sent.
-    pub(crate) fn blocks(&self) -> &[Rc<Block>] {
+    pub(crate) fn blocks(&self) -> &[Rc<UserBlock>] {
         &self.blocks
     }
 
     /// From what [`Self::blocks`] gave; `None` if it is damaged.
-    pub(crate) fn from_blocks(blocks: Vec<Rc<Block>>) -> Option<Self> {
+    pub(crate) fn from_blocks(blocks: Vec<Rc<UserBlock>>) -> Option<Self> {
         let count = blocks.iter().map(|block| block.len()).sum();
         let (last, full) = blocks.split_last().map_or((0, &[][..]), |(last, full)| (last.len(), full));
         let whole = full.iter().all(|block| block.len() == BLOCK) && last <= BLOCK;

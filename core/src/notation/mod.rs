@@ -1,6 +1,7 @@
 //! How things are written in files: tables, XML, workbooks, PSKC, links, QR codes. Knows neither findings nor the desk.
 
 pub mod otpauth;
+pub(crate) mod percent;
 pub mod pskc;
 pub mod qr;
 pub mod sheet;

@@ -2,13 +2,10 @@
 
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::ground::hash::hash_bytes;
-use crate::ground::limits::MOST_FINDINGS;
-use crate::ground::limits::MOST_ROWS;
-use crate::ground::redaction::harmless;
+use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
+use crate::ground::redaction::redact_possible_key;
 use crate::model::format_id::FormatId;
-use crate::model::index::Growing;
-use crate::model::index::Index;
-use crate::model::index::hash_user;
+use crate::model::index::{Index, IndexBuilder, hash_user};
 use crate::model::token::{Profile, Token, differences};
 use crate::model::tokens::Tokens;
 use crate::model::user::{self, User};
@@ -29,13 +26,13 @@ pub(crate) struct Collector {
     /// Whether what was collected is changed at the end.
     changed: bool,
     /// Whether some of it is no longer here.
-    let_go: bool,
+    release_blocks: bool,
     /// May hold the same user again and again until [`Self::finish`].
     users: Users,
     /// What is pushed is hashed while it is at hand.
-    serials: Growing,
-    secrets: Growing,
-    people: Growing,
+    serials: IndexBuilder,
+    secrets: IndexBuilder,
+    people: IndexBuilder,
     profiles: FxHashMap<u64, Vec<u32>>,
     last_profile: u32,
     lengths: Lengths,
@@ -69,11 +66,11 @@ impl Collector {
             unlisted: 0,
             unused_names: 0,
             changed: false,
-            let_go: false,
+            release_blocks: false,
             users: Users::default(),
-            serials: Growing::default(),
-            secrets: Growing::default(),
-            people: Growing::default(),
+            serials: IndexBuilder::default(),
+            secrets: IndexBuilder::default(),
+            people: IndexBuilder::default(),
             profiles: FxHashMap::default(),
             last_profile: 0,
             lengths: Lengths::new(),
@@ -81,7 +78,7 @@ impl Collector {
     }
 
     pub(crate) fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
-        if self.findings.len() < MOST_FINDINGS {
+        if self.findings.len() < MAX_FINDINGS {
             self.findings.push(Finding { kind, line, column, subject: subject.into() });
         } else {
             self.unlisted += 1;
@@ -134,25 +131,27 @@ impl Collector {
 
     /// Makes room for the indexes of about so many rows: what grows step by step is copied at each step.
     pub(crate) fn reserve(&mut self, rows: usize) {
-        let rows = rows.min(MOST_ROWS as usize);
+        let rows = rows.min(MAX_ROWS as usize);
         for index in [&mut self.serials, &mut self.secrets, &mut self.people] {
             index.reserve(rows);
         }
     }
 
     /// Lets go of the first blocks of tokens and users, which somebody else has now.
-    pub(crate) fn let_go(&mut self, tokens: usize, users: usize) {
-        self.tokens.let_go(tokens);
-        self.users.let_go(users);
-        self.let_go = true;
+    pub(crate) fn release_blocks(&mut self, tokens: usize, users: usize) {
+        self.tokens.release_blocks(tokens);
+        self.users.release_blocks(users);
+        self.release_blocks = true;
     }
 
     /// Whether what was let go is needed once more to end the reading: to compare what may be twice, or to tell of serial
     /// numbers that are too short.
-    pub(crate) fn asks_back(&mut self) -> bool {
-        self.let_go
+    pub(crate) fn needs_full_reread(&mut self) -> bool {
+        self.release_blocks
             && (self.usual_length().is_some()
-                || [&mut self.people, &mut self.serials, &mut self.secrets].into_iter().any(Growing::has_twins))
+                || [&mut self.people, &mut self.serials, &mut self.secrets]
+                    .into_iter()
+                    .any(IndexBuilder::has_duplicates))
     }
 
     /// The users that the rows name, as they came.
@@ -214,7 +213,7 @@ impl Collector {
         if !user.upn.is_empty()
             && let Err(problem) = user::check_upn(user.upn)
         {
-            let subject: String = harmless(user.upn).chars().take(120).collect();
+            let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
             self.find(FindingKind::UpnInvalid(problem), line, column, &subject);
             return None;
         }
@@ -222,7 +221,7 @@ impl Collector {
             let subject = user.label();
             self.find(FindingKind::UserGuest, line, column, &subject);
         }
-        let name = user::cut(user.name);
+        let name = user::truncated_name(user.name);
         if name.len() < user.name.len() {
             let subject = user.label();
             self.find(FindingKind::NameCut, line, 0, &subject);
@@ -271,7 +270,7 @@ impl Collector {
             serials,
             secrets,
             people,
-            as_collected: !self.changed,
+            streamed_blocks_valid: !self.changed,
         }
     }
 

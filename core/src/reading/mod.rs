@@ -1,11 +1,15 @@
 //! What every format reads with: options, how it was read, collecting, letting a token in, guessing columns.
 
+pub(crate) mod admission;
 pub(crate) mod collect;
-pub(crate) mod delimited;
+pub(crate) mod column_guess;
+pub(crate) mod json_items;
 pub mod mapping;
 pub mod options;
 pub(crate) mod probe;
 pub(crate) mod record;
+pub(crate) mod refusals;
+pub(crate) mod table;
 
 use crate::finding::Finding;
 use crate::ground::text::TextEncoding;
@@ -55,7 +59,7 @@ pub struct Reading {
     pub columns: Vec<Box<str>>,
     /// The tokens, in file order.
     pub tokens: Tokens,
-    /// The users that it names, each once, in file order; [`Token::holder`] points here.
+    /// The users that it names, each once, in file order; [`Token::holder`](crate::model::token::Token::holder) points here.
     pub users: Users,
     /// What to know about it.
     pub findings: Vec<Finding>,
@@ -69,8 +73,8 @@ pub struct Reading {
     pub serials: Index,
     /// Keys, for look-up.
     pub secrets: Index,
-    /// Users by [`User::key`], for look-up.
+    /// Users by [`User::key`](crate::model::user::User::key), for look-up.
     pub people: Index,
-    /// Whether tokens and users are, block by block, what [`Arriving::so_far`] gave while the file arrived.
-    pub(crate) as_collected: bool,
+    /// Whether tokens and users are, block by block, what `Arriving::so_far` gave while the file arrived.
+    pub(crate) streamed_blocks_valid: bool,
 }

@@ -64,13 +64,13 @@ pub struct Mends {
 pub struct Unlock {
     /// A passphrase, or a key as text or file.
     pub material: KeyMaterial,
-    /// The person agreed to more than [`crate::notation::pskc::ASK_ROUNDS`] rounds of PBKDF2.
+    /// The person agreed to more than [`crate::notation::pskc::CONSENT_PBKDF2_ROUNDS`] rounds of PBKDF2.
     pub many_rounds: bool,
 }
 
 /// What a reader is given beside the text.
 #[derive(Clone, Copy)]
-pub(crate) struct Given<'g> {
+pub(crate) struct ReadContext<'g> {
     pub(crate) options: &'g ReadOptions,
     pub(crate) unlock: Option<&'g Unlock>,
 }

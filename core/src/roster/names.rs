@@ -1,8 +1,7 @@
 //! Names of columns that only user lists have: other names of serial numbers, and what the usual exports bring along.
 
-use crate::ground::redaction::harmless;
-use crate::ground::words::letters_and_digits;
-use crate::ground::words::unaccented;
+use crate::ground::redaction::redact_possible_key;
+use crate::ground::words::{letters_and_digits, unaccented};
 use crate::notation::table::columns::{Columns, Role};
 
 /// Names of serial numbers beside a user, in lower-case letters without accents, and digits. In a token file some of
@@ -73,7 +72,7 @@ pub(super) fn role_of_name(name: &str) -> Option<Role> {
 /// A name as it may be shown, if it is not sure that it is one: it could be a key in a first row.
 pub(super) fn shown_name(index: usize, cell: &str) -> String {
     let known = cell.is_empty() || role_of_name(cell).is_some() || is_usual(cell);
-    let shown = if known { cell } else { harmless(cell) };
+    let shown = if known { cell } else { redact_possible_key(cell) };
     if shown.len() < cell.len() { format!("column {}", index + 1) } else { shown.to_owned() }
 }
 

@@ -1,7 +1,7 @@
 //! From the worker that reads to the page that holds the desk: a reading in parcels, each small enough to be unpacked
 //! between two frames.
 //!
-//! Tokens and users go block by block, as they are kept ([`tokens`](crate::model::tokens), [`users`](crate::model::users)): nothing is
+//! Tokens and users go block by block, as they are kept (`model/tokens.rs`, `model/users.rs`): nothing is
 //! taken apart and put together again. Both ends are the same build, so there is no version. Parcels hold keys: they are
 //! [`SecretBytes`] here, and whoever carries them overwrites its copies.
 
@@ -122,13 +122,13 @@ impl Ahead {
             send_users(users, self.users..more_users - 1, send);
             self.users = more_users - 1;
         }
-        file.let_go(self.tokens, self.users);
+        file.release_blocks(self.tokens, self.users);
     }
 }
 
 /// Packs a reading, of which some may have gone ahead.
 pub fn pack_tokens(reading: &Reading, ahead: Ahead, send: &mut dyn FnMut(Piece<'_>)) {
-    let ahead = if reading.as_collected {
+    let ahead = if reading.streamed_blocks_valid {
         ahead
     } else {
         if ahead.tokens + ahead.users > 0 {
@@ -226,8 +226,8 @@ fn send_index(tag: u8, index: &Index, send: &mut dyn FnMut(Piece<'_>)) {
 pub struct Assembler {
     head: Option<Head>,
     profiles: Vec<Profile>,
-    tokens: Vec<tokens::Block>,
-    users: Vec<Rc<users::Block>>,
+    tokens: Vec<tokens::TokenBlock>,
+    users: Vec<Rc<users::UserBlock>>,
     findings: Vec<Finding>,
     indexes: [Vec<u64>; 3],
 }
@@ -251,12 +251,12 @@ impl Assembler {
                 self.head = Some(head);
             }
             TOKENS => {
-                let block = tokens::Block::from_parts(bytes, more).ok_or(Damaged)?;
+                let block = tokens::TokenBlock::from_parts(bytes, more).ok_or(Damaged)?;
                 block.held();
                 self.tokens.push(block);
             }
             USERS | USERS_WITH_SERIALS => {
-                let block = users::Block::from_parts(bytes.into_vec(), more.into_vec(), tag == USERS_WITH_SERIALS)
+                let block = users::UserBlock::from_parts(bytes.into_vec(), more.into_vec(), tag == USERS_WITH_SERIALS)
                     .ok_or(Damaged)?;
                 self.users.push(Rc::new(block));
             }
@@ -295,7 +295,7 @@ impl Assembler {
                     serials,
                     secrets,
                     people,
-                    as_collected: false,
+                    streamed_blocks_valid: false,
                 })))
             }
             Head::Look(look) => Ok(Received::Look(Box::new(look))),

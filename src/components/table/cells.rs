@@ -3,7 +3,7 @@
 //! Rows are reused while the table scrolls, so this is what a frame of scrolling does. It is done on the document itself
 //! and not through Yew, which would compare whole rows each time.
 
-use crate::components::icons;
+use crate::components::controls::icons;
 use std::borrow::Cow;
 use token_desk_core::desk::{RowView, Status};
 use token_desk_core::model::otp;

@@ -9,8 +9,8 @@
 use super::cells::{self, Cell, CheckBox, CodeCell, Holder, StatusTag, TextCell, Unassign};
 use super::secret::{self, SecretCell};
 use super::widths::estimate;
-use crate::components::ask::Ask;
-use crate::state::{Dialog, Msg};
+use crate::ask::Ask;
+use crate::state::{ChangeMsg, Dialog, ViewMsg};
 use std::borrow::Cow;
 use token_desk_core::desk::{RowId, RowView};
 use token_desk_core::model::token::OtpType;
@@ -167,7 +167,7 @@ pub(super) static COLUMNS: [Column; 11] = [
             takes_focus: false,
             extent: |row| row.user.map_or(0, |(_, user)| estimate(&user.label())),
         },
-        press: Some(|id| Press::Ask(Ask::Tell(Msg::Show(Some(Dialog::Assign(id)))))),
+        press: Some(|id| Press::Ask(Ask::tell(ViewMsg::Open(Dialog::Assign(id))))),
     },
     Column {
         name: "User name",
@@ -201,7 +201,7 @@ pub(super) static COLUMNS: [Column; 11] = [
             takes_focus: false,
             extent: |_| 0,
         },
-        press: Some(|id| Press::Ask(Ask::Tell(Msg::Unassign(id)))),
+        press: Some(|id| Press::Ask(Ask::tell(ChangeMsg::Unassign(id)))),
     },
 ];
 

@@ -10,7 +10,7 @@ use super::rows::Rows;
 use super::scene::{Parts, Scene};
 use super::view::View;
 use super::widths::Widths;
-use crate::components::ask::Ask;
+use crate::ask::Ask;
 use crate::hooks::RowsInSight;
 use crate::platform::{self, set_style};
 use gloo_timers::callback::Timeout;

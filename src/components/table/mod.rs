@@ -20,10 +20,10 @@ mod secret;
 mod view;
 mod widths;
 
-use super::ask::Ask;
+use crate::ask::Ask;
 use crate::hooks::{use_clock, use_resized};
 use crate::platform;
-use crate::state::{Chosen, Msg, Shown, Spotlight};
+use crate::state::{Chosen, Shown, Spotlight, ViewMsg};
 use columns::COLUMNS;
 use grid::Grid;
 use scene::{Places, Scene};
@@ -90,7 +90,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     }
     let on_all = {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Tell(Msg::ShowAll)))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::ShowAll)))
     };
     let checked = if all_selected {
         "true"

@@ -3,8 +3,8 @@
 use super::columns::BOX;
 use super::cursor::{Place, cell_of, in_header, on_button};
 use super::scene::Scene;
-use crate::components::ask::Ask;
-use crate::state::{Msg, Pick};
+use crate::ask::Ask;
+use crate::state::{Pick, SelectionMsg};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -37,7 +37,7 @@ impl Picker {
     }
 
     fn pick(&self, scene: &Scene, pick: Pick) {
-        self.ask.emit(Ask::Tell(Msg::Pick(scene.desk.clone(), pick)));
+        self.ask.emit(Ask::tell(SelectionMsg::Pick(scene.desk.clone(), pick)));
     }
 
     fn all(&self, scene: &Scene, on: bool) {

@@ -4,7 +4,7 @@
 //! dots.
 
 use super::cells::{Attribute, Cell, Drawn, part};
-use crate::components::icons;
+use crate::components::controls::icons;
 use gloo_timers::callback::Timeout;
 use token_desk_core::desk::RowId;
 use token_desk_core::model::key_encoding::{SecretEncoding, encode};

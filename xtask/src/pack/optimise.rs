@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result};
 
 use super::kept;
-use crate::{process, tools, workspace};
+use crate::{process, tools};
 
 /// What is asked of wasm-opt. The features are those that Rust 1.95 writes, named one by one: with `--all-features` it
 /// would use what no browser of today knows.
@@ -42,7 +42,9 @@ pub(super) fn optimise(file: &Path, wasm: &[u8]) -> Result<Vec<u8>> {
     };
     let arguments = ARGUMENTS.join(" ");
     kept::or_make("wasm-opt", &[wasm, arguments.as_bytes()], || {
-        let smaller = workspace::target().join("wasm-opt").join("optimised.wasm");
+        // A folder of its own: another build may be at the same work.
+        let scratch = tempfile::tempdir().context("could not make a folder for what wasm-opt writes")?;
+        let smaller = scratch.path().join("optimised.wasm");
         process::run(tool.command().args(ARGUMENTS).arg(&smaller).arg(file), "to make the page smaller and faster")?;
         fs::read(&smaller).with_context(|| format!("could not read {}", smaller.display()))
     })

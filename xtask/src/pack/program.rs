@@ -11,15 +11,15 @@ use flate2::{Compression, write::GzEncoder};
 
 use super::kept;
 
-/// The text of the script.
-pub(super) fn script(glue: &str, boot: &str, wasm: &[u8], release: bool) -> Result<String> {
-    // Base64 costs a third; gzip before it saves more than half, and browsers unpack it faster than they'd read the rest.
-    let packed = if release {
-        kept::or_make("zopfli", &[wasm, &BLOCKS.to_le_bytes()], || smallest(wasm))?
-    } else {
-        gzip(wasm, false)?
-    };
-    let wasm = BASE64.encode(&packed);
+/// The WebAssembly as the script carries it. Base64 costs a third; gzip before it saves more than half, and browsers
+/// unpack it faster than they'd read the rest.
+pub(super) fn pack(wasm: &[u8], release: bool) -> Result<Vec<u8>> {
+    if release { kept::or_make("zopfli", &[wasm, &BLOCKS.to_le_bytes()], || smallest(wasm)) } else { gzip(wasm, false) }
+}
+
+/// The text of the script; `packed` is the WebAssembly as [`pack`] gives it.
+pub(super) fn script(glue: &str, boot: &str, packed: &[u8]) -> Result<String> {
+    let wasm = BASE64.encode(packed);
     let script = format!("(() => {{\n{glue}\nconst PACKED_WASM = \"{wasm}\";\n{boot}\n}})();");
     // Each of these would make the browser see the script's end elsewhere than here.
     let lower = script.to_ascii_lowercase();
@@ -56,10 +56,10 @@ mod tests {
 
     #[test]
     fn nothing_in_the_script_can_end_it() -> Result<()> {
-        assert!(!script("glue", "boot", b"wasm", true)?.contains("</script"));
+        assert!(!script("glue", "boot", b"wasm")?.contains("</script"));
         for ending in ["'</script>'", "'</SCRIPT'", "'<!--'", "'<script'"] {
-            assert!(script(ending, "boot", b"wasm", true).is_err(), "{ending}");
-            assert!(script("glue", ending, b"wasm", true).is_err(), "{ending}");
+            assert!(script(ending, "boot", b"wasm").is_err(), "{ending}");
+            assert!(script("glue", ending, b"wasm").is_err(), "{ending}");
         }
         Ok(())
     }

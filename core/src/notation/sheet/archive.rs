@@ -4,7 +4,7 @@
 //! before anything is unpacked: how many entries, how large each, how large all together, that none lies over another,
 //! and that a size is one which DEFLATE can reach at all. Then exactly the claimed size is unpacked, never more.
 
-use super::{Limits, damaged, too_large};
+use super::{WorkbookLimits, damaged, too_large};
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive};
@@ -12,7 +12,7 @@ use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceAr
 /// How a local file header starts (APPNOTE.TXT 4.3.7).
 const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
 /// The most that DEFLATE makes of one byte: 258 bytes of each two bits (RFC 1951 §3.2.5).
-const MOST_FROM_ONE_BYTE: u64 = 1032;
+const MAX_DEFLATE_RATIO: u64 = 1032;
 
 /// A ZIP file whose directory was read and found sane.
 pub(super) struct Archive<'b> {
@@ -35,7 +35,7 @@ impl<'b> Archive<'b> {
     ///
     /// # Errors
     /// If there is none, if it does not fit the file, or if it promises more than `limits` allow.
-    pub(super) fn open(bytes: &'b [u8], limits: &Limits) -> Result<Self, Refusal> {
+    pub(super) fn open(bytes: &'b [u8], limits: &WorkbookLimits) -> Result<Self, Refusal> {
         let broken = |_| cut_off();
         let zip = ZipArchive::from_slice(bytes).map_err(broken)?;
         let mut entries = Vec::new();
@@ -48,7 +48,7 @@ impl<'b> Archive<'b> {
             }
             let size = header.uncompressed_size_hint();
             let (from, to) = zip.get_entry(header.wayfinder()).map_err(broken)?.compressed_data_range();
-            if size > (to - from).saturating_mul(MOST_FROM_ONE_BYTE) {
+            if size > (to - from).saturating_mul(MAX_DEFLATE_RATIO) {
                 return Err(damaged("a part claims to be larger than it can be"));
             }
             all = all.saturating_add(size);
@@ -88,7 +88,7 @@ impl<'b> Archive<'b> {
     ///
     /// # Errors
     /// If it is there twice, locked, packed in an unusual way, larger than `limits` allow, or damaged.
-    pub(super) fn read(&self, name: &str, what: &str, limits: &Limits) -> Result<Option<SecretBytes>, Refusal> {
+    pub(super) fn read(&self, name: &str, what: &str, limits: &WorkbookLimits) -> Result<Option<SecretBytes>, Refusal> {
         let name = name.to_ascii_lowercase();
         let mut named = self.entries.iter().filter(|entry| *entry.name == *name);
         let Some(entry) = named.next() else { return Ok(None) };
@@ -261,7 +261,7 @@ pub(super) mod tests {
         bytes
     }
 
-    fn refused(parts: &[Part], limits: &Limits) -> Refusal {
+    fn refused(parts: &[Part], limits: &WorkbookLimits) -> Refusal {
         let bytes = zip(parts);
         Archive::open(&bytes, limits)
             .and_then(|archive| archive.read("a", "the part", limits))
@@ -291,7 +291,7 @@ pub(super) mod tests {
 
     #[test]
     fn too_much_is_refused_before_it_is_unpacked() {
-        let limits = Limits { entries: 3, part: 1000, all: 2000, ..LIMITS };
+        let limits = WorkbookLimits { entries: 3, part: 1000, all: 2000, ..LIMITS };
         let (small, large) = ("x".repeat(900), "x".repeat(1001));
         assert!(Archive::open(&zip(&[part("a", &small), part("b", &small)]), &limits).is_ok());
         for (parts, word) in [

@@ -1,13 +1,13 @@
 //! Cells, in order, to tab-delimited text.
 
-use super::{Limits, SheetText, damaged, too_large};
+use super::{SheetText, WorkbookLimits, damaged, too_large};
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use memchr::{memchr_iter, memchr2};
 
 /// Takes the cells of a sheet row by row and left to right; empty ones need not be told.
 pub(super) struct Grid<'l> {
-    limits: &'l Limits,
+    limits: &'l WorkbookLimits,
     sheet: SheetText,
     /// The row of the last field, from 1.
     row: u32,
@@ -16,7 +16,7 @@ pub(super) struct Grid<'l> {
 }
 
 impl<'l> Grid<'l> {
-    pub(super) fn new(limits: &'l Limits) -> Self {
+    pub(super) fn new(limits: &'l WorkbookLimits) -> Self {
         Self { limits, sheet: SheetText::default(), row: 1, column: 0 }
     }
 
@@ -187,7 +187,7 @@ mod tests {
         for cell in [(1_048_577, 1, "a"), (1, 16_385, "a"), (u32::MAX, u32::MAX, "a")] {
             assert_eq!(text(&[cell]).map_err(|r| r.code), Err("sheet-too-large".into()));
         }
-        let limits = Limits { text: 1000, ..LIMITS };
+        let limits = WorkbookLimits { text: 1000, ..LIMITS };
         let mut grid = Grid::new(&limits);
         let refusal = (1..2000).find_map(|row| grid.put(row, 9, b"x").err()).expect("a limit");
         assert!(refusal.message.contains("too large"));

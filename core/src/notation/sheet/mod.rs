@@ -22,15 +22,17 @@ mod xml;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
+use crate::model::explain::{Explain, Explanation, Severity};
+use crate::model::remedy::Remedy;
 use archive::Archive;
 use std::fmt;
 
-/// The most places of one kind that [`Places`] lists; the rest is counted.
-pub const MOST_PLACES: usize = 1000;
+/// The most places of one kind that [`CellAddresses`] lists; the rest is counted.
+pub const MAX_LISTED_CELLS: usize = 1000;
 
 /// What a file may cost.
 #[derive(Debug, Clone, Copy)]
-struct Limits {
+struct WorkbookLimits {
     /// Entries of the ZIP directory.
     entries: usize,
     /// Unpacked bytes of one part.
@@ -53,7 +55,7 @@ struct Limits {
 
 /// Above what Excel itself can hold or below it where nobody will miss it: 100,000 users of 29 columns each are 140 MB
 /// of XML, and 20 MB of text.
-const LIMITS: Limits = Limits {
+const LIMITS: WorkbookLimits = WorkbookLimits {
     entries: 10_000,
     part: 256 * 1024 * 1024,
     all: 1024 * 1024 * 1024,
@@ -67,7 +69,7 @@ const LIMITS: Limits = Limits {
 
 /// A kind of workbook, told by what is in the file, never by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum WorkbookKind {
     /// Excel's `.xlsx` and `.xlsm` (ECMA-376): readable.
     Xlsx,
     /// LibreOffice's `.ods` (OASIS OpenDocument 1.2): readable.
@@ -82,7 +84,7 @@ pub enum Kind {
     LockedOds,
 }
 
-impl Kind {
+impl WorkbookKind {
     /// The name for people.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -131,7 +133,7 @@ impl Kind {
 /// A workbook that is cut off or damaged is still recognised where its beginning says what it was: [`open`] then says
 /// what is wrong with it.
 #[must_use]
-pub fn recognise(bytes: &[u8]) -> Option<Kind> {
+pub fn recognise(bytes: &[u8]) -> Option<WorkbookKind> {
     if let Some(kind) = ole::recognise(bytes) {
         return Some(kind);
     }
@@ -141,7 +143,7 @@ pub fn recognise(bytes: &[u8]) -> Option<Kind> {
     match Archive::open(bytes, &LIMITS) {
         Ok(archive) => {
             if ods::is_mimetype(&archive) {
-                return Some(if ods::is_locked(&archive) { Kind::LockedOds } else { Kind::Ods });
+                return Some(if ods::is_locked(&archive) { WorkbookKind::LockedOds } else { WorkbookKind::Ods });
             }
             let types = archive.names().any(|name| name == "[content_types].xml");
             types.then(|| archive.names().find_map(xlsx::kind_of_workbook_part))?
@@ -152,7 +154,7 @@ pub fn recognise(bytes: &[u8]) -> Option<Kind> {
                 .get(30..)
                 .is_some_and(|rest| rest.starts_with(b"mimetype") && rest.get(8..).is_some_and(ods::is_type))
             {
-                return Some(Kind::Ods);
+                return Some(WorkbookKind::Ods);
             }
             let mut names = archive::names_without_directory(bytes, LIMITS.entries).peekable();
             let first = names.peek()?;
@@ -168,7 +170,7 @@ pub fn recognise(bytes: &[u8]) -> Option<Kind> {
                 }
                 sheets |= name.starts_with("xl/");
             }
-            sheets.then_some(Kind::Xlsx)
+            sheets.then_some(WorkbookKind::Xlsx)
         }
     }
 }
@@ -176,12 +178,12 @@ pub fn recognise(bytes: &[u8]) -> Option<Kind> {
 /// Reads what sheets a workbook has.
 ///
 /// # Errors
-/// If it is no workbook, one that can't be read (see [`Kind::refusal`]), damaged, hostile, or without any sheet.
+/// If it is no workbook, one that can't be read (see [`WorkbookKind::refusal`]), damaged, hostile, or without any sheet.
 pub fn open(bytes: &[u8]) -> Result<Workbook<'_>, Refusal> {
     open_within(bytes, LIMITS)
 }
 
-fn open_within(bytes: &[u8], limits: Limits) -> Result<Workbook<'_>, Refusal> {
+fn open_within(bytes: &[u8], limits: WorkbookLimits) -> Result<Workbook<'_>, Refusal> {
     let Some(kind) = recognise(bytes) else {
         return Err(Refusal::new(
             "not-a-workbook",
@@ -193,7 +195,7 @@ fn open_within(bytes: &[u8], limits: Limits) -> Result<Workbook<'_>, Refusal> {
         return Err(refusal);
     }
     let archive = Archive::open(bytes, &limits)?;
-    let (sheets, content) = if kind == Kind::Ods {
+    let (sheets, content) = if kind == WorkbookKind::Ods {
         let (sheets, book) = ods::Book::open(&archive, &limits)?;
         (sheets, Content::Ods(book))
     } else {
@@ -212,14 +214,14 @@ fn open_within(bytes: &[u8], limits: Limits) -> Result<Workbook<'_>, Refusal> {
 
 /// A sheet's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sheet {
+pub struct SheetName {
     /// What stands on its tab; at most 100 characters of it.
     pub name: String,
     /// Whether Excel or LibreOffice does not show it.
     pub hidden: bool,
 }
 
-impl Sheet {
+impl SheetName {
     fn new(name: &str, hidden: bool) -> Self {
         Self { name: name.chars().filter(|c| !c.is_control()).take(100).collect(), hidden }
     }
@@ -227,10 +229,10 @@ impl Sheet {
 
 /// A workbook whose sheets are known and not yet read.
 pub struct Workbook<'b> {
-    kind: Kind,
-    sheets: Vec<Sheet>,
+    kind: WorkbookKind,
+    sheets: Vec<SheetName>,
     content: Content<'b>,
-    limits: Limits,
+    limits: WorkbookLimits,
 }
 
 enum Content<'b> {
@@ -239,15 +241,15 @@ enum Content<'b> {
 }
 
 impl Workbook<'_> {
-    /// [`Kind::Xlsx`] or [`Kind::Ods`].
+    /// [`WorkbookKind::Xlsx`] or [`WorkbookKind::Ods`].
     #[must_use]
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> WorkbookKind {
         self.kind
     }
 
     /// Its sheets, in the order of their tabs; at least one. Sheets of charts are left out.
     #[must_use]
-    pub fn sheets(&self) -> &[Sheet] {
+    pub fn sheets(&self) -> &[SheetName] {
         &self.sheets
     }
 
@@ -278,14 +280,14 @@ pub struct SheetText {
     /// Columns up to the last that is not empty.
     pub columns: u32,
     /// Cells that show an error such as `#N/A`; the text has the error's name.
-    pub errors: Places,
+    pub errors: CellAddresses,
     /// Numbers of more than 15 digits, or so small or large that Excel shows them with an exponent: probably they were
     /// text, and digits are lost. The text has them with the exponent (`1.23456789012346E+18`).
-    pub rounded: Places,
+    pub rounded: CellAddresses,
     /// Cells with a formula; the text has the result that was saved with it.
-    pub formulas: Places,
+    pub formulas: CellAddresses,
     /// Cells with a formula and no saved result, as programs write them that can't compute; the text has nothing.
-    pub uncomputed: Places,
+    pub uncomputed: CellAddresses,
 }
 
 impl SheetText {
@@ -312,14 +314,14 @@ impl SheetText {
 
 /// A cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct CellAddress {
     /// Row, from 1: the line of the text.
     pub row: u32,
     /// Column, from 1.
     pub column: u32,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for CellAddress {
     /// As Excel names it: `C7`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut letters = Vec::new();
@@ -336,18 +338,18 @@ impl fmt::Display for Place {
 
 /// Cells of one kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Places {
+pub struct CellAddresses {
     /// How many there are.
     pub count: u32,
-    /// Where the first [`MOST_PLACES`] are, row by row.
-    pub first: Vec<Place>,
+    /// Where the first [`MAX_LISTED_CELLS`] are, row by row.
+    pub first: Vec<CellAddress>,
 }
 
-impl Places {
+impl CellAddresses {
     fn add(&mut self, row: u32, column: u32) {
         self.count = self.count.saturating_add(1);
-        if self.first.len() < MOST_PLACES {
-            self.first.push(Place { row, column });
+        if self.first.len() < MAX_LISTED_CELLS {
+            self.first.push(CellAddress { row, column });
         }
     }
 }
@@ -365,44 +367,51 @@ pub enum CellTrouble {
     More(u32),
 }
 
-impl CellTrouble {
-    /// A stable name for programs.
-    #[must_use]
-    pub fn code(self) -> &'static str {
+impl Explain for CellTrouble {
+    fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+        let look = |code, message: &dyn fmt::Display, advice| {
+            look(Explanation {
+                code,
+                severity: Severity::Warning,
+                heading: "Cells of the sheet",
+                message,
+                advice,
+                remedy: Remedy::None,
+                left_out: false,
+            })
+        };
         match self {
-            Self::Error => "cell-error",
-            Self::Rounded => "cell-rounded",
-            Self::Uncomputed => "cell-uncomputed",
-            Self::More(_) => "cells-more",
-        }
-    }
-
-    /// What is the matter, in a sentence.
-    #[must_use]
-    pub fn message(self) -> String {
-        match self {
-            Self::Error => "The cell shows an error, such as #N/A, instead of a value.".to_owned(),
-            Self::Rounded => {
-                "The cell is a number so long that Excel rounds it: its last digits may be lost.".to_owned()
-            }
-            Self::Uncomputed => "The cell is a formula whose result was never saved; it counts as empty.".to_owned(),
-            Self::More(count) => {
-                format!("{count} more cells of the sheet have errors, are rounded or were never computed.")
-            }
-        }
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn advice(self) -> &'static str {
-        match self {
-            Self::Error => "Correct the formula in the workbook, or type the value.",
-            Self::Rounded => "Format the column as text and fill it again from where the numbers came from.",
-            Self::Uncomputed => "Open the workbook in Excel or LibreOffice and save it there; it is computed then.",
-            Self::More(_) => "Look at the sheet itself.",
+            Self::Error => look(
+                "cell-error",
+                &"The cell shows an error, such as #N/A, instead of a value.",
+                "Correct the formula in the workbook, or type the value.",
+            ),
+            Self::Rounded => look(
+                "cell-rounded",
+                &"The cell is a number so long that Excel rounds it: its last digits may be lost.",
+                "Format the column as text and fill it again from where the numbers came from.",
+            ),
+            Self::Uncomputed => look(
+                "cell-uncomputed",
+                &"The cell is a formula whose result was never saved; it counts as empty.",
+                "Open the workbook in Excel or LibreOffice and save it there; it is computed then.",
+            ),
+            Self::More(count) => look(
+                "cells-more",
+                &format_args!("{count} more cells of the sheet have errors, are rounded or were never computed."),
+                "Look at the sheet itself.",
+            ),
         }
     }
 }
+
+#[cfg(test)]
+crate::ground::golden::examples!(CellTrouble {
+    Self::Error => Self::Error;
+    Self::Rounded => Self::Rounded;
+    Self::Uncomputed => Self::Uncomputed;
+    Self::More(_) => Self::More(1200);
+});
 
 #[cold]
 fn damaged(what: impl fmt::Display) -> Refusal {
@@ -471,9 +480,9 @@ mod tests {
         bytes.truncate(bytes.len() - 30);
         assert_eq!(recognise(&bytes), None);
         let binary = zip(&[types.clone(), part("xl/workbook.bin", "x")]);
-        assert_eq!(recognise(&binary), Some(Kind::Xlsb));
+        assert_eq!(recognise(&binary), Some(WorkbookKind::Xlsb));
         assert!(open(&binary).is_err_and(|refusal| &*refusal.code == "sheet-xlsb"));
-        assert_eq!(recognise(&zip(&[types, part("xl\\Workbook.xml", "x")])), Some(Kind::Xlsx));
+        assert_eq!(recognise(&zip(&[types, part("xl\\Workbook.xml", "x")])), Some(WorkbookKind::Xlsx));
     }
 
     proptest! {
@@ -516,14 +525,14 @@ mod tests {
     #[test]
     fn places_are_named_as_excel_does() {
         for (column, name) in [(1, "A7"), (26, "Z7"), (27, "AA7"), (702, "ZZ7"), (703, "AAA7"), (16_384, "XFD7")] {
-            assert_eq!(Place { row: 7, column }.to_string(), name);
+            assert_eq!(CellAddress { row: 7, column }.to_string(), name);
         }
     }
 
     #[test]
     fn places_are_counted_past_the_list() {
-        let mut places = Places::default();
+        let mut places = CellAddresses::default();
         (0..3000).for_each(|row| places.add(row, 1));
-        assert_eq!((places.count, places.first.len()), (3000, MOST_PLACES));
+        assert_eq!((places.count, places.first.len()), (3000, MAX_LISTED_CELLS));
     }
 }

@@ -7,7 +7,7 @@ use super::archive::Archive;
 use super::grid::Grid;
 use super::number::push_number;
 use super::xml::{Node, Xml, local};
-use super::{Limits, Sheet, SheetText, damaged, no_such_sheet, too_large};
+use super::{SheetName, SheetText, WorkbookLimits, damaged, no_such_sheet, too_large};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
@@ -26,7 +26,7 @@ pub(super) fn is_type(mimetype: &[u8]) -> bool {
 
 /// Whether a ZIP file calls itself a spreadsheet.
 pub(super) fn is_mimetype(archive: &Archive<'_>) -> bool {
-    let limits = Limits { part: 256, ..super::LIMITS };
+    let limits = WorkbookLimits { part: 256, ..super::LIMITS };
     archive
         .read("mimetype", "its type", &limits)
         .is_ok_and(|found| found.is_some_and(|found| is_type(found.as_slice())))
@@ -35,7 +35,7 @@ pub(super) fn is_mimetype(archive: &Archive<'_>) -> bool {
 /// Whether its list of parts says that some are encrypted (ODF 1.2 part 3, 4.8), or that all are, in a part of their own
 /// (LibreOffice from 24.2 on).
 pub(super) fn is_locked(archive: &Archive<'_>) -> bool {
-    let limits = Limits { part: 16 << 20, ..super::LIMITS };
+    let limits = WorkbookLimits { part: 16 << 20, ..super::LIMITS };
     archive.names().any(|name| name == "encrypted-package")
         || archive.read("META-INF/manifest.xml", "its list of parts", &limits).is_ok_and(|found| {
             found.is_some_and(|list| list.as_slice().windows(15).any(|word| word == b"encryption-data"))
@@ -51,7 +51,7 @@ pub(super) struct Book {
 
 impl Book {
     /// Unpacks the cells and finds the sheets.
-    pub(super) fn open(archive: &Archive<'_>, limits: &Limits) -> Result<(Vec<Sheet>, Self), Refusal> {
+    pub(super) fn open(archive: &Archive<'_>, limits: &WorkbookLimits) -> Result<(Vec<SheetName>, Self), Refusal> {
         let content =
             archive.read("content.xml", CELLS, limits)?.ok_or_else(|| damaged(format!("{CELLS} is missing")))?;
         // Places are counted from where the reader begins.
@@ -102,7 +102,7 @@ impl Book {
                         end = xml.position();
                         xml.within()?;
                     }
-                    sheets.push(Sheet::new(&name, hidden));
+                    sheets.push(SheetName::new(&name, hidden));
                     places.push(start..end);
                 }
                 _ => {}
@@ -115,7 +115,7 @@ impl Book {
     pub(super) fn text(
         &self,
         index: usize,
-        limits: &Limits,
+        limits: &WorkbookLimits,
         progress: &mut Progress<'_>,
     ) -> Result<SheetText, Refusal> {
         let place = self.places.get(index).ok_or_else(no_such_sheet)?;
@@ -145,7 +145,7 @@ impl Book {
 
 struct TableReader<'l> {
     grid: Grid<'l>,
-    limits: &'l Limits,
+    limits: &'l WorkbookLimits,
     next_row: u32,
     /// The cells of one row that hold something.
     cells: Vec<Cell>,
@@ -347,7 +347,7 @@ fn repeats_of(value: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::super::archive::tests::{Part, part, zip};
-    use super::super::{Kind, LIMITS, Place, open_within, recognise};
+    use super::super::{CellAddress, LIMITS, WorkbookKind, open_within, recognise};
     use super::*;
 
     fn file(body: &str) -> Vec<u8> {
@@ -358,7 +358,7 @@ mod tests {
         zip(&[mimetype, part("content.xml", &content), part("META-INF/manifest.xml", "<manifest/>")])
     }
 
-    fn read_within(rows: &str, limits: Limits) -> Result<SheetText, Refusal> {
+    fn read_within(rows: &str, limits: WorkbookLimits) -> Result<SheetText, Refusal> {
         let bytes = file(&format!("<table:table table:name='T' table:style-name='ta1'>{rows}</table:table>"));
         open_within(&bytes, limits)?.text(0, &mut |_| {})
     }
@@ -385,9 +385,9 @@ mod tests {
             </table:table-row>";
         let sheet = read(rows);
         assert_eq!(sheet.text(), "10001001\t00000123\tTRUE\t2024-01-31\tonly here\t#N/A\t1.23456789012346E+16\n");
-        assert_eq!(sheet.errors.first, [Place { row: 1, column: 6 }]);
-        assert_eq!(sheet.rounded.first, [Place { row: 1, column: 7 }]);
-        assert_eq!(sheet.uncomputed.first, [Place { row: 1, column: 8 }]);
+        assert_eq!(sheet.errors.first, [CellAddress { row: 1, column: 6 }]);
+        assert_eq!(sheet.rounded.first, [CellAddress { row: 1, column: 7 }]);
+        assert_eq!(sheet.uncomputed.first, [CellAddress { row: 1, column: 8 }]);
         assert_eq!(sheet.formulas.count, 2);
     }
 
@@ -429,7 +429,7 @@ mod tests {
                 )
             )
         };
-        let limits = Limits { text: 1 << 20, nodes: 100_000, ..LIMITS };
+        let limits = WorkbookLimits { text: 1 << 20, nodes: 100_000, ..LIMITS };
         for (rows, columns) in
             [("1", "16385"), ("1048577", "1"), ("4294967295", "4294967295"), ("1048576", "16384"), ("1000", "1")]
         {
@@ -460,7 +460,7 @@ mod tests {
             cell("3"),
         ));
         let mut book = open_within(&bytes, LIMITS).expect("readable");
-        assert_eq!(book.kind(), Kind::Ods);
+        assert_eq!(book.kind(), WorkbookKind::Ods);
         let told: Vec<_> = book.sheets().iter().map(|sheet| (&*sheet.name, sheet.hidden)).collect();
         assert_eq!(told, [("One", false), ("Two", true), ("Three", false)]);
         let mut text = |index| book.text(index, &mut |_| {}).map(|sheet| sheet.text().to_owned());
@@ -473,8 +473,8 @@ mod tests {
         let mimetype = || Part { stored: true, ..part("mimetype", "application/vnd.oasis.opendocument.spreadsheet") };
         let list = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>";
         let locked = zip(&[mimetype(), part("content.xml", "\u{1}\u{2}"), part("META-INF/manifest.xml", list)]);
-        assert_eq!(recognise(&locked), Some(Kind::LockedOds));
-        assert_eq!(recognise(&zip(&[mimetype(), part("encrypted-package", "x")])), Some(Kind::LockedOds));
+        assert_eq!(recognise(&locked), Some(WorkbookKind::LockedOds));
+        assert_eq!(recognise(&zip(&[mimetype(), part("encrypted-package", "x")])), Some(WorkbookKind::LockedOds));
         let opened = |parts: &[Part]| open_within(&zip(parts), LIMITS).map(|_| ()).map_err(|r| r.code);
         assert_eq!(opened(&[mimetype()]), Err("sheet-damaged".into()));
         assert_eq!(opened(&[mimetype(), part("content.xml", "<a/>")]), Err("sheet-none".into()));
@@ -484,7 +484,7 @@ mod tests {
         // Cut off: told by its first bytes.
         let mut cut = file("");
         cut.truncate(cut.len() - 40);
-        assert_eq!(recognise(&cut), Some(Kind::Ods));
+        assert_eq!(recognise(&cut), Some(WorkbookKind::Ods));
         assert_eq!(open_within(&cut, LIMITS).map(|_| ()).map_err(|r| r.code), Err("sheet-damaged".into()));
     }
 }

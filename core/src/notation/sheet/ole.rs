@@ -1,6 +1,6 @@
 //! Workbooks in a compound file, the container of Office until 2003, and of locked documents to this day: told, not read.
 
-use super::Kind;
+use super::WorkbookKind;
 
 /// How a compound file starts ([MS-CFB] 2.2).
 const MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
@@ -8,13 +8,13 @@ const MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 const ENTRY: usize = 128;
 
 /// What a compound file holds, by the names in its directory; `None` for other documents and other files.
-pub(super) fn recognise(bytes: &[u8]) -> Option<Kind> {
+pub(super) fn recognise(bytes: &[u8]) -> Option<WorkbookKind> {
     if !bytes.starts_with(MAGIC) {
         return None;
     }
     // The directory's sectors can be anywhere; a name where an entry could be is evidence enough.
     bytes.chunks_exact(ENTRY).find_map(|entry| {
-        [("EncryptedPackage", Kind::LockedOffice), ("Workbook", Kind::Xls), ("Book", Kind::Xls)]
+        [("EncryptedPackage", WorkbookKind::LockedOffice), ("Workbook", WorkbookKind::Xls), ("Book", WorkbookKind::Xls)]
             .into_iter()
             .find_map(|(name, kind)| is_stream(entry, name).then_some(kind))
     })
@@ -48,9 +48,12 @@ mod tests {
 
     #[test]
     fn streams_tell_the_document() {
-        assert_eq!(recognise(&file(&["Root Entry", "EncryptionInfo", "EncryptedPackage"])), Some(Kind::LockedOffice));
-        assert_eq!(recognise(&file(&["SummaryInformation", "Workbook"])), Some(Kind::Xls));
-        assert_eq!(recognise(&file(&["Book"])), Some(Kind::Xls));
+        assert_eq!(
+            recognise(&file(&["Root Entry", "EncryptionInfo", "EncryptedPackage"])),
+            Some(WorkbookKind::LockedOffice)
+        );
+        assert_eq!(recognise(&file(&["SummaryInformation", "Workbook"])), Some(WorkbookKind::Xls));
+        assert_eq!(recognise(&file(&["Book"])), Some(WorkbookKind::Xls));
         // A Word document, and one that only speaks of workbooks.
         assert_eq!(recognise(&file(&["WordDocument", "Workbooks", "MyBook"])), None);
         assert_eq!(recognise(MAGIC), None);

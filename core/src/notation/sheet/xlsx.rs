@@ -6,7 +6,7 @@ use super::archive::Archive;
 use super::grid::{Grid, push_unescaped};
 use super::number::push_number;
 use super::xml::{Node, Xml, local};
-use super::{Kind, Limits, Sheet, SheetText, damaged, no_such_sheet, too_large};
+use super::{SheetName, SheetText, WorkbookKind, WorkbookLimits, damaged, no_such_sheet, too_large};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
@@ -20,10 +20,10 @@ const STYLES: &str = "the list of its styles";
 const SHEET: &str = "the sheet";
 
 /// The kind of workbook whose main part has this name (lower case): `xl/workbook.xml`, or `xl/workbook2.xml`.
-pub(super) fn kind_of_workbook_part(name: &str) -> Option<Kind> {
+pub(super) fn kind_of_workbook_part(name: &str) -> Option<WorkbookKind> {
     match name.strip_prefix("xl/workbook")?.trim_start_matches(|c: char| c.is_ascii_digit()) {
-        ".xml" => Some(Kind::Xlsx),
-        ".bin" => Some(Kind::Xlsb),
+        ".xml" => Some(WorkbookKind::Xlsx),
+        ".bin" => Some(WorkbookKind::Xlsb),
         _ => None,
     }
 }
@@ -48,9 +48,10 @@ struct Shared {
 
 impl<'b> Book<'b> {
     /// Reads the list of sheets.
-    pub(super) fn open(archive: Archive<'b>, limits: &Limits) -> Result<(Vec<Sheet>, Self), Refusal> {
+    pub(super) fn open(archive: Archive<'b>, limits: &WorkbookLimits) -> Result<(Vec<SheetName>, Self), Refusal> {
         let missing = || damaged(format!("{LIST} is missing"));
-        let main = archive.names().find(|name| kind_of_workbook_part(name) == Some(Kind::Xlsx)).ok_or_else(missing)?;
+        let main =
+            archive.names().find(|name| kind_of_workbook_part(name) == Some(WorkbookKind::Xlsx)).ok_or_else(missing)?;
         let main = main.to_owned();
         let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
         let related = archive.read(&format!("{folder}/_rels/{file}.rels"), LIST, limits)?.ok_or_else(missing)?;
@@ -76,7 +77,7 @@ impl<'b> Book<'b> {
                 if sheets.len() >= limits.sheets {
                     return Err(too_large(format!("it has more than {} sheets", limits.sheets)));
                 }
-                sheets.push(Sheet::new(&name, hidden));
+                sheets.push(SheetName::new(&name, hidden));
                 parts.push(part.to_owned());
             }
         }
@@ -89,7 +90,7 @@ impl<'b> Book<'b> {
     pub(super) fn text(
         &mut self,
         index: usize,
-        limits: &Limits,
+        limits: &WorkbookLimits,
         progress: &mut Progress<'_>,
     ) -> Result<SheetText, Refusal> {
         let part = self.parts.get(index).ok_or_else(no_such_sheet)?;
@@ -126,7 +127,7 @@ struct Relation {
 }
 
 impl Relations {
-    fn read(part: &[u8], folder: &str, limits: &Limits) -> Result<Self, Refusal> {
+    fn read(part: &[u8], folder: &str, limits: &WorkbookLimits) -> Result<Self, Refusal> {
         let mut xml = Xml::new(part, LIST, limits)?;
         let mut all = Vec::new();
         while let Some(node) = xml.next()? {
@@ -185,7 +186,7 @@ struct Texts {
 }
 
 impl Texts {
-    fn read(part: &[u8], limits: &Limits, progress: &mut Progress<'_>) -> Result<Self, Refusal> {
+    fn read(part: &[u8], limits: &WorkbookLimits, progress: &mut Progress<'_>) -> Result<Self, Refusal> {
         let mut xml = Xml::new(part, TEXTS, limits)?;
         // They are most of the part, seldom all of it.
         let mut texts = Self { all: SecretBytes::with_capacity(part.len() / 2), ends: Vec::new() };
@@ -219,7 +220,7 @@ struct Styles {
 }
 
 impl Styles {
-    fn read(part: &[u8], limits: &Limits) -> Result<Self, Refusal> {
+    fn read(part: &[u8], limits: &WorkbookLimits) -> Result<Self, Refusal> {
         let mut xml = Xml::new(part, STYLES, limits)?;
         // Formats of one's own are few, and those of zeros only fewer: they are looked through for each style.
         let mut formats: Vec<(u32, u8)> = Vec::new();
@@ -323,7 +324,7 @@ impl CellType {
 fn read_cells(
     part: &[u8],
     shared: &Shared,
-    limits: &Limits,
+    limits: &WorkbookLimits,
     progress: &mut Progress<'_>,
 ) -> Result<SheetText, Refusal> {
     let mut xml = Xml::new(part, SHEET, limits)?;
@@ -481,7 +482,7 @@ fn column_of(name: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::super::archive::tests::{Part, part, zip};
-    use super::super::{LIMITS, Limits, Place, SheetText, Workbook, open, open_within};
+    use super::super::{CellAddress, LIMITS, SheetText, Workbook, WorkbookLimits, open, open_within};
     use super::*;
 
     const TYPES: &str = "<Types/>";
@@ -499,7 +500,7 @@ mod tests {
         ]
     }
 
-    fn read_within(rows: &str, texts: &str, limits: Limits) -> Result<SheetText, Refusal> {
+    fn read_within(rows: &str, texts: &str, limits: WorkbookLimits) -> Result<SheetText, Refusal> {
         open_within(&zip(&parts(rows, texts)), limits)?.text(0, &mut |_| {})
     }
 
@@ -523,8 +524,8 @@ mod tests {
             <c r='H1' t='d'><v>2024-01-31</v></c><c r='I1' s='3'/><c r='J1' t='n'><v> 5 </v></c></row>";
         let sheet = read(rows, "<si><t>zero</t></si><si><t>one</t></si>").expect("readable");
         assert_eq!(sheet.text(), "one\t10001001\tTRUE\tFALSE\tin & line\ta b\t#N/A\t2024-01-31\t\t5\n");
-        assert_eq!(sheet.errors.first, [Place { row: 1, column: 7 }]);
-        assert_eq!(sheet.formulas.first, [Place { row: 1, column: 6 }]);
+        assert_eq!(sheet.errors.first, [CellAddress { row: 1, column: 7 }]);
+        assert_eq!(sheet.formulas.first, [CellAddress { row: 1, column: 6 }]);
         assert_eq!((sheet.rows, sheet.columns, sheet.uncomputed.count, sheet.rounded.count), (1, 10, 0, 0));
     }
 
@@ -616,7 +617,7 @@ mod tests {
         // A kilobyte of text in each of many cells of a few bytes.
         let texts = format!("<si><t>{}</t></si>", "x".repeat(1000));
         let rows = "<row><c t='s'><v>0</v></c></row>".repeat(200);
-        let limits = Limits { text: 100_000, ..LIMITS };
+        let limits = WorkbookLimits { text: 100_000, ..LIMITS };
         assert_eq!(&*read_within(&rows, &texts, limits).expect_err("bounded").code, "sheet-too-large");
         assert!(read_within(&rows, &texts, LIMITS).is_ok());
     }
@@ -625,7 +626,7 @@ mod tests {
     fn depth_nodes_and_entities() {
         let deep = format!("<row><c>{}{}</c></row>", "<a>".repeat(1000), "</a>".repeat(1000));
         assert_eq!(&*code(&deep, ""), "sheet-damaged");
-        let limits = Limits { nodes: 1000, ..LIMITS };
+        let limits = WorkbookLimits { nodes: 1000, ..LIMITS };
         let many = "<row><c/></row>".repeat(1000);
         assert_eq!(&*read_within(&many, "", limits).expect_err("bounded").code, "sheet-too-large");
         assert_eq!(&*code("<row><c t='str'><v>&lol;</v></c></row>", ""), "sheet-doctype");
@@ -694,8 +695,8 @@ mod tests {
         ] {
             assert_eq!(resolve(target, "xl"), part, "{target}");
         }
-        assert_eq!(kind_of_workbook_part("xl/workbook22.xml"), Some(Kind::Xlsx));
-        assert_eq!(kind_of_workbook_part("xl/workbook.bin"), Some(Kind::Xlsb));
+        assert_eq!(kind_of_workbook_part("xl/workbook22.xml"), Some(WorkbookKind::Xlsx));
+        assert_eq!(kind_of_workbook_part("xl/workbook.bin"), Some(WorkbookKind::Xlsb));
         assert_eq!(kind_of_workbook_part("xl/workbook.xml.rels"), None);
     }
 }

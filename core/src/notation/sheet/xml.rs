@@ -3,7 +3,7 @@
 //! No document type and no entities of its own: no spreadsheet program writes them, and they are how small XML grows
 //! large. Depth and number of nodes are bounded, and a document that ends before its elements do is damaged.
 
-use super::{Limits, damaged, too_large};
+use super::{WorkbookLimits, damaged, too_large};
 use crate::ground::refusal::Refusal;
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
@@ -37,7 +37,7 @@ impl<'x> Xml<'x> {
     ///
     /// # Errors
     /// If it is not UTF-8, which is all that spreadsheet programs write.
-    pub(super) fn new(part: &'x [u8], what: &'x str, limits: &Limits) -> Result<Self, Refusal> {
+    pub(super) fn new(part: &'x [u8], what: &'x str, limits: &WorkbookLimits) -> Result<Self, Refusal> {
         let text = std::str::from_utf8(part).map_err(|_| damaged(format!("{what} is not UTF-8 text")))?;
         let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
         reader.config_mut().expand_empty_elements = true;
@@ -161,7 +161,7 @@ mod tests {
     use super::super::LIMITS;
     use super::*;
 
-    fn told(text: &str, limits: &Limits) -> Result<String, Refusal> {
+    fn told(text: &str, limits: &WorkbookLimits) -> Result<String, Refusal> {
         let mut xml = Xml::new(text.as_bytes(), "the part", limits)?;
         let mut out = String::new();
         while let Some(node) = xml.next()? {
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn depth_and_nodes_are_bounded() {
-        let limits = Limits { depth: 5, nodes: 20, ..LIMITS };
+        let limits = WorkbookLimits { depth: 5, nodes: 20, ..LIMITS };
         let nested = |n| format!("{}{}", "<a>".repeat(n), "</a>".repeat(n));
         assert!(told(&nested(5), &limits).is_ok());
         assert!(told(&nested(6), &limits).is_err_and(|r| r.message.contains("too deeply")));

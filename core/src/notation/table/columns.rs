@@ -66,7 +66,7 @@ impl Role {
     /// As [`Self::of_header`], of the name as it stands.
     fn of_whole_header(cell: &str) -> Option<Self> {
         let inner = cell.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or(cell, |(name, _)| name);
-        let mut room = [0_u8; LONGEST_NAME];
+        let mut room = [0_u8; MAX_HEADER_BYTES];
         let role = plain_name(inner, &mut room).and_then(Self::of_plain_name);
         // Without a header row, it was a cell, perhaps a key.
         room.zeroize();
@@ -211,7 +211,7 @@ impl Role {
 }
 
 /// Room for the longest name that means something.
-const LONGEST_NAME: usize = 48;
+const MAX_HEADER_BYTES: usize = 48;
 
 /// Lower-case letters (without accents) and digits of `cell`; `None` if they don't fit into `room`.
 fn plain_name<'r>(cell: &str, room: &'r mut [u8]) -> Option<&'r str> {
@@ -349,7 +349,7 @@ impl Columns {
 
     /// Gives roles to columns that mean nothing so far, by names in lower-case letters and digits.
     pub fn learn(&mut self, names: &[(&str, Role)]) {
-        let mut room = [0_u8; LONGEST_NAME];
+        let mut room = [0_u8; MAX_HEADER_BYTES];
         for &index in &self.ignored {
             let name = self.names.get(index).and_then(|name| plain_name(name, &mut room));
             if let Some(&(_, role)) = names.iter().find(|(known, _)| Some(*known) == name)

@@ -5,19 +5,19 @@
 //! knows its line. A row without quotation marks, nearly every one, is only cut at its delimiters: nothing is copied.
 //! The tests hold it against the `csv` crate on everything that RFC 4180 allows.
 
-use crate::ground::redaction::harmless;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::secret::SecretBytes;
 use memchr::{memchr, memchr_iter, memchr3_iter};
 use std::ops::Range;
 
 /// The longest row in bytes; longer ones are reported, not read.
-pub const LONGEST_ROW: usize = 1 << 20;
+pub const MAX_ROW_BYTES: usize = 1 << 20;
 /// The most fields of a row; wider ones are reported, not read.
-pub const MOST_FIELDS: usize = 1000;
+pub const MAX_FIELDS: usize = 1000;
 /// So many lines are looked at to find the delimiter.
 const SAMPLED: usize = 40;
 /// The most lines that one quoted field may span.
-const MOST_LINES_IN_FIELD: usize = 200;
+const MAX_LINES_IN_FIELD: usize = 200;
 
 /// The delimiters that are recognised, the likelier first.
 pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -40,7 +40,7 @@ pub fn delimiter_name(delimiter: u8) -> &'static str {
 pub enum RowFault {
     /// A quotation mark is opened and never closed.
     QuoteOpen,
-    /// Longer than [`LONGEST_ROW`] or wider than [`MOST_FIELDS`].
+    /// Longer than [`MAX_ROW_BYTES`] or wider than [`MAX_FIELDS`].
     TooWide,
 }
 
@@ -236,7 +236,7 @@ impl<'t> Rows<'t> {
             let line = self.line;
             self.fields.clear();
             self.quoted = false;
-            if end - start > LONGEST_ROW {
+            if end - start > MAX_ROW_BYTES {
                 return Some(self.faulty(line, RowFault::TooWide));
             }
             let content = &bytes[start..end];
@@ -246,7 +246,7 @@ impl<'t> Rows<'t> {
                 for cut in memchr_iter(self.delimiter, content) {
                     self.fields.push(from..start + cut);
                     from = start + cut + 1;
-                    if self.fields.len() >= MOST_FIELDS {
+                    if self.fields.len() >= MAX_FIELDS {
                         fault = Some(RowFault::TooWide);
                         break;
                     }
@@ -326,7 +326,7 @@ impl<'t> Rows<'t> {
                 at = rest;
             }
             self.fields.push(from..self.unquoted.len());
-            if self.fields.len() > MOST_FIELDS || self.unquoted.len() > LONGEST_ROW {
+            if self.fields.len() > MAX_FIELDS || self.unquoted.len() > MAX_ROW_BYTES {
                 return Some(RowFault::TooWide);
             }
             if at >= end {
@@ -345,12 +345,12 @@ impl<'t> Rows<'t> {
         let fits = self.open_quotes < 100 && self.at < bytes.len();
         // Look ahead before anything is taken: the closing mark must come soon.
         let closes = fits && {
-            let limit = (start + LONGEST_ROW).min(bytes.len());
+            let limit = (start + MAX_ROW_BYTES).min(bytes.len());
             let ahead = &bytes[self.at.min(limit)..limit];
             let closing = memchr3_iter(b'"', self.terminator, self.terminator, ahead)
                 .scan(0_usize, |lines, place| {
                     *lines += usize::from(ahead[place] != b'"');
-                    (*lines <= MOST_LINES_IN_FIELD).then_some(place)
+                    (*lines <= MAX_LINES_IN_FIELD).then_some(place)
                 })
                 .find(|&place| ahead[place] == b'"');
             closing.is_some_and(|closing| !self.swallows_rows(start, &ahead[..closing]))
@@ -377,7 +377,7 @@ impl<'t> Rows<'t> {
         let tells = |cell: &[u8]| {
             let letters = |pair: [Option<&u8>; 2]| pair.iter().all(|b| b.is_some_and(|b| b.is_ascii_alphanumeric()));
             let address = memchr_iter(b'@', cell).any(|at| at > 0 && letters([cell.get(at - 1), cell.get(at + 1)]));
-            address || std::str::from_utf8(cell).is_ok_and(|cell| harmless(cell).len() < cell.len())
+            address || std::str::from_utf8(cell).is_ok_and(|cell| redact_possible_key(cell).len() < cell.len())
         };
         first > 0
             && lines
@@ -544,7 +544,7 @@ mod tests {
     fn monsters_are_reported_and_passed() {
         let wide = format!("{}\nx\n", "a,".repeat(10_000));
         assert_eq!(all(&wide, b','), [(1, Err(RowFault::TooWide)), row(2, &["x"])]);
-        let long = format!("{}\nx\n", "a".repeat(LONGEST_ROW + 1));
+        let long = format!("{}\nx\n", "a".repeat(MAX_ROW_BYTES + 1));
         assert_eq!(all(&long, b','), [(1, Err(RowFault::TooWide)), row(2, &["x"])]);
     }
 

@@ -1,0 +1,92 @@
+//! Reading a token file of any format.
+
+use super::catalog::{FORMATS, also_fits, recognise};
+use super::format::Read;
+use super::unknown::unknown;
+use super::{mapped, unusable};
+use crate::finding::{Finding, FindingKind};
+use crate::ground::hash::Fingerprint;
+use crate::ground::limits::MAX_FINDINGS;
+use crate::ground::progress::Progress;
+use crate::ground::refusal::Refusal;
+use crate::ground::secret::SecretBytes;
+use crate::ground::text;
+use crate::intake;
+use crate::model::format_id::FormatId;
+use crate::reading::options::{ReadContext, ReadOptions, Unlock};
+use crate::reading::probe::Probe;
+use crate::reading::{Reading, table};
+
+/// Reads a token file.
+///
+/// # Errors
+/// A [`Refusal`] if nothing in it can be read: it says what was seen and what to do.
+///
+/// # Examples
+/// ```
+/// use token_desk_core::formats::read_tokens;
+/// use token_desk_core::reading::options::ReadOptions;
+///
+/// let file = b"upn,serial number,secret key,time interval,manufacturer,model\r\n\
+///     ,10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ,60,Deepnet Security,SafeID/Classic\r\n\
+///     ,10001002,not-a-key!,60,Deepnet Security,SafeID/Classic\r\n";
+/// let reading = read_tokens(file, &ReadOptions::default(), &mut |_share| {})?;
+///
+/// assert_eq!(reading.tokens.len(), 1);
+/// // A row that can't be read is a finding; it does not make the file fail.
+/// assert_eq!((reading.rejected, reading.findings[0].line), (1, 3));
+///
+/// let refusal = read_tokens(b"", &ReadOptions::default(), &mut |_share| {}).unwrap_err();
+/// assert!(!refusal.message.is_empty() && !refusal.advice.is_empty());
+/// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+/// ```
+pub fn read_tokens(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    open_tokens(bytes, options, None, progress)
+}
+
+/// Reads a token file that may be encrypted.
+///
+/// # Errors
+/// A [`Refusal`] as from [`read_tokens`]; with `RetryAs::Unlocked` or `RetryAs::ManyRounds` if `unlock` is missing,
+/// wrong, or does not allow what it takes.
+pub fn open_tokens(
+    bytes: &[u8],
+    options: &ReadOptions,
+    unlock: Option<&Unlock>,
+    progress: &mut Progress<'_>,
+) -> Result<Reading, Refusal> {
+    let mut room = SecretBytes::default();
+    let text = text::decode(intake::open(bytes)?, options.text, &mut room);
+    intake::check_text(text.text)?;
+    if options.format.is_none()
+        && let Some(unusable) = unusable::recognise(text.text)
+    {
+        return Err(unusable.into());
+    }
+    let mut probe = Probe::of(text.text, options.delimiter);
+    let format = match options.format {
+        Some(chosen) => chosen.format(),
+        None if options.columns.is_some() => &mapped::FORMAT,
+        None => recognise(&mut probe).ok_or_else(|| unknown(&probe))?,
+    };
+    let mut reading = match format.read {
+        Read::Table(layout) => table::read(&text, layout, options, progress)?,
+        Read::Whole(read) => read(&text, ReadContext { options, unlock }, progress)?,
+    };
+    reading.finalize(format.id, &probe, Fingerprint::of(bytes));
+    for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
+        reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
+    }
+    Ok(reading)
+}
+
+impl Reading {
+    /// Says what is known of every file: its format, whether it could be another, its fingerprint.
+    pub(super) fn finalize(&mut self, format: FormatId, probe: &Probe<'_>, fingerprint: u64) {
+        self.format = format;
+        if let Some(other) = FORMATS.iter().find(|other| also_fits(format, other, probe)) {
+            self.findings.push(Finding::of_file(FindingKind::AlsoFits { format: other.id }));
+        }
+        self.fingerprint = fingerprint;
+    }
+}

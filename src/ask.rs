@@ -1,0 +1,85 @@
+//! What a part of the page asks for: what only the state needs to know, and what has to be done outside of it. The one
+//! way from what a person does to what happens; `effects` answers.
+
+use crate::job::{FileSource, Job, JobKind};
+use crate::state::Msg;
+use std::rc::Rc;
+use token_desk_core::desk::fix::Fix;
+use token_desk_core::finding::FindingClass;
+use token_desk_core::ground::refusal::RetryAs;
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::output::plan::{FilePlan, Plan};
+use token_desk_core::output::settings::Settings;
+use token_desk_core::reading::options::{ReadOptions, Unlock};
+use yew::Callback;
+
+/// A request of a part of the page.
+pub(crate) enum Ask {
+    /// Tell the state.
+    Tell(Msg),
+    /// Read files.
+    Read(Vec<FileSource>, JobKind),
+    /// Read a refused file as something else; the number is its notice's.
+    ReadAs(u32, RetryAs, Job),
+    /// Add users that were typed.
+    AddUsers(String),
+    /// Read a file of the desk anew.
+    Reread(u32, ReadOptions),
+    /// Open the dialog that names the columns of a refused file; the number is its notice's.
+    NameColumns(u32, Job),
+    /// Open it for a file of the desk.
+    NameColumnsOf(u32),
+    /// Read the file whose columns were named.
+    ReadColumns(ReadOptions),
+    /// Look what the user list whose columns are being named gives with these choices.
+    Look(ReadOptions),
+    /// Do something about all findings of that class.
+    Fix(FindingClass, Fix),
+    /// Download all findings as a file.
+    ListFindings,
+    /// Stop reading.
+    Cancel,
+    /// Read the sample data.
+    Sample,
+    /// Forget everything.
+    ClearAll,
+    /// Write the files of the export and download them.
+    Export(Vec<FilePlan>),
+    /// Write files of a conversion and download them.
+    Convert(ConversionRequest),
+    /// Download a small file that is written already.
+    Save(SmallFile),
+    /// Read the file that asked for it again, with what opens it.
+    Unlock(Unlock),
+    /// Open the file that asked for many rounds all the same.
+    OpenAllTheSame,
+}
+
+impl Ask {
+    /// Asks only for a change of the state.
+    pub(crate) fn tell(msg: impl Into<Msg>) -> Self {
+        Self::Tell(msg.into())
+    }
+}
+
+/// Files of a conversion to write.
+pub(crate) struct ConversionRequest {
+    /// The conversion.
+    pub(crate) plan: Rc<Plan>,
+    /// Places of the files to write, among those of the plan.
+    pub(crate) files: Vec<usize>,
+    /// The choices, with what protects the file.
+    pub(crate) settings: Settings,
+    /// Gets the share of a passphrase's rounds that is done (0 to 1), and `None` when all is written.
+    pub(crate) progress: Callback<Option<f64>>,
+}
+
+/// A file that a part of the page has written itself: saved choices, or a key that was made.
+pub(crate) struct SmallFile {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Its media type.
+    pub(crate) mime: &'static str,
+    /// What it holds.
+    pub(crate) content: SecretBytes,
+}

@@ -1,0 +1,118 @@
+//! The bar at the bottom: sums, the clock that the codes depend on, and starting over.
+
+use crate::ask::Ask;
+use crate::hooks::use_clock;
+use crate::platform;
+use crate::state::{ChangeMsg, Chosen, Dialog, Msg, Pick, SelectionMsg, Shown, Spotlight, ViewMsg};
+use token_desk_core::desk::Filter;
+use token_desk_core::ground::words::grouped;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct FootProps {
+    pub(crate) desk: Shown,
+    pub(crate) selection: Chosen,
+    pub(crate) filter: Filter,
+    pub(crate) search: AttrValue,
+    pub(crate) spotlight: Option<Spotlight>,
+    pub(crate) ask: Callback<Ask>,
+}
+
+/// The bar.
+#[component]
+pub(crate) fn Foot(props: &FootProps) -> Html {
+    let summary = props.desk.summary();
+    // What is done with the selected tokens is done with those as well.
+    let hidden = use_memo(
+        (props.desk.clone(), props.selection.clone(), (props.filter, props.search.clone(), props.spotlight.clone())),
+        |(desk, selection, (filter, search, spotlight))| {
+            if selection.is_empty() || (*filter == Filter::All && search.trim().is_empty() && spotlight.is_none()) {
+                return 0;
+            }
+            let chosen = |place: &&u32| desk.id_at(**place as usize).is_some_and(|id| selection.contains(id));
+            let seen = match spotlight {
+                Some(spotlight) => spotlight.rows.iter().filter(chosen).count(),
+                None => desk.select(*filter, search).iter().filter(chosen).count(),
+            };
+            selection.len().saturating_sub(seen)
+        },
+    );
+    if props.desk.is_empty() {
+        return html! {
+            <footer class="foot">
+                <span class="fit">{ "Nothing is stored. Closing the page forgets everything." }</span>
+                <span class="grow"></span>
+                <span class="dim">{ format!("Version {}", env!("CARGO_PKG_VERSION")) }</span>
+            </footer>
+        };
+    }
+    let on_clear = {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(Dialog::ClearAll))))
+    };
+    let sums = [
+        (summary.tokens, if summary.tokens == 1 { "token" } else { "tokens" }),
+        (summary.assigned(), "assigned"),
+        (summary.free, "free"),
+        (
+            summary.waiting.len(),
+            if summary.waiting.len() == 1 { "user without a token" } else { "users without a token" },
+        ),
+    ];
+    let selected = props.selection.len();
+    html! {
+        <footer class="foot">
+            // Always there, so that screen readers hear what comes into it.
+            <span class="picked" role="status">
+                if selected > 0 {
+                    <b>{ grouped(selected) }</b>{ " selected" }
+                    if *hidden > 0 {
+                        <span class="unseen">{ format!(", {} not shown", grouped(*hidden)) }</span>
+                    }
+                }
+            </span>
+            <div class="picked-tools" role="group" aria-label="Selected tokens">
+                if selected > 0 {
+                    { picked_tools(props) }
+                }
+            </div>
+            <div class="sums-line">
+                if selected == 0 {
+                    { for sums.into_iter().map(|(number, what)| html! { <span key={what}><b>{ grouped(number) }</b>{ format!(" {what}") }</span> }) }
+                }
+            </div>
+            <span class="grow"></span>
+            <Clock />
+            <button type="button" class="btn quiet clear-all" onclick={on_clear}>{ "Clear all" }</button>
+        </footer>
+    }
+}
+
+/// What can be done with the selected tokens.
+fn picked_tools(props: &FootProps) -> Html {
+    // The buttons go with the selection: the focus goes back to the table before.
+    let tell = |back: bool, msg: fn(&Shown) -> Msg| {
+        let (ask, desk) = (props.ask.clone(), props.desk.clone());
+        Callback::from(move |_: MouseEvent| {
+            if back {
+                crate::components::table::focus_table();
+            }
+            ask.emit(Ask::tell(msg(&desk)));
+        })
+    };
+    html! {
+        <>
+            <button type="button" class="btn" aria-label="Unassign selected" onclick={tell(false, |_| ChangeMsg::UnassignSelected.into())}>{ "Unassign" }</button>
+            <button type="button" class="btn" aria-label="Remove selected" title="Takes the tokens from the desk; Undo brings them back" onclick={tell(true, |_| ChangeMsg::RemoveSelected.into())}>{ "Remove" }</button>
+            <button type="button" class="btn" aria-label="Convert selected" onclick={tell(false, |_| ViewMsg::Open(Dialog::Convert { selected: true }).into())}>{ "Convert" }</button>
+            <button type="button" class="btn quiet" aria-label="Clear selection" title="Escape in the table" onclick={tell(true, |desk| SelectionMsg::Pick(desk.clone(), Pick::Nothing).into())}>{ "Clear selection" }</button>
+        </>
+    }
+}
+
+/// The time of day.
+#[component]
+fn Clock() -> Html {
+    let _ = use_clock();
+    html! { <span class="clock" title="The codes are right if this clock is right">{ format!("Clock {}", platform::wall_clock()) }</span> }
+}

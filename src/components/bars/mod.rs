@@ -1,0 +1,6 @@
+//! The bars around the table: on top, above it, at the bottom, and what is said between them.
+
+pub(crate) mod foot;
+pub(crate) mod notices;
+pub(crate) mod toolbar;
+pub(crate) mod top_bar;

@@ -1,0 +1,295 @@
+//! The columns of a table, named by a person: the first rows, what each column holds, and the mapping as a file.
+
+use super::column_choice::{ColumnChoice, column_choices, first_rows, header_choice, role_name};
+use super::modal::Modal;
+use crate::ask::{Ask, SmallFile};
+use crate::components::controls::select::select;
+use crate::components::controls::text_of;
+use crate::job::{FileSource, Job};
+use crate::platform::files;
+use crate::state::FilesMsg;
+use std::rc::Rc;
+use token_desk_core::ground::refusal::Refusal;
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::ground::text::TextEncoding;
+use token_desk_core::ground::words::count;
+use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::model::token::{HashFunction, OtpType};
+use token_desk_core::notation::table::columns::Role;
+use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
+use token_desk_core::reading::mapping::{Mapping, Preview};
+use token_desk_core::reading::options::ReadOptions;
+use token_desk_core::{formats, reading};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// At most that many bytes of the file are looked at.
+const MAX_LOOKED_AT_BYTES: u64 = 64 << 10;
+/// Saved columns have at most that many bytes.
+const MAX_MAPPING_BYTES: u64 = 256 << 10;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ColumnsProps {
+    /// The file, with the choices that were made for it.
+    pub(crate) job: Job,
+    /// What was said of other tables, the latest last.
+    pub(crate) mappings: Rc<Vec<Mapping>>,
+    pub(crate) ask: Callback<Ask>,
+    pub(crate) close: Callback<()>,
+}
+
+/// The first bytes of the file, or that the browser could not read them.
+type Start = Option<Result<Rc<SecretBytes>, ()>>;
+
+const REMEMBERED: &str =
+    "Filled in with the columns that were named for a table with the same header. Each can be changed.";
+
+/// The dialog.
+#[component]
+pub(crate) fn Columns(props: &ColumnsProps) -> Html {
+    let start: UseStateHandle<Start> = use_state(|| None);
+    let choice = use_state_eq(|| ColumnChoice::of(&props.job.options));
+    let trouble = use_state_eq(AttrValue::default);
+    {
+        let (start, source) = (start.setter(), props.job.source.clone());
+        use_effect_with((), move |()| {
+            wasm_bindgen_futures::spawn_local(async move {
+                start.set(Some(source.beginning(MAX_LOOKED_AT_BYTES).await.map(Rc::new).map_err(|_| ())));
+            });
+        });
+    }
+    let asked_before = use_mut_ref(|| false);
+    let looked_at = (start.is_some(), choice.options.text, choice.options.delimiter, choice.options.header);
+    let preview = use_memo(looked_at, |_| match &*start {
+        None => None,
+        Some(Err(())) => Some(Err(unreadable())),
+        Some(Ok(bytes)) => Some(reading::mapping::preview(bytes.as_slice(), &choice.options)),
+    });
+    let found = preview.as_ref().as_ref().and_then(|preview| preview.as_ref().ok());
+    if let Some(preview) = found
+        && !std::mem::replace(&mut *asked_before.borrow_mut(), true)
+        && props.job.options.columns.is_none()
+        && preview.header
+    {
+        // Once, before anything is chosen.
+        let names = names(preview);
+        if let Some(known) = props.mappings.iter().rev().find(|known| known.header && known.fits(&names)) {
+            choice.set(ColumnChoice {
+                loaded: Some(known.clone()),
+                remembered: true,
+                ..ColumnChoice::of(&known.options())
+            });
+        }
+    }
+    let options = found.map(|preview| choice.options(preview)).unwrap_or_default();
+    let lacking = found.and_then(|_| lacking(options.columns.as_deref().unwrap_or_default()));
+    let whole = props.job.source.size() <= MAX_LOOKED_AT_BYTES;
+    let yields = use_memo((options.clone(), found.is_some() && lacking.is_none()), |(options, ready)| {
+        let Some(Ok(bytes)) = &*start else { return String::new() };
+        if *ready { yields(bytes, options, whole) } else { String::new() }
+    });
+    let on_read = {
+        let (ask, options, names) = (props.ask.clone(), options.clone(), found.map(names).unwrap_or_default());
+        Callback::from(move |_: MouseEvent| {
+            let mapping = Mapping::of(&names, options.header.unwrap_or_default(), &options);
+            ask.emit(Ask::tell(FilesMsg::Remember(mapping)));
+            ask.emit(Ask::ReadColumns(options.clone()));
+        })
+    };
+    let on_cancel = {
+        let close = props.close.clone();
+        Callback::from(move |_: MouseEvent| close.emit(()))
+    };
+    let on_save = {
+        let (ask, names, options) = (props.ask.clone(), found.map(names).unwrap_or_default(), options.clone());
+        Callback::from(move |_: MouseEvent| {
+            let json = Mapping::of(&names, options.header.unwrap_or_default(), &options).to_json();
+            let content = SecretBytes::from_vec(json.into_bytes());
+            ask.emit(Ask::Save(SmallFile { name: "TokenColumns.json", mime: "application/json", content }));
+        })
+    };
+    let on_load = {
+        let (choice, trouble) = (choice.setter(), trouble.setter());
+        Callback::from(move |event: Event| {
+            let Some(source) = files::take_chosen(&event).into_iter().next() else { return };
+            let (choice, trouble) = (choice.clone(), trouble.clone());
+            wasm_bindgen_futures::spawn_local(async move {
+                match load(&source).await {
+                    Ok(mapping) => {
+                        trouble.set(AttrValue::default());
+                        choice.set(ColumnChoice {
+                            loaded: Some(mapping.clone()),
+                            ..ColumnChoice::of(&mapping.options())
+                        });
+                    }
+                    Err(refusal) => trouble.set(text_of(format!("{} {}", refusal.message, refusal.advice))),
+                }
+            });
+        })
+    };
+    let refused = preview.as_ref().as_ref().and_then(|preview| preview.as_ref().err());
+    let doubt = match refused {
+        Some(refusal) => format!("{} {}", refusal.message, refusal.advice),
+        None => {
+            found.zip(choice.loaded.as_ref()).and_then(|(preview, mapping)| doubt(preview, mapping)).unwrap_or_default()
+        }
+    };
+    let ready = found.is_some() && lacking.is_none();
+    html! {
+        <Modal title={format!("Columns of {}", props.job.source.name)} wide=true in_field=true close={props.close.clone()}>
+            <div class="rows-frame">
+                <div class="first-rows" tabindex="0" role="group" aria-label="The first rows">{ found.map_or_else(Html::default, first_rows) }</div>
+            </div>
+            <p class="trouble" role="alert">{ if trouble.is_empty() { text_of(doubt) } else { (*trouble).clone() } }</p>
+            <p class="dim" role="status">{ if choice.remembered { REMEMBERED } else { "" } }</p>
+            <div class="head-choice">{ found.map_or_else(Html::default, |preview| header_choice(preview, &choice)) }</div>
+            <div class="fields columns">{ for found.map(|preview| column_choices(preview, &choice, &Role::ALL)).unwrap_or_default() }</div>
+            <div class="fields">{ for found.map(|preview| settings(preview, &choice, &options)).unwrap_or_default() }</div>
+            <div class="bar">
+                <label class="btn pick"><span>{ "Load columns" }</span><input type="file" accept=".json" aria-label="Load columns" onchange={on_load} /></label>
+                <button type="button" class="btn" disabled={!ready} onclick={on_save}>{ "Save these columns" }</button>
+            </div>
+            <div class="bar end">
+                <span class="dim grow" role="status">{ lacking.unwrap_or_else(|| (*yields).clone()) }</span>
+                <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
+                <button type="button" class="btn primary" disabled={!ready} onclick={on_read}>{ "Read with these columns" }</button>
+            </div>
+        </Modal>
+    }
+}
+
+fn unreadable() -> Refusal {
+    Refusal::new("unreadable", "The browser could not read the file.", "Choose it again.")
+}
+
+async fn load(source: &FileSource) -> Result<Mapping, Refusal> {
+    if source.size() > MAX_MAPPING_BYTES {
+        return Err(Refusal::new(
+            "mapping",
+            "These are no saved columns: the file is far too large.",
+            "Choose another.",
+        ));
+    }
+    let bytes = source.content().await.map_err(|_| unreadable())?;
+    Mapping::from_json(&String::from_utf8_lossy(bytes.as_slice()))
+}
+
+fn names(preview: &Preview) -> Vec<String> {
+    preview.columns.iter().map(|column| column.name.clone()).collect()
+}
+
+/// What has to be chosen, or chosen otherwise, before the file can be read.
+fn lacking(roles: &[Option<Role>]) -> Option<String> {
+    for role in [Role::Serial, Role::Secret] {
+        if !roles.contains(&Some(role)) {
+            return Some(format!("Say which column holds the {}.", role_name(role)));
+        }
+    }
+    let twice = Role::ALL.into_iter().find(|role| roles.iter().filter(|known| **known == Some(*role)).count() > 1)?;
+    Some(format!("More than one column holds the {}: choose one.", role_name(twice)))
+}
+
+/// How many rows would be tokens.
+fn yields(start: &SecretBytes, options: &ReadOptions, whole: bool) -> String {
+    match formats::read_tokens(start.as_slice(), options, &mut |_| {}) {
+        Ok(reading) if whole => {
+            format!("{} of {} would be tokens.", reading.tokens.len(), count(reading.rows as usize, "row"))
+        }
+        Ok(reading) => {
+            format!("{} of the first {} would be tokens.", reading.tokens.len(), count(reading.rows as usize, "row"))
+        }
+        Err(refusal) => refusal.message,
+    }
+}
+
+/// What speaks against a loaded mapping.
+fn doubt(preview: &Preview, mapping: &Mapping) -> Option<String> {
+    let (saved, here) = (mapping.columns.len(), preview.columns.len());
+    if saved != here {
+        return Some(format!(
+            "The saved columns are for a table with {}; this one has {here}.",
+            count(saved, "column")
+        ));
+    }
+    (mapping.header && !mapping.fits(&names(preview)))
+        .then(|| "The saved columns have other names than those of this table: check each.".to_owned())
+}
+
+/// The choices beside the columns: what a column says is not asked.
+fn settings(preview: &Preview, choice: &UseStateHandle<ColumnChoice>, options: &ReadOptions) -> Vec<Html> {
+    let set = |change: fn(&mut ReadOptions, &str)| {
+        let choice = choice.clone();
+        Callback::from(move |value: String| {
+            let mut next = (*choice).clone();
+            change(&mut next.options, &value);
+            choice.set(next);
+        })
+    };
+    let asked = |role| !options.columns.iter().flatten().any(|known| *known == Some(role));
+    let guessed = |name: &str| format!("As recognised: {name}");
+    let usual = |what: &str| format!("Usual: {what}");
+    let mut fields = vec![
+        select(
+            "Keys are written as",
+            options.secret.map(|e| e.word().to_owned()),
+            "As recognised".to_owned(),
+            SecretEncoding::ALL.map(|e| (e.word().to_owned(), e.name().to_owned())).to_vec(),
+            set(|options, value| options.secret = SecretEncoding::parse(value)),
+        ),
+        select(
+            "Columns are separated by",
+            options.delimiter.map(|d| d.to_string()),
+            guessed(delimiter_name(preview.delimiter)),
+            DELIMITERS.map(|d| (d.to_string(), delimiter_name(d).to_owned())).to_vec(),
+            set(|options, value| options.delimiter = value.parse().ok()),
+        ),
+        select(
+            "Text encoding",
+            options.text.map(|e| e.name().to_owned()),
+            guessed(preview.text.name()),
+            TextEncoding::ALL.map(|e| (e.name().to_owned(), e.name().to_owned())).to_vec(),
+            set(|options, value| options.text = TextEncoding::ALL.into_iter().find(|e| e.name() == value)),
+        ),
+    ];
+    if asked(Role::OtpType) {
+        fields.push(select(
+            "Type",
+            options.otp_type.map(|t| t.word().to_owned()),
+            usual("time (TOTP)"),
+            [("totp", "Time (TOTP)"), ("hotp", "Event (HOTP)")].map(|(v, n)| (v.to_owned(), n.to_owned())).to_vec(),
+            set(|options, value| options.otp_type = OtpType::parse(value)),
+        ));
+    }
+    if asked(Role::Hash) {
+        fields.push(select(
+            "Hash function",
+            options.hash.map(|h| h.word().to_owned()),
+            usual("SHA-1"),
+            HashFunction::ALL.map(|h| (h.word().to_owned(), h.name().to_owned())).to_vec(),
+            set(|options, value| options.hash = HashFunction::parse(value)),
+        ));
+    }
+    if asked(Role::Digits) {
+        fields.push(select(
+            "Digits",
+            options.digits.map(|d| d.to_string()),
+            usual("6"),
+            ["6", "7", "8"].map(|d| (d.to_owned(), d.to_owned())).to_vec(),
+            set(|options, value| options.digits = value.parse().ok()),
+        ));
+    }
+    if asked(Role::Interval) {
+        let change = set(|options, value| options.interval = value.parse().ok().filter(|n| (1..=86_400).contains(n)));
+        let oninput = Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                change.emit(input.value());
+            }
+        });
+        fields.push(html! {
+            <label class="field" key="interval"><span>{ "Time interval in seconds" }</span>
+                <input type="number" min="1" max="86400" placeholder={usual("30")} value={options.interval.map(|n| n.to_string())} {oninput} />
+            </label>
+        });
+    }
+    fields
+}

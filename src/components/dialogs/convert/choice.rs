@@ -1,0 +1,105 @@
+//! What is chosen in the dialog, and the settings of the core that follow from it.
+
+use crate::platform;
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::notation::pskc::SuiteForm;
+use token_desk_core::output::layout::Layout;
+use token_desk_core::output::settings::{Protection, Settings};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// Rounds of PBKDF2 to begin with: the advice for HMAC-SHA-256 (OWASP, 2023), and within what readers take.
+const ROUNDS: u32 = 600_000;
+
+/// Which tokens are converted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum TokenScope {
+    /// All of the desk.
+    All,
+    /// Those with a user.
+    Assigned,
+    /// Those that filter and search leave, or that something pointed at.
+    Shown,
+    /// Those selected in the table.
+    Selected,
+}
+
+/// How a PSKC file is protected; the key or passphrase itself stays in its field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum ProtectionKind {
+    Plain,
+    Key,
+    Passphrase,
+}
+
+/// All choices but the secret one.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct ConvertChoice {
+    pub(super) scope: TokenScope,
+    /// Place in [`token_desk_core::output::targets::TARGETS`].
+    pub(super) target: usize,
+    pub(super) items_per_file: u32,
+    pub(super) protection: ProtectionKind,
+    pub(super) sha256: bool,
+    pub(super) rounds: u32,
+    pub(super) suite: SuiteForm,
+    pub(super) moment: u64,
+}
+
+impl ConvertChoice {
+    /// What the dialog begins with.
+    pub(super) fn beginning_with(scope: TokenScope) -> Self {
+        Self {
+            scope,
+            target: 0,
+            items_per_file: 50,
+            protection: ProtectionKind::Plain,
+            sha256: false,
+            rounds: ROUNDS,
+            suite: SuiteForm::default(),
+            moment: platform::unix_seconds(),
+        }
+    }
+
+    /// The settings of the core for a self.
+    pub(super) fn settings(&self, layout: &Layout, secret: SecretBytes) -> Settings {
+        let protection = match self.protection {
+            ProtectionKind::Plain => Protection::Plain,
+            ProtectionKind::Key => Protection::PreSharedKey(secret),
+            ProtectionKind::Passphrase => {
+                Protection::Passphrase { text: secret, sha256: self.sha256, rounds: self.rounds }
+            }
+        };
+        Settings {
+            date: platform::today(),
+            items_per_file: self.items_per_file,
+            protection,
+            suite: self.suite,
+            moment: self.moment,
+            layout: Some(layout.clone()),
+        }
+    }
+}
+
+/// A callback that changes one of the choices.
+pub(super) fn changed<T: Copy + 'static>(
+    choice: &UseStateHandle<ConvertChoice>,
+    change: fn(&mut ConvertChoice, T),
+) -> Callback<T> {
+    let choice = choice.clone();
+    Callback::from(move |value: T| {
+        let mut next = *choice;
+        change(&mut next, value);
+        choice.set(next);
+    })
+}
+
+/// Handles a field for a number: hands on what is within the bounds.
+pub(super) fn number_input(change: Callback<u32>, least: u32, most: u32) -> Callback<InputEvent> {
+    Callback::from(move |event: InputEvent| {
+        let number = event.target_dyn_into::<HtmlInputElement>().and_then(|input| input.value().parse().ok());
+        if let Some(number) = number.filter(|number| (least..=most).contains(number)) {
+            change.emit(number);
+        }
+    })
+}

@@ -1,0 +1,43 @@
+//! The files that come of it, each with its button.
+
+use crate::components::controls::{button_class, icons};
+use token_desk_core::ground::words::count;
+use token_desk_core::output::plan::{FilePlan, Plan};
+use yew::prelude::*;
+
+/// At most that many files have a line of their own.
+const MAX_LINES: usize = 100;
+
+/// The lines. `allowed`: whether everything is there that the files need; `busy`: whether some are being written.
+pub(super) fn file_lines(plan: &Plan, allowed: bool, busy: bool, download: &Callback<Vec<usize>>) -> Vec<Html> {
+    let line = |(number, file): (usize, &FilePlan)| {
+        let download = download.clone();
+        let onclick = Callback::from(move |_: MouseEvent| download.emit(vec![number]));
+        let filled = plan.files().len() == 1;
+        html! {
+            <div class="file" key={number}>
+                <p><b>{ &file.name }</b><small>{ count(file.rows.len(), "token") }</small></p>
+                <button type="button" class={button_class(filled)} aria-label={format!("Download {}", file.name)} disabled={!allowed} aria-disabled={busy.then_some("true")} {onclick}>
+                    { icons::download() }{ if filled { format!("Download {}", file.name) } else { "Download".to_owned() } }
+                </button>
+            </div>
+        }
+    };
+    let mut lines: Vec<Html> = plan.files().iter().enumerate().take(MAX_LINES).map(line).collect();
+    if let Some(more) = plan.files().len().checked_sub(MAX_LINES).filter(|&more| more > 0) {
+        let text = format!("And {}. Allow more items per file for fewer.", count(more, "more file"));
+        lines.push(html! { <p class="dim" key="more">{ text }</p> });
+    }
+    lines
+}
+
+/// The button for all files, where there are several.
+pub(super) fn all_button(plan: &Plan, allowed: bool, busy: bool, download: &Callback<Vec<usize>>) -> Html {
+    let count = plan.files().len();
+    if count < 2 {
+        return Html::default();
+    }
+    let download = download.clone();
+    let onclick = Callback::from(move |_: MouseEvent| download.emit((0..count).collect()));
+    html! { <button type="button" class="btn primary" disabled={!allowed} aria-disabled={busy.then_some("true")} {onclick}>{ "Download all" }</button> }
+}

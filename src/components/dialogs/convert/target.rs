@@ -1,0 +1,81 @@
+//! The format to write, and what can be chosen for it alone.
+
+use super::choice::{ConvertChoice, changed, number_input};
+use crate::platform;
+use token_desk_core::notation::pskc::SuiteForm;
+use token_desk_core::output::target::Target;
+use token_desk_core::output::targets::TARGETS;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+/// The choice of the format.
+pub(super) fn formats(
+    choice: &UseStateHandle<ConvertChoice>,
+    ready: &UseStateHandle<bool>,
+    made: &UseStateHandle<bool>,
+) -> Html {
+    let change = changed(choice, |choice, target| choice.target = target);
+    let (ready, made) = (ready.setter(), made.setter());
+    let onchange = Callback::from(move |event: Event| {
+        let word = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default();
+        if let Some(target) = TARGETS.iter().position(|target| target.word == word) {
+            // The fields of another target are other fields.
+            ready.set(false);
+            made.set(false);
+            change.emit(target);
+        }
+    });
+    html! {
+        <select id="convert-format" {onchange}>
+            { for TARGETS.iter().enumerate().map(|(number, target)| html! {
+                <option key={target.word} value={target.word} selected={number == choice.target}>{ target.name }</option>
+            }) }
+        </select>
+    }
+}
+
+/// The fields for what the target has of its own.
+pub(super) fn target_settings(choice: &UseStateHandle<ConvertChoice>, target: &Target, names_hash: bool) -> Vec<Html> {
+    let has = target.settings;
+    let mut fields = Vec::new();
+    if has.items_per_file {
+        let change = changed(choice, |choice, items| choice.items_per_file = items);
+        let oninput = number_input(change, 0, 1_000_000);
+        fields.push(html! {
+            <label class="field" key="items"><span>{ "Items per file" }</span>
+                <input type="number" min="0" max="1000000" value={choice.items_per_file.to_string()} {oninput} />
+            </label>
+        });
+    }
+    if names_hash {
+        let change = changed(choice, |choice, suite| choice.suite = suite);
+        let onchange = Callback::from(move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+                change.emit(if select.value() == "bare" { SuiteForm::Bare } else { SuiteForm::Hmac });
+            }
+        });
+        fields.push(html! {
+            <label class="field" key="suite"><span>{ "Hash function written as" }</span>
+                <select {onchange}>
+                    <option value="hmac" selected={choice.suite == SuiteForm::Hmac}>{ "HMAC-SHA256, for FreeIPA and multiOTP" }</option>
+                    <option value="bare" selected={choice.suite == SuiteForm::Bare}>{ "SHA256, for FreeIPA, privacyIDEA and LinOTP" }</option>
+                </select>
+            </label>
+        });
+    }
+    if has.moment {
+        let change = changed(choice, |choice, moment| choice.moment = moment);
+        let oninput = Callback::from(move |event: InputEvent| {
+            let text = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+            if let Some(moment) = platform::from_local(&text) {
+                change.emit(moment);
+            }
+        });
+        fields.push(html! {
+            <label class="field" key="moment"><span>{ "Moment of activation" }</span>
+                <input type="datetime-local" value={platform::to_local(choice.moment)} {oninput} />
+            </label>
+        });
+    }
+    fields
+}

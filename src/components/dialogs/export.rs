@@ -1,0 +1,218 @@
+//! The export: a checklist of what goes where, what does not and why, and what to do next in Entra.
+
+use super::modal::Modal;
+use crate::ask::Ask;
+use crate::components::controls::{button_class, icons, text_of};
+use crate::platform;
+use crate::sample;
+use crate::state::{ChangeMsg, Shown, Spotlight, ViewMsg};
+use std::rc::Rc;
+use token_desk_core::ground::words::{count, grouped};
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::output::blockers::ExportBlocker;
+use token_desk_core::output::export::ExportOptions;
+use token_desk_core::output::plan::{BlockerGroup, FilePlan, Plan};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ExportProps {
+    pub(crate) desk: Shown,
+    pub(crate) ask: Callback<Ask>,
+    pub(crate) close: Callback<()>,
+}
+
+/// The dialog.
+#[component]
+pub(crate) fn Export(props: &ExportProps) -> Html {
+    let options = use_state_eq(ExportOptions::default);
+    let plan =
+        use_memo((props.desk.clone(), *options), |(desk, options)| desk.plan_export(platform::today(), *options));
+    let summary = props.desk.summary();
+    let sums = [
+        (summary.new + summary.moved, "new or moved"),
+        (summary.old, "old, in Entra already"),
+        (summary.free, "free"),
+        (
+            plan.blocked
+                .iter()
+                .filter(|group| group.target.format == Some(FormatId::EntraCsv))
+                .flat_map(|group| &group.rows)
+                .collect::<std::collections::BTreeSet<_>>()
+                .len(),
+            "stopped for the Entra CSV",
+        ),
+    ];
+    let toggle = |label: String, checked: bool, change: fn(&mut ExportOptions, bool)| {
+        let options = options.clone();
+        let onchange = Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                let mut changed = *options;
+                change(&mut changed, input.checked());
+                options.set(changed);
+            }
+        });
+        html! { <label class="check" key={label.clone()}><input type="checkbox" {checked} {onchange} />{ label }</label> }
+    };
+    let mut toggles: Vec<Html> = Vec::new();
+    if summary.old > 0 {
+        toggles.push(toggle(
+            format!("Leave the {} old ones out of the Entra files", grouped(summary.old)),
+            options.leave_out_old,
+            |o, on| o.leave_out_old = on,
+        ));
+    }
+    if summary.free > 0 {
+        toggles.push(toggle(
+            format!("Leave the {} free ones out of the JSON", grouped(summary.free)),
+            options.leave_out_free,
+            |o, on| o.leave_out_free = on,
+        ));
+    }
+    let sent = use_state_eq(|| false);
+    let on_sent = {
+        let sent = sent.setter();
+        Callback::from(move |()| sent.set(true))
+    };
+    let samples = sample::tokens_on(&props.desk);
+    let on_all = {
+        let (ask, plan) = (props.ask.clone(), Rc::clone(&plan));
+        let on_sent = on_sent.clone();
+        Callback::from(move |_: MouseEvent| {
+            on_sent.emit(());
+            ask.emit(Ask::Export(offered(&plan)));
+        })
+    };
+    let on_close = {
+        let close = props.close.clone();
+        Callback::from(move |_: MouseEvent| close.emit(()))
+    };
+    html! {
+        <Modal title="Export Tokens & Assignments" wide=true close={props.close.clone()}>
+            <div class="sums">
+                { for sums.into_iter().map(|(number, what)| html! { <div class="sum" key={what}><b>{ grouped(number) }</b><span>{ what }</span></div> }) }
+            </div>
+            <p class="trouble" role="status">
+                { if samples > 0 { format!("{} of the sample on the desk: clear the sample before you export for Entra.", if samples == 1 { "1 made-up token is".to_owned() } else { format!("{} made-up tokens are", grouped(samples)) }) } else { String::new() } }
+            </p>
+            <div class="stops">{ for plan.blocked.iter().enumerate().map(|(number, group)| blocker_note(number, group, props)) }</div>
+            <ul class="cautions">{ for plan.cautions.iter().enumerate().map(|(number, caution)| html! { <li key={number}>{ caution.sentence() }</li> }) }</ul>
+            <div class="toggles">{ for toggles }</div>
+            <div class="files">{ for plan.files().iter().enumerate().map(|(number, file)| {
+                let old = if options.leave_out_old || file.target.format == Some(FormatId::Inventory) { 0 } else { summary.old.min(file.rows.len()) };
+                file_line(number, file, old, &props.ask, &on_sent)
+            }) }</div>
+            <p class="dim" role="status">{ nothing_for_entra(&plan) }</p>
+            { next_steps(&plan, *sent) }
+            <div class="bar end">
+                <button type="button" class="btn quiet" onclick={on_close}>{ "Close" }</button>
+                <button type="button" class="btn" onclick={on_all}>{ "Download all" }</button>
+            </div>
+        </Modal>
+    }
+}
+
+/// The files that hold anything.
+fn offered(plan: &Plan) -> Vec<FilePlan> {
+    plan.files().iter().filter(|file| !file.rows.is_empty()).cloned().collect()
+}
+
+fn blocker_note(number: usize, group: &BlockerGroup, props: &ExportProps) -> Html {
+    let file = match group.target.format {
+        Some(FormatId::EntraCsv) => "the Entra CSV",
+        Some(FormatId::EntraJson) => "the JSON",
+        _ => "this file",
+    };
+    let onclick = {
+        let (ask, rows) = (props.ask.clone(), Rc::new(group.rows.clone()));
+        Callback::from(move |_: MouseEvent| {
+            ask.emit(Ask::tell(ViewMsg::Spotlight(Some(Spotlight {
+                label: text_of("Stopped"),
+                rows: Rc::clone(&rows),
+            }))));
+        })
+    };
+    let many = group.rows.len();
+    let mend = match group.blocker {
+        ExportBlocker::Character("manufacturer" | "model") => {
+            let ask = props.ask.clone();
+            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ChangeMsg::WithoutCommas)));
+            html! { <button type="button" class="btn small" {onclick}>{ "Replace commas by blanks" }</button> }
+        }
+        _ => Html::default(),
+    };
+    html! {
+        <div class="note" key={number}>
+            <p>
+                <b>{ format!("{} can’t go into {file}:", count(many, "token")) }</b>
+                { format!(" {}. {} ", group.blocker.reason(), group.blocker.way_out()) }
+                <button type="button" class="link" {onclick}>{ if many == 1 { "Show it" } else { "Show them" } }</button>
+            </p>
+            <div class="fixes">{ mend }</div>
+        </div>
+    }
+}
+
+/// Why there is no file to upload, where there is none.
+fn nothing_for_entra(plan: &Plan) -> &'static str {
+    let csv = plan.files().iter().find(|file| file.target.format == Some(FormatId::EntraCsv));
+    if csv.is_some_and(|file| !file.rows.is_empty()) {
+        ""
+    } else if plan.blocked.iter().any(|group| group.target.format == Some(FormatId::EntraCsv)) {
+        "No token can go into the Entra CSV: the reasons are above."
+    } else {
+        "No token is assigned, so there is nothing for the Entra CSV yet. Close this and use Apply & Assign first."
+    }
+}
+
+/// `old`: how many of its tokens are in Entra already.
+fn file_line(number: usize, file: &FilePlan, old: usize, ask: &Callback<Ask>, sent: &Callback<()>) -> Html {
+    let tokens = count(file.rows.len(), "token");
+    let old = match old {
+        0 => String::new(),
+        old if old == file.rows.len() => ", all of them in Entra already".to_owned(),
+        old => format!(", {} of them in Entra already", grouped(old)),
+    };
+    let about = match file.target.format {
+        Some(FormatId::EntraCsv) => format!("Upload in Entra: {tokens} with their users{old}"),
+        Some(FormatId::EntraJson) => {
+            format!("Only instead of the CSV: body for Microsoft Graph’s bulk request (beta), {tokens}{old}")
+        }
+        _ => format!("Your inventory, all {tokens} with their keys: keep it safe, and load it here next time"),
+    };
+    let onclick = {
+        let (ask, file, sent) = (ask.clone(), file.clone(), sent.clone());
+        Callback::from(move |_: MouseEvent| {
+            sent.emit(());
+            ask.emit(Ask::Export(vec![file.clone()]));
+        })
+    };
+    let filled = number == 0 && !file.rows.is_empty();
+    html! {
+        <div class="file" key={number}>
+            <p><b>{ &file.name }</b><small>{ about }</small></p>
+            <button type="button" class={button_class(filled)} aria-label={format!("Download {}", file.name)} disabled={file.rows.is_empty()} {onclick}>
+                { icons::download() }{ if filled { format!("Download {}", file.name) } else { "Download".to_owned() } }
+            </button>
+        </div>
+    }
+}
+
+/// What to do with the files; as Microsoft's pages say it.
+fn next_steps(plan: &Plan, open: bool) -> Html {
+    let name = |format: FormatId| {
+        plan.files().iter().find(|file| file.target.format == Some(format)).map_or("", |file| &file.name)
+    };
+    html! {
+        <details {open}>
+            <summary>{ "What to do in Entra" }</summary>
+            <ol>
+                <li>{ "Sign in to the Entra admin center as a Global Administrator (other roles get “Something went wrong”) and open Entra ID › Multifactor authentication › OATH tokens." }</li>
+                <li>{ format!("Upload {} and choose Refresh until it is done. If rows fail, download the list of failures there.", name(FormatId::EntraCsv)) }</li>
+                <li>{ "Activate each token with the code it shows: at most 200 in 5 minutes." }</li>
+                <li>{ format!("Or, instead of the CSV, send {} with PATCH to /beta/directory/authenticationMethodDevices/hardwareOathDevices (Graph Explorer). Tokens from the CSV don’t take part in Graph’s newer features; never upload a token both ways.", name(FormatId::EntraJson)) }</li>
+                <li>{ format!("Keep {}: it is what you load here next time. It holds every key.", name(FormatId::Inventory)) }</li>
+            </ol>
+        </details>
+    }
+}

@@ -1,0 +1,141 @@
+//! Opening an encrypted file: what opens it goes from the field to the worker and is kept nowhere.
+
+use super::modal::Modal;
+use crate::ask::Ask;
+use crate::components::controls::text_of;
+use crate::job::FileSource;
+use crate::platform::files;
+use crate::state::Locked;
+use token_desk_core::ground::refusal::RetryAs;
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::notation::pskc::KeyMaterial;
+use token_desk_core::reading;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// A key file has at most that many bytes.
+const MAX_KEY_FILE_BYTES: u64 = 16 << 10;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct UnlockProps {
+    pub(crate) locked: Locked,
+    pub(crate) ask: Callback<Ask>,
+    pub(crate) close: Callback<()>,
+}
+
+/// The dialog.
+#[component]
+pub(crate) fn Unlock(props: &UnlockProps) -> Html {
+    let field = use_node_ref();
+    let shown = use_state_eq(|| false);
+    let filled = use_state_eq(|| false);
+    let key_file = use_state_eq(|| None::<FileSource>);
+    let trouble = use_state_eq(|| "");
+    {
+        let field = field.clone();
+        use_effect_with((), move |()| {
+            if let Some(field) = field.cast::<HtmlInputElement>() {
+                let _ = field.focus();
+            }
+        });
+    }
+    let submit = {
+        let (ask, field, key_file, trouble) = (props.ask.clone(), field.clone(), key_file.clone(), trouble.setter());
+        Callback::from(move |()| {
+            let Some(field) = field.cast::<HtmlInputElement>() else { return };
+            let text = SecretBytes::from_vec(field.value().into_bytes());
+            field.set_value("");
+            if let Some(source) = (*key_file).clone() {
+                let (ask, trouble) = (ask.clone(), trouble.clone());
+                wasm_bindgen_futures::spawn_local(async move {
+                    match source.content().await {
+                        Ok(bytes) => ask.emit(Ask::Unlock(given(KeyMaterial::File(bytes)))),
+                        Err(_) => trouble.set("The browser could not read the key file. Choose it again."),
+                    }
+                });
+                return;
+            }
+            if !text.is_empty() {
+                ask.emit(Ask::Unlock(given(KeyMaterial::Text(text))));
+            }
+        })
+    };
+    let on_submit = {
+        let submit = submit.clone();
+        Callback::from(move |_: MouseEvent| submit.emit(()))
+    };
+    let on_key = Callback::from(move |event: KeyboardEvent| {
+        if event.key() == "Enter" {
+            event.prevent_default();
+            submit.emit(());
+        }
+    });
+    let on_input = {
+        let filled = filled.setter();
+        Callback::from(move |event: InputEvent| {
+            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
+                filled.set(!field.value().is_empty());
+            }
+        })
+    };
+    let on_show = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(!*shown))
+    };
+    let on_file = {
+        let (key_file, trouble) = (key_file.setter(), trouble.setter());
+        Callback::from(move |event: Event| {
+            let chosen = files::take_chosen(&event).into_iter().next();
+            let large = chosen.as_ref().is_some_and(|source| source.size() > MAX_KEY_FILE_BYTES);
+            trouble.set(if large { "This is no key file: it is far too large." } else { "" });
+            key_file.set(chosen.filter(|_| !large));
+        })
+    };
+    let on_cancel = {
+        let close = props.close.clone();
+        Callback::from(move |_: MouseEvent| close.emit(()))
+    };
+    let refusal = &props.locked.refusal;
+    let help = match refusal.retry_as {
+        Some(RetryAs::Unlocked { passphrase: true }) => {
+            "The passphrase came apart from the file: by telephone, letter or another mail."
+        }
+        _ => "The key came apart from the file: as hex digits, as Base64, or as a file of its own.",
+    };
+    let nothing = !*filled && key_file.is_none();
+    html! {
+        <Modal title={format!("Unlock {}", props.locked.job.source.name)} close={props.close.clone()}>
+            <div class="note" role="alert"><p>{ message(&refusal.message) }{ " " }{ &refusal.advice }</p></div>
+            <div class="field">
+                <label for="unlock-key">{ "Passphrase or key" }</label>
+                <span class="joined">
+                    <input id="unlock-key" ref={field} type={if *shown { "text" } else { "password" }} autocomplete="off"
+                        spellcheck="false" aria-describedby="unlock-help" oninput={on_input} onkeydown={on_key} />
+                    <button type="button" class="btn" aria-pressed={shown.to_string()} onclick={on_show}>{ if *shown { "Hide" } else { "Show" } }</button>
+                </span>
+            </div>
+            <p class="dim" id="unlock-help">{ help }</p>
+            <div class="bar">
+                <label class="btn pick">{ "Key file" }<input type="file" onchange={on_file} /></label>
+                <span class="dim" role="status">{ key_file.as_ref().map_or_else(AttrValue::default, |source| text_of(format!("{} is used instead of what is typed.", source.name))) }</span>
+            </div>
+            <p class="trouble" role="alert">{ *trouble }</p>
+            <p class="dim">{ "It is used for this file only and forgotten as soon as the file is read. Reading the file again with other settings asks again." }</p>
+            <div class="bar end">
+                <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
+                <button type="button" class="btn primary" disabled={nothing} onclick={on_submit}>{ "Unlock" }</button>
+            </div>
+        </Modal>
+    }
+}
+
+/// The first sentence says what is the matter; the rest explains it.
+fn message(text: &str) -> Html {
+    let (first, rest) = text.split_once(". ").map_or((text, ""), |(first, rest)| (first, rest));
+    let stop = if rest.is_empty() { "" } else { ". " };
+    html! { <><b>{ first }{ stop }</b>{ rest }</> }
+}
+
+fn given(material: KeyMaterial) -> reading::options::Unlock {
+    reading::options::Unlock { material, many_rounds: false }
+}

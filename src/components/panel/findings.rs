@@ -1,0 +1,219 @@
+//! What the admin should know, grouped by what it is, each with its place and what to do.
+
+use crate::ask::Ask;
+use crate::components::controls::{icons, text_of};
+use crate::platform;
+use crate::state::{ChangeMsg, Msg, Shown, ViewMsg};
+use token_desk_core::desk::fix::Fix;
+use token_desk_core::desk::summary::{FindingGroup, FindingView};
+use token_desk_core::finding::Severity;
+use token_desk_core::ground::words::grouped;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// Findings of a group that are shown before it is opened.
+const SHOWN_AT_FIRST: usize = 3;
+/// Findings that “Show more” adds.
+const SHOWN_MORE: usize = 100;
+/// At most that many ways to deal with a group are buttons at once; the others are behind “More”.
+const MAX_BUTTONS: usize = 2;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct FindingsProps {
+    pub(crate) desk: Shown,
+    pub(crate) ask: Callback<Ask>,
+}
+
+/// The region.
+#[component]
+pub(crate) fn Findings(props: &FindingsProps) -> Html {
+    let summary = props.desk.summary();
+    let list = use_node_ref();
+    // The button that was pressed goes with its group: the focus stays in the region.
+    let pressed = use_mut_ref(|| false);
+    let ask = {
+        let (pressed, ask) = (pressed.clone(), props.ask.clone());
+        use_callback(ask, move |wish: Ask, ask| {
+            *pressed.borrow_mut() |= matches!(wish, Ask::Fix(..) | Ask::Tell(Msg::Change(ChangeMsg::ShowAgain(_))));
+            ask.emit(wish);
+        })
+    };
+    {
+        let list = list.clone();
+        use_effect_with(props.desk.clone(), move |_| {
+            if *pressed.borrow() && platform::focus_is_nowhere() {
+                *pressed.borrow_mut() = false;
+                if let Some(list) = list.cast::<HtmlElement>() {
+                    let _ = list.focus();
+                }
+            }
+        });
+    }
+    let tags = [(summary.errors, "error", "tag bad"), (summary.warnings, "warning", "tag warn")];
+    let groups = |groups: &[FindingGroup], seen: bool| -> Html {
+        let group = |(index, group): (usize, &FindingGroup)| {
+            html! { <FindingGroupItem key={group.code} desk={props.desk.clone()} {index} {seen} ask={ask.clone()} /> }
+        };
+        html! { <div class="groups">{ for groups.iter().enumerate().map(group) }</div> }
+    };
+    let seen: usize = summary.seen.iter().map(|group| group.items.len()).sum();
+    let open = use_state_eq(|| false);
+    let on_open = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let nothing = summary.groups.is_empty() && seen == 0;
+    let on_list = {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::ListFindings))
+    };
+    html! {
+        <section class="findings" role="region" aria-label="Findings">
+            <h2>{ "Findings " }
+                { for tags.into_iter().map(|(number, word, class)| {
+                    let class = if number == 0 { "tag" } else { class };
+                    html! { <span key={word} {class}>{ format!("{} {word}{} ", grouped(number), if number == 1 { "" } else { "s" }) }</span> }
+                }) }
+                <span class="grow"></span>
+                <button type="button" class="icon" aria-label="Download all findings" title="Download all findings as a list" disabled={nothing} onclick={on_list}>{ icons::download() }</button>
+            </h2>
+            <div class="finding-groups" ref={list} tabindex={if nothing { "-1" } else { "0" }}>
+                <div class="findings-none">
+                    if summary.groups.is_empty() {
+                        <p class="dim">{ if seen == 0 { "Nothing to report: every row was read." } else { "Nothing else to report." } }</p>
+                    }
+                </div>
+                { groups(&summary.groups, false) }
+                <div class="seen">
+                    if seen > 0 {
+                        <button type="button" class="link unfold" aria-expanded={open.to_string()} onclick={on_open}>{ format!("{} seen", grouped(seen)) }</button>
+                    }
+                </div>
+                <div class="seen-groups">
+                    if *open && seen > 0 {
+                        { groups(&summary.seen, true) }
+                    }
+                </div>
+            </div>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FindingGroupProps {
+    desk: Shown,
+    index: usize,
+    /// Whether it is among those that were looked at.
+    seen: bool,
+    ask: Callback<Ask>,
+}
+
+#[component]
+fn FindingGroupItem(props: &FindingGroupProps) -> Html {
+    let shown = use_state_eq(|| SHOWN_AT_FIRST);
+    let open = use_state_eq(|| false);
+    let summary = props.desk.summary();
+    let groups = if props.seen { &summary.seen } else { &summary.groups };
+    let Some(group) = groups.get(props.index) else {
+        return html! { <div></div> };
+    };
+    let total = group.items.len();
+    let views: Vec<FindingView> =
+        group.items.iter().take(*shown).filter_map(|&item| props.desk.finding(item)).collect();
+    let on_more = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(*shown + SHOWN_MORE))
+    };
+    let advice = views.first().map_or("", |view| view.advice);
+    let more = total.saturating_sub(*shown);
+    html! {
+        <div class="fix">
+            { dot(group) }
+            <div class="fix-body">
+                <p class="fix-head"><b>{ group.heading }</b>{ if total > 1 { format!(" · {}", grouped(total)) } else { String::new() } }</p>
+                <p class="advice">{ advice }</p>
+                { fixes(group, props, &open) }
+                <ul class="places">{ for views.iter().enumerate().map(|(number, view)| place(number, view, &props.ask)) }</ul>
+                if more > 0 {
+                    <button type="button" class="link" onclick={on_more}>{ format!("Show {} more", grouped(more.min(SHOWN_MORE))) }</button>
+                }
+            </div>
+        </div>
+    }
+}
+
+/// The ways to deal with all of a group.
+fn fixes(group: &FindingGroup, props: &FindingGroupProps, open: &UseStateHandle<bool>) -> Html {
+    let class = group.class;
+    if props.seen {
+        let ask = props.ask.clone();
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ChangeMsg::ShowAgain(class))));
+        let name = text_of(format!("Show again: {}", group.heading));
+        return html! { <div class="fixes"><button type="button" class="btn small" aria-label={name} {onclick}>{ "Show again" }</button></div> };
+    }
+    let button = |(number, fix): (usize, Fix)| {
+        let (ask, label) = (props.ask.clone(), fix.label.clone());
+        // Several groups may have a button of these words.
+        let name = text_of(format!("{label}: {}", group.heading));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Fix(class, fix.clone())));
+        html! { <button key={number} type="button" class="btn small" aria-label={name} {onclick}>{ label }</button> }
+    };
+    let on_more = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let mut all = props.desk.fixes(group);
+    let rest = all.split_off(MAX_BUTTONS.min(all.len()));
+    html! {
+        <div class="fixes">
+            { for all.into_iter().enumerate().map(button) }
+            <div class="more-box">
+                if !rest.is_empty() {
+                    <button type="button" class="btn quiet small unfold" aria-expanded={open.to_string()} aria-label={text_of(format!("More: {}", group.heading))} onclick={on_more}>{ "More" }</button>
+                }
+            </div>
+            <div class="more-ways">
+                if **open {
+                    { for rest.into_iter().enumerate().map(button) }
+                }
+            </div>
+        </div>
+    }
+}
+
+fn dot(group: &FindingGroup) -> Html {
+    let (class, sign, word) = match group.severity {
+        Severity::Error => ("dot e", "×", "Error: "),
+        Severity::Warning => ("dot w", "!", "Warning: "),
+        Severity::Note => ("dot k", "i", "Note: "),
+    };
+    html! { <span {class}><span aria-hidden="true">{ sign }</span><span class="sr">{ word }</span></span> }
+}
+
+/// One finding: its place, what it is, and the way to its row.
+fn place(number: usize, view: &FindingView, ask: &Callback<Ask>) -> Html {
+    let mut at = view.file.clone();
+    if view.line > 0 {
+        at += &format!(", line {}", view.line);
+    }
+    if !view.column.is_empty() {
+        at += &format!(", column “{}”", view.column);
+    }
+    let show = view.row.map_or_else(Html::default, |row| {
+        let ask = ask.clone();
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::GoTo(row))));
+        html! { <button type="button" class="btn quiet small" aria-label={format!("Show {}", view.subject)} {onclick}>{ "Show" }</button> }
+    });
+    html! {
+        <li key={number}>
+            <div class="place">
+                <small>{ at }</small>
+                <span>
+                    if !view.subject.is_empty() { <b class="mono">{ &view.subject }</b>{ " " } }
+                    <span>{ &view.message }</span>
+                </span>
+            </div>
+            <span>{ show }</span>
+        </li>
+    }
+}

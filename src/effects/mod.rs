@@ -1,0 +1,94 @@
+//! What a request causes outside of the state: files are read, findings mended, files written and downloaded, a large
+//! desk shown in steps. The state learns of it by messages; what of it changes the desk is decided there.
+
+mod downloads;
+mod mending;
+mod presenting;
+mod reading;
+mod writing;
+
+use crate::ask::Ask;
+use crate::platform::reader::Reader;
+use crate::state::{ChangeMsg, Msg, Page, ViewMsg};
+use std::cell::Cell;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What effects work with: the page as it is when one begins, and what lasts over all of them.
+#[derive(Clone)]
+struct Context {
+    page: UseReducerHandle<Page>,
+    reader: Rc<Reader>,
+    /// How often everything was cleared. What is being written then ends there.
+    clears: Rc<Cell<u32>>,
+}
+
+impl Context {
+    fn tell(&self, msg: impl Into<Msg>) {
+        self.page.dispatch(msg.into());
+    }
+}
+
+/// All effects of the page. What its parts ask for goes into the callback.
+#[hook]
+pub(crate) fn use_effects(page: &UseReducerHandle<Page>) -> Callback<Ask> {
+    let reader = reading::use_reader(page);
+    presenting::use_presenting(page);
+    use_ask_handler(page, &reader)
+}
+
+/// The callback that answers requests. It stays the same over all renderings, so that no part is rendered for its sake.
+#[hook]
+fn use_ask_handler(page: &UseReducerHandle<Page>, reader: &Rc<Reader>) -> Callback<Ask> {
+    let context = Context { page: page.clone(), reader: Rc::clone(reader), clears: use_memo((), |()| Cell::new(0)) };
+    let latest = use_mut_ref(|| context.clone());
+    *latest.borrow_mut() = context;
+    use_callback((), move |ask: Ask, ()| {
+        let context = latest.borrow().clone();
+        answer(&context, ask);
+    })
+}
+
+fn answer(context: &Context, ask: Ask) {
+    match ask {
+        Ask::Tell(msg) => tell(context, msg),
+        Ask::Read(sources, kind) => reading::read(context, sources, kind),
+        Ask::ReadAs(notice, instead, job) => reading::read_as(context, notice, instead, job),
+        Ask::AddUsers(text) => reading::read_entered(context, &text),
+        Ask::Reread(uid, options) => reading::reread(context, uid, options),
+        Ask::NameColumns(notice, job) => reading::name_columns(context, job, Some(notice)),
+        Ask::NameColumnsOf(uid) => reading::name_columns_of(context, uid),
+        Ask::ReadColumns(options) => reading::read_columns(context, options),
+        Ask::Look(options) => reading::look(context, options),
+        Ask::Cancel => context.reader.cancel(),
+        Ask::Sample => reading::read_sample(context),
+        Ask::Unlock(unlock) => reading::unlock(context, unlock),
+        Ask::OpenAllTheSame => reading::open_all_the_same(context),
+        Ask::Fix(class, fix) => mending::fix(context, class, fix),
+        Ask::ListFindings => writing::list_findings(context, None),
+        Ask::Export(plans) => writing::export(context, plans),
+        Ask::Convert(request) => writing::convert(context, request),
+        Ask::Save(file) => writing::save(context, &file),
+        Ask::ClearAll => {
+            context.clears.set(context.clears.get() + 1);
+            context.reader.reset();
+            context.tell(Msg::ClearAll);
+        }
+    }
+}
+
+fn tell(context: &Context, msg: Msg) {
+    match msg {
+        // Who presses the button right behind a file means the file to count.
+        Msg::Change(ChangeMsg::Assign) => {
+            let later = context.clone();
+            context.reader.when_idle(Callback::from(move |()| later.tell(ChangeMsg::Assign)));
+        }
+        msg => {
+            if matches!(msg, Msg::View(ViewMsg::Leave)) {
+                context.reader.give_up();
+            }
+            context.tell(msg);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What is to be read: a file that somebody handed over, what it is taken for, and the choices made for it. Values only:
+//! the bytes are fetched and read by `platform`.
+
+use std::rc::Rc;
+use token_desk_core::reading::options::ReadOptions;
+use web_sys::Blob;
+
+/// A file that was chosen, dropped, pasted or typed: its name, and the browser's handle to its bytes. Equal only if it
+/// is the same file handed over at the same time.
+#[derive(Clone)]
+pub(crate) struct FileSource {
+    /// Its name. For messages only: the content decides what it is.
+    pub(crate) name: String,
+    blob: Rc<Blob>,
+}
+
+impl FileSource {
+    /// A file by its name and the browser's handle.
+    pub(crate) fn new(name: String, blob: Blob) -> Self {
+        Self { name, blob: Rc::new(blob) }
+    }
+
+    /// The browser's handle to its bytes.
+    pub(crate) fn blob(&self) -> &Blob {
+        &self.blob
+    }
+}
+
+impl PartialEq for FileSource {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.blob, &other.blob) && self.name == other.name
+    }
+}
+
+/// What a file is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JobKind {
+    /// A token file.
+    Tokens,
+    /// A user list.
+    Users,
+    /// A user list at which a person looks while choosing how it is read.
+    Look,
+    /// Whatever it turns out to be: it was dropped.
+    Any,
+}
+
+/// A file to read.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Job {
+    /// The file.
+    pub(crate) source: FileSource,
+    /// What it is taken for.
+    pub(crate) kind: JobKind,
+    /// Choices instead of guesses.
+    pub(crate) options: ReadOptions,
+    /// The file of the desk whose place it takes.
+    pub(crate) replaces: Option<u32>,
+}

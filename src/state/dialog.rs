@@ -1,0 +1,115 @@
+//! The dialogs: which there are, and what each is about.
+
+use crate::job::Job;
+use std::rc::Rc;
+use token_desk_core::desk::{Desk, RowId};
+use token_desk_core::ground::refusal::Refusal;
+use token_desk_core::reading::options::ReadOptions;
+use token_desk_core::roster::Look;
+
+/// A dialog, with what it is about. How it is drawn stands in `components::dialogs`.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Dialog {
+    /// Type or paste users.
+    EnterUsers,
+    /// Plan and download the files.
+    Export,
+    /// Write tokens in any format.
+    Convert {
+        /// Whether it begins with the selected tokens instead of all.
+        selected: bool,
+    },
+    /// Enter what opens a file.
+    Unlock(Locked),
+    /// Ask before a file is opened that takes long.
+    ManyRounds(Locked),
+    /// Say what the columns of a token file hold.
+    Columns(Naming),
+    /// Say what the columns of a user list hold, and choose its sheet.
+    ListColumns(Naming),
+    /// Ask before everything is forgotten.
+    ClearAll,
+    /// Give a token to a user.
+    Assign(RowId),
+    /// Change how a file of the desk was read.
+    FileSettings(u32),
+    /// What the page does and how.
+    Help,
+    /// How to check that nothing leaves.
+    Seal,
+}
+
+impl Dialog {
+    /// Whether what the dialog is about is on that desk. Dialogs that are about no token or file always have it.
+    pub(super) fn has_its_subject_on(&self, desk: &Desk) -> bool {
+        let has_file = |uid: u32| {
+            desk.files().iter().any(|file| file.uid == uid) || desk.lists().iter().any(|list| list.uid == uid)
+        };
+        match self {
+            Self::Assign(row) => desk.find(*row).is_some(),
+            Self::FileSettings(uid) => has_file(*uid),
+            Self::Columns(naming) | Self::ListColumns(naming) => naming.job.replaces.is_none_or(has_file),
+            Self::EnterUsers
+            | Self::Export
+            | Self::Convert { .. }
+            | Self::Unlock(_)
+            | Self::ManyRounds(_)
+            | Self::ClearAll
+            | Self::Help
+            | Self::Seal => true,
+        }
+    }
+
+    /// The file that waits for an answer of the person.
+    pub(crate) fn locked(&self) -> Option<&Locked> {
+        match self {
+            Self::Unlock(locked) | Self::ManyRounds(locked) => Some(locked),
+            _ => None,
+        }
+    }
+
+    /// The file whose columns are being named.
+    pub(crate) fn naming(&self) -> Option<&Naming> {
+        match self {
+            Self::Columns(naming) | Self::ListColumns(naming) => Some(naming),
+            _ => None,
+        }
+    }
+
+    /// The file whose columns are being named, to be changed.
+    pub(super) fn naming_mut(&mut self) -> Option<&mut Naming> {
+        match self {
+            Self::Columns(naming) | Self::ListColumns(naming) => Some(naming),
+            _ => None,
+        }
+    }
+}
+
+/// A file that waits for what opens it, or for the word to go on.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Locked {
+    /// The file.
+    pub(crate) job: Job,
+    /// Why it is not read yet.
+    pub(crate) refusal: Refusal,
+}
+
+/// A file whose columns are being named.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Naming {
+    /// The file.
+    pub(crate) job: Job,
+    /// The notice that offered it: it goes when the file is read.
+    pub(crate) notice: Option<u32>,
+    /// What was last seen of the file.
+    pub(crate) looked: Option<Rc<Looked>>,
+}
+
+/// What a user list gives with certain choices.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Looked {
+    /// The choices.
+    pub(crate) options: ReadOptions,
+    /// What it gives.
+    pub(crate) found: Result<Look, Refusal>,
+}

@@ -1,0 +1,106 @@
+//! The files of the desk: where each can be read anew, what was said of columns, and what was typed instead of a file.
+
+use super::Page;
+use super::dialog::{Dialog, Naming};
+use super::words::left_in_entra;
+use crate::job::{FileSource, Job, JobKind};
+use std::rc::Rc;
+use token_desk_core::ground::words::count;
+use token_desk_core::reading::mapping::Mapping;
+use token_desk_core::reading::options::ReadOptions;
+use yew::AttrValue;
+
+/// The name of a user list that was typed or pasted.
+pub(crate) const ENTERED: &str = "Entered users";
+
+/// At most that many mappings are remembered; then the oldest goes.
+const MAX_MAPPINGS: usize = 50;
+
+/// What is known of files beside the desk.
+#[derive(Clone, Default)]
+pub(crate) struct Files {
+    /// Where files can be read anew, by the number of the file on the desk.
+    sources: Rc<Vec<(u32, FileSource)>>,
+    /// What was said of columns so far, the latest last: offered for the next table with the same header.
+    pub(crate) mappings: Rc<Vec<Mapping>>,
+    /// What was typed into the list of users and not read yet.
+    pub(crate) draft: AttrValue,
+}
+
+impl Files {
+    /// Remembers where the file with that number on the desk can be read anew.
+    pub(super) fn remember_source(&mut self, uid: u32, source: FileSource) {
+        let sources = Rc::make_mut(&mut self.sources);
+        sources.retain(|(known, _)| *known != uid);
+        sources.push((uid, source));
+    }
+
+    /// Keeps a mapping; it takes the place of one for the same header.
+    pub(super) fn remember_mapping(&mut self, mapping: Mapping) {
+        let names: Vec<&str> = mapping.columns.iter().map(|(name, _)| name.as_str()).collect();
+        let known = Rc::make_mut(&mut self.mappings);
+        known.retain(|known| !known.fits(&names));
+        if known.len() >= MAX_MAPPINGS {
+            known.remove(0);
+        }
+        known.push(mapping);
+    }
+
+    /// Forgets what was typed: it was read, or it holds keys.
+    pub(super) fn forget_draft(&mut self) {
+        self.draft = AttrValue::default();
+    }
+}
+
+impl Page {
+    /// The job that reads a file of the desk anew with other choices.
+    pub(crate) fn reread(&self, uid: u32, options: ReadOptions) -> Option<Job> {
+        let (_, source) = self.files.sources.iter().find(|(known, _)| *known == uid)?;
+        let list = self.desks.shown().lists().iter().any(|list| list.uid == uid);
+        let kind = if list { JobKind::Users } else { JobKind::Tokens };
+        Some(Job { source: source.clone(), kind, options, replaces: Some(uid) })
+    }
+}
+
+/// What happens to files.
+pub(crate) enum FilesMsg {
+    /// What the columns of a table hold was said.
+    Remember(Mapping),
+    /// The columns of a file are to be named.
+    NameColumns(Naming),
+    /// What is typed into the list of users, kept until it is read.
+    Draft(String),
+    /// Take a token file with its tokens, or a user list, from the desk.
+    Remove(u32),
+}
+
+pub(super) fn apply(page: &mut Page, msg: FilesMsg) {
+    match msg {
+        FilesMsg::Remember(mapping) => page.files.remember_mapping(mapping),
+        FilesMsg::NameColumns(naming) => {
+            let list = naming.job.kind == JobKind::Users;
+            page.view.dialog = Some(if list { Dialog::ListColumns(naming) } else { Dialog::Columns(naming) });
+        }
+        FilesMsg::Draft(text) => page.files.draft = text.into(),
+        FilesMsg::Remove(uid) => remove(page, uid),
+    }
+}
+
+fn remove(page: &mut Page, uid: u32) {
+    let was = page.desks.newest();
+    let (name, desk, what) = if let Some((desk, removed)) = was.remove_file(uid) {
+        let name = was.files().iter().find(|file| file.uid == uid).map(|file| file.name.to_string());
+        (name, desk, count(removed, "token"))
+    } else if let Some((desk, left)) = was.remove_list(uid) {
+        let name = was.lists().iter().find(|list| list.uid == uid).map(|list| list.name.to_string());
+        let freed = if left.freed > 0 { format!(", {} free again", count(left.freed, "token")) } else { String::new() };
+        (name, desk, format!("{}{freed}", count(left.gone, "user")))
+    } else {
+        return;
+    };
+    let (name, left) = (name.unwrap_or_default(), left_in_entra(was, &desk));
+    // It was asked for in the dialog about the file. A large desk is shown, and so the dialog closed, a moment later.
+    page.view.dialog = None;
+    page.desks.change(format!("removing {name}"), desk);
+    page.notices.tell_with_undo(format!("Removed from the desk: {name} ({what}).{left}"), false);
+}

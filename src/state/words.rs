@@ -1,0 +1,73 @@
+//! Words about what was done to the desk.
+
+use token_desk_core::desk::{Added, AssignReport, Desk, UsersAdded};
+use token_desk_core::ground::words::{count, grouped};
+
+/// The words of a button, named as such.
+pub(super) fn quoted(words: &str) -> String {
+    format!("“{words}”")
+}
+
+/// What is left to do in Entra after a change that took tokens from users who have them there: Entra does not know of it.
+pub(super) fn left_in_entra(before: &Desk, after: &Desk) -> String {
+    match before.summary().old.saturating_sub(after.summary().old) {
+        0 => String::new(),
+        1 => " 1 of them is in Entra already: take it away there too.".to_owned(),
+        number => format!(" {} of them are in Entra already: take them away there too.", grouped(number)),
+    }
+}
+
+pub(super) fn added_words(added: Added) -> String {
+    let mut words = format!("{} read", count(added.tokens, "token"));
+    if added.rejected > 0 {
+        words += &format!(", {} left out (see Findings)", count(added.rejected as usize, "row"));
+    }
+    if added.known > 0 {
+        words += &format!(", {} on the desk already", grouped(added.known));
+    }
+    if added.assigned > 0 {
+        words += &format!(", {} of them with a user", grouped(added.assigned));
+    }
+    words
+}
+
+pub(super) fn users_words(added: UsersAdded) -> String {
+    let mut words = format!("{} added", count(added.new, "user"));
+    if added.known > 0 {
+        words += &format!(", {} known already", grouped(added.known));
+    }
+    if added.rejected > 0 {
+        words += &format!(", {} left out (see Findings)", count(added.rejected as usize, "row"));
+    }
+    if added.assigned > 0 {
+        words += &format!(", {} assigned by serial number", count(added.assigned, "token"));
+    }
+    if added.gone > 0 {
+        words += &format!(", {} of before gone", count(added.gone, "user"));
+    }
+    if added.freed > 0 {
+        words += &format!(", {} free again", count(added.freed, "token"));
+    }
+    words
+}
+
+pub(super) fn assign_words(report: AssignReport) -> String {
+    let mut words = match report.assigned {
+        0 if report.tokens_left > 0 => "Nothing to assign: no user waits for a token.".to_owned(),
+        0 if report.users_left > 0 => "Nothing to assign: no token is free.".to_owned(),
+        0 => "Nothing to assign.".to_owned(),
+        assigned => format!("{} assigned.", count(assigned, "token")),
+    };
+    let mut add = |number: usize, what: &str, why: &str| {
+        if number > 0 {
+            words += &format!(" {}{why}", count(number, what));
+        }
+    };
+    add(report.tokens_left, "token", " left over.");
+    add(report.users_left, "user", " still without a token.");
+    add(report.contradicting, "token", " skipped: the serial number has two keys, see Findings.");
+    add(report.promised, "user", " skipped: the list names a certain token, which is not free here.");
+    add(report.disabled, "disabled account", " skipped.");
+    add(report.guests, "guest", " skipped: Entra takes no hardware tokens for guests.");
+    words
+}
