@@ -8,7 +8,7 @@ use crate::components::bars::top_bar::TopBar;
 use crate::components::dialogs::dialog;
 use crate::components::hello::Hello;
 use crate::components::panel::Panel;
-use crate::components::tokens::Tokens;
+use crate::components::table::Tokens;
 use crate::effects::use_effects;
 use crate::hooks::{self, Travel};
 use crate::job::{FileSource, JobKind};

@@ -86,7 +86,7 @@ fn picked_tools(props: &FootProps) -> Html {
         let (ask, desk) = (props.ask.clone(), props.desk.clone());
         Callback::from(move |_: MouseEvent| {
             if back {
-                crate::components::tokens::focus_table();
+                crate::components::table::focus_table();
             }
             ask.emit(Ask::tell(msg(&desk)));
         })
