@@ -2,7 +2,6 @@
 //!
 //! A new kind needs its variant, its arm and an example for the golden file; all three are here.
 
-use super::{Elsewhere, Finding};
 use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::words::{character_name, plural};
@@ -21,7 +20,7 @@ use std::fmt;
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "each kind says what it is in `Finding::explain`")]
+#[allow(missing_docs, reason = "each kind says what it is in its arm below")]
 pub enum FindingKind {
     RowTooShort { found: u32, expected: u32 },
     RowTooLong { found: u32, expected: u32 },
@@ -103,11 +102,30 @@ pub enum FindingKind {
     NamesUnused(u32),
 }
 
-impl Explain for Finding {
-    fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+/// Where the other one of a pair stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// The other file; empty for the same one.
+    pub file: Box<str>,
+    /// Its line, from 1.
+    pub line: u32,
+}
+
+impl fmt::Display for Elsewhere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.file {
+            "" => write!(f, "line {}", self.line),
+            file => write!(f, "line {} of {file}", self.line),
+        }
+    }
+}
+
+impl FindingKind {
+    /// All that is said about the kind, of one row or of the file as a whole.
+    pub(super) fn explain<R>(&self, of_file: bool, look: impl FnOnce(Explanation<'_>) -> R) -> R {
         use FindingKind as K;
         use Severity::{Error, Note, Warning};
-        match &self.kind {
+        match self {
             // Rows.
             K::RowTooShort { found, expected } => look(Explanation {
                 code: "row-too-short",
@@ -333,7 +351,7 @@ impl Explain for Finding {
                 severity: Warning,
                 heading: "Time interval assumed",
                 message: &fmt::from_fn(|f| {
-                    if self.line == 0 {
+                    if of_file {
                         write!(f, "The file does not say the time interval; {seconds} seconds were assumed.")
                     } else {
                         write!(f, "The time interval is missing; {seconds} seconds were assumed.")
