@@ -98,7 +98,16 @@ mod tests {
 
     /// Every room that refuses: a new one is a line here.
     fn rooms() -> Vec<Room> {
-        rooms![notation::xml::XmlRefusal]
+        rooms![
+            notation::xml::XmlRefusal,
+            notation::pskc::PskcRefusal,
+            notation::qr::PictureRefusal,
+            reading::refusals::ReadingRefusal,
+            formats::refusals::FormatRefusal,
+            formats::unusable::Unusable,
+            roster::refusals::ListRefusal,
+            output::layout::LayoutRefusal,
+        ]
     }
 
     #[test]
