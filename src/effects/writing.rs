@@ -11,6 +11,7 @@ use std::rc::Rc;
 use token_desk_core::desk::summary::FindingGroup;
 use token_desk_core::finding::FindingClass;
 use token_desk_core::ground::refusal::Refusal;
+use token_desk_core::ground::words::plural;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::findings_list::{findings_list, list_name};
 use token_desk_core::output::pieces::Pieces;
@@ -54,7 +55,7 @@ pub(super) fn export(context: &Context, plans: Vec<FilePlan>) {
         }
         // Said once, of all of them: a dialog shows the last message only.
         if !handed_over.is_empty() {
-            let were = if handed_over.len() == 1 { "was" } else { "were" };
+            let were = plural(handed_over.len(), "was", "were");
             let names = handed_over.join(", ");
             context.tell(NoticesMsg::Tell(format!("{names} {were} handed to the browser’s downloads.")));
         }

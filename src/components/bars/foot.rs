@@ -4,7 +4,7 @@ use crate::ask::Ask;
 use crate::hooks::use_clock;
 use crate::platform;
 use crate::state::{ChangeMsg, Chosen, Dialog, Msg, Pick, RowsShown, SelectionMsg, Shown, ViewMsg};
-use token_desk_core::ground::words::grouped;
+use token_desk_core::ground::words::{grouped, plural};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -42,13 +42,10 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
         Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(Dialog::ClearAll))))
     };
     let sums = [
-        (summary.tokens, if summary.tokens == 1 { "token" } else { "tokens" }),
+        (summary.tokens, plural(summary.tokens, "token", "tokens")),
         (summary.assigned(), "assigned"),
         (summary.free, "free"),
-        (
-            summary.waiting.len(),
-            if summary.waiting.len() == 1 { "user without a token" } else { "users without a token" },
-        ),
+        (summary.waiting.len(), plural(summary.waiting.len(), "user without a token", "users without a token")),
     ];
     let selected = props.selection.len();
     html! {

@@ -55,18 +55,13 @@ impl From<PskcRefusal> for Refusal {
 }
 
 #[cfg(test)]
-impl PskcRefusal {
-    /// An example of each, for the list of all that is said to people.
-    pub(crate) fn examples() -> Vec<Self> {
-        vec![
-            Self::Root("Tokens".to_owned()),
-            Self::HeadAfterKeys(7),
-            Self::TooManyTemplates(9),
-            Self::Derivation("its way to make a key from a passphrase is not known here"),
-            Self::TooManyRounds(20_000_000),
-        ]
-    }
-}
+crate::ground::golden::examples!(PskcRefusal {
+    Self::Root(..) => Self::Root("Tokens".to_owned());
+    Self::HeadAfterKeys(..) => Self::HeadAfterKeys(7);
+    Self::TooManyTemplates(..) => Self::TooManyTemplates(9);
+    Self::Derivation(..) => Self::Derivation("its way to make a key from a passphrase is not known here");
+    Self::TooManyRounds(..) => Self::TooManyRounds(20_000_000);
+});
 
 #[cfg(test)]
 mod tests {
