@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use token_desk_core::desk::Desk;
-use token_desk_core::formats::{FORMATS, open_tokens};
+use token_desk_core::formats::FORMATS;
 use token_desk_core::ground::date::Date;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
@@ -16,7 +16,7 @@ use token_desk_core::output::plan::{FilePlan, Plan};
 use token_desk_core::output::settings::{Protection, Settings};
 use token_desk_core::output::targets::{DEFAULT_ROUNDS, MAIN_JOB, TARGETS, target};
 use token_desk_core::reading::options::{ReadOptions, Unlock};
-use token_desk_core::roster::read_users;
+use token_desk_core::roster::{Content, Expected, read_file};
 
 const HELP: &str = "\
 Usage: convert FILE… [--users FILE]… [--to FORMAT] [--out FILE] …
@@ -25,6 +25,7 @@ Reads token files and user lists as the page does, and writes any format.
 
   FILE             token files, read one after the other onto one desk
   --users FILE     user lists; then Apply & Assign is done
+  --any FILE       token files and user lists, told apart by their content
   --format WORD    what the token files are, instead of the guess (below)
   --encoding WORD  how the keys are written, instead of the guess: base32, hex, base64, base32hex
   --psk KEY        opens encrypted files: the pre-shared key in hex or Base64, or @FILE with the key
@@ -50,8 +51,8 @@ gets lost are told on standard error (in the model they are part of it).
 /// What the command line asks for.
 #[derive(Default)]
 struct Arguments {
-    files: Vec<String>,
-    users: Vec<String>,
+    /// With what each is said to be; user lists last.
+    files: Vec<(String, Expected)>,
     to: Option<String>,
     out: Option<String>,
     options: ReadOptions,
@@ -150,7 +151,8 @@ fn parse() -> Result<Option<Arguments>, String> {
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
-            Long("users") => arguments.users.push(text(&mut parser)?),
+            Long("users") => arguments.files.push((text(&mut parser)?, Expected::Users)),
+            Long("any") => arguments.files.push((text(&mut parser)?, Expected::Either)),
             Long("to") => arguments.to = Some(text(&mut parser)?),
             Long("out") => arguments.out = Some(text(&mut parser)?),
             Long("encoding") => {
@@ -205,11 +207,16 @@ fn parse() -> Result<Option<Arguments>, String> {
                     other => return Err(format!("--hash-names takes hmac or bare, not {other}")),
                 };
             }
-            Value(file) => arguments.files.push(file.into_string().map_err(|_| "a file name is not UTF-8".to_owned())?),
+            Value(file) => {
+                let file = file.into_string().map_err(|_| "a file name is not UTF-8".to_owned())?;
+                arguments.files.push((file, Expected::Tokens));
+            }
             other => return Err(format!("{}; see --help", other.unexpected())),
         }
     }
-    if arguments.files.is_empty() {
+    // User lists are applied to all tokens, wherever they stand on the command line.
+    arguments.files.sort_by_key(|(_, expected)| *expected == Expected::Users);
+    if arguments.files.iter().all(|(_, expected)| *expected == Expected::Users) {
         return Err("Name at least one token file; see --help.".to_owned());
     }
     arguments.settings.protection = protection(&arguments)?;
@@ -283,24 +290,28 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
         };
         format!("{path}: {refusal}{option}")
     };
-    for path in &arguments.files {
+    let mut has_users = false;
+    for (path, expected) in &arguments.files {
+        let expected = *expected;
         let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
-        let reading = open_tokens(&bytes, &arguments.options, unlock.as_ref(), &mut |_| {})
+        let options = if expected == Expected::Users { ReadOptions::default() } else { arguments.options.clone() };
+        let content = read_file(&bytes, expected, &options, unlock.as_ref(), None, &mut |_| {})
             .map_err(|refusal| refused(path, &refusal))?;
-        for fact in &reading.how.facts {
-            eprintln!("{path}: {fact}");
-        }
-        (desk, _) = desk
-            .add_tokens(file_name(path), reading, arguments.options.clone())
-            .map_err(|refusal| refused(path, &refusal))?;
+        let added = match content {
+            Content::Tokens(reading) => {
+                for fact in &reading.how.facts {
+                    eprintln!("{path}: {fact}");
+                }
+                desk.add_tokens(file_name(path), *reading, options).map(|(desk, _)| desk)
+            }
+            Content::Users(reading) => {
+                has_users = true;
+                desk.add_users(file_name(path), *reading).map(|(desk, _)| desk)
+            }
+        };
+        desk = added.map_err(|refusal| refused(path, &refusal))?;
     }
-    for path in &arguments.users {
-        let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
-        let reading =
-            read_users(&bytes, &ReadOptions::default(), &mut |_| {}).map_err(|refusal| refused(path, &refusal))?;
-        (desk, _) = desk.add_users(file_name(path), reading).map_err(|refusal| refused(path, &refusal))?;
-    }
-    if !arguments.users.is_empty() {
+    if has_users {
         let report;
         (desk, report) = desk.apply_and_assign();
         eprintln!(

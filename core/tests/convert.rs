@@ -109,6 +109,20 @@ fn a_serial_number_with_two_keys_stays_out_of_entras_files() {
 }
 
 #[test]
+fn token_files_and_user_lists_are_told_apart() {
+    let token_file = path("deepnet_token_file.csv");
+    let user_file = path("deepnet_user_file_names.txt");
+    let said = convert(&[&token_file, "--users", &user_file, "--to", "entra-csv"]);
+    let unsaid = convert(&["--any", &user_file, "--any", &token_file, "--to", "entra-csv"]);
+    assert!(unsaid.status.success(), "{}", text(&unsaid.stderr));
+    assert_eq!(text(&unsaid.stdout), text(&said.stdout));
+    assert!(text(&unsaid.stderr).contains("2 tokens assigned"), "{}", text(&unsaid.stderr));
+    // What is said counts: a token file is no user list.
+    let output = convert(&["--any", &user_file, "--users", &token_file]);
+    assert!(text(&output.stderr).contains("This looks like a token file"), "{}", text(&output.stderr));
+}
+
+#[test]
 fn the_encoding_can_be_said() {
     let output = convert(&[&path("thales_csv_base32hex.csv"), "--encoding", "base32hex"]);
     let model: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");

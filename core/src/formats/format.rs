@@ -5,9 +5,9 @@ use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::reading::Reading;
-use crate::reading::delimited::Layout;
-use crate::reading::options::Given;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
+use crate::reading::table::Layout;
 
 /// A format: how to recognise and read it.
 pub struct Format {
@@ -26,5 +26,5 @@ pub(super) enum Read {
     /// A table with a header row; while its file still arrives, too.
     Table(Layout),
     /// By a function of its own, from the whole text.
-    Whole(fn(&Text<'_>, Given<'_>, &mut Progress<'_>) -> Result<Reading, Refusal>),
+    Whole(fn(&Text<'_>, ReadContext<'_>, &mut Progress<'_>) -> Result<Reading, Refusal>),
 }

@@ -6,8 +6,8 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::notation::table::columns::Role;
 use crate::notation::table::rows;
-use crate::reading::delimited::Layout;
 use crate::reading::probe::Probe;
+use crate::reading::table::Layout;
 
 /// CyberArk Identity, once Centrify and Idaptive: `User Principle Name`, `Token Identifier`, `Secret Key (HEX)`,
 /// `Account Name`, `Issuer`, which is percent-encoded … (Centrify documentation, "Importing OATH tokens in bulk").

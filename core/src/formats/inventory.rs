@@ -7,8 +7,8 @@ use super::format::{Format, Read};
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::notation::table::columns::Role;
-use crate::reading::delimited::Layout;
 use crate::reading::probe::Probe;
+use crate::reading::table::Layout;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::Inventory,

@@ -17,12 +17,13 @@ mod oath_csv;
 mod otpauth_links;
 mod pskc_file;
 mod read;
+pub(crate) mod refusals;
 mod safenet;
 mod safeword;
 mod servers;
 mod uap;
 mod unknown;
-mod unusable;
+pub(crate) mod unusable;
 mod vendor_csv;
 mod yubico;
 

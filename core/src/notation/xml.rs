@@ -10,17 +10,17 @@
 //! expanded, nothing is fetched, and each number that the input controls has a bound, see [`XmlLimits`].
 //!
 //! Written by hand, for speed: quick-xml takes several times as long. It is the oracle in the tests. What makes it quick is
-//! that the entries of a seed file are mostly written alike: each is first compared with the one before, see `pattern`.
+//! that the entries of a seed file are mostly written alike: each is first compared with the one before (module `pattern`).
 //!
-//! What is repaired, and told as a [`Repair`]: a byte order mark, blanks before `<?xml`, elements that are open where
-//! the file ends, prefixes that nobody declared. Everything else that is not well formed is a [`Refusal`] with line
+//! What is repaired and reported as a [`Repair`]: a byte order mark, blanks before `<?xml`, elements that are open where
+//! the file ends, prefixes that nobody declared. Everything else that is not well formed is an [`XmlRefusal`] with line
 //! and column.
 //!
 //! ```
-//! use token_desk_core::notation::xml::{Limits, Next, Reader, Tree};
+//! use token_desk_core::notation::xml::{Next, Tree, XmlLimits, XmlReader};
 //!
 //! let text = "<Tokens><Token serial='1'><Seed>ab&amp;c</Seed></Token><Token serial='2'/></Tokens>";
-//! let mut reader = Reader::open(text, Limits::default())?;
+//! let mut reader = XmlReader::open(text, XmlLimits::default())?;
 //! assert_eq!(reader.root().name(), "Tokens");
 //! let mut tree = Tree::default();
 //! let mut seen = Vec::new();

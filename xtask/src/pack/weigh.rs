@@ -48,7 +48,7 @@ const GROUPS: [(Group, &str); 14] = [
 ];
 
 /// Beginnings of paths. The longest that fits decides.
-const PLACES: [(&str, Group); 82] = [
+const PLACES: [(&str, Group); 83] = [
     ("token_desk_core::notation::table", Group::Tables),
     ("token_desk_core::ground::text", Group::Tables),
     ("token_desk_core::model::key_encoding", Group::Tables),
@@ -77,6 +77,7 @@ const PLACES: [(&str, Group); 82] = [
     ("token_desk_core::formats::safeword", Group::OtherXml),
     ("token_desk_core::formats::entra_json", Group::Json),
     ("token_desk_core::formats::entraoath", Group::Json),
+    ("token_desk_core::reading::json_items", Group::Json),
     ("serde_json", Group::Json),
     ("serde", Group::Json),
     ("serde_core", Group::Json),
@@ -413,7 +414,7 @@ mod tests {
             ("<alloc::vec::Vec<token_desk_core::notation::sheet::grid::Cell>>::push", Group::Workbooks),
             ("core::slice::sort::stable::drift::sort::<(u32, token_desk_core::model::user::User)>", Group::UserLists),
             ("token_desk_core::formats::pskc_file::read", Group::Pskc),
-            ("token_desk_core::reading::delimited::read", Group::Tables),
+            ("token_desk_core::reading::table::read", Group::Tables),
             (
                 "<yew::html::Comp<token_desk::components::convert::Convert> as yew::html::Stateful>::view",
                 Group::Convert,

@@ -11,7 +11,7 @@ mod target;
 use crate::ask::{Ask, ConversionRequest};
 use crate::components::dialogs::modal::Modal;
 use crate::state::{Chosen, Shown, Spotlight};
-use choice::{ConvertChoice, Shield, TokenScope};
+use choice::{ConvertChoice, ProtectionKind, TokenScope};
 use custom_layout::{CustomLayout, first_layout};
 use out_files::{all_button, file_lines};
 use protection::{KEY_BYTES, SecretField, protection, secret_of};
@@ -83,7 +83,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             desk.plan_conversion(target, places, &choice.settings(layout, SecretBytes::from_vec(vec![0; KEY_BYTES])))
         },
     );
-    let needs_secret = target.settings.protection && choice.shield != Shield::Plain;
+    let needs_secret = target.settings.protection && choice.protection != ProtectionKind::Plain;
     let allowed = !needs_secret || *ready;
     // The button that was pressed keeps the focus while it is written: it is said to be off, and does nothing.
     let busy = writing.is_some();
@@ -92,7 +92,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             (props.ask.clone(), Rc::clone(&plan), *choice, field.clone(), writing.setter());
         let layout = Rc::clone(&layout);
         Callback::from(move |files: Vec<usize>| {
-            let secret = if needs_secret { secret_of(&field, choice.shield) } else { Some(SecretBytes::default()) };
+            let secret = if needs_secret { secret_of(&field, choice.protection) } else { Some(SecretBytes::default()) };
             let Some(secret) = secret.filter(|_| !busy) else { return };
             writing.set(Some(0));
             let progress = {
@@ -116,18 +116,18 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         }
     };
     let waiting = match *writing {
-        Some(percent) if needs_secret && choice.shield == Shield::Passphrase => {
+        Some(percent) if needs_secret && choice.protection == ProtectionKind::Passphrase => {
             format!("Turning the passphrase into a key takes a moment: {percent} %")
         }
         Some(_) => "Writing…".to_owned(),
         None => String::new(),
     };
     let lost = losses(&plan.lost, props);
-    let lacking = match choice.shield {
+    let lacking = match choice.protection {
         _ if !needs_secret || *ready || plan.files().is_empty() => "",
-        Shield::Plain => "",
-        Shield::Key => "To download it, enter 32 hex digits or make a key.",
-        Shield::Passphrase => "To download it, enter a passphrase.",
+        ProtectionKind::Plain => "",
+        ProtectionKind::Key => "To download it, enter 32 hex digits or make a key.",
+        ProtectionKind::Passphrase => "To download it, enter a passphrase.",
     };
     html! {
         <Modal title="Convert" wide=true in_field=true close={props.close.clone()}>

@@ -1,262 +1,27 @@
-//! Writing PSKC, piece by piece: a head, an entry for each key, a tail.
-//!
-//! The one combination that every known reader takes: the order of the RFC's schema, `Version="1.0"`, `…:pskc:totp`
-//! and `…:pskc:hotp`, the suite only where it is not SHA-1 (readers disagree about its form, see [`SuiteForm`]);
-//! encrypted values in AES-128-CBC with an IV of their own and HMAC-SHA-1 over IV and ciphertext, the key named or
-//! derived by PBKDF2, and named there too, as FreeIPA looks for no key without a name. Plain files use the default namespace, as
-//! token makers' files do; encrypted ones use the prefixes of RFC 6030 Figure 7, as some readers look for the
-//! parameters of PBKDF2 outside of every namespace.
+//! The writer of a file, and the one whose key is still being derived.
 
-use super::crypto::{Aes128Cbc, HmacHash, MacKey};
+use super::super::crypto::{HmacHash, MacKey};
+use super::elements::{Elements, escape};
+use super::key::{OutKey, OutKind, suite};
+use super::protection::{PskcProtection, Seal, derived_key};
 use crate::ground::date::format_date_time;
-use crate::ground::secret::{Secret, SecretBytes};
-use crate::notation::xml::is_xml_character;
-use data_encoding::BASE64;
+use crate::ground::secret::SecretBytes;
 use zeroize::{Zeroize, Zeroizing};
 
-const AES_128_CBC: &str = "http://www.w3.org/2001/04/xmlenc#aes128-cbc";
-/// As long as a SHA-1 hash (RFC 2104 §3).
-const MAC_KEY_BYTES: usize = 20;
 /// How many rounds of PBKDF2 are computed between two tellings of the progress.
 const ROUNDS_BETWEEN_NEWS: u32 = 1 << 14;
+
 /// RFC 8018 §4.1 asks for at least 8.
 const SALT_BYTES: usize = 16;
 
 /// Fills a slice with random bytes that nobody can guess.
 pub(super) type Random<'r> = dyn FnMut(&mut [u8]) + 'r;
 
-/// A key on its way into a file. Empty texts are left out.
-#[derive(Debug, Clone, Copy)]
-pub struct OutKey<'a> {
-    /// `SerialNo`.
-    pub serial: &'a str,
-    /// `Id` of the key; the serial number if empty.
-    pub key_id: &'a str,
-    /// `Manufacturer`.
-    pub manufacturer: &'a str,
-    /// `Model`.
-    pub model: &'a str,
-    /// `IssueNo`.
-    pub issue_no: &'a str,
-    /// `Issuer`.
-    pub issuer: &'a str,
-    /// `FriendlyName`.
-    pub friendly_name: &'a str,
-    /// `UserId` of the key.
-    pub user_id: &'a str,
-    /// Not to be used before: seconds since 1970-01-01 UTC.
-    pub start: Option<i64>,
-    /// Not to be used after, likewise.
-    pub expiry: Option<i64>,
-    /// Event or time.
-    pub kind: OutKind,
-    /// The hash function.
-    pub hash: HmacHash,
-    /// How it is written.
-    pub suite: SuiteForm,
-    /// Digits of a code.
-    pub digits: u8,
-    /// The key.
-    pub secret: Secret<'a>,
-}
-
-/// How `Suite` names the hash function, on which readers disagree. All take it for SHA-1 where it is left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SuiteForm {
-    /// `HMAC-SHA256`: what FreeIPA and multiOTP read. privacyIDEA 3.14 takes it for SHA-1, and so does LinOTP 2.11
-    /// with `HMAC-SHA512`.
-    #[default]
-    Hmac,
-    /// `SHA256`: what FreeIPA, privacyIDEA and LinOTP read. multiOTP 5.9 takes it for SHA-1.
-    Bare,
-}
-
-/// What a key is for, and the numbers for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OutKind {
-    /// Event token.
-    Hotp {
-        /// The next counter.
-        counter: u64,
-    },
-    /// Time token.
-    Totp {
-        /// Seconds of a time step.
-        interval: u64,
-        /// Intervals that the device's clock is off; 0 is not written.
-        drift: i64,
-    },
-}
-
-/// Why a key can't go into a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OutProblem {
-    /// The named text holds a character that XML 1.0 can't carry (§2.2).
-    Character(&'static str, char),
-    /// Neither a serial number nor an id: RFC 6030 §4 asks for an id.
-    NoId,
-    /// There is no key.
-    NoSecret,
-    /// More than the 63 bits of `Counter`, or the 31 bits of `TimeInterval` and `TimeDrift` (RFC 6030 §11).
-    NumberTooLarge(&'static str),
-    /// An interval of 0 seconds.
-    NoInterval,
-}
-
-impl OutProblem {
-    /// The reason, said of one key.
-    #[must_use]
-    pub fn reason(&self) -> String {
-        match self {
-            Self::Character(field, c) => {
-                format!("its {field} holds the sign U+{:04X}, which XML can’t carry", u32::from(*c))
-            }
-            Self::NoId => "it has neither a serial number nor an id".to_owned(),
-            Self::NoSecret => "it has no key".to_owned(),
-            Self::NumberTooLarge(field) => format!("its {field} is too large for PSKC"),
-            Self::NoInterval => "its time interval is 0".to_owned(),
-        }
-    }
-}
-
-/// Everything that keeps a key from being written as it is; empty: nothing does. [`PskcWriter::entry`] writes it all the
-/// same, with U+FFFD for characters that can't be.
-#[must_use]
-pub fn check(key: &OutKey<'_>) -> Vec<OutProblem> {
-    let mut problems = Vec::new();
-    for (field, text) in [
-        ("serial number", key.serial),
-        ("key id", key.key_id),
-        ("manufacturer", key.manufacturer),
-        ("model", key.model),
-        ("issue number", key.issue_no),
-        ("issuer", key.issuer),
-        ("name", key.friendly_name),
-        ("user", key.user_id),
-    ] {
-        if let Some(c) = text.chars().find(|&c| !is_xml_character(c)) {
-            problems.push(OutProblem::Character(field, c));
-        }
-    }
-    if key.serial.is_empty() && key.key_id.is_empty() {
-        problems.push(OutProblem::NoId);
-    }
-    if key.secret.is_empty() {
-        problems.push(OutProblem::NoSecret);
-    }
-    match key.kind {
-        OutKind::Hotp { counter } if i64::try_from(counter).is_err() => {
-            problems.push(OutProblem::NumberTooLarge("counter"));
-        }
-        OutKind::Hotp { .. } => {}
-        OutKind::Totp { interval, drift } => {
-            if interval == 0 {
-                problems.push(OutProblem::NoInterval);
-            }
-            if i32::try_from(interval).is_err() {
-                problems.push(OutProblem::NumberTooLarge("time interval"));
-            }
-            if i32::try_from(drift).is_err() {
-                problems.push(OutProblem::NumberTooLarge("clock drift"));
-            }
-        }
-    }
-    problems
-}
-
-/// How the keys are protected in the file.
-#[derive(Debug, Clone, Copy)]
-pub enum PskcProtection<'a> {
-    /// Not at all.
-    Plain,
-    /// With a key that the receiver has already (RFC 6030 §6.1).
-    PreSharedKey {
-        /// Its name in the file; it tells the receiver which one it is.
-        name: &'a str,
-        /// The key.
-        key: &'a [u8; 16],
-    },
-    /// With a key that is made from a passphrase (RFC 6030 §6.2).
-    Passphrase {
-        /// Its name in the file; may be empty, but FreeIPA reads no file without one.
-        name: &'a str,
-        /// The passphrase, in UTF-8.
-        passphrase: &'a [u8],
-        /// Rounds of PBKDF2.
-        rounds: u32,
-        /// The hash function of PBKDF2. SHA-1 is read by all; others are not by all.
-        hash: HmacHash,
-    },
-}
-
 /// Writes one file.
 pub struct PskcWriter {
     /// Of the elements of PSKC: `pskc:` or nothing.
     prefix: &'static str,
     seal: Option<Seal>,
-}
-
-/// A [`PskcWriter`] whose key is still being made of a passphrase.
-pub struct PendingPskcWriter(Stage);
-
-enum Stage {
-    Ready(Box<PskcWriter>),
-    Deriving(Box<Deriving>),
-}
-
-/// PBKDF2 on its way (RFC 8018 §5.2), of one block.
-struct Deriving {
-    mac: MacKey,
-    last: Zeroizing<Vec<u8>>,
-    sum: Zeroizing<Vec<u8>>,
-    done: u32,
-    rounds: u32,
-    head: String,
-}
-
-impl PendingPskcWriter {
-    /// Computes at most so many more rounds; gives the part that is done, 0 to 1.
-    pub fn step(&mut self, most: u32) -> f64 {
-        let Stage::Deriving(deriving) = &mut self.0 else { return 1.0 };
-        let Deriving { mac, last, sum, done, rounds, .. } = &mut **deriving;
-        let until = done.saturating_add(most).min(*rounds);
-        for _ in *done..until {
-            *last = Zeroizing::new(mac.compute(last));
-            sum.iter_mut().zip(last.iter()).for_each(|(sum, &byte)| *sum ^= byte);
-        }
-        *done = until;
-        f64::from(until) / f64::from(*rounds)
-    }
-
-    /// The rounds that are done.
-    #[must_use]
-    pub fn rounds_done(&self) -> u32 {
-        if let Stage::Deriving(deriving) = &self.0 { deriving.done } else { 0 }
-    }
-
-    /// The writer; computes the rounds that are left.
-    #[must_use]
-    pub fn finish(mut self, random: &mut Random<'_>) -> PskcWriter {
-        while self.step(u32::MAX) < 1.0 {}
-        match self.0 {
-            Stage::Ready(writer) => *writer,
-            Stage::Deriving(deriving) => {
-                let Deriving { sum, head, .. } = *deriving;
-                let mut key = [0; 16];
-                key.iter_mut().zip(sum.iter()).for_each(|(key, &byte)| *key = byte);
-                let seal = Seal::new(&key, head, random);
-                key.zeroize();
-                PskcWriter { prefix: "pskc:", seal: Some(seal) }
-            }
-        }
-    }
-}
-
-struct Seal {
-    cipher: Aes128Cbc,
-    mac: MacKey,
-    /// What stands before the first package.
-    head: String,
 }
 
 impl PskcWriter {
@@ -393,186 +158,68 @@ impl PskcWriter {
     }
 }
 
-impl Seal {
-    fn new(key: &[u8; 16], mut head: String, random: &mut Random<'_>) -> Self {
-        let cipher = Aes128Cbc::new(key);
-        let mut mac_key = [0; MAC_KEY_BYTES];
-        random(&mut mac_key);
-        let sealed = cipher.encrypt(fresh_iv(&cipher, random), &mac_key);
-        head.push_str("  <pskc:MACMethod Algorithm=\"");
-        head.push_str(HmacHash::Sha1.hmac_uri());
-        head.push_str("\">\n    <pskc:MACKey>\n      <xenc:EncryptionMethod Algorithm=\"");
-        head.push_str(AES_128_CBC);
-        head.push_str("\"/>\n      <xenc:CipherData>\n        <xenc:CipherValue>");
-        BASE64.encode_append(&sealed, &mut head);
-        head.push_str("</xenc:CipherValue>\n      </xenc:CipherData>\n    </pskc:MACKey>\n  </pskc:MACMethod>\n");
-        // HMAC takes keys of every length, so there is always a state.
-        let mac = MacKey::new(HmacHash::Sha1, &mac_key)
-            .unwrap_or_else(|| MacKey::Sha1(hmac::KeyInit::new(&Default::default())));
-        mac_key.zeroize();
-        Self { cipher, mac, head }
-    }
+/// A [`PskcWriter`] whose key is still being made of a passphrase.
+pub struct PendingPskcWriter(Stage);
 
-    fn value(&self, plain: &[u8], random: &mut Random<'_>, to: &mut Elements<'_>) {
-        let sealed = self.cipher.encrypt(fresh_iv(&self.cipher, random), plain);
-        to.open("          ", "EncryptedValue");
-        to.raw("            <xenc:EncryptionMethod Algorithm=\"");
-        to.raw(AES_128_CBC);
-        to.raw("\"/>\n            <xenc:CipherData>\n              <xenc:CipherValue>");
-        to.encoded(&sealed);
-        to.raw("</xenc:CipherValue>\n            </xenc:CipherData>\n");
-        to.close("          ", "EncryptedValue");
-        to.base64("          ", "ValueMAC", &self.mac.compute(&sealed));
-    }
-}
-
-/// An IV that nobody can foresee, made as in NIST SP 800-38A, appendix C: the cipher over a nonce. Of the nonce's bits 112
-/// are random; the highest of each byte is 0. multiOTP decrypts the IV's block as well and then cuts off 16 characters of
-/// UTF-8, so that it keeps the key whole only if each byte there is a character.
-fn fresh_iv(cipher: &Aes128Cbc, random: &mut Random<'_>) -> [u8; 16] {
-    let mut nonce = [0; 16];
-    random(&mut nonce);
-    nonce.iter_mut().for_each(|byte| *byte &= 0x7f);
-    // The first block of CBC with an IV of zeros is the cipher over the text.
-    let sealed = cipher.encrypt([0; 16], &nonce);
-    sealed.get(16..).and_then(<[u8]>::first_chunk).copied().unwrap_or(nonce)
-}
-
-fn derived_key(name: &str, salt: &[u8], rounds: u32, hash: HmacHash) -> String {
-    let mut head = String::from(
-        "  <pskc:EncryptionKey>\n    <xenc11:DerivedKey>\n      <xenc11:KeyDerivationMethod Algorithm=\"http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5v2-0#pbkdf2\">\n        <pkcs5:PBKDF2-params>\n          <Salt><Specified>",
-    );
-    BASE64.encode_append(salt, &mut head);
-    head.push_str("</Specified></Salt>\n          <IterationCount>");
-    head.push_str(&rounds.to_string());
-    head.push_str("</IterationCount>\n          <KeyLength>16</KeyLength>\n          ");
-    match hash {
-        HmacHash::Sha1 => head.push_str("<PRF/>"),
-        other => {
-            head.push_str("<PRF Algorithm=\"");
-            head.push_str(other.hmac_uri());
-            head.push_str("\"/>");
+impl PendingPskcWriter {
+    /// Computes at most so many more rounds; gives the part that is done, 0 to 1.
+    pub fn step(&mut self, most: u32) -> f64 {
+        let Stage::Deriving(deriving) = &mut self.0 else { return 1.0 };
+        let Deriving { mac, last, sum, done, rounds, .. } = &mut **deriving;
+        let until = done.saturating_add(most).min(*rounds);
+        for _ in *done..until {
+            *last = Zeroizing::new(mac.compute(last));
+            sum.iter_mut().zip(last.iter()).for_each(|(sum, &byte)| *sum ^= byte);
         }
-    }
-    head.push_str("\n        </pkcs5:PBKDF2-params>\n      </xenc11:KeyDerivationMethod>\n");
-    if !name.is_empty() {
-        head.push_str("      <xenc11:MasterKeyName>");
-        escape(name, |part| head.push_str(part));
-        head.push_str("</xenc11:MasterKeyName>\n");
-    }
-    head.push_str("    </xenc11:DerivedKey>\n  </pskc:EncryptionKey>\n");
-    head
-}
-
-fn suite(hash: HmacHash, form: SuiteForm) -> &'static str {
-    let name = match hash {
-        HmacHash::Sha1 => "HMAC-SHA1",
-        HmacHash::Sha224 => "HMAC-SHA224",
-        HmacHash::Sha256 => "HMAC-SHA256",
-        HmacHash::Sha384 => "HMAC-SHA384",
-        HmacHash::Sha512 => "HMAC-SHA512",
-    };
-    match form {
-        SuiteForm::Hmac => name,
-        SuiteForm::Bare => name.trim_start_matches("HMAC-"),
-    }
-}
-
-/// Writes elements of PSKC.
-struct Elements<'o> {
-    prefix: &'static str,
-    out: &'o mut SecretBytes,
-}
-
-impl Elements<'_> {
-    fn raw(&mut self, text: &str) {
-        self.out.push_str(text);
+        *done = until;
+        f64::from(until) / f64::from(*rounds)
     }
 
-    fn tag(&mut self, before: &str, name: &str, after: &str) {
-        for part in [before, self.prefix, name, after] {
-            self.out.push_str(part);
-        }
+    /// The rounds that are done.
+    #[must_use]
+    pub fn rounds_done(&self) -> u32 {
+        if let Stage::Deriving(deriving) = &self.0 { deriving.done } else { 0 }
     }
 
-    fn open(&mut self, indent: &str, name: &str) {
-        self.raw(indent);
-        self.tag("<", name, ">\n");
-    }
-
-    fn close(&mut self, indent: &str, name: &str) {
-        self.raw(indent);
-        self.tag("</", name, ">\n");
-    }
-
-    /// An element with text; none at all if the text is empty.
-    fn text(&mut self, indent: &str, name: &str, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        self.raw(indent);
-        self.tag("<", name, ">");
-        escape(text, |part| self.out.push_str(part));
-        self.tag("</", name, ">\n");
-    }
-
-    fn base64(&mut self, indent: &str, name: &str, bytes: &[u8]) {
-        self.raw(indent);
-        self.tag("<", name, ">");
-        self.encoded(bytes);
-        self.tag("</", name, ">\n");
-    }
-
-    fn encoded(&mut self, bytes: &[u8]) {
-        // In pieces of whole groups, so that no copy of the text grows.
-        let mut room = [0; 64];
-        for chunk in bytes.chunks(48) {
-            if let Some(room) = room.get_mut(..BASE64.encode_len(chunk.len())) {
-                BASE64.encode_mut(chunk, room);
-                self.out.push_slice(room);
+    /// The writer; computes the rounds that are left.
+    #[must_use]
+    pub fn finish(mut self, random: &mut Random<'_>) -> PskcWriter {
+        while self.step(u32::MAX) < 1.0 {}
+        match self.0 {
+            Stage::Ready(writer) => *writer,
+            Stage::Deriving(deriving) => {
+                let Deriving { sum, head, .. } = *deriving;
+                let mut key = [0; 16];
+                key.iter_mut().zip(sum.iter()).for_each(|(key, &byte)| *key = byte);
+                let seal = Seal::new(&key, head, random);
+                key.zeroize();
+                PskcWriter { prefix: "pskc:", seal: Some(seal) }
             }
         }
-        room.zeroize();
-    }
-
-    fn plain(&mut self, name: &str, number: &str) {
-        self.raw("        ");
-        self.tag("<", name, ">");
-        self.tag("<", "PlainValue", ">");
-        self.raw(number);
-        self.tag("</", "PlainValue", ">");
-        self.tag("</", name, ">\n");
     }
 }
 
-/// Hands out the pieces of `text` as they may stand in XML, in an element or in an attribute.
-fn escape(text: &str, mut to: impl FnMut(&str)) {
-    let mut start = 0;
-    for (at, c) in text.char_indices() {
-        let instead = match c {
-            '&' => "&amp;",
-            '<' => "&lt;",
-            '>' => "&gt;",
-            '"' => "&quot;",
-            // A reader would turn them into blanks in an attribute, and drop a carriage return (XML 1.0 §2.11, §3.3.3).
-            '\t' => "&#9;",
-            '\n' => "&#10;",
-            '\r' => "&#13;",
-            c if is_xml_character(c) => continue,
-            _ => "\u{fffd}",
-        };
-        to(text.get(start..at).unwrap_or_default());
-        to(instead);
-        start = at + c.len_utf8();
-    }
-    to(text.get(start..).unwrap_or_default());
+enum Stage {
+    Ready(Box<PskcWriter>),
+    Deriving(Box<Deriving>),
+}
+
+/// PBKDF2 on its way (RFC 8018 §5.2), of one block.
+struct Deriving {
+    mac: MacKey,
+    last: Zeroizing<Vec<u8>>,
+    sum: Zeroizing<Vec<u8>>,
+    done: u32,
+    rounds: u32,
+    head: String,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::crypto::EncryptionAlgorithm;
-    use super::super::unlock::KeyMaterial;
-    use super::super::{KeyKind, PskcKey, PskcOptions, PskcOutcome, read};
+    use super::super::super::crypto::{Aes128Cbc, EncryptionAlgorithm};
+    use super::super::super::{KeyKind, KeyMaterial, PskcKey, PskcOptions, PskcOutcome, read};
+    use super::super::protection::fresh_iv;
+    use super::super::{OutProblem, SuiteForm, check};
     use super::*;
     use proptest::prelude::*;
 

@@ -1,7 +1,4 @@
-//! The ciphers, key wraps, MACs and the key derivation of PSKC (RFC 6030 §6), without any XML.
-//!
-//! What is decrypted goes into memory of the caller that is overwritten; nothing here keeps a key longer than a call,
-//! but [`MacKey`], which holds the state that a key makes and overwrites it.
+//! Block ciphers: CBC mode (XML Encryption §5.2) and key wraps (RFC 3394, RFC 5649, RFC 3217, RFC 3657).
 
 use crate::ground::secret::SecretBytes;
 use aes_kw::{AesKw, AesKwp};
@@ -10,90 +7,9 @@ use cbc::cipher::common::InnerInit;
 use cbc::cipher::consts::U16;
 use cbc::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
 use hmac::digest::Digest;
-use hmac::{Hmac, Mac};
+
+use super::hash::uri_fragment;
 use std::fmt;
-use zeroize::Zeroize;
-
-/// A hash function: of a token, of a MAC, of a key derivation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum HmacHash {
-    /// SHA-1 (FIPS 180-4).
-    Sha1,
-    /// SHA-224.
-    Sha224,
-    /// SHA-256.
-    Sha256,
-    /// SHA-384.
-    Sha384,
-    /// SHA-512.
-    Sha512,
-}
-
-impl HmacHash {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Sha1, Self::Sha224, Self::Sha256, Self::Sha384, Self::Sha512];
-
-    /// The name for people: `SHA-256`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sha1 => "SHA-1",
-            Self::Sha224 => "SHA-224",
-            Self::Sha256 => "SHA-256",
-            Self::Sha384 => "SHA-384",
-            Self::Sha512 => "SHA-512",
-        }
-    }
-
-    /// The hash function that a free text names: `HMAC-SHA256`, `sha-1`, `SHA512`, `TOTP-SHA256-8`. `None` if it
-    /// names none of ours.
-    #[must_use]
-    pub fn in_text(text: &str) -> Option<Self> {
-        let lower = text.to_ascii_lowercase();
-        let (_, after) = lower.split_once("sha")?;
-        let digits = after.trim_start_matches(['-', '_', ' ']);
-        let length = digits.bytes().take_while(u8::is_ascii_digit).count();
-        match digits.get(..length)? {
-            "1" => Some(Self::Sha1),
-            "224" => Some(Self::Sha224),
-            "256" => Some(Self::Sha256),
-            "384" => Some(Self::Sha384),
-            "512" => Some(Self::Sha512),
-            _ => None,
-        }
-    }
-
-    /// The hash function of an HMAC's URI, told by its end: `…#hmac-sha256`, and by plain names (`HMAC-SHA1`).
-    #[must_use]
-    pub fn of_hmac(uri: &str) -> Option<Self> {
-        let lower = tail(uri).to_ascii_lowercase();
-        let name = lower.strip_prefix("hmac")?.trim_start_matches(['-', '_']);
-        Self::in_text(name).filter(|_| name.starts_with("sha"))
-    }
-
-    /// The URI of the HMAC with it (XML Signature, RFC 4051 §2.2).
-    #[must_use]
-    pub fn hmac_uri(self) -> &'static str {
-        match self {
-            Self::Sha1 => "http://www.w3.org/2000/09/xmldsig#hmac-sha1",
-            Self::Sha224 => "http://www.w3.org/2001/04/xmldsig-more#hmac-sha224",
-            Self::Sha256 => "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256",
-            Self::Sha384 => "http://www.w3.org/2001/04/xmldsig-more#hmac-sha384",
-            Self::Sha512 => "http://www.w3.org/2001/04/xmldsig-more#hmac-sha512",
-        }
-    }
-}
-
-impl fmt::Display for HmacHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// What stands behind the `#` of a URI; all of it if there is none.
-pub(super) fn tail(uri: &str) -> &str {
-    uri.rsplit('#').next().unwrap_or(uri).trim()
-}
 
 /// A block cipher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +49,8 @@ impl EncryptionAlgorithm {
     pub fn parse(uri: &str) -> Option<Self> {
         use Cipher::{Aes, Camellia, TripleDes};
         use Mode::{Cbc, Wrap};
-        let (cipher, mode, lengths, name): (_, _, &'static [usize], _) = match &*tail(uri).to_ascii_lowercase() {
+        let (cipher, mode, lengths, name): (_, _, &'static [usize], _) = match &*uri_fragment(uri).to_ascii_lowercase()
+        {
             "aes128-cbc" => return Some(Self::AES_128_CBC),
             "aes192-cbc" => (Aes, Cbc, &[24], "AES-192-CBC"),
             "aes256-cbc" => (Aes, Cbc, &[32], "AES-256-CBC"),
@@ -181,7 +98,12 @@ impl EncryptionAlgorithm {
     ///
     /// # Errors
     /// Why it can't be decrypted.
-    pub(super) fn decrypt(self, key: &[u8], iv: Option<&[u8]>, value: &[u8]) -> Result<Decrypted, Fault> {
+    pub(in crate::notation::pskc) fn decrypt(
+        self,
+        key: &[u8],
+        iv: Option<&[u8]>,
+        value: &[u8],
+    ) -> Result<Decrypted, Fault> {
         if !self.lengths.contains(&key.len()) {
             return Err(Fault::KeyLength);
         }
@@ -255,14 +177,14 @@ impl fmt::Debug for EncryptionAlgorithm {
 }
 
 /// A value that was decrypted, and what its padding looked like.
-pub(super) struct Decrypted {
-    pub(super) bytes: SecretBytes,
-    pub(super) padding: Padding,
+pub(in crate::notation::pskc) struct Decrypted {
+    pub(in crate::notation::pskc) bytes: SecretBytes,
+    pub(in crate::notation::pskc) padding: Padding,
 }
 
 /// What the end of a decrypted value tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Padding {
+pub(in crate::notation::pskc) enum Padding {
     /// The key wrap's own check came out.
     Checked,
     /// PKCS#7: each byte of it is right. By chance in one of 256.
@@ -275,7 +197,7 @@ pub(super) enum Padding {
 
 /// Why a value can't be decrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(in crate::notation::pskc) enum Fault {
     /// The key's length does not fit the algorithm.
     KeyLength,
     /// Not a whole number of blocks, or too few of them.
@@ -324,15 +246,15 @@ fn unpad(bytes: SecretBytes, block: usize) -> Decrypted {
 }
 
 /// AES-128-CBC with PKCS#7 padding, for writing; its key is prepared once.
-pub(super) struct Aes128Cbc(aes::Aes128);
+pub(in crate::notation::pskc) struct Aes128Cbc(aes::Aes128);
 
 impl Aes128Cbc {
-    pub(super) fn new(key: &[u8; 16]) -> Self {
+    pub(in crate::notation::pskc) fn new(key: &[u8; 16]) -> Self {
         Self(aes::Aes128::new(key.into()))
     }
 
     /// IV and ciphertext.
-    pub(super) fn encrypt(&self, iv: [u8; 16], plain: &[u8]) -> Vec<u8> {
+    pub(in crate::notation::pskc) fn encrypt(&self, iv: [u8; 16], plain: &[u8]) -> Vec<u8> {
         let padding = 16 - plain.len() % 16;
         let mut blocks = SecretBytes::with_capacity(plain.len() + padding);
         blocks.push_slice(plain);
@@ -349,156 +271,15 @@ impl Aes128Cbc {
     }
 }
 
-/// The state of an HMAC (RFC 2104) after its key: made once, used for each value.
-#[derive(Clone)]
-pub(super) enum MacKey {
-    Sha1(Hmac<sha1::Sha1>),
-    Sha224(Hmac<sha2::Sha224>),
-    Sha256(Hmac<sha2::Sha256>),
-    Sha384(Hmac<sha2::Sha384>),
-    Sha512(Hmac<sha2::Sha512>),
-}
-
-impl MacKey {
-    pub(super) fn new(hash: HmacHash, key: &[u8]) -> Option<Self> {
-        // HMAC takes keys of every length (RFC 2104 §2).
-        Some(match hash {
-            HmacHash::Sha1 => Self::Sha1(Hmac::new_from_slice(key).ok()?),
-            HmacHash::Sha224 => Self::Sha224(Hmac::new_from_slice(key).ok()?),
-            HmacHash::Sha256 => Self::Sha256(Hmac::new_from_slice(key).ok()?),
-            HmacHash::Sha384 => Self::Sha384(Hmac::new_from_slice(key).ok()?),
-            HmacHash::Sha512 => Self::Sha512(Hmac::new_from_slice(key).ok()?),
-        })
-    }
-
-    /// Whether that is the whole MAC of the message; takes the same time wherever they differ.
-    pub(super) fn verify(&self, message: &[u8], mac: &[u8]) -> bool {
-        fn check<M: Mac>(mut state: M, message: &[u8], mac: &[u8]) -> bool {
-            state.update(message);
-            state.verify_slice(mac).is_ok()
-        }
-        match self.clone() {
-            Self::Sha1(state) => check(state, message, mac),
-            Self::Sha224(state) => check(state, message, mac),
-            Self::Sha256(state) => check(state, message, mac),
-            Self::Sha384(state) => check(state, message, mac),
-            Self::Sha512(state) => check(state, message, mac),
-        }
-    }
-
-    /// The MAC of the message.
-    pub(super) fn compute(&self, message: &[u8]) -> Vec<u8> {
-        fn tag<M: Mac>(mut state: M, message: &[u8]) -> Vec<u8> {
-            state.update(message);
-            state.finalize().into_bytes().to_vec()
-        }
-        match self.clone() {
-            Self::Sha1(state) => tag(state, message),
-            Self::Sha224(state) => tag(state, message),
-            Self::Sha256(state) => tag(state, message),
-            Self::Sha384(state) => tag(state, message),
-            Self::Sha512(state) => tag(state, message),
-        }
-    }
-}
-
-/// After how many rounds the progress is told.
-const ROUNDS_BETWEEN_NEWS: u32 = 4096;
-
-/// PBKDF2 (RFC 8018 §5.2): `length` bytes from a passphrase. `progress` is told the rounds that are done.
-pub(super) fn pbkdf2(
-    hash: HmacHash,
-    passphrase: &[u8],
-    salt: &[u8],
-    rounds: u32,
-    length: usize,
-    progress: &mut dyn FnMut(u32),
-) -> Option<SecretBytes> {
-    match MacKey::new(hash, passphrase)? {
-        MacKey::Sha1(state) => derive(&state, salt, rounds, length, progress),
-        MacKey::Sha224(state) => derive(&state, salt, rounds, length, progress),
-        MacKey::Sha256(state) => derive(&state, salt, rounds, length, progress),
-        MacKey::Sha384(state) => derive(&state, salt, rounds, length, progress),
-        MacKey::Sha512(state) => derive(&state, salt, rounds, length, progress),
-    }
-    .into()
-}
-
-fn derive<M: Mac + Clone>(
-    state: &M,
-    salt: &[u8],
-    rounds: u32,
-    length: usize,
-    progress: &mut dyn FnMut(u32),
-) -> SecretBytes {
-    let mut out = SecretBytes::from_vec(vec![0; length]);
-    for (number, block) in (1_u32..).zip(out.as_mut_slice().chunks_mut(M::output_size())) {
-        let mut mac = state.clone();
-        mac.update(salt);
-        mac.update(&number.to_be_bytes());
-        let mut last = mac.finalize().into_bytes();
-        let mut sum = last.clone();
-        for round in 1..rounds {
-            let mut mac = state.clone();
-            mac.update(&last);
-            last = mac.finalize().into_bytes();
-            sum.iter_mut().zip(&last).for_each(|(sum, &byte)| *sum ^= byte);
-            if round % ROUNDS_BETWEEN_NEWS == 0 {
-                progress(round);
-            }
-        }
-        block.iter_mut().zip(&sum).for_each(|(to, &byte)| *to = byte);
-        sum.as_mut_slice().zeroize();
-        last.as_mut_slice().zeroize();
-    }
-    SecretBytes::copy_of(out.as_slice())
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::testing::hex;
     use super::*;
-    use data_encoding::HEXLOWER_PERMISSIVE;
     use proptest::prelude::*;
-
-    fn hex(text: &str) -> Vec<u8> {
-        let digits: String = text.split_whitespace().collect();
-        HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).expect("hex")
-    }
 
     fn decrypted(uri: &str, key: &str, value: &str) -> Result<Vec<u8>, Fault> {
         let algorithm = EncryptionAlgorithm::parse(uri).expect("a known algorithm");
         algorithm.decrypt(&hex(key), None, &hex(value)).map(|found| found.bytes.as_slice().to_vec())
-    }
-
-    #[test]
-    fn pbkdf2_of_rfc_6070_and_rfc_6030() {
-        let cases = [
-            ("password", &b"salt"[..], 1, 20, "0c60c80f961f0e71f3a9b524af6012062fe037a6"),
-            ("password", b"salt", 2, 20, "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957"),
-            ("password", b"salt", 4096, 20, "4b007901b765489abead49d926f721d065a429c1"),
-            (
-                "passwordPASSWORDpassword",
-                b"saltSALTsaltSALTsaltSALTsaltSALTsalt",
-                4096,
-                25,
-                "3d2eec4fe41c849b80c8d83662c0e44a8b291a964cf2f07038",
-            ),
-            ("pass\0word", b"sa\0lt", 4096, 16, "56fa6aa75548099dcc37d7f03425e0c3"),
-            ("qwerty", &[0x12, 0x3e, 0xff, 0x3c, 0x4a, 0x72, 0x12, 0x9c], 1000, 16, "651e63cd57008476af1ff6422cd02e41"),
-        ];
-        for (passphrase, salt, rounds, length, expected) in cases {
-            let mut told = Vec::new();
-            let key = pbkdf2(HmacHash::Sha1, passphrase.as_bytes(), salt, rounds, length, &mut |done| told.push(done));
-            assert_eq!(key.expect("a key").as_slice(), hex(expected), "{passphrase}, {rounds} rounds");
-            assert!(told.iter().all(|&done| done < rounds), "{told:?}");
-        }
-        // RFC 7914 §11.
-        let key = pbkdf2(HmacHash::Sha256, b"passwd", b"salt", 1, 64, &mut |_| {}).expect("a key");
-        assert_eq!(
-            key.as_slice(),
-            hex("55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc
-                 49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783")
-        );
     }
 
     #[test]
@@ -630,52 +411,6 @@ mod tests {
         assert_eq!(padded("10101010101010101010101010101010"), (Vec::new(), Padding::Full));
         assert_eq!(padded("41424344414243444142434441424344").1, Padding::Missing);
         assert_eq!(padded("41424344414243444142434441424300").1, Padding::Missing);
-    }
-
-    #[test]
-    fn hmac_of_rfc_4231() {
-        let tags = [
-            (HmacHash::Sha224, "896fb1128abbdf196832107cd49df33f47b4b1169912ba4f53684b22"),
-            (HmacHash::Sha256, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
-            (
-                HmacHash::Sha384,
-                "afd03944d84895626b0825f4ab46907f15f9dadbe4101ec682aa034c7cebc59cfaea9ea9076ede7f4af152e8b2fa9cb6",
-            ),
-            (
-                HmacHash::Sha512,
-                "87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cdedaa833b7d6b8a702038b274eaea3f4e4be9d914eeb61f1702e696c203a126854",
-            ),
-        ];
-        for (hash, tag) in tags {
-            let key = MacKey::new(hash, &[0x0b; 20]).expect("any length");
-            assert_eq!(key.compute(b"Hi There"), hex(tag), "{hash}");
-            assert!(key.verify(b"Hi There", &hex(tag)));
-            assert!(!key.verify(b"Hi there", &hex(tag)));
-            // A shortened MAC is none.
-            assert!(!key.verify(b"Hi There", &hex(tag)[..10]));
-            assert!(!key.verify(b"Hi There", b""));
-        }
-    }
-
-    #[test]
-    fn hash_functions_are_told_in_free_text() {
-        for (text, expected) in [
-            ("HMAC-SHA1", Some(HmacHash::Sha1)),
-            ("HMAC-SHA256", Some(HmacHash::Sha256)),
-            ("sha-512", Some(HmacHash::Sha512)),
-            ("TOTP-SHA256-8", Some(HmacHash::Sha256)),
-            ("SHA384", Some(HmacHash::Sha384)),
-            ("SHA3-256", None),
-            ("MD5", None),
-            ("", None),
-        ] {
-            assert_eq!(HmacHash::in_text(text), expected, "{text}");
-        }
-        for hash in HmacHash::ALL {
-            assert_eq!(HmacHash::of_hmac(hash.hmac_uri()), Some(hash));
-        }
-        assert_eq!(HmacHash::of_hmac("HMAC-SHA1"), Some(HmacHash::Sha1));
-        assert_eq!(HmacHash::of_hmac("http://www.w3.org/2000/09/xmldsig#sha1"), None);
     }
 
     proptest! {
