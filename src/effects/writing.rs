@@ -8,7 +8,7 @@ use crate::state::{HistoryMsg, NoticesMsg};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use std::rc::Rc;
-use token_desk_core::desk::summary::FindingGroup;
+use token_desk_core::desk::finding_group::FindingGroup;
 use token_desk_core::finding::FindingClass;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::words::plural;

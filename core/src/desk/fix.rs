@@ -3,16 +3,16 @@
 //!
 //! Every class has at least one such action; where there is a repair, it comes first. A key is never repaired.
 
-use super::summary::{FindingGroup, Part, Source};
-use super::{Desk, TokenFile};
-use crate::finding::{Explain, Finding, FindingClass, FindingKind, Severity};
-use crate::ground::hash::hash_bytes;
+use super::finding_group::{FindingGroup, Part, Source};
+use super::sources::TokenFile;
+use super::value::Desk;
+use crate::finding::{Explain, FindingKind, Severity};
 use crate::ground::words::count as many;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::remedy::{Assumed, Remedy, Setting, Shared, UserClass};
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::columns::Role;
 use crate::reading::options::ReadOptions;
 use std::rc::Rc;
 
@@ -66,17 +66,6 @@ pub enum KeepDuplicate {
     Last,
     /// None of them.
     None,
-}
-
-/// Findings of one class in one file that need no more attention, as long as there are no others.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Settled {
-    source: u32,
-    class: FindingClass,
-    /// By what they are known again, sorted.
-    marks: Vec<u64>,
-    /// Looked at; else mended.
-    seen: bool,
 }
 
 /// Other choices for a file, which mend findings.
@@ -216,25 +205,6 @@ fn ways_of(remedy: Remedy, count: usize, table: bool) -> Ways {
 }
 
 impl TokenFile {
-    /// The fields that a short row must have before what is missing can be taken for empty: one more than up to its
-    /// serial number and its key. `None` where the columns are not known by name.
-    pub(super) fn fields_needed(&self) -> Option<u32> {
-        let columns = self.named_columns()?;
-        let last = columns.place(Role::Serial)?.max(columns.place(Role::Secret)?);
-        u32::try_from(last + 2).ok()
-    }
-
-    #[cold]
-    fn named_columns(&self) -> Option<Columns> {
-        self.how.delimiter?;
-        match &self.options.columns {
-            Some(mapping) if self.format == FormatId::Mapped => {
-                Some(Columns::from_mapping(mapping, self.columns.iter().map(|name| &**name), true))
-            }
-            _ => Some(Columns::from_header(self.columns.iter().map(|name| &**name))),
-        }
-    }
-
     /// How many of so many findings the change mends, if it can.
     fn mended(&self, change: Change, part: &Part) -> Option<usize> {
         match change {
@@ -331,66 +301,6 @@ impl Desk {
         // What was lost is for the vendor; everything else wants a look.
         fixes.extend(if left_out && group.severity == Severity::Error { [list, seen] } else { [seen, list] });
         fixes
-    }
-
-    /// Notes that the findings of a group were looked at. They are listed apart, until there are others of the kind.
-    #[must_use]
-    pub fn mark_seen(&self, group: &FindingGroup) -> Self {
-        let mut desk = self.changed();
-        desk.settle(group, true);
-        desk
-    }
-
-    /// Takes [`Self::mark_seen`] back.
-    #[must_use]
-    pub fn show_again(&self, group: &FindingGroup) -> Self {
-        let mut desk = self.changed();
-        Rc::make_mut(&mut desk.settled)
-            .retain(|known| known.class != group.class || group.parts.iter().all(|part| part.source != known.source));
-        desk
-    }
-
-    #[cold]
-    pub(super) fn settle(&mut self, group: &FindingGroup, seen: bool) {
-        let mut settled = (*self.settled).clone();
-        // What follows from the desk goes by itself when it is mended.
-        for part in group.parts.iter().filter(|part| seen || part.source != 0) {
-            settled.retain(|known| known.source != part.source || known.class != group.class);
-            let marks = self.marks(group, part);
-            settled.push(Settled { source: part.source, class: group.class, marks, seen });
-        }
-        self.settled = Rc::new(settled);
-    }
-
-    /// Whether all findings of a part were looked at (`true`) or mended (`false`); `None` if neither.
-    pub(super) fn settled(&self, group: &FindingGroup, part: &Part) -> Option<bool> {
-        let same = |known: &&Settled| known.source == part.source && known.class == group.class;
-        let known = self.settled.iter().find(same).filter(|known| part.count <= known.marks.len())?;
-        let marks = self.marks(group, part);
-        marks.iter().all(|mark| known.marks.binary_search(mark).is_ok()).then_some(known.seen)
-    }
-
-    /// By what the findings of a part are known again, sorted.
-    fn marks(&self, group: &FindingGroup, part: &Part) -> Vec<u64> {
-        let mark = |finding: &Finding| {
-            let place = u64::from(finding.line) << 16 | u64::from(finding.column);
-            // What follows from the desk may say several things of one line.
-            let words = if part.source == 0 { hash_bytes(finding.message().as_bytes()) } else { 0 };
-            hash_bytes(finding.subject.as_bytes())
-                ^ hash_bytes(&place.to_le_bytes()).rotate_left(1)
-                ^ words.rotate_left(2)
-        };
-        let items = group.items.iter().skip(part.from).take(part.count);
-        let mut marks: Vec<u64> = items.filter_map(|&item| self.with_finding(item, mark)).collect();
-        marks.sort_unstable();
-        marks
-    }
-
-    /// A file is read anew: what was mended on the desk may be there again.
-    pub(super) fn reread(&mut self, uid: u32) {
-        if self.settled.iter().any(|known| known.source == uid && !known.seen) {
-            Rc::make_mut(&mut self.settled).retain(|known| known.source != uid || known.seen);
-        }
     }
 
     /// The same desk without commas, quotation marks and line breaks in manufacturers and models, which the Entra CSV

@@ -2,7 +2,7 @@
 
 use super::pieces::Pieces;
 use super::writer::Writer;
-use crate::desk::summary::{FindingGroup, FindingView};
+use crate::desk::finding_group::{FindingGroup, FindingView};
 use crate::ground::date::Date;
 use crate::ground::secret::SecretBytes;
 use crate::notation::table::csv_fields::push_field;

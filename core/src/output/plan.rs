@@ -113,6 +113,35 @@ impl Plan {
 impl FilePlan {
     /// The file piece by piece, with the settings of its plan. `random` fills a slice with bytes that nobody can guess:
     /// what is encrypted needs them.
+    ///
+    /// # Examples
+    /// ```
+    /// use token_desk_core::desk::Desk;
+    /// use token_desk_core::formats::read_tokens;
+    /// use token_desk_core::output::settings::Settings;
+    /// use token_desk_core::output::targets::target;
+    /// use token_desk_core::reading::options::ReadOptions;
+    ///
+    /// let options = ReadOptions::default();
+    /// let seeds = b"serial number,secret key,time interval\n10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ,60\n";
+    /// let tokens = read_tokens(seeds, &options, &mut |_share| {})?;
+    /// let (desk, _) = Desk::default().add_tokens("seeds.csv", tokens, options)?;
+    ///
+    /// let (settings, mut no_random) = (Settings::default(), |_: &mut [u8]| {});
+    /// let plan = desk.plan_conversion(target("safeid").expect("a target"), &[0], &settings);
+    /// let mut writer = plan.files()[0].writer(&settings, &mut no_random).expect("planned with these settings");
+    ///
+    /// let mut file = Vec::new();
+    /// while let Some(piece) = writer.next_piece(&desk) {
+    ///     file.extend_from_slice(piece.as_slice());
+    /// }
+    /// assert_eq!(
+    ///     String::from_utf8_lossy(&file),
+    ///     "serial number,secret key,time interval,manufacturer,model\r\n\
+    ///      10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ,60,,\r\n"
+    /// );
+    /// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+    /// ```
     #[must_use]
     pub fn writer<'w>(&'w self, settings: &'w Settings, random: &'w mut Random<'w>) -> Option<Pieces<'w>> {
         let writer = self.target.output.writer(settings, random)?;

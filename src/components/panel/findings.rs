@@ -5,7 +5,7 @@ use crate::components::controls::{icons, text_of};
 use crate::platform;
 use crate::state::{ChangeMsg, Msg, Shown, ViewMsg};
 use token_desk_core::desk::fix::Fix;
-use token_desk_core::desk::summary::{FindingGroup, FindingView};
+use token_desk_core::desk::finding_group::{FindingGroup, FindingView};
 use token_desk_core::finding::Severity;
 use token_desk_core::ground::words::{count, grouped};
 use web_sys::HtmlElement;
