@@ -20,6 +20,34 @@ pub struct ExportOptions {
 
 impl Desk {
     /// Plans an export of all files on that day.
+    ///
+    /// # Examples
+    /// ```
+    /// use token_desk_core::desk::Desk;
+    /// use token_desk_core::ground::date::Date;
+    /// use token_desk_core::output::export::ExportOptions;
+    /// # use token_desk_core::formats::read_tokens;
+    /// # use token_desk_core::reading::options::ReadOptions;
+    /// # use token_desk_core::roster::read_users;
+    /// # let options = ReadOptions::default();
+    /// # let seeds = b"serial number,secret key\n10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ\n\
+    /// #     10001002,ZYXWVUTSRQPONMLKJIHGFEDCBA765432\n";
+    /// # let tokens = read_tokens(seeds, &options, &mut |_share| {})?;
+    /// # let users = read_users(b"anna@example.com\n", &options, &mut |_share| {})?;
+    /// # let (desk, _) = Desk::default().add_tokens("seeds.csv", tokens, options)?;
+    /// # let (desk, _) = desk.add_users("users.txt", users)?;
+    /// # let (desk, _) = desk.apply_and_assign();
+    /// // On the desk are two tokens and one user, who has been given the first.
+    /// let plan = desk.plan_export(Date { year: 2026, month: 11, day: 22 }, ExportOptions::default());
+    ///
+    /// let names: Vec<&str> = plan.files().iter().map(|file| file.name.as_str()).collect();
+    /// assert_eq!(names, ["EntraTokens_20261122.csv", "EntraTokens_20261122.json", "CustomerTokens_20261122.csv"]);
+    /// let tokens: Vec<usize> = plan.files().iter().map(|file| file.rows.len()).collect();
+    /// assert_eq!(tokens, [1, 2, 2]);
+    /// // What a person should know before the download is said in whole sentences.
+    /// assert!(plan.cautions.iter().all(|caution| !caution.sentence().is_empty()));
+    /// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+    /// ```
     #[must_use]
     pub fn plan_export(&self, date: Date, options: ExportOptions) -> Plan {
         let settings = Settings { date, ..Settings::default() };

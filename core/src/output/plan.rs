@@ -113,6 +113,37 @@ impl Plan {
 impl FilePlan {
     /// The file piece by piece, with the settings of its plan. `random` fills a slice with bytes that nobody can guess:
     /// what is encrypted needs them.
+    ///
+    /// # Examples
+    /// ```
+    /// use token_desk_core::desk::Desk;
+    /// use token_desk_core::output::settings::Settings;
+    /// use token_desk_core::output::targets::target;
+    /// # use token_desk_core::formats::read_tokens;
+    /// # use token_desk_core::reading::options::ReadOptions;
+    /// # use token_desk_core::roster::read_users;
+    /// # let options = ReadOptions::default();
+    /// # let seeds = b"serial number,secret key\n10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ\n\
+    /// #     10001002,ZYXWVUTSRQPONMLKJIHGFEDCBA765432\n";
+    /// # let tokens = read_tokens(seeds, &options, &mut |_share| {})?;
+    /// # let users = read_users(b"anna@example.com\n", &options, &mut |_share| {})?;
+    /// # let (desk, _) = Desk::default().add_tokens("seeds.csv", tokens, options)?;
+    /// # let (desk, _) = desk.add_users("users.txt", users)?;
+    /// # let (desk, _) = desk.apply_and_assign();
+    /// // Both tokens of the desk, as one `otpauth` link a line.
+    /// let settings = Settings::default();
+    /// let plan = desk.plan_conversion(target("otpauth").expect("a target"), &[0, 1], &settings);
+    ///
+    /// // Nothing is encrypted here. Who writes PSKC fills the slice with bytes of the system's random generator.
+    /// let mut random = |_bytes: &mut [u8]| {};
+    /// let writer = plan.files()[0].writer(&settings, &mut random).expect("this target needs no layout");
+    /// let mut file = Vec::new();
+    /// for piece in writer.each(&desk) {
+    ///     file.extend_from_slice(piece.as_slice());
+    /// }
+    /// assert_eq!(file.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"otpauth://totp/")).count(), 2);
+    /// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+    /// ```
     #[must_use]
     pub fn writer<'w>(&'w self, settings: &'w Settings, random: &'w mut Random<'w>) -> Option<Pieces<'w>> {
         let writer = self.target.output.writer(settings, random)?;
