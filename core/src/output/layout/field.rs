@@ -48,7 +48,7 @@ pub struct JoinedPart {
     pub wrap: Wrap,
 }
 
-/// How a property is wrapped in a joined field. Keys have their own form ([`SecretForm`]).
+/// How a property is wrapped in a joined field. Keys have their own form ([`SecretForm`](super::SecretForm)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wrap {
