@@ -38,7 +38,7 @@ pub(super) fn export(context: &Context, plans: Vec<FilePlan>) {
             // Nothing of the main job is encrypted.
             let mut no_random = |_: &mut [u8]| {};
             let Some(writer) = plan.writer(&settings, &mut no_random) else { continue };
-            match download(&plan.name, plan.mime, writer.each(&desk).map(Ok), &watch).await {
+            match download(&plan.name, plan.mime, writer.each(desk).map(Ok), &watch).await {
                 Ok(()) => {
                     if plan.target.format == Some(FormatId::Inventory) {
                         context.tell(HistoryMsg::Saved);
@@ -80,7 +80,7 @@ pub(super) fn convert(context: &Context, request: ConversionRequest) {
             prepare(&mut writer, &progress).await;
             // What could not be encrypted as it should be does not leave.
             let pieces = writer
-                .each(&desk)
+                .each(desk)
                 .map(|piece| if unguessable.get() { Ok(piece) } else { Err(not_encrypted(&file.name)) });
             match download(&file.name, file.mime, pieces, &watch).await {
                 Err(NotDownloaded::Cleared) => return,
@@ -136,7 +136,7 @@ pub(super) fn list_findings(context: &Context, class: Option<FindingClass>) {
             .collect();
         let code = class.and_then(|_| groups.first()).map(|group| group.code);
         let name = list_name(code, platform::today());
-        match download(&name, "text/csv", findings_list(&groups).each(&desk).map(Ok), &watch).await {
+        match download(&name, "text/csv", findings_list(&groups).each(desk).map(Ok), &watch).await {
             Ok(()) => context.tell(NoticesMsg::Tell(format!(
                 "{name} was handed to the browser’s downloads; there is no key in it."
             ))),
