@@ -9,7 +9,6 @@ use super::settings::Settings;
 use super::target::Target;
 use super::writer::Random;
 use crate::desk::{Desk, RowView};
-use crate::ground::date::Date;
 use std::collections::BTreeMap;
 
 /// What will be in each file, what will not, and what to know.
@@ -104,7 +103,7 @@ impl Plan {
     /// Adds a file without any token.
     pub(super) fn add_empty_file(&mut self, target: &'static Target, settings: &Settings) {
         if let Some(kind) = target.output.file_kind(settings) {
-            let name = format!("{}_{}.{}", kind.stem, day(settings.date), kind.extension);
+            let name = format!("{}_{}.{}", kind.stem, settings.date.in_file_name(), kind.extension);
             self.files.push(FilePlan { target, name, mime: kind.mime, rows: Vec::new() });
         }
     }
@@ -178,7 +177,7 @@ fn files(desk: &Desk, target: &'static Target, mut places: Vec<u32>, settings: &
         }
         None => BTreeMap::from([(String::new(), places)]),
     };
-    let start = format!("{}_{}", kind.stem, day(settings.date));
+    let start = format!("{}_{}", kind.stem, settings.date.in_file_name());
     let mut files = Vec::new();
     for (group, rows) in &groups {
         // One group needs no name, and one part no number.
@@ -191,9 +190,4 @@ fn files(desk: &Desk, target: &'static Target, mut places: Vec<u32>, settings: &
         }
     }
     files
-}
-
-/// `20261122`.
-fn day(date: Date) -> String {
-    format!("{:04}{:02}{:02}", date.year, date.month, date.day)
 }
