@@ -52,6 +52,7 @@ pub use crypto::{EncryptionAlgorithm, HmacHash};
 pub use header::{CONSENT_PBKDF2_ROUNDS, MAX_PBKDF2_ROUNDS};
 pub use key::{KeyField, KeyKind, NotOath, PskcKey};
 pub use material::{Candidate, KeyMaterial, MaterialForm};
+pub use refusal::PskcRefusal;
 pub use request::{RequestedKey, UnlockReport, UnlockRequest, WrongKey};
 pub use unlock::IntegrityCheck;
 pub use write::{OutKey, OutKind, OutProblem, PendingPskcWriter, PskcProtection, PskcWriter, SuiteForm, check};

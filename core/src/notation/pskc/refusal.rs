@@ -55,18 +55,13 @@ impl From<PskcRefusal> for Refusal {
 }
 
 #[cfg(test)]
-impl PskcRefusal {
-    /// An example of each, for the list of all that is said to people.
-    pub(crate) fn examples() -> Vec<Self> {
-        vec![
-            Self::Root("Tokens".to_owned()),
-            Self::HeadAfterKeys(7),
-            Self::TooManyTemplates(9),
-            Self::Derivation("its way to make a key from a passphrase is not known here"),
-            Self::TooManyRounds(20_000_000),
-        ]
-    }
-}
+crate::ground::golden::examples!(PskcRefusal {
+    Self::Root(_) => Self::Root("Tokens".to_owned());
+    Self::HeadAfterKeys(_) => Self::HeadAfterKeys(7);
+    Self::TooManyTemplates(_) => Self::TooManyTemplates(9);
+    Self::Derivation(_) => Self::Derivation("its way to make a key from a passphrase is not known here");
+    Self::TooManyRounds(_) => Self::TooManyRounds(20_000_000);
+});
 
 #[cfg(test)]
 mod tests {

@@ -41,12 +41,11 @@ impl From<PictureRefusal> for Refusal {
 }
 
 #[cfg(test)]
-impl PictureRefusal {
-    /// An example of each, for the list of all that is said to people.
-    pub(crate) fn examples() -> Vec<Self> {
-        vec![Self::Empty, Self::TooLarge { width: 8001, height: 8000 }, Self::Cut]
-    }
-}
+crate::ground::golden::examples!(PictureRefusal {
+    Self::Empty => Self::Empty;
+    Self::TooLarge { .. } => Self::TooLarge { width: 8001, height: 8000 };
+    Self::Cut => Self::Cut;
+});
 
 #[cfg(test)]
 mod tests {

@@ -107,22 +107,19 @@ impl From<XmlRefusal> for Refusal {
 }
 
 #[cfg(test)]
-impl XmlRefusal {
-    /// An example of each, for the list of all that is said to people.
-    pub(crate) fn examples() -> Vec<Self> {
-        let at = Position { line: 3, column: 7 };
-        vec![
-            Self::NoElement("it has no element"),
-            Self::ControlCharacter { name: "the sign U+0001".to_owned(), at },
-            Self::AfterEnd(at),
-            Self::Entity(at),
-            Self::Malformed { what: "a tag is never closed", at },
-            Self::Doctype(at),
-            Self::WebPage,
-            Self::TooMuch { what: "elements", limit: 12_000_000, at },
-        ]
-    }
-}
+const EXAMPLE: Position = Position { line: 3, column: 7 };
+
+#[cfg(test)]
+crate::ground::golden::examples!(XmlRefusal {
+    Self::NoElement(_) => Self::NoElement("it has no element");
+    Self::ControlCharacter { .. } => Self::ControlCharacter { name: "the sign U+0001".to_owned(), at: EXAMPLE };
+    Self::AfterEnd(_) => Self::AfterEnd(EXAMPLE);
+    Self::Entity(_) => Self::Entity(EXAMPLE);
+    Self::Malformed { .. } => Self::Malformed { what: "a tag is never closed", at: EXAMPLE };
+    Self::Doctype(_) => Self::Doctype(EXAMPLE);
+    Self::WebPage => Self::WebPage;
+    Self::TooMuch { .. } => Self::TooMuch { what: "elements", limit: 12_000_000, at: EXAMPLE };
+});
 
 #[cfg(test)]
 mod tests {
