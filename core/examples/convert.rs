@@ -4,18 +4,19 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use token_desk_core::desk::Desk;
-use token_desk_core::formats::{FORMATS, open_tokens};
+use token_desk_core::formats::FORMATS;
 use token_desk_core::ground::date::Date;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
-use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::{SecretEncoding, encode};
 use token_desk_core::notation::pskc::{KeyMaterial, MAX_PBKDF2_ROUNDS, SuiteForm};
-use token_desk_core::output::convert::layout::Layout;
-use token_desk_core::output::convert::{self, DEFAULT_ROUNDS, Protection, Settings, TARGETS};
-use token_desk_core::output::export::{ExportOptions, written_formats};
+use token_desk_core::output::export::ExportOptions;
+use token_desk_core::output::layout::Layout;
+use token_desk_core::output::plan::{FilePlan, Plan};
+use token_desk_core::output::settings::{Protection, Settings};
+use token_desk_core::output::targets::{DEFAULT_ROUNDS, MAIN_JOB, TARGETS, target};
 use token_desk_core::reading::options::{ReadOptions, Unlock};
-use token_desk_core::roster::read_users;
+use token_desk_core::roster::{Content, Expected, read_file};
 
 const HELP: &str = "\
 Usage: convert FILE… [--users FILE]… [--to FORMAT] [--out FILE] …
@@ -24,6 +25,7 @@ Reads token files and user lists as the page does, and writes any format.
 
   FILE             token files, read one after the other onto one desk
   --users FILE     user lists; then Apply & Assign is done
+  --any FILE       token files and user lists, told apart by their content
   --format WORD    what the token files are, instead of the guess (below)
   --encoding WORD  how the keys are written, instead of the guess: base32, hex, base64, base32hex
   --psk KEY        opens encrypted files: the pre-shared key in hex or Base64, or @FILE with the key
@@ -49,8 +51,8 @@ gets lost are told on standard error (in the model they are part of it).
 /// What the command line asks for.
 #[derive(Default)]
 struct Arguments {
-    files: Vec<String>,
-    users: Vec<String>,
+    /// With what each is said to be; user lists last.
+    files: Vec<(String, Expected)>,
     to: Option<String>,
     out: Option<String>,
     options: ReadOptions,
@@ -149,7 +151,8 @@ fn parse() -> Result<Option<Arguments>, String> {
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
-            Long("users") => arguments.users.push(text(&mut parser)?),
+            Long("users") => arguments.files.push((text(&mut parser)?, Expected::Users)),
+            Long("any") => arguments.files.push((text(&mut parser)?, Expected::Either)),
             Long("to") => arguments.to = Some(text(&mut parser)?),
             Long("out") => arguments.out = Some(text(&mut parser)?),
             Long("encoding") => {
@@ -204,11 +207,16 @@ fn parse() -> Result<Option<Arguments>, String> {
                     other => return Err(format!("--hash-names takes hmac or bare, not {other}")),
                 };
             }
-            Value(file) => arguments.files.push(file.into_string().map_err(|_| "a file name is not UTF-8".to_owned())?),
+            Value(file) => {
+                let file = file.into_string().map_err(|_| "a file name is not UTF-8".to_owned())?;
+                arguments.files.push((file, Expected::Tokens));
+            }
             other => return Err(format!("{}; see --help", other.unexpected())),
         }
     }
-    if arguments.files.is_empty() {
+    // User lists are applied to all tokens, wherever they stand on the command line.
+    arguments.files.sort_by_key(|(_, expected)| *expected == Expected::Users);
+    if arguments.files.iter().all(|(_, expected)| *expected == Expected::Users) {
         return Err("Name at least one token file; see --help.".to_owned());
     }
     arguments.settings.protection = protection(&arguments)?;
@@ -282,24 +290,28 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
         };
         format!("{path}: {refusal}{option}")
     };
-    for path in &arguments.files {
+    let mut has_users = false;
+    for (path, expected) in &arguments.files {
+        let expected = *expected;
         let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
-        let reading = open_tokens(&bytes, &arguments.options, unlock.as_ref(), &mut |_| {})
+        let options = if expected == Expected::Users { ReadOptions::default() } else { arguments.options.clone() };
+        let content = read_file(&bytes, expected, &options, unlock.as_ref(), None, &mut |_| {})
             .map_err(|refusal| refused(path, &refusal))?;
-        for fact in &reading.how.facts {
-            eprintln!("{path}: {fact}");
-        }
-        (desk, _) = desk
-            .add_tokens(file_name(path), reading, arguments.options.clone())
-            .map_err(|refusal| refused(path, &refusal))?;
+        let added = match content {
+            Content::Tokens(reading) => {
+                for fact in &reading.how.facts {
+                    eprintln!("{path}: {fact}");
+                }
+                desk.add_tokens(file_name(path), *reading, options).map(|(desk, _)| desk)
+            }
+            Content::Users(reading) => {
+                has_users = true;
+                desk.add_users(file_name(path), *reading).map(|(desk, _)| desk)
+            }
+        };
+        desk = added.map_err(|refusal| refused(path, &refusal))?;
     }
-    for path in &arguments.users {
-        let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
-        let reading =
-            read_users(&bytes, &ReadOptions::default(), &mut |_| {}).map_err(|refusal| refused(path, &refusal))?;
-        (desk, _) = desk.add_users(file_name(path), reading).map_err(|refusal| refused(path, &refusal))?;
-    }
-    if !arguments.users.is_empty() {
+    if has_users {
         let report;
         (desk, report) = desk.apply_and_assign();
         eprintln!(
@@ -347,52 +359,48 @@ fn tell_findings(desk: &Desk) {
 }
 
 fn write(desk: &Desk, word: &str, settings: &Settings, out: Option<&str>) -> Result<(), String> {
-    let target = convert::target(word).ok_or_else(|| {
+    let target = target(word).ok_or_else(|| {
         let words: Vec<&str> = TARGETS.iter().map(|target| target.word).collect();
         format!("{word} is no format that can be written; there are: model, {}", words.join(", "))
     })?;
-    // The files of the main job have rules of their own: which tokens they are about at all, and what to know.
-    let places = match written_formats().find(|format| format.word == word) {
-        Some(format) if format.id != FormatId::Inventory => places_of_the_main_job(desk, format.id),
-        // The inventory takes every token.
-        _ => (0..u32::try_from(desk.token_count()).unwrap_or(u32::MAX)).collect(),
+    // The files of the main job are about certain tokens only, and are written even if there are none.
+    let (plan, files): (Plan, Vec<FilePlan>) = if MAIN_JOB.contains(&target) {
+        let export = desk.plan_export(settings.date, ExportOptions::default());
+        let file = export.files().iter().find(|file| file.target == target);
+        let places = file.map(|file| file.rows.clone()).unwrap_or_default();
+        let conversion = desk.plan_conversion(target, &places, settings);
+        let files = if places.is_empty() { file.into_iter().cloned().collect() } else { conversion.files().to_vec() };
+        (export, files)
+    } else {
+        let all: Vec<u32> = (0..u32::try_from(desk.token_count()).unwrap_or(u32::MAX)).collect();
+        let plan = desk.plan_conversion(target, &all, settings);
+        let files = plan.files().to_vec();
+        (plan, files)
     };
-    let plan = desk.plan_conversion(target, &places, settings);
-    for group in &plan.refused {
-        eprintln!("{}: {}. {}", stay_out(group.rows.len()), group.what, group.way_out);
+    for group in plan.blocked.iter().filter(|group| group.target == target) {
+        eprintln!("{}: {}. {}", stay_out(group.rows.len()), group.blocker.reason(), group.blocker.way_out());
     }
-    for group in &plan.lost {
-        let line = format!("note: {}: {}. {}", count(group.rows.len(), "token"), group.what, group.way_out);
-        eprintln!("{}", line.trim_end());
-    }
-    if plan.files.is_empty() {
-        // The main job's files are written all the same, with nothing but their header.
-        let format = written_formats().find(|format| format.word == word);
-        let empty = desk.plan_export(settings.date, ExportOptions::default());
-        let file = empty.files.iter().find(|file| format.is_some_and(|format| format.id == file.format));
-        let file = file.ok_or_else(|| format!("There is no token that could be written as {word}."))?;
-        return save(out, (1, 1), &file.name, desk.write(file).map(Ok));
-    }
-    let failed = std::cell::Cell::new(false);
-    let mut random = |room: &mut [u8]| failed.set(failed.get() || getrandom::fill(room).is_err());
-    for (number, file) in plan.files.iter().enumerate() {
-        let pieces = desk.write_conversion(&plan, number, settings, &mut random).map(|piece| {
-            if failed.get() { Err("The operating system gives no random bytes.".to_owned()) } else { Ok(piece) }
-        });
-        save(out, (number + 1, plan.files.len()), &file.name, pieces)?;
-    }
-    Ok(())
-}
-
-fn places_of_the_main_job(desk: &Desk, id: FormatId) -> Vec<u32> {
-    let plan = desk.plan_export(Date::default(), ExportOptions::default());
-    for group in plan.stops.iter().filter(|group| group.format == id) {
-        eprintln!("{}: {}. {}", stay_out(group.rows.len()), group.stop.reason(), group.stop.way_out());
-    }
-    for caution in plan.cautions.iter().filter(|caution| caution.concerns(id)) {
+    for caution in plan.cautions.iter().filter(|caution| target.format.is_some_and(|id| caution.concerns(id))) {
         eprintln!("note: {}", caution.sentence());
     }
-    plan.files.into_iter().find(|file| file.format == id).map(|file| file.rows).unwrap_or_default()
+    for group in &plan.lost {
+        let line = format!("note: {}: {}. {}", count(group.rows.len(), "token"), group.loss.what, group.loss.way_out);
+        eprintln!("{}", line.trim_end());
+    }
+    if files.is_empty() {
+        return Err(format!("There is no token that could be written as {word}."));
+    }
+    for (number, file) in (1..).zip(&files) {
+        let failed = std::cell::Cell::new(false);
+        let mut random = |room: &mut [u8]| failed.set(failed.get() || getrandom::fill(room).is_err());
+        let writer =
+            file.writer(settings, &mut random).ok_or_else(|| format!("{word} needs a layout: --layout FILE"))?;
+        let pieces = writer.each(desk).map(|piece| {
+            if failed.get() { Err("The operating system gives no random bytes.".to_owned()) } else { Ok(piece) }
+        });
+        save(out, (number, files.len()), &file.name, pieces)?;
+    }
+    Ok(())
 }
 
 /// Everything on the desk as JSON. The keys are in it: it is for tests on published samples.

@@ -14,13 +14,13 @@ use std::rc::Rc;
 use token_desk_core::desk::Desk;
 use token_desk_core::formats::{self, Arriving};
 use token_desk_core::ground::progress::Progress;
-use token_desk_core::ground::refusal::{Refusal, RetryAs};
+use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::notation::qr::Luma;
 use token_desk_core::reading::Reading;
 use token_desk_core::reading::mapping::Mapping;
 use token_desk_core::reading::options::{ReadOptions, Unlock};
-use token_desk_core::roster::{look, read_users};
+use token_desk_core::roster::{Content, Expected, look, read_file};
 use token_desk_core::wire::{self, Ahead, Piece};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -280,20 +280,21 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
             Ok(())
         }
         ("look", _) => look(bytes.as_slice(), &options, &mut progress).map(|look| wire::pack_look(look, &mut send)),
-        ("tokens" | "any", Some(file)) => match file.finish(bytes.as_slice(), unlock.as_ref(), &mut progress) {
-            Ok(reading) => {
-                wire::pack_tokens(tokens.insert(reading), ahead, &mut send);
-                Ok(())
-            }
-            Err(refusal) if kind == "any" && refusal.retry_as == Some(RetryAs::UserList) => {
-                read_list(bytes.as_slice(), &options, &mut progress, &mut send)
-            }
-            Err(refusal) => Err(refusal),
-        },
         ("picture", _) => read_picture(sides, bytes.as_slice(), &options, &mut progress)
             .map(|reading| wire::pack_tokens(&reading, ahead, &mut send)),
-        ("users", _) => read_list(bytes.as_slice(), &options, &mut progress, &mut send),
-        _ => return Err(JsValue::from_str("unknown kind of job")),
+        (kind, arriving) => {
+            let expected = match kind {
+                "tokens" => Expected::Tokens,
+                "users" => Expected::Users,
+                "any" => Expected::Either,
+                _ => return Err(JsValue::from_str("unknown kind of job")),
+            };
+            let read = read_file(bytes.as_slice(), expected, &options, unlock.as_ref(), arriving, &mut progress);
+            read.map(|content| match content {
+                Content::Tokens(reading) => wire::pack_tokens(tokens.insert(*reading), ahead, &mut send),
+                Content::Users(reading) => wire::pack_users(*reading, &mut send),
+            })
+        }
     };
     if let Err(refusal) = read {
         let bytes = postcard::to_stdvec(&refusal).unwrap_or_default();
@@ -312,14 +313,4 @@ fn read_picture(
 ) -> Result<Reading, Refusal> {
     let picture = Luma::from_rgba(width, height, pixels)?;
     formats::read_picture(&picture, options, progress)
-}
-
-fn read_list(
-    bytes: &[u8],
-    options: &ReadOptions,
-    progress: &mut Progress<'_>,
-    send: &mut dyn FnMut(Piece<'_>),
-) -> Result<(), Refusal> {
-    wire::pack_users(read_users(bytes, options, progress)?, send);
-    Ok(())
 }

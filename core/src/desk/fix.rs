@@ -5,11 +5,12 @@
 
 use super::summary::{FindingGroup, Part, Source};
 use super::{Desk, TokenFile};
-use crate::finding::{Finding, FindingKind, Severity};
+use crate::finding::{Explain, Finding, FindingClass, FindingKind, Severity};
 use crate::ground::hash::hash_bytes;
 use crate::ground::words::count as many;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
+use crate::model::remedy::{Assumed, Remedy, Setting, Shared, UserClass};
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::table::columns::{Columns, Role};
 use crate::reading::options::ReadOptions;
@@ -33,7 +34,7 @@ pub enum Act {
     Mend(Mend),
     /// By naming the columns of that file.
     Columns(u32),
-    /// By asking somebody else: the findings as a file, see [`Desk::list`].
+    /// By asking somebody else: the findings as a file.
     List,
     /// They were looked at: see [`Desk::mark_seen`].
     Seen,
@@ -45,20 +46,20 @@ pub enum Mend {
     /// Take the tokens off the desk that the findings are about.
     Remove,
     /// Of tokens that share a serial number or a key, keep only one, or none.
-    Keep(Which),
+    Keep(Shared, KeepDuplicate),
     /// Give the tokens to the user who came second.
     OtherUser,
     /// Give the tokens to the users whom a list names for them.
     Listed,
     /// Take the tokens away from such users.
-    Unassign(Whom),
+    Unassign(UserClass),
     /// Take such users off the list; their tokens are free.
-    TakeOff(Whom),
+    TakeOff(UserClass),
 }
 
-/// Which of several.
+/// Which of several tokens that share something stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum KeepDuplicate {
     /// The first on the desk.
     First,
     /// The last.
@@ -67,20 +68,11 @@ pub enum Which {
     None,
 }
 
-/// Which users.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whom {
-    /// Guests.
-    Guests,
-    /// Those whose account is disabled.
-    Disabled,
-}
-
 /// Findings of one class in one file that need no more attention, as long as there are no others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Settled {
     source: u32,
-    code: &'static str,
+    class: FindingClass,
     /// By what they are known again, sorted.
     marks: Vec<u64>,
     /// Looked at; else mended.
@@ -165,156 +157,62 @@ struct Ways {
     keep: Option<String>,
 }
 
-/// The table: a line for each class. `count` findings are in the group, `table` says whether the file has columns.
+/// In words and choices. `count` findings are in the group, `table` says whether the file has columns.
 #[cold]
-fn ways(kind: &FindingKind, count: usize, table: bool) -> Ways {
-    use FindingKind as K;
+fn ways(remedy: Remedy, count: usize, table: bool) -> Ways {
     let reread = |changes: &[Change]| Ways { reread: changes.to_vec(), ..Ways::default() };
     let of_table = |changes: &[Change]| if table { reread(changes) } else { Ways::default() };
     let mend = |mends: Vec<(Mend, String)>| Ways { mend: mends, ..Ways::default() };
     let tokens = || many(count, "token");
-    let remove = |what: &str| mend(vec![(Mend::Remove, format!("Remove {} {what}", tokens()))]);
-    let twins = || {
-        mend(vec![
-            (Mend::Keep(Which::First), format!("Keep the first, remove {}", many(count, "double"))),
-            (Mend::Keep(Which::Last), format!("Keep the last, remove {}", many(count, "double"))),
-            (Mend::Keep(Which::None), "Remove them all, first and last".to_owned()),
-        ])
-    };
-    let people = |whom, what: &str| {
-        let whose = many(count, what);
-        mend(vec![
-            (Mend::Unassign(whom), format!("Unassign the tokens of {whose}")),
-            (Mend::TakeOff(whom), format!("Take {whose} off the list")),
-        ])
-    };
-    match kind {
-        K::ZerosLost { usual } => of_table(&[Change::Pad(*usual)]),
-        K::SecretUnreadable { fits: Some(fits), .. } => reread(&[Change::Keys(*fits)]),
-        K::SecretsAmbiguous { also, .. } => reread(&[Change::OtherKeys(*also)]),
-        K::IntervalAssumed(seconds) => Ways {
-            keep: Some(format!("Keep {seconds} seconds")),
-            ..reread(&[Change::Interval(if *seconds == 30 { 60 } else { 30 })])
-        },
-        K::TypeAssumed(otp_type) => Ways {
-            keep: Some(format!("Keep {}", otp_type.word().to_ascii_uppercase())),
-            ..reread(&[Change::Type(if *otp_type == OtpType::Totp { OtpType::Hotp } else { OtpType::Totp })])
-        },
-        K::HashAssumed => Ways { keep: Some("Keep SHA-1".to_owned()), ..Ways::default() },
-        K::DigitsAssumed => Ways { keep: Some("Keep 6 digits".to_owned()), ..Ways::default() },
-        K::AlsoFits { format } => reread(&[Change::Format(*format)]),
-        K::RowTooLong { .. } => of_table(&[Change::Join(Role::Manufacturer), Change::Join(Role::Model)]),
-        K::RowTooShort { .. } => of_table(&[Change::Fill]),
-        K::IntervalUnreadable => of_table(&[Change::RowInterval(30), Change::RowInterval(60)]),
-        K::TypeUnreadable => of_table(&[Change::RowType(OtpType::Totp), Change::RowType(OtpType::Hotp)]),
-        K::HashUnreadable | K::HashUntold { .. } => {
-            of_table(&[Change::RowHash(HashFunction::Sha1), Change::RowHash(HashFunction::Sha256)])
+    match remedy {
+        Remedy::None => Ways::default(),
+        Remedy::PadSerials(digits) => of_table(&[Change::Pad(digits)]),
+        Remedy::ReadKeysAs(encoding) => reread(&[Change::Keys(encoding)]),
+        Remedy::ReadAllKeysAs(encoding) => reread(&[Change::OtherKeys(encoding)]),
+        Remedy::ReadAs(format) => reread(&[Change::Format(format)]),
+        Remedy::JoinFields => of_table(&[Change::Join(Role::Manufacturer), Change::Join(Role::Model)]),
+        Remedy::FillRows => of_table(&[Change::Fill]),
+        Remedy::Confirm(assumed) => {
+            let (keep, other) = match assumed {
+                Assumed::Interval(seconds) => {
+                    (format!("Keep {seconds} seconds"), Some(Change::Interval(if seconds == 30 { 60 } else { 30 })))
+                }
+                Assumed::Type(OtpType::Totp) => ("Keep TOTP".to_owned(), Some(Change::Type(OtpType::Hotp))),
+                Assumed::Type(OtpType::Hotp) => ("Keep HOTP".to_owned(), Some(Change::Type(OtpType::Totp))),
+                Assumed::Hash => ("Keep SHA-1".to_owned(), None),
+                Assumed::Digits => ("Keep 6 digits".to_owned(), None),
+                Assumed::Counter => (format!("Keep the counter 0 for {}", many(count, "event token")), None),
+            };
+            Ways { keep: Some(keep), reread: other.into_iter().collect(), ..Ways::default() }
         }
-        K::DigitsUnreadable => of_table(&[Change::RowDigits(6), Change::RowDigits(8)]),
-        K::CounterUnreadable => of_table(&[Change::RowCounter]),
-        K::CounterMissing => {
-            Ways { keep: Some(format!("Keep the counter 0 for {}", many(count, "event token"))), ..Ways::default() }
+        Remedy::Choose(setting) => of_table(match setting {
+            Setting::Interval => &[Change::RowInterval(30), Change::RowInterval(60)],
+            Setting::Type => &[Change::RowType(OtpType::Totp), Change::RowType(OtpType::Hotp)],
+            Setting::Hash => &[Change::RowHash(HashFunction::Sha1), Change::RowHash(HashFunction::Sha256)],
+            Setting::Digits => &[Change::RowDigits(6), Change::RowDigits(8)],
+            Setting::Counter => &[Change::RowCounter],
+        }),
+        Remedy::NameColumns => Ways { columns: table, ..Ways::default() },
+        Remedy::RemoveTokens(what) => mend(vec![(Mend::Remove, format!("Remove {} {what}", tokens()))]),
+        Remedy::KeepOne(shared) => mend(vec![
+            (Mend::Keep(shared, KeepDuplicate::First), format!("Keep the first, remove {}", many(count, "double"))),
+            (Mend::Keep(shared, KeepDuplicate::Last), format!("Keep the last, remove {}", many(count, "double"))),
+            (Mend::Keep(shared, KeepDuplicate::None), "Remove them all, first and last".to_owned()),
+        ]),
+        Remedy::GiveToOtherUser => mend(vec![(Mend::OtherUser, format!("Give {} to the other user", tokens()))]),
+        Remedy::GiveToListedUser => mend(vec![(Mend::Listed, format!("Give {} to the user of the list", tokens()))]),
+        Remedy::FreeTokens(whom) => {
+            let what = match whom {
+                UserClass::Guests => "guest",
+                UserClass::Disabled => "disabled account",
+            };
+            let whose = many(count, what);
+            mend(vec![
+                (Mend::Unassign(whom), format!("Unassign the tokens of {whose}")),
+                (Mend::TakeOff(whom), format!("Take {whose} off the list")),
+            ])
         }
-        K::SecretTrailingBits | K::SecretLength(_) => remove("with keys that look cut off"),
-        K::SecretShort(_) => remove("with short keys"),
-        K::PskcNote(_) => remove("with odd keys"),
-        K::LinkNote(_) => remove("of odd links"),
-        K::TimeShifted(_) => remove("whose clocks are off"),
-        K::SerialTwice(_) | K::SecretTwice { .. } => twins(),
-        K::TokenOtherUser { .. } => mend(vec![(Mend::OtherUser, format!("Give {} to the other user", tokens()))]),
-        K::SerialTaken { .. } => mend(vec![(Mend::Listed, format!("Give {} to the user of the list", tokens()))]),
-        K::UserGuest => people(Whom::Guests, "guest"),
-        K::UserDisabled => people(Whom::Disabled, "disabled account"),
-        K::NoHeader | K::LayoutInferred { .. } | K::ColumnsUnused { .. } | K::ColumnsTwice { .. } => {
-            Ways { columns: table, ..Ways::default() }
-        }
-        // Lost, damaged, or for somebody else to say: a list to send on, or a look.
-        K::QuoteOpen
-        | K::RowTooWide
-        | K::ControlCharacter(_)
-        | K::SerialMissing
-        | K::SerialExcel
-        | K::SerialTooLong
-        | K::SerialCleaned
-        | K::HeaderAgain
-        | K::SecretMissing
-        | K::SecretExcel
-        | K::SecretUnreadable { fits: None, .. }
-        | K::SecretsRead { .. }
-        | K::HeaderOther { .. }
-        | K::TokenTwice(_)
-        | K::TokenDiffers { .. }
-        | K::TokenKnown { .. }
-        | K::UpnInvalid(_)
-        | K::UpnMissing
-        | K::UserTwice(_)
-        | K::UserOtherId(_)
-        | K::ObjectIdUnreadable
-        | K::SerialUnknown { .. }
-        | K::ListedSerialExcel
-        | K::ListedSerialLong
-        | K::NameCut
-        | K::UpnAssumed { .. }
-        | K::EnabledUnreadable { .. }
-        | K::ListedColumnsUnused { .. }
-        | K::CommentsSkipped(_)
-        | K::EncodingMixed
-        | K::RowsQuotedWhole
-        | K::ItemUnreadable(_)
-        | K::FindingsUnlisted(_)
-        | K::PskcProblem(_)
-        | K::PskcSigned
-        | K::XmlRepaired(_)
-        | K::LinkProblem(_)
-        | K::LinksMissing(_)
-        | K::NotOath { .. }
-        | K::Encrypted { .. }
-        | K::OutOfRange { .. }
-        | K::Cell(_)
-        | K::DateUnreadable
-        | K::ListPartial
-        | K::UserIdsUnused(_)
-        | K::NamesUnused(_) => Ways::default(),
     }
-}
-
-/// Whether a row of the file was left out because of it.
-fn leaves_out(kind: &FindingKind) -> bool {
-    use FindingKind as K;
-    matches!(
-        kind,
-        K::RowTooShort { .. }
-            | K::RowTooLong { .. }
-            | K::QuoteOpen
-            | K::RowTooWide
-            | K::ControlCharacter(_)
-            | K::SerialMissing
-            | K::SerialExcel
-            | K::SerialTooLong
-            | K::SecretMissing
-            | K::SecretExcel
-            | K::SecretUnreadable { .. }
-            | K::IntervalUnreadable
-            | K::HeaderAgain
-            | K::HeaderOther { .. }
-            | K::HashUnreadable
-            | K::HashUntold { .. }
-            | K::DigitsUnreadable
-            | K::TypeUnreadable
-            | K::CounterUnreadable
-            | K::TokenTwice(_)
-            | K::TokenOtherUser { .. }
-            | K::TokenDiffers { .. }
-            | K::UpnMissing
-            | K::UserTwice(_)
-            | K::UserOtherId(_)
-            | K::ItemUnreadable(_)
-            | K::PskcProblem(_)
-            | K::LinkProblem(_)
-            | K::NotOath { .. }
-            | K::Encrypted { .. }
-            | K::OutOfRange { .. }
-    )
 }
 
 impl TokenFile {
@@ -367,18 +265,21 @@ impl Desk {
                 Source::File(number) => self.files.get(number as usize),
                 Source::List(_) | Source::Serial(_) => None,
             };
-            let Some((kind, about_token)) = self.with_finding(first, |finding| {
+            let Some((remedy, row_left_out, other_user, about_token)) = self.with_finding(first, |finding| {
                 let token = match first.source {
                     Source::File(number) => self.token_of(number as usize, finding).is_some(),
                     Source::List(_) | Source::Serial(_) => false,
                 };
-                (finding.kind.clone(), token)
+                let (remedy, left_out) = finding.explain(|it| (it.remedy, it.left_out));
+                // To whom it would go must be known.
+                let other_user = matches!(&finding.kind, FindingKind::TokenOtherUser { user, .. } if !user.is_empty());
+                (remedy, left_out, other_user, token)
             }) else {
                 continue;
             };
             let table = file.is_some_and(|file| file.how.delimiter.is_some());
-            let ways = ways(&kind, group.items.len(), table);
-            left_out |= leaves_out(&kind);
+            let ways = ways(remedy, group.items.len(), table);
+            left_out |= row_left_out;
             keep = keep.or(ways.keep);
             if let Some(file) = file {
                 for change in ways.reread {
@@ -400,8 +301,8 @@ impl Desk {
             }
             for (mend, label) in ways.mend {
                 let can = match mend {
-                    Mend::Remove | Mend::Keep(_) => about_token,
-                    Mend::OtherUser => matches!(&kind, FindingKind::TokenOtherUser { user, .. } if !user.is_empty()),
+                    Mend::Remove | Mend::Keep(..) => about_token,
+                    Mend::OtherUser => other_user,
                     Mend::Listed => true,
                     Mend::Unassign(whom) => self.summary().holding(whom) > 0,
                     Mend::TakeOff(_) => matches!(first.source, Source::List(_)),
@@ -445,7 +346,7 @@ impl Desk {
     pub fn show_again(&self, group: &FindingGroup) -> Self {
         let mut desk = self.changed();
         Rc::make_mut(&mut desk.settled)
-            .retain(|known| known.code != group.code || group.parts.iter().all(|part| part.source != known.source));
+            .retain(|known| known.class != group.class || group.parts.iter().all(|part| part.source != known.source));
         desk
     }
 
@@ -454,16 +355,16 @@ impl Desk {
         let mut settled = (*self.settled).clone();
         // What follows from the desk goes by itself when it is mended.
         for part in group.parts.iter().filter(|part| seen || part.source != 0) {
-            settled.retain(|known| known.source != part.source || known.code != group.code);
+            settled.retain(|known| known.source != part.source || known.class != group.class);
             let marks = self.marks(group, part);
-            settled.push(Settled { source: part.source, code: group.code, marks, seen });
+            settled.push(Settled { source: part.source, class: group.class, marks, seen });
         }
         self.settled = Rc::new(settled);
     }
 
     /// Whether all findings of a part were looked at (`true`) or mended (`false`); `None` if neither.
     pub(super) fn settled(&self, group: &FindingGroup, part: &Part) -> Option<bool> {
-        let same = |known: &&Settled| known.source == part.source && known.code == group.code;
+        let same = |known: &&Settled| known.source == part.source && known.class == group.class;
         let known = self.settled.iter().find(same).filter(|known| part.count <= known.marks.len())?;
         let marks = self.marks(group, part);
         marks.iter().all(|mark| known.marks.binary_search(mark).is_ok()).then_some(known.seen)
@@ -611,7 +512,7 @@ mod tests {
             (K::ItemUnreadable("x".into()), list),
             (K::FindingsUnlisted(1), seen),
             (K::PskcProblem(KeyProblem::NoKey), list),
-            (K::PskcNote(KeyNote::LooksLikeHex), "Remove 1 token with odd keys"),
+            (K::PskcNote(KeyNote::PinPolicy), "Remove 1 token with odd keys"),
             (K::PskcSigned, seen),
             (K::XmlRepaired(RepairKind::CutTag), seen),
             (K::LinkProblem(LinkProblem::Steam), list),

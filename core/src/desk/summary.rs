@@ -1,8 +1,8 @@
 //! What follows from a desk: counts, who waits, findings in groups. Derived, so it can't disagree with the desk.
 
-use super::fix::Whom;
 use super::{Desk, Holders, RowId, Status, TokenFile, status};
-use crate::finding::{Finding, FindingKind, Severity};
+use crate::finding::{Explain, Finding, FindingClass, FindingKind, Severity};
+use crate::model::remedy::UserClass;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -55,6 +55,8 @@ pub struct Summary {
 /// Findings of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FindingGroup {
+    /// Their class: no other group has it.
+    pub class: FindingClass,
     /// How much they matter.
     pub severity: Severity,
     /// Their code.
@@ -269,10 +271,10 @@ impl Summary {
 
     /// How many such users hold a token.
     #[must_use]
-    pub fn holding(&self, whom: Whom) -> usize {
+    pub fn holding(&self, whom: UserClass) -> usize {
         match whom {
-            Whom::Guests => self.guests_served,
-            Whom::Disabled => self.disabled_served,
+            UserClass::Guests => self.guests_served,
+            UserClass::Disabled => self.disabled_served,
         }
     }
 
@@ -333,14 +335,20 @@ struct Groups {
 
 impl Groups {
     fn add(&mut self, finding: &Finding, source: u32, item: FindingRef, mendable: bool) {
-        let (severity, code) = (finding.severity(), finding.code());
-        let same = |group: &FindingGroup| group.severity == severity && group.code == code;
+        let class = finding.class();
+        let same = |group: &FindingGroup| group.class == class;
         if !self.all.get(self.last).is_some_and(same) {
             self.last = self.all.iter().position(same).unwrap_or(self.all.len());
         }
         if self.last == self.all.len() {
-            let heading = finding.heading();
-            self.all.push(FindingGroup { severity, code, heading, items: Vec::new(), parts: Vec::new() });
+            self.all.push(finding.explain(|it| FindingGroup {
+                class,
+                severity: it.severity,
+                code: it.code,
+                heading: it.heading,
+                items: Vec::new(),
+                parts: Vec::new(),
+            }));
         }
         let Some(group) = self.all.get_mut(self.last) else { return };
         if group.parts.last().is_none_or(|part| part.source != source) {
@@ -427,9 +435,9 @@ impl Desk {
             Source::File(number) => self.token_of(number as usize, finding).filter(|&id| self.find(id).is_some()),
             Source::List(_) | Source::Serial(_) => None,
         };
-        Some(FindingView {
-            severity: finding.severity(),
-            code: finding.code(),
+        Some(finding.explain(|it| FindingView {
+            severity: it.severity,
+            code: it.code,
             file: name.to_owned(),
             line: finding.line,
             column: match finding.column {
@@ -439,10 +447,10 @@ impl Desk {
                 }
             },
             subject: finding.subject.to_string(),
-            message: finding.message(),
-            advice: finding.advice(),
+            message: it.message.to_string(),
+            advice: it.advice,
             row,
-        })
+        }))
     }
 
     /// The findings of a file that still matter, each with its number.

@@ -18,9 +18,9 @@ use crate::model::tokens::Tokens;
 use crate::model::users::Users;
 use crate::notation::table::rows::MAX_ROW_BYTES;
 use crate::reading::Reading;
-use crate::reading::delimited::{self, Table};
 use crate::reading::options::{ReadOptions, Unlock};
 use crate::reading::probe::Probe;
+use crate::reading::table::{self, Table};
 use memchr::{memchr_iter, memrchr};
 
 /// Bytes at the start of the file that tell the format. A row may be as long as half of it.
@@ -78,9 +78,9 @@ impl Arriving {
 
     /// Lets go of the first blocks of tokens and users, which somebody else has now: memory that is used again is quicker
     /// than new one. Where they are needed once more, `finish` reads all again.
-    pub(crate) fn let_go(&mut self, tokens: usize, users: usize) {
+    pub(crate) fn release_blocks(&mut self, tokens: usize, users: usize) {
         if let Some(ahead) = &mut self.ahead {
-            ahead.table.let_go(tokens, users);
+            ahead.table.release_blocks(tokens, users);
         }
     }
 
@@ -97,7 +97,7 @@ impl Arriving {
         match self.ahead.and_then(|ahead| ahead.finish(bytes, &self.options, progress)) {
             Some(reading) => Ok(reading),
             None => open_tokens(bytes, &self.options, unlock, progress)
-                .map(|reading| Reading { as_collected: false, ..reading }),
+                .map(|reading| Reading { streamed_blocks_valid: false, ..reading }),
         }
     }
 }
@@ -117,7 +117,7 @@ impl Ahead {
         }
         let format = recognise(&mut Probe::of(text, options.delimiter))?;
         let Read::Table(layout) = format.read else { return None };
-        let mut table = delimited::start(text, layout, options)?;
+        let mut table = table::start(text, layout, options)?;
         let sample = text.as_bytes().get(..SAMPLE).unwrap_or(text.as_bytes());
         let (lines, length) = (memchr_iter(b'\n', sample).count(), sample.len().max(1));
         // Some more than there seem to be: a little too few would cost as much as twice as many.
@@ -142,12 +142,12 @@ impl Ahead {
         let rest = std::str::from_utf8(bytes.get(self.read..)?).ok()?;
         let before = self.read as f64 / bytes.len() as f64;
         self.table.rest(rest, &mut |share| progress(before + share * (1.0 - before))).ok()?;
-        if self.table.doubt().is_some() || self.table.asks_back() {
+        if self.table.doubt().is_some() || self.table.needs_full_reread() {
             return None;
         }
         let mut reading = self.table.finish(TextEncoding::Utf8, false).ok()?;
         let text = whole_lines(bytes.get(..HEAD)?, if bytes.starts_with(MARK) { MARK.len() } else { 0 })?;
-        reading.settle(self.format, &Probe::of(text, options.delimiter), self.fingerprint.finish(bytes));
+        reading.finalize(self.format, &Probe::of(text, options.delimiter), self.fingerprint.finish(bytes));
         Some(reading)
     }
 }

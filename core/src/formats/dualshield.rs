@@ -5,6 +5,7 @@
 //! GG and GT, keys in Base32, and `synchronisation` where the time window stands elsewhere).
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
@@ -15,10 +16,12 @@ use crate::model::key_encoding::{Evidence, SecretEncoding};
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::xml::{Element, Next, Tree, XmlLimits, XmlReader};
-use crate::reading::options::Given;
+use crate::reading::Reading;
+use crate::reading::admission::Key;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
-use crate::reading::record::{Key, Record, Records, how_read};
-use crate::reading::{Reading, delimited};
+use crate::reading::record::{Record, Records, how_read};
+use crate::reading::refusals::ReadingRefusal;
 use otp::DIGITS;
 
 pub(super) const FORMAT: Format = Format {
@@ -27,7 +30,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The token file of Deepnet DualShield, version 5 or 6.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 3] = ["serial", "seed", "counter"];
@@ -94,44 +96,23 @@ impl Header {
     }
 }
 
-/// The encodings as Deepnet names them.
-pub(super) fn encoding(word: &str) -> Option<SecretEncoding> {
-    SecretEncoding::parse(word)
+fn unreadable(what: &'static str, known: &'static str) -> FormatRefusal {
+    FormatRefusal::DualShieldHeader { what, known }
 }
 
-/// What refuses a file of which a header says that its keys are encrypted.
-pub(super) fn encrypted(how: &str) -> Refusal {
-    let how = match crate::ground::redaction::redact_possible_key(how) {
-        "" => "encrypted".to_owned(),
-        how => format!("encrypted with {how}"),
-    };
-    Refusal::new(
-        "encrypted",
-        format!("The keys in this DualShield file are {how}, in a way that Deepnet does not publish."),
-        "Export the tokens from DualShield without encryption (its header then says “<encrypt>NONE</encrypt>”), or ask Deepnet for them as PSKC or Entra MFA CSV.",
-    )
-}
-
-fn unreadable(what: &str, words: &str) -> Refusal {
-    Refusal::new(
-        "header-unreadable",
-        format!("The header of this DualShield file has {what} that is unknown."),
-        format!("{words} Correct it in a text editor, or ask Deepnet for the file again."),
-    )
-}
-
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let (header, evidence) = Header::find(text.text)?;
     if !header.encrypt.is_empty() && !header.encrypt.eq_ignore_ascii_case("none") {
-        return Err(encrypted(&header.encrypt));
+        return Err(FormatRefusal::DeepnetEncrypted(header.encrypt).into());
     }
     let mut records = Records::new();
     let mut how = how_read(text);
     let said = match &*header.encode {
         "" => None,
         word => Some(
-            encoding(word).ok_or_else(|| unreadable("an encoding (“encode”)", "Known are HEX, BASE64 and BASE32."))?,
+            SecretEncoding::parse(word)
+                .ok_or_else(|| unreadable("an encoding (“encode”)", "Known are HEX, BASE64 and BASE32."))?,
         ),
     };
     let taken = options.secret.or(said).unwrap_or_else(|| evidence.judge().map_or(SecretEncoding::Hex, |j| j.encoding));
@@ -216,10 +197,10 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             continue;
         }
         if records.collector.rows >= MAX_ROWS {
-            return Err(delimited::too_many_rows());
+            return Err(ReadingRefusal::TooManyRows.into());
         }
         let serial = token.text_of("serial");
-        if cut_off(&mut records, token, serial) {
+        if records.reject_cut_off(token, serial) {
             continue;
         }
         let counter = match token.text_of("counter") {
@@ -246,34 +227,9 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             records.counter_missing(token.line(), COUNTER, serial);
         }
     }
-    repairs(&mut records, &reader);
+    records.tell_repairs(&reader);
     if records.collector.rows == 0 {
-        return Err(no_tokens("DualShield"));
+        return Err(FormatRefusal::NoTokens("DualShield").into());
     }
     Ok(records.finish(how, options, &COLUMNS))
-}
-
-/// Rejects an element that the file ends in, as its key may be cut off too.
-pub(super) fn cut_off(records: &mut Records, element: Element<'_, '_>, serial: &str) -> bool {
-    if element.is_cut() {
-        let why = "the file ends in the middle of it";
-        records.reject(FindingKind::ItemUnreadable(why.into()), element.line(), 0, serial);
-    }
-    element.is_cut()
-}
-
-/// Tells what was put right.
-pub(super) fn repairs(records: &mut Records, reader: &XmlReader<'_>) {
-    for repair in reader.repairs() {
-        records.collector.find(FindingKind::XmlRepaired(repair.kind.clone()), repair.line, 0, "");
-    }
-}
-
-/// Refuses a file of a known format in which no token stands.
-pub(super) fn no_tokens(format: &str) -> Refusal {
-    Refusal::new(
-        "no-rows",
-        format!("This is a token file of {format}, but there is no token in it."),
-        "Ask the vendor for the complete file.",
-    )
 }

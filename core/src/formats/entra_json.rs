@@ -4,33 +4,29 @@
 //! Graph assigns by object id (`assignTo`), never by UPN. It takes SHA-1 and SHA-256. Field names and their types are
 //! those of the Graph reference (hardwareOathTokenAuthenticationMethodDevice, 2024-12).
 
-use super::entra_csv;
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::{Finding, FindingKind};
-use crate::formats::write::{Entry, Stop, WriteFormat};
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
-use crate::ground::secret::{Secret, SecretBytes};
 use crate::ground::text::Text;
-use crate::intake::READABLE;
 use crate::model::format_id::FormatId;
-use crate::model::key_encoding::{
-    self, DecodeError, DecodedKey, Decoder, Evidence, MAX_KEY_BYTES, Oddity, SecretEncoding,
+use crate::model::key_encoding::{Decoder, Evidence, SecretEncoding};
+use crate::model::token::{OtpType, Profile};
+use crate::reading::admission::{
+    self, Candidate, Counting, Key, Rejection, Serial, Unfit, control_character, subject_of,
 };
-use crate::model::otp;
-use crate::model::token::{HashFunction, MAX_SERIAL_BYTES, OtpType, Profile, Token};
-use crate::model::user::{ObjectId, User};
-use crate::notation::table::columns::is_excel_number;
 use crate::reading::collect::Collector;
-use crate::reading::options::{Given, ReadOptions};
+use crate::reading::json_items::{
+    Holder, Item, Items, KeyWritten, LineCounter, Plain, UnusedProperties, field, plain_words,
+};
+use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
-use crate::reading::{HowRead, Reading, delimited};
+use crate::reading::refusals::ReadingRefusal;
+use crate::reading::{HowRead, Reading};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::borrow::Cow;
-use zeroize::Zeroize;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::EntraJson,
@@ -38,47 +34,7 @@ pub(super) const FORMAT: Format = Format {
     help: "The body of Microsoft Graph’s bulk request; it also takes tokens without a user and SHA-256.",
     recognise,
     read: Read::Whole(read),
-    write: Some(&WRITE),
 };
-
-static WRITE: WriteFormat = WriteFormat {
-    stem: "EntraTokens",
-    extension: "json",
-    mime: "application/json",
-    head: |out| out.push_str("{\n  \"@context\": \"#$delta\",\n  \"value\": ["),
-    entry: push_entry,
-    tail: |count, out| out.push_str(if count == 0 { "]\n}\n" } else { "\n  ]\n}\n" }),
-    stops: |entry| {
-        let mut stops = entra_csv::of_every_entra_file(entry);
-        let profile = entry.token.profile;
-        if profile.otp_type == OtpType::Totp && profile.hash.graph().is_none() {
-            stops.push(Stop::Hash(profile.hash.name()));
-        }
-        stops
-    },
-};
-
-fn push_entry(entry: &Entry<'_>, number: usize, out: &mut SecretBytes) {
-    let (token, profile) = (entry.token, entry.token.profile);
-    let quoted = |text: &str| serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned());
-    out.push_str(if number > 1 { ",\n" } else { "\n" });
-    out.push_str(&format!(
-        "    {{\n      \"@contentId\": \"{number}\",\n      \"serialNumber\": {},\n      \"manufacturer\": {},\n      \"model\": {},\n      \"secretKey\": \"",
-        quoted(token.serial),
-        quoted(&profile.manufacturer),
-        quoted(&profile.model),
-    ));
-    key_encoding::encode_into(token.secret, SecretEncoding::Base32, out);
-    out.push_str(&format!(
-        "\",\n      \"timeIntervalInSeconds\": {},\n      \"hashFunction\": \"{}\"",
-        profile.interval,
-        profile.hash.graph().unwrap_or("hmacsha1"),
-    ));
-    if let Some(id) = entry.user.and_then(|user| user.object_id) {
-        out.push_str(&format!(",\n      \"assignTo\": {{ \"id\": \"{id}\" }}"));
-    }
-    out.push_str("\n    }");
-}
 
 fn recognise(probe: &Probe<'_>) -> bool {
     probe.text.trim_start().starts_with(['{', '['])
@@ -136,405 +92,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Body<'a> {
     }
 }
 
-/// A text, borrowed where it can be.
-#[derive(Deserialize)]
-struct Plain<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// The items of a list, untouched, so that one that can't be read costs only itself; at most [`MAX_ROWS`] and one more.
-pub(super) struct Items<'a>(pub(super) Vec<&'a RawValue>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Gather;
-        impl<'de> serde::de::Visitor<'de> for Gather {
-            type Value = Items<'de>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a list")
-            }
-
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Items<'de>, A::Error> {
-                let mut items = Vec::new();
-                while items.len() <= MAX_ROWS as usize {
-                    match list.next_element()? {
-                        Some(item) => items.push(item),
-                        None => return Ok(Items(items)),
-                    }
-                }
-                while list.next_element::<serde::de::IgnoredAny>()?.is_some() {}
-                Ok(Items(items))
-            }
-        }
-        deserializer.deserialize_seq(Gather)
-    }
-}
-
-/// An item, as lenient as files are: numbers as text, empty values, other names of the same thing in any case.
-#[derive(Default)]
-pub(super) struct Item<'a> {
-    pub(super) serial: Option<Cow<'a, str>>,
-    pub(super) secret: Option<Cow<'a, str>>,
-    /// Its key is there and `null`, as Graph gives it out.
-    secret_null: bool,
-    /// How the key is written; EntraOATH's only.
-    pub(super) written: Option<Cow<'a, str>>,
-    pub(super) manufacturer: Option<Cow<'a, str>>,
-    pub(super) model: Option<Cow<'a, str>>,
-    interval: Option<serde_json::Value>,
-    hash: Option<Cow<'a, str>>,
-    /// `algorithm`, which names a hash function or a type.
-    algorithm: Option<Cow<'a, str>>,
-    otp_type: Option<Cow<'a, str>>,
-    digits: Option<Cow<'a, str>>,
-    counter: Option<Cow<'a, str>>,
-    assign_to: Option<Assignee<'a>>,
-    upn: Option<Cow<'a, str>>,
-    user_name: Option<Cow<'a, str>>,
-    /// Graph's name for the token; of the user where a UPN stands beside it.
-    display_name: Option<Cow<'a, str>>,
-    /// Names of properties that say something, but nothing that is known.
-    unknown: Vec<Cow<'a, str>>,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Item<'a> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Gather;
-        impl<'de> serde::de::Visitor<'de> for Gather {
-            type Value = Item<'de>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Item<'de>, A::Error> {
-                let mut item = Item::default();
-                while let Some(Plain(name)) = map.next_key()? {
-                    take(&mut item, name, &mut map)?;
-                }
-                Ok(item)
-            }
-        }
-        deserializer.deserialize_map(Gather)
-    }
-}
-
-/// Takes one property of an item. One that stands twice is an error: which of them is right can't be told.
-fn take<'de, A: serde::de::MapAccess<'de>>(
-    item: &mut Item<'de>,
-    name: Cow<'de, str>,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    fn put<'de, A: serde::de::MapAccess<'de>, V: Deserialize<'de>, T>(
-        place: &mut Option<T>,
-        map: &mut A,
-        of: impl FnOnce(V) -> Option<T>,
-    ) -> Result<(), A::Error> {
-        if place.is_some() {
-            return Err(serde::de::Error::duplicate_field("of this meaning"));
-        }
-        *place = of(map.next_value()?);
-        Ok(())
-    }
-    fn text(said: Option<Plain<'_>>) -> Option<Cow<'_, str>> {
-        said.map(|Plain(text)| text)
-    }
-    // Nearly all files have the names as Graph has them.
-    let lower = match &*name {
-        "serialNumber" => "serialnumber",
-        "secretKey" => "secretkey",
-        "manufacturer" => "manufacturer",
-        "model" => "model",
-        "timeIntervalInSeconds" => "timeintervalinseconds",
-        "hashFunction" => "hashfunction",
-        other => &other.to_ascii_lowercase(),
-    };
-    match lower {
-        "serialnumber" => put(&mut item.serial, map, |Lenient(text)| text),
-        "secretkey" => {
-            put(&mut item.secret, map, text)?;
-            item.secret_null = item.secret.is_none();
-            Ok(())
-        }
-        "secretformat" => put(&mut item.written, map, text),
-        "manufacturer" => put(&mut item.manufacturer, map, text),
-        "model" => put(&mut item.model, map, text),
-        "timeintervalinseconds" => put(&mut item.interval, map, |value| value),
-        "hashfunction" => put(&mut item.hash, map, text),
-        "algorithm" => put(&mut item.algorithm, map, text),
-        "type" | "tokentype" | "otptype" => put(&mut item.otp_type, map, text),
-        "digits" => put(&mut item.digits, map, |Lenient(text)| text),
-        "counter" => put(&mut item.counter, map, |Lenient(text)| text),
-        "assignto" => put(&mut item.assign_to, map, |value| value),
-        "userprincipalname" | "upn" => put(&mut item.upn, map, text),
-        "username" => put(&mut item.user_name, map, text),
-        "displayname" => put(&mut item.display_name, map, text),
-        known if is_silent(known) => map.next_value::<serde::de::IgnoredAny>().map(drop),
-        _ => {
-            let value: &RawValue = map.next_value()?;
-            if item.unknown.len() < MOST_UNKNOWN && !matches!(value.get(), "null" | "\"\"" | "[]" | "{}") {
-                item.unknown.push(name);
-            }
-            Ok(())
-        }
-    }
-}
-
-/// Whether a property, in lower case, is one of Graph's that says nothing of how a token counts, or whose it will be.
-fn is_silent(name: &str) -> bool {
-    name.contains('@')
-        || matches!(
-            name,
-            "id" | "status"
-                | "lastuseddatetime"
-                | "createddatetime"
-                | "activatedby"
-                | "assignedto"
-                | "hardwareoathid"
-                | "device"
-        )
-}
-
-/// Of so many unknown properties the names are kept.
-const MOST_UNKNOWN: usize = 20;
-
-/// Names of properties that were not used, each once.
-#[derive(Default)]
-pub(super) struct Unused {
-    names: Vec<String>,
-    more: bool,
-}
-
-impl Unused {
-    /// Notes what an item says that is not known.
-    pub(super) fn note(&mut self, item: &Item<'_>) {
-        for name in &item.unknown {
-            self.add(name);
-        }
-        // Without an address it is nobody who can be found.
-        if let Some(name) = &item.user_name
-            && !name.trim().is_empty()
-            && !name.contains('@')
-            && item.upn_said().is_empty()
-        {
-            self.add("userName");
-        }
-    }
-
-    fn add(&mut self, name: &str) {
-        let name: String = redact_possible_key(name).chars().take(40).collect();
-        if self.names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
-            return;
-        }
-        if self.names.len() < MOST_UNKNOWN {
-            self.names.push(name);
-        } else {
-            self.more = true;
-        }
-    }
-
-    /// What to tell of them, for the file as a whole.
-    pub(super) fn finding(self) -> Option<FindingKind> {
-        const MOST_NAMED: usize = 8;
-        let count = self.names.len();
-        let shown: Vec<String> = self
-            .names
-            .iter()
-            .take(MOST_NAMED)
-            .map(|name| if name.is_empty() { "without a name".to_owned() } else { format!("“{name}”") })
-            .collect();
-        let mut names = shown.join(", ");
-        if self.more {
-            names += " and more";
-        } else if count > MOST_NAMED {
-            names += &format!(" and {} more", count - MOST_NAMED);
-        }
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        (count > 0).then(|| FindingKind::ColumnsUnused { names: names.into(), count })
-    }
-}
-
-/// What an item says of how its token counts; `None` where it says nothing.
-pub(super) struct Counting {
-    pub(super) otp_type: OtpType,
-    pub(super) hash: Option<HashFunction>,
-    pub(super) digits: Option<u8>,
-    pub(super) interval: Option<u32>,
-    pub(super) counter: Option<u64>,
-}
-
-/// For whom an item is.
-pub(super) enum Holder<'i> {
-    Nobody,
-    User(User<'i>),
-    /// What stands there is neither an object id nor a UPN.
-    Unreadable,
-}
-
-impl Item<'_> {
-    /// How its token counts, or what of it can't be read.
-    pub(super) fn counting(&self) -> Result<Counting, FindingKind> {
-        let (said, algorithm) = (field(&self.otp_type), field(&self.algorithm));
-        let mut otp_type = match said {
-            "" => None,
-            text => Some(OtpType::parse(text).ok_or(FindingKind::TypeUnreadable)?),
-        };
-        let mut hash = match field(&self.hash) {
-            "" => None,
-            text => Some(HashFunction::parse(text).ok_or(FindingKind::HashUnreadable)?),
-        };
-        match (algorithm, HashFunction::parse(algorithm), OtpType::parse(algorithm)) {
-            ("", ..) => {}
-            (_, Some(named), _) if hash.is_none_or(|hash| hash == named) => hash = Some(named),
-            (_, None, Some(named)) if otp_type.is_none_or(|otp_type| otp_type == named) => otp_type = Some(named),
-            (_, None, Some(_)) => return Err(FindingKind::TypeUnreadable),
-            _ => return Err(FindingKind::HashUnreadable),
-        }
-        let otp_type = otp_type.unwrap_or_default();
-        let digits = match field(&self.digits) {
-            "" => None,
-            text => match text.parse() {
-                Ok(digits @ 4..=10) => Some(digits),
-                _ => return Err(FindingKind::DigitsUnreadable),
-            },
-        };
-        let counter = match field(&self.counter) {
-            _ if otp_type == OtpType::Totp => None,
-            "" => None,
-            text => Some(text.parse().map_err(|_| FindingKind::CounterUnreadable)?),
-        };
-        let interval = match otp_type {
-            OtpType::Totp => self.interval().map_err(|()| FindingKind::IntervalUnreadable)?,
-            OtpType::Hotp => None,
-        };
-        Ok(Counting { otp_type, hash, digits, interval, counter })
-    }
-
-    /// The time interval in seconds, also where it is written as a text or as 30.0.
-    fn interval(&self) -> Result<Option<u32>, ()> {
-        let seconds = match &self.interval {
-            None | Some(serde_json::Value::Null) => return Ok(None),
-            Some(serde_json::Value::Number(number)) => number.as_f64(),
-            Some(serde_json::Value::String(text)) => text.trim().parse().ok(),
-            Some(_) => None,
-        };
-        seconds
-            .filter(|n: &f64| n.fract() == 0.0 && otp::INTERVALS.contains(&(*n as u32)))
-            .map(|n| Some(n as u32))
-            .ok_or(())
-    }
-
-    /// The UPN that an item says itself.
-    fn upn_said(&self) -> &str {
-        let upn = field(&self.upn);
-        let user_name = field(&self.user_name);
-        if upn.is_empty() && user_name.contains('@') { user_name } else { upn }
-    }
-
-    /// For whom it is: `assignTo`, which is an object id in Graph and may be a UPN elsewhere, or a UPN beside it.
-    pub(super) fn holder(&self, line: u32) -> Holder<'_> {
-        let (id, mut upn) = (self.assign_to.as_ref().map_or("", |to| field(&to.id)), self.upn_said());
-        if upn.is_empty() {
-            upn = self.assign_to.as_ref().map_or("", |to| field(&to.upn));
-        }
-        let object_id = ObjectId::parse(id);
-        if object_id.is_none() && id.contains('@') && upn.is_empty() {
-            upn = id;
-        } else if object_id.is_none() && !id.is_empty() && !id.eq_ignore_ascii_case(upn) {
-            return Holder::Unreadable;
-        }
-        if upn.is_empty() {
-            return match object_id {
-                None => Holder::Nobody,
-                Some(_) => Holder::User(User { object_id, line, ..User::default() }),
-            };
-        }
-        let names = [&self.user_name, &self.display_name].map(field);
-        // Beside `assignTo` alone it is the token's own name.
-        let named = names.into_iter().find(|name| !name.is_empty() && !name.contains('@')).unwrap_or_default();
-        let name = if self.upn_said().is_empty() { "" } else { named };
-        Holder::User(User { object_id, name, line, ..User::with_upn(upn) })
-    }
-}
-
-/// What a property says, without the blanks around it.
-fn field<'f>(value: &'f Option<Cow<'_, str>>) -> &'f str {
-    value.as_deref().map_or("", crate::notation::table::rows::trim)
-}
-
-/// A text or a whole number.
-#[derive(Deserialize)]
-struct Lenient<'a>(#[serde(borrow, deserialize_with = "text_or_number")] Option<Cow<'a, str>>);
-
-/// A text, or a whole number, which has all its digits: JSON allows no zeros in front of one (RFC 8259 §6).
-fn text_or_number<'de: 'a, 'a, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Cow<'a, str>>, D::Error> {
-    struct Text;
-    impl<'de> serde::de::Visitor<'de> for Text {
-        type Value = Option<Cow<'de, str>>;
-
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("a text in quotation marks")
-        }
-
-        fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-            Ok(Some(Cow::Borrowed(text)))
-        }
-
-        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-            Ok(Some(Cow::Owned(text.to_owned())))
-        }
-
-        fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-            Ok(Some(Cow::Owned(number.to_string())))
-        }
-
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-    }
-    from.deserialize_any(Text)
-}
-
-impl Drop for Item<'_> {
-    fn drop(&mut self) {
-        // A key with an escaped character in it is a copy.
-        if let Some(Cow::Owned(copy)) = &mut self.secret {
-            copy.zeroize();
-        }
-    }
-}
-
-/// For whom it is: Graph's object with an id, or the id alone.
-struct Assignee<'a> {
-    id: Option<Cow<'a, str>>,
-    upn: Option<Cow<'a, str>>,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Assignee<'a> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written<'a> {
-            Id(#[serde(borrow)] Cow<'a, str>),
-            Object {
-                #[serde(borrow, alias = "Id", alias = "ID")]
-                id: Option<Cow<'a, str>>,
-                #[serde(
-                    borrow,
-                    rename = "userPrincipalName",
-                    alias = "UserPrincipalName",
-                    alias = "upn",
-                    alias = "UPN"
-                )]
-                upn: Option<Cow<'a, str>>,
-            },
-        }
-        Ok(match Written::deserialize(deserializer)? {
-            Written::Id(id) => Self { id: Some(id), upn: None },
-            Written::Object { id, upn } => Self { id, upn },
-        })
-    }
-}
-
 const COLUMNS: [&str; 11] = [
     "serialNumber",
     "secretKey",
@@ -548,13 +105,17 @@ const COLUMNS: [&str; 11] = [
     "type",
     "counter",
 ];
+const SERIAL: u16 = 1;
+const SECRET: u16 = 2;
+const INTERVAL: u16 = 5;
+const ASSIGN_TO: u16 = 7;
 const SECRET_FORMAT: u16 = 8;
 const COUNTER: u16 = 11;
 
 /// The column of what can't be read of how a token counts.
 fn column_of(kind: &FindingKind) -> u16 {
     match kind {
-        FindingKind::IntervalUnreadable => 5,
+        FindingKind::IntervalUnreadable => INTERVAL,
         FindingKind::HashUnreadable => 6,
         FindingKind::DigitsUnreadable => 9,
         FindingKind::TypeUnreadable => 10,
@@ -563,38 +124,14 @@ fn column_of(kind: &FindingKind) -> u16 {
     }
 }
 
-/// How the key of an item is written, as the item says.
-pub(super) enum Written {
-    /// It does not say.
-    Unsaid,
-    /// So.
-    As(SecretEncoding),
-    /// The characters are the key.
-    Text,
-}
-
-impl Item<'_> {
-    /// How its key is written, or why that is not known.
-    pub(super) fn written(&self) -> Result<Written, FindingKind> {
-        match field(&self.written) {
-            "" => Ok(Written::Unsaid),
-            word if word.eq_ignore_ascii_case("text") => Ok(Written::Text),
-            word => SecretEncoding::parse(word).map(Written::As).ok_or_else(|| {
-                FindingKind::ItemUnreadable("its “secretFormat” is none of base32, hex and text".into())
-            }),
-        }
-    }
-}
-
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let (items, about) = items(text.text)?;
     let mut collector = Collector::new();
-    // Lines are counted along with the items, which stand in the text one after the other.
-    let mut lines = LineCounter { text: text.text, at: 0, line: 1 };
+    let mut lines = LineCounter::new(text.text);
     let mut parsed: Vec<(Place, Item<'_>)> = Vec::with_capacity(items.len());
     let mut evidence = Evidence::default();
-    let mut unused = Unused::default();
+    let mut unused = UnusedProperties::default();
     for (n, item) in items.iter().enumerate() {
         if n % 4096 == 0 {
             progress(n as f64 / items.len() as f64 / 2.0);
@@ -603,7 +140,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         collector.rows += 1;
         match serde_json::from_str::<Item<'_>>(item.get()) {
             Ok(item) => {
-                if matches!(item.written(), Ok(Written::Unsaid)) {
+                if matches!(item.written(), Ok(KeyWritten::Unsaid)) {
                     evidence.add(item.secret.as_deref().unwrap_or(""));
                 }
                 unused.note(&item);
@@ -616,27 +153,18 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         }
     }
     if items.is_empty() {
-        return Err(Refusal::new(
-            "no-rows",
-            "The JSON is well formed, but its list of tokens is empty.",
-            "Ask the vendor for the complete file.",
-        ));
+        return Err(FormatRefusal::JsonEmpty.into());
     }
     if !parsed.iter().any(|(_, item)| item.serial.is_some() || item.secret.is_some()) {
-        return Err(unknown("its entries have neither “serialNumber” nor “secretKey”"));
+        return Err(FormatRefusal::JsonUnknown("its entries have neither “serialNumber” nor “secretKey”").into());
     }
     let keyless = |item: &Item<'_>| field(&item.secret).is_empty();
     if parsed.iter().all(|(_, item)| keyless(item))
         && (about.answer || about.partial || parsed.iter().any(|(_, item)| item.secret_null))
     {
-        let part = if about.partial { " And it is only a part of the list (“@odata.nextLink”)." } else { "" };
-        return Err(Refusal::new(
-            "graph-no-keys",
-            format!("No entry has its key (“secretKey”): Microsoft Graph never gives the keys back.{part}"),
-            "Use the vendor’s seed file.",
-        ));
+        return Err(FormatRefusal::GraphWithoutKeys { partial: about.partial }.into());
     }
-    let unsaid = parsed.iter().any(|(_, item)| matches!(item.written(), Ok(Written::Unsaid)));
+    let unsaid = parsed.iter().any(|(_, item)| matches!(item.written(), Ok(KeyWritten::Unsaid)));
     let digits_unsaid = parsed.iter().any(|(_, item)| field(&item.digits).is_empty());
     // Graph's own rule is Base32; anything else is asked about.
     let judgement = evidence.judge();
@@ -677,7 +205,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     };
     collector.findings.extend(about.partial.then(|| Finding::of_file(FindingKind::ListPartial)));
     collector.findings.extend(unused.finding().map(Finding::of_file));
-    Ok(collector.finish(how, COLUMNS.iter().map(|&name| name.into()).collect(), 1, 2))
+    Ok(collector.finish(how, COLUMNS.iter().map(|&name| name.into()).collect(), SERIAL, SECRET))
 }
 
 /// Where an item stands: JSON often has all of them on one line.
@@ -702,96 +230,66 @@ fn push_token(
     item: &Item<'_>,
 ) {
     let line = place.line;
-    let (serial, secret) = (field(&item.serial), field(&item.secret));
-    let shown = if serial.len() <= 24 { redact_possible_key(serial) } else { "" };
+    let (serial, secret) = (Serial::verbatim(field(&item.serial)), field(&item.secret));
+    let (manufacturer, model) = (field(&item.manufacturer), field(&item.model));
+    let control = control_character(&[serial.number, manufacturer, model]);
+    let shown = subject_of(serial.number);
     let name = if shown.is_empty() { item_name(place.number) } else { String::new() };
     let subject = if shown.is_empty() { &name } else { shown };
-    if serial.is_empty() {
-        return collector.reject(FindingKind::SerialMissing, line, 1, subject);
-    }
-    if is_excel_number(serial) {
-        return collector.reject(FindingKind::SerialExcel, line, 1, subject);
-    }
-    if serial.len() > MAX_SERIAL_BYTES {
-        return collector.reject(FindingKind::SerialTooLong, line, 1, subject);
-    }
-    if let Some(c) = [serial, field(&item.manufacturer), field(&item.model)]
-        .into_iter()
-        .find_map(|text| text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')))
-    {
-        return collector.reject(FindingKind::ControlCharacter(c), line, 0, "");
-    }
     let written = match (options.secret, item.written()) {
-        (Some(_), _) => Written::Unsaid,
+        (Some(_), _) => KeyWritten::Unsaid,
         (None, Ok(written)) => written,
         (None, Err(kind)) => return collector.reject(kind, line, SECRET_FORMAT, subject),
     };
-    let (decoded, encoding, fits) = match written {
-        Written::Unsaid => (decoder.decode(secret, encoding), encoding, fits),
-        Written::As(encoding) => (decoder.decode(secret, encoding), encoding, None),
-        Written::Text => {
-            let key = Secret::new(item.secret.as_deref().unwrap_or_default().as_bytes());
-            let decoded = match key.len() {
-                0 => Err(DecodeError::Empty),
-                1..=MAX_KEY_BYTES => Ok(DecodedKey { secret: key, oddity: None }),
-                _ => Err(DecodeError::TooLong),
-            };
-            (decoded, encoding, None)
-        }
+    let (key, fits) = match written {
+        KeyWritten::Unsaid => (Key::Text(secret, encoding), fits),
+        KeyWritten::As(encoding) => (Key::Text(secret, encoding), None),
+        KeyWritten::Text => (Key::Raw(item.secret.as_deref().unwrap_or_default().as_bytes()), None),
     };
-    let decoded = match decoded {
-        Ok(decoded) => decoded,
-        Err(DecodeError::Empty) => return collector.reject(FindingKind::SecretMissing, line, 2, subject),
-        Err(DecodeError::TooLong) if matches!(written, Written::Text) => {
-            return collector.reject(FindingKind::OutOfRange { field: "key".into() }, line, 2, subject);
-        }
-        Err(error) => {
-            let kind = FindingKind::SecretUnreadable { error, encoding, fits };
-            return collector.reject(kind, line, 2, subject);
-        }
+    let candidate = Candidate {
+        line,
+        serial,
+        subject,
+        key,
+        fits,
+        control: control.map(|c| (c, 0)),
+        serial_column: SERIAL,
+        secret_column: SECRET,
     };
-    let counting = match item.counting() {
-        Ok(counting) => counting,
-        Err(kind) => {
-            let column = column_of(&kind);
-            return collector.reject(kind, line, column, subject);
+    let admitted = admission::admit(&candidate, decoder, collector, |_, collector| {
+        let rejection = |kind: FindingKind| Rejection { column: column_of(&kind), kind };
+        let said = item.counting().map_err(rejection)?;
+        let hotp = said.otp_type == OtpType::Hotp;
+        if !hotp && said.interval.is_none() {
+            collector.find(FindingKind::IntervalAssumed(30), line, INTERVAL, subject);
         }
-    };
-    let hotp = counting.otp_type == OtpType::Hotp;
-    if !hotp && counting.interval.is_none() {
-        collector.find(FindingKind::IntervalAssumed(30), line, 5, subject);
-    }
-    if hotp && counting.counter.is_none() {
-        collector.find(FindingKind::CounterMissing, line, COUNTER, subject);
-    }
-    match decoded.oddity {
-        Some(Oddity::TrailingBits) => collector.find(FindingKind::SecretTrailingBits, line, 2, subject),
-        Some(Oddity::Length(length)) => collector.find(FindingKind::SecretLength(length), line, 2, subject),
-        None => {}
-    }
-    if decoded.secret.len() < 10 {
-        let bytes = u32::try_from(decoded.secret.len()).unwrap_or(0);
-        collector.find(FindingKind::SecretShort(bytes), line, 2, subject);
-    }
-    let rest = Profile {
-        otp_type: counting.otp_type,
-        hash: counting.hash.unwrap_or_default(),
-        interval: if hotp { 0 } else { counting.interval.unwrap_or(30) },
-        digits: counting.digits.or(options.digits).unwrap_or(6),
-        ..Profile::default()
-    };
-    let profile = collector.profile(field(&item.manufacturer), field(&item.model), &rest);
+        if hotp && said.counter.is_none() {
+            collector.find(FindingKind::CounterMissing, line, COUNTER, subject);
+        }
+        let profile = Profile {
+            otp_type: said.otp_type,
+            hash: said.hash.unwrap_or_default(),
+            interval: said.interval.unwrap_or(30),
+            digits: said.digits.or(options.digits).unwrap_or(6),
+            ..Profile::default()
+        };
+        Counting::new(profile, said.counter.unwrap_or(0)).map_err(|unfit| {
+            rejection(match unfit {
+                Unfit::Digits => FindingKind::DigitsUnreadable,
+                Unfit::Interval => FindingKind::IntervalUnreadable,
+            })
+        })
+    });
+    let Ok(admitted) = admitted else { return };
     let holder = match item.holder(line) {
         Holder::Nobody => None,
-        Holder::User(user) => collector.holder(&user, line, 7),
+        Holder::User(user) => collector.holder(&user, line, ASSIGN_TO),
         Holder::Unreadable => {
-            collector.find(FindingKind::ObjectIdUnreadable, line, 7, subject);
+            collector.find(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject);
             None
         }
     };
-    let counter = counting.counter.unwrap_or(0);
-    let token = Token { line, holder, counter, ..Token::new(serial, decoded.secret.expose(), &rest) };
-    collector.token(&token, profile);
+    admitted.enter(manufacturer, model, holder, collector);
 }
 
 /// The items of the bulk body or of the bare array, and what is said of them.
@@ -807,68 +305,25 @@ fn items(text: &str) -> Result<(Vec<&RawValue>, About), Refusal> {
                 Ok(items)
             }
             Ok(Body { inventory: true, .. }) => {
-                return Err(Refusal::new(
-                    "json-inventory",
-                    "This is a token inventory of the EntraOATH PowerShell module, not the JSON for Microsoft Graph.",
-                    "Let Token Desk tell the format by itself. If it can’t, the list named “inventory” is damaged: use the vendor’s own seed file.",
-                ));
+                return Err(FormatRefusal::InventoryAsGraph.into());
             }
             Ok(Body { serial: true, .. }) => serde_json::from_str(text).map(|one| Items(vec![one])),
-            Ok(_) => return Err(unknown("it has no list named “value”")),
+            Ok(_) => return Err(FormatRefusal::JsonUnknown("it has no list named “value”").into()),
             Err(error) => Err(error),
         }
     };
     if parsed.as_ref().is_ok_and(|items| items.0.len() > MAX_ROWS as usize) {
-        return Err(delimited::too_many_rows());
+        return Err(ReadingRefusal::TooManyRows.into());
     }
     parsed.map(|items| (items.0, about)).map_err(|error| {
-        if error.is_data() {
-            return unknown("its “value” is not a list");
-        }
-        let place = format!("line {}, column {}", error.line(), error.column());
-        let (code, what) = if error.is_eof() {
-            ("json-cut", format!("The JSON ends early, at {place}: the file is cut off."))
+        let (line, column) = (error.line(), error.column());
+        let refusal = if error.is_data() {
+            FormatRefusal::JsonUnknown("its “value” is not a list")
+        } else if error.is_eof() {
+            FormatRefusal::JsonCut { line, column }
         } else {
-            ("json-syntax", format!("The JSON is not well formed: {} at {place}.", plain_words(&error)))
+            FormatRefusal::JsonSyntax { why: plain_words(&error), line, column }
         };
-        Refusal::new(code, what, "Copy the file again, or ask for it again.")
+        refusal.into()
     })
-}
-
-fn unknown(what: &str) -> Refusal {
-    Refusal::new(
-        "json-unknown",
-        format!("This is JSON, but not a list of tokens: {what}."),
-        format!("Ask the vendor for the “Entra MFA JSON” or CSV file. {READABLE}"),
-    )
-}
-
-/// The library's words without its position, and never with any of the text: a wrong value could be a key.
-fn plain_words(error: &serde_json::Error) -> &'static str {
-    match error.classify() {
-        _ if error.to_string().contains("duplicate field") => "two properties say the same thing",
-        serde_json::error::Category::Data => "a value is of the wrong kind, such as a number where text belongs",
-        serde_json::error::Category::Eof => "it ends early",
-        _ if error.to_string().contains("recursion limit") => "it is nested too deeply",
-        _ => "a comma, bracket or quotation mark is wrong",
-    }
-}
-
-struct LineCounter<'t> {
-    text: &'t str,
-    at: usize,
-    line: u32,
-}
-
-impl LineCounter<'_> {
-    /// The line on which `part`, a later part of the text, starts.
-    fn line_of(&mut self, part: &str) -> u32 {
-        let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        if let Some(between) = self.text.as_bytes().get(self.at..start) {
-            let feeds = memchr::memchr_iter(b'\n', between).count();
-            self.line += u32::try_from(feeds).unwrap_or(0);
-            self.at = start;
-        }
-        self.line
-    }
 }

@@ -4,21 +4,22 @@
 //! characters are the key.
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::formats::dualshield::no_tokens;
-use crate::formats::entra_json::{Holder, Item, Items, Unused, Written};
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
-use crate::model::key_encoding::{MAX_KEY_BYTES, SecretEncoding};
+use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
-use crate::reading::options::Given;
+use crate::reading::Reading;
+use crate::reading::admission::{Key, subject_of};
+use crate::reading::json_items::{Holder, Item, Items, KeyWritten, LineCounter, UnusedProperties};
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
-use crate::reading::record::{Key, Record, Records, SECRET, how_read};
-use crate::reading::{Reading, delimited};
+use crate::reading::record::{Record, Records, how_read};
+use crate::reading::refusals::ReadingRefusal;
 use serde::Deserialize;
 use std::borrow::Cow;
 
@@ -28,7 +29,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The token inventory of the EntraOATH PowerShell module.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 9] = [
@@ -69,35 +69,27 @@ fn recognise(probe: &Probe<'_>) -> bool {
     text.starts_with('{') && text.contains("nventory\"") && serde_json::from_str::<Body<'_>>(text).is_ok()
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let start = text.text.trim_start();
     let items = match serde_json::from_str::<Body<'_>>(start) {
         Ok(body) => body.inventory.0,
         Err(_) => {
-            return Err(Refusal::new(
-                "json-unknown",
-                "This is no EntraOATH inventory: it is not JSON with a list named “inventory”.",
-                "Check that it is the right file, or choose another format for it.",
-            ));
+            return Err(FormatRefusal::NoInventory.into());
         }
     };
     if items.len() > MAX_ROWS as usize {
-        return Err(delimited::too_many_rows());
+        return Err(ReadingRefusal::TooManyRows.into());
     }
     let mut records = Records::new();
-    let (mut at, mut line) = (0, 1_u32);
-    let mut unused = Unused::default();
+    let mut lines = LineCounter::new(text.text);
+    let mut unused = UnusedProperties::default();
     let (mut intervals_assumed, mut said) = (0_u32, false);
     for (n, item) in items.iter().enumerate() {
         if n % 4096 == 0 {
             progress(n as f64 / items.len() as f64);
         }
-        let place = (item.get().as_ptr() as usize).saturating_sub(text.text.as_ptr() as usize);
-        if let Some(between) = text.text.as_bytes().get(at..place) {
-            line = line.saturating_add(u32::try_from(memchr::memchr_iter(b'\n', between).count()).unwrap_or(0));
-            at = place;
-        }
+        let line = lines.line_of(item.get());
         let Ok(item) = serde_json::from_str::<Item<'_>>(item.get()) else {
             let why = "a value is of the wrong kind, such as a number where text belongs";
             records.reject(FindingKind::ItemUnreadable(why.into()), line, 0, "");
@@ -107,7 +99,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         let serial = field(&item.serial);
         let raw = item.secret.as_deref().unwrap_or_default();
         let written = match (options.secret, item.written()) {
-            (Some(chosen), _) => Written::As(chosen),
+            (Some(chosen), _) => KeyWritten::As(chosen),
             (None, Ok(written)) => written,
             (None, Err(kind)) => {
                 records.reject(kind, line, 3, &serial);
@@ -115,13 +107,9 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             }
         };
         let key = match written {
-            Written::Unsaid => Key::Text(raw, SecretEncoding::Base32),
-            Written::As(encoding) => Key::Text(raw, encoding),
-            Written::Text if raw.len() > MAX_KEY_BYTES => {
-                records.reject(FindingKind::OutOfRange { field: "key".into() }, line, SECRET, &serial);
-                continue;
-            }
-            Written::Text => Key::Raw(raw.as_bytes()),
+            KeyWritten::Unsaid => Key::Text(raw, SecretEncoding::Base32),
+            KeyWritten::As(encoding) => Key::Text(raw, encoding),
+            KeyWritten::Text => Key::Raw(raw.as_bytes()),
         };
         said |= item.written.is_some();
         unused.note(&item);
@@ -151,12 +139,11 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             records.counter_missing(line, COUNTER, &serial);
         }
         if taken && matches!(holder, Holder::Unreadable) {
-            let subject = if serial.len() <= 24 { redact_possible_key(&serial) } else { "" };
-            records.collector.find(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject);
+            records.collector.find(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject_of(&serial));
         }
     }
     if items.is_empty() {
-        return Err(no_tokens("the EntraOATH module"));
+        return Err(FormatRefusal::NoTokens("the EntraOATH module").into());
     }
     let mut how = how_read(text);
     how.header = true;

@@ -1,16 +1,15 @@
 //! What a format is.
 
-use crate::formats::write::WriteFormat;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::reading::Reading;
-use crate::reading::delimited::Layout;
-use crate::reading::options::Given;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
+use crate::reading::table::Layout;
 
-/// A format: how to recognise, read and write it.
+/// A format: how to recognise and read it.
 pub struct Format {
     /// Which one.
     pub id: FormatId,
@@ -20,8 +19,6 @@ pub struct Format {
     pub help: &'static str,
     pub(super) recognise: fn(&Probe<'_>) -> bool,
     pub(super) read: Read,
-    /// How it is written; `None` if it is only read.
-    pub write: Option<&'static WriteFormat>,
 }
 
 /// How a format is read.
@@ -29,5 +26,5 @@ pub(super) enum Read {
     /// A table with a header row; while its file still arrives, too.
     Table(Layout),
     /// By a function of its own, from the whole text.
-    Whole(fn(&Text<'_>, Given<'_>, &mut Progress<'_>) -> Result<Reading, Refusal>),
+    Whole(fn(&Text<'_>, ReadContext<'_>, &mut Progress<'_>) -> Result<Reading, Refusal>),
 }

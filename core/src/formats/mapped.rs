@@ -1,14 +1,15 @@
 //! A table whose columns a person named: only ever chosen, never recognised.
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::ground::progress::Progress;
-use crate::ground::refusal::{Refusal, RetryAs};
+use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::reading::Reading;
-use crate::reading::delimited::{self, Layout};
-use crate::reading::options::Given;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
+use crate::reading::table::{self, Layout};
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::Mapped,
@@ -17,17 +18,11 @@ pub(super) const FORMAT: Format = Format {
     // Only ever chosen.
     recognise: |_: &Probe<'_>| false,
     read: Read::Whole(read),
-    write: None,
 };
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     if given.options.columns.is_none() {
-        return Err(Refusal::new(
-            "column-missing",
-            "It was not said yet what the columns hold.",
-            "Name at least the columns of the serial numbers and of the keys.",
-        )
-        .or_as(RetryAs::Mapped));
+        return Err(FormatRefusal::ColumnsNotNamed.into());
     }
-    delimited::read(text, Layout { mapped: true, ..Layout::default() }, given.options, progress)
+    table::read(text, Layout { mapped: true, ..Layout::default() }, given.options, progress)
 }

@@ -18,9 +18,11 @@ use crate::model::token::{HashFunction, OtpType};
 use crate::notation::table::columns::Role;
 use crate::notation::table::rows::{self, Row};
 use crate::reading::Reading;
-use crate::reading::delimited::{self, Cells, Layout, Told, is_other_kind, is_version_2, looks_like_key};
-use crate::reading::options::Given;
+use crate::reading::column_guess::cell::{Around, could_be_hex_key, could_be_key, could_be_serial, is_other_kind};
+use crate::reading::column_guess::of_tokens;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
+use crate::reading::table::{self, Cells, Layout, RowOutcome, is_version_2};
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::OathCsv,
@@ -28,7 +30,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The list of privacyIDEA, LinOTP and NetIQ: serial number, key in hex, type, digits, time step or counter.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 pub(super) const WITH_USERS: Format = Format {
@@ -37,7 +38,6 @@ pub(super) const WITH_USERS: Format = Format {
     help: "privacyIDEA’s list, version 2: user name, resolver and realm stand in front.",
     recognise: |probe| probe.text.lines().next().is_some_and(is_version_2),
     read: Read::Whole(read_with_users),
-    write: None,
 };
 
 pub(super) const SERIAL_KEY: Format = Format {
@@ -46,7 +46,6 @@ pub(super) const SERIAL_KEY: Format = Format {
     help: "Two columns, as PingID, Duo, Swivel and IBM take them; PingID may have the counter behind.",
     recognise: recognise_serial_key,
     read: Read::Whole(read_serial_key),
-    write: None,
 };
 
 /// What the type column of these lists can say.
@@ -62,12 +61,8 @@ fn is_typed(row: &Row<'_>) -> bool {
     kind.len() > 1 && is_type(kind) && number(row.get(3), 2) && number(row.get(4), 20)
 }
 
-fn is_hex_key(cell: &str) -> bool {
-    (16..=256).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
 fn is_serial(cell: &str) -> bool {
-    (1..=64).contains(&cell.len()) && !cell.contains(['@', ' ']) && cell.bytes().any(|b| b.is_ascii_digit())
+    could_be_serial(cell, Around::FixedOrder)
 }
 
 fn delimiter(text: &str) -> u8 {
@@ -83,9 +78,9 @@ fn recognise(probe: &Probe<'_>) -> bool {
     let fits = !has_header(probe)
         && probe.rows_pass(delimiter(probe.text), |row| {
             let (key, kind) = (row.get(1), row.get(2));
-            keys += u32::from(looks_like_key(key));
+            keys += u32::from(could_be_key(key));
             let other = is_other_kind(kind);
-            let hex = is_hex_key(key) && (row.len() == 2 || kind.is_empty() || is_type(kind));
+            let hex = could_be_hex_key(key) && (row.len() == 2 || kind.is_empty() || is_type(kind));
             is_serial(row.get(0)) && (hex || other || is_typed(row))
         });
     fits && keys > 0
@@ -100,8 +95,8 @@ fn recognise_serial_key(probe: &Probe<'_>) -> bool {
             steps += u32::from(matches!(third, "30" | "60"));
             matches!(row.len(), 2 | 3)
                 && is_serial(row.get(0))
-                && !looks_like_key(row.get(0))
-                && looks_like_key(row.get(1))
+                && !could_be_key(row.get(0))
+                && could_be_key(row.get(1))
                 && third.bytes().all(|b| b.is_ascii_digit())
         });
     // A third column of nothing but 30 and 60 holds time steps: that is another list.
@@ -125,37 +120,37 @@ const OATH: Layout = Layout {
     ..Layout::NEW
 };
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let (mut hex, mut other) = (0_u32, 0_u32);
-    delimited::rows_pass(text.text, delimiter(text.text), false, |row| {
-        let is_hex = is_hex_key(row.get(1));
+    of_tokens::rows_pass(text.text, delimiter(text.text), false, |row| {
+        let is_hex = could_be_hex_key(row.get(1));
         hex += u32::from(is_hex);
-        other += u32::from(!is_hex && is_typed(row) && looks_like_key(row.get(1)));
+        other += u32::from(!is_hex && is_typed(row) && could_be_key(row.get(1)));
         true
     });
     // With keys in Base32 it is the list of a server that follows these, and not its rule for the hash function.
     let layout = if other > hex { Layout { only: None, hash_by_length: false, ..OATH } } else { OATH };
-    delimited::read(text, layout, given.options, progress)
+    table::read(text, layout, given.options, progress)
 }
 
-fn oath_row<'r>(row: &Row<'r>) -> Told<'r> {
+fn oath_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     oath_cells(row, 0)
 }
 
 /// The cells of a row whose serial number stands in column `first`.
-fn oath_cells<'r>(row: &Row<'r>, first: usize) -> Told<'r> {
+fn oath_cells<'r>(row: &Row<'r>, first: usize) -> RowOutcome<'r> {
     let at = |index: usize| row.get(first + index);
     let kind = at(2);
     if is_other_kind(kind) {
-        return Told::Rejected(FindingKind::NotOath { what: kind.to_ascii_uppercase().into() }, at(0));
+        return RowOutcome::Rejected(FindingKind::NotOath { what: kind.to_ascii_uppercase().into() }, at(0));
     }
     if row.len() < first + 2 {
         let found = u32::try_from(row.len()).unwrap_or(u32::MAX);
-        return Told::Rejected(FindingKind::RowTooShort { found, expected: found + 1 }, "");
+        return RowOutcome::Rejected(FindingKind::RowTooShort { found, expected: found + 1 }, "");
     }
     // Six columns are LinOTP's, where the fifth is always the time step.
     let counter = if HashFunction::parse(at(5)).is_some() { "" } else { at(4) };
-    Told::Cells(Cells {
+    RowOutcome::Cells(Cells {
         serial: at(0),
         secret: at(1),
         otp_type: kind.into(),
@@ -167,7 +162,7 @@ fn oath_cells<'r>(row: &Row<'r>, first: usize) -> Told<'r> {
     })
 }
 
-fn read_with_users(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read_with_users(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let layout = Layout {
         row: Some(user_row),
         columns: &[
@@ -182,19 +177,19 @@ fn read_with_users(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_
         ],
         ..OATH
     };
-    delimited::read(text, layout, given.options, progress)
+    table::read(text, layout, given.options, progress)
 }
 
-fn user_row<'r>(row: &Row<'r>) -> Told<'r> {
+fn user_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     match oath_cells(row, 3) {
-        Told::Cells(cells) => Told::Cells(Cells { upn: row.get(0), ..cells }),
+        RowOutcome::Cells(cells) => RowOutcome::Cells(Cells { upn: row.get(0), ..cells }),
         other => other,
     }
 }
 
-fn read_serial_key(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read_serial_key(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let mut some = false;
-    let counters = delimited::rows_pass(text.text, delimiter(text.text), false, |row| {
+    let counters = of_tokens::rows_pass(text.text, delimiter(text.text), false, |row| {
         some |= !row.get(2).is_empty();
         !row.get(2).is_empty()
     });
@@ -212,18 +207,20 @@ fn read_serial_key(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_
         hash_by_length: false,
         ..OATH
     };
-    delimited::read(text, layout, given.options, progress)
+    table::read(text, layout, given.options, progress)
 }
 
 /// A row of a list where only some have a counter: those are event tokens.
-fn mixed_row<'r>(row: &Row<'r>) -> Told<'r> {
+fn mixed_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     match serial_key_row(row) {
-        Told::Cells(cells) if !cells.counter.is_empty() => Told::Cells(Cells { otp_type: "hotp".into(), ..cells }),
+        RowOutcome::Cells(cells) if !cells.counter.is_empty() => {
+            RowOutcome::Cells(Cells { otp_type: "hotp".into(), ..cells })
+        }
         other => other,
     }
 }
 
-fn serial_key_row<'r>(row: &Row<'r>) -> Told<'r> {
+fn serial_key_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     if row.len() < 2 || row.len() > 3 {
         let found = u32::try_from(row.len()).unwrap_or(u32::MAX);
         let kind = if found < 2 {
@@ -231,7 +228,7 @@ fn serial_key_row<'r>(row: &Row<'r>) -> Told<'r> {
         } else {
             FindingKind::RowTooLong { found, expected: 3 }
         };
-        return Told::Rejected(kind, if found > 1 { redact_possible_key(row.get(0)) } else { "" });
+        return RowOutcome::Rejected(kind, if found > 1 { redact_possible_key(row.get(0)) } else { "" });
     }
-    Told::Cells(Cells { serial: row.get(0), secret: row.get(1), counter: row.get(2).into(), ..Cells::default() })
+    RowOutcome::Cells(Cells { serial: row.get(0), secret: row.get(1), counter: row.get(2).into(), ..Cells::default() })
 }

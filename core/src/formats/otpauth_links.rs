@@ -8,6 +8,7 @@
 //! Where the links stand in a table, one in each row, a serial number and a UPN beside them go before all that.
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::{Finding, FindingKind};
 use crate::ground::hash::hash_bytes;
 use crate::ground::progress::Progress;
@@ -23,9 +24,11 @@ use crate::notation::qr;
 use crate::notation::table::columns::{Columns, Role};
 use crate::notation::table::rows::{self, Rows};
 use crate::reading::Reading;
-use crate::reading::options::{Given, ReadOptions};
+use crate::reading::admission::{Key, subject_of};
+use crate::reading::column_guess::cell::{Around, could_be_serial};
+use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
-use crate::reading::record::{Key, Record, Records, how_read};
+use crate::reading::record::{Record, Records, how_read};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
@@ -35,7 +38,6 @@ pub(super) const FORMAT: Format = Format {
     help: "Links as in QR codes, one a line, and the exports of Google Authenticator.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 2] = ["label", "secret"];
@@ -60,15 +62,11 @@ fn recognise(probe: &Probe<'_>) -> bool {
     lines.clone().any(starts) || linked * 2 >= all
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let mut found = otpauth::read(text.text);
     progress(0.5);
     if found.links.is_empty() {
-        return Err(Refusal::new(
-            "no-links",
-            "There is no “otpauth://” link in this text.",
-            "Check that it is the right file, or choose another format for it.",
-        ));
+        return Err(FormatRefusal::NoLinks.into());
     }
     let delimiter = given.options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
     let unused = delimiter.and_then(|delimiter| {
@@ -142,7 +140,7 @@ impl LinkTable {
             for (cell, cells) in row.iter().map(rows::trim).zip(&mut columns) {
                 if !cell.is_empty() {
                     cells.filled += 1;
-                    cells.serials += u32::from(could_be_serial(cell));
+                    cells.serials += u32::from(could_be_serial(cell, Around::Link));
                     cells.addresses += u32::from(cell.contains('@') && !cell.contains(char::is_whitespace));
                     cells.different.insert(hash_bytes(cell.as_bytes()));
                 }
@@ -208,7 +206,7 @@ impl LinkTable {
                 link.serial = serial.into();
             }
             if !upn.is_empty() {
-                if link.serial.trim().is_empty() && looks_like_serial(&link.account) {
+                if link.serial.trim().is_empty() && could_be_serial(&link.account, Around::Nothing) {
                     link.serial = std::mem::take(&mut link.account);
                 }
                 link.account = upn.into();
@@ -220,14 +218,6 @@ impl LinkTable {
 /// A column's name, not too long.
 fn short(name: &str) -> String {
     name.chars().take(40).collect()
-}
-
-/// Whether a cell without a header can be a serial number: mostly digits, and far shorter than a key.
-fn could_be_serial(cell: &str) -> bool {
-    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
-    let letters = cell.bytes().filter(u8::is_ascii_alphabetic).count();
-    let marks = cell.bytes().filter(|b| matches!(b, b'-' | b'_' | b'.')).count();
-    cell.len() <= 24 && digits >= 4 && digits > letters && digits + letters + marks == cell.len()
 }
 
 /// Reads the links of a picture's QR codes: the screenshot or photo of one or several codes.
@@ -243,18 +233,10 @@ pub fn read_picture(
 ) -> Result<Reading, Refusal> {
     let qr::QrSearch { codes, given_up } = qr::decode(picture, progress);
     if codes.is_empty() && given_up {
-        return Err(Refusal::new(
-            "picture-busy",
-            "The search for QR codes was given up: too much in this picture looks like a part of one.",
-            "Cut out the part with the QR codes, or take a picture in which there is little else.",
-        ));
+        return Err(FormatRefusal::PictureBusy.into());
     }
     if codes.is_empty() {
-        return Err(Refusal::new(
-            "no-code",
-            "No QR code was found in this picture.",
-            "Take the picture again: the whole code with the white edge around it, sharp, straight and without glare; a screenshot is better than a photo.",
-        ));
+        return Err(FormatRefusal::NoCode.into());
     }
     let mut lines = SecretBytes::with_capacity(codes.iter().map(|code| code.text.len() + 1).sum());
     let mut foreign: Vec<u32> = Vec::new();
@@ -271,14 +253,7 @@ pub fn read_picture(
         lines.push_str("\n");
     }
     if foreign.len() == codes.len() {
-        return Err(Refusal::new(
-            "no-links",
-            match codes.len() {
-                1 => "The QR code in this picture is no otpauth link.".to_owned(),
-                count => format!("There are {count} QR codes in this picture, but none is an otpauth link."),
-            },
-            "Choose the picture of a code that an authenticator app takes: its content starts with “otpauth://”.",
-        ));
+        return Err(FormatRefusal::CodesWithoutLinks(codes.len()).into());
     }
     let content = std::str::from_utf8(lines.as_slice()).unwrap_or_default();
     let found = otpauth::read(content);
@@ -335,14 +310,13 @@ fn take_in(text: &Text<'_>, options: &ReadOptions, found: &otpauth::FoundLinks, 
             ..Record::new(link.line, &serial, Key::Raw(link.secret.as_slice()))
         });
         if taken && made_up {
-            let subject = if serial.len() <= 24 { redact_possible_key(&serial) } else { "" };
-            records.collector.find(FindingKind::LinkNote(otpauth::LinkNote::SerialMadeUp), link.line, 0, subject);
+            let note = FindingKind::LinkNote(otpauth::LinkNote::SerialMadeUp);
+            records.collector.find(note, link.line, 0, subject_of(&serial));
         }
         for note in link.notes.iter().filter(|_| taken) {
             // Records tell themselves that a key is short.
             if !matches!(note, otpauth::LinkNote::SecretShort(_)) || link.secret.len() >= 10 {
-                let subject = if serial.len() <= 24 { redact_possible_key(&serial) } else { "" };
-                records.collector.find(FindingKind::LinkNote(note.clone()), link.line, 0, subject);
+                records.collector.find(FindingKind::LinkNote(note.clone()), link.line, 0, subject_of(&serial));
             }
         }
     }
@@ -408,7 +382,7 @@ impl Names {
             return Cow::Borrowed(link.serial.trim());
         }
         let parts = [&*link.account, &*link.issuer].map(str::trim);
-        let name = parts.into_iter().find(|name| looks_like_serial(name)).unwrap_or_else(|| {
+        let name = parts.into_iter().find(|name| could_be_serial(name, Around::Nothing)).unwrap_or_else(|| {
             self.made_up += 1;
             parts.into_iter().find(|name| !name.is_empty()).unwrap_or("link")
         });
@@ -429,13 +403,4 @@ impl Names {
         self.given.insert(key, serial.clone());
         Cow::Owned(serial)
     }
-}
-
-/// Whether a name looks like a serial number: letters, digits, dashes, underscores and dots, among them five digits at
-/// least, and more of them than letters.
-fn looks_like_serial(name: &str) -> bool {
-    let digits = name.bytes().filter(u8::is_ascii_digit).count();
-    let letters = name.bytes().filter(u8::is_ascii_alphabetic).count();
-    let marks = name.bytes().filter(|b| matches!(b, b'-' | b'_' | b'.')).count();
-    name.len() <= 40 && digits >= 5 && digits > letters && digits + letters + marks == name.len()
 }

@@ -7,22 +7,25 @@
 //! is there twice by mistake would never be noticed.
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::redact_possible_key;
-use crate::ground::refusal::{Refusal, RetryAs};
+use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
+use crate::model::key_encoding::Decoder;
 use crate::model::token::{HashFunction, MAX_SERIAL_BYTES, OtpType, Profile, Token};
 use crate::model::tokens::Tokens;
 use crate::model::user::User;
 use crate::notation::pskc::{self, HmacHash, KeyKind, PskcKey, PskcOutcome, RequestedKey, UnlockReport};
+use crate::reading::admission::{self, Candidate, Counting, Rejection, Serial, Unfit, control_character, subject_of};
 use crate::reading::collect::Collector;
-use crate::reading::options::{Given, ReadOptions};
+use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
-use crate::reading::{HowRead, Reading, delimited};
+use crate::reading::refusals::ReadingRefusal;
+use crate::reading::{HowRead, Reading};
 use rustc_hash::FxHashMap;
 
 pub(super) const FORMAT: Format = Format {
@@ -31,7 +34,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The Portable Symmetric Key Container (RFC 6030, XML) of many token makers, plain or encrypted.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 /// The elements that findings point to.
@@ -43,8 +45,6 @@ const SUITE: u16 = 4;
 const RESPONSE: u16 = 5;
 const INTERVAL: u16 = 6;
 const COUNTER: u16 = 7;
-/// `TimeInterval` is an `xs:int` (RFC 6030 §11).
-const LONGEST_INTERVAL: u64 = i32::MAX as u64;
 
 fn recognise(probe: &Probe<'_>) -> bool {
     root_name(probe.text).is_some_and(pskc::is_root)
@@ -74,7 +74,7 @@ fn root_name(text: &str) -> Option<&str> {
     }
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = pskc::PskcOptions {
         many_rounds: given.unlock.is_some_and(|unlock| unlock.many_rounds),
         ..pskc::PskcOptions::default()
@@ -96,53 +96,40 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     )?;
     let reading = match outcome {
         PskcOutcome::Read(reading) => reading,
-        PskcOutcome::Needs(needs) => return Err(locked("pskc-locked", needs.message(), &needs.what)),
+        PskcOutcome::Needs(needs) => {
+            let passphrase = is_passphrase(&needs.what);
+            return Err(FormatRefusal::PskcLocked { message: needs.message(), passphrase }.into());
+        }
         PskcOutcome::WrongKey(wrong) => {
             let message = format!("{} {}", wrong.message(), wrong.needs().message());
-            return Err(locked("pskc-wrong-key", message, &wrong.needs().what));
+            let passphrase = is_passphrase(&wrong.needs().what);
+            return Err(FormatRefusal::PskcWrongKey { message, passphrase }.into());
         }
         PskcOutcome::NeedsConsent { rounds } => {
-            return Err(Refusal::new(
-                "pskc-many-rounds",
-                format!("Turning the passphrase into the key takes {rounds} rounds of computing, which can take a minute or more."),
-                "Open it all the same if you trust the file; it can be cancelled at any time.",
-            )
-            .or_as(RetryAs::ManyRounds(rounds)));
+            return Err(FormatRefusal::PskcManyRounds(rounds).into());
         }
     };
     if reading.keys > u64::from(MAX_ROWS) {
-        return Err(delimited::too_many_rows());
+        return Err(ReadingRefusal::TooManyRows.into());
     }
     if reading.keys == 0 {
-        return Err(Refusal::new(
-            "no-rows",
-            "This is a PSKC file, but there is no key in it.",
-            "Ask the vendor for the complete file.",
-        ));
+        return Err(FormatRefusal::PskcEmpty.into());
     }
     Ok(desk.finish(text, reading))
 }
 
-fn locked(code: &str, message: String, what: &RequestedKey) -> Refusal {
-    let passphrase = matches!(what, RequestedKey::Passphrase { .. });
-    let advice = if passphrase {
-        "Enter the passphrase that the vendor sent apart from the file."
-    } else {
-        "Enter the key that the vendor sent apart from the file, in hex or Base64, or choose its key file."
-    };
-    Refusal::new(code, message, advice).or_as(RetryAs::Unlocked { passphrase })
+fn is_passphrase(needs: &RequestedKey) -> bool {
+    matches!(needs, RequestedKey::Passphrase { .. })
 }
 
 /// What became of the keys so far.
 struct Gather<'o> {
     options: &'o ReadOptions,
     collector: Collector,
+    decoder: Decoder,
     /// What tells a token from others with its serial number, by its row.
     marks: Vec<(usize, Box<str>)>,
-    assumed_type: Option<OtpType>,
-    assumed_hash: Option<HashFunction>,
-    assumed_digits: Option<u8>,
-    assumed_interval: Option<u32>,
+    assumed: Assumed,
     check_digits: u32,
     /// How many keys have a user id that is no UPN.
     no_upns: u32,
@@ -153,11 +140,9 @@ impl<'o> Gather<'o> {
         Self {
             options,
             collector: Collector::new(),
+            decoder: Decoder::default(),
             marks: Vec::new(),
-            assumed_type: None,
-            assumed_hash: None,
-            assumed_digits: None,
-            assumed_interval: None,
+            assumed: Assumed::default(),
             check_digits: 0,
             no_upns: 0,
         }
@@ -170,17 +155,31 @@ impl<'o> Gather<'o> {
         }
         self.collector.rows += 1;
         let line = key.line;
-        let serial = if key.serial.is_empty() { &*key.key_id } else { &*key.serial };
-        let subject = if serial.len() <= MAX_SERIAL_BYTES { redact_possible_key(serial) } else { "" };
-        if let Some((kind, column)) = unusable(key, serial) {
+        let serial = Serial::verbatim(if key.serial.is_empty() { &key.key_id } else { &key.serial });
+        let subject = subject_of(serial.number);
+        if let Some((kind, column)) = not_oath(key) {
             return self.collector.reject(kind, line, column, subject);
         }
-        let Some(profile) = self.profile(key, subject) else { return };
-        let number = self.collector.profile(&key.manufacturer, &key.model, &profile);
+        let texts = [serial.number, &key.manufacturer, &key.model, &key.issue_no, &key.crypto_module];
+        let candidate = Candidate {
+            line,
+            serial,
+            subject,
+            key: admission::Key::Judged(key.secret.as_slice()),
+            fits: None,
+            control: control_character(&texts).map(|c| (c, 0)),
+            serial_column: SERIAL,
+            secret_column: SECRET,
+        };
+        let Self { options, assumed, .. } = self;
+        let counting = |_: usize, collector: &mut Collector| assumed.counting(key, subject, options, collector);
+        // Nothing is written as text here: the decoder is never asked.
+        let admitted = admission::admit(&candidate, &mut self.decoder, &mut self.collector, counting);
+        let Ok(admitted) = admitted else { return };
         for note in &key.notes {
             self.collector.find(FindingKind::PskcNote(note.clone()), line, 0, subject);
         }
-        if profile.otp_type == OtpType::Totp {
+        if admitted.otp_type() == OtpType::Totp {
             let time = key.time.map_or(0, |time| i64::try_from(time).unwrap_or(i64::MAX));
             for shift in [key.drift.unwrap_or(0), time].into_iter().filter(|&shift| shift != 0) {
                 self.collector.find(FindingKind::TimeShifted(shift), line, 0, subject);
@@ -196,81 +195,10 @@ impl<'o> Gather<'o> {
             self.no_upns += u32::from(!key.user_id.is_empty());
             None
         };
-        let counter = if profile.otp_type == OtpType::Hotp { key.counter.unwrap_or(0) } else { 0 };
-        let token = Token { line, holder, counter, ..Token::new(serial, key.secret.as_slice(), &profile) };
         if let Some(mark) = mark(key) {
             self.marks.push((self.collector.tokens.len(), mark));
         }
-        self.collector.token(&token, number);
-    }
-
-    /// How the token counts; `None` if that can't be told, which is a finding then.
-    fn profile(&mut self, key: &PskcKey, subject: &str) -> Option<Profile> {
-        let (options, line) = (self.options, key.line);
-        let otp_type = match key.kind {
-            KeyKind::Hotp => OtpType::Hotp,
-            KeyKind::Totp => OtpType::Totp,
-            KeyKind::Unstated | KeyKind::NotOath(_) => {
-                let likely =
-                    if key.counter.is_some() && key.interval.is_none() { OtpType::Hotp } else { OtpType::Totp };
-                let taken = options.otp_type.unwrap_or(likely);
-                if options.otp_type.is_none() {
-                    self.collector.find(FindingKind::TypeAssumed(taken), line, 0, subject);
-                }
-                self.assumed_type = Some(taken);
-                taken
-            }
-        };
-        let hash = match key.hash {
-            // RFC 6030 has no default; every reader takes SHA-1.
-            _ if key.suite.is_empty() => {
-                let taken = options.hash.unwrap_or_default();
-                self.assumed_hash = Some(taken);
-                Some(taken)
-            }
-            Some(HmacHash::Sha1) => Some(HashFunction::Sha1),
-            Some(HmacHash::Sha256) => Some(HashFunction::Sha256),
-            Some(HmacHash::Sha512) => Some(HashFunction::Sha512),
-            Some(HmacHash::Sha224 | HmacHash::Sha384) => None,
-            None => {
-                self.assumed_hash = Some(options.hash.unwrap_or_default());
-                options.hash
-            }
-        };
-        let Some(hash) = hash else {
-            self.collector.reject(FindingKind::HashUnreadable, line, SUITE, subject);
-            return None;
-        };
-        let digits = key.digits.unwrap_or_else(|| {
-            let taken = options.digits.unwrap_or(6);
-            self.assumed_digits = Some(taken);
-            taken
-        });
-        if !(4..=10).contains(&digits) {
-            self.collector.reject(FindingKind::DigitsUnreadable, line, RESPONSE, subject);
-            return None;
-        }
-        let interval = match (otp_type, key.interval) {
-            (OtpType::Hotp, _) => Some(0),
-            (OtpType::Totp, Some(interval)) => {
-                u32::try_from(interval).ok().filter(|_| (1..=LONGEST_INTERVAL).contains(&interval))
-            }
-            (OtpType::Totp, None) => {
-                let taken = options.interval.unwrap_or(30);
-                if options.interval.is_none() {
-                    self.collector.find(FindingKind::IntervalAssumed(taken), line, INTERVAL, subject);
-                }
-                self.assumed_interval = Some(taken);
-                Some(taken)
-            }
-        };
-        let Some(interval) = interval else {
-            let kind = FindingKind::OutOfRange { field: "time interval".into() };
-            self.collector.reject(kind, line, INTERVAL, subject);
-            return None;
-        };
-        let (start, expiry) = (key.start, key.expiry);
-        Some(Profile { otp_type, hash, digits, interval, start, expiry, ..Profile::default() })
+        admitted.enter(&key.manufacturer, &key.model, holder, &mut self.collector);
     }
 
     fn finish(mut self, text: &Text<'_>, reading: pskc::PskcSummary) -> Reading {
@@ -298,10 +226,10 @@ impl<'o> Gather<'o> {
             header: true,
             secret: None,
             secret_question: Vec::new(),
-            otp_type: self.assumed_type,
-            hash: self.assumed_hash,
-            digits: self.assumed_digits,
-            interval: self.assumed_interval,
+            otp_type: self.assumed.otp_type,
+            hash: self.assumed.hash,
+            digits: self.assumed.digits,
+            interval: self.assumed.interval,
             ignored: reading.unknown,
             facts,
         };
@@ -360,28 +288,98 @@ impl<'o> Gather<'o> {
     }
 }
 
-/// Why a key becomes no token, and the element to look at.
-fn unusable(key: &PskcKey, serial: &str) -> Option<(FindingKind, u16)> {
+/// What the file does not say and was taken instead, for the choices that a person is offered.
+#[derive(Default)]
+struct Assumed {
+    otp_type: Option<OtpType>,
+    hash: Option<HashFunction>,
+    digits: Option<u8>,
+    interval: Option<u32>,
+}
+
+impl Assumed {
+    /// How the token of a key counts, or why that can't be told.
+    fn counting(
+        &mut self,
+        key: &PskcKey,
+        subject: &str,
+        options: &ReadOptions,
+        collector: &mut Collector,
+    ) -> Result<Counting, Rejection> {
+        let line = key.line;
+        let otp_type = match key.kind {
+            KeyKind::Hotp => OtpType::Hotp,
+            KeyKind::Totp => OtpType::Totp,
+            KeyKind::Unstated | KeyKind::NotOath(_) => {
+                let likely =
+                    if key.counter.is_some() && key.interval.is_none() { OtpType::Hotp } else { OtpType::Totp };
+                let taken = options.otp_type.unwrap_or(likely);
+                if options.otp_type.is_none() {
+                    collector.find(FindingKind::TypeAssumed(taken), line, 0, subject);
+                }
+                self.otp_type = Some(taken);
+                taken
+            }
+        };
+        let hash = match key.hash {
+            // RFC 6030 has no default; every reader takes SHA-1.
+            _ if key.suite.is_empty() => {
+                let taken = options.hash.unwrap_or_default();
+                self.hash = Some(taken);
+                Some(taken)
+            }
+            Some(HmacHash::Sha1) => Some(HashFunction::Sha1),
+            Some(HmacHash::Sha256) => Some(HashFunction::Sha256),
+            Some(HmacHash::Sha512) => Some(HashFunction::Sha512),
+            Some(HmacHash::Sha224 | HmacHash::Sha384) => None,
+            None => {
+                self.hash = Some(options.hash.unwrap_or_default());
+                options.hash
+            }
+        };
+        let hash = hash.ok_or(Rejection { kind: FindingKind::HashUnreadable, column: SUITE })?;
+        let digits = key.digits.unwrap_or_else(|| {
+            let taken = options.digits.unwrap_or(6);
+            self.digits = Some(taken);
+            taken
+        });
+        let interval = match (otp_type, key.interval) {
+            (OtpType::Hotp, _) => 0,
+            // What is larger than a number here is out of range all the same.
+            (OtpType::Totp, Some(interval)) => u32::try_from(interval).unwrap_or(u32::MAX),
+            (OtpType::Totp, None) => {
+                let taken = options.interval.unwrap_or(30);
+                if options.interval.is_none() {
+                    collector.find(FindingKind::IntervalAssumed(taken), line, INTERVAL, subject);
+                }
+                self.interval = Some(taken);
+                taken
+            }
+        };
+        let (start, expiry) = (key.start, key.expiry);
+        let profile = Profile { otp_type, hash, digits, interval, start, expiry, ..Profile::default() };
+        Counting::new(profile, key.counter.unwrap_or(0)).map_err(|unfit| match unfit {
+            Unfit::Digits => Rejection { kind: FindingKind::DigitsUnreadable, column: RESPONSE },
+            Unfit::Interval => {
+                Rejection { kind: FindingKind::OutOfRange { field: "time interval".into() }, column: INTERVAL }
+            }
+        })
+    }
+}
+
+/// Why a key is none of an OATH token, and the element to look at.
+fn not_oath(key: &PskcKey) -> Option<(FindingKind, u16)> {
     if matches!(key.kind, KeyKind::NotOath(_)) {
         return Some((FindingKind::NotOath { what: key.kind.name().into() }, 0));
     }
     if let Some(problem) = &key.problem {
         return Some((FindingKind::PskcProblem(problem.clone()), 0));
     }
-    if !matches!(&*key.encoding, "" | "DECIMAL") {
+    let decimal = matches!(&*key.encoding, "" | "DECIMAL");
+    (!decimal).then(|| {
         let what = format!("its codes are {}", key.encoding.chars().take(40).collect::<String>());
-        return Some((FindingKind::NotOath { what: what.into() }, RESPONSE));
-    }
-    if serial.is_empty() {
-        return Some((FindingKind::SerialMissing, SERIAL));
-    }
-    if serial.len() > MAX_SERIAL_BYTES {
-        return Some((FindingKind::SerialTooLong, SERIAL));
-    }
-    [serial, &key.manufacturer, &key.model, &key.issue_no, &key.crypto_module]
-        .into_iter()
-        .find_map(|text| text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')))
-        .map(|c| (FindingKind::ControlCharacter(c), 0))
+        (FindingKind::NotOath { what: what.into() }, RESPONSE)
+    })
 }
 
 /// What stands behind the serial number where another key has the same one.

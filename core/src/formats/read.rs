@@ -13,9 +13,9 @@ use crate::ground::secret::SecretBytes;
 use crate::ground::text;
 use crate::intake;
 use crate::model::format_id::FormatId;
-use crate::reading::options::{Given, ReadOptions, Unlock};
+use crate::reading::options::{ReadContext, ReadOptions, Unlock};
 use crate::reading::probe::Probe;
-use crate::reading::{Reading, delimited};
+use crate::reading::{Reading, table};
 
 /// Reads a token file.
 ///
@@ -59,9 +59,9 @@ pub fn open_tokens(
     let text = text::decode(intake::open(bytes)?, options.text, &mut room);
     intake::check_text(text.text)?;
     if options.format.is_none()
-        && let Some(refusal) = unusable::recognise(text.text)
+        && let Some(unusable) = unusable::recognise(text.text)
     {
-        return Err(refusal);
+        return Err(unusable.into());
     }
     let mut probe = Probe::of(text.text, options.delimiter);
     let format = match options.format {
@@ -70,10 +70,10 @@ pub fn open_tokens(
         None => recognise(&mut probe).ok_or_else(|| unknown(&probe))?,
     };
     let mut reading = match format.read {
-        Read::Table(layout) => delimited::read(&text, layout, options, progress)?,
-        Read::Whole(read) => read(&text, Given { options, unlock }, progress)?,
+        Read::Table(layout) => table::read(&text, layout, options, progress)?,
+        Read::Whole(read) => read(&text, ReadContext { options, unlock }, progress)?,
     };
-    reading.settle(format.id, &probe, Fingerprint::of(bytes));
+    reading.finalize(format.id, &probe, Fingerprint::of(bytes));
     for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }
@@ -82,7 +82,7 @@ pub fn open_tokens(
 
 impl Reading {
     /// Says what is known of every file: its format, whether it could be another, its fingerprint.
-    pub(super) fn settle(&mut self, format: FormatId, probe: &Probe<'_>, fingerprint: u64) {
+    pub(super) fn finalize(&mut self, format: FormatId, probe: &Probe<'_>, fingerprint: u64) {
         self.format = format;
         if let Some(other) = FORMATS.iter().find(|other| also_fits(format, other, probe)) {
             self.findings.push(Finding::of_file(FindingKind::AlsoFits { format: other.id }));

@@ -4,8 +4,8 @@
 //! the seed: 64 hex digits are SHA-256, all others SHA-1 (seeds of 24 bytes occur).
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::formats::dualshield::{cut_off, no_tokens, repairs};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
@@ -14,9 +14,10 @@ use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::xml::{Tree, XmlLimits, XmlReader};
 use crate::reading::Reading;
-use crate::reading::options::Given;
+use crate::reading::admission::Key;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
-use crate::reading::record::{Key, Record, Records, how_read};
+use crate::reading::record::{Record, Records, how_read};
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::SafeNet,
@@ -24,7 +25,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The token file of SafeNet and Aladdin for the eToken PASS: event tokens.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 3] = ["serial", "Seed", "MovingFactor"];
@@ -34,7 +34,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
     crate::reading::probe::xml_root(probe.text).is_some_and(|root| root == "Tokens")
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let mut records = Records::new();
     let mut how = how_read(text);
@@ -52,7 +52,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     {
         let token = tree.root();
         let serial = token.attribute("serial").unwrap_or_default().trim();
-        if cut_off(&mut records, token, serial) {
+        if records.reject_cut_off(token, serial) {
             continue;
         }
         let model = token.text_of("ProductName");
@@ -89,9 +89,9 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             }
         }
     }
-    repairs(&mut records, &reader);
+    records.tell_repairs(&reader);
     if records.collector.rows == 0 {
-        return Err(no_tokens("SafeNet"));
+        return Err(FormatRefusal::NoTokens("SafeNet").into());
     }
     how.hash = Some(records.first_hash());
     if options.hash.is_none() {

@@ -4,8 +4,8 @@
 //! 2000-01-01, not from 1970: no server for OATH tokens can be told that, so they are left out.
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::formats::dualshield::no_tokens;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_possible_key;
@@ -16,10 +16,12 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp::DIGITS;
 use crate::model::token::{HashFunction, OtpType};
-use crate::reading::options::Given;
+use crate::reading::Reading;
+use crate::reading::admission::Key;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
-use crate::reading::record::{Key, Record, Records, SECRET, how_read};
-use crate::reading::{Reading, delimited};
+use crate::reading::record::{Record, Records, SECRET, how_read};
+use crate::reading::refusals::ReadingRefusal;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::SafeWord,
@@ -27,7 +29,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The token file of SafeWord (importAlpine.dat): event tokens.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 6] = ["sccAuthenticatorId", "sccKey", "sccMode", "sccPwLen", "sccSeq", "crypto"];
@@ -55,7 +56,7 @@ impl Block {
     }
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let mut reader = Blocks { records: Records::new(), options: given.options, time_mode: false };
     let mut block = Block::default();
     // Which line a folded one continues: RFC 2849 lets a long line go on after a line break and a blank.
@@ -103,7 +104,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
     reader.take(&block)?;
     let Blocks { mut records, options, time_mode } = reader;
     if records.collector.rows == 0 {
-        return Err(no_tokens("SafeWord"));
+        return Err(FormatRefusal::NoTokens("SafeWord").into());
     }
     let mut how = how_read(text);
     how.secret = Some(options.secret.unwrap_or(SecretEncoding::Hex));
@@ -129,7 +130,7 @@ impl Blocks<'_> {
             return Ok(());
         }
         if self.records.collector.rows >= MAX_ROWS {
-            return Err(delimited::too_many_rows());
+            return Err(ReadingRefusal::TooManyRows.into());
         }
         if let Err((kind, column)) = self.token(block) {
             self.records.reject(kind, block.line, column, &block.serial);

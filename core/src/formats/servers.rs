@@ -13,9 +13,11 @@ use crate::model::token::OtpType;
 use crate::notation::table::columns::Role;
 use crate::notation::table::rows::{self, Row};
 use crate::reading::Reading;
-use crate::reading::delimited::{self, Cells, Layout, Told};
-use crate::reading::options::Given;
+use crate::reading::column_guess::cell::could_be_hex_key;
+use crate::reading::column_guess::of_tokens;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
+use crate::reading::table::{self, Cells, Layout, RowOutcome};
 use data_encoding::BASE64;
 use std::borrow::Cow;
 
@@ -26,15 +28,10 @@ pub(super) const MULTI_OTP: Format = Format {
     help: "multiOTP’s list: serial number, maker, type, key in hex, digits, interval or counter.",
     recognise: |probe| {
         probe.rows_pass(delimiter(probe.text), |row| {
-            let seed = row.get(3);
-            (5..=7).contains(&row.len())
-                && is_multi_otp_type(row.get(2))
-                && seed.len() >= 16
-                && seed.bytes().all(|b| b.is_ascii_hexdigit())
+            (5..=7).contains(&row.len()) && is_multi_otp_type(row.get(2)) && could_be_hex_key(row.get(3))
         })
     },
     read: Read::Whole(|text, given, progress| read(text, MULTI_OTP_ROWS, given, progress)),
-    write: None,
 };
 
 /// PhenixID's `HOTP;serial;key;counter` (or `serial;key;counter`) and
@@ -52,7 +49,6 @@ pub(super) const PHENIX_ID: Format = Format {
         })
     },
     read: Read::Whole(|text, given, progress| read(text, PHENIX_ID_ROWS, given, progress)),
-    write: None,
 };
 
 /// RCDevs WebADM's inventory: `Type, Reference, Description, Data`, all values of the data in Base64.
@@ -69,7 +65,6 @@ pub(super) const RC_DEVS: Format = Format {
         rows && data
     },
     read: Read::Whole(|text, given, progress| read(text, RC_DEVS_ROWS, given, progress)),
-    write: None,
 };
 
 /// Feitian's text, "typically space-delimited" (ftsafe.us, 2023): its columns are not published.
@@ -79,7 +74,6 @@ pub(super) const FEITIAN: Format = Format {
     help: "Feitian’s text with blanks between serial number, key and what follows. Layout inferred.",
     recognise: recognise_feitian,
     read: Read::Whole(read_feitian),
-    write: None,
 };
 
 const MULTI_OTP_ROWS: Layout = Layout {
@@ -131,28 +125,33 @@ fn delimiter(text: &str) -> u8 {
     rows::sniff_delimiter(text).unwrap_or(b',')
 }
 
-fn read(text: &Text<'_>, layout: Layout, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    delimited::read(text, layout, given.options, progress)
+fn read(
+    text: &Text<'_>,
+    layout: Layout,
+    given: ReadContext<'_>,
+    progress: &mut Progress<'_>,
+) -> Result<Reading, Refusal> {
+    table::read(text, layout, given.options, progress)
 }
 
 fn is_multi_otp_type(word: &str) -> bool {
     word.eq_ignore_ascii_case("mOTP") || OtpType::parse(word).is_some_and(|_| word.len() == 4)
 }
 
-fn too_short<'r>(row: &Row<'_>, expected: u32) -> Told<'r> {
+fn too_short<'r>(row: &Row<'_>, expected: u32) -> RowOutcome<'r> {
     let found = u32::try_from(row.len()).unwrap_or(u32::MAX);
-    Told::Rejected(FindingKind::RowTooShort { found, expected }, "")
+    RowOutcome::Rejected(FindingKind::RowTooShort { found, expected }, "")
 }
 
-fn multi_otp_row<'r>(row: &Row<'r>) -> Told<'r> {
+fn multi_otp_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     let (serial, kind) = (row.get(0), row.get(2));
     if kind.eq_ignore_ascii_case("mOTP") {
-        return Told::Rejected(FindingKind::NotOath { what: "mOTP".into() }, redact_possible_key(serial));
+        return RowOutcome::Rejected(FindingKind::NotOath { what: "mOTP".into() }, redact_possible_key(serial));
     }
     if row.len() < 4 {
         return too_short(row, 6);
     }
-    Told::Cells(Cells {
+    RowOutcome::Cells(Cells {
         serial,
         manufacturer: row.get(1),
         otp_type: kind.into(),
@@ -164,16 +163,19 @@ fn multi_otp_row<'r>(row: &Row<'r>) -> Told<'r> {
     })
 }
 
-fn phenix_id_row<'r>(row: &Row<'r>) -> Told<'r> {
+fn phenix_id_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     let at = |index| row.get(index);
     match OtpType::parse(at(0)) {
         Some(OtpType::Totp) if row.len() < 4 => too_short(row, 7),
         Some(OtpType::Totp) => {
             if !matches!(at(4), "" | "0") {
                 // Time steps counted from another moment than 1970: no target can be told.
-                return Told::Rejected(FindingKind::OutOfRange { field: "epoch".into() }, redact_possible_key(at(1)));
+                return RowOutcome::Rejected(
+                    FindingKind::OutOfRange { field: "epoch".into() },
+                    redact_possible_key(at(1)),
+                );
             }
-            Told::Cells(Cells {
+            RowOutcome::Cells(Cells {
                 otp_type: "totp".into(),
                 serial: at(1),
                 hash: Some(at(2)).filter(|hash| !hash.eq_ignore_ascii_case("SHA")).unwrap_or_default(),
@@ -187,7 +189,7 @@ fn phenix_id_row<'r>(row: &Row<'r>) -> Told<'r> {
         None if row.len() < 2 => too_short(row, 3),
         event => {
             let first = usize::from(event.is_some());
-            Told::Cells(Cells {
+            RowOutcome::Cells(Cells {
                 otp_type: "hotp".into(),
                 serial: at(first),
                 secret: at(first + 1),
@@ -200,16 +202,16 @@ fn phenix_id_row<'r>(row: &Row<'r>) -> Told<'r> {
     }
 }
 
-fn rc_devs_row<'r>(row: &Row<'r>) -> Told<'r> {
+fn rc_devs_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     let (kind, serial, data) = (row.get(0), row.get(1), row.get(3));
     if kind.eq_ignore_ascii_case("Type") && data.eq_ignore_ascii_case("Data") {
-        return Told::Passed;
+        return RowOutcome::Passed;
     }
     if row.len() < 4 {
         return too_short(row, 4);
     }
     if !kind.eq_ignore_ascii_case("OTP Token") {
-        return Told::Rejected(
+        return RowOutcome::Rejected(
             FindingKind::NotOath { what: redact_possible_key(kind).into() },
             redact_possible_key(serial),
         );
@@ -226,12 +228,12 @@ fn rc_devs_row<'r>(row: &Row<'r>) -> Told<'r> {
     };
     let otp_type = plain("TokenType");
     if !otp_type.is_empty() && OtpType::parse(&otp_type).is_none() {
-        return Told::Rejected(
+        return RowOutcome::Rejected(
             FindingKind::NotOath { what: redact_possible_key(&otp_type).into() },
             redact_possible_key(serial),
         );
     }
-    Told::Cells(Cells {
+    RowOutcome::Cells(Cells {
         serial,
         model: row.get(2),
         secret: value("TokenKey"),
@@ -257,11 +259,10 @@ fn recognise_feitian(probe: &Probe<'_>) -> bool {
         return false;
     }
     let single = rows::single_blanks(rows::first_lines(text, 200));
-    std::str::from_utf8(single.as_slice())
-        .is_ok_and(|text| delimited::guess_columns(text, b' ', probe.lenient).is_some())
+    std::str::from_utf8(single.as_slice()).is_ok_and(|text| of_tokens::columns_of(text, b' ', probe.lenient).is_some())
 }
 
-fn read_feitian(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read_feitian(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let mut options = given.options.clone();
     options.delimiter.get_or_insert(b' ');
     // A blank line instead of the words keeps the lines' numbers.
@@ -275,7 +276,7 @@ fn read_feitian(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) 
     if !room.is_empty() {
         body.text = std::str::from_utf8(room.as_slice()).unwrap_or_default();
     }
-    let mut reading = delimited::read(&body, Layout::default(), &options, progress)?;
+    let mut reading = table::read(&body, Layout::default(), &options, progress)?;
     reading.findings.push(Finding::of_file(FindingKind::LayoutInferred { format: FormatId::Feitian }));
     Ok(reading)
 }

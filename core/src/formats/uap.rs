@@ -2,8 +2,8 @@
 //! inside (support article 9). It says no time window.
 
 use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
-use crate::formats::dualshield::{cut_off, encoding, encrypted, no_tokens, repairs};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
@@ -14,9 +14,10 @@ use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::xml::{Element, Next, Tree, XmlLimits, XmlReader};
 use crate::reading::Reading;
-use crate::reading::options::Given;
+use crate::reading::admission::Key;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
-use crate::reading::record::{Key, Record, Records, how_read};
+use crate::reading::record::{Record, Records, how_read};
 use otp::DIGITS;
 
 pub(super) const FORMAT: Format = Format {
@@ -25,7 +26,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The token list of Deepnet’s Unified Authentication Platform, version 3.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 4] = ["serial", "secret", "digits", "counter"];
@@ -84,7 +84,7 @@ impl Inner {
     }
 }
 
-fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let mut records = Records::new();
     let mut how = how_read(text);
@@ -101,7 +101,7 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
         let device = info.child("device");
         let of_device = |name| device.map_or("", |device| device.text_of(name));
         let (line, mut serial) = (info.line(), of_device("serial"));
-        if cut_off(&mut records, info, serial) {
+        if records.reject_cut_off(info, serial) {
             continue;
         }
         let inner = match info.child("token").map(Inner::of) {
@@ -117,12 +117,12 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             Some(Ok(inner)) => inner,
         };
         if !inner.encrypt.is_empty() && !inner.encrypt.eq_ignore_ascii_case("none") {
-            return Err(encrypted(&inner.encrypt));
+            return Err(FormatRefusal::DeepnetEncrypted(inner.encrypt).into());
         }
         if serial.is_empty() {
             serial = &inner.device;
         }
-        let said = encoding(&inner.encoding);
+        let said = SecretEncoding::parse(&inner.encoding);
         if said.is_none() && !inner.encoding.is_empty() {
             let how = crate::ground::redaction::redact_possible_key(&inner.encoding);
             let how = if how.is_empty() { "in an unknown way" } else { how };
@@ -176,9 +176,9 @@ fn read(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Resul
             ..Record::new(line, serial, Key::Text(key, secret))
         });
     }
-    repairs(&mut records, &reader);
+    records.tell_repairs(&reader);
     if records.collector.rows == 0 {
-        return Err(no_tokens("Deepnet UAP"));
+        return Err(FormatRefusal::NoTokens("Deepnet UAP").into());
     }
     if options.otp_type.is_none() {
         records.of_file(FindingKind::TypeAssumed(otp_type));

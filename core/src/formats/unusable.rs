@@ -6,19 +6,134 @@ use crate::ground::refusal::Refusal;
 /// What the makers of closed files are asked for.
 const ASK: &str =
     "Ask the vendor for the seeds as PSKC, or as an “Entra MFA CSV” file; OATH tokens are delivered so on request.";
+const OF_APPS: &str = "A hardware token has a file of its own: ask its vendor. If you do want the keys of the app, export them as otpauth links or as QR codes, and load those.";
+const LOCKED_APP: &str = "A hardware token has a file of its own: ask its vendor. If you do want the keys of the app, export them there without a password, as otpauth links or as QR codes, and load those.";
 
-/// Refuses what is known and of no use; `None` for everything else.
-pub(super) fn recognise(text: &str) -> Option<Refusal> {
-    let start = text.trim_start();
-    let (code, what, advice) =
-        if start.starts_with(['{', '[']) { backup(start)? } else { closed(start).or_else(|| other_app(start))? };
-    Some(Refusal::new(code, what, advice))
+/// What is known and of no use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unusable {
+    /// A DIGIPASS export of OneSpan.
+    Digipass,
+    /// A database dump of Authenex.
+    Authenex,
+    /// A key list of a Yubico validation server.
+    YubicoValidationServer,
+    /// A device file of HID ActivID.
+    HidActivId,
+    /// An OpenPGP message with text around it.
+    OpenPgp,
+    /// An export of Bitwarden as CSV.
+    BitwardenCsv,
+    /// The storage of FreeOTP.
+    FreeOtp,
+    /// A backup of Aegis.
+    Aegis,
+    /// An encrypted backup of Aegis.
+    AegisLocked,
+    /// An encrypted backup of 2FAS.
+    TwoFasLocked,
+    /// A backup of 2FAS.
+    TwoFas,
+    /// A backup of FreeOTP+.
+    FreeOtpPlus,
+    /// An encrypted export of Bitwarden.
+    BitwardenLocked,
+    /// An export of Bitwarden as JSON.
+    Bitwarden,
+    /// A backup of andOTP.
+    AndOtp,
 }
 
-type Words = (&'static str, &'static str, &'static str);
+impl From<Unusable> for Refusal {
+    fn from(unusable: Unusable) -> Self {
+        use Unusable as U;
+        let (code, what, advice) = match unusable {
+            U::Digipass => (
+                "dpx",
+                "This is a DIGIPASS export of OneSpan (.dpx), whose keys only OneSpan’s own server can open, even with the transport key.",
+                "Ask OneSpan for the seeds of your OATH tokens as PSKC; only DIGIPASS tokens made for OATH have such seeds.",
+            ),
+            U::Authenex => ("authenex", "This is a database dump of Authenex (SQL), which Token Desk can’t read.", ASK),
+            U::YubicoValidationServer => (
+                "ykksm",
+                "This is a key list of a Yubico validation server (ykksm): its keys are for Yubico OTP, not for OATH.",
+                "Program an OATH-HOTP or OATH-TOTP key into the YubiKeys and load the file that Yubico’s program writes then.",
+            ),
+            U::HidActivId => (
+                "hid",
+                "This seems to be a device file of HID ActivID (.sds or .sdb), which only HID’s own server can read.",
+                "Ask HID for the tokens as PSKC (.pskc) with its import key.",
+            ),
+            U::OpenPgp => (
+                "pgp",
+                "This is a message encrypted with OpenPGP, with text around it.",
+                "Open it with the key that the vendor encrypted it for (Kleopatra, GPG Suite or “gpg -d”), then load the file that is inside.",
+            ),
+            U::BitwardenCsv => (
+                "app-bitwarden",
+                "This is an export of Bitwarden (CSV): keys of an app, without serial numbers.",
+                OF_APPS,
+            ),
+            U::FreeOtp => {
+                ("app-freeotp", "This is the storage of FreeOTP: keys of an app, without serial numbers.", OF_APPS)
+            }
+            U::Aegis => {
+                ("app-aegis", "This is a backup of the app Aegis: keys of an app, without serial numbers.", OF_APPS)
+            }
+            U::AegisLocked => ("app-aegis", "This is an encrypted backup of the app Aegis.", LOCKED_APP),
+            U::TwoFasLocked => ("app-2fas", "This is an encrypted backup of the app 2FAS.", LOCKED_APP),
+            U::TwoFas => {
+                ("app-2fas", "This is a backup of the app 2FAS: keys of an app, without serial numbers.", OF_APPS)
+            }
+            U::FreeOtpPlus => (
+                "app-freeotp",
+                "This is a backup of the app FreeOTP+: keys of an app, without serial numbers.",
+                OF_APPS,
+            ),
+            U::BitwardenLocked => ("app-bitwarden", "This is an encrypted export of Bitwarden.", LOCKED_APP),
+            U::Bitwarden => {
+                ("app-bitwarden", "This is an export of Bitwarden: keys of an app, without serial numbers.", OF_APPS)
+            }
+            U::AndOtp => {
+                ("app-andotp", "This is a backup of the app andOTP: keys of an app, without serial numbers.", OF_APPS)
+            }
+        };
+        Self::new(code, what, advice)
+    }
+}
+
+#[cfg(test)]
+impl Unusable {
+    /// One of each, for the list of all refusals.
+    pub(crate) fn examples() -> Vec<Self> {
+        vec![
+            Self::Digipass,
+            Self::Authenex,
+            Self::YubicoValidationServer,
+            Self::HidActivId,
+            Self::OpenPgp,
+            Self::BitwardenCsv,
+            Self::FreeOtp,
+            Self::Aegis,
+            Self::AegisLocked,
+            Self::TwoFasLocked,
+            Self::TwoFas,
+            Self::FreeOtpPlus,
+            Self::BitwardenLocked,
+            Self::Bitwarden,
+            Self::AndOtp,
+        ]
+    }
+}
+
+/// What is known and of no use; `None` for everything else.
+pub(super) fn recognise(text: &str) -> Option<Unusable> {
+    let start = text.trim_start();
+    if start.starts_with(['{', '[']) { backup(start) } else { closed(start).or_else(|| other_app(start)) }
+}
 
 /// Files whose keys only the vendor's own server can open.
-fn closed(start: &str) -> Option<Words> {
+fn closed(start: &str) -> Option<Unusable> {
     // The head is enough: a marker far below could be a model's name.
     let head = head(start, 4096);
     let lower = head.to_ascii_lowercase();
@@ -26,66 +141,39 @@ fn closed(start: &str) -> Option<Words> {
     let records =
         head.lines().filter(|line| ["ZZ ", "DH ", "DC ", "DA ", "DF "].iter().any(|kind| line.starts_with(kind)));
     if records.count() >= 2 && head.lines().any(|line| line.starts_with("DH FILE=")) {
-        return Some((
-            "dpx",
-            "This is a DIGIPASS export of OneSpan (.dpx), whose keys only OneSpan’s own server can open, even with the transport key.",
-            "Ask OneSpan for the seeds of your OATH tokens as PSKC; only DIGIPASS tokens made for OATH have such seeds.",
-        ));
+        return Some(Unusable::Digipass);
     }
     if lower.contains("authenexdb") || (lower.contains("insert into otp") && lower.contains("authenex")) {
-        return Some(("authenex", "This is a database dump of Authenex (SQL), which Token Desk can’t read.", ASK));
+        return Some(Unusable::Authenex);
     }
     if lower.starts_with("# ykksm") {
-        return Some((
-            "ykksm",
-            "This is a key list of a Yubico validation server (ykksm): its keys are for Yubico OTP, not for OATH.",
-            "Program an OATH-HOTP or OATH-TOTP key into the YubiKeys and load the file that Yubico’s program writes then.",
-        ));
+        return Some(Unusable::YubicoValidationServer);
     }
     // HID's files are not published: their names for themselves are all that is known of them.
     if ["activid", "activcard", "actividentity"].iter().any(|name| lower.contains(name))
         && !lower.contains("keycontainer")
         && !lower.contains("serial number")
     {
-        return Some((
-            "hid",
-            "This seems to be a device file of HID ActivID (.sds or .sdb), which only HID’s own server can read.",
-            "Ask HID for the tokens as PSKC (.pskc) with its import key.",
-        ));
+        return Some(Unusable::HidActivId);
     }
     if lower.contains("-----begin pgp message-----") {
-        return Some((
-            "pgp",
-            "This is a message encrypted with OpenPGP, with text around it.",
-            "Open it with the key that the vendor encrypted it for (Kleopatra, GPG Suite or “gpg -d”), then load the file that is inside.",
-        ));
+        return Some(Unusable::OpenPgp);
     }
     None
 }
 
 /// Lists of other authenticator apps that are no JSON.
-fn other_app(start: &str) -> Option<Words> {
+fn other_app(start: &str) -> Option<Unusable> {
     let head = head(start, 2048);
     let first = head.lines().next().unwrap_or_default();
     if first.contains("login_totp") && first.contains("login_uri") {
-        return Some((
-            "app-bitwarden",
-            "This is an export of Bitwarden (CSV): keys of an app, without serial numbers.",
-            OF_APPS,
-        ));
+        return Some(Unusable::BitwardenCsv);
     }
-    (head.starts_with("<?xml") && head.contains("<map>") && head.contains("tokenOrder")).then_some((
-        "app-freeotp",
-        "This is the storage of FreeOTP: keys of an app, without serial numbers.",
-        OF_APPS,
-    ))
+    (head.starts_with("<?xml") && head.contains("<map>") && head.contains("tokenOrder")).then_some(Unusable::FreeOtp)
 }
 
-const OF_APPS: &str = "A hardware token has a file of its own: ask its vendor. If you do want the keys of the app, export them as otpauth links or as QR codes, and load those.";
-const LOCKED_APP: &str = "A hardware token has a file of its own: ask its vendor. If you do want the keys of the app, export them there without a password, as otpauth links or as QR codes, and load those.";
-
 /// Backups of authenticator apps in JSON (the sources of Aegis, andOTP, 2FAS, FreeOTP+ and Bitwarden).
-fn backup(start: &str) -> Option<Words> {
+fn backup(start: &str) -> Option<Unusable> {
     let has = |name: &str| start.contains(name);
     // The lists for Entra have these names, and no app has.
     if has("\"serialNumber\"") && has("\"secretKey\"") {
@@ -94,49 +182,41 @@ fn backup(start: &str) -> Option<Words> {
     if start.starts_with('{') {
         let head = head(start, 65_536);
         if head.contains("\"header\"") && head.contains("\"slots\"") && has("\"db\"") {
-            return Some(if has("\"entries\"") {
-                ("app-aegis", "This is a backup of the app Aegis: keys of an app, without serial numbers.", OF_APPS)
-            } else {
-                ("app-aegis", "This is an encrypted backup of the app Aegis.", LOCKED_APP)
-            });
+            return Some(if has("\"entries\"") { Unusable::Aegis } else { Unusable::AegisLocked });
         }
         if has("\"servicesEncrypted\"") && !has("\"servicesEncrypted\":null") {
-            return Some(("app-2fas", "This is an encrypted backup of the app 2FAS.", LOCKED_APP));
+            return Some(Unusable::TwoFasLocked);
         }
         if head.contains("\"services\"") && (has("\"schemaVersion\"") || has("\"appVersionCode\"")) {
-            return Some((
-                "app-2fas",
-                "This is a backup of the app 2FAS: keys of an app, without serial numbers.",
-                OF_APPS,
-            ));
+            return Some(Unusable::TwoFas);
         }
         if head.contains("\"tokenOrder\"") || (head.contains("\"tokens\"") && has("\"issuerExt\"")) {
-            return Some((
-                "app-freeotp",
-                "This is a backup of the app FreeOTP+: keys of an app, without serial numbers.",
-                OF_APPS,
-            ));
+            return Some(Unusable::FreeOtpPlus);
         }
         if head.contains("\"encrypted\"") && (has("\"items\"") || has("\"encKeyValidation_DO_NOT_EDIT\"")) {
             let locked = has("\"encKeyValidation_DO_NOT_EDIT\"");
-            return Some(if locked {
-                ("app-bitwarden", "This is an encrypted export of Bitwarden.", LOCKED_APP)
-            } else {
-                ("app-bitwarden", "This is an export of Bitwarden: keys of an app, without serial numbers.", OF_APPS)
-            });
+            return Some(if locked { Unusable::BitwardenLocked } else { Unusable::Bitwarden });
         }
         return None;
     }
     let entry = head(start, 4096);
-    (entry.contains("\"secret\"") && entry.contains("\"label\"") && entry.contains("\"type\"")).then_some((
-        "app-andotp",
-        "This is a backup of the app andOTP: keys of an app, without serial numbers.",
-        OF_APPS,
-    ))
+    (entry.contains("\"secret\"") && entry.contains("\"label\"") && entry.contains("\"type\""))
+        .then_some(Unusable::AndOtp)
 }
 
 /// The first bytes of a text, not more than `length` and whole characters only.
 fn head(text: &str, length: usize) -> &str {
     let end = (0..=length.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     text.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Unusable;
+    use crate::ground::refusal::check_words;
+
+    #[test]
+    fn every_refusal_says_what_to_do() {
+        check_words(Unusable::examples());
+    }
 }

@@ -7,8 +7,9 @@ use super::format::{Format, Read};
 use crate::model::format_id::FormatId;
 use crate::notation::table::columns::Role;
 use crate::notation::table::rows;
-use crate::reading::delimited::{self, Layout};
+use crate::reading::column_guess::of_tokens;
 use crate::reading::probe::Probe;
+use crate::reading::table::Layout;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::VendorCsv,
@@ -16,7 +17,6 @@ pub(super) const FORMAT: Format = Format {
     help: "A vendor’s list: serial number and key, often with time interval, manufacturer and model.",
     recognise,
     read: Read::Table(Layout::NEW),
-    write: None,
 };
 
 fn recognise(probe: &Probe<'_>) -> bool {
@@ -27,5 +27,5 @@ fn recognise(probe: &Probe<'_>) -> bool {
         return true;
     }
     let delimiter = rows::sniff_delimiter(probe.text).unwrap_or(b',');
-    delimited::guess_columns(probe.text, delimiter, probe.lenient).is_some()
+    of_tokens::columns_of(probe.text, delimiter, probe.lenient).is_some()
 }

@@ -16,9 +16,9 @@ use crate::model::token::OtpType;
 use crate::notation::table::columns::Role;
 use crate::notation::table::rows::{self, Row};
 use crate::reading::Reading;
-use crate::reading::delimited::{self, Cells, Layout, Told};
-use crate::reading::options::Given;
+use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
+use crate::reading::table::{self, Cells, Layout, RowOutcome};
 
 pub(super) const LOG: Format = Format {
     id: FormatId::YubicoLog,
@@ -26,7 +26,6 @@ pub(super) const LOG: Format = Format {
     help: "The log of Yubico’s personalisation tool; its OATH-HOTP rows are tokens.",
     recognise: recognise_log,
     read: Read::Whole(read_log),
-    write: None,
 };
 
 pub(super) const LIST: Format = Format {
@@ -35,7 +34,6 @@ pub(super) const LIST: Format = Format {
     help: "Serial number, public id, private id and key; rows without a private id are OATH-HOTP tokens.",
     recognise: recognise_list,
     read: Read::Whole(read_list),
-    write: None,
 };
 
 const BASE: Layout = Layout {
@@ -61,16 +59,16 @@ fn recognise_log(probe: &Probe<'_>) -> bool {
     probe.rows_pass(delimiter, |row| is_start(row.get(0)) || (is_kind(row.get(0)) && row.len() > 5))
 }
 
-fn log_row<'r>(row: &Row<'r>) -> Told<'r> {
+fn log_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     let kind = row.get(0);
     if is_start(kind) {
-        return Told::Passed;
+        return RowOutcome::Passed;
     }
     if !kind.eq_ignore_ascii_case("OATH-HOTP") {
         let what = if is_kind(kind) { redact_possible_key(kind) } else { "" };
-        return Told::Rejected(FindingKind::NotOath { what: what.into() }, redact_possible_key(row.get(3)));
+        return RowOutcome::Rejected(FindingKind::NotOath { what: what.into() }, redact_possible_key(row.get(3)));
     }
-    Told::Cells(Cells {
+    RowOutcome::Cells(Cells {
         serial: row.get(3),
         secret: row.get(5),
         otp_type: "hotp".into(),
@@ -80,8 +78,8 @@ fn log_row<'r>(row: &Row<'r>) -> Told<'r> {
     })
 }
 
-fn read_log(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    delimited::read(text, BASE, given.options, progress)
+fn read_log(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    table::read(text, BASE, given.options, progress)
 }
 
 fn is_modhex(cell: &str) -> bool {
@@ -105,17 +103,17 @@ fn recognise_list(probe: &Probe<'_>) -> bool {
         })
 }
 
-fn list_row<'r>(row: &Row<'r>) -> Told<'r> {
+fn list_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     let serial = row.get(0);
     if !is_nothing(row.get(2)) {
-        return Told::Rejected(FindingKind::NotOath { what: "Yubico OTP".into() }, serial);
+        return RowOutcome::Rejected(FindingKind::NotOath { what: "Yubico OTP".into() }, serial);
     }
     // A key of 0 was not recorded.
     let secret = Some(row.get(3)).filter(|key| !is_nothing(key)).unwrap_or_default();
-    Told::Cells(Cells { serial, secret, otp_type: "hotp".into(), ..Cells::default() })
+    RowOutcome::Cells(Cells { serial, secret, otp_type: "hotp".into(), ..Cells::default() })
 }
 
-fn read_list(text: &Text<'_>, given: Given<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read_list(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let layout = Layout { row: Some(list_row), columns: &[(Role::Serial, 0), (Role::Secret, 3)], ..BASE };
-    delimited::read(text, layout, given.options, progress)
+    table::read(text, layout, given.options, progress)
 }

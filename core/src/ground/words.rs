@@ -1,5 +1,7 @@
 //! Words that messages share: counts, how a character is called, how names in files are compared.
 
+use std::fmt;
+
 /// A number with commas between the thousands: `1,200`.
 #[must_use]
 pub fn grouped(number: usize) -> String {
@@ -50,19 +52,23 @@ pub(crate) fn letters_and_digits(text: &str) -> String {
 /// How a message names a character: itself where it can be seen, and its code point where it can't or could be
 /// mistaken for another.
 #[must_use]
-pub fn character_name(c: char) -> String {
-    match c {
-        ' ' => "a blank".to_owned(),
-        '\t' => "a tab".to_owned(),
-        '\u{a0}' => "a no-break space (U+00A0)".to_owned(),
-        c if c.is_ascii_graphic() => format!("“{c}”"),
-        c if c.is_alphanumeric() => format!("“{c}” (U+{:04X})", u32::from(c)),
-        c => format!("the sign U+{:04X}", u32::from(c)),
-    }
+pub fn character_name(c: char) -> impl fmt::Display {
+    fmt::from_fn(move |f| match c {
+        ' ' => f.write_str("a blank"),
+        '\t' => f.write_str("a tab"),
+        '\u{a0}' => f.write_str("a no-break space (U+00A0)"),
+        c if c.is_ascii_graphic() => write!(f, "“{c}”"),
+        c if c.is_alphanumeric() => write!(f, "“{c}” (U+{:04X})", u32::from(c)),
+        c => write!(f, "the sign U+{:04X}", u32::from(c)),
+    })
 }
 
-/// The same with a capital letter in front.
-pub(crate) fn capitalized(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+/// A sentence with a capital letter in front.
+pub(crate) fn capitalized(sentence: impl fmt::Display) -> impl fmt::Display {
+    fmt::from_fn(move |f| {
+        let sentence = sentence.to_string();
+        let mut letters = sentence.chars();
+        let Some(first) = letters.next() else { return Ok(()) };
+        write!(f, "{}{}", first.to_uppercase(), letters.as_str())
+    })
 }

@@ -26,7 +26,7 @@ pub(crate) struct Collector {
     /// Whether what was collected is changed at the end.
     changed: bool,
     /// Whether some of it is no longer here.
-    let_go: bool,
+    release_blocks: bool,
     /// May hold the same user again and again until [`Self::finish`].
     users: Users,
     /// What is pushed is hashed while it is at hand.
@@ -66,7 +66,7 @@ impl Collector {
             unlisted: 0,
             unused_names: 0,
             changed: false,
-            let_go: false,
+            release_blocks: false,
             users: Users::default(),
             serials: IndexBuilder::default(),
             secrets: IndexBuilder::default(),
@@ -138,16 +138,16 @@ impl Collector {
     }
 
     /// Lets go of the first blocks of tokens and users, which somebody else has now.
-    pub(crate) fn let_go(&mut self, tokens: usize, users: usize) {
+    pub(crate) fn release_blocks(&mut self, tokens: usize, users: usize) {
         self.tokens.release_blocks(tokens);
         self.users.release_blocks(users);
-        self.let_go = true;
+        self.release_blocks = true;
     }
 
     /// Whether what was let go is needed once more to end the reading: to compare what may be twice, or to tell of serial
     /// numbers that are too short.
-    pub(crate) fn asks_back(&mut self) -> bool {
-        self.let_go
+    pub(crate) fn needs_full_reread(&mut self) -> bool {
+        self.release_blocks
             && (self.usual_length().is_some()
                 || [&mut self.people, &mut self.serials, &mut self.secrets]
                     .into_iter()
@@ -270,7 +270,7 @@ impl Collector {
             serials,
             secrets,
             people,
-            as_collected: !self.changed,
+            streamed_blocks_valid: !self.changed,
         }
     }
 

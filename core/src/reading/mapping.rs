@@ -12,19 +12,22 @@ use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::table::columns::{Columns, Role};
 use crate::notation::table::rows::{self, DELIMITERS, Row, Rows};
-use crate::reading::delimited::{self, looks_like_key};
+use crate::reading::column_guess::cell::could_be_key;
+use crate::reading::column_guess::of_tokens::{self, Purpose, Sample};
 use crate::reading::options::ReadOptions;
+use crate::reading::refusals::ReadingRefusal;
+use crate::reading::table;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 /// Rows that a preview shows.
-pub(crate) const SHOWN: usize = 8;
+pub(crate) const MAX_PREVIEW_ROWS: usize = 8;
 /// The most columns that a preview shows.
-pub(crate) const MOST_COLUMNS: usize = 60;
+pub(crate) const MAX_PREVIEW_COLUMNS: usize = 60;
 /// The longest file that can be a saved mapping, in bytes.
-const LONGEST: usize = 256 << 10;
+const MAX_FILE_SIZE: usize = 256 << 10;
 /// Rows that the guesses look at.
-const SEEN: usize = 200;
+const SAMPLE_ROWS: usize = 200;
 
 /// The first rows of a table, for a person who says what its columns hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,35 +63,31 @@ pub fn preview(bytes: &[u8], options: &ReadOptions) -> Result<Preview, Refusal> 
     let mut room = SecretBytes::default();
     let decoded = text::decode(intake::open(bytes)?, options.text, &mut room);
     intake::check_text(decoded.text)?;
-    let unquoted = delimited::unquote_rows(decoded.text);
+    let unquoted = table::unquote_rows(decoded.text);
     let (body, sniffed) = match &unquoted {
         Some((body, delimiter)) => (std::str::from_utf8(body.as_slice()).unwrap_or_default(), Some(*delimiter)),
         None => (decoded.text, rows::sniff_delimiter(decoded.text)),
     };
     let by_blanks = || rows::cut_by_blanks(body).then_some(b' ');
     let delimiter = options.delimiter.or(sniffed).or_else(by_blanks).unwrap_or(b',');
-    let sample = rows::first_lines(body, SEEN + 20);
+    let sample = rows::first_lines(body, SAMPLE_ROWS + 20);
     let single = (delimiter == b' ').then(|| rows::single_blanks(sample));
     let sample = single.as_ref().map_or(sample, |text| std::str::from_utf8(text.as_slice()).unwrap_or_default());
     let mut table: Vec<Vec<Zeroizing<String>>> = Vec::new();
-    let (begin, _) = delimited::below_single_cells(sample, delimiter).unwrap_or_default();
+    let (begin, _) = table::below_single_cells(sample, delimiter).unwrap_or_default();
     let mut reader = Rows::new(sample, delimiter);
     while let Some(row) = reader.next_row() {
         if row.line < begin || is_no_row(&row) {
             continue;
         }
-        table.push(row.iter().take(MOST_COLUMNS).map(|cell| Zeroizing::new(cell.to_owned())).collect());
-        if table.len() > SEEN {
+        table.push(row.iter().take(MAX_PREVIEW_COLUMNS).map(|cell| Zeroizing::new(cell.to_owned())).collect());
+        if table.len() > SAMPLE_ROWS {
             break;
         }
     }
     let width = table.iter().map(Vec::len).max().unwrap_or(0);
     if width < 2 {
-        return Err(Refusal::new(
-            "one-column",
-            "The rows are not divided into columns by comma, semicolon, tab, vertical bar or blanks.",
-            format!("Check the file in a text editor. {}", intake::READABLE),
-        ));
+        return Err(ReadingRefusal::OneColumn.into());
     }
     let first: Vec<&str> = table.first().map(|row| row.iter().map(|cell| cell.as_str()).collect()).unwrap_or_default();
     let named = Columns::from_header(first.iter().copied());
@@ -107,27 +106,16 @@ pub fn preview(bytes: &[u8], options: &ReadOptions) -> Result<Preview, Refusal> 
         );
         columns.push(ColumnGuess { name, role, reason });
     }
-    for (role, test) in TESTS {
-        if columns.iter().any(|column| column.role == Some(*role)) {
-            continue;
-        }
-        let found = (0..width).find_map(|index| {
-            let free = columns.get(index).is_some_and(|column| column.role.is_none());
-            let cells: Vec<&str> =
-                body.iter().filter_map(|row| row.get(index)).map(|c| c.as_str()).filter(|c| !c.is_empty()).collect();
-            let full = cells.len() * 10 >= body.len() * 9;
-            (free && !cells.is_empty() && (full || !matches!(role, Role::Serial | Role::Secret)))
-                .then(|| Some((index, test(&cells)?)))
-                .flatten()
-        });
-        if let Some((index, reason)) = found
-            && let Some(column) = columns.get_mut(index)
-        {
-            (column.role, column.reason) = (Some(*role), reason);
+    let known: Vec<(Role, usize)> =
+        columns.iter().enumerate().filter_map(|(index, column)| Some((column.role?, index))).collect();
+    let sample = Sample::of(body.iter().map(|row| row.iter().map(|cell| cell.as_str()).collect()));
+    for (role, index) in of_tokens::guess(&sample, Purpose::Naming, &known) {
+        if let (Some(column), Some(cells)) = (columns.get_mut(index), sample.columns.get(index)) {
+            (column.role, column.reason) = (Some(role), of_tokens::reason(role, cells));
         }
     }
     let keys = columns.iter().position(|column| column.role == Some(Role::Secret));
-    let rows = table.iter().enumerate().take(SHOWN + usize::from(header)).map(|(number, row)| {
+    let rows = table.iter().enumerate().take(MAX_PREVIEW_ROWS + usize::from(header)).map(|(number, row)| {
         let masked = |(index, cell): (usize, &Zeroizing<String>)| {
             let is_name = header && number == 0;
             mask(cell, !is_name && Some(index) == keys)
@@ -145,9 +133,9 @@ fn is_no_row(row: &Row<'_>) -> bool {
 /// Names are words: no key among them, and no number alone; or one of them is known here.
 fn looks_like_header(first: &[&str], named: &Columns) -> bool {
     let word = |cell: &&str| {
-        !looks_like_key(cell) && !cell.contains('@') && (cell.is_empty() || cell.chars().any(char::is_alphabetic))
+        !could_be_key(cell) && !cell.contains('@') && (cell.is_empty() || cell.chars().any(char::is_alphabetic))
     };
-    first.iter().all(word) || (named.known() >= 2 && !first.iter().any(|cell| looks_like_key(cell)))
+    first.iter().all(word) || (named.known() >= 2 && !first.iter().any(|cell| could_be_key(cell)))
 }
 
 /// The cell, or what of it may be shown.
@@ -155,7 +143,7 @@ pub(crate) fn mask(cell: &str, is_key: bool) -> String {
     let hex_of_digits = cell.len() >= 20 && cell.bytes().all(|b| b.is_ascii_hexdigit());
     let shown = if is_key
         || hex_of_digits
-        || looks_like_key(cell)
+        || could_be_key(cell)
         || crate::ground::redaction::redact_possible_key(cell).is_empty()
     {
         4
@@ -169,59 +157,6 @@ pub(crate) fn mask(cell: &str, is_key: bool) -> String {
         (true, _) => cut + "…",
         _ => cut,
     }
-}
-
-/// Says why the cells of a column seem to hold something; `None` if they don't.
-type Test = fn(&[&str]) -> Option<String>;
-
-/// What is looked for where no header says it, the surest first.
-const TESTS: &[(Role, Test)] = &[
-    (Role::Secret, |cells| {
-        if !most(cells, looks_like_key) {
-            return None;
-        }
-        let length = cells.first()?.len();
-        let alike = cells.iter().all(|cell| cell.len() == length);
-        let hex = cells.iter().all(|cell| cell.bytes().all(|b| b.is_ascii_hexdigit()));
-        let what = if hex { "hex digits" } else { "letters and digits" };
-        let length = if alike { format!("{length} ") } else { String::new() };
-        Some(format!("{length}{what} in every row, as keys have"))
-    }),
-    (Role::Upn, |cells| {
-        most(cells, |cell| crate::model::user::check_upn(cell).is_ok()).then(|| "UPNs in every row".to_owned())
-    }),
-    (Role::ObjectId, |cells| {
-        most(cells, |cell| crate::model::user::ObjectId::parse(cell).is_some())
-            .then(|| "object ids in every row".to_owned())
-    }),
-    (Role::OtpType, |cells| {
-        most(cells, |cell| cell.len() > 1 && OtpType::parse(cell).is_some())
-            .then(|| "TOTP or HOTP in every row".to_owned())
-    }),
-    (Role::Hash, |cells| {
-        most(cells, |cell| HashFunction::parse(cell).is_some()).then(|| "a hash function in every row".to_owned())
-    }),
-    (Role::Interval, |cells| {
-        most(cells, |cell| matches!(cell, "30" | "60")).then(|| "30 or 60 in every row".to_owned())
-    }),
-    (Role::Digits, |cells| most(cells, |cell| matches!(cell, "6" | "8")).then(|| "6 or 8 in every row".to_owned())),
-    (Role::Serial, |cells| {
-        let distinct = cells.iter().collect::<std::collections::BTreeSet<_>>().len() * 10 >= cells.len() * 9;
-        let serial = |cell: &str| {
-            (3..=40).contains(&cell.len())
-                && cell.bytes().any(|b| b.is_ascii_digit())
-                && cell.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/+".contains(&b))
-        };
-        (distinct && most(cells, serial)).then(|| "a number in every row, each another".to_owned())
-    }),
-    (Role::Start, |cells| {
-        most(cells, |cell| crate::ground::date::parse_date_time(cell).is_some())
-            .then(|| "dates in every row".to_owned())
-    }),
-];
-
-fn most(cells: &[&str], test: impl Fn(&str) -> bool) -> bool {
-    cells.iter().filter(|cell| test(cell)).count() * 10 >= cells.len() * 9
 }
 
 /// What the columns of a table hold, saved for the next file with the same header.
@@ -308,7 +243,7 @@ impl Mapping {
     /// A saved mapping, if the file is one. Token files and other JSON are none.
     #[must_use]
     pub fn recognise(bytes: &[u8]) -> Option<Self> {
-        if bytes.len() > LONGEST {
+        if bytes.len() > MAX_FILE_SIZE {
             return None;
         }
         let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).ok()?;
@@ -328,31 +263,18 @@ impl Mapping {
     /// # Errors
     /// A [`Refusal`] that says what is wrong with it.
     pub fn from_json(text: &str) -> Result<Self, Refusal> {
-        let advice = "Choose a mapping that was saved here, or name the columns anew.";
         let mapping: Self = serde_json::from_str(text).map_err(|error| {
-            Refusal::new(
-                "mapping",
-                format!("This is no saved mapping: {}.", crate::ground::redaction::redacted_json_error(&error)),
-                advice,
-            )
+            ReadingRefusal::MappingUnreadable(crate::ground::redaction::redacted_json_error(&error))
         })?;
         let has = |role| mapping.columns.iter().any(|(_, known)| *known == Some(role));
         if !has(Role::Serial) || !has(Role::Secret) {
-            return Err(Refusal::new(
-                "mapping",
-                "The mapping names no column for the serial numbers or the keys.",
-                advice,
-            ));
+            return Err(ReadingRefusal::MappingIncomplete.into());
         }
         let fits = mapping.digits.is_none_or(|digits| otp::DIGITS.contains(&digits))
             && mapping.interval.is_none_or(|interval| otp::INTERVALS.contains(&interval))
             && mapping.delimiter.is_none_or(|delimiter| DELIMITERS.contains(&delimiter));
         if !fits {
-            return Err(Refusal::new(
-                "mapping",
-                "The mapping has digits, a time interval or a delimiter that can’t be.",
-                advice,
-            ));
+            return Err(ReadingRefusal::MappingOutOfRange.into());
         }
         Ok(mapping)
     }

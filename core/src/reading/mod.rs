@@ -1,11 +1,15 @@
 //! What every format reads with: options, how it was read, collecting, letting a token in, guessing columns.
 
+pub(crate) mod admission;
 pub(crate) mod collect;
-pub(crate) mod delimited;
+pub(crate) mod column_guess;
+pub(crate) mod json_items;
 pub mod mapping;
 pub mod options;
 pub(crate) mod probe;
 pub(crate) mod record;
+pub(crate) mod refusals;
+pub(crate) mod table;
 
 use crate::finding::Finding;
 use crate::ground::text::TextEncoding;
@@ -72,5 +76,5 @@ pub struct Reading {
     /// Users by [`User::key`](crate::model::user::User::key), for look-up.
     pub people: Index,
     /// Whether tokens and users are, block by block, what `Arriving::so_far` gave while the file arrived.
-    pub(crate) as_collected: bool,
+    pub(crate) streamed_blocks_valid: bool,
 }

@@ -70,7 +70,7 @@ pub struct Unlock {
 
 /// What a reader is given beside the text.
 #[derive(Clone, Copy)]
-pub(crate) struct Given<'g> {
+pub(crate) struct ReadContext<'g> {
     pub(crate) options: &'g ReadOptions,
     pub(crate) unlock: Option<&'g Unlock>,
 }

@@ -2,7 +2,8 @@
 
 use crate::notation::table::columns::{Columns, Role};
 use crate::notation::table::rows::{self, Row, Rows};
-use crate::reading::delimited;
+use crate::reading::column_guess::of_tokens;
+use crate::reading::table;
 
 /// What recognising looks at.
 pub(crate) struct Probe<'t> {
@@ -19,7 +20,7 @@ impl<'t> Probe<'t> {
 
     /// Whether nearly all rows at the start of the text pass the test.
     pub(crate) fn rows_pass(&self, delimiter: u8, test: impl FnMut(&Row<'_>) -> bool) -> bool {
-        delimited::rows_pass(self.text, delimiter, self.lenient, test)
+        of_tokens::rows_pass(self.text, delimiter, self.lenient, test)
     }
 
     pub(crate) fn has(&self, role: Role) -> bool {
@@ -29,14 +30,14 @@ impl<'t> Probe<'t> {
 
 /// Whether the text has columns with serial numbers and keys, with no header to say so.
 pub(crate) fn looks_like_tokens(text: &str, delimiter: u8) -> bool {
-    delimited::guess_columns(text, delimiter, false).is_some()
+    of_tokens::columns_of(text, delimiter, false).is_some()
 }
 
 /// The first row as a header, if it is one.
 fn probe_columns(text: &str, delimiter: Option<u8>) -> Option<Columns> {
     let delimiter = delimiter.or_else(|| rows::sniff_delimiter(text)).unwrap_or(b',');
     let sample = rows::first_lines(text, 40);
-    let unquoted = delimited::unquote_rows(sample);
+    let unquoted = table::unquote_rows(sample);
     let (sample, delimiter) = match &unquoted {
         Some((text, inner)) => (std::str::from_utf8(text.as_slice()).unwrap_or_default(), *inner),
         None => (sample, delimiter),
@@ -50,7 +51,7 @@ fn probe_columns(text: &str, delimiter: Option<u8>) -> Option<Columns> {
             continue;
         }
         let columns = Columns::from_header(row.iter());
-        let below = if columns.names_tokens() { None } else { delimited::below_titles(sample, delimiter) };
+        let below = if columns.names_tokens() { None } else { table::below_titles(sample, delimiter) };
         return Some(below.map_or(columns, |below| below.columns));
     }
     None

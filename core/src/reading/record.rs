@@ -2,32 +2,25 @@
 
 use crate::finding::{Finding, FindingKind};
 use crate::ground::limits::MAX_ROWS;
-use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
-use crate::model::key_encoding::{DecodeError, Decoder, Evidence, Oddity, SecretEncoding};
-use crate::model::token::{HashFunction, MAX_SERIAL_BYTES, OtpType, Profile, Token};
+use crate::model::key_encoding::{Decoder, Evidence};
+use crate::model::token::{HashFunction, OtpType, Profile};
 use crate::model::user::User;
-use crate::notation::table::columns::is_excel_number;
 use crate::notation::table::rows::trim;
-use crate::notation::xml::{Next, Tree, XmlReader};
+use crate::notation::xml::{Element, Next, Tree, XmlReader};
+use crate::reading::admission::{
+    self, Candidate, Counting, Key, Rejection, Serial, Unfit, control_character, subject_of,
+};
 use crate::reading::collect::Collector;
 use crate::reading::options::ReadOptions;
-use crate::reading::{HowRead, Reading, delimited};
+use crate::reading::refusals::ReadingRefusal;
+use crate::reading::{HowRead, Reading};
 
 /// Column of the serial number in the findings of every format here.
 pub(crate) const SERIAL: u16 = 1;
 /// Column of the key, likewise.
 pub(crate) const SECRET: u16 = 2;
-
-/// How a key stands in a file.
-#[derive(Clone, Copy)]
-pub(crate) enum Key<'r> {
-    /// As text.
-    Text(&'r str, SecretEncoding),
-    /// As it is.
-    Raw(&'r [u8]),
-}
 
 /// One key and all that a file says of it.
 #[derive(Clone, Copy)]
@@ -102,7 +95,7 @@ impl Records {
             }
         }
         if self.collector.rows >= MAX_ROWS {
-            return Err(delimited::too_many_rows());
+            return Err(ReadingRefusal::TooManyRows.into());
         }
         Ok(true)
     }
@@ -110,89 +103,70 @@ impl Records {
     /// The row became no token, and why.
     pub(crate) fn reject(&mut self, kind: FindingKind, line: u32, column: u16, serial: &str) {
         self.collector.rows += 1;
-        self.collector.reject(kind, line, column, short(serial));
+        self.collector.reject(kind, line, column, subject_of(serial));
+    }
+
+    /// Rejects an element that the file ends in, as its key may be cut off too; whether it was one.
+    pub(crate) fn reject_cut_off(&mut self, element: Element<'_, '_>, serial: &str) -> bool {
+        if element.is_cut() {
+            let why = "the file ends in the middle of it";
+            self.reject(FindingKind::ItemUnreadable(why.into()), element.line(), 0, serial);
+        }
+        element.is_cut()
+    }
+
+    /// Tells what was put right in the XML.
+    pub(crate) fn tell_repairs(&mut self, reader: &XmlReader<'_>) {
+        for repair in reader.repairs() {
+            self.collector.find(FindingKind::XmlRepaired(repair.kind.clone()), repair.line, 0, "");
+        }
     }
 
     /// Tells that no counter stood beside an event token, and that 0 was taken.
     pub(crate) fn counter_missing(&mut self, line: u32, column: u16, serial: &str) {
-        self.collector.find(FindingKind::CounterMissing, line, column, short(serial));
+        self.collector.find(FindingKind::CounterMissing, line, column, subject_of(serial));
     }
 
     /// Takes a record in, or rejects it. Says whether it became a token.
     pub(crate) fn push(&mut self, record: &Record<'_>) -> bool {
-        let (line, serial) = (record.line, record.serial);
-        if serial.is_empty() {
-            self.reject(FindingKind::SerialMissing, line, SERIAL, "");
-            return false;
-        }
-        if is_excel_number(serial) {
-            self.reject(FindingKind::SerialExcel, line, SERIAL, serial);
-            return false;
-        }
-        if serial.len() > MAX_SERIAL_BYTES {
-            self.reject(FindingKind::SerialTooLong, line, SERIAL, "");
-            return false;
-        }
-        let control = [serial, record.manufacturer, record.model]
-            .into_iter()
-            .find_map(|text| text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')));
-        if let Some(c) = control {
-            self.reject(FindingKind::ControlCharacter(c), line, 0, "");
-            return false;
-        }
-        let mut oddity = None;
-        let secret = match record.key {
-            Key::Raw([]) => {
-                self.reject(FindingKind::SecretMissing, line, SECRET, serial);
-                return false;
-            }
-            Key::Raw(bytes) => bytes,
-            Key::Text(text, encoding) => match self.decoder.decode(text, encoding) {
-                Ok(decoded) => {
-                    oddity = decoded.oddity;
-                    decoded.secret.expose()
-                }
-                Err(DecodeError::Empty) => {
-                    self.reject(FindingKind::SecretMissing, line, SECRET, serial);
-                    return false;
-                }
-                Err(error) => {
-                    self.unreadable.add(text);
-                    self.reject(FindingKind::SecretUnreadable { error, encoding, fits: None }, line, SECRET, serial);
-                    return false;
-                }
-            },
-        };
+        let (line, serial) = (record.line, Serial::verbatim(record.serial));
         let collector = &mut self.collector;
         collector.rows += 1;
-        match oddity {
-            Some(Oddity::TrailingBits) => {
-                collector.find(FindingKind::SecretTrailingBits, line, SECRET, short(serial));
-            }
-            Some(Oddity::Length(length)) => {
-                collector.find(FindingKind::SecretLength(length), line, SECRET, short(serial));
-            }
-            None => {}
-        }
-        if secret.len() < 10 {
-            let bytes = u32::try_from(secret.len()).unwrap_or(0);
-            collector.find(FindingKind::SecretShort(bytes), line, SECRET, short(serial));
-        }
-        let hotp = record.otp_type == OtpType::Hotp;
-        let rest = Profile {
-            otp_type: record.otp_type,
-            hash: record.hash,
-            digits: record.digits,
-            interval: if hotp { 0 } else { record.interval },
-            ..Profile::default()
+        let control = control_character(&[serial.number, record.manufacturer, record.model]);
+        let candidate = Candidate {
+            line,
+            serial,
+            subject: subject_of(serial.number),
+            key: record.key,
+            fits: None,
+            control: control.map(|c| (c, 0)),
+            serial_column: SERIAL,
+            secret_column: SECRET,
         };
-        self.first_hash.get_or_insert(record.hash);
-        let profile = collector.profile(record.manufacturer, record.model, &rest);
-        let holder = record.user.and_then(|user| collector.holder(&user, line, 0));
-        let counter = if hotp { record.counter } else { 0 };
-        let token = Token { line, holder, counter, ..Token::new(serial, secret, &rest) };
-        collector.token(&token, profile);
-        true
+        let counting = |_: usize, _: &mut Collector| {
+            let &Record { otp_type, hash, digits, interval, counter, .. } = record;
+            let profile = Profile { otp_type, hash, digits, interval, ..Profile::default() };
+            Counting::new(profile, counter).map_err(|unfit| match unfit {
+                Unfit::Digits => Rejection { kind: FindingKind::DigitsUnreadable, column: 0 },
+                Unfit::Interval => Rejection { kind: FindingKind::IntervalUnreadable, column: 0 },
+            })
+        };
+        match admission::admit(&candidate, &mut self.decoder, collector, counting) {
+            Ok(admitted) => {
+                self.first_hash.get_or_insert(record.hash);
+                let holder = record.user.and_then(|user| collector.holder(&user, line, 0));
+                admitted.enter(record.manufacturer, record.model, holder, collector);
+                true
+            }
+            Err(rejected) => {
+                if let Key::Text(text, _) = record.key
+                    && rejected.key_unreadable
+                {
+                    self.unreadable.add(text);
+                }
+                false
+            }
+        }
     }
 
     /// The hash of the first token.
@@ -238,9 +212,4 @@ pub(crate) fn how_read(text: &Text<'_>) -> HowRead {
         ignored: Vec::new(),
         facts: Vec::new(),
     }
-}
-
-/// A serial number as a finding may show it.
-fn short(serial: &str) -> &str {
-    if serial.len() <= 24 { redact_possible_key(serial) } else { "" }
 }

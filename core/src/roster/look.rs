@@ -1,7 +1,11 @@
 //! What a user list would give: its sheets, its first rows with what each column holds, and the counts, for a person
 //! who chooses otherwise.
 
-use super::{Layout, READABLE, open, read_text, role_of_name, sheets_in_order};
+use super::layout::Layout;
+use super::list::{open, sheets_in_order};
+use super::names::role_of_name;
+use super::refusals::ListRefusal;
+use super::users::read_text;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
@@ -10,7 +14,7 @@ use crate::ground::text::{self, TextEncoding};
 use crate::notation::sheet::{self, SheetText};
 use crate::notation::table::columns::Role;
 use crate::notation::table::rows::{self, Rows};
-use crate::reading::mapping::{ColumnGuess, MOST_COLUMNS, Preview, SHOWN, mask};
+use crate::reading::mapping::{ColumnGuess, MAX_PREVIEW_COLUMNS, MAX_PREVIEW_ROWS, Preview, mask};
 use crate::reading::options::ReadOptions;
 use serde::{Deserialize, Serialize};
 
@@ -71,8 +75,7 @@ pub fn look(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) ->
         }
         first = first.or(Some(found));
     }
-    let none = || Refusal::new("no-users", "The workbook has no such sheet.", READABLE);
-    first.ok_or_else(|| damaged.unwrap_or_else(none))
+    first.ok_or_else(|| damaged.unwrap_or_else(|| ListRefusal::NoSuchSheet.into()))
 }
 
 fn look_at(
@@ -83,7 +86,8 @@ fn look_at(
     options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Look {
-    let yields = read_text(text, delimiter, cells, options, progress).map(|reading| Yield {
+    let reading = read_text(text, delimiter, cells, options, progress).map_err(Refusal::from);
+    let yields = reading.map(|reading| Yield {
         users: u32::try_from(reading.users.len()).unwrap_or(u32::MAX),
         rows: reading.rows,
         rejected: reading.rejected,
@@ -106,8 +110,8 @@ fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &
             continue;
         }
         width = width.max(row.len());
-        shown.push(row.iter().take(MOST_COLUMNS).map(|cell| mask(cell, false)).collect());
-        if shown.len() >= SHOWN + usize::from(header) {
+        shown.push(row.iter().take(MAX_PREVIEW_COLUMNS).map(|cell| mask(cell, false)).collect());
+        if shown.len() >= MAX_PREVIEW_ROWS + usize::from(header) {
             break;
         }
     }
@@ -116,7 +120,7 @@ fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &
             shown.first().filter(|_| header).and_then(|row| row.get(index)).map(|cell| redact_possible_key(cell));
         cell.filter(|cell| !cell.is_empty()).map_or_else(|| format!("column {}", index + 1), str::to_owned)
     };
-    let columns = (0..width.min(MOST_COLUMNS)).map(|index| {
+    let columns = (0..width.min(MAX_PREVIEW_COLUMNS)).map(|index| {
         let role = Role::ALL.into_iter().find(|role| {
             layout.as_ref().is_some_and(|layout| layout.columns.place(*role) == Some(index)) && *role != Role::Secret
         });

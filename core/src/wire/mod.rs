@@ -122,13 +122,13 @@ impl Ahead {
             send_users(users, self.users..more_users - 1, send);
             self.users = more_users - 1;
         }
-        file.let_go(self.tokens, self.users);
+        file.release_blocks(self.tokens, self.users);
     }
 }
 
 /// Packs a reading, of which some may have gone ahead.
 pub fn pack_tokens(reading: &Reading, ahead: Ahead, send: &mut dyn FnMut(Piece<'_>)) {
-    let ahead = if reading.as_collected {
+    let ahead = if reading.streamed_blocks_valid {
         ahead
     } else {
         if ahead.tokens + ahead.users > 0 {
@@ -295,7 +295,7 @@ impl Assembler {
                     serials,
                     secrets,
                     people,
-                    as_collected: false,
+                    streamed_blocks_valid: false,
                 })))
             }
             Head::Look(look) => Ok(Received::Look(Box::new(look))),

@@ -3,6 +3,7 @@
 
 mod assign;
 mod clear_all;
+mod column_choice;
 mod columns;
 mod convert;
 mod enter_users;

@@ -144,10 +144,10 @@ fn FindingGroupItem(props: &FindingGroupProps) -> Html {
 
 /// The ways to deal with all of a group.
 fn fixes(group: &FindingGroup, props: &FindingGroupProps, open: &UseStateHandle<bool>) -> Html {
-    let code = group.code;
+    let class = group.class;
     if props.seen {
         let ask = props.ask.clone();
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ChangeMsg::ShowAgain(code))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ChangeMsg::ShowAgain(class))));
         let name = text_of(format!("Show again: {}", group.heading));
         return html! { <div class="fixes"><button type="button" class="btn small" aria-label={name} {onclick}>{ "Show again" }</button></div> };
     }
@@ -155,7 +155,7 @@ fn fixes(group: &FindingGroup, props: &FindingGroupProps, open: &UseStateHandle<
         let (ask, label) = (props.ask.clone(), fix.label.clone());
         // Several groups may have a button of these words.
         let name = text_of(format!("{label}: {}", group.heading));
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Fix(code, fix.clone())));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Fix(class, fix.clone())));
         html! { <button key={number} type="button" class="btn small" aria-label={name} {onclick}>{ label }</button> }
     };
     let on_more = {

@@ -48,7 +48,7 @@ const GROUPS: [(Group, &str); 14] = [
 ];
 
 /// Beginnings of paths. The longest that fits decides.
-const PLACES: [(&str, Group); 77] = [
+const PLACES: [(&str, Group); 83] = [
     ("token_desk_core::notation::table", Group::Tables),
     ("token_desk_core::ground::text", Group::Tables),
     ("token_desk_core::model::key_encoding", Group::Tables),
@@ -60,7 +60,7 @@ const PLACES: [(&str, Group); 77] = [
     ("memchr", Group::Tables),
     ("token_desk_core::notation::pskc", Group::Pskc),
     ("token_desk_core::formats::pskc_file", Group::Pskc),
-    ("token_desk_core::output::convert::pskc", Group::Pskc),
+    ("token_desk_core::output::targets::pskc", Group::Pskc),
     ("token_desk::components::unlock", Group::Pskc),
     ("aes", Group::Pskc),
     ("aes_kw", Group::Pskc),
@@ -77,6 +77,7 @@ const PLACES: [(&str, Group); 77] = [
     ("token_desk_core::formats::safeword", Group::OtherXml),
     ("token_desk_core::formats::entra_json", Group::Json),
     ("token_desk_core::formats::entraoath", Group::Json),
+    ("token_desk_core::reading::json_items", Group::Json),
     ("serde_json", Group::Json),
     ("serde", Group::Json),
     ("serde_core", Group::Json),
@@ -113,7 +114,12 @@ const PLACES: [(&str, Group); 77] = [
     ("zeroize", Group::Desk),
     ("token_desk::components::export", Group::Desk),
     ("token_desk::components::findings", Group::Desk),
-    ("token_desk_core::output::convert", Group::Convert),
+    ("token_desk_core::output::layout", Group::Convert),
+    ("token_desk_core::output::targets", Group::Convert),
+    ("token_desk_core::output::targets::entra_csv", Group::Desk),
+    ("token_desk_core::output::targets::entra_json", Group::Desk),
+    ("token_desk_core::output::targets::entra_rules", Group::Desk),
+    ("token_desk_core::output::targets::inventory", Group::Desk),
     ("token_desk::components::convert", Group::Convert),
     ("token_desk::components::custom_layout", Group::Convert),
     ("token_desk::app::convert", Group::Convert),
@@ -408,7 +414,7 @@ mod tests {
             ("<alloc::vec::Vec<token_desk_core::notation::sheet::grid::Cell>>::push", Group::Workbooks),
             ("core::slice::sort::stable::drift::sort::<(u32, token_desk_core::model::user::User)>", Group::UserLists),
             ("token_desk_core::formats::pskc_file::read", Group::Pskc),
-            ("token_desk_core::reading::delimited::read", Group::Tables),
+            ("token_desk_core::reading::table::read", Group::Tables),
             (
                 "<yew::html::Comp<token_desk::components::convert::Convert> as yew::html::Stateful>::view",
                 Group::Convert,

@@ -98,6 +98,7 @@ mod tests {
     use super::super::testing::*;
     use super::super::*;
     use crate::ground::secret::SecretBytes;
+    use crate::model::key_encoding::SecretEncoding;
     use data_encoding::{BASE64, HEXLOWER};
 
     #[test]
@@ -109,7 +110,7 @@ mod tests {
         assert_eq!((needs.algorithm, needs.rounds, needs.checked), ("AES-128-CBC", None, true));
         let (reading, keys) = opened(FIGURE_6, KEY_6);
         assert_eq!((&*keys[0].serial, keys[0].secret.as_slice(), keys[0].counter), ("987654321", RFC_SECRET, Some(0)));
-        assert_eq!(keys[0].notes, [KeyNote::LooksLikeHex]);
+        assert_eq!(keys[0].notes, [KeyNote::EncodedTwice(SecretEncoding::Hex)]);
         assert_eq!(reading.unlocked, Some(UnlockReport { given: MaterialForm::Hex, proven: true, also_possible: 0 }));
         let bytes = HEXLOWER.decode(KEY_6.as_bytes()).expect("hex");
         for material in [
@@ -259,7 +260,7 @@ mod tests {
         assert_eq!(reading.unlocked, Some(UnlockReport { given: MaterialForm::Hex, proven: false, also_possible: 0 }));
         assert_eq!(
             (keys[0].secret.as_slice(), keys[0].notes.as_slice()),
-            (RFC_SECRET, &[KeyNote::Unchecked, KeyNote::LooksLikeHex][..])
+            (RFC_SECRET, &[KeyNote::Unchecked, KeyNote::EncodedTwice(SecretEncoding::Hex)][..])
         );
         // This key leaves no padding at the end.
         let (outcome, _) = outcome(&text, Some(&typed("00000000000000000000000000000000"))).expect("readable");
@@ -319,7 +320,11 @@ mod tests {
         assert_eq!((found.secret.as_slice(), found.counter), (&b"a key of 20 bytes!!!"[..], Some(0x31f0_4603)));
         assert_eq!(
             found.notes,
-            [KeyNote::MacOverPlaintext, KeyNote::MacWithEncryptionKey, KeyNote::NumberBinary(KeyField::Counter)]
+            [
+                KeyNote::MacOverPlaintext,
+                KeyNote::MacWithEncryptionKey,
+                KeyNote::NumberInBase64 { field: KeyField::Counter, binary: true }
+            ]
         );
     }
 

@@ -58,7 +58,11 @@ pub use unlock::IntegrityCheck;
 pub use write::{OutKey, OutKind, OutProblem, PendingPskcWriter, PskcProtection, PskcWriter, SuiteForm, check};
 
 use crate::ground::redaction::redact_possible_key;
+use crate::model::explain::{Explain, Explanation, Severity};
+use crate::model::key_encoding::SecretEncoding;
+use crate::model::remedy::Remedy;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Why a key can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,93 +109,122 @@ pub enum KeyProblem {
     MacKeyElsewhere,
 }
 
-impl KeyProblem {
-    /// A stable name for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
+impl Explain for KeyProblem {
+    fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+        let look = |code, message: &dyn fmt::Display, advice| {
+            look(Explanation {
+                code,
+                severity: Severity::Error,
+                heading: "Keys that can’t be used",
+                message: &format_args!("{message} The entry was left out."),
+                advice,
+                remedy: Remedy::None,
+                left_out: true,
+            })
+        };
         match self {
-            Self::CutOff => "pskc-cut-off",
-            Self::NoKey => "pskc-no-key",
-            Self::NoSecret => "pskc-no-secret",
-            Self::WrittenTwice(_) => "pskc-written-twice",
-            Self::SecretEmpty => "pskc-secret-empty",
-            Self::SecretTooLong(_) => "pskc-secret-too-long",
-            Self::NotBase64(_) => "pskc-not-base64",
-            Self::NumberUnreadable(_) => "pskc-number-unreadable",
-            Self::NumberOutOfRange(_) => "pskc-number-out-of-range",
-            Self::DigitsUnreadable => "pskc-digits-unreadable",
-            Self::PublicKey => "pskc-public-key",
-            Self::CipherUnsupported(_) => "pskc-cipher-unsupported",
-            Self::CipherUnstated => "pskc-cipher-unstated",
-            Self::CipherElsewhere => "pskc-cipher-elsewhere",
-            Self::CipherDamaged(_) => "pskc-cipher-damaged",
-            Self::CipherKeyLength => "pskc-cipher-key-length",
-            Self::MacWrong(_) => "pskc-mac-wrong",
-            Self::MacMissing(_) => "pskc-mac-missing",
-            Self::MacUnsupported => "pskc-mac-unsupported",
-            Self::MacKeyElsewhere => "pskc-mac-key-elsewhere",
-        }
-    }
-
-    /// What is the matter, in a sentence.
-    #[must_use]
-    pub fn message(&self) -> String {
-        match self {
-            Self::CutOff => "The file ends within this key.".to_owned(),
-            Self::NoKey => "The package holds no key.".to_owned(),
-            Self::NoSecret => "The file does not hold the key itself, only what is said of it.".to_owned(),
-            Self::WrittenTwice(field) => {
-                format!("The {} is in the file twice, plain and encrypted.", field.words())
+            Self::CutOff => look(
+                "pskc-cut-off",
+                &"The file ends within this key.",
+                "Copy the file again, or ask the vendor to send it again.",
+            ),
+            Self::NoKey => {
+                look("pskc-no-key", &"The package holds no key.", "Ask the vendor for a file with the keys in it.")
             }
-            Self::SecretEmpty => "The key is empty.".to_owned(),
-            Self::SecretTooLong(bytes) => format!("The key has {bytes} bytes, far more than any token’s."),
-            Self::NotBase64(field) => format!("The {} is not written in Base64.", field.words()),
-            Self::NumberUnreadable(field) => format!("The {} is no number.", field.words()),
-            Self::NumberOutOfRange(field) => format!("The {} is a number that can’t be.", field.words()),
-            Self::DigitsUnreadable => "The number of digits is no number from 1 to 255.".to_owned(),
-            Self::PublicKey => {
-                "The key is encrypted for the owner of a certificate, which can’t be undone here.".to_owned()
+            Self::NoSecret => look(
+                "pskc-no-secret",
+                &"The file does not hold the key itself, only what is said of it.",
+                "Ask the vendor for a file with the keys in it.",
+            ),
+            Self::WrittenTwice(field) => look(
+                "pskc-written-twice",
+                &format_args!("The {} is in the file twice, plain and encrypted.", field.words()),
+                "Ask the vendor to correct the file.",
+            ),
+            Self::SecretEmpty => {
+                look("pskc-secret-empty", &"The key is empty.", "Ask the vendor for a file with the keys in it.")
             }
-            Self::CipherUnsupported(name) => match redact_possible_key(name) {
-                "" => "The key is encrypted in a way that is not known here.".to_owned(),
-                name => format!("The key is encrypted with “{name}”, which is not known here."),
-            },
-            Self::CipherUnstated => "The key is encrypted, but the file does not say how.".to_owned(),
-            Self::CipherElsewhere => "The encrypted key is not in this file; the file points elsewhere.".to_owned(),
-            Self::CipherDamaged(field) => format!("The encrypted {} is damaged.", field.words()),
-            Self::CipherKeyLength => {
-                "The key is encrypted in a way that needs a pre-shared key of another length.".to_owned()
-            }
-            Self::MacWrong(field) => {
-                format!("The check value (MAC) does not match the {}: it was changed or damaged.", field.words())
-            }
-            Self::MacMissing(field) => {
-                format!("The check value (MAC) of the {} is missing, so it may have been changed.", field.words())
-            }
-            Self::MacUnsupported => "The check value (MAC) is of a kind that is not known here.".to_owned(),
-            Self::MacKeyElsewhere => {
-                "The check value (MAC) can’t be checked: the key for it is not in the file.".to_owned()
-            }
-        }
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn advice(&self) -> &'static str {
-        match self {
-            Self::CutOff => "Copy the file again, or ask the vendor to send it again.",
-            Self::NoKey | Self::NoSecret | Self::SecretEmpty => "Ask the vendor for a file with the keys in it.",
-            Self::PublicKey => "Ask the vendor for a file with a passphrase or a pre-shared key.",
-            Self::CipherUnsupported(_) | Self::CipherUnstated | Self::CipherElsewhere | Self::CipherKeyLength => {
-                "Ask the vendor for a file that is encrypted with AES-128-CBC and a passphrase or a pre-shared key."
-            }
-            Self::CipherDamaged(_) | Self::MacWrong(_) => {
-                "Do not use the key. Copy the file again, or ask the vendor to send it again."
-            }
-            Self::MacMissing(_) | Self::MacUnsupported | Self::MacKeyElsewhere => {
-                "Do not use the key before the vendor has explained it."
-            }
-            _ => "Ask the vendor to correct the file.",
+            Self::SecretTooLong(bytes) => look(
+                "pskc-secret-too-long",
+                &format_args!("The key has {bytes} bytes, far more than any token’s."),
+                "Ask the vendor to correct the file.",
+            ),
+            Self::NotBase64(field) => look(
+                "pskc-not-base64",
+                &format_args!("The {} is not written in Base64.", field.words()),
+                "Ask the vendor to correct the file.",
+            ),
+            Self::NumberUnreadable(field) => look(
+                "pskc-number-unreadable",
+                &format_args!("The {} is no number.", field.words()),
+                "Ask the vendor to correct the file.",
+            ),
+            Self::NumberOutOfRange(field) => look(
+                "pskc-number-out-of-range",
+                &format_args!("The {} is a number that can’t be.", field.words()),
+                "Ask the vendor to correct the file.",
+            ),
+            Self::DigitsUnreadable => look(
+                "pskc-digits-unreadable",
+                &"The number of digits is no number from 1 to 255.",
+                "Ask the vendor to correct the file.",
+            ),
+            Self::PublicKey => look(
+                "pskc-public-key",
+                &"The key is encrypted for the owner of a certificate, which can’t be undone here.",
+                "Ask the vendor for a file with a passphrase or a pre-shared key.",
+            ),
+            Self::CipherUnsupported(name) => look(
+                "pskc-cipher-unsupported",
+                &fmt::from_fn(|f| match redact_possible_key(name) {
+                    "" => f.write_str("The key is encrypted in a way that is not known here."),
+                    name => write!(f, "The key is encrypted with “{name}”, which is not known here."),
+                }),
+                "Ask the vendor for a file that is encrypted with AES-128-CBC and a passphrase or a pre-shared key.",
+            ),
+            Self::CipherUnstated => look(
+                "pskc-cipher-unstated",
+                &"The key is encrypted, but the file does not say how.",
+                "Ask the vendor for a file that is encrypted with AES-128-CBC and a passphrase or a pre-shared key.",
+            ),
+            Self::CipherElsewhere => look(
+                "pskc-cipher-elsewhere",
+                &"The encrypted key is not in this file; the file points elsewhere.",
+                "Ask the vendor for a file that is encrypted with AES-128-CBC and a passphrase or a pre-shared key.",
+            ),
+            Self::CipherDamaged(field) => look(
+                "pskc-cipher-damaged",
+                &format_args!("The encrypted {} is damaged.", field.words()),
+                "Do not use the key. Copy the file again, or ask the vendor to send it again.",
+            ),
+            Self::CipherKeyLength => look(
+                "pskc-cipher-key-length",
+                &"The key is encrypted in a way that needs a pre-shared key of another length.",
+                "Ask the vendor for a file that is encrypted with AES-128-CBC and a passphrase or a pre-shared key.",
+            ),
+            Self::MacWrong(field) => look(
+                "pskc-mac-wrong",
+                &format_args!("The check value (MAC) does not match the {}: it was changed or damaged.", field.words()),
+                "Do not use the key. Copy the file again, or ask the vendor to send it again.",
+            ),
+            Self::MacMissing(field) => look(
+                "pskc-mac-missing",
+                &format_args!(
+                    "The check value (MAC) of the {} is missing, so it may have been changed.",
+                    field.words()
+                ),
+                "Do not use the key before the vendor has explained it.",
+            ),
+            Self::MacUnsupported => look(
+                "pskc-mac-unsupported",
+                &"The check value (MAC) is of a kind that is not known here.",
+                "Do not use the key before the vendor has explained it.",
+            ),
+            Self::MacKeyElsewhere => look(
+                "pskc-mac-key-elsewhere",
+                &"The check value (MAC) can’t be checked: the key for it is not in the file.",
+                "Do not use the key before the vendor has explained it.",
+            ),
         }
     }
 }
@@ -225,16 +258,16 @@ crate::ground::golden::examples!(KeyProblem {
 /// What is odd about a key that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KeyNote {
-    /// The secret consists of nothing but hex digits: it may be encoded twice. It was not converted.
-    LooksLikeHex,
-    /// The secret consists of nothing but Base64 characters, likewise.
-    LooksLikeBase64,
+    /// The secret consists of nothing but characters of that encoding, hex or Base64: it may be encoded twice. It was
+    /// not converted.
+    EncodedTwice(SecretEncoding),
     /// The text of the secret is hex digits only, as many as a key has: it should be Base64, and was read as that.
     WrittenInHex,
-    /// The text of the secret looks like Base32, but not so in all keys: it should be Base64, and was read as that.
-    LooksLikeBase32,
-    /// The text of the secret is Base32, as in all keys of the file: it was read as that.
-    ReadAsBase32,
+    /// The text of the secret looks like Base32, where it should be Base64.
+    WrittenInBase32 {
+        /// As in all keys of the file: it was read as Base32; else as Base64.
+        taken: bool,
+    },
     /// Fewer than 10 or more than 64 bytes.
     SecretLength(u32),
     /// The unused bits of its last Base64 character are not zero.
@@ -249,10 +282,13 @@ pub enum KeyNote {
     MacNotChecked,
     /// The encrypted value has no padding; its check value is right.
     Unpadded,
-    /// A number that is written as Base64 of digits.
-    NumberInBase64(KeyField),
-    /// A number that is written as Base64 of a binary number.
-    NumberBinary(KeyField),
+    /// A number that is written in Base64.
+    NumberInBase64 {
+        /// Which.
+        field: KeyField,
+        /// Base64 of a binary number; else of digits.
+        binary: bool,
+    },
     /// An encrypted number that could be digits or binary; it was taken for digits.
     NumberAmbiguous(KeyField),
     /// An element for a number, with nothing in it.
@@ -277,115 +313,128 @@ pub enum KeyNote {
     PackageOpen,
 }
 
-impl KeyNote {
-    /// A stable name for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
+impl Explain for KeyNote {
+    fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+        let look = |code, message: &dyn fmt::Display| {
+            look(Explanation {
+                code,
+                severity: Severity::Warning,
+                heading: "Odd keys",
+                message,
+                advice: "Compare the code shown here with the token’s before you hand it out.",
+                remedy: Remedy::RemoveTokens("with odd keys"),
+                left_out: false,
+            })
+        };
         match self {
-            Self::LooksLikeHex | Self::LooksLikeBase64 => "pskc-encoded-twice",
-            Self::WrittenInHex => "pskc-hex",
-            Self::LooksLikeBase32 | Self::ReadAsBase32 => "pskc-base32",
-            Self::SecretLength(_) => "pskc-secret-length",
-            Self::TrailingBits => "pskc-trailing-bits",
-            Self::Unchecked => "pskc-unchecked",
-            Self::MacOverPlaintext => "pskc-mac-plaintext",
-            Self::MacWithEncryptionKey => "pskc-mac-encryption-key",
-            Self::MacNotChecked => "pskc-mac-not-checked",
-            Self::Unpadded => "pskc-unpadded",
-            Self::NumberInBase64(_) | Self::NumberBinary(_) => "pskc-number-base64",
-            Self::NumberAmbiguous(_) => "pskc-number-ambiguous",
-            Self::NumberEmpty(_) => "pskc-number-empty",
-            Self::DateUnreadable => "pskc-date-unreadable",
-            Self::SuiteUnknown => "pskc-suite-unknown",
-            Self::PolicyUnknown(_) => "pskc-policy-unknown",
-            Self::UsageOther(_) => "pskc-usage-other",
-            Self::PinPolicy => "pskc-pin-policy",
-            Self::Transactions(_) => "pskc-transactions",
-            Self::Attributes => "pskc-attributes",
-            Self::TemplateMissing => "pskc-template-missing",
-            Self::PackageOpen => "pskc-package-open",
-        }
-    }
-
-    /// What was seen, in a sentence.
-    #[must_use]
-    pub fn message(&self) -> String {
-        match self {
-            Self::LooksLikeHex => {
-                "The key consists of hex digits only: it may be encoded twice. It was taken as it stands.".to_owned()
-            }
-            Self::LooksLikeBase64 => {
-                "The key consists of Base64 characters only: it may be encoded twice. It was taken as it stands."
-                    .to_owned()
-            }
-            Self::WrittenInHex => {
-                "The key is written in hex digits only, where PSKC has Base64; it was read as Base64, which may be wrong."
-                    .to_owned()
-            }
-            Self::LooksLikeBase32 => {
-                "The key looks like Base32, where PSKC has Base64; it was read as Base64, which may be wrong.".to_owned()
-            }
-            Self::ReadAsBase32 => {
-                "The key is written in Base32, where PSKC has Base64, as are all plain keys of the file; it was read as Base32."
-                    .to_owned()
-            }
-            Self::SecretLength(1) => "The key has 1 byte; tokens have 10 to 64.".to_owned(),
-            Self::SecretLength(bytes) => format!("The key has {bytes} bytes; tokens have 10 to 64."),
-            Self::TrailingBits => {
-                "The unused bits of the key’s last character are not zero: it may be mistyped or cut off.".to_owned()
-            }
-            Self::Unchecked => {
-                "The key is encrypted without a check value (MAC): whether it was changed can’t be told.".to_owned()
-            }
-            Self::MacOverPlaintext => {
-                "The check value (MAC) was made from the plain key, as old drafts of PSKC had it; it is right.".to_owned()
-            }
-            Self::MacWithEncryptionKey => {
-                "The check value (MAC) was made with the encryption key, as old drafts of PSKC had it; it is right."
-                    .to_owned()
-            }
-            Self::MacNotChecked => "A check value (MAC) stands at a value that is not encrypted; it was not checked.".to_owned(),
-            Self::Unpadded => "The encrypted value has no padding; its check value (MAC) is right.".to_owned(),
-            Self::NumberInBase64(field) => {
-                format!("The {} is written in Base64; it was read as the digits in it.", field.words())
-            }
-            Self::NumberBinary(field) => {
-                format!("The {} is written in Base64; it was read as a binary number.", field.words())
-            }
-            Self::NumberAmbiguous(field) => format!(
-                "The encrypted {} could be digits or a binary number; it was read as digits.",
-                field.words()
+            Self::EncodedTwice(encoding) => look(
+                "pskc-encoded-twice",
+                &format_args!(
+                    "The key consists of {} only: it may be encoded twice. It was taken as it stands.",
+                    if *encoding == SecretEncoding::Hex { "hex digits" } else { "Base64 characters" }
+                ),
             ),
-            Self::NumberEmpty(field) => format!("The {} is empty.", field.words()),
-            Self::DateUnreadable => "A start or expiry date can’t be read; it was left out.".to_owned(),
-            Self::SuiteUnknown => "The suite names no hash function that is known.".to_owned(),
-            Self::PolicyUnknown(name) => match redact_possible_key(name) {
-                "" => "The policy of the key has a rule that is not known here.".to_owned(),
-                name => format!("The policy of the key has a rule that is not known here: “{name}”."),
-            },
-            Self::UsageOther(names) => match redact_possible_key(names) {
-                "" => "The policy does not allow one-time passwords with this key.".to_owned(),
-                names => format!("The policy does not allow one-time passwords with this key, only: {names}."),
-            },
-            Self::PinPolicy => "The policy asks for a PIN with this key.".to_owned(),
-            Self::Transactions(count) => format!("The policy allows this key to be used {count} times only."),
-            Self::Attributes => {
-                "Digits, time interval or hash function stand in an element that PSKC does not know; they were read from there."
-                    .to_owned()
+            Self::WrittenInHex => look(
+                "pskc-hex",
+                &"The key is written in hex digits only, where PSKC has Base64; it was read as Base64, which may be wrong.",
+            ),
+            Self::WrittenInBase32 { taken: false } => look(
+                "pskc-base32",
+                &"The key looks like Base32, where PSKC has Base64; it was read as Base64, which may be wrong.",
+            ),
+            Self::WrittenInBase32 { taken: true } => look(
+                "pskc-base32",
+                &"The key is written in Base32, where PSKC has Base64, as are all plain keys of the file; it was read as Base32.",
+            ),
+            Self::SecretLength(bytes) => look(
+                "pskc-secret-length",
+                &fmt::from_fn(|f| match bytes {
+                    1 => f.write_str("The key has 1 byte; tokens have 10 to 64."),
+                    _ => write!(f, "The key has {bytes} bytes; tokens have 10 to 64."),
+                }),
+            ),
+            Self::TrailingBits => look(
+                "pskc-trailing-bits",
+                &"The unused bits of the key’s last character are not zero: it may be mistyped or cut off.",
+            ),
+            Self::Unchecked => look(
+                "pskc-unchecked",
+                &"The key is encrypted without a check value (MAC): whether it was changed can’t be told.",
+            ),
+            Self::MacOverPlaintext => look(
+                "pskc-mac-plaintext",
+                &"The check value (MAC) was made from the plain key, as old drafts of PSKC had it; it is right.",
+            ),
+            Self::MacWithEncryptionKey => look(
+                "pskc-mac-encryption-key",
+                &"The check value (MAC) was made with the encryption key, as old drafts of PSKC had it; it is right.",
+            ),
+            Self::MacNotChecked => look(
+                "pskc-mac-not-checked",
+                &"A check value (MAC) stands at a value that is not encrypted; it was not checked.",
+            ),
+            Self::Unpadded => {
+                look("pskc-unpadded", &"The encrypted value has no padding; its check value (MAC) is right.")
             }
-            Self::TemplateMissing => "The key refers to properties that are not in the file.".to_owned(),
-            Self::PackageOpen => "The file ends before the package of this key is closed; the key is whole.".to_owned(),
+            Self::NumberInBase64 { field, binary } => look(
+                "pskc-number-base64",
+                &format_args!(
+                    "The {} is written in Base64; it was read as {}.",
+                    field.words(),
+                    if *binary { "a binary number" } else { "the digits in it" }
+                ),
+            ),
+            Self::NumberAmbiguous(field) => look(
+                "pskc-number-ambiguous",
+                &format_args!(
+                    "The encrypted {} could be digits or a binary number; it was read as digits.",
+                    field.words()
+                ),
+            ),
+            Self::NumberEmpty(field) => look("pskc-number-empty", &format_args!("The {} is empty.", field.words())),
+            Self::DateUnreadable => {
+                look("pskc-date-unreadable", &"A start or expiry date can’t be read; it was left out.")
+            }
+            Self::SuiteUnknown => look("pskc-suite-unknown", &"The suite names no hash function that is known."),
+            Self::PolicyUnknown(name) => look(
+                "pskc-policy-unknown",
+                &fmt::from_fn(|f| match redact_possible_key(name) {
+                    "" => f.write_str("The policy of the key has a rule that is not known here."),
+                    name => write!(f, "The policy of the key has a rule that is not known here: “{name}”."),
+                }),
+            ),
+            Self::UsageOther(names) => look(
+                "pskc-usage-other",
+                &fmt::from_fn(|f| match redact_possible_key(names) {
+                    "" => f.write_str("The policy does not allow one-time passwords with this key."),
+                    names => write!(f, "The policy does not allow one-time passwords with this key, only: {names}."),
+                }),
+            ),
+            Self::PinPolicy => look("pskc-pin-policy", &"The policy asks for a PIN with this key."),
+            Self::Transactions(count) => {
+                look("pskc-transactions", &format_args!("The policy allows this key to be used {count} times only."))
+            }
+            Self::Attributes => look(
+                "pskc-attributes",
+                &"Digits, time interval or hash function stand in an element that PSKC does not know; they were read from there.",
+            ),
+            Self::TemplateMissing => {
+                look("pskc-template-missing", &"The key refers to properties that are not in the file.")
+            }
+            Self::PackageOpen => {
+                look("pskc-package-open", &"The file ends before the package of this key is closed; the key is whole.")
+            }
         }
     }
 }
 
 #[cfg(test)]
 crate::ground::golden::examples!(KeyNote {
-    Self::LooksLikeHex => Self::LooksLikeHex;
-    Self::LooksLikeBase64 => Self::LooksLikeBase64;
+    Self::EncodedTwice(_) => Self::EncodedTwice(SecretEncoding::Hex), Self::EncodedTwice(SecretEncoding::Base64);
     Self::WrittenInHex => Self::WrittenInHex;
-    Self::LooksLikeBase32 => Self::LooksLikeBase32;
-    Self::ReadAsBase32 => Self::ReadAsBase32;
+    Self::WrittenInBase32 { .. } =>
+        Self::WrittenInBase32 { taken: false },
+        Self::WrittenInBase32 { taken: true };
     Self::SecretLength(_) => Self::SecretLength(1), Self::SecretLength(5);
     Self::TrailingBits => Self::TrailingBits;
     Self::Unchecked => Self::Unchecked;
@@ -393,8 +442,9 @@ crate::ground::golden::examples!(KeyNote {
     Self::MacWithEncryptionKey => Self::MacWithEncryptionKey;
     Self::MacNotChecked => Self::MacNotChecked;
     Self::Unpadded => Self::Unpadded;
-    Self::NumberInBase64(_) => Self::NumberInBase64(KeyField::Counter);
-    Self::NumberBinary(_) => Self::NumberBinary(KeyField::Counter);
+    Self::NumberInBase64 { .. } =>
+        Self::NumberInBase64 { field: KeyField::Counter, binary: false },
+        Self::NumberInBase64 { field: KeyField::Counter, binary: true };
     Self::NumberAmbiguous(_) => Self::NumberAmbiguous(KeyField::Counter);
     Self::NumberEmpty(_) => Self::NumberEmpty(KeyField::Counter);
     Self::DateUnreadable => Self::DateUnreadable;

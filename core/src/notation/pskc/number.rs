@@ -40,8 +40,8 @@ impl<'t> ContainerReader<'t, '_> {
                 }
                 let number = number_of_text(text);
                 match number {
-                    Ok(Some((_, NumberForm::Digits))) => note(key, KeyNote::NumberInBase64(field)),
-                    Ok(Some((_, NumberForm::Binary))) => note(key, KeyNote::NumberBinary(field)),
+                    Ok(Some((_, NumberForm::Digits))) => note(key, KeyNote::NumberInBase64 { field, binary: false }),
+                    Ok(Some((_, NumberForm::Binary))) => note(key, KeyNote::NumberInBase64 { field, binary: true }),
                     _ => {}
                 }
                 number
@@ -194,7 +194,13 @@ mod tests {
             "{SECRET}<Counter><PlainValue>NzAwMDA=</PlainValue></Counter><Time><PlainValue> 0 </PlainValue></Time><TimeInterval><PlainValue>PA==</PlainValue></TimeInterval><TimeDrift><PlainValue>-1</PlainValue></TimeDrift>"
         ));
         assert_eq!((key.counter, key.time, key.interval, key.drift), (Some(70_000), Some(0), Some(60), Some(-1)));
-        assert_eq!(key.notes, [KeyNote::NumberInBase64(KeyField::Counter), KeyNote::NumberBinary(KeyField::Interval)]);
+        assert_eq!(
+            key.notes,
+            [
+                KeyNote::NumberInBase64 { field: KeyField::Counter, binary: false },
+                KeyNote::NumberInBase64 { field: KeyField::Interval, binary: true }
+            ]
+        );
         for (data, problem, note) in [
             ("<Counter><PlainValue/></Counter>", None, Some(KeyNote::NumberEmpty(KeyField::Counter))),
             (
@@ -202,7 +208,11 @@ mod tests {
                 Some(KeyProblem::NumberOutOfRange(KeyField::Counter)),
                 None,
             ),
-            ("<Time><PlainValue>soon</PlainValue></Time>", None, Some(KeyNote::NumberBinary(KeyField::Time))),
+            (
+                "<Time><PlainValue>soon</PlainValue></Time>",
+                None,
+                Some(KeyNote::NumberInBase64 { field: KeyField::Time, binary: true }),
+            ),
             ("<Time><PlainValue>now!</PlainValue></Time>", Some(KeyProblem::NumberUnreadable(KeyField::Time)), None),
             (
                 "<TimeDrift><PlainValue>18446744073709551615</PlainValue></TimeDrift>",

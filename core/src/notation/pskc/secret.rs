@@ -33,7 +33,7 @@ impl<'t> ContainerReader<'t, '_> {
                 }
                 let looks_base32 = is_base32_key(text) && !matches!(key.kind, KeyKind::NotOath(_));
                 if looks_base32 && self.in_base32()? {
-                    note(key, KeyNote::ReadAsBase32);
+                    note(key, KeyNote::WrittenInBase32 { taken: true });
                     match self.decoder.decode(text, SecretEncoding::Base32) {
                         Ok(decoded) => {
                             if decoded.oddity.is_some() {
@@ -45,7 +45,7 @@ impl<'t> ContainerReader<'t, '_> {
                     }
                 } else {
                     if looks_base32 {
-                        note(key, KeyNote::LooksLikeBase32);
+                        note(key, KeyNote::WrittenInBase32 { taken: false });
                     }
                     base64(text).ok_or(KeyProblem::NotBase64(KeyField::Secret)).map(|decoded| {
                         if !decoded.clean {
@@ -122,9 +122,9 @@ fn encoded_twice(bytes: &[u8]) -> Option<KeyNote> {
     if bytes.len() < 10 {
         None
     } else if bytes.iter().all(u8::is_ascii_hexdigit) {
-        Some(KeyNote::LooksLikeHex)
+        Some(KeyNote::EncodedTwice(SecretEncoding::Hex))
     } else if body.iter().all(|&b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_')) {
-        Some(KeyNote::LooksLikeBase64)
+        Some(KeyNote::EncodedTwice(SecretEncoding::Base64))
     } else {
         None
     }
@@ -134,6 +134,7 @@ fn encoded_twice(bytes: &[u8]) -> Option<KeyNote> {
 mod tests {
     use super::super::testing::*;
     use super::super::{KeyField, KeyNote, KeyProblem};
+    use crate::model::key_encoding::SecretEncoding;
     use data_encoding::{BASE64, HEXLOWER};
 
     #[test]
@@ -146,8 +147,8 @@ mod tests {
             ("".to_owned(), Some(KeyProblem::SecretEmpty), vec![]),
             ("====".to_owned(), Some(KeyProblem::NotBase64(KeyField::Secret)), vec![]),
             ("not Base64!".to_owned(), Some(KeyProblem::NotBase64(KeyField::Secret)), vec![]),
-            (hex_twice, None, vec![KeyNote::LooksLikeHex]),
-            (base64_twice, None, vec![KeyNote::LooksLikeBase64]),
+            (hex_twice, None, vec![KeyNote::EncodedTwice(SecretEncoding::Hex)]),
+            (base64_twice, None, vec![KeyNote::EncodedTwice(SecretEncoding::Base64)]),
             (long, None, vec![KeyNote::SecretLength(65)]),
             (too_long, Some(KeyProblem::SecretTooLong(513)), vec![]),
             ("/+6IEjRWeJq83v8AESIzRFVmd4h=".to_owned(), None, vec![KeyNote::TrailingBits]),
@@ -175,8 +176,8 @@ mod tests {
             let (_, keys) = plain(&format!("<KeyContainer>{packages}</KeyContainer>"));
             keys.iter().step_by(2).map(|key| (key.secret.len(), key.notes.clone())).collect::<Vec<_>>()
         };
-        let as_base32 = |bytes| (bytes, vec![KeyNote::ReadAsBase32]);
-        let as_base64 = |bytes| (bytes, vec![KeyNote::LooksLikeBase32]);
+        let as_base32 = |bytes| (bytes, vec![KeyNote::WrittenInBase32 { taken: true }]);
+        let as_base64 = |bytes| (bytes, vec![KeyNote::WrittenInBase32 { taken: false }]);
         let (long, short) = ("234567ABCDEFGHIJKLMNOPQRSTUVWXYZ", "GEZDGNBVGY3TQOJQ");
         let padded = "GEZDGNBVGY3TQOJQGEZDGNBVGY======";
         let base64 = "/+6IEjRWeJq83v8AESIzRFVmd4g=";

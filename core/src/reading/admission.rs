@@ -1,0 +1,230 @@
+//! The one door through which a token comes in, whatever the format of its file: its serial number is there, short
+//! enough and as it was written, its key can be read, and how it counts is in the range that OATH tokens have. What is
+//! odd about a token that is let in is told here as well.
+//!
+//! What only one kind of file knows stays with its reader: how a row or an element is taken apart, what is assumed where
+//! the file is silent, and the words for a value that is no number.
+
+use crate::finding::FindingKind;
+use crate::ground::redaction::redact_possible_key;
+use crate::ground::secret::Secret;
+use crate::model::key_encoding::{DecodeError, Decoder, MAX_KEY_BYTES, Oddity, SecretEncoding};
+use crate::model::otp;
+use crate::model::token::{MAX_SERIAL_BYTES, OtpType, Profile, Token};
+use crate::notation::table::columns::{bare_serial, is_excel_number};
+use crate::reading::collect::Collector;
+
+/// The longest serial number that a finding repeats, in bytes: longer ones may be keys in the wrong column.
+const MAX_SUBJECT: usize = 24;
+
+/// Keys of fewer bytes are a finding (RFC 4226 §4, R6 asks for 16; tokens with 10 are in use).
+const SHORT_KEY: usize = 10;
+
+/// How a key stands in a file.
+#[derive(Clone, Copy)]
+pub(crate) enum Key<'k> {
+    /// As text.
+    Text(&'k str, SecretEncoding),
+    /// As it is.
+    Raw(&'k [u8]),
+    /// As it is, and its notation has its own words for an unusual length: they are told already.
+    Judged(&'k [u8]),
+}
+
+/// A serial number as it is taken in.
+#[derive(Clone, Copy)]
+pub(crate) struct Serial<'s> {
+    /// What the token is called from here on.
+    pub(crate) number: &'s str,
+    /// Something that nobody sees, or Excel's apostrophe, was taken off it.
+    pub(crate) cleaned: bool,
+}
+
+impl<'s> Serial<'s> {
+    /// Without what spreadsheets add around it: in a table, an apostrophe in front is Excel's and no part of it.
+    pub(crate) fn cleaned(written: &'s str) -> Self {
+        let number = bare(written);
+        Self { number, cleaned: number.len() < written.len() }
+    }
+
+    /// As the file has it: no spreadsheet was at it, and what is written has to be read again as it was.
+    pub(crate) fn verbatim(number: &'s str) -> Self {
+        Self { number, cleaned: false }
+    }
+}
+
+/// What a file says of one token.
+pub(crate) struct Candidate<'c> {
+    pub(crate) line: u32,
+    pub(crate) serial: Serial<'c>,
+    /// What findings call it: mostly [`subject_of`] its serial number.
+    pub(crate) subject: &'c str,
+    pub(crate) key: Key<'c>,
+    /// The encoding that would fit the keys of this file better, for the finding of a key that can't be read.
+    pub(crate) fits: Option<SecretEncoding>,
+    /// A control character in what the file says of it, and in which column (0 where there are none).
+    pub(crate) control: Option<(char, u16)>,
+    pub(crate) serial_column: u16,
+    pub(crate) secret_column: u16,
+}
+
+/// Why a token is left out, and the column to look at.
+pub(crate) struct Rejection {
+    pub(crate) kind: FindingKind,
+    pub(crate) column: u16,
+}
+
+/// A token was left out; the finding is told.
+pub(crate) struct Rejected {
+    /// Its key could not be read in the encoding that was taken: another one may be right for the file.
+    pub(crate) key_unreadable: bool,
+}
+
+/// What of a profile no OATH token has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    Digits,
+    Interval,
+}
+
+/// How a token counts, in the range that OATH tokens have.
+#[derive(Debug)]
+pub(crate) struct Counting {
+    profile: Profile,
+    counter: u64,
+}
+
+impl Counting {
+    /// Event tokens have no interval and time tokens no counter: what is said of them does not count.
+    pub(crate) fn new(profile: Profile, counter: u64) -> Result<Self, Unfit> {
+        if !otp::DIGITS.contains(&profile.digits) {
+            return Err(Unfit::Digits);
+        }
+        match profile.otp_type {
+            OtpType::Hotp => Ok(Self { profile: Profile { interval: 0, ..profile }, counter }),
+            OtpType::Totp if otp::INTERVALS.contains(&profile.interval) => Ok(Self { profile, counter: 0 }),
+            OtpType::Totp => Err(Unfit::Interval),
+        }
+    }
+
+    /// Its type.
+    pub(crate) fn otp_type(&self) -> OtpType {
+        self.profile.otp_type
+    }
+}
+
+/// A token that is let in.
+pub(crate) struct Admitted<'a> {
+    line: u32,
+    serial: &'a str,
+    secret: Secret<'a>,
+    counting: Counting,
+}
+
+/// Lets a token in, with what is odd about it told, or tells why not. `counting` is asked last, with the number of bytes
+/// of the key: what it assumes is told only of a token whose key can be read.
+#[inline]
+pub(crate) fn admit<'a>(
+    candidate: &Candidate<'a>,
+    decoder: &'a mut Decoder,
+    collector: &mut Collector,
+    counting: impl FnOnce(usize, &mut Collector) -> Result<Counting, Rejection>,
+) -> Result<Admitted<'a>, Rejected> {
+    let &Candidate { line, serial: Serial { number: serial, cleaned }, subject, .. } = candidate;
+    let &Candidate { key, fits, serial_column, secret_column, .. } = candidate;
+    let reject = |kind, column, collector: &mut Collector| {
+        let key_unreadable = matches!(kind, FindingKind::SecretUnreadable { .. });
+        collector.reject(kind, line, column, subject);
+        Err(Rejected { key_unreadable })
+    };
+    if let Some((c, column)) = candidate.control {
+        // It may be in the serial number itself, which then can't be shown.
+        let shown = if control_character(&[serial]).is_some() { "" } else { subject };
+        collector.reject(FindingKind::ControlCharacter(c), line, column, shown);
+        return Err(Rejected { key_unreadable: false });
+    }
+    if serial.is_empty() {
+        return reject(FindingKind::SerialMissing, serial_column, collector);
+    }
+    if is_excel_number(serial) {
+        return reject(FindingKind::SerialExcel, serial_column, collector);
+    }
+    if serial.len() > MAX_SERIAL_BYTES {
+        return reject(FindingKind::SerialTooLong, serial_column, collector);
+    }
+    let (secret, oddity) = match key {
+        Key::Raw([]) | Key::Judged([]) | Key::Text("", _) => {
+            return reject(FindingKind::SecretMissing, secret_column, collector);
+        }
+        Key::Raw(bytes) | Key::Judged(bytes) if bytes.len() > MAX_KEY_BYTES => {
+            return reject(FindingKind::OutOfRange { field: "key".into() }, secret_column, collector);
+        }
+        Key::Raw(bytes) | Key::Judged(bytes) => (Secret::new(bytes), None),
+        Key::Text(text, _) if is_excel_number(text) => {
+            return reject(FindingKind::SecretExcel, secret_column, collector);
+        }
+        Key::Text(text, encoding) => match decoder.decode(text, encoding) {
+            Ok(decoded) => (decoded.secret, decoded.oddity),
+            Err(DecodeError::Empty) => return reject(FindingKind::SecretMissing, secret_column, collector),
+            Err(error) => {
+                let kind = FindingKind::SecretUnreadable { error, encoding, fits };
+                return reject(kind, secret_column, collector);
+            }
+        },
+    };
+    let counting = match counting(secret.len(), collector) {
+        Ok(counting) => counting,
+        Err(Rejection { kind, column }) => return reject(kind, column, collector),
+    };
+    if cleaned {
+        collector.find(FindingKind::SerialCleaned, line, serial_column, subject);
+    }
+    match oddity {
+        Some(Oddity::TrailingBits) => collector.find(FindingKind::SecretTrailingBits, line, secret_column, subject),
+        Some(Oddity::Length(length)) => {
+            collector.find(FindingKind::SecretLength(length), line, secret_column, subject);
+        }
+        None => {}
+    }
+    if secret.len() < SHORT_KEY && !matches!(key, Key::Judged(_)) {
+        let bytes = u32::try_from(secret.len()).unwrap_or(0);
+        collector.find(FindingKind::SecretShort(bytes), line, secret_column, subject);
+    }
+    Ok(Admitted { line, serial, secret, counting })
+}
+
+impl Admitted<'_> {
+    /// Puts it behind the tokens that were collected, with who makes it and who holds it.
+    #[inline]
+    pub(crate) fn enter(self, manufacturer: &str, model: &str, holder: Option<u32>, collector: &mut Collector) {
+        let Self { line, serial, secret, counting: Counting { profile, counter } } = self;
+        let number = collector.profile(manufacturer, model, &profile);
+        let token = Token { line, holder, counter, ..Token::new(serial, secret.expose(), &profile) };
+        collector.token(&token, number);
+    }
+
+    /// Its type.
+    pub(crate) fn otp_type(&self) -> OtpType {
+        self.counting.otp_type()
+    }
+}
+
+/// A serial number as a finding may repeat it: empty if it could be a key that slipped into the wrong place.
+pub(crate) fn subject_of(serial: &str) -> &str {
+    if serial.len() <= MAX_SUBJECT { redact_possible_key(serial) } else { "" }
+}
+
+/// The first control character in texts that are no cells of a table. Tabs and line breaks are none; the others are
+/// those that XML 1.0 §2.2 forbids, and DEL, as in the cells of a table.
+pub(crate) fn control_character(texts: &[&str]) -> Option<char> {
+    let is_control = |b: &u8| b.is_ascii_control() && !matches!(b, b'\n' | b'\t');
+    texts.iter().find_map(|text| text.bytes().find(is_control)).map(char::from)
+}
+
+/// As [`bare_serial`]: nearly every serial number is settled by a look at its ends.
+fn bare(serial: &str) -> &str {
+    match (serial.as_bytes().first(), serial.as_bytes().last()) {
+        (Some(first), Some(last)) if first.is_ascii_alphanumeric() && last.is_ascii_graphic() => serial,
+        _ => bare_serial(serial),
+    }
+}

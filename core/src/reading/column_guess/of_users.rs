@@ -1,0 +1,111 @@
+//! The columns of a list of users, guessed by what is in most of their cells: people keep such lists by hand, so half of
+//! the cells may be something else.
+
+use super::cell::{Around, could_be_serial, could_be_upn};
+use crate::model::user::ObjectId;
+use crate::notation::table::cell_words::yes_or_no;
+use crate::notation::table::columns::Role;
+use crate::notation::table::rows::{self, Rows};
+
+/// How many rows at the start of a list are looked at.
+const SAMPLE_ROWS: usize = 100;
+
+/// What is in the columns where it is not sure that there are UPNs at all.
+pub(crate) fn content_roles(text: &str, delimiter: u8, width: usize, first_line: u32) -> Vec<(Role, usize)> {
+    let upns = upn_column(text, delimiter, width, first_line);
+    upns.map(|upns| roles_beside(upns, &tallies(text, delimiter, width, first_line))).unwrap_or_default()
+}
+
+/// The column with UPNs, told by its cells: rather one where most could be UPNs (and not `SMTP:a@x.com+smtp:…`).
+pub(crate) fn upn_column(text: &str, delimiter: u8, width: usize, first_line: u32) -> Option<usize> {
+    let strict = (0..width).find(|&place| mostly(text, delimiter, place, first_line, could_be_upn));
+    strict.or_else(|| (0..width).find(|&place| mostly_upns(text, delimiter, place, first_line)))
+}
+
+/// Whether most of a column's first cells have an `@`.
+pub(crate) fn mostly_upns(text: &str, delimiter: u8, place: usize, first_line: u32) -> bool {
+    mostly(text, delimiter, place, first_line, |cell| cell.contains('@'))
+}
+
+/// Whether most of a column's first cells are of a kind.
+fn mostly(text: &str, delimiter: u8, place: usize, first_line: u32, is: impl Fn(&str) -> bool) -> bool {
+    let mut reader = Rows::new(rows::first_lines(text, SAMPLE_ROWS), delimiter);
+    let (mut upns, mut cells) = (0, 0);
+    while let Some(row) = reader.next_row() {
+        let cell = row.get(place);
+        if row.fault.is_none() && !cell.is_empty() && row.line >= first_line {
+            let several = || row.iter().filter(|cell| !cell.is_empty()).count() > 1;
+            let header =
+                row.line == first_line && !cell.contains('@') && (Role::of_header(cell).is_some() || several());
+            cells += usize::from(!header);
+            upns += usize::from(is(cell));
+        }
+    }
+    upns * 2 > cells
+}
+
+/// What is in the first cells of a column.
+#[derive(Default)]
+pub(crate) struct Tally {
+    /// Cells that are not empty.
+    pub(crate) cells: usize,
+    /// The object ids among them.
+    pub(crate) ids: Vec<ObjectId>,
+    /// What could be serial numbers.
+    serials: usize,
+    /// What has letters and is no answer.
+    words: usize,
+}
+
+/// What is in the first cells of each column, from that line on.
+pub(crate) fn tallies(text: &str, delimiter: u8, width: usize, first_line: u32) -> Vec<Tally> {
+    let mut tallies: Vec<Tally> = std::iter::repeat_with(Tally::default).take(width).collect();
+    let mut reader = Rows::new(rows::first_lines(text, SAMPLE_ROWS), delimiter);
+    while let Some(row) = reader.next_row() {
+        if row.fault.is_some() || row.line < first_line {
+            continue;
+        }
+        for (tally, cell) in tallies.iter_mut().zip(row.iter()).filter(|(_, cell)| !cell.is_empty()) {
+            tally.cells += 1;
+            if let Some(id) = ObjectId::parse(cell) {
+                tally.ids.push(id);
+            } else if could_be_serial(cell, Around::User) {
+                tally.serials += 1;
+            } else if cell.chars().any(char::is_alphabetic) && yes_or_no(cell).is_none() {
+                tally.words += 1;
+            }
+        }
+    }
+    tallies
+}
+
+/// What stands beside the UPNs in column `upns`, told by what is in most rows.
+pub(crate) fn roles_beside(upns: usize, tallies: &[Tally]) -> Vec<(Role, usize)> {
+    let mut roles = vec![(Role::Upn, upns)];
+    for (index, tally) in tallies.iter().enumerate().filter(|(index, _)| *index != upns) {
+        let most = |count: usize| count * 2 > tally.cells;
+        let role = if most(tally.ids.len()) {
+            Role::ObjectId
+        } else if most(tally.serials) {
+            Role::Serial
+        } else if most(tally.words) {
+            Role::UserName
+        } else {
+            continue;
+        };
+        if roles.iter().all(|(taken, _)| *taken != role) {
+            roles.push((role, index));
+        }
+    }
+    roles
+}
+
+/// Whether a cell is neither an address nor an id, a number or an answer.
+pub(crate) fn is_word_or_empty(cell: &str) -> bool {
+    cell.is_empty()
+        || cell.chars().any(char::is_alphabetic)
+            && !cell.contains('@')
+            && ObjectId::parse(cell).is_none()
+            && !could_be_serial(cell, Around::User)
+            && yes_or_no(cell).is_none()
+}

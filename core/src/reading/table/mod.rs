@@ -1,0 +1,147 @@
+//! Tokens from a table, the common part of all formats with columns: as a whole, or part by part while the file still
+//! arrives.
+//!
+//! [`layout`] is what a format says of its table; [`head`] finds the columns, [`key_policy`] how the keys are written;
+//! [`row_pass`] goes over the rows, [`token_row`] makes a token of the [`cells`] of one, and [`finish`] tells what concerns the whole.
+
+mod cells;
+mod finish;
+mod head;
+mod key_policy;
+mod layout;
+mod row_pass;
+mod token_row;
+mod unquote;
+mod value;
+
+pub(crate) use cells::Cells;
+pub(crate) use head::{below_single_cells, below_titles};
+pub(crate) use layout::{Layout, RowOutcome};
+pub(crate) use row_pass::is_version_2;
+pub(crate) use unquote::unquote_rows;
+
+use self::head::Head;
+use self::key_policy::KeyPolicy;
+use self::row_pass::{RowPass, TableContext};
+use crate::ground::progress::Progress;
+use crate::ground::refusal::Refusal;
+use crate::ground::text::Text;
+use crate::model::tokens::Tokens;
+use crate::model::users::Users;
+use crate::notation::table::rows::{Rows, Stopped, cut_by_blanks, single_blanks, sniff_delimiter};
+use crate::reading::Reading;
+use crate::reading::options::ReadOptions;
+
+/// Reads a table of tokens.
+pub(crate) fn read(
+    text: &Text<'_>,
+    layout: Layout,
+    options: &ReadOptions,
+    progress: &mut Progress<'_>,
+) -> Result<Reading, Refusal> {
+    let unquoted = unquote_rows(text.text).filter(|_| layout.row.is_none());
+    let sniffed = || sniff_delimiter(text.text).or_else(|| cut_by_blanks(text.text).then_some(b' '));
+    let delimiter = match &unquoted {
+        Some((_, delimiter)) => options.delimiter.unwrap_or(*delimiter),
+        None => options.delimiter.or_else(sniffed).unwrap_or(b','),
+    };
+    let single = (delimiter == b' ').then(|| single_blanks(text.text));
+    let body = match (&unquoted, &single) {
+        // Only marks and blanks were taken off the text: it is still UTF-8.
+        (Some((body, _)), _) | (None, Some(body)) => std::str::from_utf8(body.as_slice()).unwrap_or_default(),
+        (None, None) => text.text,
+    };
+    let mut table = Table::start(body, delimiter, layout, options)?;
+    table.rest(body, progress)?;
+    if let Some(settled) = table.doubt() {
+        // The whole column says something else than its first rows.
+        table.again(settled);
+        table.rest(body, progress)?;
+    }
+    table.finish(text.encoding, unquoted.is_some())
+}
+
+/// Begins to read a table with a header row, of whose text only the start is there. `None` if that takes the whole.
+pub(crate) fn start(text: &str, layout: Layout, options: &ReadOptions) -> Option<Table> {
+    if layout.row.is_some() || unquote_rows(text).is_some() || !text.contains('\n') {
+        return None;
+    }
+    let delimiter = options.delimiter.or_else(|| sniff_delimiter(text)).filter(|&delimiter| delimiter != b' ')?;
+    Table::start(text, delimiter, layout, options).ok().filter(|table| table.head.header)
+}
+
+/// A table that is being read: perhaps part by part, while its file still arrives.
+pub(crate) struct Table {
+    delimiter: u8,
+    head: Head,
+    layout: Layout,
+    options: ReadOptions,
+    policy: KeyPolicy,
+    /// Where the next part goes on.
+    stopped: Option<Stopped>,
+    pass: RowPass,
+}
+
+impl Table {
+    /// Finds the columns, and how the keys of the first rows are written.
+    fn start(body: &str, delimiter: u8, layout: Layout, options: &ReadOptions) -> Result<Self, Refusal> {
+        let head = Head::find(body, delimiter, layout, options)?;
+        let context = TableContext { head: &head, layout, options };
+        let policy = KeyPolicy::decide(&context.sample(body, delimiter), head.said(), layout, options);
+        let pass = RowPass::new(head.watched.clone());
+        Ok(Self { delimiter, head, layout, options: options.clone(), policy, stopped: None, pass })
+    }
+
+    /// Reads the rows of `part`, which begins where the last one was left, as far as they begin at `until` or before;
+    /// how many bytes of it were read.
+    pub(crate) fn some(&mut self, part: &str, until: usize, progress: &mut Progress<'_>) -> Result<usize, Refusal> {
+        let mut reader = match self.stopped {
+            Some(stopped) => Rows::go_on(part, self.delimiter, stopped),
+            None => Rows::new(part, self.delimiter),
+        }
+        .until(until)
+        .looked_over();
+        let context = TableContext { head: &self.head, layout: self.layout, options: &self.options };
+        context.take_rows(&mut reader, &mut self.pass, &self.policy, progress)?;
+        self.stopped = Some(reader.stop());
+        Ok(reader.position())
+    }
+
+    /// Makes ready for about so many rows.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.pass.collector.reserve(rows);
+    }
+
+    /// Lets go of the first blocks of tokens and users, which somebody else has now.
+    pub(crate) fn release_blocks(&mut self, tokens: usize, users: usize) {
+        self.pass.collector.release_blocks(tokens, users);
+    }
+
+    /// Whether what was let go is needed once more: then all has to be read again.
+    pub(crate) fn needs_full_reread(&mut self) -> bool {
+        self.pass.collector.needs_full_reread()
+    }
+
+    /// The tokens and the users so far; at the end there may be changes yet.
+    pub(crate) fn so_far(&self) -> (&Tokens, &Users) {
+        (&self.pass.collector.tokens, self.pass.collector.users())
+    }
+
+    /// Reads the rest.
+    pub(crate) fn rest(&mut self, part: &str, progress: &mut Progress<'_>) -> Result<(), Refusal> {
+        self.some(part, part.len(), progress).map(|_| ())
+    }
+
+    /// How the keys are written by all that was read, if that is something else than they were read by.
+    pub(crate) fn doubt(&self) -> Option<KeyPolicy> {
+        let settled = KeyPolicy::decide(&self.pass.evidence, self.head.said(), self.layout, &self.options);
+        (settled != self.policy).then_some(settled)
+    }
+
+    /// Forgets what was read, to read it by another policy.
+    fn again(&mut self, policy: KeyPolicy) {
+        self.policy = policy;
+        self.stopped = None;
+        self.pass = RowPass::new(self.head.watched.clone());
+    }
+}

@@ -1,0 +1,234 @@
+//! The pass over the rows: each becomes a token, a finding, or both.
+
+use super::cells::{Cells, Places};
+use super::head::Head;
+use super::key_policy::KeyPolicy;
+use super::layout::{Layout, RowOutcome};
+use super::value::parse_seconds;
+use crate::finding::FindingKind;
+use crate::ground::limits::MAX_ROWS;
+use crate::ground::progress::Progress;
+use crate::ground::refusal::Refusal;
+use crate::model::key_encoding::{Decoder, Evidence};
+use crate::model::token::{HashFunction, OtpType};
+use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::rows::{self, Row, RowFault, Rows};
+use crate::reading::admission::subject_of;
+use crate::reading::collect::Collector;
+use crate::reading::column_guess::cell::could_be_key;
+use crate::reading::options::ReadOptions;
+use crate::reading::refusals::ReadingRefusal;
+
+/// Rows that are looked at before the first guess.
+const SAMPLE_ROWS: usize = 1000;
+
+/// What a pass over the rows goes by.
+pub(super) struct TableContext<'a> {
+    pub(super) head: &'a Head,
+    pub(super) layout: Layout,
+    pub(super) options: &'a ReadOptions,
+}
+
+/// What a pass over the rows found.
+pub(super) struct RowPass {
+    pub(super) collector: Collector,
+    pub(super) evidence: Evidence,
+    decoder: Decoder,
+    pub(super) comments: u32,
+    /// The watched columns that were empty so far.
+    pub(super) unseen: Vec<usize>,
+    /// The line of the header above these rows, if it is another one than that of the file.
+    below: Option<u32>,
+}
+
+impl RowPass {
+    pub(super) fn new(watched: Vec<usize>) -> Self {
+        Self {
+            collector: Collector::new(),
+            evidence: Evidence::default(),
+            decoder: Decoder::default(),
+            comments: 0,
+            unseen: watched,
+            below: None,
+        }
+    }
+}
+
+impl TableContext<'_> {
+    fn outcome<'r>(&self, row: &Row<'r>, places: &Places) -> RowOutcome<'r> {
+        match self.layout.row {
+            Some(rule) => rule(row),
+            None => {
+                let joined = self.options.mends.join.and_then(|role| self.joined_cells(row, places, role));
+                let cells = joined.unwrap_or_else(|| places.cells(row));
+                // Nearly every serial number has a digit, and no header cell: the rest is seldom looked at.
+                if !cells.serial.bytes().any(|b| b.is_ascii_digit()) {
+                    let columns = Columns::from_header(row.iter());
+                    if columns.names_tokens() {
+                        return RowOutcome::Header(self.head.agrees(&columns));
+                    }
+                }
+                match no_oath(cells.hash) {
+                    Some(what) => RowOutcome::Rejected(FindingKind::NotOath { what }, cells.serial),
+                    None => RowOutcome::Cells(cells),
+                }
+            }
+        }
+    }
+
+    /// A row with too many fields, those of the column joined; `None` if that does not make the
+    /// other columns fit.
+    #[inline(never)]
+    fn joined_cells<'r>(&self, row: &Row<'r>, places: &Places, role: Role) -> Option<Cells<'r>> {
+        let expected = self.head.columns.names.len();
+        let more = row.len().checked_sub(expected).filter(|&more| more > 0)?;
+        if (expected..row.len()).all(|index| row.get(index).is_empty()) {
+            return None;
+        }
+        let column = self.head.columns.place(role)?;
+        let mut cells = places.moved(column, more).cells(row);
+        match role {
+            Role::Manufacturer => cells.manufacturer = row.joined(column, column + more),
+            Role::Model => cells.model = row.joined(column, column + more),
+            _ => return None,
+        }
+        let fits = (cells.interval.is_empty() || parse_seconds(&cells.interval).is_some())
+            && (cells.digits.is_empty() || cells.digits.parse::<u8>().is_ok())
+            && (cells.counter.is_empty() || cells.counter.parse::<u64>().is_ok())
+            && (cells.otp_type.is_empty() || OtpType::parse(&cells.otp_type).is_some())
+            && (cells.hash.is_empty() || HashFunction::parse(cells.hash).is_some())
+            && !cells.serial.is_empty()
+            && could_be_key(cells.secret);
+        cells.joined = true;
+        fits.then_some(cells)
+    }
+
+    pub(super) fn sample(&self, body: &str, delimiter: u8) -> Evidence {
+        let mut evidence = Evidence::default();
+        let places = Places::of(&self.head.columns);
+        let mut reader = Rows::new(body, delimiter);
+        let mut seen = 0;
+        while let Some(row) = reader.next_row() {
+            if row.line >= self.head.first_line && row.fault.is_none() {
+                if let RowOutcome::Cells(cells) = self.outcome(&row, &places) {
+                    evidence.add(cells.secret);
+                }
+                seen += 1;
+                if seen == SAMPLE_ROWS {
+                    break;
+                }
+            }
+        }
+        evidence
+    }
+
+    /// Takes all rows.
+    pub(super) fn take_rows(
+        &self,
+        reader: &mut Rows<'_>,
+        pass: &mut RowPass,
+        policy: &KeyPolicy,
+        progress: &mut Progress<'_>,
+    ) -> Result<(), Refusal> {
+        let places = Places::of(&self.head.columns);
+        // Called again and again, and from two places, so that nobody inlines it: a browser compiles what is called
+        // often for speed, but not what it is in the middle of.
+        let mut more = self.some_rows(reader, pass, &places, policy, 16)?;
+        while more {
+            progress(reader.progress());
+            more = self.some_rows(reader, pass, &places, policy, 2048)?;
+        }
+        Ok(())
+    }
+
+    /// Takes up to `count` rows; whether there are more.
+    #[inline(never)]
+    fn some_rows(
+        &self,
+        reader: &mut Rows<'_>,
+        pass: &mut RowPass,
+        places: &Places,
+        policy: &KeyPolicy,
+        count: u32,
+    ) -> Result<bool, Refusal> {
+        let RowPass { collector, evidence, decoder, comments, unseen, below } = pass;
+        for _ in 0..count {
+            let Some(row) = reader.next_row() else { return Ok(false) };
+            if row.line < self.head.first_line {
+                *comments +=
+                    u32::from(row.fault.is_none() && row.get(0).starts_with('#') && !rows::is_preamble(row.get(0)));
+                if row.fault.is_some() {
+                    collector.rows += 1;
+                    self.reject_fault(&row, collector);
+                }
+                continue;
+            }
+            if row.fault.is_none() {
+                let ruled = self.layout.row.is_some();
+                if row.get(0).starts_with('#') && (ruled || row.get(places.secret).is_empty()) {
+                    *comments += u32::from(!(ruled && is_version_2(row.get(0))));
+                    continue;
+                }
+                if row.iter().all(str::is_empty) {
+                    continue;
+                }
+            }
+            if collector.rows >= MAX_ROWS {
+                return Err(ReadingRefusal::TooManyRows.into());
+            }
+            if row.fault.is_some() {
+                collector.rows += 1;
+                self.reject_fault(&row, collector);
+                continue;
+            }
+            match self.outcome(&row, places) {
+                RowOutcome::Passed => {}
+                RowOutcome::Header(same) => {
+                    collector.rows += 1;
+                    *below = (!same).then_some(row.line);
+                    collector.reject(FindingKind::HeaderAgain, row.line, 0, "");
+                }
+                RowOutcome::Cells(_) if let Some(header) = *below => {
+                    collector.rows += 1;
+                    collector.reject(FindingKind::HeaderOther { line: header }, row.line, 0, "");
+                }
+                RowOutcome::Rejected(kind, serial) => {
+                    collector.rows += 1;
+                    collector.reject(kind, row.line, 0, subject_of(serial));
+                }
+                RowOutcome::Cells(cells) => {
+                    collector.rows += 1;
+                    evidence.add(cells.secret);
+                    if !unseen.is_empty() {
+                        unseen.retain(|&index| row.get(index).is_empty());
+                    }
+                    self.token(&row, &cells, places, policy, decoder, collector);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn reject_fault(&self, row: &Row<'_>, collector: &mut Collector) {
+        let kind = match row.fault {
+            Some(RowFault::QuoteOpen) => FindingKind::QuoteOpen,
+            _ => FindingKind::RowTooWide,
+        };
+        collector.reject(kind, row.line, 0, "");
+    }
+}
+
+/// What a key is for that is no OATH token, where the algorithm is one of RFC 6030's URIs.
+fn no_oath(algorithm: &str) -> Option<Box<str>> {
+    if algorithm.len() < 12 || !algorithm.contains(':') || !algorithm.contains("keyprov") {
+        return None;
+    }
+    let kind = crate::notation::pskc::KeyKind::of_uri(algorithm);
+    matches!(kind, crate::notation::pskc::KeyKind::NotOath(_)).then(|| kind.name().into())
+}
+
+/// Whether a comment is privacyIDEA's `# version: 2`, which says nothing more.
+pub(crate) fn is_version_2(line: &str) -> bool {
+    let words = line.trim_start_matches('\u{feff}').strip_prefix('#').map(|rest| rest.split(':').map(str::trim));
+    words.is_some_and(|words| words.eq(["version", "2"]))
+}

@@ -1,0 +1,283 @@
+//! One row that may be a token: how many fields it has, what its cells say, and who holds it.
+
+use super::cells::{Cells, Places};
+use super::key_policy::KeyPolicy;
+use super::row_pass::TableContext;
+use super::value::{parse_seconds, percent_decoded, value, whole, with_zeros};
+use crate::finding::FindingKind;
+use crate::ground::redaction::redact_possible_key;
+use crate::model::key_encoding::Decoder;
+use crate::model::otp;
+use crate::model::token::{HashFunction, OtpType, Profile};
+use crate::model::user::{ObjectId, User};
+use crate::notation::table::columns::{Columns, Role, unwrap_excel};
+use crate::notation::table::rows::{self, Row};
+use crate::reading::admission::{self, Candidate, Counting, Key, Rejection, Serial, Unfit, subject_of};
+use crate::reading::collect::Collector;
+use crate::reading::column_guess::cell::is_other_kind;
+
+/// The time interval where nothing says it (RFC 6238 §5.2 and most tokens).
+pub(super) const USUAL_INTERVAL: u32 = 30;
+impl TableContext<'_> {
+    pub(super) fn token(
+        &self,
+        row: &Row<'_>,
+        cells: &Cells<'_>,
+        places: &Places,
+        policy: &KeyPolicy,
+        decoder: &mut Decoder,
+        collector: &mut Collector,
+    ) {
+        let columns = &self.head.columns;
+        let line = row.line;
+        let plain = |text| {
+            if self.layout.formula_safe {
+                crate::notation::table::csv_fields::unprotect(text)
+            } else {
+                unwrap_excel(text)
+            }
+        };
+        let written = plain(cells.serial);
+        let mut serial = if self.layout.formula_safe { Serial::verbatim(written) } else { Serial::cleaned(written) };
+        let padded = self.options.serial_digits.and_then(|digits| with_zeros(serial.number, digits as usize));
+        serial.number = padded.as_deref().unwrap_or(serial.number);
+        let subject = subject_of(serial.number);
+        let expected = columns.names.len();
+        let found = row.len();
+        let many = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let ruled = self.layout.row.is_some();
+        // A key that is the last of a short row may be cut off itself: such a row is never filled.
+        let least = places.serial.max(places.secret) + 1;
+        let complete = found >= places.named || found > least && (self.options.mends.fill || found >= places.needed);
+        if !ruled && (!complete && self.head.header || found < least) {
+            let subject = if found > places.serial && places.serial != places.secret { subject } else { "" };
+            collector.reject(
+                FindingKind::RowTooShort { found: many(found), expected: many(places.named) },
+                line,
+                0,
+                subject,
+            );
+            return;
+        }
+        if !ruled && !cells.joined && found > expected && (expected..found).any(|index| !row.get(index).is_empty()) {
+            collector.reject(
+                FindingKind::RowTooLong { found: many(found), expected: many(expected) },
+                line,
+                0,
+                subject,
+            );
+            return;
+        }
+        let control = row.control_character();
+        let candidate = Candidate {
+            line,
+            serial,
+            subject,
+            key: Key::Text(plain(cells.secret), policy.encoding),
+            fits: policy.question.first().copied(),
+            control: control.map(|(index, c)| (c, u16::try_from(index + 1).unwrap_or(0))),
+            serial_column: cells.column(Role::Serial, columns),
+            secret_column: cells.column(Role::Secret, columns),
+        };
+        let counting = |key_bytes: usize, collector: &mut Collector| {
+            let (mut profile, counter) = self.how_it_counts(cells, key_bytes, line, subject, collector)?;
+            profile.start = self.date(cells.start, Role::Start, line, subject, collector);
+            profile.expiry = self.date(cells.expiry, Role::Expiry, line, subject, collector);
+            Counting::new(profile, counter).map_err(|unfit| match unfit {
+                Unfit::Digits => rejection(FindingKind::DigitsUnreadable, Role::Digits, cells, columns),
+                Unfit::Interval => rejection(FindingKind::IntervalUnreadable, Role::Interval, cells, columns),
+            })
+        };
+        let Ok(admitted) = admission::admit(&candidate, decoder, collector, counting) else { return };
+        let manufacturer = plain(cells.manufacturer);
+        let decoded_name = if self.layout.percent_encoded { percent_decoded(manufacturer) } else { None };
+        let manufacturer = decoded_name.as_deref().unwrap_or(manufacturer);
+        let holder = self.holder(cells, &plain, line, collector);
+        admitted.enter(manufacturer, plain(cells.model), holder, collector);
+    }
+
+    /// Type, hash, digits, interval and counter, or which of them can't be read.
+    fn how_it_counts(
+        &self,
+        cells: &Cells<'_>,
+        key_bytes: usize,
+        line: u32,
+        subject: &str,
+        collector: &mut Collector,
+    ) -> Result<(Profile, u64), Rejection> {
+        let columns = &self.head.columns;
+        let options = self.options;
+        let mut assumed: Vec<(FindingKind, Role)> = Vec::new();
+        let reject = |kind, role| Err(rejection(kind, role, cells, columns));
+        // Who protects serial numbers from Excel often protects every cell so.
+        let protected = !self.layout.formula_safe;
+        // The layouts of one program have their own rules for an empty cell.
+        let asked = |role| self.head.header && self.layout.row.is_none() && columns.has(role);
+        let (counts, steps) = (value(&cells.counter, protected), value(&cells.interval, protected));
+        let otp_type = match value(&cells.otp_type, protected) {
+            "" => {
+                // privacyIDEA, LinOTP and NetIQ have no header row, and event tokens where nothing is said.
+                let told = self.head.header || self.layout.mapped || self.layout.row.is_some();
+                let usual = if told { self.layout.usual_type } else { OtpType::Hotp };
+                match options.otp_type {
+                    Some(chosen) => chosen,
+                    None if columns.has(Role::OtpType) => {
+                        assumed.push((FindingKind::TypeAssumed(usual), Role::OtpType));
+                        usual
+                    }
+                    // Nothing says what the rows are, but they have counters.
+                    None if !columns.has(Role::OtpType) && columns.has(Role::Counter) && !counts.is_empty() => {
+                        let timed = columns.has(Role::Interval) && !matches!(steps, "" | "0");
+                        let taken = if timed { self.layout.usual_type } else { OtpType::Hotp };
+                        if taken == OtpType::Hotp && self.layout.usual_type == OtpType::Totp || timed && counts != "0" {
+                            assumed.push((FindingKind::TypeAssumed(taken), Role::Counter));
+                        }
+                        taken
+                    }
+                    None => self.layout.usual_type,
+                }
+            }
+            text => match OtpType::parse(text) {
+                Some(otp_type) => otp_type,
+                // Under a header, a person may say what the rows are instead.
+                None if !self.head.header && is_other_kind(text) => {
+                    return reject(FindingKind::NotOath { what: text.to_ascii_uppercase().into() }, Role::OtpType);
+                }
+                None => match options.mends.otp_type {
+                    Some(otp_type) => otp_type,
+                    None => return reject(FindingKind::TypeUnreadable, Role::OtpType),
+                },
+            },
+        };
+        let hash = match value(cells.hash, protected) {
+            "" if self.layout.hash_by_length && options.hash.is_none() => {
+                match crate::model::token::hash_by_length(key_bytes) {
+                    Some(hash) => hash,
+                    // A list without types may be another server's, which takes every other length for SHA-1.
+                    None if columns.has(Role::OtpType) => match options.mends.hash {
+                        Some(hash) => hash,
+                        None => {
+                            let bytes = u32::try_from(key_bytes).unwrap_or(u32::MAX);
+                            return reject(FindingKind::HashUntold { bytes }, Role::Secret);
+                        }
+                    },
+                    None => HashFunction::Sha1,
+                }
+            }
+            "" => options.hash.unwrap_or_else(|| {
+                // A URI of PSKC in this column was taken for the type.
+                let uri = !cells.otp_type.is_empty() && !columns.has(Role::OtpType);
+                if asked(Role::Hash) && !uri {
+                    assumed.push((FindingKind::HashAssumed, Role::Hash));
+                }
+                HashFunction::default()
+            }),
+            text => match HashFunction::parse(text).or(options.mends.hash) {
+                Some(hash) => hash,
+                None => return reject(FindingKind::HashUnreadable, Role::Hash),
+            },
+        };
+        let digits = match value(&cells.digits, protected) {
+            "" => options.digits.unwrap_or_else(|| {
+                if asked(Role::Digits) {
+                    assumed.push((FindingKind::DigitsAssumed, Role::Digits));
+                }
+                6
+            }),
+            text => match whole(text).parse() {
+                Ok(digits) if otp::DIGITS.contains(&digits) => digits,
+                _ => match options.mends.digits.filter(|digits| otp::DIGITS.contains(digits)) {
+                    Some(digits) => digits,
+                    None => return reject(FindingKind::DigitsUnreadable, Role::Digits),
+                },
+            },
+        };
+        let interval = match (otp_type, steps) {
+            (OtpType::Hotp, _) => 0,
+            (OtpType::Totp, "") => match options.interval {
+                Some(chosen) => chosen,
+                None => {
+                    if columns.has(Role::Interval) {
+                        assumed.push((FindingKind::IntervalAssumed(USUAL_INTERVAL), Role::Interval));
+                    }
+                    USUAL_INTERVAL
+                }
+            },
+            (OtpType::Totp, text) => match parse_seconds(text).or(options.mends.interval) {
+                Some(seconds) => seconds,
+                None => return reject(FindingKind::IntervalUnreadable, Role::Interval),
+            },
+        };
+        let counter = match (otp_type, counts) {
+            (OtpType::Totp, _) | (OtpType::Hotp, "") => 0,
+            (OtpType::Hotp, text) => match whole(text).parse().ok().or(options.mends.counter) {
+                Some(counter) => counter,
+                None => return reject(FindingKind::CounterUnreadable, Role::Counter),
+            },
+        };
+        if otp_type == OtpType::Hotp && counts.is_empty() {
+            assumed.push((FindingKind::CounterMissing, Role::Counter));
+        }
+        for (kind, role) in assumed {
+            collector.find(kind, line, cells.column(role, columns), subject);
+        }
+        Ok((Profile { otp_type, hash, digits, interval, ..Profile::default() }, counter))
+    }
+
+    /// The moment that a date cell says; one that can't be read is told, and the token goes without.
+    fn date(&self, cell: &str, role: Role, line: u32, subject: &str, collector: &mut Collector) -> Option<i64> {
+        if cell.is_empty() {
+            return None;
+        }
+        let found = crate::ground::date::parse_date_time(cell);
+        if found.is_none() {
+            collector.find(FindingKind::DateUnreadable, line, self.head.columns.number(role), subject);
+        }
+        found
+    }
+
+    fn holder<'c>(
+        &self,
+        cells: &Cells<'c>,
+        plain: &dyn Fn(&'c str) -> &'c str,
+        line: u32,
+        collector: &mut Collector,
+    ) -> Option<u32> {
+        let upn = plain(cells.upn);
+        let object_id = cells.object_id;
+        if upn.is_empty() && object_id.is_empty() {
+            collector.unused_names += u32::from(!cells.name.is_empty() || cells.names != ["", ""]);
+            return None;
+        }
+        let columns = &self.head.columns;
+        let mut user = User::with_upn(upn);
+        let joined;
+        user.name = plain(cells.name);
+        if user.name.is_empty() && cells.names != ["", ""] {
+            joined = cells.names.map(plain).join(" ");
+            user.name = rows::trim(&joined);
+        }
+        user.line = line;
+        if !object_id.is_empty() {
+            user.object_id = ObjectId::parse(object_id);
+            if user.object_id.is_none() {
+                collector.find(
+                    FindingKind::ObjectIdUnreadable,
+                    line,
+                    columns.number(Role::ObjectId),
+                    redact_possible_key(upn),
+                );
+            }
+        }
+        user.guest = crate::notation::table::cell_words::guest_word(cells.user_type).or(user.guest);
+        user.enabled = crate::notation::table::cell_words::yes_or_no(cells.enabled);
+        let column = columns.number(Role::Upn).max(columns.number(Role::Mail));
+        collector.holder(&user, line, column)
+    }
+}
+
+/// Why a row is left out, with the column of that role.
+#[cold]
+fn rejection(kind: FindingKind, role: Role, cells: &Cells<'_>, columns: &Columns) -> Rejection {
+    Rejection { kind, column: cells.column(role, columns) }
+}

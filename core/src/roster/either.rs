@@ -1,0 +1,87 @@
+//! Token file or user list? Who opens a file may say so; else the token readers look first, and what they take for a
+//! list of users is read as one.
+//!
+//! It stands here because the readers of user lists know the token readers, and not the other way round.
+
+use super::list::{UserReading, read_users};
+use crate::formats::{Arriving, open_tokens};
+use crate::ground::progress::Progress;
+use crate::ground::refusal::{Refusal, RetryAs};
+use crate::reading::Reading;
+use crate::reading::options::{ReadOptions, Unlock};
+
+/// What a file is said to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// A token file.
+    Tokens,
+    /// A user list.
+    Users,
+    /// Nobody said it.
+    Either,
+}
+
+/// What a file turned out to be.
+#[derive(Debug)]
+pub enum Content {
+    /// A token file.
+    Tokens(Box<Reading>),
+    /// A user list.
+    Users(Box<UserReading>),
+}
+
+/// Reads a file of either kind. `arriving` is what was read of it while it came, if anything was.
+///
+/// # Errors
+/// A [`Refusal`] of what it was expected to be; of a token file where nothing was expected and it is neither.
+pub fn read_file(
+    bytes: &[u8],
+    expected: Expected,
+    options: &ReadOptions,
+    unlock: Option<&Unlock>,
+    arriving: Option<Arriving>,
+    progress: &mut Progress<'_>,
+) -> Result<Content, Refusal> {
+    let users = |progress: &mut Progress<'_>| read_users(bytes, options, progress).map(Box::new).map(Content::Users);
+    if expected == Expected::Users {
+        return users(progress);
+    }
+    let tokens = match arriving {
+        Some(arriving) => arriving.finish(bytes, unlock, progress),
+        None => open_tokens(bytes, options, unlock, progress),
+    };
+    match tokens {
+        Ok(reading) => Ok(Content::Tokens(Box::new(reading))),
+        Err(refusal) if expected == Expected::Either && refusal.retry_as == Some(RetryAs::UserList) => users(progress),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_file_is_is_told_by_its_content_unless_it_is_said() {
+        let tokens = b"serial number,secret key\n10001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n";
+        let users = b"User principal name,Display name\namy@x.com,Amy\n";
+        let read =
+            |bytes: &[u8], expected| match read_file(bytes, expected, &ReadOptions::default(), None, None, &mut |_| {})
+            {
+                Ok(Content::Tokens(reading)) => format!("{} token", reading.tokens.len()),
+                Ok(Content::Users(reading)) => format!("{} user", reading.users.len()),
+                Err(refusal) => refusal.code.to_string(),
+            };
+        for (bytes, expected, found) in [
+            (&tokens[..], Expected::Either, "1 token"),
+            (tokens, Expected::Tokens, "1 token"),
+            (tokens, Expected::Users, "token-file"),
+            (users, Expected::Either, "1 user"),
+            (users, Expected::Tokens, "user-list"),
+            (users, Expected::Users, "1 user"),
+            (b"<svg/>", Expected::Either, "xml"),
+        ] {
+            assert_eq!(read(bytes, expected), found, "{expected:?}");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! The columns of a user list: as a person named them, by its header row, or by what is in them.
+
+use super::names::{headed, is_usual, shown_name};
+use super::refusals::ListRefusal;
+use crate::ground::words::letters_and_digits;
+use crate::model::user::ObjectId;
+use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::rows::{self, RowFault, Rows};
+use crate::reading::column_guess::of_users::{
+    Tally, content_roles, is_word_or_empty, mostly_upns, roles_beside, tallies, upn_column,
+};
+use crate::reading::options::ReadOptions;
+use rustc_hash::FxHashSet;
+
+/// The most rows above a header row that can be a title.
+const MAX_TITLES: u32 = 5;
+
+/// Where what stands in a list.
+pub(super) struct Layout {
+    pub(super) columns: Columns,
+    pub(super) delimiter: u8,
+    pub(super) header: bool,
+    pub(super) first_line: u32,
+    /// `a@x.com;b@x.com;…` in one row, as mail programs copy it.
+    pub(super) one_row_of_users: bool,
+    /// The UPNs stand under a name that says something like it.
+    pub(super) assumed: bool,
+}
+
+impl Layout {
+    /// The columns as a person named them, or as they are recognised.
+    pub(super) fn chosen(text: &str, delimiter: Option<u8>, options: &ReadOptions) -> Result<Self, ListRefusal> {
+        if options.columns.is_none() && options.header.is_none() {
+            return Self::find(text, delimiter);
+        }
+        let layout = Self::named(text, delimiter.unwrap_or(b','), options)?;
+        let keys = layout.columns.has(Role::Secret);
+        if keys || !layout.columns.has(Role::Upn) {
+            return Err(ListRefusal::NotMapped);
+        }
+        Ok(layout)
+    }
+
+    /// As [`Self::chosen`], with whatever columns there are.
+    pub(super) fn named(text: &str, delimiter: u8, options: &ReadOptions) -> Result<Self, ListRefusal> {
+        let found = Self::find(text, Some(delimiter));
+        let agrees = |found: &Self| options.header.is_none_or(|header| header == found.header);
+        if options.columns.is_none() && found.as_ref().is_ok_and(agrees) {
+            return found;
+        }
+        // A title above the table is no row of it.
+        let head = found.as_ref().map_or(0, |found| found.first_line - u32::from(found.header));
+        let alone = |row: &rows::Row<'_>| row.iter().filter(|cell| !cell.is_empty()).count() < 2;
+        let titled = found.is_err() && {
+            let mut reader = Rows::new(rows::first_lines(text, 20), delimiter);
+            std::iter::from_fn(|| reader.next_row().map(|row| !alone(&row))).any(|wide| wide)
+        };
+        let mut reader = Rows::new(text, delimiter);
+        while let Some(row) = reader.next_row() {
+            if row.fault.is_some() || rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
+                continue;
+            }
+            if options.header != Some(false) && (row.line < head || (titled && alone(&row))) {
+                continue;
+            }
+            let words = row.iter().all(|cell| !cell.contains('@') && ObjectId::parse(cell).is_none());
+            let header = options.header.unwrap_or_else(|| found.as_ref().map_or(words, |found| found.header));
+            let columns = match &options.columns {
+                Some(roles) => Columns::from_mapping(roles, row.iter(), header),
+                None if header => headed(row.iter()),
+                None => Columns::from_roles(row.len(), &content_roles(text, delimiter, row.len(), row.line)),
+            };
+            let first_line = row.line + u32::from(header);
+            return Ok(Self { columns, delimiter, header, first_line, one_row_of_users: false, assumed: false });
+        }
+        Err(ListRefusal::NoRows)
+    }
+
+    /// The named columns (from 0) that are not used and not usual in user lists. Where a person named the columns, they
+    /// are as they should be.
+    pub(super) fn unused(&self, options: &ReadOptions) -> Vec<usize> {
+        if !self.header || options.columns.is_some() {
+            return Vec::new();
+        }
+        let told = |&index: &usize| {
+            let name = self.columns.names.get(index).map_or("", |name| rows::trim(name));
+            !name.is_empty() && !is_usual(name)
+        };
+        self.columns.ignored.iter().copied().filter(told).collect()
+    }
+
+    /// The name in a row, and what a comma in it cut off where there are no quotation marks: `Meier, Udo`. `None` if the
+    /// row has more fields than there are columns and they are no rest of the name: then any of them may be shifted.
+    pub(super) fn name<'r>(&self, row: &rows::Row<'r>) -> Option<&'r str> {
+        let columns = &self.columns;
+        let place = columns.place(Role::UserName);
+        let name = place.map_or("", |place| row.get(place));
+        // Other delimiters are in no name: what stands beyond the columns is a note.
+        if self.delimiter != b',' {
+            return Some(name);
+        }
+        let width = columns.names.len();
+        let last = (0..row.len()).rev().find(|&index| !row.get(index).is_empty()).unwrap_or(0);
+        if last >= width {
+            let first = match place {
+                Some(place) => place,
+                // Nothing says what stands behind the UPNs.
+                None if columns.number(Role::Upn) as usize == width => width,
+                None => return None,
+            };
+            let ends_in_name = first + 1 >= width && (width..=last).all(|index| is_word_or_empty(row.get(index)));
+            return ends_in_name.then(|| row.joined(first, last).trim_start_matches([',', ' ']));
+        }
+        let Some(first) = place.filter(|&place| !self.header && place > 0) else { return Some(name) };
+        // All rows may have such a comma. It has a blank behind it, as no other one.
+        let cut = |index: usize| row.joined(index - 1, index).contains(", ");
+        let is_rest =
+            |index: &usize| columns.ignored.contains(index) && cut(*index) && is_word_or_empty(row.get(*index));
+        let end = (first + 1..row.len()).take_while(is_rest).last();
+        Some(end.filter(|_| !cut(first)).map_or(name, |end| row.joined(first, end)))
+    }
+
+    fn find(text: &str, delimiter: Option<u8>) -> Result<Self, ListRefusal> {
+        let delimiter = delimiter.unwrap_or(b',');
+        match Self::find_below(text, delimiter, MAX_TITLES) {
+            Ok(found) if found.header => Ok(found),
+            // Without a header there is no title above it: what seems to be one is a row like all others.
+            _ => Self::find_below(text, delimiter, 0),
+        }
+    }
+
+    /// As [`Self::find`], below up to so many rows that are a title.
+    #[inline(never)]
+    fn find_below(text: &str, delimiter: u8, mut titles: u32) -> Result<Self, ListRefusal> {
+        let mut reader = Rows::new(text, delimiter);
+        while let Some(row) = reader.next_row() {
+            if row.fault == Some(RowFault::TooWide) {
+                return Err(ListRefusal::TooWide { line: row.line });
+            }
+            if row.fault.is_some() || rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
+                continue;
+            }
+            let mut full = row.iter().filter(|cell| !cell.is_empty());
+            let alone = full.next().filter(|_| full.next().is_none());
+            let title = alone.is_some_and(|cell| !cell.contains('@') && Role::of_header(cell).is_none());
+            if row.iter().all(str::is_empty) || (title && titles > 0) {
+                titles = titles.saturating_sub(u32::from(title));
+                continue;
+            }
+            let mut columns = headed(row.iter());
+            let keys = columns.has(Role::Secret) && columns.has(Role::Serial);
+            if keys {
+                return Err(ListRefusal::TokenFile("it has serial numbers and keys"));
+            }
+            let cells: Vec<String> = row.iter().map(str::to_owned).collect();
+            let first_line = row.line;
+            let named = cells.iter().all(|cell| !cell.contains('@'));
+            let mut assumed = false;
+            if named && !columns.has(Role::Upn) && columns.known() > 0 {
+                // Without a UPN column, mail or user name will do if UPNs stand in it.
+                for role in [Role::Mail, Role::UserName] {
+                    if let Some(place) = columns.place(role)
+                        && mostly_upns(text, delimiter, place, first_line)
+                    {
+                        columns.rename(role, Role::Upn);
+                        assumed = true;
+                        break;
+                    }
+                }
+            }
+            if named && columns.has(Role::Upn) {
+                return Ok(Self {
+                    columns,
+                    delimiter,
+                    header: true,
+                    first_line: first_line + 1,
+                    one_row_of_users: false,
+                    assumed,
+                });
+            }
+            return Self::without_header(text, delimiter, &cells, first_line);
+        }
+        Err(ListRefusal::NoRows)
+    }
+
+    fn without_header(text: &str, delimiter: u8, cells: &[String], first_line: u32) -> Result<Self, ListRefusal> {
+        let width = cells.len();
+        let upns = cells.iter().filter(|cell| cell.contains('@')).count();
+        if width > 1 && upns == cells.iter().filter(|cell| !cell.is_empty()).count() && upns > 1 {
+            return Ok(Self {
+                columns: Columns::from_roles(width, &[(Role::Upn, 0)]),
+                delimiter,
+                header: false,
+                first_line,
+                one_row_of_users: true,
+                assumed: false,
+            });
+        }
+        let Some(place) = upn_column(text, delimiter, width, first_line) else {
+            if crate::reading::probe::looks_like_tokens(text, delimiter) {
+                return Err(ListRefusal::TokenFile("it has keys"));
+            }
+            return Err(ListRefusal::NoUpns { columns: width > 1 });
+        };
+        if is_header(place, cells) {
+            let below = tallies(text, delimiter, width, first_line + 1);
+            return Ok(Self {
+                columns: columns_under(cells, place, &below),
+                delimiter,
+                header: true,
+                first_line: first_line + 1,
+                one_row_of_users: false,
+                assumed: true,
+            });
+        }
+        let roles = roles_beside(place, &tallies(text, delimiter, width, first_line));
+        Ok(Self {
+            columns: Columns::from_roles(width, &roles),
+            delimiter,
+            header: false,
+            first_line,
+            one_row_of_users: false,
+            assumed: false,
+        })
+    }
+}
+
+/// Whether a row above the UPNs of column `upns` names the columns, in words that are not known: there are several, and
+/// nothing that only stands in the row of a user.
+fn is_header(upns: usize, cells: &[String]) -> bool {
+    cells.get(upns).is_some_and(|cell| !cell.is_empty())
+        && cells.iter().filter(|cell| !cell.is_empty()).count() > 1
+        && cells.iter().all(|cell| is_word_or_empty(cell))
+}
+
+/// The columns below a header that has no known name for the UPNs, which are in column `upns`. What the other names say
+/// counts, and object ids are told by what is in them; a serial number or a name in a column of unknown name could be
+/// any number and any word.
+fn columns_under(header: &[String], upns: usize, below: &[Tally]) -> Columns {
+    let named = headed(header.iter().map(String::as_str));
+    let mut mapping: Vec<Option<Role>> = vec![None; header.len()];
+    for role in named.roles() {
+        if let Some(place) = named.place(role).and_then(|place| mapping.get_mut(place)) {
+            *place = Some(role);
+        }
+    }
+    if let Some(place) = mapping.get_mut(upns) {
+        *place = Some(Role::Upn);
+    }
+    if !mapping.contains(&Some(Role::ObjectId)) {
+        let is_id = |(index, tally): &(usize, &Tally)| {
+            // Exchange and Active Directory call theirs GUID, and each user's id of a tenant is the same.
+            let name = header.get(*index).map_or_else(String::new, |name| letters_and_digits(name));
+            let distinct: FxHashSet<ObjectId> = tally.ids.iter().copied().collect();
+            mapping.get(*index) == Some(&None)
+                && tally.cells > 0
+                && distinct.len() == tally.cells
+                && !name.ends_with("guid")
+                && name != "tenantid"
+        };
+        let found = below.iter().enumerate().find(is_id).map(|(index, _)| index);
+        if let Some(place) = found.and_then(|index| mapping.get_mut(index)) {
+            *place = Some(Role::ObjectId);
+        }
+    }
+    let names: Vec<String> = header.iter().enumerate().map(|(index, cell)| shown_name(index, cell)).collect();
+    Columns::from_mapping(&mapping, names.iter().map(String::as_str), true)
+}

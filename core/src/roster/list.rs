@@ -1,0 +1,157 @@
+//! Reading a user list: from text, or from the sheet of a workbook that has users in it.
+
+use super::refusals::{ListRefusal, READABLE};
+use super::users::read_text;
+use crate::finding::{Finding, FindingKind};
+use crate::ground::limits::MAX_FINDINGS;
+use crate::ground::progress::Progress;
+use crate::ground::refusal::Refusal;
+use crate::ground::secret::SecretBytes;
+use crate::ground::text::{self, TextEncoding};
+use crate::intake;
+use crate::model::index::Index;
+use crate::model::users::Users;
+use crate::notation::sheet::{self, SheetText, Workbook};
+use crate::notation::table::rows;
+use crate::reading::options::ReadOptions;
+use serde::{Deserialize, Serialize};
+
+/// What was read from a user list. Rows = users + rejected rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserReading {
+    /// Text encoding.
+    pub text: TextEncoding,
+    /// Delimiter; `None` for one UPN a line.
+    pub delimiter: Option<u8>,
+    /// Whether the first row names the columns.
+    pub header: bool,
+    /// Names of the columns, for findings.
+    pub columns: Vec<Box<str>>,
+    /// The column with serial numbers, from 1; 0 where there is none.
+    pub serial_column: u16,
+    /// Columns that mean nothing here.
+    pub ignored: Vec<Box<str>>,
+    /// The users, in list order, each once.
+    #[serde(skip)]
+    pub users: Users,
+    /// What to know about them.
+    pub findings: Vec<Finding>,
+    /// Rows that could have been users.
+    pub rows: u32,
+    /// Rows that became none.
+    pub rejected: u32,
+    /// A number by which the same content is told again.
+    pub fingerprint: u64,
+    /// Users by [`User::key`], for look-up.
+    pub people: Index,
+    /// The names of the sheets, if it is a workbook.
+    pub sheets: Vec<Box<str>>,
+    /// Which of them was read, from 0.
+    pub sheet: Option<u32>,
+    /// What was chosen instead of guesses.
+    pub options: ReadOptions,
+}
+
+/// Reads a user list.
+///
+/// # Errors
+/// A [`Refusal`] if there is no user in it: it says what was seen and what to do.
+///
+/// # Examples
+/// ```
+/// use token_desk_core::reading::options::ReadOptions;
+/// use token_desk_core::roster::read_users;
+///
+/// let list = "displayName;userPrincipalName\nAnna Berg;anna@example.com\nBo Lund;bo@example.com\n";
+/// let reading = read_users(list.as_bytes(), &ReadOptions::default(), &mut |_share| {})?;
+///
+/// assert_eq!(reading.users.len(), 2);
+/// // The delimiter is a guess. What was guessed is said, and can be chosen by the options.
+/// assert_eq!(reading.delimiter, Some(b';'));
+/// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+/// ```
+pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
+    let mut reading = read_list(bytes, options, progress)?;
+    reading.options = options.clone();
+    Ok(reading)
+}
+
+fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
+    if sheet::recognise(bytes).is_some() {
+        intake::check_size(bytes.len() as u64)?;
+        return read_workbook(bytes, options, progress);
+    }
+    let bytes = open(bytes)?;
+    let mut scratch = SecretBytes::default();
+    let text = text::decode(bytes, options.text, &mut scratch);
+    let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
+    let mut reading = read_text(text.text, delimiter, &SheetText::default(), options, progress)?;
+    reading.text = text.encoding;
+    reading.fingerprint = crate::ground::hash::fingerprint(bytes);
+    for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
+        reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
+    }
+    // Files' own order: whole-file findings first, then by line.
+    reading.findings.sort_by_key(|finding| finding.line);
+    Ok(reading)
+}
+
+/// The bytes of a list that is no workbook.
+pub(super) fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
+    intake::open(bytes).map_err(|mut refusal| {
+        refusal.message = refusal.message.replace("not a token file", "not a user list");
+        // What to ask a vendor of tokens for does not help with a list of users.
+        refusal.advice = match &*refusal.code {
+            "not-text" => READABLE.to_owned(),
+            _ => refusal.advice.replace(intake::READABLE, READABLE),
+        };
+        refusal
+    })
+}
+
+/// Reads the sheet that was chosen, or else the first one with users in it; those that are not shown come last.
+fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
+    let mut book = sheet::open(bytes)?;
+    let names: Vec<Box<str>> = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
+    let order = sheets_in_order(&book, options);
+    let mut refused: Option<ListRefusal> = None;
+    for number in order {
+        let read = book
+            .text(number, progress)
+            .map_err(ListRefusal::Unreadable)
+            .and_then(|cells| read_text(cells.text(), Some(b'\t'), &cells, options, progress));
+        match read {
+            Ok(mut reading) => {
+                reading.fingerprint = crate::ground::hash::fingerprint(bytes);
+                reading.delimiter = None;
+                reading.sheet = u32::try_from(number).ok();
+                reading.sheets = names;
+                reading.findings.sort_by_key(|finding| finding.line);
+                return Ok(reading);
+            }
+            // A sheet with tokens says more than one with nothing.
+            Err(refusal) => {
+                if refused.as_ref().is_none_or(|first| !first.is_token_file() && refusal.is_token_file()) {
+                    refused = Some(refusal);
+                }
+            }
+        }
+    }
+    Err(match refused.unwrap_or(ListRefusal::NoSheet) {
+        ListRefusal::TokenFile(because) => ListRefusal::TokenSheet(because).into(),
+        first if names.len() > 1 && options.sheet.is_none() => {
+            ListRefusal::NoneOfSheets { count: names.len(), first: Box::new(first) }.into()
+        }
+        refusal => refusal.into(),
+    })
+}
+
+/// The sheets to try: the one that was chosen, or all, those that are not shown last.
+pub(super) fn sheets_in_order(book: &Workbook<'_>, options: &ReadOptions) -> Vec<usize> {
+    if let Some(chosen) = options.sheet {
+        return vec![chosen as usize];
+    }
+    let hidden = |&number: &usize| book.sheets().get(number).is_some_and(|sheet| sheet.hidden);
+    let (last, first): (Vec<usize>, Vec<usize>) = (0..book.sheets().len()).partition(hidden);
+    [first, last].concat()
+}

@@ -1,0 +1,136 @@
+//! What a user list is refused for.
+
+use crate::ground::limits::MAX_ROWS;
+use crate::ground::refusal::{Refusal, RetryAs};
+
+/// What can be read as a user list, for the end of every refusal.
+pub const READABLE: &str = "A user list has one UPN a line, or “upn,name”, or is the CSV of Entra’s “Download users”, of Microsoft 365’s “Export users” or of Get-MgUser; as text, .xlsx or .ods.";
+
+/// Why no user can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ListRefusal {
+    /// The bytes or a sheet can't be read, by the words of who tried.
+    Unreadable(Refusal),
+    /// It has keys; because of what.
+    TokenFile(&'static str),
+    /// The same in a sheet of a workbook, from which no token is read.
+    TokenSheet(&'static str),
+    /// A workbook without a sheet.
+    NoSheet,
+    /// A workbook in which the chosen sheet is not.
+    NoSuchSheet,
+    /// No sheet of a workbook is a user list; why not the first one.
+    NoneOfSheets { count: usize, first: Box<Self> },
+    /// More than [`MAX_ROWS`].
+    TooManyRows,
+    /// A row is a monster.
+    TooWide { line: u32 },
+    /// Nothing but comments and blank lines.
+    NoRows,
+    /// Each row was left out; what was wrong with the first, if that is known. With several columns, others may be meant.
+    NoUsers { first: Option<(u32, String)>, columns: bool },
+    /// A person named the columns, but not that of the UPNs.
+    NotMapped,
+    /// No column has UPNs. With several columns, a person may say which is meant.
+    NoUpns { columns: bool },
+}
+
+impl ListRefusal {
+    /// Whether it is a token file instead.
+    pub(super) fn is_token_file(&self) -> bool {
+        matches!(self, Self::TokenFile(_))
+    }
+}
+
+impl From<Refusal> for ListRefusal {
+    fn from(refusal: Refusal) -> Self {
+        Self::Unreadable(refusal)
+    }
+}
+
+impl From<ListRefusal> for Refusal {
+    fn from(refusal: ListRefusal) -> Self {
+        use ListRefusal as R;
+        let token_file =
+            |because, advice| Self::new("token-file", format!("This looks like a token file: {because}."), advice);
+        match refusal {
+            R::Unreadable(refusal) => refusal,
+            R::TokenFile(because) => token_file(because, "Use “Upload Token File” for it.").or_as(RetryAs::TokenFile),
+            R::TokenSheet(because) => token_file(
+                because,
+                "Ask the vendor for the CSV it was made from (Excel changes serial numbers), or save the sheet as “CSV UTF-8”; then use “Upload Token File”.",
+            ),
+            R::NoSheet => Self::new("no-users", "The workbook has no sheet.", READABLE),
+            R::NoSuchSheet => Self::new("no-users", "The workbook has no such sheet.", READABLE),
+            R::NoneOfSheets { count, first } => {
+                let first = Self::from(*first);
+                let message = format!("None of the {count} sheets of this workbook is a user list. {}", first.message);
+                Self { message, ..first }.or_as(RetryAs::Listed)
+            }
+            R::TooManyRows => Self::new(
+                "too-many-rows",
+                format!("The list has more than {MAX_ROWS} rows."),
+                "Check that it is the right file; split a longer list.",
+            ),
+            R::TooWide { line } => Self::new(
+                "too-wide",
+                format!("Line {line} is far too long for a user list: over 1 MB or 1,000 columns."),
+                format!("Check that it is the right file. {READABLE}"),
+            ),
+            R::NoRows => Self::new("no-rows", "There is no row in this list that could be a user.", READABLE),
+            R::NoUsers { first, columns } => {
+                let first = first.map(|(line, why)| format!(" Line {line}: {why}")).unwrap_or_default();
+                let message = format!("No user could be read from this list.{first}");
+                perhaps_listed(Self::new("no-users", message, READABLE), columns)
+            }
+            R::NotMapped => Self::new(
+                "not-users",
+                "No column was chosen for the user principal names (name@domain.tld).",
+                "Choose it: without it there are no users.",
+            )
+            .or_as(RetryAs::Listed),
+            R::NoUpns { columns } => perhaps_listed(
+                Self::new("not-users", "No column with user principal names (name@domain.tld) was found.", READABLE),
+                columns,
+            ),
+        }
+    }
+}
+
+/// With the offer to name the columns, where there are several.
+fn perhaps_listed(refusal: Refusal, columns: bool) -> Refusal {
+    if columns { refusal.or_as(RetryAs::Listed) } else { refusal }
+}
+
+#[cfg(test)]
+impl ListRefusal {
+    /// One of each, for the list of all refusals.
+    pub(crate) fn examples() -> Vec<Self> {
+        vec![
+            Self::TokenFile("it has keys"),
+            Self::TokenSheet("it has keys"),
+            Self::NoSheet,
+            Self::NoSuchSheet,
+            Self::NoneOfSheets { count: 3, first: Box::new(Self::NoRows) },
+            Self::TooManyRows,
+            Self::TooWide { line: 7 },
+            Self::NoRows,
+            Self::NoUsers { first: Some((2, "The UPN is missing.".to_owned())), columns: false },
+            Self::NoUsers { first: None, columns: true },
+            Self::NotMapped,
+            Self::NoUpns { columns: false },
+            Self::NoUpns { columns: true },
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ListRefusal;
+    use crate::ground::refusal::check_words;
+
+    #[test]
+    fn every_refusal_says_what_to_do() {
+        check_words(ListRefusal::examples());
+    }
+}

@@ -1,0 +1,354 @@
+//! The rows of a user list: each becomes a user, adds to one, or is left out with a finding.
+
+use super::layout::Layout;
+use super::list::UserReading;
+use super::refusals::ListRefusal;
+use crate::finding::{Elsewhere, Finding, FindingKind};
+use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
+use crate::ground::progress::Progress;
+use crate::ground::text::TextEncoding;
+use crate::intake;
+use crate::model::index::{Index, hash_user};
+use crate::model::token::MAX_SERIAL_BYTES;
+use crate::model::user::{self, ObjectId, Serials, User, check_upn};
+use crate::model::users::Users;
+use crate::notation::sheet::{CellTrouble, SheetText};
+use crate::notation::table::cell_words::{enabled_where_blocked, guest_word, yes_or_no};
+use crate::notation::table::columns::{Role, bare_serial, is_excel_number, unwrap_excel};
+use crate::notation::table::rows::{self, RowFault, Rows};
+use crate::reading::options::ReadOptions;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+
+/// The most serial numbers beside one user: far above the five tokens that Entra ID allows.
+const MAX_SERIALS: usize = 100;
+
+/// The longest cell that is repeated in a finding.
+const MAX_VALUE_LENGTH: usize = 24;
+
+/// Reads the text of a list; `cells` is what there is to know about it if it comes from a sheet.
+#[inline(never)]
+pub(super) fn read_text(
+    text: &str,
+    delimiter: Option<u8>,
+    cells: &SheetText,
+    options: &ReadOptions,
+    progress: &mut Progress<'_>,
+) -> Result<UserReading, ListRefusal> {
+    intake::check_text(text)?;
+    let start = text.trim_start();
+    if start.starts_with(['{', '[']) && start.contains("\"secretKey\"") {
+        return Err(ListRefusal::TokenFile("it has keys"));
+    }
+    let layout = Layout::chosen(text, delimiter, options)?;
+    let mut reader = RowReader {
+        layout: &layout,
+        users: Users::default(),
+        findings: Vec::new(),
+        seen: FxHashMap::default(),
+        rows: 0,
+        rejected: 0,
+        unlisted: 0,
+        unused: layout.unused(options),
+        unseen: Vec::new(),
+    };
+    reader.unseen.clone_from(&reader.unused);
+    let mut lines = Rows::new(text, layout.delimiter);
+    let mut until_progress = 0_u32;
+    loop {
+        if until_progress == 0 {
+            progress(lines.progress());
+            until_progress = 4096;
+        }
+        until_progress -= 1;
+        let Some(row) = lines.next_row() else { break };
+        if row.fault.is_none() && (row.line < layout.first_line || row.iter().all(str::is_empty) || is_example(&row)) {
+            continue;
+        }
+        if reader.rows >= MAX_ROWS {
+            return Err(ListRefusal::TooManyRows);
+        }
+        if row.fault.is_none() && layout.one_row_of_users {
+            for cell in row.iter().filter(|cell| !cell.is_empty()) {
+                reader.user(row.line, cell, "", &row);
+            }
+        } else {
+            reader.row(&row);
+        }
+    }
+    reader.cells(cells);
+    if reader.users.is_empty() {
+        let first = reader.findings.first().map(|finding| (finding.line, finding.message()));
+        return Err(ListRefusal::NoUsers { first, columns: layout.columns.names.len() > 1 });
+    }
+    let RowReader { users, mut findings, rows, rejected, unlisted, mut unused, unseen, .. } = reader;
+    unused.retain(|index| !unseen.contains(index));
+    if unlisted > 0 {
+        findings.push(Finding::of_file(FindingKind::FindingsUnlisted(unlisted)));
+    }
+    if let Some(place) = layout.columns.place(Role::Upn).filter(|_| layout.assumed) {
+        let name = layout.columns.names.get(place).cloned().unwrap_or_default();
+        let column = layout.columns.number(Role::Upn);
+        findings.push(Finding { column, ..Finding::of_file(FindingKind::UpnAssumed { name }) });
+    }
+    findings.extend(unused_columns(&layout.columns.names, &unused));
+    Ok(UserReading {
+        text: TextEncoding::Utf8,
+        delimiter: (layout.columns.names.len() > 1).then_some(layout.delimiter),
+        header: layout.header,
+        ignored: layout
+            .columns
+            .ignored
+            .iter()
+            .filter_map(|&index| layout.columns.names.get(index).cloned())
+            .filter(|name| !name.is_empty())
+            .collect(),
+        people: Index::of_users(&users),
+        serial_column: layout.columns.number(Role::Serial),
+        columns: layout.columns.names,
+        users,
+        findings,
+        rows,
+        rejected,
+        fingerprint: 0,
+        sheets: Vec::new(),
+        sheet: None,
+        options: ReadOptions::default(),
+    })
+}
+
+struct RowReader<'l> {
+    layout: &'l Layout,
+    users: Users,
+    findings: Vec<Finding>,
+    seen: FxHashMap<u64, u32>,
+    rows: u32,
+    rejected: u32,
+    unlisted: u32,
+    /// Columns (from 0) to tell of because they are not used, unless nothing stands in them.
+    unused: Vec<usize>,
+    /// Those in which nothing stood so far.
+    unseen: Vec<usize>,
+}
+
+impl RowReader<'_> {
+    /// What is odd about cells of a sheet, in the columns that mean something.
+    fn cells(&mut self, cells: &SheetText) {
+        let kinds = [
+            (&cells.errors, CellTrouble::Error),
+            (&cells.rounded, CellTrouble::Rounded),
+            (&cells.uncomputed, CellTrouble::Uncomputed),
+        ];
+        for (places, trouble) in kinds {
+            for place in &places.first {
+                let index = (place.column as usize).saturating_sub(1);
+                let columns = &self.layout.columns;
+                if index < columns.names.len()
+                    && !columns.ignored.contains(&index)
+                    && place.row >= self.layout.first_line
+                {
+                    let column = u16::try_from(place.column).unwrap_or(u16::MAX);
+                    self.find(FindingKind::Cell(trouble), place.row, column, "");
+                }
+            }
+            let more = places.count.saturating_sub(u32::try_from(places.first.len()).unwrap_or(u32::MAX));
+            if more > 0 {
+                self.find(FindingKind::Cell(CellTrouble::More(more)), 0, 0, "");
+            }
+        }
+    }
+
+    fn row(&mut self, row: &rows::Row<'_>) {
+        let columns = &self.layout.columns;
+        match row.fault {
+            Some(RowFault::QuoteOpen) => return self.reject_row(FindingKind::QuoteOpen, row.line, 0, ""),
+            Some(RowFault::TooWide) => return self.reject_row(FindingKind::RowTooWide, row.line, 0, ""),
+            None => {}
+        }
+        self.unseen.retain(|&index| row.get(index).is_empty());
+        let Some(name) = self.layout.name(row) else {
+            let many = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+            let kind = FindingKind::RowTooLong { found: many(row.len()), expected: many(columns.names.len()) };
+            let upn: String = columns
+                .place(Role::Upn)
+                .map_or("", |index| crate::ground::redaction::redact_possible_key(row.get(index)))
+                .chars()
+                .take(120)
+                .collect();
+            return self.reject_row(kind, row.line, 0, &upn);
+        };
+        let at = |role| columns.place(role).map_or("", |index| row.get(index));
+        match name {
+            "" => {
+                let name = format!("{} {}", at(Role::FirstName), at(Role::LastName));
+                self.user(row.line, at(Role::Upn), &name, row);
+            }
+            name => self.user(row.line, at(Role::Upn), name, row),
+        }
+    }
+
+    fn reject_row(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
+        self.rows += 1;
+        self.rejected += 1;
+        self.find(kind, line, column, subject);
+    }
+
+    fn user(&mut self, line: u32, upn: &str, name: &str, row: &rows::Row<'_>) {
+        let columns = &self.layout.columns;
+        let one_row = self.layout.one_row_of_users;
+        let at = |role| {
+            if one_row { "" } else { columns.place(role).map_or("", |index| row.get(index)) }
+        };
+        let upn_column = columns.number(Role::Upn);
+        let short: String = crate::ground::redaction::redact_possible_key(upn).chars().take(120).collect();
+        // A template for the members of a group takes either in one column.
+        let id_for_upn = if upn.contains('@') { None } else { ObjectId::parse(upn) };
+        let upn = if id_for_upn.is_some() { "" } else { upn };
+        if upn.is_empty() && id_for_upn.is_none() {
+            return self.reject_row(FindingKind::UpnMissing, line, upn_column, "");
+        }
+        if let Err(problem) = check_upn(upn)
+            && id_for_upn.is_none()
+        {
+            return self.reject_row(FindingKind::UpnInvalid(problem), line, upn_column, &short);
+        }
+        let mut user = User::with_upn(upn);
+        user.line = line;
+        let name = clean(name);
+        user.name = user::truncated_name(&name);
+        if user.name.len() < name.len() {
+            self.find(FindingKind::NameCut, line, columns.number(Role::UserName), &short);
+        }
+        user.object_id = id_for_upn;
+        let object_id = at(Role::ObjectId);
+        if !object_id.is_empty() {
+            user.object_id = ObjectId::parse(object_id);
+            // Other systems have an "id" as well: only a column that says "object id" is worth a finding.
+            if user.object_id.is_none() {
+                self.find(FindingKind::ObjectIdUnreadable, line, columns.number(Role::ObjectId), &short);
+            }
+        }
+        // The list knows better than the UPN: an external user can be a member.
+        user.guest = guest_word(at(Role::UserType)).or(user.guest);
+        let (enabled, blocked) = (at(Role::Enabled), at(Role::Blocked));
+        user.enabled = yes_or_no(enabled);
+        self.unless_understood(enabled, user.enabled, Role::Enabled, line, &short);
+        let not_blocked = enabled_where_blocked(blocked);
+        self.unless_understood(blocked, not_blocked, Role::Blocked, line, &short);
+        user.enabled = user.enabled.or(not_blocked);
+        let written = unwrap_excel(at(Role::Serial));
+        let mut serial = bare_serial(written).to_owned();
+        let cleaned = serial.len() < written.len();
+        if is_excel_number(&serial) {
+            self.find(FindingKind::ListedSerialExcel, line, columns.number(Role::Serial), &short);
+            serial.clear();
+        } else if serial.len() > MAX_SERIAL_BYTES {
+            self.find(FindingKind::ListedSerialLong, line, columns.number(Role::Serial), &short);
+            serial.clear();
+        }
+        if !serial.is_empty() {
+            if cleaned {
+                self.find(FindingKind::SerialCleaned, line, columns.number(Role::Serial), &short);
+            }
+            serial.push(Serials::END);
+        }
+        user.serials = Serials::kept(&serial);
+        let key = hash_user(&user);
+        let earlier = self.seen.get(&key).copied().and_then(|at| {
+            let known = self.users.get(at as usize)?;
+            known.is_same(&user).then_some((at as usize, known))
+        });
+        if let Some((number, known)) = earlier {
+            // A second row of the same user may bring a second serial number: nothing of it is lost.
+            let brings_serial = known.serials.len() < MAX_SERIALS
+                && user.serials.iter().any(|serial| known.serials.iter().all(|known| known != serial));
+            if !brings_serial {
+                user.serials = Serials::default();
+            }
+            let at = Elsewhere { file: "".into(), line: known.line };
+            let other_id = user.object_id.is_some_and(|id| known.object_id.is_some_and(|known| known != id));
+            let kind = if other_id { FindingKind::UserOtherId(at) } else { FindingKind::UserTwice(at) };
+            self.users.complete(number, &user);
+            if brings_serial && !other_id {
+                self.rows += 1;
+                self.rejected += 1;
+            } else {
+                self.reject_row(kind, line, upn_column, &short);
+            }
+            return;
+        }
+        self.rows += 1;
+        if user.is_guest() {
+            self.find(FindingKind::UserGuest, line, upn_column, &short);
+        }
+        if user.enabled == Some(false) {
+            let column = columns.number(Role::Enabled).max(columns.number(Role::Blocked));
+            self.find(FindingKind::UserDisabled, line, column, &short);
+        }
+        self.seen.insert(key, u32::try_from(self.users.len()).unwrap_or(u32::MAX));
+        self.users.push(&user);
+    }
+
+    /// Tells of a word about the account that was not understood: it could say that the account is blocked.
+    fn unless_understood(&mut self, cell: &str, meaning: Option<bool>, role: Role, line: u32, subject: &str) {
+        if meaning.is_some() || cell.is_empty() {
+            return;
+        }
+        let value = if cell.chars().count() <= MAX_VALUE_LENGTH {
+            crate::ground::redaction::redact_possible_key(cell)
+        } else {
+            ""
+        };
+        let kind = FindingKind::EnabledUnreadable { value: value.into() };
+        self.find(kind, line, self.layout.columns.number(role), subject);
+    }
+
+    fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
+        if self.findings.len() < MAX_FINDINGS {
+            self.findings.push(Finding { kind, line, column, subject: subject.into() });
+        } else {
+            self.unlisted += 1;
+        }
+    }
+}
+
+/// A name on one line: control characters and line breaks become blanks.
+fn clean(name: &str) -> Cow<'_, str> {
+    let name = rows::trim(name);
+    if name.chars().any(char::is_control) {
+        name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+/// How many columns a finding names.
+const MAX_NAMED: usize = 5;
+
+/// What to tell of columns (from 0) that were not used.
+fn unused_columns(names: &[Box<str>], unused: &[usize]) -> Option<Finding> {
+    let first = *unused.first()?;
+    let name_of = |index: &usize| {
+        let name: String = names
+            .get(*index)
+            .map_or("", |name| crate::ground::redaction::redact_possible_key(name))
+            .chars()
+            .take(MAX_VALUE_LENGTH)
+            .collect();
+        if name.is_empty() { format!("number {}", index + 1) } else { format!("“{name}”") }
+    };
+    let mut said = unused.iter().take(MAX_NAMED).map(name_of).collect::<Vec<_>>().join(", ");
+    if unused.len() > MAX_NAMED {
+        said = format!("{said} and {} more", unused.len() - MAX_NAMED);
+    }
+    let count = u32::try_from(unused.len()).unwrap_or(u32::MAX);
+    let column = if count == 1 { u16::try_from(first + 1).unwrap_or(0) } else { 0 };
+    Some(Finding { column, ..Finding::of_file(FindingKind::ListedColumnsUnused { names: said.into(), count }) })
+}
+
+/// The row below the header of Entra's bulk template: `Example: Chris Green,chris@contoso.com,…`.
+fn is_example(row: &rows::Row<'_>) -> bool {
+    const EXAMPLES: [&str; 8] =
+        ["Example", "Beispiel", "Exemple", "Ejemplo", "Esempio", "Voorbeeld", "Exemplo", "Exempel"];
+    let word = row.get(0).split_once(':').map(|(word, _)| rows::trim(word));
+    word.is_some_and(|word| EXAMPLES.iter().any(|example| example.eq_ignore_ascii_case(word)))
+}
