@@ -1,6 +1,13 @@
-//! What a file is wrapped in, and what it is that can't be read: told by its first bytes, never by its name.
+//! Whether a file can be read at all: its size, and what it is by its first bytes, never by its name.
 
-use crate::ground::refusal::{Refusal, RetryAs};
+mod file_kind;
+mod refusal;
+
+pub use file_kind::FileKind;
+pub use refusal::IntakeRefusal;
+
+use crate::ground::refusal::Refusal;
+use crate::ground::text::is_utf16;
 use crate::notation::sheet;
 
 /// The largest file that is read: some 3 million tokens.
@@ -15,21 +22,10 @@ pub const READABLE: &str = "Token Desk reads PSKC, the CSV lists of vendors and 
 /// If it is empty or larger than [`MAX_FILE_BYTES`].
 pub fn check_size(bytes: u64) -> Result<(), Refusal> {
     if bytes == 0 {
-        return Err(Refusal::new(
-            "empty",
-            "The file is empty (0 bytes).",
-            "Copy it again from where you got it, or ask the vendor to send it again.",
-        ));
+        return Err(IntakeRefusal::Empty.into());
     }
     if bytes > MAX_FILE_BYTES {
-        return Err(Refusal::new(
-            "too-large",
-            format!("The file has {} MB; a seed file of 100,000 tokens has about 8.", bytes / (1024 * 1024)),
-            format!(
-                "Check that it is the right file. The limit is {} MB; split a larger one.",
-                MAX_FILE_BYTES / (1024 * 1024)
-            ),
-        ));
+        return Err(IntakeRefusal::TooLarge { bytes }.into());
     }
     Ok(())
 }
@@ -37,23 +33,20 @@ pub fn check_size(bytes: u64) -> Result<(), Refusal> {
 /// Passes text on and refuses what is none.
 ///
 /// # Errors
-/// If the bytes are a known kind of file that is no text, or hold too many NULs to be text.
+/// If the bytes are a known kind of file that is no text, or more than a twentieth of the first 64 KB are control
+/// characters and it is not UTF-16.
 pub fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
     check_size(bytes.len() as u64)?;
     if let Some(refusal) = workbook(bytes) {
         return Err(refusal);
     }
-    if let Some((what, advice)) = known_kind(bytes) {
-        return Err(Refusal::new("not-text", format!("This is {what}, not a token file."), advice));
+    if let Some(kind) = FileKind::of(bytes) {
+        return Err(IntakeRefusal::NotText(kind).into());
     }
     let sample = &bytes[..bytes.len().min(1 << 16)];
     let odd = sample.iter().filter(|&&b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t' | 0x0c | 0x1a)).count();
-    if !crate::ground::text::is_utf16(bytes) && odd * 20 > sample.len() {
-        return Err(Refusal::new(
-            "not-text",
-            "This is a binary file, not text.",
-            format!("Ask the vendor what it is; if it is encrypted, open it with their program first. {READABLE}"),
-        ));
+    if !is_utf16(bytes) && odd * 20 > sample.len() {
+        return Err(IntakeRefusal::Binary.into());
     }
     Ok(bytes)
 }
@@ -64,11 +57,7 @@ pub fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
 /// If there is nothing in it but blanks, blank lines and byte order marks.
 pub fn check_text(text: &str) -> Result<(), Refusal> {
     if text.chars().all(|c| c.is_whitespace() || c == '\u{feff}') {
-        return Err(Refusal::new(
-            "empty",
-            "The file holds nothing but blank lines.",
-            "Copy it again from where you got it, or ask the vendor to send it again.",
-        ));
+        return Err(IntakeRefusal::Blank.into());
     }
     Ok(())
 }
@@ -76,67 +65,7 @@ pub fn check_text(text: &str) -> Result<(), Refusal> {
 /// Refuses a workbook as a token file: Excel changes serial numbers and keys.
 fn workbook(bytes: &[u8]) -> Option<Refusal> {
     let kind = sheet::recognise(bytes)?;
-    Some(match kind.refusal() {
-        Some(refusal) => refusal,
-        None => Refusal::new(
-            "workbook",
-            format!("This is an {}, not a token file.", kind.name()),
-            "If it is a list of users, “Upload User File” takes it as it is. If it holds tokens, ask the vendor for the CSV it was made from (Excel changes serial numbers), or save it as “CSV UTF-8”.",
-        )
-        .or_as(RetryAs::UserList),
-    })
-}
-
-/// What the first bytes say, and what to do then.
-fn known_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    const EXCEL: &str = "If it is an Excel workbook, ask for the CSV it was made from (Excel changes serial numbers), or save it as “CSV UTF-8”.";
-    const OPEN_FIRST: &str =
-        "Open it with the password or key that you got from the vendor, then load the file that is inside.";
-    let table: [(&[u8], &str, &str); 22] = [
-        (
-            b"PK\x03\x04",
-            "a ZIP file (whatever its name says: some vendors rename it to .pdf)",
-            "Give it a name that ends in .zip, unpack it with the vendor’s password, and load the file that is inside.",
-        ),
-        (b"PK\x05\x06", "an empty ZIP file", "Ask the vendor to send it again."),
-        (b"\x89PNG", "a picture (PNG)", "Choose the file with the serial numbers and keys."),
-        (b"\xff\xd8\xff", "a picture (JPEG)", "Choose the file with the serial numbers and keys."),
-        (b"GIF8", "a picture (GIF)", "Choose the file with the serial numbers and keys."),
-        (b"BM\x00", "a picture (BMP)", "Choose the file with the serial numbers and keys."),
-        (b"RIFF", "a picture or a recording", "Choose the file with the serial numbers and keys."),
-        (
-            b"%PDF",
-            "a PDF document",
-            "Ask the vendor for the seeds as a CSV or PSKC file; a PDF is mostly the delivery note.",
-        ),
-        (b"%!PS", "a PostScript document", "Ask the vendor for the same list as a CSV file."),
-        (b"MZ", "a Windows program", "Do not start it. Choose the file with the serial numbers and keys."),
-        (b"\x7fELF", "a Linux program", "Choose the file with the serial numbers and keys."),
-        (b"\xcf\xfa\xed\xfe", "a macOS program", "Choose the file with the serial numbers and keys."),
-        (b"\xca\xfe\xba\xbe", "a program", "Choose the file with the serial numbers and keys."),
-        (b"\x1f\x8b", "a gzip file", "Unpack it first and load the file that is inside."),
-        (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", OPEN_FIRST),
-        (b"Rar!", "a RAR archive", OPEN_FIRST),
-        (b"BZh", "a bzip2 file", "Unpack it first and load the file that is inside."),
-        (b"\xfd7zXZ", "an xz file", "Unpack it first and load the file that is inside."),
-        (b"\xd0\xcf\x11\xe0", "an old or an encrypted Office document", EXCEL),
-        (b"-----BEGIN PGP", "an OpenPGP message", OPEN_FIRST),
-        (b"SQLite format 3", "a database", "Ask for an export as CSV."),
-        (b"{\\rtf", "a Rich Text document", "Save it as plain text first."),
-    ];
-    table.into_iter().find(|(magic, _, _)| bytes.starts_with(magic)).map(|(_, what, advice)| (what, advice)).or_else(
-        || {
-            // OpenPGP packets: session keys (tags 1 and 3) and encrypted data (9, 18, 20), old and new headers.
-            let first = *bytes.first()?;
-            let tag = if first & 0xc0 == 0xc0 { first & 0x3f } else { (first & 0x3c) >> 2 };
-            (first >= 0x80
-                && matches!(tag, 1 | 3 | 9 | 18 | 20)
-                && std::str::from_utf8(bytes.get(..64.min(bytes.len()))?).is_err()
-                && bytes.iter().take(256).filter(|b| b.is_ascii_graphic() || b.is_ascii_whitespace()).count() * 4
-                    < 3 * bytes.len().min(256))
-            .then_some(("an OpenPGP (encrypted) file", OPEN_FIRST))
-        },
-    )
+    Some(kind.refusal().map_or_else(|| IntakeRefusal::Workbook(kind).into(), Refusal::from))
 }
 
 #[cfg(test)]

@@ -5,11 +5,9 @@ use super::link::{OtpauthLink, empty};
 use super::protobuf::{Fields, Value};
 use super::{LinkNote, LinkProblem};
 use crate::ground::secret::SecretBytes;
-use crate::model::key_encoding::{DecodeError, MAX_KEY_BYTES};
+use crate::model::key_encoding::{BASE64_ANY_BITS, DecodeError, MAX_KEY_BYTES};
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::percent::percent_decoded;
-use data_encoding::{BASE64_NOPAD, Encoding};
-use std::sync::LazyLock;
 
 /// The most parts that one export is believed to have.
 pub(super) const MAX_BATCH_PARTS: u32 = 1000;
@@ -163,14 +161,6 @@ pub(super) fn export_bytes(data: &str) -> Option<SecretBytes> {
     BASE64_ANY_BITS.decode_mut(digits, out.as_mut_slice()).ok()?;
     Some(out)
 }
-
-/// Base64 that does not mind what the unused bits of the last character are.
-static BASE64_ANY_BITS: LazyLock<Encoding> = LazyLock::new(|| {
-    let mut specification = BASE64_NOPAD.specification();
-    specification.check_trailing_bits = false;
-    // The specification is a valid one with one check less.
-    specification.encoding().unwrap_or(BASE64_NOPAD)
-});
 
 #[cfg(test)]
 mod tests {

@@ -1,18 +1,11 @@
 //! Base64 as it stands in XML: with line breaks, in both alphabets, padded or not (RFC 4648 §4, §5).
 
 use crate::ground::secret::SecretBytes;
+use crate::model::key_encoding::BASE64_ANY_BITS;
 use data_encoding::{BASE64, BASE64_NOPAD, Encoding};
-use std::sync::LazyLock;
 
 /// The longest Base64 text that is decoded: far above every key, MAC or salt.
 const MAX_BASE64_BYTES: usize = 1 << 16;
-
-static BASE64_ANY_BITS: LazyLock<Encoding> = LazyLock::new(|| {
-    let mut specification = BASE64_NOPAD.specification();
-    specification.check_trailing_bits = false;
-    // The specification is a valid one with one check less.
-    specification.encoding().unwrap_or(BASE64_NOPAD)
-});
 
 /// What was decoded from Base64.
 pub(super) struct Base64Value {

@@ -4,8 +4,8 @@
 //! before anything is unpacked: how many entries, how large each, how large all together, that none lies over another,
 //! and that a size is one which DEFLATE can reach at all. Then exactly the claimed size is unpacked, never more.
 
-use super::{WorkbookLimits, damaged, too_large};
-use crate::ground::refusal::Refusal;
+use super::limits::WorkbookLimits;
+use super::refusal::{SheetRefusal, damaged, too_large};
 use crate::ground::secret::SecretBytes;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive};
 
@@ -35,7 +35,7 @@ impl<'b> Archive<'b> {
     ///
     /// # Errors
     /// If there is none, if it does not fit the file, or if it promises more than `limits` allow.
-    pub(super) fn open(bytes: &'b [u8], limits: &WorkbookLimits) -> Result<Self, Refusal> {
+    pub(super) fn open(bytes: &'b [u8], limits: &WorkbookLimits) -> Result<Self, SheetRefusal> {
         let broken = |_| cut_off();
         let zip = ZipArchive::from_slice(bytes).map_err(broken)?;
         let mut entries = Vec::new();
@@ -88,7 +88,12 @@ impl<'b> Archive<'b> {
     ///
     /// # Errors
     /// If it is there twice, locked, packed in an unusual way, larger than `limits` allow, or damaged.
-    pub(super) fn read(&self, name: &str, what: &str, limits: &WorkbookLimits) -> Result<Option<SecretBytes>, Refusal> {
+    pub(super) fn read(
+        &self,
+        name: &str,
+        what: &str,
+        limits: &WorkbookLimits,
+    ) -> Result<Option<SecretBytes>, SheetRefusal> {
         let name = name.to_ascii_lowercase();
         let mut named = self.entries.iter().filter(|entry| *entry.name == *name);
         let Some(entry) = named.next() else { return Ok(None) };
@@ -96,11 +101,7 @@ impl<'b> Archive<'b> {
             return Err(damaged(format!("{what} is in it twice")));
         }
         if entry.locked {
-            return Err(Refusal::new(
-                "sheet-locked",
-                "The workbook is locked with a password.",
-                "Open it with its password, save a copy without one, and load that copy.",
-            ));
+            return Err(SheetRefusal::LockedPart);
         }
         if entry.size > limits.part {
             return Err(too_large(format!("{what} has {} when unpacked", megabytes(entry.size))));
@@ -124,13 +125,7 @@ impl<'b> Archive<'b> {
                 }
                 content
             }
-            _ => {
-                return Err(Refusal::new(
-                    "sheet-packing",
-                    "The workbook is packed in an unusual way.",
-                    "Open it in Excel or LibreOffice, save it again as “.xlsx”, and load that file.",
-                ));
-            }
+            _ => return Err(SheetRefusal::Packing),
         };
         if content.len() as u64 != entry.size || crc32(content.as_slice()) != found.claim_verifier().crc {
             return Err(damaged(format!("{what} has changed since it was written")));
@@ -155,7 +150,7 @@ fn plain_name(name: &[u8]) -> Box<str> {
     name.trim_start_matches('/').into()
 }
 
-fn cut_off() -> Refusal {
+fn cut_off() -> SheetRefusal {
     damaged("its directory can’t be read, as if its end were missing")
 }
 
@@ -186,8 +181,9 @@ fn crc32(bytes: &[u8]) -> u32 {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::LIMITS;
+    use super::super::limits::LIMITS;
     use super::*;
+    use crate::ground::refusal::Refusal;
 
     /// A part to pack, with what can be told wrongly about it.
     #[derive(Clone)]
@@ -267,6 +263,7 @@ pub(super) mod tests {
             .and_then(|archive| archive.read("a", "the part", limits))
             .map(|content| content.map(|content| content.len()))
             .expect_err("a hostile file")
+            .into()
     }
 
     #[test]
@@ -312,7 +309,7 @@ pub(super) mod tests {
         let bytes = zip(&[bomb]);
         assert!(bytes.len() < 300_000);
         let archive = Archive::open(&bytes, &LIMITS).expect("not too large in all");
-        assert!(archive.read("a", "the part", &LIMITS).is_err_and(|r| r.message.contains("257 MB")));
+        assert!(archive.read("a", "the part", &LIMITS).is_err_and(|r| Refusal::from(r).message.contains("257 MB")));
     }
 
     #[test]
@@ -337,7 +334,7 @@ pub(super) mod tests {
         let mut bytes = zip(&[Part { stored: true, ..part("a", "text") }]);
         let central = bytes.windows(4).position(|four| four == b"PK\x01\x02").expect("there");
         bytes[central + 20] += 20;
-        assert!(Archive::open(&bytes, &LIMITS).is_err_and(|r| r.message.contains("over each other")));
+        assert!(Archive::open(&bytes, &LIMITS).is_err_and(|r| Refusal::from(r).message.contains("over each other")));
     }
 
     #[test]
@@ -352,7 +349,7 @@ pub(super) mod tests {
     fn names_are_found_without_a_directory() {
         let mut bytes = zip(&[part("[Content_Types].xml", "x"), part("xl/workbook.xml", "x")]);
         bytes.truncate(bytes.len() - 30);
-        assert!(Archive::open(&bytes, &LIMITS).is_err_and(|r| r.message.contains("end were missing")));
+        assert!(Archive::open(&bytes, &LIMITS).is_err_and(|r| Refusal::from(r).message.contains("end were missing")));
         let names: Vec<_> = names_without_directory(&bytes, 9).collect();
         assert_eq!(names, ["[content_types].xml".into(), "xl/workbook.xml".into()] as [Box<str>; 2]);
     }

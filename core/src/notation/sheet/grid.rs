@@ -1,7 +1,8 @@
 //! Cells, in order, to tab-delimited text.
 
-use super::{SheetText, WorkbookLimits, damaged, too_large};
-use crate::ground::refusal::Refusal;
+use super::limits::WorkbookLimits;
+use super::refusal::{SheetRefusal, damaged, too_large};
+use super::sheet_text::SheetText;
 use crate::ground::secret::SecretBytes;
 use memchr::{memchr_iter, memchr2};
 
@@ -29,7 +30,7 @@ impl<'l> Grid<'l> {
     ///
     /// # Errors
     /// If it does not stand after all cells before, or the sheet gets too large.
-    pub(super) fn put(&mut self, row: u32, column: u32, content: &[u8]) -> Result<(), Refusal> {
+    pub(super) fn put(&mut self, row: u32, column: u32, content: &[u8]) -> Result<(), SheetRefusal> {
         if content.is_empty() {
             return Ok(());
         }
@@ -150,8 +151,9 @@ fn escape_at(bytes: &[u8], at: usize) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::LIMITS;
+    use super::super::limits::LIMITS;
     use super::*;
+    use crate::ground::refusal::Refusal;
     use crate::notation::table::rows::Rows;
     use proptest::prelude::*;
 
@@ -189,7 +191,7 @@ mod tests {
         }
         let limits = WorkbookLimits { text: 1000, ..LIMITS };
         let mut grid = Grid::new(&limits);
-        let refusal = (1..2000).find_map(|row| grid.put(row, 9, b"x").err()).expect("a limit");
+        let refusal = (1..2000).find_map(|row| grid.put(row, 9, b"x").err()).map(Refusal::from).expect("a limit");
         assert!(refusal.message.contains("too large"));
         assert!(grid.finish().as_bytes().len() <= 1000);
     }

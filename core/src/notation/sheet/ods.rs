@@ -5,11 +5,13 @@
 
 use super::archive::Archive;
 use super::grid::Grid;
+use super::limits::WorkbookLimits;
 use super::number::push_number;
+use super::refusal::{SheetRefusal, damaged, too_large};
+use super::sheet_text::SheetText;
+use super::workbook::SheetName;
 use super::xml::{Node, Xml, local};
-use super::{SheetName, SheetText, WorkbookLimits, damaged, no_such_sheet, too_large};
 use crate::ground::progress::Progress;
-use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use quick_xml::events::BytesStart;
 use std::collections::HashSet;
@@ -26,7 +28,7 @@ pub(super) fn is_type(mimetype: &[u8]) -> bool {
 
 /// Whether a ZIP file calls itself a spreadsheet.
 pub(super) fn is_mimetype(archive: &Archive<'_>) -> bool {
-    let limits = WorkbookLimits { part: 256, ..super::LIMITS };
+    let limits = WorkbookLimits { part: 256, ..super::limits::LIMITS };
     archive
         .read("mimetype", "its type", &limits)
         .is_ok_and(|found| found.is_some_and(|found| is_type(found.as_slice())))
@@ -35,7 +37,7 @@ pub(super) fn is_mimetype(archive: &Archive<'_>) -> bool {
 /// Whether its list of parts says that some are encrypted (ODF 1.2 part 3, 4.8), or that all are, in a part of their own
 /// (LibreOffice from 24.2 on).
 pub(super) fn is_locked(archive: &Archive<'_>) -> bool {
-    let limits = WorkbookLimits { part: 16 << 20, ..super::LIMITS };
+    let limits = WorkbookLimits { part: 16 << 20, ..super::limits::LIMITS };
     archive.names().any(|name| name == "encrypted-package")
         || archive.read("META-INF/manifest.xml", "its list of parts", &limits).is_ok_and(|found| {
             found.is_some_and(|list| list.as_slice().windows(15).any(|word| word == b"encryption-data"))
@@ -51,7 +53,7 @@ pub(super) struct Book {
 
 impl Book {
     /// Unpacks the cells and finds the sheets.
-    pub(super) fn open(archive: &Archive<'_>, limits: &WorkbookLimits) -> Result<(Vec<SheetName>, Self), Refusal> {
+    pub(super) fn open(archive: &Archive<'_>, limits: &WorkbookLimits) -> Result<(Vec<SheetName>, Self), SheetRefusal> {
         let content =
             archive.read("content.xml", CELLS, limits)?.ok_or_else(|| damaged(format!("{CELLS} is missing")))?;
         // Places are counted from where the reader begins.
@@ -117,8 +119,8 @@ impl Book {
         index: usize,
         limits: &WorkbookLimits,
         progress: &mut Progress<'_>,
-    ) -> Result<SheetText, Refusal> {
-        let place = self.places.get(index).ok_or_else(no_such_sheet)?;
+    ) -> Result<SheetText, SheetRefusal> {
+        let place = self.places.get(index).ok_or(SheetRefusal::SheetMissing)?;
         let part = self.content.as_slice().get(place.clone()).unwrap_or_default();
         let mut xml = Xml::new(part, CELLS, limits)?;
         let mut reader = TableReader { grid: Grid::new(limits), limits, next_row: 1, cells: Vec::new(), put: 0 };
@@ -164,7 +166,7 @@ struct Cell {
 
 impl TableReader<'_> {
     /// Reads the row whose start is `element`, and its end.
-    fn row(&mut self, xml: &mut Xml<'_>, element: &BytesStart<'_>) -> Result<(), Refusal> {
+    fn row(&mut self, xml: &mut Xml<'_>, element: &BytesStart<'_>) -> Result<(), SheetRefusal> {
         let mut repeats = 1;
         xml.attributes(element, |key, value| {
             if key == "table:number-rows-repeated" {
@@ -200,7 +202,7 @@ impl TableReader<'_> {
         Ok(())
     }
 
-    fn put(&mut self, row: u32) -> Result<(), Refusal> {
+    fn put(&mut self, row: u32) -> Result<(), SheetRefusal> {
         for cell in &self.cells {
             let last = u64::from(cell.column) + u64::from(cell.repeats) - 1;
             if last > u64::from(self.limits.columns) {
@@ -242,7 +244,7 @@ enum ValueType {
 }
 
 /// Reads the cell whose start is `element`, and its end.
-fn read_cell(xml: &mut Xml<'_>, element: &BytesStart<'_>, column: u32) -> Result<Cell, Refusal> {
+fn read_cell(xml: &mut Xml<'_>, element: &BytesStart<'_>, column: u32) -> Result<Cell, SheetRefusal> {
     let (mut repeats, mut formula, mut error) = (1, false, false);
     let (mut value_type, mut boolean) = (ValueType::None, false);
     let mut value = SecretBytes::default();
@@ -294,7 +296,7 @@ fn read_cell(xml: &mut Xml<'_>, element: &BytesStart<'_>, column: u32) -> Result
 }
 
 /// Appends what a cell shows: its paragraphs, with a line break between them, without comments and drawings.
-fn read_paragraphs(xml: &mut Xml<'_>, out: &mut SecretBytes) -> Result<(), Refusal> {
+fn read_paragraphs(xml: &mut Xml<'_>, out: &mut SecretBytes) -> Result<(), SheetRefusal> {
     let outside = xml.depth().saturating_sub(1);
     let mut paragraph_depth = None;
     let mut paragraphs = 0_u32;
@@ -347,8 +349,11 @@ fn repeats_of(value: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::super::archive::tests::{Part, part, zip};
-    use super::super::{CellAddress, LIMITS, WorkbookKind, open_within, recognise};
+    use super::super::limits::LIMITS;
+    use super::super::workbook::open_within;
+    use super::super::{CellAddress, WorkbookKind, recognise};
     use super::*;
+    use crate::ground::refusal::Refusal;
 
     fn file(body: &str) -> Vec<u8> {
         let content = format!(

@@ -1,6 +1,6 @@
 //! Workbooks in a compound file, the container of Office until 2003, and of locked documents to this day: told, not read.
 
-use super::WorkbookKind;
+use super::kind::WorkbookKind;
 
 /// How a compound file starts ([MS-CFB] 2.2).
 const MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";

@@ -3,8 +3,8 @@
 //! No document type and no entities of its own: no spreadsheet program writes them, and they are how small XML grows
 //! large. Depth and number of nodes are bounded, and a document that ends before its elements do is damaged.
 
-use super::{WorkbookLimits, damaged, too_large};
-use crate::ground::refusal::Refusal;
+use super::limits::WorkbookLimits;
+use super::refusal::{SheetRefusal, damaged, too_large};
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
@@ -37,7 +37,7 @@ impl<'x> Xml<'x> {
     ///
     /// # Errors
     /// If it is not UTF-8, which is all that spreadsheet programs write.
-    pub(super) fn new(part: &'x [u8], what: &'x str, limits: &WorkbookLimits) -> Result<Self, Refusal> {
+    pub(super) fn new(part: &'x [u8], what: &'x str, limits: &WorkbookLimits) -> Result<Self, SheetRefusal> {
         let text = std::str::from_utf8(part).map_err(|_| damaged(format!("{what} is not UTF-8 text")))?;
         let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
         reader.config_mut().expand_empty_elements = true;
@@ -50,7 +50,7 @@ impl<'x> Xml<'x> {
     /// # Errors
     /// If it is not well formed, too deep or too long, or has a document type or entities of its own.
     #[inline(never)]
-    pub(super) fn next(&mut self) -> Result<Option<Node<'x>>, Refusal> {
+    pub(super) fn next(&mut self) -> Result<Option<Node<'x>>, SheetRefusal> {
         loop {
             self.nodes += 1;
             if self.nodes > self.most_nodes {
@@ -73,9 +73,9 @@ impl<'x> Xml<'x> {
                 Event::GeneralRef(name) => {
                     let by_number = name.resolve_char_ref().map_err(|_| self.broken())?;
                     let named = || resolve_predefined_entity(&name).and_then(|text| text.chars().next());
-                    by_number.or_else(named).map(|c| Some(Node::Character(c))).ok_or_else(document_type)
+                    by_number.or_else(named).map(|c| Some(Node::Character(c))).ok_or(SheetRefusal::Doctype)
                 }
-                Event::DocType(_) => Err(document_type()),
+                Event::DocType(_) => Err(SheetRefusal::Doctype),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
                 Event::Eof if self.depth > 0 => Err(damaged(format!("{} ends too early", self.what))),
                 Event::Eof => Ok(None),
@@ -87,7 +87,7 @@ impl<'x> Xml<'x> {
     ///
     /// # Errors
     /// As [`Xml::next`], and at the end of the document.
-    pub(super) fn within(&mut self) -> Result<Node<'x>, Refusal> {
+    pub(super) fn within(&mut self) -> Result<Node<'x>, SheetRefusal> {
         self.next()?.ok_or_else(|| self.broken())
     }
 
@@ -95,7 +95,7 @@ impl<'x> Xml<'x> {
     ///
     /// # Errors
     /// As [`Xml::next`].
-    pub(super) fn skip(&mut self) -> Result<(), Refusal> {
+    pub(super) fn skip(&mut self) -> Result<(), SheetRefusal> {
         let outside = self.depth.saturating_sub(1);
         while self.depth > outside {
             self.within()?;
@@ -122,12 +122,16 @@ impl<'x> Xml<'x> {
     ///
     /// # Errors
     /// If they are not well formed or hold entities.
-    pub(super) fn attributes(&self, element: &BytesStart<'_>, mut take: impl FnMut(&str, &str)) -> Result<(), Refusal> {
+    pub(super) fn attributes(
+        &self,
+        element: &BytesStart<'_>,
+        mut take: impl FnMut(&str, &str),
+    ) -> Result<(), SheetRefusal> {
         self.each_attribute(element, &mut take)
     }
 
     /// The same, compiled once for all who ask.
-    fn each_attribute(&self, element: &BytesStart<'_>, take: &mut dyn FnMut(&str, &str)) -> Result<(), Refusal> {
+    fn each_attribute(&self, element: &BytesStart<'_>, take: &mut dyn FnMut(&str, &str)) -> Result<(), SheetRefusal> {
         // Unchecked: two of the same name do no harm, and to look for them takes the square of their number.
         for attribute in element.attributes().with_checks(false) {
             let attribute = attribute.map_err(|_| self.broken())?;
@@ -138,7 +142,7 @@ impl<'x> Xml<'x> {
     }
 
     #[cold]
-    fn broken(&self) -> Refusal {
+    fn broken(&self) -> SheetRefusal {
         damaged(format!("{} is not well-formed XML", self.what))
     }
 }
@@ -148,18 +152,11 @@ pub(super) fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-fn document_type() -> Refusal {
-    Refusal::new(
-        "sheet-doctype",
-        "The workbook defines XML entities, which no spreadsheet program does.",
-        "Do not trust this file: ask who sent it.",
-    )
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::LIMITS;
+    use super::super::limits::LIMITS;
     use super::*;
+    use crate::ground::refusal::Refusal;
 
     fn told(text: &str, limits: &WorkbookLimits) -> Result<String, Refusal> {
         let mut xml = Xml::new(text.as_bytes(), "the part", limits)?;
@@ -203,7 +200,9 @@ mod tests {
         for text in ["<a><b></a>", "<a>", "</a>", "<a", "<a b=1>", "<a>&#xffffffff;</a>", "<a>&</a>", "<a>&#0;</a>"] {
             assert_eq!(told(text, &LIMITS).map_err(|r| r.code), Err("sheet-damaged".into()), "{text}");
         }
-        assert!(Xml::new(b"<a>\xff</a>", "the part", &LIMITS).is_err_and(|r| r.message.contains("UTF-8")));
+        assert!(
+            Xml::new(b"<a>\xff</a>", "the part", &LIMITS).is_err_and(|r| Refusal::from(r).message.contains("UTF-8"))
+        );
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use super::reader::XmlReader;
 use super::refusal::XmlRefusal;
+use super::repair::{Repair, RepairKind};
 use super::scan::{COLON, LETTER, NAME_BYTES, blanks, is_xml_character};
 use super::tree::{AttributeNode, Node, Span, Tree};
-use super::{Repair, RepairKind};
 
 pub(super) const LONELY_AMPERSAND: &str = "an “&” stands alone; it should be written “&amp;”";
 

@@ -1,6 +1,6 @@
 //! Namespace prefixes: which are declared where (Namespaces in XML 1.0 §5). Names are compared without them.
 
-use super::{Repair, RepairKind, short};
+use super::repair::{Repair, RepairKind, short};
 
 /// How many undeclared prefixes are told; the rest is repaired without a word.
 const MAX_PREFIX_REPAIRS: usize = 8;

@@ -7,9 +7,9 @@ use super::markup::Pulled;
 use super::pattern::Pattern;
 use super::prefixes::Prefixes;
 use super::refusal::{Position, XmlRefusal};
+use super::repair::{Repair, RepairKind, short};
 use super::scan::{blanks, first_control};
 use super::tree::{Origin, Piece, Tree, part_number};
-use super::{Repair, RepairKind, short};
 use crate::ground::words::character_name;
 use std::cell::Cell;
 

@@ -8,7 +8,7 @@ pub(super) fn percent_decoded(name: &str) -> Option<String> {
     if !name.contains('%') {
         return None;
     }
-    let (bytes, bad) = crate::notation::otpauth::percent_decoded(name);
+    let (bytes, bad) = crate::notation::percent::percent_decoded(name);
     let text = std::str::from_utf8(bytes.as_slice()).ok().filter(|text| !text.contains(char::is_control))?;
     (!bad).then(|| text.to_owned())
 }

@@ -5,35 +5,28 @@
 //! knows its line. A row without quotation marks, nearly every one, is only cut at its delimiters: nothing is copied.
 //! The tests hold it against the `csv` crate on everything that RFC 4180 allows.
 
+mod delimiter;
+
+pub use delimiter::{
+    DELIMITERS, cut_by_blanks, delimiter_name, first_lines, is_preamble, single_blanks, sniff_delimiter,
+};
+
 use crate::ground::redaction::redact_possible_key;
+
 use crate::ground::secret::SecretBytes;
+
 use memchr::{memchr, memchr_iter, memchr3_iter};
+
 use std::ops::Range;
 
 /// The longest row in bytes; longer ones are reported, not read.
 pub const MAX_ROW_BYTES: usize = 1 << 20;
+
 /// The most fields of a row; wider ones are reported, not read.
 pub const MAX_FIELDS: usize = 1000;
-/// So many lines are looked at to find the delimiter.
-const SAMPLED: usize = 40;
+
 /// The most lines that one quoted field may span.
 const MAX_LINES_IN_FIELD: usize = 200;
-
-/// The delimiters that are recognised, the likelier first.
-pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// The name of a delimiter for people.
-#[must_use]
-pub fn delimiter_name(delimiter: u8) -> &'static str {
-    match delimiter {
-        b',' => "comma",
-        b';' => "semicolon",
-        b'\t' => "tab",
-        b'|' => "vertical bar",
-        b' ' => "blank",
-        _ => "none",
-    }
-}
 
 /// What is wrong with a row as a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -401,85 +394,6 @@ impl<'t> Rows<'t> {
     }
 }
 
-/// Guesses the delimiter from the first lines: the one that cuts them into the same number of fields, more than one.
-/// `None`: there is only one column.
-#[must_use]
-pub fn sniff_delimiter(text: &str) -> Option<u8> {
-    let sample = first_lines(text, SAMPLED);
-    let mut best: Option<(usize, usize, u8)> = None;
-    for delimiter in DELIMITERS {
-        let mut rows = Rows::new(sample, delimiter);
-        let mut widths = Vec::new();
-        while widths.len() < SAMPLED
-            && let Some(row) = rows.next_row()
-        {
-            let preamble = row.get(0).starts_with(['#']) || is_preamble(row.get(0));
-            if row.fault.is_none() && !preamble {
-                widths.push(row.len());
-            }
-        }
-        let Some(&usual) = widths.iter().max_by_key(|&&width| (widths.iter().filter(|&&w| w == width).count(), width))
-        else {
-            continue;
-        };
-        let wide = widths.iter().max().copied().unwrap_or(1);
-        let alike = widths.iter().filter(|&&w| w == usual && w > 1).count();
-        let score = (alike * 100 / widths.len().max(1), if alike > 0 { usual } else { wide }, delimiter);
-        if wide > 1 && best.is_none_or(|(share, width, _)| (score.0, score.1) > (share, width)) {
-            best = Some(score);
-        }
-    }
-    best.map(|(_, _, delimiter)| delimiter)
-}
-
-/// Whether the lines are cut into the same number of words by blanks, more than one, and by nothing else.
-#[must_use]
-pub fn cut_by_blanks(text: &str) -> bool {
-    let mut widths = first_lines(text, SAMPLED)
-        .lines()
-        .filter(|line| !trim(line).is_empty() && !line.starts_with('#'))
-        .map(|line| line.split_whitespace().count());
-    widths.next().is_some_and(|first| first > 1 && widths.all(|width| width == first))
-}
-
-/// The text with a single blank where several blanks or tabs stand, and none at the ends of lines.
-#[must_use]
-pub fn single_blanks(text: &str) -> SecretBytes {
-    let mut out = SecretBytes::with_capacity(text.len() + 1);
-    let end = if text.contains('\n') { '\n' } else { '\r' };
-    for line in text.split_terminator(end) {
-        for (number, word) in line.split([' ', '\t', '\r']).filter(|word| !word.is_empty()).enumerate() {
-            out.push_str(if number > 0 { " " } else { "" });
-            out.push_str(word);
-        }
-        out.push_str("\n");
-    }
-    out
-}
-
-/// Whether a first line is no row: PowerShell's `#TYPE`, Entra's `version:`, Excel's `sep=`.
-#[must_use]
-pub fn is_preamble(first_field: &str) -> bool {
-    let starts = |prefix: &str| first_field.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
-    starts("#TYPE") || starts("version:") || starts("sep=")
-}
-
-/// The first `count` lines, at most 64 KB of them.
-#[must_use]
-pub fn first_lines(text: &str, count: usize) -> &str {
-    let mut end = text
-        .bytes()
-        .enumerate()
-        .take(1 << 16)
-        .filter(|(_, b)| *b == b'\n')
-        .nth(count)
-        .map_or(text.len().min(1 << 16), |(at, _)| at);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -553,21 +467,6 @@ mod tests {
         // Each mark opens a field that the next one seems to close.
         let text = "x,\"y\n".repeat(50_001);
         assert_eq!(all(&text, b',').iter().filter(|(_, row)| *row == Err(RowFault::QuoteOpen)).count(), 50_001);
-    }
-
-    #[test]
-    fn the_delimiter_is_told_by_the_rows() {
-        for (text, expected) in [
-            ("a,b,c\nd,e,f\n", Some(b',')),
-            ("a;b;c\nd;e,x;f\n", Some(b';')),
-            ("a\tb\nc\td\n", Some(b'\t')),
-            ("one@x.com\ntwo@x.com\n", None),
-            ("#TYPE Microsoft.Graph\n\"Id\";\"Name\"\n\"1\";\"A, B\"\n", Some(b';')),
-            ("version:v1.0\nName,UPN\na,b\n", Some(b',')),
-            ("", None),
-        ] {
-            assert_eq!(sniff_delimiter(text), expected, "{text}");
-        }
     }
 
     proptest! {

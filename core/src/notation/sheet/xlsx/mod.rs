@@ -2,21 +2,31 @@
 //!
 //! Dates stay the numbers that they are in the file: what is a date only the styles say, and nothing here needs it.
 
+mod cells;
+mod relations;
+mod styles;
+mod texts;
+
 use super::archive::Archive;
-use super::grid::{Grid, push_unescaped};
-use super::number::push_number;
+use super::kind::WorkbookKind;
+use super::limits::WorkbookLimits;
+use super::refusal::{SheetRefusal, damaged, too_large};
+use super::sheet_text::SheetText;
+use super::workbook::SheetName;
 use super::xml::{Node, Xml, local};
-use super::{SheetName, SheetText, WorkbookKind, WorkbookLimits, damaged, no_such_sheet, too_large};
 use crate::ground::progress::Progress;
-use crate::ground::refusal::Refusal;
-use crate::ground::secret::SecretBytes;
-use crate::notation::table::rows::trim;
-use quick_xml::events::BytesStart;
+use cells::read_cells;
+use relations::Relations;
+use styles::Styles;
+use texts::Texts;
 
 /// What the workbook's main part is called in refusals.
 const LIST: &str = "the list of its sheets";
+
 const TEXTS: &str = "the list of its texts";
+
 const STYLES: &str = "the list of its styles";
+
 const SHEET: &str = "the sheet";
 
 /// The kind of workbook whose main part has this name (lower case): `xl/workbook.xml`, or `xl/workbook2.xml`.
@@ -41,14 +51,14 @@ pub(super) struct Book<'b> {
 
 /// What the sheets share.
 #[derive(Default)]
-struct Shared {
+pub(super) struct Shared {
     texts: Texts,
     styles: Styles,
 }
 
 impl<'b> Book<'b> {
     /// Reads the list of sheets.
-    pub(super) fn open(archive: Archive<'b>, limits: &WorkbookLimits) -> Result<(Vec<SheetName>, Self), Refusal> {
+    pub(super) fn open(archive: Archive<'b>, limits: &WorkbookLimits) -> Result<(Vec<SheetName>, Self), SheetRefusal> {
         let missing = || damaged(format!("{LIST} is missing"));
         let main =
             archive.names().find(|name| kind_of_workbook_part(name) == Some(WorkbookKind::Xlsx)).ok_or_else(missing)?;
@@ -92,8 +102,8 @@ impl<'b> Book<'b> {
         index: usize,
         limits: &WorkbookLimits,
         progress: &mut Progress<'_>,
-    ) -> Result<SheetText, Refusal> {
-        let part = self.parts.get(index).ok_or_else(no_such_sheet)?;
+    ) -> Result<SheetText, SheetRefusal> {
+        let part = self.parts.get(index).ok_or(SheetRefusal::SheetMissing)?;
         let shared = match &self.shared {
             Some(shared) => shared,
             None => {
@@ -116,378 +126,22 @@ impl<'b> Book<'b> {
     }
 }
 
-/// Which part another one names by an id (ECMA-376-2 §6.5, "relationships").
-struct Relations(Vec<Relation>);
-
-struct Relation {
-    id: String,
-    /// The last word of its type, which is an address: it differs between the two editions of the standard.
-    kind: String,
-    part: String,
-}
-
-impl Relations {
-    fn read(part: &[u8], folder: &str, limits: &WorkbookLimits) -> Result<Self, Refusal> {
-        let mut xml = Xml::new(part, LIST, limits)?;
-        let mut all = Vec::new();
-        while let Some(node) = xml.next()? {
-            let Node::Start(element) = node else { continue };
-            if local(element.name().as_ref()) != "Relationship" {
-                continue;
-            }
-            if all.len() >= limits.entries {
-                return Err(too_large(format!("it is made of more than {} parts", limits.entries)));
-            }
-            let mut relation = Relation { id: String::new(), kind: String::new(), part: String::new() };
-            xml.attributes(&element, |key, value| match key {
-                "Id" => relation.id = value.to_owned(),
-                "Type" => relation.kind = value.rsplit('/').next().unwrap_or_default().to_owned(),
-                "Target" => relation.part = resolve(value, folder),
-                _ => {}
-            })?;
-            all.push(relation);
-        }
-        Ok(Self(all))
-    }
-
-    fn of_type(&self, id: &str, kind: &str) -> Option<&str> {
-        self.0.iter().find(|relation| relation.id == id && relation.kind == kind).map(|relation| &*relation.part)
-    }
-
-    fn first_of_type(&self, kind: &str) -> Option<&str> {
-        self.0.iter().find(|relation| relation.kind == kind).map(|relation| &*relation.part)
-    }
-}
-
-/// A part's name from how another part in `folder` names it: `worksheets/sheet1.xml`, `/xl/worksheets/sheet1.xml`,
-/// `../xl/worksheets/sheet1.xml`.
-fn resolve(target: &str, folder: &str) -> String {
-    let target = target.replace('\\', "/");
-    let from = if target.starts_with('/') { "" } else { folder };
-    let mut steps: Vec<&str> = Vec::new();
-    for step in from.split('/').chain(target.split('/')) {
-        match step {
-            "" | "." => {}
-            ".." => {
-                steps.pop();
-            }
-            step => steps.push(step),
-        }
-    }
-    steps.join("/")
-}
-
-/// The texts that cells name by their number ("shared strings", ECMA-376-1 §18.4).
-#[derive(Default)]
-struct Texts {
-    all: SecretBytes,
-    /// Where each ends.
-    ends: Vec<u32>,
-}
-
-impl Texts {
-    fn read(part: &[u8], limits: &WorkbookLimits, progress: &mut Progress<'_>) -> Result<Self, Refusal> {
-        let mut xml = Xml::new(part, TEXTS, limits)?;
-        // They are most of the part, seldom all of it.
-        let mut texts = Self { all: SecretBytes::with_capacity(part.len() / 2), ends: Vec::new() };
-        while let Some(node) = xml.next()? {
-            let Node::Start(element) = node else { continue };
-            if local(element.name().as_ref()) == "si" {
-                read_rich_text(&mut xml, &mut texts.all)?;
-                let end = u32::try_from(texts.all.len()).map_err(|_| too_large("its texts are over 4 GB"))?;
-                texts.ends.push(end);
-                if texts.ends.len().is_multiple_of(4096) {
-                    progress(xml.progress());
-                }
-            }
-        }
-        Ok(texts)
-    }
-
-    fn get(&self, number: usize) -> Option<&[u8]> {
-        let end = *self.ends.get(number)? as usize;
-        let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&start| start as usize);
-        self.all.as_slice().get(start..end)
-    }
-}
-
-/// The formats of numbers that only put zeros in front, as `00000000` does (ECMA-376-1 §18.8.30): with them Excel shows
-/// a serial number whole whose zeros are not in the cell.
-#[derive(Default)]
-struct Styles {
-    /// For each style of cells, how many digits it shows at least; 0 for any other format.
-    digits: Vec<u8>,
-}
-
-impl Styles {
-    fn read(part: &[u8], limits: &WorkbookLimits) -> Result<Self, Refusal> {
-        let mut xml = Xml::new(part, STYLES, limits)?;
-        // Formats of one's own are few, and those of zeros only fewer: they are looked through for each style.
-        let mut formats: Vec<(u32, u8)> = Vec::new();
-        let mut styles = Self::default();
-        let mut of_cells = false;
-        while let Some(node) = xml.next()? {
-            match node {
-                Node::Start(element) => match local(element.name().as_ref()) {
-                    "cellXfs" => of_cells = true,
-                    "numFmt" => {
-                        let (mut id, mut digits) = (None, 0);
-                        xml.attributes(&element, |key, value| match key {
-                            "numFmtId" => id = value.parse().ok(),
-                            "formatCode" if (2..=15).contains(&value.len()) && value.bytes().all(|b| b == b'0') => {
-                                digits = u8::try_from(value.len()).unwrap_or(0);
-                            }
-                            _ => {}
-                        })?;
-                        if let Some(id) = id.filter(|_| digits > 0 && formats.len() < 1000) {
-                            formats.push((id, digits));
-                        }
-                    }
-                    "xf" if of_cells => {
-                        let mut id = 0;
-                        xml.attributes(&element, |key, value| {
-                            if key == "numFmtId" {
-                                id = value.parse().unwrap_or(0);
-                            }
-                        })?;
-                        // Excel's own limit is 65,490 styles.
-                        if styles.digits.len() < 65_536 {
-                            let digits =
-                                formats.iter().find(|(format, _)| *format == id).map_or(0, |(_, digits)| *digits);
-                            styles.digits.push(digits);
-                        }
-                    }
-                    _ => {}
-                },
-                Node::End(element) if local(element.name().as_ref()) == "cellXfs" => of_cells = false,
-                _ => {}
-            }
-        }
-        Ok(styles)
-    }
-
-    /// How many digits a cell of this style shows at least; 0 for any number.
-    fn least_digits(&self, style: Option<usize>) -> usize {
-        style.and_then(|style| self.digits.get(style)).map_or(0, |&digits| usize::from(digits))
-    }
-}
-
-/// Appends the text of the `si` or `is` whose start was just read: its runs one after the other, without how they are
-/// pronounced (`rPh`). All blanks are kept, `xml:space` or not: who reads fields trims them.
-fn read_rich_text(xml: &mut Xml<'_>, out: &mut SecretBytes) -> Result<(), Refusal> {
-    let outside = xml.depth().saturating_sub(1);
-    let mut text_depth = None;
-    while xml.depth() > outside {
-        match xml.within()? {
-            Node::Start(element) => match local(element.name().as_ref()) {
-                "t" => text_depth = Some(xml.depth()),
-                "rPh" => xml.skip()?,
-                _ => {}
-            },
-            Node::End(_) => {
-                if text_depth.is_some_and(|depth| xml.depth() < depth) {
-                    text_depth = None;
-                }
-            }
-            Node::Text(text) if text_depth.is_some() => push_unescaped(&text, out),
-            Node::Character(c) if text_depth.is_some() => out.push_str(c.encode_utf8(&mut [0; 4])),
-            Node::Text(_) | Node::Character(_) => {}
-        }
-    }
-    Ok(())
-}
-
-/// How a cell's value is meant (ECMA-376-1 §18.18.11).
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum CellType {
-    Number,
-    SharedText,
-    Text,
-    Boolean,
-    Error,
-}
-
-impl CellType {
-    fn parse(word: &str) -> Self {
-        match word {
-            "s" => Self::SharedText,
-            "b" => Self::Boolean,
-            "e" => Self::Error,
-            "n" => Self::Number,
-            // `str` of a formula, `inlineStr`, `d` for a date as text.
-            _ => Self::Text,
-        }
-    }
-}
-
-/// Reads the cells of a sheet (ECMA-376-1 §18.3.1.80).
-fn read_cells(
-    part: &[u8],
-    shared: &Shared,
-    limits: &WorkbookLimits,
-    progress: &mut Progress<'_>,
-) -> Result<SheetText, Refusal> {
-    let mut xml = Xml::new(part, SHEET, limits)?;
-    let mut reader = CellReader { grid: Grid::new(limits), shared, row: 0, column: 0, value: SecretBytes::default() };
-    let (mut inside, mut rows) = (false, 0_u32);
-    while let Some(node) = xml.next()? {
-        match node {
-            Node::Start(element) => match local(element.name().as_ref()) {
-                "sheetData" => inside = true,
-                "row" if inside => {
-                    if rows.is_multiple_of(1024) {
-                        progress(xml.progress());
-                    }
-                    rows = rows.saturating_add(1);
-                    reader.start_row(&xml, &element)?;
-                }
-                "c" if inside => reader.cell(&mut xml, &element)?,
-                _ => {}
-            },
-            // What follows is formats, filters and links.
-            Node::End(element) if local(element.name().as_ref()) == "sheetData" => break,
-            _ => {}
-        }
-    }
-    Ok(reader.grid.finish())
-}
-
-struct CellReader<'t, 'l> {
-    grid: Grid<'l>,
-    shared: &'t Shared,
-    row: u32,
-    column: u32,
-    /// Room for the value of one cell.
-    value: SecretBytes,
-}
-
-impl CellReader<'_, '_> {
-    /// A row may come without its number: then it is the next one.
-    fn start_row(&mut self, xml: &Xml<'_>, element: &BytesStart<'_>) -> Result<(), Refusal> {
-        let mut row = Some(self.row.saturating_add(1));
-        xml.attributes(element, |key, value| {
-            if key == "r" {
-                row = value.parse().ok();
-            }
-        })?;
-        match row {
-            Some(row) if row > self.row => {
-                (self.row, self.column) = (row, 0);
-                Ok(())
-            }
-            _ => Err(damaged(format!("a row of {SHEET} that should follow row {} has another number", self.row))),
-        }
-    }
-
-    /// Reads the cell whose start is `element`, and its end.
-    fn cell(&mut self, xml: &mut Xml<'_>, element: &BytesStart<'_>) -> Result<(), Refusal> {
-        let mut column = Some(self.column.saturating_add(1));
-        let mut cell_type = CellType::Number;
-        let mut style = None;
-        xml.attributes(element, |key, value| match key {
-            "r" => column = column_of(value),
-            "s" => style = value.parse().ok(),
-            "t" => cell_type = CellType::parse(value),
-            _ => {}
-        })?;
-        let Some(column) = column else {
-            return Err(damaged(format!("a cell of row {} has no place", self.row)));
-        };
-        self.column = column;
-        self.value.clear();
-        let (mut formula, mut value_depth) = (false, None);
-        let outside = xml.depth().saturating_sub(1);
-        while xml.depth() > outside {
-            match xml.within()? {
-                Node::Start(element) => match local(element.name().as_ref()) {
-                    "v" => value_depth = Some(xml.depth()),
-                    "is" => read_rich_text(xml, &mut self.value)?,
-                    "f" => {
-                        formula = true;
-                        xml.skip()?;
-                    }
-                    _ => xml.skip()?,
-                },
-                Node::End(_) => {
-                    if value_depth.is_some_and(|depth| xml.depth() < depth) {
-                        value_depth = None;
-                    }
-                }
-                Node::Text(text) if value_depth.is_some() => {
-                    if cell_type == CellType::Text {
-                        push_unescaped(&text, &mut self.value);
-                    } else {
-                        self.value.push_str(trim(&text));
-                    }
-                }
-                Node::Character(c) if value_depth.is_some() => self.value.push_str(c.encode_utf8(&mut [0; 4])),
-                Node::Text(_) | Node::Character(_) => {}
-            }
-        }
-        self.finish_cell(cell_type, style, formula)
-    }
-
-    fn finish_cell(&mut self, cell_type: CellType, style: Option<usize>, formula: bool) -> Result<(), Refusal> {
-        let (row, column) = (self.row, self.column);
-        let value = self.value.as_slice();
-        if formula {
-            self.grid.facts().formulas.add(row, column);
-            if value.is_empty() && cell_type == CellType::Number {
-                self.grid.facts().uncomputed.add(row, column);
-            }
-        }
-        if value.is_empty() {
-            return Ok(());
-        }
-        match cell_type {
-            CellType::Text => self.grid.put(row, column, value),
-            CellType::SharedText => {
-                let number = std::str::from_utf8(value).ok().and_then(|digits| digits.parse().ok());
-                match number.and_then(|number| self.shared.texts.get(number)) {
-                    Some(text) => self.grid.put(row, column, text),
-                    None => Err(damaged(format!("a cell of row {row} has a text that is not in the workbook"))),
-                }
-            }
-            CellType::Boolean => {
-                let word: &[u8] = if matches!(value, b"0" | b"false") { b"FALSE" } else { b"TRUE" };
-                self.grid.put(row, column, word)
-            }
-            CellType::Error => {
-                self.grid.facts().errors.add(row, column);
-                self.grid.put(row, column, value)
-            }
-            CellType::Number => {
-                let mut digits = SecretBytes::with_capacity(32);
-                if value.iter().all(u8::is_ascii_digit) {
-                    let zeros = self.shared.styles.least_digits(style).saturating_sub(value.len());
-                    (0..zeros).for_each(|_| digits.push_str("0"));
-                }
-                if push_number(value, &mut digits) {
-                    self.grid.facts().rounded.add(row, column);
-                }
-                self.grid.put(row, column, digits.as_slice())
-            }
-        }
-    }
-}
-
-/// The column, from 1, of a cell's name: 28 of `AB7`. `None` if it is no such name.
-fn column_of(name: &str) -> Option<u32> {
-    let letters = name.bytes().take_while(u8::is_ascii_alphabetic);
-    let column =
-        letters.take(8).fold(0_u64, |number, letter| number * 26 + u64::from(letter.to_ascii_uppercase() - b'A') + 1);
-    u32::try_from(column).ok().filter(|&column| column > 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::archive::tests::{Part, part, zip};
-    use super::super::{CellAddress, LIMITS, SheetText, Workbook, WorkbookLimits, open, open_within};
+    use super::super::cells::CellAddress;
+    use super::super::limits::LIMITS;
+    use super::super::workbook::{Workbook, open, open_within};
+    use super::cells::column_of;
+    use super::relations::resolve;
     use super::*;
+    use crate::ground::refusal::Refusal;
 
     const TYPES: &str = "<Types/>";
+
     const BOOK: &str =
         "<workbook xmlns:r='u'><sheets><sheet name='Users' sheetId='1' r:id='rId1'/></sheets></workbook>";
+
     const RELATIONS: &str = "<Relationships><Relationship Id='rId1' Type='http://x/worksheet' Target='worksheets/s.xml'/><Relationship Id='rId2' Type='http://x/sharedStrings' Target='/xl/t.xml'/></Relationships>";
 
     fn parts(rows: &str, texts: &str) -> Vec<Part> {

@@ -1,4 +1,5 @@
-//! What a column means: by its header, in the words that vendors and Microsoft use, or by what is in it.
+//! What a column can hold, and the names that headers have for it: those of vendors, servers and Microsoft, in the
+//! languages in which they export.
 
 use crate::ground::words::unaccented;
 use serde::{Deserialize, Serialize};
@@ -64,7 +65,7 @@ impl Role {
     }
 
     /// As [`Self::of_header`], of the name as it stands.
-    fn of_whole_header(cell: &str) -> Option<Self> {
+    pub(super) fn of_whole_header(cell: &str) -> Option<Self> {
         let inner = cell.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or(cell, |(name, _)| name);
         let mut room = [0_u8; MAX_HEADER_BYTES];
         let role = plain_name(inner, &mut room).and_then(Self::of_plain_name);
@@ -79,7 +80,7 @@ impl Role {
 
     /// The role of a name in lower-case letters without accents, and digits. The names in other languages are those by
     /// which Entra and Microsoft 365 export users.
-    fn of_plain_name(name: &str) -> Option<Self> {
+    pub(super) fn of_plain_name(name: &str) -> Option<Self> {
         Some(match name {
             "serialnumber"
             | "serial"
@@ -211,10 +212,10 @@ impl Role {
 }
 
 /// Room for the longest name that means something.
-const MAX_HEADER_BYTES: usize = 48;
+pub(super) const MAX_HEADER_BYTES: usize = 48;
 
 /// Lower-case letters (without accents) and digits of `cell`; `None` if they don't fit into `room`.
-fn plain_name<'r>(cell: &str, room: &'r mut [u8]) -> Option<&'r str> {
+pub(super) fn plain_name<'r>(cell: &str, room: &'r mut [u8]) -> Option<&'r str> {
     let mut length = 0;
     for c in cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(unaccented) {
         let place = room.get_mut(length..length + c.len_utf8())?;
@@ -273,186 +274,6 @@ fn without_addition(cell: &str) -> Option<&str> {
     (name.len() < cell.len() && !name.is_empty()).then_some(name)
 }
 
-/// Which column holds what.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Columns {
-    roles: Vec<(Role, usize)>,
-    /// Header cells, or `column 1` … where there is no header; empty texts where no cell means anything, because then
-    /// it is no header and could be keys.
-    pub names: Vec<Box<str>>,
-    /// Columns (from 0) that mean nothing here.
-    pub ignored: Vec<usize>,
-}
-
-impl Columns {
-    /// Reads a header row. Where two columns have the same role, the first one has it; before it, one whose name is
-    /// known as it stands.
-    pub fn from_header<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Self {
-        let mut columns = Self::default();
-        // A column "Token" may hold the serial number, but not where another one says so.
-        let vague = ["token", "reference"];
-        let plainly = |cell: &str| {
-            Role::of_whole_header(cell).filter(|_| !vague.iter().any(|name| cell.trim().eq_ignore_ascii_case(name)))
-        };
-        for reading in [&plainly as &dyn Fn(&str) -> Option<Role>, &Role::of_whole_header, &Role::of_header] {
-            for (index, cell) in cells.clone().enumerate() {
-                match reading(cell) {
-                    Some(role) if columns.place(role).is_none() && !columns.means(index) => {
-                        columns.roles.push((role, index));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let header = !columns.roles.is_empty();
-        columns.names = cells.map(|cell| if header { cell.into() } else { "".into() }).collect();
-        columns.ignored = (0..columns.names.len()).filter(|&index| !columns.means(index)).collect();
-        columns
-    }
-
-    fn means(&self, index: usize) -> bool {
-        self.roles.iter().any(|(_, taken)| *taken == index)
-    }
-
-    /// Columns without a header: `width` of them, with the given roles.
-    #[must_use]
-    pub fn from_roles(width: usize, roles: &[(Role, usize)]) -> Self {
-        Self {
-            names: (1..=width).map(|n| format!("column {n}").into()).collect(),
-            ignored: (0..width).filter(|index| roles.iter().all(|(_, taken)| taken != index)).collect(),
-            roles: roles.to_vec(),
-        }
-    }
-
-    /// Columns with the roles that a person gave them, under a header row or none.
-    pub fn from_mapping<'c>(
-        mapping: &[Option<Role>],
-        first_row: impl Iterator<Item = &'c str> + Clone,
-        header: bool,
-    ) -> Self {
-        let width = first_row.clone().count().max(mapping.len());
-        let mut roles: Vec<(Role, usize)> = Vec::new();
-        for (index, role) in mapping.iter().enumerate() {
-            match role {
-                Some(role) if roles.iter().all(|(taken, _)| taken != role) => roles.push((*role, index)),
-                _ => {}
-            }
-        }
-        let mut columns = Self::from_roles(width, &roles);
-        if header {
-            for (name, cell) in columns.names.iter_mut().zip(first_row) {
-                *name = cell.into();
-            }
-        }
-        columns
-    }
-
-    /// Gives roles to columns that mean nothing so far, by names in lower-case letters and digits.
-    pub fn learn(&mut self, names: &[(&str, Role)]) {
-        let mut room = [0_u8; MAX_HEADER_BYTES];
-        for &index in &self.ignored {
-            let name = self.names.get(index).and_then(|name| plain_name(name, &mut room));
-            if let Some(&(_, role)) = names.iter().find(|(known, _)| Some(*known) == name)
-                && self.roles.iter().all(|(taken, _)| *taken != role)
-            {
-                self.roles.push((role, index));
-            }
-        }
-        room.zeroize();
-        self.ignored.retain(|index| self.roles.iter().all(|(_, taken)| taken != index));
-    }
-
-    /// The column (from 0) with that role.
-    #[must_use]
-    pub fn place(&self, role: Role) -> Option<usize> {
-        self.roles.iter().find(|(known, _)| *known == role).map(|(_, index)| *index)
-    }
-
-    /// The roles that there are.
-    pub(crate) fn roles(&self) -> impl Iterator<Item = Role> + '_ {
-        self.roles.iter().map(|(role, _)| *role)
-    }
-
-    /// Whether there is a column with that role.
-    #[must_use]
-    pub fn has(&self, role: Role) -> bool {
-        self.place(role).is_some()
-    }
-
-    /// Whether it has what a token takes: serial numbers and keys.
-    #[must_use]
-    pub fn names_tokens(&self) -> bool {
-        self.has(Role::Serial) && self.has(Role::Secret)
-    }
-
-    /// The column with that role as findings count it: from 1, 0 where there is none.
-    #[must_use]
-    pub fn number(&self, role: Role) -> u16 {
-        self.place(role).and_then(|index| u16::try_from(index + 1).ok()).unwrap_or(0)
-    }
-
-    /// Gives the column with role `from` the role `to` instead.
-    pub fn rename(&mut self, from: Role, to: Role) {
-        for (role, _) in &mut self.roles {
-            if *role == from {
-                *role = to;
-            }
-        }
-    }
-
-    /// How many columns mean something.
-    #[must_use]
-    pub fn known(&self) -> usize {
-        self.roles.len()
-    }
-}
-
-/// Takes off what Excel's own protection adds: `="00123"` is `00123`.
-#[must_use]
-pub fn unwrap_excel(cell: &str) -> &str {
-    let Some(formula) = cell.strip_prefix('=') else { return cell };
-    match formula.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        Some(text) if !text.contains('"') => text,
-        None if !formula.is_empty() && formula.bytes().all(|b| b.is_ascii_alphanumeric()) => formula,
-        _ => cell,
-    }
-}
-
-/// A serial number without the apostrophe by which Excel is told to leave it alone, and without signs around it that
-/// nobody can see.
-#[must_use]
-pub(crate) fn bare_serial(serial: &str) -> &str {
-    let unseen = |c: char| {
-        c.is_whitespace()
-            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
-    };
-    let seen = serial.trim_matches(unseen);
-    let rest = seen.strip_prefix(['\'', '’']).map(|rest| rest.trim_matches(unseen));
-    // An apostrophe alone, or before a formula, is no protection of a number.
-    rest.filter(|rest| rest.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())).unwrap_or(seen)
-}
-
-/// Whether Excel has turned a long number into a rounded one: `1.23E+12`, `1,23457E+31`.
-#[must_use]
-pub fn is_excel_number(cell: &str) -> bool {
-    // A plus and up to three digits are the end of it: nearly every cell is settled by that.
-    let bytes = cell.as_bytes();
-    let plus = |from_end| bytes.len().checked_sub(from_end).and_then(|at| bytes.get(at)) == Some(&b'+');
-    if !bytes.first().is_some_and(u8::is_ascii_digit) || !(plus(2) || plus(3) || plus(4)) {
-        return false;
-    }
-    let Some((mantissa, exponent)) = cell.split_once('+') else {
-        return false;
-    };
-    let Some(mantissa) = mantissa.strip_suffix(['E', 'e']) else {
-        return false;
-    };
-    !mantissa.is_empty()
-        && mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
-        && (1..=3).contains(&exponent.len())
-        && exponent.bytes().all(|b| b.is_ascii_digit())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -505,30 +326,5 @@ mod tests {
         ] {
             assert_eq!(Role::of_header(cell), expected, "{cell}");
         }
-    }
-
-    #[test]
-    fn a_name_as_it_stands_comes_before_one_with_an_addition() {
-        let columns = Columns::from_header(["Serial (box)", "Secret Key", "Serial Number", "Batch"].into_iter());
-        assert_eq!((columns.place(Role::Serial), columns.place(Role::Secret)), (Some(2), Some(1)));
-        assert_eq!(columns.ignored, [0, 3]);
-    }
-
-    #[test]
-    fn excel_leaves_traces() {
-        for (cell, expected) in [
-            ("1.23E+12", true),
-            ("1,23457E+31", true),
-            ("2E+12", true),
-            ("1E12", false),
-            ("ABE+12", false),
-            ("1.23E+1234", false),
-            ("", false),
-        ] {
-            assert_eq!(is_excel_number(cell), expected, "{cell}");
-        }
-        assert_eq!(unwrap_excel("=\"00123\""), "00123");
-        assert_eq!(unwrap_excel("=SUM(A1)"), "=SUM(A1)");
-        assert_eq!(unwrap_excel("00123"), "00123");
     }
 }

@@ -1,0 +1,87 @@
+//! Why a file is not read at all.
+
+use super::file_kind::FileKind;
+use super::{MAX_FILE_BYTES, READABLE};
+use crate::ground::refusal::{Refusal, RetryAs};
+use crate::notation::sheet::WorkbookKind;
+
+/// Why a file is not read at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntakeRefusal {
+    /// It has no bytes.
+    Empty,
+    /// It has more than [`MAX_FILE_BYTES`].
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+    },
+    /// It is of a known kind that is no text.
+    NotText(FileKind),
+    /// It has too many control characters to be text.
+    Binary,
+    /// It holds nothing but blanks.
+    Blank,
+    /// It is a workbook that could be read, but tokens are not read from workbooks.
+    Workbook(WorkbookKind),
+}
+
+impl From<IntakeRefusal> for Refusal {
+    fn from(refusal: IntakeRefusal) -> Self {
+        use IntakeRefusal as I;
+        match refusal {
+            I::Empty => Self::new(
+                "empty",
+                "The file is empty (0 bytes).",
+                "Copy it again from where you got it, or ask the vendor to send it again.",
+            ),
+            I::TooLarge { bytes } => Self::new(
+                "too-large",
+                format!("The file has {} MB; a seed file of 100,000 tokens has about 8.", bytes / (1024 * 1024)),
+                format!(
+                    "Check that it is the right file. The limit is {} MB; split a larger one.",
+                    MAX_FILE_BYTES / (1024 * 1024)
+                ),
+            ),
+            I::NotText(kind) => {
+                Self::new("not-text", format!("This is {}, not a token file.", kind.name), kind.advice)
+            }
+            I::Binary => Self::new(
+                "not-text",
+                "This is a binary file, not text.",
+                format!("Ask the vendor what it is; if it is encrypted, open it with their program first. {READABLE}"),
+            ),
+            I::Blank => Self::new(
+                "empty",
+                "The file holds nothing but blank lines.",
+                "Copy it again from where you got it, or ask the vendor to send it again.",
+            ),
+            I::Workbook(kind) => Self::new(
+                "workbook",
+                format!("This is an {}, not a token file.", kind.name()),
+                "If it is a list of users, “Upload User File” takes it as it is. If it holds tokens, ask the vendor for the CSV it was made from (Excel changes serial numbers), or save it as “CSV UTF-8”.",
+            )
+            .or_as(RetryAs::UserList),
+        }
+    }
+}
+
+#[cfg(test)]
+crate::ground::golden::examples!(IntakeRefusal {
+    Self::Empty => Self::Empty;
+    Self::TooLarge { .. } => Self::TooLarge { bytes: 300 << 20 };
+    Self::NotText(_) => Self::NotText(FileKind { name: "a PDF document", advice: "Ask for a CSV." });
+    Self::Binary => Self::Binary;
+    Self::Blank => Self::Blank;
+    Self::Workbook(_) => Self::Workbook(WorkbookKind::Xlsx), Self::Workbook(WorkbookKind::Ods);
+});
+
+#[cfg(test)]
+mod tests {
+    use super::IntakeRefusal;
+    use crate::ground::refusal::check_words;
+
+    #[test]
+    fn every_refusal_says_what_to_do() {
+        check_words(IntakeRefusal::examples());
+    }
+}

@@ -1,0 +1,122 @@
+//! Which kind of workbook a file is, told by what is in it, never by its name.
+
+use super::archive::{self, Archive};
+use super::limits::LIMITS;
+use super::refusal::SheetRefusal;
+use super::{ods, ole, xlsx};
+
+/// A kind of workbook, told by what is in the file, never by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WorkbookKind {
+    /// Excel's `.xlsx` and `.xlsm` (ECMA-376): readable.
+    Xlsx,
+    /// LibreOffice's `.ods` (OASIS OpenDocument 1.2): readable.
+    Ods,
+    /// Excel's binary `.xlsb`: not readable.
+    Xlsb,
+    /// Excel 97–2003, `.xls`: not readable.
+    Xls,
+    /// A newer Office document behind a password or a sensitivity label: not readable.
+    LockedOffice,
+    /// An OpenDocument spreadsheet behind a password: not readable.
+    LockedOds,
+}
+
+impl WorkbookKind {
+    /// The name for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Xlsx => "Excel workbook (.xlsx)",
+            Self::Ods => "OpenDocument spreadsheet (.ods)",
+            Self::Xlsb => "binary Excel workbook (.xlsb)",
+            Self::Xls => "workbook of Excel 97–2003 (.xls)",
+            Self::LockedOffice => "Office document with a password",
+            Self::LockedOds => "OpenDocument spreadsheet with a password",
+        }
+    }
+
+    /// Why it can't be read, and what to do; `None` if it can.
+    #[must_use]
+    pub fn refusal(self) -> Option<SheetRefusal> {
+        match self {
+            Self::Xlsx | Self::Ods => None,
+            Self::Xlsb => Some(SheetRefusal::Xlsb),
+            Self::Xls => Some(SheetRefusal::Xls),
+            Self::LockedOffice => Some(SheetRefusal::LockedOffice),
+            Self::LockedOds => Some(SheetRefusal::LockedOds),
+        }
+    }
+}
+
+/// Says which kind of workbook the bytes are; `None` for everything else, text and other ZIP files included.
+///
+/// A workbook that is cut off or damaged is still recognised where its beginning says what it was: [`open`] then says
+/// what is wrong with it.
+#[must_use]
+pub fn recognise(bytes: &[u8]) -> Option<WorkbookKind> {
+    if let Some(kind) = ole::recognise(bytes) {
+        return Some(kind);
+    }
+    if !bytes.starts_with(b"PK\x03\x04") {
+        return None;
+    }
+    match Archive::open(bytes, &LIMITS) {
+        Ok(archive) => {
+            if ods::is_mimetype(&archive) {
+                return Some(if ods::is_locked(&archive) { WorkbookKind::LockedOds } else { WorkbookKind::Ods });
+            }
+            let types = archive.names().any(|name| name == "[content_types].xml");
+            types.then(|| archive.names().find_map(xlsx::kind_of_workbook_part))?
+        }
+        Err(_) => {
+            // An ODS starts with its type, unpacked, so that it can be told by its first bytes (ODF 1.2 part 3, 3.3).
+            if bytes
+                .get(30..)
+                .is_some_and(|rest| rest.starts_with(b"mimetype") && rest.get(8..).is_some_and(ods::is_type))
+            {
+                return Some(WorkbookKind::Ods);
+            }
+            let mut names = archive::names_without_directory(bytes, LIMITS.entries).peekable();
+            let first = names.peek()?;
+            let office = ["[content_types].xml", "_rels/", "docprops/", "xl/"].iter().any(|n| first.starts_with(n));
+            if !office {
+                return None;
+            }
+            // The workbook itself may be in the part that is missing.
+            let mut sheets = false;
+            for name in names {
+                if let Some(kind) = xlsx::kind_of_workbook_part(&name) {
+                    return Some(kind);
+                }
+                sheets |= name.starts_with("xl/");
+            }
+            sheets.then_some(WorkbookKind::Xlsx)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::tests::{Part, part, zip};
+    use super::super::open;
+    use super::super::testing::FILES;
+    use super::*;
+
+    #[test]
+    fn other_zip_files_are_none_of_ours() {
+        let types = part("[Content_Types].xml", "<Types/>");
+        assert_eq!(recognise(&zip(&[types.clone(), part("word/document.xml", "x")])), None);
+        assert_eq!(recognise(&zip(&[part("seeds.csv", "x")])), None);
+        let inside = Part { stored: true, content: FILES[0].to_vec(), ..part("list.xlsx", "") };
+        let mut bytes = zip(&[inside]);
+        assert_eq!(recognise(&bytes), None);
+        // Cut off, what lies inside is still not what it is.
+        bytes.truncate(bytes.len() - 30);
+        assert_eq!(recognise(&bytes), None);
+        let binary = zip(&[types.clone(), part("xl/workbook.bin", "x")]);
+        assert_eq!(recognise(&binary), Some(WorkbookKind::Xlsb));
+        assert!(open(&binary).is_err_and(|refusal| &*refusal.code == "sheet-xlsb"));
+        assert_eq!(recognise(&zip(&[types, part("xl\\Workbook.xml", "x")])), Some(WorkbookKind::Xlsx));
+    }
+}

@@ -1,0 +1,45 @@
+//! A sheet as tab-delimited text.
+
+use super::cells::CellAddresses;
+use crate::ground::secret::SecretBytes;
+
+/// A sheet as tab-delimited text, and what to know about it.
+#[derive(Debug, Default)]
+pub struct SheetText {
+    pub(super) text: SecretBytes,
+    /// Rows up to the last that is not empty: the lines of the text.
+    pub rows: u32,
+    /// Columns up to the last that is not empty.
+    pub columns: u32,
+    /// Cells that show an error such as `#N/A`; the text has the error's name.
+    pub errors: CellAddresses,
+    /// Numbers of more than 15 digits, or so small or large that Excel shows them with an exponent: probably they were
+    /// text, and digits are lost. The text has them with the exponent (`1.23456789012346E+18`).
+    pub rounded: CellAddresses,
+    /// Cells with a formula; the text has the result that was saved with it.
+    pub formulas: CellAddresses,
+    /// Cells with a formula and no saved result, as programs write them that can't compute; the text has nothing.
+    pub uncomputed: CellAddresses,
+}
+
+impl SheetText {
+    /// The text: fields between tabs, rows as lines that end with a line feed, row N on line N. A field with a tab or
+    /// quotation mark is quoted (RFC 4180); a line break within a cell is a blank.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        // Only whole characters were pushed.
+        std::str::from_utf8(self.text.as_slice()).unwrap_or_default()
+    }
+
+    /// The same as bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.text.as_slice()
+    }
+
+    /// The same, handed on.
+    #[must_use]
+    pub fn into_bytes(self) -> SecretBytes {
+        self.text
+    }
+}

@@ -1,0 +1,64 @@
+//! What is odd about a cell.
+
+use crate::model::explain::{Explain, Explanation, Severity};
+use crate::model::remedy::Remedy;
+use std::fmt;
+
+/// What is odd about a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum CellTrouble {
+    /// It shows an error such as `#N/A`.
+    Error,
+    /// It is a number whose last digits may be lost.
+    Rounded,
+    /// It is a formula without a saved result.
+    Uncomputed,
+    /// So many more cells of the sheet have such a trouble.
+    More(u32),
+}
+
+impl Explain for CellTrouble {
+    fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+        let look = |code, message: &dyn fmt::Display, advice| {
+            look(Explanation {
+                code,
+                severity: Severity::Warning,
+                heading: "Cells of the sheet",
+                message,
+                advice,
+                remedy: Remedy::None,
+                left_out: false,
+            })
+        };
+        match self {
+            Self::Error => look(
+                "cell-error",
+                &"The cell shows an error, such as #N/A, instead of a value.",
+                "Correct the formula in the workbook, or type the value.",
+            ),
+            Self::Rounded => look(
+                "cell-rounded",
+                &"The cell is a number so long that Excel rounds it: its last digits may be lost.",
+                "Format the column as text and fill it again from where the numbers came from.",
+            ),
+            Self::Uncomputed => look(
+                "cell-uncomputed",
+                &"The cell is a formula whose result was never saved; it counts as empty.",
+                "Open the workbook in Excel or LibreOffice and save it there; it is computed then.",
+            ),
+            Self::More(count) => look(
+                "cells-more",
+                &format_args!("{count} more cells of the sheet have errors, are rounded or were never computed."),
+                "Look at the sheet itself.",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+crate::ground::golden::examples!(CellTrouble {
+    Self::Error => Self::Error;
+    Self::Rounded => Self::Rounded;
+    Self::Uncomputed => Self::Uncomputed;
+    Self::More(_) => Self::More(1200);
+});

@@ -1,0 +1,166 @@
+//! A workbook whose sheets are known, and the reading of one of them.
+
+use super::archive::Archive;
+use super::kind::{WorkbookKind, recognise};
+use super::limits::{LIMITS, WorkbookLimits};
+use super::refusal::SheetRefusal;
+use super::sheet_text::SheetText;
+use super::{ods, xlsx};
+use crate::ground::progress::Progress;
+use crate::ground::refusal::Refusal;
+use std::fmt;
+
+/// Reads what sheets a workbook has.
+///
+/// # Errors
+/// If it is no workbook, one that can't be read (see [`WorkbookKind::refusal`]), damaged, hostile, or without any sheet.
+pub fn open(bytes: &[u8]) -> Result<Workbook<'_>, Refusal> {
+    open_within(bytes, LIMITS)
+}
+
+pub(super) fn open_within(bytes: &[u8], limits: WorkbookLimits) -> Result<Workbook<'_>, Refusal> {
+    let Some(kind) = recognise(bytes) else {
+        return Err(SheetRefusal::NotAWorkbook.into());
+    };
+    if let Some(refusal) = kind.refusal() {
+        return Err(refusal.into());
+    }
+    let archive = Archive::open(bytes, &limits)?;
+    let (sheets, content) = if kind == WorkbookKind::Ods {
+        let (sheets, book) = ods::Book::open(&archive, &limits)?;
+        (sheets, Content::Ods(book))
+    } else {
+        let (sheets, book) = xlsx::Book::open(archive, &limits)?;
+        (sheets, Content::Xlsx(book))
+    };
+    if sheets.is_empty() {
+        return Err(SheetRefusal::NoSheet.into());
+    }
+    Ok(Workbook { kind, sheets, content, limits })
+}
+
+/// A sheet's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetName {
+    /// What stands on its tab; at most 100 characters of it.
+    pub name: String,
+    /// Whether Excel or LibreOffice does not show it.
+    pub hidden: bool,
+}
+
+impl SheetName {
+    pub(super) fn new(name: &str, hidden: bool) -> Self {
+        Self { name: name.chars().filter(|c| !c.is_control()).take(100).collect(), hidden }
+    }
+}
+
+/// A workbook whose sheets are known and not yet read.
+pub struct Workbook<'b> {
+    kind: WorkbookKind,
+    sheets: Vec<SheetName>,
+    content: Content<'b>,
+    limits: WorkbookLimits,
+}
+
+impl Workbook<'_> {
+    /// [`WorkbookKind::Xlsx`] or [`WorkbookKind::Ods`].
+    #[must_use]
+    pub fn kind(&self) -> WorkbookKind {
+        self.kind
+    }
+
+    /// Its sheets, in the order of their tabs; at least one. Sheets of charts are left out.
+    #[must_use]
+    pub fn sheets(&self) -> &[SheetName] {
+        &self.sheets
+    }
+
+    /// Reads sheet `index`, from 0. The texts that all sheets of an XLSX file share are read the first time and kept.
+    ///
+    /// # Errors
+    /// If there is no such sheet, or it is damaged or larger than a workbook can be.
+    pub fn text(&mut self, index: usize, progress: &mut Progress<'_>) -> Result<SheetText, Refusal> {
+        Ok(match &mut self.content {
+            Content::Xlsx(book) => book.text(index, &self.limits, progress)?,
+            Content::Ods(book) => book.text(index, &self.limits, progress)?,
+        })
+    }
+}
+
+impl fmt::Debug for Workbook<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Workbook").field("kind", &self.kind).field("sheets", &self.sheets).finish_non_exhaustive()
+    }
+}
+
+enum Content<'b> {
+    Xlsx(xlsx::Book<'b>),
+    Ods(ods::Book),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::tests::{Part, part, zip};
+    use super::super::testing::FILES;
+    use super::*;
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
+    /// The parts that are read, and what means something in them.
+    const READ: [&str; 6] =
+        ["xl/workbook", "xl/_rels", "xl/worksheets/sheet", "xl/sharedstrings", "xl/styles", "content.xml"];
+
+    const MARKS: [&str; 14] = [
+        "<",
+        "/>",
+        "&",
+        "\"",
+        "&#0;",
+        "<c>",
+        "</row>",
+        "<is>",
+        "<t>",
+        "99999999999",
+        "-1",
+        " r='A1'",
+        "<!DOCTYPE x>",
+        "é",
+    ];
+
+    proptest! {
+        /// Damage in the packed bytes ends at their checksum; this is damage of the parts themselves.
+        #[test]
+        fn no_content_makes_it_panic(
+            file in 0..FILES.len(),
+            wounds in proptest::collection::vec(
+                (any::<Index>(), any::<Index>(), 0..20_usize, proptest::sample::select(&MARKS[..])), 1..6),
+        ) {
+            let archive = Archive::open(FILES[file], &LIMITS).expect("whole");
+            let mut parts: Vec<Part> = archive
+                .names()
+                .map(|name| {
+                    let content = archive.read(name, "", &LIMITS).expect("whole").expect("there").as_slice().to_vec();
+                    Part { content, stored: true, ..part(name, "") }
+                })
+                .collect();
+            let read: Vec<usize> =
+                (0..parts.len()).filter(|&at| READ.iter().any(|name| parts[at].name.starts_with(name))).collect();
+            for (which, place, removed, mark) in wounds {
+                let content = &mut parts[read[which.index(read.len())]].content;
+                let from = place.index(content.len() + 1);
+                let to = content.len().min(from + removed);
+                content.splice(from..to, mark.bytes());
+            }
+            match open(&zip(&parts)) {
+                Ok(mut book) => {
+                    for index in 0..book.sheets().len() {
+                        if let Ok(sheet) = book.text(index, &mut |_| {}) {
+                            prop_assert_eq!(sheet.text().matches('\n').count(), sheet.rows as usize);
+                        }
+                    }
+                }
+                Err(refusal) => prop_assert!(!refusal.advice.is_empty()),
+            }
+        }
+    }
+}

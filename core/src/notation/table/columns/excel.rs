@@ -1,0 +1,70 @@
+//! What Excel does to cells: numbers with an exponent, formulas that keep zeros, serial numbers behind an apostrophe.
+
+/// Takes off what Excel's own protection adds: `="00123"` is `00123`.
+#[must_use]
+pub fn unwrap_excel(cell: &str) -> &str {
+    let Some(formula) = cell.strip_prefix('=') else { return cell };
+    match formula.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(text) if !text.contains('"') => text,
+        None if !formula.is_empty() && formula.bytes().all(|b| b.is_ascii_alphanumeric()) => formula,
+        _ => cell,
+    }
+}
+
+/// A serial number without the apostrophe by which Excel is told to leave it alone, and without signs around it that
+/// nobody can see.
+#[must_use]
+pub(crate) fn bare_serial(serial: &str) -> &str {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+    };
+    let seen = serial.trim_matches(unseen);
+    let rest = seen.strip_prefix(['\'', '’']).map(|rest| rest.trim_matches(unseen));
+    // An apostrophe alone, or before a formula, is no protection of a number.
+    rest.filter(|rest| rest.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())).unwrap_or(seen)
+}
+
+/// Whether Excel has turned a long number into a rounded one: `1.23E+12`, `1,23457E+31`.
+#[must_use]
+pub fn is_excel_number(cell: &str) -> bool {
+    // A plus and up to three digits are the end of it: nearly every cell is settled by that.
+    let bytes = cell.as_bytes();
+    let plus = |from_end| bytes.len().checked_sub(from_end).and_then(|at| bytes.get(at)) == Some(&b'+');
+    if !bytes.first().is_some_and(u8::is_ascii_digit) || !(plus(2) || plus(3) || plus(4)) {
+        return false;
+    }
+    let Some((mantissa, exponent)) = cell.split_once('+') else {
+        return false;
+    };
+    let Some(mantissa) = mantissa.strip_suffix(['E', 'e']) else {
+        return false;
+    };
+    !mantissa.is_empty()
+        && mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
+        && (1..=3).contains(&exponent.len())
+        && exponent.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn excel_leaves_traces() {
+        for (cell, expected) in [
+            ("1.23E+12", true),
+            ("1,23457E+31", true),
+            ("2E+12", true),
+            ("1E12", false),
+            ("ABE+12", false),
+            ("1.23E+1234", false),
+            ("", false),
+        ] {
+            assert_eq!(is_excel_number(cell), expected, "{cell}");
+        }
+        assert_eq!(unwrap_excel("=\"00123\""), "00123");
+        assert_eq!(unwrap_excel("=SUM(A1)"), "=SUM(A1)");
+        assert_eq!(unwrap_excel("00123"), "00123");
+    }
+}

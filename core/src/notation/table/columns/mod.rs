@@ -1,0 +1,157 @@
+//! What a column means: by its header, in the words that vendors and Microsoft use, or by what is in it.
+
+mod excel;
+mod role;
+
+pub(crate) use excel::bare_serial;
+pub use excel::{is_excel_number, unwrap_excel};
+pub use role::{Role, is_seconds};
+
+use role::{MAX_HEADER_BYTES, plain_name};
+use zeroize::Zeroize;
+
+/// Which column holds what.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Columns {
+    roles: Vec<(Role, usize)>,
+    /// Header cells, or `column 1` … where there is no header; empty texts where no cell means anything, because then
+    /// it is no header and could be keys.
+    pub names: Vec<Box<str>>,
+    /// Columns (from 0) that mean nothing here.
+    pub ignored: Vec<usize>,
+}
+
+impl Columns {
+    /// Reads a header row. Where two columns have the same role, the first one has it; before it, one whose name is
+    /// known as it stands.
+    pub fn from_header<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Self {
+        let mut columns = Self::default();
+        // A column "Token" may hold the serial number, but not where another one says so.
+        let vague = ["token", "reference"];
+        let plainly = |cell: &str| {
+            Role::of_whole_header(cell).filter(|_| !vague.iter().any(|name| cell.trim().eq_ignore_ascii_case(name)))
+        };
+        for reading in [&plainly as &dyn Fn(&str) -> Option<Role>, &Role::of_whole_header, &Role::of_header] {
+            for (index, cell) in cells.clone().enumerate() {
+                match reading(cell) {
+                    Some(role) if columns.place(role).is_none() && !columns.means(index) => {
+                        columns.roles.push((role, index));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let header = !columns.roles.is_empty();
+        columns.names = cells.map(|cell| if header { cell.into() } else { "".into() }).collect();
+        columns.ignored = (0..columns.names.len()).filter(|&index| !columns.means(index)).collect();
+        columns
+    }
+
+    fn means(&self, index: usize) -> bool {
+        self.roles.iter().any(|(_, taken)| *taken == index)
+    }
+
+    /// Columns without a header: `width` of them, with the given roles.
+    #[must_use]
+    pub fn from_roles(width: usize, roles: &[(Role, usize)]) -> Self {
+        Self {
+            names: (1..=width).map(|n| format!("column {n}").into()).collect(),
+            ignored: (0..width).filter(|index| roles.iter().all(|(_, taken)| taken != index)).collect(),
+            roles: roles.to_vec(),
+        }
+    }
+
+    /// Columns with the roles that a person gave them, under a header row or none.
+    pub fn from_mapping<'c>(
+        mapping: &[Option<Role>],
+        first_row: impl Iterator<Item = &'c str> + Clone,
+        header: bool,
+    ) -> Self {
+        let width = first_row.clone().count().max(mapping.len());
+        let mut roles: Vec<(Role, usize)> = Vec::new();
+        for (index, role) in mapping.iter().enumerate() {
+            match role {
+                Some(role) if roles.iter().all(|(taken, _)| taken != role) => roles.push((*role, index)),
+                _ => {}
+            }
+        }
+        let mut columns = Self::from_roles(width, &roles);
+        if header {
+            for (name, cell) in columns.names.iter_mut().zip(first_row) {
+                *name = cell.into();
+            }
+        }
+        columns
+    }
+
+    /// Gives roles to columns that mean nothing so far, by names in lower-case letters and digits.
+    pub fn learn(&mut self, names: &[(&str, Role)]) {
+        let mut room = [0_u8; MAX_HEADER_BYTES];
+        for &index in &self.ignored {
+            let name = self.names.get(index).and_then(|name| plain_name(name, &mut room));
+            if let Some(&(_, role)) = names.iter().find(|(known, _)| Some(*known) == name)
+                && self.roles.iter().all(|(taken, _)| *taken != role)
+            {
+                self.roles.push((role, index));
+            }
+        }
+        room.zeroize();
+        self.ignored.retain(|index| self.roles.iter().all(|(_, taken)| taken != index));
+    }
+
+    /// The column (from 0) with that role.
+    #[must_use]
+    pub fn place(&self, role: Role) -> Option<usize> {
+        self.roles.iter().find(|(known, _)| *known == role).map(|(_, index)| *index)
+    }
+
+    /// The roles that there are.
+    pub(crate) fn roles(&self) -> impl Iterator<Item = Role> + '_ {
+        self.roles.iter().map(|(role, _)| *role)
+    }
+
+    /// Whether there is a column with that role.
+    #[must_use]
+    pub fn has(&self, role: Role) -> bool {
+        self.place(role).is_some()
+    }
+
+    /// Whether it has what a token takes: serial numbers and keys.
+    #[must_use]
+    pub fn names_tokens(&self) -> bool {
+        self.has(Role::Serial) && self.has(Role::Secret)
+    }
+
+    /// The column with that role as findings count it: from 1, 0 where there is none.
+    #[must_use]
+    pub fn number(&self, role: Role) -> u16 {
+        self.place(role).and_then(|index| u16::try_from(index + 1).ok()).unwrap_or(0)
+    }
+
+    /// Gives the column with role `from` the role `to` instead.
+    pub fn rename(&mut self, from: Role, to: Role) {
+        for (role, _) in &mut self.roles {
+            if *role == from {
+                *role = to;
+            }
+        }
+    }
+
+    /// How many columns mean something.
+    #[must_use]
+    pub fn known(&self) -> usize {
+        self.roles.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_as_it_stands_comes_before_one_with_an_addition() {
+        let columns = Columns::from_header(["Serial (box)", "Secret Key", "Serial Number", "Batch"].into_iter());
+        assert_eq!((columns.place(Role::Serial), columns.place(Role::Secret)), (Some(2), Some(1)));
+        assert_eq!(columns.ignored, [0, 3]);
+    }
+}
