@@ -335,6 +335,7 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Finding;
     use std::collections::BTreeSet;
 
     #[test]
