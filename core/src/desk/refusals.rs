@@ -35,13 +35,11 @@ impl From<DeskRefusal> for Refusal {
     }
 }
 
-/// One of each kind, for the list of what is said.
 #[cfg(test)]
-pub(crate) fn examples() -> Vec<DeskRefusal> {
-    let names = || ("tokens-2.csv".into(), "tokens.csv".into());
-    let ((name, known), (list, known_list)) = (names(), names());
-    vec![DeskRefusal::SameTokenFile { name, known }, DeskRefusal::SameUserList { name: list, known: known_list }]
-}
+crate::ground::golden::examples!(DeskRefusal {
+    Self::SameTokenFile { .. } => Self::SameTokenFile { name: "tokens-2.csv".into(), known: "tokens.csv".into() };
+    Self::SameUserList { .. } => Self::SameUserList { name: "users-2.csv".into(), known: "users.csv".into() };
+});
 
 #[cfg(test)]
 mod tests {
@@ -49,7 +47,7 @@ mod tests {
 
     #[test]
     fn every_refusal_is_a_sentence_with_an_advice() {
-        for refusal in examples().into_iter().map(Refusal::from) {
+        for refusal in DeskRefusal::examples().into_iter().map(Refusal::from) {
             assert!(refusal.message.ends_with('.') && refusal.advice.ends_with('.'), "{refusal}");
             assert_eq!((&*refusal.code, refusal.retry_as), ("same-file", None));
         }

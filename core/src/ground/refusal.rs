@@ -106,6 +106,7 @@ mod tests {
             formats::refusals::FormatRefusal,
             formats::unusable::Unusable,
             roster::refusals::ListRefusal,
+            desk::DeskRefusal,
             output::layout::LayoutRefusal,
         ]
     }
