@@ -25,6 +25,35 @@ fn no_name_is_taken_from_a_storey_above() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// The tasks have no storeys; their rooms are the files and folders directly in `xtask/src`.
+#[test]
+fn no_two_rooms_of_the_tasks_take_names_from_each_other() {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let source = workspace.join("xtask/src");
+    let mut files = Vec::new();
+    list(&source, &mut files);
+    let rooms: BTreeSet<String> = files.iter().filter_map(|file| module_of(&source, file).into_iter().next()).collect();
+    let mut taken = Vec::new();
+    for file in &files {
+        let shown = file.strip_prefix(workspace).unwrap().to_string_lossy().replace('\\', "/");
+        let parsed = syn::parse_file(&fs::read_to_string(file).unwrap()).unwrap();
+        Walk { shown: &shown, module: module_of(&source, file), taken: &mut taken }.visit_file(&parsed);
+    }
+    let mut ways: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for Taken { at, from, path, .. } in taken {
+        // The root takes from all rooms, and none from it.
+        if let (Some(own), Some(other)) = (from.first(), path.first())
+            && own != other
+            && rooms.contains(other)
+        {
+            ways.entry(own.clone()).or_default().entry(other.clone()).or_insert(at);
+        }
+    }
+    assert!(ways["page"].contains_key("pack"), "a way that is known to be there: {ways:?}");
+    let circles = circles("xtask/src", &ways);
+    assert!(circles.is_empty(), "{}", circles.join("\n"));
+}
+
 /// Each way to take a name that must not be taken, planted in a house of four files.
 #[test]
 fn planted_violations_are_found() {

@@ -10,7 +10,7 @@ impl Desk {
         self.user_by_key(&upn.to_ascii_lowercase())
     }
 
-    /// The user whose key that is, see [`User::key`].
+    /// The user whose key that is, see [`User::key`](crate::model::user::User::key).
     pub(super) fn user_by_key(&self, key: &str) -> Option<usize> {
         self.people
             .candidates(key.as_bytes())

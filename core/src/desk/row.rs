@@ -6,7 +6,7 @@ use crate::model::user::User;
 /// A token's name on the desk, the same as long as its file is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RowId {
-    /// The file, see [`TokenFile::uid`].
+    /// The file, see [`TokenFile::uid`](super::TokenFile::uid).
     pub file: u32,
     /// The token in it, from 0.
     pub row: u32,

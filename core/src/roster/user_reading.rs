@@ -33,7 +33,7 @@ pub struct UserReading {
     pub rejected: u32,
     /// A number by which the same content is told again.
     pub fingerprint: u64,
-    /// Users by [`User::key`], for look-up.
+    /// Users by [`User::key`](crate::model::user::User::key), for look-up.
     pub people: Index,
     /// The names of the sheets, if it is a workbook.
     pub sheets: Vec<Box<str>>,
