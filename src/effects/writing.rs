@@ -8,9 +8,10 @@ use crate::state::{HistoryMsg, NoticesMsg};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use std::rc::Rc;
-use token_desk_core::desk::summary::FindingGroup;
+use token_desk_core::desk::finding_group::FindingGroup;
 use token_desk_core::finding::FindingClass;
 use token_desk_core::ground::refusal::Refusal;
+use token_desk_core::ground::words::plural;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::findings_list::{findings_list, list_name};
 use token_desk_core::output::pieces::Pieces;
@@ -38,7 +39,7 @@ pub(super) fn export(context: &Context, plans: Vec<FilePlan>) {
             // Nothing of the main job is encrypted.
             let mut no_random = |_: &mut [u8]| {};
             let Some(writer) = plan.writer(&settings, &mut no_random) else { continue };
-            match download(&plan.name, plan.mime, writer.each(&desk).map(Ok), &watch).await {
+            match download(&plan.name, plan.mime, writer.each(desk).map(Ok), &watch).await {
                 Ok(()) => {
                     if plan.target.format == Some(FormatId::Inventory) {
                         context.tell(HistoryMsg::Saved);
@@ -54,7 +55,7 @@ pub(super) fn export(context: &Context, plans: Vec<FilePlan>) {
         }
         // Said once, of all of them: a dialog shows the last message only.
         if !handed_over.is_empty() {
-            let were = if handed_over.len() == 1 { "was" } else { "were" };
+            let were = plural(handed_over.len(), "was", "were");
             let names = handed_over.join(", ");
             context.tell(NoticesMsg::Tell(format!("{names} {were} handed to the browser’s downloads.")));
         }
@@ -80,7 +81,7 @@ pub(super) fn convert(context: &Context, request: ConversionRequest) {
             prepare(&mut writer, &progress).await;
             // What could not be encrypted as it should be does not leave.
             let pieces = writer
-                .each(&desk)
+                .each(desk)
                 .map(|piece| if unguessable.get() { Ok(piece) } else { Err(not_encrypted(&file.name)) });
             match download(&file.name, file.mime, pieces, &watch).await {
                 Err(NotDownloaded::Cleared) => return,
@@ -136,7 +137,7 @@ pub(super) fn list_findings(context: &Context, class: Option<FindingClass>) {
             .collect();
         let code = class.and_then(|_| groups.first()).map(|group| group.code);
         let name = list_name(code, platform::today());
-        match download(&name, "text/csv", findings_list(&groups).each(&desk).map(Ok), &watch).await {
+        match download(&name, "text/csv", findings_list(&groups).each(desk).map(Ok), &watch).await {
             Ok(()) => context.tell(NoticesMsg::Tell(format!(
                 "{name} was handed to the browser’s downloads; there is no key in it."
             ))),

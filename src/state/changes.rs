@@ -1,10 +1,10 @@
 //! Changes of the desk that a person makes: who gets which token, which tokens go, which findings were seen.
 
 use super::Page;
-use super::words::{assign_words, left_in_entra, quoted};
+use super::words::{assign_words, left_in_entra};
 use token_desk_core::desk::{RowId, Status};
 use token_desk_core::finding::FindingClass;
-use token_desk_core::ground::words::count;
+use token_desk_core::ground::words::{count, plural, quoted};
 
 /// A change of the desk.
 pub(crate) enum ChangeMsg {
@@ -106,7 +106,7 @@ fn unassign_selected(page: &mut Page) {
     }
     let (tokens, left) = (count(freed, "token"), left_in_entra(newest, &desk));
     page.desks.change(format!("unassigning {tokens}"), desk);
-    let are = if freed == 1 { "is" } else { "are" };
+    let are = plural(freed, "is", "are");
     page.notices.tell_with_undo(format!("{tokens} {are} free again.{left}"), false);
 }
 

@@ -204,7 +204,7 @@ fn clearing_keeps_the_theme_alone() {
     page.tell(ViewMsg::Search("1".to_owned()));
     let last = page.notices.status().expect("something was said").id;
     page.tell(Msg::ClearAll);
-    assert!(page.desks.shown().is_empty() && page.desks.undo_label().is_none() && page.view.search.is_empty());
+    assert!(page.desks.shown().is_empty() && page.desks.undo_label().is_none() && page.view.rows.is_all());
     assert_eq!(page.view.theme, Theme::Light);
     assert!(page.notices.status().is_some_and(|status| status.id > last));
 }

@@ -1,10 +1,11 @@
 //! Changes of the desk that mend all findings of a class: one step for undo, done in slices so that the page stays
 //! alive with a million rows. What is marked as cold is: compiled for size, since it runs once in a while.
 
+use super::finding_group::{FindingGroup, FindingRef, Source};
 use super::fix::{KeepDuplicate, Mend};
+use super::row::RowId;
 use super::row_set::RowSet;
-use super::summary::{FindingGroup, FindingRef, Source};
-use super::{Desk, RowId};
+use super::value::Desk;
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::model::index::Index;
 use crate::model::remedy::{Shared, UserClass};
@@ -175,16 +176,16 @@ impl<'d> Mending<'d> {
             Stage::Numbers(mut desk, gone, file) => {
                 let number = |user: usize| {
                     let user = u32::try_from(user).unwrap_or(u32::MAX);
-                    let before = gone.partition_point(|&gone| gone < user);
-                    (gone.get(before) != Some(&user)).then(|| user as usize - before)
+                    let gone_before = gone.partition_point(|&gone| gone < user);
+                    (gone.get(gone_before) != Some(&user)).then(|| user as usize - gone_before)
                 };
-                let (Some(held), Some(before)) = (desk.holders.get_mut(file), desk.before.get_mut(file)) else {
+                let (Some(held), Some(baseline)) = (desk.holders.get_mut(file), desk.baseline.get_mut(file)) else {
                     return Stage::Done(desk);
                 };
                 held.renumber(self.at, number);
-                before.renumber(self.at, number);
+                baseline.renumber(self.at, number);
                 self.at += 1;
-                if self.at < held.pieces().max(before.pieces()) {
+                if self.at < held.pieces().max(baseline.pieces()) {
                     return Stage::Numbers(desk, gone, file);
                 }
                 self.at = 0;

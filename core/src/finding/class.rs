@@ -1,6 +1,6 @@
 //! Classes of findings: what is grouped, and dealt with at once.
 
-use super::{Finding, FindingKind};
+use super::kind::FindingKind;
 use crate::notation::pskc::{KeyNote, KeyProblem};
 use crate::notation::sheet::CellTrouble;
 use crate::notation::xml::RepairKind;
@@ -22,11 +22,10 @@ enum Class {
     Cell(Discriminant<CellTrouble>),
 }
 
-impl Finding {
-    /// With what other findings it is grouped.
-    #[must_use]
-    pub fn class(&self) -> FindingClass {
-        FindingClass(match &self.kind {
+impl FindingClass {
+    /// The class of a kind.
+    pub(super) fn of(kind: &FindingKind) -> Self {
+        Self(match kind {
             FindingKind::PskcProblem(problem) => Class::KeyProblem(discriminant(problem)),
             FindingKind::PskcNote(note) => Class::KeyNote(discriminant(note)),
             FindingKind::XmlRepaired(repair) => Class::Repair(discriminant(repair)),

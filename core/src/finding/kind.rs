@@ -2,10 +2,9 @@
 //!
 //! A new kind needs its variant, its arm and an example for the golden file; all three are here.
 
-use super::{Elsewhere, Finding};
 use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::redaction::redact_possible_key;
-use crate::ground::words::character_name;
+use crate::ground::words::{character_name, plural};
 use crate::model::explain::{Explain, Explanation, Severity};
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{DecodeError, SecretEncoding};
@@ -21,7 +20,7 @@ use std::fmt;
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "each kind says what it is in `Finding::explain`")]
+#[allow(missing_docs, reason = "each kind says what it is in its arm below")]
 pub enum FindingKind {
     RowTooShort { found: u32, expected: u32 },
     RowTooLong { found: u32, expected: u32 },
@@ -103,11 +102,31 @@ pub enum FindingKind {
     NamesUnused(u32),
 }
 
-impl Explain for Finding {
-    fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+/// Where the other one of a pair stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// The other file; empty for the same one.
+    pub file: Box<str>,
+    /// Its line, from 1.
+    pub line: u32,
+}
+
+impl fmt::Display for Elsewhere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.file {
+            "" => write!(f, "line {}", self.line),
+            file => write!(f, "line {} of {file}", self.line),
+        }
+    }
+}
+
+impl FindingKind {
+    /// All that is said about the kind, of one row or of the file as a whole.
+    pub(super) fn explain<R>(&self, of_file: bool, look: impl FnOnce(Explanation<'_>) -> R) -> R {
         use FindingKind as K;
         use Severity::{Error, Note, Warning};
-        match &self.kind {
+        match self {
+            // Rows.
             K::RowTooShort { found, expected } => look(Explanation {
                 code: "row-too-short",
                 severity: Error,
@@ -156,6 +175,7 @@ impl Explain for Finding {
                 remedy: Remedy::None,
                 left_out: true,
             }),
+            // Serial numbers, and the rows between them.
             K::SerialMissing => look(Explanation {
                 code: "serial-missing",
                 severity: Error,
@@ -225,6 +245,7 @@ impl Explain for Finding {
                 remedy: Remedy::PadSerials(*usual),
                 left_out: false,
             }),
+            // Keys.
             K::SecretMissing => look(Explanation {
                 code: "secret-missing",
                 severity: Error,
@@ -300,7 +321,7 @@ impl Explain for Finding {
                 heading: "How the keys were read",
                 message: &format_args!(
                     "{count} {} read as {encoding}.",
-                    if *count == 1 { "key was" } else { "keys were" }
+                    plural(*count as usize, "key was", "keys were")
                 ),
                 advice: "Entra needs Base32; the export converts. If it is wrong, change it under Files.",
                 remedy: Remedy::None,
@@ -315,6 +336,7 @@ impl Explain for Finding {
                 remedy: Remedy::ReadAllKeysAs(*also),
                 left_out: false,
             }),
+            // Settings of a token.
             K::IntervalUnreadable => look(Explanation {
                 code: "interval-unreadable",
                 severity: Error,
@@ -329,7 +351,7 @@ impl Explain for Finding {
                 severity: Warning,
                 heading: "Time interval assumed",
                 message: &fmt::from_fn(|f| {
-                    if self.line == 0 {
+                    if of_file {
                         write!(f, "The file does not say the time interval; {seconds} seconds were assumed.")
                     } else {
                         write!(f, "The time interval is missing; {seconds} seconds were assumed.")
@@ -429,6 +451,7 @@ impl Explain for Finding {
                 remedy: Remedy::Confirm(Assumed::Counter),
                 left_out: false,
             }),
+            // Doubles.
             K::TokenTwice(at) => look(Explanation {
                 code: "token-twice",
                 severity: Warning,
@@ -497,6 +520,7 @@ impl Explain for Finding {
                 remedy: Remedy::KeepOne(Shared::Key),
                 left_out: false,
             }),
+            // Users.
             K::UpnInvalid(problem) => look(Explanation {
                 code: "upn-invalid",
                 severity: Error,
@@ -653,6 +677,7 @@ impl Explain for Finding {
                 remedy: Remedy::None,
                 left_out: false,
             }),
+            // Columns and the file as a whole.
             K::NoHeader => look(Explanation {
                 code: "no-header",
                 severity: Note,
@@ -675,12 +700,9 @@ impl Explain for Finding {
                 code: "columns-twice",
                 severity: Warning,
                 heading: "Columns that stand twice",
-                message: &fmt::from_fn(|f| {
-                    if *count == 1 {
-                        write!(f, "The column {names} was not used: another column says the same.")
-                    } else {
-                        write!(f, "The columns {names} were not used: other columns say the same.")
-                    }
+                message: &fmt::from_fn(|f| match count {
+                    1 => write!(f, "The column {names} was not used: another column says the same."),
+                    _ => write!(f, "The columns {names} were not used: other columns say the same."),
                 }),
                 advice: "If the other one is right, name the columns.",
                 remedy: Remedy::NameColumns,
@@ -690,13 +712,10 @@ impl Explain for Finding {
                 code: "comments-skipped",
                 severity: Note,
                 heading: "Comments skipped",
-                message: &fmt::from_fn(|f| {
-                    if *count == 1 {
-                        write!(f, "1 line that starts with # was skipped.")
-                    } else {
-                        write!(f, "{count} lines that start with # were skipped.")
-                    }
-                }),
+                message: &format_args!(
+                    "{count} {} skipped.",
+                    plural(*count as usize, "line that starts with # was", "lines that start with # were")
+                ),
                 advice: "Nothing to do.",
                 remedy: Remedy::None,
                 left_out: false,
@@ -737,6 +756,7 @@ impl Explain for Finding {
                 remedy: Remedy::None,
                 left_out: false,
             }),
+            // PSKC, XML and links; their rooms say what is the matter.
             K::PskcProblem(problem) => problem.explain(look),
             K::PskcNote(note) => note.explain(look),
             K::PskcSigned => look(Explanation {
@@ -760,6 +780,7 @@ impl Explain for Finding {
                 remedy: Remedy::None,
                 left_out: false,
             }),
+            // Formats.
             K::NotOath { what } => look(Explanation {
                 code: "not-oath",
                 severity: Error,
@@ -845,13 +866,14 @@ impl Explain for Finding {
                 code: "user-ids-unused",
                 severity: Warning,
                 heading: "User ids that are no UPNs",
-                message: &fmt::from_fn(|f| {
-                    if *count == 1 {
-                        write!(f, "1 token has a user id that is no UPN; it was read without its user.")
-                    } else {
-                        write!(f, "{count} tokens have a user id that is no UPN; they were read without their users.")
-                    }
-                }),
+                message: &format_args!(
+                    "{count} {}.",
+                    plural(
+                        *count as usize,
+                        "token has a user id that is no UPN; it was read without its user",
+                        "tokens have a user id that is no UPN; they were read without their users"
+                    )
+                ),
                 advice: "Load a user list with the UPNs and the serial numbers; the tokens are then assigned.",
                 remedy: Remedy::None,
                 left_out: false,
@@ -860,13 +882,14 @@ impl Explain for Finding {
                 code: "names-unused",
                 severity: Warning,
                 heading: "User names without UPNs",
-                message: &fmt::from_fn(|f| {
-                    if *count == 1 {
-                        write!(f, "1 token has a user name but no UPN; it was read without its user.")
-                    } else {
-                        write!(f, "{count} tokens have a user name but no UPN; they were read without their users.")
-                    }
-                }),
+                message: &format_args!(
+                    "{count} {}.",
+                    plural(
+                        *count as usize,
+                        "token has a user name but no UPN; it was read without its user",
+                        "tokens have a user name but no UPN; they were read without their users"
+                    )
+                ),
                 advice: "Load a user list with the UPNs and the serial numbers; the tokens are then assigned.",
                 remedy: Remedy::None,
                 left_out: false,

@@ -9,10 +9,9 @@ mod kind;
 
 pub use crate::model::explain::{Explain, Explanation, Severity};
 pub use class::FindingClass;
-pub use kind::FindingKind;
+pub use kind::{Elsewhere, FindingKind};
 
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// One finding and its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +26,12 @@ pub struct Finding {
     pub subject: Box<str>,
 }
 
+impl Explain for Finding {
+    fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+        self.kind.explain(self.line == 0, look)
+    }
+}
+
 impl Finding {
     /// A finding about a file as a whole.
     #[must_use]
@@ -38,6 +43,12 @@ impl Finding {
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.explain(|it| it.severity)
+    }
+
+    /// With what other findings it is grouped.
+    #[must_use]
+    pub fn class(&self) -> FindingClass {
+        FindingClass::of(&self.kind)
     }
 
     /// A stable name for programs: `secret-unreadable` …
@@ -62,24 +73,6 @@ impl Finding {
     #[must_use]
     pub fn advice(&self) -> &'static str {
         self.explain(|it| it.advice)
-    }
-}
-
-/// Where the other one of a pair stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Elsewhere {
-    /// The other file; empty for the same one.
-    pub file: Box<str>,
-    /// Its line, from 1.
-    pub line: u32,
-}
-
-impl fmt::Display for Elsewhere {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.file {
-            "" => write!(f, "line {}", self.line),
-            file => write!(f, "line {} of {file}", self.line),
-        }
     }
 }
 

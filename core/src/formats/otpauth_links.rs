@@ -16,6 +16,7 @@ use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{Text, TextEncoding};
+use crate::ground::words::capitalized;
 use crate::model::format_id::FormatId;
 use crate::model::token::OtpType;
 use crate::model::user::{User, check_upn};
@@ -325,9 +326,7 @@ fn take_in(text: &Text<'_>, options: &ReadOptions, found: &otpauth::FoundLinks, 
     }
     for batch in &found.batches {
         if let Some(sentence) = batch.sentence() {
-            let mut letters = sentence.chars();
-            let capital = letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters);
-            let what: String = capital.chain(['.']).collect();
+            let what = format!("{}.", capitalized(sentence));
             records.collector.find(FindingKind::LinksMissing(what.into()), batch.line, 0, "");
         }
     }

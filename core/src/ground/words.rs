@@ -1,4 +1,5 @@
-//! Words that messages share: counts, how a character is called, how names in files are compared.
+//! Words that messages share: counts, lists, quotation marks, how a character is called, how names in files are
+//! compared. Dates are in [`super::date`].
 
 use std::fmt;
 
@@ -19,7 +20,34 @@ pub fn grouped(number: usize) -> String {
 /// `1 row`, `12 rows`, `1,200 rows`.
 #[must_use]
 pub fn count(number: usize, one: &str) -> String {
-    format!("{} {one}{}", grouped(number), if number == 1 { "" } else { "s" })
+    format!("{} {one}{}", grouped(number), plural(number, "", "s"))
+}
+
+/// The words that agree with a number: `is` or `are`, `has` or `have`.
+#[must_use]
+pub fn plural(number: usize, one: &'static str, several: &'static str) -> &'static str {
+    if number == 1 { one } else { several }
+}
+
+/// A text in quotation marks, as messages have them.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    format!("“{text}”")
+}
+
+/// The first of some names, at most so many, and how many more there are: `“Lager”, “Wert” and 3 more`.
+pub(crate) fn first_of(names: impl ExactSizeIterator<Item = String>, shown: usize) -> String {
+    let more = names.len().saturating_sub(shown);
+    let mut words = names.take(shown).collect::<Vec<_>>().join(", ");
+    if more > 0 {
+        words += &format!(" and {more} more");
+    }
+    words
+}
+
+/// How a message names a column: by its name, or by its number (from 1) if it has none that may be repeated.
+pub(crate) fn column_name(name: &str, number: usize) -> String {
+    if name.is_empty() { format!("number {number}") } else { quoted(name) }
 }
 
 /// A lower-case letter without its accent: `é` is `e`, `ł` is `l`. Files write the same word with accents and without.

@@ -20,6 +20,34 @@ pub struct ExportOptions {
 
 impl Desk {
     /// Plans an export of all files on that day.
+    ///
+    /// # Examples
+    /// ```
+    /// use token_desk_core::desk::Desk;
+    /// use token_desk_core::formats::read_tokens;
+    /// use token_desk_core::ground::date::Date;
+    /// use token_desk_core::output::export::ExportOptions;
+    /// use token_desk_core::reading::options::ReadOptions;
+    ///
+    /// let options = ReadOptions::default();
+    /// let seeds = b"upn,serial number,secret key\n\
+    ///     anna@example.com,10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ\n\
+    ///     ,10001002,ZYXWVUTSRQPONMLKJIHGFEDCBA765432\n";
+    /// let tokens = read_tokens(seeds, &options, &mut |_share| {})?;
+    /// let (desk, _) = Desk::default().add_tokens("seeds.csv", tokens, options)?;
+    ///
+    /// let date = Date { year: 2026, month: 11, day: 22 };
+    /// let plan = desk.plan_export(date, ExportOptions::default());
+    ///
+    /// let files: Vec<(&str, usize)> = plan.files().iter().map(|file| (&*file.name, file.rows.len())).collect();
+    /// assert_eq!(files, [
+    ///     ("EntraTokens_20261122.csv", 1),
+    ///     ("EntraTokens_20261122.json", 2),
+    ///     ("CustomerTokens_20261122.csv", 2),
+    /// ]);
+    /// assert!(plan.blocked.is_empty());
+    /// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+    /// ```
     #[must_use]
     pub fn plan_export(&self, date: Date, options: ExportOptions) -> Plan {
         let settings = Settings { date, ..Settings::default() };

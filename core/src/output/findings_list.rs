@@ -2,7 +2,7 @@
 
 use super::pieces::Pieces;
 use super::writer::Writer;
-use crate::desk::summary::{FindingGroup, FindingView};
+use crate::desk::finding_group::{FindingGroup, FindingView};
 use crate::ground::date::Date;
 use crate::ground::secret::SecretBytes;
 use crate::notation::table::csv_fields::push_field;
@@ -18,7 +18,7 @@ pub fn findings_list(groups: &[&FindingGroup]) -> Pieces<'static> {
 #[must_use]
 pub fn list_name(code: Option<&str>, date: Date) -> String {
     let code = code.map(|code| format!("{code}_")).unwrap_or_default();
-    format!("Findings_{code}{:04}{:02}{:02}.csv", date.year, date.month, date.day)
+    format!("Findings_{code}{}.csv", date.in_file_name())
 }
 
 struct FindingsList;

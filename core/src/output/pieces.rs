@@ -3,7 +3,7 @@
 use super::entry::Entry;
 use super::writer::{TokenWriter, Writer};
 use crate::desk::Desk;
-use crate::desk::summary::{FindingRef, FindingView};
+use crate::desk::finding_group::{FindingRef, FindingView};
 use crate::ground::secret::SecretBytes;
 
 /// Items in a piece.

@@ -9,7 +9,6 @@ use super::settings::Settings;
 use super::target::Target;
 use super::writer::Random;
 use crate::desk::{Desk, RowView};
-use crate::ground::date::Date;
 use std::collections::BTreeMap;
 
 /// What will be in each file, what will not, and what to know.
@@ -104,7 +103,7 @@ impl Plan {
     /// Adds a file without any token.
     pub(super) fn add_empty_file(&mut self, target: &'static Target, settings: &Settings) {
         if let Some(kind) = target.output.file_kind(settings) {
-            let name = format!("{}_{}.{}", kind.stem, day(settings.date), kind.extension);
+            let name = format!("{}_{}.{}", kind.stem, settings.date.in_file_name(), kind.extension);
             self.files.push(FilePlan { target, name, mime: kind.mime, rows: Vec::new() });
         }
     }
@@ -113,6 +112,35 @@ impl Plan {
 impl FilePlan {
     /// The file piece by piece, with the settings of its plan. `random` fills a slice with bytes that nobody can guess:
     /// what is encrypted needs them.
+    ///
+    /// # Examples
+    /// ```
+    /// use token_desk_core::desk::Desk;
+    /// use token_desk_core::formats::read_tokens;
+    /// use token_desk_core::output::settings::Settings;
+    /// use token_desk_core::output::targets::target;
+    /// use token_desk_core::reading::options::ReadOptions;
+    ///
+    /// let options = ReadOptions::default();
+    /// let seeds = b"serial number,secret key,time interval\n10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ,60\n";
+    /// let tokens = read_tokens(seeds, &options, &mut |_share| {})?;
+    /// let (desk, _) = Desk::default().add_tokens("seeds.csv", tokens, options)?;
+    ///
+    /// let (settings, mut no_random) = (Settings::default(), |_: &mut [u8]| {});
+    /// let plan = desk.plan_conversion(target("safeid").expect("a target"), &[0], &settings);
+    /// let mut writer = plan.files()[0].writer(&settings, &mut no_random).expect("planned with these settings");
+    ///
+    /// let mut file = Vec::new();
+    /// while let Some(piece) = writer.next_piece(&desk) {
+    ///     file.extend_from_slice(piece.as_slice());
+    /// }
+    /// assert_eq!(
+    ///     String::from_utf8_lossy(&file),
+    ///     "serial number,secret key,time interval,manufacturer,model\r\n\
+    ///      10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ,60,,\r\n"
+    /// );
+    /// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+    /// ```
     #[must_use]
     pub fn writer<'w>(&'w self, settings: &'w Settings, random: &'w mut Random<'w>) -> Option<Pieces<'w>> {
         let writer = self.target.output.writer(settings, random)?;
@@ -149,7 +177,7 @@ fn files(desk: &Desk, target: &'static Target, mut places: Vec<u32>, settings: &
         }
         None => BTreeMap::from([(String::new(), places)]),
     };
-    let start = format!("{}_{}", kind.stem, day(settings.date));
+    let start = format!("{}_{}", kind.stem, settings.date.in_file_name());
     let mut files = Vec::new();
     for (group, rows) in &groups {
         // One group needs no name, and one part no number.
@@ -162,9 +190,4 @@ fn files(desk: &Desk, target: &'static Target, mut places: Vec<u32>, settings: &
         }
     }
     files
-}
-
-/// `20261122`.
-fn day(date: Date) -> String {
-    format!("{:04}{:02}{:02}", date.year, date.month, date.day)
 }

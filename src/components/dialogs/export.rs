@@ -7,7 +7,7 @@ use crate::platform;
 use crate::sample;
 use crate::state::{ChangeMsg, Shown, Spotlight, ViewMsg};
 use std::rc::Rc;
-use token_desk_core::ground::words::{count, grouped};
+use token_desk_core::ground::words::{count, grouped, plural};
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::blockers::ExportBlocker;
 use token_desk_core::output::export::ExportOptions;
@@ -93,7 +93,7 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
                 { for sums.into_iter().map(|(number, what)| html! { <div class="sum" key={what}><b>{ grouped(number) }</b><span>{ what }</span></div> }) }
             </div>
             <p class="trouble" role="status">
-                { if samples > 0 { format!("{} of the sample on the desk: clear the sample before you export for Entra.", if samples == 1 { "1 made-up token is".to_owned() } else { format!("{} made-up tokens are", grouped(samples)) }) } else { String::new() } }
+                { if samples > 0 { format!("{} {} of the sample on the desk: clear the sample before you export for Entra.", count(samples, "made-up token"), plural(samples, "is", "are")) } else { String::new() } }
             </p>
             <div class="stops">{ for plan.blocked.iter().enumerate().map(|(number, group)| blocker_note(number, group, props)) }</div>
             <ul class="cautions">{ for plan.cautions.iter().enumerate().map(|(number, caution)| html! { <li key={number}>{ caution.sentence() }</li> }) }</ul>
@@ -146,7 +146,7 @@ fn blocker_note(number: usize, group: &BlockerGroup, props: &ExportProps) -> Htm
             <p>
                 <b>{ format!("{} can’t go into {file}:", count(many, "token")) }</b>
                 { format!(" {}. {} ", group.blocker.reason(), group.blocker.way_out()) }
-                <button type="button" class="link" {onclick}>{ if many == 1 { "Show it" } else { "Show them" } }</button>
+                <button type="button" class="link" {onclick}>{ plural(many, "Show it", "Show them") }</button>
             </p>
             <div class="fixes">{ mend }</div>
         </div>

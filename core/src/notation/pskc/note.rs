@@ -37,7 +37,7 @@ pub enum KeyNote {
     Unpadded,
     /// A number that is written in Base64.
     NumberInBase64 {
-        /// The value that is a number.
+        /// Which.
         field: KeyField,
         /// Base64 of a binary number; else of digits.
         binary: bool,
@@ -56,7 +56,7 @@ pub enum KeyNote {
     UsageOther(Box<str>),
     /// The policy asks for a PIN.
     PinPolicy,
-    /// The key may be used only that many times.
+    /// The key may be used only so many times.
     Transactions(u64),
     /// Digits, interval or hash function stand in attributes of an element of its own, as pskc-creator writes them.
     Attributes,

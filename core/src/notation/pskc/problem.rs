@@ -54,6 +54,12 @@ pub enum KeyProblem {
 
 impl Explain for KeyProblem {
     fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+        const ASK_FOR_KEYS: &str = "Ask the vendor for a file with the keys in it.";
+        const ASK_FOR_CORRECTION: &str = "Ask the vendor to correct the file.";
+        const ASK_FOR_KNOWN_CIPHER: &str =
+            "Ask the vendor for a file that is encrypted with AES-128-CBC and a passphrase or a pre-shared key.";
+        const DO_NOT_USE: &str = "Do not use the key. Copy the file again, or ask the vendor to send it again.";
+        const ASK_FIRST: &str = "Do not use the key before the vendor has explained it.";
         let look = |code, message: &dyn fmt::Display, advice| {
             look(Explanation {
                 code,
@@ -71,47 +77,37 @@ impl Explain for KeyProblem {
                 &"The file ends within this key.",
                 "Copy the file again, or ask the vendor to send it again.",
             ),
-            Self::NoKey => {
-                look("pskc-no-key", &"The package holds no key.", "Ask the vendor for a file with the keys in it.")
+            Self::NoKey => look("pskc-no-key", &"The package holds no key.", ASK_FOR_KEYS),
+            Self::NoSecret => {
+                look("pskc-no-secret", &"The file does not hold the key itself, only what is said of it.", ASK_FOR_KEYS)
             }
-            Self::NoSecret => look(
-                "pskc-no-secret",
-                &"The file does not hold the key itself, only what is said of it.",
-                "Ask the vendor for a file with the keys in it.",
-            ),
             Self::WrittenTwice(field) => look(
                 "pskc-written-twice",
                 &format_args!("The {} is in the file twice, plain and encrypted.", field.words()),
-                "Ask the vendor to correct the file.",
+                ASK_FOR_CORRECTION,
             ),
-            Self::SecretEmpty => {
-                look("pskc-secret-empty", &"The key is empty.", "Ask the vendor for a file with the keys in it.")
-            }
+            Self::SecretEmpty => look("pskc-secret-empty", &"The key is empty.", ASK_FOR_KEYS),
             Self::SecretTooLong(bytes) => look(
                 "pskc-secret-too-long",
                 &format_args!("The key has {bytes} bytes, far more than any token’s."),
-                "Ask the vendor to correct the file.",
+                ASK_FOR_CORRECTION,
             ),
             Self::NotBase64(field) => look(
                 "pskc-not-base64",
                 &format_args!("The {} is not written in Base64.", field.words()),
-                "Ask the vendor to correct the file.",
+                ASK_FOR_CORRECTION,
             ),
-            Self::NumberUnreadable(field) => look(
-                "pskc-number-unreadable",
-                &format_args!("The {} is no number.", field.words()),
-                "Ask the vendor to correct the file.",
-            ),
+            Self::NumberUnreadable(field) => {
+                look("pskc-number-unreadable", &format_args!("The {} is no number.", field.words()), ASK_FOR_CORRECTION)
+            }
             Self::NumberOutOfRange(field) => look(
                 "pskc-number-out-of-range",
                 &format_args!("The {} is a number that can’t be.", field.words()),
-                "Ask the vendor to correct the file.",
+                ASK_FOR_CORRECTION,
             ),
-            Self::DigitsUnreadable => look(
-                "pskc-digits-unreadable",
-                &"The number of digits is no number from 1 to 255.",
-                "Ask the vendor to correct the file.",
-            ),
+            Self::DigitsUnreadable => {
+                look("pskc-digits-unreadable", &"The number of digits is no number from 1 to 255.", ASK_FOR_CORRECTION)
+            }
             Self::PublicKey => look(
                 "pskc-public-key",
                 &"The key is encrypted for the owner of a certificate, which can’t be undone here.",
@@ -123,32 +119,30 @@ impl Explain for KeyProblem {
                     "" => f.write_str("The key is encrypted in a way that is not known here."),
                     name => write!(f, "The key is encrypted with “{name}”, which is not known here."),
                 }),
-                "Ask the vendor for a file that is encrypted with AES-128-CBC and a passphrase or a pre-shared key.",
+                ASK_FOR_KNOWN_CIPHER,
             ),
             Self::CipherUnstated => look(
                 "pskc-cipher-unstated",
                 &"The key is encrypted, but the file does not say how.",
-                "Ask the vendor for a file that is encrypted with AES-128-CBC and a passphrase or a pre-shared key.",
+                ASK_FOR_KNOWN_CIPHER,
             ),
             Self::CipherElsewhere => look(
                 "pskc-cipher-elsewhere",
                 &"The encrypted key is not in this file; the file points elsewhere.",
-                "Ask the vendor for a file that is encrypted with AES-128-CBC and a passphrase or a pre-shared key.",
+                ASK_FOR_KNOWN_CIPHER,
             ),
-            Self::CipherDamaged(field) => look(
-                "pskc-cipher-damaged",
-                &format_args!("The encrypted {} is damaged.", field.words()),
-                "Do not use the key. Copy the file again, or ask the vendor to send it again.",
-            ),
+            Self::CipherDamaged(field) => {
+                look("pskc-cipher-damaged", &format_args!("The encrypted {} is damaged.", field.words()), DO_NOT_USE)
+            }
             Self::CipherKeyLength => look(
                 "pskc-cipher-key-length",
                 &"The key is encrypted in a way that needs a pre-shared key of another length.",
-                "Ask the vendor for a file that is encrypted with AES-128-CBC and a passphrase or a pre-shared key.",
+                ASK_FOR_KNOWN_CIPHER,
             ),
             Self::MacWrong(field) => look(
                 "pskc-mac-wrong",
                 &format_args!("The check value (MAC) does not match the {}: it was changed or damaged.", field.words()),
-                "Do not use the key. Copy the file again, or ask the vendor to send it again.",
+                DO_NOT_USE,
             ),
             Self::MacMissing(field) => look(
                 "pskc-mac-missing",
@@ -156,17 +150,15 @@ impl Explain for KeyProblem {
                     "The check value (MAC) of the {} is missing, so it may have been changed.",
                     field.words()
                 ),
-                "Do not use the key before the vendor has explained it.",
+                ASK_FIRST,
             ),
-            Self::MacUnsupported => look(
-                "pskc-mac-unsupported",
-                &"The check value (MAC) is of a kind that is not known here.",
-                "Do not use the key before the vendor has explained it.",
-            ),
+            Self::MacUnsupported => {
+                look("pskc-mac-unsupported", &"The check value (MAC) is of a kind that is not known here.", ASK_FIRST)
+            }
             Self::MacKeyElsewhere => look(
                 "pskc-mac-key-elsewhere",
                 &"The check value (MAC) can’t be checked: the key for it is not in the file.",
-                "Do not use the key before the vendor has explained it.",
+                ASK_FIRST,
             ),
         }
     }

@@ -56,11 +56,11 @@ impl From<PskcRefusal> for Refusal {
 
 #[cfg(test)]
 crate::ground::golden::examples!(PskcRefusal {
-    Self::Root(_) => Self::Root("Tokens".to_owned());
-    Self::HeadAfterKeys(_) => Self::HeadAfterKeys(7);
-    Self::TooManyTemplates(_) => Self::TooManyTemplates(9);
-    Self::Derivation(_) => Self::Derivation("its way to make a key from a passphrase is not known here");
-    Self::TooManyRounds(_) => Self::TooManyRounds(20_000_000);
+    Self::Root(..) => Self::Root("Tokens".to_owned());
+    Self::HeadAfterKeys(..) => Self::HeadAfterKeys(7);
+    Self::TooManyTemplates(..) => Self::TooManyTemplates(9);
+    Self::Derivation(..) => Self::Derivation("its way to make a key from a passphrase is not known here");
+    Self::TooManyRounds(..) => Self::TooManyRounds(20_000_000);
 });
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub struct UnlockRequest {
     pub what: RequestedKey,
     /// How the values are encrypted, for people: `AES-128-CBC`.
     pub algorithm: &'static str,
-    /// Rounds of PBKDF2 for a passphrase; above [`CONSENT_PBKDF2_ROUNDS`] they take long.
+    /// Rounds of PBKDF2 for a passphrase; above [`CONSENT_PBKDF2_ROUNDS`](super::CONSENT_PBKDF2_ROUNDS) they take long.
     pub rounds: Option<u32>,
     /// Whether a wrong one will be noticed for sure (check values or key wrap), or only by chance.
     pub checked: bool,

@@ -107,19 +107,20 @@ impl From<XmlRefusal> for Refusal {
 }
 
 #[cfg(test)]
-const EXAMPLE: Position = Position { line: 3, column: 7 };
-
-#[cfg(test)]
 crate::ground::golden::examples!(XmlRefusal {
     Self::NoElement(_) => Self::NoElement("it has no element");
-    Self::ControlCharacter { .. } => Self::ControlCharacter { name: "the sign U+0001".to_owned(), at: EXAMPLE };
-    Self::AfterEnd(_) => Self::AfterEnd(EXAMPLE);
-    Self::Entity(_) => Self::Entity(EXAMPLE);
-    Self::Malformed { .. } => Self::Malformed { what: "a tag is never closed", at: EXAMPLE };
-    Self::Doctype(_) => Self::Doctype(EXAMPLE);
+    Self::ControlCharacter { .. } =>
+        Self::ControlCharacter { name: "the sign U+0001".to_owned(), at: EXAMPLE_POSITION };
+    Self::AfterEnd(_) => Self::AfterEnd(EXAMPLE_POSITION);
+    Self::Entity(_) => Self::Entity(EXAMPLE_POSITION);
+    Self::Malformed { .. } => Self::Malformed { what: "a tag is never closed", at: EXAMPLE_POSITION };
+    Self::Doctype(_) => Self::Doctype(EXAMPLE_POSITION);
     Self::WebPage => Self::WebPage;
-    Self::TooMuch { .. } => Self::TooMuch { what: "elements", limit: 12_000_000, at: EXAMPLE };
+    Self::TooMuch { .. } => Self::TooMuch { what: "elements", limit: 12_000_000, at: EXAMPLE_POSITION };
 });
+
+#[cfg(test)]
+const EXAMPLE_POSITION: Position = Position { line: 3, column: 7 };
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use super::field::{Field, Value};
 use super::limit::Limit;
 use super::property::Property;
 use super::shape::{Layout, Quotes};
-use super::write::Keys;
+use super::write::KeyDisplay;
 use crate::ground::secret::SecretBytes;
 use crate::model::token::{HashFunction, OtpType};
 use crate::output::blockers::{Assessment, ExportBlocker};
@@ -18,11 +18,11 @@ impl Layout {
         let mut content = SecretBytes::with_capacity(256);
         for (number, field) in fields.iter().enumerate() {
             content.clear();
-            self.content(field, entry, Keys::Masked, &mut content);
+            self.content(field, entry, KeyDisplay::Masked, &mut content);
             let name = if field.name.is_empty() { format!("field {}", number + 1) } else { field.name.clone() };
             if field.blank_separators {
                 let mut as_is = SecretBytes::with_capacity(256);
-                self.content_as_is(field, entry, Keys::Masked, &mut as_is);
+                self.content_as_is(field, entry, KeyDisplay::Masked, &mut as_is);
                 if as_is != content {
                     assessment.lose(format!("commas and other separators in their {name} become blanks"), "");
                 }

@@ -32,12 +32,12 @@ pub enum Value {
     /// A property of the token or its user.
     Of(Property),
     /// Several, one behind the other.
-    Joined(Vec<Part>),
+    Joined(Vec<JoinedPart>),
 }
 
 /// A part of a joined field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct JoinedPart {
     /// What stands in front, as it is.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub before: String,
@@ -48,7 +48,7 @@ pub struct Part {
     pub wrap: Wrap,
 }
 
-/// How a property is wrapped in a joined field. Keys have their own form ([`SecretForm`]).
+/// How a property is wrapped in a joined field. Keys have their own form ([`SecretForm`](super::SecretForm)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wrap {

@@ -17,7 +17,7 @@ mod shape;
 mod write;
 
 pub use built_in::built_in;
-pub use field::{Field, Part, Value, Wrap};
+pub use field::{Field, JoinedPart, Value, Wrap};
 pub use limit::Limit;
 pub use problem::LayoutProblem;
 pub use property::Property;

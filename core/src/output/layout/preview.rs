@@ -1,7 +1,7 @@
 //! The first lines of a file, for a look before it is saved.
 
 use super::shape::Layout;
-use super::write::Keys;
+use super::write::KeyDisplay;
 use crate::desk::Desk;
 use crate::ground::secret::SecretBytes;
 use crate::output::entry::Entry;
@@ -17,7 +17,7 @@ impl Layout {
         let mut out = SecretBytes::with_capacity(1024);
         self.push_head(&mut out);
         for entry in entries.take(MAX_TOKENS) {
-            self.push_row(&entry, if masked { Keys::Masked } else { Keys::Written }, &mut out);
+            self.push_row(&entry, if masked { KeyDisplay::Masked } else { KeyDisplay::Written }, &mut out);
         }
         out
     }

@@ -46,14 +46,11 @@ impl Layout {
     }
 }
 
-/// One of each kind, for the list of what is said.
 #[cfg(test)]
-pub(crate) fn examples() -> Vec<LayoutRefusal> {
-    vec![
-        LayoutRefusal::NotALayout("missing field `name` at line 1 column 2".to_owned()),
-        LayoutRefusal::Problem(LayoutProblem::NoFields),
-    ]
-}
+crate::ground::golden::examples!(LayoutRefusal {
+    Self::NotALayout(_) => Self::NotALayout("missing field `name` at line 1 column 2".to_owned());
+    Self::Problem(_) => Self::Problem(LayoutProblem::NoFields);
+});
 
 #[cfg(test)]
 mod tests {
@@ -61,7 +58,7 @@ mod tests {
 
     #[test]
     fn every_refusal_is_a_sentence_with_an_advice() {
-        for refusal in examples().into_iter().map(Refusal::from) {
+        for refusal in LayoutRefusal::examples().into_iter().map(Refusal::from) {
             assert!(refusal.message.ends_with('.') && refusal.advice.ends_with('.'), "{refusal}");
             assert_eq!((&*refusal.code, refusal.retry_as), ("layout", None));
         }

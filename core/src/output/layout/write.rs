@@ -10,7 +10,7 @@ use crate::output::writer::Writer;
 
 /// Whether and how keys are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keys {
+pub(super) enum KeyDisplay {
     Written,
     Masked,
 }
@@ -24,7 +24,7 @@ impl Writer<Entry<'_>> for LayoutWriter<'_> {
     }
 
     fn item(&mut self, entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {
-        self.0.push_row(entry, Keys::Written, out);
+        self.0.push_row(entry, KeyDisplay::Written, out);
     }
 }
 
@@ -48,7 +48,7 @@ impl Layout {
     }
 
     /// Appends the row of a token.
-    pub(super) fn push_row(&self, entry: &Entry<'_>, keys: Keys, out: &mut SecretBytes) {
+    pub(super) fn push_row(&self, entry: &Entry<'_>, keys: KeyDisplay, out: &mut SecretBytes) {
         let mut content = SecretBytes::with_capacity(256);
         for (number, field) in self.fields_for(entry.token.profile.otp_type).iter().enumerate() {
             self.separate(number, out);
@@ -65,7 +65,7 @@ impl Layout {
         }
     }
 
-    pub(super) fn content(&self, field: &Field, entry: &Entry<'_>, keys: Keys, out: &mut SecretBytes) {
+    pub(super) fn content(&self, field: &Field, entry: &Entry<'_>, keys: KeyDisplay, out: &mut SecretBytes) {
         let start = out.len();
         self.content_as_is(field, entry, keys, out);
         if field.blank_separators
@@ -81,7 +81,7 @@ impl Layout {
         c.is_ascii() && (c == self.separator || self.also_separates.contains(c))
     }
 
-    pub(super) fn content_as_is(&self, field: &Field, entry: &Entry<'_>, keys: Keys, out: &mut SecretBytes) {
+    pub(super) fn content_as_is(&self, field: &Field, entry: &Entry<'_>, keys: KeyDisplay, out: &mut SecretBytes) {
         match &field.value {
             Value::Fixed(text) => out.push_str(text),
             Value::Of(property) => self.property(*property, entry, keys, out),
@@ -104,13 +104,13 @@ impl Layout {
         }
     }
 
-    fn property(&self, property: Property, entry: &Entry<'_>, keys: Keys, out: &mut SecretBytes) {
+    fn property(&self, property: Property, entry: &Entry<'_>, keys: KeyDisplay, out: &mut SecretBytes) {
         if property != Property::Secret {
             return property.push(entry, out);
         }
         let start = out.len();
         self.secret.push(entry, out);
-        if keys == Keys::Masked {
+        if keys == KeyDisplay::Masked {
             // Four characters of a key are not worth guessing from; of a short one, none are shown.
             let shown = if out.len() - start > 12 { 4 } else { 0 };
             out.truncate(start + shown);

@@ -46,10 +46,9 @@ struct Lines {
 
 impl Writer<Entry<'_>> for Lines {
     fn head(&mut self, _: Option<&Entry<'_>>, out: &mut SecretBytes) {
-        let Date { year, month, day } = self.date;
         out.push_str(&format!(
-            "Tokens to hand out, {year:04}-{month:02}-{day:02}\r\n\r\n    {:<20}  {:<32}  UPN\r\n",
-            "Serial number", "Name"
+            "Tokens to hand out, {}\r\n\r\n    {:<20}  {:<32}  UPN\r\n",
+            self.date, "Serial number", "Name"
         ));
     }
 

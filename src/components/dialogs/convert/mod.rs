@@ -10,7 +10,7 @@ mod target;
 
 use crate::ask::{Ask, ConversionRequest};
 use crate::components::dialogs::modal::Modal;
-use crate::state::{Chosen, Shown, Spotlight};
+use crate::state::{Chosen, RowsShown, Shown};
 use choice::{ConvertChoice, ProtectionKind, TokenScope};
 use custom_layout::{CustomLayout, first_layout};
 use out_files::{all_button, file_lines};
@@ -29,9 +29,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub(crate) struct ConvertProps {
     pub(crate) desk: Shown,
-    pub(crate) filter: Filter,
-    pub(crate) search: AttrValue,
-    pub(crate) spotlight: Option<Spotlight>,
+    pub(crate) rows: RowsShown,
     pub(crate) selection: Chosen,
     /// Whether the selected tokens are what it begins with.
     pub(crate) begin_selected: bool,
@@ -55,13 +53,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
     let writing = use_state_eq(|| None::<u32>);
     let layout = use_state(|| Rc::new(first_layout()));
     let field = use_node_ref();
-    let of_table = use_memo(
-        (props.desk.clone(), props.filter, props.search.clone(), props.spotlight.clone()),
-        |(desk, filter, search, spotlight)| match spotlight {
-            Some(spotlight) => Rc::clone(&spotlight.rows),
-            None => desk.select(*filter, search),
-        },
-    );
+    let of_table = use_memo((props.desk.clone(), props.rows.clone()), |(desk, rows)| rows.places(desk));
     let places = use_memo(
         (props.desk.clone(), choice.scope, (*of_table).clone(), props.selection.clone()),
         |(desk, scope, of_table, selection)| -> Rc<Vec<u32>> {

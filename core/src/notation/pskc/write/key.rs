@@ -98,7 +98,7 @@ impl OutProblem {
     }
 }
 
-/// Everything that keeps a key from being written as it is; empty: nothing does. [`PskcWriter::entry`] writes it all the
+/// Everything that keeps a key from being written as it is; empty: nothing does. `PskcWriter::entry` writes it all the
 /// same, with U+FFFD for characters that can't be.
 #[must_use]
 pub fn check(key: &OutKey<'_>) -> Vec<OutProblem> {

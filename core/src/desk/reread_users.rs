@@ -1,39 +1,14 @@
 //! Reading a user list anew: its users are replaced, those that something else names stay.
 
-use super::{Desk, Holders, UserList, UsersAdded};
+use super::add_users::UsersAdded;
+use super::sources::UserList;
+use super::value::Desk;
 use crate::model::index::Index;
 use crate::model::user::User;
 use crate::model::users::Users;
 use crate::roster::UserReading;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
-
-impl UserList {
-    /// A list on the desk; `named` are its users.
-    pub(super) fn of(uid: u32, name: &str, named: Users, reading: UserReading) -> Self {
-        Self {
-            uid,
-            name: name.into(),
-            columns: reading.columns,
-            serial_column: reading.serial_column,
-            findings: reading.findings,
-            users: named.len(),
-            rows: reading.rows,
-            sheets: reading.sheets,
-            sheet: reading.sheet,
-            options: reading.options,
-            named,
-            people: reading.people,
-            fingerprint: reading.fingerprint,
-        }
-    }
-
-    /// The name of the sheet that was read, if it is a workbook.
-    #[must_use]
-    pub fn sheet_name(&self) -> Option<&str> {
-        self.sheets.get(self.sheet? as usize).map(|name| &**name)
-    }
-}
 
 impl Desk {
     /// Reads a user list of the desk anew, after its sheet or its columns were chosen otherwise. Users that only the old
@@ -88,8 +63,8 @@ impl Desk {
         for holders in &mut desk.holders {
             *holders = holders.renumbered(&moves, &mut freed);
         }
-        for before in &mut desk.before {
-            *before = before.renumbered(&moves, &mut 0);
+        for baseline in &mut desk.baseline {
+            *baseline = baseline.renumbered(&moves, &mut 0);
         }
         let with_serials: Vec<usize> = desk.lists[place].named.with_serials().collect();
         let number = |here: usize| numbers_of_list.as_ref()?.get(u32::try_from(here).ok()?);
@@ -134,28 +109,6 @@ fn moves(old: &Users, old_people: &Index, new: &Users, people: &Index) -> Vec<Op
         }
     }
     moves
-}
-
-impl Holders {
-    /// The same with other numbers; who has none any more holds nothing, and is counted.
-    fn renumbered(&self, moves: &[Option<usize>], freed: &mut usize) -> Self {
-        let mut new = |held: u32| {
-            let Some(number) = (held as usize).checked_sub(1) else { return 0 };
-            let moved = moves.get(number).copied().flatten();
-            *freed += usize::from(moved.is_none());
-            moved.map_or(0, |number| u32::try_from(number + 1).unwrap_or(0))
-        };
-        let pieces = self.0.iter().map(|piece| {
-            let stays =
-                |&held: &u32| held == 0 || moves.get(held as usize - 1).copied().flatten() == Some(held as usize - 1);
-            if piece.iter().all(stays) {
-                Rc::clone(piece)
-            } else {
-                Rc::new(piece.iter().map(|&held| new(held)).collect())
-            }
-        });
-        Self(pieces.collect())
-    }
 }
 
 #[cfg(test)]
