@@ -27,7 +27,7 @@ pub(crate) fn end_of_hash(hash: u64, rest: &[u8]) -> u64 {
     hash ^ hash >> 33
 }
 
-/// A number by which a file is told again; its bytes may come part by part.
+/// A number by which a file is recognised; its bytes may come part by part.
 ///
 /// Four hashes side by side, each of every fourth eight of bytes: a step need not wait for the one before.
 pub(crate) struct Fingerprint {
@@ -37,7 +37,7 @@ pub(crate) struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// Of so many bytes.
+    /// Of a file of that many bytes.
     pub(crate) fn of_size(size: usize) -> Self {
         Self { lanes: [size as u64, 1, 2, 3], done: 0 }
     }
@@ -76,7 +76,7 @@ impl Fingerprint {
     }
 }
 
-/// A number by which the same content is told again; for look-up, not for security.
+/// A number by which the same content is recognised; for look-up, not for security.
 #[must_use]
 pub(crate) fn fingerprint(bytes: &[u8]) -> u64 {
     Fingerprint::of(bytes)

@@ -1,4 +1,4 @@
 //! How far a long piece of work is.
 
-/// Told from time to time how far reading is, 0 to 1.
+/// Called now and then with the part that is done, 0 to 1.
 pub type Progress<'p> = dyn FnMut(f64) + 'p;

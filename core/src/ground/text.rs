@@ -54,12 +54,12 @@ pub struct Text<'a> {
     pub mixed_lines: Vec<u32>,
 }
 
-/// Decodes `bytes`; `room` takes the text where it can't be used as it stands. `chosen` overrides the guess.
-pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, room: &'a mut SecretBytes) -> Text<'a> {
-    let (told, body) = told(bytes);
-    let body = if chosen.is_some() && chosen != told { bytes } else { body };
+/// Decodes `bytes`; `scratch` takes the text where it has to be converted. `chosen` overrides the guess.
+pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, scratch: &'a mut SecretBytes) -> Text<'a> {
+    let (detected, body) = detect_encoding(bytes);
+    let body = if chosen.is_some() && chosen != detected { bytes } else { body };
     let plain = |text, encoding| Text { text, encoding, mixed_lines: Vec::new() };
-    let encoding = match chosen.or(told) {
+    let encoding = match chosen.or(detected) {
         Some(encoding) => encoding,
         None => match std::str::from_utf8(body) {
             Ok(text) => return plain(text, TextEncoding::Utf8),
@@ -71,32 +71,32 @@ pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, room: &'a mut S
         TextEncoding::Utf8 => match std::str::from_utf8(body) {
             Ok(text) => plain(text, encoding),
             Err(_) => {
-                let mixed_lines = decode_mixed(body, room);
-                Text { text: as_text(room), encoding, mixed_lines }
+                let mixed_lines = decode_mixed(body, scratch);
+                Text { text: as_text(scratch), encoding, mixed_lines }
             }
         },
         TextEncoding::Windows1252 => {
-            *room = SecretBytes::with_capacity(body.len() + body.len() / 4);
-            push_windows_1252(body, room);
-            plain(as_text(room), encoding)
+            *scratch = SecretBytes::with_capacity(body.len() + body.len() / 4);
+            push_windows_1252(body, scratch);
+            plain(as_text(scratch), encoding)
         }
         TextEncoding::Utf16Le | TextEncoding::Utf16Be => {
-            *room = SecretBytes::with_capacity(body.len());
+            *scratch = SecretBytes::with_capacity(body.len());
             let units = body.chunks(2).map(|pair| match (pair, encoding) {
                 ([a, b], TextEncoding::Utf16Le) => u16::from_le_bytes([*a, *b]),
                 ([a, b], _) => u16::from_be_bytes([*a, *b]),
                 _ => 0xfffd,
             });
             for c in char::decode_utf16(units) {
-                push_char(c.unwrap_or('\u{fffd}'), room);
+                push_char(c.unwrap_or('\u{fffd}'), scratch);
             }
-            plain(as_text(room), encoding)
+            plain(as_text(scratch), encoding)
         }
     }
 }
 
-/// The encoding that the first bytes tell, and the bytes behind the mark.
-fn told(bytes: &[u8]) -> (Option<TextEncoding>, &[u8]) {
+/// The encoding by the first bytes, if they settle it, and the bytes behind the byte order mark.
+fn detect_encoding(bytes: &[u8]) -> (Option<TextEncoding>, &[u8]) {
     match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => (Some(TextEncoding::Utf8), rest),
         [0xff, 0xfe, rest @ ..] => (Some(TextEncoding::Utf16Le), rest),
@@ -108,17 +108,18 @@ fn told(bytes: &[u8]) -> (Option<TextEncoding>, &[u8]) {
 /// Whether it is UTF-16, with or without byte order mark.
 #[must_use]
 pub fn is_utf16(bytes: &[u8]) -> bool {
-    matches!(told(bytes).0, Some(TextEncoding::Utf16Le | TextEncoding::Utf16Be))
+    matches!(detect_encoding(bytes).0, Some(TextEncoding::Utf16Le | TextEncoding::Utf16Be))
 }
 
-/// UTF-16 without byte order mark, as far as it is told with certainty: nearly every second byte is NUL beside an ASCII
+/// UTF-16 without byte order mark, where it is certain: nearly every second byte is NUL beside an ASCII
 /// character, as some databases export it.
 fn utf16_without_mark(bytes: &[u8]) -> Option<TextEncoding> {
     let (pairs, _) = bytes.get(..bytes.len().min(1 << 12)).unwrap_or_default().as_chunks::<2>();
     let plain = |byte: u8| matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~');
     let most = |low: usize, high: usize| {
-        let told = pairs.iter().filter(|pair| pair.get(high) == Some(&0) && pair.get(low).is_some_and(|&b| plain(b)));
-        pairs.len() >= 8 && told.count() * 10 >= pairs.len() * 9
+        let matching =
+            pairs.iter().filter(|pair| pair.get(high) == Some(&0) && pair.get(low).is_some_and(|&b| plain(b)));
+        pairs.len() >= 8 && matching.count() * 10 >= pairs.len() * 9
     };
     if most(0, 1) {
         Some(TextEncoding::Utf16Le)
@@ -129,13 +130,13 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<TextEncoding> {
     }
 }
 
-fn as_text(room: &SecretBytes) -> &str {
+fn as_text(scratch: &SecretBytes) -> &str {
     // Only whole characters were pushed.
-    std::str::from_utf8(room.as_slice()).unwrap_or_default()
+    std::str::from_utf8(scratch.as_slice()).unwrap_or_default()
 }
 
-fn push_char(c: char, room: &mut SecretBytes) {
-    room.push_str(c.encode_utf8(&mut [0; 4]));
+fn push_char(c: char, scratch: &mut SecretBytes) {
+    scratch.push_str(c.encode_utf8(&mut [0; 4]));
 }
 
 /// Whether at least one character of two to four bytes is there: then the file was meant to be UTF-8.
@@ -152,25 +153,25 @@ fn has_multibyte_utf8(bytes: &[u8]) -> bool {
 }
 
 /// Line by line: UTF-8 where it is UTF-8, else Windows-1252. Returns the latter's numbers.
-fn decode_mixed(bytes: &[u8], room: &mut SecretBytes) -> Vec<u32> {
-    *room = SecretBytes::with_capacity(bytes.len() + bytes.len() / 8);
+fn decode_mixed(bytes: &[u8], scratch: &mut SecretBytes) -> Vec<u32> {
+    *scratch = SecretBytes::with_capacity(bytes.len() + bytes.len() / 8);
     let mut mixed = Vec::new();
     for (number, line) in (1..).zip(bytes.split_inclusive(|&b| b == b'\n')) {
         if let Ok(text) = std::str::from_utf8(line) {
-            room.push_str(text);
+            scratch.push_str(text);
         } else {
             mixed.push(number);
-            push_windows_1252(line, room);
+            push_windows_1252(line, scratch);
         }
     }
     mixed
 }
 
-fn push_windows_1252(bytes: &[u8], room: &mut SecretBytes) {
+fn push_windows_1252(bytes: &[u8], scratch: &mut SecretBytes) {
     for &byte in bytes {
         match byte {
-            0x80..=0x9f => push_char(WINDOWS_1252[usize::from(byte - 0x80)], room),
-            _ => push_char(char::from(byte), room),
+            0x80..=0x9f => push_char(WINDOWS_1252[usize::from(byte - 0x80)], scratch),
+            _ => push_char(char::from(byte), scratch),
         }
     }
 }
@@ -186,8 +187,8 @@ mod tests {
     use super::*;
 
     fn check(bytes: &[u8], text: &str, encoding: TextEncoding, mixed: &[u32]) {
-        let mut room = SecretBytes::default();
-        let got = decode(bytes, None, &mut room);
+        let mut scratch = SecretBytes::default();
+        let got = decode(bytes, None, &mut scratch);
         assert_eq!((got.text, got.encoding, &got.mixed_lines[..]), (text, encoding, mixed));
     }
 
@@ -214,8 +215,8 @@ mod tests {
 
     #[test]
     fn a_choice_wins_over_the_guess() {
-        let mut room = SecretBytes::default();
-        let got = decode("ü".as_bytes(), Some(TextEncoding::Windows1252), &mut room);
+        let mut scratch = SecretBytes::default();
+        let got = decode("ü".as_bytes(), Some(TextEncoding::Windows1252), &mut scratch);
         assert_eq!(got.text, "Ã¼");
     }
 }

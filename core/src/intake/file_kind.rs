@@ -1,4 +1,4 @@
-//! Kinds of files that are no text, told by their first bytes.
+//! Kinds of files that are no text, by their first bytes.
 
 /// A kind of file that is no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

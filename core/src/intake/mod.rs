@@ -1,20 +1,16 @@
 //! Whether a file can be read at all: its size, and what it is by its first bytes, never by its name.
 
 mod file_kind;
+mod limits;
 mod refusal;
 
 pub use file_kind::FileKind;
+pub use limits::{MAX_FILE_BYTES, READABLE};
 pub use refusal::IntakeRefusal;
 
 use crate::ground::refusal::Refusal;
 use crate::ground::text::is_utf16;
 use crate::notation::sheet;
-
-/// The largest file that is read: some 3 million tokens.
-pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
-
-/// What can be read today, for the end of a refusal that does not know what the file is.
-pub const READABLE: &str = "Token Desk reads PSKC, the CSV lists of vendors and servers, DualShield, SafeNet and SafeWord files, JSON for Microsoft Graph, otpauth links, pictures of their QR codes, and its own inventory.";
 
 /// Refuses a file by its size alone, before it is read.
 ///

@@ -1,7 +1,7 @@
 //! Why a file is not read at all.
 
 use super::file_kind::FileKind;
-use super::{MAX_FILE_BYTES, READABLE};
+use super::limits::{MAX_FILE_BYTES, READABLE};
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::notation::sheet::WorkbookKind;
 

@@ -1,4 +1,4 @@
-//! The names of formats; how each is read is told in [`formats`](crate::formats).
+//! The names of formats; how each is read is in [`formats`](crate::formats).
 
 use serde::{Deserialize, Serialize};
 

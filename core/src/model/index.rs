@@ -204,7 +204,7 @@ impl IndexBuilder {
         self.halves.push((hash & 0xffff_ffff) as u32);
     }
 
-    /// Makes room for so many rows.
+    /// Reserves memory for `rows` more rows.
     #[cold]
     pub(crate) fn reserve(&mut self, rows: usize) {
         // Where there is no such room, small steps may do.

@@ -123,7 +123,7 @@ pub struct Profile {
     pub interval: u32,
     /// Not to be used before: seconds since 1970-01-01 UTC, where the file says it.
     pub start: Option<i64>,
-    /// Not to be used after, likewise.
+    /// Not to be used after: seconds since 1970-01-01 UTC, where the file says it.
     pub expiry: Option<i64>,
 }
 
@@ -199,7 +199,7 @@ pub(crate) fn differences(here: &Token<'_>, there: &Token<'_>) -> Option<[Box<st
     (words != ["".into(), "".into()]).then_some(words)
 }
 
-/// The hash function that privacyIDEA takes for a key of so many bytes; `None`: SHA-224 or SHA-384, which no token here
+/// The hash function that privacyIDEA takes for a key of that many bytes; `None`: SHA-224 or SHA-384, which no token here
 /// has.
 pub(crate) fn hash_by_length(bytes: usize) -> Option<HashFunction> {
     match bytes {

@@ -235,7 +235,7 @@ impl Tokens {
         }
     }
 
-    /// Keeps the tokens that `keep` wants, in order; it is told their rows.
+    /// Keeps the tokens whose row `keep` accepts, in order.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
         let old = std::mem::take(self);
         self.profiles = Rc::clone(&old.profiles);

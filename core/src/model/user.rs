@@ -13,7 +13,7 @@ pub const MAX_GUEST_UPN_CHARS: usize = 1024;
 #[must_use]
 pub fn truncated_name(name: &str) -> &str {
     match name.len() {
-        // So many bytes are no more characters.
+        // There are never more characters than bytes.
         ..=MAX_NAME_CHARS => name,
         _ => name.char_indices().nth(MAX_NAME_CHARS).and_then(|(end, _)| name.get(..end)).unwrap_or(name),
     }

@@ -40,7 +40,7 @@ pub enum DecodeError {
     TooShort,
     /// Longer than [`MAX_KEY_BYTES`].
     TooLong,
-    /// Base64 was expected, but it is written as a token's key is in this encoding, in so many characters.
+    /// Base64 was expected, but it looks like a token's key in this encoding; the number of its characters.
     Otherwise(SecretEncoding, u32),
 }
 
@@ -169,9 +169,9 @@ impl Decoder {
     }
 }
 
-/// Copies the digits of `text` to the front of `room`, which is at least as long: no blanks, dashes or padding, upper
+/// Copies the digits of `text` to the front of `scratch`, which is at least as long: no blanks, dashes or padding, upper
 /// case (but for Base64). Says how many they are.
-fn clean_into(text: &str, encoding: SecretEncoding, room: &mut [u8]) -> Result<usize, DecodeError> {
+fn clean_into(text: &str, encoding: SecretEncoding, scratch: &mut [u8]) -> Result<usize, DecodeError> {
     let class = encoding.class();
     let body = text.trim_end_matches(['=', ' ', '\t']);
     // Before hex, programs write `0x`.
@@ -180,7 +180,7 @@ fn clean_into(text: &str, encoding: SecretEncoding, room: &mut [u8]) -> Result<u
     for (at, byte) in body.bytes().enumerate().skip(prefix) {
         let found = CLASSES[usize::from(byte)];
         if found & class != 0 {
-            room[length] = match (encoding, byte) {
+            scratch[length] = match (encoding, byte) {
                 (SecretEncoding::Base64, b'-') => b'+',
                 (SecretEncoding::Base64, b'_') => b'/',
                 (SecretEncoding::Base64, other) => other,

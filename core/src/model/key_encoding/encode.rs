@@ -14,14 +14,14 @@ pub fn encode_into(secret: Secret<'_>, encoding: SecretEncoding, out: &mut Secre
     };
     let mut buffer = [0_u8; 256];
     let size = engine.encode_len(secret.len());
-    if let Some(room) = buffer.get_mut(..size) {
-        engine.encode_mut(secret.expose(), room);
-        out.push_slice(room);
-        zeroize::Zeroize::zeroize(room);
+    if let Some(scratch) = buffer.get_mut(..size) {
+        engine.encode_mut(secret.expose(), scratch);
+        out.push_slice(scratch);
+        zeroize::Zeroize::zeroize(scratch);
     } else {
-        let mut room = SecretBytes::from_vec(vec![0; size]);
-        engine.encode_mut(secret.expose(), room.as_mut_slice());
-        out.push_slice(room.as_slice());
+        let mut scratch = SecretBytes::from_vec(vec![0; size]);
+        engine.encode_mut(secret.expose(), scratch.as_mut_slice());
+        out.push_slice(scratch.as_slice());
     }
 }
 

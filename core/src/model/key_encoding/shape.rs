@@ -43,7 +43,7 @@ pub(super) fn otherwise(text: &str) -> Option<SecretEncoding> {
     (is_base32_key_length(text.len()) && (of(0) || of(0x20))).then_some(SecretEncoding::Base32)
 }
 
-/// Whether a usual key has so many characters in Base32.
+/// Whether a key of usual length has that many characters in Base32.
 pub(super) fn is_base32_key_length(characters: usize) -> bool {
     matches!(characters, 16 | 26 | 32 | 39 | 52 | 103)
 }

@@ -89,7 +89,7 @@ impl LinkReader {
             return;
         }
         let batches = &mut self.found.batches;
-        let room = batches.len() < 1000;
+        let scratch = batches.len() < 1000;
         match batches.iter_mut().find(|batch| batch.id == export.id && batch.size == export.size) {
             Some(batch) => {
                 if let Err(place) = batch.present.binary_search(&part) {
@@ -97,7 +97,7 @@ impl LinkReader {
                 }
             }
             // Exports are a handful; a text made of nothing else must not take the square of its length.
-            None if room => {
+            None if scratch => {
                 batches.push(MigrationBatch { id: export.id, size: export.size, present: vec![part], line })
             }
             None => {}

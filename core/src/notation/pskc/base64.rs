@@ -41,10 +41,10 @@ pub(super) fn base64(text: &str) -> Option<Base64Value> {
 }
 
 fn decode(encoding: &Encoding, digits: &[u8]) -> Option<SecretBytes> {
-    let mut room = SecretBytes::from_vec(vec![0; encoding.decode_len(digits.len()).ok()?]);
-    let length = encoding.decode_mut(digits, room.as_mut_slice()).ok()?;
-    room.truncate(length);
-    Some(room)
+    let mut scratch = SecretBytes::from_vec(vec![0; encoding.decode_len(digits.len()).ok()?]);
+    let length = encoding.decode_mut(digits, scratch.as_mut_slice()).ok()?;
+    scratch.truncate(length);
+    Some(scratch)
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ pub enum PskcOutcome {
     Needs(UnlockRequest),
     /// What was given does not open it. The same holds for keys that were handed out.
     WrongKey(WrongKey),
-    /// Opening it takes so many rounds of PBKDF2 that the person should agree first, see [`PskcOptions::many_rounds`].
+    /// Opening it takes more than [`CONSENT_PBKDF2_ROUNDS`](super::CONSENT_PBKDF2_ROUNDS) rounds of PBKDF2: the person should agree first, see [`PskcOptions::many_rounds`].
     NeedsConsent {
         /// The rounds.
         rounds: u32,
@@ -137,7 +137,7 @@ pub fn read(
         unknown: Vec::new(),
     };
     let mut tree = Tree::default();
-    let mut room = KeyScratch::default();
+    let mut scratch = KeyScratch::default();
     let (mut keys, mut packages) = (0, 0_u64);
     while reader.next(&mut tree, &[])? == Next::Element {
         let element = tree.root();
@@ -145,7 +145,7 @@ pub fn read(
             walk.beside(&mut tree)?;
             continue;
         }
-        match walk.package(element, &mut room, &mut |key| {
+        match walk.package(element, &mut scratch, &mut |key| {
             keys += 1;
             sink(key);
         }) {
@@ -358,8 +358,8 @@ mod tests {
 
     fn written(protection: PskcProtection<'_>, secrets: &[&[u8]]) -> String {
         let mut state = 0_u8;
-        let mut counting = |room: &mut [u8]| {
-            for byte in room {
+        let mut counting = |scratch: &mut [u8]| {
+            for byte in scratch {
                 state = state.wrapping_mul(77).wrapping_add(19);
                 *byte = state;
             }

@@ -10,7 +10,7 @@ use super::{KeyField, KeyNote, KeyProblem};
 use crate::ground::secret::SecretBytes;
 use crate::notation::xml::{Next, Tree, XmlReader, XmlRefusal};
 
-/// By so many encrypted values a key is told from a wrong one.
+/// How many encrypted values a key is tried on.
 const SAMPLES: usize = 8;
 
 impl<'t> ContainerReader<'t, '_> {
@@ -66,7 +66,7 @@ impl<'t> ContainerReader<'t, '_> {
         self.lock.choose(material, &samples, self.options.many_rounds, self.progress)
     }
 
-    /// The first encrypted values of the file, by which a key is told from a wrong one.
+    /// The first encrypted values of the file, on which a key is tried.
     fn samples(&self) -> Result<Vec<EncryptedValue>, XmlRefusal> {
         let mut reader = XmlReader::open(self.text, self.options.limits)?;
         let mut tree = Tree::default();

@@ -10,7 +10,7 @@ use super::unlock::EncryptedValue;
 use crate::ground::secret::SecretBytes;
 use crate::notation::xml::Element;
 
-/// Above so many rounds of PBKDF2 the person is asked first: they take many seconds.
+/// Above this many rounds of PBKDF2 the person is asked first: they take many seconds.
 pub const CONSENT_PBKDF2_ROUNDS: u32 = 1_000_000;
 
 /// Files with more rounds than that are refused.

@@ -37,7 +37,7 @@ pub struct PskcKey {
     pub key_reference: String,
     /// Not to be used before: seconds since 1970-01-01 UTC. From the policy, else the key, else the device.
     pub start: Option<i64>,
-    /// Not to be used after, likewise.
+    /// Not to be used after: seconds since 1970-01-01 UTC. From the policy, else the key, else the device.
     pub expiry: Option<i64>,
     /// What it is for.
     pub kind: KeyKind,
@@ -67,7 +67,7 @@ pub struct PskcKey {
     pub notes: Vec<KeyNote>,
 }
 
-/// What a key is for, told by its `Algorithm`.
+/// What a key is for, by its `Algorithm`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum KeyKind {
     /// Event token (RFC 4226).

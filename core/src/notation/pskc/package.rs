@@ -33,10 +33,10 @@ impl<'t> ContainerReader<'t, '_> {
     pub(super) fn package(
         &mut self,
         package: Element<'_, 't>,
-        room: &mut KeyScratch,
+        scratch: &mut KeyScratch,
         sink: &mut dyn FnMut(&PskcKey),
     ) -> Result<(), Halt> {
-        let KeyScratch { device, key } = room;
+        let KeyScratch { device, key } = scratch;
         let mut any = false;
         // Once for all keys of the device: there may be many.
         device.start_as(None);

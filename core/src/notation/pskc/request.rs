@@ -103,7 +103,7 @@ pub struct UnlockReport {
     /// How what was given was read.
     pub given: MaterialForm,
     /// Whether check values or key wrap proved it; else only the values' ends look right, and a wrong key can't be
-    /// told from the right one for sure.
+    /// distinguished from the right one for sure.
     pub proven: bool,
     /// Without proof: how many other ways to read it would have looked as good.
     pub also_possible: u32,

@@ -185,7 +185,7 @@ pub(super) mod tests {
     use super::*;
     use crate::ground::refusal::Refusal;
 
-    /// A part to pack, with what can be told wrongly about it.
+    /// A part to pack, with what its directory entry may claim wrongly.
     #[derive(Clone)]
     pub(in crate::notation::sheet) struct Part {
         pub(in crate::notation::sheet) name: String,

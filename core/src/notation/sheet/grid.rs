@@ -6,7 +6,7 @@ use super::sheet_text::SheetText;
 use crate::ground::secret::SecretBytes;
 use memchr::{memchr_iter, memchr2};
 
-/// Takes the cells of a sheet row by row and left to right; empty ones need not be told.
+/// Takes the cells of a sheet row by row and left to right; empty ones may be left out.
 pub(super) struct Grid<'l> {
     limits: &'l WorkbookLimits,
     sheet: SheetText,
@@ -45,8 +45,8 @@ impl<'l> Grid<'l> {
         let before = if rows > 0 { 0 } else { self.column };
         let tabs = column - before.max(1);
         // Twice the content: each character could be a quotation mark.
-        let room = rows as usize + tabs as usize + content.len().saturating_mul(2) + 3;
-        if self.sheet.text.len().saturating_add(room) > self.limits.text {
+        let scratch = rows as usize + tabs as usize + content.len().saturating_mul(2) + 3;
+        if self.sheet.text.len().saturating_add(scratch) > self.limits.text {
             return Err(too_large(format!("its rows up to row {row} are {} MB of text", self.limits.text >> 20)));
         }
         push_many(b'\n', rows, &mut self.sheet.text);

@@ -1,11 +1,11 @@
-//! Which kind of workbook a file is, told by what is in it, never by its name.
+//! Which kind of workbook a file is, by what is in it, never by its name.
 
 use super::archive::{self, Archive};
 use super::limits::LIMITS;
 use super::refusal::SheetRefusal;
 use super::{ods, ole, xlsx};
 
-/// A kind of workbook, told by what is in the file, never by its name.
+/// A kind of workbook, by what is in the file, never by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WorkbookKind {
     /// Excel's `.xlsx` and `.xlsm` (ECMA-376): readable.
@@ -70,7 +70,7 @@ pub fn recognise(bytes: &[u8]) -> Option<WorkbookKind> {
             types.then(|| archive.names().find_map(xlsx::kind_of_workbook_part))?
         }
         Err(_) => {
-            // An ODS starts with its type, unpacked, so that it can be told by its first bytes (ODF 1.2 part 3, 3.3).
+            // An ODS starts with its type, unpacked, so that its first bytes identify it (ODF 1.2 part 3, 3.3).
             if bytes
                 .get(30..)
                 .is_some_and(|rest| rest.starts_with(b"mimetype") && rest.get(8..).is_some_and(ods::is_type))

@@ -1,7 +1,7 @@
 //! Workbooks: a sheet of an XLSX or ODS file as tab-delimited text, for the same readers that read CSV.
 //!
 //! Line N of the text is row N of the sheet, so a finding about a line names the row. Nothing here knows what the
-//! cells mean. Other workbooks (locked ones, Excel 97–2003, binary) are told by their content, so that they can be
+//! cells mean. Other workbooks (locked ones, Excel 97–2003, binary) are recognised by their content, so that they can be
 //! refused with the advice that fits.
 //!
 //! A workbook can be hostile: a kilobyte can unpack to a gigabyte, a cell can be repeated a million times. Every loop

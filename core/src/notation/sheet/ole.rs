@@ -1,4 +1,4 @@
-//! Workbooks in a compound file, the container of Office until 2003, and of locked documents to this day: told, not read.
+//! Workbooks in a compound file, the container of Office until 2003, and of locked documents to this day: recognised, not read.
 
 use super::kind::WorkbookKind;
 

@@ -21,7 +21,7 @@ pub(super) enum Pulled<'t> {
         before: &'t str,
         text: &'t str,
     },
-    /// Likewise.
+    /// A character reference, with the blanks before it, which are text if text stands before them.
     Char {
         before: &'t str,
         c: char,

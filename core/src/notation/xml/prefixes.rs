@@ -2,7 +2,7 @@
 
 use super::repair::{Repair, RepairKind, short};
 
-/// How many undeclared prefixes are told; the rest is repaired without a word.
+/// How many undeclared prefixes are reported; the rest is repaired silently.
 const MAX_PREFIX_REPAIRS: usize = 8;
 
 /// The prefixes that are declared, and where.
@@ -26,7 +26,7 @@ impl<'t> Prefixes<'t> {
         repairs.push(Repair { kind: RepairKind::UndeclaredPrefix(short(prefix)), line: line() });
     }
 
-    /// Forgets what the element with so many around it declared.
+    /// Forgets what the element at that depth declared.
     pub(super) fn close(&mut self, depth: usize) {
         while self.declared.last().is_some_and(|(_, declared)| *declared >= depth) {
             self.declared.pop();

@@ -13,7 +13,7 @@ use super::tree::{Origin, Piece, Tree, part_number};
 use crate::ground::words::character_name;
 use std::cell::Cell;
 
-/// After so many entries in a row that are written otherwise than the one before, none is compared any more.
+/// After that many entries in a row that differ in their markup from the one before, entries are no longer compared.
 const MAX_PATTERN_MISSES: u32 = 16;
 
 /// What [`XmlReader::next`] came to.

@@ -7,7 +7,7 @@ use std::fmt;
 /// Something that was wrong with the document and was put right before it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repair {
-    /// What.
+    /// What was wrong.
     pub kind: RepairKind,
     /// Its line, from 1.
     pub line: u32,

@@ -105,22 +105,22 @@ impl<'t> Tree<'t> {
             return;
         }
         let parts = std::mem::take(&mut self.parts);
-        let mut room = SecretBytes::default();
+        let mut scratch = SecretBytes::default();
         for node in &mut self.nodes {
             let Span::Chain(first, _) = node.text else { continue };
-            let start = room.len();
+            let start = scratch.len();
             let mut next = first;
             while let Some(part) = parts.get(next as usize) {
                 match part.text {
-                    Span::Borrowed(text) => room.push_str(text),
-                    Span::Kept(from, to) => room.push_slice(self.kept.as_slice().get(from..to).unwrap_or_default()),
+                    Span::Borrowed(text) => scratch.push_str(text),
+                    Span::Kept(from, to) => scratch.push_slice(self.kept.as_slice().get(from..to).unwrap_or_default()),
                     Span::Nothing | Span::Chain(..) => {}
                 }
                 next = part.next;
             }
-            node.text = Span::Kept(start + self.kept.len(), room.len() + self.kept.len());
+            node.text = Span::Kept(start + self.kept.len(), scratch.len() + self.kept.len());
         }
-        self.kept.push_slice(room.as_slice());
+        self.kept.push_slice(scratch.as_slice());
         self.parts = parts;
         self.parts.clear();
     }

@@ -44,7 +44,7 @@ impl EncryptionAlgorithm {
     const TWO_KEY_3DES_CBC: Self =
         Self { cipher: Cipher::TripleDes, mode: Mode::Cbc, lengths: &[16], name: "3DES-CBC" };
 
-    /// The algorithm of a URI, told by its end. `None` if it is none that can be undone here.
+    /// The algorithm of a URI, by its fragment. `None` if it is none that can be undone here.
     #[must_use]
     pub fn parse(uri: &str) -> Option<Self> {
         use Cipher::{Aes, Camellia, TripleDes};
@@ -222,11 +222,11 @@ where
         return Err(Fault::Length);
     }
     let cipher = C::new_from_slice(key).map_err(|_| Fault::KeyLength)?;
-    let mut room = SecretBytes::from_vec(vec![0; value.len() - 8]);
-    if value.len() >= 24 && AesKw::<C>::inner_init(cipher.clone()).unwrap_key(value, room.as_mut_slice()).is_ok() {
-        return Ok(room);
+    let mut scratch = SecretBytes::from_vec(vec![0; value.len() - 8]);
+    if value.len() >= 24 && AesKw::<C>::inner_init(cipher.clone()).unwrap_key(value, scratch.as_mut_slice()).is_ok() {
+        return Ok(scratch);
     }
-    match AesKwp::<C>::inner_init(cipher).unwrap_key(value, room.as_mut_slice()) {
+    match AesKwp::<C>::inner_init(cipher).unwrap_key(value, scratch.as_mut_slice()) {
         Ok(plain) => Ok(SecretBytes::from_vec(plain.to_vec())),
         Err(_) => Err(Fault::Wrap),
     }

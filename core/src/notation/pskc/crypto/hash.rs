@@ -51,7 +51,7 @@ impl HmacHash {
         }
     }
 
-    /// The hash function of an HMAC's URI, told by its end: `…#hmac-sha256`, and by plain names (`HMAC-SHA1`).
+    /// The hash function of an HMAC's URI, by its fragment: `…#hmac-sha256`, and by plain names (`HMAC-SHA1`).
     #[must_use]
     pub fn of_hmac(uri: &str) -> Option<Self> {
         let lower = uri_fragment(uri).to_ascii_lowercase();

@@ -6,10 +6,10 @@ use crate::ground::secret::SecretBytes;
 use hmac::Mac;
 use zeroize::Zeroize;
 
-/// After how many rounds the progress is told.
+/// How many rounds are computed between two reports of progress.
 const ROUNDS_BETWEEN_NEWS: u32 = 4096;
 
-/// PBKDF2 (RFC 8018 §5.2): `length` bytes from a passphrase. `progress` is told the rounds that are done.
+/// PBKDF2 (RFC 8018 §5.2): `length` bytes from a passphrase. `progress` is called with the rounds that are done.
 pub(in crate::notation::pskc) fn pbkdf2(
     hash: HmacHash,
     passphrase: &[u8],

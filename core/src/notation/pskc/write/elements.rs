@@ -52,14 +52,14 @@ impl Elements<'_> {
 
     pub(super) fn encoded(&mut self, bytes: &[u8]) {
         // In pieces of whole groups, so that no copy of the text grows.
-        let mut room = [0; 64];
+        let mut scratch = [0; 64];
         for chunk in bytes.chunks(48) {
-            if let Some(room) = room.get_mut(..BASE64.encode_len(chunk.len())) {
-                BASE64.encode_mut(chunk, room);
-                self.out.push_slice(room);
+            if let Some(scratch) = scratch.get_mut(..BASE64.encode_len(chunk.len())) {
+                BASE64.encode_mut(chunk, scratch);
+                self.out.push_slice(scratch);
             }
         }
-        room.zeroize();
+        scratch.zeroize();
     }
 
     pub(super) fn plain(&mut self, name: &str, number: &str) {

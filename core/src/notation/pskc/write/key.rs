@@ -25,7 +25,7 @@ pub struct OutKey<'a> {
     pub user_id: &'a str,
     /// Not to be used before: seconds since 1970-01-01 UTC.
     pub start: Option<i64>,
-    /// Not to be used after, likewise.
+    /// Not to be used after: seconds since 1970-01-01 UTC.
     pub expiry: Option<i64>,
     /// Event or time.
     pub kind: OutKind,

@@ -25,7 +25,7 @@ pub struct PskcWriter {
 }
 
 impl PskcWriter {
-    /// Prepares a file; with a passphrase this takes its rounds, of which `progress` is told those that are done.
+    /// Prepares a file; with a passphrase this takes its rounds, and `progress` is called with those that are done.
     ///
     /// `random` gives the MAC key, the salt and the IVs.
     #[must_use]
@@ -162,7 +162,7 @@ impl PskcWriter {
 pub struct PendingPskcWriter(Stage);
 
 impl PendingPskcWriter {
-    /// Computes at most so many more rounds; gives the part that is done, 0 to 1.
+    /// Computes at most `most` more rounds; gives the part that is done, 0 to 1.
     pub fn step(&mut self, most: u32) -> f64 {
         let Stage::Deriving(deriving) = &mut self.0 else { return 1.0 };
         let Deriving { mac, last, sum, done, rounds, .. } = &mut **deriving;

@@ -86,16 +86,16 @@ impl Columns {
 
     /// Gives roles to columns that mean nothing so far, by names in lower-case letters and digits.
     pub fn learn(&mut self, names: &[(&str, Role)]) {
-        let mut room = [0_u8; MAX_HEADER_BYTES];
+        let mut scratch = [0_u8; MAX_HEADER_BYTES];
         for &index in &self.ignored {
-            let name = self.names.get(index).and_then(|name| plain_name(name, &mut room));
+            let name = self.names.get(index).and_then(|name| plain_name(name, &mut scratch));
             if let Some(&(_, role)) = names.iter().find(|(known, _)| Some(*known) == name)
                 && self.roles.iter().all(|(taken, _)| *taken != role)
             {
                 self.roles.push((role, index));
             }
         }
-        room.zeroize();
+        scratch.zeroize();
         self.ignored.retain(|index| self.roles.iter().all(|(_, taken)| taken != index));
     }
 

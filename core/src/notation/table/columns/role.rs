@@ -67,10 +67,10 @@ impl Role {
     /// As [`Self::of_header`], of the name as it stands.
     pub(super) fn of_whole_header(cell: &str) -> Option<Self> {
         let inner = cell.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or(cell, |(name, _)| name);
-        let mut room = [0_u8; MAX_HEADER_BYTES];
-        let role = plain_name(inner, &mut room).and_then(Self::of_plain_name);
+        let mut scratch = [0_u8; MAX_HEADER_BYTES];
+        let role = plain_name(inner, &mut scratch).and_then(Self::of_plain_name);
         // Without a header row, it was a cell, perhaps a key.
-        room.zeroize();
+        scratch.zeroize();
         // Entra's template asks `Block sign in (Yes/No) [accountEnabled] Required`: its answer is to the question. In
         // other languages the verb stands elsewhere (`Anmeldung blockieren`, `Bloquear …`), and begins alike.
         let blocks = role == Some(Self::Enabled)
@@ -214,14 +214,14 @@ impl Role {
 /// Room for the longest name that means something.
 pub(super) const MAX_HEADER_BYTES: usize = 48;
 
-/// Lower-case letters (without accents) and digits of `cell`; `None` if they don't fit into `room`.
-pub(super) fn plain_name<'r>(cell: &str, room: &'r mut [u8]) -> Option<&'r str> {
+/// Lower-case letters (without accents) and digits of `cell`; `None` if they don't fit into `scratch`.
+pub(super) fn plain_name<'r>(cell: &str, scratch: &'r mut [u8]) -> Option<&'r str> {
     let mut length = 0;
     for c in cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(unaccented) {
-        let place = room.get_mut(length..length + c.len_utf8())?;
+        let place = scratch.get_mut(length..length + c.len_utf8())?;
         length += c.encode_utf8(place).len();
     }
-    std::str::from_utf8(room.get(..length)?).ok()
+    std::str::from_utf8(scratch.get(..length)?).ok()
 }
 
 /// Whether the word is a name of the second, as one unit or many.

@@ -6,7 +6,7 @@ use crate::ground::secret::SecretBytes;
 /// The delimiters that are recognised, the likelier first.
 pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// So many lines are looked at to find the delimiter.
+/// How many lines are looked at to find the delimiter.
 const SAMPLED: usize = 40;
 
 /// The name of a delimiter for people.
