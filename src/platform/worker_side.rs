@@ -1,9 +1,10 @@
 //! The worker's side: reads a file and sends what came of it in parcels.
 //!
-//! Messages to the worker: [`WARM_UP`]; `{id, kind: "tokens" | "users" | "look" | "any" | "picture", size, options}`, with `unlock` where a key
-//! was given, and `width` and `height` for a picture; then the bytes of the file, or red, green, blue and alpha of each
-//! pixel, buffer by buffer. From it: `{id, progress}`, `{id, tag, parcel, more}`, several of
-//! those in one buffer as `{id, cuts, parcels}`, `{id, refusal}`, and `{ready}` when it waits for a file.
+//! Messages to the worker: [`WARM_UP`]; `{id, kind, size, options}`, with `unlock` where a key was given, and `width` and
+//! `height` for a picture; then the bytes of the file, or red, green, blue and alpha of each pixel, buffer by buffer. The
+//! kind is `tokens`, `users`, `any`, `picture`, `look at list`, `look at table`, or `look at start of table` where only
+//! its first bytes follow. From it: `{id, progress}`, `{id, tag, parcel, more}`, several of those in one buffer as
+//! `{id, cuts, parcels}`, `{id, refusal}`, and `{ready}` when it waits for a file.
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
 
 use super::reader::{WARM_UP, unpack_unlock};
@@ -12,7 +13,7 @@ use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, Uint32Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use token_desk_core::desk::Desk;
-use token_desk_core::formats::{self, Arriving};
+use token_desk_core::formats::{self, Arriving, look_at_table};
 use token_desk_core::ground::progress::Progress;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
@@ -279,7 +280,13 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
             wire::pack_mapping(&mapping, &mut send);
             Ok(())
         }
-        ("look", _) => look(bytes.as_slice(), &options, &mut progress).map(|look| wire::pack_look(look, &mut send)),
+        ("look at table" | "look at start of table", _) => {
+            let whole = kind == "look at table";
+            look_at_table(bytes.as_slice(), whole, &options).map(|look| wire::pack_table_look(look, &mut send))
+        }
+        ("look at list", _) => {
+            look(bytes.as_slice(), &options, &mut progress).map(|look| wire::pack_look(look, &mut send))
+        }
         ("picture", _) => read_picture(sides, bytes.as_slice(), &options, &mut progress)
             .map(|reading| wire::pack_tokens(&reading, ahead, &mut send)),
         (kind, arriving) => {

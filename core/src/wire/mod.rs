@@ -6,7 +6,7 @@
 //! [`SecretBytes`] here, and whoever carries them overwrites its copies.
 
 use crate::finding::Finding;
-use crate::formats::Arriving;
+use crate::formats::{Arriving, TableLook};
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
@@ -34,6 +34,8 @@ pub enum Received {
     Users(Box<UserReading>),
     /// What a user list would give.
     Look(Box<Look>),
+    /// What a table of tokens would give.
+    TableLook(Box<TableLook>),
     /// A saved mapping came instead of a token file.
     Mapping(Box<Mapping>),
 }
@@ -85,6 +87,7 @@ enum Head {
     },
     Users(UserReading),
     Look(Look),
+    TableLook(TableLook),
     /// As JSON: what it leaves out, only JSON can leave out.
     Mapping(String),
 }
@@ -176,6 +179,12 @@ pub fn pack_users(mut reading: UserReading, send: &mut dyn FnMut(Piece<'_>)) {
 /// Packs a look at a user list.
 pub fn pack_look(look: Look, send: &mut dyn FnMut(Piece<'_>)) {
     send_as(HEAD, send, &Head::Look(look));
+    send(Piece::new(END, &[]));
+}
+
+/// Packs a look at a table of tokens.
+pub fn pack_table_look(look: TableLook, send: &mut dyn FnMut(Piece<'_>)) {
+    send_as(HEAD, send, &Head::TableLook(look));
     send(Piece::new(END, &[]));
 }
 
@@ -299,6 +308,7 @@ impl Assembler {
                 })))
             }
             Head::Look(look) => Ok(Received::Look(Box::new(look))),
+            Head::TableLook(look) => Ok(Received::TableLook(Box::new(look))),
             Head::Mapping(json) => {
                 Mapping::from_json(&json).map(|mapping| Received::Mapping(Box::new(mapping))).map_err(|_| Damaged)
             }
@@ -428,6 +438,10 @@ mod tests {
     fn looks_and_mappings_arrive_as_they_were_sent() {
         let sent = crate::roster::look(b"a@x.com,Amy\n", &ReadOptions::default(), &mut |_| {}).expect("readable");
         let Received::Look(got) = through(|send| pack_look(sent.clone(), send)) else { panic!("a look") };
+        assert_eq!(*got, sent);
+        let table = b"Lager;Wert;Ding\nA;JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP;10001\n";
+        let sent = crate::formats::look_at_table(table, true, &ReadOptions::default()).expect("readable");
+        let Received::TableLook(got) = through(|send| pack_table_look(sent.clone(), send)) else { panic!("a look") };
         assert_eq!(*got, sent);
         let json = br#"{"columns":[["A","Serial"],["B",null],["C","Secret"]],"header":true,"digits":8}"#;
         let sent = Mapping::recognise(json).expect("a mapping");
