@@ -49,8 +49,8 @@ const RENEW_AFTER: u32 = 250;
 /// The message by which a worker is told that it has time to warm up.
 pub(super) const WARM_UP: &str = "warm up";
 
-/// After so many workers that never got ready, no further one is tried.
-const MOST_FAILED_STARTS: u32 = 2;
+/// After this many workers that never got ready, no further one is tried.
+const MAX_FAILED_STARTS: u32 = 2;
 
 /// What the reader tells.
 pub(crate) enum ReaderEvent {
@@ -499,7 +499,7 @@ impl Reader {
             if inner.worker.take().is_some_and(|link| !link.started) {
                 inner.failed_starts += 1;
             }
-            (inner.current.is_some(), inner.failed_starts >= MOST_FAILED_STARTS)
+            (inner.current.is_some(), inner.failed_starts >= MAX_FAILED_STARTS)
         };
         if !hopeless {
             self.start_worker();
@@ -533,7 +533,7 @@ pub(super) fn unpack_unlock(packed: &SecretBytes) -> Option<Unlock> {
 impl Inner {
     /// The job that can go to the worker now, and its number.
     fn ready_job(&mut self) -> Result<Option<(Job, f64)>, Refusal> {
-        if self.worker.is_none() && self.failed_starts >= MOST_FAILED_STARTS {
+        if self.worker.is_none() && self.failed_starts >= MAX_FAILED_STARTS {
             return Err(Refusal::new(
                 "no-worker",
                 "This browser does not let the page start the worker that reads files.",
