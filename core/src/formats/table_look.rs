@@ -79,7 +79,9 @@ mod tests {
     fn the_counts_are_those_of_what_is_chosen_or_else_guessed() {
         let guessed = ReadOptions::default();
         assert_eq!(yields(false, &guessed), Some(Ok(TokenYield { tokens: 2, rows: 2, whole: false })));
-        assert_eq!(yields(true, &guessed), Some(Ok(TokenYield { tokens: 2, rows: 3, whole: true })), "a row cut off");
+        let columns = Some(vec![None, Some(Role::Secret), Some(Role::Serial)]);
+        let named = ReadOptions { columns, ..ReadOptions::default() };
+        assert_eq!(yields(true, &named), Some(Ok(TokenYield { tokens: 2, rows: 3, whole: true })), "a row cut off");
         let columns = Some(vec![None, Some(Role::Secret), None]);
         assert_eq!(yields(false, &ReadOptions { columns, ..ReadOptions::default() }), None, "no serial numbers");
         let columns = Some(vec![Some(Role::Secret), None, Some(Role::Serial)]);

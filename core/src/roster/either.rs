@@ -3,7 +3,8 @@
 //!
 //! It stands here because the readers of user lists know the token readers, and not the other way round.
 
-use super::list::{UserReading, read_users};
+use super::list::read_users;
+use super::user_reading::UserReading;
 use crate::formats::{Arriving, open_tokens};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::{Refusal, RetryAs};

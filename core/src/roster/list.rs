@@ -1,56 +1,18 @@
 //! Reading a user list: from text, or from the sheet of a workbook that has users in it.
 
 use super::refusals::{ListRefusal, READABLE};
+use super::user_reading::UserReading;
 use super::users::read_text;
 use crate::finding::{Finding, FindingKind};
 use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
-use crate::ground::text::{self, TextEncoding};
+use crate::ground::text;
 use crate::intake;
-use crate::model::index::Index;
-use crate::model::users::Users;
 use crate::notation::sheet::{self, SheetText, Workbook};
 use crate::notation::table::rows;
 use crate::reading::options::ReadOptions;
-use serde::{Deserialize, Serialize};
-
-/// What was read from a user list. Rows = users + rejected rows.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UserReading {
-    /// Text encoding.
-    pub text: TextEncoding,
-    /// Delimiter; `None` for one UPN a line.
-    pub delimiter: Option<u8>,
-    /// Whether the first row names the columns.
-    pub header: bool,
-    /// Names of the columns, for findings.
-    pub columns: Vec<Box<str>>,
-    /// The column with serial numbers, from 1; 0 where there is none.
-    pub serial_column: u16,
-    /// Columns that mean nothing here.
-    pub ignored: Vec<Box<str>>,
-    /// The users, in list order, each once.
-    #[serde(skip)]
-    pub users: Users,
-    /// What to know about them.
-    pub findings: Vec<Finding>,
-    /// Rows that could have been users.
-    pub rows: u32,
-    /// Rows that became none.
-    pub rejected: u32,
-    /// A number by which the same content is told again.
-    pub fingerprint: u64,
-    /// Users by [`User::key`], for look-up.
-    pub people: Index,
-    /// The names of the sheets, if it is a workbook.
-    pub sheets: Vec<Box<str>>,
-    /// Which of them was read, from 0.
-    pub sheet: Option<u32>,
-    /// What was chosen instead of guesses.
-    pub options: ReadOptions,
-}
 
 /// Reads a user list.
 ///

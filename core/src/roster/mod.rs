@@ -11,9 +11,11 @@ mod list;
 mod look;
 mod names;
 pub(crate) mod refusals;
+mod user_reading;
 mod users;
 
 pub use either::{Content, Expected, read_file};
-pub use list::{UserReading, read_users};
+pub use list::read_users;
 pub use look::{Look, Yield, look};
 pub use refusals::READABLE;
+pub use user_reading::UserReading;

@@ -1,8 +1,8 @@
 //! The rows of a user list: each becomes a user, adds to one, or is left out with a finding.
 
 use super::layout::Layout;
-use super::list::UserReading;
 use super::refusals::ListRefusal;
+use super::user_reading::UserReading;
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
 use crate::ground::progress::Progress;
