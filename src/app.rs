@@ -8,7 +8,7 @@ use crate::components::bars::top_bar::TopBar;
 use crate::components::dialogs::dialog;
 use crate::components::hello::Hello;
 use crate::components::panel::Panel;
-use crate::components::tokens::Tokens;
+use crate::components::table::Tokens;
 use crate::effects::use_effects;
 use crate::hooks::{self, Travel};
 use crate::job::{FileSource, JobKind};
@@ -62,17 +62,15 @@ pub(crate) fn App() -> Html {
                                 desk={desk.clone()}
                                 {undo}
                                 {redo}
-                                filter={view.filter}
-                                search={view.search.clone()}
-                                spotlight={view.spotlight.clone()}
+                                rows={view.rows.clone()}
                                 tab={view.tab}
                                 ask={ask.clone()}
                             />
                             <Tokens
                                 desk={desk.clone()}
-                                filter={view.filter}
-                                search={view.search.clone()}
-                                spotlight={view.spotlight.clone()}
+                                filter={view.rows.filter}
+                                search={view.rows.search.clone()}
+                                spotlight={view.rows.spotlight.clone()}
                                 selection={selection.clone()}
                                 goal={view.goal}
                                 ask={ask.clone()}
@@ -86,9 +84,7 @@ pub(crate) fn App() -> Html {
             <Foot
                 desk={desk.clone()}
                 selection={selection.clone()}
-                filter={view.filter}
-                search={view.search.clone()}
-                spotlight={view.spotlight.clone()}
+                rows={view.rows.clone()}
                 ask={ask.clone()}
             />
             <div class="dialogs">{ dialog(&page, &ask) }</div>

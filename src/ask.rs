@@ -5,10 +5,11 @@ use crate::job::{FileSource, Job, JobKind};
 use crate::state::Msg;
 use std::rc::Rc;
 use token_desk_core::desk::fix::Fix;
+use token_desk_core::finding::FindingClass;
 use token_desk_core::ground::refusal::RetryAs;
 use token_desk_core::ground::secret::SecretBytes;
-use token_desk_core::output::convert::{Conversion, Settings};
-use token_desk_core::output::export::FilePlan;
+use token_desk_core::output::plan::{FilePlan, Plan};
+use token_desk_core::output::settings::Settings;
 use token_desk_core::reading::options::{ReadOptions, Unlock};
 use yew::Callback;
 
@@ -32,8 +33,8 @@ pub(crate) enum Ask {
     ReadColumns(ReadOptions),
     /// Look what the file whose columns are being named gives with these choices.
     Look(ReadOptions),
-    /// Do something about all findings of the class with that code.
-    Fix(&'static str, Fix),
+    /// Do something about all findings of that class.
+    Fix(FindingClass, Fix),
     /// Download all findings as a file.
     ListFindings,
     /// Stop reading.
@@ -64,7 +65,7 @@ impl Ask {
 /// Files of a conversion to write.
 pub(crate) struct ConversionRequest {
     /// The conversion.
-    pub(crate) plan: Rc<Conversion>,
+    pub(crate) plan: Rc<Plan>,
     /// Places of the files to write, among those of the plan.
     pub(crate) files: Vec<usize>,
     /// The choices, with what protects the file.

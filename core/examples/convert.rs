@@ -8,12 +8,13 @@ use token_desk_core::formats::FORMATS;
 use token_desk_core::ground::date::Date;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
-use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::{SecretEncoding, encode};
 use token_desk_core::notation::pskc::{KeyMaterial, MAX_PBKDF2_ROUNDS, SuiteForm};
-use token_desk_core::output::convert::layout::Layout;
-use token_desk_core::output::convert::{self, DEFAULT_ROUNDS, Protection, Settings, TARGETS};
-use token_desk_core::output::export::{ExportOptions, written_formats};
+use token_desk_core::output::export::ExportOptions;
+use token_desk_core::output::layout::Layout;
+use token_desk_core::output::plan::{FilePlan, Plan};
+use token_desk_core::output::settings::{Protection, Settings};
+use token_desk_core::output::targets::{DEFAULT_ROUNDS, MAIN_JOB, TARGETS, target};
 use token_desk_core::reading::options::{ReadOptions, Unlock};
 use token_desk_core::roster::{Content, Expected, read_file};
 
@@ -358,52 +359,48 @@ fn tell_findings(desk: &Desk) {
 }
 
 fn write(desk: &Desk, word: &str, settings: &Settings, out: Option<&str>) -> Result<(), String> {
-    let target = convert::target(word).ok_or_else(|| {
+    let target = target(word).ok_or_else(|| {
         let words: Vec<&str> = TARGETS.iter().map(|target| target.word).collect();
         format!("{word} is no format that can be written; there are: model, {}", words.join(", "))
     })?;
-    // The files of the main job have rules of their own: which tokens they are about at all, and what to know.
-    let places = match written_formats().find(|format| format.word == word) {
-        Some(format) if format.id != FormatId::Inventory => places_of_the_main_job(desk, format.id),
-        // The inventory takes every token.
-        _ => (0..u32::try_from(desk.token_count()).unwrap_or(u32::MAX)).collect(),
+    // The files of the main job are about certain tokens only, and are written even if there are none.
+    let (plan, files): (Plan, Vec<FilePlan>) = if MAIN_JOB.contains(&target) {
+        let export = desk.plan_export(settings.date, ExportOptions::default());
+        let file = export.files().iter().find(|file| file.target == target);
+        let places = file.map(|file| file.rows.clone()).unwrap_or_default();
+        let conversion = desk.plan_conversion(target, &places, settings);
+        let files = if places.is_empty() { file.into_iter().cloned().collect() } else { conversion.files().to_vec() };
+        (export, files)
+    } else {
+        let all: Vec<u32> = (0..u32::try_from(desk.token_count()).unwrap_or(u32::MAX)).collect();
+        let plan = desk.plan_conversion(target, &all, settings);
+        let files = plan.files().to_vec();
+        (plan, files)
     };
-    let plan = desk.plan_conversion(target, &places, settings);
-    for group in &plan.refused {
-        eprintln!("{}: {}. {}", stay_out(group.rows.len()), group.what, group.way_out);
+    for group in plan.blocked.iter().filter(|group| group.target == target) {
+        eprintln!("{}: {}. {}", stay_out(group.rows.len()), group.blocker.reason(), group.blocker.way_out());
     }
-    for group in &plan.lost {
-        let line = format!("note: {}: {}. {}", count(group.rows.len(), "token"), group.what, group.way_out);
-        eprintln!("{}", line.trim_end());
-    }
-    if plan.files.is_empty() {
-        // The main job's files are written all the same, with nothing but their header.
-        let format = written_formats().find(|format| format.word == word);
-        let empty = desk.plan_export(settings.date, ExportOptions::default());
-        let file = empty.files.iter().find(|file| format.is_some_and(|format| format.id == file.format));
-        let file = file.ok_or_else(|| format!("There is no token that could be written as {word}."))?;
-        return save(out, (1, 1), &file.name, desk.write(file).map(Ok));
-    }
-    let failed = std::cell::Cell::new(false);
-    let mut random = |room: &mut [u8]| failed.set(failed.get() || getrandom::fill(room).is_err());
-    for (number, file) in plan.files.iter().enumerate() {
-        let pieces = desk.write_conversion(&plan, number, settings, &mut random).map(|piece| {
-            if failed.get() { Err("The operating system gives no random bytes.".to_owned()) } else { Ok(piece) }
-        });
-        save(out, (number + 1, plan.files.len()), &file.name, pieces)?;
-    }
-    Ok(())
-}
-
-fn places_of_the_main_job(desk: &Desk, id: FormatId) -> Vec<u32> {
-    let plan = desk.plan_export(Date::default(), ExportOptions::default());
-    for group in plan.stops.iter().filter(|group| group.format == id) {
-        eprintln!("{}: {}. {}", stay_out(group.rows.len()), group.stop.reason(), group.stop.way_out());
-    }
-    for caution in plan.cautions.iter().filter(|caution| caution.concerns(id)) {
+    for caution in plan.cautions.iter().filter(|caution| target.format.is_some_and(|id| caution.concerns(id))) {
         eprintln!("note: {}", caution.sentence());
     }
-    plan.files.into_iter().find(|file| file.format == id).map(|file| file.rows).unwrap_or_default()
+    for group in &plan.lost {
+        let line = format!("note: {}: {}. {}", count(group.rows.len(), "token"), group.loss.what, group.loss.way_out);
+        eprintln!("{}", line.trim_end());
+    }
+    if files.is_empty() {
+        return Err(format!("There is no token that could be written as {word}."));
+    }
+    for (number, file) in (1..).zip(&files) {
+        let failed = std::cell::Cell::new(false);
+        let mut random = |room: &mut [u8]| failed.set(failed.get() || getrandom::fill(room).is_err());
+        let writer =
+            file.writer(settings, &mut random).ok_or_else(|| format!("{word} needs a layout: --layout FILE"))?;
+        let pieces = writer.each(desk).map(|piece| {
+            if failed.get() { Err("The operating system gives no random bytes.".to_owned()) } else { Ok(piece) }
+        });
+        save(out, (number, files.len()), &file.name, pieces)?;
+    }
+    Ok(())
 }
 
 /// Everything on the desk as JSON. The keys are in it: it is for tests on published samples.

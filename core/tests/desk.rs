@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{tokens, tokens_with, told, users};
+use common::{content, tokens, tokens_with, told, users};
 use token_desk_core::desk::history::History;
 use token_desk_core::desk::{Desk, Filter, Status};
 use token_desk_core::finding::FindingKind;
@@ -12,6 +12,7 @@ use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::user::UpnProblem;
 use token_desk_core::output::export::ExportOptions;
+use token_desk_core::output::settings::Settings;
 use token_desk_core::reading::options::ReadOptions;
 
 const KEYS: [&str; 6] = [
@@ -43,9 +44,8 @@ fn with_users(desk: &Desk, name: &str, list: &str) -> Desk {
 
 fn inventory(desk: &Desk) -> String {
     let plan = desk.plan_export(Date::default(), ExportOptions::default());
-    let file = plan.files.iter().find(|file| file.format == FormatId::Inventory).unwrap();
-    let bytes: Vec<u8> = desk.write(file).flat_map(|piece| piece.as_slice().to_vec()).collect();
-    String::from_utf8(bytes).unwrap()
+    let file = plan.files().iter().find(|file| file.target.format == Some(FormatId::Inventory)).unwrap();
+    String::from_utf8(content(desk, file, &Settings::default())).unwrap()
 }
 
 fn codes(desk: &Desk) -> Vec<&'static str> {

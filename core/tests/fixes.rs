@@ -6,14 +6,15 @@ mod common;
 use common::{tokens, tokens_with, told, users};
 use std::collections::BTreeMap;
 use token_desk_core::desk::Desk;
-use token_desk_core::desk::fix::{Act, Fix, Mend, Whom};
+use token_desk_core::desk::finding_group::FindingGroup;
+use token_desk_core::desk::fix::{Act, Fix, Mend};
 use token_desk_core::desk::history::History;
-use token_desk_core::desk::summary::FindingGroup;
 use token_desk_core::ground::date::Date;
 use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::remedy::UserClass;
 use token_desk_core::notation::table::columns::Role;
 use token_desk_core::output::export::ExportOptions;
-use token_desk_core::output::findings_list::list_name;
+use token_desk_core::output::findings_list::{findings_list, list_name};
 use token_desk_core::reading::options::{Mends, ReadOptions};
 
 const KEYS: [&str; 4] = [
@@ -156,7 +157,7 @@ fn a_comma_in_the_maker_can_be_made_a_blank_for_entra() {
     let desk = work.desk().apply_and_assign().0;
     let stops = |desk: &Desk| {
         let plan = desk.plan_export(Date::default(), ExportOptions::default());
-        plan.stops.iter().filter(|stop| stop.format == FormatId::EntraCsv).count()
+        plan.blocked.iter().filter(|group| group.target.format == Some(FormatId::EntraCsv)).count()
     };
     assert_eq!(stops(&desk), 1);
     let plain = desk.without_commas();
@@ -341,7 +342,8 @@ fn a_list_of_what_was_left_out_has_no_key_and_no_formula() {
     let work = Work::with(&[&file]);
     let groups: Vec<FindingGroup> = work.desk().summary().groups.clone();
     let text = |groups: &[&FindingGroup]| {
-        let bytes: Vec<u8> = work.desk().list(groups).flat_map(|piece| piece.as_slice().to_vec()).collect();
+        let bytes: Vec<u8> =
+            findings_list(groups).each(work.desk()).flat_map(|piece| piece.as_slice().to_vec()).collect();
         String::from_utf8(bytes).unwrap()
     };
     let all = text(&groups.iter().collect::<Vec<_>>());
@@ -371,7 +373,8 @@ fn a_padded_serial_number_can_contradict_a_later_file() {
     assert_eq!(work.codes(), ["1 serial-twice"]);
     assert_eq!(work.desk().summary().contradicting.len(), 2);
     let plan = work.desk().plan_export(Date::default(), ExportOptions::default());
-    let entra = plan.files.iter().find(|file| file.format == FormatId::EntraCsv).map(|file| file.rows.len());
+    let entra =
+        plan.files().iter().find(|file| file.target.format == Some(FormatId::EntraCsv)).map(|file| file.rows.len());
     assert_eq!(entra, Some(2), "neither of the two is in it");
 }
 
@@ -412,7 +415,7 @@ fn guests_that_come_back_are_told_again() {
     let (desk, added) = Desk::default().add_users("l1", users(list("a").as_bytes())).unwrap();
     let (desk, _) = desk.add_users("l2", users(list("b").as_bytes())).unwrap();
     let group = desk.summary().groups.iter().find(|group| group.code == "user-guest").unwrap();
-    let (desk, gone) = desk.mend(group, Mend::TakeOff(Whom::Guests)).finish();
+    let (desk, gone) = desk.mend(group, Mend::TakeOff(UserClass::Guests)).finish();
     assert_eq!((gone, desk.users().len()), (2, 2));
     assert!(desk.summary().groups.is_empty());
     let (desk, _) = desk.replace_users(added.list, users(list("a").as_bytes()));

@@ -20,7 +20,8 @@ use token_desk_core::model::tokens::Tokens;
 use token_desk_core::model::user::User;
 use token_desk_core::model::users::Users;
 use token_desk_core::notation::pskc::KeyMaterial;
-use token_desk_core::output::convert::{Protection, Settings, target};
+use token_desk_core::output::settings::{Protection, Settings};
+use token_desk_core::output::targets::target;
 use token_desk_core::reading::options::{ReadOptions, Unlock};
 
 /// A small generator of our own: the same tokens in every run.
@@ -117,12 +118,11 @@ fn desk(dice: &mut Dice) -> (Desk, Vec<u32>) {
 fn write_pskc(desk: &Desk, places: &[u32], protection: Protection, dice: &mut Dice, name: &str) -> PathBuf {
     let settings = Settings { protection, ..Settings::default() };
     let plan = desk.plan_conversion(target("pskc").expect("a target"), places, &settings);
-    assert_eq!((plan.refused, plan.files.len()), (Vec::new(), 1));
-    let plan = desk.plan_conversion(target("pskc").expect("a target"), places, &settings);
+    assert_eq!((&*plan.blocked, plan.files().len()), (&[][..], 1));
     let mut random = |room: &mut [u8]| room.copy_from_slice(&dice.bytes(room.len()));
     let path = folder().join(name);
-    let file: Vec<u8> =
-        desk.write_conversion(&plan, 0, &settings, &mut random).flat_map(|piece| piece.as_slice().to_vec()).collect();
+    let writer = plan.files()[0].writer(&settings, &mut random).expect("PSKC is always written");
+    let file: Vec<u8> = writer.each(desk).flat_map(|piece| piece.as_slice().to_vec()).collect();
     std::fs::write(&path, file).unwrap();
     path
 }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{codes, hex, refused_tokens, token_words, tokens, tokens_with};
+use common::{codes, content, hex, refused_tokens, token_words, tokens, tokens_with};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use token_desk_core::desk::Desk;
@@ -14,8 +14,10 @@ use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::OtpType;
 use token_desk_core::notation::table::columns::Role;
-use token_desk_core::output::convert::layout::{Field, Layout, Property, Quotes, SecretForm, Value, built_in};
-use token_desk_core::output::convert::{Conversion, Settings, TARGETS, target};
+use token_desk_core::output::layout::{Field, Layout, Property, Quotes, SecretForm, Value, built_in};
+use token_desk_core::output::plan::{LossGroup, Plan};
+use token_desk_core::output::settings::Settings;
+use token_desk_core::output::targets::{TARGETS, target};
 use token_desk_core::reading::Reading;
 use token_desk_core::reading::mapping::{Mapping, preview};
 use token_desk_core::reading::options::ReadOptions;
@@ -26,16 +28,14 @@ fn desk_of(file: &str) -> Desk {
     Desk::default().add_tokens("a.csv", tokens(file.as_bytes()), ReadOptions::default()).expect("an empty desk").0
 }
 
-fn plan(desk: &Desk, word: &str, settings: &Settings) -> Conversion {
+fn plan(desk: &Desk, word: &str, settings: &Settings) -> Plan {
     let places: Vec<u32> = (0..desk.token_count() as u32).collect();
     desk.plan_conversion(target(word).expect(word), &places, settings)
 }
 
 fn written(desk: &Desk, word: &str, settings: &Settings) -> String {
     let conversion = plan(desk, word, settings);
-    let mut random = |_: &mut [u8]| {};
-    let pieces = desk.write_conversion(&conversion, 0, settings, &mut random);
-    String::from_utf8(pieces.flat_map(|piece| piece.as_slice().to_vec()).collect()).expect("UTF-8")
+    String::from_utf8(content(desk, &conversion.files()[0], settings)).expect("UTF-8")
 }
 
 /// Some tokens of every kind.
@@ -105,15 +105,17 @@ fn every_target_to_the_byte() {
     }
 }
 
+fn lost_words(groups: &[LossGroup]) -> Vec<String> {
+    groups.iter().map(|group| format!("{:?} {}", group.rows, group.loss.what)).collect()
+}
+
 #[test]
 fn what_is_refused_and_lost_is_said() {
     let desk = desk_of(MIXED);
     let said = |word: &str| {
         let conversion = plan(&desk, word, &Settings::default());
-        let words = |groups: &[token_desk_core::output::convert::Group]| {
-            groups.iter().map(|group| format!("{:?} {}", group.rows, group.what)).collect::<Vec<_>>()
-        };
-        (words(&conversion.refused), words(&conversion.lost))
+        let refused = conversion.blocked.iter().map(|group| format!("{:?} {}", group.rows, group.blocker.reason()));
+        (refused.collect::<Vec<_>>(), lost_words(&conversion.lost))
     };
     let (refused, lost) = said("duo");
     assert_eq!(refused, [""; 0]);
@@ -139,13 +141,13 @@ fn what_is_refused_and_lost_is_said() {
     assert_eq!(refused, ["[1] they are event tokens (HOTP)"]);
     // A separator in a field of a target without quotation marks.
     let desk = desk_of(&MIXED.replace("0071", "0071;a").replace("0072", "\"0072,a\""));
-    assert_eq!(plan(&desk, "multiotp", &Settings::default()).files.len(), 0);
+    assert_eq!(plan(&desk, "multiotp", &Settings::default()).files().len(), 0);
     // It does no harm in a name that is only shown.
     let desk = desk_of(&MIXED.replace("Acme & Co", "\"Acme Co.,Ltd; Basel\""));
     let written = written(&desk, "multiotp", &Settings::default());
     assert!(written.starts_with("0071;Acme Co. Ltd  Basel;TOTP;"), "{written}");
     let conversion = plan(&desk, "multiotp", &Settings::default());
-    let lost: Vec<String> = conversion.lost.iter().map(|group| format!("{:?} {}", group.rows, group.what)).collect();
+    let lost = lost_words(&conversion.lost);
     assert!(
         lost.contains(&"[0, 1] commas and other separators in their manufacturer become blanks".to_owned()),
         "{lost:?}"
@@ -161,7 +163,7 @@ fn what_is_refused_and_lost_is_said() {
     ] {
         let key = data_encoding::BASE32_NOPAD.encode(&vec![7; bytes]);
         let desk = desk_of(&format!("serial number,secret key,time interval\n{serial},{key},30\n"));
-        assert_eq!(plan(&desk, "oath-csv", &Settings::default()).files.len() == 1, taken, "{serial}, {bytes} bytes");
+        assert_eq!(plan(&desk, "oath-csv", &Settings::default()).files().len() == 1, taken, "{serial}, {bytes} bytes");
     }
 }
 
@@ -189,7 +191,7 @@ fn a_layout_of_ones_own() {
     assert_eq!(Layout::from_json(&layout.to_json()), Ok(layout.clone()));
     let desk = desk_of("serial number,secret key,upn,user name\n1,GEZDGNBVGY3TQOJQ,a@x.com,\"A; \"\"B\"\"\"\n");
     let settings = Settings { layout: Some(layout.clone()), ..Settings::default() };
-    assert_eq!(plan(&desk, "custom", &settings).files[0].name, "Mineof2026_00000000.csv");
+    assert_eq!(plan(&desk, "custom", &settings).files()[0].name, "Mineof2026_00000000.csv");
     assert_eq!(
         written(&desk, "custom", &settings),
         "\u{feff}sep=;\r\nwho;\"site; plant\";key\r\n\"A; \"\"B\"\"\";Basel;gezdgnbvgy3tqojq\r\n"
@@ -197,7 +199,7 @@ fn a_layout_of_ones_own() {
     let shown = desk.preview_layout(&layout, &[0], true);
     assert!(String::from_utf8_lossy(shown.as_slice()).ends_with(";gezd…\r\n"));
     // Without a layout, nothing is written.
-    assert!(plan(&desk, "custom", &Settings::default()).files.is_empty());
+    assert!(plan(&desk, "custom", &Settings::default()).files().is_empty());
     for (text, words) in [
         ("{}", "no saved layout"),
         ("{\"name\":\"x\",\"fields\":[]}", "no fields"),
@@ -222,7 +224,7 @@ fn a_layout_of_ones_own() {
     let with = |change: fn(&mut Layout)| {
         let mut layout = layout.clone();
         change(&mut layout);
-        layout.problem().unwrap_or_default()
+        layout.problem().map(|problem| problem.sentence()).unwrap_or_default()
     };
     assert_eq!(with(|layout| layout.fields[1].value = Value::Fixed("x".repeat(1024))), "");
     assert!(with(|layout| layout.fields[1].value = Value::Fixed("x".repeat(1025))).contains("1024 characters"));
@@ -488,12 +490,12 @@ proptest! {
         for target in TARGETS.iter().filter(|target| built_in(target.word).is_some()) {
             let word = target.word;
             let conversion = plan(&desk, word, &Settings::default());
-            let Some(out) = conversion.files.first() else { continue };
+            let Some(out) = conversion.files().first() else { continue };
             let text = written(&desk, word, &Settings::default());
             let places = &out.rows;
             let layout = built_in(word).unwrap();
             let is_lost = |what: &str, place: u32| {
-                conversion.lost.iter().any(|group| group.what.contains(what) && group.rows.contains(&place))
+                conversion.lost.iter().any(|group| group.loss.what.contains(what) && group.rows.contains(&place))
             };
             // What the target asks at import is answered as the first token has it.
             let options = ReadOptions { secret: Some(layout.secret.encoding), ..ReadOptions::default() };

@@ -5,7 +5,8 @@
 mod common;
 
 use common::{
-    codes, hex, refused_tokens, refused_users, reindex, sample, serials, token, tokens, tokens_with, users, words,
+    codes, content, hex, refused_tokens, refused_users, reindex, sample, serials, token, tokens, tokens_with, users,
+    words,
 };
 use proptest::prelude::*;
 use token_desk_core::desk::Desk;
@@ -17,7 +18,9 @@ use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::{HashFunction, OtpType, Profile, Token};
 use token_desk_core::model::user::User;
 use token_desk_core::notation::qr::Luma;
-use token_desk_core::output::convert::{self, Conversion, Group, Settings};
+use token_desk_core::output::plan::{BlockerGroup, LossGroup, Plan};
+use token_desk_core::output::settings::Settings;
+use token_desk_core::output::targets::target;
 use token_desk_core::reading::Reading;
 use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::{UserReading, read_users};
@@ -599,23 +602,26 @@ fn desk_of(reading: Reading) -> Desk {
 }
 
 /// What is planned, and each file: its name and content.
-fn converted(desk: &Desk, word: &str) -> (Conversion, Vec<(String, String)>) {
-    let target = convert::target(word).expect("a target");
+fn converted(desk: &Desk, word: &str) -> (Plan, Vec<(String, String)>) {
+    let target = target(word).expect("a target");
     let places: Vec<u32> = (0..desk.rows().count() as u32).collect();
     let settings = settings();
     let plan = desk.plan_conversion(target, &places, &settings);
     let mut files = Vec::new();
-    for (number, file) in plan.files.iter().enumerate() {
-        let mut no_random = |_: &mut [u8]| panic!("nothing here is random");
-        let pieces = desk.write_conversion(&plan, number, &settings, &mut no_random);
-        let bytes: Vec<u8> = pieces.flat_map(|piece| piece.as_slice().to_vec()).collect();
-        files.push((file.name.clone(), String::from_utf8(bytes).expect("UTF-8")));
+    for file in plan.files() {
+        files.push((file.name.clone(), String::from_utf8(content(desk, file, &settings)).expect("UTF-8")));
     }
     (plan, files)
 }
 
-fn told(groups: &[Group]) -> Vec<(&str, usize)> {
-    groups.iter().map(|group| (group.what.as_str(), group.rows.len())).collect()
+fn refused(groups: &[BlockerGroup]) -> String {
+    let words: Vec<String> =
+        groups.iter().map(|group| format!("{} {}", group.rows.len(), group.blocker.reason())).collect();
+    words.join("; ")
+}
+
+fn told(groups: &[LossGroup]) -> Vec<(&str, usize)> {
+    groups.iter().map(|group| (group.loss.what.as_str(), group.rows.len())).collect()
 }
 
 const INVENTORY: &str = "\
@@ -629,7 +635,7 @@ otpauth://totp/amy@acme.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJT&serial=00004
 fn dualshield_gets_a_file_for_each_kind_of_token() {
     let desk = desk_of(tokens(INVENTORY.as_bytes()));
     let (plan, files) = converted(&desk, "dualshield-xml");
-    assert_eq!(told(&plan.refused), [("their time interval is neither 30 nor 60 seconds", 1)]);
+    assert_eq!(refused(&plan.blocked), "1 their time interval is neither 30 nor 60 seconds");
     assert_eq!(plan.lost.len(), 3);
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
@@ -655,7 +661,7 @@ fn dualshield_gets_a_file_for_each_kind_of_token() {
 fn links_say_serial_number_and_upn() {
     let desk = desk_of(tokens(INVENTORY.as_bytes()));
     let (plan, files) = converted(&desk, "otpauth");
-    assert!(plan.refused.is_empty() && plan.lost.is_empty());
+    assert!(plan.blocked.is_empty() && plan.lost.is_empty());
     let lines: Vec<&str> = files[0].1.lines().collect();
     assert_eq!(
         lines[..2],
@@ -681,16 +687,14 @@ fn sheets_for_people_have_codes_and_names_and_never_a_key() {
         )]
     );
     assert_eq!(
-        told(&plan.refused),
-        [
-            ("nobody has them", 1),
-            ("their codes don’t have 6 digits", 1),
-            ("their time interval is neither 30 nor 60 seconds", 1),
-            ("they are event tokens (HOTP), whose codes belong to no moment", 1),
-        ]
+        refused(&plan.blocked),
+        "1 nobody has them; \
+         1 their codes don’t have 6 digits; \
+         1 their time interval is neither 30 nor 60 seconds; \
+         1 they are event tokens (HOTP), whose codes belong to no moment"
     );
     let (plan, files) = converted(&desk, "hand-out");
-    assert_eq!(told(&plan.refused), [("nobody has them", 1)]);
+    assert_eq!(refused(&plan.blocked), "1 nobody has them");
     let lines: Vec<Vec<&str>> = files[0].1.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(files[0].1.lines().next(), Some("Tokens to hand out, 2026-03-09"));
     assert_eq!(lines[2], ["Serial", "number", "Name", "UPN"]);
@@ -804,7 +808,7 @@ proptest! {
         let (plan, files) = converted(&desk, "dualshield-xml");
         let mut expected: Vec<String> = desk
             .rows()
-            .filter(|row| plan.refused.iter().all(|group| !group.rows.contains(&(row.place as u32))))
+            .filter(|row| plan.blocked.iter().all(|group| !group.rows.contains(&(row.place as u32))))
             .map(|row| core_of(row.token))
             .collect();
         let readings: Vec<Reading> = files.iter().map(|(_, text)| tokens(text.as_bytes())).collect();
@@ -822,7 +826,7 @@ proptest! {
     fn what_is_written_as_links_is_read_again(reading in any_reading()) {
         let desk = desk_of(reading);
         let (plan, files) = converted(&desk, "otpauth");
-        prop_assert!(plan.refused.is_empty());
+        prop_assert!(plan.blocked.is_empty());
         let again = tokens(files[0].1.as_bytes());
         let all = |token: Token<'_>, user: Option<&str>| format!("{} {} {}", core_of(token), token.counter, user.unwrap_or_default());
         let expected: Vec<String> = desk.rows().map(|row| all(row.token, row.user.map(|(_, user)| user.upn))).collect();

@@ -17,7 +17,8 @@ use token_desk_core::model::otp;
 use token_desk_core::model::token::{HashFunction, OtpType, Profile, Token};
 use token_desk_core::model::tokens::Tokens;
 use token_desk_core::notation::pskc::KeyMaterial;
-use token_desk_core::output::convert::{Protection, Settings, prepare_pskc, target};
+use token_desk_core::output::settings::{Protection, Settings};
+use token_desk_core::output::targets::target;
 use token_desk_core::reading::Reading;
 use token_desk_core::reading::options::{ReadOptions, Unlock};
 
@@ -317,16 +318,13 @@ fn desk(reading: Reading) -> (Desk, Vec<u32>) {
 fn write(desk: &Desk, places: &[u32], protection: Protection, stepwise: bool) -> String {
     let settings = Settings { protection, ..Settings::default() };
     let plan = desk.plan_conversion(target("pskc").expect("a target"), places, &settings);
-    assert_eq!(plan.refused, []);
+    assert_eq!(plan.blocked, []);
     let mut random = counting();
-    let mut prepared = prepare_pskc(&settings, &mut random);
-    let mut more_random = counting();
-    let mut pieces = desk.write_conversion(&plan, 0, &settings, &mut more_random);
+    let mut writer = plan.files()[0].writer(&settings, &mut random).expect("PSKC is always written");
     if stepwise {
-        while prepared.step(300) < 1.0 {}
-        pieces = pieces.with_pskc(prepared.finish(&mut random));
+        while writer.prepare(300) < 1.0 {}
     }
-    String::from_utf8(pieces.flat_map(|piece| piece.as_slice().to_vec()).collect()).expect("UTF-8")
+    String::from_utf8(writer.each(desk).flat_map(|piece| piece.as_slice().to_vec()).collect()).expect("UTF-8")
 }
 
 fn any_token() -> impl Strategy<Value = (String, Vec<u8>, Profile, u64, Option<String>)> {
@@ -423,18 +421,19 @@ fn what_pskc_has_no_place_for_is_said_before() {
     reading.users.push(&name);
     let (desk, places) = desk(common::reindex(reading));
     let plan = desk.plan_conversion(target("pskc").expect("a target"), &places, &Settings::default());
-    let refused: Vec<(&str, &[u32])> = plan.refused.iter().map(|group| (&*group.what, &*group.rows)).collect();
+    let refused: Vec<(String, &[u32])> =
+        plan.blocked.iter().map(|group| (group.blocker.reason(), &*group.rows)).collect();
     assert_eq!(
         refused,
         [
-            ("their counter is too large for PSKC", &places[..1]),
-            ("their serial number holds the sign U+FFFE, which XML can’t carry", &places[1..2])
+            ("their counter is too large for PSKC".to_owned(), &places[..1]),
+            ("their serial number holds the sign U+FFFE, which XML can’t carry".to_owned(), &places[1..2])
         ]
     );
     assert_eq!(plan.lost.iter().map(|group| group.rows.clone()).collect::<Vec<_>>(), [vec![places[2]]]);
-    assert!(plan.lost[0].what.contains("display name"));
-    assert_eq!(plan.files[0].rows, [places[2]]);
-    assert_eq!(plan.files[0].name, "Tokens_00000000.pskcxml");
+    assert!(plan.lost[0].loss.what.contains("display name"));
+    assert_eq!(plan.files()[0].rows, [places[2]]);
+    assert_eq!(plan.files()[0].name, "Tokens_00000000.pskcxml");
 }
 
 /// A login name or an LDAP name is no user of Entra: it is told once, not for each key.

@@ -6,7 +6,4 @@ pub(crate) mod controls;
 pub(crate) mod dialogs;
 pub(crate) mod hello;
 pub(crate) mod panel;
-pub(crate) mod tokens;
-
-use crate::ask;
-use controls::{gap, icons};
+pub(crate) mod table;

@@ -44,11 +44,11 @@ pub(super) async fn download(
     let file = Download::new();
     let mut slice = TimeSlice::of_a_frame();
     for piece in pieces {
+        file.push(&piece.map_err(NotDownloaded::Refused)?);
+        slice.pause_if_over().await;
         if watch.was_cleared() {
             return Err(NotDownloaded::Cleared);
         }
-        file.push(&piece.map_err(NotDownloaded::Refused)?);
-        slice.pause_if_over().await;
     }
     hand_over(file, name, mime).map_err(NotDownloaded::Refused)
 }

@@ -5,28 +5,29 @@ use crate::platform::TimeSlice;
 use crate::state::{ChangeMsg, NoticesMsg, WorkMsg};
 use std::rc::Rc;
 use token_desk_core::desk::fix::{Act, Fix, Mend};
+use token_desk_core::finding::FindingClass;
 
-/// Does something about all findings of the class with that code.
-pub(super) fn fix(context: &Context, code: &'static str, fix: Fix) {
+/// Does something about all findings of a class.
+pub(super) fn fix(context: &Context, class: FindingClass, fix: Fix) {
     match fix.act {
         Act::Reread(files) => {
             context.tell(WorkMsg::RereadToMend(fix.label));
             let jobs = files.into_iter().filter_map(|(uid, options)| context.page.reread(uid, options));
             jobs.for_each(|job| context.reader.read(job));
         }
-        Act::Mend(mend) => change_in_slices(context.clone(), code, mend, fix.label),
+        Act::Mend(mend) => change_in_slices(context.clone(), class, mend, fix.label),
         Act::Columns(uid) => reading::name_columns_of(context, uid),
-        Act::List => writing::list_findings(context, Some(code)),
-        Act::Seen => context.tell(ChangeMsg::MarkSeen(code, fix.label)),
+        Act::List => writing::list_findings(context, Some(class)),
+        Act::Seen => context.tell(ChangeMsg::MarkSeen(class, fix.label)),
     }
 }
 
 /// Changes the desk in slices, the page alive between two of them.
-fn change_in_slices(context: Context, code: &'static str, mend: Mend, label: String) {
+fn change_in_slices(context: Context, class: FindingClass, mend: Mend, label: String) {
     let desk = context.page.desks.shown().clone();
     wasm_bindgen_futures::spawn_local(async move {
         let summary = Rc::clone(desk.summary());
-        let Some(group) = summary.groups.iter().find(|group| group.code == code) else { return };
+        let Some(group) = summary.groups.iter().find(|group| group.class == class) else { return };
         let mut mending = desk.mend(group, mend);
         let mut slice = TimeSlice::of_a_frame();
         while !mending.step() {

@@ -64,7 +64,7 @@ fn answer(context: &Context, ask: Ask) {
         Ask::Sample => reading::read_sample(context),
         Ask::Unlock(unlock) => reading::unlock(context, unlock),
         Ask::OpenAllTheSame => reading::open_all_the_same(context),
-        Ask::Fix(code, fix) => mending::fix(context, code, fix),
+        Ask::Fix(class, fix) => mending::fix(context, class, fix),
         Ask::ListFindings => writing::list_findings(context, None),
         Ask::Export(plans) => writing::export(context, plans),
         Ask::Convert(request) => writing::convert(context, request),

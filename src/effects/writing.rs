@@ -8,13 +8,15 @@ use crate::state::{HistoryMsg, NoticesMsg};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use std::rc::Rc;
-use token_desk_core::desk::summary::FindingGroup;
+use token_desk_core::desk::finding_group::FindingGroup;
+use token_desk_core::finding::FindingClass;
 use token_desk_core::ground::refusal::Refusal;
+use token_desk_core::ground::words::plural;
 use token_desk_core::model::format_id::FormatId;
-use token_desk_core::notation::pskc;
-use token_desk_core::output::convert::{Settings, prepare_pskc};
-use token_desk_core::output::export::FilePlan;
-use token_desk_core::output::findings_list::list_name;
+use token_desk_core::output::findings_list::{findings_list, list_name};
+use token_desk_core::output::pieces::Pieces;
+use token_desk_core::output::plan::FilePlan;
+use token_desk_core::output::settings::Settings;
 use yew::Callback;
 
 /// Rounds of PBKDF2 between two looks at the clock: a few milliseconds.
@@ -31,11 +33,15 @@ pub(super) fn export(context: &Context, plans: Vec<FilePlan>) {
     let (context, watch) = (context.clone(), ClearWatch::of(context));
     wasm_bindgen_futures::spawn_local(async move {
         let desk = context.page.desks.shown();
+        let settings = Settings::default();
         let mut handed_over: Vec<&str> = Vec::new();
         for plan in &plans {
-            match download(&plan.name, plan.mime, desk.write(plan).map(Ok), &watch).await {
+            // Nothing of the main job is encrypted.
+            let mut no_random = |_: &mut [u8]| {};
+            let Some(writer) = plan.writer(&settings, &mut no_random) else { continue };
+            match download(&plan.name, plan.mime, writer.each(desk).map(Ok), &watch).await {
                 Ok(()) => {
-                    if plan.format == FormatId::Inventory {
+                    if plan.target.format == Some(FormatId::Inventory) {
                         context.tell(HistoryMsg::Saved);
                     }
                     handed_over.push(&plan.name);
@@ -49,7 +55,7 @@ pub(super) fn export(context: &Context, plans: Vec<FilePlan>) {
         }
         // Said once, of all of them: a dialog shows the last message only.
         if !handed_over.is_empty() {
-            let were = if handed_over.len() == 1 { "was" } else { "were" };
+            let were = plural(handed_over.len(), "was", "were");
             let names = handed_over.join(", ");
             context.tell(NoticesMsg::Tell(format!("{names} {were} handed to the browser’s downloads.")));
         }
@@ -64,30 +70,25 @@ pub(super) fn convert(context: &Context, request: ConversionRequest) {
         let ConversionRequest { plan, files, settings, progress } = request;
         TimeoutFuture::new(BEFORE_CONVERSION).await;
         for number in files {
-            let Some(file) = plan.files.get(number) else { continue };
+            let Some(file) = plan.files().get(number) else { continue };
             let unguessable = Cell::new(true);
             let mut random = |bytes: &mut [u8]| {
                 if !platform::fill_randomly(bytes) {
                     unguessable.set(false);
                 }
             };
-            let protected = if plan.target.has.protection {
-                Some(prepare_protection(&settings, &mut random, &progress).await)
-            } else {
-                None
-            };
-            let mut pieces = desk.write_conversion(&plan, number, &settings, &mut random);
-            if let Some(writer) = protected {
-                pieces = pieces.with_pskc(writer);
-            }
+            let Some(mut writer) = file.writer(&settings, &mut random) else { continue };
+            prepare(&mut writer, &progress).await;
             // What could not be encrypted as it should be does not leave.
-            let pieces = pieces.map(|piece| if unguessable.get() { Ok(piece) } else { Err(not_encrypted(&file.name)) });
+            let pieces = writer
+                .each(desk)
+                .map(|piece| if unguessable.get() { Ok(piece) } else { Err(not_encrypted(&file.name)) });
             match download(&file.name, file.mime, pieces, &watch).await {
                 Err(NotDownloaded::Cleared) => return,
                 Err(NotDownloaded::Refused(refusal)) => context.tell(NoticesMsg::Warn(refusal)),
                 Ok(()) => {
                     context.tell(NoticesMsg::Tell(format!("{} was handed to the browser’s downloads.", file.name)));
-                    if plan.target.word == "inventory" && file.rows.len() == desk.token_count() {
+                    if file.target.format == Some(FormatId::Inventory) && file.rows.len() == desk.token_count() {
                         context.tell(HistoryMsg::Saved);
                     }
                 }
@@ -98,18 +99,14 @@ pub(super) fn convert(context: &Context, request: ConversionRequest) {
     });
 }
 
-/// Works out the keys that protect a PSKC file, in slices, and says how far that is.
-async fn prepare_protection(
-    settings: &Settings,
-    random: &mut dyn FnMut(&mut [u8]),
-    progress: &Callback<Option<f64>>,
-) -> pskc::PskcWriter {
-    let mut preparing = prepare_pskc(settings, random);
+/// Works out, in slices, what must be known before the first piece, and says how far that is: the key that a passphrase
+/// gives.
+async fn prepare(writer: &mut Pieces<'_>, progress: &Callback<Option<f64>>) {
     let mut slice = TimeSlice::of_a_frame();
     loop {
-        let share = preparing.step(ROUNDS_A_STEP);
+        let share = writer.prepare(ROUNDS_A_STEP);
         if share >= 1.0 {
-            return preparing.finish(random);
+            return;
         }
         if slice.is_over() {
             progress.emit(Some(share));
@@ -127,19 +124,20 @@ fn not_encrypted(name: &str) -> Refusal {
 }
 
 /// Writes findings as a list, those of one class or all.
-pub(super) fn list_findings(context: &Context, code: Option<&'static str>) {
+pub(super) fn list_findings(context: &Context, class: Option<FindingClass>) {
     let (context, watch) = (context.clone(), ClearWatch::of(context));
     wasm_bindgen_futures::spawn_local(async move {
         let desk = context.page.desks.shown();
-        let name = list_name(code, platform::today());
         let summary = Rc::clone(desk.summary());
         let groups: Vec<&FindingGroup> = summary
             .groups
             .iter()
             .chain(&summary.seen)
-            .filter(|group| code.is_none_or(|code| group.code == code))
+            .filter(|group| class.is_none_or(|class| group.class == class))
             .collect();
-        match download(&name, "text/csv", desk.list(&groups).map(Ok), &watch).await {
+        let code = class.and_then(|_| groups.first()).map(|group| group.code);
+        let name = list_name(code, platform::today());
+        match download(&name, "text/csv", findings_list(&groups).each(desk).map(Ok), &watch).await {
             Ok(()) => context.tell(NoticesMsg::Tell(format!(
                 "{name} was handed to the browser’s downloads; there is no key in it."
             ))),

@@ -12,5 +12,5 @@ pub(crate) use clock::use_clock;
 pub(crate) use focus::use_focus_found;
 pub(crate) use incoming_files::{use_drop, use_paste};
 pub(crate) use leave_question::use_leave_question;
-pub(crate) use rows_in_sight::{RowsInSight, use_rows_in_sight, use_slots};
+pub(crate) use rows_in_sight::{RowsInSight, use_resized, use_rows_in_sight};
 pub(crate) use undo_keys::{Travel, use_undo_keys};

@@ -27,7 +27,8 @@ pub(crate) struct RowsInSight {
 }
 
 impl RowsInSight {
-    fn new(count: usize, row_height: f64, scroll: f64, viewport: f64) -> Self {
+    /// Of `count` rows, scrolled by `scroll` in a view of `viewport` CSS pixels.
+    pub(crate) fn new(count: usize, row_height: f64, scroll: f64, viewport: f64) -> Self {
         let natural = count as f64 * row_height;
         let total = natural.min(HIGHEST);
         let visible = (viewport / row_height).ceil() as usize + 1;
@@ -48,28 +49,24 @@ impl RowsInSight {
         Self { first, end, above, total, row_height }
     }
 
-    /// The rows to render, `kept` among them wherever it is, each with the height of the gap before it; and the gap
-    /// after the last.
-    pub(crate) fn with_gaps(&self, kept: Option<usize>) -> (Vec<(usize, f64)>, f64) {
-        let mut rows: Vec<(usize, f64)> = Vec::with_capacity(self.end - self.first + 1);
+    /// How far below the beginning of the list a row lies. Of a list that is scrolled in proportion, rows out of sight lie
+    /// as far as there is room.
+    pub(crate) fn top_of(&self, row: usize) -> f64 {
         let height = self.row_height;
-        let mut above = self.above;
-        if let Some(kept) = kept.filter(|&kept| kept < self.first) {
-            let before = (kept as f64 * height).min((above - height).max(0.0));
-            rows.push((kept, before));
-            above = (above - before - height).max(0.0);
+        let behind = self.above + (self.end - self.first) as f64 * height;
+        if row < self.first {
+            (row as f64 * height).min((self.above - height).max(0.0))
+        } else if row < self.end {
+            (self.above + (row - self.first) as f64 * height).round()
+        } else {
+            (behind + (row - self.end) as f64 * height).min((self.total - height).max(behind))
         }
-        for row in self.first..self.end {
-            rows.push((row, if row == self.first { above } else { 0.0 }));
-        }
-        let window = (self.end - self.first) as f64 * height;
-        let mut below = (self.total - self.above - window).max(0.0);
-        if let Some(kept) = kept.filter(|&kept| kept >= self.end) {
-            let before = ((kept - self.end) as f64 * height).min((below - height).max(0.0));
-            rows.push((kept, before));
-            below = (below - before - height).max(0.0);
-        }
-        (rows, below)
+    }
+
+    /// The heights of the gaps before the first row to render and after the last.
+    pub(crate) fn gaps(&self) -> (f64, f64) {
+        let window = (self.end - self.first) as f64 * self.row_height;
+        (self.above, (self.total - self.above - window).max(0.0))
     }
 
     /// Where to scroll so that `row` is at the top of the view.
@@ -108,25 +105,6 @@ impl RowsInSight {
     }
 }
 
-/// A slot for each of `rows`: one that stays has the slot that it had, and one that scrolls in takes that of one that
-/// scrolled out, with its elements: changing their text is far cheaper than making new ones. (A row that keeps its slot
-/// keeps its elements, and so the focus.)
-#[hook]
-pub(crate) fn use_slots(rows: &[(usize, f64)]) -> Vec<usize> {
-    let taken = use_mut_ref(Vec::<(usize, usize)>::new);
-    let mut taken = taken.borrow_mut();
-    taken.retain(|(known, _)| rows.iter().any(|(row, _)| row == known));
-    let slots = rows.iter().map(|&(row, _)| {
-        if let Some((_, slot)) = taken.iter().find(|(known, _)| *known == row) {
-            return *slot;
-        }
-        let free = (0..).find(|slot| taken.iter().all(|(_, known)| known != slot)).unwrap_or(0);
-        taken.push((row, free));
-        free
-    });
-    slots.collect()
-}
-
 /// Follows the scrolling of `container`, which shows `count` rows of `row_height` below `header` pixels.
 #[hook]
 pub(crate) fn use_rows_in_sight(
@@ -155,23 +133,29 @@ pub(crate) fn use_rows_in_sight(
         })
     };
     {
-        let (container, measure) = (container.clone(), measure.clone());
-        use_effect_with((), move |()| {
-            let again = Closure::<dyn Fn()>::new(move || measure.emit(()));
-            let observer = ResizeObserver::new(again.as_ref().unchecked_ref()).ok();
-            // It tells the present height first.
-            if let (Some(observer), Some(element)) = (&observer, container.cast::<Element>()) {
-                observer.observe(&element);
-            }
-            move || {
-                if let Some(observer) = observer {
-                    observer.disconnect();
-                }
-                drop(again);
-            }
-        });
+        let measure = measure.clone();
+        use_resized(container, move || measure.emit(()));
     }
     let (scroll, viewport) = *view;
     let rows = RowsInSight::new(count, row_height, scroll.max(0.0), (viewport - header).max(row_height));
     (rows, measure)
+}
+
+/// Tells each time that the size of `element` has changed, and its first size.
+#[hook]
+pub(crate) fn use_resized(element: &NodeRef, tell: impl Fn() + 'static) {
+    let element = element.clone();
+    use_effect_with((), move |()| {
+        let again = Closure::<dyn Fn()>::new(tell);
+        let observer = ResizeObserver::new(again.as_ref().unchecked_ref()).ok();
+        if let (Some(observer), Some(element)) = (&observer, element.cast::<Element>()) {
+            observer.observe(&element);
+        }
+        move || {
+            if let Some(observer) = observer {
+                observer.disconnect();
+            }
+            drop(again);
+        }
+    });
 }

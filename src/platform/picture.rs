@@ -3,7 +3,7 @@
 use crate::job::FileSource;
 use js_sys::{ArrayBuffer, Reflect, Uint8ClampedArray};
 use token_desk_core::ground::refusal::Refusal;
-use token_desk_core::notation::qr::{MAX_PIXELS, PictureProblem, check_head};
+use token_desk_core::notation::qr::{MAX_PIXELS, PictureRefusal, check_head};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
@@ -31,8 +31,7 @@ impl Drop for Picture {
 impl Picture {
     /// Opens a file that is a picture.
     pub(super) async fn open(source: &FileSource) -> Result<Self, Refusal> {
-        check_head(source.start(HEAD).await.map_err(|_| Self::not_open())?.as_slice())
-            .map_err(PictureProblem::refusal)?;
+        check_head(source.start(HEAD).await.map_err(|_| Self::not_open())?.as_slice())?;
         let bitmap: ImageBitmap = {
             let window = web_sys::window().ok_or_else(Self::not_open)?;
             let opened = window.create_image_bitmap_with_blob(source.blob()).map_err(|_| Self::not_open())?;
@@ -46,7 +45,7 @@ impl Picture {
     fn draw(bitmap: &ImageBitmap) -> Result<Self, Refusal> {
         let (width, height) = (bitmap.width(), bitmap.height());
         if u64::from(width) * u64::from(height) > MAX_PIXELS as u64 {
-            return Err(PictureProblem::TooLarge { width, height }.refusal());
+            return Err(PictureRefusal::TooLarge { width, height }.into());
         }
         let draw = || -> Result<Self, JsValue> {
             let document = super::document().ok_or(JsValue::NULL)?;

@@ -322,6 +322,6 @@ fn read_picture(
     options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
-    let picture = Luma::from_rgba(width, height, pixels).map_err(|problem| problem.refusal())?;
+    let picture = Luma::from_rgba(width, height, pixels)?;
     formats::read_picture(&picture, options, progress)
 }

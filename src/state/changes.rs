@@ -1,9 +1,10 @@
 //! Changes of the desk that a person makes: who gets which token, which tokens go, which findings were seen.
 
 use super::Page;
-use super::words::{assign_words, left_in_entra, quoted};
+use super::words::{assign_words, left_in_entra};
 use token_desk_core::desk::{RowId, Status};
-use token_desk_core::ground::words::count;
+use token_desk_core::finding::FindingClass;
+use token_desk_core::ground::words::{count, plural, quoted};
 
 /// A change of the desk.
 pub(crate) enum ChangeMsg {
@@ -17,10 +18,10 @@ pub(crate) enum ChangeMsg {
     UnassignSelected,
     /// Take the selected tokens from the desk.
     RemoveSelected,
-    /// The findings of the class with that code were looked at; the words on the button.
-    MarkSeen(&'static str, String),
+    /// The findings of that class were looked at; the words on the button.
+    MarkSeen(FindingClass, String),
     /// They are to be listed again.
-    ShowAgain(&'static str),
+    ShowAgain(FindingClass),
     /// Manufacturers and models are to have no commas.
     WithoutCommas,
 }
@@ -39,17 +40,17 @@ pub(super) fn apply(page: &mut Page, msg: ChangeMsg) {
         ChangeMsg::Unassign(row) => unassign(page, row),
         ChangeMsg::UnassignSelected => unassign_selected(page),
         ChangeMsg::RemoveSelected => remove_selected(page),
-        ChangeMsg::MarkSeen(code, label) => {
+        ChangeMsg::MarkSeen(class, label) => {
             let newest = page.desks.newest();
-            let group = newest.summary().groups.iter().find(|group| group.code == code);
+            let group = newest.summary().groups.iter().find(|group| group.class == class);
             if let Some(desk) = group.map(|group| newest.mark_seen(group)) {
                 page.desks.change(quoted(&label), desk);
                 page.notices.tell_with_undo("Marked as seen; it stands at the end of the findings.".to_owned(), false);
             }
         }
-        ChangeMsg::ShowAgain(code) => {
+        ChangeMsg::ShowAgain(class) => {
             let newest = page.desks.newest();
-            let group = newest.summary().seen.iter().find(|group| group.code == code);
+            let group = newest.summary().seen.iter().find(|group| group.class == class);
             if let Some((heading, desk)) = group.map(|group| (group.heading, newest.show_again(group))) {
                 page.desks.change(format!("showing {} again", quoted(heading)), desk);
             }
@@ -105,7 +106,7 @@ fn unassign_selected(page: &mut Page) {
     }
     let (tokens, left) = (count(freed, "token"), left_in_entra(newest, &desk));
     page.desks.change(format!("unassigning {tokens}"), desk);
-    let are = if freed == 1 { "is" } else { "are" };
+    let are = plural(freed, "is", "are");
     page.notices.tell_with_undo(format!("{tokens} {are} free again.{left}"), false);
 }
 

@@ -23,7 +23,7 @@ pub(crate) use files::{ENTERED, FilesMsg};
 pub(crate) use history::{HistoryMsg, Preparation, Shown};
 pub(crate) use notices::{Notice, Notices, NoticesMsg, Offer, Tone};
 pub(crate) use selection::{Chosen, Pick, SelectionMsg};
-pub(crate) use view::{Spotlight, Tab, Theme, View, ViewMsg};
+pub(crate) use view::{RowsShown, Spotlight, Tab, Theme, View, ViewMsg};
 pub(crate) use work::{InProgress, WorkMsg};
 
 use files::Files;

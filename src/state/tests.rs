@@ -5,7 +5,7 @@ use crate::job::{FileSource, Job, JobKind};
 use std::fmt::Write;
 use token_desk_core::desk::RowId;
 use token_desk_core::formats::read_tokens;
-use token_desk_core::ground::refusal::{Instead, Refusal};
+use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::read_users;
 use wasm_bindgen::{JsCast, JsValue};
@@ -159,7 +159,7 @@ fn a_dialog_stays_open_over_a_change_and_goes_with_what_it_is_about() {
 fn a_locked_file_is_asked_about_and_stays_on_offer_when_its_dialog_is_left() {
     let mut page = Page::default();
     let refusal = Refusal::new("locked", "It is encrypted.", "Enter the key.");
-    let refusal = refusal.rather(Instead::Unlocked { passphrase: false });
+    let refusal = refusal.or_as(RetryAs::Unlocked { passphrase: false });
     page.tell(WorkMsg::Refused(job("locked.xml", JobKind::Tokens), refusal));
     assert!(matches!(page.view.dialog, Some(Dialog::Unlock(_))));
     page.tell(ViewMsg::Leave);
@@ -191,7 +191,7 @@ fn files_that_come_together_are_told_together() {
     page.tell(tokens_read(job("one.csv", JobKind::Tokens), 2));
     assert_eq!(page.status(), "one.csv: 2 tokens read.");
     page.tell(tokens_read(job("two.csv", JobKind::Tokens), 3));
-    assert_eq!(page.status(), "2 files: 5 tokens read, 2 on the desk already.");
+    assert_eq!(page.status(), "2 files: 3 tokens read, 2 on the desk already.");
     page.tell(WorkMsg::Idle);
     page.tell(users_read(1));
     assert_eq!(page.status(), "users.txt: 1 user added.");
@@ -204,7 +204,7 @@ fn clearing_keeps_the_theme_alone() {
     page.tell(ViewMsg::Search("1".to_owned()));
     let last = page.notices.status().expect("something was said").id;
     page.tell(Msg::ClearAll);
-    assert!(page.desks.shown().is_empty() && page.desks.undo_label().is_none() && page.view.search.is_empty());
+    assert!(page.desks.shown().is_empty() && page.desks.undo_label().is_none() && page.view.rows.is_all());
     assert_eq!(page.view.theme, Theme::Light);
     assert!(page.notices.status().is_some_and(|status| status.id > last));
 }

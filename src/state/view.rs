@@ -5,7 +5,7 @@ use super::dialog::{Dialog, Locked};
 use super::history::Shown;
 use super::notices::Offer;
 use std::rc::Rc;
-use token_desk_core::desk::{Filter, RowId};
+use token_desk_core::desk::{Desk, Filter, RowId};
 use yew::AttrValue;
 
 /// The theme that was chosen instead of the system's.
@@ -72,17 +72,39 @@ pub(crate) struct Spotlight {
     pub(crate) rows: Rc<Vec<u32>>,
 }
 
+/// Which rows of the desk the table shows.
+#[derive(Clone, PartialEq, Default)]
+pub(crate) struct RowsShown {
+    /// Only those of this kind.
+    pub(crate) filter: Filter,
+    /// Only those that have this text.
+    pub(crate) search: AttrValue,
+    /// Rows that something pointed at, instead of what filter and search leave.
+    pub(crate) spotlight: Option<Spotlight>,
+}
+
+impl RowsShown {
+    /// Their places on that desk.
+    pub(crate) fn places(&self, desk: &Desk) -> Rc<Vec<u32>> {
+        match &self.spotlight {
+            Some(spotlight) => Rc::clone(&spotlight.rows),
+            None => desk.select(self.filter, &self.search),
+        }
+    }
+
+    /// Whether they are all rows.
+    pub(crate) fn is_all(&self) -> bool {
+        self.filter == Filter::All && self.search.trim().is_empty() && self.spotlight.is_none()
+    }
+}
+
 /// What is in view.
 #[derive(Clone, Default)]
 pub(crate) struct View {
     /// The open dialog.
     pub(crate) dialog: Option<Dialog>,
-    /// Filter of the table.
-    pub(crate) filter: Filter,
-    /// Search of the table.
-    pub(crate) search: AttrValue,
-    /// Rows that something pointed at, shown instead of what filter and search leave.
-    pub(crate) spotlight: Option<Spotlight>,
+    /// The rows that the table shows.
+    pub(crate) rows: RowsShown,
     /// The row to show and focus; the number makes each wish a new one.
     pub(crate) goal: Option<(RowId, u32)>,
     /// Theme.
@@ -97,14 +119,10 @@ impl View {
         self.goal = Some((row, self.goal.map_or(0, |(_, number)| number + 1)));
     }
 
-    fn show_all_rows(&mut self) {
-        (self.filter, self.search, self.spotlight) = (Filter::All, AttrValue::default(), None);
-    }
-
     /// Goes on to the desk that is shown now: the places that something pointed at are other tokens' there, and a dialog
     /// goes with what it is about.
     pub(super) fn follow(&mut self, now: &Shown) {
-        self.spotlight = None;
+        self.rows.spotlight = None;
         self.dialog = self.dialog.take().filter(|dialog| dialog.has_its_subject_on(now));
     }
 }
@@ -146,15 +164,15 @@ pub(super) fn apply(page: &mut Page, msg: ViewMsg) {
         }
         ViewMsg::Close => view.dialog = None,
         ViewMsg::Filter(filter) => {
-            view.filter = filter;
-            view.spotlight = None;
+            view.rows.filter = filter;
+            view.rows.spotlight = None;
         }
         ViewMsg::Search(search) => {
-            view.search = search.into();
-            view.spotlight = None;
+            view.rows.search = search.into();
+            view.rows.spotlight = None;
         }
         ViewMsg::ShowAll => {
-            view.show_all_rows();
+            view.rows = RowsShown::default();
             if let Some(row) = page.desks.shown().id_at(0) {
                 view.aim_at(row);
             }
@@ -165,12 +183,12 @@ pub(super) fn apply(page: &mut Page, msg: ViewMsg) {
             if let Some(row) = first.and_then(|&place| page.desks.shown().id_at(place as usize)) {
                 view.aim_at(row);
             }
-            view.spotlight = spotlight;
+            view.rows.spotlight = spotlight;
             view.dialog = None;
             view.tab = Tab::Tokens;
         }
         ViewMsg::GoTo(row) => {
-            view.show_all_rows();
+            view.rows = RowsShown::default();
             view.aim_at(row);
             view.tab = Tab::Tokens;
         }

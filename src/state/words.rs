@@ -3,11 +3,6 @@
 use token_desk_core::desk::{Added, AssignReport, Desk, UsersAdded};
 use token_desk_core::ground::words::{count, grouped};
 
-/// The words of a button, named as such.
-pub(super) fn quoted(words: &str) -> String {
-    format!("“{words}”")
-}
-
 /// What is left to do in Entra after a change that took tokens from users who have them there: Entra does not know of it.
 pub(super) fn left_in_entra(before: &Desk, after: &Desk) -> String {
     match before.summary().old.saturating_sub(after.summary().old) {

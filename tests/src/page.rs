@@ -694,14 +694,55 @@ impl<'page> Sought<'page> {
             if self.page.session.script(off, &[element.argument()])? == json!(true) {
                 return Err(Refusal { error: "element not interactable".into(), message: "it is disabled".into() });
             }
-            self.page.session.click(element)
+            self.press(element, |session| session.click(element))
         });
     }
 
     /// Clicks it while a key is held.
     #[track_caller]
     pub fn click_holding(&self, held: char) {
-        self.with("clicking with a key held", |element| self.page.session.click_holding(element, held));
+        self.with("clicking with a key held", |element| {
+            self.press(element, |session| session.click_holding(element, held))
+        });
+    }
+
+    /// Presses an element and sees that the click arrived there.
+    ///
+    /// A driver measures where an element is and presses there. Chromium's and Firefox's tell when another one lies there
+    /// by then. WebKit's does not: on a busy machine seconds pass in between, and its browser's bar of downloads, which
+    /// makes the window's inside lower, or a message that goes by itself moves the page from under the hand.
+    fn press(&self, element: &Element, press: impl FnOnce(&Session) -> Result<(), Refusal>) -> Result<(), Refusal> {
+        let session = &self.page.session;
+        if session.browser() != Browser::Webkit {
+            return press(session);
+        }
+        let watch = "const [element] = arguments, watched = document.watchedClick = { element, went: null };
+            const note = event => {
+              if (!event.isTrusted || watched.went) return;
+              watched.went = event.composedPath();
+              removeEventListener('click', note, true);
+            };
+            addEventListener('click', note, true)";
+        session.script(watch, &[element.argument()])?;
+        press(session)?;
+        // Without any click, an element that is gone was pressed: what it does took it away. So was one of a page that is
+        // gone.
+        let missed = "const watched = document.watchedClick;
+            if (!watched || (watched.went ? watched.went.includes(watched.element) : !watched.element.isConnected)) return null;
+            const control = (watched.went || []).find(one => one.matches && one.matches('button, a, input, select, textarea, label, [role=button]'));
+            return { control: control ? control.outerHTML.slice(0, 200) : null }";
+        match session.script(missed, &[])? {
+            Value::Null => Ok(()),
+            went if went["control"].is_null() => Err(Refusal {
+                error: "element click intercepted".into(),
+                message: "the page moved: the click went to no control".into(),
+            }),
+            // Not to be tried again: that control has done its work.
+            went => Err(Refusal {
+                error: "the click went elsewhere".into(),
+                message: format!("the page moved: {} got it", went["control"]),
+            }),
+        }
     }
 
     /// Whether it cannot be used now.

@@ -28,9 +28,11 @@ pub fn until<T>(sought: &str, look: impl FnMut() -> Result<T, String>) -> T {
 pub fn within<T>(patience: Duration, mut look: impl FnMut() -> Result<T, String>) -> Result<T, String> {
     let start = Instant::now();
     loop {
+        // The last look begins when the time is over: on a busy machine one look may take all of it.
+        let is_last = start.elapsed() >= patience;
         match look() {
             Ok(value) => return Ok(value),
-            Err(reason) if start.elapsed() >= patience => return Err(reason),
+            Err(reason) if is_last => return Err(reason),
             Err(_) => sleep(REST),
         }
     }

@@ -1,6 +1,6 @@
 //! Undo and redo: the desks that were, each with the name of what changed it.
 
-use super::Desk;
+use super::value::Desk;
 
 /// The present desk, and the way back and forth.
 #[derive(Clone, Default)]

@@ -1,12 +1,14 @@
 //! Changes of the desk that mend all findings of a class: one step for undo, done in slices so that the page stays
 //! alive with a million rows. What is marked as cold is: compiled for size, since it runs once in a while.
 
-use super::fix::{Mend, Which, Whom};
+use super::finding_group::{FindingGroup, FindingRef, Source};
+use super::fix::{KeepDuplicate, Mend};
+use super::row::RowId;
 use super::row_set::RowSet;
-use super::summary::{FindingGroup, FindingRef, Source};
-use super::{Desk, RowId};
+use super::value::Desk;
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::model::index::Index;
+use crate::model::remedy::{Shared, UserClass};
 use crate::model::users::Users;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -58,7 +60,7 @@ impl Desk {
         }
         let stage = match mend {
             Mend::Remove => Stage::Found(Vec::new()),
-            Mend::Keep(_) => Stage::Shared(BTreeMap::new()),
+            Mend::Keep(..) => Stage::Shared(BTreeMap::new()),
             Mend::OtherUser | Mend::Listed => Stage::Given(self.changed()),
             Mend::Unassign(_) => Stage::Freed(self.changed()),
             Mend::TakeOff(_) => Stage::Users(Users::default(), Vec::new()),
@@ -66,11 +68,11 @@ impl Desk {
         Mending { from: self, mend, group, starts, at: 0, stage, changed: 0 }
     }
 
-    fn is(&self, user: usize, whom: Whom) -> bool {
+    fn is(&self, user: usize, whom: UserClass) -> bool {
         let (guest, disabled) = self.users.flags(user);
         match whom {
-            Whom::Guests => guest,
-            Whom::Disabled => disabled,
+            UserClass::Guests => guest,
+            UserClass::Disabled => disabled,
         }
     }
 }
@@ -135,8 +137,8 @@ impl<'d> Mending<'d> {
                 for same in twins.values().filter(|same| same.len() > 1) {
                     places.extend(
                         match self.mend {
-                            Mend::Keep(Which::First) => same.get(1..),
-                            Mend::Keep(Which::Last) => same.get(..same.len() - 1),
+                            Mend::Keep(_, KeepDuplicate::First) => same.get(1..),
+                            Mend::Keep(_, KeepDuplicate::Last) => same.get(..same.len() - 1),
                             _ => Some(&same[..]),
                         }
                         .unwrap_or_default(),
@@ -174,16 +176,16 @@ impl<'d> Mending<'d> {
             Stage::Numbers(mut desk, gone, file) => {
                 let number = |user: usize| {
                     let user = u32::try_from(user).unwrap_or(u32::MAX);
-                    let before = gone.partition_point(|&gone| gone < user);
-                    (gone.get(before) != Some(&user)).then(|| user as usize - before)
+                    let gone_before = gone.partition_point(|&gone| gone < user);
+                    (gone.get(gone_before) != Some(&user)).then(|| user as usize - gone_before)
                 };
-                let (Some(held), Some(before)) = (desk.holders.get_mut(file), desk.before.get_mut(file)) else {
+                let (Some(held), Some(baseline)) = (desk.holders.get_mut(file), desk.baseline.get_mut(file)) else {
                     return Stage::Done(desk);
                 };
                 held.renumber(self.at, number);
-                before.renumber(self.at, number);
+                baseline.renumber(self.at, number);
                 self.at += 1;
-                if self.at < held.pieces().max(before.pieces()) {
+                if self.at < held.pieces().max(baseline.pieces()) {
                     return Stage::Numbers(desk, gone, file);
                 }
                 self.at = 0;
@@ -255,14 +257,18 @@ impl<'d> Mending<'d> {
         Some((number, place - self.starts.get(number)?))
     }
 
-    /// What the token there shares with others, by the kind of the findings.
+    /// What the token there may share with others.
     fn shared(&self, place: usize) -> Option<&'d [u8]> {
         let (number, row) = self.row(place)?;
         if self.from.is_removed(number, row) {
             return None;
         }
         let token = self.from.files.get(number)?.tokens.get(row)?;
-        Some(if self.group.code == "secret-twice" { token.secret.expose() } else { token.serial.as_bytes() })
+        match self.mend {
+            Mend::Keep(Shared::Serial, _) => Some(token.serial.as_bytes()),
+            Mend::Keep(Shared::Key, _) => Some(token.secret.expose()),
+            _ => None,
+        }
     }
 
     /// Which token goes to which user because of a finding.

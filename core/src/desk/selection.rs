@@ -1,8 +1,9 @@
 //! What a person selected among the tokens: the tokens themselves, wherever they stand and whether they are shown.
 
-use super::change::same_tokens;
+use super::row::RowId;
 use super::row_set::RowSet;
-use super::{Desk, RowId};
+use super::same_tokens::same_tokens;
+use super::value::Desk;
 use std::rc::Rc;
 
 /// A set of tokens of a desk. Cheap to clone: a bit for each token.

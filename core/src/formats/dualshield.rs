@@ -30,7 +30,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The token file of Deepnet DualShield, version 5 or 6.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 3] = ["serial", "seed", "counter"];

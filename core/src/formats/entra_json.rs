@@ -4,18 +4,15 @@
 //! Graph assigns by object id (`assignTo`), never by UPN. It takes SHA-1 and SHA-256. Field names and their types are
 //! those of the Graph reference (hardwareOathTokenAuthenticationMethodDevice, 2024-12).
 
-use super::entra_csv;
 use super::format::{Format, Read};
 use super::refusals::FormatRefusal;
 use crate::finding::{Finding, FindingKind};
-use crate::formats::write::{Entry, Stop, WriteFormat};
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
-use crate::ground::secret::SecretBytes;
 use crate::ground::text::Text;
 use crate::model::format_id::FormatId;
-use crate::model::key_encoding::{self, Decoder, Evidence, SecretEncoding};
+use crate::model::key_encoding::{Decoder, Evidence, SecretEncoding};
 use crate::model::token::{OtpType, Profile};
 use crate::reading::admission::{
     self, Candidate, Counting, Key, Rejection, Serial, Unfit, control_character, subject_of,
@@ -37,47 +34,7 @@ pub(super) const FORMAT: Format = Format {
     help: "The body of Microsoft Graph’s bulk request; it also takes tokens without a user and SHA-256.",
     recognise,
     read: Read::Whole(read),
-    write: Some(&WRITE),
 };
-
-static WRITE: WriteFormat = WriteFormat {
-    stem: "EntraTokens",
-    extension: "json",
-    mime: "application/json",
-    head: |out| out.push_str("{\n  \"@context\": \"#$delta\",\n  \"value\": ["),
-    entry: push_entry,
-    tail: |count, out| out.push_str(if count == 0 { "]\n}\n" } else { "\n  ]\n}\n" }),
-    stops: |entry| {
-        let mut stops = entra_csv::of_every_entra_file(entry);
-        let profile = entry.token.profile;
-        if profile.otp_type == OtpType::Totp && profile.hash.graph().is_none() {
-            stops.push(Stop::Hash(profile.hash.name()));
-        }
-        stops
-    },
-};
-
-fn push_entry(entry: &Entry<'_>, number: usize, out: &mut SecretBytes) {
-    let (token, profile) = (entry.token, entry.token.profile);
-    let quoted = |text: &str| serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned());
-    out.push_str(if number > 1 { ",\n" } else { "\n" });
-    out.push_str(&format!(
-        "    {{\n      \"@contentId\": \"{number}\",\n      \"serialNumber\": {},\n      \"manufacturer\": {},\n      \"model\": {},\n      \"secretKey\": \"",
-        quoted(token.serial),
-        quoted(&profile.manufacturer),
-        quoted(&profile.model),
-    ));
-    key_encoding::encode_into(token.secret, SecretEncoding::Base32, out);
-    out.push_str(&format!(
-        "\",\n      \"timeIntervalInSeconds\": {},\n      \"hashFunction\": \"{}\"",
-        profile.interval,
-        profile.hash.graph().unwrap_or("hmacsha1"),
-    ));
-    if let Some(id) = entry.user.and_then(|user| user.object_id) {
-        out.push_str(&format!(",\n      \"assignTo\": {{ \"id\": \"{id}\" }}"));
-    }
-    out.push_str("\n    }");
-}
 
 fn recognise(probe: &Probe<'_>) -> bool {
     probe.text.trim_start().starts_with(['{', '['])

@@ -29,7 +29,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The token inventory of the EntraOATH PowerShell module.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 9] = [

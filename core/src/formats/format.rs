@@ -1,6 +1,5 @@
 //! What a format is.
 
-use crate::formats::write::WriteFormat;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
@@ -10,7 +9,7 @@ use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
 use crate::reading::table::Layout;
 
-/// A format: how to recognise, read and write it.
+/// A format: how to recognise and read it.
 pub struct Format {
     /// Which one.
     pub id: FormatId,
@@ -20,8 +19,6 @@ pub struct Format {
     pub help: &'static str,
     pub(super) recognise: fn(&Probe<'_>) -> bool,
     pub(super) read: Read,
-    /// How it is written; `None` if it is only read.
-    pub write: Option<&'static WriteFormat>,
 }
 
 /// How a format is read.

@@ -25,7 +25,6 @@ pub(super) const CYBER_ARK: Format = Format {
         percent_encoded: true,
         ..Layout::of(SecretEncoding::Hex)
     }),
-    write: None,
 };
 
 /// Azure MFA Server's columns, as Thales delivers them; the server takes Base32.
@@ -38,7 +37,6 @@ pub(super) const MFA_SERVER: Format = Format {
         all.into_iter().all(|role| probe.has(role)) && !probe.has(Role::Upn) && !probe.has(Role::ObjectId)
     },
     read: Read::Table(Layout::of(SecretEncoding::Base32)),
-    write: None,
 };
 
 /// The CSV of python-pskc's `pskc2csv`: the algorithm is RFC 6030's URI.
@@ -53,7 +51,6 @@ pub(super) const PSKC_CSV: Format = Format {
                 || ["keyprov:pskc", "keyprov/pskc"].iter().any(|uri| rows::first_lines(probe.text, 1000).contains(uri)))
     },
     read: Read::Table(Layout::NEW),
-    write: None,
 };
 
 fn has_table(probe: &Probe<'_>) -> bool {

@@ -1,19 +1,12 @@
 //! The inventory: every token, assigned or not, with all that is known; loading it gives the same desk.
 //!
-//! The first six columns are the Entra CSV's. UTF-8 with byte order mark, because Excel needs it to show names. A field
-//! that a spreadsheet would take for a formula gets an apostrophe in front, and loading takes it off again (OWASP's
-//! list: `= + - @`, tab, carriage return, and their full-width variants).
+//! The first six columns are the Entra CSV's. Writing puts an apostrophe in front of a field that a spreadsheet would take
+//! for a formula; reading takes it off again.
 
-use super::entra_csv;
 use super::format::{Format, Read};
-use crate::formats::write::{Entry, WriteFormat};
-use crate::ground::date::format_date_time;
-use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
-use crate::model::token::OtpType;
 use crate::notation::table::columns::Role;
-use crate::notation::table::csv_fields::push_field;
 use crate::reading::probe::Probe;
 use crate::reading::table::Layout;
 
@@ -23,67 +16,10 @@ pub(super) const FORMAT: Format = Format {
     help: "Token Desk’s own list of all tokens and who holds them. Load it next time to go on where you stopped.",
     recognise,
     read: Read::Table(Layout { formula_safe: true, ..Layout::of(SecretEncoding::Base32) }),
-    write: Some(&WRITE),
 };
-
-static WRITE: WriteFormat = WriteFormat {
-    stem: "CustomerTokens",
-    extension: "csv",
-    mime: "text/csv",
-    head: |out| {
-        out.push_str("\u{feff}");
-        out.push_str(entra_csv::HEADER);
-        out.push_str(MORE_COLUMNS);
-        out.push_str("\r\n");
-    },
-    entry: push_entry,
-    tail: |_, _| {},
-    stops: |_| Vec::new(),
-};
-
-/// The columns after the six of the Entra CSV.
-const MORE_COLUMNS: &str =
-    ",user name,object id,user type,account enabled,hash function,digits,type,counter,start date,expiry date";
 
 fn recognise(probe: &Probe<'_>) -> bool {
     [Role::Upn, Role::Serial, Role::Secret, Role::ObjectId, Role::Hash, Role::Digits, Role::OtpType, Role::Counter]
         .into_iter()
         .all(|role| probe.has(role))
-}
-
-fn push_entry(entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {
-    entra_csv::push_six(entry, out, &push_field);
-    let (user, profile) = (entry.user, entry.token.profile);
-    let yes_no = |value: Option<bool>, yes: &'static str, no: &'static str| match value {
-        Some(true) => yes,
-        Some(false) => no,
-        None => "",
-    };
-    out.push_str(",");
-    push_field(user.map_or("", |user| user.name), out);
-    out.push_str(",");
-    if let Some(id) = user.and_then(|user| user.object_id) {
-        out.push_str(&id.to_string());
-    }
-    out.push_str(",");
-    out.push_str(yes_no(user.and_then(|user| user.guest), "Guest", "Member"));
-    out.push_str(",");
-    out.push_str(yes_no(user.and_then(|user| user.enabled), "True", "False"));
-    out.push_str(",");
-    out.push_str(profile.hash.word());
-    out.push_str(",");
-    out.push_str(&profile.digits.to_string());
-    out.push_str(",");
-    out.push_str(profile.otp_type.word());
-    out.push_str(",");
-    if profile.otp_type == OtpType::Hotp {
-        out.push_str(&entry.token.counter.to_string());
-    }
-    for date in [profile.start, profile.expiry] {
-        out.push_str(",");
-        if let Some(moment) = date {
-            out.push_str(&format_date_time(moment));
-        }
-    }
-    out.push_str("\r\n");
 }

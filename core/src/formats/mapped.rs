@@ -18,7 +18,6 @@ pub(super) const FORMAT: Format = Format {
     // Only ever chosen.
     recognise: |_: &Probe<'_>| false,
     read: Read::Whole(read),
-    write: None,
 };
 
 fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {

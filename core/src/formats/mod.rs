@@ -1,7 +1,7 @@
 //! The formats of token files: one file each, and one table of them all.
 //!
-//! A format says how it is recognised (by content alone), how it is read, and, if it can be written, how, and what
-//! it can't carry. Adding one is a new file and a line in the [`FORMATS`].
+//! A format says how it is recognised (by content alone) and how it is read. Adding one is a new file and a line in the
+//! [`FORMATS`]. How files are written is told in [`output`](crate::output).
 
 mod arriving;
 mod catalog;
@@ -26,7 +26,6 @@ mod uap;
 mod unknown;
 pub(crate) mod unusable;
 mod vendor_csv;
-pub mod write;
 mod yubico;
 
 pub use arriving::Arriving;

@@ -30,7 +30,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The list of privacyIDEA, LinOTP and NetIQ: serial number, key in hex, type, digits, time step or counter.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 pub(super) const WITH_USERS: Format = Format {
@@ -39,7 +38,6 @@ pub(super) const WITH_USERS: Format = Format {
     help: "privacyIDEA’s list, version 2: user name, resolver and realm stand in front.",
     recognise: |probe| probe.text.lines().next().is_some_and(is_version_2),
     read: Read::Whole(read_with_users),
-    write: None,
 };
 
 pub(super) const SERIAL_KEY: Format = Format {
@@ -48,7 +46,6 @@ pub(super) const SERIAL_KEY: Format = Format {
     help: "Two columns, as PingID, Duo, Swivel and IBM take them; PingID may have the counter behind.",
     recognise: recognise_serial_key,
     read: Read::Whole(read_serial_key),
-    write: None,
 };
 
 /// What the type column of these lists can say.

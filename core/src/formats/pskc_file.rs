@@ -34,7 +34,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The Portable Symmetric Key Container (RFC 6030, XML) of many token makers, plain or encrypted.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 /// The elements that findings point to.

@@ -231,45 +231,47 @@ fn pskc_locked(code: &str, message: String, passphrase: bool) -> Refusal {
 }
 
 #[cfg(test)]
-impl FormatRefusal {
-    /// One of each, for the list of all refusals.
-    pub(crate) fn examples() -> Vec<Self> {
-        vec![
-            Self::NoTokens("SafeNet"),
-            Self::DeepnetEncrypted("AES".to_owned()),
-            Self::DeepnetEncrypted(String::new()),
-            Self::DualShieldHeader { what: "a number of digits (“digits”)", known: "Usual are 6 and 8." },
-            Self::JsonEmpty,
-            Self::JsonUnknown("it has no list named “value”"),
-            Self::JsonCut { line: 3, column: 7 },
-            Self::JsonSyntax { why: "a comma, bracket or quotation mark is wrong", line: 3, column: 7 },
-            Self::GraphWithoutKeys { partial: false },
-            Self::GraphWithoutKeys { partial: true },
-            Self::InventoryAsGraph,
-            Self::NoInventory,
-            Self::ColumnsNotNamed,
-            Self::NoLinks,
-            Self::PictureBusy,
-            Self::NoCode,
-            Self::CodesWithoutLinks(1),
-            Self::CodesWithoutLinks(3),
-            Self::PskcLocked { message: "The keys are encrypted.".to_owned(), passphrase: true },
-            Self::PskcWrongKey { message: "The key is wrong.".to_owned(), passphrase: false },
-            Self::PskcManyRounds(2_000_000),
-            Self::PskcEmpty,
-            Self::Xml(Xml::WebPage),
-            Self::Xml(Xml::Damaged),
-            Self::Xml(Xml::Root("svg".to_owned())),
-            Self::Xml(Xml::Root("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned())),
-            Self::UserList,
-            Self::ColumnMissing { keys: true },
-            Self::ColumnMissing { keys: false },
-            Self::OneColumn,
-            Self::Table { columns: 4 },
-            Self::NoTable,
-        ]
-    }
-}
+crate::ground::golden::examples!(FormatRefusal {
+    Self::NoTokens(..) => Self::NoTokens("SafeNet");
+    Self::DeepnetEncrypted(..) =>
+        Self::DeepnetEncrypted("AES".to_owned()),
+        Self::DeepnetEncrypted(String::new());
+    Self::DualShieldHeader { .. } =>
+        Self::DualShieldHeader { what: "a number of digits (“digits”)", known: "Usual are 6 and 8." };
+    Self::JsonEmpty => Self::JsonEmpty;
+    Self::JsonUnknown(..) => Self::JsonUnknown("it has no list named “value”");
+    Self::JsonCut { .. } => Self::JsonCut { line: 3, column: 7 };
+    Self::JsonSyntax { .. } =>
+        Self::JsonSyntax { why: "a comma, bracket or quotation mark is wrong", line: 3, column: 7 };
+    Self::GraphWithoutKeys { .. } =>
+        Self::GraphWithoutKeys { partial: false },
+        Self::GraphWithoutKeys { partial: true };
+    Self::InventoryAsGraph => Self::InventoryAsGraph;
+    Self::NoInventory => Self::NoInventory;
+    Self::ColumnsNotNamed => Self::ColumnsNotNamed;
+    Self::NoLinks => Self::NoLinks;
+    Self::PictureBusy => Self::PictureBusy;
+    Self::NoCode => Self::NoCode;
+    Self::CodesWithoutLinks(..) =>
+        Self::CodesWithoutLinks(1),
+        Self::CodesWithoutLinks(3);
+    Self::PskcLocked { .. } => Self::PskcLocked { message: "The keys are encrypted.".to_owned(), passphrase: true };
+    Self::PskcWrongKey { .. } => Self::PskcWrongKey { message: "The key is wrong.".to_owned(), passphrase: false };
+    Self::PskcManyRounds(..) => Self::PskcManyRounds(2_000_000);
+    Self::PskcEmpty => Self::PskcEmpty;
+    Self::Xml(..) =>
+        Self::Xml(Xml::WebPage),
+        Self::Xml(Xml::Damaged),
+        Self::Xml(Xml::Root("svg".to_owned())),
+        Self::Xml(Xml::Root("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned()));
+    Self::UserList => Self::UserList;
+    Self::ColumnMissing { .. } =>
+        Self::ColumnMissing { keys: true },
+        Self::ColumnMissing { keys: false };
+    Self::OneColumn => Self::OneColumn;
+    Self::Table { .. } => Self::Table { columns: 4 };
+    Self::NoTable => Self::NoTable;
+});
 
 #[cfg(test)]
 mod tests {

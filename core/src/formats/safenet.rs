@@ -25,7 +25,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The token file of SafeNet and Aladdin for the eToken PASS: event tokens.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 3] = ["serial", "Seed", "MovingFactor"];

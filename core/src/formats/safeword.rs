@@ -29,7 +29,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The token file of SafeWord (importAlpine.dat): event tokens.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 6] = ["sccAuthenticatorId", "sccKey", "sccMode", "sccPwLen", "sccSeq", "crypto"];

@@ -32,7 +32,6 @@ pub(super) const MULTI_OTP: Format = Format {
         })
     },
     read: Read::Whole(|text, given, progress| read(text, MULTI_OTP_ROWS, given, progress)),
-    write: None,
 };
 
 /// PhenixID's `HOTP;serial;key;counter` (or `serial;key;counter`) and
@@ -50,7 +49,6 @@ pub(super) const PHENIX_ID: Format = Format {
         })
     },
     read: Read::Whole(|text, given, progress| read(text, PHENIX_ID_ROWS, given, progress)),
-    write: None,
 };
 
 /// RCDevs WebADM's inventory: `Type, Reference, Description, Data`, all values of the data in Base64.
@@ -67,7 +65,6 @@ pub(super) const RC_DEVS: Format = Format {
         rows && data
     },
     read: Read::Whole(|text, given, progress| read(text, RC_DEVS_ROWS, given, progress)),
-    write: None,
 };
 
 /// Feitian's text, "typically space-delimited" (ftsafe.us, 2023): its columns are not published.
@@ -77,7 +74,6 @@ pub(super) const FEITIAN: Format = Format {
     help: "Feitian’s text with blanks between serial number, key and what follows. Layout inferred.",
     recognise: recognise_feitian,
     read: Read::Whole(read_feitian),
-    write: None,
 };
 
 const MULTI_OTP_ROWS: Layout = Layout {

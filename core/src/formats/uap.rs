@@ -26,7 +26,6 @@ pub(super) const FORMAT: Format = Format {
     help: "The token list of Deepnet’s Unified Authentication Platform, version 3.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 4] = ["serial", "secret", "digits", "counter"];

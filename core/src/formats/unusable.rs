@@ -103,28 +103,23 @@ impl From<Unusable> for Refusal {
 }
 
 #[cfg(test)]
-impl Unusable {
-    /// One of each, for the list of all refusals.
-    pub(crate) fn examples() -> Vec<Self> {
-        vec![
-            Self::Digipass,
-            Self::Authenex,
-            Self::YubicoValidationServer,
-            Self::HidActivId,
-            Self::OpenPgp,
-            Self::BitwardenCsv,
-            Self::FreeOtp,
-            Self::Aegis,
-            Self::AegisLocked,
-            Self::TwoFasLocked,
-            Self::TwoFas,
-            Self::FreeOtpPlus,
-            Self::BitwardenLocked,
-            Self::Bitwarden,
-            Self::AndOtp,
-        ]
-    }
-}
+crate::ground::golden::examples!(Unusable {
+    Self::Digipass => Self::Digipass;
+    Self::Authenex => Self::Authenex;
+    Self::YubicoValidationServer => Self::YubicoValidationServer;
+    Self::HidActivId => Self::HidActivId;
+    Self::OpenPgp => Self::OpenPgp;
+    Self::BitwardenCsv => Self::BitwardenCsv;
+    Self::FreeOtp => Self::FreeOtp;
+    Self::Aegis => Self::Aegis;
+    Self::AegisLocked => Self::AegisLocked;
+    Self::TwoFasLocked => Self::TwoFasLocked;
+    Self::TwoFas => Self::TwoFas;
+    Self::FreeOtpPlus => Self::FreeOtpPlus;
+    Self::BitwardenLocked => Self::BitwardenLocked;
+    Self::Bitwarden => Self::Bitwarden;
+    Self::AndOtp => Self::AndOtp;
+});
 
 /// What is known and of no use; `None` for everything else.
 pub(super) fn recognise(text: &str) -> Option<Unusable> {

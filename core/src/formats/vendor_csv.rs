@@ -17,7 +17,6 @@ pub(super) const FORMAT: Format = Format {
     help: "A vendor’s list: serial number and key, often with time interval, manufacturer and model.",
     recognise,
     read: Read::Table(Layout::NEW),
-    write: None,
 };
 
 fn recognise(probe: &Probe<'_>) -> bool {

@@ -26,7 +26,6 @@ pub(super) const LOG: Format = Format {
     help: "The log of Yubico’s personalisation tool; its OATH-HOTP rows are tokens.",
     recognise: recognise_log,
     read: Read::Whole(read_log),
-    write: None,
 };
 
 pub(super) const LIST: Format = Format {
@@ -35,7 +34,6 @@ pub(super) const LIST: Format = Format {
     help: "Serial number, public id, private id and key; rows without a private id are OATH-HOTP tokens.",
     recognise: recognise_list,
     read: Read::Whole(read_list),
-    write: None,
 };
 
 const BASE: Layout = Layout {

@@ -1,5 +1,7 @@
 //! Dates and moments, as files write them (RFC 3339).
 
+use std::fmt;
+
 /// A day of the local calendar, for file names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Date {
@@ -9,6 +11,21 @@ pub struct Date {
     pub month: u8,
     /// Day, 1 to 31.
     pub day: u8,
+}
+
+impl Date {
+    /// As it stands in names of files: `20261122`.
+    #[must_use]
+    pub fn in_file_name(self) -> String {
+        format!("{:04}{:02}{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl fmt::Display for Date {
+    /// `2026-11-22`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
 }
 
 /// Seconds since 1970-01-01 UTC of an `xs:dateTime` or `xs:date`; without a zone it is taken as UTC. `None` if it is

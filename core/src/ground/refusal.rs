@@ -74,3 +74,82 @@ pub(crate) fn check_words(kinds: impl IntoIterator<Item = impl Into<Refusal>>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Refusal;
+    use crate::ground::golden;
+    use std::collections::BTreeSet;
+    use std::fmt::Write as _;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    /// The type of a room's refusals, and an example of each.
+    type Room = (&'static str, Vec<Refusal>);
+
+    macro_rules! rooms {
+        ($( $($part:ident)::+ ),+ $(,)?) => {
+            vec![ $( (
+                stringify!($($part)::+),
+                crate::$($part)::+::examples().into_iter().map(Refusal::from).collect(),
+            ) ),+ ]
+        };
+    }
+
+    /// Every room that refuses: a new one is a line here.
+    fn rooms() -> Vec<Room> {
+        rooms![
+            notation::xml::XmlRefusal,
+            notation::pskc::PskcRefusal,
+            notation::qr::PictureRefusal,
+            reading::refusals::ReadingRefusal,
+            formats::refusals::FormatRefusal,
+            formats::unusable::Unusable,
+            roster::refusals::ListRefusal,
+            output::layout::LayoutRefusal,
+        ]
+    }
+
+    #[test]
+    fn golden_words_of_refusals() {
+        let mut text = String::new();
+        for (room, refusals) in rooms() {
+            _ = writeln!(text, "# {}", room.replace(' ', ""));
+            for Refusal { code, message, advice, retry_as } in refusals {
+                _ = writeln!(text, "{code}\n    {message}\n    → {advice}");
+                if let Some(retry_as) = retry_as {
+                    _ = writeln!(text, "    or as {retry_as:?}");
+                }
+            }
+        }
+        golden::check("refusals.txt", &text);
+    }
+
+    #[test]
+    fn every_room_that_refuses_is_in_the_golden_file() {
+        let mut files = Vec::new();
+        list(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+        let sources: Vec<String> = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+        let kinds: BTreeSet<&str> = sources
+            .iter()
+            .flat_map(|source| source.lines())
+            .filter_map(|line| line.strip_prefix("impl From<")?.split_once("> for Refusal"))
+            .filter_map(|(kind, _)| kind.split('<').next())
+            .collect();
+        let known = rooms();
+        let known: BTreeSet<&str> =
+            known.iter().filter_map(|(room, _)| room.rsplit("::").next()).map(str::trim).collect();
+        assert_eq!(kinds, known, "the types that become a refusal, and those in `rooms`");
+    }
+
+    fn list(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                list(&path, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+}

@@ -1,4 +1,7 @@
-//! Words that messages share: counts, how a character is called, how names in files are compared.
+//! Words that messages share: counts, lists, quotation marks, how a character is called, how names in files are
+//! compared. Dates are in [`super::date`].
+
+use std::fmt;
 
 /// A number with commas between the thousands: `1,200`.
 #[must_use]
@@ -17,7 +20,34 @@ pub fn grouped(number: usize) -> String {
 /// `1 row`, `12 rows`, `1,200 rows`.
 #[must_use]
 pub fn count(number: usize, one: &str) -> String {
-    format!("{} {one}{}", grouped(number), if number == 1 { "" } else { "s" })
+    format!("{} {one}{}", grouped(number), plural(number, "", "s"))
+}
+
+/// The words that agree with a number: `is` or `are`, `has` or `have`.
+#[must_use]
+pub fn plural(number: usize, one: &'static str, several: &'static str) -> &'static str {
+    if number == 1 { one } else { several }
+}
+
+/// A text in quotation marks, as messages have them.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    format!("“{text}”")
+}
+
+/// The first of some names, at most so many, and how many more there are: `“Lager”, “Wert” and 3 more`.
+pub(crate) fn first_of(names: impl ExactSizeIterator<Item = String>, shown: usize) -> String {
+    let more = names.len().saturating_sub(shown);
+    let mut words = names.take(shown).collect::<Vec<_>>().join(", ");
+    if more > 0 {
+        words += &format!(" and {more} more");
+    }
+    words
+}
+
+/// How a message names a column: by its name, or by its number (from 1) if it has none that may be repeated.
+pub(crate) fn column_name(name: &str, number: usize) -> String {
+    if name.is_empty() { format!("number {number}") } else { quoted(name) }
 }
 
 /// A lower-case letter without its accent: `é` is `e`, `ł` is `l`. Files write the same word with accents and without.
@@ -50,19 +80,23 @@ pub(crate) fn letters_and_digits(text: &str) -> String {
 /// How a message names a character: itself where it can be seen, and its code point where it can't or could be
 /// mistaken for another.
 #[must_use]
-pub fn character_name(c: char) -> String {
-    match c {
-        ' ' => "a blank".to_owned(),
-        '\t' => "a tab".to_owned(),
-        '\u{a0}' => "a no-break space (U+00A0)".to_owned(),
-        c if c.is_ascii_graphic() => format!("“{c}”"),
-        c if c.is_alphanumeric() => format!("“{c}” (U+{:04X})", u32::from(c)),
-        c => format!("the sign U+{:04X}", u32::from(c)),
-    }
+pub fn character_name(c: char) -> impl fmt::Display {
+    fmt::from_fn(move |f| match c {
+        ' ' => f.write_str("a blank"),
+        '\t' => f.write_str("a tab"),
+        '\u{a0}' => f.write_str("a no-break space (U+00A0)"),
+        c if c.is_ascii_graphic() => write!(f, "“{c}”"),
+        c if c.is_alphanumeric() => write!(f, "“{c}” (U+{:04X})", u32::from(c)),
+        c => write!(f, "the sign U+{:04X}", u32::from(c)),
+    })
 }
 
-/// The same with a capital letter in front.
-pub(crate) fn capitalized(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+/// A sentence with a capital letter in front.
+pub(crate) fn capitalized(sentence: impl fmt::Display) -> impl fmt::Display {
+    fmt::from_fn(move |f| {
+        let sentence = sentence.to_string();
+        let mut letters = sentence.chars();
+        let Some(first) = letters.next() else { return Ok(()) };
+        write!(f, "{}{}", first.to_uppercase(), letters.as_str())
+    })
 }

@@ -1,9 +1,11 @@
-//! Tokens, users, codes, and how keys are written; not where anything comes from.
+//! Tokens, users, codes, and how keys are written, what is said and done about a problem; not where anything comes from.
 
+pub mod explain;
 pub mod format_id;
 pub mod index;
 pub mod key_encoding;
 pub mod otp;
+pub mod remedy;
 pub mod token;
 pub mod tokens;
 pub mod user;

@@ -21,9 +21,13 @@ pub use reader::{FoundLinks, MAX_LINK_BYTES, MAX_LINKS, read};
 pub use write::{OutLink, write_link};
 
 pub(crate) use super::percent::percent_decoded;
+use crate::ground::words::capitalized;
+use crate::model::explain::{Explain, Explanation, Severity};
 use crate::model::key_encoding::{DecodeError, SecretEncoding};
 use crate::model::otp::DIGITS;
+use crate::model::remedy::Remedy;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Why a link can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,32 +60,44 @@ pub enum LinkProblem {
     ExportEmpty,
 }
 
-impl LinkProblem {
-    /// The sentence for people, without capital and full stop. It never has any part of a key in it but one foreign
-    /// character.
-    #[must_use]
-    pub fn sentence(&self) -> String {
+impl fmt::Display for LinkProblem {
+    /// The sentence for people, without full stop. It never has any part of a key in it but one foreign character.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Steam => "this is a Steam key, whose codes are letters: it is no OATH token".to_owned(),
-            Self::Type(word) if word.is_empty() => "the link says neither “totp” nor “hotp”".to_owned(),
-            Self::Type(word) => format!("the link is of the type “{word}”; only “totp” and “hotp” are OATH tokens"),
-            Self::SecretMissing => "the link has no key (“secret=”)".to_owned(),
-            Self::Secret(error) => error.sentence(SecretEncoding::Base32),
-            Self::Md5 => "the link asks for MD5; OATH tokens use SHA-1, SHA-256 or SHA-512".to_owned(),
+            Self::Steam => f.write_str("This is a Steam key, whose codes are letters: it is no OATH token"),
+            Self::Type(word) if word.is_empty() => f.write_str("The link says neither “totp” nor “hotp”"),
+            Self::Type(word) => write!(f, "The link is of the type “{word}”; only “totp” and “hotp” are OATH tokens"),
+            Self::SecretMissing => f.write_str("The link has no key (“secret=”)"),
+            Self::Secret(error) => capitalized(error.sentence(SecretEncoding::Base32)).fmt(f),
+            Self::Md5 => f.write_str("The link asks for MD5; OATH tokens use SHA-1, SHA-256 or SHA-512"),
             Self::Hash(name) if name.is_empty() => {
-                "the algorithm is unknown; OATH tokens use SHA-1, SHA-256 or SHA-512".to_owned()
+                f.write_str("The algorithm is unknown; OATH tokens use SHA-1, SHA-256 or SHA-512")
             }
             Self::Hash(name) => {
-                format!("the algorithm “{name}” is unknown; OATH tokens use SHA-1, SHA-256 or SHA-512")
+                write!(f, "The algorithm “{name}” is unknown; OATH tokens use SHA-1, SHA-256 or SHA-512")
             }
-            Self::Digits => format!("“digits” must be a number from {} to {}", DIGITS.start(), DIGITS.end()),
-            Self::Period => "“period” must be a number of seconds from 1 to 86400".to_owned(),
-            Self::Counter => "“counter” must be a whole number".to_owned(),
-            Self::TooLong => format!("the link is longer than {MAX_LINK_BYTES} characters"),
-            Self::ExportMissing => "the export link has no data (“data=”)".to_owned(),
-            Self::ExportDamaged => "the data of the export link is damaged or cut off".to_owned(),
-            Self::ExportEmpty => "the export link has no key in it".to_owned(),
+            Self::Digits => write!(f, "“digits” must be a number from {} to {}", DIGITS.start(), DIGITS.end()),
+            Self::Period => f.write_str("“period” must be a number of seconds from 1 to 86400"),
+            Self::Counter => f.write_str("“counter” must be a whole number"),
+            Self::TooLong => write!(f, "The link is longer than {MAX_LINK_BYTES} characters"),
+            Self::ExportMissing => f.write_str("The export link has no data (“data=”)"),
+            Self::ExportDamaged => f.write_str("The data of the export link is damaged or cut off"),
+            Self::ExportEmpty => f.write_str("The export link has no key in it"),
         }
+    }
+}
+
+impl Explain for LinkProblem {
+    fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+        look(Explanation {
+            code: "link-unusable",
+            severity: Severity::Error,
+            heading: "Links that can’t be used",
+            message: &format_args!("{self}; it was left out."),
+            advice: "Correct the link, or ask for it again.",
+            remedy: Remedy::None,
+            left_out: true,
+        })
     }
 }
 
@@ -139,46 +155,55 @@ pub enum LinkNote {
     SerialMadeUp,
 }
 
-impl LinkNote {
-    /// The sentence for people, without capital and full stop. It never has any part of a key in it.
-    #[must_use]
-    pub fn sentence(&self) -> String {
+impl fmt::Display for LinkNote {
+    /// The sentence for people, without full stop. It never has any part of a key in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::IssuerDiffers => "the label and “issuer=” name different issuers; the latter was taken".to_owned(),
-            Self::PlusAsBlank => "a “+” in the issuer was read as a blank".to_owned(),
-            Self::BadPercent => "a “%” without two hex digits after it was kept as it is".to_owned(),
-            Self::NotUtf8 => "a name is not UTF-8; it was read as Western European".to_owned(),
-            Self::ControlCharacters => "control characters were left out of a name".to_owned(),
-            Self::LabelMissing => "the link has no label".to_owned(),
-            Self::DigitsUnusual(digits) => format!("the codes have {digits} digits; 6 or 8 are usual"),
+            Self::IssuerDiffers => f.write_str("The label and “issuer=” name different issuers; the latter was taken"),
+            Self::PlusAsBlank => f.write_str("A “+” in the issuer was read as a blank"),
+            Self::BadPercent => f.write_str("A “%” without two hex digits after it was kept as it is"),
+            Self::NotUtf8 => f.write_str("A name is not UTF-8; it was read as Western European"),
+            Self::ControlCharacters => f.write_str("Control characters were left out of a name"),
+            Self::LabelMissing => f.write_str("The link has no label"),
+            Self::DigitsUnusual(digits) => write!(f, "The codes have {digits} digits; 6 or 8 are usual"),
             Self::PeriodUnusual(period) => {
-                format!("a code is shown for {period} seconds; 30 or 60 are usual")
+                write!(f, "A code is shown for {period} seconds; 30 or 60 are usual")
             }
-            Self::CounterMissing => "an event token needs “counter=”, which is missing; 0 was taken".to_owned(),
-            Self::TypeAssumed => "it does not say whether it is time- or event-based; time-based was taken".to_owned(),
-            Self::Unknown(name) if name.is_empty() => "a parameter is unknown and was left out".to_owned(),
-            Self::Unknown(name) => format!("the parameter “{name}” is unknown and was left out"),
-            Self::Twice(name) => format!("the parameter “{name}” is there twice; the first one was taken"),
+            Self::CounterMissing => f.write_str("An event token needs “counter=”, which is missing; 0 was taken"),
+            Self::TypeAssumed => {
+                f.write_str("It does not say whether it is time- or event-based; time-based was taken")
+            }
+            Self::Unknown(name) if name.is_empty() => f.write_str("A parameter is unknown and was left out"),
+            Self::Unknown(name) => write!(f, "The parameter “{name}” is unknown and was left out"),
+            Self::Twice(name) => write!(f, "The parameter “{name}” is there twice; the first one was taken"),
             Self::SecretTrailingBits => {
-                "the last character of the key has bits that don’t belong to it; strict readers refuse it".to_owned()
+                f.write_str("The last character of the key has bits that don’t belong to it; strict readers refuse it")
             }
             Self::SecretLength(length) => {
-                format!("the key has {length} characters, a length that Base32 never has; check that none is missing")
+                write!(f, "The key has {length} characters, a length that Base32 never has; check that none is missing")
             }
-            Self::SecretShort(bytes) => format!("the key has only {bytes} bytes; hardware tokens mostly have 20"),
-            Self::SerialMadeUp => "the link has no serial number; a name stands in its place".to_owned(),
+            Self::SecretShort(bytes) => write!(f, "The key has only {bytes} bytes; hardware tokens mostly have 20"),
+            Self::SerialMadeUp => f.write_str("The link has no serial number; a name stands in its place"),
         }
     }
+}
 
-    /// What to do about it.
-    #[must_use]
-    pub fn advice(&self) -> &'static str {
-        match self {
-            Self::SerialMadeUp => {
-                "Read the serial number off the token and put it into a list with the key before you export for Entra."
-            }
-            _ => "Compare the code shown here with the token’s before you hand it out.",
-        }
+impl Explain for LinkNote {
+    fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+        look(Explanation {
+            code: "link-odd",
+            severity: Severity::Warning,
+            heading: "Odd links",
+            message: &format_args!("{self}."),
+            advice: match self {
+                Self::SerialMadeUp => {
+                    "Read the serial number off the token and put it into a list with the key before you export for Entra."
+                }
+                _ => "Compare the code shown here with the token’s before you hand it out.",
+            },
+            remedy: Remedy::RemoveTokens("of odd links"),
+            left_out: false,
+        })
     }
 }
 

@@ -10,17 +10,17 @@
 //! expanded, nothing is fetched, and each number that the input controls has a bound, see [`XmlLimits`].
 //!
 //! Written by hand, for speed: quick-xml takes several times as long. It is the oracle in the tests. What makes it quick is
-//! that the entries of a seed file are mostly written alike: each is first compared with the one before, see `pattern`.
+//! that the entries of a seed file are mostly written alike: each is first compared with the one before (module `pattern`).
 //!
-//! What is repaired, and told as a [`Repair`]: a byte order mark, blanks before `<?xml`, elements that are open where
-//! the file ends, prefixes that nobody declared. Everything else that is not well formed is a [`Refusal`] with line
+//! What is repaired and reported as a [`Repair`]: a byte order mark, blanks before `<?xml`, elements that are open where
+//! the file ends, prefixes that nobody declared. Everything else that is not well formed is an [`XmlRefusal`] with line
 //! and column.
 //!
 //! ```
-//! use token_desk_core::notation::xml::{Limits, Next, Reader, Tree};
+//! use token_desk_core::notation::xml::{Next, Tree, XmlLimits, XmlReader};
 //!
 //! let text = "<Tokens><Token serial='1'><Seed>ab&amp;c</Seed></Token><Token serial='2'/></Tokens>";
-//! let mut reader = Reader::open(text, Limits::default())?;
+//! let mut reader = XmlReader::open(text, XmlLimits::default())?;
 //! assert_eq!(reader.root().name(), "Tokens");
 //! let mut tree = Tree::default();
 //! let mut seen = Vec::new();
@@ -52,6 +52,8 @@ pub use refusal::{Position, XmlRefusal};
 pub use scan::is_xml_character;
 pub use tree::Tree;
 
+use crate::model::explain::{Explain, Explanation, Severity};
+use crate::model::remedy::Remedy;
 use std::fmt;
 
 /// Something that was wrong with the document and was put right before it was read.
@@ -83,40 +85,49 @@ pub enum RepairKind {
     UndeclaredPrefix(Box<str>),
 }
 
-impl RepairKind {
-    /// A stable name for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
+impl Explain for RepairKind {
+    fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+        let look = |code, message: &dyn fmt::Display| {
+            look(Explanation {
+                code,
+                severity: Severity::Warning,
+                heading: "Damaged XML, put right",
+                message,
+                advice: "Compare the number of tokens with the delivery note.",
+                // Put right already.
+                remedy: Remedy::None,
+                left_out: false,
+            })
+        };
         match self {
-            RepairKind::ByteOrderMark => "xml-byte-order-mark",
-            RepairKind::BlankBeforeDeclaration => "xml-blank-before",
-            RepairKind::Unclosed { .. } => "xml-unclosed",
-            RepairKind::CutTag => "xml-cut-tag",
-            RepairKind::UndeclaredPrefix(_) => "xml-prefix",
-        }
-    }
-
-    /// What was wrong, in a sentence.
-    #[must_use]
-    pub fn message(&self) -> String {
-        match self {
-            RepairKind::ByteOrderMark => "A byte order mark stands before the text; it was passed over.".to_owned(),
-            RepairKind::BlankBeforeDeclaration => {
-                "Blanks stand before “<?xml”, where nothing may stand; they were passed over.".to_owned()
+            Self::ByteOrderMark => {
+                look("xml-byte-order-mark", &"A byte order mark stands before the text; it was passed over.")
             }
-            RepairKind::Unclosed { innermost, open: 1 } => {
-                format!("The file ends without the closing tag “</{innermost}>”; it was read as if it were there.")
-            }
-            RepairKind::Unclosed { innermost, open } => format!(
-                "The file ends inside the element “{innermost}”, and {} more around it are not closed: the end may be missing.",
-                open - 1
+            Self::BlankBeforeDeclaration => look(
+                "xml-blank-before",
+                &"Blanks stand before “<?xml”, where nothing may stand; they were passed over.",
             ),
-            RepairKind::CutTag => "The file ends in the middle of a tag, which was left out.".to_owned(),
-            RepairKind::UndeclaredPrefix(prefix) => {
-                format!(
+            Self::Unclosed { innermost, open } => look(
+                "xml-unclosed",
+                &fmt::from_fn(|f| match open {
+                    1 => write!(
+                        f,
+                        "The file ends without the closing tag “</{innermost}>”; it was read as if it were there."
+                    ),
+                    _ => write!(
+                        f,
+                        "The file ends inside the element “{innermost}”, and {} more around it are not closed: the end may be missing.",
+                        open - 1
+                    ),
+                }),
+            ),
+            Self::CutTag => look("xml-cut-tag", &"The file ends in the middle of a tag, which was left out."),
+            Self::UndeclaredPrefix(prefix) => look(
+                "xml-prefix",
+                &format_args!(
                     "The prefix “{prefix}:” is used but never declared; the names behind it were taken as they stand."
-                )
-            }
+                ),
+            ),
         }
     }
 }
@@ -134,7 +145,7 @@ crate::ground::golden::examples!(RepairKind {
 
 impl fmt::Display for Repair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.kind.message())
+        self.kind.explain(|it| it.message.fmt(f))
     }
 }
 

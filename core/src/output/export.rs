@@ -1,19 +1,13 @@
-//! What leaves the desk: planned first (what goes where, what does not and why), then written piece by piece.
+//! The main job: the two files for Entra and the inventory, which are always offered together; which tokens they are
+//! about, and what to know before they are downloaded.
 
+use super::cautions::{Caution, MAX_TOKENS_OF_A_USER};
+use super::plan::Plan;
+use super::settings::Settings;
+use super::targets::MAIN_JOB;
 use crate::desk::{Desk, RowView, Status};
-use crate::formats::Format;
-use crate::formats::write::{Entry, Stop};
 use crate::ground::date::Date;
-use crate::ground::secret::SecretBytes;
-use crate::ground::words::{count, grouped};
 use crate::model::format_id::FormatId;
-use std::collections::BTreeMap;
-
-/// How many tokens one piece of a file holds: small enough to be written between two frames.
-const PIECE: usize = 2048;
-
-/// Entra's limit: a user can have up to five OATH tokens and authenticator apps together.
-pub const MOST_TOKENS_OF_A_USER: u16 = 5;
 
 /// Choices before an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,172 +18,57 @@ pub struct ExportOptions {
     pub leave_out_free: bool,
 }
 
-/// A file to be written.
-#[derive(Debug, Clone)]
-pub struct FilePlan {
-    /// Its format.
-    pub format: FormatId,
-    /// Its name: `EntraTokens_20261122.csv`.
-    pub name: String,
-    /// MIME type.
-    pub mime: &'static str,
-    /// Places of the tokens that go into it, in order.
-    pub rows: Vec<u32>,
-}
-
-/// Tokens that a file can't carry, for one reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StopGroup {
-    /// The file.
-    pub format: FormatId,
-    /// Why.
-    pub stop: Stop,
-    /// Places of the tokens.
-    pub rows: Vec<u32>,
-}
-
-/// Something that stops nothing, but should be known before the download.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Caution {
-    /// So many go into the JSON without their user, because the object id is not known.
-    NoObjectId(usize),
-    /// So many free tokens go into the JSON.
-    FreeInJson(usize),
-    /// So many users would hold more than five tokens.
-    TooMany(usize),
-    /// So many tokens belong to disabled accounts.
-    Disabled(usize),
-    /// So many are in Entra already.
-    Old(usize),
-    /// So many moved to another user since the inventory was made.
-    Moved(usize),
-    /// So many UPNs with an apostrophe.
-    Apostrophe(usize),
-    /// So many have no manufacturer or no model.
-    NoMaker(usize),
-}
-
-impl Caution {
-    /// Whether it is about the file of that format.
-    #[must_use]
-    pub fn concerns(&self, format: FormatId) -> bool {
-        match self {
-            Self::NoObjectId(_) | Self::FreeInJson(_) => format == FormatId::EntraJson,
-            _ => matches!(format, FormatId::EntraCsv | FormatId::EntraJson),
-        }
-    }
-
-    /// The sentence for people.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        let tokens = |n: usize| count(n, "token");
-        // `1 token goes`, `1,200 tokens go`.
-        let does = |n: usize, one: &str, many: &str| format!("{} {}", tokens(n), if n == 1 { one } else { many });
-        match self {
-            Self::NoObjectId(n) => format!(
-                "{} into the JSON without a user, because Graph assigns by object id and it is not known. Load a user list with object ids, such as Entra’s “Download users”.",
-                does(*n, "goes", "go")
-            ),
-            Self::FreeInJson(n) => format!(
-                "{} in the JSON too, for users who activate a token themselves.",
-                if *n == 1 { "1 free token is".to_owned() } else { format!("{} free tokens are", grouped(*n)) }
-            ),
-            Self::TooMany(n) => format!(
-                "{} more than {MOST_TOKENS_OF_A_USER} tokens; Entra allows {MOST_TOKENS_OF_A_USER} tokens and authenticator apps together.",
-                if *n == 1 { "1 user has".to_owned() } else { format!("{} users have", grouped(*n)) }
-            ),
-            Self::Disabled(n) => format!("{} to disabled accounts.", does(*n, "belongs", "belong")),
-            Self::Old(n) => format!(
-                "{} already in Entra (status Old), if you uploaded them last time. Microsoft does not say what a second upload does.",
-                does(*n, "is", "are")
-            ),
-            Self::Moved(n) => format!(
-                "{} to another user since the inventory was made: delete {} in Entra first.",
-                does(*n, "moved", "moved"),
-                if *n == 1 { "it" } else { "them" }
-            ),
-            Self::Apostrophe(n) => format!(
-                "{} with an apostrophe in the UPN. Microsoft’s page of 2021 asked for it to be doubled, today’s does not mention it: check these first.",
-                tokens(*n)
-            ),
-            Self::NoMaker(n) => {
-                format!(
-                    "{} without manufacturer or model: Microsoft Graph requires both, and the CSV should have them.",
-                    tokens(*n)
-                )
-            }
-        }
-    }
-}
-
-/// What will be in each file, what will not, and what to know.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    /// The files, in the order in which they are offered.
-    pub files: Vec<FilePlan>,
-    /// What is stopped.
-    pub stops: Vec<StopGroup>,
-    /// What to know.
-    pub cautions: Vec<Caution>,
-}
-
-/// The formats that can be written, in the order in which they are offered.
-pub fn written_formats() -> impl Iterator<Item = &'static Format> {
-    [FormatId::EntraCsv, FormatId::EntraJson, FormatId::Inventory].into_iter().map(FormatId::format)
-}
-
 impl Desk {
     /// Plans an export of all files on that day.
+    ///
+    /// # Examples
+    /// ```
+    /// use token_desk_core::desk::Desk;
+    /// use token_desk_core::formats::read_tokens;
+    /// use token_desk_core::ground::date::Date;
+    /// use token_desk_core::output::export::ExportOptions;
+    /// use token_desk_core::reading::options::ReadOptions;
+    ///
+    /// let options = ReadOptions::default();
+    /// let seeds = b"upn,serial number,secret key\n\
+    ///     anna@example.com,10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ\n\
+    ///     ,10001002,ZYXWVUTSRQPONMLKJIHGFEDCBA765432\n";
+    /// let tokens = read_tokens(seeds, &options, &mut |_share| {})?;
+    /// let (desk, _) = Desk::default().add_tokens("seeds.csv", tokens, options)?;
+    ///
+    /// let date = Date { year: 2026, month: 11, day: 22 };
+    /// let plan = desk.plan_export(date, ExportOptions::default());
+    ///
+    /// let files: Vec<(&str, usize)> = plan.files().iter().map(|file| (&*file.name, file.rows.len())).collect();
+    /// assert_eq!(files, [
+    ///     ("EntraTokens_20261122.csv", 1),
+    ///     ("EntraTokens_20261122.json", 2),
+    ///     ("CustomerTokens_20261122.csv", 2),
+    /// ]);
+    /// assert!(plan.blocked.is_empty());
+    /// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+    /// ```
     #[must_use]
     pub fn plan_export(&self, date: Date, options: ExportOptions) -> Plan {
-        let mut plan = Plan { files: Vec::new(), stops: Vec::new(), cautions: Vec::new() };
-        for format in written_formats() {
-            if let Some(file) = self.plan_file(format, date, options, &mut plan.stops) {
-                plan.files.push(file);
+        let settings = Settings { date, ..Settings::default() };
+        let mut plan = Plan::default();
+        for target in MAIN_JOB {
+            let wanted = self.rows().filter(|row| is_wanted(target.format, row, options));
+            plan.add(self, target, wanted, &settings);
+            // Each is offered, be it with nothing but its header.
+            if plan.files().last().is_none_or(|file| file.target != target) {
+                plan.add_empty_file(target, &settings);
             }
         }
         plan.cautions = self.cautions(&plan, options);
         plan
     }
 
-    fn plan_file(
-        &self,
-        format: &'static Format,
-        date: Date,
-        options: ExportOptions,
-        stops: &mut Vec<StopGroup>,
-    ) -> Option<FilePlan> {
-        let write = format.write?;
-        let contradicting = &self.summary().contradicting;
-        let mut rows = Vec::new();
-        let mut stopped: BTreeMap<Stop, Vec<u32>> = BTreeMap::new();
-        for row in self.rows().filter(|row| wanted(format.id, row, options)) {
-            let place = u32::try_from(row.place).unwrap_or(u32::MAX);
-            let mut reasons = (write.stops)(&entry(&row));
-            if format.id != FormatId::Inventory && contradicting.contains(&row.id) {
-                reasons.push(Stop::SerialTwice);
-            }
-            if reasons.is_empty() {
-                rows.push(place);
-            }
-            for reason in reasons {
-                stopped.entry(reason).or_default().push(place);
-            }
-        }
-        stops.extend(stopped.into_iter().map(|(stop, rows)| StopGroup { format: format.id, stop, rows }));
-        Some(FilePlan {
-            format: format.id,
-            name: format!("{}_{:04}{:02}{:02}.{}", write.stem, date.year, date.month, date.day, write.extension),
-            mime: write.mime,
-            rows,
-        })
-    }
-
     fn cautions(&self, plan: &Plan, options: ExportOptions) -> Vec<Caution> {
         let rows_of = |format: FormatId| {
-            plan.files
+            plan.files()
                 .iter()
-                .filter(move |file| file.format == format)
+                .filter(move |file| file.target.format == Some(format))
                 .flat_map(|file| &file.rows)
                 .filter_map(|&place| self.row(place as usize))
         };
@@ -209,7 +88,7 @@ impl Desk {
                 apostrophe += usize::from(user.upn.contains('\''));
             }
         }
-        let too_many = summary.tokens_of.iter().filter(|&&count| count > MOST_TOKENS_OF_A_USER).count();
+        let too_many = summary.tokens_of.iter().filter(|&&count| count > MAX_TOKENS_OF_A_USER).count();
         let old = if options.leave_out_old { 0 } else { summary.old };
         [
             (old, Caution::Old(old)),
@@ -226,79 +105,16 @@ impl Desk {
         .map(|(_, caution)| caution)
         .collect()
     }
-
-    /// Writes the file of a plan piece by piece.
-    #[must_use]
-    pub fn write<'d>(&'d self, file: &'d FilePlan) -> FileWriter<'d> {
-        FileWriter { desk: self, file, next: 0, ended: false }
-    }
 }
 
 /// Which tokens a file is about at all.
-fn wanted(format: FormatId, row: &RowView<'_>, options: ExportOptions) -> bool {
-    if format == FormatId::Inventory {
+fn is_wanted(format: Option<FormatId>, row: &RowView<'_>, options: ExportOptions) -> bool {
+    if format == Some(FormatId::Inventory) {
         return true;
     }
     match row.status {
-        Status::Free => format == FormatId::EntraJson && !options.leave_out_free,
+        Status::Free => format == Some(FormatId::EntraJson) && !options.leave_out_free,
         Status::Old => !options.leave_out_old,
         Status::New | Status::Moved => true,
-    }
-}
-
-fn entry<'d>(row: &RowView<'d>) -> Entry<'d> {
-    Entry { token: row.token, user: row.user.map(|(_, user)| user) }
-}
-
-/// The pieces of a file, in order.
-pub struct FileWriter<'d> {
-    desk: &'d Desk,
-    file: &'d FilePlan,
-    next: usize,
-    ended: bool,
-}
-
-impl FileWriter<'_> {
-    /// How many tokens are written.
-    #[must_use]
-    pub fn written(&self) -> usize {
-        self.next
-    }
-
-    /// Goes on from the token with that number, as another writer of the same plan left it.
-    #[must_use]
-    pub fn from(mut self, written: usize) -> Self {
-        let rows = self.file.rows.len();
-        self.next = written.min(rows);
-        // The last piece has the tail with it.
-        self.ended = written > 0 && written >= rows;
-        self
-    }
-}
-
-impl Iterator for FileWriter<'_> {
-    type Item = SecretBytes;
-
-    fn next(&mut self) -> Option<SecretBytes> {
-        if self.ended {
-            return None;
-        }
-        let write = self.file.format.format().write?;
-        let mut out = SecretBytes::with_capacity(PIECE * 192);
-        if self.next == 0 {
-            (write.head)(&mut out);
-        }
-        let end = (self.next + PIECE).min(self.file.rows.len());
-        for (number, &place) in (self.next + 1..).zip(&self.file.rows[self.next..end]) {
-            if let Some(row) = self.desk.row(place as usize) {
-                (write.entry)(&entry(&row), number, &mut out);
-            }
-        }
-        self.next = end;
-        if end == self.file.rows.len() {
-            (write.tail)(end, &mut out);
-            self.ended = true;
-        }
-        Some(out)
     }
 }

@@ -1,5 +1,30 @@
 //! What leaves: which tokens go into which file, what is refused and why, and the writing.
+//!
+//! | room | what lives there |
+//! |---|---|
+//! | [`targets`] | one file for each format that can be written, and the table of them all |
+//! | [`layout`] | files with columns, described as data |
+//! | `target` | what such a format says of itself |
+//! | [`plan`] | what goes into which file, what is refused, what gets lost |
+//! | [`export`] | the main job: its three files, its options, what to know before the download |
+//! | [`blockers`] | why a token can't go into a file, what is lost, and in which words |
+//! | `desk_rules` | the refusals that depend on what else is on the desk: once, for all targets |
+//! | `writer`, [`pieces`] | how a file is written, and piece by piece |
+//! | [`findings_list`] | the findings as a file |
+//!
+//! **A new format** is a file in `targets/` with a `TARGET`, and its line in the table there. **A new layout of columns**
+//! is an entry in `layout/built_in.json`, and a line in the table.
 
-pub mod convert;
+pub mod blockers;
+pub mod cautions;
+mod desk_rules;
+pub mod entry;
 pub mod export;
 pub mod findings_list;
+pub mod layout;
+pub mod pieces;
+pub mod plan;
+pub mod settings;
+pub mod target;
+pub mod targets;
+pub mod writer;

@@ -3,6 +3,7 @@
 use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::redaction::redact_possible_key;
+use crate::ground::words::{first_of, quoted};
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
@@ -212,18 +213,13 @@ impl UnusedProperties {
     pub(crate) fn finding(self) -> Option<FindingKind> {
         const MAX_NAMED: usize = 8;
         let count = self.names.len();
-        let shown: Vec<String> = self
-            .names
-            .iter()
-            .take(MAX_NAMED)
-            .map(|name| if name.is_empty() { "without a name".to_owned() } else { format!("“{name}”") })
-            .collect();
-        let mut names = shown.join(", ");
-        if self.more {
-            names += " and more";
-        } else if count > MAX_NAMED {
-            names += &format!(" and {} more", count - MAX_NAMED);
-        }
+        let name_of = |name: &String| if name.is_empty() { "without a name".to_owned() } else { quoted(name) };
+        let names = if self.more {
+            // How many more there are was not counted.
+            first_of(self.names.iter().take(MAX_NAMED).map(name_of), MAX_NAMED) + " and more"
+        } else {
+            first_of(self.names.iter().map(name_of), MAX_NAMED)
+        };
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         (count > 0).then(|| FindingKind::ColumnsUnused { names: names.into(), count })
     }

@@ -89,23 +89,18 @@ impl From<ReadingRefusal> for Refusal {
 }
 
 #[cfg(test)]
-impl ReadingRefusal {
-    /// One of each, for the list of all refusals.
-    pub(crate) fn examples() -> Vec<Self> {
-        vec![
-            Self::TooManyRows,
-            Self::TooWide { line: 7 },
-            Self::NoRowsBelowHeader,
-            Self::NoRows,
-            Self::ColumnsUnknown,
-            Self::NotMapped,
-            Self::OneColumn,
-            Self::MappingUnreadable("expected value at line 1 column 1".to_owned()),
-            Self::MappingIncomplete,
-            Self::MappingOutOfRange,
-        ]
-    }
-}
+crate::ground::golden::examples!(ReadingRefusal {
+    Self::TooManyRows => Self::TooManyRows;
+    Self::TooWide { .. } => Self::TooWide { line: 7 };
+    Self::NoRowsBelowHeader => Self::NoRowsBelowHeader;
+    Self::NoRows => Self::NoRows;
+    Self::ColumnsUnknown => Self::ColumnsUnknown;
+    Self::NotMapped => Self::NotMapped;
+    Self::OneColumn => Self::OneColumn;
+    Self::MappingUnreadable(..) => Self::MappingUnreadable("expected value at line 1 column 1".to_owned());
+    Self::MappingIncomplete => Self::MappingIncomplete;
+    Self::MappingOutOfRange => Self::MappingOutOfRange;
+});
 
 #[cfg(test)]
 mod tests {

@@ -103,26 +103,24 @@ fn perhaps_listed(refusal: Refusal, columns: bool) -> Refusal {
 }
 
 #[cfg(test)]
-impl ListRefusal {
-    /// One of each, for the list of all refusals.
-    pub(crate) fn examples() -> Vec<Self> {
-        vec![
-            Self::TokenFile("it has keys"),
-            Self::TokenSheet("it has keys"),
-            Self::NoSheet,
-            Self::NoSuchSheet,
-            Self::NoneOfSheets { count: 3, first: Box::new(Self::NoRows) },
-            Self::TooManyRows,
-            Self::TooWide { line: 7 },
-            Self::NoRows,
-            Self::NoUsers { first: Some((2, "The UPN is missing.".to_owned())), columns: false },
-            Self::NoUsers { first: None, columns: true },
-            Self::NotMapped,
-            Self::NoUpns { columns: false },
-            Self::NoUpns { columns: true },
-        ]
-    }
-}
+crate::ground::golden::examples!(ListRefusal {
+    Self::Unreadable(..) => Self::Unreadable(Refusal::new("empty", "The file is empty.", "Choose another file."));
+    Self::TokenFile(..) => Self::TokenFile("it has keys");
+    Self::TokenSheet(..) => Self::TokenSheet("it has keys");
+    Self::NoSheet => Self::NoSheet;
+    Self::NoSuchSheet => Self::NoSuchSheet;
+    Self::NoneOfSheets { .. } => Self::NoneOfSheets { count: 3, first: Box::new(Self::NoRows) };
+    Self::TooManyRows => Self::TooManyRows;
+    Self::TooWide { .. } => Self::TooWide { line: 7 };
+    Self::NoRows => Self::NoRows;
+    Self::NoUsers { .. } =>
+        Self::NoUsers { first: Some((2, "The UPN is missing.".to_owned())), columns: false },
+        Self::NoUsers { first: None, columns: true };
+    Self::NotMapped => Self::NotMapped;
+    Self::NoUpns { .. } =>
+        Self::NoUpns { columns: false },
+        Self::NoUpns { columns: true };
+});
 
 #[cfg(test)]
 mod tests {

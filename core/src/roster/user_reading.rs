@@ -1,4 +1,4 @@
-//! What comes of a user list.
+//! What is read from a user list.
 
 use crate::finding::Finding;
 use crate::ground::text::TextEncoding;
@@ -31,7 +31,7 @@ pub struct UserReading {
     pub rows: u32,
     /// Rows that became none.
     pub rejected: u32,
-    /// A hash of the content, by which the same file is recognised.
+    /// A number by which the same content is told again.
     pub fingerprint: u64,
     /// Users by [`User::key`], for look-up.
     pub people: Index,

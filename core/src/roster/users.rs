@@ -7,6 +7,7 @@ use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
 use crate::ground::progress::Progress;
 use crate::ground::text::TextEncoding;
+use crate::ground::words::{column_name, first_of};
 use crate::intake;
 use crate::model::index::{Index, hash_user};
 use crate::model::token::MAX_SERIAL_BYTES;
@@ -334,12 +335,9 @@ fn unused_columns(names: &[Box<str>], unused: &[usize]) -> Option<Finding> {
             .chars()
             .take(MAX_VALUE_LENGTH)
             .collect();
-        if name.is_empty() { format!("number {}", index + 1) } else { format!("“{name}”") }
+        column_name(&name, index + 1)
     };
-    let mut said = unused.iter().take(MAX_NAMED).map(name_of).collect::<Vec<_>>().join(", ");
-    if unused.len() > MAX_NAMED {
-        said = format!("{said} and {} more", unused.len() - MAX_NAMED);
-    }
+    let said = first_of(unused.iter().map(name_of), MAX_NAMED);
     let count = u32::try_from(unused.len()).unwrap_or(u32::MAX);
     let column = if count == 1 { u16::try_from(first + 1).unwrap_or(0) } else { 0 };
     Some(Finding { column, ..Finding::of_file(FindingKind::ListedColumnsUnused { names: said.into(), count }) })

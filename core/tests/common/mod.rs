@@ -7,6 +7,8 @@ use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::model::index::Index;
 use token_desk_core::model::key_encoding::{SecretEncoding, encode};
 use token_desk_core::model::token::Token;
+use token_desk_core::output::plan::FilePlan;
+use token_desk_core::output::settings::Settings;
 use token_desk_core::reading::Reading;
 use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::{UserReading, read_users};
@@ -65,6 +67,13 @@ pub(crate) fn hex(token: Token<'_>) -> String {
 /// The token in that row.
 pub(crate) fn token(reading: &Reading, row: usize) -> Token<'_> {
     reading.tokens.get(row).expect("a token")
+}
+
+/// What a file holds in which nothing is random.
+pub(crate) fn content(desk: &token_desk_core::desk::Desk, file: &FilePlan, settings: &Settings) -> Vec<u8> {
+    let mut no_random = |_: &mut [u8]| panic!("nothing here is random");
+    let writer = file.writer(settings, &mut no_random).expect("it was planned with these settings");
+    writer.each(desk).flat_map(|piece| piece.as_slice().to_vec()).collect()
 }
 
 /// Recomputes what a reader derives from the tokens and users, after a test changed them by hand.

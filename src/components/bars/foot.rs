@@ -3,18 +3,15 @@
 use crate::ask::Ask;
 use crate::hooks::use_clock;
 use crate::platform;
-use crate::state::{ChangeMsg, Chosen, Dialog, Msg, Pick, SelectionMsg, Shown, Spotlight, ViewMsg};
-use token_desk_core::desk::Filter;
-use token_desk_core::ground::words::grouped;
+use crate::state::{ChangeMsg, Chosen, Dialog, Msg, Pick, RowsShown, SelectionMsg, Shown, ViewMsg};
+use token_desk_core::ground::words::{grouped, plural};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct FootProps {
     pub(crate) desk: Shown,
     pub(crate) selection: Chosen,
-    pub(crate) filter: Filter,
-    pub(crate) search: AttrValue,
-    pub(crate) spotlight: Option<Spotlight>,
+    pub(crate) rows: RowsShown,
     pub(crate) ask: Callback<Ask>,
 }
 
@@ -23,20 +20,14 @@ pub(crate) struct FootProps {
 pub(crate) fn Foot(props: &FootProps) -> Html {
     let summary = props.desk.summary();
     // What is done with the selected tokens is done with those as well.
-    let hidden = use_memo(
-        (props.desk.clone(), props.selection.clone(), (props.filter, props.search.clone(), props.spotlight.clone())),
-        |(desk, selection, (filter, search, spotlight))| {
-            if selection.is_empty() || (*filter == Filter::All && search.trim().is_empty() && spotlight.is_none()) {
+    let hidden =
+        use_memo((props.desk.clone(), props.selection.clone(), props.rows.clone()), |(desk, selection, rows)| {
+            if selection.is_empty() || rows.is_all() {
                 return 0;
             }
             let chosen = |place: &&u32| desk.id_at(**place as usize).is_some_and(|id| selection.contains(id));
-            let seen = match spotlight {
-                Some(spotlight) => spotlight.rows.iter().filter(chosen).count(),
-                None => desk.select(*filter, search).iter().filter(chosen).count(),
-            };
-            selection.len().saturating_sub(seen)
-        },
-    );
+            selection.len().saturating_sub(rows.places(desk).iter().filter(chosen).count())
+        });
     if props.desk.is_empty() {
         return html! {
             <footer class="foot">
@@ -51,13 +42,10 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
         Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(Dialog::ClearAll))))
     };
     let sums = [
-        (summary.tokens, if summary.tokens == 1 { "token" } else { "tokens" }),
+        (summary.tokens, plural(summary.tokens, "token", "tokens")),
         (summary.assigned(), "assigned"),
         (summary.free, "free"),
-        (
-            summary.waiting.len(),
-            if summary.waiting.len() == 1 { "user without a token" } else { "users without a token" },
-        ),
+        (summary.waiting.len(), plural(summary.waiting.len(), "user without a token", "users without a token")),
     ];
     let selected = props.selection.len();
     html! {
@@ -95,7 +83,7 @@ fn picked_tools(props: &FootProps) -> Html {
         let (ask, desk) = (props.ask.clone(), props.desk.clone());
         Callback::from(move |_: MouseEvent| {
             if back {
-                crate::components::tokens::focus_table();
+                crate::components::table::focus_table();
             }
             ask.emit(Ask::tell(msg(&desk)));
         })

@@ -5,7 +5,7 @@ use crate::components::controls::file_button::FileButton;
 use crate::components::controls::{button_class, icons, text_of};
 use crate::job::JobKind;
 use crate::state::step::Step;
-use crate::state::{ChangeMsg, Dialog, HistoryMsg, Msg, Shown, Spotlight, Tab, ViewMsg};
+use crate::state::{ChangeMsg, Dialog, HistoryMsg, Msg, RowsShown, Shown, Tab, ViewMsg};
 use token_desk_core::desk::{Filter, Status};
 use token_desk_core::ground::words::{count, grouped};
 use web_sys::HtmlInputElement;
@@ -16,9 +16,7 @@ pub(crate) struct ToolbarProps {
     pub(crate) desk: Shown,
     pub(crate) undo: Option<AttrValue>,
     pub(crate) redo: Option<AttrValue>,
-    pub(crate) filter: Filter,
-    pub(crate) search: AttrValue,
-    pub(crate) spotlight: Option<Spotlight>,
+    pub(crate) rows: RowsShown,
     pub(crate) tab: Tab,
     pub(crate) ask: Callback<Ask>,
 }
@@ -67,7 +65,7 @@ fn search(props: &ToolbarProps) -> Html {
     };
     html! {
         <label class="search">{ icons::search() }<span class="sr">{ "Search" }</span>
-            <input type="search" placeholder="Serial, UPN or name" value={props.search.clone()} {oninput} autocomplete="off" spellcheck="false" />
+            <input type="search" placeholder="Serial, UPN or name" value={props.rows.search.clone()} {oninput} autocomplete="off" spellcheck="false" />
         </label>
     }
 }
@@ -93,7 +91,7 @@ fn tabs(props: &ToolbarProps) -> impl Iterator<Item = Html> {
 
 fn chips(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     let summary = props.desk.summary();
-    let lit = props.spotlight.as_ref();
+    let lit = props.rows.spotlight.as_ref();
     let mut chips: Vec<Html> = [
         (Filter::All, "All", summary.tokens, true),
         (Filter::Status(Status::Free), "Free", summary.free, true),
@@ -103,11 +101,11 @@ fn chips(props: &ToolbarProps) -> impl Iterator<Item = Html> {
         (Filter::Findings, "With findings", 0, summary.errors + summary.warnings > 0),
     ]
     .into_iter()
-    .filter(|(filter, _, _, shown)| *shown || props.filter == *filter)
+    .filter(|(filter, _, _, shown)| *shown || props.rows.filter == *filter)
     .map(|(filter, name, number, _)| {
         let ask = props.ask.clone();
         let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Filter(filter))));
-        let pressed = (props.filter == filter && lit.is_none()).to_string();
+        let pressed = (props.rows.filter == filter && lit.is_none()).to_string();
         html! {
             <button key={name} type="button" class="chip" aria-pressed={pressed} {onclick}>
                 { name }{ if filter == Filter::Findings { String::new() } else { format!(" {}", grouped(number)) } }

@@ -8,9 +8,6 @@ use yew::prelude::*;
 pub(crate) struct GapProps {
     /// Height in CSS pixels.
     pub(crate) height: f64,
-    /// In a table a row, else a list item.
-    #[prop_or_default]
-    pub(crate) in_table: bool,
 }
 
 #[derive(Properties, PartialEq)]
@@ -48,9 +45,5 @@ pub(crate) fn Gap(props: &GapProps) -> Html {
             }
         });
     }
-    if props.in_table {
-        html! { <tr class="gap" role="presentation" aria-hidden="true"><td ref={node} role="presentation" colspan="11"></td></tr> }
-    } else {
-        html! { <li class="gap" role="presentation" aria-hidden="true" ref={node}></li> }
-    }
+    html! { <li class="gap" role="presentation" aria-hidden="true" ref={node}></li> }
 }

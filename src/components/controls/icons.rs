@@ -72,14 +72,18 @@ pub(crate) fn download() -> Html {
     stroke("16", "M8 2.500v7.500M5 7l3 3 3-3M3 13h10")
 }
 
-/// The ring of time: `left` of `whole` seconds.
-pub(crate) fn ring(left: u32, whole: u32) -> Html {
-    let share = f64::from(left) / f64::from(whole.max(1));
+/// The ring of time, whose arc is [`arc`]'s.
+pub(crate) fn ring() -> Html {
     html! {
         <svg class="ring" viewBox="0 0 20 20" aria-hidden="true">
             <circle cx="10" cy="10" r="8" fill="none" stroke="var(--line)" stroke-width="3" />
-            <circle cx="10" cy="10" r="8" fill="none" stroke="var(--accent)" stroke-width="3"
-                stroke-dasharray={format!("{:.1} 51", 50.3 * share)} transform="rotate(-90 10 10)" />
+            <circle class="arc" cx="10" cy="10" r="8" fill="none" stroke="var(--accent)" stroke-width="3"
+                transform="rotate(-90 10 10)" />
         </svg>
     }
+}
+
+/// The `stroke-dasharray` of the ring's arc: `left` of `whole` seconds.
+pub(crate) fn arc(left: u32, whole: u32) -> String {
+    format!("{:.1} 51", 50.3 * f64::from(left) / f64::from(whole.max(1)))
 }

@@ -1,5 +1,6 @@
 //! The columns of a table, named by a person: the first rows, what each column holds, and the mapping as a file.
 
+use super::column_choice::{ColumnChoice, column_choices, first_rows, header_choice, role_name};
 use super::modal::Modal;
 use crate::ask::{Ask, SmallFile};
 use crate::components::controls::select::select;
@@ -13,18 +14,17 @@ use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::text::TextEncoding;
 use token_desk_core::ground::words::count;
-use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::{HashFunction, OtpType};
 use token_desk_core::notation::table::columns::Role;
 use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
-use token_desk_core::reading::mapping::{ColumnGuess, Mapping, Preview};
+use token_desk_core::reading::mapping::{Mapping, Preview};
 use token_desk_core::reading::options::ReadOptions;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// The longest saved mapping in bytes.
-const MAX_MAPPING_SIZE: u64 = 256 << 10;
+/// Saved columns have at most that many bytes.
+const MAX_MAPPING_BYTES: u64 = 256 << 10;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ColumnsProps {
@@ -36,42 +36,6 @@ pub(crate) struct ColumnsProps {
     pub(crate) close: Callback<()>,
 }
 
-/// What was chosen.
-#[derive(Clone, PartialEq)]
-pub(super) struct Choice {
-    /// What columns hold; `None` where the guess still stands.
-    pub(super) roles: Vec<Option<Option<Role>>>,
-    /// The rest. Its `columns` are filled in for reading.
-    pub(super) options: ReadOptions,
-    /// The mapping that was loaded.
-    loaded: Option<Mapping>,
-    /// Whether that was remembered, and not chosen now.
-    remembered: bool,
-}
-
-impl Choice {
-    pub(super) fn of(options: &ReadOptions) -> Self {
-        let roles = options.columns.iter().flatten().map(|role| Some(*role)).collect();
-        Self { roles, options: ReadOptions { columns: None, ..options.clone() }, loaded: None, remembered: false }
-    }
-
-    /// What a column holds.
-    pub(super) fn role(&self, index: usize, guess: &ColumnGuess) -> Option<Role> {
-        self.roles.get(index).copied().flatten().unwrap_or(guess.role)
-    }
-
-    /// The options to read with.
-    fn options(&self, preview: &Preview) -> ReadOptions {
-        let roles = preview.columns.iter().enumerate().map(|(index, guess)| self.role(index, guess));
-        ReadOptions {
-            format: Some(FormatId::Mapped),
-            columns: Some(roles.collect()),
-            header: Some(preview.header),
-            ..self.options.clone()
-        }
-    }
-}
-
 const REMEMBERED: &str =
     "Filled in with the columns that were named for a table with the same header. Each can be changed.";
 
@@ -79,7 +43,7 @@ const REMEMBERED: &str =
 #[component]
 pub(crate) fn Columns(props: &ColumnsProps) -> Html {
     let Naming { job, looked, .. } = &props.naming;
-    let choice = use_state_eq(|| Choice::of(&job.options));
+    let choice = use_state_eq(|| ColumnChoice::of(&job.options));
     let trouble = use_state_eq(AttrValue::default);
     let asked_before = use_mut_ref(|| false);
     let look = looked.as_ref().and_then(|looked| looked.table());
@@ -92,7 +56,11 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
         // Once, before anything is chosen.
         let names = names(preview);
         if let Some(known) = props.mappings.iter().rev().find(|known| known.header && known.fits(&names)) {
-            choice.set(Choice { loaded: Some(known.clone()), remembered: true, ..Choice::of(&known.options()) });
+            choice.set(ColumnChoice {
+                loaded: Some(known.clone()),
+                remembered: true,
+                ..ColumnChoice::of(&known.options())
+            });
         }
     }
     // Before the first look, as it was read.
@@ -132,7 +100,10 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
                 match load(&source).await {
                     Ok(mapping) => {
                         trouble.set(AttrValue::default());
-                        choice.set(Choice { loaded: Some(mapping.clone()), ..Choice::of(&mapping.options()) });
+                        choice.set(ColumnChoice {
+                            loaded: Some(mapping.clone()),
+                            ..ColumnChoice::of(&mapping.options())
+                        });
                     }
                     Err(refusal) => trouble.set(text_of(format!("{} {}", refusal.message, refusal.advice))),
                 }
@@ -175,7 +146,7 @@ fn unreadable() -> Refusal {
 }
 
 async fn load(source: &FileSource) -> Result<Mapping, Refusal> {
-    if source.size() > MAX_MAPPING_SIZE {
+    if source.size() > MAX_MAPPING_BYTES {
         return Err(Refusal::new(
             "mapping",
             "These are no saved columns: the file is far too large.",
@@ -188,11 +159,6 @@ async fn load(source: &FileSource) -> Result<Mapping, Refusal> {
 
 fn names(preview: &Preview) -> Vec<String> {
     preview.columns.iter().map(|column| column.name.clone()).collect()
-}
-
-/// What a column holds, in words.
-pub(super) fn role_name(role: Role) -> &'static str {
-    if role == Role::Upn { "UPN" } else { role.name() }
 }
 
 /// What has to be chosen, or chosen otherwise, before the file can be read.
@@ -233,80 +199,8 @@ fn doubt(preview: &Preview, mapping: &Mapping) -> Option<String> {
         .then(|| "The saved columns have other names than those of this table: check each.".to_owned())
 }
 
-pub(super) fn first_rows(preview: &Preview) -> Html {
-    let heads = (1..=preview.columns.len()).map(|n| html! { <th key={n} scope="col">{ format!("Column {n}") }</th> });
-    let rows = preview.rows.iter().enumerate().map(|(number, row)| {
-        let cells = row.iter().enumerate().map(|(index, cell)| html! { <td key={index}>{ cell }</td> });
-        html! { <tr key={number} class={classes!((preview.header && number == 0).then_some("names"))}>{ for cells }</tr> }
-    });
-    html! {
-        <table aria-label="First rows">
-            <thead><tr>{ for heads }</tr></thead>
-            <tbody>{ for rows }</tbody>
-        </table>
-    }
-}
-
-pub(super) fn header_choice(preview: &Preview, choice: &UseStateHandle<Choice>) -> Html {
-    let header = preview.header;
-    let onchange = {
-        let choice = choice.clone();
-        Callback::from(move |_: Event| {
-            let mut next = (*choice).clone();
-            next.options.header = Some(!header);
-            choice.set(next);
-        })
-    };
-    html! { <label class="check"><input type="checkbox" checked={header} {onchange} />{ "The first row names the columns" }</label> }
-}
-
-/// A list for each column, with these meanings to choose from.
-pub(super) fn column_choices(
-    preview: &Preview,
-    choice: &UseStateHandle<Choice>,
-    offered: &'static [Role],
-) -> Vec<Html> {
-    let field = |(index, guess): (usize, &ColumnGuess)| {
-        let number = index + 1;
-        let role = choice.role(index, guess);
-        let onchange = {
-            let choice = choice.clone();
-            Callback::from(move |event: Event| {
-                let Some(select) = event.target_dyn_into::<HtmlSelectElement>() else { return };
-                let role = offered.iter().copied().find(|role| role.name() == select.value());
-                let mut next = (*choice).clone();
-                if next.roles.len() <= index {
-                    next.roles.resize(index + 1, None);
-                }
-                if let Some(known) = next.roles.get_mut(index) {
-                    *known = Some(role);
-                }
-                choice.set(next);
-            })
-        };
-        let why = match (guess.reason.is_empty(), preview.header) {
-            (false, _) => format!("Guess: {}", guess.reason),
-            (true, true) if !guess.name.is_empty() => format!("“{}”", guess.name),
-            _ => String::new(),
-        };
-        html! {
-            <div class="field" key={number}>
-                <label for={format!("column-{number}")}>{ format!("Column {number}") }</label>
-                <select id={format!("column-{number}")} aria-describedby={format!("column-why-{number}")} {onchange}>
-                    <option value="" selected={role.is_none()}>{ "Not used" }</option>
-                    { for offered.iter().copied().map(|one| html! {
-                        <option key={one.name()} value={one.name()} selected={role == Some(one)}>{ role_name(one) }</option>
-                    }) }
-                </select>
-                <span class="why" id={format!("column-why-{number}")}>{ why }</span>
-            </div>
-        }
-    };
-    preview.columns.iter().enumerate().map(field).collect()
-}
-
 /// The choices beside the columns: what a column says is not asked.
-fn settings(preview: &Preview, choice: &UseStateHandle<Choice>, options: &ReadOptions) -> Vec<Html> {
+fn settings(preview: &Preview, choice: &UseStateHandle<ColumnChoice>, options: &ReadOptions) -> Vec<Html> {
     let set = |change: fn(&mut ReadOptions, &str)| {
         let choice = choice.clone();
         Callback::from(move |value: String| {

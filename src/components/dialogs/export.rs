@@ -7,10 +7,11 @@ use crate::platform;
 use crate::sample;
 use crate::state::{ChangeMsg, Shown, Spotlight, ViewMsg};
 use std::rc::Rc;
-use token_desk_core::formats::write::Stop;
-use token_desk_core::ground::words::{count, grouped};
+use token_desk_core::ground::words::{count, grouped, plural};
 use token_desk_core::model::format_id::FormatId;
-use token_desk_core::output::export::{ExportOptions, FilePlan, Plan, StopGroup};
+use token_desk_core::output::blockers::ExportBlocker;
+use token_desk_core::output::export::ExportOptions;
+use token_desk_core::output::plan::{BlockerGroup, FilePlan, Plan};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -33,10 +34,10 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
         (summary.old, "old, in Entra already"),
         (summary.free, "free"),
         (
-            plan.stops
+            plan.blocked
                 .iter()
-                .filter(|stop| stop.format == FormatId::EntraCsv)
-                .flat_map(|stop| &stop.rows)
+                .filter(|group| group.target.format == Some(FormatId::EntraCsv))
+                .flat_map(|group| &group.rows)
                 .collect::<std::collections::BTreeSet<_>>()
                 .len(),
             "stopped for the Entra CSV",
@@ -92,13 +93,13 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
                 { for sums.into_iter().map(|(number, what)| html! { <div class="sum" key={what}><b>{ grouped(number) }</b><span>{ what }</span></div> }) }
             </div>
             <p class="trouble" role="status">
-                { if samples > 0 { format!("{} of the sample on the desk: clear the sample before you export for Entra.", if samples == 1 { "1 made-up token is".to_owned() } else { format!("{} made-up tokens are", grouped(samples)) }) } else { String::new() } }
+                { if samples > 0 { format!("{} {} of the sample on the desk: clear the sample before you export for Entra.", count(samples, "made-up token"), plural(samples, "is", "are")) } else { String::new() } }
             </p>
-            <div class="stops">{ for plan.stops.iter().enumerate().map(|(number, stop)| stop_note(number, stop, props)) }</div>
+            <div class="stops">{ for plan.blocked.iter().enumerate().map(|(number, group)| blocker_note(number, group, props)) }</div>
             <ul class="cautions">{ for plan.cautions.iter().enumerate().map(|(number, caution)| html! { <li key={number}>{ caution.sentence() }</li> }) }</ul>
             <div class="toggles">{ for toggles }</div>
-            <div class="files">{ for plan.files.iter().enumerate().map(|(number, file)| {
-                let old = if options.leave_out_old || file.format == FormatId::Inventory { 0 } else { summary.old.min(file.rows.len()) };
+            <div class="files">{ for plan.files().iter().enumerate().map(|(number, file)| {
+                let old = if options.leave_out_old || file.target.format == Some(FormatId::Inventory) { 0 } else { summary.old.min(file.rows.len()) };
                 file_line(number, file, old, &props.ask, &on_sent)
             }) }</div>
             <p class="dim" role="status">{ nothing_for_entra(&plan) }</p>
@@ -113,17 +114,17 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
 
 /// The files that hold anything.
 fn offered(plan: &Plan) -> Vec<FilePlan> {
-    plan.files.iter().filter(|file| !file.rows.is_empty()).cloned().collect()
+    plan.files().iter().filter(|file| !file.rows.is_empty()).cloned().collect()
 }
 
-fn stop_note(number: usize, stop: &StopGroup, props: &ExportProps) -> Html {
-    let file = match stop.format {
-        FormatId::EntraCsv => "the Entra CSV",
-        FormatId::EntraJson => "the JSON",
+fn blocker_note(number: usize, group: &BlockerGroup, props: &ExportProps) -> Html {
+    let file = match group.target.format {
+        Some(FormatId::EntraCsv) => "the Entra CSV",
+        Some(FormatId::EntraJson) => "the JSON",
         _ => "this file",
     };
     let onclick = {
-        let (ask, rows) = (props.ask.clone(), Rc::new(stop.rows.clone()));
+        let (ask, rows) = (props.ask.clone(), Rc::new(group.rows.clone()));
         Callback::from(move |_: MouseEvent| {
             ask.emit(Ask::tell(ViewMsg::Spotlight(Some(Spotlight {
                 label: text_of("Stopped"),
@@ -131,9 +132,9 @@ fn stop_note(number: usize, stop: &StopGroup, props: &ExportProps) -> Html {
             }))));
         })
     };
-    let many = stop.rows.len();
-    let mend = match stop.stop {
-        Stop::Character("manufacturer" | "model") => {
+    let many = group.rows.len();
+    let mend = match group.blocker {
+        ExportBlocker::Character("manufacturer" | "model") => {
             let ask = props.ask.clone();
             let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ChangeMsg::WithoutCommas)));
             html! { <button type="button" class="btn small" {onclick}>{ "Replace commas by blanks" }</button> }
@@ -144,8 +145,8 @@ fn stop_note(number: usize, stop: &StopGroup, props: &ExportProps) -> Html {
         <div class="note" key={number}>
             <p>
                 <b>{ format!("{} can’t go into {file}:", count(many, "token")) }</b>
-                { format!(" {}. {} ", stop.stop.reason(), stop.stop.way_out()) }
-                <button type="button" class="link" {onclick}>{ if many == 1 { "Show it" } else { "Show them" } }</button>
+                { format!(" {}. {} ", group.blocker.reason(), group.blocker.way_out()) }
+                <button type="button" class="link" {onclick}>{ plural(many, "Show it", "Show them") }</button>
             </p>
             <div class="fixes">{ mend }</div>
         </div>
@@ -154,10 +155,10 @@ fn stop_note(number: usize, stop: &StopGroup, props: &ExportProps) -> Html {
 
 /// Why there is no file to upload, where there is none.
 fn nothing_for_entra(plan: &Plan) -> &'static str {
-    let csv = plan.files.iter().find(|file| file.format == FormatId::EntraCsv);
+    let csv = plan.files().iter().find(|file| file.target.format == Some(FormatId::EntraCsv));
     if csv.is_some_and(|file| !file.rows.is_empty()) {
         ""
-    } else if plan.stops.iter().any(|stop| stop.format == FormatId::EntraCsv) {
+    } else if plan.blocked.iter().any(|group| group.target.format == Some(FormatId::EntraCsv)) {
         "No token can go into the Entra CSV: the reasons are above."
     } else {
         "No token is assigned, so there is nothing for the Entra CSV yet. Close this and use Apply & Assign first."
@@ -172,9 +173,9 @@ fn file_line(number: usize, file: &FilePlan, old: usize, ask: &Callback<Ask>, se
         old if old == file.rows.len() => ", all of them in Entra already".to_owned(),
         old => format!(", {} of them in Entra already", grouped(old)),
     };
-    let about = match file.format {
-        FormatId::EntraCsv => format!("Upload in Entra: {tokens} with their users{old}"),
-        FormatId::EntraJson => {
+    let about = match file.target.format {
+        Some(FormatId::EntraCsv) => format!("Upload in Entra: {tokens} with their users{old}"),
+        Some(FormatId::EntraJson) => {
             format!("Only instead of the CSV: body for Microsoft Graph’s bulk request (beta), {tokens}{old}")
         }
         _ => format!("Your inventory, all {tokens} with their keys: keep it safe, and load it here next time"),
@@ -199,7 +200,9 @@ fn file_line(number: usize, file: &FilePlan, old: usize, ask: &Callback<Ask>, se
 
 /// What to do with the files; as Microsoft's pages say it.
 fn next_steps(plan: &Plan, open: bool) -> Html {
-    let name = |format: FormatId| plan.files.iter().find(|file| file.format == format).map_or("", |file| &file.name);
+    let name = |format: FormatId| {
+        plan.files().iter().find(|file| file.target.format == Some(format)).map_or("", |file| &file.name)
+    };
     html! {
         <details {open}>
             <summary>{ "What to do in Entra" }</summary>

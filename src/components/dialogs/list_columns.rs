@@ -1,6 +1,6 @@
 //! How a user list was read: which sheet, what each column holds, and another choice for both.
 
-use super::columns::{Choice, column_choices, first_rows, header_choice, role_name};
+use super::column_choice::{ColumnChoice, column_choices, first_rows, header_choice, role_name};
 use super::modal::Modal;
 use crate::ask::Ask;
 use crate::components::controls::select::select;
@@ -37,7 +37,7 @@ pub(crate) struct ListColumnsProps {
 }
 
 /// The options to read with. What was not chosen stays a guess, unless columns were named: they are named as a whole.
-fn options(choice: &Choice, preview: Option<&Preview>) -> ReadOptions {
+fn options(choice: &ColumnChoice, preview: Option<&Preview>) -> ReadOptions {
     let named = choice.roles.iter().any(Option::is_some);
     let columns = preview
         .filter(|_| named)
@@ -107,7 +107,7 @@ pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
 }
 
 /// A meaning that was chosen for more than one column.
-fn twice(preview: &Preview, choice: &Choice) -> Option<String> {
+fn twice(preview: &Preview, choice: &ColumnChoice) -> Option<String> {
     let roles = || preview.columns.iter().enumerate().map(|(index, guess)| choice.role(index, guess));
     let twice = ROLES.into_iter().find(|role| roles().filter(|known| *known == Some(*role)).count() > 1)?;
     Some(format!("More than one column holds the {}: choose one.", role_name(twice)))
@@ -128,14 +128,14 @@ fn yields(look: &Look) -> (bool, String) {
 }
 
 /// The sheet of a workbook, or how a text is written.
-fn settings(look: &Look, choice: &UseStateHandle<Choice>) -> Vec<Html> {
+fn settings(look: &Look, choice: &UseStateHandle<ColumnChoice>) -> Vec<Html> {
     if !look.sheets.is_empty() {
         let change = {
             let choice = choice.clone();
             Callback::from(move |value: String| {
                 // Another sheet has other columns.
                 let sheet = value.parse().ok();
-                choice.set(Choice::of(&ReadOptions { sheet, ..ReadOptions::default() }));
+                choice.set(ColumnChoice::of(&ReadOptions { sheet, ..ReadOptions::default() }));
             })
         };
         let names = look.sheets.iter().enumerate().map(|(number, name)| (number.to_string(), name.to_string()));
@@ -149,7 +149,7 @@ fn settings(look: &Look, choice: &UseStateHandle<Choice>) -> Vec<Html> {
         Callback::from(move |value: String| {
             let mut options = choice.options.clone();
             change(&mut options, &value);
-            choice.set(Choice::of(&options));
+            choice.set(ColumnChoice::of(&options));
         })
     };
     let guessed = |name: &str| format!("As recognised: {name}");

@@ -3,6 +3,7 @@
 
 mod assign;
 mod clear_all;
+mod column_choice;
 mod columns;
 mod convert;
 mod enter_users;
@@ -47,9 +48,7 @@ pub(crate) fn dialog(page: &Page, ask: &Callback<Ask>) -> Html {
                 begin_selected={selected}
                 selection={page.selection.chosen().clone()}
                 {desk}
-                filter={page.view.filter}
-                search={page.view.search.clone()}
-                spotlight={page.view.spotlight.clone()}
+                rows={page.view.rows.clone()}
                 {ask}
                 {close}
             />

@@ -4,10 +4,10 @@ use crate::ask::Ask;
 use crate::components::controls::{icons, text_of};
 use crate::platform;
 use crate::state::{ChangeMsg, Msg, Shown, ViewMsg};
+use token_desk_core::desk::finding_group::{FindingGroup, FindingView};
 use token_desk_core::desk::fix::Fix;
-use token_desk_core::desk::summary::{FindingGroup, FindingView};
 use token_desk_core::finding::Severity;
-use token_desk_core::ground::words::grouped;
+use token_desk_core::ground::words::{count, grouped};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -72,7 +72,7 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
             <h2>{ "Findings " }
                 { for tags.into_iter().map(|(number, word, class)| {
                     let class = if number == 0 { "tag" } else { class };
-                    html! { <span key={word} {class}>{ format!("{} {word}{} ", grouped(number), if number == 1 { "" } else { "s" }) }</span> }
+                    html! { <span key={word} {class}>{ format!("{} ", count(number, word)) }</span> }
                 }) }
                 <span class="grow"></span>
                 <button type="button" class="icon" aria-label="Download all findings" title="Download all findings as a list" disabled={nothing} onclick={on_list}>{ icons::download() }</button>
@@ -144,10 +144,10 @@ fn FindingGroupItem(props: &FindingGroupProps) -> Html {
 
 /// The ways to deal with all of a group.
 fn fixes(group: &FindingGroup, props: &FindingGroupProps, open: &UseStateHandle<bool>) -> Html {
-    let code = group.code;
+    let class = group.class;
     if props.seen {
         let ask = props.ask.clone();
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ChangeMsg::ShowAgain(code))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ChangeMsg::ShowAgain(class))));
         let name = text_of(format!("Show again: {}", group.heading));
         return html! { <div class="fixes"><button type="button" class="btn small" aria-label={name} {onclick}>{ "Show again" }</button></div> };
     }
@@ -155,7 +155,7 @@ fn fixes(group: &FindingGroup, props: &FindingGroupProps, open: &UseStateHandle<
         let (ask, label) = (props.ask.clone(), fix.label.clone());
         // Several groups may have a button of these words.
         let name = text_of(format!("{label}: {}", group.heading));
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Fix(code, fix.clone())));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Fix(class, fix.clone())));
         html! { <button key={number} type="button" class="btn small" aria-label={name} {onclick}>{ label }</button> }
     };
     let on_more = {

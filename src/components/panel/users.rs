@@ -71,12 +71,12 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
         Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(Dialog::EnterUsers))))
     };
     let next = Step::next(summary, props.desk.users().len()) == Step::Users;
-    let (rows, below) = sight.with_gaps(None);
+    let (above, below) = sight.gaps();
     let mut items: Vec<Html> = Vec::new();
-    for (number, gap) in rows {
-        if gap > 0.0 {
-            items.push(html! { <Gap key="gap-above" height={gap} /> });
-        }
+    if above > 0.0 {
+        items.push(html! { <Gap key="gap-above" height={above} /> });
+    }
+    for number in sight.first..sight.end {
         if let Some(line) = line(summary, number) {
             items.push(item(&props.desk, summary, number, &line));
         }

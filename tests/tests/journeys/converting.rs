@@ -80,7 +80,7 @@ fn the_selected_tokens(place: Place) {
     // They go together, and come back together.
     page.button("Remove selected").click();
     wait_total(&page, 11);
-    page.button("Undo this step").click();
+    page.button("Undo").click();
     wait_total(&page, 24);
     assert!(!page.button("Remove selected").exists(), "what is gone is not selected any more");
 }

@@ -4,6 +4,7 @@
 
 mod accessibility;
 mod bad_input;
+mod columns;
 mod converting;
 mod files;
 mod keyboard;

@@ -21,6 +21,7 @@ use crate::finding::{Finding, FindingKind};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::Text;
+use crate::ground::words::capitalized;
 use crate::model::format_id::FormatId;
 use crate::model::token::OtpType;
 use crate::model::user::{User, check_upn};
@@ -39,7 +40,6 @@ pub(super) const FORMAT: Format = Format {
     help: "Links as in QR codes, one a line, and the exports of Google Authenticator.",
     recognise,
     read: Read::Whole(read),
-    write: None,
 };
 
 const COLUMNS: [&str; 2] = ["label", "secret"];
@@ -130,9 +130,7 @@ fn take_in(text: &Text<'_>, options: &ReadOptions, found: &otpauth::FoundLinks, 
     }
     for batch in &found.batches {
         if let Some(sentence) = batch.sentence() {
-            let mut letters = sentence.chars();
-            let capital = letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters);
-            let what: String = capital.chain(['.']).collect();
+            let what = format!("{}.", capitalized(sentence));
             records.collector.find(FindingKind::LinksMissing(what.into()), batch.line, 0, "");
         }
     }

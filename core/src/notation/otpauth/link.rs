@@ -432,7 +432,7 @@ mod tests {
         ] {
             let found = one(&format!("otpauth://{link}")).problem;
             assert_eq!(found.as_ref(), Some(&problem), "{link}");
-            let sentence = problem.sentence();
+            let sentence = problem.to_string();
             assert!(sentence.len() > 20 && !sentence.contains("GEZ"), "{sentence}");
         }
         // Each of the blanks asks whether the link goes on.

@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn no_form_of_a_link_prints_its_key() {
         let found = read(&format!("otpauth://totp/a?secret={KEY}&{KEY}=1&algorithm={KEY}"));
-        let shown = format!("{found:?} {:?}", found.links[0].notes.iter().map(LinkNote::sentence).collect::<Vec<_>>());
+        let shown = format!("{found:?} {:?}", found.links[0].notes.iter().map(LinkNote::to_string).collect::<Vec<_>>());
         assert!(!shown.contains("GEZ") && !shown.contains("49, 50"), "{shown}");
     }
 

@@ -7,7 +7,7 @@
 //! out as well, under their [`KeyKind`]. A file that is encrypted is no error: the [`PskcOutcome`] says what it needs.
 //!
 //! ```
-//! use token_desk_core::notation::pskc::{Options, Outcome, read};
+//! use token_desk_core::notation::pskc::{PskcOptions, PskcOutcome, read};
 //!
 //! let text = r#"<KeyContainer Version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc"><KeyPackage>
 //!   <DeviceInfo><SerialNo>987654321</SerialNo></DeviceInfo>
@@ -15,8 +15,8 @@
 //!     <Secret><PlainValue>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</PlainValue></Secret>
 //!     <Counter><PlainValue>0</PlainValue></Counter></Data></Key></KeyPackage></KeyContainer>"#;
 //! let mut keys = Vec::new();
-//! let outcome = read(text, None, &Options::default(), &mut |key| keys.push(key.clone()), &mut |_| {})?;
-//! assert!(matches!(outcome, Outcome::Read(reading) if reading.keys == 1));
+//! let outcome = read(text, None, &PskcOptions::default(), &mut |key| keys.push(key.clone()), &mut |_| {})?;
+//! assert!(matches!(outcome, PskcOutcome::Read(reading) if reading.keys == 1));
 //! assert_eq!(keys[0].serial, "987654321");
 //! assert_eq!(keys[0].secret.as_slice(), b"12345678901234567890");
 //! # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
@@ -25,189 +25,44 @@
 //! What is never done: a signature is reported and not checked; RSA and GCM are named and not decrypted (no known
 //! tool writes them for tokens); nothing is converted silently.
 
+mod base64;
+mod container;
 mod crypto;
-mod read;
+mod data;
+mod description;
+mod element;
+mod encrypted_value;
+mod header;
+mod key;
+mod material;
+mod number;
+mod package;
+mod policy;
+mod pskc_creator;
+mod refusal;
+mod request;
+mod secret;
+#[cfg(test)]
+mod testing;
 mod unlock;
-mod values;
 mod write;
 
+pub use container::{PskcOptions, PskcOutcome, PskcProgress, PskcSummary, is_root, read};
 pub use crypto::{EncryptionAlgorithm, HmacHash};
-pub use read::{PskcOptions, PskcOutcome, PskcProgress, PskcSummary, is_root, read};
-pub use unlock::{
-    CONSENT_PBKDF2_ROUNDS, Candidate, IntegrityCheck, KeyMaterial, MAX_PBKDF2_ROUNDS, MaterialForm, RequestedKey,
-    UnlockReport, UnlockRequest, WrongKey,
-};
+pub use header::{CONSENT_PBKDF2_ROUNDS, MAX_PBKDF2_ROUNDS};
+pub use key::{KeyField, KeyKind, NotOath, PskcKey};
+pub use material::{Candidate, KeyMaterial, MaterialForm};
+pub use refusal::PskcRefusal;
+pub use request::{RequestedKey, UnlockReport, UnlockRequest, WrongKey};
+pub use unlock::IntegrityCheck;
 pub use write::{OutKey, OutKind, OutProblem, PendingPskcWriter, PskcProtection, PskcWriter, SuiteForm, check};
 
 use crate::ground::redaction::redact_possible_key;
-use crate::ground::secret::SecretBytes;
+use crate::model::explain::{Explain, Explanation, Severity};
+use crate::model::key_encoding::SecretEncoding;
+use crate::model::remedy::Remedy;
 use serde::{Deserialize, Serialize};
-
-/// One key of the file: everything that PSKC says of it that a token can have.
-///
-/// Its texts can grow, so that one `Key` serves for all keys of a file, see [`read()`].
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PskcKey {
-    /// Line of its element, from 1; that of the package if it holds no key.
-    pub line: u32,
-    /// `SerialNo`; may be empty, and is not unique: one device may have several keys.
-    pub serial: String,
-    /// `Id` of the key.
-    pub key_id: String,
-    /// `Manufacturer`.
-    pub manufacturer: String,
-    /// `Model`.
-    pub model: String,
-    /// `IssueNo`: tells tokens with the same serial number apart.
-    pub issue_no: String,
-    /// `Issuer` of the key.
-    pub issuer: String,
-    /// `UserId` of the key, else that of the device.
-    pub user_id: String,
-    /// `FriendlyName`, the first of them.
-    pub friendly_name: String,
-    /// `Id` of the crypto module: the slot of a YubiKey.
-    pub crypto_module: String,
-    /// `KeyReference`: the name of a key that is not in the file (RFC 6030 §4.4, Figure 4).
-    pub key_reference: String,
-    /// Not to be used before: seconds since 1970-01-01 UTC. From the policy, else the key, else the device.
-    pub start: Option<i64>,
-    /// Not to be used after, likewise.
-    pub expiry: Option<i64>,
-    /// What it is for.
-    pub kind: KeyKind,
-    /// `Suite` as it is written, or privacyIDEA's `hashalgo`; may be empty.
-    pub suite: String,
-    /// The hash function that the suite names; SHA-1 if there is no suite, `None` if it names none that is known.
-    pub hash: Option<HmacHash>,
-    /// `Length` of the response.
-    pub digits: Option<u8>,
-    /// Whether the device appends a check digit to its codes.
-    pub check_digits: bool,
-    /// `Encoding` of the response, upper case: `DECIMAL`, `HEXADECIMAL`, `ALPHANUMERIC` …; may be empty.
-    pub encoding: String,
-    /// The key itself; empty if there is none or it can't be read.
-    pub secret: SecretBytes,
-    /// Event counter.
-    pub counter: Option<u64>,
-    /// `Time`: intervals since the start point, not seconds; normally 0.
-    pub time: Option<u64>,
-    /// Seconds of a time step.
-    pub interval: Option<u64>,
-    /// Intervals that the device's clock is off; negative: it is slow (RFC 6030 §4.1).
-    pub drift: Option<i64>,
-    /// Why it can't be used; the first of its reasons.
-    pub problem: Option<KeyProblem>,
-    /// What is odd about it.
-    pub notes: Vec<KeyNote>,
-}
-
-/// What a key is for, told by its `Algorithm`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum KeyKind {
-    /// Event token (RFC 4226).
-    Hotp,
-    /// Time token (RFC 6238).
-    Totp,
-    /// The file does not say; nothing was assumed.
-    #[default]
-    Unstated,
-    /// No OATH token that makes codes by event or time.
-    NotOath(NotOath),
-}
-
-/// A key that is no HOTP or TOTP token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotOath {
-    /// Challenge and response (RFC 6287).
-    Ocra,
-    /// A PIN (RFC 6030 §10.2).
-    Pin,
-    /// Yubico OTP.
-    YubicoOtp,
-    /// A fixed password (privacyIDEA).
-    Password,
-    /// Something else, by the end of its URI.
-    Other(Box<str>),
-}
-
-impl KeyKind {
-    /// The kind of an `Algorithm`: RFC 6030 §10, the drafts, and what tools write. The URI may carry an OCRA suite.
-    #[must_use]
-    pub fn of_uri(uri: &str) -> Self {
-        // As nearly every file has it.
-        match uri.strip_prefix("urn:ietf:params:xml:ns:keyprov:pskc:") {
-            Some("totp") => return Self::Totp,
-            Some("hotp") => return Self::Hotp,
-            _ => {}
-        }
-        let lower = uri.trim().to_ascii_lowercase();
-        if lower.is_empty() {
-            return Self::Unstated;
-        }
-        let names = match (lower.split_once('#'), lower.split_once("pskc:")) {
-            (Some((_, behind)), _) | (None, Some((_, behind))) => behind,
-            (None, None) => &*lower,
-        };
-        for name in names.split(':') {
-            return match name {
-                "hotp" => Self::Hotp,
-                "totp" => Self::Totp,
-                "pin" => Self::NotOath(NotOath::Pin),
-                "pw" => Self::NotOath(NotOath::Password),
-                "yubikey-aes" => Self::NotOath(NotOath::YubicoOtp),
-                name if name.starts_with("ocra") => Self::NotOath(NotOath::Ocra),
-                _ => continue,
-            };
-        }
-        let end = uri.trim().rsplit(['#', ':', '/']).find(|part| !part.is_empty()).unwrap_or("?");
-        Self::NotOath(NotOath::Other(end.chars().filter(|c| !c.is_control()).take(60).collect::<String>().into()))
-    }
-
-    /// The name for people.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Hotp => "HOTP",
-            Self::Totp => "TOTP",
-            Self::Unstated => "unknown",
-            Self::NotOath(NotOath::Ocra) => "OCRA",
-            Self::NotOath(NotOath::Pin) => "PIN",
-            Self::NotOath(NotOath::YubicoOtp) => "Yubico OTP",
-            Self::NotOath(NotOath::Password) => "password",
-            Self::NotOath(NotOath::Other(name)) => name,
-        }
-    }
-}
-
-/// One of the values of a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum KeyField {
-    /// `Secret`.
-    Secret,
-    /// `Counter`.
-    Counter,
-    /// `Time`.
-    Time,
-    /// `TimeInterval`.
-    Interval,
-    /// `TimeDrift`.
-    Drift,
-}
-
-impl KeyField {
-    /// The words for people.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Secret => "key",
-            Self::Counter => "counter",
-            Self::Time => "time",
-            Self::Interval => "time interval",
-            Self::Drift => "clock drift",
-        }
-    }
-}
+use std::fmt;
 
 /// Why a key can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -254,93 +109,114 @@ pub enum KeyProblem {
     MacKeyElsewhere,
 }
 
-impl KeyProblem {
-    /// A stable name for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
+impl Explain for KeyProblem {
+    fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+        const ASK_FOR_KEYS: &str = "Ask the vendor for a file with the keys in it.";
+        const ASK_FOR_CORRECTION: &str = "Ask the vendor to correct the file.";
+        const ASK_FOR_KNOWN_CIPHER: &str =
+            "Ask the vendor for a file that is encrypted with AES-128-CBC and a passphrase or a pre-shared key.";
+        const DO_NOT_USE: &str = "Do not use the key. Copy the file again, or ask the vendor to send it again.";
+        const ASK_FIRST: &str = "Do not use the key before the vendor has explained it.";
+        let look = |code, message: &dyn fmt::Display, advice| {
+            look(Explanation {
+                code,
+                severity: Severity::Error,
+                heading: "Keys that can’t be used",
+                message: &format_args!("{message} The entry was left out."),
+                advice,
+                remedy: Remedy::None,
+                left_out: true,
+            })
+        };
         match self {
-            Self::CutOff => "pskc-cut-off",
-            Self::NoKey => "pskc-no-key",
-            Self::NoSecret => "pskc-no-secret",
-            Self::WrittenTwice(_) => "pskc-written-twice",
-            Self::SecretEmpty => "pskc-secret-empty",
-            Self::SecretTooLong(_) => "pskc-secret-too-long",
-            Self::NotBase64(_) => "pskc-not-base64",
-            Self::NumberUnreadable(_) => "pskc-number-unreadable",
-            Self::NumberOutOfRange(_) => "pskc-number-out-of-range",
-            Self::DigitsUnreadable => "pskc-digits-unreadable",
-            Self::PublicKey => "pskc-public-key",
-            Self::CipherUnsupported(_) => "pskc-cipher-unsupported",
-            Self::CipherUnstated => "pskc-cipher-unstated",
-            Self::CipherElsewhere => "pskc-cipher-elsewhere",
-            Self::CipherDamaged(_) => "pskc-cipher-damaged",
-            Self::CipherKeyLength => "pskc-cipher-key-length",
-            Self::MacWrong(_) => "pskc-mac-wrong",
-            Self::MacMissing(_) => "pskc-mac-missing",
-            Self::MacUnsupported => "pskc-mac-unsupported",
-            Self::MacKeyElsewhere => "pskc-mac-key-elsewhere",
-        }
-    }
-
-    /// What is the matter, in a sentence.
-    #[must_use]
-    pub fn message(&self) -> String {
-        match self {
-            Self::CutOff => "The file ends within this key.".to_owned(),
-            Self::NoKey => "The package holds no key.".to_owned(),
-            Self::NoSecret => "The file does not hold the key itself, only what is said of it.".to_owned(),
-            Self::WrittenTwice(field) => {
-                format!("The {} is in the file twice, plain and encrypted.", field.words())
+            Self::CutOff => look(
+                "pskc-cut-off",
+                &"The file ends within this key.",
+                "Copy the file again, or ask the vendor to send it again.",
+            ),
+            Self::NoKey => look("pskc-no-key", &"The package holds no key.", ASK_FOR_KEYS),
+            Self::NoSecret => {
+                look("pskc-no-secret", &"The file does not hold the key itself, only what is said of it.", ASK_FOR_KEYS)
             }
-            Self::SecretEmpty => "The key is empty.".to_owned(),
-            Self::SecretTooLong(bytes) => format!("The key has {bytes} bytes, far more than any token’s."),
-            Self::NotBase64(field) => format!("The {} is not written in Base64.", field.words()),
-            Self::NumberUnreadable(field) => format!("The {} is no number.", field.words()),
-            Self::NumberOutOfRange(field) => format!("The {} is a number that can’t be.", field.words()),
-            Self::DigitsUnreadable => "The number of digits is no number from 1 to 255.".to_owned(),
-            Self::PublicKey => {
-                "The key is encrypted for the owner of a certificate, which can’t be undone here.".to_owned()
+            Self::WrittenTwice(field) => look(
+                "pskc-written-twice",
+                &format_args!("The {} is in the file twice, plain and encrypted.", field.words()),
+                ASK_FOR_CORRECTION,
+            ),
+            Self::SecretEmpty => look("pskc-secret-empty", &"The key is empty.", ASK_FOR_KEYS),
+            Self::SecretTooLong(bytes) => look(
+                "pskc-secret-too-long",
+                &format_args!("The key has {bytes} bytes, far more than any token’s."),
+                ASK_FOR_CORRECTION,
+            ),
+            Self::NotBase64(field) => look(
+                "pskc-not-base64",
+                &format_args!("The {} is not written in Base64.", field.words()),
+                ASK_FOR_CORRECTION,
+            ),
+            Self::NumberUnreadable(field) => {
+                look("pskc-number-unreadable", &format_args!("The {} is no number.", field.words()), ASK_FOR_CORRECTION)
             }
-            Self::CipherUnsupported(name) => match redact_possible_key(name) {
-                "" => "The key is encrypted in a way that is not known here.".to_owned(),
-                name => format!("The key is encrypted with “{name}”, which is not known here."),
-            },
-            Self::CipherUnstated => "The key is encrypted, but the file does not say how.".to_owned(),
-            Self::CipherElsewhere => "The encrypted key is not in this file; the file points elsewhere.".to_owned(),
-            Self::CipherDamaged(field) => format!("The encrypted {} is damaged.", field.words()),
-            Self::CipherKeyLength => {
-                "The key is encrypted in a way that needs a pre-shared key of another length.".to_owned()
+            Self::NumberOutOfRange(field) => look(
+                "pskc-number-out-of-range",
+                &format_args!("The {} is a number that can’t be.", field.words()),
+                ASK_FOR_CORRECTION,
+            ),
+            Self::DigitsUnreadable => {
+                look("pskc-digits-unreadable", &"The number of digits is no number from 1 to 255.", ASK_FOR_CORRECTION)
             }
-            Self::MacWrong(field) => {
-                format!("The check value (MAC) does not match the {}: it was changed or damaged.", field.words())
+            Self::PublicKey => look(
+                "pskc-public-key",
+                &"The key is encrypted for the owner of a certificate, which can’t be undone here.",
+                "Ask the vendor for a file with a passphrase or a pre-shared key.",
+            ),
+            Self::CipherUnsupported(name) => look(
+                "pskc-cipher-unsupported",
+                &fmt::from_fn(|f| match redact_possible_key(name) {
+                    "" => f.write_str("The key is encrypted in a way that is not known here."),
+                    name => write!(f, "The key is encrypted with “{name}”, which is not known here."),
+                }),
+                ASK_FOR_KNOWN_CIPHER,
+            ),
+            Self::CipherUnstated => look(
+                "pskc-cipher-unstated",
+                &"The key is encrypted, but the file does not say how.",
+                ASK_FOR_KNOWN_CIPHER,
+            ),
+            Self::CipherElsewhere => look(
+                "pskc-cipher-elsewhere",
+                &"The encrypted key is not in this file; the file points elsewhere.",
+                ASK_FOR_KNOWN_CIPHER,
+            ),
+            Self::CipherDamaged(field) => {
+                look("pskc-cipher-damaged", &format_args!("The encrypted {} is damaged.", field.words()), DO_NOT_USE)
             }
-            Self::MacMissing(field) => {
-                format!("The check value (MAC) of the {} is missing, so it may have been changed.", field.words())
+            Self::CipherKeyLength => look(
+                "pskc-cipher-key-length",
+                &"The key is encrypted in a way that needs a pre-shared key of another length.",
+                ASK_FOR_KNOWN_CIPHER,
+            ),
+            Self::MacWrong(field) => look(
+                "pskc-mac-wrong",
+                &format_args!("The check value (MAC) does not match the {}: it was changed or damaged.", field.words()),
+                DO_NOT_USE,
+            ),
+            Self::MacMissing(field) => look(
+                "pskc-mac-missing",
+                &format_args!(
+                    "The check value (MAC) of the {} is missing, so it may have been changed.",
+                    field.words()
+                ),
+                ASK_FIRST,
+            ),
+            Self::MacUnsupported => {
+                look("pskc-mac-unsupported", &"The check value (MAC) is of a kind that is not known here.", ASK_FIRST)
             }
-            Self::MacUnsupported => "The check value (MAC) is of a kind that is not known here.".to_owned(),
-            Self::MacKeyElsewhere => {
-                "The check value (MAC) can’t be checked: the key for it is not in the file.".to_owned()
-            }
-        }
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn advice(&self) -> &'static str {
-        match self {
-            Self::CutOff => "Copy the file again, or ask the vendor to send it again.",
-            Self::NoKey | Self::NoSecret | Self::SecretEmpty => "Ask the vendor for a file with the keys in it.",
-            Self::PublicKey => "Ask the vendor for a file with a passphrase or a pre-shared key.",
-            Self::CipherUnsupported(_) | Self::CipherUnstated | Self::CipherElsewhere | Self::CipherKeyLength => {
-                "Ask the vendor for a file that is encrypted with AES-128-CBC and a passphrase or a pre-shared key."
-            }
-            Self::CipherDamaged(_) | Self::MacWrong(_) => {
-                "Do not use the key. Copy the file again, or ask the vendor to send it again."
-            }
-            Self::MacMissing(_) | Self::MacUnsupported | Self::MacKeyElsewhere => {
-                "Do not use the key before the vendor has explained it."
-            }
-            _ => "Ask the vendor to correct the file.",
+            Self::MacKeyElsewhere => look(
+                "pskc-mac-key-elsewhere",
+                &"The check value (MAC) can’t be checked: the key for it is not in the file.",
+                ASK_FIRST,
+            ),
         }
     }
 }
@@ -374,16 +250,16 @@ crate::ground::golden::examples!(KeyProblem {
 /// What is odd about a key that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KeyNote {
-    /// The secret consists of nothing but hex digits: it may be encoded twice. It was not converted.
-    LooksLikeHex,
-    /// The secret consists of nothing but Base64 characters, likewise.
-    LooksLikeBase64,
+    /// The secret consists of nothing but characters of that encoding, hex or Base64: it may be encoded twice. It was
+    /// not converted.
+    EncodedTwice(SecretEncoding),
     /// The text of the secret is hex digits only, as many as a key has: it should be Base64, and was read as that.
     WrittenInHex,
-    /// The text of the secret looks like Base32, but not so in all keys: it should be Base64, and was read as that.
-    LooksLikeBase32,
-    /// The text of the secret is Base32, as in all keys of the file: it was read as that.
-    ReadAsBase32,
+    /// The text of the secret looks like Base32, where it should be Base64.
+    WrittenInBase32 {
+        /// As in all keys of the file: it was read as Base32; else as Base64.
+        taken: bool,
+    },
     /// Fewer than 10 or more than 64 bytes.
     SecretLength(u32),
     /// The unused bits of its last Base64 character are not zero.
@@ -398,10 +274,13 @@ pub enum KeyNote {
     MacNotChecked,
     /// The encrypted value has no padding; its check value is right.
     Unpadded,
-    /// A number that is written as Base64 of digits.
-    NumberInBase64(KeyField),
-    /// A number that is written as Base64 of a binary number.
-    NumberBinary(KeyField),
+    /// A number that is written in Base64.
+    NumberInBase64 {
+        /// Which.
+        field: KeyField,
+        /// Base64 of a binary number; else of digits.
+        binary: bool,
+    },
     /// An encrypted number that could be digits or binary; it was taken for digits.
     NumberAmbiguous(KeyField),
     /// An element for a number, with nothing in it.
@@ -426,115 +305,128 @@ pub enum KeyNote {
     PackageOpen,
 }
 
-impl KeyNote {
-    /// A stable name for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
+impl Explain for KeyNote {
+    fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+        let look = |code, message: &dyn fmt::Display| {
+            look(Explanation {
+                code,
+                severity: Severity::Warning,
+                heading: "Odd keys",
+                message,
+                advice: "Compare the code shown here with the token’s before you hand it out.",
+                remedy: Remedy::RemoveTokens("with odd keys"),
+                left_out: false,
+            })
+        };
         match self {
-            Self::LooksLikeHex | Self::LooksLikeBase64 => "pskc-encoded-twice",
-            Self::WrittenInHex => "pskc-hex",
-            Self::LooksLikeBase32 | Self::ReadAsBase32 => "pskc-base32",
-            Self::SecretLength(_) => "pskc-secret-length",
-            Self::TrailingBits => "pskc-trailing-bits",
-            Self::Unchecked => "pskc-unchecked",
-            Self::MacOverPlaintext => "pskc-mac-plaintext",
-            Self::MacWithEncryptionKey => "pskc-mac-encryption-key",
-            Self::MacNotChecked => "pskc-mac-not-checked",
-            Self::Unpadded => "pskc-unpadded",
-            Self::NumberInBase64(_) | Self::NumberBinary(_) => "pskc-number-base64",
-            Self::NumberAmbiguous(_) => "pskc-number-ambiguous",
-            Self::NumberEmpty(_) => "pskc-number-empty",
-            Self::DateUnreadable => "pskc-date-unreadable",
-            Self::SuiteUnknown => "pskc-suite-unknown",
-            Self::PolicyUnknown(_) => "pskc-policy-unknown",
-            Self::UsageOther(_) => "pskc-usage-other",
-            Self::PinPolicy => "pskc-pin-policy",
-            Self::Transactions(_) => "pskc-transactions",
-            Self::Attributes => "pskc-attributes",
-            Self::TemplateMissing => "pskc-template-missing",
-            Self::PackageOpen => "pskc-package-open",
-        }
-    }
-
-    /// What was seen, in a sentence.
-    #[must_use]
-    pub fn message(&self) -> String {
-        match self {
-            Self::LooksLikeHex => {
-                "The key consists of hex digits only: it may be encoded twice. It was taken as it stands.".to_owned()
-            }
-            Self::LooksLikeBase64 => {
-                "The key consists of Base64 characters only: it may be encoded twice. It was taken as it stands."
-                    .to_owned()
-            }
-            Self::WrittenInHex => {
-                "The key is written in hex digits only, where PSKC has Base64; it was read as Base64, which may be wrong."
-                    .to_owned()
-            }
-            Self::LooksLikeBase32 => {
-                "The key looks like Base32, where PSKC has Base64; it was read as Base64, which may be wrong.".to_owned()
-            }
-            Self::ReadAsBase32 => {
-                "The key is written in Base32, where PSKC has Base64, as are all plain keys of the file; it was read as Base32."
-                    .to_owned()
-            }
-            Self::SecretLength(1) => "The key has 1 byte; tokens have 10 to 64.".to_owned(),
-            Self::SecretLength(bytes) => format!("The key has {bytes} bytes; tokens have 10 to 64."),
-            Self::TrailingBits => {
-                "The unused bits of the key’s last character are not zero: it may be mistyped or cut off.".to_owned()
-            }
-            Self::Unchecked => {
-                "The key is encrypted without a check value (MAC): whether it was changed can’t be told.".to_owned()
-            }
-            Self::MacOverPlaintext => {
-                "The check value (MAC) was made from the plain key, as old drafts of PSKC had it; it is right.".to_owned()
-            }
-            Self::MacWithEncryptionKey => {
-                "The check value (MAC) was made with the encryption key, as old drafts of PSKC had it; it is right."
-                    .to_owned()
-            }
-            Self::MacNotChecked => "A check value (MAC) stands at a value that is not encrypted; it was not checked.".to_owned(),
-            Self::Unpadded => "The encrypted value has no padding; its check value (MAC) is right.".to_owned(),
-            Self::NumberInBase64(field) => {
-                format!("The {} is written in Base64; it was read as the digits in it.", field.words())
-            }
-            Self::NumberBinary(field) => {
-                format!("The {} is written in Base64; it was read as a binary number.", field.words())
-            }
-            Self::NumberAmbiguous(field) => format!(
-                "The encrypted {} could be digits or a binary number; it was read as digits.",
-                field.words()
+            Self::EncodedTwice(encoding) => look(
+                "pskc-encoded-twice",
+                &format_args!(
+                    "The key consists of {} only: it may be encoded twice. It was taken as it stands.",
+                    if *encoding == SecretEncoding::Hex { "hex digits" } else { "Base64 characters" }
+                ),
             ),
-            Self::NumberEmpty(field) => format!("The {} is empty.", field.words()),
-            Self::DateUnreadable => "A start or expiry date can’t be read; it was left out.".to_owned(),
-            Self::SuiteUnknown => "The suite names no hash function that is known.".to_owned(),
-            Self::PolicyUnknown(name) => match redact_possible_key(name) {
-                "" => "The policy of the key has a rule that is not known here.".to_owned(),
-                name => format!("The policy of the key has a rule that is not known here: “{name}”."),
-            },
-            Self::UsageOther(names) => match redact_possible_key(names) {
-                "" => "The policy does not allow one-time passwords with this key.".to_owned(),
-                names => format!("The policy does not allow one-time passwords with this key, only: {names}."),
-            },
-            Self::PinPolicy => "The policy asks for a PIN with this key.".to_owned(),
-            Self::Transactions(count) => format!("The policy allows this key to be used {count} times only."),
-            Self::Attributes => {
-                "Digits, time interval or hash function stand in an element that PSKC does not know; they were read from there."
-                    .to_owned()
+            Self::WrittenInHex => look(
+                "pskc-hex",
+                &"The key is written in hex digits only, where PSKC has Base64; it was read as Base64, which may be wrong.",
+            ),
+            Self::WrittenInBase32 { taken: false } => look(
+                "pskc-base32",
+                &"The key looks like Base32, where PSKC has Base64; it was read as Base64, which may be wrong.",
+            ),
+            Self::WrittenInBase32 { taken: true } => look(
+                "pskc-base32",
+                &"The key is written in Base32, where PSKC has Base64, as are all plain keys of the file; it was read as Base32.",
+            ),
+            Self::SecretLength(bytes) => look(
+                "pskc-secret-length",
+                &fmt::from_fn(|f| match bytes {
+                    1 => f.write_str("The key has 1 byte; tokens have 10 to 64."),
+                    _ => write!(f, "The key has {bytes} bytes; tokens have 10 to 64."),
+                }),
+            ),
+            Self::TrailingBits => look(
+                "pskc-trailing-bits",
+                &"The unused bits of the key’s last character are not zero: it may be mistyped or cut off.",
+            ),
+            Self::Unchecked => look(
+                "pskc-unchecked",
+                &"The key is encrypted without a check value (MAC): whether it was changed can’t be told.",
+            ),
+            Self::MacOverPlaintext => look(
+                "pskc-mac-plaintext",
+                &"The check value (MAC) was made from the plain key, as old drafts of PSKC had it; it is right.",
+            ),
+            Self::MacWithEncryptionKey => look(
+                "pskc-mac-encryption-key",
+                &"The check value (MAC) was made with the encryption key, as old drafts of PSKC had it; it is right.",
+            ),
+            Self::MacNotChecked => look(
+                "pskc-mac-not-checked",
+                &"A check value (MAC) stands at a value that is not encrypted; it was not checked.",
+            ),
+            Self::Unpadded => {
+                look("pskc-unpadded", &"The encrypted value has no padding; its check value (MAC) is right.")
             }
-            Self::TemplateMissing => "The key refers to properties that are not in the file.".to_owned(),
-            Self::PackageOpen => "The file ends before the package of this key is closed; the key is whole.".to_owned(),
+            Self::NumberInBase64 { field, binary } => look(
+                "pskc-number-base64",
+                &format_args!(
+                    "The {} is written in Base64; it was read as {}.",
+                    field.words(),
+                    if *binary { "a binary number" } else { "the digits in it" }
+                ),
+            ),
+            Self::NumberAmbiguous(field) => look(
+                "pskc-number-ambiguous",
+                &format_args!(
+                    "The encrypted {} could be digits or a binary number; it was read as digits.",
+                    field.words()
+                ),
+            ),
+            Self::NumberEmpty(field) => look("pskc-number-empty", &format_args!("The {} is empty.", field.words())),
+            Self::DateUnreadable => {
+                look("pskc-date-unreadable", &"A start or expiry date can’t be read; it was left out.")
+            }
+            Self::SuiteUnknown => look("pskc-suite-unknown", &"The suite names no hash function that is known."),
+            Self::PolicyUnknown(name) => look(
+                "pskc-policy-unknown",
+                &fmt::from_fn(|f| match redact_possible_key(name) {
+                    "" => f.write_str("The policy of the key has a rule that is not known here."),
+                    name => write!(f, "The policy of the key has a rule that is not known here: “{name}”."),
+                }),
+            ),
+            Self::UsageOther(names) => look(
+                "pskc-usage-other",
+                &fmt::from_fn(|f| match redact_possible_key(names) {
+                    "" => f.write_str("The policy does not allow one-time passwords with this key."),
+                    names => write!(f, "The policy does not allow one-time passwords with this key, only: {names}."),
+                }),
+            ),
+            Self::PinPolicy => look("pskc-pin-policy", &"The policy asks for a PIN with this key."),
+            Self::Transactions(count) => {
+                look("pskc-transactions", &format_args!("The policy allows this key to be used {count} times only."))
+            }
+            Self::Attributes => look(
+                "pskc-attributes",
+                &"Digits, time interval or hash function stand in an element that PSKC does not know; they were read from there.",
+            ),
+            Self::TemplateMissing => {
+                look("pskc-template-missing", &"The key refers to properties that are not in the file.")
+            }
+            Self::PackageOpen => {
+                look("pskc-package-open", &"The file ends before the package of this key is closed; the key is whole.")
+            }
         }
     }
 }
 
 #[cfg(test)]
 crate::ground::golden::examples!(KeyNote {
-    Self::LooksLikeHex => Self::LooksLikeHex;
-    Self::LooksLikeBase64 => Self::LooksLikeBase64;
+    Self::EncodedTwice(_) => Self::EncodedTwice(SecretEncoding::Hex), Self::EncodedTwice(SecretEncoding::Base64);
     Self::WrittenInHex => Self::WrittenInHex;
-    Self::LooksLikeBase32 => Self::LooksLikeBase32;
-    Self::ReadAsBase32 => Self::ReadAsBase32;
+    Self::WrittenInBase32 { .. } =>
+        Self::WrittenInBase32 { taken: false },
+        Self::WrittenInBase32 { taken: true };
     Self::SecretLength(_) => Self::SecretLength(1), Self::SecretLength(5);
     Self::TrailingBits => Self::TrailingBits;
     Self::Unchecked => Self::Unchecked;
@@ -542,8 +434,9 @@ crate::ground::golden::examples!(KeyNote {
     Self::MacWithEncryptionKey => Self::MacWithEncryptionKey;
     Self::MacNotChecked => Self::MacNotChecked;
     Self::Unpadded => Self::Unpadded;
-    Self::NumberInBase64(_) => Self::NumberInBase64(KeyField::Counter);
-    Self::NumberBinary(_) => Self::NumberBinary(KeyField::Counter);
+    Self::NumberInBase64 { .. } =>
+        Self::NumberInBase64 { field: KeyField::Counter, binary: false },
+        Self::NumberInBase64 { field: KeyField::Counter, binary: true };
     Self::NumberAmbiguous(_) => Self::NumberAmbiguous(KeyField::Counter);
     Self::NumberEmpty(_) => Self::NumberEmpty(KeyField::Counter);
     Self::DateUnreadable => Self::DateUnreadable;
@@ -560,38 +453,3 @@ crate::ground::golden::examples!(KeyNote {
     Self::TemplateMissing => Self::TemplateMissing;
     Self::PackageOpen => Self::PackageOpen;
 });
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kinds_of_all_known_uris() {
-        let other = |name: &str| KeyKind::NotOath(NotOath::Other(name.into()));
-        for (uri, expected) in [
-            ("urn:ietf:params:xml:ns:keyprov:pskc:hotp", KeyKind::Hotp),
-            ("urn:ietf:params:xml:ns:keyprov:pskc:totp", KeyKind::Totp),
-            ("urn:ietf:params:xml:ns:keyprov:pskc#totp", KeyKind::Totp),
-            ("URN:IETF:params:xml:ns:keyprov:PSKC:TOTP", KeyKind::Totp),
-            ("urn:ietf:params:xml:ns:keyprov:pskc:1.0:hotp", KeyKind::Hotp),
-            ("http://www.ietf.org/keyprov/pskc#hotp", KeyKind::Hotp),
-            ("HOTP", KeyKind::Hotp),
-            ("urn:ietf:params:xml:ns:keyprov:pskc#OCRA-1:HOTP-SHA512-8:C-QN08", KeyKind::NotOath(NotOath::Ocra)),
-            ("urn:ietf:params:xml:ns:keyprov:pskc:ocra", KeyKind::NotOath(NotOath::Ocra)),
-            ("urn:ietf:params:xml:ns:keyprov:pskc:pin", KeyKind::NotOath(NotOath::Pin)),
-            ("urn:ietf:params:xml:ns:keyprov:pskc:pw", KeyKind::NotOath(NotOath::Password)),
-            ("http://www.yubico.com/#yubikey-aes", KeyKind::NotOath(NotOath::YubicoOtp)),
-            (
-                "http://www.rsa.com/names/2008/04/algorithms/SecurID/SecurID-AES128-Counter",
-                other("SecurID-AES128-Counter"),
-            ),
-            (
-                "http://www.actividentity.com/2008/04/algorithms/algorithms#ActivIdentity-3DES",
-                other("ActivIdentity-3DES"),
-            ),
-            ("", KeyKind::Unstated),
-        ] {
-            assert_eq!(KeyKind::of_uri(uri), expected, "{uri}");
-        }
-    }
-}

@@ -22,6 +22,8 @@ mod xml;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
+use crate::model::explain::{Explain, Explanation, Severity};
+use crate::model::remedy::Remedy;
 use archive::Archive;
 use std::fmt;
 
@@ -365,41 +367,40 @@ pub enum CellTrouble {
     More(u32),
 }
 
-impl CellTrouble {
-    /// A stable name for programs.
-    #[must_use]
-    pub fn code(self) -> &'static str {
+impl Explain for CellTrouble {
+    fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+        let look = |code, message: &dyn fmt::Display, advice| {
+            look(Explanation {
+                code,
+                severity: Severity::Warning,
+                heading: "Cells of the sheet",
+                message,
+                advice,
+                remedy: Remedy::None,
+                left_out: false,
+            })
+        };
         match self {
-            Self::Error => "cell-error",
-            Self::Rounded => "cell-rounded",
-            Self::Uncomputed => "cell-uncomputed",
-            Self::More(_) => "cells-more",
-        }
-    }
-
-    /// What is the matter, in a sentence.
-    #[must_use]
-    pub fn message(self) -> String {
-        match self {
-            Self::Error => "The cell shows an error, such as #N/A, instead of a value.".to_owned(),
-            Self::Rounded => {
-                "The cell is a number so long that Excel rounds it: its last digits may be lost.".to_owned()
-            }
-            Self::Uncomputed => "The cell is a formula whose result was never saved; it counts as empty.".to_owned(),
-            Self::More(count) => {
-                format!("{count} more cells of the sheet have errors, are rounded or were never computed.")
-            }
-        }
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn advice(self) -> &'static str {
-        match self {
-            Self::Error => "Correct the formula in the workbook, or type the value.",
-            Self::Rounded => "Format the column as text and fill it again from where the numbers came from.",
-            Self::Uncomputed => "Open the workbook in Excel or LibreOffice and save it there; it is computed then.",
-            Self::More(_) => "Look at the sheet itself.",
+            Self::Error => look(
+                "cell-error",
+                &"The cell shows an error, such as #N/A, instead of a value.",
+                "Correct the formula in the workbook, or type the value.",
+            ),
+            Self::Rounded => look(
+                "cell-rounded",
+                &"The cell is a number so long that Excel rounds it: its last digits may be lost.",
+                "Format the column as text and fill it again from where the numbers came from.",
+            ),
+            Self::Uncomputed => look(
+                "cell-uncomputed",
+                &"The cell is a formula whose result was never saved; it counts as empty.",
+                "Open the workbook in Excel or LibreOffice and save it there; it is computed then.",
+            ),
+            Self::More(count) => look(
+                "cells-more",
+                &format_args!("{count} more cells of the sheet have errors, are rounded or were never computed."),
+                "Look at the sheet itself.",
+            ),
         }
     }
 }

@@ -7,7 +7,7 @@ pub struct XmlLimits {
     pub depth: u32,
     /// Elements in the whole document.
     pub elements: u32,
-    /// Elements in one [`Tree`]: what is in memory at a time.
+    /// Elements in one [`Tree`](super::Tree): what is in memory at a time.
     pub elements_at_once: u32,
     /// Attributes of one element.
     pub attributes: u32,

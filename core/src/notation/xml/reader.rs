@@ -87,7 +87,10 @@ impl<'t> XmlReader<'t> {
         }
         let first_line = first_line.saturating_add(lines_before);
         if let Some(at) = first_control(body.as_bytes()) {
-            let name = body.get(at..).and_then(|rest| rest.chars().next()).map(character_name).unwrap_or_default();
+            let name = body
+                .get(at..)
+                .and_then(|rest| rest.chars().next())
+                .map_or_else(String::new, |c| character_name(c).to_string());
             return Err(XmlRefusal::ControlCharacter { name, at: position_of(body, at, first_line) });
         }
         let mut reader = Self {

@@ -107,22 +107,20 @@ impl From<XmlRefusal> for Refusal {
 }
 
 #[cfg(test)]
-impl XmlRefusal {
-    /// An example of each, for the list of all that is said to people.
-    pub(crate) fn examples() -> Vec<Self> {
-        let at = Position { line: 3, column: 7 };
-        vec![
-            Self::NoElement("it has no element"),
-            Self::ControlCharacter { name: "the sign U+0001".to_owned(), at },
-            Self::AfterEnd(at),
-            Self::Entity(at),
-            Self::Malformed { what: "a tag is never closed", at },
-            Self::Doctype(at),
-            Self::WebPage,
-            Self::TooMuch { what: "elements", limit: 12_000_000, at },
-        ]
-    }
-}
+crate::ground::golden::examples!(XmlRefusal {
+    Self::NoElement(_) => Self::NoElement("it has no element");
+    Self::ControlCharacter { .. } =>
+        Self::ControlCharacter { name: "the sign U+0001".to_owned(), at: EXAMPLE_POSITION };
+    Self::AfterEnd(_) => Self::AfterEnd(EXAMPLE_POSITION);
+    Self::Entity(_) => Self::Entity(EXAMPLE_POSITION);
+    Self::Malformed { .. } => Self::Malformed { what: "a tag is never closed", at: EXAMPLE_POSITION };
+    Self::Doctype(_) => Self::Doctype(EXAMPLE_POSITION);
+    Self::WebPage => Self::WebPage;
+    Self::TooMuch { .. } => Self::TooMuch { what: "elements", limit: 12_000_000, at: EXAMPLE_POSITION };
+});
+
+#[cfg(test)]
+const EXAMPLE_POSITION: Position = Position { line: 3, column: 7 };
 
 #[cfg(test)]
 mod tests {

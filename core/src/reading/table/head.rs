@@ -4,7 +4,7 @@ use super::layout::Layout;
 use crate::finding::FindingKind;
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
-use crate::ground::words::letters_and_digits;
+use crate::ground::words::{column_name, first_of, letters_and_digits};
 use crate::model::key_encoding::SecretEncoding;
 use crate::notation::table::columns::{Columns, Role};
 use crate::notation::table::rows::{self, Row, RowFault, Rows};
@@ -158,13 +158,11 @@ impl Head {
         for &index in self.watched.iter().filter(|index| !unseen.contains(index)) {
             let names = if Role::of_header(name_of(index)).is_some() { &mut twice } else { &mut unknown };
             let name: String = redact_possible_key(name_of(index)).chars().take(40).collect();
-            names.push(if name.is_empty() { format!("number {}", index + 1) } else { format!("“{name}”") });
+            names.push(column_name(&name, index + 1));
         }
         let said = |names: Vec<String>| -> (Box<str>, u32) {
-            let shown = names.get(..MAX_NAMED.min(names.len())).unwrap_or_default().join(", ");
-            let more = names.len().saturating_sub(MAX_NAMED);
-            let names_said = if more > 0 { format!("{shown} and {more} more") } else { shown };
-            (names_said.into(), u32::try_from(names.len()).unwrap_or(u32::MAX))
+            let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
+            (first_of(names.into_iter(), MAX_NAMED).into(), count)
         };
         let mut kinds = Vec::new();
         if !unknown.is_empty() {

@@ -3,15 +3,15 @@
 use crate::platform;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::notation::pskc::SuiteForm;
-use token_desk_core::output::convert::layout::Layout;
-use token_desk_core::output::convert::{Protection, Settings};
+use token_desk_core::output::layout::Layout;
+use token_desk_core::output::settings::{Protection, Settings};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// Rounds of PBKDF2 to begin with: the advice for HMAC-SHA-256 (OWASP, 2023), and within what readers take.
 const ROUNDS: u32 = 600_000;
 
-/// TokenScope tokens are converted.
+/// Which tokens are converted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenScope {
     /// All of the desk.
@@ -26,7 +26,7 @@ pub(super) enum TokenScope {
 
 /// How a PSKC file is protected; the key or passphrase itself stays in its field.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shield {
+pub(super) enum ProtectionKind {
     Plain,
     Key,
     Passphrase,
@@ -36,10 +36,10 @@ pub(super) enum Shield {
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct ConvertChoice {
     pub(super) scope: TokenScope,
-    /// Place in [`TARGETS`].
+    /// Place in [`token_desk_core::output::targets::TARGETS`].
     pub(super) target: usize,
     pub(super) items_per_file: u32,
-    pub(super) shield: Shield,
+    pub(super) protection: ProtectionKind,
     pub(super) sha256: bool,
     pub(super) rounds: u32,
     pub(super) suite: SuiteForm,
@@ -53,7 +53,7 @@ impl ConvertChoice {
             scope,
             target: 0,
             items_per_file: 50,
-            shield: Shield::Plain,
+            protection: ProtectionKind::Plain,
             sha256: false,
             rounds: ROUNDS,
             suite: SuiteForm::default(),
@@ -63,10 +63,12 @@ impl ConvertChoice {
 
     /// The settings of the core for a self.
     pub(super) fn settings(&self, layout: &Layout, secret: SecretBytes) -> Settings {
-        let protection = match self.shield {
-            Shield::Plain => Protection::Plain,
-            Shield::Key => Protection::PreSharedKey(secret),
-            Shield::Passphrase => Protection::Passphrase { text: secret, sha256: self.sha256, rounds: self.rounds },
+        let protection = match self.protection {
+            ProtectionKind::Plain => Protection::Plain,
+            ProtectionKind::Key => Protection::PreSharedKey(secret),
+            ProtectionKind::Passphrase => {
+                Protection::Passphrase { text: secret, sha256: self.sha256, rounds: self.rounds }
+            }
         };
         Settings {
             date: platform::today(),

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::count;
 use token_desk_core::model::key_encoding::SecretEncoding;
-use token_desk_core::output::convert::TARGETS;
-use token_desk_core::output::convert::layout::{Field, Layout, LineEnd, Property, Quotes, Value, built_in};
+use token_desk_core::output::layout::{Field, Layout, LineEnd, Property, Quotes, Value, built_in};
+use token_desk_core::output::targets::TARGETS;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -48,7 +48,7 @@ pub(crate) fn first_layout() -> Layout {
         quotes: Quotes::default(),
         line_end: LineEnd::default(),
         byte_order_mark: false,
-        secret: token_desk_core::output::convert::layout::SecretForm::default(),
+        secret: token_desk_core::output::layout::SecretForm::default(),
         limits: Vec::new(),
     });
     layout.name = "Custom".to_owned();
@@ -297,7 +297,7 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
             });
         })
     };
-    let said = layout.problem().unwrap_or_else(|| (*problem).clone());
+    let said = layout.problem().map_or_else(|| (*problem).clone(), |problem| problem.sentence());
     html! {
         <div class="layout" role="group" aria-label="Layout">
             <div class="fields">

@@ -10,8 +10,8 @@ mod target;
 
 use crate::ask::{Ask, ConversionRequest};
 use crate::components::dialogs::modal::Modal;
-use crate::state::{Chosen, Shown, Spotlight};
-use choice::{ConvertChoice, Shield, TokenScope};
+use crate::state::{Chosen, RowsShown, Shown};
+use choice::{ConvertChoice, ProtectionKind, TokenScope};
 use custom_layout::{CustomLayout, first_layout};
 use out_files::{all_button, file_lines};
 use protection::{KEY_BYTES, SecretField, protection, secret_of};
@@ -22,16 +22,14 @@ use target::{formats, target_settings};
 use token_desk_core::desk::Filter;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::{count, grouped};
-use token_desk_core::output::convert::TARGETS;
-use token_desk_core::output::convert::layout::Layout;
+use token_desk_core::output::layout::Layout;
+use token_desk_core::output::targets::TARGETS;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ConvertProps {
     pub(crate) desk: Shown,
-    pub(crate) filter: Filter,
-    pub(crate) search: AttrValue,
-    pub(crate) spotlight: Option<Spotlight>,
+    pub(crate) rows: RowsShown,
     pub(crate) selection: Chosen,
     /// Whether the selected tokens are what it begins with.
     pub(crate) begin_selected: bool,
@@ -55,13 +53,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
     let writing = use_state_eq(|| None::<u32>);
     let layout = use_state(|| Rc::new(first_layout()));
     let field = use_node_ref();
-    let of_table = use_memo(
-        (props.desk.clone(), props.filter, props.search.clone(), props.spotlight.clone()),
-        |(desk, filter, search, spotlight)| match spotlight {
-            Some(spotlight) => Rc::clone(&spotlight.rows),
-            None => desk.select(*filter, search),
-        },
-    );
+    let of_table = use_memo((props.desk.clone(), props.rows.clone()), |(desk, rows)| rows.places(desk));
     let places = use_memo(
         (props.desk.clone(), choice.scope, (*of_table).clone(), props.selection.clone()),
         |(desk, scope, of_table, selection)| -> Rc<Vec<u32>> {
@@ -75,15 +67,15 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             }
         },
     );
+    let target = TARGETS.get(choice.target).copied().unwrap_or(TARGETS[0]);
     let plan = use_memo(
         (props.desk.clone(), Rc::clone(&places), *choice, Rc::clone(&layout)),
         |(desk, places, choice, layout)| {
-            let target = TARGETS.get(choice.target).unwrap_or(&TARGETS[0]);
             // What the secret is makes no difference to the plan.
             desk.plan_conversion(target, places, &choice.settings(layout, SecretBytes::from_vec(vec![0; KEY_BYTES])))
         },
     );
-    let needs_secret = plan.target.has.protection && choice.shield != Shield::Plain;
+    let needs_secret = target.settings.protection && choice.protection != ProtectionKind::Plain;
     let allowed = !needs_secret || *ready;
     // The button that was pressed keeps the focus while it is written: it is said to be off, and does nothing.
     let busy = writing.is_some();
@@ -92,7 +84,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             (props.ask.clone(), Rc::clone(&plan), *choice, field.clone(), writing.setter());
         let layout = Rc::clone(&layout);
         Callback::from(move |files: Vec<usize>| {
-            let secret = if needs_secret { secret_of(&field, choice.shield) } else { Some(SecretBytes::default()) };
+            let secret = if needs_secret { secret_of(&field, choice.protection) } else { Some(SecretBytes::default()) };
             let Some(secret) = secret.filter(|_| !busy) else { return };
             writing.set(Some(0));
             let progress = {
@@ -107,8 +99,8 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         let close = props.close.clone();
         Callback::from(move |_: MouseEvent| close.emit(()))
     };
-    let carried: usize = plan.files.iter().map(|file| file.rows.len()).sum();
-    let sum = match (places.len(), plan.files.len()) {
+    let carried: usize = plan.files().iter().map(|file| file.rows.len()).sum();
+    let sum = match (places.len(), plan.files().len()) {
         (0, _) => "No tokens are chosen.".to_owned(),
         (_, 0) => "None of these tokens can be converted into this format.".to_owned(),
         (all, files) => {
@@ -116,18 +108,18 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         }
     };
     let waiting = match *writing {
-        Some(percent) if needs_secret && choice.shield == Shield::Passphrase => {
+        Some(percent) if needs_secret && choice.protection == ProtectionKind::Passphrase => {
             format!("Turning the passphrase into a key takes a moment: {percent} %")
         }
         Some(_) => "Writing…".to_owned(),
         None => String::new(),
     };
     let lost = losses(&plan.lost, props);
-    let lacking = match choice.shield {
-        _ if !needs_secret || *ready || plan.files.is_empty() => "",
-        Shield::Plain => "",
-        Shield::Key => "To download it, enter 32 hex digits or make a key.",
-        Shield::Passphrase => "To download it, enter a passphrase.",
+    let lacking = match choice.protection {
+        _ if !needs_secret || *ready || plan.files().is_empty() => "",
+        ProtectionKind::Plain => "",
+        ProtectionKind::Key => "To download it, enter 32 hex digits or make a key.",
+        ProtectionKind::Passphrase => "To download it, enter a passphrase.",
     };
     html! {
         <Modal title="Convert" wide=true in_field=true close={props.close.clone()}>
@@ -136,15 +128,15 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
                 <label for="convert-format">{ "Format" }</label>
                 { formats(&choice, &ready, &made) }
             </div>
-            <p class="dim">{ plan.target.help }</p>
-            <div class="fields">{ for target_settings(&choice, &plan) }</div>
+            <p class="dim">{ target.help }</p>
+            <div class="fields">{ for target_settings(&choice, target, plan.names_hash) }</div>
             <div class="shield">
-                if plan.target.has.protection {
+                if target.settings.protection {
                     { protection(&choice, SecretField { ready: &ready, made: &made, shown: &shown, short: &short }, &field, &props.ask) }
                 }
             </div>
             <div class="own-layout">
-                if plan.target.has.layout {
+                if target.settings.layout {
                     { custom_layout(props, &layout, &places) }
                 }
             </div>

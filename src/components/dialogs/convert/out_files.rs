@@ -2,18 +2,18 @@
 
 use crate::components::controls::{button_class, icons};
 use token_desk_core::ground::words::count;
-use token_desk_core::output::convert::{self, Conversion};
+use token_desk_core::output::plan::{FilePlan, Plan};
 use yew::prelude::*;
 
 /// At most that many files have a line of their own.
 const MAX_LINES: usize = 100;
 
 /// The lines. `allowed`: whether everything is there that the files need; `busy`: whether some are being written.
-pub(super) fn file_lines(plan: &Conversion, allowed: bool, busy: bool, download: &Callback<Vec<usize>>) -> Vec<Html> {
-    let line = |(number, file): (usize, &convert::OutFile)| {
+pub(super) fn file_lines(plan: &Plan, allowed: bool, busy: bool, download: &Callback<Vec<usize>>) -> Vec<Html> {
+    let line = |(number, file): (usize, &FilePlan)| {
         let download = download.clone();
         let onclick = Callback::from(move |_: MouseEvent| download.emit(vec![number]));
-        let filled = plan.files.len() == 1;
+        let filled = plan.files().len() == 1;
         html! {
             <div class="file" key={number}>
                 <p><b>{ &file.name }</b><small>{ count(file.rows.len(), "token") }</small></p>
@@ -23,8 +23,8 @@ pub(super) fn file_lines(plan: &Conversion, allowed: bool, busy: bool, download:
             </div>
         }
     };
-    let mut lines: Vec<Html> = plan.files.iter().enumerate().take(MAX_LINES).map(line).collect();
-    if let Some(more) = plan.files.len().checked_sub(MAX_LINES).filter(|&more| more > 0) {
+    let mut lines: Vec<Html> = plan.files().iter().enumerate().take(MAX_LINES).map(line).collect();
+    if let Some(more) = plan.files().len().checked_sub(MAX_LINES).filter(|&more| more > 0) {
         let text = format!("And {}. Allow more items per file for fewer.", count(more, "more file"));
         lines.push(html! { <p class="dim" key="more">{ text }</p> });
     }
@@ -32,8 +32,8 @@ pub(super) fn file_lines(plan: &Conversion, allowed: bool, busy: bool, download:
 }
 
 /// The button for all files, where there are several.
-pub(super) fn all_button(plan: &Conversion, allowed: bool, busy: bool, download: &Callback<Vec<usize>>) -> Html {
-    let count = plan.files.len();
+pub(super) fn all_button(plan: &Plan, allowed: bool, busy: bool, download: &Callback<Vec<usize>>) -> Html {
+    let count = plan.files().len();
     if count < 2 {
         return Html::default();
     }

@@ -1,6 +1,6 @@
 //! How a PSKC file is protected, and the field for its key or passphrase.
 
-use super::choice::{ConvertChoice, Shield, changed, number_input};
+use super::choice::{ConvertChoice, ProtectionKind, changed, number_input};
 use crate::ask::{Ask, SmallFile};
 use crate::components::controls::icons;
 use crate::platform;
@@ -35,43 +35,47 @@ pub(super) fn protection(
     ask: &Callback<Ask>,
 ) -> Html {
     let SecretField { ready, made, short, .. } = typed;
-    let change = changed(choice, |choice, shield| choice.shield = shield);
-    let shields =
-        [(Shield::Plain, "None"), (Shield::Key, "Pre-shared key"), (Shield::Passphrase, "Passphrase")].into_iter();
-    let radios = shields.map(|(shield, name)| {
+    let change = changed(choice, |choice, kind| choice.protection = kind);
+    let kinds = [
+        (ProtectionKind::Plain, "None"),
+        (ProtectionKind::Key, "Pre-shared key"),
+        (ProtectionKind::Passphrase, "Passphrase"),
+    ]
+    .into_iter();
+    let radios = kinds.map(|(kind, name)| {
         let (change, ready, made) = (change.clone(), ready.setter(), made.setter());
         let onchange = Callback::from(move |_: Event| {
             ready.set(false);
             made.set(false);
-            change.emit(shield);
+            change.emit(kind);
         });
         html! {
-            <label class="check" key={name}><input type="radio" name="convert-shield" checked={choice.shield == shield} {onchange} />{ name }</label>
+            <label class="check" key={name}><input type="radio" name="convert-shield" checked={choice.protection == kind} {onchange} />{ name }</label>
         }
     });
-    let about = match choice.shield {
-        Shield::Plain => "Anyone who gets this file has all its keys.",
-        Shield::Key => {
+    let about = match choice.protection {
+        ProtectionKind::Plain => "Anyone who gets this file has all its keys.",
+        ProtectionKind::Key => {
             "The keys are encrypted with AES-128. Hand the key over apart from the file. For multiOTP choose a passphrase: it misreads some keys that are encrypted with a pre-shared key."
         }
-        Shield::Passphrase => {
+        ProtectionKind::Passphrase => {
             "The keys are encrypted with what PBKDF2 makes of the passphrase. LinOTP takes passphrases of 6 to 64 characters, without accents."
         }
     };
     let oninput = {
         let (ready, made, short) = (ready.setter(), made.setter(), short.setter());
-        let (field, shield) = (field.clone(), choice.shield);
+        let (field, kind) = (field.clone(), choice.protection);
         Callback::from(move |_: InputEvent| {
             made.set(false);
-            let secret = secret_of(&field, shield);
+            let secret = secret_of(&field, kind);
             ready.set(secret.is_some());
             short.set(secret.is_some_and(|secret| secret.len() < MIN_PASSPHRASE_BYTES));
         })
     };
-    let inner = match choice.shield {
-        Shield::Plain => html! {},
-        Shield::Key => key_field(ready, made, field, oninput, ask),
-        Shield::Passphrase => passphrase_field(choice, typed, field, oninput),
+    let inner = match choice.protection {
+        ProtectionKind::Plain => html! {},
+        ProtectionKind::Key => key_field(ready, made, field, oninput, ask),
+        ProtectionKind::Passphrase => passphrase_field(choice, typed, field, oninput),
     };
     html! {
         <>
@@ -79,19 +83,19 @@ pub(super) fn protection(
                 <b id="convert-shield">{ "Protection" }</b>
                 { for radios }
             </div>
-            <p class={if choice.shield == Shield::Plain { "note" } else { "dim" }}>{ about }</p>
+            <p class={if choice.protection == ProtectionKind::Plain { "note" } else { "dim" }}>{ about }</p>
             <div class="shield-field" key={about}>{ inner }</div>
         </>
     }
 }
 
 /// The key or passphrase in the field, if it is whole.
-pub(super) fn secret_of(field: &NodeRef, shield: Shield) -> Option<SecretBytes> {
+pub(super) fn secret_of(field: &NodeRef, kind: ProtectionKind) -> Option<SecretBytes> {
     let text = SecretBytes::from_vec(field.cast::<HtmlInputElement>()?.value().into_bytes());
-    match shield {
-        Shield::Plain => None,
-        Shield::Passphrase => (!text.is_empty()).then_some(text),
-        Shield::Key => {
+    match kind {
+        ProtectionKind::Plain => None,
+        ProtectionKind::Passphrase => (!text.is_empty()).then_some(text),
+        ProtectionKind::Key => {
             let mut decoder = Decoder::default();
             let text = std::str::from_utf8(text.as_slice()).ok()?;
             let key = decoder.decode(text, SecretEncoding::Hex).ok()?.secret;

@@ -3,7 +3,8 @@
 use super::choice::{ConvertChoice, changed, number_input};
 use crate::platform;
 use token_desk_core::notation::pskc::SuiteForm;
-use token_desk_core::output::convert::{self, Conversion, TARGETS};
+use token_desk_core::output::target::Target;
+use token_desk_core::output::targets::TARGETS;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -34,8 +35,8 @@ pub(super) fn formats(
 }
 
 /// The fields for what the target has of its own.
-pub(super) fn target_settings(choice: &UseStateHandle<ConvertChoice>, plan: &Conversion) -> Vec<Html> {
-    let has: convert::Has = plan.target.has;
+pub(super) fn target_settings(choice: &UseStateHandle<ConvertChoice>, target: &Target, names_hash: bool) -> Vec<Html> {
+    let has = target.settings;
     let mut fields = Vec::new();
     if has.items_per_file {
         let change = changed(choice, |choice, items| choice.items_per_file = items);
@@ -46,7 +47,7 @@ pub(super) fn target_settings(choice: &UseStateHandle<ConvertChoice>, plan: &Con
             </label>
         });
     }
-    if plan.names_hash {
+    if names_hash {
         let change = changed(choice, |choice, suite| choice.suite = suite);
         let onchange = Callback::from(move |event: Event| {
             if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {

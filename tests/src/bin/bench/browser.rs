@@ -46,6 +46,30 @@ impl Bench {
         self.0.async_script(body, arguments).unwrap_or_else(|refusal| panic!("{body}: {refusal}"))
     }
 
+    /// Runs the body of an asynchronous function in the page; also gives the processor time, in milliseconds, that the
+    /// page's main thread took for it: scripts, style, layout, painting. Time in which other programs had the processor
+    /// does not count.
+    pub(crate) fn ask_timed(&self, body: &str) -> (Value, f64) {
+        self.cdp("Performance.enable", &json!({ "timeDomain": "threadTicks" }));
+        let before = self.task_milliseconds();
+        let answer = self.ask(body, &[]);
+        let time = self.task_milliseconds() - before;
+        self.cdp("Performance.disable", &json!({}));
+        (answer, time)
+    }
+
+    /// How long all tasks of the main thread took since that was asked for.
+    fn task_milliseconds(&self) -> f64 {
+        let answer = self.cdp("Performance.getMetrics", &json!({}));
+        let metrics = answer["metrics"].as_array();
+        let task = metrics.and_then(|metrics| metrics.iter().find(|metric| metric["name"] == "TaskDuration"));
+        task.and_then(|task| task["value"].as_f64()).expect("Chromium tells TaskDuration") * 1000.0
+    }
+
+    fn cdp(&self, command: &str, parameters: &Value) -> Value {
+        self.0.cdp(command, parameters).unwrap_or_else(|refusal| panic!("{command}: {refusal}"))
+    }
+
     /// Puts a file of the disk where the page's scripts can take it from.
     pub(crate) fn lay_ready(&self, file: &Path) {
         let inlet = self.0.script("return bench.inlet()", &[]).ok().and_then(|value| Element::of(&value));

@@ -118,24 +118,18 @@
       return { tokens: tokens.length, users: users.length, findings: findings.length };
     }),
 
-    /** Scrolls down by `step` a frame: times between frames, and the main thread's work in each. */
+    /** Scrolls down by `step` a frame: times between frames. */
     async scroll(element, step, milliseconds) {
-      const intervals = [], works = [];
-      const channel = new MessageChannel();
+      const intervals = [];
       let last = await frame();
       const end = performance.now() + milliseconds;
       while (performance.now() < end) {
         element.scrollTop += step;
-        const now = await new Promise((done) => requestAnimationFrame((at) => {
-          const start = performance.now();
-          channel.port1.onmessage = () => { works.push(performance.now() - start); done(at); };
-          // Comes after this frame is laid out and painted.
-          channel.port2.postMessage(0);
-        }));
+        const now = await frame();
         intervals.push(now - last);
         last = now;
       }
-      return { intervals, works, scrolled: element.scrollTop };
+      return { intervals, scrolled: element.scrollTop };
     },
 
     /** From a click on our button until the browser has the file. */

@@ -1,0 +1,64 @@
+//! A row of the table: a token, who holds it, and where it stands.
+
+use crate::model::token::Token;
+use crate::model::user::User;
+
+/// A token's name on the desk, the same as long as its file is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowId {
+    /// The file, see [`TokenFile::uid`].
+    pub file: u32,
+    /// The token in it, from 0.
+    pub row: u32,
+}
+
+/// Where a token stands: derived from who holds it now and who held it in the inventory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// Nobody has it.
+    Free,
+    /// Assigned since.
+    New,
+    /// Assigned in the inventory that was loaded.
+    Old,
+    /// Assigned to somebody else than in the inventory.
+    Moved,
+}
+
+impl Status {
+    /// The word that the page shows.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Free => "Free",
+            Self::New => "New",
+            Self::Old => "Old",
+            Self::Moved => "Moved",
+        }
+    }
+}
+
+/// A row of the table.
+#[derive(Clone, Copy)]
+pub struct RowView<'d> {
+    /// Its name.
+    pub id: RowId,
+    /// Its place among all tokens, from 0.
+    pub place: usize,
+    /// The token.
+    pub token: Token<'d>,
+    /// Who holds it, and their number.
+    pub user: Option<(usize, User<'d>)>,
+    /// Where it stands.
+    pub status: Status,
+}
+
+/// Where a token stands that this user holds and that one held in the inventory.
+pub(super) fn status(held: Option<usize>, baseline: Option<usize>) -> Status {
+    match (held, baseline) {
+        (None, _) => Status::Free,
+        (Some(_), None) => Status::New,
+        (Some(now), Some(then)) if now == then => Status::Old,
+        _ => Status::Moved,
+    }
+}

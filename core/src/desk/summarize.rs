@@ -1,0 +1,244 @@
+//! Working out what follows from a desk: derived, so it can't disagree with the desk.
+
+use super::finding_group::{FindingGroup, FindingRef, Part, Source};
+use super::findings::serial_finding;
+use super::holders::Holders;
+use super::row::{RowId, Status, status};
+use super::summary::{Holdings, NO_TOKEN, Summary};
+use super::value::Desk;
+use crate::finding::{Explain, Finding, FindingKind, Severity};
+use std::ops::Range;
+use std::rc::Rc;
+
+/// So many rows or users are counted at once: a browser makes fast code of what is called often, not of what runs long.
+const AT_ONCE: usize = 4096;
+
+impl Desk {
+    /// Half of the work for [`Self::summary`], done ahead: after a large file, a page does both apart.
+    pub fn count_holders(&self) {
+        let _ = self.holdings();
+    }
+
+    fn holdings(&self) -> &Holdings {
+        self.holdings.get_or_init(|| Holdings::of(self))
+    }
+
+    /// Counts and groups of this desk; worked out once.
+    #[must_use]
+    pub fn summary(&self) -> &Rc<Summary> {
+        self.summary.get_or_init(|| Rc::new(Summary::of(self)))
+    }
+}
+
+impl Holdings {
+    /// Counts the holders of all rows.
+    pub(super) fn of(desk: &Desk) -> Self {
+        let mut holdings = Self::default();
+        let (mut tokens_of, mut first_token) = (vec![0; desk.users.len()], vec![NO_TOKEN; desk.users.len()]);
+        let (mut place, mut number) = (0, 0);
+        for ((removed, holders), baseline) in desk.removed.iter().zip(&desk.holders).zip(&desk.baseline) {
+            let count = desk.count_in(number);
+            number += 1;
+            let all = holders.rows();
+            let mut taken = 0;
+            for from in (0..all).step_by(AT_ONCE) {
+                let rows = from..all.min(from + AT_ONCE);
+                let place = |row| place + removed.place_of(row);
+                taken += holdings.count_holders(holders, baseline, rows, place, (&mut tokens_of, &mut first_token));
+            }
+            holdings.free += count.saturating_sub(taken);
+            place += count;
+        }
+        (holdings.tokens_of, holdings.first_token) = (Rc::new(tokens_of), Rc::new(first_token));
+        holdings
+    }
+
+    /// Counts the holders of some rows of a file; says how many of the rows are held.
+    #[inline(never)]
+    fn count_holders(
+        &mut self,
+        holders: &Holders,
+        baseline: &Holders,
+        rows: Range<usize>,
+        place: impl Fn(usize) -> usize,
+        (tokens_of, first_token): (&mut [u16], &mut [u32]),
+    ) -> usize {
+        let mut held = 0;
+        for row in rows {
+            let Some(user) = holders.get(row) else { continue };
+            held += 1;
+            match status(Some(user), baseline.get(row)) {
+                Status::Free => {}
+                Status::New => self.new += 1,
+                Status::Old => self.old += 1,
+                Status::Moved => self.moved += 1,
+            }
+            if let (Some(count), Some(first)) = (tokens_of.get_mut(user), first_token.get_mut(user)) {
+                *count = count.saturating_add(1);
+                *first = (*first).min(u32::try_from(place(row)).unwrap_or(NO_TOKEN));
+            }
+        }
+        held
+    }
+}
+
+impl Summary {
+    /// Works everything out.
+    #[must_use]
+    pub fn of(desk: &Desk) -> Self {
+        let holdings = desk.holdings();
+        let mut summary = Self {
+            tokens: desk.token_count(),
+            free: holdings.free,
+            new: holdings.new,
+            old: holdings.old,
+            moved: holdings.moved,
+            tokens_of: Rc::clone(&holdings.tokens_of),
+            first_token: Rc::clone(&holdings.first_token),
+            ..Self::default()
+        };
+        let served = summary.tokens_of.iter().filter(|&&tokens| tokens > 0).count();
+        summary.served.reserve_exact(served);
+        summary.waiting.reserve_exact(summary.tokens_of.len() - served);
+        for from in (0..summary.tokens_of.len()).step_by(AT_ONCE) {
+            summary.count_users(desk, from..summary.tokens_of.len().min(from + AT_ONCE));
+        }
+        let promised = desk.users.with_serials().filter(|&user| {
+            let (guest, disabled) = desk.users.flags(user);
+            !guest && !disabled && summary.tokens_of.get(user) == Some(&0)
+        });
+        summary.ready -= promised.count().min(summary.ready);
+        summary.contradictions(desk);
+        summary.group(desk);
+        summary
+    }
+
+    /// Tells the users with these numbers apart: who holds a token, who waits for one, who gets none.
+    #[inline(never)]
+    fn count_users(&mut self, desk: &Desk, users: Range<usize>) {
+        for user in users {
+            let number = u32::try_from(user).unwrap_or(u32::MAX);
+            let (guest, disabled) = desk.users.flags(user);
+            if self.tokens_of.get(user).is_some_and(|&tokens| tokens > 0) {
+                self.served.push(number);
+                self.guests_served += usize::from(guest);
+                self.disabled_served += usize::from(disabled);
+            } else if guest {
+                self.guests.push(number);
+            } else {
+                self.waiting.push(number);
+                self.ready += usize::from(!disabled);
+            }
+        }
+    }
+
+    fn contradictions(&mut self, desk: &Desk) {
+        for (number, file) in desk.files.iter().enumerate() {
+            // Only where the reader found one: looking again through all tokens would be for nothing.
+            let any = file.findings.iter().any(|f| matches!(f.kind, FindingKind::SerialTwice(_)));
+            if !any {
+                continue;
+            }
+            let id = |uid, row: usize| RowId { file: uid, row: u32::try_from(row).unwrap_or(u32::MAX) };
+            // A file that was read anew may contradict one behind it.
+            for (there, other) in desk.files.iter().enumerate() {
+                let (gone, gone_there) = (&desk.removed[number], &desk.removed[there]);
+                other.serials.matches(
+                    &file.serials,
+                    |row| other.tokens.get(row).filter(|_| !gone_there.contains(row)).map(|token| token.serial),
+                    |row| file.tokens.get(row).filter(|_| !gone.contains(row)).map(|token| token.serial),
+                    |there, here| {
+                        let old = other.tokens.get(there).map(|token| token.secret);
+                        if old != file.tokens.get(here).map(|token| token.secret) {
+                            self.contradicting.insert(id(other.uid, there));
+                            self.contradicting.insert(id(file.uid, here));
+                        }
+                    },
+                );
+            }
+        }
+    }
+
+    fn group(&mut self, desk: &Desk) {
+        let mut groups = Groups::default();
+        for (number, file) in (0_u32..).zip(&desk.files) {
+            let needed = file.fields_needed();
+            for (index, finding) in desk.findings_of(number as usize) {
+                let mendable = match finding.kind {
+                    FindingKind::RowTooShort { found, .. } => needed.is_some_and(|needed| found >= needed),
+                    _ => false,
+                };
+                groups.add(finding, file.uid, FindingRef { source: Source::File(number), index }, mendable);
+            }
+        }
+        for (number, list) in (0_u32..).zip(&desk.lists) {
+            for (index, finding) in (0_u32..).zip(&list.findings) {
+                groups.add(finding, list.uid, FindingRef { source: Source::List(number), index }, false);
+            }
+        }
+        for user in desk.users.with_serials() {
+            let number = u32::try_from(user).unwrap_or(u32::MAX);
+            for index in 0..desk.users.get(user).map_or(0, |user| user.serials.len()) {
+                if let Some(finding) = serial_finding(desk, number, index) {
+                    let index = u32::try_from(index).unwrap_or(u32::MAX);
+                    groups.add(&finding, 0, FindingRef { source: Source::Serial(number), index }, false);
+                }
+            }
+        }
+        let mut groups = groups.all;
+        groups.sort_by_key(|group| (group.severity, group.code));
+        for group in groups {
+            let settled = |part: &Part| desk.settled(&group, part);
+            let (open, seen) = match group.parts.iter().any(|part| settled(part).is_some()) {
+                false => (group, None),
+                true => {
+                    (group.only(|part| settled(part).is_none()), Some(group.only(|part| settled(part) == Some(true))))
+                }
+            };
+            match open.severity {
+                Severity::Error => self.errors += open.items.len(),
+                Severity::Warning => self.warnings += open.items.len(),
+                Severity::Note => {}
+            }
+            self.groups.extend(Some(open).filter(|group| !group.items.is_empty()));
+            self.seen.extend(seen.filter(|group| !group.items.is_empty()));
+        }
+    }
+}
+
+/// Findings on their way into groups.
+#[derive(Default)]
+struct Groups {
+    all: Vec<FindingGroup>,
+    /// The group of the finding before: mostly that of the next, too.
+    last: usize,
+}
+
+impl Groups {
+    fn add(&mut self, finding: &Finding, source: u32, item: FindingRef, mendable: bool) {
+        let class = finding.class();
+        let same = |group: &FindingGroup| group.class == class;
+        if !self.all.get(self.last).is_some_and(same) {
+            self.last = self.all.iter().position(same).unwrap_or(self.all.len());
+        }
+        if self.last == self.all.len() {
+            self.all.push(finding.explain(|it| FindingGroup {
+                class,
+                severity: it.severity,
+                code: it.code,
+                heading: it.heading,
+                items: Vec::new(),
+                parts: Vec::new(),
+            }));
+        }
+        let Some(group) = self.all.get_mut(self.last) else { return };
+        if group.parts.last().is_none_or(|part| part.source != source) {
+            group.parts.push(Part { source, from: group.items.len(), count: 0, mendable: 0 });
+        }
+        if let Some(part) = group.parts.last_mut() {
+            part.count += 1;
+            part.mendable += usize::from(mendable);
+        }
+        group.items.push(item);
+    }
+}

@@ -1,0 +1,88 @@
+//! HMAC (RFC 2104).
+
+use super::hash::HmacHash;
+use hmac::{Hmac, KeyInit, Mac};
+
+/// The state of an HMAC (RFC 2104) after its key: made once, used for each value.
+#[derive(Clone)]
+pub(in crate::notation::pskc) enum MacKey {
+    Sha1(Hmac<sha1::Sha1>),
+    Sha224(Hmac<sha2::Sha224>),
+    Sha256(Hmac<sha2::Sha256>),
+    Sha384(Hmac<sha2::Sha384>),
+    Sha512(Hmac<sha2::Sha512>),
+}
+
+impl MacKey {
+    pub(in crate::notation::pskc) fn new(hash: HmacHash, key: &[u8]) -> Option<Self> {
+        // HMAC takes keys of every length (RFC 2104 §2).
+        Some(match hash {
+            HmacHash::Sha1 => Self::Sha1(Hmac::new_from_slice(key).ok()?),
+            HmacHash::Sha224 => Self::Sha224(Hmac::new_from_slice(key).ok()?),
+            HmacHash::Sha256 => Self::Sha256(Hmac::new_from_slice(key).ok()?),
+            HmacHash::Sha384 => Self::Sha384(Hmac::new_from_slice(key).ok()?),
+            HmacHash::Sha512 => Self::Sha512(Hmac::new_from_slice(key).ok()?),
+        })
+    }
+
+    /// Whether that is the whole MAC of the message; takes the same time wherever they differ.
+    pub(in crate::notation::pskc) fn verify(&self, message: &[u8], mac: &[u8]) -> bool {
+        fn check<M: Mac>(mut state: M, message: &[u8], mac: &[u8]) -> bool {
+            state.update(message);
+            state.verify_slice(mac).is_ok()
+        }
+        match self.clone() {
+            Self::Sha1(state) => check(state, message, mac),
+            Self::Sha224(state) => check(state, message, mac),
+            Self::Sha256(state) => check(state, message, mac),
+            Self::Sha384(state) => check(state, message, mac),
+            Self::Sha512(state) => check(state, message, mac),
+        }
+    }
+
+    /// The MAC of the message.
+    pub(in crate::notation::pskc) fn compute(&self, message: &[u8]) -> Vec<u8> {
+        fn tag<M: Mac>(mut state: M, message: &[u8]) -> Vec<u8> {
+            state.update(message);
+            state.finalize().into_bytes().to_vec()
+        }
+        match self.clone() {
+            Self::Sha1(state) => tag(state, message),
+            Self::Sha224(state) => tag(state, message),
+            Self::Sha256(state) => tag(state, message),
+            Self::Sha384(state) => tag(state, message),
+            Self::Sha512(state) => tag(state, message),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::hex;
+    use super::*;
+
+    #[test]
+    fn hmac_of_rfc_4231() {
+        let tags = [
+            (HmacHash::Sha224, "896fb1128abbdf196832107cd49df33f47b4b1169912ba4f53684b22"),
+            (HmacHash::Sha256, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+            (
+                HmacHash::Sha384,
+                "afd03944d84895626b0825f4ab46907f15f9dadbe4101ec682aa034c7cebc59cfaea9ea9076ede7f4af152e8b2fa9cb6",
+            ),
+            (
+                HmacHash::Sha512,
+                "87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cdedaa833b7d6b8a702038b274eaea3f4e4be9d914eeb61f1702e696c203a126854",
+            ),
+        ];
+        for (hash, tag) in tags {
+            let key = MacKey::new(hash, &[0x0b; 20]).expect("any length");
+            assert_eq!(key.compute(b"Hi There"), hex(tag), "{hash}");
+            assert!(key.verify(b"Hi There", &hex(tag)));
+            assert!(!key.verify(b"Hi there", &hex(tag)));
+            // A shortened MAC is none.
+            assert!(!key.verify(b"Hi There", &hex(tag)[..10]));
+            assert!(!key.verify(b"Hi There", b""));
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The grid of modules that is laid over three finder patterns, moved until it fits, and read.
+
+use super::canvas::{Canvas, LIGHT, PixelRun};
+use super::finder::{FinderPattern, groups};
+use super::geometry::{Corner, Projection, crossing, distance};
+use super::work::Work;
+use quircs::{Code, Data, VERSION_DB};
+
+/// What decoding a grid counts, besides its modules.
+const DECODING: usize = 20_000;
+
+/// What was found of a code.
+pub(super) struct Found {
+    pub(super) data: Data,
+    /// Its corners on the canvas.
+    pub(super) corners: [Corner; 4],
+}
+
+impl Canvas {
+    /// Finds the codes and gives what they hold. `work` says in the end whether all was searched.
+    pub(super) fn search(&mut self, work: &mut Work, mut tell: impl FnMut(Found)) {
+        let patterns = self.patterns();
+        let mut used = vec![false; patterns.len()];
+        for (middle, pattern) in patterns.iter().enumerate() {
+            if work.take(patterns.len()).is_none() {
+                return;
+            }
+            for (across, down) in groups(&patterns, &used, middle) {
+                let three = [across, middle, down];
+                if three.iter().any(|&n| used.get(n).copied().unwrap_or(true)) {
+                    continue;
+                }
+                let (Some(a), Some(c)) = (patterns.get(across), patterns.get(down)) else { continue };
+                if let Some(found) = self.read(a, pattern, c, work) {
+                    for n in three {
+                        if let Some(used) = used.get_mut(n) {
+                            *used = true;
+                        }
+                    }
+                    tell(found);
+                }
+                if work.is_over() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Reads the code with these finder patterns: the middle one is `b`.
+    fn read(&mut self, a: &FinderPattern, b: &FinderPattern, c: &FinderPattern, work: &mut Work) -> Option<Found> {
+        // Clockwise from the lower left: B lies to the left of the line from A to C.
+        let line = |a: &FinderPattern, c: &FinderPattern| (c.middle.0 - a.middle.0, c.middle.1 - a.middle.1);
+        let mut along = line(a, c);
+        let from = a.middle;
+        let side = (b.middle.0 - from.0) * -along.1 + (b.middle.1 - from.1) * along.0;
+        let (a, c) = if side > 0.0 { (c, a) } else { (a, c) };
+        if side > 0.0 {
+            along = (-along.0, -along.1);
+        }
+        let (a, b, c) = (a.turned(from, along)?, b.turned(from, along)?, c.turned(from, along)?);
+        let modules = self.modules(&a, &b, &c, work)?;
+        let guess = crossing((first(&a), second(&a)), (first(&c), last(&c)))?;
+        for (n, &size) in modules.iter().enumerate() {
+            if modules.iter().take(n).any(|&before| before == size) || !(21..=177).contains(&size) {
+                continue;
+            }
+            let corner = if size > 21 { self.alignment(&a, &c, guess, along, work)? } else { guess };
+            if let Some(found) = self.fit([first(&b), first(&c), corner, first(&a)], size, work) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// How many modules a code may have on a side: by its timing pattern, and by the distances.
+    #[allow(clippy::cast_possible_truncation, reason = "what is not in reach is left out")]
+    fn modules(&self, a: &FinderPattern, b: &FinderPattern, c: &FinderPattern, work: &mut Work) -> Option<[i32; 2]> {
+        let (lower, middle, upper) = (a.map.to(6.5, 0.5)?, b.map.to(6.5, 6.5)?, c.map.to(0.5, 6.5)?);
+        let across = self.timing(middle, upper, work)?;
+        let down = self.timing(middle, lower, work)?;
+        let valid = |modules: f64| ((modules - 17.0) / 4.0).round() as i32 * 4 + 17;
+        let counted = across.max(down) * 2 + 13;
+        let apart = |other: &FinderPattern| distance(b.middle, other.middle) / ((b.side + other.side) / 2.0) * 7.0;
+        Some([((counted - 15) / 4) * 4 + 17, valid((apart(a) + apart(c)) / 2.0 + 7.0)])
+    }
+
+    /// How often dark follows on light between two places.
+    fn timing(&self, from: Corner, to: Corner, work: &mut Work) -> Option<i32> {
+        let steps = (to.0 - from.0).abs().max((to.1 - from.1).abs()).ceil();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is on the canvas, or too long")]
+        let whole = steps as usize;
+        if whole > self.wide + self.high {
+            return None;
+        }
+        work.take(whole)?;
+        let (mut count, mut light) = (0, 0);
+        for step in 0..=u32::try_from(whole).ok()? {
+            let part = f64::from(step) / steps.max(1.0);
+            if self.label_at((from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part)) == LIGHT {
+                light += 1;
+            } else {
+                count += i32::from(light >= 2);
+                light = 0;
+            }
+        }
+        Some(count)
+    }
+
+    /// The top left corner of the last alignment pattern's middle, looked for around a guess. The guess itself if there
+    /// is none; `None` if there is no time for it.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "places on the canvas")]
+    fn alignment(
+        &mut self,
+        a: &FinderPattern,
+        c: &FinderPattern,
+        guess: Corner,
+        along: Corner,
+        work: &mut Work,
+    ) -> Option<Corner> {
+        let next = |pattern: &FinderPattern, right: f64, down: f64| {
+            let (u, v) = pattern.map.from(guess)?;
+            pattern.map.to(u + right, v + down)
+        };
+        let (Some(below), Some(beside)) = (next(a, 0.0, 1.0), next(c, 1.0, 0.0)) else { return Some(guess) };
+        let (dx, dy) = (below.0 - guess.0, below.1 - guess.1);
+        let area = (dx * -(beside.1 - guess.1) + dy * (beside.0 - guess.0)).abs();
+        // A module here is not much larger than one of the finder patterns.
+        let module = a.side.max(c.side) / 7.0;
+        if area.is_nan() || area > 16.0 * module * module {
+            return Some(guess);
+        }
+        let (mut x, mut y) = (guess.0.round() as i64, guess.1.round() as i64);
+        let mut direction = [(1, 0), (0, -1), (-1, 0), (0, 1)].into_iter().cycle();
+        let mut length = 1_u32;
+        while f64::from(length).powi(2) < area * 100.0 {
+            for (dx, dy) in direction.by_ref().take(2) {
+                work.take(length as usize)?;
+                for _ in 0..length {
+                    if self.label(x, y) != LIGHT
+                        && let (Ok(column), Ok(row)) = (usize::try_from(x), usize::try_from(y))
+                        && let Some(region) = self.region(column, row)
+                        && let Some(region) = self.regions.get(region)
+                        && (area / 2.0..=area * 2.0).contains(&(region.pixels as f64))
+                    {
+                        let aside = |&(x, y): &(i64, i64)| -along.1 * x as f64 + along.0 * y as f64;
+                        let corner = self.runs_of(region).flat_map(PixelRun::ends);
+                        let corner = corner.min_by(|one, other| aside(one).total_cmp(&aside(other)));
+                        return Some(corner.map_or(guess, |(x, y)| (x as f64, y as f64)));
+                    }
+                    x += dx;
+                    y += dy;
+                }
+            }
+            length += 1;
+        }
+        Some(guess)
+    }
+
+    /// Lays a grid over four corners of a code, moves it until it fits best, and reads what is on it.
+    fn fit(&self, corners: [Corner; 4], size: i32, work: &mut Work) -> Option<Found> {
+        let mut map = Projection::new(&corners, f64::from(size - 7))?;
+        let cells = expected(size);
+        // A look at the finder patterns alone, which come first, tells most of what is none.
+        let finders = cells.get(..FINDER_MODULES)?;
+        work.take(finders.len() * 9)?;
+        if self.fitness(&map, finders) * 8 < i32::try_from(finders.len() * 9).ok()? {
+            return None;
+        }
+        work.take(DECODING + cells.len())?;
+        // A picture of a screen needs no more.
+        if let Some(found) = self.decode(&map, size) {
+            return Some(found);
+        }
+        work.take(cells.len() * 9)?;
+        let mut best = self.fitness(&map, &cells);
+        let mut steps = map.0.map(|part| part * 0.02);
+        for _ in 0..5 {
+            for (n, step) in steps.iter().enumerate() {
+                for change in [-step, *step] {
+                    let mut moved = map;
+                    if let Some(part) = moved.0.get_mut(n) {
+                        *part += change;
+                    }
+                    work.take(cells.len() * 9)?;
+                    let fitness = self.fitness(&moved, &cells);
+                    if fitness > best {
+                        best = fitness;
+                        map = moved;
+                    }
+                }
+            }
+            steps = steps.map(|step| step / 2.0);
+        }
+        work.take(DECODING + cells.len())?;
+        self.decode(&map, size)
+    }
+
+    /// How well the cells of a grid are as expected: for each of nine places in each one more or one less.
+    fn fitness(&self, map: &Projection, cells: &[FixedModule]) -> i32 {
+        const PLACES: [f64; 3] = [0.3, 0.5, 0.7];
+        let mut score = 0;
+        for cell in cells {
+            for v in PLACES {
+                for u in PLACES {
+                    let Some(place) = map.to(f64::from(cell.column) + u, f64::from(cell.row) + v) else { continue };
+                    if place.0 < 0.0 || place.1 < 0.0 {
+                        continue;
+                    }
+                    let dark = self.label_at(place) != LIGHT;
+                    score += if dark == cell.dark { 1 } else { -1 };
+                }
+            }
+        }
+        score
+    }
+
+    fn decode(&self, map: &Projection, size: i32) -> Option<Found> {
+        let mut code = Code { size, ..Code::default() };
+        let mut place = 0_usize;
+        for row in 0..size {
+            for column in 0..size {
+                if self.label_at(map.to(f64::from(column) + 0.5, f64::from(row) + 0.5)?) != LIGHT {
+                    *code.cell_bitmap.get_mut(place / 8)? |= 1 << (place % 8);
+                }
+                place += 1;
+            }
+        }
+        let end = f64::from(size);
+        let corners = [map.to(0.0, 0.0)?, map.to(end, 0.0)?, map.to(end, end)?, map.to(0.0, end)?];
+        let data = code.decode();
+        code.clear();
+        Some(Found { data: data.ok()?, corners })
+    }
+}
+
+fn first(pattern: &FinderPattern) -> Corner {
+    let [corner, ..] = pattern.corners;
+    corner
+}
+
+fn second(pattern: &FinderPattern) -> Corner {
+    let [_, corner, ..] = pattern.corners;
+    corner
+}
+
+fn last(pattern: &FinderPattern) -> Corner {
+    let [.., corner] = pattern.corners;
+    corner
+}
+
+/// A module that is the same in every code of a size.
+struct FixedModule {
+    column: i32,
+    row: i32,
+    dark: bool,
+}
+
+/// Cells of the three finder patterns, the first of [`expected`].
+const FINDER_MODULES: usize = 3 * 49;
+
+/// The modules that are the same in every code of `size` modules a side: finder, timing and alignment patterns.
+fn expected(size: i32) -> Vec<FixedModule> {
+    let mut cells = Vec::new();
+    let mut square = |left: i32, top: i32, radius: i32, light_ring: i32| {
+        for row in -radius..=radius {
+            for column in -radius..=radius {
+                let ring = row.abs().max(column.abs());
+                cells.push(FixedModule { column: left + column, row: top + row, dark: ring != light_ring });
+            }
+        }
+    };
+    for (left, top) in [(3, 3), (size - 4, 3), (3, size - 4)] {
+        square(left, top, 3, 2);
+    }
+    let version = usize::try_from((size - 17) / 4).unwrap_or(0);
+    let places: Vec<i32> =
+        VERSION_DB.get(version).map_or(&[][..], |info| &info.apat).iter().copied().filter(|&place| place > 0).collect();
+    for &top in &places {
+        for &left in &places {
+            // Not where the finder patterns are.
+            let finders = [(6, 6), (6, size - 7), (size - 7, 6)];
+            if !finders.contains(&(left, top)) {
+                square(left, top, 2, 1);
+            }
+        }
+    }
+    for n in 8..size - 8 {
+        cells.push(FixedModule { column: n, row: 6, dark: n % 2 == 0 });
+        cells.push(FixedModule { column: 6, row: n, dark: n % 2 == 0 });
+    }
+    cells
+}

@@ -1,0 +1,30 @@
+//! QR codes (ISO/IEC 18004) in a picture of grey pixels: finds all of them and says what is in them. A PNG or JPEG is
+//! unpacked by the browser before.
+//!
+//! `search` goes through the picture in several sizes (`pyramid`), since a code is found where its modules have 3 to 20
+//! pixels, and in overlapping pieces, so that memory stays small. `binarize` makes each piece dark and light, against the
+//! brightness around each pixel, as a screen has dark and light parts; once as it is and once inverted. On such a
+//! `canvas`, `finder` looks for the 1:1:3:1:1 of finder patterns; over three of them that stand at a right angle, `grid`
+//! lays a grid and moves it until it fits. This is the way of quirc by Daniel Beer, which `quircs` follows as well; what
+//! is on the grid is decoded by `quircs`.
+//!
+//! Written here once more because a picture can be made such that the libraries search it for minutes. Here every step
+//! that a picture could multiply is counted ([`MAX_WORK`]), and a search that is given up says so.
+
+mod binarize;
+mod canvas;
+mod finder;
+mod geometry;
+mod grid;
+mod header;
+mod picture;
+mod placement;
+mod pyramid;
+mod refusal;
+mod search;
+mod work;
+
+pub use header::check_head;
+pub use picture::{Luma, MAX_PIXELS};
+pub use refusal::PictureRefusal;
+pub use search::{MAX_CODES, MAX_WORK, QrSearch, QrText, decode};

@@ -1,0 +1,25 @@
+//! The bound of a search.
+
+/// The work that a search may still do. Its unit is one look at a place of a grid, some nanoseconds.
+#[derive(Debug)]
+pub(super) struct Work {
+    left: u64,
+}
+
+impl Work {
+    pub(super) fn new(steps: u64) -> Self {
+        Self { left: steps }
+    }
+
+    /// Whether all of it is used up.
+    pub(super) fn is_over(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Takes `steps` off; `None` if fewer are left, and then none is.
+    pub(super) fn take(&mut self, steps: usize) -> Option<()> {
+        let left = self.left.checked_sub(steps as u64);
+        self.left = left.unwrap_or(0);
+        left.map(|_| ())
+    }
+}

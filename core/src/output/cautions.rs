@@ -1,0 +1,81 @@
+//! What stops nothing, but should be known before the files of the main job are downloaded.
+
+use crate::ground::words::{count, grouped};
+use crate::model::format_id::FormatId;
+
+/// Entra's limit: a user can have up to five OATH tokens and authenticator apps together.
+pub const MAX_TOKENS_OF_A_USER: u16 = 5;
+
+/// Something that stops nothing, but should be known before the download.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Caution {
+    /// So many go into the JSON without their user, because the object id is not known.
+    NoObjectId(usize),
+    /// So many free tokens go into the JSON.
+    FreeInJson(usize),
+    /// So many users would hold more than five tokens.
+    TooMany(usize),
+    /// So many tokens belong to disabled accounts.
+    Disabled(usize),
+    /// So many are in Entra already.
+    Old(usize),
+    /// So many moved to another user since the inventory was made.
+    Moved(usize),
+    /// So many UPNs with an apostrophe.
+    Apostrophe(usize),
+    /// So many have no manufacturer or no model.
+    NoMaker(usize),
+}
+
+impl Caution {
+    /// Whether it is about the file of that format.
+    #[must_use]
+    pub fn concerns(&self, format: FormatId) -> bool {
+        match self {
+            Self::NoObjectId(_) | Self::FreeInJson(_) => format == FormatId::EntraJson,
+            _ => matches!(format, FormatId::EntraCsv | FormatId::EntraJson),
+        }
+    }
+
+    /// The sentence for people.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let tokens = |n: usize| count(n, "token");
+        // `1 token goes`, `1,200 tokens go`.
+        let does = |n: usize, one: &str, many: &str| format!("{} {}", tokens(n), if n == 1 { one } else { many });
+        match self {
+            Self::NoObjectId(n) => format!(
+                "{} into the JSON without a user, because Graph assigns by object id and it is not known. Load a user list with object ids, such as Entra’s “Download users”.",
+                does(*n, "goes", "go")
+            ),
+            Self::FreeInJson(n) => format!(
+                "{} in the JSON too, for users who activate a token themselves.",
+                if *n == 1 { "1 free token is".to_owned() } else { format!("{} free tokens are", grouped(*n)) }
+            ),
+            Self::TooMany(n) => format!(
+                "{} more than {MAX_TOKENS_OF_A_USER} tokens; Entra allows {MAX_TOKENS_OF_A_USER} tokens and authenticator apps together.",
+                if *n == 1 { "1 user has".to_owned() } else { format!("{} users have", grouped(*n)) }
+            ),
+            Self::Disabled(n) => format!("{} to disabled accounts.", does(*n, "belongs", "belong")),
+            Self::Old(n) => format!(
+                "{} already in Entra (status Old), if you uploaded them last time. Microsoft does not say what a second upload does.",
+                does(*n, "is", "are")
+            ),
+            Self::Moved(n) => format!(
+                "{} to another user since the inventory was made: delete {} in Entra first.",
+                does(*n, "moved", "moved"),
+                if *n == 1 { "it" } else { "them" }
+            ),
+            Self::Apostrophe(n) => format!(
+                "{} with an apostrophe in the UPN. Microsoft’s page of 2021 asked for it to be doubled, today’s does not mention it: check these first.",
+                tokens(*n)
+            ),
+            Self::NoMaker(n) => {
+                format!(
+                    "{} without manufacturer or model: Microsoft Graph requires both, and the CSV should have them.",
+                    tokens(*n)
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The first lines of a file, for a look before it is saved.
+
+use super::shape::Layout;
+use super::write::KeyDisplay;
+use crate::desk::Desk;
+use crate::ground::secret::SecretBytes;
+use crate::output::entry::Entry;
+
+/// Tokens that a preview shows.
+const MAX_TOKENS: usize = 3;
+
+impl Layout {
+    /// The first lines of the file with a few tokens, for a look before it is saved; with `masked`, only the first four
+    /// characters of each key are shown.
+    #[must_use]
+    pub fn preview<'e>(&self, entries: impl Iterator<Item = Entry<'e>>, masked: bool) -> SecretBytes {
+        let mut out = SecretBytes::with_capacity(1024);
+        self.push_head(&mut out);
+        for entry in entries.take(MAX_TOKENS) {
+            self.push_row(&entry, if masked { KeyDisplay::Masked } else { KeyDisplay::Written }, &mut out);
+        }
+        out
+    }
+}
+
+impl Desk {
+    /// The first lines of a file of this layout with the first of these tokens, see [`Layout::preview`].
+    #[must_use]
+    pub fn preview_layout(&self, layout: &Layout, places: &[u32], masked: bool) -> SecretBytes {
+        let rows = places.iter().filter_map(|&place| self.row(place as usize));
+        layout.preview(rows.map(Entry::from), masked)
+    }
+}

@@ -1,0 +1,69 @@
+//! Files with columns: a target for each built-in layout, and one for layouts of one's own.
+
+use crate::output::blockers::{Assessment, ExportBlocker};
+use crate::output::desk_rules::DeskRules;
+use crate::output::entry::Entry;
+use crate::output::layout::{Layout, LayoutWriter, Limit, built_in};
+use crate::output::settings::Settings;
+use crate::output::target::{FileKind, OutputFormat, Target, TargetSettings};
+use crate::output::writer::{Random, TokenWriter};
+
+/// By the built-in layout of its word.
+pub(super) struct BuiltIn(pub(super) &'static str);
+
+/// By the layout of the settings.
+struct Custom;
+
+pub(super) static CUSTOM: Target = Target {
+    word: "custom",
+    name: "Custom CSV",
+    help: "A layout of your own: choose, name and order the fields.",
+    format: None,
+    settings: TargetSettings { layout: true, ..TargetSettings::NONE },
+    output: &Custom,
+};
+
+/// The target that is written by a built-in layout, and has its word.
+pub(super) const fn layout_target(layout: &'static BuiltIn, name: &'static str, help: &'static str) -> Target {
+    Target { word: layout.0, name, help, format: None, settings: TargetSettings::NONE, output: layout }
+}
+
+/// The layout that a target is written by.
+trait ByLayout: Sync {
+    /// `None` if nothing can be written with these settings.
+    fn layout<'s>(&self, settings: &'s Settings) -> Option<&'s Layout>;
+}
+
+impl ByLayout for BuiltIn {
+    fn layout<'s>(&self, _: &'s Settings) -> Option<&'s Layout> {
+        built_in(self.0)
+    }
+}
+
+impl ByLayout for Custom {
+    fn layout<'s>(&self, settings: &'s Settings) -> Option<&'s Layout> {
+        settings.layout.as_ref().filter(|layout| layout.problem().is_none())
+    }
+}
+
+impl<T: ByLayout> OutputFormat for T {
+    fn file_kind(&self, settings: &Settings) -> Option<FileKind> {
+        Some(FileKind::new(&self.layout(settings)?.file_stem(), "csv", "text/csv"))
+    }
+
+    fn desk_rules(&self, settings: &Settings) -> DeskRules {
+        let layout = self.layout(settings);
+        let assigned_only = layout.is_some_and(|layout| layout.limits.contains(&Limit::AssignedOnly));
+        DeskRules { unassigned: assigned_only.then_some(ExportBlocker::Unassigned), ..DeskRules::default() }
+    }
+
+    fn assess(&self, entry: &Entry<'_>, settings: &Settings, assessment: &mut Assessment) {
+        if let Some(layout) = self.layout(settings) {
+            layout.assess(entry, assessment);
+        }
+    }
+
+    fn writer<'w>(&self, settings: &'w Settings, _: &'w mut Random<'w>) -> Option<Box<TokenWriter<'w>>> {
+        Some(Box::new(LayoutWriter(self.layout(settings)?)))
+    }
+}

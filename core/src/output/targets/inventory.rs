@@ -1,0 +1,95 @@
+//! The inventory: every token, assigned or not, with all that is known; loading it gives the same desk.
+//!
+//! The first six columns are the Entra CSV's. UTF-8 with byte order mark, because Excel needs it to show names. A field
+//! that a spreadsheet would take for a formula gets an apostrophe in front, and loading takes it off again (OWASP's
+//! list: `= + - @`, tab, carriage return, and their full-width variants).
+
+use super::entra_csv;
+use crate::ground::date::format_date_time;
+use crate::ground::secret::SecretBytes;
+use crate::model::format_id::FormatId;
+use crate::model::token::OtpType;
+use crate::notation::table::csv_fields::push_field;
+use crate::output::blockers::Assessment;
+use crate::output::desk_rules::{Contradicting, DeskRules};
+use crate::output::entry::Entry;
+use crate::output::settings::Settings;
+use crate::output::target::{FileKind, OutputFormat, Target, TargetSettings};
+use crate::output::writer::{Random, TokenWriter, Writer};
+
+pub(super) static TARGET: Target = Target {
+    word: "inventory",
+    name: "Inventory",
+    help: "Token Desk’s own list with everything that is known.",
+    format: Some(FormatId::Inventory),
+    settings: TargetSettings::NONE,
+    output: &Inventory,
+};
+
+/// The columns after the six of the Entra CSV.
+const MORE_COLUMNS: &str =
+    ",user name,object id,user type,account enabled,hash function,digits,type,counter,start date,expiry date";
+
+struct Inventory;
+
+impl OutputFormat for Inventory {
+    fn file_kind(&self, _: &Settings) -> Option<FileKind> {
+        Some(FileKind::new("CustomerTokens", "csv", "text/csv"))
+    }
+
+    fn desk_rules(&self, _: &Settings) -> DeskRules {
+        DeskRules { contradicting: Contradicting::Carried, ..DeskRules::default() }
+    }
+
+    fn assess(&self, _: &Entry<'_>, _: &Settings, _: &mut Assessment) {}
+
+    fn writer<'w>(&self, _: &'w Settings, _: &'w mut Random<'w>) -> Option<Box<TokenWriter<'w>>> {
+        Some(Box::new(Self))
+    }
+}
+
+impl Writer<Entry<'_>> for Inventory {
+    fn head(&mut self, _: Option<&Entry<'_>>, out: &mut SecretBytes) {
+        out.push_str("\u{feff}");
+        out.push_str(entra_csv::HEADER);
+        out.push_str(MORE_COLUMNS);
+        out.push_str("\r\n");
+    }
+
+    fn item(&mut self, entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {
+        entra_csv::push_six(entry, out, &push_field);
+        let (user, profile) = (entry.user, entry.token.profile);
+        let yes_no = |value: Option<bool>, yes: &'static str, no: &'static str| match value {
+            Some(true) => yes,
+            Some(false) => no,
+            None => "",
+        };
+        out.push_str(",");
+        push_field(user.map_or("", |user| user.name), out);
+        out.push_str(",");
+        if let Some(id) = user.and_then(|user| user.object_id) {
+            out.push_str(&id.to_string());
+        }
+        out.push_str(",");
+        out.push_str(yes_no(user.and_then(|user| user.guest), "Guest", "Member"));
+        out.push_str(",");
+        out.push_str(yes_no(user.and_then(|user| user.enabled), "True", "False"));
+        out.push_str(",");
+        out.push_str(profile.hash.word());
+        out.push_str(",");
+        out.push_str(&profile.digits.to_string());
+        out.push_str(",");
+        out.push_str(profile.otp_type.word());
+        out.push_str(",");
+        if profile.otp_type == OtpType::Hotp {
+            out.push_str(&entry.token.counter.to_string());
+        }
+        for date in [profile.start, profile.expiry] {
+            out.push_str(",");
+            if let Some(moment) = date {
+                out.push_str(&format_date_time(moment));
+            }
+        }
+        out.push_str("\r\n");
+    }
+}

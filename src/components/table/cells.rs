@@ -1,0 +1,375 @@
+//! The cells of a row: each knows the elements that change and what they show now, and writes only what is different.
+//!
+//! Rows are reused while the table scrolls, so this is what a frame of scrolling does. It is done on the document itself
+//! and not through Yew, which would compare whole rows each time.
+
+use crate::components::controls::icons;
+use std::borrow::Cow;
+use token_desk_core::desk::{RowView, Status};
+use token_desk_core::model::otp;
+use token_desk_core::model::token::OtpType;
+use web_sys::{Element, Node};
+use yew::prelude::*;
+
+/// A row, and what its cells show of it.
+pub(super) struct Drawn<'d> {
+    pub(super) row: RowView<'d>,
+    /// Seconds since 1970.
+    pub(super) now: u64,
+    /// Whether its key is shown.
+    pub(super) revealed: bool,
+    pub(super) selected: bool,
+}
+
+/// A cell of a row that is reused for other tokens.
+pub(super) trait Cell {
+    /// Shows a row.
+    fn draw(&mut self, drawn: &Drawn<'_>);
+
+    /// What takes the focus in this cell, as it is drawn now.
+    fn target(&self) -> &Element;
+}
+
+/// A text in the document.
+pub(super) struct Words {
+    node: Option<Node>,
+    shown: String,
+}
+
+impl Words {
+    /// The text of `element`, which has nothing else in it.
+    pub(super) fn of(element: &Element) -> Self {
+        // A text node that stays: changing its value is far cheaper than a new one.
+        element.set_text_content(Some(" "));
+        Self { node: element.first_child(), shown: " ".to_owned() }
+    }
+
+    pub(super) fn write(&mut self, text: &str) {
+        if self.shown != text {
+            text.clone_into(&mut self.shown);
+            if let Some(node) = &self.node {
+                node.set_node_value(Some(text));
+            }
+        }
+    }
+}
+
+/// An attribute of an element.
+pub(super) struct Attribute {
+    element: Element,
+    name: &'static str,
+    shown: String,
+}
+
+impl Attribute {
+    pub(super) fn of(element: &Element, name: &'static str) -> Self {
+        Self { element: element.clone(), name, shown: String::new() }
+    }
+
+    pub(super) fn write(&mut self, value: &str) {
+        if self.shown != value {
+            value.clone_into(&mut self.shown);
+            let _ = self.element.set_attribute(self.name, value);
+        }
+    }
+}
+
+/// The part of a cell that a selector finds; the cell itself where there is none.
+pub(super) fn part(cell: &Element, selector: &str) -> Element {
+    cell.query_selector(selector).ok().flatten().unwrap_or_else(|| cell.clone())
+}
+
+pub(super) fn yes_no(yes: bool) -> &'static str {
+    if yes { "true" } else { "false" }
+}
+
+/// A cell of plain text.
+pub(super) struct TextCell {
+    cell: Element,
+    text: for<'d> fn(&RowView<'d>) -> Cow<'d, str>,
+    words: Words,
+    title: Attribute,
+}
+
+impl TextCell {
+    pub(super) fn of(cell: Element, text: for<'d> fn(&RowView<'d>) -> Cow<'d, str>) -> Self {
+        let (words, title) = (Words::of(&cell), Attribute::of(&cell, "title"));
+        Self { cell, text, words, title }
+    }
+}
+
+impl Cell for TextCell {
+    fn draw(&mut self, drawn: &Drawn<'_>) {
+        let text = (self.text)(&drawn.row);
+        self.words.write(&text);
+        self.title.write(&text);
+    }
+
+    fn target(&self) -> &Element {
+        &self.cell
+    }
+}
+
+pub(super) fn check_box() -> Html {
+    html! { <span class="box" role="checkbox" tabindex="-1"></span> }
+}
+
+/// The box that selects a row.
+pub(super) struct CheckBox {
+    checkbox: Element,
+    label: Attribute,
+    checked: Attribute,
+}
+
+impl CheckBox {
+    pub(super) fn of(cell: &Element) -> Self {
+        let checkbox = part(cell, ".box");
+        let (label, checked) = (Attribute::of(&checkbox, "aria-label"), Attribute::of(&checkbox, "aria-checked"));
+        Self { checkbox, label, checked }
+    }
+}
+
+impl Cell for CheckBox {
+    fn draw(&mut self, drawn: &Drawn<'_>) {
+        self.label.write(&format!("Select {}", drawn.row.token.serial));
+        self.checked.write(yes_no(drawn.selected));
+    }
+
+    fn target(&self) -> &Element {
+        &self.checkbox
+    }
+}
+
+pub(super) fn code() -> Html {
+    html! { <><span class="code"></span><span class="left"></span>{ icons::ring() }</> }
+}
+
+/// About how wide a code is with what stands beside it.
+pub(super) fn code_extent(row: &RowView<'_>) -> u32 {
+    let profile = row.token.profile;
+    let beside = match profile.otp_type {
+        OtpType::Totp => 0,
+        OtpType::Hotp => row.token.counter.checked_ilog10().unwrap_or(0),
+    };
+    u32::from(profile.digits) + beside
+}
+
+/// The present code and how long it lasts, or the counter it belongs to.
+pub(super) struct CodeCell {
+    cell: Element,
+    title: Attribute,
+    code: Words,
+    left: Words,
+    ring: Element,
+    ring_shown: bool,
+    arc: Attribute,
+}
+
+impl CodeCell {
+    pub(super) fn of(cell: Element) -> Self {
+        let ring = part(&cell, ".ring");
+        Self {
+            title: Attribute::of(&cell, "title"),
+            code: Words::of(&part(&cell, ".code")),
+            left: Words::of(&part(&cell, ".left")),
+            arc: Attribute::of(&part(&ring, ".arc"), "stroke-dasharray"),
+            ring,
+            ring_shown: true,
+            cell,
+        }
+    }
+
+    fn show_ring(&mut self, shown: bool) {
+        if self.ring_shown != shown {
+            self.ring_shown = shown;
+            if shown {
+                let _ = self.cell.append_child(&self.ring);
+            } else {
+                self.ring.remove();
+            }
+        }
+    }
+}
+
+impl Cell for CodeCell {
+    fn draw(&mut self, drawn: &Drawn<'_>) {
+        let code = otp::code(&drawn.row.token, drawn.now);
+        let (head, tail) = code.digits.split_at(code.digits.len() / 2);
+        self.code.write(&format!("{head} {tail}"));
+        self.show_ring(code.seconds_left.is_some());
+        match code.seconds_left {
+            Some(left) => {
+                self.left.write(&format!("{left} s"));
+                self.arc.write(&icons::arc(left, drawn.row.token.profile.interval));
+                self.title.write(&format!("{left} seconds left"));
+            }
+            None => {
+                self.left.write(&format!("count {}", code.moving_factor));
+                self.title.write(&format!("code of counter {}", code.moving_factor));
+            }
+        }
+    }
+
+    fn target(&self) -> &Element {
+        &self.cell
+    }
+}
+
+/// A cell that has a button for some rows, and takes the focus itself for the others.
+struct Switch {
+    cell: Element,
+    button: Element,
+    label: Attribute,
+    /// What stands there without the button.
+    instead: Option<Element>,
+    has_button: bool,
+}
+
+impl Switch {
+    fn of(cell: Element, instead: Option<Element>) -> Self {
+        let button = part(&cell, "button");
+        let label = Attribute::of(&button, "aria-label");
+        button.remove();
+        Self { cell, button, label, instead, has_button: false }
+    }
+
+    fn show(&mut self, button: bool) {
+        if self.has_button == button {
+            return;
+        }
+        self.has_button = button;
+        if let Some(instead) = &self.instead {
+            if button {
+                instead.remove();
+            } else {
+                let _ = self.cell.append_child(instead);
+            }
+        }
+        if button {
+            let _ = self.cell.append_child(&self.button);
+            let _ = self.cell.remove_attribute("tabindex");
+        } else {
+            self.button.remove();
+            let _ = self.cell.set_attribute("tabindex", "-1");
+        }
+    }
+
+    fn target(&self) -> &Element {
+        if self.has_button { &self.button } else { &self.cell }
+    }
+}
+
+pub(super) fn holder() -> Html {
+    html! {
+        <>
+            <span class="upn"><span class="dim"></span><span class="fit"></span></span>
+            <button type="button" class="btn quiet small" tabindex="-1">{ "Assign…" }</button>
+        </>
+    }
+}
+
+/// Who holds the token: the UPN, or the object id; a button for a free one.
+pub(super) struct Holder {
+    switch: Switch,
+    kind: Words,
+    name: Words,
+    title: Attribute,
+}
+
+impl Holder {
+    pub(super) fn of(cell: Element) -> Self {
+        let pill = part(&cell, ".upn");
+        Self {
+            kind: Words::of(&part(&pill, ".dim")),
+            name: Words::of(&part(&pill, ".fit")),
+            title: Attribute::of(&cell, "title"),
+            switch: Switch::of(cell, Some(pill)),
+        }
+    }
+}
+
+impl Cell for Holder {
+    fn draw(&mut self, drawn: &Drawn<'_>) {
+        self.switch.show(drawn.row.user.is_none());
+        match drawn.row.user {
+            None => {
+                self.switch.label.write(&format!("Assign token {}", drawn.row.token.serial));
+                self.title.write("");
+            }
+            Some((_, user)) if user.upn.is_empty() => {
+                let label = user.label();
+                self.kind.write("id");
+                self.title.write(&format!("Object id {label}; the UPN is not known"));
+                self.name.write(&label);
+            }
+            Some((_, user)) => {
+                self.kind.write("");
+                self.title.write(user.upn);
+                self.name.write(user.upn);
+            }
+        }
+    }
+
+    fn target(&self) -> &Element {
+        self.switch.target()
+    }
+}
+
+pub(super) fn status() -> Html {
+    html! { <span></span> }
+}
+
+/// Where the token stands, in a word.
+pub(super) struct StatusTag {
+    cell: Element,
+    class: Attribute,
+    word: Words,
+}
+
+impl StatusTag {
+    pub(super) fn of(cell: Element) -> Self {
+        let tag = part(&cell, "span");
+        Self { class: Attribute::of(&tag, "class"), word: Words::of(&tag), cell }
+    }
+}
+
+impl Cell for StatusTag {
+    fn draw(&mut self, drawn: &Drawn<'_>) {
+        self.class.write(match drawn.row.status {
+            Status::Free | Status::Old => "tag",
+            Status::New => "tag new",
+            Status::Moved => "tag warn",
+        });
+        self.word.write(drawn.row.status.word());
+    }
+
+    fn target(&self) -> &Element {
+        &self.cell
+    }
+}
+
+pub(super) fn unassign() -> Html {
+    html! { <button type="button" class="icon" tabindex="-1" title="Unassign">{ icons::cross() }</button> }
+}
+
+/// The button that takes a token from its user.
+pub(super) struct Unassign(Switch);
+
+impl Unassign {
+    pub(super) fn of(cell: Element) -> Self {
+        Self(Switch::of(cell, None))
+    }
+}
+
+impl Cell for Unassign {
+    fn draw(&mut self, drawn: &Drawn<'_>) {
+        self.0.show(drawn.row.user.is_some());
+        if drawn.row.user.is_some() {
+            self.0.label.write(&format!("Unassign {}", drawn.row.token.serial));
+        }
+    }
+
+    fn target(&self) -> &Element {
+        self.0.target()
+    }
+}

@@ -1,0 +1,77 @@
+//! The active cell: where the keys lead it, and which cell an element of the document belongs to.
+
+use super::columns::{COLUMNS, SERIAL};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, EventTarget, KeyboardEvent};
+
+/// A cell: the row's place among those shown, and the column, both from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) row: usize,
+    pub(super) column: usize,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { row: 0, column: SERIAL }
+    }
+}
+
+/// `aria-rowindex` counts from 1, and the header is the first row.
+const ROWS_BEFORE: usize = 2;
+
+/// The `aria-rowindex` of a row.
+pub(super) fn row_index(row: usize) -> String {
+    (row + ROWS_BEFORE).to_string()
+}
+
+/// The `aria-colindex` of a column.
+pub(super) fn column_index(column: usize) -> String {
+    (column + 1).to_string()
+}
+
+/// The cell that an element stands in.
+pub(super) fn cell_of(target: &EventTarget) -> Option<Place> {
+    let cell = target.dyn_ref::<Element>()?.closest("td[aria-colindex]").ok().flatten()?;
+    let row = cell.closest("tr[aria-rowindex]").ok().flatten()?;
+    let number = |element: &Element, name: &str| element.get_attribute(name)?.parse::<usize>().ok();
+    Some(Place {
+        row: number(&row, "aria-rowindex")?.checked_sub(ROWS_BEFORE)?,
+        column: number(&cell, "aria-colindex")?.checked_sub(1)?,
+    })
+}
+
+/// Whether an element belongs to a button of a row.
+pub(super) fn on_button(target: &EventTarget) -> bool {
+    target.dyn_ref::<Element>().is_some_and(|element| element.closest("td button").is_ok_and(|found| found.is_some()))
+}
+
+/// Whether an element stands in the header.
+pub(super) fn in_header(target: Option<EventTarget>) -> bool {
+    let element = target.and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| element.closest("thead").is_ok_and(|found| found.is_some()))
+}
+
+/// Where a key moves the active cell among `count` rows, of which `page` are in sight; `None` for other keys.
+pub(super) fn moved(from: Place, event: &KeyboardEvent, count: usize, page: usize) -> Option<Place> {
+    if count == 0 || event.alt_key() || event.meta_key() {
+        return None;
+    }
+    let last_row = count - 1;
+    let last_column = COLUMNS.len() - 1;
+    let Place { row, column } = from;
+    let (row, column) = match (event.key().as_str(), event.ctrl_key()) {
+        ("ArrowDown", false) => (row + 1, column),
+        ("ArrowUp", false) => (row.saturating_sub(1), column),
+        ("ArrowRight", false) => (row, column + 1),
+        ("ArrowLeft", false) => (row, column.saturating_sub(1)),
+        ("PageDown", false) => (row + page, column),
+        ("PageUp", false) => (row.saturating_sub(page), column),
+        ("Home", false) => (row, SERIAL),
+        ("End", false) => (row, last_column),
+        ("Home", true) => (0, SERIAL),
+        ("End", true) => (last_row, last_column),
+        _ => return None,
+    };
+    Some(Place { row: row.min(last_row), column: column.min(last_column) })
+}

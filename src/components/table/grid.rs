@@ -1,0 +1,298 @@
+//! The table's own state, above the rows: what is shown, how far it is scrolled, the active cell. Rows come and go with
+//! the scrolling; whatever belongs to a token for longer is kept here, by the token's name.
+//!
+//! Events of the rows arrive here: each is listened to once, on the whole table.
+
+use super::columns::{COLUMNS, Press, SERIAL};
+use super::cursor::{Place, cell_of, in_header, moved, on_button};
+use super::picker::Picker;
+use super::rows::Rows;
+use super::scene::{Parts, Scene};
+use super::view::View;
+use super::widths::Widths;
+use crate::ask::Ask;
+use crate::hooks::RowsInSight;
+use crate::platform::{self, set_style};
+use gloo_timers::callback::Timeout;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use token_desk_core::desk::RowId;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, ScrollToOptions};
+use yew::{Callback, NodeRef};
+
+/// Milliseconds without scrolling after which it rests.
+const RESTS_AFTER: u32 = 120;
+
+/// The table.
+pub(super) struct Grid {
+    /// What scrolls.
+    pub(super) sheet: NodeRef,
+    pub(super) table: NodeRef,
+    pub(super) body: NodeRef,
+    pub(super) empty_row: NodeRef,
+    scene: RefCell<Scene>,
+    /// Counts the scenes.
+    version: Cell<u32>,
+    rows: RefCell<Rows>,
+    /// The height of all rows, as it is set.
+    height: Cell<f64>,
+    view: Cell<View>,
+    widths: RefCell<Widths>,
+    active: Cell<Place>,
+    /// Whether the person is in the table: a button that is removed sends the focus nowhere.
+    engaged: Cell<bool>,
+    /// Whether rows are being drawn: what loses the focus now has not been left by the person.
+    drawing: Cell<bool>,
+    rest: RefCell<Option<Timeout>>,
+    picker: Picker,
+    reveal: Callback<Option<RowId>>,
+    ask: Callback<Ask>,
+}
+
+impl Grid {
+    pub(super) fn new(scene: Scene, reveal: Callback<Option<RowId>>, ask: Callback<Ask>) -> Self {
+        Self {
+            sheet: NodeRef::default(),
+            table: NodeRef::default(),
+            body: NodeRef::default(),
+            empty_row: NodeRef::default(),
+            scene: RefCell::new(scene),
+            version: Cell::new(0),
+            rows: RefCell::default(),
+            height: Cell::new(f64::NAN),
+            view: Cell::new(View::guessed()),
+            widths: RefCell::default(),
+            active: Cell::default(),
+            engaged: Cell::new(false),
+            drawing: Cell::new(false),
+            rest: RefCell::default(),
+            picker: Picker::new(ask.clone()),
+            reveal,
+            ask,
+        }
+    }
+
+    /// Shows something else, or the same at another time.
+    pub(super) fn show(self: &Rc<Self>, scene: Scene) {
+        let old = self.scene.replace(scene);
+        let new = self.scene.borrow().clone();
+        if old == new && self.version.get() > 0 {
+            return;
+        }
+        self.version.set(self.version.get().wrapping_add(1));
+        if old.places != new.places {
+            self.picker.forget_range();
+        }
+        if self.view.get().known {
+            self.fit_columns();
+        }
+        self.draw();
+    }
+
+    /// Measures how much is in sight, and draws it.
+    pub(super) fn resized(self: &Rc<Self>) {
+        self.look();
+        self.fit_columns();
+        self.draw();
+    }
+
+    pub(super) fn scrolled(self: &Rc<Self>) {
+        if let Some(sheet) = self.sheet.cast::<Element>() {
+            self.view.set(View { scroll: f64::from(sheet.scroll_top()), ..self.view.get() });
+        }
+        self.draw();
+    }
+
+    pub(super) fn key_pressed(self: &Rc<Self>, event: &KeyboardEvent) {
+        let scene = self.scene.borrow().clone();
+        let from = self.active.get();
+        if self.picker.key(&scene, event, from.row) || in_header(event.target()) {
+            return;
+        }
+        self.look();
+        let (view, count) = (self.view.get(), scene.places.len());
+        let page = view.whole_rows();
+        let Some(next) = moved(from, event, count, page) else { return };
+        event.prevent_default();
+        if next == from {
+            return;
+        }
+        if event.shift_key() && next.row != from.row {
+            self.picker.stretch(&scene, from.row, next.row);
+        } else if next.row != from.row {
+            self.picker.forget_range();
+        }
+        self.active.set(next);
+        if let (Some(scroll), Some(sheet)) =
+            (self.sight().scroll_to_see(next.row, count, view.height, view.scroll), self.sheet.cast::<Element>())
+        {
+            sheet.set_scroll_top(scroll as i32);
+            self.look();
+        }
+        self.draw();
+        self.focus_stop();
+    }
+
+    pub(super) fn clicked(self: &Rc<Self>, event: &MouseEvent) {
+        let scene = self.scene.borrow().clone();
+        if let Some((press, id)) = event.target().filter(on_button).and_then(|target| {
+            let cell = cell_of(&target)?;
+            let press = COLUMNS.get(cell.column)?.press?;
+            Some((press, scene.desk.id_at(*scene.places.get(cell.row)? as usize)?))
+        }) {
+            match press(id) {
+                Press::Reveal(id) => self.reveal.emit((scene.revealed != Some(id)).then_some(id)),
+                Press::Ask(ask) => self.ask.emit(ask),
+            }
+        } else if let Some(cell) = self.picker.click(&scene, event) {
+            // The press of the button with Shift moved no focus.
+            self.active.set(cell);
+            self.draw();
+            self.focus_stop();
+        }
+    }
+
+    /// Shift and a click would select the text in between.
+    pub(super) fn pressed(self: &Rc<Self>, event: &MouseEvent) {
+        if event.shift_key() && event.target().is_some_and(|target| cell_of(&target).is_some() && !on_button(&target)) {
+            event.prevent_default();
+        }
+    }
+
+    pub(super) fn focus_came(self: &Rc<Self>, event: &FocusEvent) {
+        self.engaged.set(true);
+        if let Some(cell) = event.target().and_then(|target| cell_of(&target))
+            && self.active.replace(cell) != cell
+        {
+            self.draw();
+        }
+    }
+
+    pub(super) fn focus_went(self: &Rc<Self>, event: &FocusEvent) {
+        self.engaged.set(match event.related_target() {
+            Some(target) => cell_of(&target).is_some(),
+            // Drawing took it, or another window has it for a while.
+            None => self.drawing.get() || !platform::focus_is_nowhere(),
+        });
+    }
+
+    /// Shows and focuses the row of a token that something pointed at.
+    pub(super) fn go_to(self: &Rc<Self>, id: RowId) {
+        let (shown, count) = {
+            let scene = self.scene.borrow();
+            let place = scene.desk.find(id).map(|row| row.place);
+            (place.and_then(|place| scene.places.iter().position(|&shown| shown as usize == place)), scene.places.len())
+        };
+        let (Some(row), Some(sheet)) = (shown, self.sheet.cast::<Element>()) else { return };
+        self.look();
+        let height = self.view.get().height;
+        let top = self.sight().scroll_to(row, count, height) - height / 3.0;
+        let options = ScrollToOptions::new();
+        options.set_top(top.max(0.0));
+        sheet.scroll_to_with_scroll_to_options(&options);
+        self.look();
+        self.active.set(Place { row, column: SERIAL });
+        self.engaged.set(true);
+        self.draw();
+        self.focus_stop();
+    }
+
+    /// Asks the browser how much is in sight.
+    fn look(&self) {
+        if let Some(sheet) = self.sheet.cast::<Element>() {
+            self.view.set(View::of(&sheet));
+        }
+    }
+
+    fn sight(&self) -> RowsInSight {
+        self.view.get().rows(self.scene.borrow().places.len())
+    }
+
+    /// Draws what is in sight and was not drawn yet.
+    fn draw(self: &Rc<Self>) {
+        let Some(parts) = self.parts() else { return };
+        let (sight, version, active) = (self.sight(), self.version.get(), self.active.get());
+        let before = self.rows.borrow().stop().cloned();
+        let had_focus = self.engaged.get() && before.is_some() && platform::focused() == before;
+        self.drawing.set(true);
+        self.draw_rows(&parts, &sight, version, active);
+        self.drawing.set(false);
+        // A cell that had the focus may have a button now that takes it.
+        if had_focus && self.rows.borrow().stop() != before.as_ref() {
+            self.focus_stop();
+        }
+        self.keep_focus();
+        if !self.rows.borrow().are_in_order() {
+            let grid = Rc::clone(self);
+            *self.rest.borrow_mut() = Some(Timeout::new(RESTS_AFTER, move || grid.put_in_order()));
+        }
+    }
+
+    #[allow(clippy::float_cmp, reason = "any other height is another one")]
+    fn draw_rows(&self, parts: &Parts, sight: &RowsInSight, version: u32, active: Place) {
+        let (scene, mut rows) = (self.scene.borrow(), self.rows.borrow_mut());
+        let count = scene.places.len();
+        let kept = (self.engaged.get() && active.row < count).then_some(active.row);
+        if self.height.replace(sight.total) != sight.total {
+            set_style(&parts.body, "height", &format!("{}px", sight.total));
+        }
+        rows.show(parts, &scene, version, sight, kept);
+        // The last row may have gone from under the focus.
+        let nearest = active.row.min(count.saturating_sub(1));
+        // The Tab key must find a cell that exists.
+        let there = rows.has(nearest);
+        rows.let_stop(Place {
+            row: if there { nearest } else { sight.first },
+            column: if there { active.column } else { SERIAL },
+        });
+    }
+
+    /// Puts the rows in order in the document, once the scrolling rests.
+    fn put_in_order(&self) {
+        *self.rest.borrow_mut() = None;
+        if let Some(parts) = self.parts() {
+            let fixed = self.engaged.get().then_some(self.active.get().row);
+            self.drawing.set(true);
+            self.rows.borrow_mut().put_in_order(&parts.body, fixed);
+            self.drawing.set(false);
+            self.keep_focus();
+        }
+    }
+
+    /// Gives the focus back to the active cell when drawing took it.
+    fn keep_focus(&self) {
+        if self.engaged.get() && platform::focus_is_nowhere() {
+            let sheet = self.sheet.cast::<Element>();
+            let scroll = sheet.as_ref().map(Element::scroll_top);
+            self.focus_stop();
+            // The row may be far from what the person looks at: there it stays.
+            if let Some((sheet, scroll)) = sheet.zip(scroll) {
+                sheet.set_scroll_top(scroll);
+            }
+        }
+    }
+
+    /// Focuses the cell that the Tab key stops at.
+    fn focus_stop(&self) {
+        // Nothing is borrowed meanwhile: the focus comes as an event.
+        let stop = self.rows.borrow().stop().cloned();
+        if let Some(stop) = stop.and_then(|stop| stop.dyn_into::<HtmlElement>().ok()) {
+            let _ = stop.focus();
+        }
+    }
+
+    /// Once it is in the document.
+    fn parts(&self) -> Option<Parts> {
+        let empty_row = self.empty_row.cast::<Element>()?.first_element_child()?;
+        Some(Parts { table: self.table.cast()?, body: self.body.cast()?, empty_row })
+    }
+
+    /// Makes the columns as wide as what is on the desk asks for and the room allows.
+    fn fit_columns(&self) {
+        let view = self.view.get();
+        if let (Some(parts), false) = (self.parts(), view.narrow) {
+            self.widths.borrow_mut().fit(&parts, &self.scene.borrow(), view.width);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The table of tokens. Only the rows in sight exist, and the one that has the focus.
+//!
+//! It is a grid: one stop for the Tab key, arrows between the cells. A cell with a button gives the focus to its button.
+//!
+//! Here the parts are joined. `columns` describes the columns, from which `header` and the cells follow. `grid` is the
+//! table's state, above the rows: what it shows (`scene`), how much is in sight (`view`), the active cell (`cursor`), what
+//! is being selected (`picker`), how wide the columns are (`widths`). `rows` and `row` are the elements that the rows in
+//! sight share, `cells` and `secret` what stands in them.
+
+mod cells;
+mod columns;
+mod cursor;
+mod grid;
+mod header;
+mod picker;
+mod row;
+mod rows;
+mod scene;
+mod secret;
+mod view;
+mod widths;
+
+use crate::ask::Ask;
+use crate::hooks::{use_clock, use_resized};
+use crate::platform;
+use crate::state::{Chosen, Shown, Spotlight, ViewMsg};
+use columns::COLUMNS;
+use grid::Grid;
+use scene::{Places, Scene};
+use std::rc::Rc;
+use token_desk_core::desk::{Filter, RowId};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TokensProps {
+    pub(crate) desk: Shown,
+    pub(crate) filter: Filter,
+    pub(crate) search: AttrValue,
+    pub(crate) spotlight: Option<Spotlight>,
+    pub(crate) selection: Chosen,
+    pub(crate) goal: Option<(RowId, u32)>,
+    pub(crate) ask: Callback<Ask>,
+}
+
+/// The table.
+#[component]
+pub(crate) fn Tokens(props: &TokensProps) -> Html {
+    let now = use_clock();
+    let revealed = use_state_eq(|| None::<RowId>);
+    secret::use_hide_again(&revealed);
+    let places = use_memo(
+        (props.desk.clone(), props.filter, props.search.clone(), props.spotlight.clone()),
+        |(desk, filter, search, spotlight)| match spotlight {
+            Some(spotlight) => Rc::clone(&spotlight.rows),
+            None => desk.select(*filter, search),
+        },
+    );
+    let places = Places(Rc::clone(&places));
+    let picked =
+        use_memo((props.selection.clone(), places.clone()), |(selection, places)| selection.count(&props.desk, places));
+    let (count, all_selected) = (places.len(), *picked == places.len() && !places.is_empty());
+    let scene = Scene {
+        desk: props.desk.clone(),
+        places,
+        selection: props.selection.clone(),
+        all_selected,
+        revealed: *revealed,
+        now,
+    };
+    let grid = use_memo((), |()| {
+        let revealed = revealed.setter();
+        Rc::new(Grid::new(scene.clone(), Callback::from(move |id| revealed.set(id)), props.ask.clone()))
+    });
+    let grid = Rc::clone(&grid);
+    {
+        let grid = Rc::clone(&grid);
+        use_effect(move || grid.show(scene));
+    }
+    {
+        let grid = Rc::clone(&grid);
+        use_effect_with(props.goal, move |goal| {
+            if let Some((id, _)) = goal {
+                grid.go_to(*id);
+            }
+        });
+    }
+    {
+        let grid = Rc::clone(&grid);
+        use_resized(&grid.sheet.clone(), move || grid.resized());
+    }
+    let on_all = {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::ShowAll)))
+    };
+    let checked = if all_selected {
+        "true"
+    } else if *picked > 0 {
+        "mixed"
+    } else {
+        "false"
+    };
+    html! {
+        <div class="sheet" ref={grid.sheet.clone()}
+            onscroll={on(&grid, |grid, _: &Event| grid.scrolled())}
+            onclick={on(&grid, Grid::clicked)}
+            onmousedown={on(&grid, Grid::pressed)}
+            onkeydown={on(&grid, Grid::key_pressed)}
+            onfocusin={on(&grid, Grid::focus_came)}
+            onfocusout={on(&grid, Grid::focus_went)}>
+            <table ref={grid.table.clone()} role="grid" aria-label="Tokens" aria-rowcount={(count + 1).to_string()}
+                aria-colcount={COLUMNS.len().to_string()} aria-multiselectable="true">
+                { header::header(checked) }
+                <tbody ref={grid.body.clone()} role="rowgroup"></tbody>
+            </table>
+            <div class="sheet-empty">
+                if count == 0 {
+                    <p>{ nothing_shown(props) }</p>
+                    if props.desk.token_count() > 0 {
+                        <p><button type="button" class="btn" onclick={on_all}>{ "Show all tokens" }</button></p>
+                    }
+                }
+            </div>
+            <EmptyRow place={grid.empty_row.clone()} />
+        </div>
+    }
+}
+
+/// Lets the table hear of an event.
+fn on<E: 'static>(grid: &Rc<Grid>, hear: fn(&Rc<Grid>, &E)) -> Callback<E> {
+    let grid = Rc::clone(grid);
+    Callback::from(move |event: E| hear(&grid, &event))
+}
+
+#[derive(Properties, PartialEq)]
+struct EmptyRowProps {
+    place: NodeRef,
+}
+
+/// What each row is a copy of. It is in no table and never shown.
+#[component]
+fn EmptyRow(props: &EmptyRowProps) -> Html {
+    html! { <template ref={props.place.clone()}>{ row::empty_row() }</template> }
+}
+
+/// Gives the focus to the cell that the Tab key stops at.
+pub(crate) fn focus_table() {
+    platform::focus(".sheet tbody [tabindex='0']");
+}
+
+/// What stands in the place of rows when there are none.
+fn nothing_shown(props: &TokensProps) -> &'static str {
+    if props.desk.token_count() == 0 {
+        if props.desk.files().is_empty() {
+            "No tokens yet. Upload the vendor’s token file, or drop it anywhere on the page."
+        } else {
+            "No row of this file became a token: see Findings for each row, and File settings for how it was read."
+        }
+    } else {
+        "No token matches the search and the filter."
+    }
+}

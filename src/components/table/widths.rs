@@ -1,0 +1,239 @@
+//! How wide the columns are. Each is as wide as its widest cell where there is room for all of them; what is left is shared
+//! out. Where there is less room, each has its least and the same on top of it, up to what it needs. So one long text
+//! can't take the room that others need, and nothing is cut while there is room.
+//!
+//! The widths change with the desk and with the room, and never while the table scrolls.
+
+use super::cells::Drawn;
+use super::columns::COLUMNS;
+use super::row::RowElements;
+use super::scene::{Parts, Scene};
+use crate::platform::set_style;
+use crate::state::Shown;
+use token_desk_core::desk::{Desk, RowView};
+
+/// So many rows are looked at for the widest cells: all of them on a smaller desk, and evenly spaced ones on a larger one.
+const MAX_SAMPLED: usize = 4096;
+
+/// So many of the rows with the widest cells of a column are drawn to measure them: their order is an estimate.
+const DRAWN_FOR_EACH: usize = 3;
+
+/// Left and right of a column's name in the header, together, in CSS pixels; the same stands in desk.css.
+const HEADER_PADDING: f64 = 10.0;
+
+/// The widths, and what they were worked out from.
+#[derive(Default)]
+pub(super) struct Widths {
+    /// The desk that `widest` is of.
+    desk: Option<Shown>,
+    widest: Widest,
+    measured: Vec<Measured>,
+    /// The widths as they are set.
+    set: Vec<f64>,
+}
+
+impl Widths {
+    /// Makes the columns as wide as the rows of the desk ask for, in so many CSS pixels.
+    pub(super) fn fit(&mut self, parts: &Parts, scene: &Scene, room: f64) {
+        if self.desk.as_ref() != Some(&scene.desk) {
+            let widest = Widest::of(&scene.desk);
+            if self.measured.is_empty() || !widest.is_like(&self.widest) {
+                self.measured = measure(parts, scene, &widest.places);
+            }
+            (self.desk, self.widest) = (Some(scene.desk.clone()), widest);
+        }
+        let needs: Vec<Need> = COLUMNS
+            .iter()
+            .zip(&self.measured)
+            .map(|(column, measured)| {
+                let least = column.width.least.max(measured.name);
+                Need { least, whole: measured.cells.max(least), share: column.width.share }
+            })
+            .collect();
+        let widths = share_out(room, &needs);
+        if widths != self.set {
+            let columns: Vec<String> = widths.iter().map(|width| format!("{width}px")).collect();
+            set_style(&parts.table, "--columns", &columns.join(" "));
+            set_style(&parts.table, "--table", &format!("{}px", widths.iter().sum::<f64>()));
+            self.set = widths;
+        }
+    }
+}
+
+/// How wide a column is with nothing cut, in CSS pixels.
+struct Measured {
+    name: f64,
+    /// The widest of its cells.
+    cells: f64,
+}
+
+/// Measures the columns: these rows are drawn out of sight, each cell as wide as it wants.
+fn measure(parts: &Parts, scene: &Scene, places: &[usize]) -> Vec<Measured> {
+    let mut probes = Vec::new();
+    for row in places.iter().filter_map(|&place| scene.desk.row(place)) {
+        if let Some(mut probe) = RowElements::copy_of(&parts.empty_row) {
+            probe.draw(0, &Drawn { row, now: scene.now, revealed: false, selected: false });
+            let _ = probe.element.class_list().add_1("probe");
+            let _ = parts.body.append_child(&probe.element);
+            probes.push(probe);
+        }
+    }
+    let name = |class: &str| parts.table.query_selector(&format!("th.{class} > .name")).ok().flatten();
+    let mut columns: Vec<Measured> = COLUMNS
+        .iter()
+        .map(|column| Measured {
+            name: name(column.class)
+                .map_or(0.0, |name| (name.get_bounding_client_rect().width() + HEADER_PADDING).ceil()),
+            cells: 0.0,
+        })
+        .collect();
+    for probe in &probes {
+        for (width, column) in probe.widths().into_iter().zip(&mut columns) {
+            column.cells = column.cells.max(width.ceil());
+        }
+    }
+    // Not before all are measured: the browser would lay them out once more for each.
+    for probe in probes {
+        probe.element.remove();
+    }
+    columns
+}
+
+/// About how wide a text is, in tenths of a digit's width.
+pub(super) fn estimate(text: &str) -> u32 {
+    let width = |character: char| match character {
+        'i' | 'j' | 'l' | 'I' | '.' | ',' | '\'' | '|' | ':' | ' ' => 5,
+        'f' | 'r' | 't' | '-' | '(' | ')' | '/' => 7,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 16,
+        'A'..='Z' => 12,
+        '\0'..='\u{2e7f}' => 10,
+        // Chinese, Japanese, Korean: as wide as high.
+        _ => 20,
+    };
+    text.chars().map(width).sum()
+}
+
+/// The rows that have the widest cells, by an estimate.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Widest {
+    /// Of each column the estimates.
+    extents: Vec<[u32; DRAWN_FOR_EACH]>,
+    /// The places of the rows.
+    places: Vec<usize>,
+}
+
+impl Widest {
+    /// Those of a desk.
+    fn of(desk: &Desk) -> Self {
+        let count = desk.token_count();
+        let sampled = count.min(MAX_SAMPLED);
+        let mut best = vec![[(0_u32, usize::MAX); DRAWN_FOR_EACH]; COLUMNS.len()];
+        for number in 0..sampled {
+            if let Some(row) = desk.row(number * count / sampled) {
+                take_in(&mut best, &row);
+            }
+        }
+        let mut places: Vec<usize> =
+            best.iter().flatten().map(|&(_, place)| place).filter(|&place| place != usize::MAX).collect();
+        places.sort_unstable();
+        places.dedup();
+        Self { extents: best.iter().map(|column| column.map(|(extent, _)| extent)).collect(), places }
+    }
+
+    /// Whether the cells are about as wide as those of another desk.
+    fn is_like(&self, other: &Self) -> bool {
+        self.extents == other.extents
+    }
+}
+
+fn take_in(best: &mut [[(u32, usize); DRAWN_FOR_EACH]], row: &RowView<'_>) {
+    for (column, best) in COLUMNS.iter().zip(best) {
+        let extent = column.extent(row);
+        // Cells that seem equally wide can still differ, but by little.
+        if extent > best[DRAWN_FOR_EACH - 1].0 && best.iter().all(|&(known, _)| known != extent) {
+            best[DRAWN_FOR_EACH - 1] = (extent, row.place);
+            best.sort_unstable_by(|one, other| other.cmp(one));
+        }
+    }
+}
+
+/// What a column needs.
+#[derive(Debug, Clone, Copy)]
+struct Need {
+    /// The least.
+    least: f64,
+    /// The width at which nothing in it is cut; not below `least`.
+    whole: f64,
+    /// Its part of the room that is left.
+    share: f64,
+}
+
+/// The widths of columns in `room`, all in whole CSS pixels: together `room`, or more if not even the least fits.
+fn share_out(room: f64, needs: &[Need]) -> Vec<f64> {
+    let sum = |widths: &[f64]| widths.iter().sum::<f64>();
+    let at = |on_top: f64| -> Vec<f64> { needs.iter().map(|need| (need.least + on_top).min(need.whole)).collect() };
+    let whole = at(f64::INFINITY);
+    let mut widths: Vec<f64> = if sum(&whole) <= room {
+        let left = room - sum(&whole);
+        let shares: f64 = needs.iter().map(|need| need.share).sum();
+        let part = if shares > 0.0 { left / shares } else { 0.0 };
+        whole.iter().zip(needs).map(|(whole, need)| whole + part * need.share).collect()
+    } else {
+        // How much each can have on top of its least: halving finds it to a fraction of a pixel.
+        let (mut low, mut high) = (0.0, room.max(0.0));
+        for _ in 0..24 {
+            let middle = (low + high) / 2.0;
+            if sum(&at(middle)) <= room { low = middle } else { high = middle }
+        }
+        at(low)
+    };
+    // What is missing to a whole pixel may be a rounding error.
+    let rounded: Vec<f64> = widths.iter().map(|width| (width + 0.01).floor()).collect();
+    let lost = (sum(&widths) - sum(&rounded)).round();
+    widths = rounded;
+    // What rounding took goes to the one that takes most of what is left.
+    let last = needs.iter().enumerate().max_by(|(_, one), (_, other)| one.share.total_cmp(&other.share));
+    if let Some(width) = last.and_then(|(number, _)| widths.get_mut(number)) {
+        *width += lost;
+    }
+    widths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn need(least: f64, whole: f64, share: f64) -> Need {
+        Need { least, whole, share }
+    }
+
+    #[test]
+    fn nothing_is_cut_while_there_is_room() {
+        let needs = [need(38.0, 38.0, 0.0), need(90.0, 121.0, 1.0), need(84.0, 84.0, 2.0)];
+        assert_eq!(share_out(243.0, &needs), [38.0, 121.0, 84.0]);
+        assert_eq!(share_out(303.0, &needs), [38.0, 141.0, 124.0]);
+    }
+
+    #[test]
+    fn a_long_text_takes_only_what_others_leave() {
+        let needs = [need(50.0, 60.0, 0.0), need(50.0, 2000.0, 1.0), need(50.0, 90.0, 1.0)];
+        assert_eq!(share_out(300.0, &needs), [60.0, 150.0, 90.0]);
+        assert_eq!(share_out(170.0, &needs).iter().sum::<f64>(), 170.0);
+    }
+
+    #[test]
+    fn each_has_its_least() {
+        let needs = [need(50.0, 60.0, 0.0), need(50.0, 2000.0, 1.0)];
+        assert_eq!(share_out(80.0, &needs), [50.0, 50.0]);
+        assert_eq!(share_out(0.0, &needs), [50.0, 50.0]);
+        assert!(share_out(80.0, &[]).is_empty());
+    }
+
+    #[test]
+    fn all_of_the_room_is_used() {
+        let needs = [need(38.0, 38.5, 0.0), need(90.0, 121.3, 1.0), need(84.0, 99.9, 2.0)];
+        for room in 260..400 {
+            assert_eq!(share_out(f64::from(room), &needs).iter().sum::<f64>(), f64::from(room));
+        }
+    }
+}
