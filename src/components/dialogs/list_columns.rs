@@ -49,7 +49,7 @@ fn options(choice: &ColumnChoice, preview: Option<&Preview>) -> ReadOptions {
 #[component]
 pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
     let Naming { job, looked, .. } = &props.naming;
-    let choice = use_state_eq(|| Choice::of(&job.options));
+    let choice = use_state_eq(|| ColumnChoice::of(&job.options));
     let look = looked.as_ref().and_then(|looked| looked.list());
     let preview = look.map(|look| &look.preview);
     // Before the first look, as it was read.
