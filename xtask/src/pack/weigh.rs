@@ -48,7 +48,7 @@ const GROUPS: [(Group, &str); 14] = [
 ];
 
 /// Beginnings of paths. The longest that fits decides.
-const PLACES: [(&str, Group); 78] = [
+const PLACES: [(&str, Group); 83] = [
     ("token_desk_core::notation::table", Group::Tables),
     ("token_desk_core::ground::text", Group::Tables),
     ("token_desk_core::model::key_encoding", Group::Tables),
