@@ -68,9 +68,7 @@ pub(crate) fn App() -> Html {
                             />
                             <Tokens
                                 desk={desk.clone()}
-                                filter={view.rows.filter}
-                                search={view.rows.search.clone()}
-                                spotlight={view.rows.spotlight.clone()}
+                                rows={view.rows.clone()}
                                 selection={selection.clone()}
                                 goal={view.goal}
                                 ask={ask.clone()}

@@ -23,20 +23,18 @@ mod widths;
 use crate::ask::Ask;
 use crate::hooks::{use_clock, use_resized};
 use crate::platform;
-use crate::state::{Chosen, Shown, Spotlight, ViewMsg};
+use crate::state::{Chosen, RowsShown, Shown, ViewMsg};
 use columns::COLUMNS;
 use grid::Grid;
 use scene::{Places, Scene};
 use std::rc::Rc;
-use token_desk_core::desk::{Filter, RowId};
+use token_desk_core::desk::RowId;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TokensProps {
     pub(crate) desk: Shown,
-    pub(crate) filter: Filter,
-    pub(crate) search: AttrValue,
-    pub(crate) spotlight: Option<Spotlight>,
+    pub(crate) rows: RowsShown,
     pub(crate) selection: Chosen,
     pub(crate) goal: Option<(RowId, u32)>,
     pub(crate) ask: Callback<Ask>,
@@ -48,13 +46,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let now = use_clock();
     let revealed = use_state_eq(|| None::<RowId>);
     secret::use_hide_again(&revealed);
-    let places = use_memo(
-        (props.desk.clone(), props.filter, props.search.clone(), props.spotlight.clone()),
-        |(desk, filter, search, spotlight)| match spotlight {
-            Some(spotlight) => Rc::clone(&spotlight.rows),
-            None => desk.select(*filter, search),
-        },
-    );
+    let places = use_memo((props.desk.clone(), props.rows.clone()), |(desk, rows)| rows.places(desk));
     let places = Places(Rc::clone(&places));
     let picked =
         use_memo((props.selection.clone(), places.clone()), |(selection, places)| selection.count(&props.desk, places));
