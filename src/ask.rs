@@ -31,7 +31,7 @@ pub(crate) enum Ask {
     NameColumnsOf(u32),
     /// Read the file whose columns were named.
     ReadColumns(ReadOptions),
-    /// Look what the user list whose columns are being named gives with these choices.
+    /// Look what the file whose columns are being named gives with these choices.
     Look(ReadOptions),
     /// Do something about all findings of that class.
     Fix(FindingClass, Fix),

@@ -40,9 +40,18 @@ pub(crate) enum JobKind {
     /// A user list.
     Users,
     /// A user list at which a person looks while choosing how it is read.
-    Look,
+    LookAtList,
+    /// The beginning of a table of tokens, likewise.
+    LookAtTable,
     /// Whatever it turns out to be: it was dropped.
     Any,
+}
+
+impl JobKind {
+    /// Whether nothing of the file comes onto the desk.
+    pub(crate) fn is_look(self) -> bool {
+        matches!(self, Self::LookAtList | Self::LookAtTable)
+    }
 }
 
 /// A file to read.

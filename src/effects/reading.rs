@@ -4,7 +4,7 @@ use super::Context;
 use crate::job::{FileSource, Job, JobKind};
 use crate::platform::reader::{Reader, ReaderEvent};
 use crate::sample;
-use crate::state::{ENTERED, FilesMsg, InProgress, Naming, NoticesMsg, Page, ViewMsg, WorkMsg};
+use crate::state::{ENTERED, FilesMsg, InProgress, Naming, NoticesMsg, Page, Sight, ViewMsg, WorkMsg};
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -30,7 +30,8 @@ pub(super) fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
                 }
                 ReaderEvent::Done(job, Received::Tokens(reading)) => WorkMsg::TokensRead(job, reading),
                 ReaderEvent::Done(job, Received::Users(reading)) => WorkMsg::UsersRead(job, reading),
-                ReaderEvent::Done(job, Received::Look(look)) => WorkMsg::Looked(job, look),
+                ReaderEvent::Done(job, Received::Look(look)) => WorkMsg::Looked(job, Sight::List(look)),
+                ReaderEvent::Done(job, Received::TableLook(look)) => WorkMsg::Looked(job, Sight::Table(look)),
                 ReaderEvent::Done(job, Received::Mapping(mapping)) => WorkMsg::MappingRead(job, mapping),
                 ReaderEvent::Refused(job, refusal) => WorkMsg::Refused(job, refusal),
                 ReaderEvent::Failed(job) => WorkMsg::ReaderFailed(job),
@@ -131,10 +132,11 @@ pub(super) fn read_columns(context: &Context, options: ReadOptions) {
     context.reader.read(Job { options, ..job });
 }
 
-/// Looks what the user list whose columns are being named gives with these choices.
+/// Looks what the file whose columns are being named gives with these choices.
 pub(super) fn look(context: &Context, options: ReadOptions) {
     if let Some(Naming { job, .. }) = context.naming() {
-        context.reader.read(Job { kind: JobKind::Look, options, ..job });
+        let kind = if job.kind == JobKind::Users { JobKind::LookAtList } else { JobKind::LookAtTable };
+        context.reader.read(Job { kind, options, ..job });
     }
 }
 

@@ -34,21 +34,6 @@ impl FileSource {
         Ok(bytes)
     }
 
-    /// Its first whole lines, of at most `most` bytes.
-    pub(crate) async fn beginning(&self, most: u64) -> Result<SecretBytes, JsValue> {
-        let array = Uint8Array::new(&self.part(0, self.size().min(most))?.await?);
-        let mut bytes = SecretBytes::from_vec(array.to_vec());
-        array.fill(0, 0, array.length());
-        if self.size() > most
-            && let Some(end) = bytes.as_slice().iter().rposition(|byte| *byte == b'\n')
-        {
-            // In UTF-16 with the lower byte first, a zero belongs to the line feed.
-            let wide = bytes.as_slice().get(end + 1) == Some(&0) && end % 2 == 0;
-            bytes.truncate(end + 1 + usize::from(wide));
-        }
-        Ok(bytes)
-    }
-
     /// Whether it is a picture that browsers open, by its first bytes.
     pub(super) async fn is_picture(&self) -> Result<bool, JsValue> {
         let start = Uint8Array::new(&self.part(0, self.size().min(16))?.await?).to_vec();

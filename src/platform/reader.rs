@@ -37,6 +37,9 @@ const PART: u64 = 8 << 20;
 /// The first is smaller: the sooner the worker begins.
 const FIRST_PART: u64 = 3 << 20;
 
+/// How many bytes of a table are looked at while its columns are named.
+const LOOK: u64 = 64 << 10;
+
 /// How much of the progress is reading from the disk.
 const SHARE_OF_DISK: f64 = 0.3;
 
@@ -46,8 +49,8 @@ const RENEW_AFTER: u32 = 250;
 /// The message by which a worker is told that it has time to warm up.
 pub(super) const WARM_UP: &str = "warm up";
 
-/// After so many workers that never got ready, no further one is tried.
-const MOST_FAILED_STARTS: u32 = 2;
+/// After this many workers that never got ready, no further one is tried.
+const MAX_FAILED_STARTS: u32 = 2;
 
 /// What the reader tells.
 pub(crate) enum ReaderEvent {
@@ -147,9 +150,9 @@ impl Reader {
         {
             let mut inner = self.0.borrow_mut();
             inner.waiting = None;
-            if job.kind == JobKind::Look {
+            if job.kind.is_look() {
                 // Choices that were changed again before anybody looked.
-                inner.queue.retain(|(waiting, _)| waiting.kind != JobKind::Look);
+                inner.queue.retain(|(waiting, _)| !waiting.kind.is_look());
             }
             inner.queue.push_back((job, unlock));
         }
@@ -291,7 +294,8 @@ impl Reader {
                 "Choose it again.",
             )
         };
-        if !matches!(job.kind, JobKind::Users | JobKind::Look) && job.source.is_picture().await.map_err(unreadable)? {
+        let may_be_picture = matches!(job.kind, JobKind::Tokens | JobKind::Any);
+        if may_be_picture && job.source.is_picture().await.map_err(unreadable)? {
             let picture = Picture::open(&job.source).await?;
             return self.send_picture(job, number, &picture).await.map_err(|_| Picture::not_open());
         }
@@ -322,7 +326,10 @@ impl Reader {
     }
 
     async fn send_parts(&self, job: &Job, number: f64) -> Result<(), JsValue> {
-        let size = job.source.size();
+        let size = match job.kind {
+            JobKind::LookAtTable => job.source.size().min(LOOK),
+            _ => job.source.size(),
+        };
         self.0.borrow().announce(job, number, size, None)?;
         let mut end = size.min(FIRST_PART);
         let mut next = job.source.part(0, end)?;
@@ -438,7 +445,7 @@ impl Reader {
         }
         if let Some(current) = &mut self.0.borrow_mut().current
             && !std::mem::replace(&mut current.arrives, true)
-            && current.job.kind != JobKind::Look
+            && !current.job.kind.is_look()
         {
             // Tokens and users take about as much memory as the file, with their indexes a third more.
             super::make_room(current.job.source.size() * 4 / 3);
@@ -492,7 +499,7 @@ impl Reader {
             if inner.worker.take().is_some_and(|link| !link.started) {
                 inner.failed_starts += 1;
             }
-            (inner.current.is_some(), inner.failed_starts >= MOST_FAILED_STARTS)
+            (inner.current.is_some(), inner.failed_starts >= MAX_FAILED_STARTS)
         };
         if !hopeless {
             self.start_worker();
@@ -526,7 +533,7 @@ pub(super) fn unpack_unlock(packed: &SecretBytes) -> Option<Unlock> {
 impl Inner {
     /// The job that can go to the worker now, and its number.
     fn ready_job(&mut self) -> Result<Option<(Job, f64)>, Refusal> {
-        if self.worker.is_none() && self.failed_starts >= MOST_FAILED_STARTS {
+        if self.worker.is_none() && self.failed_starts >= MAX_FAILED_STARTS {
             return Err(Refusal::new(
                 "no-worker",
                 "This browser does not let the page start the worker that reads files.",
@@ -552,7 +559,9 @@ impl Inner {
             _ if picture.is_some() => "picture",
             JobKind::Tokens => "tokens",
             JobKind::Users => "users",
-            JobKind::Look => "look",
+            JobKind::LookAtList => "look at list",
+            JobKind::LookAtTable if size < job.source.size() => "look at start of table",
+            JobKind::LookAtTable => "look at table",
             JobKind::Any => "any",
         };
         let options = postcard::to_stdvec(&job.options).unwrap_or_default();

@@ -1,9 +1,10 @@
 //! The worker's side: reads a file and sends what came of it in parcels.
 //!
-//! Messages to the worker: [`WARM_UP`]; `{id, kind: "tokens" | "users" | "look" | "any" | "picture", size, options}`, with `unlock` where a key
-//! was given, and `width` and `height` for a picture; then the bytes of the file, or red, green, blue and alpha of each
-//! pixel, buffer by buffer. From it: `{id, progress}`, `{id, tag, parcel, more}`, several of
-//! those in one buffer as `{id, cuts, parcels}`, `{id, refusal}`, and `{ready}` when it waits for a file.
+//! Messages to the worker: [`WARM_UP`]; `{id, kind, size, options}`, with `unlock` where a key was given, and `width` and
+//! `height` for a picture; then the bytes of the file, or red, green, blue and alpha of each pixel, buffer by buffer. The
+//! kind is `tokens`, `users`, `any`, `picture`, `look at list`, `look at table`, or `look at start of table` where only
+//! its first bytes follow. From it: `{id, progress}`, `{id, tag, parcel, more}`, several of those in one buffer as
+//! `{id, cuts, parcels}`, `{id, refusal}`, and `{ready}` when it waits for a file.
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
 
 use super::reader::{WARM_UP, unpack_unlock};
@@ -12,7 +13,7 @@ use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, Uint32Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use token_desk_core::desk::Desk;
-use token_desk_core::formats::{self, Arriving};
+use token_desk_core::formats::{self, Arriving, look_at_table};
 use token_desk_core::ground::progress::Progress;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
@@ -21,7 +22,7 @@ use token_desk_core::reading::Reading;
 use token_desk_core::reading::mapping::Mapping;
 use token_desk_core::reading::options::{ReadOptions, Unlock};
 use token_desk_core::roster::{Content, Expected, look, read_file};
-use token_desk_core::wire::{self, Ahead, Piece};
+use token_desk_core::wire::{self, Piece, StreamedBlocks};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -60,7 +61,7 @@ struct Incoming {
     /// What is read of it meanwhile, if it may be a token file.
     arriving: Option<Arriving>,
     /// What was sent of that.
-    ahead: Ahead,
+    streamed: StreamedBlocks,
 }
 
 /// Waits for jobs.
@@ -75,7 +76,7 @@ pub(crate) fn serve() {
             return;
         }
         called.set(true);
-        if let Err(error) = hear(&worker, &mut incoming.borrow_mut(), &event.data()) {
+        if let Err(error) = receive(&worker, &mut incoming.borrow_mut(), &event.data()) {
             // Thrown, so that it reaches the page as an error of the worker.
             wasm_bindgen::throw_val(error);
         }
@@ -105,7 +106,7 @@ async fn warm_up(called: Rc<Cell<bool>>) {
         }
         memory.resize(memory.len() + WARM_MEMORY, 1);
         if let Ok(reading) = formats::open_tokens(table.as_bytes(), &ReadOptions::default(), None, &mut |_| {}) {
-            wire::pack_tokens(&reading, Ahead::default(), &mut |_| {});
+            wire::pack_tokens(&reading, StreamedBlocks::default(), &mut |_| {});
             // The page counts all rows at once; in Chromium both run the same code.
             if let Ok((desk, _)) = Desk::default().add_tokens("", reading, ReadOptions::default()) {
                 for _ in 0..WARM_COUNTS {
@@ -120,7 +121,11 @@ async fn warm_up(called: Rc<Cell<bool>>) {
 }
 
 /// Takes a message: the announcement of a file, or its next bytes.
-fn hear(scope: &DedicatedWorkerGlobalScope, incoming: &mut Option<Incoming>, message: &JsValue) -> Result<(), JsValue> {
+fn receive(
+    scope: &DedicatedWorkerGlobalScope,
+    incoming: &mut Option<Incoming>,
+    message: &JsValue,
+) -> Result<(), JsValue> {
     let Some(buffer) = message.dyn_ref::<ArrayBuffer>() else {
         let field = |name: &str| Reflect::get(message, &JsValue::from_str(name));
         let options = Uint8Array::new(&field("options")?).to_vec();
@@ -139,7 +144,7 @@ fn hear(scope: &DedicatedWorkerGlobalScope, incoming: &mut Option<Incoming>, mes
             sides: (number("width")?, number("height")?),
             bytes: SecretBytes::with_capacity(size),
             size,
-            ahead: Ahead::default(),
+            streamed: StreamedBlocks::default(),
         });
         return Ok(());
     };
@@ -161,9 +166,9 @@ fn hear(scope: &DedicatedWorkerGlobalScope, incoming: &mut Option<Incoming>, mes
         let ends =
             if all_there { (before..bytes.len()).step_by(PIECE) } else { (bytes.len()..bytes.len() + 1).step_by(1) };
         for end in ends.filter(|&end| end > before) {
-            arriving.more(bytes.get(..end).unwrap_or_default(), &mut telling(scope, &file.id));
-            let mut one_by_one = sending(scope, &file.id);
-            file.ahead.send(arriving, &mut |piece| {
+            arriving.more(bytes.get(..end).unwrap_or_default(), &mut progress_reporter(scope, &file.id));
+            let mut one_by_one = piece_sender(scope, &file.id);
+            file.streamed.send(arriving, &mut |piece| {
                 if !back.take(piece) {
                     back.send(scope, &file.id);
                     one_by_one(piece);
@@ -195,13 +200,13 @@ impl Back {
         let Some(array) = &self.array else { return false };
         let start = self.cuts.last().copied().unwrap_or(0);
         let mut end = start;
-        let mut lay = |bytes: &[u8]| {
+        let mut append = |bytes: &[u8]| {
             let from = end;
             end = u32::try_from(bytes.len()).ok().and_then(|length| from.checked_add(length))?;
             (end <= array.length()).then(|| array.subarray(from, end).copy_from(bytes))?;
             Some(end)
         };
-        let Some((middle, end)) = lay(piece.bytes).and_then(|middle| Some((middle, lay(piece.more)?))) else {
+        let Some((middle, end)) = append(piece.bytes).and_then(|middle| Some((middle, append(piece.more)?))) else {
             return false;
         };
         self.cuts.extend([u32::from(piece.tag), start, middle, end]);
@@ -246,7 +251,7 @@ fn post(
 }
 
 /// Tells the page how far the reading of that file is, not too often.
-fn telling<'a>(scope: &'a DedicatedWorkerGlobalScope, id: &'a JsValue) -> impl FnMut(f64) + 'a {
+fn progress_reporter<'a>(scope: &'a DedicatedWorkerGlobalScope, id: &'a JsValue) -> impl FnMut(f64) + 'a {
     let mut last = 0.0;
     move |share| {
         let now = js_sys::Date::now();
@@ -258,7 +263,7 @@ fn telling<'a>(scope: &'a DedicatedWorkerGlobalScope, id: &'a JsValue) -> impl F
 }
 
 /// Sends the page what was read of that file, piece by piece.
-fn sending<'a>(scope: &'a DedicatedWorkerGlobalScope, id: &'a JsValue) -> impl FnMut(Piece<'_>) + 'a {
+fn piece_sender<'a>(scope: &'a DedicatedWorkerGlobalScope, id: &'a JsValue) -> impl FnMut(Piece<'_>) + 'a {
     move |piece| {
         let (content, more) = (Uint8Array::from(piece.bytes).buffer(), Uint8Array::from(piece.more).buffer());
         let tag = JsValue::from_f64(f64::from(piece.tag));
@@ -269,9 +274,9 @@ fn sending<'a>(scope: &'a DedicatedWorkerGlobalScope, id: &'a JsValue) -> impl F
 
 /// Reads a file and sends what came of it.
 fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsValue> {
-    let Incoming { id, kind, options, unlock, sides, bytes, arriving, ahead, .. } = file;
-    let mut progress = telling(scope, &id);
-    let mut send = sending(scope, &id);
+    let Incoming { id, kind, options, unlock, sides, bytes, arriving, streamed, .. } = file;
+    let mut progress = progress_reporter(scope, &id);
+    let mut send = piece_sender(scope, &id);
     // Overwriting takes its time: the page need not wait for it.
     let mut tokens = None;
     let read = match (kind.as_str(), arriving) {
@@ -279,9 +284,15 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
             wire::pack_mapping(&mapping, &mut send);
             Ok(())
         }
-        ("look", _) => look(bytes.as_slice(), &options, &mut progress).map(|look| wire::pack_look(look, &mut send)),
+        ("look at table" | "look at start of table", _) => {
+            let whole = kind == "look at table";
+            look_at_table(bytes.as_slice(), whole, &options).map(|look| wire::pack_table_look(look, &mut send))
+        }
+        ("look at list", _) => {
+            look(bytes.as_slice(), &options, &mut progress).map(|look| wire::pack_look(look, &mut send))
+        }
         ("picture", _) => read_picture(sides, bytes.as_slice(), &options, &mut progress)
-            .map(|reading| wire::pack_tokens(&reading, ahead, &mut send)),
+            .map(|reading| wire::pack_tokens(&reading, streamed, &mut send)),
         (kind, arriving) => {
             let expected = match kind {
                 "tokens" => Expected::Tokens,
@@ -291,7 +302,7 @@ fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsVa
             };
             let read = read_file(bytes.as_slice(), expected, &options, unlock.as_ref(), arriving, &mut progress);
             read.map(|content| match content {
-                Content::Tokens(reading) => wire::pack_tokens(tokens.insert(*reading), ahead, &mut send),
+                Content::Tokens(reading) => wire::pack_tokens(tokens.insert(*reading), streamed, &mut send),
                 Content::Users(reading) => wire::pack_users(*reading, &mut send),
             })
         }

@@ -3,6 +3,7 @@
 use crate::job::Job;
 use std::rc::Rc;
 use token_desk_core::desk::{Desk, RowId};
+use token_desk_core::formats::TableLook;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::Look;
@@ -105,11 +106,38 @@ pub(crate) struct Naming {
     pub(crate) looked: Option<Rc<Looked>>,
 }
 
-/// What a user list gives with certain choices.
+/// What a file gives with certain choices.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Looked {
     /// The choices.
     pub(crate) options: ReadOptions,
     /// What it gives.
-    pub(crate) found: Result<Look, Refusal>,
+    pub(crate) found: Result<Sight, Refusal>,
+}
+
+/// What is seen of a file before it is read.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Sight {
+    /// A user list.
+    List(Box<Look>),
+    /// A table of tokens.
+    Table(Box<TableLook>),
+}
+
+impl Looked {
+    /// What was seen of a user list.
+    pub(crate) fn list(&self) -> Option<&Look> {
+        match &self.found {
+            Ok(Sight::List(look)) => Some(look),
+            _ => None,
+        }
+    }
+
+    /// What was seen of a table of tokens.
+    pub(crate) fn table(&self) -> Option<&TableLook> {
+        match &self.found {
+            Ok(Sight::Table(look)) => Some(look),
+            _ => None,
+        }
+    }
 }

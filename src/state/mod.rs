@@ -18,7 +18,7 @@ mod words;
 mod work;
 
 pub(crate) use changes::ChangeMsg;
-pub(crate) use dialog::{Dialog, Locked, Naming};
+pub(crate) use dialog::{Dialog, Locked, Naming, Sight};
 pub(crate) use files::{ENTERED, FilesMsg};
 pub(crate) use history::{HistoryMsg, Preparation, Shown};
 pub(crate) use notices::{Notice, Notices, NoticesMsg, Offer, Tone};

@@ -1,7 +1,7 @@
 //! Work that takes a while, and what comes of it: files that are being read, and findings that are being mended.
 
 use super::Page;
-use super::dialog::{Dialog, Locked, Looked};
+use super::dialog::{Dialog, Locked, Looked, Sight};
 use super::files::ENTERED;
 use super::history::Shown;
 use super::notices::Offer;
@@ -13,7 +13,7 @@ use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::words::{count, quoted};
 use token_desk_core::reading::Reading;
 use token_desk_core::reading::mapping::Mapping;
-use token_desk_core::roster::{Look, UserReading};
+use token_desk_core::roster::UserReading;
 use yew::AttrValue;
 
 /// A file that is being read.
@@ -61,8 +61,8 @@ pub(crate) enum WorkMsg {
     UsersRead(Job, Box<UserReading>),
     /// A saved mapping came among the files.
     MappingRead(Job, Box<Mapping>),
-    /// A user list was looked at.
-    Looked(Job, Box<Look>),
+    /// A file whose columns are being named was looked at.
+    Looked(Job, Sight),
     /// A file can't be read, or not as it was meant.
     Refused(Job, Refusal),
     /// The worker failed on a file.
@@ -84,7 +84,7 @@ pub(super) fn apply(page: &mut Page, msg: WorkMsg) {
         WorkMsg::TokensRead(job, reading) => tokens_read(page, job, *reading),
         WorkMsg::UsersRead(job, reading) => users_read(page, job, *reading),
         WorkMsg::MappingRead(job, mapping) => mapping_read(page, &job, *mapping),
-        WorkMsg::Looked(job, look) => looked(page, job, Ok(*look)),
+        WorkMsg::Looked(job, look) => looked(page, job, Ok(look)),
         WorkMsg::Refused(job, refusal) => refused(page, job, refusal),
         WorkMsg::ReaderFailed(job) => page.notices.alert(
             format!("Reading {} failed because of an error in Token Desk.", job.source.name),
@@ -192,8 +192,8 @@ fn mapping_read(page: &mut Page, job: &Job, mapping: Mapping) {
     page.files.remember_mapping(mapping);
 }
 
-/// Shows what was seen of a user list, if its columns are still being named.
-fn looked(page: &mut Page, job: Job, found: Result<Look, Refusal>) {
+/// Shows what was seen of a file, if its columns are still being named.
+fn looked(page: &mut Page, job: Job, found: Result<Sight, Refusal>) {
     let naming = page.view.dialog.as_mut().and_then(Dialog::naming_mut);
     if let Some(naming) = naming.filter(|naming| naming.job.source == job.source) {
         naming.looked = Some(Rc::new(Looked { options: job.options, found }));
@@ -201,7 +201,7 @@ fn looked(page: &mut Page, job: Job, found: Result<Look, Refusal>) {
 }
 
 fn refused(page: &mut Page, job: Job, refusal: Refusal) {
-    if job.kind == crate::job::JobKind::Look {
+    if job.kind.is_look() {
         looked(page, job, Err(refusal));
         return;
     }

@@ -26,7 +26,7 @@ use memchr::{memchr_iter, memrchr};
 /// Bytes at the start of the file that tell the format. A row may be as long as half of it.
 const HEAD: usize = 2 * MAX_ROW_BYTES;
 
-/// So many bytes tell how long the rows are.
+/// How many bytes are looked at to estimate how long the rows are.
 const SAMPLE: usize = 1 << 16;
 
 /// The mark that some programs put before UTF-8.
@@ -37,12 +37,12 @@ pub struct Arriving {
     size: usize,
     options: ReadOptions,
     /// What is read ahead; `None` before the start and where the whole file is needed.
-    ahead: Option<Ahead>,
+    ahead: Option<TableAhead>,
     begun: bool,
 }
 
-/// What was read of a file that is not all there.
-struct Ahead {
+/// The table of a file that is not all there yet.
+struct TableAhead {
     format: FormatId,
     table: Table,
     /// How many bytes were read, the mark among them.
@@ -65,19 +65,19 @@ impl Arriving {
         }
         if !self.begun {
             self.begun = true;
-            self.ahead = Ahead::begin(there, self.size, &self.options);
+            self.ahead = TableAhead::begin(there, self.size, &self.options);
         }
         self.ahead = self.ahead.take().and_then(|ahead| ahead.more(there, self.size, progress));
     }
 
-    /// The tokens and the users so far, but for what was let go; `None` if they wait for the whole file. What is read at the
-    /// end may change them: the reading says it.
+    /// The tokens and the users so far, without the released blocks; `None` if they wait for the whole file. What is read
+    /// at the end may change them: [`Reading::streamed_blocks_valid`] says it.
     pub(crate) fn so_far(&self) -> Option<(&Tokens, &Users)> {
         self.ahead.as_ref().map(|ahead| ahead.table.so_far())
     }
 
-    /// Lets go of the first blocks of tokens and users, which somebody else has now: memory that is used again is quicker
-    /// than new one. Where they are needed once more, `finish` reads all again.
+    /// Releases the first blocks of tokens and users, which somebody else has now: memory that is used again is quicker
+    /// than new memory. Where they are needed once more, [`Self::finish`] reads all again.
     pub(crate) fn release_blocks(&mut self, tokens: usize, users: usize) {
         if let Some(ahead) = &mut self.ahead {
             ahead.table.release_blocks(tokens, users);
@@ -102,7 +102,7 @@ impl Arriving {
     }
 }
 
-impl Ahead {
+impl TableAhead {
     fn begin(there: &[u8], size: usize, options: &ReadOptions) -> Option<Self> {
         let chosen = options.format.is_some() || options.columns.is_some() || options.text.is_some();
         let head = there.get(..HEAD).filter(|_| !chosen)?;
@@ -132,8 +132,8 @@ impl Ahead {
         // How a row is read never depends on what stands further below.
         if let Some(until) = part.len().checked_sub(MAX_ROW_BYTES + 1) {
             let (before, all) = (self.read as f64, size as f64);
-            let mut told = |share: f64| progress((before + share * part.len() as f64) / all);
-            self.read += self.table.some(part, until, &mut told).ok()?;
+            let mut report = |share: f64| progress((before + share * part.len() as f64) / all);
+            self.read += self.table.some(part, until, &mut report).ok()?;
         }
         Some(self)
     }

@@ -55,8 +55,8 @@ pub fn open_tokens(
     unlock: Option<&Unlock>,
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
-    let mut room = SecretBytes::default();
-    let text = text::decode(intake::open(bytes)?, options.text, &mut room);
+    let mut scratch = SecretBytes::default();
+    let text = text::decode(intake::open(bytes)?, options.text, &mut scratch);
     intake::check_text(text.text)?;
     if options.format.is_none()
         && let Some(unusable) = unusable::recognise(text.text)

@@ -266,15 +266,15 @@ fn read_feitian(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress
     let mut options = given.options.clone();
     options.delimiter.get_or_insert(b' ');
     // A blank line instead of the words keeps the lines' numbers.
-    let mut room = SecretBytes::default();
+    let mut scratch = SecretBytes::default();
     let mut body = Text { text: text.text, encoding: text.encoding, mixed_lines: Vec::new() };
     if let Some(rest) = below_words(text.text).and_then(|start| text.text.get(start..)) {
-        room = SecretBytes::with_capacity(rest.len() + 1);
-        room.push_str("\n");
-        room.push_str(rest);
+        scratch = SecretBytes::with_capacity(rest.len() + 1);
+        scratch.push_str("\n");
+        scratch.push_str(rest);
     }
-    if !room.is_empty() {
-        body.text = std::str::from_utf8(room.as_slice()).unwrap_or_default();
+    if !scratch.is_empty() {
+        body.text = std::str::from_utf8(scratch.as_slice()).unwrap_or_default();
     }
     let mut reading = table::read(&body, Layout::default(), &options, progress)?;
     reading.findings.push(Finding::of_file(FindingKind::LayoutInferred { format: FormatId::Feitian }));

@@ -25,8 +25,8 @@ pub(crate) struct Collector {
     pub(crate) unused_names: u32,
     /// Whether what was collected is changed at the end.
     changed: bool,
-    /// Whether some of it is no longer here.
-    release_blocks: bool,
+    /// Whether some blocks are no longer here.
+    blocks_released: bool,
     /// May hold the same user again and again until [`Self::finish`].
     users: Users,
     /// What is pushed is hashed while it is at hand.
@@ -66,7 +66,7 @@ impl Collector {
             unlisted: 0,
             unused_names: 0,
             changed: false,
-            release_blocks: false,
+            blocks_released: false,
             users: Users::default(),
             serials: IndexBuilder::default(),
             secrets: IndexBuilder::default(),
@@ -129,7 +129,7 @@ impl Collector {
         }
     }
 
-    /// Makes room for the indexes of about so many rows: what grows step by step is copied at each step.
+    /// Reserves the indexes for about that many rows: what grows step by step is copied at each step.
     pub(crate) fn reserve(&mut self, rows: usize) {
         let rows = rows.min(MAX_ROWS as usize);
         for index in [&mut self.serials, &mut self.secrets, &mut self.people] {
@@ -137,17 +137,17 @@ impl Collector {
         }
     }
 
-    /// Lets go of the first blocks of tokens and users, which somebody else has now.
+    /// Releases the first blocks of tokens and users, which somebody else has now.
     pub(crate) fn release_blocks(&mut self, tokens: usize, users: usize) {
         self.tokens.release_blocks(tokens);
         self.users.release_blocks(users);
-        self.release_blocks = true;
+        self.blocks_released = true;
     }
 
-    /// Whether what was let go is needed once more to end the reading: to compare what may be twice, or to tell of serial
-    /// numbers that are too short.
+    /// Whether released blocks are needed once more to end the reading: to compare what may be twice, or for the finding
+    /// that serial numbers are too short.
     pub(crate) fn needs_full_reread(&mut self) -> bool {
-        self.release_blocks
+        self.blocks_released
             && (self.usual_length().is_some()
                 || [&mut self.people, &mut self.serials, &mut self.secrets]
                     .into_iter()
@@ -167,7 +167,7 @@ impl Collector {
     }
 
     /// Each user once: what is new about a known one is added.
-    fn settle_users(&mut self) -> Index {
+    fn merge_users(&mut self) -> Index {
         let people = std::mem::take(&mut self.people).index();
         // For each user that was there before, the first of the same key.
         let mut again: FxHashMap<usize, usize> = FxHashMap::default();
@@ -237,7 +237,7 @@ impl Collector {
         serial_column: u16,
         secret_column: u16,
     ) -> Reading {
-        let people = self.settle_users();
+        let people = self.merge_users();
         let mut serials = std::mem::take(&mut self.serials).index();
         let again = self.same_serial(&serials, serial_column);
         let secrets = if again.is_empty() {

@@ -171,7 +171,7 @@ fn is_silent(name: &str) -> bool {
         )
 }
 
-/// Of so many unknown properties the names are kept.
+/// How many names of unknown properties are kept.
 const MAX_UNKNOWN: usize = 20;
 
 /// Names of properties that were not used, each once.

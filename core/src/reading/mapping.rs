@@ -60,8 +60,8 @@ pub struct ColumnGuess {
 /// # Errors
 /// If it is no text or has no columns.
 pub fn preview(bytes: &[u8], options: &ReadOptions) -> Result<Preview, Refusal> {
-    let mut room = SecretBytes::default();
-    let decoded = text::decode(intake::open(bytes)?, options.text, &mut room);
+    let mut scratch = SecretBytes::default();
+    let decoded = text::decode(intake::open(bytes)?, options.text, &mut scratch);
     intake::check_text(decoded.text)?;
     let unquoted = table::unquote_rows(decoded.text);
     let (body, sniffed) = match &unquoted {
@@ -172,19 +172,19 @@ pub struct Mapping {
     /// Delimiter, if one was chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<u8>,
-    /// Encoding of the keys, likewise.
+    /// Encoding of the keys, if one was chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<SecretEncoding>,
-    /// Type, likewise.
+    /// Type, if one was chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub otp_type: Option<OtpType>,
-    /// Hash function, likewise.
+    /// Hash function, if one was chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<HashFunction>,
-    /// Digits, likewise.
+    /// Digits, if they were chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digits: Option<u8>,
-    /// Time interval in seconds, likewise.
+    /// Time interval in seconds, if one was chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<u32>,
 }

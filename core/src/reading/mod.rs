@@ -21,7 +21,7 @@ use crate::model::tokens::Tokens;
 use crate::model::users::Users;
 use serde::{Deserialize, Serialize};
 
-/// How a file was read: what was told by its content, what was assumed, what was passed over.
+/// How a file was read: what its content says, what was assumed, what was not used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HowRead {
     /// Text encoding.
@@ -67,7 +67,7 @@ pub struct Reading {
     pub rows: u32,
     /// Rows that became none.
     pub rejected: u32,
-    /// A number by which the same content is told again.
+    /// A hash of the content, by which the same file is recognised.
     pub fingerprint: u64,
     /// Serial numbers, for look-up.
     pub serials: Index,

@@ -33,7 +33,7 @@ pub struct ReadOptions {
     pub digits: Option<u8>,
     /// Time interval in seconds where no column says it.
     pub interval: Option<u32>,
-    /// Serial numbers of fewer digits get zeros in front, up to so many: Excel took them off.
+    /// Serial numbers of fewer digits get zeros in front, up to this length: Excel took them off.
     pub serial_digits: Option<u32>,
     /// What is done with rows that don't fit; by itself nothing.
     pub mends: Mends,
@@ -49,13 +49,13 @@ pub struct Mends {
     pub fill: bool,
     /// The time interval in seconds where what stands there is none.
     pub interval: Option<u32>,
-    /// Likewise the type.
+    /// The type where what stands there is none.
     pub otp_type: Option<OtpType>,
-    /// Likewise the hash function.
+    /// The hash function where what stands there is none.
     pub hash: Option<HashFunction>,
-    /// Likewise the digits.
+    /// The digits where what stands there is none.
     pub digits: Option<u8>,
-    /// Likewise the counter of an event token.
+    /// The counter of an event token where what stands there is none.
     pub counter: Option<u64>,
 }
 
@@ -71,6 +71,8 @@ pub struct Unlock {
 /// What a reader is given beside the text.
 #[derive(Clone, Copy)]
 pub(crate) struct ReadContext<'g> {
+    /// The choices of the person.
     pub(crate) options: &'g ReadOptions,
+    /// What opens the file, if it is encrypted.
     pub(crate) unlock: Option<&'g Unlock>,
 }

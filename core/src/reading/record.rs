@@ -19,7 +19,7 @@ use crate::reading::{HowRead, Reading};
 
 /// Column of the serial number in the findings of every format here.
 pub(crate) const SERIAL: u16 = 1;
-/// Column of the key, likewise.
+/// Column of the key in the findings of every format here.
 pub(crate) const SECRET: u16 = 2;
 
 /// One key and all that a file says of it.
@@ -76,7 +76,7 @@ impl Records {
         }
     }
 
-    /// Reads the next element of that name into `tree`; false after the last. `progress` is told how many bytes are read.
+    /// Reads the next element of that name into `tree`; false after the last. `progress` gets the number of bytes read so far.
     pub(crate) fn next<'t>(
         &self,
         reader: &mut XmlReader<'t>,

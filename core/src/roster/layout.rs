@@ -15,7 +15,7 @@ use rustc_hash::FxHashSet;
 /// The most rows above a header row that can be a title.
 const MAX_TITLES: u32 = 5;
 
-/// Where what stands in a list.
+/// Which columns a list has, and where its users begin.
 pub(super) struct Layout {
     pub(super) columns: Columns,
     pub(super) delimiter: u8,
@@ -129,7 +129,7 @@ impl Layout {
         }
     }
 
-    /// As [`Self::find`], below up to so many rows that are a title.
+    /// As [`Self::find`], below up to `titles` rows that are a title.
     #[inline(never)]
     fn find_below(text: &str, delimiter: u8, mut titles: u32) -> Result<Self, ListRefusal> {
         let mut reader = Rows::new(text, delimiter);

@@ -50,8 +50,8 @@ pub struct Yield {
 /// If it is no text and no workbook, or a sheet is damaged. What only makes no users is in [`Look::yields`].
 pub fn look(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Look, Refusal> {
     if sheet::recognise(bytes).is_none() {
-        let mut room = SecretBytes::default();
-        let decoded = text::decode(open(bytes)?, options.text, &mut room);
+        let mut scratch = SecretBytes::default();
+        let decoded = text::decode(open(bytes)?, options.text, &mut scratch);
         let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(decoded.text));
         return Ok(look_at(decoded.text, decoded.encoding, delimiter, &SheetText::default(), options, progress));
     }

@@ -6,7 +6,7 @@
 //! [`SecretBytes`] here, and whoever carries them overwrites its copies.
 
 use crate::finding::Finding;
-use crate::formats::Arriving;
+use crate::formats::{Arriving, TableLook};
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
@@ -34,6 +34,8 @@ pub enum Received {
     Users(Box<UserReading>),
     /// What a user list would give.
     Look(Box<Look>),
+    /// What a table of tokens would give.
+    TableLook(Box<TableLook>),
     /// A saved mapping came instead of a token file.
     Mapping(Box<Mapping>),
 }
@@ -85,6 +87,7 @@ enum Head {
     },
     Users(UserReading),
     Look(Look),
+    TableLook(TableLook),
     /// As JSON: what it leaves out, only JSON can leave out.
     Mapping(String),
 }
@@ -98,18 +101,18 @@ const SERIALS: u8 = 5;
 const SECRETS: u8 = 6;
 const PEOPLE: u8 = 7;
 const END: u8 = 8;
-/// What went ahead does not hold.
+/// The blocks that were streamed are no longer valid.
 const START_OVER: u8 = 9;
 
-/// Blocks of a reading that were sent while the file still arrived.
+/// How many blocks of a reading were sent while the file still arrived.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Ahead {
+pub struct StreamedBlocks {
     tokens: usize,
     users: usize,
 }
 
-impl Ahead {
-    /// Sends what is full and was not sent; here it is gone then.
+impl StreamedBlocks {
+    /// Sends the blocks that are full and were not sent yet, and releases them here.
     pub fn send(&mut self, file: &mut Arriving, send: &mut dyn FnMut(Piece<'_>)) {
         let Some((tokens, users)) = file.so_far() else { return };
         // The last block may not be full.
@@ -126,15 +129,15 @@ impl Ahead {
     }
 }
 
-/// Packs a reading, of which some may have gone ahead.
-pub fn pack_tokens(reading: &Reading, ahead: Ahead, send: &mut dyn FnMut(Piece<'_>)) {
-    let ahead = if reading.streamed_blocks_valid {
-        ahead
+/// Packs a reading, of which some blocks may have been streamed.
+pub fn pack_tokens(reading: &Reading, streamed: StreamedBlocks, send: &mut dyn FnMut(Piece<'_>)) {
+    let streamed = if reading.streamed_blocks_valid {
+        streamed
     } else {
-        if ahead.tokens + ahead.users > 0 {
+        if streamed.tokens + streamed.users > 0 {
             send(Piece::new(START_OVER, &[]));
         }
-        Ahead::default()
+        StreamedBlocks::default()
     };
     let indexes = [&reading.serials, &reading.secrets, &reading.people];
     let entries = indexes.map(|index| index.entries().len());
@@ -152,8 +155,8 @@ pub fn pack_tokens(reading: &Reading, ahead: Ahead, send: &mut dyn FnMut(Piece<'
             entries,
         },
     );
-    send_tokens(&reading.tokens, ahead.tokens..reading.tokens.blocks().len(), send);
-    send_users(&reading.users, ahead.users..reading.users.blocks().len(), send);
+    send_tokens(&reading.tokens, streamed.tokens..reading.tokens.blocks().len(), send);
+    send_users(&reading.users, streamed.users..reading.users.blocks().len(), send);
     send_findings(&reading.findings, send);
     for (tag, index) in (SERIALS..).zip(indexes) {
         send_index(tag, index, send);
@@ -176,6 +179,12 @@ pub fn pack_users(mut reading: UserReading, send: &mut dyn FnMut(Piece<'_>)) {
 /// Packs a look at a user list.
 pub fn pack_look(look: Look, send: &mut dyn FnMut(Piece<'_>)) {
     send_as(HEAD, send, &Head::Look(look));
+    send(Piece::new(END, &[]));
+}
+
+/// Packs a look at a table of tokens.
+pub fn pack_table_look(look: TableLook, send: &mut dyn FnMut(Piece<'_>)) {
+    send_as(HEAD, send, &Head::TableLook(look));
     send(Piece::new(END, &[]));
 }
 
@@ -299,6 +308,7 @@ impl Assembler {
                 })))
             }
             Head::Look(look) => Ok(Received::Look(Box::new(look))),
+            Head::TableLook(look) => Ok(Received::TableLook(Box::new(look))),
             Head::Mapping(json) => {
                 Mapping::from_json(&json).map(|mapping| Received::Mapping(Box::new(mapping))).map_err(|_| Damaged)
             }
@@ -345,7 +355,7 @@ mod tests {
         file += "x,y\n";
         let read = || read_tokens(file.as_bytes(), &ReadOptions::default(), &mut |_| {}).expect("readable");
         let sent = read();
-        let Received::Tokens(got) = through(|send| pack_tokens(&read(), Ahead::default(), send)) else {
+        let Received::Tokens(got) = through(|send| pack_tokens(&read(), StreamedBlocks::default(), send)) else {
             panic!("tokens")
         };
         assert_eq!(got.tokens, sent.tokens);
@@ -398,7 +408,7 @@ mod tests {
                     send(piece);
                 };
                 let mut arriving = Arriving::new(file.len(), &options);
-                let mut ahead = Ahead::default();
+                let mut ahead = StreamedBlocks::default();
                 for end in [2_500_000, 3_500_000] {
                     arriving.more(&file[..end], &mut |_| {});
                     ahead.send(&mut arriving, &mut send);
@@ -428,6 +438,10 @@ mod tests {
     fn looks_and_mappings_arrive_as_they_were_sent() {
         let sent = crate::roster::look(b"a@x.com,Amy\n", &ReadOptions::default(), &mut |_| {}).expect("readable");
         let Received::Look(got) = through(|send| pack_look(sent.clone(), send)) else { panic!("a look") };
+        assert_eq!(*got, sent);
+        let table = b"Lager;Wert;Ding\nA;JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP;10001\n";
+        let sent = crate::formats::look_at_table(table, true, &ReadOptions::default()).expect("readable");
+        let Received::TableLook(got) = through(|send| pack_table_look(sent.clone(), send)) else { panic!("a look") };
         assert_eq!(*got, sent);
         let json = br#"{"columns":[["A","Serial"],["B",null],["C","Secret"]],"header":true,"digits":8}"#;
         let sent = Mapping::recognise(json).expect("a mapping");

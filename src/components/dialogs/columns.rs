@@ -5,10 +5,11 @@ use super::modal::Modal;
 use crate::ask::{Ask, SmallFile};
 use crate::components::controls::select::select;
 use crate::components::controls::text_of;
-use crate::job::{FileSource, Job};
+use crate::job::FileSource;
 use crate::platform::files;
-use crate::state::FilesMsg;
+use crate::state::{FilesMsg, Naming};
 use std::rc::Rc;
+use token_desk_core::formats::{TableLook, TokenYield};
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::text::TextEncoding;
@@ -19,27 +20,21 @@ use token_desk_core::notation::table::columns::Role;
 use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
 use token_desk_core::reading::mapping::{Mapping, Preview};
 use token_desk_core::reading::options::ReadOptions;
-use token_desk_core::{formats, reading};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// At most that many bytes of the file are looked at.
-const MAX_LOOKED_AT_BYTES: u64 = 64 << 10;
 /// Saved columns have at most that many bytes.
 const MAX_MAPPING_BYTES: u64 = 256 << 10;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ColumnsProps {
-    /// The file, with the choices that were made for it.
-    pub(crate) job: Job,
+    /// The file, with the choices that were made for it, and what it gives with those that were looked at last.
+    pub(crate) naming: Naming,
     /// What was said of other tables, the latest last.
     pub(crate) mappings: Rc<Vec<Mapping>>,
     pub(crate) ask: Callback<Ask>,
     pub(crate) close: Callback<()>,
 }
-
-/// The first bytes of the file, or that the browser could not read them.
-type Start = Option<Result<Rc<SecretBytes>, ()>>;
 
 const REMEMBERED: &str =
     "Filled in with the columns that were named for a table with the same header. Each can be changed.";
@@ -47,28 +42,15 @@ const REMEMBERED: &str =
 /// The dialog.
 #[component]
 pub(crate) fn Columns(props: &ColumnsProps) -> Html {
-    let start: UseStateHandle<Start> = use_state(|| None);
-    let choice = use_state_eq(|| ColumnChoice::of(&props.job.options));
+    let Naming { job, looked, .. } = &props.naming;
+    let choice = use_state_eq(|| ColumnChoice::of(&job.options));
     let trouble = use_state_eq(AttrValue::default);
-    {
-        let (start, source) = (start.setter(), props.job.source.clone());
-        use_effect_with((), move |()| {
-            wasm_bindgen_futures::spawn_local(async move {
-                start.set(Some(source.beginning(MAX_LOOKED_AT_BYTES).await.map(Rc::new).map_err(|_| ())));
-            });
-        });
-    }
     let asked_before = use_mut_ref(|| false);
-    let looked_at = (start.is_some(), choice.options.text, choice.options.delimiter, choice.options.header);
-    let preview = use_memo(looked_at, |_| match &*start {
-        None => None,
-        Some(Err(())) => Some(Err(unreadable())),
-        Some(Ok(bytes)) => Some(reading::mapping::preview(bytes.as_slice(), &choice.options)),
-    });
-    let found = preview.as_ref().as_ref().and_then(|preview| preview.as_ref().ok());
+    let look = looked.as_ref().and_then(|looked| looked.table());
+    let found = look.map(|look| &look.preview);
     if let Some(preview) = found
         && !std::mem::replace(&mut *asked_before.borrow_mut(), true)
-        && props.job.options.columns.is_none()
+        && job.options.columns.is_none()
         && preview.header
     {
         // Once, before anything is chosen.
@@ -81,13 +63,14 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
             });
         }
     }
-    let options = found.map(|preview| choice.options(preview)).unwrap_or_default();
+    // Before the first look, as it was read.
+    let options = found.map_or_else(|| choice.options.clone(), |preview| choice.options(preview));
+    {
+        let ask = props.ask.clone();
+        use_effect_with(options.clone(), move |options| ask.emit(Ask::Look(options.clone())));
+    }
+    let current = looked.as_ref().filter(|looked| looked.options == options);
     let lacking = found.and_then(|_| lacking(options.columns.as_deref().unwrap_or_default()));
-    let whole = props.job.source.size() <= MAX_LOOKED_AT_BYTES;
-    let yields = use_memo((options.clone(), found.is_some() && lacking.is_none()), |(options, ready)| {
-        let Some(Ok(bytes)) = &*start else { return String::new() };
-        if *ready { yields(bytes, options, whole) } else { String::new() }
-    });
     let on_read = {
         let (ask, options, names) = (props.ask.clone(), options.clone(), found.map(names).unwrap_or_default());
         Callback::from(move |_: MouseEvent| {
@@ -127,7 +110,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
             });
         })
     };
-    let refused = preview.as_ref().as_ref().and_then(|preview| preview.as_ref().err());
+    let refused = looked.as_ref().and_then(|looked| looked.found.as_ref().err());
     let doubt = match refused {
         Some(refusal) => format!("{} {}", refusal.message, refusal.advice),
         None => {
@@ -136,7 +119,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
     };
     let ready = found.is_some() && lacking.is_none();
     html! {
-        <Modal title={format!("Columns of {}", props.job.source.name)} wide=true in_field=true close={props.close.clone()}>
+        <Modal title={format!("Columns of {}", job.source.name)} wide=true in_field=true close={props.close.clone()}>
             <div class="rows-frame">
                 <div class="first-rows" tabindex="0" role="group" aria-label="The first rows">{ found.map_or_else(Html::default, first_rows) }</div>
             </div>
@@ -150,7 +133,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
                 <button type="button" class="btn" disabled={!ready} onclick={on_save}>{ "Save these columns" }</button>
             </div>
             <div class="bar end">
-                <span class="dim grow" role="status">{ lacking.unwrap_or_else(|| (*yields).clone()) }</span>
+                <span class="dim grow" role="status">{ lacking.unwrap_or_else(|| current.and_then(|looked| looked.table()).map_or_else(String::new, yields)) }</span>
                 <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
                 <button type="button" class="btn primary" disabled={!ready} onclick={on_read}>{ "Read with these columns" }</button>
             </div>
@@ -190,15 +173,16 @@ fn lacking(roles: &[Option<Role>]) -> Option<String> {
 }
 
 /// How many rows would be tokens.
-fn yields(start: &SecretBytes, options: &ReadOptions, whole: bool) -> String {
-    match formats::read_tokens(start.as_slice(), options, &mut |_| {}) {
-        Ok(reading) if whole => {
-            format!("{} of {} would be tokens.", reading.tokens.len(), count(reading.rows as usize, "row"))
+fn yields(look: &TableLook) -> String {
+    match &look.yields {
+        None => String::new(),
+        Some(Ok(TokenYield { tokens, rows, whole: true })) => {
+            format!("{tokens} of {} would be tokens.", count(*rows as usize, "row"))
         }
-        Ok(reading) => {
-            format!("{} of the first {} would be tokens.", reading.tokens.len(), count(reading.rows as usize, "row"))
+        Some(Ok(TokenYield { tokens, rows, whole: false })) => {
+            format!("{tokens} of the first {} would be tokens.", count(*rows as usize, "row"))
         }
-        Err(refusal) => refusal.message,
+        Some(Err(refusal)) => refusal.message.clone(),
     }
 }
 

@@ -50,7 +50,7 @@ fn options(choice: &ColumnChoice, preview: Option<&Preview>) -> ReadOptions {
 pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
     let Naming { job, looked, .. } = &props.naming;
     let choice = use_state_eq(|| ColumnChoice::of(&job.options));
-    let look = looked.as_ref().and_then(|looked| looked.found.as_ref().ok());
+    let look = looked.as_ref().and_then(|looked| looked.list());
     let preview = look.map(|look| &look.preview);
     // Before the first look, as it was read.
     let options = if look.is_some() { options(&choice, preview) } else { job.options.clone() };
@@ -72,11 +72,11 @@ pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
         Some(Err(refusal)) => format!("{} {}", refusal.message, refusal.advice),
         _ => String::new(),
     };
-    let (ready, status) = match current.map(|looked| &looked.found) {
+    let (ready, status) = match current.map(|looked| looked.list()) {
         _ if twice.is_some() => (false, twice.unwrap_or_default()),
         None => (false, "Looking…".to_owned()),
-        Some(Err(_)) => (false, String::new()),
-        Some(Ok(look)) => yields(look),
+        Some(None) => (false, String::new()),
+        Some(Some(look)) => yields(look),
     };
     let on_remove = job.replaces.map(|uid| {
         let ask = props.ask.clone();

@@ -56,7 +56,7 @@ pub(crate) fn dialog(page: &Page, ask: &Callback<Ask>) -> Html {
         Dialog::Unlock(locked) => html! { <Unlock {locked} {ask} {close} /> },
         Dialog::ManyRounds(locked) => html! { <ManyRounds {locked} {ask} {close} /> },
         Dialog::Columns(naming) => {
-            html! { <Columns job={naming.job} mappings={page.files.mappings.clone()} {ask} {close} /> }
+            html! { <Columns {naming} mappings={page.files.mappings.clone()} {ask} {close} /> }
         }
         Dialog::ListColumns(naming) => html! { <ListColumns {naming} {ask} {close} /> },
         Dialog::ClearAll => html! { <ClearDialog unsaved={page.desks.unsaved()} {ask} {close} /> },

@@ -188,7 +188,7 @@ fn share(cells: &[Zeroizing<String>], test: impl Fn(&str) -> bool) -> bool {
     nearly_all(cells.iter().filter(|cell| test(cell)).count(), cells.len(), false, false)
 }
 
-/// Whether so many of all are nearly all: nine of ten; in a `lenient` look at a short list half of them, the first among
+/// Whether `passed` of `all` are nearly all: nine of ten; in a `lenient` look at a short list half of them, the first among
 /// them, because what is above others and not like them is a header.
 fn nearly_all(passed: usize, all: usize, first: bool, lenient: bool) -> bool {
     all > 0 && (passed * 10 >= all * 9 || (lenient && first && all < SHORT_LIST && passed * 2 >= all))

@@ -53,9 +53,9 @@ pub(crate) fn read(
     };
     let mut table = Table::start(body, delimiter, layout, options)?;
     table.rest(body, progress)?;
-    if let Some(settled) = table.doubt() {
+    if let Some(other) = table.doubt() {
         // The whole column says something else than its first rows.
-        table.again(settled);
+        table.again(other);
         table.rest(body, progress)?;
     }
     table.finish(text.encoding, unquoted.is_some())
@@ -107,17 +107,17 @@ impl Table {
         Ok(reader.position())
     }
 
-    /// Makes ready for about so many rows.
+    /// Reserves memory for about that many rows.
     pub(crate) fn reserve(&mut self, rows: usize) {
         self.pass.collector.reserve(rows);
     }
 
-    /// Lets go of the first blocks of tokens and users, which somebody else has now.
+    /// Releases the first blocks of tokens and users, which somebody else has now.
     pub(crate) fn release_blocks(&mut self, tokens: usize, users: usize) {
         self.pass.collector.release_blocks(tokens, users);
     }
 
-    /// Whether what was let go is needed once more: then all has to be read again.
+    /// Whether released blocks are needed once more: then all has to be read again.
     pub(crate) fn needs_full_reread(&mut self) -> bool {
         self.pass.collector.needs_full_reread()
     }
@@ -134,8 +134,8 @@ impl Table {
 
     /// How the keys are written by all that was read, if that is something else than they were read by.
     pub(crate) fn doubt(&self) -> Option<KeyPolicy> {
-        let settled = KeyPolicy::decide(&self.pass.evidence, self.head.said(), self.layout, &self.options);
-        (settled != self.policy).then_some(settled)
+        let other = KeyPolicy::decide(&self.pass.evidence, self.head.said(), self.layout, &self.options);
+        (other != self.policy).then_some(other)
     }
 
     /// Forgets what was read, to read it by another policy.

@@ -1,0 +1,57 @@
+//! Serial numbers for links: what a link says itself, or what stands for it, each once.
+
+use crate::ground::hash::hash_bytes;
+use crate::notation::otpauth::OtpauthLink;
+use crate::reading::column_guess::cell::{Around, could_be_serial};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
+
+/// Serial numbers for links.
+#[derive(Default)]
+pub(super) struct LinkSerials {
+    /// Those that are taken.
+    taken: FxHashSet<String>,
+    /// What was given out, by name and key: a link that is there twice stays one token.
+    given: FxHashMap<(String, u64), String>,
+    /// How often each name was given out.
+    count: FxHashMap<String, u32>,
+    /// How many links say none: the account or the issuer stands for it.
+    pub(super) made_up: u32,
+}
+
+impl LinkSerials {
+    /// Keeps the serial number that a link says itself for it.
+    pub(super) fn claim(&mut self, link: &OtpauthLink) {
+        if !link.serial.trim().is_empty() {
+            self.taken.insert(link.serial.trim().to_owned());
+        }
+    }
+
+    /// The serial number of a link.
+    pub(super) fn name<'l>(&mut self, link: &'l OtpauthLink) -> Cow<'l, str> {
+        if !link.serial.trim().is_empty() {
+            return Cow::Borrowed(link.serial.trim());
+        }
+        let parts = [&*link.account, &*link.issuer].map(str::trim);
+        let name = parts.into_iter().find(|name| could_be_serial(name, Around::Nothing)).unwrap_or_else(|| {
+            self.made_up += 1;
+            parts.into_iter().find(|name| !name.is_empty()).unwrap_or("link")
+        });
+        // LinkSerials can be long, serial numbers can't.
+        let name: String = name.chars().take(100).collect();
+        let key = (name.clone(), hash_bytes(link.secret.as_slice()));
+        if let Some(known) = self.given.get(&key) {
+            return Cow::Owned(known.clone());
+        }
+        let number = self.count.entry(name.clone()).or_default();
+        let serial = loop {
+            *number += 1;
+            let serial = if *number == 1 { name.clone() } else { format!("{name} ({number})") };
+            if self.taken.insert(serial.clone()) {
+                break serial;
+            }
+        };
+        self.given.insert(key, serial.clone());
+        Cow::Owned(serial)
+    }
+}

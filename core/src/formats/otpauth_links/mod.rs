@@ -1,0 +1,161 @@
+//! Lists of `otpauth://` and `otpauth-migration://` links, and pictures of their QR codes.
+//!
+//! Links are for apps: no standard has a place for a serial number in them. It is taken, in this order, from the
+//! parameter `serial`, from the label if something stands there that looks like a serial number (mostly digits, no
+//! blank, no `@`), and else the account or the issuer stands for it, with a number behind it where two would have
+//! the same. An account that could be a UPN is the one who has the token.
+//!
+//! Where the links stand in a table, one in each row, a serial number and a UPN beside them go before all that.
+
+mod link_serials;
+mod link_table;
+mod picture;
+
+pub use picture::read_picture;
+
+use self::link_serials::LinkSerials;
+use self::link_table::LinkTable;
+use super::format::{Format, Read};
+use super::refusals::FormatRefusal;
+use crate::finding::{Finding, FindingKind};
+use crate::ground::progress::Progress;
+use crate::ground::refusal::Refusal;
+use crate::ground::text::Text;
+use crate::ground::words::capitalized;
+use crate::model::format_id::FormatId;
+use crate::model::token::OtpType;
+use crate::model::user::{User, check_upn};
+use crate::notation::otpauth::{self, LinkProblem, OtpauthLink};
+use crate::notation::table::columns::Role;
+use crate::notation::table::rows;
+use crate::reading::Reading;
+use crate::reading::admission::{Key, subject_of};
+use crate::reading::options::{ReadContext, ReadOptions};
+use crate::reading::probe::Probe;
+use crate::reading::record::{Record, Records, how_read};
+
+pub(super) const FORMAT: Format = Format {
+    id: FormatId::OtpAuth,
+    word: "otpauth",
+    help: "Links as in QR codes, one a line, and the exports of Google Authenticator.",
+    recognise,
+    read: Read::Whole(read),
+};
+
+const COLUMNS: [&str; 2] = ["label", "secret"];
+
+fn recognise(probe: &Probe<'_>) -> bool {
+    // A table or JSON may have links in it, beside other things; in a list of links one starts a line, or most lines
+    // have one.
+    let head = rows::first_lines(probe.text, 1000);
+    if head.trim_start().starts_with(['<', '{', '[']) || !otpauth::has_link(head) {
+        return false;
+    }
+    if probe.has(Role::Serial) && probe.has(Role::Secret) {
+        return false;
+    }
+    let starts = |line: &str| {
+        let line = line.trim_start().trim_start_matches(['"', '\'', '<']);
+        line.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("otpauth"))
+    };
+    let lines = head.lines().filter(|line| !line.trim().is_empty());
+    let (all, linked) =
+        lines.clone().fold((0, 0), |(all, linked), line| (all + 1, linked + usize::from(otpauth::has_link(line))));
+    lines.clone().any(starts) || linked * 2 >= all
+}
+
+fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    let mut found = otpauth::read(text.text);
+    progress(0.5);
+    if found.links.is_empty() {
+        return Err(FormatRefusal::NoLinks.into());
+    }
+    let delimiter = given.options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
+    let unused = delimiter.and_then(|delimiter| {
+        let table = LinkTable::of(text.text, delimiter, &found)?;
+        table.fill(text.text, delimiter, &mut found);
+        table.unused
+    });
+    let mut reading = take_in(text, given.options, &found, &[]);
+    reading.findings.splice(0..0, unused.map(Finding::of_file));
+    progress(1.0);
+    Ok(reading)
+}
+
+/// Tokens from links; `foreign` are lines with something that is no link.
+fn take_in(text: &Text<'_>, options: &ReadOptions, found: &otpauth::FoundLinks, foreign: &[u32]) -> Reading {
+    let mut records = Records::new();
+    let mut names = LinkSerials::default();
+    for link in found.links.iter().filter(|link| usable(link).is_some()) {
+        names.claim(link);
+    }
+    let mut issuers_for_makers = false;
+    for link in &found.links {
+        let kind = match usable(link) {
+            Some(kind) => kind,
+            None => {
+                let problem = link.problem.clone().unwrap_or(LinkProblem::Type("".into()));
+                records.reject(FindingKind::LinkProblem(problem), link.line, 0, &link.serial);
+                continue;
+            }
+        };
+        let made_up = names.made_up;
+        let serial = names.name(link);
+        let made_up = names.made_up > made_up;
+        let user = check_upn(&link.account).is_ok().then(|| User { line: link.line, ..User::with_upn(&link.account) });
+        issuers_for_makers |= !link.issuer.is_empty();
+        let taken = records.push(&Record {
+            manufacturer: &link.issuer,
+            otp_type: kind,
+            hash: link.hash,
+            digits: link.digits,
+            interval: link.period,
+            counter: link.counter,
+            user,
+            ..Record::new(link.line, &serial, Key::Raw(link.secret.as_slice()))
+        });
+        if taken && made_up {
+            let note = FindingKind::LinkNote(otpauth::LinkNote::SerialMadeUp);
+            records.collector.find(note, link.line, 0, subject_of(&serial));
+        }
+        for note in link.notes.iter().filter(|_| taken) {
+            // Records tell themselves that a key is short.
+            if !matches!(note, otpauth::LinkNote::SecretShort(_)) || link.secret.len() >= 10 {
+                records.collector.find(FindingKind::LinkNote(note.clone()), link.line, 0, subject_of(&serial));
+            }
+        }
+    }
+    for &line in foreign {
+        records.reject(FindingKind::ItemUnreadable("the QR code is no otpauth link".into()), line, 0, "");
+    }
+    for batch in &found.batches {
+        if let Some(sentence) = batch.sentence() {
+            let what = format!("{}.", capitalized(sentence));
+            records.collector.find(FindingKind::LinksMissing(what.into()), batch.line, 0, "");
+        }
+    }
+    if found.left_out > 0 {
+        let what =
+            format!("{} more links were left out: only {} are read at a time.", found.left_out, otpauth::MAX_LINKS);
+        records.of_file(FindingKind::LinksMissing(what.into()));
+    }
+    let mut how = how_read(text);
+    if names.made_up > 0 {
+        how.facts.push(
+            format!(
+                "{} without a serial number: the account or the issuer stands in its place.",
+                if names.made_up == 1 { "1 link is".to_owned() } else { format!("{} links are", names.made_up) }
+            )
+            .into(),
+        );
+    }
+    if issuers_for_makers {
+        how.facts.push("The issuer of each link was taken for the manufacturer.".into());
+    }
+    records.finish(how, options, &COLUMNS)
+}
+
+/// What kind of token the link gives, if it gives one.
+fn usable(link: &OtpauthLink) -> Option<OtpType> {
+    link.kind.filter(|_| link.problem.is_none())
+}
