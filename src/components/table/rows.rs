@@ -12,8 +12,8 @@ use web_sys::Element;
 /// Elements and the row that they show.
 struct Line {
     shown: usize,
-    /// Of what state of the table, see [`Rows::show`].
-    version: u32,
+    /// The version of the scene that it was drawn from, see [`Rows::show`]; none for other elements that it took over.
+    drawn: Option<u32>,
     elements: RowElements,
 }
 
@@ -21,8 +21,6 @@ struct Line {
 #[derive(Default)]
 pub(super) struct Rows {
     lines: Vec<Line>,
-    /// Elements for which there is no row now.
-    spare: Vec<RowElements>,
 }
 
 impl Rows {
@@ -49,26 +47,23 @@ impl Rows {
                 free.push(number);
             }
         }
-        // In the order of the rows, so that as much as can be is in the right order of the document.
+        // The first in the document is taken first.
         free.reverse();
         let missing = wanted.zip(missing).filter(|(_, missing)| *missing).map(|(row, _)| row);
         for row in missing.chain(kept_missing) {
             if let Some(line) = free.pop().and_then(|number| self.lines.get_mut(number)) {
-                (line.shown, line.version) = (row, version.wrapping_sub(1));
-            } else if let Some(elements) = self.spare.pop().or_else(|| RowElements::copy_of(&parts.empty_row)) {
+                (line.shown, line.drawn) = (row, None);
+            } else if let Some(elements) = RowElements::copy_of(&parts.empty_row) {
                 let _ = parts.body.append_child(&elements.element);
-                self.lines.push(Line { shown: row, version: version.wrapping_sub(1), elements });
+                self.lines.push(Line { shown: row, drawn: None, elements });
             }
         }
-        // From the end: the numbers of those before stay.
+        // They go for good: one may show a key. From the end, so that the numbers of those before stay.
         for number in free {
-            let line = self.lines.remove(number);
-            line.elements.element.remove();
-            self.spare.push(line.elements);
+            self.lines.remove(number).elements.element.remove();
         }
-        for Line { shown, version: drawn, elements } in &mut self.lines {
-            if *drawn != version {
-                *drawn = version;
+        for Line { shown, drawn, elements } in &mut self.lines {
+            if drawn.replace(version) != Some(version) {
                 let row = scene.places.get(*shown).and_then(|&place| scene.desk.row(place as usize));
                 if let Some(row) = row {
                     let revealed = scene.revealed == Some(row.id);

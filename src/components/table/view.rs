@@ -12,6 +12,7 @@ const CARD_HEIGHT: f64 = 96.0;
 const HEADER_HEIGHT: f64 = 36.0;
 /// Narrower than this the rows are cards.
 const NARROW: &str = "(max-width: 700px)";
+
 /// How much of the table is in sight, and from where on, in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct View {
