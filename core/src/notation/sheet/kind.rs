@@ -51,7 +51,7 @@ impl WorkbookKind {
 
 /// Says which kind of workbook the bytes are; `None` for everything else, text and other ZIP files included.
 ///
-/// A workbook that is cut off or damaged is still recognised where its beginning says what it was: [`open`] then says
+/// A workbook that is cut off or damaged is still recognised where its beginning says what it was: `open` then says
 /// what is wrong with it.
 #[must_use]
 pub fn recognise(bytes: &[u8]) -> Option<WorkbookKind> {

@@ -6,7 +6,7 @@
 //!
 //! A workbook can be hostile: a kilobyte can unpack to a gigabyte, a cell can be repeated a million times. Every loop
 //! that the file controls has an end in `Limits`. And it can hold keys, though it should not: all that is unpacked
-//! lives in [`SecretBytes`].
+//! lives in [`SecretBytes`](crate::ground::secret::SecretBytes).
 //!
 //! No library reads the workbook as a whole: `calamine` adds 302 KB (gzip) to the page, this adds 51 with all
 //! that it needs, and says which row is which.
