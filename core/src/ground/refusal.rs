@@ -102,6 +102,8 @@ mod tests {
             notation::xml::XmlRefusal,
             notation::pskc::PskcRefusal,
             notation::qr::PictureRefusal,
+            notation::sheet::SheetRefusal,
+            intake::IntakeRefusal,
             reading::refusals::ReadingRefusal,
             formats::refusals::FormatRefusal,
             formats::unusable::Unusable,

@@ -16,12 +16,12 @@ use crate::notation::sheet;
 ///
 /// # Errors
 /// If it is empty or larger than [`MAX_FILE_BYTES`].
-pub fn check_size(bytes: u64) -> Result<(), Refusal> {
+pub fn check_size(bytes: u64) -> Result<(), IntakeRefusal> {
     if bytes == 0 {
-        return Err(IntakeRefusal::Empty.into());
+        return Err(IntakeRefusal::Empty);
     }
     if bytes > MAX_FILE_BYTES {
-        return Err(IntakeRefusal::TooLarge { bytes }.into());
+        return Err(IntakeRefusal::TooLarge { bytes });
     }
     Ok(())
 }
@@ -31,18 +31,18 @@ pub fn check_size(bytes: u64) -> Result<(), Refusal> {
 /// # Errors
 /// If the bytes are a known kind of file that is no text, or more than a twentieth of the first 64 KB are control
 /// characters and it is not UTF-16.
-pub fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
+pub fn open(bytes: &[u8]) -> Result<&[u8], IntakeRefusal> {
     check_size(bytes.len() as u64)?;
     if let Some(refusal) = workbook(bytes) {
         return Err(refusal);
     }
     if let Some(kind) = FileKind::of(bytes) {
-        return Err(IntakeRefusal::NotText(kind).into());
+        return Err(IntakeRefusal::NotText(kind));
     }
     let sample = &bytes[..bytes.len().min(1 << 16)];
     let odd = sample.iter().filter(|&&b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t' | 0x0c | 0x1a)).count();
     if !is_utf16(bytes) && odd * 20 > sample.len() {
-        return Err(IntakeRefusal::Binary.into());
+        return Err(IntakeRefusal::Binary);
     }
     Ok(bytes)
 }
@@ -59,9 +59,9 @@ pub fn check_text(text: &str) -> Result<(), Refusal> {
 }
 
 /// Refuses a workbook as a token file: Excel changes serial numbers and keys.
-fn workbook(bytes: &[u8]) -> Option<Refusal> {
+fn workbook(bytes: &[u8]) -> Option<IntakeRefusal> {
     let kind = sheet::recognise(bytes)?;
-    Some(kind.refusal().map_or_else(|| IntakeRefusal::Workbook(kind).into(), Refusal::from))
+    Some(kind.refusal().map_or(IntakeRefusal::Workbook(kind), IntakeRefusal::UnreadableWorkbook))
 }
 
 #[cfg(test)]
@@ -80,7 +80,7 @@ mod tests {
             (b"\0\0\0\0\0\0\x01\x02", "binary"),
             (b"", "empty"),
         ] {
-            let refusal = open(bytes).expect_err(word);
+            let refusal = Refusal::from(open(bytes).expect_err(word));
             assert!(refusal.message.contains(word), "{word}: {refusal}");
             assert!(!refusal.advice.is_empty());
         }
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn sizes() {
-        assert!(check_size(300 * 1024 * 1024).is_err_and(|r| r.message.contains("300 MB")));
+        assert!(check_size(300 * 1024 * 1024).is_err_and(|why| Refusal::from(why).message.contains("300 MB")));
         assert!(check_size(MAX_FILE_BYTES).is_ok());
     }
 }

@@ -3,10 +3,10 @@
 use super::file_kind::FileKind;
 use super::limits::{MAX_FILE_BYTES, READABLE};
 use crate::ground::refusal::{Refusal, RetryAs};
-use crate::notation::sheet::WorkbookKind;
+use crate::notation::sheet::{SheetRefusal, WorkbookKind};
 
 /// Why a file is not read at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IntakeRefusal {
     /// It has no bytes.
     Empty,
@@ -23,6 +23,8 @@ pub enum IntakeRefusal {
     Blank,
     /// It is a workbook that could be read, but tokens are not read from workbooks.
     Workbook(WorkbookKind),
+    /// It is a workbook that can't be read, and why.
+    UnreadableWorkbook(SheetRefusal),
 }
 
 impl From<IntakeRefusal> for Refusal {
@@ -61,6 +63,7 @@ impl From<IntakeRefusal> for Refusal {
                 "If it is a list of users, “Upload User File” takes it as it is. If it holds tokens, ask the vendor for the CSV it was made from (Excel changes serial numbers), or save it as “CSV UTF-8”.",
             )
             .or_as(RetryAs::UserList),
+            I::UnreadableWorkbook(refusal) => refusal.into(),
         }
     }
 }
@@ -73,6 +76,7 @@ crate::ground::golden::examples!(IntakeRefusal {
     Self::Binary => Self::Binary;
     Self::Blank => Self::Blank;
     Self::Workbook(_) => Self::Workbook(WorkbookKind::Xlsx), Self::Workbook(WorkbookKind::Ods);
+    Self::UnreadableWorkbook(_) => Self::UnreadableWorkbook(SheetRefusal::Xlsb);
 });
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text;
-use crate::intake;
+use crate::intake::{self, IntakeRefusal};
 use crate::notation::sheet::{self, SheetText, Workbook};
 use crate::notation::table::rows;
 use crate::reading::options::ReadOptions;
@@ -60,13 +60,13 @@ fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -
 
 /// The bytes of a list that is no workbook.
 pub(super) fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
-    intake::open(bytes).map_err(|mut refusal| {
+    intake::open(bytes).map_err(|why| {
+        let not_text = matches!(why, IntakeRefusal::NotText(_) | IntakeRefusal::Binary);
+        let mut refusal = Refusal::from(why);
         refusal.message = refusal.message.replace("not a token file", "not a user list");
         // What to ask a vendor of tokens for does not help with a list of users.
-        refusal.advice = match &*refusal.code {
-            "not-text" => READABLE.to_owned(),
-            _ => refusal.advice.replace(intake::READABLE, READABLE),
-        };
+        refusal.advice =
+            if not_text { READABLE.to_owned() } else { refusal.advice.replace(intake::READABLE, READABLE) };
         refusal
     })
 }

@@ -143,7 +143,7 @@ impl Grid {
         }) {
             match press(id) {
                 Press::Reveal(id) => self.reveal.emit((scene.revealed != Some(id)).then_some(id)),
-                Press::Ask(ask) => self.ask.emit(ask),
+                Press::Ask(ask) => self.ask.emit(*ask),
             }
         } else if let Some(cell) = self.picker.click(&scene, event) {
             // The press of the button with Shift moved no focus.
