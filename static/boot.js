@@ -8,14 +8,19 @@ const inPage = typeof document !== "undefined";
 // Known only now, while the script runs for the first time.
 const script = inPage ? document.currentScript : null;
 
-/** The WebAssembly, unpacked by the browser itself. */
-async function unpack() {
+/** The WebAssembly, as a stream that the browser itself unpacks. */
+function unpack(packed) {
   const gunzip = new DecompressionStream("gzip");
   const writer = gunzip.writable.getWriter();
   // Not awaited: a stream takes more only while somebody reads. A failure reaches the reader below.
-  writer.write(fromBase64(PACKED_WASM)).catch(() => {});
+  writer.write(fromBase64(packed)).catch(() => {});
   writer.close().catch(() => {});
-  return new Response(gunzip.readable).arrayBuffer();
+  return new Response(gunzip.readable, { headers: { "Content-Type": "application/wasm" } });
+}
+
+/** Compiled while it is unpacked. */
+function compile(packed) {
+  return WebAssembly.compileStreaming(unpack(packed));
 }
 
 /** Base64 to bytes: by the browser where it can, as that is several times faster, and by hand before 2025. */
@@ -35,27 +40,57 @@ function fromBase64(text) {
 let program = null;
 
 /** Runs Rust's `main`. Asynchronous, as browsers refuse to compile this much at once in a page. */
-async function start(compiled) {
-  program = compiled || await WebAssembly.compile(await unpack());
+async function start(compiling) {
+  program = await compiling;
   await wasm_bindgen({ module_or_path: program });
 }
 
-/** A worker with the same program; it posts a message when it is ready, and has an `error` event when it can't start. */
-function spawnWorker() {
-  const address = URL.createObjectURL(new Blob([script.textContent], { type: "text/javascript" }));
+/**
+ * A worker, made from this script's own text without the packed program: it is lent the compiled one. The browser makes
+ * the worker while the page still unpacks.
+ */
+function makeWorker() {
+  const text = script.textContent.replace(PACKED_WASM, "");
+  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   const worker = new Worker(address, { name: "Token Desk" });
   // The text is kept in memory as long as it has an address; after either event the worker has read it.
   const release = () => URL.revokeObjectURL(address);
   worker.addEventListener("message", release, { once: true });
   worker.addEventListener("error", release, { once: true });
+  return worker;
+}
+
+/** The first worker, until the program asks for it; none if it could not start. */
+let ahead = null;
+
+/** Begins the first worker before the program asks for it. */
+function makeWorkerAhead() {
+  try {
+    ahead = makeWorker();
+    // Nobody listens yet: the program is to meet the failure with a worker that it has asked for.
+    ahead.addEventListener("error", () => { ahead = null; }, { once: true });
+  } catch {
+    ahead = null;
+  }
+}
+
+/** A worker with the same program; it posts a message when it is ready, and has an `error` event when it can't start. */
+function spawnWorker() {
+  const worker = ahead || makeWorker();
+  ahead = null;
+  // The browser lends no compiled program, or the worker can't take it over: it unpacks its own.
+  const send = () => worker.postMessage(PACKED_WASM);
+  worker.addEventListener("message", (event) => { if (event.data === UNPACK) { event.stopImmediatePropagation(); send(); } });
   try {
     worker.postMessage(program);
   } catch {
-    // The browser lends no compiled program: the worker compiles its own.
-    worker.postMessage(null);
+    send();
   }
   return worker;
 }
+
+/** A worker's message that it wants the packed program. */
+const UNPACK = "unpack";
 
 /**
  * The policy does not cover navigation: a link could carry something away. The program makes no link but for its
@@ -88,14 +123,14 @@ if (inPage) {
   globalThis.tokenDesk = Object.freeze({ spawnWorker });
   // Made by the small script in index.html, which says on the page why it can't start.
   if (globalThis.tokenDeskStart.possible) {
-    start().catch(globalThis.tokenDeskStart.fail);
+    start(compile(PACKED_WASM)).catch(globalThis.tokenDeskStart.fail);
+    makeWorkerAhead();
   }
 } else {
-  const run = (compiled) => {
+  onmessage = ({ data }) => {
     onmessage = onmessageerror = null;
     // Thrown outside of the promise, where it becomes an `error` event of the worker in the page.
-    start(compiled).catch((error) => setTimeout(() => { throw error; }));
+    start(typeof data === "string" ? compile(data) : data).catch((error) => setTimeout(() => { throw error; }));
   };
-  onmessage = (event) => run(event.data);
-  onmessageerror = () => run(null);
+  onmessageerror = () => postMessage(UNPACK);
 }

@@ -6,9 +6,9 @@ use anyhow::{Context, Result, bail};
 
 use super::{Parts, policy, program, weigh::Weight};
 
-/// No release is larger than this, compressed. It is what a slow line carries in a few seconds, and a guard against a
-/// dependency that brings more than it is worth.
-const LIMIT: usize = 900_000;
+/// No release is larger than this, compressed: what is unpacked before the first file. A byte is spent where a user gains
+/// time, and first use is the judge of it (`cargo xtask bench --only open`).
+const MAX_COMPRESSED: usize = 1_100_000;
 
 const README_START: &str = "<!-- sizes -->";
 const README_END: &str = "<!-- /sizes -->";
@@ -105,11 +105,11 @@ fn said(readme: &str) -> Option<usize> {
 /// Refuses a page that is over the limit.
 pub(super) fn check(page: &str) -> Result<()> {
     let compressed = program::gzip(page.as_bytes(), true)?.len();
-    if compressed > LIMIT {
+    if compressed > MAX_COMPRESSED {
         bail!(
             "the page is too large: {} bytes compressed, and {} is the limit (see xtask/src/pack/sizes.rs)",
             grouped(compressed),
-            grouped(LIMIT)
+            grouped(MAX_COMPRESSED)
         );
     }
     Ok(())
