@@ -6,7 +6,9 @@ use gloo_timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, Uint32Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::intake;
@@ -39,6 +41,9 @@ const FIRST_PART: u64 = 3 << 20;
 
 /// How many bytes of a table are looked at while its columns are named.
 const LOOK: u64 = 64 << 10;
+
+/// Parts that wait for the worker at most: one that it reads and one behind it. More would only lie in memory.
+const MAX_WAITING_PARTS: usize = 2;
 
 /// How much of the progress is reading from the disk.
 const SHARE_OF_DISK: f64 = 0.3;
@@ -99,6 +104,34 @@ struct Current {
     told: f64,
     /// Whether parcels have come.
     arrives: bool,
+    waiting_parts: WaitingParts,
+}
+
+/// Parts of a file that the worker has not taken over yet, and who waits until there are fewer.
+#[derive(Default)]
+struct WaitingParts {
+    count: usize,
+    sender: Option<Waker>,
+}
+
+impl WaitingParts {
+    fn taken(&mut self) {
+        self.count = self.count.saturating_sub(1);
+        self.wake();
+    }
+
+    fn wake(&mut self) {
+        if let Some(sender) = self.sender.take() {
+            sender.wake();
+        }
+    }
+}
+
+impl Drop for WaitingParts {
+    // The job ends: whoever waits finds that out.
+    fn drop(&mut self) {
+        self.wake();
+    }
 }
 
 /// A worker and the closures that it calls.
@@ -242,7 +275,15 @@ impl Reader {
                     let Some((job, unlock)) = inner.queue.pop_front() else { return };
                     inner.number += 1.0;
                     let assembler = Assembler::default();
-                    inner.current = Some(Current { job, unlock, assembler, posted: false, told: 0.0, arrives: false });
+                    inner.current = Some(Current {
+                        job,
+                        unlock,
+                        assembler,
+                        posted: false,
+                        told: 0.0,
+                        arrives: false,
+                        waiting_parts: WaitingParts::default(),
+                    });
                 }
                 inner.ready_job()
             };
@@ -339,12 +380,31 @@ impl Reader {
             at = end;
             end = (at + PART).min(size);
             next = job.source.part(at, end)?;
+            self.may_send(number).await;
             if !self.0.borrow().post(number, &bytes)? {
                 break;
             }
             self.progress(SHARE_OF_DISK * at as f64 / size as f64);
         }
         Ok(())
+    }
+
+    /// Waits until the worker is ready for a further part of that job, or the job has ended; counts the part.
+    async fn may_send(&self, number: f64) {
+        poll_fn(|context| {
+            let mut inner = self.0.borrow_mut();
+            if inner.number == number
+                && let Some(Current { waiting_parts, .. }) = &mut inner.current
+            {
+                if waiting_parts.count >= MAX_WAITING_PARTS {
+                    waiting_parts.sender = Some(context.waker().clone());
+                    return Poll::Pending;
+                }
+                waiting_parts.count += 1;
+            }
+            Poll::Ready(())
+        })
+        .await;
     }
 
     fn progress(&self, share: f64) {
@@ -425,6 +485,12 @@ impl Reader {
         }
         if let Some(share) = field("progress").as_f64() {
             self.progress(SHARE_OF_DISK + (1.0 - SHARE_OF_DISK) * share);
+            return;
+        }
+        if field("taken").is_truthy() {
+            if let Some(current) = &mut self.0.borrow_mut().current {
+                current.waiting_parts.taken();
+            }
             return;
         }
         let refusal = field("refusal");

@@ -3,7 +3,7 @@
 //! Messages to the worker: [`WARM_UP`]; `{id, kind, size, options}`, with `unlock` where a key was given, and `width` and
 //! `height` for a picture; then the bytes of the file, or red, green, blue and alpha of each pixel, buffer by buffer. The
 //! kind is `tokens`, `users`, `any`, `picture`, `look at list`, `look at table`, or `look at start of table` where only
-//! its first bytes follow. From it: `{id, progress}`, `{id, tag, parcel, more}`, several of those in one buffer as
+//! its first bytes follow. From it: `{id, progress}`, `{id, taken}` for each part but the last, `{id, tag, parcel, more}`, several of those in one buffer as
 //! `{id, cuts, parcels}`, `{id, refusal}`, and `{ready}` when it waits for a file.
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
 
@@ -178,7 +178,7 @@ fn receive(
     }
     if !all_there {
         back.send(scope, &file.id);
-        return Ok(());
+        return post(scope, &[("id", &file.id), ("taken", &JsValue::TRUE)], &[]);
     }
     match incoming.take() {
         Some(file) => answer(scope, file),
