@@ -43,7 +43,7 @@ pub(crate) fn million(peers: &Peers, report: &mut Report) {
         ),
         (times.median(), times.show("×")),
         None,
-        &Target::AtMost(6.0),
+        &Target::AtMost(3.5),
     );
 }
 

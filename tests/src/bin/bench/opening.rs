@@ -33,7 +33,7 @@ pub(crate) fn first_use(peers: &Peers, report: &mut Report) {
         "first use: rows of a dropped file in sight",
         (sight.median(), sight.show("ms")),
         peer(),
-        &Target::RatioAtMost(4.0),
+        &Target::RatioAtMost(3.0),
     );
     report.add("first paint", (paint.median(), paint.show("ms")), peer(), &Target::None);
     report.add("first use: the input is there", (input.median(), input.show("ms")), None, &Target::None);
