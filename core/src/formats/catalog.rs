@@ -58,7 +58,7 @@ pub(super) fn recognise(probe: &mut Probe<'_>) -> Option<&'static Format> {
 /// Whether a text that was read as one format could be another that gives other tokens. The tables with a header row
 /// all give the same; what a person named is not doubted.
 pub(super) fn also_fits(taken: FormatId, other: &Format, probe: &Probe<'_>) -> bool {
-    // RowOutcome by their header or their root: what names itself leaves no doubt.
+    // Recognised by their header or their root element: what names itself leaves no doubt.
     let named = [
         FormatId::EntraJson,
         FormatId::Inventory,

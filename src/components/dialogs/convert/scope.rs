@@ -1,4 +1,4 @@
-//! TokenScope tokens are converted.
+//! Which tokens are converted.
 
 use super::ConvertProps;
 use super::choice::{ConvertChoice, TokenScope, changed};
