@@ -24,9 +24,6 @@ const COMPILER_FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-cove
 const SAMPLES: [&str; 4] =
     ["core/tests/data/samples", "core/tests/data/pskc", "core/tests/data/sheets", "core/src/output/layout"];
 
-/// As many zeros as a target takes off the end for choices (`CHOICES` in fuzz/src/lib.rs): they choose nothing.
-const NO_CHOICES: [u8; 16] = [0; 16];
-
 /// The largest input, in bytes: two of the largest samples.
 const MAX_INPUT_BYTES: usize = 32 * 1024;
 
@@ -79,7 +76,7 @@ fn search(target: &str, seconds: u32) -> Result<bool> {
     for folder in [&corpus, &findings] {
         fs::create_dir_all(folder).with_context(|| format!("could not make {}", folder.display()))?;
     }
-    copy_samples(&corpus)?;
+    copy_samples(&corpus, bytes_behind_the_file(target))?;
     println!("\n=== fuzz {target}: {seconds} s");
     let before = files(&findings)?;
     let mut command = Command::new(program);
@@ -124,8 +121,8 @@ fn build(target: &str) -> Result<PathBuf> {
     Ok(folder.join(host).join("release").join(format!("{target}{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// Puts the samples into a corpus: each as it is, with choices behind it that choose nothing.
-fn copy_samples(corpus: &Path) -> Result<()> {
+/// Puts the samples into a corpus: each as it is, with zeros behind it for choices.
+fn copy_samples(corpus: &Path, zeros: usize) -> Result<()> {
     for folder in SAMPLES {
         for path in files(&workspace::root().join(folder))? {
             let extension = path.extension().unwrap_or_default();
@@ -134,12 +131,21 @@ fn copy_samples(corpus: &Path) -> Result<()> {
                 continue;
             }
             let mut bytes = fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
-            bytes.extend_from_slice(&NO_CHOICES);
+            bytes.resize(bytes.len() + zeros, 0);
             let copy = corpus.join(name);
             fs::write(&copy, bytes).with_context(|| format!("could not write {}", copy.display()))?;
         }
     }
     Ok(())
+}
+
+/// How many bytes at its end a target takes for choices (`CHOICES` in fuzz/src/lib.rs), or for actions (`ACTION_BYTES` in
+/// fuzz/fuzz_targets/desk.rs). A sample gets so many zeros.
+fn bytes_behind_the_file(target: &str) -> usize {
+    match target {
+        "desk" => 96,
+        _ => 16,
+    }
 }
 
 /// The files directly in a folder, in order.
