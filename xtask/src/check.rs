@@ -101,6 +101,11 @@ fn format() -> Result<Outcome> {
         cargo().args(["fmt", "--all", "--check"]),
         "to check the formatting; `cargo fmt --all` mends what is shown above",
     )?;
+    // A workspace of its own.
+    process::run(
+        cargo().args(["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"]),
+        "to check the formatting; `cargo fmt --manifest-path fuzz/Cargo.toml` mends what is shown above",
+    )?;
     Ok(Outcome::Done)
 }
 

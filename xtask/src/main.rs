@@ -7,6 +7,7 @@ mod bench;
 mod browsers;
 mod check;
 mod debian;
+mod fuzz;
 mod npm;
 mod pack;
 mod page;
@@ -19,6 +20,7 @@ mod workspace;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use lexopt::ValueExt;
 use lexopt::prelude::{Long, Short, Value};
 
 use crate::page::Readme;
@@ -41,6 +43,9 @@ TASKS
   bench    Compare the page with its peers in a real browser
              --only NAME  only this comparison; may be given more than once:
                           read, million, memory, totp, scroll, open, export, pskc
+  fuzz     Feed the core made-up input, led by which code it reaches; without NAME or --all: list the targets
+             NAME         the target; --all for each of them, one after the other
+             --seconds N  how long each runs (default 60)
   pack     Make the single file of what Trunk has built (Trunk calls it: see Trunk.toml)
 
 While you work on the page, `trunk serve` rebuilds it at each change.
@@ -63,6 +68,9 @@ struct Options {
     port: Option<u16>,
     only: Vec<String>,
     update_readme: bool,
+    name: Option<String>,
+    all: bool,
+    seconds: Option<u32>,
 }
 
 fn run() -> Result<ExitCode> {
@@ -79,7 +87,12 @@ fn run() -> Result<ExitCode> {
             Long("port") => options.port = Some(arguments.value()?.parse_port()?),
             Long("only") => options.only.push(arguments.value()?.to_string_lossy().into_owned()),
             Long("update-readme") => options.update_readme = true,
+            Long("all") => options.all = true,
+            Long("seconds") => options.seconds = Some(arguments.value()?.parse()?),
             Value(name) if task.is_none() => task = Some(name.to_string_lossy().into_owned()),
+            Value(name) if task.as_deref() == Some("fuzz") && options.name.is_none() => {
+                options.name = Some(name.to_string_lossy().into_owned());
+            }
             other => return Err(other.unexpected().into()),
         }
     }
@@ -93,6 +106,7 @@ fn run() -> Result<ExitCode> {
         Some("serve") => serve::serve(options.port, options.open)?,
         Some("test") => return check::run(&options.only),
         Some("bench") => bench::run(&options.only)?,
+        Some("fuzz") => return fuzz::run(options.name.as_deref(), options.all, options.seconds),
         Some("pack") => pack::run()?,
         Some(other) => bail!("there is no task {other:?}; `cargo xtask --help` lists them"),
     }

@@ -7,6 +7,7 @@
 
 use crate::finding::Finding;
 use crate::formats::{Arriving, TableLook};
+use crate::ground::limits::MAX_ROWS;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
@@ -254,7 +255,8 @@ impl Assembler {
                 if let Head::Tokens { profiles, entries, .. } = &mut head {
                     self.profiles = std::mem::take(profiles);
                     for (index, &count) in self.indexes.iter_mut().zip(&*entries) {
-                        index.reserve_exact(count);
+                        // Room is made for what a file can have, and not for what a damaged number says.
+                        index.reserve_exact(count.min(MAX_ROWS as usize));
                     }
                 }
                 self.head = Some(head);
@@ -448,6 +450,29 @@ mod tests {
         let Received::Mapping(got) = through(|send| pack_mapping(&sent, send)) else { panic!("a mapping") };
         assert_eq!(*got, sent);
         assert_eq!(Mapping::recognise(br#"{"inputs":[]}"#), None);
+    }
+
+    #[test]
+    fn room_is_made_only_for_as_many_entries_as_a_file_can_have() {
+        let file = b"serial number,secret key\n10001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n";
+        let reading = read_tokens(file, &ReadOptions::default(), &mut |_| {}).expect("readable");
+        let head = |entries| Head::Tokens {
+            format: reading.format,
+            how: reading.how.clone(),
+            columns: Vec::new(),
+            profiles: Vec::new(),
+            rows: 1,
+            rejected: 0,
+            fingerprint: 0,
+            entries,
+        };
+        let take = |entries| {
+            let bytes = SecretBytes::from_vec(postcard::to_stdvec(&head(entries)).expect("written"));
+            Assembler::default().take(Parcel { tag: HEAD, bytes, ..Parcel::default() }).map(|_| ())
+        };
+        for count in [0, usize::MAX] {
+            assert_eq!(take([1, 1, count]), Ok(()));
+        }
     }
 
     #[test]
