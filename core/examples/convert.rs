@@ -295,7 +295,7 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
         let expected = *expected;
         let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
         let options = if expected == Expected::Users { ReadOptions::default() } else { arguments.options.clone() };
-        let content = read_file(&bytes, expected, &options, unlock.as_ref(), None, &mut |_| {})
+        let content = read_file(&bytes, expected, &options, unlock.as_ref(), &mut |_| {})
             .map_err(|refusal| refused(path, &refusal))?;
         let added = match content {
             Content::Tokens(reading) => {

@@ -33,11 +33,9 @@ const LARGE: usize = 50_000;
 /// After a picture of more pixels a new worker takes the place of the one that searched it.
 const LARGE_PICTURE: u64 = 4_000_000;
 
-/// A file goes to the worker in parts of so many bytes: the next is read from the disk while the worker takes one.
-const PART: u64 = 8 << 20;
-
-/// The first is smaller: the sooner the worker begins.
-const FIRST_PART: u64 = 3 << 20;
+/// A file goes to the worker in parts of so many bytes: the next is read from the disk while the worker takes one. The
+/// smaller they are, the less each waits for the other; the worker begins to read with two megabytes.
+const PART: u64 = 2 << 20;
 
 /// How many bytes of a table are looked at while its columns are named.
 const LOOK: u64 = 64 << 10;
@@ -312,34 +310,50 @@ impl Reader {
         self.start_worker();
     }
 
-    /// Reads the bytes of a job and hands them to the worker.
+    /// Reads the content of a job's file and hands it to the worker.
     fn send(&self, job: Job, number: f64) {
         let reader = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            if let Err(refusal) = reader.send_content(&job, number).await
-                && reader.0.borrow().number == number
-            {
-                // The worker waits for the rest: a new one does not.
-                reader.0.borrow_mut().worker = None;
-                reader.start_worker();
-                reader.end(|job| ReaderEvent::Refused(job, refusal));
-            }
+            let sent = reader.send_content(&job, number).await;
+            reader.give_up_unless_sent(number, sent);
         });
     }
 
-    async fn send_content(&self, job: &Job, number: f64) -> Result<(), Refusal> {
-        let unreadable = |_: JsValue| {
-            Refusal::new(
-                "unreadable",
-                "The browser could not read the file: it was moved, changed or removed, or the drive is gone.",
-                "Choose it again.",
-            )
+    /// The same once more for a file of whose bytes the worker needs those that it has let go.
+    fn send_again(&self) {
+        let (job, number) = {
+            let mut inner = self.0.borrow_mut();
+            let number = inner.number;
+            let Some(current) = &mut inner.current else { return };
+            current.waiting_parts = WaitingParts::default();
+            (current.job.clone(), number)
         };
+        let reader = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let sent = reader.send_parts(&job, number).await.map_err(|_| unreadable());
+            reader.give_up_unless_sent(number, sent);
+        });
+    }
+
+    fn give_up_unless_sent(&self, number: f64, sent: Result<(), Refusal>) {
+        if let Err(refusal) = sent
+            && self.0.borrow().number == number
+        {
+            // The worker waits for the rest: a new one does not.
+            self.0.borrow_mut().worker = None;
+            self.start_worker();
+            self.end(|job| ReaderEvent::Refused(job, refusal));
+        }
+    }
+
+    async fn send_content(&self, job: &Job, number: f64) -> Result<(), Refusal> {
+        let unreadable = |_: JsValue| unreadable();
         let may_be_picture = matches!(job.kind, JobKind::Tokens | JobKind::Any);
         if may_be_picture && job.source.is_picture().await.map_err(unreadable)? {
             let picture = Picture::open(&job.source).await?;
             return self.send_picture(job, number, &picture).await.map_err(|_| Picture::not_open());
         }
+        self.0.borrow().announce(job, number, size_to_send(job), None).map_err(unreadable)?;
         self.send_parts(job, number).await.map_err(unreadable)
     }
 
@@ -366,13 +380,10 @@ impl Reader {
         Ok(())
     }
 
+    /// Hands the bytes of a file to the worker, part by part.
     async fn send_parts(&self, job: &Job, number: f64) -> Result<(), JsValue> {
-        let size = match job.kind {
-            JobKind::LookAtTable => job.source.size().min(LOOK),
-            _ => job.source.size(),
-        };
-        self.0.borrow().announce(job, number, size, None)?;
-        let mut end = size.min(FIRST_PART);
+        let size = size_to_send(job);
+        let mut end = size.min(PART);
         let mut next = job.source.part(0, end)?;
         let mut at = 0;
         while at < size {
@@ -493,6 +504,10 @@ impl Reader {
             }
             return;
         }
+        if field("again").is_truthy() {
+            self.send_again();
+            return;
+        }
         let refusal = field("refusal");
         if !refusal.is_undefined() {
             let bytes = Uint8Array::new(&refusal).to_vec();
@@ -574,6 +589,22 @@ impl Reader {
             self.end(ReaderEvent::Failed);
         }
     }
+}
+
+/// How many bytes of a job's file the worker needs.
+fn size_to_send(job: &Job) -> u64 {
+    match job.kind {
+        JobKind::LookAtTable => job.source.size().min(LOOK),
+        _ => job.source.size(),
+    }
+}
+
+fn unreadable() -> Refusal {
+    Refusal::new(
+        "unreadable",
+        "The browser could not read the file: it was moved, changed or removed, or the drive is gone.",
+        "Choose it again.",
+    )
 }
 
 /// What opens a file, as bytes for the worker: what it is, whether many rounds are agreed to, and the material.

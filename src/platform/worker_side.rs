@@ -3,8 +3,9 @@
 //! Messages to the worker: [`WARM_UP`]; `{id, kind, size, options}`, with `unlock` where a key was given, and `width` and
 //! `height` for a picture; then the bytes of the file, or red, green, blue and alpha of each pixel, buffer by buffer. The
 //! kind is `tokens`, `users`, `any`, `picture`, `look at list`, `look at table`, or `look at start of table` where only
-//! its first bytes follow. From it: `{id, progress}`, `{id, taken}` for each part but the last, `{id, tag, parcel, more}`, several of those in one buffer as
-//! `{id, cuts, parcels}`, `{id, refusal}`, and `{ready}` when it waits for a file.
+//! its first bytes follow. From it: `{id, progress}`, `{id, taken}` for each part but the last, `{id, tag, parcel, more}`,
+//! several of those in one buffer as `{id, cuts, parcels}`, `{id, again}` where the bytes of the file have to come once
+//! more, `{id, refusal}`, and `{ready}` when it waits for a file.
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
 
 use super::reader::{WARM_UP, unpack_unlock};
@@ -13,7 +14,7 @@ use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, Uint32Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use token_desk_core::desk::Desk;
-use token_desk_core::formats::{self, Arriving, look_at_table};
+use token_desk_core::formats::{self, Arrived, Arriving, look_at_table};
 use token_desk_core::ground::progress::Progress;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
@@ -26,9 +27,6 @@ use token_desk_core::wire::{self, Piece, StreamedBlocks};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
-
-/// The last part of a file is read in pieces of so many bytes: the page takes over what is read of one meanwhile.
-const PIECE: usize = 2 << 20;
 
 /// Rows of the table that is read to warm up: a turn takes a few milliseconds.
 const WARM_ROWS: u32 = 500;
@@ -45,8 +43,8 @@ const WARM_AFTER: u32 = 200;
 /// Milliseconds between two progress messages.
 const PROGRESS_EVERY: f64 = 50.0;
 
-/// A file that is on its way.
-struct Incoming {
+/// What is to be done with a file.
+struct Request {
     id: JsValue,
     kind: String,
     options: ReadOptions,
@@ -54,12 +52,13 @@ struct Incoming {
     unlock: Option<Unlock>,
     /// Width and height of a picture.
     sides: (u32, u32),
-    /// What is there of it.
-    bytes: SecretBytes,
-    /// How many bytes it has.
-    size: usize,
-    /// What is read of it meanwhile, if it may be a token file.
-    arriving: Option<Arriving>,
+}
+
+/// A file that is on its way.
+struct Incoming {
+    request: Request,
+    /// What is there of it, read meanwhile if it may be a token file.
+    arriving: Arriving,
     /// What was sent of that.
     streamed: StreamedBlocks,
 }
@@ -130,60 +129,79 @@ fn receive(
         let field = |name: &str| Reflect::get(message, &JsValue::from_str(name));
         let options = Uint8Array::new(&field("options")?).to_vec();
         let size = field("size")?.as_f64().unwrap_or(0.0) as usize;
-        // The file, and what is read from it: records, keys and indexes take about as much again and a half.
+        // The file, and what is read from it: records, keys and indexes take about as much again and a half. Most of it is
+        // never touched if the file is read as it comes.
         super::make_room(size as u64 * 5 / 2);
         let number = |name: &str| field(name).map(|value| value.as_f64().unwrap_or(0.0) as u32);
-        let kind = field("kind")?.as_string().unwrap_or_default();
-        let options = postcard::from_bytes(&options).map_err(|_| JsValue::from_str("options"))?;
-        *incoming = Some(Incoming {
+        let request = Request {
             id: field("id")?,
-            arriving: matches!(kind.as_str(), "tokens" | "any").then(|| Arriving::new(size, &options)),
-            kind,
-            options,
+            kind: field("kind")?.as_string().unwrap_or_default(),
+            options: postcard::from_bytes(&options).map_err(|_| JsValue::from_str("options"))?,
             unlock: take_unlock(&field("unlock")?),
             sides: (number("width")?, number("height")?),
-            bytes: SecretBytes::with_capacity(size),
-            size,
-            streamed: StreamedBlocks::default(),
-        });
+        };
+        let arriving = match request.kind.as_str() {
+            "tokens" | "any" => Arriving::new(size, &request.options),
+            _ => Arriving::whole(size, &request.options),
+        };
+        *incoming = Some(Incoming { request, arriving, streamed: StreamedBlocks::default() });
         return Ok(());
     };
-    let file = incoming.as_mut().ok_or_else(|| JsValue::from_str("bytes of no file"))?;
-    let array = Uint8Array::new(buffer);
-    let before = file.bytes.len();
-    let place = file.bytes.more(array.length() as usize).ok_or_else(|| JsValue::from_str("too many bytes"))?;
-    array.copy_to(place);
-    let all_there = file.bytes.len() == file.size;
-    // What is read of a part goes back in the place where the part came: memory that is new costs more than copying.
-    // But the end of a file goes piece by piece.
-    let mut back = Back { array: Some(array), cuts: Vec::new() };
-    if all_there {
-        back.send(scope, &file.id);
+    let mut file = incoming.take().ok_or_else(|| JsValue::from_str("bytes of no file"))?;
+    take_part(scope, &mut file, buffer)?;
+    if file.arriving.is_complete() {
+        *incoming = complete(scope, file)?;
+        return Ok(());
     }
-    if let Some(arriving) = &mut file.arriving {
-        let bytes = file.bytes.as_slice();
-        // Of the last part, what is left over is read at the end.
-        let ends =
-            if all_there { (before..bytes.len()).step_by(PIECE) } else { (bytes.len()..bytes.len() + 1).step_by(1) };
-        for end in ends.filter(|&end| end > before) {
-            arriving.more(bytes.get(..end).unwrap_or_default(), &mut progress_reporter(scope, &file.id));
-            let mut one_by_one = piece_sender(scope, &file.id);
-            file.streamed.send(arriving, &mut |piece| {
-                if !back.take(piece) {
-                    back.send(scope, &file.id);
-                    one_by_one(piece);
-                }
-            });
+    let taken = [("id", &file.request.id), ("taken", &JsValue::TRUE)];
+    post(scope, &taken, &[])?;
+    *incoming = Some(file);
+    Ok(())
+}
+
+/// Takes the next bytes of a file and sends back what could be read of them.
+fn take_part(scope: &DedicatedWorkerGlobalScope, file: &mut Incoming, part: &ArrayBuffer) -> Result<(), JsValue> {
+    let Incoming { request: Request { id, .. }, arriving, streamed } = file;
+    let array = Uint8Array::new(part);
+    let place = arriving.room(array.length() as usize).ok_or_else(|| JsValue::from_str("too many bytes"))?;
+    array.copy_to(place);
+    // What is read of a part goes back in the place where the part came: memory that is new costs more than copying.
+    let mut back = Back { array: Some(array), cuts: Vec::new() };
+    arriving.read_on(&mut progress_reporter(scope, id));
+    let mut one_by_one = piece_sender(scope, id);
+    streamed.send(arriving, &mut |piece| {
+        if !back.take(piece) {
+            back.send(scope, id);
+            one_by_one(piece);
+        }
+    });
+    back.send(scope, id);
+    Ok(())
+}
+
+/// Ends the reading of a file whose bytes have all come; gives what waits for them once more, if that is needed.
+fn complete(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<Option<Incoming>, JsValue> {
+    let Incoming { request, arriving, mut streamed } = file;
+    let id = &request.id;
+    let arrived = arriving.finish(&mut progress_reporter(scope, id));
+    match arrived {
+        Arrived::Read(reading) => {
+            wire::pack_tokens(&reading, streamed, &mut piece_sender(scope, id));
+            // Overwriting takes its time: the page need not wait for it.
+            drop(reading);
+            post(scope, &[("ready", &JsValue::TRUE)], &[])?;
+        }
+        Arrived::Whole(bytes) => {
+            streamed.start_over(&mut piece_sender(scope, id));
+            answer(scope, &request, bytes)?;
+        }
+        Arrived::Again(arriving) => {
+            streamed.start_over(&mut piece_sender(scope, id));
+            post(scope, &[("id", id), ("again", &JsValue::TRUE)], &[])?;
+            return Ok(Some(Incoming { request, arriving, streamed }));
         }
     }
-    if !all_there {
-        back.send(scope, &file.id);
-        return post(scope, &[("id", &file.id), ("taken", &JsValue::TRUE)], &[]);
-    }
-    match incoming.take() {
-        Some(file) => answer(scope, file),
-        None => Ok(()),
-    }
+    Ok(None)
 }
 
 /// The buffer in which a part of the file came, and what goes back to the page in it.
@@ -272,44 +290,45 @@ fn piece_sender<'a>(scope: &'a DedicatedWorkerGlobalScope, id: &'a JsValue) -> i
     }
 }
 
-/// Reads a file and sends what came of it.
-fn answer(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<(), JsValue> {
-    let Incoming { id, kind, options, unlock, sides, bytes, arriving, streamed, .. } = file;
-    let mut progress = progress_reporter(scope, &id);
-    let mut send = piece_sender(scope, &id);
+/// Reads a file that is all there and sends what came of it.
+fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBytes) -> Result<(), JsValue> {
+    let Request { id, kind, options, unlock, sides } = request;
+    let mut progress = progress_reporter(scope, id);
+    let mut send = piece_sender(scope, id);
     // Overwriting takes its time: the page need not wait for it.
     let mut tokens = None;
-    let read = match (kind.as_str(), arriving) {
-        ("tokens" | "any", _) if let Some(mapping) = Mapping::recognise(bytes.as_slice()) => {
+    let mut pack_tokens = |reading: Reading, send: &mut dyn FnMut(Piece<'_>)| {
+        wire::pack_tokens(tokens.insert(reading), StreamedBlocks::default(), send);
+    };
+    let read = match kind.as_str() {
+        "tokens" | "any" if let Some(mapping) = Mapping::recognise(bytes.as_slice()) => {
             wire::pack_mapping(&mapping, &mut send);
             Ok(())
         }
-        ("look at table" | "look at start of table", _) => {
+        "look at table" | "look at start of table" => {
             let whole = kind == "look at table";
-            look_at_table(bytes.as_slice(), whole, &options).map(|look| wire::pack_table_look(look, &mut send))
+            look_at_table(bytes.as_slice(), whole, options).map(|look| wire::pack_table_look(look, &mut send))
         }
-        ("look at list", _) => {
-            look(bytes.as_slice(), &options, &mut progress).map(|look| wire::pack_look(look, &mut send))
-        }
-        ("picture", _) => read_picture(sides, bytes.as_slice(), &options, &mut progress)
-            .map(|reading| wire::pack_tokens(&reading, streamed, &mut send)),
-        (kind, arriving) => {
+        "look at list" => look(bytes.as_slice(), options, &mut progress).map(|look| wire::pack_look(look, &mut send)),
+        "picture" => read_picture(*sides, bytes.as_slice(), options, &mut progress)
+            .map(|reading| pack_tokens(reading, &mut send)),
+        kind => {
             let expected = match kind {
                 "tokens" => Expected::Tokens,
                 "users" => Expected::Users,
                 "any" => Expected::Either,
                 _ => return Err(JsValue::from_str("unknown kind of job")),
             };
-            let read = read_file(bytes.as_slice(), expected, &options, unlock.as_ref(), arriving, &mut progress);
+            let read = read_file(bytes.as_slice(), expected, options, unlock.as_ref(), &mut progress);
             read.map(|content| match content {
-                Content::Tokens(reading) => wire::pack_tokens(tokens.insert(*reading), streamed, &mut send),
+                Content::Tokens(reading) => pack_tokens(*reading, &mut send),
                 Content::Users(reading) => wire::pack_users(*reading, &mut send),
             })
         }
     };
     if let Err(refusal) = read {
         let bytes = postcard::to_stdvec(&refusal).unwrap_or_default();
-        post(scope, &[("id", &id), ("refusal", &Uint8Array::from(&bytes[..]))], &[])?;
+        post(scope, &[("id", id), ("refusal", &Uint8Array::from(&bytes[..]))], &[])?;
     }
     drop((tokens, bytes));
     post(scope, &[("ready", &JsValue::TRUE)], &[])

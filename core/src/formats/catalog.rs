@@ -55,9 +55,9 @@ pub(super) fn recognise(probe: &mut Probe<'_>) -> Option<&'static Format> {
     })
 }
 
-/// Whether a text that was read as one format could be another that gives other tokens. The tables with a header row
-/// all give the same; what a person named is not doubted.
-pub(super) fn also_fits(taken: FormatId, other: &Format, probe: &Probe<'_>) -> bool {
+/// Another format as which a text that was read as one could be read, and would give other tokens. The tables with a
+/// header row all give the same; what a person named is not doubted.
+pub(super) fn also_fits(taken: FormatId, probe: &Probe<'_>) -> Option<FormatId> {
     // Recognised by their header or their root element: what names itself leaves no doubt.
     let named = [
         FormatId::EntraJson,
@@ -68,5 +68,6 @@ pub(super) fn also_fits(taken: FormatId, other: &Format, probe: &Probe<'_>) -> b
         FormatId::CyberArk,
         FormatId::PskcCsv,
     ];
-    taken != FormatId::Mapped && taken != other.id && !named.contains(&other.id) && (other.recognise)(probe)
+    let mut others = FORMATS.iter().filter(|other| other.id != taken && !named.contains(&other.id));
+    others.find(|other| taken != FormatId::Mapped && (other.recognise)(probe)).map(|other| other.id)
 }

@@ -28,7 +28,7 @@ pub(crate) mod unusable;
 mod vendor_csv;
 mod yubico;
 
-pub use arriving::Arriving;
+pub use arriving::{Arrived, Arriving};
 pub use catalog::FORMATS;
 pub use format::Format;
 pub use otpauth_links::read_picture;

@@ -1,6 +1,6 @@
 //! Reading a token file of any format.
 
-use super::catalog::{FORMATS, also_fits, recognise};
+use super::catalog::{also_fits, recognise};
 use super::format::Read;
 use super::unknown::unknown;
 use super::{mapped, unusable};
@@ -73,7 +73,7 @@ pub fn open_tokens(
         Read::Table(layout) => table::read(&text, layout, options, progress)?,
         Read::Whole(read) => read(&text, ReadContext { options, unlock }, progress)?,
     };
-    reading.finalize(format.id, &probe, Fingerprint::of(bytes));
+    reading.finalize(format.id, also_fits(format.id, &probe), Fingerprint::of(bytes));
     for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }
@@ -81,11 +81,11 @@ pub fn open_tokens(
 }
 
 impl Reading {
-    /// Says what is known of every file: its format, whether it could be another, its fingerprint.
-    pub(super) fn finalize(&mut self, format: FormatId, probe: &Probe<'_>, fingerprint: u64) {
+    /// Says what is known of every file: its format, the other one that it could be, its fingerprint.
+    pub(super) fn finalize(&mut self, format: FormatId, also_fits: Option<FormatId>, fingerprint: u64) {
         self.format = format;
-        if let Some(other) = FORMATS.iter().find(|other| also_fits(format, other, probe)) {
-            self.findings.push(Finding::of_file(FindingKind::AlsoFits { format: other.id }));
+        if let Some(format) = also_fits {
+            self.findings.push(Finding::of_file(FindingKind::AlsoFits { format }));
         }
         self.fingerprint = fingerprint;
     }

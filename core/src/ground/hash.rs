@@ -42,9 +42,9 @@ impl Fingerprint {
         Self { lanes: [size as u64, 1, 2, 3], done: 0 }
     }
 
-    /// Takes what is there and was not before.
-    pub(crate) fn more(&mut self, there: &[u8]) {
-        let (steps, _) = there.get(self.done..).unwrap_or_default().as_chunks::<32>();
+    /// Takes what is there and was not before: `there` are the bytes from `start` on, and none is missing before them.
+    pub(crate) fn more(&mut self, start: usize, there: &[u8]) {
+        let (steps, _) = there.get(self.done - start..).unwrap_or_default().as_chunks::<32>();
         // A browser compiles for speed what is called often, not what runs long.
         for some in steps.chunks(128) {
             self.some(some);
@@ -63,16 +63,16 @@ impl Fingerprint {
         self.lanes = lanes;
     }
 
-    /// Takes the rest.
-    pub(crate) fn finish(mut self, bytes: &[u8]) -> u64 {
-        self.more(bytes);
-        let rest = hash_bytes(bytes.get(self.done..).unwrap_or_default());
+    /// Takes the rest; `there` are the bytes from `start` to the end.
+    pub(crate) fn finish(mut self, start: usize, there: &[u8]) -> u64 {
+        self.more(start, there);
+        let rest = hash_bytes(there.get(self.done - start..).unwrap_or_default());
         self.lanes.iter().fold(rest, |hash, lane| step_of_hash(hash, &lane.to_le_bytes()))
     }
 
     /// Of bytes that are all there.
     pub(crate) fn of(bytes: &[u8]) -> u64 {
-        Self::of_size(bytes.len()).finish(bytes)
+        Self::of_size(bytes.len()).finish(0, bytes)
     }
 }
 
@@ -93,9 +93,17 @@ mod tests {
             let bytes = &bytes[..length];
             let mut parts = Fingerprint::of_size(length);
             for end in (0..length).step_by(7) {
-                parts.more(&bytes[..end]);
+                parts.more(0, &bytes[..end]);
             }
-            assert_eq!(parts.finish(bytes), Fingerprint::of(bytes));
+            assert_eq!(parts.finish(0, bytes), Fingerprint::of(bytes));
+            // What is in it need not stay.
+            let mut windows = Fingerprint::of_size(length);
+            for end in (0..length).step_by(70) {
+                let start = windows.done;
+                windows.more(start, &bytes[start..end]);
+            }
+            let start = windows.done;
+            assert_eq!(windows.finish(start, &bytes[start..]), Fingerprint::of(bytes));
         }
         assert_ne!(Fingerprint::of(&bytes[..40]), Fingerprint::of(&bytes[1..41]));
         assert_ne!(Fingerprint::of(b""), Fingerprint::of(b"\0"));

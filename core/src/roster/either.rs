@@ -5,7 +5,7 @@
 
 use super::list::read_users;
 use super::user_reading::UserReading;
-use crate::formats::{Arriving, open_tokens};
+use crate::formats::open_tokens;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::reading::Reading;
@@ -31,7 +31,7 @@ pub enum Content {
     Users(Box<UserReading>),
 }
 
-/// Reads a file of either kind. `arriving` is what was read of it while it came, if anything was.
+/// Reads a file of either kind.
 ///
 /// # Errors
 /// A [`Refusal`] of what it was expected to be; of a token file where nothing was expected and it is neither.
@@ -40,18 +40,13 @@ pub fn read_file(
     expected: Expected,
     options: &ReadOptions,
     unlock: Option<&Unlock>,
-    arriving: Option<Arriving>,
     progress: &mut Progress<'_>,
 ) -> Result<Content, Refusal> {
     let users = |progress: &mut Progress<'_>| read_users(bytes, options, progress).map(Box::new).map(Content::Users);
     if expected == Expected::Users {
         return users(progress);
     }
-    let tokens = match arriving {
-        Some(arriving) => arriving.finish(bytes, unlock, progress),
-        None => open_tokens(bytes, options, unlock, progress),
-    };
-    match tokens {
+    match open_tokens(bytes, options, unlock, progress) {
         Ok(reading) => Ok(Content::Tokens(Box::new(reading))),
         Err(refusal) if expected == Expected::Either && refusal.retry_as == Some(RetryAs::UserList) => users(progress),
         Err(refusal) => Err(refusal),
@@ -66,13 +61,12 @@ mod tests {
     fn what_a_file_is_is_told_by_its_content_unless_it_is_said() {
         let tokens = b"serial number,secret key\n10001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n";
         let users = b"User principal name,Display name\namy@x.com,Amy\n";
-        let read =
-            |bytes: &[u8], expected| match read_file(bytes, expected, &ReadOptions::default(), None, None, &mut |_| {})
-            {
-                Ok(Content::Tokens(reading)) => format!("{} token", reading.tokens.len()),
-                Ok(Content::Users(reading)) => format!("{} user", reading.users.len()),
-                Err(refusal) => refusal.code.to_string(),
-            };
+        let read = |bytes: &[u8], expected| match read_file(bytes, expected, &ReadOptions::default(), None, &mut |_| {})
+        {
+            Ok(Content::Tokens(reading)) => format!("{} token", reading.tokens.len()),
+            Ok(Content::Users(reading)) => format!("{} user", reading.users.len()),
+            Err(refusal) => refusal.code.to_string(),
+        };
         for (bytes, expected, found) in [
             (&tokens[..], Expected::Either, "1 token"),
             (tokens, Expected::Tokens, "1 token"),

@@ -128,18 +128,21 @@ impl StreamedBlocks {
         }
         file.release_blocks(self.tokens, self.users);
     }
+
+    /// Says that the blocks that were sent are not valid: the file is read from its start.
+    pub fn start_over(&mut self, send: &mut dyn FnMut(Piece<'_>)) {
+        if self.tokens + self.users > 0 {
+            send(Piece::new(START_OVER, &[]));
+        }
+        *self = Self::default();
+    }
 }
 
 /// Packs a reading, of which some blocks may have been streamed.
-pub fn pack_tokens(reading: &Reading, streamed: StreamedBlocks, send: &mut dyn FnMut(Piece<'_>)) {
-    let streamed = if reading.streamed_blocks_valid {
-        streamed
-    } else {
-        if streamed.tokens + streamed.users > 0 {
-            send(Piece::new(START_OVER, &[]));
-        }
-        StreamedBlocks::default()
-    };
+pub fn pack_tokens(reading: &Reading, mut streamed: StreamedBlocks, send: &mut dyn FnMut(Piece<'_>)) {
+    if !reading.streamed_blocks_valid {
+        streamed.start_over(send);
+    }
     let indexes = [&reading.serials, &reading.secrets, &reading.people];
     let entries = indexes.map(|index| index.entries().len());
     send_as(
@@ -328,7 +331,7 @@ fn unpack<T: for<'de> Deserialize<'de>>(bytes: &SecretBytes) -> Result<T, Damage
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::read_tokens;
+    use crate::formats::{Arrived, read_tokens};
     use crate::reading::options::ReadOptions;
     use crate::roster::read_users;
 
@@ -411,12 +414,21 @@ mod tests {
                 };
                 let mut arriving = Arriving::new(file.len(), &options);
                 let mut ahead = StreamedBlocks::default();
-                for end in [2_500_000, 3_500_000] {
-                    arriving.more(&file[..end], &mut |_| {});
+                let (first, last) = file.split_at(3_500_000);
+                for part in [&first[..2_500_000], &first[2_500_000..], last] {
+                    arriving.room(part.len()).expect("room").copy_from_slice(part);
+                    arriving.read_on(&mut |_| {});
                     ahead.send(&mut arriving, &mut send);
                 }
                 assert!(ahead.tokens > 1 && ahead.users > 1);
-                let reading = arriving.finish(file, None, &mut |_| {}).expect("readable");
+                let reading = match arriving.finish(&mut |_| {}) {
+                    Arrived::Read(reading) => *reading,
+                    Arrived::Whole(bytes) => {
+                        ahead.start_over(&mut send);
+                        read_tokens(bytes.as_slice(), &options, &mut |_| {}).expect("readable")
+                    }
+                    Arrived::Again(_) => panic!("all of a file of this size is kept"),
+                };
                 pack_tokens(&reading, ahead, &mut send);
             }) else {
                 panic!("tokens")
