@@ -11,7 +11,7 @@ use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::model::key_encoding::{SecretEncoding, encode};
 use token_desk_core::notation::pskc::{KeyMaterial, MAX_PBKDF2_ROUNDS, SuiteForm};
 use token_desk_core::output::export::ExportOptions;
-use token_desk_core::output::layout::Layout;
+use token_desk_core::output::layout::FileLayout;
 use token_desk_core::output::plan::{FilePlan, Plan};
 use token_desk_core::output::settings::{Protection, Settings};
 use token_desk_core::output::targets::{DEFAULT_ROUNDS, MAIN_JOB, TARGETS, target};
@@ -180,7 +180,7 @@ fn parse() -> Result<Option<Arguments>, String> {
             Long("layout") => {
                 let path = text(&mut parser)?;
                 let saved = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
-                let layout = Layout::from_json(&saved).map_err(|refusal| format!("{path}: {refusal}"))?;
+                let layout = FileLayout::from_json(&saved).map_err(|refusal| format!("{path}: {refusal}"))?;
                 arguments.settings.layout = Some(layout);
                 arguments.to.get_or_insert_with(|| "custom".to_owned());
             }

@@ -7,7 +7,7 @@ mod common;
 use common::{codes, serials, token, tokens, tokens_with};
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::token::OtpType;
-use token_desk_core::notation::table::columns::Role;
+use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::reading::Reading;
 use token_desk_core::reading::options::ReadOptions;
 
@@ -75,7 +75,7 @@ fn columns_that_were_not_used_are_named_if_they_have_content() {
     // Who named the columns knows what he left out.
     let options = ReadOptions {
         format: Some(FormatId::Mapped),
-        columns: Some(vec![Some(Role::Serial), Some(Role::Secret), Some(Role::Interval), None]),
+        columns: Some(vec![Some(ColumnRole::Serial), Some(ColumnRole::Secret), Some(ColumnRole::Interval), None]),
         header: Some(true),
         ..ReadOptions::default()
     };

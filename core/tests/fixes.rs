@@ -12,7 +12,7 @@ use token_desk_core::desk::history::History;
 use token_desk_core::ground::date::Date;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::remedy::UserClass;
-use token_desk_core::notation::table::columns::Role;
+use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::output::export::ExportOptions;
 use token_desk_core::output::findings_list::{findings_list, list_name};
 use token_desk_core::reading::options::{Mends, ReadOptions};
@@ -426,8 +426,10 @@ fn guests_that_come_back_are_told_again() {
 
 #[test]
 fn joined_fields_move_the_names_and_keep_their_comma() {
-    let options =
-        ReadOptions { mends: Mends { join: Some(Role::Manufacturer), ..Mends::default() }, ..ReadOptions::default() };
+    let options = ReadOptions {
+        mends: Mends { join: Some(ColumnRole::Manufacturer), ..Mends::default() },
+        ..ReadOptions::default()
+    };
     let read = |file: String| tokens_with(file.as_bytes(), options.clone());
     let names = read(format!(
         "serial number,secret key,manufacturer,first name,last name,upn\n1,{},Acme, Inc.,Amy,Bee,a@x.com\n",

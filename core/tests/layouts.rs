@@ -13,8 +13,8 @@ use token_desk_core::ground::refusal::RetryAs;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::OtpType;
-use token_desk_core::notation::table::columns::Role;
-use token_desk_core::output::layout::{Field, Layout, Property, Quotes, SecretForm, Value, built_in};
+use token_desk_core::notation::table::columns::ColumnRole;
+use token_desk_core::output::layout::{Field, FieldValue, FileLayout, Property, Quotes, SecretForm, built_in};
 use token_desk_core::output::plan::{LossGroup, Plan};
 use token_desk_core::output::settings::Settings;
 use token_desk_core::output::targets::{TARGETS, target};
@@ -169,13 +169,17 @@ fn what_is_refused_and_lost_is_said() {
 
 #[test]
 fn a_layout_of_ones_own() {
-    let layout = Layout {
+    let layout = FileLayout {
         name: "Mine, of 2026".to_owned(),
         stem: String::new(),
         above: vec!["sep=;".to_owned()],
         fields: vec![
             Field::of("who", Property::UserName),
-            Field { name: "site; plant".to_owned(), value: Value::Fixed("Basel".to_owned()), blank_separators: false },
+            Field {
+                name: "site; plant".to_owned(),
+                value: FieldValue::Fixed("Basel".to_owned()),
+                blank_separators: false,
+            },
             Field::of("key", Property::Secret),
         ],
         event_fields: Vec::new(),
@@ -188,7 +192,7 @@ fn a_layout_of_ones_own() {
         secret: SecretForm { encoding: SecretEncoding::Base32, upper: false, padded: true },
         limits: Vec::new(),
     };
-    assert_eq!(Layout::from_json(&layout.to_json()), Ok(layout.clone()));
+    assert_eq!(FileLayout::from_json(&layout.to_json()), Ok(layout.clone()));
     let desk = desk_of("serial number,secret key,upn,user name\n1,GEZDGNBVGY3TQOJQ,a@x.com,\"A; \"\"B\"\"\"\n");
     let settings = Settings { layout: Some(layout.clone()), ..Settings::default() };
     assert_eq!(plan(&desk, "custom", &settings).files()[0].name, "Mineof2026_00000000.csv");
@@ -211,31 +215,31 @@ fn a_layout_of_ones_own() {
         ("{\"name\":\"x\",\"fields\":[{\"name\":\"a\",\"value\":{\"of\":\"colour\"}}]}", "colour"),
         ("{\"name\":\"x\",\"secret\":{\"encoding\":\"rot13\"},\"fields\":[]}", "rot13"),
     ] {
-        assert!(Layout::from_json(text).is_err_and(|refusal| refusal.message.contains(words)), "{text}");
+        assert!(FileLayout::from_json(text).is_err_and(|refusal| refusal.message.contains(words)), "{text}");
     }
     // A token file by mistake: its keys are in no message.
     for text in
         [r#"["1001","GEZDGNBVGY3TQOJQ"]"#, r#""GEZDGNBVGY3TQOJQ""#, r#"{"name":"x","quotes":"GEZDGNBVGY3TQOJQ"}"#]
     {
-        let said = [Layout::from_json(text).unwrap_err(), Mapping::from_json(text).unwrap_err()];
+        let said = [FileLayout::from_json(text).unwrap_err(), Mapping::from_json(text).unwrap_err()];
         assert!(said.iter().all(|refusal| !refusal.message.contains("GEZDGNBV")), "{said:?}");
     }
     // What stands in each row must not fill the memory.
-    let with = |change: fn(&mut Layout)| {
+    let with = |change: fn(&mut FileLayout)| {
         let mut layout = layout.clone();
         change(&mut layout);
         layout.problem().map(|problem| problem.sentence()).unwrap_or_default()
     };
-    assert_eq!(with(|layout| layout.fields[1].value = Value::Fixed("x".repeat(1024))), "");
-    assert!(with(|layout| layout.fields[1].value = Value::Fixed("x".repeat(1025))).contains("1024 characters"));
+    assert_eq!(with(|layout| layout.fields[1].value = FieldValue::Fixed("x".repeat(1024))), "");
+    assert!(with(|layout| layout.fields[1].value = FieldValue::Fixed("x".repeat(1025))).contains("1024 characters"));
     assert!(with(|layout| layout.fields[0].name = "ü".repeat(1025)).contains("1024 characters"));
     assert!(with(|layout| layout.above = vec![String::new(); 101]).contains("100 lines"));
     let joined = |count: usize| {
         let part = r#"{"before":"-","of":"serial"}"#;
         format!(r#"{{"name":"x","fields":[{{"name":"a","value":{{"joined":[{}]}}}}]}}"#, [part].repeat(count).join(","))
     };
-    assert!(Layout::from_json(&joined(20)).is_ok());
-    assert!(Layout::from_json(&joined(21)).is_err_and(|refusal| refusal.message.contains("20 parts")));
+    assert!(FileLayout::from_json(&joined(20)).is_ok());
+    assert!(FileLayout::from_json(&joined(21)).is_err_and(|refusal| refusal.message.contains("20 parts")));
 }
 
 #[test]
@@ -245,7 +249,7 @@ fn every_built_in_layout_is_there_and_sound() {
     for word in words {
         let layout = built_in(word).unwrap();
         assert_eq!(layout.problem(), None, "{word}");
-        assert_eq!(Layout::from_json(&layout.to_json()).as_ref(), Ok(layout), "{word}");
+        assert_eq!(FileLayout::from_json(&layout.to_json()).as_ref(), Ok(layout), "{word}");
         assert!(!layout.file_stem().is_empty());
     }
 }
@@ -410,12 +414,12 @@ fn a_person_names_the_columns() {
     assert_eq!(
         guesses,
         [
-            ("Geraet", Some(Role::Serial), "a number in every row, each another"),
-            ("Wert", Some(Role::Secret), "hex digits in every row, as keys have"),
+            ("Geraet", Some(ColumnRole::Serial), "a number in every row, each another"),
+            ("Wert", Some(ColumnRole::Secret), "hex digits in every row, as keys have"),
             ("Notiz", None, ""),
         ]
     );
-    let columns = vec![Some(Role::Serial), Some(Role::Secret), Some(Role::Model)];
+    let columns = vec![Some(ColumnRole::Serial), Some(ColumnRole::Secret), Some(ColumnRole::Model)];
     let options = ReadOptions { columns: Some(columns), interval: Some(60), ..ReadOptions::default() };
     let reading = tokens_with(file.as_bytes(), options.clone());
     assert_eq!(reading.format, FormatId::Mapped);
@@ -444,7 +448,7 @@ fn a_person_names_the_columns() {
     // The same rows without a header, and too little named.
     let bare = file.split_once('\n').unwrap().1;
     assert_eq!(tokens_with(bare.as_bytes(), options).tokens.len(), 2);
-    let little = ReadOptions { columns: Some(vec![None, Some(Role::Secret)]), ..ReadOptions::default() };
+    let little = ReadOptions { columns: Some(vec![None, Some(ColumnRole::Secret)]), ..ReadOptions::default() };
     let refusal = read_tokens(file.as_bytes(), &little, &mut |_| {}).map(|_| ()).unwrap_err();
     assert_eq!((&*refusal.code, refusal.retry_as), ("column-missing", Some(RetryAs::Mapped)));
     assert_eq!(refused_tokens(b"a,b\nc,d\n").retry_as, Some(RetryAs::Mapped));
@@ -529,7 +533,7 @@ proptest! {
             "(# version: 2\n)?((totp|HOTP|mOTP|OTP Token|Yubico OTP|OATH-HOTP|LOGGING START|[0-9]{1,5}|[0-9a-f]{40}|TokenKey=[A-Za-z]{4}|TokenType=VE9UUA==|\"|#|é|)[,; \t\n]){0,40}",
             proptest::option::of(proptest::sample::select(token_desk_core::formats::FORMATS.iter().map(|f| f.id).collect::<Vec<_>>())),
             proptest::option::of(proptest::collection::vec(
-                proptest::option::of(proptest::sample::select(vec![Role::Serial, Role::Secret, Role::Upn, Role::Interval, Role::Start])), 0..6)),
+                proptest::option::of(proptest::sample::select(vec![ColumnRole::Serial, ColumnRole::Secret, ColumnRole::Upn, ColumnRole::Interval, ColumnRole::Start])), 0..6)),
             proptest::option::of(any::<bool>()),
         )
     ) {
@@ -551,10 +555,13 @@ proptest! {
 fn first_and_last_names_are_joined() {
     use token_desk_core::formats::read_tokens;
     use token_desk_core::model::format_id::FormatId;
-    use token_desk_core::notation::table::columns::Role;
+    use token_desk_core::notation::table::columns::ColumnRole;
     use token_desk_core::reading::options::ReadOptions;
     let table = "Vor,Nach,Wer,Nr,Wert\nAmy,Adams,amy@x.com,10001,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n,Brown,bob@x.com,10002,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR\n";
-    let columns = [Role::FirstName, Role::LastName, Role::Upn, Role::Serial, Role::Secret].map(Some).to_vec();
+    let columns =
+        [ColumnRole::FirstName, ColumnRole::LastName, ColumnRole::Upn, ColumnRole::Serial, ColumnRole::Secret]
+            .map(Some)
+            .to_vec();
     let options = ReadOptions { format: Some(FormatId::Mapped), columns: Some(columns), ..ReadOptions::default() };
     let reading = read_tokens(table.as_bytes(), &options, &mut |_| {}).unwrap();
     let names: Vec<String> = reading.users.iter().map(|user| user.name.to_owned()).collect();

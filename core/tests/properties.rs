@@ -11,7 +11,7 @@ use token_desk_core::ground::text::TextEncoding;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::otp;
 use token_desk_core::model::token::{HashFunction, OtpType};
-use token_desk_core::notation::table::columns::Role;
+use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::notation::table::rows::{DELIMITERS, Rows};
 use token_desk_core::output::export::ExportOptions;
 use token_desk_core::output::findings_list::findings_list;
@@ -112,7 +112,7 @@ fn options() -> impl Strategy<Value = ReadOptions> {
     )
         .prop_map(|(text, delimiter, secret, otp_type, hash, digits, interval)| ReadOptions {
             mends: Mends {
-                join: digits.map(|_| Role::Manufacturer),
+                join: digits.map(|_| ColumnRole::Manufacturer),
                 fill: interval.is_some(),
                 interval,
                 otp_type,

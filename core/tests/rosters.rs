@@ -509,7 +509,7 @@ fn columns_of_a_list_that_are_not_used_are_named() {
         &["0 listed-columns-unused"],
     );
     // What a person chose is as it should be.
-    let columns = Some(vec![Some(token_desk_core::notation::table::columns::Role::Upn), None]);
+    let columns = Some(vec![Some(token_desk_core::notation::table::columns::ColumnRole::Upn), None]);
     let options = ReadOptions { columns, header: Some(true), ..ReadOptions::default() };
     let chosen = token_desk_core::roster::read_users(b"UPN;Gizmo\na@x.com;10002\n", &options, &mut |_| {}).unwrap();
     assert_eq!(codes(&chosen.findings), Vec::<String>::new());

@@ -5,7 +5,7 @@ use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use token_desk_core::desk::Desk;
 use token_desk_core::formats::read_tokens;
-use token_desk_core::output::layout::{Layout, built_in};
+use token_desk_core::output::layout::{FileLayout, built_in};
 use token_desk_core::reading::mapping::Mapping;
 use token_desk_core::reading::options::ReadOptions;
 use token_desk_fuzz::{check_refusal, check_tokens, file_and_choices};
@@ -47,9 +47,9 @@ fuzz_target!(|input: &[u8]| {
     }
     let Ok(text) = std::str::from_utf8(file) else { return };
     let text = within_built_in(text, &mut choices).unwrap_or_else(|| text.to_owned());
-    match Layout::from_json(&text) {
+    match FileLayout::from_json(&text) {
         Ok(layout) => {
-            let again = Layout::from_json(&layout.to_json());
+            let again = FileLayout::from_json(&layout.to_json());
             assert_eq!(again.as_ref().ok(), Some(&layout), "a layout is read as it was saved");
             let options = ReadOptions::default();
             let Ok(reading) = read_tokens(TABLE, &options, &mut |_share| {}) else { return };

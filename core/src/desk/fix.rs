@@ -10,9 +10,9 @@ use crate::finding::{Explain, FindingKind, Severity};
 use crate::ground::words::count as many;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
-use crate::model::remedy::{Assumed, Remedy, Setting, Shared, UserClass};
+use crate::model::remedy::{Assumed, Remedy, Setting, SharedValue, UserClass};
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::reading::options::ReadOptions;
 use std::rc::Rc;
 
@@ -46,7 +46,7 @@ pub enum Mend {
     /// Take the tokens off the desk that the findings are about.
     Remove,
     /// Of tokens that share a serial number or a key, keep only one, or none.
-    Keep(Shared, KeepDuplicate),
+    Keep(SharedValue, KeepDuplicate),
     /// Give the tokens to the user who came second.
     OtherUser,
     /// Give the tokens to the users whom a list names for them.
@@ -68,16 +68,16 @@ pub enum KeepDuplicate {
     None,
 }
 
-/// Other choices for a file, which mend findings.
+/// A choice with which a file is read anew, to mend findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Change {
+enum RereadChoice {
     Pad(u32),
     Keys(SecretEncoding),
     OtherKeys(SecretEncoding),
     Interval(u32),
     Type(OtpType),
     Format(FormatId),
-    Join(Role),
+    Join(ColumnRole),
     Fill,
     RowInterval(u32),
     RowType(OtpType),
@@ -86,7 +86,7 @@ enum Change {
     RowCounter,
 }
 
-impl Change {
+impl RereadChoice {
     #[cold]
     fn label(self, count: usize) -> String {
         let rows = many(count, "row");
@@ -99,7 +99,7 @@ impl Change {
             Self::Type(otp_type) => format!("Take them as {} instead", name(otp_type)),
             Self::Format(format) => format!("Read it as {}", format.name()),
             Self::Join(role) => {
-                let column = if role == Role::Model { "model" } else { "manufacturer" };
+                let column = if role == ColumnRole::Model { "model" } else { "manufacturer" };
                 format!("Join the extra fields of {rows} into the {column}")
             }
             Self::Fill => format!("Read {rows} without what is missing at the end"),
@@ -131,13 +131,13 @@ impl Change {
 }
 
 /// A change, how many findings it mends, and the files that are read anew for it.
-type Rereads = (Change, usize, Vec<(u32, ReadOptions)>);
+type PlannedReread = (RereadChoice, usize, Vec<(u32, ReadOptions)>);
 
 /// What can be done about a class, apart from looking at it.
 #[derive(Default)]
-struct Ways {
+struct RemedyActions {
     /// For a file, the likeliest first.
-    reread: Vec<Change>,
+    reread: Vec<RereadChoice>,
     /// For the desk, with its words.
     mend: Vec<(Mend, String)>,
     /// The columns can be named.
@@ -148,40 +148,43 @@ struct Ways {
 
 /// How each remedy is done, and its words. `count` findings are in the group, `table` says whether the file has columns.
 #[cold]
-fn ways_of(remedy: Remedy, count: usize, table: bool) -> Ways {
-    let reread = |changes: &[Change]| Ways { reread: changes.to_vec(), ..Ways::default() };
-    let of_table = |changes: &[Change]| if table { reread(changes) } else { Ways::default() };
-    let mend = |mends: Vec<(Mend, String)>| Ways { mend: mends, ..Ways::default() };
+fn actions_of(remedy: Remedy, count: usize, table: bool) -> RemedyActions {
+    let reread = |changes: &[RereadChoice]| RemedyActions { reread: changes.to_vec(), ..RemedyActions::default() };
+    let of_table = |changes: &[RereadChoice]| if table { reread(changes) } else { RemedyActions::default() };
+    let mend = |mends: Vec<(Mend, String)>| RemedyActions { mend: mends, ..RemedyActions::default() };
     let tokens = || many(count, "token");
     match remedy {
-        Remedy::None => Ways::default(),
-        Remedy::PadSerials(digits) => of_table(&[Change::Pad(digits)]),
-        Remedy::ReadKeysAs(encoding) => reread(&[Change::Keys(encoding)]),
-        Remedy::ReadAllKeysAs(encoding) => reread(&[Change::OtherKeys(encoding)]),
-        Remedy::ReadAs(format) => reread(&[Change::Format(format)]),
-        Remedy::JoinFields => of_table(&[Change::Join(Role::Manufacturer), Change::Join(Role::Model)]),
-        Remedy::FillRows => of_table(&[Change::Fill]),
+        Remedy::None => RemedyActions::default(),
+        Remedy::PadSerials(digits) => of_table(&[RereadChoice::Pad(digits)]),
+        Remedy::ReadKeysAs(encoding) => reread(&[RereadChoice::Keys(encoding)]),
+        Remedy::ReadAllKeysAs(encoding) => reread(&[RereadChoice::OtherKeys(encoding)]),
+        Remedy::ReadAs(format) => reread(&[RereadChoice::Format(format)]),
+        Remedy::JoinFields => {
+            of_table(&[RereadChoice::Join(ColumnRole::Manufacturer), RereadChoice::Join(ColumnRole::Model)])
+        }
+        Remedy::FillRows => of_table(&[RereadChoice::Fill]),
         Remedy::Confirm(assumed) => {
             let (keep, other) = match assumed {
-                Assumed::Interval(seconds) => {
-                    (format!("Keep {seconds} seconds"), Some(Change::Interval(if seconds == 30 { 60 } else { 30 })))
-                }
-                Assumed::Type(OtpType::Totp) => ("Keep TOTP".to_owned(), Some(Change::Type(OtpType::Hotp))),
-                Assumed::Type(OtpType::Hotp) => ("Keep HOTP".to_owned(), Some(Change::Type(OtpType::Totp))),
+                Assumed::Interval(seconds) => (
+                    format!("Keep {seconds} seconds"),
+                    Some(RereadChoice::Interval(if seconds == 30 { 60 } else { 30 })),
+                ),
+                Assumed::Type(OtpType::Totp) => ("Keep TOTP".to_owned(), Some(RereadChoice::Type(OtpType::Hotp))),
+                Assumed::Type(OtpType::Hotp) => ("Keep HOTP".to_owned(), Some(RereadChoice::Type(OtpType::Totp))),
                 Assumed::Hash => ("Keep SHA-1".to_owned(), None),
                 Assumed::Digits => ("Keep 6 digits".to_owned(), None),
                 Assumed::Counter => (format!("Keep the counter 0 for {}", many(count, "event token")), None),
             };
-            Ways { keep: Some(keep), reread: other.into_iter().collect(), ..Ways::default() }
+            RemedyActions { keep: Some(keep), reread: other.into_iter().collect(), ..RemedyActions::default() }
         }
         Remedy::Choose(setting) => of_table(match setting {
-            Setting::Interval => &[Change::RowInterval(30), Change::RowInterval(60)],
-            Setting::Type => &[Change::RowType(OtpType::Totp), Change::RowType(OtpType::Hotp)],
-            Setting::Hash => &[Change::RowHash(HashFunction::Sha1), Change::RowHash(HashFunction::Sha256)],
-            Setting::Digits => &[Change::RowDigits(6), Change::RowDigits(8)],
-            Setting::Counter => &[Change::RowCounter],
+            Setting::Interval => &[RereadChoice::RowInterval(30), RereadChoice::RowInterval(60)],
+            Setting::Type => &[RereadChoice::RowType(OtpType::Totp), RereadChoice::RowType(OtpType::Hotp)],
+            Setting::Hash => &[RereadChoice::RowHash(HashFunction::Sha1), RereadChoice::RowHash(HashFunction::Sha256)],
+            Setting::Digits => &[RereadChoice::RowDigits(6), RereadChoice::RowDigits(8)],
+            Setting::Counter => &[RereadChoice::RowCounter],
         }),
-        Remedy::NameColumns => Ways { columns: table, ..Ways::default() },
+        Remedy::NameColumns => RemedyActions { columns: table, ..RemedyActions::default() },
         Remedy::RemoveTokens(what) => mend(vec![(Mend::Remove, format!("Remove {} {what}", tokens()))]),
         Remedy::KeepOne(shared) => mend(vec![
             (Mend::Keep(shared, KeepDuplicate::First), format!("Keep the first, remove {}", many(count, "double"))),
@@ -206,11 +209,12 @@ fn ways_of(remedy: Remedy, count: usize, table: bool) -> Ways {
 
 impl TokenFile {
     /// How many of so many findings the change mends, if it can.
-    fn mended(&self, change: Change, part: &Part) -> Option<usize> {
+    fn mended(&self, change: RereadChoice, part: &Part) -> Option<usize> {
         match change {
-            Change::Fill => Some(part.mendable),
-            Change::Join(role) => {
-                let has = self.named_columns().is_some_and(|columns| columns.has(role) && columns.has(Role::Secret));
+            RereadChoice::Fill => Some(part.mendable),
+            RereadChoice::Join(role) => {
+                let has =
+                    self.named_columns().is_some_and(|columns| columns.has(role) && columns.has(ColumnRole::Secret));
                 // Chosen already and still a finding: it did not help.
                 (has && self.options.mends.join != Some(role)).then_some(part.count)
             }
@@ -225,7 +229,7 @@ impl Desk {
     #[must_use]
     #[cold]
     pub fn fixes(&self, group: &FindingGroup) -> Vec<Fix> {
-        let mut rereads: Vec<Rereads> = Vec::new();
+        let mut rereads: Vec<PlannedReread> = Vec::new();
         let mut mends: Vec<(Mend, String)> = Vec::new();
         let mut columns: Vec<Fix> = Vec::new();
         let (mut keep, mut left_out) = (None, false);
@@ -248,11 +252,11 @@ impl Desk {
                 continue;
             };
             let table = file.is_some_and(|file| file.how.delimiter.is_some());
-            let ways = ways_of(remedy, group.items.len(), table);
+            let actions = actions_of(remedy, group.items.len(), table);
             left_out |= row_left_out;
-            keep = keep.or(ways.keep);
+            keep = keep.or(actions.keep);
             if let Some(file) = file {
-                for change in ways.reread {
+                for change in actions.reread {
                     let Some(count) = file.mended(change, part) else { continue };
                     let mut options = file.options.clone();
                     change.apply(&mut options);
@@ -264,12 +268,12 @@ impl Desk {
                         None => rereads.push((change, count, vec![(file.uid, options)])),
                     }
                 }
-                if ways.columns && columns.len() < 3 {
+                if actions.columns && columns.len() < 3 {
                     let which = if group.parts.len() == 1 { String::new() } else { format!(" of {}", file.name) };
                     columns.push(Fix { label: format!("Name the columns{which}"), act: Act::Columns(file.uid) });
                 }
             }
-            for (mend, label) in ways.mend {
+            for (mend, label) in actions.mend {
                 let can = match mend {
                     Mend::Remove | Mend::Keep(..) => about_token,
                     Mend::OtherUser => other_user,

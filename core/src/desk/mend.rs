@@ -8,7 +8,7 @@ use super::row_set::RowSet;
 use super::value::Desk;
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::model::index::Index;
-use crate::model::remedy::{Shared, UserClass};
+use crate::model::remedy::{SharedValue, UserClass};
 use crate::model::users::Users;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -25,14 +25,14 @@ pub struct Mending<'d> {
     starts: Vec<usize>,
     /// The next finding, row or user.
     at: usize,
-    stage: Stage<'d>,
+    stage: MendStage<'d>,
     changed: usize,
 }
 
 /// Tokens by what they share, each with the places of all that share it.
 type Twins<'d> = BTreeMap<&'d [u8], Vec<u32>>;
 
-enum Stage<'d> {
+enum MendStage<'d> {
     /// Looks at the findings for the tokens to remove.
     Found(Vec<u32>),
     /// Looks at the findings for what tokens share.
@@ -59,11 +59,11 @@ impl Desk {
             starts.push(starts.last().copied().unwrap_or(0) + file.tokens.len());
         }
         let stage = match mend {
-            Mend::Remove => Stage::Found(Vec::new()),
-            Mend::Keep(..) => Stage::Shared(BTreeMap::new()),
-            Mend::OtherUser | Mend::Listed => Stage::Given(self.changed()),
-            Mend::Unassign(_) => Stage::Freed(self.changed()),
-            Mend::TakeOff(_) => Stage::Users(Users::default(), Vec::new()),
+            Mend::Remove => MendStage::Found(Vec::new()),
+            Mend::Keep(..) => MendStage::Shared(BTreeMap::new()),
+            Mend::OtherUser | Mend::Listed => MendStage::Given(self.changed()),
+            Mend::Unassign(_) => MendStage::Freed(self.changed()),
+            Mend::TakeOff(_) => MendStage::Users(Users::default(), Vec::new()),
         };
         Mending { from: self, mend, group, starts, at: 0, stage, changed: 0 }
     }
@@ -80,16 +80,16 @@ impl Desk {
 impl<'d> Mending<'d> {
     /// Goes on for a moment; whether all is done.
     pub fn step(&mut self) -> bool {
-        let stage = std::mem::replace(&mut self.stage, Stage::Done(Desk::default()));
-        self.stage = self.go_on(stage);
-        matches!(self.stage, Stage::Done(_))
+        let stage = std::mem::replace(&mut self.stage, MendStage::Done(Desk::default()));
+        self.stage = self.advance(stage);
+        matches!(self.stage, MendStage::Done(_))
     }
 
     /// The mended desk, and how many tokens (or users, if those were taken off) it is about.
     #[must_use]
     pub fn finish(mut self) -> (Desk, usize) {
         while !self.step() {}
-        let Stage::Done(mut desk) = self.stage else { return (self.from.clone(), 0) };
+        let MendStage::Done(mut desk) = self.stage else { return (self.from.clone(), 0) };
         if self.changed > 0 {
             // Who lost a token is still a guest, and stays to be seen.
             desk.settle(self.group, matches!(self.mend, Mend::Unassign(_)));
@@ -98,30 +98,30 @@ impl<'d> Mending<'d> {
     }
 
     #[cold]
-    fn go_on(&mut self, stage: Stage<'d>) -> Stage<'d> {
+    fn advance(&mut self, stage: MendStage<'d>) -> MendStage<'d> {
         match stage {
-            Stage::Found(mut places) => {
+            MendStage::Found(mut places) => {
                 let Some(items) = self.items() else {
                     places.sort_unstable();
                     places.dedup();
                     return self.remove(&places);
                 };
                 places.extend(items.iter().filter_map(|&item| self.place(self.token(item)?)));
-                Stage::Found(places)
+                MendStage::Found(places)
             }
-            Stage::Shared(mut twins) => {
+            MendStage::Shared(mut twins) => {
                 let Some(items) = self.items() else {
                     self.at = 0;
-                    return Stage::Twins(twins);
+                    return MendStage::Twins(twins);
                 };
                 for &item in items {
                     if let Some(shared) = self.token(item).and_then(|id| self.shared(self.place(id)? as usize)) {
                         twins.entry(shared).or_default();
                     }
                 }
-                Stage::Shared(twins)
+                MendStage::Shared(twins)
             }
-            Stage::Twins(mut twins) => {
+            MendStage::Twins(mut twins) => {
                 let total = self.starts.last().copied().unwrap_or(0);
                 let to = (self.at + SLICE).min(total);
                 for place in self.at..to {
@@ -131,7 +131,7 @@ impl<'d> Mending<'d> {
                 }
                 self.at = to;
                 if to < total {
-                    return Stage::Twins(twins);
+                    return MendStage::Twins(twins);
                 }
                 let mut places: Vec<u32> = Vec::new();
                 for same in twins.values().filter(|same| same.len() > 1) {
@@ -147,18 +147,18 @@ impl<'d> Mending<'d> {
                 places.sort_unstable();
                 self.remove(&places)
             }
-            Stage::Given(mut desk) => {
-                let Some(items) = self.items() else { return Stage::Done(desk) };
+            MendStage::Given(mut desk) => {
+                let Some(items) = self.items() else { return MendStage::Done(desk) };
                 for &item in items {
                     if let Some((id, user)) = self.gift(item) {
                         desk.set_holder(id, Some(user));
                         self.changed += 1;
                     }
                 }
-                Stage::Given(desk)
+                MendStage::Given(desk)
             }
-            Stage::Freed(mut desk) => {
-                let Mend::Unassign(whom) = self.mend else { return Stage::Done(desk) };
+            MendStage::Freed(mut desk) => {
+                let Mend::Unassign(whom) = self.mend else { return MendStage::Done(desk) };
                 let total = self.starts.last().copied().unwrap_or(0);
                 let to = (self.at + SLICE).min(total);
                 for place in self.at..to {
@@ -170,28 +170,28 @@ impl<'d> Mending<'d> {
                     }
                 }
                 self.at = to;
-                if to < total { Stage::Freed(desk) } else { Stage::Done(desk) }
+                if to < total { MendStage::Freed(desk) } else { MendStage::Done(desk) }
             }
-            Stage::Users(users, gone) => self.users(users, gone),
-            Stage::Numbers(mut desk, gone, file) => {
+            MendStage::Users(users, gone) => self.users(users, gone),
+            MendStage::Numbers(mut desk, gone, file) => {
                 let number = |user: usize| {
                     let user = u32::try_from(user).unwrap_or(u32::MAX);
                     let gone_before = gone.partition_point(|&gone| gone < user);
                     (gone.get(gone_before) != Some(&user)).then(|| user as usize - gone_before)
                 };
                 let (Some(held), Some(baseline)) = (desk.holders.get_mut(file), desk.baseline.get_mut(file)) else {
-                    return Stage::Done(desk);
+                    return MendStage::Done(desk);
                 };
                 held.renumber(self.at, number);
                 baseline.renumber(self.at, number);
                 self.at += 1;
                 if self.at < held.pieces().max(baseline.pieces()) {
-                    return Stage::Numbers(desk, gone, file);
+                    return MendStage::Numbers(desk, gone, file);
                 }
                 self.at = 0;
-                Stage::Numbers(desk, gone, file + 1)
+                MendStage::Numbers(desk, gone, file + 1)
             }
-            Stage::Done(desk) => Stage::Done(desk),
+            MendStage::Done(desk) => MendStage::Done(desk),
         }
     }
 
@@ -203,7 +203,7 @@ impl<'d> Mending<'d> {
         Some(items)
     }
 
-    fn remove(&mut self, places: &[u32]) -> Stage<'d> {
+    fn remove(&mut self, places: &[u32]) -> MendStage<'d> {
         let mut gone = vec![RowSet::default(); self.from.files.len()];
         for (number, row) in places.iter().filter_map(|&place| self.row(place as usize)) {
             if let Some(rows) = gone.get_mut(number) {
@@ -212,13 +212,13 @@ impl<'d> Mending<'d> {
         }
         let (desk, count) = self.from.without_rows(gone);
         self.changed = count;
-        Stage::Done(desk)
+        MendStage::Done(desk)
     }
 
     /// Users block by block: those who stay, each with a new number.
     #[cold]
-    fn users(&mut self, mut users: Users, mut gone: Vec<u32>) -> Stage<'d> {
-        let Mend::TakeOff(whom) = self.mend else { return Stage::Done(self.from.changed()) };
+    fn users(&mut self, mut users: Users, mut gone: Vec<u32>) -> MendStage<'d> {
+        let Mend::TakeOff(whom) = self.mend else { return MendStage::Done(self.from.changed()) };
         let total = self.from.users.len();
         let to = (self.at + SLICE).min(total);
         for number in self.at..to {
@@ -230,14 +230,14 @@ impl<'d> Mending<'d> {
         }
         self.at = to;
         if to < total {
-            return Stage::Users(users, gone);
+            return MendStage::Users(users, gone);
         }
         let mut desk = self.from.changed();
         desk.people = Rc::new(Index::from_entries(desk.people.without(&gone, 0, usize::MAX).collect()));
         desk.users = Rc::new(users);
         self.changed = gone.len();
         self.at = 0;
-        Stage::Numbers(desk, gone, 0)
+        MendStage::Numbers(desk, gone, 0)
     }
 
     /// The token that a finding is about.
@@ -265,8 +265,8 @@ impl<'d> Mending<'d> {
         }
         let token = self.from.files.get(number)?.tokens.get(row)?;
         match self.mend {
-            Mend::Keep(Shared::Serial, _) => Some(token.serial.as_bytes()),
-            Mend::Keep(Shared::Key, _) => Some(token.secret.expose()),
+            Mend::Keep(SharedValue::Serial, _) => Some(token.serial.as_bytes()),
+            Mend::Keep(SharedValue::Key, _) => Some(token.secret.expose()),
             _ => None,
         }
     }

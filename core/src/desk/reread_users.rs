@@ -115,11 +115,11 @@ fn moves(old: &Users, old_people: &Index, new: &Users, people: &Index) -> Vec<Op
 mod tests {
     use crate::desk::Desk;
     use crate::formats::read_tokens;
-    use crate::notation::table::columns::Role;
+    use crate::notation::table::columns::ColumnRole;
     use crate::reading::options::ReadOptions;
     use crate::roster::{UserReading, read_users};
 
-    fn list(text: &str, columns: Option<Vec<Option<Role>>>) -> UserReading {
+    fn list(text: &str, columns: Option<Vec<Option<ColumnRole>>>) -> UserReading {
         let options = ReadOptions { columns, ..ReadOptions::default() };
         read_users(text.as_bytes(), &options, &mut |_| {}).expect("a user list")
     }
@@ -168,7 +168,7 @@ mod tests {
         let (desk, _) = desk.apply_and_assign();
         assert_eq!(held(&desk), ["amy@old.com", "zoe@x.com", "carl@x.com"]);
 
-        let otherwise = Some(vec![None, Some(Role::UserName), Some(Role::Upn)]);
+        let otherwise = Some(vec![None, Some(ColumnRole::UserName), Some(ColumnRole::Upn)]);
         let (next, again) = desk.replace_users(added.list, list(TWO, otherwise));
         assert_eq!(users(&next), ["carl@x.com ", "amy@x.com Amy", "zoe@x.com Zoe"]);
         assert_eq!(held(&next), ["", "zoe@x.com", "carl@x.com"]);
@@ -200,7 +200,7 @@ mod tests {
         let desk = with_tokens(&Desk::default(), TOKENS);
         let (desk, added) = desk.add_users("list.csv", list(text, None)).expect("new");
         assert_eq!(added.assigned, 0);
-        let columns = Some(vec![Some(Role::Upn), None, Some(Role::Serial)]);
+        let columns = Some(vec![Some(ColumnRole::Upn), None, Some(ColumnRole::Serial)]);
         let (desk, again) = desk.replace_users(added.list, list(text, columns));
         assert_eq!((again.assigned, again.known, again.new), (1, 1, 0));
         assert_eq!(held(&desk), ["", "amy@x.com", "carl@x.com"]);

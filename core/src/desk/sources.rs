@@ -5,7 +5,7 @@ use crate::model::format_id::FormatId;
 use crate::model::index::Index;
 use crate::model::tokens::Tokens;
 use crate::model::users::Users;
-use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::reading::HowRead;
 use crate::reading::options::ReadOptions;
 use crate::roster::UserReading;
@@ -47,7 +47,7 @@ impl TokenFile {
     /// serial number and its key. `None` where the columns are not known by name.
     pub(super) fn fields_needed(&self) -> Option<u32> {
         let columns = self.named_columns()?;
-        let last = columns.place(Role::Serial)?.max(columns.place(Role::Secret)?);
+        let last = columns.place(ColumnRole::Serial)?.max(columns.place(ColumnRole::Secret)?);
         u32::try_from(last + 2).ok()
     }
 

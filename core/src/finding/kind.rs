@@ -8,7 +8,7 @@ use crate::ground::words::{character_name, plural};
 use crate::model::explain::{Explain, Explanation, Severity};
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{DecodeError, SecretEncoding};
-use crate::model::remedy::{Assumed, Remedy, Setting, Shared, UserClass};
+use crate::model::remedy::{Assumed, Remedy, Setting, SharedValue, UserClass};
 use crate::model::token::{MAX_SERIAL_BYTES, OtpType};
 use crate::model::user::{MAX_NAME_CHARS, UpnProblem};
 use crate::notation::otpauth::{LinkNote, LinkProblem};
@@ -505,7 +505,7 @@ impl FindingKind {
                 heading: "One serial number, two keys",
                 message: &format_args!("The same serial number as in {at}, but with another key."),
                 advice: "Only one can be right: compare the codes with the token. Neither is put into the Entra files.",
-                remedy: Remedy::KeepOne(Shared::Serial),
+                remedy: Remedy::KeepOne(SharedValue::Serial),
                 left_out: false,
             }),
             K::SecretTwice { serial, at } => look(Explanation {
@@ -517,7 +517,7 @@ impl FindingKind {
                     serial => write!(f, "The same key as serial number {serial} in {at}."),
                 }),
                 advice: "Two tokens never share a key: ask the vendor.",
-                remedy: Remedy::KeepOne(Shared::Key),
+                remedy: Remedy::KeepOne(SharedValue::Key),
                 left_out: false,
             }),
             // Users.

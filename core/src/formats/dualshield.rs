@@ -10,12 +10,12 @@ use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{Evidence, SecretEncoding};
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::xml::{Element, Next, Tree, XmlLimits, XmlReader};
+use crate::notation::xml::{Element, Tree, XmlLimits, XmlReader, XmlStep};
 use crate::reading::Reading;
 use crate::reading::admission::Key;
 use crate::reading::options::ReadContext;
@@ -80,16 +80,16 @@ impl Header {
         let mut header = None;
         loop {
             match reader.next(&mut tree, &["tokens"])? {
-                Next::End => break,
-                Next::Element if tree.root().name() == "header" => {
+                XmlStep::End => break,
+                XmlStep::Element if tree.root().name() == "header" => {
                     let found = Self::of(tree.root());
                     if !found.encode.is_empty() {
                         return Ok((found, evidence));
                     }
                     header = Some(found);
                 }
-                Next::Element => evidence.add(tree.root().text_of("seed")),
-                Next::Opened | Next::Closed => {}
+                XmlStep::Element => evidence.add(tree.root().text_of("seed")),
+                XmlStep::Opened | XmlStep::Closed => {}
             }
         }
         Ok((header.unwrap_or_default(), evidence))
@@ -100,7 +100,7 @@ fn unreadable(what: &'static str, known: &'static str) -> FormatRefusal {
     FormatRefusal::DualShieldHeader { what, known }
 }
 
-fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let (header, evidence) = Header::find(text.text)?;
     if !header.encrypt.is_empty() && !header.encrypt.eq_ignore_ascii_case("none") {
@@ -188,9 +188,9 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
             progress(reader.position() as f64 / text.text.len().max(1) as f64);
         }
         match reader.next(&mut tree, &["tokens"])? {
-            Next::End => break,
-            Next::Opened | Next::Closed => continue,
-            Next::Element => {}
+            XmlStep::End => break,
+            XmlStep::Opened | XmlStep::Closed => continue,
+            XmlStep::Element => {}
         }
         let token = tree.root();
         if token.name() != "token" {

@@ -10,16 +10,16 @@ use crate::finding::{Finding, FindingKind};
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{Decoder, Evidence, SecretEncoding};
 use crate::model::token::{OtpType, Profile};
 use crate::reading::admission::{
-    self, Candidate, Counting, Key, Rejection, Serial, Unfit, control_character, subject_of,
+    self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, control_character, subject_of,
 };
 use crate::reading::collect::Collector;
 use crate::reading::json_items::{
-    Holder, Item, Items, KeyWritten, LineCounter, Plain, UnusedProperties, field, plain_words,
+    Item, ItemHolder, ItemLines, Items, KeyWritten, Plain, UnusedProperties, field, plain_words,
 };
 use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
@@ -124,11 +124,11 @@ fn column_of(kind: &FindingKind) -> u16 {
     }
 }
 
-fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let (items, about) = items(text.text)?;
     let mut collector = Collector::new();
-    let mut lines = LineCounter::new(text.text);
+    let mut lines = ItemLines::new(text.text);
     let mut parsed: Vec<(Place, Item<'_>)> = Vec::with_capacity(items.len());
     let mut evidence = Evidence::default();
     let mut unused = UnusedProperties::default();
@@ -246,7 +246,7 @@ fn push_token(
         KeyWritten::As(encoding) => (Key::Text(secret, encoding), None),
         KeyWritten::Text => (Key::Raw(item.secret.as_deref().unwrap_or_default().as_bytes()), None),
     };
-    let candidate = Candidate {
+    let candidate = TokenCandidate {
         line,
         serial,
         subject,
@@ -282,9 +282,9 @@ fn push_token(
     });
     let Ok(admitted) = admitted else { return };
     let holder = match item.holder(line) {
-        Holder::Nobody => None,
-        Holder::User(user) => collector.holder(&user, line, ASSIGN_TO),
-        Holder::Unreadable => {
+        ItemHolder::Nobody => None,
+        ItemHolder::User(user) => collector.holder(&user, line, ASSIGN_TO),
+        ItemHolder::Unreadable => {
             collector.find(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject);
             None
         }

@@ -9,13 +9,13 @@ use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
 use crate::reading::Reading;
 use crate::reading::admission::{Key, subject_of};
-use crate::reading::json_items::{Holder, Item, Items, KeyWritten, LineCounter, UnusedProperties};
+use crate::reading::json_items::{Item, ItemHolder, ItemLines, Items, KeyWritten, UnusedProperties};
 use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
 use crate::reading::record::{Record, Records, how_read};
@@ -69,7 +69,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
     text.starts_with('{') && text.contains("nventory\"") && serde_json::from_str::<Body<'_>>(text).is_ok()
 }
 
-fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let start = text.text.trim_start();
     let items = match serde_json::from_str::<Body<'_>>(start) {
@@ -82,7 +82,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
         return Err(ReadingRefusal::TooManyRows.into());
     }
     let mut records = Records::new();
-    let mut lines = LineCounter::new(text.text);
+    let mut lines = ItemLines::new(text.text);
     let mut unused = UnusedProperties::default();
     let (mut intervals_assumed, mut said) = (0_u32, false);
     for (n, item) in items.iter().enumerate() {
@@ -132,13 +132,13 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
             digits: counting.digits.or(options.digits).unwrap_or(6),
             interval: counting.interval.or(options.interval).unwrap_or(30),
             counter: counting.counter.unwrap_or(0),
-            user: if let Holder::User(user) = holder { Some(user) } else { None },
+            user: if let ItemHolder::User(user) = holder { Some(user) } else { None },
             ..Record::new(line, &serial, key)
         });
         if taken && hotp && counting.counter.is_none() {
             records.counter_missing(line, COUNTER, &serial);
         }
-        if taken && matches!(holder, Holder::Unreadable) {
+        if taken && matches!(holder, ItemHolder::Unreadable) {
             records.collector.find(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject_of(&serial));
         }
     }

@@ -2,12 +2,12 @@
 
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::reading::Reading;
 use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
-use crate::reading::table::Layout;
+use crate::reading::table::TableRules;
 
 /// A format: how to recognise and read it.
 pub struct Format {
@@ -24,7 +24,7 @@ pub struct Format {
 /// How a format is read.
 pub(super) enum Read {
     /// A table with a header row; while its file still arrives, too.
-    Table(Layout),
+    Table(TableRules),
     /// By a function of its own, from the whole text.
-    Whole(fn(&Text<'_>, ReadContext<'_>, &mut Progress<'_>) -> Result<Reading, Refusal>),
+    Whole(fn(&DecodedText<'_>, ReadContext<'_>, &mut Progress<'_>) -> Result<Reading, Refusal>),
 }

@@ -4,10 +4,10 @@ use super::format::{Format, Read};
 use crate::ground::words::letters_and_digits;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows;
 use crate::reading::probe::Probe;
-use crate::reading::table::Layout;
+use crate::reading::table::TableRules;
 
 /// CyberArk Identity, once Centrify and Idaptive: `User Principle Name`, `Token Identifier`, `Secret Key (HEX)`,
 /// `Account Name`, `Issuer`, which is percent-encoded … (Centrify documentation, "Importing OATH tokens in bulk").
@@ -20,10 +20,10 @@ pub(super) const CYBER_ARK: Format = Format {
             && (named(probe, "tokenidentifier") || named(probe, "userprinciplename"))
             && named(probe, "secretkeyhex")
     },
-    read: Read::Table(Layout {
-        names: &[("issuer", Role::Manufacturer)],
+    read: Read::Table(TableRules {
+        names: &[("issuer", ColumnRole::Manufacturer)],
         percent_encoded: true,
-        ..Layout::of(SecretEncoding::Hex)
+        ..TableRules::of(SecretEncoding::Hex)
     }),
 };
 
@@ -33,10 +33,17 @@ pub(super) const MFA_SERVER: Format = Format {
     word: "mfa-server",
     help: "The list that Azure MFA Server took, and Thales’ list: with a start date, without users.",
     recognise: |probe| {
-        let all = [Role::Serial, Role::Secret, Role::Manufacturer, Role::Model, Role::Start, Role::Interval];
-        all.into_iter().all(|role| probe.has(role)) && !probe.has(Role::Upn) && !probe.has(Role::ObjectId)
+        let all = [
+            ColumnRole::Serial,
+            ColumnRole::Secret,
+            ColumnRole::Manufacturer,
+            ColumnRole::Model,
+            ColumnRole::Start,
+            ColumnRole::Interval,
+        ];
+        all.into_iter().all(|role| probe.has(role)) && !probe.has(ColumnRole::Upn) && !probe.has(ColumnRole::ObjectId)
     },
-    read: Read::Table(Layout::of(SecretEncoding::Base32)),
+    read: Read::Table(TableRules::of(SecretEncoding::Base32)),
 };
 
 /// The CSV of python-pskc's `pskc2csv`: the algorithm is RFC 6030's URI.
@@ -50,11 +57,11 @@ pub(super) const PSKC_CSV: Format = Format {
             && (named(probe, "responselength")
                 || ["keyprov:pskc", "keyprov/pskc"].iter().any(|uri| rows::first_lines(probe.text, 1000).contains(uri)))
     },
-    read: Read::Table(Layout::NEW),
+    read: Read::Table(TableRules::NEW),
 };
 
 fn has_table(probe: &Probe<'_>) -> bool {
-    probe.has(Role::Serial) && probe.has(Role::Secret)
+    probe.has(ColumnRole::Serial) && probe.has(ColumnRole::Secret)
 }
 
 /// Whether a header cell has that name, in lower-case letters and digits.

@@ -6,20 +6,29 @@
 use super::format::{Format, Read};
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::reading::probe::Probe;
-use crate::reading::table::Layout;
+use crate::reading::table::TableRules;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::Inventory,
     word: "inventory",
     help: "Token Desk’s own list of all tokens and who holds them. Load it next time to go on where you stopped.",
     recognise,
-    read: Read::Table(Layout { formula_safe: true, ..Layout::of(SecretEncoding::Base32) }),
+    read: Read::Table(TableRules { formula_safe: true, ..TableRules::of(SecretEncoding::Base32) }),
 };
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    [Role::Upn, Role::Serial, Role::Secret, Role::ObjectId, Role::Hash, Role::Digits, Role::OtpType, Role::Counter]
-        .into_iter()
-        .all(|role| probe.has(role))
+    [
+        ColumnRole::Upn,
+        ColumnRole::Serial,
+        ColumnRole::Secret,
+        ColumnRole::ObjectId,
+        ColumnRole::Hash,
+        ColumnRole::Digits,
+        ColumnRole::OtpType,
+        ColumnRole::Counter,
+    ]
+    .into_iter()
+    .all(|role| probe.has(role))
 }

@@ -4,12 +4,12 @@ use super::format::{Format, Read};
 use super::refusals::FormatRefusal;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::reading::Reading;
 use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
-use crate::reading::table::{self, Layout};
+use crate::reading::table::{self, TableRules};
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::Mapped,
@@ -20,9 +20,9 @@ pub(super) const FORMAT: Format = Format {
     read: Read::Whole(read),
 };
 
-fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     if given.options.columns.is_none() {
         return Err(FormatRefusal::ColumnsNotNamed.into());
     }
-    table::read(text, Layout { mapped: true, ..Layout::default() }, given.options, progress)
+    table::read(text, TableRules { mapped: true, ..TableRules::default() }, given.options, progress)
 }

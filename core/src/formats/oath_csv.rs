@@ -11,18 +11,18 @@ use crate::finding::FindingKind;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows::{self, Row};
 use crate::reading::Reading;
 use crate::reading::column_guess::cell::{Around, could_be_hex_key, could_be_key, could_be_serial, is_other_kind};
 use crate::reading::column_guess::of_tokens;
 use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
-use crate::reading::table::{self, Cells, Layout, RowOutcome, is_version_2};
+use crate::reading::table::{self, Cells, RowOutcome, TableRules, is_version_2};
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::OathCsv,
@@ -70,7 +70,7 @@ fn delimiter(text: &str) -> u8 {
 }
 
 fn has_header(probe: &Probe<'_>) -> bool {
-    probe.has(Role::Serial) && probe.has(Role::Secret)
+    probe.has(ColumnRole::Serial) && probe.has(ColumnRole::Secret)
 }
 
 fn recognise(probe: &Probe<'_>) -> bool {
@@ -103,24 +103,24 @@ fn recognise_serial_key(probe: &Probe<'_>) -> bool {
     fits && (counters == 0 || counters != steps)
 }
 
-const OATH: Layout = Layout {
+const OATH: TableRules = TableRules {
     only: Some(SecretEncoding::Hex),
     row: Some(oath_row),
     columns: &[
-        (Role::Serial, 0),
-        (Role::Secret, 1),
-        (Role::OtpType, 2),
-        (Role::Digits, 3),
-        (Role::Interval, 4),
-        (Role::Counter, 4),
-        (Role::Hash, 5),
+        (ColumnRole::Serial, 0),
+        (ColumnRole::Secret, 1),
+        (ColumnRole::OtpType, 2),
+        (ColumnRole::Digits, 3),
+        (ColumnRole::Interval, 4),
+        (ColumnRole::Counter, 4),
+        (ColumnRole::Hash, 5),
     ],
     usual_type: OtpType::Hotp,
     hash_by_length: true,
-    ..Layout::NEW
+    ..TableRules::NEW
 };
 
-fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let (mut hex, mut other) = (0_u32, 0_u32);
     of_tokens::rows_pass(text.text, delimiter(text.text), false, |row| {
         let is_hex = could_be_hex_key(row.get(1));
@@ -129,8 +129,8 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
         true
     });
     // With keys in Base32 it is the list of a server that follows these, and not its rule for the hash function.
-    let layout = if other > hex { Layout { only: None, hash_by_length: false, ..OATH } } else { OATH };
-    table::read(text, layout, given.options, progress)
+    let rules = if other > hex { TableRules { only: None, hash_by_length: false, ..OATH } } else { OATH };
+    table::read(text, rules, given.options, progress)
 }
 
 fn oath_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
@@ -162,22 +162,26 @@ fn oath_cells<'r>(row: &Row<'r>, first: usize) -> RowOutcome<'r> {
     })
 }
 
-fn read_with_users(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let layout = Layout {
+fn read_with_users(
+    text: &DecodedText<'_>,
+    given: ReadContext<'_>,
+    progress: &mut Progress<'_>,
+) -> Result<Reading, Refusal> {
+    let rules = TableRules {
         row: Some(user_row),
         columns: &[
-            (Role::Upn, 0),
-            (Role::Serial, 3),
-            (Role::Secret, 4),
-            (Role::OtpType, 5),
-            (Role::Digits, 6),
-            (Role::Interval, 7),
-            (Role::Counter, 7),
-            (Role::Hash, 8),
+            (ColumnRole::Upn, 0),
+            (ColumnRole::Serial, 3),
+            (ColumnRole::Secret, 4),
+            (ColumnRole::OtpType, 5),
+            (ColumnRole::Digits, 6),
+            (ColumnRole::Interval, 7),
+            (ColumnRole::Counter, 7),
+            (ColumnRole::Hash, 8),
         ],
         ..OATH
     };
-    table::read(text, layout, given.options, progress)
+    table::read(text, rules, given.options, progress)
 }
 
 fn user_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
@@ -187,27 +191,31 @@ fn user_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     }
 }
 
-fn read_serial_key(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read_serial_key(
+    text: &DecodedText<'_>,
+    given: ReadContext<'_>,
+    progress: &mut Progress<'_>,
+) -> Result<Reading, Refusal> {
     let mut some = false;
     let counters = of_tokens::rows_pass(text.text, delimiter(text.text), false, |row| {
         some |= !row.get(2).is_empty();
         !row.get(2).is_empty()
     });
-    let layout = Layout {
+    let rules = TableRules {
         // The products take hex; the same list with Base32 is as common, so the column decides.
         only: None,
         row: Some(if counters { serial_key_row } else { mixed_row }),
         columns: if some {
-            &[(Role::Serial, 0), (Role::Secret, 1), (Role::Counter, 2)]
+            &[(ColumnRole::Serial, 0), (ColumnRole::Secret, 1), (ColumnRole::Counter, 2)]
         } else {
-            &[(Role::Serial, 0), (Role::Secret, 1)]
+            &[(ColumnRole::Serial, 0), (ColumnRole::Secret, 1)]
         },
         usual_type: if counters { OtpType::Hotp } else { OtpType::Totp },
         type_guessed: true,
         hash_by_length: false,
         ..OATH
     };
-    table::read(text, layout, given.options, progress)
+    table::read(text, rules, given.options, progress)
 }
 
 /// A row of a list where only some have a counter: those are event tokens.

@@ -12,7 +12,7 @@ use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
 use crate::model::key_encoding::Decoder;
@@ -20,7 +20,9 @@ use crate::model::token::{HashFunction, MAX_SERIAL_BYTES, OtpType, Profile, Toke
 use crate::model::tokens::Tokens;
 use crate::model::user::User;
 use crate::notation::pskc::{self, HmacHash, KeyKind, PskcKey, PskcOutcome, RequestedKey, UnlockReport};
-use crate::reading::admission::{self, Candidate, Counting, Rejection, Serial, Unfit, control_character, subject_of};
+use crate::reading::admission::{
+    self, Counting, Rejection, Serial, TokenCandidate, Unfit, control_character, subject_of,
+};
 use crate::reading::collect::Collector;
 use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
@@ -74,7 +76,7 @@ fn root_name(text: &str) -> Option<&str> {
     }
 }
 
-fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = pskc::PskcOptions {
         many_rounds: given.unlock.is_some_and(|unlock| unlock.many_rounds),
         ..pskc::PskcOptions::default()
@@ -129,7 +131,7 @@ struct Gather<'o> {
     decoder: Decoder,
     /// What tells a token from others with its serial number, by its row.
     marks: Vec<(usize, Box<str>)>,
-    assumed: Assumed,
+    assumed: AssumedCounting,
     check_digits: u32,
     /// How many keys have a user id that is no UPN.
     no_upns: u32,
@@ -142,7 +144,7 @@ impl<'o> Gather<'o> {
             collector: Collector::new(),
             decoder: Decoder::default(),
             marks: Vec::new(),
-            assumed: Assumed::default(),
+            assumed: AssumedCounting::default(),
             check_digits: 0,
             no_upns: 0,
         }
@@ -161,7 +163,7 @@ impl<'o> Gather<'o> {
             return self.collector.reject(kind, line, column, subject);
         }
         let texts = [serial.number, &key.manufacturer, &key.model, &key.issue_no, &key.crypto_module];
-        let candidate = Candidate {
+        let candidate = TokenCandidate {
             line,
             serial,
             subject,
@@ -201,7 +203,7 @@ impl<'o> Gather<'o> {
         admitted.enter(&key.manufacturer, &key.model, holder, &mut self.collector);
     }
 
-    fn finish(mut self, text: &Text<'_>, reading: pskc::PskcSummary) -> Reading {
+    fn finish(mut self, text: &DecodedText<'_>, reading: pskc::PskcSummary) -> Reading {
         let mut facts: Vec<Box<str>> = Vec::new();
         facts.extend(reading.unlocked.as_ref().map(|unlocked| how_opened(unlocked).into()));
         if let Some(fact) = self.tell_apart() {
@@ -290,14 +292,14 @@ impl<'o> Gather<'o> {
 
 /// What the file does not say and was taken instead, for the choices that a person is offered.
 #[derive(Default)]
-struct Assumed {
+struct AssumedCounting {
     otp_type: Option<OtpType>,
     hash: Option<HashFunction>,
     digits: Option<u8>,
     interval: Option<u32>,
 }
 
-impl Assumed {
+impl AssumedCounting {
     /// How the token of a key counts, or why that can't be told.
     fn counting(
         &mut self,

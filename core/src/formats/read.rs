@@ -70,7 +70,7 @@ pub fn open_tokens(
         None => recognise(&mut probe).ok_or_else(|| unknown(&probe))?,
     };
     let mut reading = match format.read {
-        Read::Table(layout) => table::read(&text, layout, options, progress)?,
+        Read::Table(rules) => table::read(&text, rules, options, progress)?,
         Read::Whole(read) => read(&text, ReadContext { options, unlock }, progress)?,
     };
     reading.finalize(format.id, also_fits(format.id, &probe), Fingerprint::of(bytes));

@@ -3,7 +3,7 @@
 
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::{Refusal, RetryAs};
-use crate::intake::READABLE;
+use crate::intake::READABLE_FORMATS;
 
 /// Why no token is read from a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub(crate) enum FormatRefusal {
     /// A PSKC file without a key.
     PskcEmpty,
     /// XML that no format wants, with the name of its first element.
-    Xml(Xml),
+    UnclaimedXml(UnclaimedXml),
     /// A header row with names of users, but without keys.
     UserList,
     /// A header row with serial numbers but no keys, or the other way round.
@@ -62,7 +62,7 @@ pub(crate) enum FormatRefusal {
 
 /// What XML that no format wants seems to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Xml {
+pub(crate) enum UnclaimedXml {
     WebPage,
     /// Not even a first element.
     Damaged,
@@ -102,7 +102,7 @@ impl From<FormatRefusal> for Refusal {
             R::JsonUnknown(what) => Self::new(
                 "json-unknown",
                 format!("This is JSON, but not a list of tokens: {what}."),
-                format!("Ask the vendor for the “Entra MFA JSON” or CSV file. {READABLE}"),
+                format!("Ask the vendor for the “Entra MFA JSON” or CSV file. {READABLE_FORMATS}"),
             ),
             R::JsonCut { line, column } => Self::new(
                 "json-cut",
@@ -170,17 +170,17 @@ impl From<FormatRefusal> for Refusal {
             )
             .or_as(RetryAs::ManyRounds(rounds)),
             R::PskcEmpty => Self::new("no-rows", "This is a PSKC file, but there is no key in it.", COMPLETE),
-            R::Xml(xml) => {
+            R::UnclaimedXml(xml) => {
                 let what = match xml {
-                    Xml::WebPage => "This is a web page".to_owned(),
-                    Xml::Damaged => "This is a damaged XML file".to_owned(),
-                    Xml::Root(root) if redact_possible_key(&root).is_empty() => "This is an XML file".to_owned(),
-                    Xml::Root(root) => format!("This is an XML file (its first element is “{root}”)"),
+                    UnclaimedXml::WebPage => "This is a web page".to_owned(),
+                    UnclaimedXml::Damaged => "This is a damaged XML file".to_owned(),
+                    UnclaimedXml::Root(root) if redact_possible_key(&root).is_empty() => "This is an XML file".to_owned(),
+                    UnclaimedXml::Root(root) => format!("This is an XML file (its first element is “{root}”)"),
                 };
                 Self::new(
                     "xml",
                     format!("{what}, and no token file that Token Desk knows."),
-                    format!("Ask the vendor for the tokens as PSKC or as an “Entra MFA CSV” file. {READABLE}"),
+                    format!("Ask the vendor for the tokens as PSKC or as an “Entra MFA CSV” file. {READABLE_FORMATS}"),
                 )
             }
             R::UserList => Self::new(
@@ -195,27 +195,27 @@ impl From<FormatRefusal> for Refusal {
                 Self::new(
                     "column-missing",
                     format!("The header row was found, but no column with {missing}."),
-                    format!("Check that it is the vendor’s seed file, not a delivery note. {READABLE}"),
+                    format!("Check that it is the vendor’s seed file, not a delivery note. {READABLE_FORMATS}"),
                 )
                 .or_as(RetryAs::Mapped)
             }
             R::OneColumn => Self::new(
                 "one-column",
                 "The rows are not divided into columns by comma, semicolon, tab or vertical bar.",
-                format!("Check the file in a text editor. {READABLE}"),
+                format!("Check the file in a text editor. {READABLE_FORMATS}"),
             ),
             R::Table { columns } => Self::new(
                 "unknown",
                 format!("This is text with {columns} columns, but none of them was recognised as serial numbers and keys."),
                 format!(
-                    "Name the columns yourself, or add a first row that names them, such as “serial number,secret key,time interval,manufacturer,model”. {READABLE}"
+                    "Name the columns yourself, or add a first row that names them, such as “serial number,secret key,time interval,manufacturer,model”. {READABLE_FORMATS}"
                 ),
             )
             .or_as(RetryAs::Mapped),
             R::NoTable => Self::new(
                 "unknown",
                 "This is text, but no table of tokens: its first row can’t be taken apart.",
-                format!("Check the file in a text editor. {READABLE}"),
+                format!("Check the file in a text editor. {READABLE_FORMATS}"),
             ),
         }
     }
@@ -259,11 +259,11 @@ crate::ground::golden::examples!(FormatRefusal {
     Self::PskcWrongKey { .. } => Self::PskcWrongKey { message: "The key is wrong.".to_owned(), passphrase: false };
     Self::PskcManyRounds(..) => Self::PskcManyRounds(2_000_000);
     Self::PskcEmpty => Self::PskcEmpty;
-    Self::Xml(..) =>
-        Self::Xml(Xml::WebPage),
-        Self::Xml(Xml::Damaged),
-        Self::Xml(Xml::Root("svg".to_owned())),
-        Self::Xml(Xml::Root("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned()));
+    Self::UnclaimedXml(..) =>
+        Self::UnclaimedXml(UnclaimedXml::WebPage),
+        Self::UnclaimedXml(UnclaimedXml::Damaged),
+        Self::UnclaimedXml(UnclaimedXml::Root("svg".to_owned())),
+        Self::UnclaimedXml(UnclaimedXml::Root("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned()));
     Self::UserList => Self::UserList;
     Self::ColumnMissing { .. } =>
         Self::ColumnMissing { keys: true },

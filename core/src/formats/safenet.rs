@@ -8,7 +8,7 @@ use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::{HashFunction, OtpType};
@@ -34,7 +34,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
     crate::reading::probe::xml_root(probe.text).is_some_and(|root| root == "Tokens")
 }
 
-fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let mut records = Records::new();
     let mut how = how_read(text);

@@ -11,7 +11,7 @@ use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp::DIGITS;
@@ -56,7 +56,7 @@ impl Block {
     }
 }
 
-fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let mut reader = Blocks { records: Records::new(), options: given.options, time_mode: false };
     let mut block = Block::default();
     // Which line a folded one continues: RFC 2849 lets a long line go on after a line break and a blank.

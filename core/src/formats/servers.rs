@@ -6,18 +6,18 @@ use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows::{self, Row};
 use crate::reading::Reading;
 use crate::reading::column_guess::cell::could_be_hex_key;
 use crate::reading::column_guess::of_tokens;
 use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
-use crate::reading::table::{self, Cells, Layout, RowOutcome};
+use crate::reading::table::{self, Cells, RowOutcome, TableRules};
 use data_encoding::BASE64;
 use std::borrow::Cow;
 
@@ -76,47 +76,47 @@ pub(super) const FEITIAN: Format = Format {
     read: Read::Whole(read_feitian),
 };
 
-const MULTI_OTP_ROWS: Layout = Layout {
+const MULTI_OTP_ROWS: TableRules = TableRules {
     only: Some(SecretEncoding::Hex),
     row: Some(multi_otp_row),
     columns: &[
-        (Role::Serial, 0),
-        (Role::Manufacturer, 1),
-        (Role::OtpType, 2),
-        (Role::Secret, 3),
-        (Role::Digits, 4),
-        (Role::Interval, 5),
-        (Role::Counter, 5),
+        (ColumnRole::Serial, 0),
+        (ColumnRole::Manufacturer, 1),
+        (ColumnRole::OtpType, 2),
+        (ColumnRole::Secret, 3),
+        (ColumnRole::Digits, 4),
+        (ColumnRole::Interval, 5),
+        (ColumnRole::Counter, 5),
     ],
-    ..Layout::NEW
+    ..TableRules::NEW
 };
 
-const PHENIX_ID_ROWS: Layout = Layout {
+const PHENIX_ID_ROWS: TableRules = TableRules {
     only: None,
     row: Some(phenix_id_row),
     columns: &[
-        (Role::OtpType, 0),
-        (Role::Serial, 1),
-        (Role::Hash, 2),
-        (Role::Secret, 3),
-        (Role::Interval, 5),
-        (Role::Digits, 6),
+        (ColumnRole::OtpType, 0),
+        (ColumnRole::Serial, 1),
+        (ColumnRole::Hash, 2),
+        (ColumnRole::Secret, 3),
+        (ColumnRole::Interval, 5),
+        (ColumnRole::Digits, 6),
     ],
     usual_type: OtpType::Hotp,
     ..MULTI_OTP_ROWS
 };
 
-const RC_DEVS_ROWS: Layout = Layout {
+const RC_DEVS_ROWS: TableRules = TableRules {
     only: Some(SecretEncoding::Base64),
     row: Some(rc_devs_row),
     columns: &[
-        (Role::Serial, 1),
-        (Role::Model, 2),
-        (Role::Secret, 3),
-        (Role::OtpType, 3),
-        (Role::Digits, 3),
-        (Role::Interval, 3),
-        (Role::Counter, 3),
+        (ColumnRole::Serial, 1),
+        (ColumnRole::Model, 2),
+        (ColumnRole::Secret, 3),
+        (ColumnRole::OtpType, 3),
+        (ColumnRole::Digits, 3),
+        (ColumnRole::Interval, 3),
+        (ColumnRole::Counter, 3),
     ],
     ..MULTI_OTP_ROWS
 };
@@ -126,12 +126,12 @@ fn delimiter(text: &str) -> u8 {
 }
 
 fn read(
-    text: &Text<'_>,
-    layout: Layout,
+    text: &DecodedText<'_>,
+    rules: TableRules,
     given: ReadContext<'_>,
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
-    table::read(text, layout, given.options, progress)
+    table::read(text, rules, given.options, progress)
 }
 
 fn is_multi_otp_type(word: &str) -> bool {
@@ -262,12 +262,16 @@ fn recognise_feitian(probe: &Probe<'_>) -> bool {
     std::str::from_utf8(single.as_slice()).is_ok_and(|text| of_tokens::columns_of(text, b' ', probe.lenient).is_some())
 }
 
-fn read_feitian(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read_feitian(
+    text: &DecodedText<'_>,
+    given: ReadContext<'_>,
+    progress: &mut Progress<'_>,
+) -> Result<Reading, Refusal> {
     let mut options = given.options.clone();
     options.delimiter.get_or_insert(b' ');
     // A blank line instead of the words keeps the lines' numbers.
     let mut scratch = SecretBytes::default();
-    let mut body = Text { text: text.text, encoding: text.encoding, mixed_lines: Vec::new() };
+    let mut body = DecodedText { text: text.text, encoding: text.encoding, mixed_lines: Vec::new() };
     if let Some(rest) = below_words(text.text).and_then(|start| text.text.get(start..)) {
         scratch = SecretBytes::with_capacity(rest.len() + 1);
         scratch.push_str("\n");
@@ -276,7 +280,7 @@ fn read_feitian(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress
     if !scratch.is_empty() {
         body.text = std::str::from_utf8(scratch.as_slice()).unwrap_or_default();
     }
-    let mut reading = table::read(&body, Layout::default(), &options, progress)?;
+    let mut reading = table::read(&body, TableRules::default(), &options, progress)?;
     reading.findings.push(Finding::of_file(FindingKind::LayoutInferred { format: FormatId::Feitian }));
     Ok(reading)
 }

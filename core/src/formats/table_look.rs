@@ -4,7 +4,7 @@
 use super::read::read_tokens;
 use crate::ground::refusal::Refusal;
 use crate::model::format_id::FormatId;
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::reading::mapping::{Preview, preview};
 use crate::reading::options::ReadOptions;
 use serde::{Deserialize, Serialize};
@@ -38,8 +38,8 @@ pub fn look_at_table(start: &[u8], whole: bool, options: &ReadOptions) -> Result
     let start = if whole { start } else { whole_lines(start) };
     let preview = preview(start, options)?;
     let guessed = || preview.columns.iter().map(|column| column.role).collect();
-    let columns: Vec<Option<Role>> = options.columns.clone().unwrap_or_else(guessed);
-    let ready = [Role::Serial, Role::Secret].iter().all(|role| columns.contains(&Some(*role)));
+    let columns: Vec<Option<ColumnRole>> = options.columns.clone().unwrap_or_else(guessed);
+    let ready = [ColumnRole::Serial, ColumnRole::Secret].iter().all(|role| columns.contains(&Some(*role)));
     let options = ReadOptions {
         format: Some(FormatId::Mapped),
         columns: Some(columns),
@@ -79,12 +79,12 @@ mod tests {
     fn the_counts_are_those_of_what_is_chosen_or_else_guessed() {
         let guessed = ReadOptions::default();
         assert_eq!(yields(false, &guessed), Some(Ok(TokenYield { tokens: 2, rows: 2, whole: false })));
-        let columns = Some(vec![None, Some(Role::Secret), Some(Role::Serial)]);
+        let columns = Some(vec![None, Some(ColumnRole::Secret), Some(ColumnRole::Serial)]);
         let named = ReadOptions { columns, ..ReadOptions::default() };
         assert_eq!(yields(true, &named), Some(Ok(TokenYield { tokens: 2, rows: 3, whole: true })), "a row cut off");
-        let columns = Some(vec![None, Some(Role::Secret), None]);
+        let columns = Some(vec![None, Some(ColumnRole::Secret), None]);
         assert_eq!(yields(false, &ReadOptions { columns, ..ReadOptions::default() }), None, "no serial numbers");
-        let columns = Some(vec![Some(Role::Secret), None, Some(Role::Serial)]);
+        let columns = Some(vec![Some(ColumnRole::Secret), None, Some(ColumnRole::Serial)]);
         let none = ReadOptions { columns, ..ReadOptions::default() };
         assert_eq!(yields(false, &none), Some(Ok(TokenYield { tokens: 0, rows: 2, whole: false })));
         assert!(look_at_table(b"one\ntwo\n", true, &guessed).is_err_and(|refusal| &*refusal.code == "one-column"));

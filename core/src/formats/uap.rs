@@ -7,12 +7,12 @@ use crate::finding::FindingKind;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::xml::{Element, Next, Tree, XmlLimits, XmlReader};
+use crate::notation::xml::{Element, Tree, XmlLimits, XmlReader, XmlStep};
 use crate::reading::Reading;
 use crate::reading::admission::Key;
 use crate::reading::options::ReadContext;
@@ -72,7 +72,7 @@ impl Inner {
         if token.text().trim_start().starts_with('<') {
             let mut reader = XmlReader::open_inner(token.text(), XmlLimits::default(), token.line())?;
             let mut tree = Tree::default();
-            while reader.next(&mut tree, &[])? == Next::Element {
+            while reader.next(&mut tree, &[])? == XmlStep::Element {
                 if !tree.root().is_cut() {
                     inner.take(tree.root());
                 }
@@ -84,7 +84,7 @@ impl Inner {
     }
 }
 
-fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let mut records = Records::new();
     let mut how = how_read(text);

@@ -1,8 +1,8 @@
 //! A text that no format wants: what it seems to be.
 
-use super::refusals::{FormatRefusal, Xml};
+use super::refusals::{FormatRefusal, UnclaimedXml};
 use crate::ground::refusal::Refusal;
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows::{self, RowFault, Rows};
 use crate::reading::probe::{Probe, xml_root};
 use crate::reading::refusals::ReadingRefusal;
@@ -13,12 +13,12 @@ pub(super) fn unknown(probe: &Probe<'_>) -> Refusal {
     if start.starts_with('<') {
         let root = xml_root(start).unwrap_or_default();
         let doctype = start.get(..9).is_some_and(|s| s.eq_ignore_ascii_case("<!doctype"));
-        return FormatRefusal::Xml(if root.eq_ignore_ascii_case("html") || doctype {
-            Xml::WebPage
+        return FormatRefusal::UnclaimedXml(if root.eq_ignore_ascii_case("html") || doctype {
+            UnclaimedXml::WebPage
         } else if root.is_empty() {
-            Xml::Damaged
+            UnclaimedXml::Damaged
         } else {
-            Xml::Root(root)
+            UnclaimedXml::Root(root)
         })
         .into();
     }
@@ -29,13 +29,13 @@ pub(super) fn unknown(probe: &Probe<'_>) -> Refusal {
         return ReadingRefusal::TooWide { line: row.line }.into();
     }
     let Some(columns) = &probe.columns else { return FormatRefusal::NoTable.into() };
-    let people = columns.has(Role::Upn) || columns.has(Role::Mail) || columns.has(Role::ObjectId);
+    let people = columns.has(ColumnRole::Upn) || columns.has(ColumnRole::Mail) || columns.has(ColumnRole::ObjectId);
     let first = rows::first_lines(probe.text, 5);
     let mails = first.lines().filter(|line| line.contains('@')).count();
-    let refusal = if !columns.has(Role::Secret) && (people || mails * 2 > first.lines().count()) {
+    let refusal = if !columns.has(ColumnRole::Secret) && (people || mails * 2 > first.lines().count()) {
         FormatRefusal::UserList
-    } else if columns.has(Role::Serial) || columns.has(Role::Secret) {
-        FormatRefusal::ColumnMissing { keys: columns.has(Role::Serial) }
+    } else if columns.has(ColumnRole::Serial) || columns.has(ColumnRole::Secret) {
+        FormatRefusal::ColumnMissing { keys: columns.has(ColumnRole::Serial) }
     } else if columns.names.len() < 2 {
         FormatRefusal::OneColumn
     } else {

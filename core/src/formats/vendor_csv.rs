@@ -5,25 +5,25 @@
 
 use super::format::{Format, Read};
 use crate::model::format_id::FormatId;
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows;
 use crate::reading::column_guess::of_tokens;
 use crate::reading::probe::Probe;
-use crate::reading::table::Layout;
+use crate::reading::table::TableRules;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::VendorCsv,
     word: "token-csv",
     help: "A vendor’s list: serial number and key, often with time interval, manufacturer and model.",
     recognise,
-    read: Read::Table(Layout::NEW),
+    read: Read::Table(TableRules::NEW),
 };
 
 fn recognise(probe: &Probe<'_>) -> bool {
     if probe.text.trim_start().starts_with(['<', '{']) {
         return false;
     }
-    if probe.has(Role::Serial) && probe.has(Role::Secret) {
+    if probe.has(ColumnRole::Serial) && probe.has(ColumnRole::Secret) {
         return true;
     }
     let delimiter = rows::sniff_delimiter(probe.text).unwrap_or(b',');

@@ -9,16 +9,16 @@ use crate::finding::FindingKind;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows::{self, Row};
 use crate::reading::Reading;
 use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
-use crate::reading::table::{self, Cells, Layout, RowOutcome};
+use crate::reading::table::{self, Cells, RowOutcome, TableRules};
 
 pub(super) const LOG: Format = Format {
     id: FormatId::YubicoLog,
@@ -36,12 +36,18 @@ pub(super) const LIST: Format = Format {
     read: Read::Whole(read_list),
 };
 
-const BASE: Layout = Layout {
+const BASE: TableRules = TableRules {
     only: Some(SecretEncoding::Hex),
     row: Some(log_row),
-    columns: &[(Role::Serial, 3), (Role::Secret, 5), (Role::OtpType, 0), (Role::Digits, 11), (Role::Counter, 12)],
+    columns: &[
+        (ColumnRole::Serial, 3),
+        (ColumnRole::Secret, 5),
+        (ColumnRole::OtpType, 0),
+        (ColumnRole::Digits, 11),
+        (ColumnRole::Counter, 12),
+    ],
     usual_type: OtpType::Hotp,
-    ..Layout::NEW
+    ..TableRules::NEW
 };
 
 fn is_start(cell: &str) -> bool {
@@ -78,7 +84,7 @@ fn log_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     })
 }
 
-fn read_log(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read_log(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     table::read(text, BASE, given.options, progress)
 }
 
@@ -113,7 +119,8 @@ fn list_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     RowOutcome::Cells(Cells { serial, secret, otp_type: "hotp".into(), ..Cells::default() })
 }
 
-fn read_list(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let layout = Layout { row: Some(list_row), columns: &[(Role::Serial, 0), (Role::Secret, 3)], ..BASE };
-    table::read(text, layout, given.options, progress)
+fn read_list(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    let rules =
+        TableRules { row: Some(list_row), columns: &[(ColumnRole::Serial, 0), (ColumnRole::Secret, 3)], ..BASE };
+    table::read(text, rules, given.options, progress)
 }

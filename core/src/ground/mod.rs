@@ -6,6 +6,7 @@ pub(crate) mod golden;
 pub(crate) mod hash;
 pub(crate) mod limits;
 pub mod progress;
+pub mod random;
 pub(crate) mod redaction;
 pub mod refusal;
 pub mod secret;

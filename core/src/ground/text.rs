@@ -45,7 +45,7 @@ impl fmt::Display for TextEncoding {
 
 /// Text and how it was read.
 #[derive(Debug)]
-pub struct Text<'a> {
+pub struct DecodedText<'a> {
     /// The text, without byte order mark.
     pub text: &'a str,
     /// Its encoding.
@@ -55,10 +55,10 @@ pub struct Text<'a> {
 }
 
 /// Decodes `bytes`; `scratch` takes the text where it has to be converted. `chosen` overrides the guess.
-pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, scratch: &'a mut SecretBytes) -> Text<'a> {
+pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, scratch: &'a mut SecretBytes) -> DecodedText<'a> {
     let (detected, body) = detect_encoding(bytes);
     let body = if chosen.is_some() && chosen != detected { bytes } else { body };
-    let plain = |text, encoding| Text { text, encoding, mixed_lines: Vec::new() };
+    let plain = |text, encoding| DecodedText { text, encoding, mixed_lines: Vec::new() };
     let encoding = match chosen.or(detected) {
         Some(encoding) => encoding,
         None => match std::str::from_utf8(body) {
@@ -72,7 +72,7 @@ pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, scratch: &'a mu
             Ok(text) => plain(text, encoding),
             Err(_) => {
                 let mixed_lines = decode_mixed(body, scratch);
-                Text { text: as_text(scratch), encoding, mixed_lines }
+                DecodedText { text: as_text(scratch), encoding, mixed_lines }
             }
         },
         TextEncoding::Windows1252 => {

@@ -5,7 +5,7 @@ mod limits;
 mod refusal;
 
 pub use file_kind::FileKind;
-pub use limits::{MAX_FILE_BYTES, READABLE};
+pub use limits::{MAX_FILE_BYTES, READABLE_FORMATS};
 pub use refusal::IntakeRefusal;
 
 use crate::ground::refusal::Refusal;

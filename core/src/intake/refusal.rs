@@ -1,7 +1,7 @@
 //! Why a file is not read at all.
 
 use super::file_kind::FileKind;
-use super::limits::{MAX_FILE_BYTES, READABLE};
+use super::limits::{MAX_FILE_BYTES, READABLE_FORMATS};
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::notation::sheet::{SheetRefusal, WorkbookKind};
 
@@ -50,7 +50,7 @@ impl From<IntakeRefusal> for Refusal {
             I::Binary => Self::new(
                 "not-text",
                 "This is a binary file, not text.",
-                format!("Ask the vendor what it is; if it is encrypted, open it with their program first. {READABLE}"),
+                format!("Ask the vendor what it is; if it is encrypted, open it with their program first. {READABLE_FORMATS}"),
             ),
             I::Blank => Self::new(
                 "empty",

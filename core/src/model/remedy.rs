@@ -32,7 +32,7 @@ pub enum Remedy {
     /// Take the tokens off the desk; what is the matter with them, behind “tokens”.
     RemoveTokens(&'static str),
     /// Keep one of the tokens that share something, or none.
-    KeepOne(Shared),
+    KeepOne(SharedValue),
     /// Give the tokens to the user who came second.
     GiveToOtherUser,
     /// Give the tokens to the users whom a list names for them.
@@ -73,7 +73,7 @@ pub enum Setting {
 
 /// What two tokens have in common and should not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shared {
+pub enum SharedValue {
     /// Their serial number.
     Serial,
     /// Their key.

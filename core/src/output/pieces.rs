@@ -13,13 +13,13 @@ const HEAD_BYTES: usize = 1024;
 
 /// A file on its way. It holds no desk: between two pieces, whoever writes may do something else.
 pub struct Pieces<'w> {
-    content: Content<'w>,
+    content: PieceSource<'w>,
     written: usize,
     ended: bool,
 }
 
 /// What is written: where each item is found, and by whom it is written.
-enum Content<'w> {
+enum PieceSource<'w> {
     Tokens(&'w [u32], Box<TokenWriter<'w>>),
     Findings(Vec<FindingRef>, Box<dyn Writer<FindingView> + 'w>),
 }
@@ -27,19 +27,19 @@ enum Content<'w> {
 impl<'w> Pieces<'w> {
     /// The tokens at these places.
     pub(super) fn of_tokens(places: &'w [u32], writer: Box<TokenWriter<'w>>) -> Self {
-        Self { content: Content::Tokens(places, writer), written: 0, ended: false }
+        Self { content: PieceSource::Tokens(places, writer), written: 0, ended: false }
     }
 
     pub(super) fn of_findings(findings: Vec<FindingRef>, writer: Box<dyn Writer<FindingView> + 'w>) -> Self {
-        Self { content: Content::Findings(findings, writer), written: 0, ended: false }
+        Self { content: PieceSource::Findings(findings, writer), written: 0, ended: false }
     }
 
     /// Goes on for at most so many rounds with what must be computed before the first piece; gives the part that is done,
     /// 0 to 1. Left out, the first piece takes as long as all of it: with a passphrase, seconds.
     pub fn prepare(&mut self, max_rounds: u32) -> f64 {
         match &mut self.content {
-            Content::Tokens(_, writer) => writer.prepare(max_rounds),
-            Content::Findings(_, writer) => writer.prepare(max_rounds),
+            PieceSource::Tokens(_, writer) => writer.prepare(max_rounds),
+            PieceSource::Findings(_, writer) => writer.prepare(max_rounds),
         }
     }
 
@@ -55,12 +55,12 @@ impl<'w> Pieces<'w> {
             return None;
         }
         let (piece, written, count) = match &mut self.content {
-            Content::Tokens(places, writer) => {
+            PieceSource::Tokens(places, writer) => {
                 let entry = |&place: &u32| desk.row(place as usize).map(Entry::from);
                 let (piece, written) = piece(places, self.written, entry, &mut **writer);
                 (piece, written, places.len())
             }
-            Content::Findings(findings, writer) => {
+            PieceSource::Findings(findings, writer) => {
                 let view = |&finding: &FindingRef| desk.finding(finding);
                 let (piece, written) = piece(findings, self.written, view, &mut **writer);
                 (piece, written, findings.len())

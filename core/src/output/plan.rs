@@ -7,8 +7,8 @@ use super::entry::Entry;
 use super::pieces::Pieces;
 use super::settings::Settings;
 use super::target::Target;
-use super::writer::Random;
 use crate::desk::{Desk, RowView};
+use crate::ground::random::FillRandom;
 use std::collections::BTreeMap;
 
 /// What will be in each file, what will not, and what to know.
@@ -142,7 +142,7 @@ impl FilePlan {
     /// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
     /// ```
     #[must_use]
-    pub fn writer<'w>(&'w self, settings: &'w Settings, random: &'w mut Random<'w>) -> Option<Pieces<'w>> {
+    pub fn writer<'w>(&'w self, settings: &'w Settings, random: &'w mut FillRandom<'w>) -> Option<Pieces<'w>> {
         let writer = self.target.output.writer(settings, random)?;
         Some(Pieces::of_tokens(&self.rows, writer))
     }

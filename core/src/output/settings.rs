@@ -1,6 +1,6 @@
 //! What can be chosen before a conversion.
 
-use super::layout::Layout;
+use super::layout::FileLayout;
 use crate::ground::date::Date;
 use crate::ground::secret::SecretBytes;
 use crate::notation::pskc::SuiteForm;
@@ -19,7 +19,7 @@ pub struct Settings {
     /// The moment whose codes an activation sheet shows: seconds since 1970-01-01 UTC.
     pub moment: u64,
     /// The layout of a custom file.
-    pub layout: Option<Layout>,
+    pub layout: Option<FileLayout>,
 }
 
 /// How a PSKC file is protected.

@@ -4,7 +4,8 @@ use super::blockers::Assessment;
 use super::desk_rules::DeskRules;
 use super::entry::Entry;
 use super::settings::Settings;
-use super::writer::{Random, TokenWriter};
+use super::writer::TokenWriter;
+use crate::ground::random::FillRandom;
 use crate::model::format_id::FormatId;
 
 /// A format that tokens can be written in.
@@ -55,7 +56,7 @@ impl std::fmt::Debug for Target {
 }
 
 /// A kind of file.
-pub(super) struct FileKind {
+pub(super) struct OutputFileKind {
     /// The part of a file name that stays: `EntraTokens`.
     pub(super) stem: String,
     /// File name extension.
@@ -64,7 +65,7 @@ pub(super) struct FileKind {
     pub(super) mime: &'static str,
 }
 
-impl FileKind {
+impl OutputFileKind {
     pub(super) fn new(stem: &str, extension: &'static str, mime: &'static str) -> Self {
         Self { stem: stem.to_owned(), extension, mime }
     }
@@ -73,7 +74,7 @@ impl FileKind {
 /// What a format takes, which files it makes, and who writes them.
 pub(super) trait OutputFormat: Sync {
     /// What its files are called; `None` if there are none with these settings.
-    fn file_kind(&self, settings: &Settings) -> Option<FileKind>;
+    fn file_kind(&self, settings: &Settings) -> Option<OutputFileKind>;
 
     /// What it asks of the desk.
     fn desk_rules(&self, settings: &Settings) -> DeskRules {
@@ -107,5 +108,5 @@ pub(super) trait OutputFormat: Sync {
     }
 
     /// Who writes a file; `None` if nothing can be written with these settings.
-    fn writer<'w>(&self, settings: &'w Settings, random: &'w mut Random<'w>) -> Option<Box<TokenWriter<'w>>>;
+    fn writer<'w>(&self, settings: &'w Settings, random: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>>;
 }

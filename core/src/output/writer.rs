@@ -33,6 +33,3 @@ pub trait Writer<T> {
 
 /// A writer of tokens.
 pub type TokenWriter<'w> = dyn for<'e> Writer<Entry<'e>> + 'w;
-
-/// Fills a slice with bytes that nobody can guess.
-pub type Random<'r> = dyn FnMut(&mut [u8]) + 'r;

@@ -54,7 +54,7 @@ impl<'s> Serial<'s> {
 }
 
 /// What a file says of one token.
-pub(crate) struct Candidate<'c> {
+pub(crate) struct TokenCandidate<'c> {
     pub(crate) line: u32,
     pub(crate) serial: Serial<'c>,
     /// What findings call it: mostly [`subject_of`] its serial number.
@@ -125,13 +125,13 @@ pub(crate) struct Admitted<'a> {
 /// of the key: what it assumes is told only of a token whose key can be read.
 #[inline]
 pub(crate) fn admit<'a>(
-    candidate: &Candidate<'a>,
+    candidate: &TokenCandidate<'a>,
     decoder: &'a mut Decoder,
     collector: &mut Collector,
     counting: impl FnOnce(usize, &mut Collector) -> Result<Counting, Rejection>,
 ) -> Result<Admitted<'a>, Rejected> {
-    let &Candidate { line, serial: Serial { number: serial, cleaned }, subject, .. } = candidate;
-    let &Candidate { key, fits, serial_column, secret_column, .. } = candidate;
+    let &TokenCandidate { line, serial: Serial { number: serial, cleaned }, subject, .. } = candidate;
+    let &TokenCandidate { key, fits, serial_column, secret_column, .. } = candidate;
     let reject = |kind, column, collector: &mut Collector| {
         let key_unreadable = matches!(kind, FindingKind::SecretUnreadable { .. });
         collector.reject(kind, line, column, subject);

@@ -235,7 +235,7 @@ pub(crate) struct ItemCounting {
 }
 
 /// For whom an item is.
-pub(crate) enum Holder<'i> {
+pub(crate) enum ItemHolder<'i> {
     Nobody,
     User(User<'i>),
     /// What stands there is neither an object id nor a UPN.
@@ -303,7 +303,7 @@ impl Item<'_> {
     }
 
     /// For whom it is: `assignTo`, which is an object id in Graph and may be a UPN elsewhere, or a UPN beside it.
-    pub(crate) fn holder(&self, line: u32) -> Holder<'_> {
+    pub(crate) fn holder(&self, line: u32) -> ItemHolder<'_> {
         let (id, mut upn) = (self.assign_to.as_ref().map_or("", |to| field(&to.id)), self.upn_said());
         if upn.is_empty() {
             upn = self.assign_to.as_ref().map_or("", |to| field(&to.upn));
@@ -312,19 +312,19 @@ impl Item<'_> {
         if object_id.is_none() && id.contains('@') && upn.is_empty() {
             upn = id;
         } else if object_id.is_none() && !id.is_empty() && !id.eq_ignore_ascii_case(upn) {
-            return Holder::Unreadable;
+            return ItemHolder::Unreadable;
         }
         if upn.is_empty() {
             return match object_id {
-                None => Holder::Nobody,
-                Some(_) => Holder::User(User { object_id, line, ..User::default() }),
+                None => ItemHolder::Nobody,
+                Some(_) => ItemHolder::User(User { object_id, line, ..User::default() }),
             };
         }
         let names = [&self.user_name, &self.display_name].map(field);
         // Beside `assignTo` alone it is the token's own name.
         let named = names.into_iter().find(|name| !name.is_empty() && !name.contains('@')).unwrap_or_default();
         let name = if self.upn_said().is_empty() { "" } else { named };
-        Holder::User(User { object_id, name, line, ..User::with_upn(upn) })
+        ItemHolder::User(User { object_id, name, line, ..User::with_upn(upn) })
     }
 }
 
@@ -442,13 +442,13 @@ pub(crate) fn plain_words(error: &serde_json::Error) -> &'static str {
 }
 
 /// Counts lines along with the items of a list, which stand in the text one after the other.
-pub(crate) struct LineCounter<'t> {
+pub(crate) struct ItemLines<'t> {
     text: &'t str,
     at: usize,
     line: u32,
 }
 
-impl<'t> LineCounter<'t> {
+impl<'t> ItemLines<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         Self { text, at: 0, line: 1 }
     }

@@ -10,7 +10,7 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, DELIMITERS, Row, Rows};
 use crate::reading::column_guess::cell::could_be_key;
 use crate::reading::column_guess::of_tokens::{self, Purpose, Sample};
@@ -50,7 +50,7 @@ pub struct ColumnGuess {
     /// Its name: the header cell, or `column 1` …
     pub name: String,
     /// What it seems to hold; `None` if nothing that is known here.
-    pub role: Option<Role>,
+    pub role: Option<ColumnRole>,
     /// Why, in a few words: `its header is “Serial No.”`, `40 hex digits in every row`. Empty without a guess.
     pub reason: String,
 }
@@ -97,7 +97,7 @@ pub fn preview(bytes: &[u8], options: &ReadOptions) -> Result<Preview, Refusal> 
     for index in 0..width {
         let name = first.get(index).copied().filter(|name| header && !name.is_empty());
         let role = name
-            .and_then(Role::of_header)
+            .and_then(ColumnRole::of_header)
             .filter(|role| columns.iter().all(|known: &ColumnGuess| known.role != Some(*role)));
         let reason = role.map(|_| format!("its header is “{}”", name.unwrap_or_default())).unwrap_or_default();
         let name = name.map_or_else(
@@ -106,7 +106,7 @@ pub fn preview(bytes: &[u8], options: &ReadOptions) -> Result<Preview, Refusal> 
         );
         columns.push(ColumnGuess { name, role, reason });
     }
-    let known: Vec<(Role, usize)> =
+    let known: Vec<(ColumnRole, usize)> =
         columns.iter().enumerate().filter_map(|(index, column)| Some((column.role?, index))).collect();
     let sample = Sample::of(body.iter().map(|row| row.iter().map(|cell| cell.as_str()).collect()));
     for (role, index) in of_tokens::guess(&sample, Purpose::Naming, &known) {
@@ -114,7 +114,7 @@ pub fn preview(bytes: &[u8], options: &ReadOptions) -> Result<Preview, Refusal> 
             (column.role, column.reason) = (Some(role), of_tokens::reason(role, cells));
         }
     }
-    let keys = columns.iter().position(|column| column.role == Some(Role::Secret));
+    let keys = columns.iter().position(|column| column.role == Some(ColumnRole::Secret));
     let rows = table.iter().enumerate().take(MAX_PREVIEW_ROWS + usize::from(header)).map(|(number, row)| {
         let masked = |(index, cell): (usize, &Zeroizing<String>)| {
             let is_name = header && number == 0;
@@ -163,7 +163,7 @@ pub(crate) fn mask(cell: &str, is_key: bool) -> String {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mapping {
     /// The header cells in order, each with what its column holds.
-    pub columns: Vec<(String, Option<Role>)>,
+    pub columns: Vec<(String, Option<ColumnRole>)>,
     /// Whether the first row names the columns; without one, the number of columns has to agree.
     pub header: bool,
     /// Text encoding, if one was chosen.
@@ -232,7 +232,7 @@ impl Mapping {
     /// Whether it was made for a table with these column names; case, blanks and signs don't matter.
     #[must_use]
     pub fn fits(&self, names: &[impl AsRef<str>]) -> bool {
-        let same = |((known, _), name): (&(String, Option<Role>), &dyn AsRef<str>)| {
+        let same = |((known, _), name): (&(String, Option<ColumnRole>), &dyn AsRef<str>)| {
             letters_and_digits(known)
                 == letters_and_digits(crate::ground::redaction::redact_possible_key(name.as_ref()))
         };
@@ -267,7 +267,7 @@ impl Mapping {
             ReadingRefusal::MappingUnreadable(crate::ground::redaction::redacted_json_error(&error))
         })?;
         let has = |role| mapping.columns.iter().any(|(_, known)| *known == Some(role));
-        if !has(Role::Serial) || !has(Role::Secret) {
+        if !has(ColumnRole::Serial) || !has(ColumnRole::Secret) {
             return Err(ReadingRefusal::MappingIncomplete.into());
         }
         let fits = mapping.digits.is_none_or(|digits| otp::DIGITS.contains(&digits))

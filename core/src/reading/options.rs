@@ -5,7 +5,7 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::pskc::KeyMaterial;
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use serde::{Deserialize, Serialize};
 
 /// The choices that a person can make for a file instead of the guesses.
@@ -14,7 +14,7 @@ pub struct ReadOptions {
     /// The format, where more than one fits.
     pub format: Option<FormatId>,
     /// What each column holds, from the first on; `None` for one that means nothing.
-    pub columns: Option<Vec<Option<Role>>>,
+    pub columns: Option<Vec<Option<ColumnRole>>>,
     /// Whether the first row names the columns; only with `columns`.
     pub header: Option<bool>,
     /// The sheet of a workbook, from 0.
@@ -44,7 +44,7 @@ pub struct ReadOptions {
 pub struct Mends {
     /// A row with too many fields: the commas belong to this column, and its parts are one again, where that makes the
     /// other columns fit.
-    pub join: Option<Role>,
+    pub join: Option<ColumnRole>,
     /// A row that ends after its serial number and its key: what is missing behind them counts as empty.
     pub fill: bool,
     /// The time interval in seconds where what stands there is none.

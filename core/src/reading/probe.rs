@@ -1,6 +1,6 @@
 //! What recognising a format looks at.
 
-use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, Row, Rows};
 use crate::reading::column_guess::of_tokens;
 use crate::reading::table;
@@ -23,7 +23,7 @@ impl<'t> Probe<'t> {
         of_tokens::rows_pass(self.text, delimiter, self.lenient, test)
     }
 
-    pub(crate) fn has(&self, role: Role) -> bool {
+    pub(crate) fn has(&self, role: ColumnRole) -> bool {
         self.columns.as_ref().is_some_and(|columns| columns.has(role))
     }
 }

@@ -3,14 +3,14 @@
 use crate::finding::{Finding, FindingKind};
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::refusal::Refusal;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::key_encoding::{Decoder, Evidence};
 use crate::model::token::{HashFunction, OtpType, Profile};
 use crate::model::user::User;
 use crate::notation::table::rows::trim;
-use crate::notation::xml::{Element, Next, Tree, XmlReader};
+use crate::notation::xml::{Element, Tree, XmlReader, XmlStep};
 use crate::reading::admission::{
-    self, Candidate, Counting, Key, Rejection, Serial, Unfit, control_character, subject_of,
+    self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, control_character, subject_of,
 };
 use crate::reading::collect::Collector;
 use crate::reading::options::ReadOptions;
@@ -89,9 +89,9 @@ impl Records {
                 progress(reader.position());
             }
             match reader.next(tree, &[])? {
-                Next::End => return Ok(false),
-                Next::Element if tree.root().name() == name => break,
-                Next::Opened | Next::Closed | Next::Element => {}
+                XmlStep::End => return Ok(false),
+                XmlStep::Element if tree.root().name() == name => break,
+                XmlStep::Opened | XmlStep::Closed | XmlStep::Element => {}
             }
         }
         if self.collector.rows >= MAX_ROWS {
@@ -133,7 +133,7 @@ impl Records {
         let collector = &mut self.collector;
         collector.rows += 1;
         let control = control_character(&[serial.number, record.manufacturer, record.model]);
-        let candidate = Candidate {
+        let candidate = TokenCandidate {
             line,
             serial,
             subject: subject_of(serial.number),
@@ -198,7 +198,7 @@ impl Records {
 }
 
 /// How a text without columns was read, with nothing assumed.
-pub(crate) fn how_read(text: &Text<'_>) -> HowRead {
+pub(crate) fn how_read(text: &DecodedText<'_>) -> HowRead {
     HowRead {
         text: text.encoding,
         delimiter: None,

@@ -2,7 +2,7 @@
 
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::refusal::{Refusal, RetryAs};
-use crate::intake::READABLE;
+use crate::intake::READABLE_FORMATS;
 
 /// Why no token can be read, whatever the format.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,13 +52,13 @@ impl From<ReadingRefusal> for Refusal {
             R::NoRows => Self::new(
                 "no-rows",
                 "There is no row in this file that could be a token.",
-                format!("Check the file in a text editor. {READABLE}"),
+                format!("Check the file in a text editor. {READABLE_FORMATS}"),
             ),
             R::ColumnsUnknown => Self::new(
                 "unknown",
                 "The columns with serial numbers and keys were not recognised.",
                 format!(
-                    "Add a first row that names the columns, such as “serial number,secret key,time interval,manufacturer,model”. {READABLE}"
+                    "Add a first row that names the columns, such as “serial number,secret key,time interval,manufacturer,model”. {READABLE_FORMATS}"
                 ),
             )
             .or_as(RetryAs::Mapped),
@@ -71,7 +71,7 @@ impl From<ReadingRefusal> for Refusal {
             R::OneColumn => Self::new(
                 "one-column",
                 "The rows are not divided into columns by comma, semicolon, tab, vertical bar or blanks.",
-                format!("Check the file in a text editor. {READABLE}"),
+                format!("Check the file in a text editor. {READABLE_FORMATS}"),
             ),
             R::MappingUnreadable(words) => {
                 Self::new("mapping", format!("This is no saved mapping: {words}."), MAPPING)

@@ -1,6 +1,6 @@
 //! Reading a user list: from text, or from the sheet of a workbook that has users in it.
 
-use super::refusals::{ListRefusal, READABLE};
+use super::refusals::{ListRefusal, READABLE_FORMATS};
 use super::user_reading::UserReading;
 use super::users::read_text;
 use crate::finding::{Finding, FindingKind};
@@ -65,8 +65,11 @@ pub(super) fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
         let mut refusal = Refusal::from(why);
         refusal.message = refusal.message.replace("not a token file", "not a user list");
         // What to ask a vendor of tokens for does not help with a list of users.
-        refusal.advice =
-            if not_text { READABLE.to_owned() } else { refusal.advice.replace(intake::READABLE, READABLE) };
+        refusal.advice = if not_text {
+            READABLE_FORMATS.to_owned()
+        } else {
+            refusal.advice.replace(intake::READABLE_FORMATS, READABLE_FORMATS)
+        };
         refusal
     })
 }

@@ -1,7 +1,7 @@
 //! What a user list would give: its sheets, its first rows with what each column holds, and the counts, for a person
 //! who chooses otherwise.
 
-use super::layout::Layout;
+use super::head::ListHead;
 use super::list::{open, sheets_in_order};
 use super::names::role_of_name;
 use super::refusals::ListRefusal;
@@ -12,7 +12,7 @@ use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{self, TextEncoding};
 use crate::notation::sheet::{self, SheetText};
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows::{self, Rows};
 use crate::reading::mapping::{ColumnGuess, MAX_PREVIEW_COLUMNS, MAX_PREVIEW_ROWS, Preview, mask};
 use crate::reading::options::ReadOptions;
@@ -99,14 +99,15 @@ fn look_at(
 fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &ReadOptions) -> Preview {
     let delimiter = delimiter.unwrap_or(b',');
     let as_found = ReadOptions { columns: None, ..options.clone() };
-    let layout = Layout::named(text, delimiter, &as_found).ok();
-    let mut width = layout.as_ref().map_or(0, |layout| layout.columns.names.len());
-    let header = layout.as_ref().is_some_and(|layout| layout.header);
-    let head = layout.as_ref().map_or(0, |layout| layout.first_line - u32::from(header));
+    let head = ListHead::named(text, delimiter, &as_found).ok();
+    let mut width = head.as_ref().map_or(0, |head| head.columns.names.len());
+    let header = head.as_ref().is_some_and(|head| head.header);
+    let head_line = head.as_ref().map_or(0, |head| head.first_line - u32::from(header));
     let mut shown: Vec<Vec<String>> = Vec::new();
     let mut lines = Rows::new(rows::first_lines(text, 100), delimiter);
     while let Some(row) = lines.next_row() {
-        if row.line < head || row.fault.is_some() || rows::is_preamble(row.get(0)) || row.iter().all(str::is_empty) {
+        if row.line < head_line || row.fault.is_some() || rows::is_preamble(row.get(0)) || row.iter().all(str::is_empty)
+        {
             continue;
         }
         width = width.max(row.len());
@@ -121,14 +122,14 @@ fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &
         cell.filter(|cell| !cell.is_empty()).map_or_else(|| format!("column {}", index + 1), str::to_owned)
     };
     let columns = (0..width.min(MAX_PREVIEW_COLUMNS)).map(|index| {
-        let role = Role::ALL.into_iter().find(|role| {
-            layout.as_ref().is_some_and(|layout| layout.columns.place(*role) == Some(index)) && *role != Role::Secret
+        let role = ColumnRole::ALL.into_iter().find(|role| {
+            head.as_ref().is_some_and(|head| head.columns.place(*role) == Some(index)) && *role != ColumnRole::Secret
         });
         let name = name(index);
         let reason = match role {
             None => String::new(),
             Some(role) if header && role_of_name(&name) == Some(role) => format!("its header is “{name}”"),
-            Some(Role::Upn) => "UPNs in most rows".to_owned(),
+            Some(ColumnRole::Upn) => "UPNs in most rows".to_owned(),
             Some(_) => "by what is in its rows".to_owned(),
         };
         ColumnGuess { name, role, reason }
@@ -140,7 +141,7 @@ fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &
 mod tests {
     use super::*;
 
-    fn roles(look: &Look) -> Vec<Option<Role>> {
+    fn roles(look: &Look) -> Vec<Option<ColumnRole>> {
         look.preview.columns.iter().map(|column| column.role).collect()
     }
 
@@ -148,10 +149,10 @@ mod tests {
     fn a_look_says_what_reading_takes() {
         let list = b"Mail;Name;No\namy@x.com;Amy;10001\nben@x.com;Ben;\nbad;Bad;3\n";
         let found = look(list, &ReadOptions::default(), &mut |_| {}).expect("a list");
-        assert_eq!(roles(&found), [Some(Role::Upn), Some(Role::UserName), None]);
+        assert_eq!(roles(&found), [Some(ColumnRole::Upn), Some(ColumnRole::UserName), None]);
         assert_eq!((found.preview.header, found.preview.delimiter, found.preview.rows.len()), (true, b';', 4));
         assert_eq!(found.yields, Ok(Yield { users: 2, rows: 3, rejected: 1, with_serials: 0 }));
-        let columns = Some(vec![Some(Role::Upn), None, Some(Role::Serial)]);
+        let columns = Some(vec![Some(ColumnRole::Upn), None, Some(ColumnRole::Serial)]);
         let named = look(list, &ReadOptions { columns, ..ReadOptions::default() }, &mut |_| {}).expect("a list");
         assert_eq!(roles(&named), roles(&found), "guesses stay guesses");
         assert_eq!(named.yields.expect("users").with_serials, 1);
@@ -165,16 +166,16 @@ mod tests {
         assert_eq!(&*found.yields.expect_err("no users").code, "not-users");
         let bare = ReadOptions { header: Some(false), ..ReadOptions::default() };
         let found = look(b"Amy,amy@x.com\nBen,ben@x.com\n", &bare, &mut |_| {}).expect("text");
-        assert_eq!(roles(&found), [Some(Role::UserName), Some(Role::Upn)]);
+        assert_eq!(roles(&found), [Some(ColumnRole::UserName), Some(ColumnRole::Upn)]);
     }
 
     #[test]
     fn a_title_is_no_row_of_the_table() {
         let list = b"Staff of 2025,,\nName,Login,Other\nAmy,amy@x.com,amy@y.com\nBen,ben@x.com,ben@y.com\n";
         let found = look(list, &ReadOptions::default(), &mut |_| {}).expect("a list");
-        assert_eq!(roles(&found), [Some(Role::UserName), Some(Role::Upn), None]);
+        assert_eq!(roles(&found), [Some(ColumnRole::UserName), Some(ColumnRole::Upn), None]);
         assert_eq!((&*found.preview.rows[0][1], &*found.preview.columns[2].name), ("Login", "Other"));
-        let columns = Some(vec![Some(Role::UserName), None, Some(Role::Upn)]);
+        let columns = Some(vec![Some(ColumnRole::UserName), None, Some(ColumnRole::Upn)]);
         let named = look(list, &ReadOptions { columns, ..ReadOptions::default() }, &mut |_| {}).expect("a list");
         assert_eq!(named.yields, Ok(Yield { users: 2, rows: 2, rejected: 0, with_serials: 0 }));
         let list = b"Staff of 2025,,\nWho,What\nAmy,Bern\n";

@@ -1,12 +1,12 @@
 //! User lists: one UPN a line, `upn,name`, the exports of Entra, Microsoft 365 and PowerShell, templates; as text or
 //! as a sheet of a workbook.
 //!
-//! `list` reads a file, `layout` finds its columns by the `names` in its header row or by what is in them, and
+//! `list` reads a file, `head` finds its columns by the `names` in its header row or by what is in them, and
 //! `users` takes row by row. `look` says what would be read with other choices; `either` tells a user list from a
 //! token file.
 
 mod either;
-mod layout;
+mod head;
 mod list;
 mod look;
 mod names;
@@ -17,5 +17,5 @@ mod users;
 pub use either::{Content, Expected, read_file};
 pub use list::read_users;
 pub use look::{Look, Yield, look};
-pub use refusals::READABLE;
+pub use refusals::READABLE_FORMATS;
 pub use user_reading::UserReading;

@@ -2,46 +2,46 @@
 
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::words::{letters_and_digits, unaccented};
-use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::columns::{ColumnRole, Columns};
 
 /// Names of serial numbers beside a user, in lower-case letters without accents, and digits. In a token file some of
 /// them name the model or a running number instead.
-const SERIALS: [(&str, Role); 35] = [
-    ("tokennummer", Role::Serial),
-    ("tokennr", Role::Serial),
-    ("tokenno", Role::Serial),
-    ("tokennum", Role::Serial),
-    ("tokensn", Role::Serial),
-    ("hardwaretoken", Role::Serial),
-    ("hardwaretokenid", Role::Serial),
-    ("hardwaretokennumber", Role::Serial),
-    ("hardwaretokennummer", Role::Serial),
-    ("hardwaretokennr", Role::Serial),
-    ("hwtoken", Role::Serial),
-    ("oathtoken", Role::Serial),
-    ("oathtokenid", Role::Serial),
-    ("oathtokenserial", Role::Serial),
-    ("otptoken", Role::Serial),
-    ("totptoken", Role::Serial),
-    ("assignedtoken", Role::Serial),
-    ("assignedtokenserial", Role::Serial),
-    ("assignedtokenserialnumber", Role::Serial),
-    ("assignedserial", Role::Serial),
-    ("assignedserialnumber", Role::Serial),
-    ("zugewiesenestoken", Role::Serial),
-    ("zugewiesenertoken", Role::Serial),
-    ("toegewezentoken", Role::Serial),
-    ("tokenassegnato", Role::Serial),
-    ("tokenasignado", Role::Serial),
-    ("tokenatribuido", Role::Serial),
-    ("tokenmateriel", Role::Serial),
-    ("jetonmateriel", Role::Serial),
-    ("numerodutoken", Role::Serial),
-    ("numerodetoken", Role::Serial),
-    ("numerodeltoken", Role::Serial),
-    ("numerotoken", Role::Serial),
-    ("fobnumber", Role::Serial),
-    ("fobserial", Role::Serial),
+const SERIALS: [(&str, ColumnRole); 35] = [
+    ("tokennummer", ColumnRole::Serial),
+    ("tokennr", ColumnRole::Serial),
+    ("tokenno", ColumnRole::Serial),
+    ("tokennum", ColumnRole::Serial),
+    ("tokensn", ColumnRole::Serial),
+    ("hardwaretoken", ColumnRole::Serial),
+    ("hardwaretokenid", ColumnRole::Serial),
+    ("hardwaretokennumber", ColumnRole::Serial),
+    ("hardwaretokennummer", ColumnRole::Serial),
+    ("hardwaretokennr", ColumnRole::Serial),
+    ("hwtoken", ColumnRole::Serial),
+    ("oathtoken", ColumnRole::Serial),
+    ("oathtokenid", ColumnRole::Serial),
+    ("oathtokenserial", ColumnRole::Serial),
+    ("otptoken", ColumnRole::Serial),
+    ("totptoken", ColumnRole::Serial),
+    ("assignedtoken", ColumnRole::Serial),
+    ("assignedtokenserial", ColumnRole::Serial),
+    ("assignedtokenserialnumber", ColumnRole::Serial),
+    ("assignedserial", ColumnRole::Serial),
+    ("assignedserialnumber", ColumnRole::Serial),
+    ("zugewiesenestoken", ColumnRole::Serial),
+    ("zugewiesenertoken", ColumnRole::Serial),
+    ("toegewezentoken", ColumnRole::Serial),
+    ("tokenassegnato", ColumnRole::Serial),
+    ("tokenasignado", ColumnRole::Serial),
+    ("tokenatribuido", ColumnRole::Serial),
+    ("tokenmateriel", ColumnRole::Serial),
+    ("jetonmateriel", ColumnRole::Serial),
+    ("numerodutoken", ColumnRole::Serial),
+    ("numerodetoken", ColumnRole::Serial),
+    ("numerodeltoken", ColumnRole::Serial),
+    ("numerotoken", ColumnRole::Serial),
+    ("fobnumber", ColumnRole::Serial),
+    ("fobserial", ColumnRole::Serial),
 ];
 
 /// The columns of a user list with this header row.
@@ -49,7 +49,7 @@ pub(super) fn headed<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Column
     let mut columns = Columns::from_header(cells.clone());
     if columns.known() == 0 {
         // Its names were not kept, because a row without a known one could be keys.
-        let mapping: Vec<Option<Role>> = cells.clone().map(role_of_name).collect();
+        let mapping: Vec<Option<ColumnRole>> = cells.clone().map(role_of_name).collect();
         return if mapping.iter().any(Option::is_some) {
             let names: Vec<String> = cells.enumerate().map(|(index, cell)| shown_name(index, cell)).collect();
             Columns::from_mapping(&mapping, names.iter().map(String::as_str), true)
@@ -62,8 +62,8 @@ pub(super) fn headed<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Column
 }
 
 /// What a name means in a user list.
-pub(super) fn role_of_name(name: &str) -> Option<Role> {
-    Role::of_header(name).or_else(|| {
+pub(super) fn role_of_name(name: &str) -> Option<ColumnRole> {
+    ColumnRole::of_header(name).or_else(|| {
         let plain = plain(name);
         SERIALS.iter().find(|(known, _)| *known == plain).map(|(_, role)| *role)
     })
@@ -81,7 +81,7 @@ pub(super) fn shown_name(index: usize, cell: &str) -> String {
 pub(super) fn is_usual(name: &str) -> bool {
     // A second column for what is known of a user is left; a second one with serial numbers is not.
     if let Some(role) = role_of_name(name) {
-        return role != Role::Serial;
+        return role != ColumnRole::Serial;
     }
     let inner = name.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or(name, |(inner, _)| inner);
     let name = plain(inner);

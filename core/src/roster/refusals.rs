@@ -4,7 +4,7 @@ use crate::ground::limits::MAX_ROWS;
 use crate::ground::refusal::{Refusal, RetryAs};
 
 /// What can be read as a user list, for the end of every refusal.
-pub const READABLE: &str = "A user list has one UPN a line, or “upn,name”, or is the CSV of Entra’s “Download users”, of Microsoft 365’s “Export users” or of Get-MgUser; as text, .xlsx or .ods.";
+pub const READABLE_FORMATS: &str = "A user list has one UPN a line, or “upn,name”, or is the CSV of Entra’s “Download users”, of Microsoft 365’s “Export users” or of Get-MgUser; as text, .xlsx or .ods.";
 
 /// Why no user can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,8 +60,8 @@ impl From<ListRefusal> for Refusal {
                 because,
                 "Ask the vendor for the CSV it was made from (Excel changes serial numbers), or save the sheet as “CSV UTF-8”; then use “Upload Token File”.",
             ),
-            R::NoSheet => Self::new("no-users", "The workbook has no sheet.", READABLE),
-            R::NoSuchSheet => Self::new("no-users", "The workbook has no such sheet.", READABLE),
+            R::NoSheet => Self::new("no-users", "The workbook has no sheet.", READABLE_FORMATS),
+            R::NoSuchSheet => Self::new("no-users", "The workbook has no such sheet.", READABLE_FORMATS),
             R::NoneOfSheets { count, first } => {
                 let first = Self::from(*first);
                 let message = format!("None of the {count} sheets of this workbook is a user list. {}", first.message);
@@ -75,13 +75,13 @@ impl From<ListRefusal> for Refusal {
             R::TooWide { line } => Self::new(
                 "too-wide",
                 format!("Line {line} is far too long for a user list: over 1 MB or 1,000 columns."),
-                format!("Check that it is the right file. {READABLE}"),
+                format!("Check that it is the right file. {READABLE_FORMATS}"),
             ),
-            R::NoRows => Self::new("no-rows", "There is no row in this list that could be a user.", READABLE),
+            R::NoRows => Self::new("no-rows", "There is no row in this list that could be a user.", READABLE_FORMATS),
             R::NoUsers { first, columns } => {
                 let first = first.map(|(line, why)| format!(" Line {line}: {why}")).unwrap_or_default();
                 let message = format!("No user could be read from this list.{first}");
-                perhaps_listed(Self::new("no-users", message, READABLE), columns)
+                perhaps_listed(Self::new("no-users", message, READABLE_FORMATS), columns)
             }
             R::NotMapped => Self::new(
                 "not-users",
@@ -90,7 +90,11 @@ impl From<ListRefusal> for Refusal {
             )
             .or_as(RetryAs::Listed),
             R::NoUpns { columns } => perhaps_listed(
-                Self::new("not-users", "No column with user principal names (name@domain.tld) was found.", READABLE),
+                Self::new(
+                    "not-users",
+                    "No column with user principal names (name@domain.tld) was found.",
+                    READABLE_FORMATS,
+                ),
                 columns,
             ),
         }

@@ -1,6 +1,6 @@
 //! The rows of a user list: each becomes a user, adds to one, or is left out with a finding.
 
-use super::layout::Layout;
+use super::head::ListHead;
 use super::refusals::ListRefusal;
 use super::user_reading::UserReading;
 use crate::finding::{Elsewhere, Finding, FindingKind};
@@ -15,7 +15,7 @@ use crate::model::user::{self, ObjectId, Serials, User, check_upn};
 use crate::model::users::Users;
 use crate::notation::sheet::{CellTrouble, SheetText};
 use crate::notation::table::cell_words::{enabled_where_blocked, guest_word, yes_or_no};
-use crate::notation::table::columns::{Role, bare_serial, is_excel_number, unwrap_excel};
+use crate::notation::table::columns::{ColumnRole, bare_serial, is_excel_number, unwrap_excel};
 use crate::notation::table::rows::{self, RowFault, Rows};
 use crate::reading::options::ReadOptions;
 use rustc_hash::FxHashMap;
@@ -41,20 +41,20 @@ pub(super) fn read_text(
     if start.starts_with(['{', '[']) && start.contains("\"secretKey\"") {
         return Err(ListRefusal::TokenFile("it has keys"));
     }
-    let layout = Layout::chosen(text, delimiter, options)?;
+    let head = ListHead::chosen(text, delimiter, options)?;
     let mut reader = RowReader {
-        layout: &layout,
+        head: &head,
         users: Users::default(),
         findings: Vec::new(),
         seen: FxHashMap::default(),
         rows: 0,
         rejected: 0,
         unlisted: 0,
-        unused: layout.unused(options),
+        unused: head.unused(options),
         unseen: Vec::new(),
     };
     reader.unseen.clone_from(&reader.unused);
-    let mut lines = Rows::new(text, layout.delimiter);
+    let mut lines = Rows::new(text, head.delimiter);
     let mut until_progress = 0_u32;
     loop {
         if until_progress == 0 {
@@ -63,13 +63,13 @@ pub(super) fn read_text(
         }
         until_progress -= 1;
         let Some(row) = lines.next_row() else { break };
-        if row.fault.is_none() && (row.line < layout.first_line || row.iter().all(str::is_empty) || is_example(&row)) {
+        if row.fault.is_none() && (row.line < head.first_line || row.iter().all(str::is_empty) || is_example(&row)) {
             continue;
         }
         if reader.rows >= MAX_ROWS {
             return Err(ListRefusal::TooManyRows);
         }
-        if row.fault.is_none() && layout.one_row_of_users {
+        if row.fault.is_none() && head.one_row_of_users {
             for cell in row.iter().filter(|cell| !cell.is_empty()) {
                 reader.user(row.line, cell, "", &row);
             }
@@ -80,33 +80,33 @@ pub(super) fn read_text(
     reader.cells(cells);
     if reader.users.is_empty() {
         let first = reader.findings.first().map(|finding| (finding.line, finding.message()));
-        return Err(ListRefusal::NoUsers { first, columns: layout.columns.names.len() > 1 });
+        return Err(ListRefusal::NoUsers { first, columns: head.columns.names.len() > 1 });
     }
     let RowReader { users, mut findings, rows, rejected, unlisted, mut unused, unseen, .. } = reader;
     unused.retain(|index| !unseen.contains(index));
     if unlisted > 0 {
         findings.push(Finding::of_file(FindingKind::FindingsUnlisted(unlisted)));
     }
-    if let Some(place) = layout.columns.place(Role::Upn).filter(|_| layout.assumed) {
-        let name = layout.columns.names.get(place).cloned().unwrap_or_default();
-        let column = layout.columns.number(Role::Upn);
+    if let Some(place) = head.columns.place(ColumnRole::Upn).filter(|_| head.assumed) {
+        let name = head.columns.names.get(place).cloned().unwrap_or_default();
+        let column = head.columns.number(ColumnRole::Upn);
         findings.push(Finding { column, ..Finding::of_file(FindingKind::UpnAssumed { name }) });
     }
-    findings.extend(unused_columns(&layout.columns.names, &unused));
+    findings.extend(unused_columns(&head.columns.names, &unused));
     Ok(UserReading {
         text: TextEncoding::Utf8,
-        delimiter: (layout.columns.names.len() > 1).then_some(layout.delimiter),
-        header: layout.header,
-        ignored: layout
+        delimiter: (head.columns.names.len() > 1).then_some(head.delimiter),
+        header: head.header,
+        ignored: head
             .columns
             .ignored
             .iter()
-            .filter_map(|&index| layout.columns.names.get(index).cloned())
+            .filter_map(|&index| head.columns.names.get(index).cloned())
             .filter(|name| !name.is_empty())
             .collect(),
         people: Index::of_users(&users),
-        serial_column: layout.columns.number(Role::Serial),
-        columns: layout.columns.names,
+        serial_column: head.columns.number(ColumnRole::Serial),
+        columns: head.columns.names,
         users,
         findings,
         rows,
@@ -119,7 +119,7 @@ pub(super) fn read_text(
 }
 
 struct RowReader<'l> {
-    layout: &'l Layout,
+    head: &'l ListHead,
     users: Users,
     findings: Vec<Finding>,
     seen: FxHashMap<u64, u32>,
@@ -143,10 +143,8 @@ impl RowReader<'_> {
         for (places, trouble) in kinds {
             for place in &places.first {
                 let index = (place.column as usize).saturating_sub(1);
-                let columns = &self.layout.columns;
-                if index < columns.names.len()
-                    && !columns.ignored.contains(&index)
-                    && place.row >= self.layout.first_line
+                let columns = &self.head.columns;
+                if index < columns.names.len() && !columns.ignored.contains(&index) && place.row >= self.head.first_line
                 {
                     let column = u16::try_from(place.column).unwrap_or(u16::MAX);
                     self.find(FindingKind::Cell(trouble), place.row, column, "");
@@ -160,18 +158,18 @@ impl RowReader<'_> {
     }
 
     fn row(&mut self, row: &rows::Row<'_>) {
-        let columns = &self.layout.columns;
+        let columns = &self.head.columns;
         match row.fault {
             Some(RowFault::QuoteOpen) => return self.reject_row(FindingKind::QuoteOpen, row.line, 0, ""),
             Some(RowFault::TooWide) => return self.reject_row(FindingKind::RowTooWide, row.line, 0, ""),
             None => {}
         }
         self.unseen.retain(|&index| row.get(index).is_empty());
-        let Some(name) = self.layout.name(row) else {
+        let Some(name) = self.head.name(row) else {
             let many = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
             let kind = FindingKind::RowTooLong { found: many(row.len()), expected: many(columns.names.len()) };
             let upn: String = columns
-                .place(Role::Upn)
+                .place(ColumnRole::Upn)
                 .map_or("", |index| crate::ground::redaction::redact_possible_key(row.get(index)))
                 .chars()
                 .take(120)
@@ -181,10 +179,10 @@ impl RowReader<'_> {
         let at = |role| columns.place(role).map_or("", |index| row.get(index));
         match name {
             "" => {
-                let name = format!("{} {}", at(Role::FirstName), at(Role::LastName));
-                self.user(row.line, at(Role::Upn), &name, row);
+                let name = format!("{} {}", at(ColumnRole::FirstName), at(ColumnRole::LastName));
+                self.user(row.line, at(ColumnRole::Upn), &name, row);
             }
-            name => self.user(row.line, at(Role::Upn), name, row),
+            name => self.user(row.line, at(ColumnRole::Upn), name, row),
         }
     }
 
@@ -195,12 +193,12 @@ impl RowReader<'_> {
     }
 
     fn user(&mut self, line: u32, upn: &str, name: &str, row: &rows::Row<'_>) {
-        let columns = &self.layout.columns;
-        let one_row = self.layout.one_row_of_users;
+        let columns = &self.head.columns;
+        let one_row = self.head.one_row_of_users;
         let at = |role| {
             if one_row { "" } else { columns.place(role).map_or("", |index| row.get(index)) }
         };
-        let upn_column = columns.number(Role::Upn);
+        let upn_column = columns.number(ColumnRole::Upn);
         let short: String = crate::ground::redaction::redact_possible_key(upn).chars().take(120).collect();
         // A template for the members of a group takes either in one column.
         let id_for_upn = if upn.contains('@') { None } else { ObjectId::parse(upn) };
@@ -218,38 +216,38 @@ impl RowReader<'_> {
         let name = clean(name);
         user.name = user::truncated_name(&name);
         if user.name.len() < name.len() {
-            self.find(FindingKind::NameCut, line, columns.number(Role::UserName), &short);
+            self.find(FindingKind::NameCut, line, columns.number(ColumnRole::UserName), &short);
         }
         user.object_id = id_for_upn;
-        let object_id = at(Role::ObjectId);
+        let object_id = at(ColumnRole::ObjectId);
         if !object_id.is_empty() {
             user.object_id = ObjectId::parse(object_id);
             // Other systems have an "id" as well: only a column that says "object id" is worth a finding.
             if user.object_id.is_none() {
-                self.find(FindingKind::ObjectIdUnreadable, line, columns.number(Role::ObjectId), &short);
+                self.find(FindingKind::ObjectIdUnreadable, line, columns.number(ColumnRole::ObjectId), &short);
             }
         }
         // The list knows better than the UPN: an external user can be a member.
-        user.guest = guest_word(at(Role::UserType)).or(user.guest);
-        let (enabled, blocked) = (at(Role::Enabled), at(Role::Blocked));
+        user.guest = guest_word(at(ColumnRole::UserType)).or(user.guest);
+        let (enabled, blocked) = (at(ColumnRole::Enabled), at(ColumnRole::Blocked));
         user.enabled = yes_or_no(enabled);
-        self.unless_understood(enabled, user.enabled, Role::Enabled, line, &short);
+        self.unless_understood(enabled, user.enabled, ColumnRole::Enabled, line, &short);
         let not_blocked = enabled_where_blocked(blocked);
-        self.unless_understood(blocked, not_blocked, Role::Blocked, line, &short);
+        self.unless_understood(blocked, not_blocked, ColumnRole::Blocked, line, &short);
         user.enabled = user.enabled.or(not_blocked);
-        let written = unwrap_excel(at(Role::Serial));
+        let written = unwrap_excel(at(ColumnRole::Serial));
         let mut serial = bare_serial(written).to_owned();
         let cleaned = serial.len() < written.len();
         if is_excel_number(&serial) {
-            self.find(FindingKind::ListedSerialExcel, line, columns.number(Role::Serial), &short);
+            self.find(FindingKind::ListedSerialExcel, line, columns.number(ColumnRole::Serial), &short);
             serial.clear();
         } else if serial.len() > MAX_SERIAL_BYTES {
-            self.find(FindingKind::ListedSerialLong, line, columns.number(Role::Serial), &short);
+            self.find(FindingKind::ListedSerialLong, line, columns.number(ColumnRole::Serial), &short);
             serial.clear();
         }
         if !serial.is_empty() {
             if cleaned {
-                self.find(FindingKind::SerialCleaned, line, columns.number(Role::Serial), &short);
+                self.find(FindingKind::SerialCleaned, line, columns.number(ColumnRole::Serial), &short);
             }
             serial.push(Serials::END);
         }
@@ -283,7 +281,7 @@ impl RowReader<'_> {
             self.find(FindingKind::UserGuest, line, upn_column, &short);
         }
         if user.enabled == Some(false) {
-            let column = columns.number(Role::Enabled).max(columns.number(Role::Blocked));
+            let column = columns.number(ColumnRole::Enabled).max(columns.number(ColumnRole::Blocked));
             self.find(FindingKind::UserDisabled, line, column, &short);
         }
         self.seen.insert(key, u32::try_from(self.users.len()).unwrap_or(u32::MAX));
@@ -291,7 +289,7 @@ impl RowReader<'_> {
     }
 
     /// Tells of a word about the account that was not understood: it could say that the account is blocked.
-    fn unless_understood(&mut self, cell: &str, meaning: Option<bool>, role: Role, line: u32, subject: &str) {
+    fn unless_understood(&mut self, cell: &str, meaning: Option<bool>, role: ColumnRole, line: u32, subject: &str) {
         if meaning.is_some() || cell.is_empty() {
             return;
         }
@@ -301,7 +299,7 @@ impl RowReader<'_> {
             ""
         };
         let kind = FindingKind::EnabledUnreadable { value: value.into() };
-        self.find(kind, line, self.layout.columns.number(role), subject);
+        self.find(kind, line, self.head.columns.number(role), subject);
     }
 
     fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {

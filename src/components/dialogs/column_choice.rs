@@ -2,7 +2,7 @@
 //! row names them; with the first rows to look at.
 
 use token_desk_core::model::format_id::FormatId;
-use token_desk_core::notation::table::columns::Role;
+use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::reading::mapping::{ColumnGuess, Mapping, Preview};
 use token_desk_core::reading::options::ReadOptions;
 use web_sys::HtmlSelectElement;
@@ -12,7 +12,7 @@ use yew::prelude::*;
 #[derive(Clone, PartialEq)]
 pub(super) struct ColumnChoice {
     /// What columns hold; `None` where the guess still stands.
-    pub(super) roles: Vec<Option<Option<Role>>>,
+    pub(super) roles: Vec<Option<Option<ColumnRole>>>,
     /// The rest. Its `columns` are filled in for reading.
     pub(super) options: ReadOptions,
     /// The mapping that was loaded.
@@ -28,7 +28,7 @@ impl ColumnChoice {
     }
 
     /// What a column holds.
-    pub(super) fn role(&self, index: usize, guess: &ColumnGuess) -> Option<Role> {
+    pub(super) fn role(&self, index: usize, guess: &ColumnGuess) -> Option<ColumnRole> {
         self.roles.get(index).copied().flatten().unwrap_or(guess.role)
     }
 
@@ -45,8 +45,8 @@ impl ColumnChoice {
 }
 
 /// What a column holds, in words.
-pub(super) fn role_name(role: Role) -> &'static str {
-    if role == Role::Upn { "UPN" } else { role.name() }
+pub(super) fn role_name(role: ColumnRole) -> &'static str {
+    if role == ColumnRole::Upn { "UPN" } else { role.name() }
 }
 
 /// The first rows as a table.
@@ -82,7 +82,7 @@ pub(super) fn header_choice(preview: &Preview, choice: &UseStateHandle<ColumnCho
 pub(super) fn column_choices(
     preview: &Preview,
     choice: &UseStateHandle<ColumnChoice>,
-    offered: &'static [Role],
+    offered: &'static [ColumnRole],
 ) -> Vec<Html> {
     let field = |(index, guess): (usize, &ColumnGuess)| {
         let number = index + 1;

@@ -16,7 +16,7 @@ use token_desk_core::ground::text::TextEncoding;
 use token_desk_core::ground::words::count;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::{HashFunction, OtpType};
-use token_desk_core::notation::table::columns::Role;
+use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
 use token_desk_core::reading::mapping::{Mapping, Preview};
 use token_desk_core::reading::options::ReadOptions;
@@ -126,7 +126,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
             <p class="trouble" role="alert">{ if trouble.is_empty() { text_of(doubt) } else { (*trouble).clone() } }</p>
             <p class="dim" role="status">{ if choice.remembered { REMEMBERED } else { "" } }</p>
             <div class="head-choice">{ found.map_or_else(Html::default, |preview| header_choice(preview, &choice)) }</div>
-            <div class="fields columns">{ for found.map(|preview| column_choices(preview, &choice, &Role::ALL)).unwrap_or_default() }</div>
+            <div class="fields columns">{ for found.map(|preview| column_choices(preview, &choice, &ColumnRole::ALL)).unwrap_or_default() }</div>
             <div class="fields">{ for found.map(|preview| settings(preview, &choice, &options)).unwrap_or_default() }</div>
             <div class="bar">
                 <label class="btn pick"><span>{ "Load columns" }</span><input type="file" accept=".json" aria-label="Load columns" onchange={on_load} /></label>
@@ -162,13 +162,14 @@ fn names(preview: &Preview) -> Vec<String> {
 }
 
 /// What has to be chosen, or chosen otherwise, before the file can be read.
-fn lacking(roles: &[Option<Role>]) -> Option<String> {
-    for role in [Role::Serial, Role::Secret] {
+fn lacking(roles: &[Option<ColumnRole>]) -> Option<String> {
+    for role in [ColumnRole::Serial, ColumnRole::Secret] {
         if !roles.contains(&Some(role)) {
             return Some(format!("Say which column holds the {}.", role_name(role)));
         }
     }
-    let twice = Role::ALL.into_iter().find(|role| roles.iter().filter(|known| **known == Some(*role)).count() > 1)?;
+    let twice =
+        ColumnRole::ALL.into_iter().find(|role| roles.iter().filter(|known| **known == Some(*role)).count() > 1)?;
     Some(format!("More than one column holds the {}: choose one.", role_name(twice)))
 }
 
@@ -235,7 +236,7 @@ fn settings(preview: &Preview, choice: &UseStateHandle<ColumnChoice>, options: &
             set(|options, value| options.text = TextEncoding::ALL.into_iter().find(|e| e.name() == value)),
         ),
     ];
-    if asked(Role::OtpType) {
+    if asked(ColumnRole::OtpType) {
         fields.push(select(
             "Type",
             options.otp_type.map(|t| t.word().to_owned()),
@@ -244,7 +245,7 @@ fn settings(preview: &Preview, choice: &UseStateHandle<ColumnChoice>, options: &
             set(|options, value| options.otp_type = OtpType::parse(value)),
         ));
     }
-    if asked(Role::Hash) {
+    if asked(ColumnRole::Hash) {
         fields.push(select(
             "Hash function",
             options.hash.map(|h| h.word().to_owned()),
@@ -253,7 +254,7 @@ fn settings(preview: &Preview, choice: &UseStateHandle<ColumnChoice>, options: &
             set(|options, value| options.hash = HashFunction::parse(value)),
         ));
     }
-    if asked(Role::Digits) {
+    if asked(ColumnRole::Digits) {
         fields.push(select(
             "Digits",
             options.digits.map(|d| d.to_string()),
@@ -262,7 +263,7 @@ fn settings(preview: &Preview, choice: &UseStateHandle<ColumnChoice>, options: &
             set(|options, value| options.digits = value.parse().ok()),
         ));
     }
-    if asked(Role::Interval) {
+    if asked(ColumnRole::Interval) {
         let change = set(|options, value| options.interval = value.parse().ok().filter(|n| (1..=86_400).contains(n)));
         let oninput = Callback::from(move |event: InputEvent| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {

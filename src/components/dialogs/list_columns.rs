@@ -7,7 +7,7 @@ use crate::components::controls::select::select;
 use crate::state::{FilesMsg, Naming};
 use token_desk_core::ground::text::TextEncoding;
 use token_desk_core::ground::words::count;
-use token_desk_core::notation::table::columns::Role;
+use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
 use token_desk_core::reading::mapping::Preview;
 use token_desk_core::reading::options::ReadOptions;
@@ -15,17 +15,17 @@ use token_desk_core::roster::Look;
 use yew::prelude::*;
 
 /// What a column of a user list can hold.
-const ROLES: [Role; 10] = [
-    Role::Upn,
-    Role::UserName,
-    Role::FirstName,
-    Role::LastName,
-    Role::ObjectId,
-    Role::Serial,
-    Role::Mail,
-    Role::UserType,
-    Role::Enabled,
-    Role::Blocked,
+const ROLES: [ColumnRole; 10] = [
+    ColumnRole::Upn,
+    ColumnRole::UserName,
+    ColumnRole::FirstName,
+    ColumnRole::LastName,
+    ColumnRole::ObjectId,
+    ColumnRole::Serial,
+    ColumnRole::Mail,
+    ColumnRole::UserType,
+    ColumnRole::Enabled,
+    ColumnRole::Blocked,
 ];
 
 #[derive(Properties, PartialEq)]

@@ -22,7 +22,7 @@ pub(super) struct Drawn<'d> {
 }
 
 /// A cell of a row that is reused for other tokens.
-pub(super) trait Cell {
+pub(super) trait TableCell {
     /// Shows a row.
     fn draw(&mut self, drawn: &Drawn<'_>);
 
@@ -98,7 +98,7 @@ impl TextCell {
     }
 }
 
-impl Cell for TextCell {
+impl TableCell for TextCell {
     fn draw(&mut self, drawn: &Drawn<'_>) {
         let text = (self.text)(&drawn.row);
         self.words.write(&text);
@@ -129,7 +129,7 @@ impl CheckBox {
     }
 }
 
-impl Cell for CheckBox {
+impl TableCell for CheckBox {
     fn draw(&mut self, drawn: &Drawn<'_>) {
         self.label.write(&format!("Select {}", drawn.row.token.serial));
         self.checked.write(yes_no(drawn.selected));
@@ -191,7 +191,7 @@ impl CodeCell {
     }
 }
 
-impl Cell for CodeCell {
+impl TableCell for CodeCell {
     fn draw(&mut self, drawn: &Drawn<'_>) {
         let code = otp::code(&drawn.row.token, drawn.now);
         let (head, tail) = code.digits.split_at(code.digits.len() / 2);
@@ -269,14 +269,14 @@ pub(super) fn holder() -> Html {
 }
 
 /// Who holds the token: the UPN, or the object id; a button for a free one.
-pub(super) struct Holder {
+pub(super) struct HolderCell {
     switch: Switch,
     kind: Words,
     name: Words,
     title: Attribute,
 }
 
-impl Holder {
+impl HolderCell {
     pub(super) fn of(cell: Element) -> Self {
         let pill = part(&cell, ".upn");
         Self {
@@ -288,7 +288,7 @@ impl Holder {
     }
 }
 
-impl Cell for Holder {
+impl TableCell for HolderCell {
     fn draw(&mut self, drawn: &Drawn<'_>) {
         self.switch.show(drawn.row.user.is_none());
         match drawn.row.user {
@@ -333,7 +333,7 @@ impl StatusTag {
     }
 }
 
-impl Cell for StatusTag {
+impl TableCell for StatusTag {
     fn draw(&mut self, drawn: &Drawn<'_>) {
         self.class.write(match drawn.row.status {
             Status::Free | Status::Old => "tag",
@@ -361,7 +361,7 @@ impl Unassign {
     }
 }
 
-impl Cell for Unassign {
+impl TableCell for Unassign {
     fn draw(&mut self, drawn: &Drawn<'_>) {
         self.0.show(drawn.row.user.is_some());
         if drawn.row.user.is_some() {

@@ -6,7 +6,7 @@
 //! the card of a narrow page is said in desk.css, by the column's class; a class that is not named there has no place on
 //! the card.
 
-use super::cells::{self, Cell, CheckBox, CodeCell, Holder, StatusTag, TextCell, Unassign};
+use super::cells::{self, CheckBox, CodeCell, HolderCell, StatusTag, TableCell, TextCell, Unassign};
 use super::secret::{self, SecretCell};
 use super::widths::estimate;
 use crate::ask::Ask;
@@ -26,7 +26,7 @@ pub(super) struct Column {
     /// The class of its header and cells in desk.css.
     pub(super) class: &'static str,
     pub(super) width: Width,
-    pub(super) content: Content,
+    pub(super) content: CellContent,
     /// What the button in its cells does, where there is one.
     pub(super) press: Option<fn(RowId) -> Press>,
 }
@@ -50,7 +50,7 @@ pub(super) struct Width {
 }
 
 /// How the cells of a column are drawn.
-pub(super) enum Content {
+pub(super) enum CellContent {
     /// As plain text, which is also the tooltip, as it may be cut.
     Text(for<'d> fn(&RowView<'d>) -> Cow<'d, str>),
     /// By a type of its own.
@@ -58,7 +58,7 @@ pub(super) enum Content {
         /// What stands in an empty cell: each row has a copy.
         markup: fn() -> Html,
         /// Takes over the cell of such a copy.
-        cell: fn(Element) -> Box<dyn Cell>,
+        cell: fn(Element) -> Box<dyn TableCell>,
         /// Whether there is always something in the cell that takes the focus in its place.
         takes_focus: bool,
         /// About how wide a row's cell is, in the measure of [`estimate`]; 0 where all are equally wide.
@@ -87,7 +87,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::SelectAll,
         class: "col-select",
         width: Width { least: 37.0, share: 0.0 },
-        content: Content::Drawn {
+        content: CellContent::Drawn {
             markup: cells::check_box,
             cell: |cell| Box::new(CheckBox::of(&cell)),
             takes_focus: true,
@@ -100,7 +100,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-serial",
         width: Width { least: 96.0, share: 0.0 },
-        content: Content::Text(|row| Cow::Borrowed(row.token.serial)),
+        content: CellContent::Text(|row| Cow::Borrowed(row.token.serial)),
         press: None,
     },
     Column {
@@ -108,7 +108,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-manufacturer",
         width: Width { least: 92.0, share: 1.0 },
-        content: Content::Text(|row| Cow::Borrowed(&row.token.profile.manufacturer)),
+        content: CellContent::Text(|row| Cow::Borrowed(&row.token.profile.manufacturer)),
         press: None,
     },
     Column {
@@ -116,7 +116,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-model",
         width: Width { least: 72.0, share: 1.0 },
-        content: Content::Text(|row| Cow::Borrowed(&row.token.profile.model)),
+        content: CellContent::Text(|row| Cow::Borrowed(&row.token.profile.model)),
         press: None,
     },
     Column {
@@ -124,7 +124,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-interval",
         width: Width { least: 58.0, share: 0.0 },
-        content: Content::Text(|row| match row.token.profile.otp_type {
+        content: CellContent::Text(|row| match row.token.profile.otp_type {
             OtpType::Totp => Cow::Owned(format!("{} s", row.token.profile.interval)),
             OtpType::Hotp => Cow::Borrowed("event"),
         }),
@@ -135,7 +135,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-secret",
         width: Width { least: 100.0, share: 0.0 },
-        content: Content::Drawn {
+        content: CellContent::Drawn {
             markup: secret::markup,
             cell: |cell| Box::new(SecretCell::of(cell)),
             takes_focus: true,
@@ -148,7 +148,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-code",
         width: Width { least: 124.0, share: 0.0 },
-        content: Content::Drawn {
+        content: CellContent::Drawn {
             markup: cells::code,
             cell: |cell| Box::new(CodeCell::of(cell)),
             takes_focus: false,
@@ -161,9 +161,9 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-upn",
         width: Width { least: 104.0, share: 2.0 },
-        content: Content::Drawn {
+        content: CellContent::Drawn {
             markup: cells::holder,
-            cell: |cell| Box::new(Holder::of(cell)),
+            cell: |cell| Box::new(HolderCell::of(cell)),
             takes_focus: false,
             extent: |row| row.user.map_or(0, |(_, user)| estimate(&user.label())),
         },
@@ -174,7 +174,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-name",
         width: Width { least: 76.0, share: 1.0 },
-        content: Content::Text(|row| Cow::Borrowed(row.user.map_or("", |(_, user)| user.name))),
+        content: CellContent::Text(|row| Cow::Borrowed(row.user.map_or("", |(_, user)| user.name))),
         press: None,
     },
     Column {
@@ -182,7 +182,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-status",
         width: Width { least: 52.0, share: 0.0 },
-        content: Content::Drawn {
+        content: CellContent::Drawn {
             markup: cells::status,
             cell: |cell| Box::new(StatusTag::of(cell)),
             takes_focus: false,
@@ -195,7 +195,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Hidden,
         class: "col-actions",
         width: Width { least: 37.0, share: 0.0 },
-        content: Content::Drawn {
+        content: CellContent::Drawn {
             markup: cells::unassign,
             cell: |cell| Box::new(Unassign::of(cell)),
             takes_focus: false,
@@ -209,16 +209,16 @@ impl Column {
     /// About how wide its cell in a row is, to find the widest without drawing them all.
     pub(super) fn extent(&self, row: &RowView<'_>) -> u32 {
         match &self.content {
-            Content::Text(text) => estimate(&text(row)),
-            Content::Drawn { extent, .. } => extent(row),
+            CellContent::Text(text) => estimate(&text(row)),
+            CellContent::Drawn { extent, .. } => extent(row),
         }
     }
 
     /// Takes over its cell in a copy of the empty row.
-    pub(super) fn cell(&self, cell: Element) -> Box<dyn Cell> {
+    pub(super) fn cell(&self, cell: Element) -> Box<dyn TableCell> {
         match &self.content {
-            Content::Text(text) => Box::new(TextCell::of(cell, *text)),
-            Content::Drawn { cell: take, .. } => take(cell),
+            CellContent::Text(text) => Box::new(TextCell::of(cell, *text)),
+            CellContent::Drawn { cell: take, .. } => take(cell),
         }
     }
 }

@@ -6,12 +6,12 @@ use web_sys::{Element, EventTarget, KeyboardEvent};
 
 /// A cell: the row's place among those shown, and the column, both from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct CellPlace {
     pub(super) row: usize,
     pub(super) column: usize,
 }
 
-impl Default for Place {
+impl Default for CellPlace {
     fn default() -> Self {
         Self { row: 0, column: SERIAL }
     }
@@ -31,11 +31,11 @@ pub(super) fn column_index(column: usize) -> String {
 }
 
 /// The cell that an element stands in.
-pub(super) fn cell_of(target: &EventTarget) -> Option<Place> {
+pub(super) fn cell_of(target: &EventTarget) -> Option<CellPlace> {
     let cell = target.dyn_ref::<Element>()?.closest("td[aria-colindex]").ok().flatten()?;
     let row = cell.closest("tr[aria-rowindex]").ok().flatten()?;
     let number = |element: &Element, name: &str| element.get_attribute(name)?.parse::<usize>().ok();
-    Some(Place {
+    Some(CellPlace {
         row: number(&row, "aria-rowindex")?.checked_sub(ROWS_BEFORE)?,
         column: number(&cell, "aria-colindex")?.checked_sub(1)?,
     })
@@ -53,13 +53,13 @@ pub(super) fn in_header(target: Option<EventTarget>) -> bool {
 }
 
 /// Where a key moves the active cell among `count` rows, of which `page` are in sight; `None` for other keys.
-pub(super) fn moved(from: Place, event: &KeyboardEvent, count: usize, page: usize) -> Option<Place> {
+pub(super) fn moved(from: CellPlace, event: &KeyboardEvent, count: usize, page: usize) -> Option<CellPlace> {
     if count == 0 || event.alt_key() || event.meta_key() {
         return None;
     }
     let last_row = count - 1;
     let last_column = COLUMNS.len() - 1;
-    let Place { row, column } = from;
+    let CellPlace { row, column } = from;
     let (row, column) = match (event.key().as_str(), event.ctrl_key()) {
         ("ArrowDown", false) => (row + 1, column),
         ("ArrowUp", false) => (row.saturating_sub(1), column),
@@ -73,5 +73,5 @@ pub(super) fn moved(from: Place, event: &KeyboardEvent, count: usize, page: usiz
         ("End", true) => (last_row, last_column),
         _ => return None,
     };
-    Some(Place { row: row.min(last_row), column: column.min(last_column) })
+    Some(CellPlace { row: row.min(last_row), column: column.min(last_column) })
 }

@@ -4,11 +4,11 @@
 //! Events of the rows arrive here: each is listened to once, on the whole table.
 
 use super::columns::{COLUMNS, Press, SERIAL};
-use super::cursor::{Place, cell_of, in_header, moved, on_button};
+use super::cursor::{CellPlace, cell_of, in_header, moved, on_button};
 use super::picker::Picker;
-use super::rows::Rows;
+use super::rows::RenderedRows;
 use super::scene::{Parts, Scene};
-use super::view::View;
+use super::viewport::Viewport;
 use super::widths::Widths;
 use crate::ask::Ask;
 use crate::hooks::RowsInSight;
@@ -25,7 +25,7 @@ use yew::{Callback, NodeRef};
 const RESTS_AFTER: u32 = 120;
 
 /// The table.
-pub(super) struct Grid {
+pub(super) struct TableGrid {
     /// What scrolls.
     pub(super) sheet: NodeRef,
     pub(super) table: NodeRef,
@@ -34,12 +34,12 @@ pub(super) struct Grid {
     scene: RefCell<Scene>,
     /// Counts the scenes.
     version: Cell<u32>,
-    rows: RefCell<Rows>,
+    rows: RefCell<RenderedRows>,
     /// The height of all rows, as it is set.
     height: Cell<f64>,
-    view: Cell<View>,
+    viewport: Cell<Viewport>,
     widths: RefCell<Widths>,
-    active: Cell<Place>,
+    active: Cell<CellPlace>,
     /// Whether the person is in the table: a button that is removed sends the focus nowhere.
     engaged: Cell<bool>,
     /// Whether rows are being drawn: what loses the focus now has not been left by the person.
@@ -50,7 +50,7 @@ pub(super) struct Grid {
     ask: Callback<Ask>,
 }
 
-impl Grid {
+impl TableGrid {
     pub(super) fn new(scene: Scene, reveal: Callback<Option<RowId>>, ask: Callback<Ask>) -> Self {
         Self {
             sheet: NodeRef::default(),
@@ -61,7 +61,7 @@ impl Grid {
             version: Cell::new(0),
             rows: RefCell::default(),
             height: Cell::new(f64::NAN),
-            view: Cell::new(View::guessed()),
+            viewport: Cell::new(Viewport::guessed()),
             widths: RefCell::default(),
             active: Cell::default(),
             engaged: Cell::new(false),
@@ -84,7 +84,7 @@ impl Grid {
         if old.places != new.places {
             self.picker.forget_range();
         }
-        if self.view.get().known {
+        if self.viewport.get().known {
             self.fit_columns();
         }
         self.draw();
@@ -99,7 +99,7 @@ impl Grid {
 
     pub(super) fn scrolled(self: &Rc<Self>) {
         if let Some(sheet) = self.sheet.cast::<Element>() {
-            self.view.set(View { scroll: f64::from(sheet.scroll_top()), ..self.view.get() });
+            self.viewport.set(Viewport { scroll: f64::from(sheet.scroll_top()), ..self.viewport.get() });
         }
         self.draw();
     }
@@ -111,8 +111,8 @@ impl Grid {
             return;
         }
         self.look();
-        let (view, count) = (self.view.get(), scene.places.len());
-        let page = view.whole_rows();
+        let (viewport, count) = (self.viewport.get(), scene.places.len());
+        let page = viewport.whole_rows();
         let Some(next) = moved(from, event, count, page) else { return };
         event.prevent_default();
         if next == from {
@@ -124,9 +124,10 @@ impl Grid {
             self.picker.forget_range();
         }
         self.active.set(next);
-        if let (Some(scroll), Some(sheet)) =
-            (self.sight().scroll_to_see(next.row, count, view.height, view.scroll), self.sheet.cast::<Element>())
-        {
+        if let (Some(scroll), Some(sheet)) = (
+            self.sight().scroll_to_see(next.row, count, viewport.height, viewport.scroll),
+            self.sheet.cast::<Element>(),
+        ) {
             sheet.set_scroll_top(scroll as i32);
             self.look();
         }
@@ -186,13 +187,13 @@ impl Grid {
         };
         let (Some(row), Some(sheet)) = (shown, self.sheet.cast::<Element>()) else { return };
         self.look();
-        let height = self.view.get().height;
+        let height = self.viewport.get().height;
         let top = self.sight().scroll_to(row, count, height) - height / 3.0;
         let options = ScrollToOptions::new();
         options.set_top(top.max(0.0));
         sheet.scroll_to_with_scroll_to_options(&options);
         self.look();
-        self.active.set(Place { row, column: SERIAL });
+        self.active.set(CellPlace { row, column: SERIAL });
         self.engaged.set(true);
         self.draw();
         self.focus_stop();
@@ -201,12 +202,12 @@ impl Grid {
     /// Asks the browser how much is in sight.
     fn look(&self) {
         if let Some(sheet) = self.sheet.cast::<Element>() {
-            self.view.set(View::of(&sheet));
+            self.viewport.set(Viewport::of(&sheet));
         }
     }
 
     fn sight(&self) -> RowsInSight {
-        self.view.get().rows(self.scene.borrow().places.len())
+        self.viewport.get().rows(self.scene.borrow().places.len())
     }
 
     /// Draws what is in sight and was not drawn yet.
@@ -230,7 +231,7 @@ impl Grid {
     }
 
     #[allow(clippy::float_cmp, reason = "any other height is another one")]
-    fn draw_rows(&self, parts: &Parts, sight: &RowsInSight, version: u32, active: Place) {
+    fn draw_rows(&self, parts: &Parts, sight: &RowsInSight, version: u32, active: CellPlace) {
         let (scene, mut rows) = (self.scene.borrow(), self.rows.borrow_mut());
         let count = scene.places.len();
         let kept = (self.engaged.get() && active.row < count).then_some(active.row);
@@ -242,7 +243,7 @@ impl Grid {
         let nearest = active.row.min(count.saturating_sub(1));
         // The Tab key must find a cell that exists.
         let there = rows.has(nearest);
-        rows.let_stop(Place {
+        rows.let_stop(CellPlace {
             row: if there { nearest } else { sight.first },
             column: if there { active.column } else { SERIAL },
         });
@@ -290,9 +291,9 @@ impl Grid {
 
     /// Makes the columns as wide as what is on the desk asks for and the room allows.
     fn fit_columns(&self) {
-        let view = self.view.get();
-        if let (Some(parts), false) = (self.parts(), view.narrow) {
-            self.widths.borrow_mut().fit(&parts, &self.scene.borrow(), view.width);
+        let viewport = self.viewport.get();
+        if let (Some(parts), false) = (self.parts(), viewport.narrow) {
+            self.widths.borrow_mut().fit(&parts, &self.scene.borrow(), viewport.width);
         }
     }
 }

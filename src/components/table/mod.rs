@@ -3,7 +3,7 @@
 //! It is a grid: one stop for the Tab key, arrows between the cells. A cell with a button gives the focus to its button.
 //!
 //! Here the parts are joined. `columns` describes the columns, from which `header` and the cells follow. `grid` is the
-//! table's state, above the rows: what it shows (`scene`), how much is in sight (`view`), the active cell (`cursor`), what
+//! table's state, above the rows: what it shows (`scene`), how much is in sight (`viewport`), the active cell (`cursor`), what
 //! is being selected (`picker`), how wide the columns are (`widths`). `rows` and `row` are the elements that the rows in
 //! sight share, `cells` and `secret` what stands in them.
 
@@ -17,7 +17,7 @@ mod row;
 mod rows;
 mod scene;
 mod secret;
-mod view;
+mod viewport;
 mod widths;
 
 use crate::ask::Ask;
@@ -25,8 +25,8 @@ use crate::hooks::{use_clock, use_resized};
 use crate::platform;
 use crate::state::{Chosen, RowsShown, Shown, ViewMsg};
 use columns::COLUMNS;
-use grid::Grid;
-use scene::{Places, Scene};
+use grid::TableGrid;
+use scene::{RowPlaces, Scene};
 use std::rc::Rc;
 use token_desk_core::desk::RowId;
 use yew::prelude::*;
@@ -47,7 +47,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let revealed = use_state_eq(|| None::<RowId>);
     secret::use_hide_again(&revealed);
     let places = use_memo((props.desk.clone(), props.rows.clone()), |(desk, rows)| rows.places(desk));
-    let places = Places(Rc::clone(&places));
+    let places = RowPlaces(Rc::clone(&places));
     let picked =
         use_memo((props.selection.clone(), places.clone()), |(selection, places)| selection.count(&props.desk, places));
     let (count, all_selected) = (places.len(), *picked == places.len() && !places.is_empty());
@@ -61,7 +61,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     };
     let grid = use_memo((), |()| {
         let revealed = revealed.setter();
-        Rc::new(Grid::new(scene.clone(), Callback::from(move |id| revealed.set(id)), props.ask.clone()))
+        Rc::new(TableGrid::new(scene.clone(), Callback::from(move |id| revealed.set(id)), props.ask.clone()))
     });
     let grid = Rc::clone(&grid);
     {
@@ -94,11 +94,11 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     html! {
         <div class="sheet" ref={grid.sheet.clone()}
             onscroll={on(&grid, |grid, _: &Event| grid.scrolled())}
-            onclick={on(&grid, Grid::clicked)}
-            onmousedown={on(&grid, Grid::pressed)}
-            onkeydown={on(&grid, Grid::key_pressed)}
-            onfocusin={on(&grid, Grid::focus_came)}
-            onfocusout={on(&grid, Grid::focus_went)}>
+            onclick={on(&grid, TableGrid::clicked)}
+            onmousedown={on(&grid, TableGrid::pressed)}
+            onkeydown={on(&grid, TableGrid::key_pressed)}
+            onfocusin={on(&grid, TableGrid::focus_came)}
+            onfocusout={on(&grid, TableGrid::focus_went)}>
             <table ref={grid.table.clone()} role="grid" aria-label="Tokens" aria-rowcount={(count + 1).to_string()}
                 aria-colcount={COLUMNS.len().to_string()} aria-multiselectable="true">
                 { header::header(checked) }
@@ -118,7 +118,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
 }
 
 /// Lets the table hear of an event.
-fn on<E: 'static>(grid: &Rc<Grid>, hear: fn(&Rc<Grid>, &E)) -> Callback<E> {
+fn on<E: 'static>(grid: &Rc<TableGrid>, hear: fn(&Rc<TableGrid>, &E)) -> Callback<E> {
     let grid = Rc::clone(grid);
     Callback::from(move |event: E| hear(&grid, &event))
 }

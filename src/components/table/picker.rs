@@ -1,7 +1,7 @@
 //! Selecting rows, by keys and by the mouse: turns events into changes of the selection.
 
 use super::columns::BOX;
-use super::cursor::{Place, cell_of, in_header, on_button};
+use super::cursor::{CellPlace, cell_of, in_header, on_button};
 use super::scene::Scene;
 use crate::ask::Ask;
 use crate::state::{Pick, SelectionMsg};
@@ -81,7 +81,7 @@ impl Picker {
     }
 
     /// Selects by a click: on a box, with Shift or Ctrl on any part of a row. Tells the cell to focus.
-    pub(super) fn click(&self, scene: &Scene, event: &MouseEvent) -> Option<Place> {
+    pub(super) fn click(&self, scene: &Scene, event: &MouseEvent) -> Option<CellPlace> {
         let target = event.target()?;
         if in_header(Some(target.clone())) {
             if target.dyn_ref::<Element>()?.closest("th.col-select").ok().flatten().is_some() {

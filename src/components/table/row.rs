@@ -1,7 +1,7 @@
 //! The elements of one row, which show one token after another.
 
-use super::cells::{Attribute, Cell, Drawn, yes_no};
-use super::columns::{COLUMNS, Content};
+use super::cells::{Attribute, Drawn, TableCell, yes_no};
+use super::columns::{COLUMNS, CellContent};
 use super::cursor::{column_index, row_index};
 use crate::platform::set_style;
 use token_desk_core::desk::Status;
@@ -15,8 +15,8 @@ pub(super) fn empty_row() -> Html {
         <tr role="row">
             { for COLUMNS.iter().enumerate().map(|(index, column)| {
                 let (markup, takes_focus) = match &column.content {
-                    Content::Text(_) => (html! {}, false),
-                    Content::Drawn { markup, takes_focus, .. } => (markup(), *takes_focus),
+                    CellContent::Text(_) => (html! {}, false),
+                    CellContent::Drawn { markup, takes_focus, .. } => (markup(), *takes_focus),
                 };
                 html! {
                     <td key={index} role="gridcell" class={column.class} aria-colindex={column_index(index)}
@@ -30,7 +30,7 @@ pub(super) fn empty_row() -> Html {
 /// The elements.
 pub(super) struct RowElements {
     pub(super) element: Element,
-    cells: Vec<Box<dyn Cell>>,
+    cells: Vec<Box<dyn TableCell>>,
     class: Attribute,
     index: Attribute,
     selected: Attribute,

@@ -3,7 +3,7 @@
 //! the rows are laid out by their own offset, and come into their order in the document when the scrolling rests.
 
 use super::cells::Drawn;
-use super::cursor::Place;
+use super::cursor::CellPlace;
 use super::row::RowElements;
 use super::scene::{Parts, Scene};
 use crate::hooks::RowsInSight;
@@ -12,18 +12,18 @@ use web_sys::Element;
 /// Elements and the row that they show.
 struct Line {
     shown: usize,
-    /// The version of the scene that it was drawn from, see [`Rows::show`]; none for other elements that it took over.
+    /// The version of the scene that it was drawn from, see [`RenderedRows::show`]; none for other elements that it took over.
     drawn: Option<u32>,
     elements: RowElements,
 }
 
 /// The rows, in the order of the document.
 #[derive(Default)]
-pub(super) struct Rows {
+pub(super) struct RenderedRows {
     lines: Vec<Line>,
 }
 
-impl Rows {
+impl RenderedRows {
     /// Shows the rows in sight, and `kept` wherever it is. Rows that are there already are drawn anew only if `version`,
     /// which counts the changes of the scene, is another one.
     pub(super) fn show(
@@ -76,7 +76,7 @@ impl Rows {
     }
 
     /// Lets the Tab key stop at one cell.
-    pub(super) fn let_stop(&mut self, stop: Place) {
+    pub(super) fn let_stop(&mut self, stop: CellPlace) {
         for line in &mut self.lines {
             line.elements.let_stop((line.shown == stop.row).then_some(stop.column));
         }

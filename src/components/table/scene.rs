@@ -7,15 +7,15 @@ use web_sys::Element;
 
 /// The places of the rows that are shown: equal only if they are the same list.
 #[derive(Clone)]
-pub(super) struct Places(pub(super) Rc<Vec<u32>>);
+pub(super) struct RowPlaces(pub(super) Rc<Vec<u32>>);
 
-impl PartialEq for Places {
+impl PartialEq for RowPlaces {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl std::ops::Deref for Places {
+impl std::ops::Deref for RowPlaces {
     type Target = [u32];
 
     fn deref(&self) -> &[u32] {
@@ -27,7 +27,7 @@ impl std::ops::Deref for Places {
 #[derive(Clone, PartialEq)]
 pub(super) struct Scene {
     pub(super) desk: Shown,
-    pub(super) places: Places,
+    pub(super) places: RowPlaces,
     pub(super) selection: Chosen,
     /// Whether all rows that are shown are selected.
     pub(super) all_selected: bool,

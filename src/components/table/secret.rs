@@ -3,7 +3,7 @@
 //! Which token's key is shown is known by the token's name, above the rows: a row that is reused for another token shows
 //! dots.
 
-use super::cells::{Attribute, Cell, Drawn, part};
+use super::cells::{Attribute, Drawn, TableCell, part};
 use crate::components::controls::icons;
 use gloo_timers::callback::Timeout;
 use token_desk_core::desk::RowId;
@@ -93,7 +93,7 @@ impl SecretCell {
     }
 }
 
-impl Cell for SecretCell {
+impl TableCell for SecretCell {
     fn draw(&mut self, drawn: &Drawn<'_>) {
         let word = if drawn.revealed { "Hide" } else { "Reveal" };
         self.show(drawn);

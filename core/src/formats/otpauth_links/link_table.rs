@@ -4,7 +4,7 @@ use crate::finding::FindingKind;
 use crate::ground::hash::hash_bytes;
 use crate::ground::redaction::redact_possible_key;
 use crate::notation::otpauth;
-use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, Rows};
 use crate::reading::column_guess::cell::{Around, could_be_serial};
 use rustc_hash::FxHashSet;
@@ -83,11 +83,12 @@ impl LinkTable {
         };
         let of_role = |role| header.as_ref().and_then(|header| header.place(role)).filter(|&at| at != link_column);
         let serial = match &header {
-            Some(_) => of_role(Role::Serial),
+            Some(_) => of_role(ColumnRole::Serial),
             // One for each row, and different: a year or a number of digits is none.
             None => only(&|cells| cells.serials == count && cells.different.len() == count as usize),
         };
-        let upn = of_role(Role::Upn).or_else(|| only(&|cells| cells.filled > 0 && cells.addresses == cells.filled));
+        let upn =
+            of_role(ColumnRole::Upn).or_else(|| only(&|cells| cells.filled > 0 && cells.addresses == cells.filled));
         let upn = upn.filter(|&at| Some(at) != serial);
         let names: Vec<String> = (0..columns.len())
             .filter(|&at| at != link_column && Some(at) != serial && Some(at) != upn)

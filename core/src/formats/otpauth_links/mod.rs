@@ -20,13 +20,13 @@ use super::refusals::FormatRefusal;
 use crate::finding::{Finding, FindingKind};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::ground::words::capitalized;
 use crate::model::format_id::FormatId;
 use crate::model::token::OtpType;
 use crate::model::user::{User, check_upn};
 use crate::notation::otpauth::{self, LinkProblem, OtpauthLink};
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows;
 use crate::reading::Reading;
 use crate::reading::admission::{Key, subject_of};
@@ -51,7 +51,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
     if head.trim_start().starts_with(['<', '{', '[']) || !otpauth::has_link(head) {
         return false;
     }
-    if probe.has(Role::Serial) && probe.has(Role::Secret) {
+    if probe.has(ColumnRole::Serial) && probe.has(ColumnRole::Secret) {
         return false;
     }
     let starts = |line: &str| {
@@ -64,7 +64,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
     lines.clone().any(starts) || linked * 2 >= all
 }
 
-fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let mut found = otpauth::read(text.text);
     progress(0.5);
     if found.links.is_empty() {
@@ -83,7 +83,7 @@ fn read(text: &Text<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) ->
 }
 
 /// Tokens from links; `foreign` are lines with something that is no link.
-fn take_in(text: &Text<'_>, options: &ReadOptions, found: &otpauth::FoundLinks, foreign: &[u32]) -> Reading {
+fn take_in(text: &DecodedText<'_>, options: &ReadOptions, found: &otpauth::FoundLinks, foreign: &[u32]) -> Reading {
     let mut records = Records::new();
     let mut names = LinkSerials::default();
     for link in found.links.iter().filter(|link| usable(link).is_some()) {

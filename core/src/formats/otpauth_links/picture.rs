@@ -5,7 +5,7 @@ use crate::formats::refusals::FormatRefusal;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
-use crate::ground::text::{Text, TextEncoding};
+use crate::ground::text::{DecodedText, TextEncoding};
 use crate::model::format_id::FormatId;
 use crate::notation::otpauth;
 use crate::notation::qr;
@@ -49,7 +49,7 @@ pub fn read_picture(
     }
     let content = std::str::from_utf8(lines.as_slice()).unwrap_or_default();
     let found = otpauth::read(content);
-    let text = Text { text: content, encoding: TextEncoding::Utf8, mixed_lines: Vec::new() };
+    let text = DecodedText { text: content, encoding: TextEncoding::Utf8, mixed_lines: Vec::new() };
     let mut reading = take_in(&text, options, &found, &foreign);
     reading.format = FormatId::OtpAuth;
     reading.fingerprint = crate::ground::hash::fingerprint(lines.as_slice());

@@ -2,7 +2,7 @@
 //! spread over several such links.
 
 use super::link::{OtpauthLink, empty};
-use super::protobuf::{Fields, Value};
+use super::protobuf::{Fields, ProtobufValue};
 use super::{LinkNote, LinkProblem};
 use crate::ground::secret::SecretBytes;
 use crate::model::key_encoding::{BASE64_ANY_BITS, DecodeError, MAX_KEY_BYTES};
@@ -71,12 +71,12 @@ impl<'b> Export<'b> {
         for field in Fields(bytes) {
             let (number, value) = field?;
             match (number, value) {
-                (1, Value::Bytes(key)) => export.keys.push(ExportKey::read(key)?),
-                (3, Value::Number(size)) => export.size = u32::try_from(size).unwrap_or(u32::MAX),
-                (4, Value::Number(index)) => export.index = u32::try_from(index).unwrap_or(u32::MAX),
+                (1, ProtobufValue::Bytes(key)) => export.keys.push(ExportKey::read(key)?),
+                (3, ProtobufValue::Number(size)) => export.size = u32::try_from(size).unwrap_or(u32::MAX),
+                (4, ProtobufValue::Number(index)) => export.index = u32::try_from(index).unwrap_or(u32::MAX),
                 // An int32: a negative one is written with 64 bits, of which the lower 32 count.
                 #[allow(clippy::cast_possible_truncation, reason = "as protobuf reads an int32")]
-                (5, Value::Number(id)) => export.id = id as i32,
+                (5, ProtobufValue::Number(id)) => export.id = id as i32,
                 _ => {}
             }
         }
@@ -90,13 +90,13 @@ impl<'b> ExportKey<'b> {
         for field in Fields(bytes) {
             let (number, value) = field?;
             match (number, value) {
-                (1, Value::Bytes(secret)) => key.secret = secret,
-                (2, Value::Bytes(name)) => key.name = name,
-                (3, Value::Bytes(issuer)) => key.issuer = issuer,
-                (4, Value::Number(algorithm)) => key.algorithm = algorithm,
-                (5, Value::Number(digits)) => key.digits = digits,
-                (6, Value::Number(kind)) => key.kind = kind,
-                (7, Value::Number(counter)) => key.counter = counter,
+                (1, ProtobufValue::Bytes(secret)) => key.secret = secret,
+                (2, ProtobufValue::Bytes(name)) => key.name = name,
+                (3, ProtobufValue::Bytes(issuer)) => key.issuer = issuer,
+                (4, ProtobufValue::Number(algorithm)) => key.algorithm = algorithm,
+                (5, ProtobufValue::Number(digits)) => key.digits = digits,
+                (6, ProtobufValue::Number(kind)) => key.kind = kind,
+                (7, ProtobufValue::Number(counter)) => key.counter = counter,
                 _ => {}
             }
         }

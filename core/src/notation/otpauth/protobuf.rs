@@ -3,7 +3,7 @@
 //! See <https://protobuf.dev/programming-guides/encoding/>.
 
 /// The value of a field.
-pub(super) enum Value<'b> {
+pub(super) enum ProtobufValue<'b> {
     Number(u64),
     Bytes(&'b [u8]),
     Other,
@@ -13,7 +13,7 @@ pub(super) enum Value<'b> {
 pub(super) struct Fields<'b>(pub(super) &'b [u8]);
 
 impl<'b> Iterator for Fields<'b> {
-    type Item = Option<(u64, Value<'b>)>;
+    type Item = Option<(u64, ProtobufValue<'b>)>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.0.is_empty() {
@@ -28,16 +28,16 @@ impl<'b> Iterator for Fields<'b> {
 }
 
 impl<'b> Fields<'b> {
-    fn field(&mut self) -> Option<(u64, Value<'b>)> {
+    fn field(&mut self) -> Option<(u64, ProtobufValue<'b>)> {
         let tag = self.number()?;
         let value = match tag & 7 {
-            0 => Value::Number(self.number()?),
-            1 => self.take(8).map(|_| Value::Other)?,
+            0 => ProtobufValue::Number(self.number()?),
+            1 => self.take(8).map(|_| ProtobufValue::Other)?,
             2 => {
                 let length = usize::try_from(self.number()?).ok()?;
-                Value::Bytes(self.take(length)?)
+                ProtobufValue::Bytes(self.take(length)?)
             }
-            5 => self.take(4).map(|_| Value::Other)?,
+            5 => self.take(4).map(|_| ProtobufValue::Other)?,
             _ => return None,
         };
         // A field 0 is in no message: what is read is no protobuf.

@@ -10,7 +10,7 @@ use super::request::{UnlockReport, UnlockRequest, WrongKey};
 use super::unlock::ContentKey;
 use crate::ground::refusal::Refusal;
 use crate::model::key_encoding::Decoder;
-use crate::notation::xml::{Next, Repair, Tree, XmlLimits, XmlReader, XmlRefusal};
+use crate::notation::xml::{Repair, Tree, XmlLimits, XmlReader, XmlRefusal, XmlStep};
 use std::collections::HashMap;
 
 /// How many packages are read between two tellings of the progress.
@@ -139,7 +139,7 @@ pub fn read(
     let mut tree = Tree::default();
     let mut scratch = KeyScratch::default();
     let (mut keys, mut packages) = (0, 0_u64);
-    while reader.next(&mut tree, &[])? == Next::Element {
+    while reader.next(&mut tree, &[])? == XmlStep::Element {
         let element = tree.root();
         if !is_package(element) {
             walk.beside(&mut tree)?;

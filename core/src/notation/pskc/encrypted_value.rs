@@ -8,7 +8,7 @@ use super::package::{is_key, is_package};
 use super::unlock::{ContentKey, EncryptedValue, IntegrityCheck};
 use super::{KeyField, KeyNote, KeyProblem};
 use crate::ground::secret::SecretBytes;
-use crate::notation::xml::{Next, Tree, XmlReader, XmlRefusal};
+use crate::notation::xml::{Tree, XmlReader, XmlRefusal, XmlStep};
 
 /// How many encrypted values a key is tried on.
 const SAMPLES: usize = 8;
@@ -71,7 +71,7 @@ impl<'t> ContainerReader<'t, '_> {
         let mut reader = XmlReader::open(self.text, self.options.limits)?;
         let mut tree = Tree::default();
         let mut samples = Vec::with_capacity(SAMPLES);
-        while samples.len() < SAMPLES && reader.next(&mut tree, &[])? == Next::Element {
+        while samples.len() < SAMPLES && reader.next(&mut tree, &[])? == XmlStep::Element {
             let package = tree.root();
             if !is_package(package) {
                 continue;

@@ -21,7 +21,7 @@ pub enum KeyMaterial {
 
 /// One way to read a [`KeyMaterial`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
+pub struct KeyCandidate {
     /// How it was read.
     pub given: MaterialForm,
     /// The bytes.
@@ -70,12 +70,12 @@ impl KeyMaterial {
     /// All ways to read it as a key of `lengths` bytes (as any key, if `lengths` is empty), the likeliest first; no
     /// two have the same bytes.
     #[must_use]
-    pub fn candidates(&self, lengths: &[usize]) -> Vec<Candidate> {
-        let mut found: Vec<Candidate> = Vec::new();
+    pub fn candidates(&self, lengths: &[usize]) -> Vec<KeyCandidate> {
+        let mut found: Vec<KeyCandidate> = Vec::new();
         let mut add = |given, bytes: &[u8]| {
             let fits = lengths.is_empty() || lengths.contains(&bytes.len());
             if !bytes.is_empty() && fits && found.iter().all(|known| known.bytes.as_slice() != bytes) {
-                found.push(Candidate { given, bytes: SecretBytes::copy_of(bytes) });
+                found.push(KeyCandidate { given, bytes: SecretBytes::copy_of(bytes) });
             }
         };
         let bytes = self.bytes();
@@ -101,17 +101,17 @@ impl KeyMaterial {
 
     /// The ways to read it as a passphrase: as it stands, then without white space around it.
     #[must_use]
-    pub fn passphrases(&self) -> Vec<Candidate> {
+    pub fn passphrases(&self) -> Vec<KeyCandidate> {
         let bytes = self.bytes();
         if bytes.len() > MAX_MATERIAL_BYTES {
             return Vec::new();
         }
         let whole = if matches!(self, Self::File(_)) { MaterialForm::FileBytes } else { MaterialForm::Text };
-        let mut found = vec![Candidate { given: whole, bytes: SecretBytes::copy_of(bytes) }];
+        let mut found = vec![KeyCandidate { given: whole, bytes: SecretBytes::copy_of(bytes) }];
         if let Ok(text) = std::str::from_utf8(bytes) {
             let trimmed = text.trim_start_matches('\u{feff}').trim();
             if trimmed.len() != text.len() {
-                found.push(Candidate {
+                found.push(KeyCandidate {
                     given: MaterialForm::TrimmedText,
                     bytes: SecretBytes::copy_of(trimmed.as_bytes()),
                 });

@@ -53,7 +53,7 @@ pub use container::{PskcOptions, PskcOutcome, PskcProgress, PskcSummary, is_root
 pub use crypto::{EncryptionAlgorithm, HmacHash};
 pub use header::{CONSENT_PBKDF2_ROUNDS, MAX_PBKDF2_ROUNDS};
 pub use key::{KeyField, KeyKind, NotOath, PskcKey};
-pub use material::{Candidate, KeyMaterial, MaterialForm};
+pub use material::{KeyCandidate, KeyMaterial, MaterialForm};
 pub use note::KeyNote;
 pub use problem::KeyProblem;
 pub use refusal::PskcRefusal;

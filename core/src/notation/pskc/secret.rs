@@ -9,7 +9,7 @@ use super::package::{is_key, is_package};
 use super::{KeyField, KeyNote, KeyProblem};
 use crate::ground::secret::SecretBytes;
 use crate::model::key_encoding::{MAX_KEY_BYTES, SecretEncoding, is_base32_key, is_hex_key};
-use crate::notation::xml::{Element, Next, Tree, XmlReader, XmlRefusal};
+use crate::notation::xml::{Element, Tree, XmlReader, XmlRefusal, XmlStep};
 
 /// The lengths of token keys in bytes; others get a note.
 const USUAL_SECRET: std::ops::RangeInclusive<usize> = 10..=64;
@@ -89,7 +89,7 @@ impl<'t> ContainerReader<'t, '_> {
         let mut reader = XmlReader::open(self.text, self.options.limits)?;
         let mut tree = Tree::default();
         let (mut count, mut characters, mut all) = (0_u64, 0, true);
-        while all && reader.next(&mut tree, &[])? == Next::Element {
+        while all && reader.next(&mut tree, &[])? == XmlStep::Element {
             let package = tree.root();
             if !is_package(package) {
                 continue;

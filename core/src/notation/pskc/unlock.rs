@@ -6,7 +6,7 @@
 use super::container::{Halt, PskcOutcome, PskcProgress};
 use super::crypto::{Decrypted, EncryptionAlgorithm, Fault, HmacHash, MacKey, Padding, pbkdf2};
 use super::header::{CONSENT_PBKDF2_ROUNDS, Derivation, EncryptionHeader};
-use super::material::{Candidate, KeyMaterial, MaterialForm};
+use super::material::{KeyCandidate, KeyMaterial, MaterialForm};
 use super::request::{UnlockReport, WrongKey};
 use super::{KeyField, KeyProblem};
 use crate::ground::secret::SecretBytes;
@@ -214,8 +214,10 @@ impl EncryptionHeader {
                 if lengths == [16] {
                     for whole in material.candidates(&[32]) {
                         if let Some(half) = whole.bytes.as_slice().get(..16) {
-                            candidates
-                                .push(Candidate { given: MaterialForm::FirstHalf, bytes: SecretBytes::copy_of(half) });
+                            candidates.push(KeyCandidate {
+                                given: MaterialForm::FirstHalf,
+                                bytes: SecretBytes::copy_of(half),
+                            });
                         }
                     }
                 }

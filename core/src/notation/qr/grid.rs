@@ -1,9 +1,9 @@
 //! The grid of modules that is laid over three finder patterns, moved until it fits, and read.
 
+use super::budget::SearchBudget;
 use super::canvas::{Canvas, LIGHT, PixelRun};
 use super::finder::{FinderPattern, groups};
 use super::geometry::{Corner, Projection, crossing, distance};
-use super::work::Work;
 use quircs::{Code, Data, VERSION_DB};
 
 /// What decoding a grid counts, besides its modules.
@@ -17,12 +17,12 @@ pub(super) struct Found {
 }
 
 impl Canvas {
-    /// Finds the codes and gives what they hold. `work` says in the end whether all was searched.
-    pub(super) fn search(&mut self, work: &mut Work, mut tell: impl FnMut(Found)) {
+    /// Finds the codes and gives what they hold. `budget` says in the end whether all was searched.
+    pub(super) fn search(&mut self, budget: &mut SearchBudget, mut tell: impl FnMut(Found)) {
         let patterns = self.patterns();
         let mut used = vec![false; patterns.len()];
         for (middle, pattern) in patterns.iter().enumerate() {
-            if work.take(patterns.len()).is_none() {
+            if budget.take(patterns.len()).is_none() {
                 return;
             }
             for (across, down) in groups(&patterns, &used, middle) {
@@ -31,7 +31,7 @@ impl Canvas {
                     continue;
                 }
                 let (Some(a), Some(c)) = (patterns.get(across), patterns.get(down)) else { continue };
-                if let Some(found) = self.read(a, pattern, c, work) {
+                if let Some(found) = self.read(a, pattern, c, budget) {
                     for n in three {
                         if let Some(used) = used.get_mut(n) {
                             *used = true;
@@ -39,7 +39,7 @@ impl Canvas {
                     }
                     tell(found);
                 }
-                if work.is_over() {
+                if budget.is_over() {
                     return;
                 }
             }
@@ -47,7 +47,13 @@ impl Canvas {
     }
 
     /// Reads the code with these finder patterns: the middle one is `b`.
-    fn read(&mut self, a: &FinderPattern, b: &FinderPattern, c: &FinderPattern, work: &mut Work) -> Option<Found> {
+    fn read(
+        &mut self,
+        a: &FinderPattern,
+        b: &FinderPattern,
+        c: &FinderPattern,
+        budget: &mut SearchBudget,
+    ) -> Option<Found> {
         // Clockwise from the lower left: B lies to the left of the line from A to C.
         let line = |a: &FinderPattern, c: &FinderPattern| (c.middle.0 - a.middle.0, c.middle.1 - a.middle.1);
         let mut along = line(a, c);
@@ -58,14 +64,14 @@ impl Canvas {
             along = (-along.0, -along.1);
         }
         let (a, b, c) = (a.turned(from, along)?, b.turned(from, along)?, c.turned(from, along)?);
-        let modules = self.modules(&a, &b, &c, work)?;
+        let modules = self.modules(&a, &b, &c, budget)?;
         let guess = crossing((first(&a), second(&a)), (first(&c), last(&c)))?;
         for (n, &size) in modules.iter().enumerate() {
             if modules.iter().take(n).any(|&before| before == size) || !(21..=177).contains(&size) {
                 continue;
             }
-            let corner = if size > 21 { self.alignment(&a, &c, guess, along, work)? } else { guess };
-            if let Some(found) = self.fit([first(&b), first(&c), corner, first(&a)], size, work) {
+            let corner = if size > 21 { self.alignment(&a, &c, guess, along, budget)? } else { guess };
+            if let Some(found) = self.fit([first(&b), first(&c), corner, first(&a)], size, budget) {
                 return Some(found);
             }
         }
@@ -74,10 +80,16 @@ impl Canvas {
 
     /// How many modules a code may have on a side: by its timing pattern, and by the distances.
     #[allow(clippy::cast_possible_truncation, reason = "what is not in reach is left out")]
-    fn modules(&self, a: &FinderPattern, b: &FinderPattern, c: &FinderPattern, work: &mut Work) -> Option<[i32; 2]> {
+    fn modules(
+        &self,
+        a: &FinderPattern,
+        b: &FinderPattern,
+        c: &FinderPattern,
+        budget: &mut SearchBudget,
+    ) -> Option<[i32; 2]> {
         let (lower, middle, upper) = (a.map.to(6.5, 0.5)?, b.map.to(6.5, 6.5)?, c.map.to(0.5, 6.5)?);
-        let across = self.timing(middle, upper, work)?;
-        let down = self.timing(middle, lower, work)?;
+        let across = self.timing(middle, upper, budget)?;
+        let down = self.timing(middle, lower, budget)?;
         let valid = |modules: f64| ((modules - 17.0) / 4.0).round() as i32 * 4 + 17;
         let counted = across.max(down) * 2 + 13;
         let apart = |other: &FinderPattern| distance(b.middle, other.middle) / ((b.side + other.side) / 2.0) * 7.0;
@@ -85,14 +97,14 @@ impl Canvas {
     }
 
     /// How often dark follows on light between two places.
-    fn timing(&self, from: Corner, to: Corner, work: &mut Work) -> Option<i32> {
+    fn timing(&self, from: Corner, to: Corner, budget: &mut SearchBudget) -> Option<i32> {
         let steps = (to.0 - from.0).abs().max((to.1 - from.1).abs()).ceil();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is on the canvas, or too long")]
         let whole = steps as usize;
         if whole > self.wide + self.high {
             return None;
         }
-        work.take(whole)?;
+        budget.take(whole)?;
         let (mut count, mut light) = (0, 0);
         for step in 0..=u32::try_from(whole).ok()? {
             let part = f64::from(step) / steps.max(1.0);
@@ -115,7 +127,7 @@ impl Canvas {
         c: &FinderPattern,
         guess: Corner,
         along: Corner,
-        work: &mut Work,
+        budget: &mut SearchBudget,
     ) -> Option<Corner> {
         let next = |pattern: &FinderPattern, right: f64, down: f64| {
             let (u, v) = pattern.map.from(guess)?;
@@ -134,7 +146,7 @@ impl Canvas {
         let mut length = 1_u32;
         while f64::from(length).powi(2) < area * 100.0 {
             for (dx, dy) in direction.by_ref().take(2) {
-                work.take(length as usize)?;
+                budget.take(length as usize)?;
                 for _ in 0..length {
                     if self.label(x, y) != LIGHT
                         && let (Ok(column), Ok(row)) = (usize::try_from(x), usize::try_from(y))
@@ -157,21 +169,21 @@ impl Canvas {
     }
 
     /// Lays a grid over four corners of a code, moves it until it fits best, and reads what is on it.
-    fn fit(&self, corners: [Corner; 4], size: i32, work: &mut Work) -> Option<Found> {
+    fn fit(&self, corners: [Corner; 4], size: i32, budget: &mut SearchBudget) -> Option<Found> {
         let mut map = Projection::new(&corners, f64::from(size - 7))?;
         let cells = expected(size);
         // A look at the finder patterns alone, which come first, tells most of what is none.
         let finders = cells.get(..FINDER_MODULES)?;
-        work.take(finders.len() * 9)?;
+        budget.take(finders.len() * 9)?;
         if self.fitness(&map, finders) * 8 < i32::try_from(finders.len() * 9).ok()? {
             return None;
         }
-        work.take(DECODING + cells.len())?;
+        budget.take(DECODING + cells.len())?;
         // A picture of a screen needs no more.
         if let Some(found) = self.decode(&map, size) {
             return Some(found);
         }
-        work.take(cells.len() * 9)?;
+        budget.take(cells.len() * 9)?;
         let mut best = self.fitness(&map, &cells);
         let mut steps = map.0.map(|part| part * 0.02);
         for _ in 0..5 {
@@ -181,7 +193,7 @@ impl Canvas {
                     if let Some(part) = moved.0.get_mut(n) {
                         *part += change;
                     }
-                    work.take(cells.len() * 9)?;
+                    budget.take(cells.len() * 9)?;
                     let fitness = self.fitness(&moved, &cells);
                     if fitness > best {
                         best = fitness;
@@ -191,7 +203,7 @@ impl Canvas {
             }
             steps = steps.map(|step| step / 2.0);
         }
-        work.take(DECODING + cells.len())?;
+        budget.take(DECODING + cells.len())?;
         self.decode(&map, size)
     }
 

@@ -12,6 +12,7 @@
 //! that a picture could multiply is counted ([`MAX_WORK`]), and a search that is given up says so.
 
 mod binarize;
+mod budget;
 mod canvas;
 mod finder;
 mod geometry;
@@ -22,7 +23,6 @@ mod placement;
 mod pyramid;
 mod refusal;
 mod search;
-mod work;
 
 pub use header::check_head;
 pub use picture::{Luma, MAX_PIXELS};

@@ -1,12 +1,12 @@
 //! The search of a picture: level by level, piece by piece, in each of the ways to tell dark from light.
 
 use super::binarize::{Binarization, Binarizer, Threshold};
+use super::budget::SearchBudget;
 use super::canvas::Canvas;
 use super::geometry::Corner;
 use super::picture::{Luma, MAX_PIXELS};
 use super::placement::{MARGIN, Placement, whole};
 use super::pyramid::{Level, Levels, MIN_MODULES, enlarged};
-use super::work::Work;
 use crate::ground::progress::Progress;
 use crate::ground::secret::SecretBytes;
 
@@ -51,11 +51,11 @@ pub struct QrSearch {
 /// the pieces.
 #[must_use]
 pub fn decode(picture: &Luma, progress: &mut Progress<'_>) -> QrSearch {
-    searched(picture, Work::new(MAX_WORK), progress)
+    searched(picture, SearchBudget::new(MAX_WORK), progress)
 }
 
-fn searched(picture: &Luma, work: Work, progress: &mut Progress<'_>) -> QrSearch {
-    let mut seeker = Seeker::new(picture, work);
+fn searched(picture: &Luma, budget: SearchBudget, progress: &mut Progress<'_>) -> QrSearch {
+    let mut seeker = Seeker::new(picture, budget);
     let levels = Levels::of(picture);
     // Dark on light, light on dark. The last level has three quarters of all pixels.
     let all = 2.0 * levels.pixels();
@@ -97,12 +97,12 @@ struct Seeker {
     found: Vec<QrText>,
     /// What to paint over, in pixels of the picture; a text that is there twice is in it twice.
     places: Vec<[Corner; 4]>,
-    work: Work,
+    budget: SearchBudget,
     picture: (u32, u32),
 }
 
 impl Seeker {
-    fn new(picture: &Luma, work: Work) -> Self {
+    fn new(picture: &Luma, budget: SearchBudget) -> Self {
         // Once and for all: a vector that grows leaves copies behind.
         let side = |side: usize| (4 * side).min(PIECE) + 2 * MARGIN;
         let largest = side(picture.width) * side(picture.height);
@@ -111,7 +111,7 @@ impl Seeker {
             binarizer: Binarizer::new(largest),
             found: Vec::new(),
             places: Vec::new(),
-            work,
+            budget,
             picture: (
                 u32::try_from(picture.width).unwrap_or(u32::MAX),
                 u32::try_from(picture.height).unwrap_or(u32::MAX),
@@ -125,7 +125,7 @@ impl Seeker {
             let middle = |pick: fn(&(u32, u32)) -> u32| code.corners.iter().map(|c| u64::from(pick(c))).sum::<u64>();
             (middle(|corner| corner.1), middle(|corner| corner.0))
         });
-        QrSearch { codes, given_up: self.work.is_over() }
+        QrSearch { codes, given_up: self.budget.is_over() }
     }
 
     /// Searches a level piece by piece; tells `seen` how many of its pixels are done.
@@ -136,7 +136,7 @@ impl Seeker {
         let pieces = starts(level.width).count() * starts(level.height).count();
         for top in starts(level.height) {
             for left in starts(level.width) {
-                if self.work.is_over() {
+                if self.budget.is_over() {
                     return;
                 }
                 self.piece(level, (left, top), how);
@@ -154,7 +154,7 @@ impl Seeker {
             sheet.paint(&mut self.canvas, place);
         }
         let (found, places, picture) = (&mut self.found, &mut self.places, self.picture);
-        self.canvas.search(&mut self.work, |code| {
+        self.canvas.search(&mut self.budget, |code| {
             let Some(text) = text_of(code.data) else { return };
             let place = code.corners.map(|corner| sheet.in_picture(corner));
             if found.len() < MAX_CODES && !found.iter().any(|known| known.text == text) {
@@ -486,7 +486,7 @@ mod tests {
     #[test]
     fn a_picture_made_to_be_slow_is_given_up() {
         for (name, page) in hostile(420) {
-            let little = searched(&page.luma(), Work::new(100_000), &mut |_| {});
+            let little = searched(&page.luma(), SearchBudget::new(100_000), &mut |_| {});
             assert!(little.codes.is_empty(), "{name}");
             match name {
                 "finder patterns" | "broken codes" => assert!(little.given_up, "{name}"),
@@ -502,7 +502,7 @@ mod tests {
         let (_, mut page) = hostile(600).pop().unwrap();
         page.rectangle((0, 0), (260, 260), 240);
         page.draw(&QrCode::new(LINK).unwrap(), (10, 10), 5, 4, (0, 255));
-        let search = searched(&page.luma(), Work::new(3_000_000), &mut |_| {});
+        let search = searched(&page.luma(), SearchBudget::new(3_000_000), &mut |_| {});
         assert!(search.given_up);
         assert_eq!(search.codes.iter().map(text).collect::<Vec<_>>(), [LINK]);
     }
@@ -514,7 +514,7 @@ mod tests {
             let code = QrCode::new(format!("{LINK}&n={n}")).unwrap();
             page.draw(&code, (n % 12 * 150 + 5, n / 12 * 170 + 5), 3, 4, (0, 255));
         }
-        let search = searched(&page.luma(), Work::new(MAX_WORK / 20), &mut |_| {});
+        let search = searched(&page.luma(), SearchBudget::new(MAX_WORK / 20), &mut |_| {});
         assert_eq!((search.codes.len(), search.given_up), (60, false));
     }
 

@@ -17,10 +17,10 @@ const MAX_DEFLATE_RATIO: u64 = 1032;
 /// A ZIP file whose directory was read and found sane.
 pub(super) struct Archive<'b> {
     zip: ZipSliceArchive<&'b [u8]>,
-    entries: Vec<Entry>,
+    entries: Vec<ZipEntry>,
 }
 
-struct Entry {
+struct ZipEntry {
     /// Lower case, `/` between folders, none in front: names of parts are alike whatever their case (ECMA-376-2 §6.2).
     name: Box<str>,
     place: ZipArchiveEntryWayfinder,
@@ -53,7 +53,7 @@ impl<'b> Archive<'b> {
             }
             all = all.saturating_add(size);
             places.push((header.local_header_offset(), to));
-            entries.push(Entry {
+            entries.push(ZipEntry {
                 name: plain_name(header.file_path().as_ref()),
                 place: header.wayfinder(),
                 method: header.compression_method(),

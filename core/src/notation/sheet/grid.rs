@@ -7,7 +7,7 @@ use crate::ground::secret::SecretBytes;
 use memchr::{memchr_iter, memchr2};
 
 /// Takes the cells of a sheet row by row and left to right; empty ones may be left out.
-pub(super) struct Grid<'l> {
+pub(super) struct SheetGrid<'l> {
     limits: &'l WorkbookLimits,
     sheet: SheetText,
     /// The row of the last field, from 1.
@@ -16,7 +16,7 @@ pub(super) struct Grid<'l> {
     column: u32,
 }
 
-impl<'l> Grid<'l> {
+impl<'l> SheetGrid<'l> {
     pub(super) fn new(limits: &'l WorkbookLimits) -> Self {
         Self { limits, sheet: SheetText::default(), row: 1, column: 0 }
     }
@@ -158,7 +158,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn text(cells: &[(u32, u32, &str)]) -> Result<String, Refusal> {
-        let mut grid = Grid::new(&LIMITS);
+        let mut grid = SheetGrid::new(&LIMITS);
         for (row, column, content) in cells {
             grid.put(*row, *column, content.as_bytes())?;
         }
@@ -190,7 +190,7 @@ mod tests {
             assert_eq!(text(&[cell]).map_err(|r| r.code), Err("sheet-too-large".into()));
         }
         let limits = WorkbookLimits { text: 1000, ..LIMITS };
-        let mut grid = Grid::new(&limits);
+        let mut grid = SheetGrid::new(&limits);
         let refusal = (1..2000).find_map(|row| grid.put(row, 9, b"x").err()).map(Refusal::from).expect("a limit");
         assert!(refusal.message.contains("too large"));
         assert!(grid.finish().as_bytes().len() <= 1000);
@@ -218,7 +218,7 @@ mod tests {
         fn the_row_reader_reads_what_was_put(table in proptest::collection::vec(
             proptest::collection::vec("[a-c,\"\t é\r\n]{0,6}", 1..5), 1..8))
         {
-            let mut grid = Grid::new(&LIMITS);
+            let mut grid = SheetGrid::new(&LIMITS);
             let mut expected = Vec::new();
             for (row, cells) in (1..).zip(&table) {
                 for (column, cell) in (1..).zip(cells) {

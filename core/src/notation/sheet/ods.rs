@@ -4,13 +4,13 @@
 //! are alike are written once with a number of repeats, which may be a million: only those that hold something count.
 
 use super::archive::Archive;
-use super::grid::Grid;
+use super::grid::SheetGrid;
 use super::limits::WorkbookLimits;
 use super::number::push_number;
 use super::refusal::{SheetRefusal, damaged, too_large};
 use super::sheet_text::SheetText;
 use super::workbook::SheetName;
-use super::xml::{Node, Xml, local};
+use super::xml::{WorkbookNode, WorkbookXml, local};
 use crate::ground::progress::Progress;
 use crate::ground::secret::SecretBytes;
 use quick_xml::events::BytesStart;
@@ -45,13 +45,13 @@ pub(super) fn is_locked(archive: &Archive<'_>) -> bool {
 }
 
 /// A spreadsheet that was unpacked and whose sheets were found.
-pub(super) struct Book {
+pub(super) struct OdsBook {
     content: SecretBytes,
     /// Where the content of each sheet is: from its start to before its end.
     places: Vec<Range<usize>>,
 }
 
-impl Book {
+impl OdsBook {
     /// Unpacks the cells and finds the sheets.
     pub(super) fn open(archive: &Archive<'_>, limits: &WorkbookLimits) -> Result<(Vec<SheetName>, Self), SheetRefusal> {
         let content =
@@ -65,12 +65,12 @@ impl Book {
             }
             None => content,
         };
-        let mut xml = Xml::new(content.as_slice(), CELLS, limits)?;
+        let mut xml = WorkbookXml::new(content.as_slice(), CELLS, limits)?;
         let (mut sheets, mut places) = (Vec::new(), Vec::new());
         let mut hidden_styles = HashSet::new();
         let mut style = String::new();
         while let Some(node) = xml.next()? {
-            let Node::Start(element) = node else { continue };
+            let WorkbookNode::Start(element) = node else { continue };
             match local(element.name().as_ref()) {
                 "style" => xml.attributes(&element, |key, value| {
                     if key == "style:name" {
@@ -122,11 +122,11 @@ impl Book {
     ) -> Result<SheetText, SheetRefusal> {
         let place = self.places.get(index).ok_or(SheetRefusal::SheetMissing)?;
         let part = self.content.as_slice().get(place.clone()).unwrap_or_default();
-        let mut xml = Xml::new(part, CELLS, limits)?;
-        let mut reader = TableReader { grid: Grid::new(limits), limits, next_row: 1, cells: Vec::new(), put: 0 };
+        let mut xml = WorkbookXml::new(part, CELLS, limits)?;
+        let mut reader = TableReader { grid: SheetGrid::new(limits), limits, next_row: 1, cells: Vec::new(), put: 0 };
         let mut rows = 0_u32;
         while let Some(node) = xml.next()? {
-            let Node::Start(element) = node else { continue };
+            let WorkbookNode::Start(element) = node else { continue };
             match local(element.name().as_ref()) {
                 "table-row" => {
                     if rows.is_multiple_of(1024) {
@@ -146,7 +146,7 @@ impl Book {
 }
 
 struct TableReader<'l> {
-    grid: Grid<'l>,
+    grid: SheetGrid<'l>,
     limits: &'l WorkbookLimits,
     next_row: u32,
     /// The cells of one row that hold something.
@@ -166,7 +166,7 @@ struct Cell {
 
 impl TableReader<'_> {
     /// Reads the row whose start is `element`, and its end.
-    fn row(&mut self, xml: &mut Xml<'_>, element: &BytesStart<'_>) -> Result<(), SheetRefusal> {
+    fn row(&mut self, xml: &mut WorkbookXml<'_>, element: &BytesStart<'_>) -> Result<(), SheetRefusal> {
         let mut repeats = 1;
         xml.attributes(element, |key, value| {
             if key == "table:number-rows-repeated" {
@@ -177,7 +177,7 @@ impl TableReader<'_> {
         let mut column = 1_u32;
         let outside = xml.depth().saturating_sub(1);
         while xml.depth() > outside {
-            let Node::Start(element) = xml.within()? else { continue };
+            let WorkbookNode::Start(element) = xml.within()? else { continue };
             match local(element.name().as_ref()) {
                 // A covered cell lies under a merged one, and may hold what stood there before.
                 "table-cell" | "covered-table-cell" => {
@@ -244,7 +244,7 @@ enum ValueType {
 }
 
 /// Reads the cell whose start is `element`, and its end.
-fn read_cell(xml: &mut Xml<'_>, element: &BytesStart<'_>, column: u32) -> Result<Cell, SheetRefusal> {
+fn read_cell(xml: &mut WorkbookXml<'_>, element: &BytesStart<'_>, column: u32) -> Result<Cell, SheetRefusal> {
     let (mut repeats, mut formula, mut error) = (1, false, false);
     let (mut value_type, mut boolean) = (ValueType::None, false);
     let mut value = SecretBytes::default();
@@ -296,13 +296,13 @@ fn read_cell(xml: &mut Xml<'_>, element: &BytesStart<'_>, column: u32) -> Result
 }
 
 /// Appends what a cell shows: its paragraphs, with a line break between them, without comments and drawings.
-fn read_paragraphs(xml: &mut Xml<'_>, out: &mut SecretBytes) -> Result<(), SheetRefusal> {
+fn read_paragraphs(xml: &mut WorkbookXml<'_>, out: &mut SecretBytes) -> Result<(), SheetRefusal> {
     let outside = xml.depth().saturating_sub(1);
     let mut paragraph_depth = None;
     let mut paragraphs = 0_u32;
     while xml.depth() > outside {
         match xml.within()? {
-            Node::Start(element) => match local(element.name().as_ref()) {
+            WorkbookNode::Start(element) => match local(element.name().as_ref()) {
                 "p" if paragraph_depth.is_none() => {
                     paragraph_depth = Some(xml.depth());
                     if paragraphs > 0 {
@@ -328,14 +328,14 @@ fn read_paragraphs(xml: &mut Xml<'_>, out: &mut SecretBytes) -> Result<(), Sheet
                 "annotation" | "frame" | "table" | "ruby-text" | "note" => xml.skip()?,
                 _ => {}
             },
-            Node::End(_) => {
+            WorkbookNode::End(_) => {
                 if paragraph_depth.is_some_and(|depth| xml.depth() < depth) {
                     paragraph_depth = None;
                 }
             }
-            Node::Text(text) if paragraph_depth.is_some() => out.push_str(&text),
-            Node::Character(c) if paragraph_depth.is_some() => out.push_str(c.encode_utf8(&mut [0; 4])),
-            Node::Text(_) | Node::Character(_) => {}
+            WorkbookNode::Text(text) if paragraph_depth.is_some() => out.push_str(&text),
+            WorkbookNode::Character(c) if paragraph_depth.is_some() => out.push_str(c.encode_utf8(&mut [0; 4])),
+            WorkbookNode::Text(_) | WorkbookNode::Character(_) => {}
         }
     }
     Ok(())

@@ -27,11 +27,11 @@ pub(super) fn open_within(bytes: &[u8], limits: WorkbookLimits) -> Result<Workbo
     }
     let archive = Archive::open(bytes, &limits)?;
     let (sheets, content) = if kind == WorkbookKind::Ods {
-        let (sheets, book) = ods::Book::open(&archive, &limits)?;
-        (sheets, Content::Ods(book))
+        let (sheets, book) = ods::OdsBook::open(&archive, &limits)?;
+        (sheets, OpenBook::Ods(book))
     } else {
-        let (sheets, book) = xlsx::Book::open(archive, &limits)?;
-        (sheets, Content::Xlsx(book))
+        let (sheets, book) = xlsx::XlsxBook::open(archive, &limits)?;
+        (sheets, OpenBook::Xlsx(book))
     };
     if sheets.is_empty() {
         return Err(SheetRefusal::NoSheet.into());
@@ -58,7 +58,7 @@ impl SheetName {
 pub struct Workbook<'b> {
     kind: WorkbookKind,
     sheets: Vec<SheetName>,
-    content: Content<'b>,
+    content: OpenBook<'b>,
     limits: WorkbookLimits,
 }
 
@@ -81,8 +81,8 @@ impl Workbook<'_> {
     /// If there is no such sheet, or it is damaged or larger than a workbook can be.
     pub fn text(&mut self, index: usize, progress: &mut Progress<'_>) -> Result<SheetText, Refusal> {
         Ok(match &mut self.content {
-            Content::Xlsx(book) => book.text(index, &self.limits, progress)?,
-            Content::Ods(book) => book.text(index, &self.limits, progress)?,
+            OpenBook::Xlsx(book) => book.text(index, &self.limits, progress)?,
+            OpenBook::Ods(book) => book.text(index, &self.limits, progress)?,
         })
     }
 }
@@ -93,9 +93,9 @@ impl fmt::Debug for Workbook<'_> {
     }
 }
 
-enum Content<'b> {
-    Xlsx(xlsx::Book<'b>),
-    Ods(ods::Book),
+enum OpenBook<'b> {
+    Xlsx(xlsx::XlsxBook<'b>),
+    Ods(ods::OdsBook),
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use quick_xml::reader::Reader;
 use std::borrow::Cow;
 
 /// Reads one part of a workbook.
-pub(super) struct Xml<'x> {
+pub(super) struct WorkbookXml<'x> {
     reader: Reader<&'x [u8]>,
     /// What the part holds, for people.
     what: &'x str,
@@ -24,7 +24,7 @@ pub(super) struct Xml<'x> {
 }
 
 /// What comes next. An empty element is a start and an end.
-pub(super) enum Node<'x> {
+pub(super) enum WorkbookNode<'x> {
     Start(BytesStart<'x>),
     End(BytesEnd<'x>),
     Text(Cow<'x, str>),
@@ -32,7 +32,7 @@ pub(super) enum Node<'x> {
     Character(char),
 }
 
-impl<'x> Xml<'x> {
+impl<'x> WorkbookXml<'x> {
     /// Starts to read `part`; `what` is what it holds, for people.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ impl<'x> Xml<'x> {
     /// # Errors
     /// If it is not well formed, too deep or too long, or has a document type or entities of its own.
     #[inline(never)]
-    pub(super) fn next(&mut self) -> Result<Option<Node<'x>>, SheetRefusal> {
+    pub(super) fn next(&mut self) -> Result<Option<WorkbookNode<'x>>, SheetRefusal> {
         loop {
             self.nodes += 1;
             if self.nodes > self.most_nodes {
@@ -62,18 +62,18 @@ impl<'x> Xml<'x> {
                     if self.depth > self.most_depth {
                         return Err(damaged(format!("{} is nested too deeply", self.what)));
                     }
-                    Ok(Some(Node::Start(element)))
+                    Ok(Some(WorkbookNode::Start(element)))
                 }
                 Event::End(element) => {
                     self.depth = self.depth.saturating_sub(1);
-                    Ok(Some(Node::End(element)))
+                    Ok(Some(WorkbookNode::End(element)))
                 }
-                Event::Text(text) => Ok(Some(Node::Text(text.into_inner()))),
-                Event::CData(text) => Ok(Some(Node::Text(text.into_inner()))),
+                Event::Text(text) => Ok(Some(WorkbookNode::Text(text.into_inner()))),
+                Event::CData(text) => Ok(Some(WorkbookNode::Text(text.into_inner()))),
                 Event::GeneralRef(name) => {
                     let by_number = name.resolve_char_ref().map_err(|_| self.broken())?;
                     let named = || resolve_predefined_entity(&name).and_then(|text| text.chars().next());
-                    by_number.or_else(named).map(|c| Some(Node::Character(c))).ok_or(SheetRefusal::Doctype)
+                    by_number.or_else(named).map(|c| Some(WorkbookNode::Character(c))).ok_or(SheetRefusal::Doctype)
                 }
                 Event::DocType(_) => Err(SheetRefusal::Doctype),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
@@ -86,15 +86,15 @@ impl<'x> Xml<'x> {
     /// The next node; the end of the document is damage here.
     ///
     /// # Errors
-    /// As [`Xml::next`], and at the end of the document.
-    pub(super) fn within(&mut self) -> Result<Node<'x>, SheetRefusal> {
+    /// As [`WorkbookXml::next`], and at the end of the document.
+    pub(super) fn within(&mut self) -> Result<WorkbookNode<'x>, SheetRefusal> {
         self.next()?.ok_or_else(|| self.broken())
     }
 
     /// Passes over all that is in the element whose start was just read, and its end.
     ///
     /// # Errors
-    /// As [`Xml::next`].
+    /// As [`WorkbookXml::next`].
     pub(super) fn skip(&mut self) -> Result<(), SheetRefusal> {
         let outside = self.depth.saturating_sub(1);
         while self.depth > outside {
@@ -159,18 +159,18 @@ mod tests {
     use crate::ground::refusal::Refusal;
 
     fn told(text: &str, limits: &WorkbookLimits) -> Result<String, Refusal> {
-        let mut xml = Xml::new(text.as_bytes(), "the part", limits)?;
+        let mut xml = WorkbookXml::new(text.as_bytes(), "the part", limits)?;
         let mut out = String::new();
         while let Some(node) = xml.next()? {
             match node {
-                Node::Start(element) => {
+                WorkbookNode::Start(element) => {
                     out.push_str(&format!("<{}", element.name().as_ref()));
                     xml.attributes(&element, |name, value| out.push_str(&format!(" {name}={value}")))?;
                     out.push('>');
                 }
-                Node::End(_) => out.push_str("</>"),
-                Node::Text(text) => out.push_str(&text),
-                Node::Character(c) => out.push_str(&format!("[{c}]")),
+                WorkbookNode::End(_) => out.push_str("</>"),
+                WorkbookNode::Text(text) => out.push_str(&text),
+                WorkbookNode::Character(c) => out.push_str(&format!("[{c}]")),
             }
         }
         Ok(out)
@@ -201,7 +201,8 @@ mod tests {
             assert_eq!(told(text, &LIMITS).map_err(|r| r.code), Err("sheet-damaged".into()), "{text}");
         }
         assert!(
-            Xml::new(b"<a>\xff</a>", "the part", &LIMITS).is_err_and(|r| Refusal::from(r).message.contains("UTF-8"))
+            WorkbookXml::new(b"<a>\xff</a>", "the part", &LIMITS)
+                .is_err_and(|r| Refusal::from(r).message.contains("UTF-8"))
         );
     }
 
@@ -217,10 +218,10 @@ mod tests {
 
     #[test]
     fn an_element_is_passed_over_whole() {
-        let mut xml = Xml::new(b"<a><b>1<b>2</b></b><c/></a>", "the part", &LIMITS).unwrap();
+        let mut xml = WorkbookXml::new(b"<a><b>1<b>2</b></b><c/></a>", "the part", &LIMITS).unwrap();
         xml.next().unwrap();
         xml.next().unwrap();
         xml.skip().unwrap();
-        assert!(matches!(xml.next(), Ok(Some(Node::Start(c))) if c.name().as_ref() == "c"));
+        assert!(matches!(xml.next(), Ok(Some(WorkbookNode::Start(c))) if c.name().as_ref() == "c"));
     }
 }

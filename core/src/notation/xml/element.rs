@@ -1,6 +1,6 @@
 //! What is read of an element of a [`Tree`]: name, text, attributes, children.
 
-use super::tree::{Node, Tree};
+use super::tree::{ElementNode, Tree};
 use std::fmt;
 
 /// An element of a [`Tree`].
@@ -11,7 +11,7 @@ pub struct Element<'a, 't> {
 }
 
 impl<'a, 't> Element<'a, 't> {
-    fn node(self) -> Option<&'a Node<'t>> {
+    fn node(self) -> Option<&'a ElementNode<'t>> {
         self.tree.nodes.get(self.at as usize)
     }
 
@@ -122,7 +122,7 @@ impl<'a, 't> Iterator for Children<'a, 't> {
 mod tests {
     use super::super::testing::first;
     use super::*;
-    use crate::notation::xml::{Next, XmlLimits, XmlReader};
+    use crate::notation::xml::{XmlLimits, XmlReader, XmlStep};
 
     #[test]
     fn an_element_with_everything() {
@@ -154,11 +154,11 @@ mod tests {
         let text = "<r><a><b>12</b><c>34";
         let mut reader = XmlReader::open(text, XmlLimits::default()).expect("a root");
         let mut tree = Tree::default();
-        assert_eq!(reader.next(&mut tree, &[]), Ok(Next::Element));
+        assert_eq!(reader.next(&mut tree, &[]), Ok(XmlStep::Element));
         let a = tree.root();
         let cut: Vec<_> = [Some(a), a.child("b"), a.child("c")].into_iter().flatten().map(Element::is_cut).collect();
         assert_eq!(cut, [true, false, true]);
         assert_eq!(a.text_of("c"), "34");
-        assert_eq!(reader.next(&mut tree, &[]), Ok(Next::End));
+        assert_eq!(reader.next(&mut tree, &[]), Ok(XmlStep::End));
     }
 }

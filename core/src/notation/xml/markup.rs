@@ -4,7 +4,7 @@ use super::reader::XmlReader;
 use super::refusal::XmlRefusal;
 use super::repair::{Repair, RepairKind};
 use super::scan::{COLON, LETTER, NAME_BYTES, blanks, is_xml_character};
-use super::tree::{AttributeNode, Node, Span, Tree};
+use super::tree::{AttributeNode, ElementNode, Span, Tree};
 
 pub(super) const LONELY_AMPERSAND: &str = "an “&” stands alone; it should be written “&amp;”";
 
@@ -183,7 +183,7 @@ impl<'t> XmlReader<'t> {
         let number = u32::try_from(tree.nodes.len()).unwrap_or(u32::MAX);
         let attributes =
             (u32::try_from(first).unwrap_or(u32::MAX), u32::try_from(tree.attributes.len()).unwrap_or(u32::MAX));
-        tree.nodes.push(Node { name, at, end: number.saturating_add(1), attributes, text: Span::Nothing });
+        tree.nodes.push(ElementNode { name, at, end: number.saturating_add(1), attributes, text: Span::Nothing });
         Ok(Some(number))
     }
 

@@ -17,14 +17,14 @@
 //! and column.
 //!
 //! ```
-//! use token_desk_core::notation::xml::{Next, Tree, XmlLimits, XmlReader};
+//! use token_desk_core::notation::xml::{XmlStep, Tree, XmlLimits, XmlReader};
 //!
 //! let text = "<Tokens><Token serial='1'><Seed>ab&amp;c</Seed></Token><Token serial='2'/></Tokens>";
 //! let mut reader = XmlReader::open(text, XmlLimits::default())?;
 //! assert_eq!(reader.root().name(), "Tokens");
 //! let mut tree = Tree::default();
 //! let mut seen = Vec::new();
-//! while let Next::Element = reader.next(&mut tree, &[])? {
+//! while let XmlStep::Element = reader.next(&mut tree, &[])? {
 //!     let token = tree.root();
 //!     seen.push((token.attribute("serial").map(str::to_owned), token.text_of("Seed").to_owned()));
 //! }
@@ -48,7 +48,7 @@ mod tree;
 
 pub use element::{Children, Element};
 pub use limits::XmlLimits;
-pub use reader::{Next, XmlReader};
+pub use reader::{XmlReader, XmlStep};
 pub use refusal::{Position, XmlRefusal};
 pub use repair::{Repair, RepairKind};
 pub use scan::is_xml_character;

@@ -1,7 +1,7 @@
 //! Entries that are written alike: how one is written, and another read by comparing it.
 
 use super::scan::blanks;
-use super::tree::{AttributeNode, Node, Span, Tree};
+use super::tree::{AttributeNode, ElementNode, Span, Tree};
 
 /// The most elements of an entry that the next one is compared with.
 const MAX_PATTERN_ELEMENTS: usize = 256;
@@ -12,7 +12,7 @@ pub(super) struct Pattern<'t> {
     values: Vec<(&'t [u8], Value)>,
     /// What stands behind the last value.
     tail: &'t [u8],
-    pub(super) nodes: Vec<Node<'t>>,
+    pub(super) nodes: Vec<ElementNode<'t>>,
     /// Where the start tag of each node begins: before which value, and how far behind the one before.
     starts: Vec<(usize, usize)>,
     attributes: Vec<AttributeNode<'t>>,
@@ -122,7 +122,7 @@ enum Value {
 mod tests {
     use super::super::testing::{Flat, all, refused};
     use super::*;
-    use crate::notation::xml::{Element, Next, XmlLimits, XmlReader};
+    use crate::notation::xml::{Element, XmlLimits, XmlReader, XmlStep};
     use proptest::prelude::*;
 
     /// The entries of a list one by one, each in a document of its own: nothing is known of the one before.
@@ -172,7 +172,7 @@ mod tests {
         let text = "<list><e> x</e><e> y </e><e>  </e><e>z</e></list>";
         let (mut reader, mut tree) = (XmlReader::open(text, XmlLimits::default()).expect("a root"), Tree::default());
         let mut texts = Vec::new();
-        while reader.next(&mut tree, &[]) == Ok(Next::Element) {
+        while reader.next(&mut tree, &[]) == Ok(XmlStep::Element) {
             texts.push(tree.root().text().to_owned());
         }
         assert_eq!(texts, [" x", " y ", "", "z"]);
@@ -184,7 +184,7 @@ mod tests {
         let text = format!("<list>\n{}</list>", entries.concat());
         let (mut reader, mut tree) = (XmlReader::open(&text, XmlLimits::default()).expect("a root"), Tree::default());
         let mut lines = Vec::new();
-        while reader.next(&mut tree, &[]) == Ok(Next::Element) {
+        while reader.next(&mut tree, &[]) == Ok(XmlStep::Element) {
             lines.push((
                 tree.root().line(),
                 tree.root().child("a").map(Element::line),

@@ -36,13 +36,13 @@ impl<'t> Prefixes<'t> {
 
 #[cfg(test)]
 mod tests {
-    use crate::notation::xml::{Next, Tree, XmlLimits, XmlReader};
+    use crate::notation::xml::{Tree, XmlLimits, XmlReader, XmlStep};
 
     #[test]
     fn undeclared_prefixes_are_told_behind_another_element_too() {
         let text = "<list><o xmlns:p='u'><p:e>1</p:e><p:e>2</p:e></o><o><p:e>3</p:e></o></list>";
         let (mut reader, mut tree) = (XmlReader::open(text, XmlLimits::default()).expect("a root"), Tree::default());
-        while reader.next(&mut tree, &["o"]).expect("well formed") != Next::End {}
+        while reader.next(&mut tree, &["o"]).expect("well formed") != XmlStep::End {}
         assert_eq!(reader.repairs().len(), 1, "{:?}", reader.repairs());
     }
 }

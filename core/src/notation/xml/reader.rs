@@ -9,7 +9,7 @@ use super::prefixes::Prefixes;
 use super::refusal::{Position, XmlRefusal};
 use super::repair::{Repair, RepairKind, short};
 use super::scan::{blanks, first_control};
-use super::tree::{Origin, Piece, Tree, part_number};
+use super::tree::{Origin, TextPiece, Tree, part_number};
 use crate::ground::words::character_name;
 use std::cell::Cell;
 
@@ -18,7 +18,7 @@ const MAX_PATTERN_MISSES: u32 = 16;
 
 /// What [`XmlReader::next`] came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
+pub enum XmlStep {
     /// An element with all that is in it; it is in the tree.
     Element,
     /// An element of a name that should be opened. The tree holds it without its content; its children come next.
@@ -120,7 +120,7 @@ impl<'t> XmlReader<'t> {
         self.root.root()
     }
 
-    /// What was put right so far; all of it after [`Next::End`].
+    /// What was put right so far; all of it after [`XmlStep::End`].
     #[must_use]
     pub fn repairs(&self) -> &[Repair] {
         &self.repairs
@@ -138,43 +138,43 @@ impl<'t> XmlReader<'t> {
     /// # Errors
     /// What is not well formed, forbidden, or beyond [`XmlLimits`], with its line and column. The reader is of no use
     /// then.
-    pub fn next(&mut self, tree: &mut Tree<'t>, open: &[&str]) -> Result<Next, XmlRefusal> {
+    pub fn next(&mut self, tree: &mut Tree<'t>, open: &[&str]) -> Result<XmlStep, XmlRefusal> {
         if self.ended {
-            return Ok(Next::End);
+            return Ok(XmlStep::End);
         }
         loop {
             match self.pull()? {
                 Pulled::Start(at) => {
                     tree.clear();
                     if self.repeat(tree, at, open) {
-                        return Ok(Next::Element);
+                        return Ok(XmlStep::Element);
                     }
                     if self.start(tree, at)?.is_none() {
                         continue;
                     }
                     if tree.nodes.first().is_some_and(|node| open.contains(&node.name)) {
                         self.pattern = None;
-                        return Ok(Next::Opened);
+                        return Ok(XmlStep::Opened);
                     }
                     self.fill(tree)?;
                     self.learn(tree, at);
-                    return Ok(Next::Element);
+                    return Ok(XmlStep::Element);
                 }
                 Pulled::End => {
                     self.close();
                     // Other prefixes may be declared from here on.
                     self.pattern = None;
                     if !self.open.is_empty() {
-                        return Ok(Next::Closed);
+                        return Ok(XmlStep::Closed);
                     }
                     self.after_root()?;
-                    return Ok(Next::End);
+                    return Ok(XmlStep::End);
                 }
                 Pulled::Text(_) | Pulled::Blanks(_) | Pulled::CData { .. } | Pulled::Char { .. } => {}
                 Pulled::Eof => {
                     let name = self.root.nodes.first().map_or("", |node| node.name);
                     self.unclosed(name);
-                    return Ok(Next::End);
+                    return Ok(XmlStep::End);
                 }
             }
         }
@@ -202,15 +202,15 @@ impl<'t> XmlReader<'t> {
                     tree.end(parent);
                     open.pop();
                 }
-                Pulled::Text(text) => tree.add_text(parent, Piece::Borrowed(text)),
+                Pulled::Text(text) => tree.add_text(parent, TextPiece::Borrowed(text)),
                 Pulled::Blanks(blanks) => tree.add_blanks(parent, blanks),
                 Pulled::CData { before, text } => {
                     tree.add_blanks(parent, before);
-                    tree.add_text(parent, Piece::Borrowed(text));
+                    tree.add_text(parent, TextPiece::Borrowed(text));
                 }
                 Pulled::Char { before, c } => {
                     tree.add_blanks(parent, before);
-                    tree.add_text(parent, Piece::Made(c.encode_utf8(&mut [0; 4])));
+                    tree.add_text(parent, TextPiece::Made(c.encode_utf8(&mut [0; 4])));
                 }
                 Pulled::Eof => {
                     let name = tree.nodes.get(parent as usize).map_or("", |node| node.name);
@@ -346,14 +346,14 @@ mod tests {
             let step = reader.next(&mut tree, &["info"]).expect("well formed");
             steps.push((
                 step,
-                if step == Next::Closed { "" } else { tree.root().name() },
+                if step == XmlStep::Closed { "" } else { tree.root().name() },
                 tree.root().children().count(),
             ));
-            if step == Next::End {
+            if step == XmlStep::End {
                 break;
             }
         }
-        use Next::{Closed, Element, End, Opened};
+        use XmlStep::{Closed, Element, End, Opened};
         assert_eq!(
             steps,
             [
@@ -368,7 +368,7 @@ mod tests {
                 (End, "info", 0),
             ]
         );
-        assert_eq!(reader.next(&mut tree, &[]), Ok(Next::End));
+        assert_eq!(reader.next(&mut tree, &[]), Ok(XmlStep::End));
     }
 
     #[test]
@@ -377,7 +377,7 @@ mod tests {
         let mut inner =
             XmlReader::open_inner(outer.root().text(), XmlLimits::default(), outer.root().line()).expect("a root");
         let mut tree = Tree::default();
-        assert_eq!(inner.next(&mut tree, &[]), Ok(Next::Element));
+        assert_eq!(inner.next(&mut tree, &[]), Ok(XmlStep::Element));
         assert_eq!((tree.root().line(), tree.root().child("x").map(Element::line)), (3, Some(4)));
     }
 
@@ -415,7 +415,7 @@ mod tests {
         let read = |text: &str| -> Result<(), Refusal> {
             let mut reader = XmlReader::open(text, small)?;
             let mut tree = Tree::default();
-            while reader.next(&mut tree, &[])? != Next::End {}
+            while reader.next(&mut tree, &[])? != XmlStep::End {}
             Ok(())
         };
         for (good, bad) in [

@@ -1,6 +1,6 @@
 //! What the tests of this room share: documents read as a whole.
 
-use super::{Element, Next, Repair, Tree, XmlLimits, XmlReader};
+use super::{Element, Repair, Tree, XmlLimits, XmlReader, XmlStep};
 use crate::ground::refusal::Refusal;
 
 /// Depth, name, attributes and text of an element.
@@ -17,7 +17,7 @@ pub(super) fn flatten(element: Element<'_, '_>, depth: usize, into: &mut Vec<Fla
 pub(super) fn all(text: &str) -> Result<(Vec<Flat>, Vec<Repair>), Refusal> {
     let mut reader = XmlReader::open(text, XmlLimits::default())?;
     let (mut tree, mut found) = (Tree::default(), Vec::new());
-    while reader.next(&mut tree, &[])? == Next::Element {
+    while reader.next(&mut tree, &[])? == XmlStep::Element {
         flatten(tree.root(), 1, &mut found);
     }
     Ok((found, reader.repairs().to_vec()))
@@ -27,7 +27,7 @@ pub(super) fn all(text: &str) -> Result<(Vec<Flat>, Vec<Repair>), Refusal> {
 pub(super) fn first(text: &str) -> Tree<'_> {
     let mut reader = XmlReader::open(text, XmlLimits::default()).expect("a root");
     let mut tree = Tree::default();
-    assert_eq!(reader.next(&mut tree, &[]), Ok(Next::Element));
+    assert_eq!(reader.next(&mut tree, &[]), Ok(XmlStep::Element));
     tree
 }
 

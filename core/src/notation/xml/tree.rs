@@ -12,7 +12,7 @@ use std::fmt;
 #[derive(Default)]
 pub struct Tree<'t> {
     /// In the order of their start tags.
-    pub(super) nodes: Vec<Node<'t>>,
+    pub(super) nodes: Vec<ElementNode<'t>>,
     pub(super) attributes: Vec<AttributeNode<'t>>,
     /// Text that comes in several parts, as chains.
     parts: Vec<Part<'t>>,
@@ -48,7 +48,7 @@ impl<'t> Tree<'t> {
     pub(super) fn add_blanks(&mut self, number: u32, blanks: &'t str) {
         let has_text = self.nodes.get(number as usize).is_some_and(|node| !matches!(node.text, Span::Nothing));
         if has_text && !blanks.is_empty() {
-            self.add_text(number, Piece::Borrowed(blanks));
+            self.add_text(number, TextPiece::Borrowed(blanks));
         }
     }
 
@@ -61,7 +61,7 @@ impl<'t> Tree<'t> {
 
     /// Adds text to the element of that number. Texts that follow each other are put together at once; only where
     /// elements stand between them does a chain of parts grow, so there are never many more parts than elements.
-    pub(super) fn add_text(&mut self, number: u32, text: Piece<'t, '_>) {
+    pub(super) fn add_text(&mut self, number: u32, text: TextPiece<'t, '_>) {
         let Some(node) = self.nodes.get_mut(number as usize) else { return };
         let (start, kept) = (self.kept.len(), &mut self.kept);
         match node.text {
@@ -164,7 +164,7 @@ impl Origin<'_> {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Node<'t> {
+pub(super) struct ElementNode<'t> {
     pub(super) name: &'t str,
     /// Where its start tag begins.
     pub(super) at: usize,
@@ -199,12 +199,12 @@ pub(super) enum Span<'t> {
 }
 
 /// A text on its way into a tree.
-pub(super) enum Piece<'t, 'p> {
+pub(super) enum TextPiece<'t, 'p> {
     Borrowed(&'t str),
     Made(&'p str),
 }
 
-impl<'t> Piece<'t, '_> {
+impl<'t> TextPiece<'t, '_> {
     fn as_str(&self) -> &str {
         match self {
             Self::Borrowed(text) => text,

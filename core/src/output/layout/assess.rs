@@ -1,16 +1,16 @@
 //! What a layout can't carry of a token, and what it has no place for.
 
-use super::field::{Field, Value};
+use super::field::{Field, FieldValue};
+use super::file_layout::{FileLayout, Quotes};
 use super::limit::Limit;
 use super::property::Property;
-use super::shape::{Layout, Quotes};
 use super::write::KeyDisplay;
 use crate::ground::secret::SecretBytes;
 use crate::model::token::{HashFunction, OtpType};
 use crate::output::blockers::{Assessment, ExportBlocker};
 use crate::output::entry::Entry;
 
-impl Layout {
+impl FileLayout {
     /// Why this token can't be carried, and what of it the layout has no place for.
     pub(in crate::output) fn assess(&self, entry: &Entry<'_>, assessment: &mut Assessment) {
         let fields = self.fields_for(entry.token.profile.otp_type);
@@ -48,9 +48,9 @@ impl Layout {
         let event = profile.otp_type == OtpType::Hotp;
         let has = |properties: &[Property]| {
             fields.iter().any(|field| match &field.value {
-                Value::Fixed(_) => false,
-                Value::Of(property) => properties.contains(property),
-                Value::Joined(parts) => parts.iter().any(|part| properties.contains(&part.of)),
+                FieldValue::Fixed(_) => false,
+                FieldValue::Of(property) => properties.contains(property),
+                FieldValue::Joined(parts) => parts.iter().any(|part| properties.contains(&part.of)),
             })
         };
         use Property as P;

@@ -9,7 +9,7 @@ pub struct Field {
     /// Name in the header row.
     pub name: String,
     /// Content.
-    pub value: Value,
+    pub value: FieldValue,
     /// Whether separators in it are written as blanks: the target only shows it, and takes no quotation marks.
     #[serde(default, skip_serializing_if = "is_no")]
     pub blank_separators: bool,
@@ -19,14 +19,14 @@ impl Field {
     /// A field with a property of the token or its user.
     #[must_use]
     pub fn of(name: &str, property: Property) -> Self {
-        Self { name: name.to_owned(), value: Value::Of(property), blank_separators: false }
+        Self { name: name.to_owned(), value: FieldValue::Of(property), blank_separators: false }
     }
 }
 
 /// What stands in a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Value {
+pub enum FieldValue {
     /// Always the same text.
     Fixed(String),
     /// A property of the token or its user.

@@ -1,6 +1,6 @@
 //! The first lines of a file, for a look before it is saved.
 
-use super::shape::Layout;
+use super::file_layout::FileLayout;
 use super::write::KeyDisplay;
 use crate::desk::Desk;
 use crate::ground::secret::SecretBytes;
@@ -9,7 +9,7 @@ use crate::output::entry::Entry;
 /// Tokens that a preview shows.
 const MAX_TOKENS: usize = 3;
 
-impl Layout {
+impl FileLayout {
     /// The first lines of the file with a few tokens, for a look before it is saved; with `masked`, only the first four
     /// characters of each key are shown.
     #[must_use]
@@ -24,9 +24,9 @@ impl Layout {
 }
 
 impl Desk {
-    /// The first lines of a file of this layout with the first of these tokens, see [`Layout::preview`].
+    /// The first lines of a file of this layout with the first of these tokens, see [`FileLayout::preview`].
     #[must_use]
-    pub fn preview_layout(&self, layout: &Layout, places: &[u32], masked: bool) -> SecretBytes {
+    pub fn preview_layout(&self, layout: &FileLayout, places: &[u32], masked: bool) -> SecretBytes {
         let rows = places.iter().filter_map(|&place| self.row(place as usize));
         layout.preview(rows.map(Entry::from), masked)
     }

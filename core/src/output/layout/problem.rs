@@ -1,8 +1,8 @@
 //! Why nothing can be written with a layout. What stands in each row must not fill the memory, and the file must come
 //! apart again where it was put together.
 
-use super::field::{Field, Value};
-use super::shape::Layout;
+use super::field::{Field, FieldValue};
+use super::file_layout::FileLayout;
 
 const MAX_FIELDS: usize = 200;
 const MAX_PARTS_OF_A_FIELD: usize = 20;
@@ -46,7 +46,7 @@ impl LayoutProblem {
     }
 }
 
-impl Layout {
+impl FileLayout {
     /// Why nothing can be written with it; `None` if all is well.
     #[must_use]
     pub fn problem(&self) -> Option<LayoutProblem> {
@@ -61,15 +61,15 @@ impl Layout {
             return Some(LayoutProblem::Separator);
         }
         let fields = || self.fields.iter().chain(&self.event_fields);
-        let parts = |field: &Field| if let Value::Joined(parts) = &field.value { parts.len() } else { 0 };
+        let parts = |field: &Field| if let FieldValue::Joined(parts) = &field.value { parts.len() } else { 0 };
         if self.above.len() > MAX_LINES_ABOVE || fields().any(|field| parts(field) > MAX_PARTS_OF_A_FIELD) {
             return Some(LayoutProblem::TooManyParts);
         }
         let any = |wrong: fn(&String) -> bool| {
             let in_value = |field: &Field| match &field.value {
-                Value::Fixed(text) => wrong(text),
-                Value::Joined(parts) => parts.iter().any(|part| wrong(&part.before)),
-                Value::Of(_) => false,
+                FieldValue::Fixed(text) => wrong(text),
+                FieldValue::Joined(parts) => parts.iter().any(|part| wrong(&part.before)),
+                FieldValue::Of(_) => false,
             };
             self.above.iter().any(wrong) || fields().any(|field| wrong(&field.name) || in_value(field))
         };

@@ -1,7 +1,7 @@
 //! Layouts as they are saved: small JSON files.
 
+use super::file_layout::FileLayout;
 use super::problem::LayoutProblem;
-use super::shape::Layout;
 use crate::ground::redaction::redacted_json_error;
 use crate::ground::refusal::Refusal;
 
@@ -24,7 +24,7 @@ impl From<LayoutRefusal> for Refusal {
     }
 }
 
-impl Layout {
+impl FileLayout {
     /// A layout as it was saved.
     ///
     /// # Errors

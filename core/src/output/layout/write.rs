@@ -1,8 +1,8 @@
 //! Writing a layout: what stands above the tokens, the row of each, and quotation marks.
 
-use super::field::{Field, Value, Wrap};
+use super::field::{Field, FieldValue, Wrap};
+use super::file_layout::{FileLayout, Quotes};
 use super::property::Property;
-use super::shape::{Layout, Quotes};
 use crate::ground::secret::SecretBytes;
 use crate::model::key_encoding::{SecretEncoding, encode_into};
 use crate::output::entry::Entry;
@@ -16,7 +16,7 @@ pub(super) enum KeyDisplay {
 }
 
 /// Writes a file by a layout.
-pub(in crate::output) struct LayoutWriter<'l>(pub(in crate::output) &'l Layout);
+pub(in crate::output) struct LayoutWriter<'l>(pub(in crate::output) &'l FileLayout);
 
 impl Writer<Entry<'_>> for LayoutWriter<'_> {
     fn head(&mut self, _: Option<&Entry<'_>>, out: &mut SecretBytes) {
@@ -28,7 +28,7 @@ impl Writer<Entry<'_>> for LayoutWriter<'_> {
     }
 }
 
-impl Layout {
+impl FileLayout {
     /// Appends what stands above the tokens.
     pub(super) fn push_head(&self, out: &mut SecretBytes) {
         if self.byte_order_mark {
@@ -83,9 +83,9 @@ impl Layout {
 
     pub(super) fn content_as_is(&self, field: &Field, entry: &Entry<'_>, keys: KeyDisplay, out: &mut SecretBytes) {
         match &field.value {
-            Value::Fixed(text) => out.push_str(text),
-            Value::Of(property) => self.property(*property, entry, keys, out),
-            Value::Joined(parts) => {
+            FieldValue::Fixed(text) => out.push_str(text),
+            FieldValue::Of(property) => self.property(*property, entry, keys, out),
+            FieldValue::Joined(parts) => {
                 for part in parts {
                     out.push_str(&part.before);
                     if part.wrap == Wrap::Plain || part.of == Property::Secret {

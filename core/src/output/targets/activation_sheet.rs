@@ -1,6 +1,7 @@
 //! The codes with which tokens are activated in Entra, at a chosen moment; no key is in it.
 
 use super::entra_json::EntraJson;
+use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use crate::model::otp;
 use crate::notation::table::csv_fields::push_field;
@@ -8,8 +9,8 @@ use crate::output::blockers::{Assessment, ExportBlocker};
 use crate::output::desk_rules::DeskRules;
 use crate::output::entry::Entry;
 use crate::output::settings::Settings;
-use crate::output::target::{FileKind, OutputFormat, Target, TargetSettings};
-use crate::output::writer::{Random, TokenWriter, Writer};
+use crate::output::target::{OutputFileKind, OutputFormat, Target, TargetSettings};
+use crate::output::writer::{TokenWriter, Writer};
 
 pub(super) static TARGET: Target = Target {
     word: "activation",
@@ -27,8 +28,8 @@ const MAX_CODES: usize = 200;
 struct ActivationSheet;
 
 impl OutputFormat for ActivationSheet {
-    fn file_kind(&self, _: &Settings) -> Option<FileKind> {
-        Some(FileKind::new("Activation", "csv", "text/csv"))
+    fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
+        Some(OutputFileKind::new("Activation", "csv", "text/csv"))
     }
 
     fn desk_rules(&self, settings: &Settings) -> DeskRules {
@@ -64,7 +65,7 @@ impl OutputFormat for ActivationSheet {
         Some(MAX_CODES)
     }
 
-    fn writer<'w>(&self, settings: &'w Settings, _: &'w mut Random<'w>) -> Option<Box<TokenWriter<'w>>> {
+    fn writer<'w>(&self, settings: &'w Settings, _: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {
         Some(Box::new(Codes { moment: settings.moment }))
     }
 }

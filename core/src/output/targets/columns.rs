@@ -1,12 +1,13 @@
 //! Files with columns: a target for each built-in layout, and one for layouts of one's own.
 
+use crate::ground::random::FillRandom;
 use crate::output::blockers::{Assessment, ExportBlocker};
 use crate::output::desk_rules::DeskRules;
 use crate::output::entry::Entry;
-use crate::output::layout::{Layout, LayoutWriter, Limit, built_in};
+use crate::output::layout::{FileLayout, LayoutWriter, Limit, built_in};
 use crate::output::settings::Settings;
-use crate::output::target::{FileKind, OutputFormat, Target, TargetSettings};
-use crate::output::writer::{Random, TokenWriter};
+use crate::output::target::{OutputFileKind, OutputFormat, Target, TargetSettings};
+use crate::output::writer::TokenWriter;
 
 /// By the built-in layout of its word.
 pub(super) struct BuiltIn(pub(super) &'static str);
@@ -31,24 +32,24 @@ pub(super) const fn layout_target(layout: &'static BuiltIn, name: &'static str, 
 /// The layout that a target is written by.
 trait ByLayout: Sync {
     /// `None` if nothing can be written with these settings.
-    fn layout<'s>(&self, settings: &'s Settings) -> Option<&'s Layout>;
+    fn layout<'s>(&self, settings: &'s Settings) -> Option<&'s FileLayout>;
 }
 
 impl ByLayout for BuiltIn {
-    fn layout<'s>(&self, _: &'s Settings) -> Option<&'s Layout> {
+    fn layout<'s>(&self, _: &'s Settings) -> Option<&'s FileLayout> {
         built_in(self.0)
     }
 }
 
 impl ByLayout for Custom {
-    fn layout<'s>(&self, settings: &'s Settings) -> Option<&'s Layout> {
+    fn layout<'s>(&self, settings: &'s Settings) -> Option<&'s FileLayout> {
         settings.layout.as_ref().filter(|layout| layout.problem().is_none())
     }
 }
 
 impl<T: ByLayout> OutputFormat for T {
-    fn file_kind(&self, settings: &Settings) -> Option<FileKind> {
-        Some(FileKind::new(&self.layout(settings)?.file_stem(), "csv", "text/csv"))
+    fn file_kind(&self, settings: &Settings) -> Option<OutputFileKind> {
+        Some(OutputFileKind::new(&self.layout(settings)?.file_stem(), "csv", "text/csv"))
     }
 
     fn desk_rules(&self, settings: &Settings) -> DeskRules {
@@ -63,7 +64,7 @@ impl<T: ByLayout> OutputFormat for T {
         }
     }
 
-    fn writer<'w>(&self, settings: &'w Settings, _: &'w mut Random<'w>) -> Option<Box<TokenWriter<'w>>> {
+    fn writer<'w>(&self, settings: &'w Settings, _: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {
         Some(Box::new(LayoutWriter(self.layout(settings)?)))
     }
 }

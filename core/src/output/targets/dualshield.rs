@@ -2,6 +2,7 @@
 //! window or hash go into files of their own (Deepnet wiki, “DualShield Token File Format”).
 
 use super::dates_lost;
+use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{SecretEncoding, encode_into};
@@ -10,8 +11,8 @@ use crate::notation::xml::is_xml_character;
 use crate::output::blockers::{ASK_FOR_THE_SERIAL_NUMBER, Assessment, CHANGE_THE_DIGITS, ExportBlocker};
 use crate::output::entry::Entry;
 use crate::output::settings::Settings;
-use crate::output::target::{FileKind, OutputFormat, Target, TargetSettings};
-use crate::output::writer::{Random, TokenWriter, Writer};
+use crate::output::target::{OutputFileKind, OutputFormat, Target, TargetSettings};
+use crate::output::writer::{TokenWriter, Writer};
 
 pub(super) static TARGET: Target = Target {
     word: "dualshield-xml",
@@ -25,8 +26,8 @@ pub(super) static TARGET: Target = Target {
 struct DualShield;
 
 impl OutputFormat for DualShield {
-    fn file_kind(&self, _: &Settings) -> Option<FileKind> {
-        Some(FileKind::new("DualShield", "xml", "application/xml"))
+    fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
+        Some(OutputFileKind::new("DualShield", "xml", "application/xml"))
     }
 
     fn assess(&self, entry: &Entry<'_>, _: &Settings, assessment: &mut Assessment) {
@@ -68,7 +69,7 @@ impl OutputFormat for DualShield {
         })
     }
 
-    fn writer<'w>(&self, _: &'w Settings, _: &'w mut Random<'w>) -> Option<Box<TokenWriter<'w>>> {
+    fn writer<'w>(&self, _: &'w Settings, _: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {
         Some(Box::new(Self))
     }
 }

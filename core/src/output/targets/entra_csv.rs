@@ -5,6 +5,7 @@
 //! characters; time tokens with SHA-1, 6 digits, 30 or 60 seconds.
 
 use super::entra_rules;
+use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{SecretEncoding, encode_into};
@@ -13,8 +14,8 @@ use crate::output::blockers::{Assessment, ExportBlocker};
 use crate::output::desk_rules::DeskRules;
 use crate::output::entry::Entry;
 use crate::output::settings::Settings;
-use crate::output::target::{FileKind, OutputFormat, Target, TargetSettings};
-use crate::output::writer::{Random, TokenWriter, Writer};
+use crate::output::target::{OutputFileKind, OutputFormat, Target, TargetSettings};
+use crate::output::writer::{TokenWriter, Writer};
 
 pub(super) static TARGET: Target = Target {
     word: "entra-csv",
@@ -31,8 +32,8 @@ pub(super) const HEADER: &str = "upn,serial number,secret key,time interval,manu
 struct EntraCsv;
 
 impl OutputFormat for EntraCsv {
-    fn file_kind(&self, _: &Settings) -> Option<FileKind> {
-        Some(FileKind::new("EntraTokens", "csv", "text/csv"))
+    fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
+        Some(OutputFileKind::new("EntraTokens", "csv", "text/csv"))
     }
 
     fn desk_rules(&self, _: &Settings) -> DeskRules {
@@ -54,7 +55,7 @@ impl OutputFormat for EntraCsv {
         }
     }
 
-    fn writer<'w>(&self, _: &'w Settings, _: &'w mut Random<'w>) -> Option<Box<TokenWriter<'w>>> {
+    fn writer<'w>(&self, _: &'w Settings, _: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {
         Some(Box::new(Self))
     }
 }

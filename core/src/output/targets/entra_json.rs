@@ -2,6 +2,7 @@
 //! in files of as many items as are asked for, the items of each numbered from 1.
 
 use super::entra_rules;
+use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{SecretEncoding, encode_into};
@@ -10,8 +11,8 @@ use crate::output::blockers::{Assessment, ExportBlocker};
 use crate::output::desk_rules::DeskRules;
 use crate::output::entry::Entry;
 use crate::output::settings::Settings;
-use crate::output::target::{FileKind, OutputFormat, Target, TargetSettings};
-use crate::output::writer::{Random, TokenWriter, Writer};
+use crate::output::target::{OutputFileKind, OutputFormat, Target, TargetSettings};
+use crate::output::writer::{TokenWriter, Writer};
 
 pub(super) static TARGET: Target = Target {
     word: "entra-json",
@@ -25,8 +26,8 @@ pub(super) static TARGET: Target = Target {
 pub(super) struct EntraJson;
 
 impl OutputFormat for EntraJson {
-    fn file_kind(&self, _: &Settings) -> Option<FileKind> {
-        Some(FileKind::new("EntraTokens", "json", "application/json"))
+    fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
+        Some(OutputFileKind::new("EntraTokens", "json", "application/json"))
     }
 
     fn desk_rules(&self, _: &Settings) -> DeskRules {
@@ -45,7 +46,7 @@ impl OutputFormat for EntraJson {
         Some(settings.items_per_file as usize).filter(|&items| items > 0)
     }
 
-    fn writer<'w>(&self, _: &'w Settings, _: &'w mut Random<'w>) -> Option<Box<TokenWriter<'w>>> {
+    fn writer<'w>(&self, _: &'w Settings, _: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {
         Some(Box::new(Self))
     }
 }

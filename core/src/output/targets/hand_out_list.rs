@@ -1,13 +1,14 @@
 //! Who gets which token, for people to print; no key is in it.
 
 use crate::ground::date::Date;
+use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use crate::output::blockers::{Assessment, ExportBlocker};
 use crate::output::desk_rules::DeskRules;
 use crate::output::entry::Entry;
 use crate::output::settings::Settings;
-use crate::output::target::{FileKind, OutputFormat, Target, TargetSettings};
-use crate::output::writer::{Random, TokenWriter, Writer};
+use crate::output::target::{OutputFileKind, OutputFormat, Target, TargetSettings};
+use crate::output::writer::{TokenWriter, Writer};
 
 pub(super) static TARGET: Target = Target {
     word: "hand-out",
@@ -21,8 +22,8 @@ pub(super) static TARGET: Target = Target {
 struct HandOutList;
 
 impl OutputFormat for HandOutList {
-    fn file_kind(&self, _: &Settings) -> Option<FileKind> {
-        Some(FileKind::new("HandOut", "txt", "text/plain"))
+    fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
+        Some(OutputFileKind::new("HandOut", "txt", "text/plain"))
     }
 
     fn desk_rules(&self, _: &Settings) -> DeskRules {
@@ -35,7 +36,7 @@ impl OutputFormat for HandOutList {
         true
     }
 
-    fn writer<'w>(&self, settings: &'w Settings, _: &'w mut Random<'w>) -> Option<Box<TokenWriter<'w>>> {
+    fn writer<'w>(&self, settings: &'w Settings, _: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {
         Some(Box::new(Lines { date: settings.date }))
     }
 }

@@ -6,6 +6,7 @@
 
 use super::entra_csv;
 use crate::ground::date::format_date_time;
+use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::model::token::OtpType;
@@ -14,8 +15,8 @@ use crate::output::blockers::Assessment;
 use crate::output::desk_rules::{Contradicting, DeskRules};
 use crate::output::entry::Entry;
 use crate::output::settings::Settings;
-use crate::output::target::{FileKind, OutputFormat, Target, TargetSettings};
-use crate::output::writer::{Random, TokenWriter, Writer};
+use crate::output::target::{OutputFileKind, OutputFormat, Target, TargetSettings};
+use crate::output::writer::{TokenWriter, Writer};
 
 pub(super) static TARGET: Target = Target {
     word: "inventory",
@@ -33,8 +34,8 @@ const MORE_COLUMNS: &str =
 struct Inventory;
 
 impl OutputFormat for Inventory {
-    fn file_kind(&self, _: &Settings) -> Option<FileKind> {
-        Some(FileKind::new("CustomerTokens", "csv", "text/csv"))
+    fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
+        Some(OutputFileKind::new("CustomerTokens", "csv", "text/csv"))
     }
 
     fn desk_rules(&self, _: &Settings) -> DeskRules {
@@ -43,7 +44,7 @@ impl OutputFormat for Inventory {
 
     fn assess(&self, _: &Entry<'_>, _: &Settings, _: &mut Assessment) {}
 
-    fn writer<'w>(&self, _: &'w Settings, _: &'w mut Random<'w>) -> Option<Box<TokenWriter<'w>>> {
+    fn writer<'w>(&self, _: &'w Settings, _: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {
         Some(Box::new(Self))
     }
 }

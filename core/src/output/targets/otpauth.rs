@@ -1,14 +1,15 @@
 //! A list of `otpauth://` links, one a line: what apps take, programs for tokens read, and QR codes are made of.
 
 use super::dates_lost;
+use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::notation::otpauth::{OutLink, write_link};
 use crate::output::blockers::{ASK_FOR_THE_SERIAL_NUMBER, Assessment, ExportBlocker};
 use crate::output::entry::Entry;
 use crate::output::settings::Settings;
-use crate::output::target::{FileKind, OutputFormat, Target, TargetSettings};
-use crate::output::writer::{Random, TokenWriter, Writer};
+use crate::output::target::{OutputFileKind, OutputFormat, Target, TargetSettings};
+use crate::output::writer::{TokenWriter, Writer};
 
 pub(super) static TARGET: Target = Target {
     word: "otpauth",
@@ -25,8 +26,8 @@ const INVENTORY_CARRIES_IT: &str = "The inventory carries it.";
 struct OtpauthLinks;
 
 impl OutputFormat for OtpauthLinks {
-    fn file_kind(&self, _: &Settings) -> Option<FileKind> {
-        Some(FileKind::new("otpauth", "txt", "text/plain"))
+    fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
+        Some(OutputFileKind::new("otpauth", "txt", "text/plain"))
     }
 
     fn assess(&self, entry: &Entry<'_>, _: &Settings, assessment: &mut Assessment) {
@@ -47,7 +48,7 @@ impl OutputFormat for OtpauthLinks {
         dates_lost(entry, assessment);
     }
 
-    fn writer<'w>(&self, _: &'w Settings, _: &'w mut Random<'w>) -> Option<Box<TokenWriter<'w>>> {
+    fn writer<'w>(&self, _: &'w Settings, _: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {
         Some(Box::new(Self))
     }
 }

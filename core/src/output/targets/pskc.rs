@@ -1,5 +1,6 @@
 //! Tokens as PSKC (RFC 6030): plain, or encrypted with a pre-shared key or a passphrase.
 
+use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::model::token::{HashFunction, OtpType};
@@ -9,8 +10,8 @@ use crate::notation::pskc::{
 use crate::output::blockers::{Assessment, CHANGE_THE_INTERVAL, ExportBlocker, Loss};
 use crate::output::entry::Entry;
 use crate::output::settings::{Protection, Settings};
-use crate::output::target::{FileKind, OutputFormat, Target, TargetSettings};
-use crate::output::writer::{Random, TokenWriter, Writer};
+use crate::output::target::{OutputFileKind, OutputFormat, Target, TargetSettings};
+use crate::output::writer::{TokenWriter, Writer};
 
 pub(super) static TARGET: Target = Target {
     word: "pskc",
@@ -33,8 +34,8 @@ pub const DEFAULT_ROUNDS: u32 = 600_000;
 struct Pskc;
 
 impl OutputFormat for Pskc {
-    fn file_kind(&self, _: &Settings) -> Option<FileKind> {
-        Some(FileKind::new("Tokens", "pskcxml", "application/pskc+xml"))
+    fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
+        Some(OutputFileKind::new("Tokens", "pskcxml", "application/pskc+xml"))
     }
 
     fn assess(&self, entry: &Entry<'_>, settings: &Settings, assessment: &mut Assessment) {
@@ -58,21 +59,21 @@ impl OutputFormat for Pskc {
         entry.token.profile.hash != HashFunction::Sha1
     }
 
-    fn writer<'w>(&self, settings: &'w Settings, random: &'w mut Random<'w>) -> Option<Box<TokenWriter<'w>>> {
+    fn writer<'w>(&self, settings: &'w Settings, random: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {
         let preparing = prepare(&settings.protection, random);
-        Some(Box::new(PskcFile { stage: Stage::Preparing(preparing), suite: settings.suite, random }))
+        Some(Box::new(PskcFile { stage: PskcFileStage::Preparing(preparing), suite: settings.suite, random }))
     }
 }
 
 /// Writes a file in PSKC. With a passphrase its rounds take seconds, in which a page must not stand still: they are done in
 /// steps by [`Writer::prepare`].
 struct PskcFile<'w> {
-    stage: Stage,
+    stage: PskcFileStage,
     suite: SuiteForm,
-    random: &'w mut Random<'w>,
+    random: &'w mut FillRandom<'w>,
 }
 
-enum Stage {
+enum PskcFileStage {
     Preparing(PendingPskcWriter),
     Writing(Box<PskcWriter>),
     /// Between the two.
@@ -82,8 +83,8 @@ enum Stage {
 impl PskcFile<'_> {
     /// Gets ready to write, with all rounds that are left.
     fn finish_preparing(&mut self) {
-        self.stage = match std::mem::replace(&mut self.stage, Stage::Changing) {
-            Stage::Preparing(preparing) => Stage::Writing(Box::new(preparing.finish(self.random))),
+        self.stage = match std::mem::replace(&mut self.stage, PskcFileStage::Changing) {
+            PskcFileStage::Preparing(preparing) => PskcFileStage::Writing(Box::new(preparing.finish(self.random))),
             stage => stage,
         };
     }
@@ -96,32 +97,32 @@ impl Writer<Entry<'_>> for PskcFile<'_> {
 
     fn prepare(&mut self, max_rounds: u32) -> f64 {
         match &mut self.stage {
-            Stage::Preparing(preparing) => preparing.step(max_rounds),
-            Stage::Writing(_) | Stage::Changing => 1.0,
+            PskcFileStage::Preparing(preparing) => preparing.step(max_rounds),
+            PskcFileStage::Writing(_) | PskcFileStage::Changing => 1.0,
         }
     }
 
     fn head(&mut self, _: Option<&Entry<'_>>, out: &mut SecretBytes) {
         self.finish_preparing();
-        if let Stage::Writing(writer) = &self.stage {
+        if let PskcFileStage::Writing(writer) = &self.stage {
             writer.head(out);
         }
     }
 
     fn item(&mut self, entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {
-        if let Stage::Writing(writer) = &self.stage {
+        if let PskcFileStage::Writing(writer) = &self.stage {
             writer.entry(&out_key(entry, self.suite), self.random, out);
         }
     }
 
     fn tail(&mut self, _: usize, out: &mut SecretBytes) {
-        if let Stage::Writing(writer) = &self.stage {
+        if let PskcFileStage::Writing(writer) = &self.stage {
             writer.tail(out);
         }
     }
 }
 
-fn prepare(protection: &Protection, random: &mut Random<'_>) -> PendingPskcWriter {
+fn prepare(protection: &Protection, random: &mut FillRandom<'_>) -> PendingPskcWriter {
     match protection {
         Protection::Plain => PskcWriter::prepare(PskcProtection::Plain, random),
         Protection::PreSharedKey(given) => {

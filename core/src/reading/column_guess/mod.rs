@@ -1,6 +1,6 @@
 //! What a column holds, guessed by what stands in it: for a table without a header row, for a person who names the
 //! columns, and for a list of users. What a header cell says is not guessed: it is
-//! [`Role::of_header`](crate::notation::table::columns::Role::of_header).
+//! [`ColumnRole::of_header`](crate::notation::table::columns::ColumnRole::of_header).
 //!
 //! [`cell`] says of one value what it can be; [`of_tokens`] and [`of_users`] find the columns by what most of their
 //! values are.

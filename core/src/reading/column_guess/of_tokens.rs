@@ -2,7 +2,7 @@
 
 use super::cell::{Around, could_be_key, could_be_serial, could_be_upn, is_date, is_object_id, is_other_kind};
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, Row, Rows};
 use std::collections::BTreeSet;
 use zeroize::Zeroizing;
@@ -64,19 +64,19 @@ pub(crate) fn columns_of(text: &str, delimiter: u8, lenient: bool) -> Option<Col
             sample.add(row.iter().collect::<Vec<_>>().into_iter());
         }
     }
-    let roles: Vec<(Role, usize)> = guess(&sample, Purpose::Reading { lenient }, &[]);
+    let roles: Vec<(ColumnRole, usize)> = guess(&sample, Purpose::Reading { lenient }, &[]);
     let has = |role| roles.iter().any(|(known, _)| *known == role);
-    (has(Role::Secret) && has(Role::Serial)).then(|| Columns::from_roles(sample.columns.len(), &roles))
+    (has(ColumnRole::Secret) && has(ColumnRole::Serial)).then(|| Columns::from_roles(sample.columns.len(), &roles))
 }
 
 /// What the columns hold, but for those in `named` (role and place), which are known. Nothing is guessed twice, and
 /// nothing of what is known.
-pub(crate) fn guess(sample: &Sample, purpose: Purpose, named: &[(Role, usize)]) -> Vec<(Role, usize)> {
+pub(crate) fn guess(sample: &Sample, purpose: Purpose, named: &[(ColumnRole, usize)]) -> Vec<(ColumnRole, usize)> {
     let mut roles = named.to_vec();
     for (role, holds) in TESTS {
         let left_out = match purpose {
-            Purpose::Reading { .. } => role == Role::Start,
-            Purpose::Naming => matches!(role, Role::Manufacturer | Role::Model),
+            Purpose::Reading { .. } => role == ColumnRole::Start,
+            Purpose::Naming => matches!(role, ColumnRole::Manufacturer | ColumnRole::Model),
         };
         if left_out || roles.iter().any(|(known, _)| *known == role) {
             continue;
@@ -89,7 +89,9 @@ pub(crate) fn guess(sample: &Sample, purpose: Purpose, named: &[(Role, usize)]) 
         match (0..sample.columns.len()).find(fits) {
             Some(place) => roles.push((role, place)),
             // Without a key there are no tokens, whatever else there is.
-            None if purpose != Purpose::Naming && matches!(role, Role::Secret | Role::Serial) => return Vec::new(),
+            None if purpose != Purpose::Naming && matches!(role, ColumnRole::Secret | ColumnRole::Serial) => {
+                return Vec::new();
+            }
             None => {}
         }
     }
@@ -97,9 +99,9 @@ pub(crate) fn guess(sample: &Sample, purpose: Purpose, named: &[(Role, usize)]) 
 }
 
 /// Why cells seem to hold that, in a few words for a person.
-pub(crate) fn reason(role: Role, cells: &[Zeroizing<String>]) -> String {
+pub(crate) fn reason(role: ColumnRole, cells: &[Zeroizing<String>]) -> String {
     match role {
-        Role::Secret => {
+        ColumnRole::Secret => {
             let length = cells.first().map_or(0, |cell| cell.len());
             let alike = cells.iter().all(|cell| cell.len() == length);
             let hex = cells.iter().all(|cell| cell.bytes().all(|b| b.is_ascii_hexdigit()));
@@ -107,17 +109,17 @@ pub(crate) fn reason(role: Role, cells: &[Zeroizing<String>]) -> String {
             let length = if alike { format!("{length} ") } else { String::new() };
             format!("{length}{what} in every row, as keys have")
         }
-        Role::Upn => "UPNs in every row".to_owned(),
-        Role::ObjectId => "object ids in every row".to_owned(),
-        Role::OtpType if !share(cells, is_oath_kind) => "kinds of tokens in most rows".to_owned(),
-        Role::OtpType => "TOTP or HOTP in every row".to_owned(),
-        Role::Hash => "a hash function in every row".to_owned(),
-        Role::Interval if share(cells, |cell| matches!(cell, "30" | "60")) => "30 or 60 in every row".to_owned(),
-        Role::Interval => "10 to 300 in every row".to_owned(),
-        Role::Digits if share(cells, |cell| matches!(cell, "6" | "8")) => "6 or 8 in every row".to_owned(),
-        Role::Digits => "6, 7 or 8 in every row".to_owned(),
-        Role::Serial => "a number in every row, each another".to_owned(),
-        Role::Start => "dates in every row".to_owned(),
+        ColumnRole::Upn => "UPNs in every row".to_owned(),
+        ColumnRole::ObjectId => "object ids in every row".to_owned(),
+        ColumnRole::OtpType if !share(cells, is_oath_kind) => "kinds of tokens in most rows".to_owned(),
+        ColumnRole::OtpType => "TOTP or HOTP in every row".to_owned(),
+        ColumnRole::Hash => "a hash function in every row".to_owned(),
+        ColumnRole::Interval if share(cells, |cell| matches!(cell, "30" | "60")) => "30 or 60 in every row".to_owned(),
+        ColumnRole::Interval => "10 to 300 in every row".to_owned(),
+        ColumnRole::Digits if share(cells, |cell| matches!(cell, "6" | "8")) => "6 or 8 in every row".to_owned(),
+        ColumnRole::Digits => "6, 7 or 8 in every row".to_owned(),
+        ColumnRole::Serial => "a number in every row, each another".to_owned(),
+        ColumnRole::Start => "dates in every row".to_owned(),
         _ => String::new(),
     }
 }
@@ -155,25 +157,25 @@ type Test = fn(&Column<'_>) -> bool;
 
 /// What is looked for, the surest first: a hash function has letters and a digit, as a serial number may; an interval
 /// has three digits, as short serial numbers have.
-const TESTS: [(Role, Test); 11] = [
-    (Role::Secret, |column| column.is_full() && column.is(could_be_key)),
-    (Role::Upn, |column| column.is(could_be_upn)),
-    (Role::ObjectId, |column| column.is(is_object_id)),
-    (Role::OtpType, |column| {
+const TESTS: [(ColumnRole, Test); 11] = [
+    (ColumnRole::Secret, |column| column.is_full() && column.is(could_be_key)),
+    (ColumnRole::Upn, |column| column.is(could_be_upn)),
+    (ColumnRole::ObjectId, |column| column.is(is_object_id)),
+    (ColumnRole::OtpType, |column| {
         // Where one row says HOTP, the others' words are kinds as well, known here or not.
         let kinds = column.cells.iter().filter(|cell| is_oath_kind(cell)).count();
         let others = column.cells.iter().filter(|cell| is_other_kind(cell)).count();
         kinds > 0 && (kinds + others) * 2 >= column.cells.len()
     }),
-    (Role::Hash, |column| column.is(|cell| HashFunction::parse(cell).is_some())),
-    (Role::Serial, |column| {
+    (ColumnRole::Hash, |column| column.is(|cell| HashFunction::parse(cell).is_some())),
+    (ColumnRole::Serial, |column| {
         column.is_full() && column.is_distinct() && column.is(|cell| could_be_serial(cell, Around::Keys))
     }),
-    (Role::Interval, |column| column.is(|cell| matches!(cell.parse::<u32>(), Ok(10..=300)))),
-    (Role::Digits, |column| column.is(|cell| matches!(cell, "6" | "7" | "8"))),
-    (Role::Start, |column| column.is(is_date)),
-    (Role::Manufacturer, |column| column.is(has_letters)),
-    (Role::Model, |column| column.is(has_letters)),
+    (ColumnRole::Interval, |column| column.is(|cell| matches!(cell.parse::<u32>(), Ok(10..=300)))),
+    (ColumnRole::Digits, |column| column.is(|cell| matches!(cell, "6" | "7" | "8"))),
+    (ColumnRole::Start, |column| column.is(is_date)),
+    (ColumnRole::Manufacturer, |column| column.is(has_letters)),
+    (ColumnRole::Model, |column| column.is(has_letters)),
 ];
 
 fn is_oath_kind(cell: &str) -> bool {

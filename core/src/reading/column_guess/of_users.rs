@@ -4,14 +4,14 @@
 use super::cell::{Around, could_be_serial, could_be_upn};
 use crate::model::user::ObjectId;
 use crate::notation::table::cell_words::yes_or_no;
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows::{self, Rows};
 
 /// How many rows at the start of a list are looked at.
 const SAMPLE_ROWS: usize = 100;
 
 /// What is in the columns where it is not sure that there are UPNs at all.
-pub(crate) fn content_roles(text: &str, delimiter: u8, width: usize, first_line: u32) -> Vec<(Role, usize)> {
+pub(crate) fn content_roles(text: &str, delimiter: u8, width: usize, first_line: u32) -> Vec<(ColumnRole, usize)> {
     let upns = upn_column(text, delimiter, width, first_line);
     upns.map(|upns| roles_beside(upns, &tallies(text, delimiter, width, first_line))).unwrap_or_default()
 }
@@ -36,7 +36,7 @@ fn mostly(text: &str, delimiter: u8, place: usize, first_line: u32, is: impl Fn(
         if row.fault.is_none() && !cell.is_empty() && row.line >= first_line {
             let several = || row.iter().filter(|cell| !cell.is_empty()).count() > 1;
             let header =
-                row.line == first_line && !cell.contains('@') && (Role::of_header(cell).is_some() || several());
+                row.line == first_line && !cell.contains('@') && (ColumnRole::of_header(cell).is_some() || several());
             cells += usize::from(!header);
             upns += usize::from(is(cell));
         }
@@ -80,16 +80,16 @@ pub(crate) fn tallies(text: &str, delimiter: u8, width: usize, first_line: u32) 
 }
 
 /// What stands beside the UPNs in column `upns`, told by what is in most rows.
-pub(crate) fn roles_beside(upns: usize, tallies: &[Tally]) -> Vec<(Role, usize)> {
-    let mut roles = vec![(Role::Upn, upns)];
+pub(crate) fn roles_beside(upns: usize, tallies: &[Tally]) -> Vec<(ColumnRole, usize)> {
+    let mut roles = vec![(ColumnRole::Upn, upns)];
     for (index, tally) in tallies.iter().enumerate().filter(|(index, _)| *index != upns) {
         let most = |count: usize| count * 2 > tally.cells;
         let role = if most(tally.ids.len()) {
-            Role::ObjectId
+            ColumnRole::ObjectId
         } else if most(tally.serials) {
-            Role::Serial
+            ColumnRole::Serial
         } else if most(tally.words) {
-            Role::UserName
+            ColumnRole::UserName
         } else {
             continue;
         };

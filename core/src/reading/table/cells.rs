@@ -1,7 +1,7 @@
 //! The cells of one row that mean something, and from which columns they come.
 
 use crate::model::token::HashFunction;
-use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::Row;
 use std::borrow::Cow;
 
@@ -28,17 +28,17 @@ pub(crate) struct Cells<'r> {
     pub(crate) counter: Cow<'r, str>,
     /// Fields too many were joined, see [`crate::reading::options::Mends::join`].
     pub(crate) joined: bool,
-    /// Where serial number, key and counter stand (from 1), if not where the layout says: not all rows are alike.
+    /// Where serial number, key and counter stand (from 1), if not where the rules of the format say: not all rows are alike.
     pub(crate) elsewhere: Option<[u16; 3]>,
 }
 
 impl Cells<'_> {
     /// The column (from 1) of a cell of that role, for findings.
-    pub(super) fn column(&self, role: Role, columns: &Columns) -> u16 {
+    pub(super) fn column(&self, role: ColumnRole, columns: &Columns) -> u16 {
         match (role, self.elsewhere) {
-            (Role::Serial, Some([serial, ..])) => serial,
-            (Role::Secret, Some([_, secret, _])) => secret,
-            (Role::Counter, Some([.., counter])) => counter,
+            (ColumnRole::Serial, Some([serial, ..])) => serial,
+            (ColumnRole::Secret, Some([_, secret, _])) => secret,
+            (ColumnRole::Counter, Some([.., counter])) => counter,
             _ => columns.number(role),
         }
     }
@@ -46,7 +46,7 @@ impl Cells<'_> {
 
 /// The columns that a row is read from: resolved once, not for each row.
 #[derive(Clone)]
-pub(super) struct Places {
+pub(super) struct ColumnIndexes {
     pub(super) serial: usize,
     pub(super) secret: usize,
     upn: Option<usize>,
@@ -71,32 +71,39 @@ pub(super) struct Places {
     pub(super) needed: usize,
 }
 
-impl Places {
+impl ColumnIndexes {
     /// The columns of the Entra CSV, which nearly every large file has and no other.
-    const USUAL: [Role; 6] = [Role::Upn, Role::Serial, Role::Secret, Role::Interval, Role::Manufacturer, Role::Model];
+    const USUAL: [ColumnRole; 6] = [
+        ColumnRole::Upn,
+        ColumnRole::Serial,
+        ColumnRole::Secret,
+        ColumnRole::Interval,
+        ColumnRole::Manufacturer,
+        ColumnRole::Model,
+    ];
 
     pub(super) fn of(columns: &Columns) -> Self {
         Self {
             named: columns.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
             needed: columns.roles().filter_map(|role| columns.place(role)).max().map_or(0, |last| last + 1),
             more: columns.roles().any(|role| !Self::USUAL.contains(&role)),
-            serial: columns.place(Role::Serial).unwrap_or(0),
-            secret: columns.place(Role::Secret).unwrap_or(0),
-            upn: columns.place(Role::Upn).or(columns.place(Role::Mail)),
-            interval: columns.place(Role::Interval),
-            manufacturer: columns.place(Role::Manufacturer),
-            model: columns.place(Role::Model),
-            name: columns.place(Role::UserName),
-            names: [columns.place(Role::FirstName), columns.place(Role::LastName)],
-            object_id: columns.place(Role::ObjectId),
-            user_type: columns.place(Role::UserType),
-            enabled: columns.place(Role::Enabled),
-            hash: columns.place(Role::Hash),
-            digits: columns.place(Role::Digits),
-            otp_type: columns.place(Role::OtpType),
-            counter: columns.place(Role::Counter),
-            start: columns.place(Role::Start),
-            expiry: columns.place(Role::Expiry),
+            serial: columns.place(ColumnRole::Serial).unwrap_or(0),
+            secret: columns.place(ColumnRole::Secret).unwrap_or(0),
+            upn: columns.place(ColumnRole::Upn).or(columns.place(ColumnRole::Mail)),
+            interval: columns.place(ColumnRole::Interval),
+            manufacturer: columns.place(ColumnRole::Manufacturer),
+            model: columns.place(ColumnRole::Model),
+            name: columns.place(ColumnRole::UserName),
+            names: [columns.place(ColumnRole::FirstName), columns.place(ColumnRole::LastName)],
+            object_id: columns.place(ColumnRole::ObjectId),
+            user_type: columns.place(ColumnRole::UserType),
+            enabled: columns.place(ColumnRole::Enabled),
+            hash: columns.place(ColumnRole::Hash),
+            digits: columns.place(ColumnRole::Digits),
+            otp_type: columns.place(ColumnRole::OtpType),
+            counter: columns.place(ColumnRole::Counter),
+            start: columns.place(ColumnRole::Start),
+            expiry: columns.place(ColumnRole::Expiry),
         }
     }
 

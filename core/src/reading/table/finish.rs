@@ -8,14 +8,14 @@ use crate::ground::refusal::Refusal;
 use crate::ground::text::TextEncoding;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::reading::refusals::ReadingRefusal;
 use crate::reading::{HowRead, Reading};
 
 impl Table {
     /// Ends the reading.
     pub(crate) fn finish(self, encoding: TextEncoding, unquoted: bool) -> Result<Reading, Refusal> {
-        let Self { delimiter, head, layout, options, policy, pass, .. } = self;
+        let Self { delimiter, head, rules, options, policy, pass, .. } = self;
         let RowPass { mut collector, comments, unseen, .. } = pass;
         if comments > 0 {
             collector.findings.push(Finding::of_file(FindingKind::CommentsSkipped(comments)));
@@ -29,28 +29,28 @@ impl Table {
         if unquoted {
             collector.findings.push(Finding::of_file(FindingKind::RowsQuotedWhole));
         }
-        if !head.header && layout.row.is_none() && !layout.mapped {
+        if !head.header && rules.row.is_none() && !rules.mapped {
             collector.findings.push(Finding::of_file(FindingKind::NoHeader));
         }
         let columns = &head.columns;
         for kind in head.unused(&unseen) {
             collector.findings.push(Finding::of_file(kind));
         }
-        if layout.type_guessed && options.otp_type.is_none() && !collector.tokens.is_empty() {
-            collector.findings.push(Finding::of_file(FindingKind::TypeAssumed(layout.usual_type)));
+        if rules.type_guessed && options.otp_type.is_none() && !collector.tokens.is_empty() {
+            collector.findings.push(Finding::of_file(FindingKind::TypeAssumed(rules.usual_type)));
         }
         let assumed = |role, options_value: bool| !columns.has(role) && !options_value;
-        if assumed(Role::Interval, options.interval.is_some())
+        if assumed(ColumnRole::Interval, options.interval.is_some())
             && collector.tokens.profiles().iter().any(|profile| profile.otp_type == OtpType::Totp)
         {
             collector.findings.push(Finding::of_file(FindingKind::IntervalAssumed(USUAL_INTERVAL)));
         }
-        let secret_column = columns.number(Role::Secret);
+        let secret_column = columns.number(ColumnRole::Secret);
         if options.secret.is_none() && !collector.tokens.is_empty() {
             let count = u32::try_from(collector.tokens.len()).unwrap_or(u32::MAX);
             let kind = match policy.also {
                 Some(also) => Some(FindingKind::SecretsAmbiguous { taken: policy.encoding, also }),
-                None if policy.encoding != layout.only.unwrap_or(SecretEncoding::Base32) => {
+                None if policy.encoding != rules.only.unwrap_or(SecretEncoding::Base32) => {
                     Some(FindingKind::SecretsRead { encoding: policy.encoding, count })
                 }
                 None => None,
@@ -66,22 +66,22 @@ impl Table {
             header: head.header,
             secret: Some(policy.encoding),
             secret_question: policy.question,
-            otp_type: unsaid(Role::OtpType).then(|| options.otp_type.unwrap_or(layout.usual_type)),
-            hash: if layout.hash_by_length {
+            otp_type: unsaid(ColumnRole::OtpType).then(|| options.otp_type.unwrap_or(rules.usual_type)),
+            hash: if rules.hash_by_length {
                 options.hash
             } else {
-                unsaid(Role::Hash).then(|| options.hash.unwrap_or_default())
+                unsaid(ColumnRole::Hash).then(|| options.hash.unwrap_or_default())
             },
-            digits: unsaid(Role::Digits).then(|| options.digits.unwrap_or(6)),
-            interval: unsaid(Role::Interval).then(|| options.interval.unwrap_or(USUAL_INTERVAL)),
+            digits: unsaid(ColumnRole::Digits).then(|| options.digits.unwrap_or(6)),
+            interval: unsaid(ColumnRole::Interval).then(|| options.interval.unwrap_or(USUAL_INTERVAL)),
             ignored: columns
                 .ignored
                 .iter()
                 .filter_map(|&index| columns.names.get(index).cloned())
                 .filter(|name| !name.is_empty())
                 .collect(),
-            facts: head.facts(layout.hash_by_length && options.hash.is_none()),
+            facts: head.facts(rules.hash_by_length && options.hash.is_none()),
         };
-        Ok(collector.finish(how, columns.names.clone(), columns.number(Role::Serial), secret_column))
+        Ok(collector.finish(how, columns.names.clone(), columns.number(ColumnRole::Serial), secret_column))
     }
 }

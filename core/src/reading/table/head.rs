@@ -1,12 +1,12 @@
 //! The head of a table: which row names the columns, what they hold, and where the tokens begin.
 
-use super::layout::Layout;
+use super::rules::TableRules;
 use crate::finding::FindingKind;
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::words::{column_name, first_of, letters_and_digits};
 use crate::model::key_encoding::SecretEncoding;
-use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, Row, RowFault, Rows};
 use crate::reading::column_guess::cell::could_be_key;
 use crate::reading::column_guess::of_tokens::columns_of;
@@ -14,7 +14,7 @@ use crate::reading::options::ReadOptions;
 use crate::reading::refusals::ReadingRefusal;
 
 /// The columns, and where the tokens begin.
-pub(super) struct Head {
+pub(super) struct TableHead {
     pub(super) columns: Columns,
     pub(super) header: bool,
     /// The first line that can be a token.
@@ -109,13 +109,14 @@ const EXTRAS: [&str; 26] = [
 /// How many columns a finding names.
 const MAX_NAMED: usize = 5;
 
-impl Head {
+impl TableHead {
     /// A head whose columns are named by a first row, or by nothing.
     fn of(columns: Columns, header: bool, first_line: u32) -> Self {
         let watched = columns.ignored.iter().copied().filter(|_| header);
         let tells = |index: &usize| {
             let name = columns.names.get(*index).map_or("", |name| &**name);
-            !EXTRAS.contains(&letters_and_digits(name).as_str()) && !Role::of_header(name).is_some_and(is_of_people)
+            !EXTRAS.contains(&letters_and_digits(name).as_str())
+                && !ColumnRole::of_header(name).is_some_and(is_of_people)
         };
         let watched = watched.filter(tells).collect();
         Self { columns, header, first_line, watched, titles: 0 }
@@ -127,12 +128,12 @@ impl Head {
     pub(super) fn agrees(&self, other: &Columns) -> bool {
         let same = |role| other.place(role).is_none_or(|place| self.columns.place(role) == Some(place));
         let all = || other.roles().filter(|role| !is_of_people(*role)).all(same);
-        same(Role::Serial) && same(Role::Secret) && (!self.header || all())
+        same(ColumnRole::Serial) && same(ColumnRole::Secret) && (!self.header || all())
     }
 
     /// How the keys are written, if the name of their column says it.
     pub(super) fn said(&self) -> Option<SecretEncoding> {
-        let place = self.columns.place(Role::Secret).filter(|_| self.header)?;
+        let place = self.columns.place(ColumnRole::Secret).filter(|_| self.header)?;
         SecretEncoding::of_header(self.columns.names.get(place)?)
     }
 
@@ -156,7 +157,7 @@ impl Head {
         let name_of = |index: usize| self.columns.names.get(index).map_or("", |name| &**name);
         let (mut twice, mut unknown) = (Vec::new(), Vec::new());
         for &index in self.watched.iter().filter(|index| !unseen.contains(index)) {
-            let names = if Role::of_header(name_of(index)).is_some() { &mut twice } else { &mut unknown };
+            let names = if ColumnRole::of_header(name_of(index)).is_some() { &mut twice } else { &mut unknown };
             let name: String = redact_possible_key(name_of(index)).chars().take(40).collect();
             names.push(column_name(&name, index + 1));
         }
@@ -176,11 +177,11 @@ impl Head {
         kinds
     }
 
-    pub(super) fn find(body: &str, delimiter: u8, layout: Layout, options: &ReadOptions) -> Result<Self, Refusal> {
-        let mapping = options.columns.as_deref().filter(|_| layout.mapped);
-        if layout.row.is_some() {
-            let width = layout.columns.iter().map(|(_, index)| index + 1).max().unwrap_or(0);
-            return Ok(Self::of(Columns::from_roles(width, layout.columns), false, 1));
+    pub(super) fn find(body: &str, delimiter: u8, rules: TableRules, options: &ReadOptions) -> Result<Self, Refusal> {
+        let mapping = options.columns.as_deref().filter(|_| rules.mapped);
+        if rules.row.is_some() {
+            let width = rules.columns.iter().map(|(_, index)| index + 1).max().unwrap_or(0);
+            return Ok(Self::of(Columns::from_roles(width, rules.columns), false, 1));
         }
         let (begin, titles) = mapping.and_then(|_| below_single_cells(body, delimiter)).unwrap_or_default();
         let mut reader = Rows::new(body, delimiter);
@@ -194,7 +195,7 @@ impl Head {
             if let Some(mapping) = mapping {
                 let header = options.header.unwrap_or_else(|| is_header(&row, mapping));
                 let columns = Columns::from_mapping(mapping, row.iter(), header);
-                if !columns.has(Role::Serial) || !columns.has(Role::Secret) {
+                if !columns.has(ColumnRole::Serial) || !columns.has(ColumnRole::Secret) {
                     return Err(ReadingRefusal::NotMapped.into());
                 }
                 // What a person named is as it should be: nothing is told of the rest.
@@ -203,12 +204,12 @@ impl Head {
             let here = Below { columns: Columns::from_header(row.iter()), line: row.line, titles: 0 };
             let found = if here.columns.names_tokens() { Some(here) } else { below_titles(body, delimiter) };
             if let Some(Below { mut columns, line, titles }) = found {
-                columns.learn(layout.names);
-                if !columns.has(Role::Upn)
-                    && !columns.has(Role::Mail)
+                columns.learn(rules.names);
+                if !columns.has(ColumnRole::Upn)
+                    && !columns.has(ColumnRole::Mail)
                     && names_are_upns(&columns, body, delimiter, line)
                 {
-                    columns.rename(Role::UserName, Role::Upn);
+                    columns.rename(ColumnRole::UserName, ColumnRole::Upn);
                 }
                 return Ok(Self { titles, ..Self::of(columns, true, line + 1) });
             }
@@ -225,7 +226,7 @@ impl Head {
 
 /// Whether what stands under the users' names are UPNs, as in Salesforce's list.
 fn names_are_upns(columns: &Columns, body: &str, delimiter: u8, header: u32) -> bool {
-    let Some(place) = columns.place(Role::UserName) else { return false };
+    let Some(place) = columns.place(ColumnRole::UserName) else { return false };
     let mut reader = Rows::new(rows::first_lines(body, 100), delimiter);
     let (mut upns, mut cells) = (0, 0);
     while let Some(row) = reader.next_row() {
@@ -239,13 +240,13 @@ fn names_are_upns(columns: &Columns, body: &str, delimiter: u8, header: u32) -> 
 }
 
 /// Whether a column says something of people: a second one of them says nothing else of the token.
-fn is_of_people(role: Role) -> bool {
-    use Role::{Blocked, Enabled, FirstName, LastName, Mail, ObjectId, UserName, UserType};
+fn is_of_people(role: ColumnRole) -> bool {
+    use ColumnRole::{Blocked, Enabled, FirstName, LastName, Mail, ObjectId, UserName, UserType};
     matches!(role, UserName | FirstName | LastName | Mail | ObjectId | UserType | Enabled | Blocked)
 }
 
 /// Whether the first row under a mapping names the columns: what stands in the column of keys is none.
-fn is_header(row: &Row<'_>, mapping: &[Option<Role>]) -> bool {
-    let place = mapping.iter().position(|role| *role == Some(Role::Secret));
+fn is_header(row: &Row<'_>, mapping: &[Option<ColumnRole>]) -> bool {
+    let place = mapping.iter().position(|role| *role == Some(ColumnRole::Secret));
     place.is_some_and(|place| !could_be_key(row.get(place)))
 }

@@ -1,6 +1,6 @@
 //! How the keys of a table are written: by the rule of its format, the name of the column, and the keys themselves.
 
-use super::layout::Layout;
+use super::rules::TableRules;
 use crate::model::key_encoding::{Evidence, Judgement, SecretEncoding};
 use crate::reading::options::ReadOptions;
 
@@ -17,7 +17,7 @@ impl KeyPolicy {
     pub(super) fn decide(
         evidence: &Evidence,
         said: Option<SecretEncoding>,
-        layout: Layout,
+        rules: TableRules,
         options: &ReadOptions,
     ) -> Self {
         let plain = |encoding| Self { encoding, also: None, question: Vec::new() };
@@ -25,16 +25,16 @@ impl KeyPolicy {
             return plain(chosen);
         }
         let Some(judgement) = evidence.judge() else {
-            return plain(layout.only.unwrap_or(SecretEncoding::Base32));
+            return plain(rules.only.unwrap_or(SecretEncoding::Base32));
         };
-        let usual = layout.only.unwrap_or(SecretEncoding::Base32);
+        let usual = rules.only.unwrap_or(SecretEncoding::Base32);
         let ask = |judgement: Judgement| {
             let mut question = vec![judgement.encoding];
             question.extend(judgement.also);
             question.retain(|&encoding| encoding != usual);
             Self { encoding: usual, also: None, question }
         };
-        if layout.only.is_some() {
+        if rules.only.is_some() {
             if evidence.fits(usual) || judgement.encoding == usual {
                 // Text that is as long as a key in hex, and of hex digits only, was hardly meant otherwise.
                 let hex = evidence.mostly_hex_keys() && usual != SecretEncoding::Hex;

@@ -1,45 +1,45 @@
 //! Tokens from a table, the common part of all formats with columns: as a whole, or part by part while the file still
 //! arrives.
 //!
-//! [`layout`] is what a format says of its table; [`head`] finds the columns, [`key_policy`] how the keys are written;
+//! [`rules`] is what a format says of its table; [`head`] finds the columns, [`key_policy`] how the keys are written;
 //! [`row_pass`] goes over the rows, [`token_row`] makes a token of the [`cells`] of one, and [`finish`] tells what concerns the whole.
 
 mod cells;
 mod finish;
 mod head;
 mod key_policy;
-mod layout;
 mod row_pass;
+mod rules;
 mod token_row;
 mod unquote;
 mod value;
 
 pub(crate) use cells::Cells;
 pub(crate) use head::{below_single_cells, below_titles};
-pub(crate) use layout::{Layout, RowOutcome};
 pub(crate) use row_pass::is_version_2;
+pub(crate) use rules::{RowOutcome, TableRules};
 pub(crate) use unquote::unquote_rows;
 
-use self::head::Head;
+use self::head::TableHead;
 use self::key_policy::KeyPolicy;
 use self::row_pass::{RowPass, TableContext};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
-use crate::ground::text::Text;
+use crate::ground::text::DecodedText;
 use crate::model::tokens::Tokens;
 use crate::model::users::Users;
-use crate::notation::table::rows::{Rows, Stopped, cut_by_blanks, single_blanks, sniff_delimiter};
+use crate::notation::table::rows::{ResumePoint, Rows, cut_by_blanks, single_blanks, sniff_delimiter};
 use crate::reading::Reading;
 use crate::reading::options::ReadOptions;
 
 /// Reads a table of tokens.
 pub(crate) fn read(
-    text: &Text<'_>,
-    layout: Layout,
+    text: &DecodedText<'_>,
+    rules: TableRules,
     options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
-    let unquoted = unquote_rows(text.text).filter(|_| layout.row.is_none());
+    let unquoted = unquote_rows(text.text).filter(|_| rules.row.is_none());
     let sniffed = || sniff_delimiter(text.text).or_else(|| cut_by_blanks(text.text).then_some(b' '));
     let delimiter = match &unquoted {
         Some((_, delimiter)) => options.delimiter.unwrap_or(*delimiter),
@@ -51,7 +51,7 @@ pub(crate) fn read(
         (Some((body, _)), _) | (None, Some(body)) => std::str::from_utf8(body.as_slice()).unwrap_or_default(),
         (None, None) => text.text,
     };
-    let mut table = Table::start(body, delimiter, layout, options)?;
+    let mut table = Table::start(body, delimiter, rules, options)?;
     table.rest(body, progress)?;
     if let Some(other) = table.doubt() {
         // The whole column says something else than its first rows.
@@ -62,48 +62,48 @@ pub(crate) fn read(
 }
 
 /// Begins to read a table with a header row, of whose text only the start is there. `None` if that takes the whole.
-pub(crate) fn start(text: &str, layout: Layout, options: &ReadOptions) -> Option<Table> {
-    if layout.row.is_some() || unquote_rows(text).is_some() || !text.contains('\n') {
+pub(crate) fn start(text: &str, rules: TableRules, options: &ReadOptions) -> Option<Table> {
+    if rules.row.is_some() || unquote_rows(text).is_some() || !text.contains('\n') {
         return None;
     }
     let delimiter = options.delimiter.or_else(|| sniff_delimiter(text)).filter(|&delimiter| delimiter != b' ')?;
-    Table::start(text, delimiter, layout, options).ok().filter(|table| table.head.header)
+    Table::start(text, delimiter, rules, options).ok().filter(|table| table.head.header)
 }
 
 /// A table that is being read: perhaps part by part, while its file still arrives.
 pub(crate) struct Table {
     delimiter: u8,
-    head: Head,
-    layout: Layout,
+    head: TableHead,
+    rules: TableRules,
     options: ReadOptions,
     policy: KeyPolicy,
-    /// Where the next part goes on.
-    stopped: Option<Stopped>,
+    /// Where the next part resumes.
+    resume_at: Option<ResumePoint>,
     pass: RowPass,
 }
 
 impl Table {
     /// Finds the columns, and how the keys of the first rows are written.
-    fn start(body: &str, delimiter: u8, layout: Layout, options: &ReadOptions) -> Result<Self, Refusal> {
-        let head = Head::find(body, delimiter, layout, options)?;
-        let context = TableContext { head: &head, layout, options };
-        let policy = KeyPolicy::decide(&context.sample(body, delimiter), head.said(), layout, options);
+    fn start(body: &str, delimiter: u8, rules: TableRules, options: &ReadOptions) -> Result<Self, Refusal> {
+        let head = TableHead::find(body, delimiter, rules, options)?;
+        let context = TableContext { head: &head, rules, options };
+        let policy = KeyPolicy::decide(&context.sample(body, delimiter), head.said(), rules, options);
         let pass = RowPass::new(head.watched.clone());
-        Ok(Self { delimiter, head, layout, options: options.clone(), policy, stopped: None, pass })
+        Ok(Self { delimiter, head, rules, options: options.clone(), policy, resume_at: None, pass })
     }
 
     /// Reads the rows of `part`, which begins where the last one was left, as far as they begin at `until` or before;
     /// how many bytes of it were read.
     pub(crate) fn some(&mut self, part: &str, until: usize, progress: &mut Progress<'_>) -> Result<usize, Refusal> {
-        let mut reader = match self.stopped {
-            Some(stopped) => Rows::go_on(part, self.delimiter, stopped),
+        let mut reader = match self.resume_at {
+            Some(point) => Rows::resume(part, self.delimiter, point),
             None => Rows::new(part, self.delimiter),
         }
         .until(until)
-        .looked_over();
-        let context = TableContext { head: &self.head, layout: self.layout, options: &self.options };
+        .with_quote_scan();
+        let context = TableContext { head: &self.head, rules: self.rules, options: &self.options };
         context.take_rows(&mut reader, &mut self.pass, &self.policy, progress)?;
-        self.stopped = Some(reader.stop());
+        self.resume_at = Some(reader.resume_point());
         Ok(reader.position())
     }
 
@@ -134,14 +134,14 @@ impl Table {
 
     /// How the keys are written by all that was read, if that is something else than they were read by.
     pub(crate) fn doubt(&self) -> Option<KeyPolicy> {
-        let other = KeyPolicy::decide(&self.pass.evidence, self.head.said(), self.layout, &self.options);
+        let other = KeyPolicy::decide(&self.pass.evidence, self.head.said(), self.rules, &self.options);
         (other != self.policy).then_some(other)
     }
 
     /// Forgets what was read, to read it by another policy.
     fn again(&mut self, policy: KeyPolicy) {
         self.policy = policy;
-        self.stopped = None;
+        self.resume_at = None;
         self.pass = RowPass::new(self.head.watched.clone());
     }
 }

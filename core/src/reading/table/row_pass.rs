@@ -1,9 +1,9 @@
 //! The pass over the rows: each becomes a token, a finding, or both.
 
-use super::cells::{Cells, Places};
-use super::head::Head;
+use super::cells::{Cells, ColumnIndexes};
+use super::head::TableHead;
 use super::key_policy::KeyPolicy;
-use super::layout::{Layout, RowOutcome};
+use super::rules::{RowOutcome, TableRules};
 use super::value::parse_seconds;
 use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
@@ -11,7 +11,7 @@ use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::model::key_encoding::{Decoder, Evidence};
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, Row, RowFault, Rows};
 use crate::reading::admission::subject_of;
 use crate::reading::collect::Collector;
@@ -24,8 +24,8 @@ const SAMPLE_ROWS: usize = 1000;
 
 /// What a pass over the rows goes by.
 pub(super) struct TableContext<'a> {
-    pub(super) head: &'a Head,
-    pub(super) layout: Layout,
+    pub(super) head: &'a TableHead,
+    pub(super) rules: TableRules,
     pub(super) options: &'a ReadOptions,
 }
 
@@ -55,8 +55,8 @@ impl RowPass {
 }
 
 impl TableContext<'_> {
-    fn outcome<'r>(&self, row: &Row<'r>, places: &Places) -> RowOutcome<'r> {
-        match self.layout.row {
+    fn outcome<'r>(&self, row: &Row<'r>, places: &ColumnIndexes) -> RowOutcome<'r> {
+        match self.rules.row {
             Some(rule) => rule(row),
             None => {
                 let joined = self.options.mends.join.and_then(|role| self.joined_cells(row, places, role));
@@ -79,7 +79,7 @@ impl TableContext<'_> {
     /// A row with too many fields, those of the column joined; `None` if that does not make the
     /// other columns fit.
     #[inline(never)]
-    fn joined_cells<'r>(&self, row: &Row<'r>, places: &Places, role: Role) -> Option<Cells<'r>> {
+    fn joined_cells<'r>(&self, row: &Row<'r>, places: &ColumnIndexes, role: ColumnRole) -> Option<Cells<'r>> {
         let expected = self.head.columns.names.len();
         let more = row.len().checked_sub(expected).filter(|&more| more > 0)?;
         if (expected..row.len()).all(|index| row.get(index).is_empty()) {
@@ -88,8 +88,8 @@ impl TableContext<'_> {
         let column = self.head.columns.place(role)?;
         let mut cells = places.moved(column, more).cells(row);
         match role {
-            Role::Manufacturer => cells.manufacturer = row.joined(column, column + more),
-            Role::Model => cells.model = row.joined(column, column + more),
+            ColumnRole::Manufacturer => cells.manufacturer = row.joined(column, column + more),
+            ColumnRole::Model => cells.model = row.joined(column, column + more),
             _ => return None,
         }
         let fits = (cells.interval.is_empty() || parse_seconds(&cells.interval).is_some())
@@ -105,7 +105,7 @@ impl TableContext<'_> {
 
     pub(super) fn sample(&self, body: &str, delimiter: u8) -> Evidence {
         let mut evidence = Evidence::default();
-        let places = Places::of(&self.head.columns);
+        let places = ColumnIndexes::of(&self.head.columns);
         let mut reader = Rows::new(body, delimiter);
         let mut seen = 0;
         while let Some(row) = reader.next_row() {
@@ -130,7 +130,7 @@ impl TableContext<'_> {
         policy: &KeyPolicy,
         progress: &mut Progress<'_>,
     ) -> Result<(), Refusal> {
-        let places = Places::of(&self.head.columns);
+        let places = ColumnIndexes::of(&self.head.columns);
         // Called again and again, and from two places, so that nobody inlines it: a browser compiles what is called
         // often for speed, but not what it is in the middle of.
         let mut more = self.some_rows(reader, pass, &places, policy, 16)?;
@@ -147,7 +147,7 @@ impl TableContext<'_> {
         &self,
         reader: &mut Rows<'_>,
         pass: &mut RowPass,
-        places: &Places,
+        places: &ColumnIndexes,
         policy: &KeyPolicy,
         count: u32,
     ) -> Result<bool, Refusal> {
@@ -164,7 +164,7 @@ impl TableContext<'_> {
                 continue;
             }
             if row.fault.is_none() {
-                let ruled = self.layout.row.is_some();
+                let ruled = self.rules.row.is_some();
                 if row.get(0).starts_with('#') && (ruled || row.get(places.secret).is_empty()) {
                     *comments += u32::from(!(ruled && is_version_2(row.get(0))));
                     continue;

@@ -1,6 +1,6 @@
 //! One row that may be a token: how many fields it has, what its cells say, and who holds it.
 
-use super::cells::{Cells, Places};
+use super::cells::{Cells, ColumnIndexes};
 use super::key_policy::KeyPolicy;
 use super::row_pass::TableContext;
 use super::value::{parse_seconds, percent_decoded, value, whole, with_zeros};
@@ -10,9 +10,9 @@ use crate::model::key_encoding::Decoder;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType, Profile};
 use crate::model::user::{ObjectId, User};
-use crate::notation::table::columns::{Columns, Role, unwrap_excel};
+use crate::notation::table::columns::{ColumnRole, Columns, unwrap_excel};
 use crate::notation::table::rows::{self, Row};
-use crate::reading::admission::{self, Candidate, Counting, Key, Rejection, Serial, Unfit, subject_of};
+use crate::reading::admission::{self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, subject_of};
 use crate::reading::collect::Collector;
 use crate::reading::column_guess::cell::is_other_kind;
 
@@ -23,7 +23,7 @@ impl TableContext<'_> {
         &self,
         row: &Row<'_>,
         cells: &Cells<'_>,
-        places: &Places,
+        places: &ColumnIndexes,
         policy: &KeyPolicy,
         decoder: &mut Decoder,
         collector: &mut Collector,
@@ -31,21 +31,21 @@ impl TableContext<'_> {
         let columns = &self.head.columns;
         let line = row.line;
         let plain = |text| {
-            if self.layout.formula_safe {
+            if self.rules.formula_safe {
                 crate::notation::table::csv_fields::unprotect(text)
             } else {
                 unwrap_excel(text)
             }
         };
         let written = plain(cells.serial);
-        let mut serial = if self.layout.formula_safe { Serial::verbatim(written) } else { Serial::cleaned(written) };
+        let mut serial = if self.rules.formula_safe { Serial::verbatim(written) } else { Serial::cleaned(written) };
         let padded = self.options.serial_digits.and_then(|digits| with_zeros(serial.number, digits as usize));
         serial.number = padded.as_deref().unwrap_or(serial.number);
         let subject = subject_of(serial.number);
         let expected = columns.names.len();
         let found = row.len();
         let many = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let ruled = self.layout.row.is_some();
+        let ruled = self.rules.row.is_some();
         // A key that is the last of a short row may be cut off itself: such a row is never filled.
         let least = places.serial.max(places.secret) + 1;
         let complete = found >= places.named || found > least && (self.options.mends.fill || found >= places.needed);
@@ -69,28 +69,28 @@ impl TableContext<'_> {
             return;
         }
         let control = row.control_character();
-        let candidate = Candidate {
+        let candidate = TokenCandidate {
             line,
             serial,
             subject,
             key: Key::Text(plain(cells.secret), policy.encoding),
             fits: policy.question.first().copied(),
             control: control.map(|(index, c)| (c, u16::try_from(index + 1).unwrap_or(0))),
-            serial_column: cells.column(Role::Serial, columns),
-            secret_column: cells.column(Role::Secret, columns),
+            serial_column: cells.column(ColumnRole::Serial, columns),
+            secret_column: cells.column(ColumnRole::Secret, columns),
         };
         let counting = |key_bytes: usize, collector: &mut Collector| {
             let (mut profile, counter) = self.how_it_counts(cells, key_bytes, line, subject, collector)?;
-            profile.start = self.date(cells.start, Role::Start, line, subject, collector);
-            profile.expiry = self.date(cells.expiry, Role::Expiry, line, subject, collector);
+            profile.start = self.date(cells.start, ColumnRole::Start, line, subject, collector);
+            profile.expiry = self.date(cells.expiry, ColumnRole::Expiry, line, subject, collector);
             Counting::new(profile, counter).map_err(|unfit| match unfit {
-                Unfit::Digits => rejection(FindingKind::DigitsUnreadable, Role::Digits, cells, columns),
-                Unfit::Interval => rejection(FindingKind::IntervalUnreadable, Role::Interval, cells, columns),
+                Unfit::Digits => rejection(FindingKind::DigitsUnreadable, ColumnRole::Digits, cells, columns),
+                Unfit::Interval => rejection(FindingKind::IntervalUnreadable, ColumnRole::Interval, cells, columns),
             })
         };
         let Ok(admitted) = admission::admit(&candidate, decoder, collector, counting) else { return };
         let manufacturer = plain(cells.manufacturer);
-        let decoded_name = if self.layout.percent_encoded { percent_decoded(manufacturer) } else { None };
+        let decoded_name = if self.rules.percent_encoded { percent_decoded(manufacturer) } else { None };
         let manufacturer = decoded_name.as_deref().unwrap_or(manufacturer);
         let holder = self.holder(cells, &plain, line, collector);
         admitted.enter(manufacturer, plain(cells.model), holder, collector);
@@ -107,58 +107,64 @@ impl TableContext<'_> {
     ) -> Result<(Profile, u64), Rejection> {
         let columns = &self.head.columns;
         let options = self.options;
-        let mut assumed: Vec<(FindingKind, Role)> = Vec::new();
+        let mut assumed: Vec<(FindingKind, ColumnRole)> = Vec::new();
         let reject = |kind, role| Err(rejection(kind, role, cells, columns));
         // Who protects serial numbers from Excel often protects every cell so.
-        let protected = !self.layout.formula_safe;
+        let protected = !self.rules.formula_safe;
         // The layouts of one program have their own rules for an empty cell.
-        let asked = |role| self.head.header && self.layout.row.is_none() && columns.has(role);
+        let asked = |role| self.head.header && self.rules.row.is_none() && columns.has(role);
         let (counts, steps) = (value(&cells.counter, protected), value(&cells.interval, protected));
         let otp_type = match value(&cells.otp_type, protected) {
             "" => {
                 // privacyIDEA, LinOTP and NetIQ have no header row, and event tokens where nothing is said.
-                let told = self.head.header || self.layout.mapped || self.layout.row.is_some();
-                let usual = if told { self.layout.usual_type } else { OtpType::Hotp };
+                let told = self.head.header || self.rules.mapped || self.rules.row.is_some();
+                let usual = if told { self.rules.usual_type } else { OtpType::Hotp };
                 match options.otp_type {
                     Some(chosen) => chosen,
-                    None if columns.has(Role::OtpType) => {
-                        assumed.push((FindingKind::TypeAssumed(usual), Role::OtpType));
+                    None if columns.has(ColumnRole::OtpType) => {
+                        assumed.push((FindingKind::TypeAssumed(usual), ColumnRole::OtpType));
                         usual
                     }
                     // Nothing says what the rows are, but they have counters.
-                    None if !columns.has(Role::OtpType) && columns.has(Role::Counter) && !counts.is_empty() => {
-                        let timed = columns.has(Role::Interval) && !matches!(steps, "" | "0");
-                        let taken = if timed { self.layout.usual_type } else { OtpType::Hotp };
-                        if taken == OtpType::Hotp && self.layout.usual_type == OtpType::Totp || timed && counts != "0" {
-                            assumed.push((FindingKind::TypeAssumed(taken), Role::Counter));
+                    None if !columns.has(ColumnRole::OtpType)
+                        && columns.has(ColumnRole::Counter)
+                        && !counts.is_empty() =>
+                    {
+                        let timed = columns.has(ColumnRole::Interval) && !matches!(steps, "" | "0");
+                        let taken = if timed { self.rules.usual_type } else { OtpType::Hotp };
+                        if taken == OtpType::Hotp && self.rules.usual_type == OtpType::Totp || timed && counts != "0" {
+                            assumed.push((FindingKind::TypeAssumed(taken), ColumnRole::Counter));
                         }
                         taken
                     }
-                    None => self.layout.usual_type,
+                    None => self.rules.usual_type,
                 }
             }
             text => match OtpType::parse(text) {
                 Some(otp_type) => otp_type,
                 // Under a header, a person may say what the rows are instead.
                 None if !self.head.header && is_other_kind(text) => {
-                    return reject(FindingKind::NotOath { what: text.to_ascii_uppercase().into() }, Role::OtpType);
+                    return reject(
+                        FindingKind::NotOath { what: text.to_ascii_uppercase().into() },
+                        ColumnRole::OtpType,
+                    );
                 }
                 None => match options.mends.otp_type {
                     Some(otp_type) => otp_type,
-                    None => return reject(FindingKind::TypeUnreadable, Role::OtpType),
+                    None => return reject(FindingKind::TypeUnreadable, ColumnRole::OtpType),
                 },
             },
         };
         let hash = match value(cells.hash, protected) {
-            "" if self.layout.hash_by_length && options.hash.is_none() => {
+            "" if self.rules.hash_by_length && options.hash.is_none() => {
                 match crate::model::token::hash_by_length(key_bytes) {
                     Some(hash) => hash,
                     // A list without types may be another server's, which takes every other length for SHA-1.
-                    None if columns.has(Role::OtpType) => match options.mends.hash {
+                    None if columns.has(ColumnRole::OtpType) => match options.mends.hash {
                         Some(hash) => hash,
                         None => {
                             let bytes = u32::try_from(key_bytes).unwrap_or(u32::MAX);
-                            return reject(FindingKind::HashUntold { bytes }, Role::Secret);
+                            return reject(FindingKind::HashUntold { bytes }, ColumnRole::Secret);
                         }
                     },
                     None => HashFunction::Sha1,
@@ -166,21 +172,21 @@ impl TableContext<'_> {
             }
             "" => options.hash.unwrap_or_else(|| {
                 // A URI of PSKC in this column was taken for the type.
-                let uri = !cells.otp_type.is_empty() && !columns.has(Role::OtpType);
-                if asked(Role::Hash) && !uri {
-                    assumed.push((FindingKind::HashAssumed, Role::Hash));
+                let uri = !cells.otp_type.is_empty() && !columns.has(ColumnRole::OtpType);
+                if asked(ColumnRole::Hash) && !uri {
+                    assumed.push((FindingKind::HashAssumed, ColumnRole::Hash));
                 }
                 HashFunction::default()
             }),
             text => match HashFunction::parse(text).or(options.mends.hash) {
                 Some(hash) => hash,
-                None => return reject(FindingKind::HashUnreadable, Role::Hash),
+                None => return reject(FindingKind::HashUnreadable, ColumnRole::Hash),
             },
         };
         let digits = match value(&cells.digits, protected) {
             "" => options.digits.unwrap_or_else(|| {
-                if asked(Role::Digits) {
-                    assumed.push((FindingKind::DigitsAssumed, Role::Digits));
+                if asked(ColumnRole::Digits) {
+                    assumed.push((FindingKind::DigitsAssumed, ColumnRole::Digits));
                 }
                 6
             }),
@@ -188,7 +194,7 @@ impl TableContext<'_> {
                 Ok(digits) if otp::DIGITS.contains(&digits) => digits,
                 _ => match options.mends.digits.filter(|digits| otp::DIGITS.contains(digits)) {
                     Some(digits) => digits,
-                    None => return reject(FindingKind::DigitsUnreadable, Role::Digits),
+                    None => return reject(FindingKind::DigitsUnreadable, ColumnRole::Digits),
                 },
             },
         };
@@ -197,26 +203,26 @@ impl TableContext<'_> {
             (OtpType::Totp, "") => match options.interval {
                 Some(chosen) => chosen,
                 None => {
-                    if columns.has(Role::Interval) {
-                        assumed.push((FindingKind::IntervalAssumed(USUAL_INTERVAL), Role::Interval));
+                    if columns.has(ColumnRole::Interval) {
+                        assumed.push((FindingKind::IntervalAssumed(USUAL_INTERVAL), ColumnRole::Interval));
                     }
                     USUAL_INTERVAL
                 }
             },
             (OtpType::Totp, text) => match parse_seconds(text).or(options.mends.interval) {
                 Some(seconds) => seconds,
-                None => return reject(FindingKind::IntervalUnreadable, Role::Interval),
+                None => return reject(FindingKind::IntervalUnreadable, ColumnRole::Interval),
             },
         };
         let counter = match (otp_type, counts) {
             (OtpType::Totp, _) | (OtpType::Hotp, "") => 0,
             (OtpType::Hotp, text) => match whole(text).parse().ok().or(options.mends.counter) {
                 Some(counter) => counter,
-                None => return reject(FindingKind::CounterUnreadable, Role::Counter),
+                None => return reject(FindingKind::CounterUnreadable, ColumnRole::Counter),
             },
         };
         if otp_type == OtpType::Hotp && counts.is_empty() {
-            assumed.push((FindingKind::CounterMissing, Role::Counter));
+            assumed.push((FindingKind::CounterMissing, ColumnRole::Counter));
         }
         for (kind, role) in assumed {
             collector.find(kind, line, cells.column(role, columns), subject);
@@ -225,7 +231,7 @@ impl TableContext<'_> {
     }
 
     /// The moment that a date cell says; one that can't be read is told, and the token goes without.
-    fn date(&self, cell: &str, role: Role, line: u32, subject: &str, collector: &mut Collector) -> Option<i64> {
+    fn date(&self, cell: &str, role: ColumnRole, line: u32, subject: &str, collector: &mut Collector) -> Option<i64> {
         if cell.is_empty() {
             return None;
         }
@@ -264,20 +270,20 @@ impl TableContext<'_> {
                 collector.find(
                     FindingKind::ObjectIdUnreadable,
                     line,
-                    columns.number(Role::ObjectId),
+                    columns.number(ColumnRole::ObjectId),
                     redact_possible_key(upn),
                 );
             }
         }
         user.guest = crate::notation::table::cell_words::guest_word(cells.user_type).or(user.guest);
         user.enabled = crate::notation::table::cell_words::yes_or_no(cells.enabled);
-        let column = columns.number(Role::Upn).max(columns.number(Role::Mail));
+        let column = columns.number(ColumnRole::Upn).max(columns.number(ColumnRole::Mail));
         collector.holder(&user, line, column)
     }
 }
 
 /// Why a row is left out, with the column of that role.
 #[cold]
-fn rejection(kind: FindingKind, role: Role, cells: &Cells<'_>, columns: &Columns) -> Rejection {
+fn rejection(kind: FindingKind, role: ColumnRole, cells: &Cells<'_>, columns: &Columns) -> Rejection {
     Rejection { kind, column: cells.column(role, columns) }
 }

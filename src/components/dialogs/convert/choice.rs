@@ -3,7 +3,7 @@
 use crate::platform;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::notation::pskc::SuiteForm;
-use token_desk_core::output::layout::Layout;
+use token_desk_core::output::layout::FileLayout;
 use token_desk_core::output::settings::{Protection, Settings};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -62,7 +62,7 @@ impl ConvertChoice {
     }
 
     /// The settings of the core for a self.
-    pub(super) fn settings(&self, layout: &Layout, secret: SecretBytes) -> Settings {
+    pub(super) fn settings(&self, layout: &FileLayout, secret: SecretBytes) -> Settings {
         let protection = match self.protection {
             ProtectionKind::Plain => Protection::Plain,
             ProtectionKind::Key => Protection::PreSharedKey(secret),

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::count;
 use token_desk_core::model::key_encoding::SecretEncoding;
-use token_desk_core::output::layout::{Field, Layout, LineEnd, Property, Quotes, Value, built_in};
+use token_desk_core::output::layout::{Field, FieldValue, FileLayout, LineEnd, Property, Quotes, built_in};
 use token_desk_core::output::targets::TARGETS;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -17,7 +17,7 @@ use yew::prelude::*;
 const SEPARATORS: [(char, &str); 5] =
     [(',', "comma"), (';', "semicolon"), ('\t', "tab"), (' ', "blank"), ('|', "vertical bar")];
 /// What an event changes.
-type Edit = Box<dyn Fn(&mut Layout, &Event)>;
+type Edit = Box<dyn Fn(&mut FileLayout, &Event)>;
 
 /// A saved layout has at most that many bytes.
 const MAX_LAYOUT_BYTES: u64 = 256 << 10;
@@ -27,16 +27,16 @@ const FIXED: &str = "fixed";
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct CustomLayoutProps {
-    pub(crate) layout: Rc<Layout>,
+    pub(crate) layout: Rc<FileLayout>,
     /// The first lines that it writes, keys masked.
     pub(crate) preview: AttrValue,
-    pub(crate) change: Callback<Layout>,
+    pub(crate) change: Callback<FileLayout>,
     pub(crate) ask: Callback<Ask>,
 }
 
 /// The layout to begin with: Deepnet's token file, as most others are its like.
-pub(crate) fn first_layout() -> Layout {
-    let mut layout = built_in("safeid").cloned().unwrap_or(Layout {
+pub(crate) fn first_layout() -> FileLayout {
+    let mut layout = built_in("safeid").cloned().unwrap_or(FileLayout {
         name: String::new(),
         stem: String::new(),
         above: Vec::new(),
@@ -69,11 +69,11 @@ fn is_checked(event: &Event) -> bool {
 }
 
 /// The word of a field's content in its select.
-fn word(value: &Value) -> String {
+fn word(value: &FieldValue) -> String {
     match value {
-        Value::Fixed(_) => FIXED.to_owned(),
-        Value::Of(property) => property.name().to_owned(),
-        Value::Joined(_) => "joined".to_owned(),
+        FieldValue::Fixed(_) => FIXED.to_owned(),
+        FieldValue::Of(property) => property.name().to_owned(),
+        FieldValue::Joined(_) => "joined".to_owned(),
     }
 }
 
@@ -83,9 +83,9 @@ fn called(field: &Field) -> String {
         return field.name.clone();
     }
     match &field.value {
-        Value::Fixed(_) => "the fixed text".to_owned(),
-        Value::Of(property) => property.name().to_owned(),
-        Value::Joined(_) => "the joined field".to_owned(),
+        FieldValue::Fixed(_) => "the fixed text".to_owned(),
+        FieldValue::Of(property) => property.name().to_owned(),
+        FieldValue::Joined(_) => "the joined field".to_owned(),
     }
 }
 
@@ -100,7 +100,7 @@ enum Follow {
 
 /// Moves the focus once the layout was drawn in its new order.
 #[hook]
-fn use_follow(list: &NodeRef, layout: &Rc<Layout>, follow: &Rc<Cell<Option<Follow>>>) {
+fn use_follow(list: &NodeRef, layout: &Rc<FileLayout>, follow: &Rc<Cell<Option<Follow>>>) {
     let (list, follow) = (list.clone(), Rc::clone(follow));
     use_effect_with(Rc::clone(layout), move |_| {
         let Some((follow, list)) = follow.take().zip(list.cast::<Element>()) else { return };
@@ -139,7 +139,7 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
     };
     let press = {
         let (layout, change) = (Rc::clone(layout), props.change.clone());
-        move |edit: Box<dyn Fn(&mut Layout)>| {
+        move |edit: Box<dyn Fn(&mut FileLayout)>| {
             let (layout, change) = (Rc::clone(&layout), change.clone());
             Callback::from(move |_: MouseEvent| {
                 let mut next = (*layout).clone();
@@ -175,14 +175,14 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
             let word = value_of(event);
             let Some(field) = layout.fields.get_mut(at) else { return };
             if word == FIXED {
-                field.value = Value::Fixed(String::new());
+                field.value = FieldValue::Fixed(String::new());
             } else if let Some(property) = Property::ALL.into_iter().find(|property| property.name() == word) {
-                field.value = Value::Of(property);
+                field.value = FieldValue::Of(property);
             }
         }));
         let on_text = edit(Box::new(move |layout, event| {
             if let Some(field) = layout.fields.get_mut(at) {
-                field.value = Value::Fixed(value_of(event));
+                field.value = FieldValue::Fixed(value_of(event));
             }
         }));
         let up = at.checked_sub(1);
@@ -203,7 +203,7 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
         };
         let chosen = word(&field.value);
         let text = match &field.value {
-            Value::Fixed(text) => html! {
+            FieldValue::Fixed(text) => html! {
                 <input type="text" aria-label={format!("Text of field {number}")} value={text.clone()} onchange={on_text} placeholder="text" />
             },
             _ => Html::default(),
@@ -232,7 +232,7 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
     }));
     let on_start = edit(Box::new(|layout, event| {
         if let Some(start) = built_in(&value_of(event)) {
-            *layout = Layout { name: layout.name.clone(), stem: String::new(), ..start.clone() };
+            *layout = FileLayout { name: layout.name.clone(), stem: String::new(), ..start.clone() };
         }
     }));
     let select = |label: &'static str, choices: Vec<(String, String, bool)>, onchange: Callback<Event>| {
@@ -285,7 +285,10 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
                 return;
             }
             wasm_bindgen_futures::spawn_local(async move {
-                match source.content().await.map(|bytes| Layout::from_json(&String::from_utf8_lossy(bytes.as_slice())))
+                match source
+                    .content()
+                    .await
+                    .map(|bytes| FileLayout::from_json(&String::from_utf8_lossy(bytes.as_slice())))
                 {
                     Ok(Ok(layout)) => {
                         problem.set(String::new());

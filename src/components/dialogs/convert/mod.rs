@@ -22,7 +22,7 @@ use target::{formats, target_settings};
 use token_desk_core::desk::Filter;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::{count, grouped};
-use token_desk_core::output::layout::Layout;
+use token_desk_core::output::layout::FileLayout;
 use token_desk_core::output::targets::TARGETS;
 use yew::prelude::*;
 
@@ -157,10 +157,10 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
 }
 
 /// The fields of a layout of one's own, and its first lines.
-fn custom_layout(props: &ConvertProps, layout: &UseStateHandle<Rc<Layout>>, places: &[u32]) -> Html {
+fn custom_layout(props: &ConvertProps, layout: &UseStateHandle<Rc<FileLayout>>, places: &[u32]) -> Html {
     let lines = props.desk.preview_layout(layout, places, true);
     let preview = AttrValue::from(String::from_utf8_lossy(lines.as_slice()).into_owned());
     let setter = layout.setter();
-    let change = Callback::from(move |layout: Layout| setter.set(Rc::new(layout)));
+    let change = Callback::from(move |layout: FileLayout| setter.set(Rc::new(layout)));
     html! { <CustomLayout layout={Rc::clone(layout)} {preview} {change} ask={props.ask.clone()} /> }
 }

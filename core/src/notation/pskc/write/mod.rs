@@ -14,5 +14,4 @@ mod writer;
 
 pub use key::{OutKey, OutKind, OutProblem, SuiteForm, check};
 pub use protection::PskcProtection;
-use writer::Random;
 pub use writer::{PendingPskcWriter, PskcWriter};

@@ -1,8 +1,8 @@
 //! Encrypting what is written: AES-128-CBC with an HMAC-SHA-1 over IV and ciphertext (RFC 6030 §6.1).
 
 use super::super::crypto::{Aes128Cbc, HmacHash, MacKey};
-use super::Random;
 use super::elements::{Elements, escape};
+use crate::ground::random::FillRandom;
 use data_encoding::BASE64;
 use zeroize::Zeroize;
 
@@ -44,7 +44,7 @@ pub(super) struct Seal {
 }
 
 impl Seal {
-    pub(super) fn new(key: &[u8; 16], mut head: String, random: &mut Random<'_>) -> Self {
+    pub(super) fn new(key: &[u8; 16], mut head: String, random: &mut FillRandom<'_>) -> Self {
         let cipher = Aes128Cbc::new(key);
         let mut mac_key = [0; MAC_KEY_BYTES];
         random(&mut mac_key);
@@ -63,7 +63,7 @@ impl Seal {
         Self { cipher, mac, head }
     }
 
-    pub(super) fn value(&self, plain: &[u8], random: &mut Random<'_>, to: &mut Elements<'_>) {
+    pub(super) fn value(&self, plain: &[u8], random: &mut FillRandom<'_>, to: &mut Elements<'_>) {
         let sealed = self.cipher.encrypt(fresh_iv(&self.cipher, random), plain);
         to.open("          ", "EncryptedValue");
         to.raw("            <xenc:EncryptionMethod Algorithm=\"");
@@ -79,7 +79,7 @@ impl Seal {
 /// An IV that nobody can foresee, made as in NIST SP 800-38A, appendix C: the cipher over a nonce. Of the nonce's bits 112
 /// are random; the highest of each byte is 0. multiOTP decrypts the IV's block as well and then cuts off 16 characters of
 /// UTF-8, so that it keeps the key whole only if each byte there is a character.
-pub(super) fn fresh_iv(cipher: &Aes128Cbc, random: &mut Random<'_>) -> [u8; 16] {
+pub(super) fn fresh_iv(cipher: &Aes128Cbc, random: &mut FillRandom<'_>) -> [u8; 16] {
     let mut nonce = [0; 16];
     random(&mut nonce);
     nonce.iter_mut().for_each(|byte| *byte &= 0x7f);

@@ -5,6 +5,7 @@ use super::elements::{Elements, escape};
 use super::key::{OutKey, OutKind, suite};
 use super::protection::{PskcProtection, Seal, derived_key};
 use crate::ground::date::format_date_time;
+use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -13,9 +14,6 @@ const ROUNDS_BETWEEN_NEWS: u32 = 1 << 14;
 
 /// RFC 8018 §4.1 asks for at least 8.
 const SALT_BYTES: usize = 16;
-
-/// Fills a slice with random bytes that nobody can guess.
-pub(super) type Random<'r> = dyn FnMut(&mut [u8]) + 'r;
 
 /// Writes one file.
 pub struct PskcWriter {
@@ -29,7 +27,7 @@ impl PskcWriter {
     ///
     /// `random` gives the MAC key, the salt and the IVs.
     #[must_use]
-    pub fn new(protection: PskcProtection<'_>, random: &mut Random<'_>, progress: &mut dyn FnMut(u32)) -> Self {
+    pub fn new(protection: PskcProtection<'_>, random: &mut FillRandom<'_>, progress: &mut dyn FnMut(u32)) -> Self {
         match protection {
             PskcProtection::Plain => Self { prefix: "", seal: None },
             PskcProtection::PreSharedKey { name, key } => {
@@ -50,21 +48,28 @@ impl PskcWriter {
 
     /// The same in steps, for whoever must not be held up by the rounds of a passphrase.
     #[must_use]
-    pub fn prepare(protection: PskcProtection<'_>, random: &mut Random<'_>) -> PendingPskcWriter {
+    pub fn prepare(protection: PskcProtection<'_>, random: &mut FillRandom<'_>) -> PendingPskcWriter {
         let PskcProtection::Passphrase { name, passphrase, rounds, hash } = protection else {
-            return PendingPskcWriter(Stage::Ready(Box::new(Self::new(protection, random, &mut |_| {}))));
+            return PendingPskcWriter(WriterStage::Ready(Box::new(Self::new(protection, random, &mut |_| {}))));
         };
         let mut salt = [0; SALT_BYTES];
         random(&mut salt);
         // HMAC takes keys of every length, so there is always a state.
         let Some(mac) = MacKey::new(hash, passphrase) else {
-            return PendingPskcWriter(Stage::Ready(Box::new(Self { prefix: "", seal: None })));
+            return PendingPskcWriter(WriterStage::Ready(Box::new(Self { prefix: "", seal: None })));
         };
         // One block of PBKDF2 is enough: no hash function is shorter than the key (RFC 8018 §5.2).
         let last = Zeroizing::new(mac.compute(&[&salt[..], &[0, 0, 0, 1]].concat()));
         let sum = last.clone();
         let head = derived_key(name, &salt, rounds.max(1), hash);
-        PendingPskcWriter(Stage::Deriving(Box::new(Deriving { mac, last, sum, done: 1, rounds: rounds.max(1), head })))
+        PendingPskcWriter(WriterStage::Deriving(Box::new(Deriving {
+            mac,
+            last,
+            sum,
+            done: 1,
+            rounds: rounds.max(1),
+            head,
+        })))
     }
 
     /// Writes what stands before the first key.
@@ -86,7 +91,7 @@ impl PskcWriter {
     }
 
     /// Writes one key. `random` gives the IV.
-    pub fn entry(&self, key: &OutKey<'_>, random: &mut Random<'_>, out: &mut SecretBytes) {
+    pub fn entry(&self, key: &OutKey<'_>, random: &mut FillRandom<'_>, out: &mut SecretBytes) {
         let mut to = Elements { prefix: self.prefix, out };
         to.open("  ", "KeyPackage");
         let device = [
@@ -159,12 +164,12 @@ impl PskcWriter {
 }
 
 /// A [`PskcWriter`] whose key is still being made of a passphrase.
-pub struct PendingPskcWriter(Stage);
+pub struct PendingPskcWriter(WriterStage);
 
 impl PendingPskcWriter {
     /// Computes at most `most` more rounds; gives the part that is done, 0 to 1.
     pub fn step(&mut self, most: u32) -> f64 {
-        let Stage::Deriving(deriving) = &mut self.0 else { return 1.0 };
+        let WriterStage::Deriving(deriving) = &mut self.0 else { return 1.0 };
         let Deriving { mac, last, sum, done, rounds, .. } = &mut **deriving;
         let until = done.saturating_add(most).min(*rounds);
         for _ in *done..until {
@@ -178,16 +183,16 @@ impl PendingPskcWriter {
     /// The rounds that are done.
     #[must_use]
     pub fn rounds_done(&self) -> u32 {
-        if let Stage::Deriving(deriving) = &self.0 { deriving.done } else { 0 }
+        if let WriterStage::Deriving(deriving) = &self.0 { deriving.done } else { 0 }
     }
 
     /// The writer; computes the rounds that are left.
     #[must_use]
-    pub fn finish(mut self, random: &mut Random<'_>) -> PskcWriter {
+    pub fn finish(mut self, random: &mut FillRandom<'_>) -> PskcWriter {
         while self.step(u32::MAX) < 1.0 {}
         match self.0 {
-            Stage::Ready(writer) => *writer,
-            Stage::Deriving(deriving) => {
+            WriterStage::Ready(writer) => *writer,
+            WriterStage::Deriving(deriving) => {
                 let Deriving { sum, head, .. } = *deriving;
                 let mut key = [0; 16];
                 key.iter_mut().zip(sum.iter()).for_each(|(key, &byte)| *key = byte);
@@ -199,7 +204,7 @@ impl PendingPskcWriter {
     }
 }
 
-enum Stage {
+enum WriterStage {
     Ready(Box<PskcWriter>),
     Deriving(Box<Deriving>),
 }

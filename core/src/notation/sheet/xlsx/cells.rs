@@ -1,13 +1,13 @@
 //! The cells of a sheet (ECMA-376-1 §18.3.1).
 
-use super::super::grid::{Grid, push_unescaped};
+use super::super::grid::{SheetGrid, push_unescaped};
 use super::super::limits::WorkbookLimits;
 use super::super::number::push_number;
 use super::super::refusal::{SheetRefusal, damaged};
 use super::super::sheet_text::SheetText;
-use super::super::xml::{Node, Xml, local};
+use super::super::xml::{WorkbookNode, WorkbookXml, local};
 use super::texts::read_rich_text;
-use super::{SHEET, Shared};
+use super::{SHEET, SharedParts};
 use crate::ground::progress::Progress;
 use crate::ground::secret::SecretBytes;
 use crate::notation::table::rows::trim;
@@ -16,16 +16,17 @@ use quick_xml::events::BytesStart;
 /// Reads the cells of a sheet (ECMA-376-1 §18.3.1.80).
 pub(super) fn read_cells(
     part: &[u8],
-    shared: &Shared,
+    shared: &SharedParts,
     limits: &WorkbookLimits,
     progress: &mut Progress<'_>,
 ) -> Result<SheetText, SheetRefusal> {
-    let mut xml = Xml::new(part, SHEET, limits)?;
-    let mut reader = CellReader { grid: Grid::new(limits), shared, row: 0, column: 0, value: SecretBytes::default() };
+    let mut xml = WorkbookXml::new(part, SHEET, limits)?;
+    let mut reader =
+        CellReader { grid: SheetGrid::new(limits), shared, row: 0, column: 0, value: SecretBytes::default() };
     let (mut inside, mut rows) = (false, 0_u32);
     while let Some(node) = xml.next()? {
         match node {
-            Node::Start(element) => match local(element.name().as_ref()) {
+            WorkbookNode::Start(element) => match local(element.name().as_ref()) {
                 "sheetData" => inside = true,
                 "row" if inside => {
                     if rows.is_multiple_of(1024) {
@@ -38,7 +39,7 @@ pub(super) fn read_cells(
                 _ => {}
             },
             // What follows is formats, filters and links.
-            Node::End(element) if local(element.name().as_ref()) == "sheetData" => break,
+            WorkbookNode::End(element) if local(element.name().as_ref()) == "sheetData" => break,
             _ => {}
         }
     }
@@ -69,8 +70,8 @@ impl CellType {
 }
 
 struct CellReader<'t, 'l> {
-    grid: Grid<'l>,
-    shared: &'t Shared,
+    grid: SheetGrid<'l>,
+    shared: &'t SharedParts,
     row: u32,
     column: u32,
     /// Room for the value of one cell.
@@ -79,7 +80,7 @@ struct CellReader<'t, 'l> {
 
 impl CellReader<'_, '_> {
     /// A row may come without its number: then it is the next one.
-    fn start_row(&mut self, xml: &Xml<'_>, element: &BytesStart<'_>) -> Result<(), SheetRefusal> {
+    fn start_row(&mut self, xml: &WorkbookXml<'_>, element: &BytesStart<'_>) -> Result<(), SheetRefusal> {
         let mut row = Some(self.row.saturating_add(1));
         xml.attributes(element, |key, value| {
             if key == "r" {
@@ -96,7 +97,7 @@ impl CellReader<'_, '_> {
     }
 
     /// Reads the cell whose start is `element`, and its end.
-    fn cell(&mut self, xml: &mut Xml<'_>, element: &BytesStart<'_>) -> Result<(), SheetRefusal> {
+    fn cell(&mut self, xml: &mut WorkbookXml<'_>, element: &BytesStart<'_>) -> Result<(), SheetRefusal> {
         let mut column = Some(self.column.saturating_add(1));
         let mut cell_type = CellType::Number;
         let mut style = None;
@@ -115,7 +116,7 @@ impl CellReader<'_, '_> {
         let outside = xml.depth().saturating_sub(1);
         while xml.depth() > outside {
             match xml.within()? {
-                Node::Start(element) => match local(element.name().as_ref()) {
+                WorkbookNode::Start(element) => match local(element.name().as_ref()) {
                     "v" => value_depth = Some(xml.depth()),
                     "is" => read_rich_text(xml, &mut self.value)?,
                     "f" => {
@@ -124,20 +125,20 @@ impl CellReader<'_, '_> {
                     }
                     _ => xml.skip()?,
                 },
-                Node::End(_) => {
+                WorkbookNode::End(_) => {
                     if value_depth.is_some_and(|depth| xml.depth() < depth) {
                         value_depth = None;
                     }
                 }
-                Node::Text(text) if value_depth.is_some() => {
+                WorkbookNode::Text(text) if value_depth.is_some() => {
                     if cell_type == CellType::Text {
                         push_unescaped(&text, &mut self.value);
                     } else {
                         self.value.push_str(trim(&text));
                     }
                 }
-                Node::Character(c) if value_depth.is_some() => self.value.push_str(c.encode_utf8(&mut [0; 4])),
-                Node::Text(_) | Node::Character(_) => {}
+                WorkbookNode::Character(c) if value_depth.is_some() => self.value.push_str(c.encode_utf8(&mut [0; 4])),
+                WorkbookNode::Text(_) | WorkbookNode::Character(_) => {}
             }
         }
         self.finish_cell(cell_type, style, formula)

@@ -13,7 +13,7 @@ use super::limits::WorkbookLimits;
 use super::refusal::{SheetRefusal, damaged, too_large};
 use super::sheet_text::SheetText;
 use super::workbook::SheetName;
-use super::xml::{Node, Xml, local};
+use super::xml::{WorkbookNode, WorkbookXml, local};
 use crate::ground::progress::Progress;
 use cells::read_cells;
 use relations::Relations;
@@ -39,24 +39,24 @@ pub(super) fn kind_of_workbook_part(name: &str) -> Option<WorkbookKind> {
 }
 
 /// A workbook whose list of sheets was read.
-pub(super) struct Book<'b> {
+pub(super) struct XlsxBook<'b> {
     archive: Archive<'b>,
     /// The part of each sheet.
     parts: Vec<String>,
     texts_part: Option<String>,
     styles_part: Option<String>,
     /// Read when the first sheet is.
-    shared: Option<Shared>,
+    shared: Option<SharedParts>,
 }
 
 /// What the sheets share.
 #[derive(Default)]
-pub(super) struct Shared {
+pub(super) struct SharedParts {
     texts: Texts,
     styles: Styles,
 }
 
-impl<'b> Book<'b> {
+impl<'b> XlsxBook<'b> {
     /// Reads the list of sheets.
     pub(super) fn open(archive: Archive<'b>, limits: &WorkbookLimits) -> Result<(Vec<SheetName>, Self), SheetRefusal> {
         let missing = || damaged(format!("{LIST} is missing"));
@@ -67,10 +67,10 @@ impl<'b> Book<'b> {
         let related = archive.read(&format!("{folder}/_rels/{file}.rels"), LIST, limits)?.ok_or_else(missing)?;
         let related = Relations::read(related.as_slice(), folder, limits)?;
         let list = archive.read(&main, LIST, limits)?.ok_or_else(missing)?;
-        let mut xml = Xml::new(list.as_slice(), LIST, limits)?;
+        let mut xml = WorkbookXml::new(list.as_slice(), LIST, limits)?;
         let (mut sheets, mut parts) = (Vec::new(), Vec::new());
         while let Some(node) = xml.next()? {
-            let Node::Start(element) = node else { continue };
+            let WorkbookNode::Start(element) = node else { continue };
             if local(element.name().as_ref()) != "sheet" {
                 continue;
             }
@@ -107,7 +107,7 @@ impl<'b> Book<'b> {
         let shared = match &self.shared {
             Some(shared) => shared,
             None => {
-                let mut shared = Shared::default();
+                let mut shared = SharedParts::default();
                 if let Some(part) = &self.texts_part
                     && let Some(content) = self.archive.read(part, TEXTS, limits)?
                 {

@@ -2,7 +2,7 @@
 
 use super::super::limits::WorkbookLimits;
 use super::super::refusal::{SheetRefusal, too_large};
-use super::super::xml::{Node, Xml, local};
+use super::super::xml::{WorkbookNode, WorkbookXml, local};
 use super::LIST;
 
 /// Which part another one names by an id (ECMA-376-2 §6.5, "relationships").
@@ -17,10 +17,10 @@ struct Relation {
 
 impl Relations {
     pub(super) fn read(part: &[u8], folder: &str, limits: &WorkbookLimits) -> Result<Self, SheetRefusal> {
-        let mut xml = Xml::new(part, LIST, limits)?;
+        let mut xml = WorkbookXml::new(part, LIST, limits)?;
         let mut all = Vec::new();
         while let Some(node) = xml.next()? {
-            let Node::Start(element) = node else { continue };
+            let WorkbookNode::Start(element) = node else { continue };
             if local(element.name().as_ref()) != "Relationship" {
                 continue;
             }

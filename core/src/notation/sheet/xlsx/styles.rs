@@ -2,7 +2,7 @@
 
 use super::super::limits::WorkbookLimits;
 use super::super::refusal::SheetRefusal;
-use super::super::xml::{Node, Xml, local};
+use super::super::xml::{WorkbookNode, WorkbookXml, local};
 use super::STYLES;
 
 /// The formats of numbers that only put zeros in front, as `00000000` does (ECMA-376-1 §18.8.30): with them Excel shows
@@ -15,14 +15,14 @@ pub(super) struct Styles {
 
 impl Styles {
     pub(super) fn read(part: &[u8], limits: &WorkbookLimits) -> Result<Self, SheetRefusal> {
-        let mut xml = Xml::new(part, STYLES, limits)?;
+        let mut xml = WorkbookXml::new(part, STYLES, limits)?;
         // Formats of one's own are few, and those of zeros only fewer: they are looked through for each style.
         let mut formats: Vec<(u32, u8)> = Vec::new();
         let mut styles = Self::default();
         let mut of_cells = false;
         while let Some(node) = xml.next()? {
             match node {
-                Node::Start(element) => match local(element.name().as_ref()) {
+                WorkbookNode::Start(element) => match local(element.name().as_ref()) {
                     "cellXfs" => of_cells = true,
                     "numFmt" => {
                         let (mut id, mut digits) = (None, 0);
@@ -53,7 +53,7 @@ impl Styles {
                     }
                     _ => {}
                 },
-                Node::End(element) if local(element.name().as_ref()) == "cellXfs" => of_cells = false,
+                WorkbookNode::End(element) if local(element.name().as_ref()) == "cellXfs" => of_cells = false,
                 _ => {}
             }
         }

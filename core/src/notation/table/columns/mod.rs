@@ -5,7 +5,7 @@ mod role;
 
 pub(crate) use excel::bare_serial;
 pub use excel::{is_excel_number, unwrap_excel};
-pub use role::{Role, is_seconds};
+pub use role::{ColumnRole, is_seconds};
 
 use role::{MAX_HEADER_BYTES, plain_name};
 use zeroize::Zeroize;
@@ -13,7 +13,7 @@ use zeroize::Zeroize;
 /// Which column holds what.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Columns {
-    roles: Vec<(Role, usize)>,
+    roles: Vec<(ColumnRole, usize)>,
     /// Header cells, or `column 1` … where there is no header; empty texts where no cell means anything, because then
     /// it is no header and could be keys.
     pub names: Vec<Box<str>>,
@@ -29,9 +29,12 @@ impl Columns {
         // A column "Token" may hold the serial number, but not where another one says so.
         let vague = ["token", "reference"];
         let plainly = |cell: &str| {
-            Role::of_whole_header(cell).filter(|_| !vague.iter().any(|name| cell.trim().eq_ignore_ascii_case(name)))
+            ColumnRole::of_whole_header(cell)
+                .filter(|_| !vague.iter().any(|name| cell.trim().eq_ignore_ascii_case(name)))
         };
-        for reading in [&plainly as &dyn Fn(&str) -> Option<Role>, &Role::of_whole_header, &Role::of_header] {
+        for reading in
+            [&plainly as &dyn Fn(&str) -> Option<ColumnRole>, &ColumnRole::of_whole_header, &ColumnRole::of_header]
+        {
             for (index, cell) in cells.clone().enumerate() {
                 match reading(cell) {
                     Some(role) if columns.place(role).is_none() && !columns.means(index) => {
@@ -53,7 +56,7 @@ impl Columns {
 
     /// Columns without a header: `width` of them, with the given roles.
     #[must_use]
-    pub fn from_roles(width: usize, roles: &[(Role, usize)]) -> Self {
+    pub fn from_roles(width: usize, roles: &[(ColumnRole, usize)]) -> Self {
         Self {
             names: (1..=width).map(|n| format!("column {n}").into()).collect(),
             ignored: (0..width).filter(|index| roles.iter().all(|(_, taken)| taken != index)).collect(),
@@ -63,12 +66,12 @@ impl Columns {
 
     /// Columns with the roles that a person gave them, under a header row or none.
     pub fn from_mapping<'c>(
-        mapping: &[Option<Role>],
+        mapping: &[Option<ColumnRole>],
         first_row: impl Iterator<Item = &'c str> + Clone,
         header: bool,
     ) -> Self {
         let width = first_row.clone().count().max(mapping.len());
-        let mut roles: Vec<(Role, usize)> = Vec::new();
+        let mut roles: Vec<(ColumnRole, usize)> = Vec::new();
         for (index, role) in mapping.iter().enumerate() {
             match role {
                 Some(role) if roles.iter().all(|(taken, _)| taken != role) => roles.push((*role, index)),
@@ -85,7 +88,7 @@ impl Columns {
     }
 
     /// Gives roles to columns that mean nothing so far, by names in lower-case letters and digits.
-    pub fn learn(&mut self, names: &[(&str, Role)]) {
+    pub fn learn(&mut self, names: &[(&str, ColumnRole)]) {
         let mut scratch = [0_u8; MAX_HEADER_BYTES];
         for &index in &self.ignored {
             let name = self.names.get(index).and_then(|name| plain_name(name, &mut scratch));
@@ -101,35 +104,35 @@ impl Columns {
 
     /// The column (from 0) with that role.
     #[must_use]
-    pub fn place(&self, role: Role) -> Option<usize> {
+    pub fn place(&self, role: ColumnRole) -> Option<usize> {
         self.roles.iter().find(|(known, _)| *known == role).map(|(_, index)| *index)
     }
 
     /// The roles that there are.
-    pub(crate) fn roles(&self) -> impl Iterator<Item = Role> + '_ {
+    pub(crate) fn roles(&self) -> impl Iterator<Item = ColumnRole> + '_ {
         self.roles.iter().map(|(role, _)| *role)
     }
 
     /// Whether there is a column with that role.
     #[must_use]
-    pub fn has(&self, role: Role) -> bool {
+    pub fn has(&self, role: ColumnRole) -> bool {
         self.place(role).is_some()
     }
 
     /// Whether it has what a token takes: serial numbers and keys.
     #[must_use]
     pub fn names_tokens(&self) -> bool {
-        self.has(Role::Serial) && self.has(Role::Secret)
+        self.has(ColumnRole::Serial) && self.has(ColumnRole::Secret)
     }
 
     /// The column with that role as findings count it: from 1, 0 where there is none.
     #[must_use]
-    pub fn number(&self, role: Role) -> u16 {
+    pub fn number(&self, role: ColumnRole) -> u16 {
         self.place(role).and_then(|index| u16::try_from(index + 1).ok()).unwrap_or(0)
     }
 
     /// Gives the column with role `from` the role `to` instead.
-    pub fn rename(&mut self, from: Role, to: Role) {
+    pub fn rename(&mut self, from: ColumnRole, to: ColumnRole) {
         for (role, _) in &mut self.roles {
             if *role == from {
                 *role = to;
@@ -151,7 +154,7 @@ mod tests {
     #[test]
     fn a_name_as_it_stands_comes_before_one_with_an_addition() {
         let columns = Columns::from_header(["Serial (box)", "Secret Key", "Serial Number", "Batch"].into_iter());
-        assert_eq!((columns.place(Role::Serial), columns.place(Role::Secret)), (Some(2), Some(1)));
+        assert_eq!((columns.place(ColumnRole::Serial), columns.place(ColumnRole::Secret)), (Some(2), Some(1)));
         assert_eq!(columns.ignored, [0, 3]);
     }
 }

@@ -8,7 +8,7 @@ use zeroize::Zeroize;
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the names are the field's own")]
-pub enum Role {
+pub enum ColumnRole {
     Serial,
     Secret,
     Upn,
@@ -31,7 +31,7 @@ pub enum Role {
     Expiry,
 }
 
-impl Role {
+impl ColumnRole {
     /// All of them, in the order in which they are offered.
     pub const ALL: [Self; 20] = [
         Self::Serial,
@@ -281,50 +281,50 @@ mod tests {
     #[test]
     fn headers_of_real_files() {
         for (cell, expected) in [
-            ("serial number", Some(Role::Serial)),
-            ("Serial_Number", Some(Role::Serial)),
-            ("timeinterval", Some(Role::Interval)),
-            ("Time Interval", Some(Role::Interval)),
-            ("timeIntervalInSeconds", Some(Role::Interval)),
-            ("User name [userPrincipalName] Required", Some(Role::Upn)),
-            ("Name [displayName] Required", Some(Role::UserName)),
-            ("Object Id", Some(Role::ObjectId)),
-            ("Block credential", Some(Role::Blocked)),
-            ("Block sign in (Yes/No) [accountEnabled] Required", Some(Role::Blocked)),
-            ("accountEnabled", Some(Role::Enabled)),
-            ("Secret Key (HEX)", Some(Role::Secret)),
-            ("Seriennummer", Some(Role::Serial)),
-            ("Numéro de série", Some(Role::Serial)),
-            ("Geheimer Schlüssel", Some(Role::Secret)),
-            ("Clé secrète", Some(Role::Secret)),
-            ("Clave secreta", Some(Role::Secret)),
-            ("Chiave segreta", Some(Role::Secret)),
-            ("Geheime sleutel", Some(Role::Secret)),
-            ("Hemlig nyckel", Some(Role::Secret)),
-            ("Chave secreta", Some(Role::Secret)),
-            ("Hersteller", Some(Role::Manufacturer)),
-            ("Fabricante", Some(Role::Manufacturer)),
-            ("Modèle", Some(Role::Model)),
-            ("Intervallo (s)", Some(Role::Interval)),
-            ("Start Date", Some(Role::Start)),
-            ("No. of digits", Some(Role::Digits)),
-            ("Number of Digits", Some(Role::Digits)),
-            ("OTP Length (digits)", Some(Role::Digits)),
-            ("Hash Type", Some(Role::Hash)),
-            ("Algorithm (hash)", Some(Role::Hash)),
-            ("Time Interval (seconds)", Some(Role::Interval)),
-            ("Time Step (s)", Some(Role::Interval)),
-            ("Interval (s)", Some(Role::Interval)),
-            ("Interval (sec)", Some(Role::Interval)),
-            ("Period (sec)", Some(Role::Interval)),
-            ("interval_s", Some(Role::Interval)),
-            ("Time interval in seconds", Some(Role::Interval)),
+            ("serial number", Some(ColumnRole::Serial)),
+            ("Serial_Number", Some(ColumnRole::Serial)),
+            ("timeinterval", Some(ColumnRole::Interval)),
+            ("Time Interval", Some(ColumnRole::Interval)),
+            ("timeIntervalInSeconds", Some(ColumnRole::Interval)),
+            ("User name [userPrincipalName] Required", Some(ColumnRole::Upn)),
+            ("Name [displayName] Required", Some(ColumnRole::UserName)),
+            ("Object Id", Some(ColumnRole::ObjectId)),
+            ("Block credential", Some(ColumnRole::Blocked)),
+            ("Block sign in (Yes/No) [accountEnabled] Required", Some(ColumnRole::Blocked)),
+            ("accountEnabled", Some(ColumnRole::Enabled)),
+            ("Secret Key (HEX)", Some(ColumnRole::Secret)),
+            ("Seriennummer", Some(ColumnRole::Serial)),
+            ("Numéro de série", Some(ColumnRole::Serial)),
+            ("Geheimer Schlüssel", Some(ColumnRole::Secret)),
+            ("Clé secrète", Some(ColumnRole::Secret)),
+            ("Clave secreta", Some(ColumnRole::Secret)),
+            ("Chiave segreta", Some(ColumnRole::Secret)),
+            ("Geheime sleutel", Some(ColumnRole::Secret)),
+            ("Hemlig nyckel", Some(ColumnRole::Secret)),
+            ("Chave secreta", Some(ColumnRole::Secret)),
+            ("Hersteller", Some(ColumnRole::Manufacturer)),
+            ("Fabricante", Some(ColumnRole::Manufacturer)),
+            ("Modèle", Some(ColumnRole::Model)),
+            ("Intervallo (s)", Some(ColumnRole::Interval)),
+            ("Start Date", Some(ColumnRole::Start)),
+            ("No. of digits", Some(ColumnRole::Digits)),
+            ("Number of Digits", Some(ColumnRole::Digits)),
+            ("OTP Length (digits)", Some(ColumnRole::Digits)),
+            ("Hash Type", Some(ColumnRole::Hash)),
+            ("Algorithm (hash)", Some(ColumnRole::Hash)),
+            ("Time Interval (seconds)", Some(ColumnRole::Interval)),
+            ("Time Step (s)", Some(ColumnRole::Interval)),
+            ("Interval (s)", Some(ColumnRole::Interval)),
+            ("Interval (sec)", Some(ColumnRole::Interval)),
+            ("Period (sec)", Some(ColumnRole::Interval)),
+            ("interval_s", Some(ColumnRole::Interval)),
+            ("Time interval in seconds", Some(ColumnRole::Interval)),
             ("(sec)", None),
             ("s", None),
             ("in seconds", None),
             ("Batch (digits)", None),
         ] {
-            assert_eq!(Role::of_header(cell), expected, "{cell}");
+            assert_eq!(ColumnRole::of_header(cell), expected, "{cell}");
         }
     }
 }

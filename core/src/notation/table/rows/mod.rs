@@ -56,9 +56,9 @@ pub struct Rows<'t> {
     may_quote: bool,
 }
 
-/// Where in a text [`Rows`] stopped, to go on in a text that begins there.
+/// Where [`Rows`] stopped in a text, to resume in a text that begins there.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Stopped {
+pub(crate) struct ResumePoint {
     line: u32,
     terminator: u8,
     open_quotes: u32,
@@ -171,14 +171,14 @@ impl<'t> Rows<'t> {
         }
     }
 
-    /// Looks through the whole text for quotation marks: without any, no row need be searched for them.
-    pub(crate) fn looked_over(self) -> Self {
+    /// Searches the whole text for quotation marks once: without any, no row need be searched for them.
+    pub(crate) fn with_quote_scan(self) -> Self {
         Self { may_quote: memchr(b'"', self.text.as_bytes()).is_some(), ..self }
     }
 
-    /// Goes on at the start of `text` where another text was left.
-    pub(crate) fn go_on(text: &'t str, delimiter: u8, from: Stopped) -> Self {
-        let Stopped { line, terminator, open_quotes } = from;
+    /// Resumes at the start of `text`, at the state in which another text was left.
+    pub(crate) fn resume(text: &'t str, delimiter: u8, from: ResumePoint) -> Self {
+        let ResumePoint { line, terminator, open_quotes } = from;
         Self { line, terminator, open_quotes, ..Self::new(text, delimiter) }
     }
 
@@ -187,9 +187,9 @@ impl<'t> Rows<'t> {
         Self { until, ..self }
     }
 
-    /// What it takes to go on from here.
-    pub(crate) fn stop(&self) -> Stopped {
-        Stopped { line: self.line, terminator: self.terminator, open_quotes: self.open_quotes }
+    /// The state to resume from.
+    pub(crate) fn resume_point(&self) -> ResumePoint {
+        ResumePoint { line: self.line, terminator: self.terminator, open_quotes: self.open_quotes }
     }
 
     /// How many bytes of the text were read.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// How a file with columns is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Layout {
+pub struct FileLayout {
     /// Its name for people.
     pub name: String,
     /// The part of a file name that stays; made from the name where it is empty.
@@ -88,7 +88,7 @@ impl LineEnd {
     }
 }
 
-impl Layout {
+impl FileLayout {
     /// The part of a file name that stays.
     #[must_use]
     pub fn file_stem(&self) -> String {

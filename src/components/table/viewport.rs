@@ -15,7 +15,7 @@ const NARROW: &str = "(max-width: 700px)";
 
 /// How much of the table is in sight, and from where on, in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct View {
+pub(super) struct Viewport {
     pub(super) scroll: f64,
     /// Without the header.
     pub(super) height: f64,
@@ -26,7 +26,7 @@ pub(super) struct View {
     pub(super) known: bool,
 }
 
-impl View {
+impl Viewport {
     /// Before the first measurement: asking for it would make the browser lay out the page in the midst of showing it.
     pub(super) fn guessed() -> Self {
         let window = web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64());

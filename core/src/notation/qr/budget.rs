@@ -1,12 +1,12 @@
 //! The bound of a search.
 
-/// The work that a search may still do. Its unit is one look at a place of a grid, some nanoseconds.
+/// How much a search may still do. The unit is one look at a place of a grid, some nanoseconds.
 #[derive(Debug)]
-pub(super) struct Work {
+pub(super) struct SearchBudget {
     left: u64,
 }
 
-impl Work {
+impl SearchBudget {
     pub(super) fn new(steps: u64) -> Self {
         Self { left: steps }
     }

@@ -4,7 +4,7 @@ use super::names::{headed, is_usual, shown_name};
 use super::refusals::ListRefusal;
 use crate::ground::words::letters_and_digits;
 use crate::model::user::ObjectId;
-use crate::notation::table::columns::{Columns, Role};
+use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, RowFault, Rows};
 use crate::reading::column_guess::of_users::{
     Tally, content_roles, is_word_or_empty, mostly_upns, roles_beside, tallies, upn_column,
@@ -16,7 +16,7 @@ use rustc_hash::FxHashSet;
 const MAX_TITLES: u32 = 5;
 
 /// Which columns a list has, and where its users begin.
-pub(super) struct Layout {
+pub(super) struct ListHead {
     pub(super) columns: Columns,
     pub(super) delimiter: u8,
     pub(super) header: bool,
@@ -27,18 +27,18 @@ pub(super) struct Layout {
     pub(super) assumed: bool,
 }
 
-impl Layout {
+impl ListHead {
     /// The columns as a person named them, or as they are recognised.
     pub(super) fn chosen(text: &str, delimiter: Option<u8>, options: &ReadOptions) -> Result<Self, ListRefusal> {
         if options.columns.is_none() && options.header.is_none() {
             return Self::find(text, delimiter);
         }
-        let layout = Self::named(text, delimiter.unwrap_or(b','), options)?;
-        let keys = layout.columns.has(Role::Secret);
-        if keys || !layout.columns.has(Role::Upn) {
+        let head = Self::named(text, delimiter.unwrap_or(b','), options)?;
+        let keys = head.columns.has(ColumnRole::Secret);
+        if keys || !head.columns.has(ColumnRole::Upn) {
             return Err(ListRefusal::NotMapped);
         }
-        Ok(layout)
+        Ok(head)
     }
 
     /// As [`Self::chosen`], with whatever columns there are.
@@ -49,7 +49,7 @@ impl Layout {
             return found;
         }
         // A title above the table is no row of it.
-        let head = found.as_ref().map_or(0, |found| found.first_line - u32::from(found.header));
+        let head_line = found.as_ref().map_or(0, |found| found.first_line - u32::from(found.header));
         let alone = |row: &rows::Row<'_>| row.iter().filter(|cell| !cell.is_empty()).count() < 2;
         let titled = found.is_err() && {
             let mut reader = Rows::new(rows::first_lines(text, 20), delimiter);
@@ -60,7 +60,7 @@ impl Layout {
             if row.fault.is_some() || rows::is_preamble(row.get(0)) || row.get(0).starts_with('#') {
                 continue;
             }
-            if options.header != Some(false) && (row.line < head || (titled && alone(&row))) {
+            if options.header != Some(false) && (row.line < head_line || (titled && alone(&row))) {
                 continue;
             }
             let words = row.iter().all(|cell| !cell.contains('@') && ObjectId::parse(cell).is_none());
@@ -93,7 +93,7 @@ impl Layout {
     /// row has more fields than there are columns and they are no rest of the name: then any of them may be shifted.
     pub(super) fn name<'r>(&self, row: &rows::Row<'r>) -> Option<&'r str> {
         let columns = &self.columns;
-        let place = columns.place(Role::UserName);
+        let place = columns.place(ColumnRole::UserName);
         let name = place.map_or("", |place| row.get(place));
         // Other delimiters are in no name: what stands beyond the columns is a note.
         if self.delimiter != b',' {
@@ -105,7 +105,7 @@ impl Layout {
             let first = match place {
                 Some(place) => place,
                 // Nothing says what stands behind the UPNs.
-                None if columns.number(Role::Upn) as usize == width => width,
+                None if columns.number(ColumnRole::Upn) as usize == width => width,
                 None => return None,
             };
             let ends_in_name = first + 1 >= width && (width..=last).all(|index| is_word_or_empty(row.get(index)));
@@ -142,13 +142,13 @@ impl Layout {
             }
             let mut full = row.iter().filter(|cell| !cell.is_empty());
             let alone = full.next().filter(|_| full.next().is_none());
-            let title = alone.is_some_and(|cell| !cell.contains('@') && Role::of_header(cell).is_none());
+            let title = alone.is_some_and(|cell| !cell.contains('@') && ColumnRole::of_header(cell).is_none());
             if row.iter().all(str::is_empty) || (title && titles > 0) {
                 titles = titles.saturating_sub(u32::from(title));
                 continue;
             }
             let mut columns = headed(row.iter());
-            let keys = columns.has(Role::Secret) && columns.has(Role::Serial);
+            let keys = columns.has(ColumnRole::Secret) && columns.has(ColumnRole::Serial);
             if keys {
                 return Err(ListRefusal::TokenFile("it has serial numbers and keys"));
             }
@@ -156,19 +156,19 @@ impl Layout {
             let first_line = row.line;
             let named = cells.iter().all(|cell| !cell.contains('@'));
             let mut assumed = false;
-            if named && !columns.has(Role::Upn) && columns.known() > 0 {
+            if named && !columns.has(ColumnRole::Upn) && columns.known() > 0 {
                 // Without a UPN column, mail or user name will do if UPNs stand in it.
-                for role in [Role::Mail, Role::UserName] {
+                for role in [ColumnRole::Mail, ColumnRole::UserName] {
                     if let Some(place) = columns.place(role)
                         && mostly_upns(text, delimiter, place, first_line)
                     {
-                        columns.rename(role, Role::Upn);
+                        columns.rename(role, ColumnRole::Upn);
                         assumed = true;
                         break;
                     }
                 }
             }
-            if named && columns.has(Role::Upn) {
+            if named && columns.has(ColumnRole::Upn) {
                 return Ok(Self {
                     columns,
                     delimiter,
@@ -188,7 +188,7 @@ impl Layout {
         let upns = cells.iter().filter(|cell| cell.contains('@')).count();
         if width > 1 && upns == cells.iter().filter(|cell| !cell.is_empty()).count() && upns > 1 {
             return Ok(Self {
-                columns: Columns::from_roles(width, &[(Role::Upn, 0)]),
+                columns: Columns::from_roles(width, &[(ColumnRole::Upn, 0)]),
                 delimiter,
                 header: false,
                 first_line,
@@ -238,16 +238,16 @@ fn is_header(upns: usize, cells: &[String]) -> bool {
 /// any number and any word.
 fn columns_under(header: &[String], upns: usize, below: &[Tally]) -> Columns {
     let named = headed(header.iter().map(String::as_str));
-    let mut mapping: Vec<Option<Role>> = vec![None; header.len()];
+    let mut mapping: Vec<Option<ColumnRole>> = vec![None; header.len()];
     for role in named.roles() {
         if let Some(place) = named.place(role).and_then(|place| mapping.get_mut(place)) {
             *place = Some(role);
         }
     }
     if let Some(place) = mapping.get_mut(upns) {
-        *place = Some(Role::Upn);
+        *place = Some(ColumnRole::Upn);
     }
-    if !mapping.contains(&Some(Role::ObjectId)) {
+    if !mapping.contains(&Some(ColumnRole::ObjectId)) {
         let is_id = |(index, tally): &(usize, &Tally)| {
             // Exchange and Active Directory call theirs GUID, and each user's id of a tenant is the same.
             let name = header.get(*index).map_or_else(String::new, |name| letters_and_digits(name));
@@ -260,7 +260,7 @@ fn columns_under(header: &[String], upns: usize, below: &[Tally]) -> Columns {
         };
         let found = below.iter().enumerate().find(is_id).map(|(index, _)| index);
         if let Some(place) = found.and_then(|index| mapping.get_mut(index)) {
-            *place = Some(Role::ObjectId);
+            *place = Some(ColumnRole::ObjectId);
         }
     }
     let names: Vec<String> = header.iter().enumerate().map(|(index, cell)| shown_name(index, cell)).collect();

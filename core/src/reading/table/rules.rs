@@ -4,23 +4,23 @@ use super::cells::Cells;
 use crate::finding::FindingKind;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
-use crate::notation::table::columns::Role;
+use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows::Row;
 
 /// What a format with columns lays down.
 #[derive(Clone, Copy)]
-pub(crate) struct Layout {
+pub(crate) struct TableRules {
     /// The encoding that the format's own rules say: anything else is an error and a question, never converted
     /// silently.
     pub(crate) only: Option<SecretEncoding>,
     /// Fields carry the inventory's protection against formulas.
     pub(crate) formula_safe: bool,
     /// Header names that mean something in this format only, in lower-case letters and digits.
-    pub(crate) names: &'static [(&'static str, Role)],
+    pub(crate) names: &'static [(&'static str, ColumnRole)],
     /// How a row is read that has no header above it; `None`: by header, or by what is in the columns.
     pub(crate) row: Option<RowRule>,
     /// Which columns hold what, for a `row` rule.
-    pub(crate) columns: &'static [(Role, usize)],
+    pub(crate) columns: &'static [(ColumnRole, usize)],
     /// The type where nothing says it, with a `row` rule.
     pub(crate) usual_type: OtpType,
     /// The type is nowhere said: [`Self::usual_type`] is a guess about the file.
@@ -33,7 +33,7 @@ pub(crate) struct Layout {
     pub(crate) percent_encoded: bool,
 }
 
-impl Layout {
+impl TableRules {
     /// A table with a header row that leaves everything else open.
     pub(crate) const NEW: Self = Self {
         only: None,
@@ -54,7 +54,7 @@ impl Layout {
     }
 }
 
-impl Default for Layout {
+impl Default for TableRules {
     fn default() -> Self {
         Self::NEW
     }
