@@ -2,8 +2,8 @@
 //! pieces, and nothing that was being written when everything was cleared leaves any more.
 
 use super::Context;
-use crate::platform::TimeSlice;
 use crate::platform::downloads::Download;
+use crate::platform::{PageRefusal, TimeSlice};
 use std::cell::Cell;
 use std::rc::Rc;
 use token_desk_core::ground::refusal::Refusal;
@@ -61,11 +61,5 @@ pub(super) fn download_at_once(name: &str, mime: &str, content: &SecretBytes) ->
 }
 
 fn hand_over(file: Download, name: &str, mime: &str) -> Result<(), Refusal> {
-    file.save(name, mime).map_err(|_| {
-        Refusal::new(
-            "download",
-            format!("The browser did not accept the download of {name}."),
-            "Allow downloads for this page and try again.",
-        )
-    })
+    file.save(name, mime).map_err(|_| PageRefusal::NotDownloaded(name.to_owned()).into())
 }

@@ -3,14 +3,13 @@
 use super::Context;
 use super::downloads::{ClearWatch, NotDownloaded, download, download_at_once};
 use crate::ask::{ConversionRequest, SmallFile};
-use crate::platform::{self, TimeSlice};
+use crate::platform::{self, PageRefusal, TimeSlice};
 use crate::state::{HistoryMsg, NoticesMsg};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use std::rc::Rc;
 use token_desk_core::desk::finding_group::FindingGroup;
 use token_desk_core::finding::FindingClass;
-use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::words::plural;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::findings_list::{findings_list, list_name};
@@ -80,9 +79,9 @@ pub(super) fn convert(context: &Context, request: ConversionRequest) {
             let Some(mut writer) = file.writer(&settings, &mut random) else { continue };
             prepare(&mut writer, &progress).await;
             // What could not be encrypted as it should be does not leave.
-            let pieces = writer
-                .each(desk)
-                .map(|piece| if unguessable.get() { Ok(piece) } else { Err(not_encrypted(&file.name)) });
+            let pieces = writer.each(desk).map(|piece| {
+                if unguessable.get() { Ok(piece) } else { Err(PageRefusal::NotEncrypted(file.name.clone()).into()) }
+            });
             match download(&file.name, file.mime, pieces, &watch).await {
                 Err(NotDownloaded::Cleared) => return,
                 Err(NotDownloaded::Refused(refusal)) => context.tell(NoticesMsg::Warn(refusal)),
@@ -113,14 +112,6 @@ async fn prepare(writer: &mut Pieces<'_>, progress: &Callback<Option<f64>>) {
             slice.pause_if_over().await;
         }
     }
-}
-
-fn not_encrypted(name: &str) -> Refusal {
-    Refusal::new(
-        "random",
-        format!("{name} was not written: the browser gives no random numbers for its encryption."),
-        "Try another browser.",
-    )
 }
 
 /// Writes findings as a list, those of one class or all.

@@ -9,6 +9,7 @@ pub(crate) mod downloads;
 pub(crate) mod files;
 mod picture;
 pub(crate) mod reader;
+mod refusals;
 pub(crate) mod worker_side;
 
 pub(crate) use clock::{TimeSlice, from_local, to_local, today, unix_seconds, until_next_second, wall_clock};
@@ -16,6 +17,7 @@ pub(crate) use document::{
     dialog_is_open, focus, focus_in, focus_is_at, focus_is_nowhere, focused, is_lost, media_matches, set_style,
     set_theme, typing,
 };
+pub(crate) use refusals::PageRefusal;
 
 use document::document;
 use yew::BaseComponent;

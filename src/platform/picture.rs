@@ -1,5 +1,6 @@
 //! Pictures: opened by the browser, their pixels handed to the worker, which looks for QR codes in them.
 
+use super::refusals::PageRefusal;
 use crate::job::FileSource;
 use js_sys::{ArrayBuffer, Reflect, Uint8ClampedArray};
 use token_desk_core::ground::refusal::Refusal;
@@ -77,10 +78,6 @@ impl Picture {
 
     /// What is said of a picture that the browser does not open.
     pub(super) fn not_open() -> Refusal {
-        Refusal::new(
-            "picture-unreadable",
-            "The browser could not open the picture.",
-            "It may be damaged or too large. Take the screenshot again, and save it as PNG.",
-        )
+        PageRefusal::PictureUnreadable.into()
     }
 }

@@ -6,7 +6,10 @@
 //! | [`layout`] | files with columns, described as data |
 //! | `target` | what such a format says of itself |
 //! | [`plan`] | what goes into which file, what is refused, what gets lost |
-//! | [`export`] | the main job: its three files, its options, what to know before the download |
+//! | [`export`] | the main job: its three files and its options |
+//! | [`cautions`] | what a person should know before the download |
+//! | [`entry`] | a token with whoever holds it: what most files hold one line of |
+//! | [`settings`] | the choices before a conversion: day, protection, layout |
 //! | [`blockers`] | why a token can't go into a file, what is lost, and in which words |
 //! | `desk_rules` | the refusals that depend on what else is on the desk: once, for all targets |
 //! | `writer`, [`pieces`] | how a file is written, and piece by piece |

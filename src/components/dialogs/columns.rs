@@ -6,7 +6,7 @@ use crate::ask::{Ask, SmallFile};
 use crate::components::controls::select::select;
 use crate::components::controls::text_of;
 use crate::job::FileSource;
-use crate::platform::files;
+use crate::platform::{PageRefusal, files};
 use crate::state::{FilesMsg, Naming};
 use std::rc::Rc;
 use token_desk_core::formats::{TableLook, TokenYield};
@@ -141,19 +141,11 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
     }
 }
 
-fn unreadable() -> Refusal {
-    Refusal::new("unreadable", "The browser could not read the file.", "Choose it again.")
-}
-
 async fn load(source: &FileSource) -> Result<Mapping, Refusal> {
     if source.size() > MAX_MAPPING_BYTES {
-        return Err(Refusal::new(
-            "mapping",
-            "These are no saved columns: the file is far too large.",
-            "Choose another.",
-        ));
+        return Err(PageRefusal::SavedColumnsTooLarge.into());
     }
-    let bytes = source.content().await.map_err(|_| unreadable())?;
+    let bytes = source.content().await.map_err(|_| PageRefusal::SavedColumnsGone)?;
     Mapping::from_json(&String::from_utf8_lossy(bytes.as_slice()))
 }
 

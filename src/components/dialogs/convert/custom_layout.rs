@@ -1,10 +1,11 @@
 //! A layout of one's own: which fields, in which order, written how; with its first lines below.
 
 use crate::ask::{Ask, SmallFile};
-use crate::platform;
 use crate::platform::files::take_chosen;
+use crate::platform::{self, PageRefusal};
 use std::cell::Cell;
 use std::rc::Rc;
+use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::count;
 use token_desk_core::model::key_encoding::SecretEncoding;
@@ -295,7 +296,7 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
                         change.emit(layout);
                     }
                     Ok(Err(refusal)) => problem.set(refusal.to_string()),
-                    Err(_) => problem.set("The file can’t be read. Choose it again.".to_owned()),
+                    Err(_) => problem.set(Refusal::from(PageRefusal::SavedLayoutGone).to_string()),
                 }
             });
         })

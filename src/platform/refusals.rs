@@ -1,0 +1,118 @@
+//! What is refused by the page itself and not by the core: mostly what the browser does not do.
+
+use token_desk_core::ground::refusal::Refusal;
+
+/// Why a file is not read or not written, where the core has no part in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PageRefusal {
+    /// The browser can't get at the bytes of a file that was to be read.
+    #[allow(dead_code, reason = "`reader` still has its own words")]
+    FileGone,
+    /// The browser can't get at the bytes of a file with saved columns.
+    SavedColumnsGone,
+    /// A file with saved columns is larger than any can be.
+    SavedColumnsTooLarge,
+    /// The browser can't get at the bytes of a file with a saved layout.
+    SavedLayoutGone,
+    /// The browser does not open a picture.
+    PictureUnreadable,
+    /// The browser does not start the worker.
+    #[allow(dead_code, reason = "`reader` still has its own words")]
+    NoWorker,
+    /// The browser did not take the download of that name.
+    NotDownloaded(String),
+    /// The browser has no random numbers with which to encrypt the file of that name.
+    NotEncrypted(String),
+}
+
+impl From<PageRefusal> for Refusal {
+    fn from(refusal: PageRefusal) -> Self {
+        use PageRefusal as R;
+        match refusal {
+            R::FileGone => Self::new(
+                "unreadable",
+                "The browser could not read the file: it was moved, changed or removed, or the drive is gone.",
+                "Choose it again.",
+            ),
+            R::SavedColumnsGone => {
+                Self::new("mapping-unreadable", "The browser could not read the file.", "Choose it again.")
+            }
+            R::SavedColumnsTooLarge => Self::new(
+                "mapping-too-large",
+                "These are no saved columns: the file is far too large.",
+                "Choose another.",
+            ),
+            R::SavedLayoutGone => Self::new("layout-unreadable", "The file can’t be read.", "Choose it again."),
+            R::PictureUnreadable => Self::new(
+                "picture-unreadable",
+                "The browser could not open the picture.",
+                "It may be damaged or too large. Take the screenshot again, and save it as PNG.",
+            ),
+            R::NoWorker => Self::new(
+                "no-worker",
+                "This browser does not let the page start the worker that reads files.",
+                "Reload the page; if it stays, try another browser.",
+            ),
+            R::NotDownloaded(name) => Self::new(
+                "download",
+                format!("The browser did not accept the download of {name}."),
+                "Allow downloads for this page and try again.",
+            ),
+            R::NotEncrypted(name) => Self::new(
+                "random",
+                format!("{name} was not written: the browser gives no random numbers for its encryption."),
+                "Try another browser.",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One of each kind: a new one does not compile until it is here.
+    fn examples() -> [PageRefusal; 8] {
+        use PageRefusal as R;
+        match R::FileGone {
+            R::FileGone
+            | R::SavedColumnsGone
+            | R::SavedColumnsTooLarge
+            | R::SavedLayoutGone
+            | R::PictureUnreadable
+            | R::NoWorker
+            | R::NotDownloaded(_)
+            | R::NotEncrypted(_) => {}
+        }
+        [
+            R::FileGone,
+            R::SavedColumnsGone,
+            R::SavedColumnsTooLarge,
+            R::SavedLayoutGone,
+            R::PictureUnreadable,
+            R::NoWorker,
+            R::NotDownloaded("EntraTokens.csv".to_owned()),
+            R::NotEncrypted("Tokens.xml".to_owned()),
+        ]
+    }
+
+    #[test]
+    fn words_of_refusals() {
+        let said = examples().map(|refusal| {
+            let Refusal { code, message, advice, retry_as } = refusal.into();
+            assert_eq!(retry_as, None, "{code}");
+            format!("{code}: {message} → {advice}")
+        });
+        assert_eq!(
+            said.join("\n"),
+            "unreadable: The browser could not read the file: it was moved, changed or removed, or the drive is gone. → Choose it again.
+mapping-unreadable: The browser could not read the file. → Choose it again.
+mapping-too-large: These are no saved columns: the file is far too large. → Choose another.
+layout-unreadable: The file can’t be read. → Choose it again.
+picture-unreadable: The browser could not open the picture. → It may be damaged or too large. Take the screenshot again, and save it as PNG.
+no-worker: This browser does not let the page start the worker that reads files. → Reload the page; if it stays, try another browser.
+download: The browser did not accept the download of EntraTokens.csv. → Allow downloads for this page and try again.
+random: Tokens.xml was not written: the browser gives no random numbers for its encryption. → Try another browser."
+        );
+    }
+}
