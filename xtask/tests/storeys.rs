@@ -3,7 +3,7 @@
 //!
 //! A storey is a file or folder directly in a crate's `src`; a room is a file or folder directly in a storey, or the
 //! storey's own `mod.rs`. Tests (`#[cfg(test)]`) may take names from anywhere. In the page, `mod.rs` is no room: what a
-//! storey's files work on together stands there (`state::Page`).
+//! storey's files work on together stands there (`state::Page`). The rooms of `components` stand in an order as well.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
 
@@ -56,6 +56,64 @@ fn no_two_rooms_of_the_tasks_take_names_from_each_other() {
     assert!(ways["page"].contains_key("pack"), "a way that is known to be there: {ways:?}");
     let circles = circles("xtask/src", &ways);
     assert!(circles.is_empty(), "{}", circles.join("\n"));
+}
+
+/// The rooms of the page's `components` are listed in an order, too: none takes a name from one further down.
+#[test]
+fn no_room_of_the_components_takes_a_name_from_one_further_down() {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let plan = fs::read_to_string(workspace.join("ARCHITECTURE.md")).unwrap();
+    let listed = rooms_of_components(&plan);
+    let source = workspace.join("src");
+    let mut files = Vec::new();
+    list(&source.join("components"), &mut files);
+    let mut taken = Vec::new();
+    let mut rooms = BTreeSet::new();
+    for file in &files {
+        let module = module_of(&source, file);
+        let Some(room) = module.get(1) else { continue };
+        rooms.insert(room.clone());
+        let shown = file.strip_prefix(workspace).unwrap().to_string_lossy().replace('\\', "/");
+        let parsed = syn::parse_file(&fs::read_to_string(file).unwrap()).unwrap();
+        Walk { shown: &shown, module, taken: &mut taken }.visit_file(&parsed);
+    }
+    assert_eq!(
+        listed.iter().cloned().collect::<BTreeSet<_>>(),
+        rooms,
+        "the rooms of ARCHITECTURE.md, and those there are"
+    );
+    let faults = taken_from_further_down(&taken, &listed);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    // Read from the bottom up, the same names are taken the wrong way round.
+    let turned: Vec<String> = listed.into_iter().rev().collect();
+    assert!(
+        taken_from_further_down(&taken, &turned).iter().any(|fault| fault.contains("`controls` stands further down"))
+    );
+}
+
+/// The list of rooms in ARCHITECTURE.md, of which each item starts with a file or folder.
+fn rooms_of_components(plan: &str) -> Vec<String> {
+    let (_, below) = plan.split_once("\nThe rooms of `components/`").unwrap();
+    let items = below.lines().skip_while(|line| !line.starts_with("- ")).take_while(|line| line.starts_with("- "));
+    items
+        .map(|item| item.strip_prefix("- `").and_then(|item| item.split_once('`')).unwrap().0)
+        .map(|room| room.trim_end_matches('/').trim_end_matches(".rs").to_owned())
+        .collect()
+}
+
+fn taken_from_further_down(taken: &[Taken], rooms: &[String]) -> Vec<String> {
+    let place = |module: &[String]| match module {
+        [storey, room, ..] if storey == "components" => rooms.iter().position(|known| known == room),
+        _ => None,
+    };
+    let down = |taken: &&Taken| place(&taken.from).zip(place(&taken.path)).is_some_and(|(own, other)| own < other);
+    taken
+        .iter()
+        .filter(down)
+        .map(|Taken { at, from, path, .. }| {
+            format!("{at}: takes crate::{}, but `{}` stands further down than `{}`", path.join("::"), path[1], from[1])
+        })
+        .collect()
 }
 
 /// Each way to take a name that must not be taken, planted in a house of four files.
