@@ -25,7 +25,7 @@ pub(crate) fn App() -> Html {
     hooks::use_drop(read.clone());
     hooks::use_paste(read);
     let travel = use_callback(ask.clone(), |travel: Travel, ask| {
-        ask.emit(Ask::tell(match travel {
+        ask.emit(Ask::dispatch(match travel {
             Travel::Undo => HistoryMsg::Undo,
             Travel::Redo => HistoryMsg::Redo,
         }));

@@ -15,8 +15,8 @@ use yew::Callback;
 
 /// A request of a part of the page.
 pub(crate) enum Ask {
-    /// Tell the state.
-    Tell(Msg),
+    /// Give a message to the state.
+    Dispatch(Msg),
     /// Read files.
     Read(Vec<FileSource>, JobKind),
     /// Read a refused file as something else; the number is its notice's.
@@ -57,8 +57,8 @@ pub(crate) enum Ask {
 
 impl Ask {
     /// Asks only for a change of the state.
-    pub(crate) fn tell(msg: impl Into<Msg>) -> Self {
-        Self::Tell(msg.into())
+    pub(crate) fn dispatch(msg: impl Into<Msg>) -> Self {
+        Self::Dispatch(msg.into())
     }
 }
 

@@ -64,9 +64,9 @@ fn files(serial: &str, key: &str, digits: u32, interval: u32) -> [(&'static str,
 fn check(serial: &str, key: &str, expected: &[&str], kinds: &[&str]) {
     for (kind, file) in files(serial, key, 6, 30).into_iter().filter(|(kind, _)| kinds.contains(kind)) {
         let reading = tokens(file.as_bytes());
-        let told = codes(&reading.findings);
+        let found = codes(&reading.findings);
         for code in expected {
-            assert!(told.iter().any(|known| known.ends_with(code)), "{kind}: {told:?} for {code} of {serial:?}");
+            assert!(found.iter().any(|known| known.ends_with(code)), "{kind}: {found:?} for {code} of {serial:?}");
         }
     }
 }

@@ -320,14 +320,14 @@ fn json_with_properties_that_graph_does_not_have() {
     let file = file.strip_suffix(&format!("{} ", &CANARY[..31])).unwrap();
     let reading = tokens(file.as_bytes());
     assert_eq!((reading.format, reading.tokens.len()), (FormatId::EntraJson, 4));
-    let told: Vec<String> = reading
+    let found: Vec<String> = reading
         .tokens
         .iter()
         .zip(common::words(&reading))
         .map(|(token, words)| words.replacen(&format!("{} ", hex(token)), "", 1))
         .collect();
     assert_eq!(
-        told,
+        found,
         [
             "1 totp SHA256 6 60 0 | M | N | ",
             "2 hotp SHA512 8 0 7 |  |  | a@x.com",
@@ -578,8 +578,8 @@ fn rows_below_another_header_are_no_rows_of_the_first() {
     let reading = tokens(file.as_bytes());
     assert_eq!(serials(&reading), ["1", "3"]);
     assert_eq!((reading.rows, reading.rejected), (7, 5));
-    let told: Vec<String> = codes(&reading.findings).into_iter().filter(|code| !code.starts_with('0')).collect();
-    assert_eq!(told, ["3 header-again", "4 header-other", "5 header-again", "7 header-again", "8 header-other"]);
+    let found: Vec<String> = codes(&reading.findings).into_iter().filter(|code| !code.starts_with('0')).collect();
+    assert_eq!(found, ["3 header-again", "4 header-other", "5 header-again", "7 header-again", "8 header-other"]);
     let messages: Vec<String> = reading.findings.iter().map(|finding| finding.message()).collect();
     assert!(messages.iter().any(|message| message.contains("below the header in line 7")), "{messages:?}");
     assert!(messages.iter().all(|message| !message.contains(other) && !message.contains("line 5")), "{messages:?}");
@@ -673,11 +673,11 @@ fn every_wrapping_of_the_same_rows() {
         let reading = tokens(&bytes);
         assert_eq!(reading.how.text, encoding, "{name}");
         assert!(reading.findings.is_empty(), "{name}: {:?}", reading.findings);
-        let told = |reading: &token_desk_core::reading::Reading| {
+        let found = |reading: &token_desk_core::reading::Reading| {
             let rows = reading.tokens.iter().map(|t| (t.serial.to_owned(), hex(t), t.profile.clone(), t.holder));
             rows.collect::<Vec<_>>()
         };
-        assert_eq!(told(&reading), told(&expected), "{name}");
+        assert_eq!(found(&reading), found(&expected), "{name}");
         assert_eq!(reading.rows, 2, "{name}");
     }
 }

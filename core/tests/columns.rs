@@ -35,7 +35,7 @@ fn read(text: &str) -> Reading {
 }
 
 /// `SERIAL type hash digits interval counter` of each token.
-fn told(reading: &Reading) -> Vec<String> {
+fn profiles(reading: &Reading) -> Vec<String> {
     let one = |token: token_desk_core::model::token::Token<'_>| {
         let p = token.profile;
         let moves = if p.otp_type == OtpType::Totp { format!("{} s", p.interval) } else { token.counter.to_string() };
@@ -51,11 +51,11 @@ fn messages(reading: &Reading) -> String {
 #[test]
 fn the_kind_of_token_is_read_under_any_name() {
     let reading = read("Serial Number,Secret Key,Time Interval,No. of digits,Hash Type\n10001001,S,60,8,SHA256");
-    assert_eq!(told(&reading), ["10001001 totp SHA256 8 60 s"]);
+    assert_eq!(profiles(&reading), ["10001001 totp SHA256 8 60 s"]);
     assert!(reading.findings.is_empty(), "{}", messages(&reading));
     for name in ["Time Interval (seconds)", "Time Step (s)", "Interval (s)", "Interval (sec)", "Period (sec)"] {
         let reading = read(&format!("Serial,Secret,{name},OTP Length (digits),Algorithm (hash)\n1001,S,60,8,SHA512"));
-        assert_eq!(told(&reading), ["1001 totp SHA512 8 60 s"], "{name}");
+        assert_eq!(profiles(&reading), ["1001 totp SHA512 8 60 s"], "{name}");
         assert!(reading.findings.is_empty(), "{}", messages(&reading));
     }
 }
@@ -106,16 +106,16 @@ fn a_list_with_other_kinds_is_still_an_oath_csv() {
         "A100,X,hotp,8,100\nA101,Y,hotp,8,100\nA102,1111111111111111111111111111111111111111,hotp,8,5\nA103,2222222222222222222222222222222222222222,daypassword,8,60",
     );
     assert_eq!(reading.format, FormatId::OathCsv);
-    assert_eq!(told(&reading), ["A100 hotp SHA1 8 100", "A101 hotp SHA1 8 100", "A102 hotp SHA1 8 5"]);
+    assert_eq!(profiles(&reading), ["A100 hotp SHA1 8 100", "A101 hotp SHA1 8 100", "A102 hotp SHA1 8 5"]);
     assert_eq!(messages(&reading), "4 It is no OATH token (DAYPASSWORD); it was left out.\n");
     let hmac = read("A100,X,HMAC,6,7\nA101,Y,totp,6,60");
-    assert_eq!(told(&hmac), ["A100 hotp SHA1 6 7", "A101 totp SHA1 6 60 s"]);
+    assert_eq!(profiles(&hmac), ["A100 hotp SHA1 6 7", "A101 totp SHA1 6 60 s"]);
 }
 
 #[test]
 fn a_word_for_the_type_in_any_column_without_a_header_is_the_type() {
     let reading = read("1001,X,Maker,HOTP\n1002,X,Maker,daypassword\n1003,Y,Maker,TOTP\n1004,Y,Maker,whatever");
-    let types: Vec<String> = told(&reading).iter().map(|line| line.split(' ').take(2).collect()).collect();
+    let types: Vec<String> = profiles(&reading).iter().map(|line| line.split(' ').take(2).collect()).collect();
     assert_eq!(types, ["1001hotp", "1003totp"]);
     assert!(messages(&reading).contains("2 It is no OATH token (DAYPASSWORD)"), "{}", messages(&reading));
     assert!(messages(&reading).contains("4 The type is neither TOTP nor HOTP"), "{}", messages(&reading));
@@ -124,10 +124,10 @@ fn a_word_for_the_type_in_any_column_without_a_header_is_the_type() {
 #[test]
 fn base32_in_an_oath_csv_keeps_the_counter() {
     let reading = read("A100,S,hotp,6,100");
-    assert_eq!(told(&reading), ["A100 hotp SHA1 6 100"]);
+    assert_eq!(profiles(&reading), ["A100 hotp SHA1 6 100"]);
     assert!(!messages(&reading).contains("counter"), "{}", messages(&reading));
     let reading = read("A100,S,hotp,6,100\nA101,KN2XAZLSEBJWKY3SMV2CANRWEBKG65DB,totp,8,60");
-    assert_eq!(told(&reading), ["A100 hotp SHA1 6 100", "A101 totp SHA1 8 60 s"]);
+    assert_eq!(profiles(&reading), ["A100 hotp SHA1 6 100", "A101 totp SHA1 8 60 s"]);
 }
 
 #[test]
@@ -150,14 +150,14 @@ fn the_name_of_the_column_decides_between_encodings_that_fit() {
 fn counters_in_only_some_rows_are_of_event_tokens() {
     let reading = read("2308734700388,X,17\n2308734700389,Y");
     assert_eq!(reading.format, FormatId::SerialKey);
-    assert_eq!(told(&reading), ["2308734700388 hotp SHA1 6 17", "2308734700389 totp SHA1 6 30 s"]);
+    assert_eq!(profiles(&reading), ["2308734700388 hotp SHA1 6 17", "2308734700389 totp SHA1 6 30 s"]);
     assert!(codes(&reading.findings).contains(&"0 type-assumed".to_owned()), "{:?}", codes(&reading.findings));
 }
 
 #[test]
 fn one_bad_row_of_a_short_list_costs_only_itself() {
     let reading = read("A100,X,totp,8,60\nA101,Y,hotp,6,100\nA109,zz,totp");
-    assert_eq!(told(&reading), ["A100 totp SHA1 8 60 s", "A101 hotp SHA1 6 100"]);
+    assert_eq!(profiles(&reading), ["A100 totp SHA1 8 60 s", "A101 hotp SHA1 6 100"]);
     assert!(codes(&reading.findings).contains(&"3 secret-unreadable".to_owned()), "{:?}", codes(&reading.findings));
     for (format, text) in [
         (FormatId::VendorCsv, "10001001,S,60,A,B\n10001002,!bad,60,A,B"),
@@ -221,7 +221,7 @@ fn a_second_header_row_is_called_so() {
 fn decimals_of_a_whole_number_are_nothing() {
     for written in ["30,0", "30.0", "30,00", "30.00", "30"] {
         let text = format!("serial number;secret key;time interval;digits\n1001;{S};{written};8,0");
-        assert_eq!(told(&tokens(text.as_bytes())), ["1001 totp SHA1 8 30 s"], "{written}");
+        assert_eq!(profiles(&tokens(text.as_bytes())), ["1001 totp SHA1 8 30 s"], "{written}");
     }
     for written in ["30,5", "30,000", "30,", ",0"] {
         let text = format!("serial number;secret key;time interval\n1001;{S};{written}");

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{content, tokens, tokens_with, told, users};
+use common::{content, holders, tokens, tokens_with, users};
 use token_desk_core::desk::history::History;
 use token_desk_core::desk::{Desk, Filter, Status};
 use token_desk_core::finding::FindingKind;
@@ -58,10 +58,10 @@ fn tokens_in_file_order_go_to_users_in_list_order() {
     let desk = with_tokens(&desk, "b", &vendor(&["2"]));
     let desk = with_users(&desk, "u", "z@x.com\na@x.com\n");
     let (desk, report) = desk.apply_and_assign();
-    assert_eq!(told(&desk), ["3 → z@x.com New", "1 → a@x.com New", "2 → nobody Free"]);
+    assert_eq!(holders(&desk), ["3 → z@x.com New", "1 → a@x.com New", "2 → nobody Free"]);
     assert_eq!((report.assigned, report.tokens_left, report.users_left, report.guests), (2, 1, 0, 0));
     let (again, report) = desk.apply_and_assign();
-    assert_eq!((told(&again), report.assigned, report.tokens_left), (told(&desk), 0, 1));
+    assert_eq!((holders(&again), report.assigned, report.tokens_left), (holders(&desk), 0, 1));
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn users_left_over_and_guests_passed_over_are_said() {
     let desk = with_tokens(&Desk::default(), "a", &vendor(&["1"]));
     let desk = with_users(&desk, "u", "g_h.com#EXT#@x.com\na@x.com\nb@x.com\nc@x.com\n");
     let (desk, report) = desk.apply_and_assign();
-    assert_eq!(told(&desk), ["1 → a@x.com New"]);
+    assert_eq!(holders(&desk), ["1 → a@x.com New"]);
     assert_eq!((report.assigned, report.tokens_left, report.users_left, report.guests), (1, 0, 2, 1));
     assert_eq!((desk.summary().waiting.as_slice(), desk.summary().guests.as_slice()), (&[2, 3][..], &[0][..]));
 }
@@ -85,7 +85,7 @@ fn who_and_what_is_in_doubt_is_passed_over_and_counted() {
     assert_eq!(desk.summary().ready, 2);
     let (desk, report) = desk.apply_and_assign();
     assert_eq!(
-        told(&desk),
+        holders(&desk),
         ["1 → d@x.com New", "2 → nobody Free", "3 → a@x.com New", "4 → e@x.com New", "2 → nobody Free"]
     );
     assert_eq!((report.assigned, report.tokens_left, report.users_left), (2, 0, 0));
@@ -93,7 +93,7 @@ fn who_and_what_is_in_doubt_is_passed_over_and_counted() {
     assert_eq!(desk.summary().ready, 0);
     // The token that was named comes: its user gets it.
     let desk = with_tokens(&desk, "c", "serial number,secret key,time interval\n99999,FAAQEAYEAUDAOCAJ,60\n");
-    assert_eq!(told(&desk).last().map(String::as_str), Some("99999 → b@x.com New"));
+    assert_eq!(holders(&desk).last().map(String::as_str), Some("99999 → b@x.com New"));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn what_is_assigned_stays() {
     let desk = with_users(&desk, "u", "B@X.com\na@x.com\nc@x.com\n");
     assert_eq!(desk.users().len(), 3, "b@x.com is one user");
     let (desk, report) = desk.apply_and_assign();
-    assert_eq!(told(&desk), ["1 → a@x.com New", "2 → b@x.com New", "3 → c@x.com New"]);
+    assert_eq!(holders(&desk), ["1 → a@x.com New", "2 → b@x.com New", "3 → c@x.com New"]);
     assert_eq!(report.assigned, 2);
 }
 
@@ -113,18 +113,18 @@ fn unassign_frees_one_and_choice_gives_more_than_one() {
     let (desk, _) = desk.apply_and_assign();
     let (one, two) = (desk.row_by_serial("1").unwrap(), desk.row_by_serial("2").unwrap());
     let freed = desk.unassign(one);
-    assert_eq!(told(&freed), ["1 → nobody Free", "2 → b@x.com New"]);
+    assert_eq!(holders(&freed), ["1 → nobody Free", "2 → b@x.com New"]);
     let both = freed.assign(one, freed.user_by_upn("B@x.COM").unwrap());
-    assert_eq!(told(&both), ["1 → b@x.com New", "2 → b@x.com New"]);
+    assert_eq!(holders(&both), ["1 → b@x.com New", "2 → b@x.com New"]);
     assert_eq!(*both.summary().tokens_of, [0, 2]);
     assert_eq!(both.row(both.summary().first_token[1] as usize).map(|row| row.id), Some(one));
     let typed = both.assign_upn(two, " new.person@x.com ").unwrap();
-    assert_eq!(told(&typed), ["1 → b@x.com New", "2 → new.person@x.com New"]);
+    assert_eq!(holders(&typed), ["1 → b@x.com New", "2 → new.person@x.com New"]);
     assert_eq!(typed.users().len(), 3);
     assert_eq!(typed.assign_upn(two, "A@x.com").unwrap().users().len(), 3, "a known user is not added again");
     assert_eq!(typed.assign_upn(two, "nobody").map(|_| ()).unwrap_err(), UpnProblem::NoAt);
-    assert_eq!(told(&typed.assign(one, 99)), told(&typed), "a user who is not there gets nothing");
-    assert_eq!(told(&desk), ["1 → a@x.com New", "2 → b@x.com New"], "a desk is a value");
+    assert_eq!(holders(&typed.assign(one, 99)), holders(&typed), "a user who is not there gets nothing");
+    assert_eq!(holders(&desk), ["1 → a@x.com New", "2 → b@x.com New"], "a desk is a value");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_serial_column_assigns_whichever_file_comes_first() {
     let tokens_first = with_users(&with_tokens(&Desk::default(), "t", &vendor(&["1", "2"])), "u", list);
     let list_first = with_tokens(&with_users(&Desk::default(), "u", list), "t", &vendor(&["1", "2"]));
     for desk in [tokens_first, list_first] {
-        assert_eq!(told(&desk), ["1 → a@x.com New", "2 → b@x.com New"]);
+        assert_eq!(holders(&desk), ["1 → a@x.com New", "2 → b@x.com New"]);
         assert_eq!(codes(&desk), ["serial-taken"]);
         let finding = desk.finding(desk.summary().groups[0].items[0]).unwrap();
         assert_eq!((finding.subject.as_str(), finding.file.as_str(), finding.line), ("c@x.com", "u", 4));
@@ -161,13 +161,13 @@ fn status_tells_what_changed_since_the_inventory() {
         with_users(&with_tokens(&Desk::default(), "t", &vendor(&["1", "2", "3", "4"])), "u", "a@x.com\nb@x.com\n");
     let (desk, _) = desk.apply_and_assign();
     let desk = with_tokens(&Desk::default(), "inventory", &inventory(&desk));
-    assert_eq!(told(&desk), ["1 → a@x.com Old", "2 → b@x.com Old", "3 → nobody Free", "4 → nobody Free"]);
+    assert_eq!(holders(&desk), ["1 → a@x.com Old", "2 → b@x.com Old", "3 → nobody Free", "4 → nobody Free"]);
     let id = |serial: &str| desk.row_by_serial(serial).unwrap();
     let changed = desk.assign(id("1"), 1).unassign(id("2")).assign_upn(id("3"), "c@x.com").unwrap();
-    assert_eq!(told(&changed), ["1 → b@x.com Moved", "2 → nobody Free", "3 → c@x.com New", "4 → nobody Free"]);
+    assert_eq!(holders(&changed), ["1 → b@x.com Moved", "2 → nobody Free", "3 → c@x.com New", "4 → nobody Free"]);
     let summary = changed.summary();
     assert_eq!((summary.tokens, summary.free, summary.new, summary.old, summary.moved), (4, 2, 1, 0, 1));
-    assert_eq!(told(&changed.assign(id("1"), 0))[0], "1 → a@x.com Old", "moved back");
+    assert_eq!(holders(&changed.assign(id("1"), 0))[0], "1 → a@x.com Old", "moved back");
     assert_eq!(*changed.select(Filter::Status(Status::Free), ""), [1, 3]);
     assert_eq!(*changed.select(Filter::All, "C@X"), [2]);
     assert_eq!(*changed.select(Filter::All, "4"), [3]);
@@ -181,7 +181,7 @@ fn an_inventory_on_top_of_the_vendors_file() {
     let desk = with_tokens(&Desk::default(), "v.csv", &vendors);
     let (desk, added) = desk.add_tokens("i.csv", tokens(saved.as_bytes()), ReadOptions::default()).unwrap();
     assert_eq!((added.tokens, added.known, added.known_assigned), (0, 3, 2));
-    assert_eq!(told(&desk), ["1 → a@x.com Old", "2 → b@x.com Old", "3 → nobody Free"]);
+    assert_eq!(holders(&desk), ["1 → a@x.com Old", "2 → b@x.com Old", "3 → nobody Free"]);
     assert_eq!(codes(&desk), ["token-known"]);
     assert_eq!((desk.summary().errors, desk.summary().warnings), (0, 0));
 
@@ -190,7 +190,7 @@ fn an_inventory_on_top_of_the_vendors_file() {
     let desk = desk.assign_upn(desk.row_by_serial("1").unwrap(), "z@x.com").unwrap();
     let desk = desk.assign_upn(desk.row_by_serial("2").unwrap(), "b@x.com").unwrap();
     let desk = with_tokens(&desk, "i.csv", &saved);
-    assert_eq!(told(&desk), ["1 → z@x.com Moved", "2 → b@x.com Old", "3 → nobody Free"]);
+    assert_eq!(holders(&desk), ["1 → z@x.com Moved", "2 → b@x.com Old", "3 → nobody Free"]);
     assert_eq!(codes(&desk), ["token-other-user", "token-known"]);
 
     // The other way round: the vendor's file adds what is new only.
@@ -198,7 +198,7 @@ fn an_inventory_on_top_of_the_vendors_file() {
     let (desk, added) =
         desk.add_tokens("v.csv", tokens(vendor(&["1", "2", "3", "4"]).as_bytes()), ReadOptions::default()).unwrap();
     assert_eq!((added.tokens, added.known), (1, 3));
-    assert_eq!(told(&desk), ["1 → a@x.com Old", "2 → b@x.com Old", "3 → nobody Free", "4 → nobody Free"]);
+    assert_eq!(holders(&desk), ["1 → a@x.com Old", "2 → b@x.com Old", "3 → nobody Free", "4 → nobody Free"]);
 }
 
 #[test]
@@ -242,21 +242,21 @@ fn reading_a_file_anew_keeps_what_was_done() {
     let d = desk.user_by_upn("d@x.com").unwrap();
     // b@x.com's was taken away, the one that the list asks for too, and d@x.com got one.
     let desk = desk.unassign(id("2")).unassign(id("3")).assign(id("4"), d);
-    let before = told(&desk);
+    let before = holders(&desk);
     assert_eq!(before, ["1 → a@x.com New", "2 → nobody Free", "3 → nobody Free", "4 → d@x.com New", "5 → nobody Free"]);
     let options = chosen(SecretEncoding::Hex);
     let (hex, added) =
         desk.replace_tokens(id("1").file, tokens_with(file.as_bytes(), options.clone()), options.clone());
-    assert_eq!(told(&hex), before);
+    assert_eq!(holders(&hex), before);
     assert_eq!((added.tokens, hex.files().len(), hex.files()[0].options.clone()), (5, 1, options));
     assert_ne!(hex.row(0).unwrap().token.secret, desk.row(0).unwrap().token.secret);
     assert_eq!(hex.row(0).unwrap().id, desk.row(0).unwrap().id, "rows keep their names");
     let options = chosen(SecretEncoding::Base32);
     let (back, _) = hex.replace_tokens(id("1").file, tokens_with(file.as_bytes(), options.clone()), options.clone());
-    assert_eq!(told(&back), before);
+    assert_eq!(holders(&back), before);
     assert_eq!(back.row(0).unwrap().token.secret, desk.row(0).unwrap().token.secret);
     let (same, added) = desk.replace_tokens(99, tokens(file.as_bytes()), ReadOptions::default());
-    assert_eq!((told(&same), added.tokens), (before, 0), "a file that is not there");
+    assert_eq!((holders(&same), added.tokens), (before, 0), "a file that is not there");
 }
 
 /// Assignments stay with their serial numbers, also over a reading that has none of them.
@@ -269,7 +269,7 @@ fn a_wrong_choice_takes_no_assignment_away() {
     let (desk, _) = desk.apply_and_assign();
     let last = u32::try_from(desk.rows().last().unwrap().place).unwrap();
     let (desk, removed) = desk.remove_tokens(&[last]);
-    let before = told(&desk);
+    let before = holders(&desk);
     assert_eq!(
         (removed, before.as_slice()),
         (1, &["4 → old@x.com Old".to_owned(), "5 → amy@x.com New".to_owned()][..])
@@ -281,11 +281,11 @@ fn a_wrong_choice_takes_no_assignment_away() {
         desk.replace_tokens(uid, tokens_with(inventory.as_bytes(), options.clone()), options).0
     };
     let wrong = read(&desk, Some(SecretEncoding::Hex));
-    assert_eq!(told(&wrong), [""; 0]);
+    assert_eq!(holders(&wrong), [""; 0]);
     // In between a user list is read anew, so that users have other numbers.
     let (wrong, _) = wrong.replace_users(wrong.lists()[0].uid, users(b"zoe@x.com\namy@x.com\nold@x.com\n"));
     let right = read(&read(&wrong, Some(SecretEncoding::Base64)), None);
-    assert_eq!(told(&right), before);
+    assert_eq!(holders(&right), before);
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn reading_anew_keeps_twins_apart() {
     let uid = desk.row(0).unwrap().id.file;
     let options = ReadOptions { digits: Some(8), ..ReadOptions::default() };
     let (desk, _) = desk.replace_tokens(uid, tokens_with(file.as_bytes(), options.clone()), options.clone());
-    assert_eq!(told(&desk), ["1 → a@x.com New", "1 → b@x.com New", "2 → nobody Free"]);
+    assert_eq!(holders(&desk), ["1 → a@x.com New", "1 → b@x.com New", "2 → nobody Free"]);
     assert!(desk.rows().all(|row| row.token.profile.digits == 8));
 }
 
@@ -307,7 +307,7 @@ fn a_file_whose_keys_were_all_unreadable_comes_to_life() {
     let options = ReadOptions { secret: Some(SecretEncoding::Hex), ..ReadOptions::default() };
     let uid = desk.files()[0].uid;
     let (desk, _) = desk.replace_tokens(uid, tokens_with(file.as_bytes(), options.clone()), options.clone());
-    assert_eq!(told(&desk), ["1 → a@x.com New"]);
+    assert_eq!(holders(&desk), ["1 → a@x.com New"]);
     assert_eq!(desk.summary().errors, 0);
 }
 
@@ -322,7 +322,7 @@ fn users_known_by_object_id_get_their_upn_from_a_list() {
     let json_first = with_users(&with_tokens(&Desk::default(), "t", &json), "u", &list);
     let list_first = with_tokens(&with_users(&Desk::default(), "u", &list), "t", &json);
     for desk in [json_first, list_first] {
-        assert_eq!(told(&desk), ["1 → a@x.com New"]);
+        assert_eq!(holders(&desk), ["1 → a@x.com New"]);
         assert_eq!(desk.users().len(), 2);
         assert_eq!(desk.user_by_upn("A@X.com"), desk.row(0).unwrap().user.map(|(number, _)| number));
         assert_eq!(desk.row(0).unwrap().user.unwrap().1.name, "Amy");
@@ -332,14 +332,14 @@ fn users_known_by_object_id_get_their_upn_from_a_list() {
 #[test]
 fn every_action_can_be_undone_and_redone() {
     let mut history = History::default();
-    let mut states = vec![told(history.desk())];
+    let mut states = vec![holders(history.desk())];
     let mut go = |label: &str, next: Desk| {
         history.push(label, next);
         states.push(state(history.desk()));
         history.desk().clone()
     };
     fn state(desk: &Desk) -> Vec<String> {
-        let mut state = told(desk);
+        let mut state = holders(desk);
         state.extend(desk.users().iter().map(|user| format!("{} {} {:?}", user.upn, user.name, user.object_id)));
         state.extend(desk.files().iter().map(|file| format!("{} {:?}", file.name, file.options)));
         state.extend(desk.lists().iter().map(|list| list.name.to_string()));
@@ -420,7 +420,7 @@ fn tokens_are_taken_from_the_desk_and_come_back_by_undo() {
     history.push("all", before.clone());
     let (after, count) = before.remove_tokens(&[1, 3]);
     assert_eq!((count, after.token_count(), after.tokens_of_file(before.files()[0].uid)), (2, 3, 2));
-    assert_eq!(told(&after), ["1 → a@x.com New", "3 → c@x.com New", "5 → nobody Free"]);
+    assert_eq!(holders(&after), ["1 → a@x.com New", "3 → c@x.com New", "5 → nobody Free"]);
     let summary = after.summary();
     assert_eq!((summary.tokens, summary.free, summary.new, summary.waiting.len()), (3, 1, 2, 2));
     assert_eq!(summary.first_token[2], 1, "the user's token stands in another place now");
@@ -432,14 +432,14 @@ fn tokens_are_taken_from_the_desk_and_come_back_by_undo() {
 
     // Later steps go on with what is left.
     let (assigned, report) = after.apply_and_assign();
-    assert_eq!((report.assigned, told(&assigned)[2].as_str()), (1, "5 → b@x.com New"));
+    assert_eq!((report.assigned, holders(&assigned)[2].as_str()), (1, "5 → b@x.com New"));
     let (fewer, _) = after.remove_tokens(&[0, 1]);
-    assert_eq!((fewer.files().len(), told(&fewer)), (1, vec!["5 → nobody Free".to_owned()]));
+    assert_eq!((fewer.files().len(), holders(&fewer)), (1, vec!["5 → nobody Free".to_owned()]));
     assert_eq!(fewer.remove_tokens(&[0, 9]).1, 1);
 
     history.push("remove", after);
     history.undo();
-    assert_eq!(told(history.desk()), told(&before));
+    assert_eq!(holders(history.desk()), holders(&before));
 }
 
 #[test]
@@ -448,7 +448,7 @@ fn tokens_are_freed_together() {
     let desk = with_users(&desk, "u", "a@x.com\nb@x.com\n").apply_and_assign().0;
     let (freed, count) = desk.unassign_tokens(&[1, 2, 7]);
     assert_eq!(
-        (count, told(&freed)),
+        (count, holders(&freed)),
         (1, vec!["1 → a@x.com New".into(), "2 → nobody Free".into(), "3 → nobody Free".into()])
     );
 }
@@ -460,11 +460,11 @@ fn a_file_read_anew_does_not_bring_back_what_was_taken_away() {
     let (desk, _) = desk.apply_and_assign().0.remove_tokens(&[0]);
     let options = ReadOptions { interval: Some(30), ..ReadOptions::default() };
     let (again, _) = desk.replace_tokens(desk.files()[0].uid, tokens_with(file.as_bytes(), options.clone()), options);
-    assert_eq!(told(&again), ["2 → b@x.com New", "3 → nobody Free"]);
+    assert_eq!(holders(&again), ["2 → b@x.com New", "3 → nobody Free"]);
     // The same file added once more does.
     let (again, added) = desk.add_tokens("a", tokens(file.as_bytes()), ReadOptions::default()).unwrap();
     assert_eq!((added.tokens, added.known), (1, 2));
-    assert_eq!(told(&again), ["2 → b@x.com New", "3 → nobody Free", "1 → nobody Free"]);
+    assert_eq!(holders(&again), ["2 → b@x.com New", "3 → nobody Free", "1 → nobody Free"]);
     assert!(desk.add_tokens("a", tokens(file.as_bytes()), ReadOptions::default()).is_ok());
 }
 

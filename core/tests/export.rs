@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{content, hex, reindex, tokens, told, users};
+use common::{content, hex, holders, reindex, tokens, users};
 use proptest::prelude::*;
 use token_desk_core::desk::Desk;
 use token_desk_core::ground::date::Date;
@@ -306,19 +306,19 @@ fn a_serial_number_with_two_keys_is_told_where_it_is_not_refused() {
     let desk = desk_of(TWO_KEYS);
     for target in TARGETS {
         let plan = conversion(&desk, target.word);
-        let told: Vec<&[u32]> = plan
+        let lost: Vec<&[u32]> = plan
             .lost
             .iter()
             .filter(|group| group.loss.what.contains("another token on the desk has their serial number"))
             .map(|group| &*group.rows)
             .collect();
         match target.word {
-            "entra-csv" | "entra-json" | "activation" => assert!(told.is_empty() && plan.blocked.len() == 1),
-            "inventory" => assert!(told.is_empty() && plan.blocked.is_empty() && plan.files()[0].rows.len() == 3),
+            "entra-csv" | "entra-json" | "activation" => assert!(lost.is_empty() && plan.blocked.len() == 1),
+            "inventory" => assert!(lost.is_empty() && plan.blocked.is_empty() && plan.files()[0].rows.len() == 3),
             // Without a layout nothing is written.
             "custom" => assert!(plan.files().is_empty()),
             word => {
-                assert_eq!(told, [[0, 1]], "{word}");
+                assert_eq!(lost, [[0, 1]], "{word}");
                 assert!(plan.blocked.is_empty(), "{word}");
             }
         }
@@ -563,7 +563,7 @@ proptest! {
         prop_assert_eq!(reading.rejected, 0, "{:?}\n{}", reading.findings, text);
         let again = laid(reading);
         prop_assert_eq!(all_of(&again), all_of(&desk), "{}", text);
-        for row in told(&again) {
+        for row in holders(&again) {
             prop_assert!(row.ends_with(" Old") || row.ends_with("→ nobody Free"), "{}", row);
         }
         prop_assert_eq!(written(&again, FormatId::Inventory), text);

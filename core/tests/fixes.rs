@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{tokens, tokens_with, told, users};
+use common::{holders, tokens, tokens_with, users};
 use std::collections::BTreeMap;
 use token_desk_core::desk::Desk;
 use token_desk_core::desk::finding_group::FindingGroup;
@@ -74,7 +74,7 @@ impl Work {
         let fixes = self.desk().fixes(&group);
         let fix: &Fix =
             fixes.iter().find(|fix| fix.label == label).unwrap_or_else(|| panic!("{:?}", self.labels(code)));
-        let (before, codes) = (told(self.desk()), self.codes());
+        let (before, codes) = (holders(self.desk()), self.codes());
         let (desk, changed) = match &fix.act {
             Act::Reread(files) => {
                 let mut desk = self.desk().clone();
@@ -89,11 +89,11 @@ impl Work {
             Act::List | Act::Columns(_) => panic!("changes nothing"),
         };
         self.history.push(label, desk);
-        let after = told(self.desk());
+        let after = holders(self.desk());
         self.history.undo();
-        assert_eq!((told(self.desk()), self.codes()), (before, codes), "undo");
+        assert_eq!((holders(self.desk()), self.codes()), (before, codes), "undo");
         self.history.redo();
-        assert_eq!(told(self.desk()), after, "redo");
+        assert_eq!(holders(self.desk()), after, "redo");
         for file in self.desk().files() {
             assert_eq!(file.rows as usize, file.tokens.len() + file.rejected as usize, "rows = tokens + rejected");
         }
@@ -161,7 +161,7 @@ fn a_comma_in_the_maker_can_be_made_a_blank_for_entra() {
     };
     assert_eq!(stops(&desk), 1);
     let plain = desk.without_commas();
-    assert_eq!((stops(&plain), told(&plain)), (0, told(&desk)));
+    assert_eq!((stops(&plain), holders(&plain)), (0, holders(&desk)));
     assert_eq!(&*plain.row(0).unwrap().token.profile.manufacturer, "Feitian Co. Ltd");
 }
 
@@ -246,7 +246,7 @@ fn removing_keeps_assignments_over_the_edges_of_blocks() {
     }
     let work = Work::with(&[&file]);
     let gone: Vec<u32> = (0..total as u32).filter(|n| n % 7 == 3 || (9000..9100).contains(n)).collect();
-    let stays: Vec<String> = told(work.desk())
+    let stays: Vec<String> = holders(work.desk())
         .into_iter()
         .enumerate()
         .filter(|(place, _)| gone.binary_search(&(*place as u32)).is_err())
@@ -254,7 +254,7 @@ fn removing_keeps_assignments_over_the_edges_of_blocks() {
         .collect();
     let (desk, count) = work.desk().remove_tokens(&gone);
     assert_eq!(count, gone.len());
-    assert_eq!(told(&desk), stays);
+    assert_eq!(holders(&desk), stays);
     for place in [0, 8191, 8192, stays.len() - 1] {
         let row = desk.row(place).unwrap();
         assert_eq!(desk.row_by_serial(row.token.serial), Some(row.id));
@@ -262,25 +262,25 @@ fn removing_keeps_assignments_over_the_edges_of_blocks() {
     assert_eq!(desk.row_by_serial("S3"), None);
     assert_eq!(desk.summary().free + desk.summary().assigned(), desk.token_count());
     assert_eq!(desk.remove_tokens(&(0..desk.token_count() as u32).collect::<Vec<_>>()).0.token_count(), 0);
-    assert_eq!(told(&desk.remove_tokens(&[]).0), stays);
+    assert_eq!(holders(&desk.remove_tokens(&[]).0), stays);
 }
 
 #[test]
 fn the_other_user_gets_the_token() {
     let file = |upn: &str| format!("upn,serial number,secret key,time interval\n{upn},1,{},30\n", KEYS[0]);
     let mut work = Work::with(&[&file("a@x.com"), &file("b@x.com")]);
-    assert_eq!(told(work.desk()), ["1 → a@x.com New"]);
+    assert_eq!(holders(work.desk()), ["1 → a@x.com New"]);
     // The row is no token of the second file; that it is known is not counted as left out there.
     let group = work.group("token-other-user");
     let Act::Mend(mend) = work.desk().fixes(&group)[0].act else { panic!("{:?}", work.labels("token-other-user")) };
     let (desk, given) = work.desk().mend(&group, mend).finish();
     work.history.push("giving", desk);
-    assert_eq!((told(work.desk()), given), (vec!["1 → b@x.com New".to_owned()], 1));
+    assert_eq!((holders(work.desk()), given), (vec!["1 → b@x.com New".to_owned()], 1));
     assert_eq!(work.codes(), Vec::<String>::new());
     let twice = format!("upn,serial number,secret key,time interval\na@x.com,1,{0},30\nb@x.com,1,{0},30\n", KEYS[0]);
     let mut work = Work::with(&[&twice]);
     work.fix("token-other-user", "Give 1 token to the other user");
-    assert_eq!(told(work.desk()), ["1 → b@x.com New"]);
+    assert_eq!(holders(work.desk()), ["1 → b@x.com New"]);
 }
 
 #[test]
@@ -292,11 +292,11 @@ fn guests_lose_their_tokens_or_leave_the_list() {
     let list = "upn,name,user type\nc_y.com#EXT#@x.com,C,Guest\nd@x.com,D,Member\n";
     let mut work = Work::with(&[&rows]).list(list);
     assert_eq!(work.fix("user-guest", "Unassign the tokens of 2 guests"), 1);
-    assert_eq!(told(work.desk()), ["1 → nobody Free", "2 → b@x.com New"]);
+    assert_eq!(holders(work.desk()), ["1 → nobody Free", "2 → b@x.com New"]);
     assert_eq!((work.codes().len(), work.desk().summary().seen.len()), (0, 1), "a guest is still one");
     let mut work = Work::with(&[&rows]).list(list);
     assert_eq!(work.fix("user-guest", "Take 2 guests off the list"), 2);
-    assert_eq!(told(work.desk()), ["1 → nobody Free", "2 → b@x.com New"]);
+    assert_eq!(holders(work.desk()), ["1 → nobody Free", "2 → b@x.com New"]);
     let left: Vec<String> = work.desk().users().iter().map(|user| user.upn.to_owned()).collect();
     assert_eq!(left, ["b@x.com", "d@x.com"]);
     assert_eq!((work.desk().user_by_upn("D@x.com"), work.desk().user_by_upn("c_y.com#EXT#@x.com")), (Some(1), None));
@@ -309,9 +309,9 @@ fn guests_lose_their_tokens_or_leave_the_list() {
 fn a_list_gets_the_tokens_that_others_have() {
     let file = format!("upn,serial number,secret key,time interval\na@x.com,1,{},30\n", KEYS[0]);
     let mut work = Work::with(&[&file]).list("upn,serial number\nb@x.com,1\n");
-    assert_eq!(told(work.desk()), ["1 → a@x.com New"]);
+    assert_eq!(holders(work.desk()), ["1 → a@x.com New"]);
     work.fix("serial-taken", "Give 1 token to the user of the list");
-    assert_eq!(told(work.desk()), ["1 → b@x.com New"]);
+    assert_eq!(holders(work.desk()), ["1 → b@x.com New"]);
     assert_eq!(work.codes(), Vec::<String>::new());
 }
 
@@ -419,9 +419,9 @@ fn guests_that_come_back_are_told_again() {
     assert_eq!((gone, desk.users().len()), (2, 2));
     assert!(desk.summary().groups.is_empty());
     let (desk, _) = desk.replace_users(added.list, users(list("a").as_bytes()));
-    let told: usize =
+    let found: usize =
         desk.summary().groups.iter().filter(|group| group.code == "user-guest").map(|g| g.items.len()).sum();
-    assert_eq!(told, desk.users().iter().filter(|user| user.is_guest()).count(), "each guest that is there is told");
+    assert_eq!(found, desk.users().iter().filter(|user| user.is_guest()).count(), "each guest that is there is told");
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn write_pskc(desk: &Desk, places: &[u32], protection: Protection, dice: &mut Di
 }
 
 /// A token as peer.py tells it. `checked`: whether its value has a MAC.
-fn told(token: Token<'_>, user: &str, checked: bool) -> Value {
+fn description(token: Token<'_>, user: &str, checked: bool) -> Value {
     let profile = token.profile;
     let hash = profile.hash.word();
     json!({
@@ -176,7 +176,7 @@ fn python_pskc_reads_what_we_write() {
         assert_eq!(keys.len(), 200, "{name}");
         for (row, key) in desk.rows().zip(keys) {
             let user = row.user.map_or("", |(_, user)| user.upn);
-            assert_eq!(*key, told(row.token, user, name != "plain"), "{name}");
+            assert_eq!(*key, description(row.token, user, name != "plain"), "{name}");
         }
     }
 }
@@ -250,7 +250,7 @@ fn we_read_what_python_pskc_writes() {
         assert_eq!((reading.tokens.len(), expected.len(), reading.rejected), (40, 40, 0), "{how}");
         for (token, key) in reading.tokens.iter().zip(expected) {
             let user = token.holder.and_then(|holder| reading.users.get(holder as usize)).map_or("", |user| user.upn);
-            let mut ours = told(token, user, key["checked"] == true);
+            let mut ours = description(token, user, key["checked"] == true);
             if token.profile.hash == HashFunction::Sha1 {
                 ours["suite"] = "HMAC-SHA1".into();
             }

@@ -340,37 +340,37 @@ fn links_in_a_table_have_their_serial_numbers_beside_them() {
         format!("\"otpauth://totp/{label}?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJ{last}{more}\"")
     };
     let (one, two) = (link("a@x.de", 'Q', "&period=60"), link("b", 'R', ""));
-    let told = |file: &str| {
+    let found = |file: &str| {
         let reading = tokens(file.as_bytes());
         assert_eq!(reading.format, FormatId::OtpAuth, "{file}");
         let users: Vec<String> =
             words(&reading).iter().map(|words| words.rsplit("| ").next().unwrap_or("").to_owned()).collect();
-        let told: Vec<String> =
+        let found: Vec<String> =
             serials(&reading).iter().zip(users).map(|(serial, user)| format!("{serial} {user}")).collect();
-        (told, codes(&reading.findings))
+        (found, codes(&reading.findings))
     };
     let said = |expected: &[&str], findings: &[&str]| {
         let own = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
         (own(expected), own(findings))
     };
-    assert_eq!(told(&format!("serial,uri\n0001,{one}\n0002,{two}\n")), said(&["0001 a@x.de", "0002 "], &[]));
+    assert_eq!(found(&format!("serial,uri\n0001,{one}\n0002,{two}\n")), said(&["0001 a@x.de", "0002 "], &[]));
     assert_eq!(
-        told(&format!("uri;Serial number;Site;User\r\n{one};0001;Bonn;c@x.de\r\n{two};0002;Bonn;d@x.de\r\n")),
+        found(&format!("uri;Serial number;Site;User\r\n{one};0001;Bonn;c@x.de\r\n{two};0002;Bonn;d@x.de\r\n")),
         said(&["0001 c@x.de", "0002 d@x.de"], &["0 columns-unused"])
     );
     // Without a header: the one column that could be nothing else, where each row has its own.
     assert_eq!(
-        told(&format!("YK-12345,30,{one},c@x.de\nYK-12346,30,{two},\n")),
+        found(&format!("YK-12345,30,{one},c@x.de\nYK-12346,30,{two},\n")),
         said(&["YK-12345 c@x.de", "YK-12346 "], &["0 columns-unused"])
     );
     // Unclear: two such columns, the same in all rows, or a link that says another.
     for file in [format!("10001,20001,{one}\n10002,20002,{two}\n"), format!("10001,{one}\n10001,{two}\n")] {
-        assert_eq!(told(&file).0, ["a@x.de a@x.de", "b "], "{file}");
+        assert_eq!(found(&file).0, ["a@x.de a@x.de", "b "], "{file}");
     }
     let own = link("a@x.de", 'Q', "&serial=7");
-    assert_eq!(told(&format!("serial,uri\n0001,{own}\n0002,{two}\n")).0, ["7 a@x.de", "b "]);
+    assert_eq!(found(&format!("serial,uri\n0001,{own}\n0002,{two}\n")).0, ["7 a@x.de", "b "]);
     // Another number of cells in a row: no table.
-    assert_eq!(told(&format!("serial,uri\n0001,{one}\n0002,{two},x\n")).0, ["a@x.de a@x.de", "b "]);
+    assert_eq!(found(&format!("serial,uri\n0001,{one}\n0002,{two},x\n")).0, ["a@x.de a@x.de", "b "]);
 }
 
 #[test]
@@ -620,7 +620,7 @@ fn refused(groups: &[BlockerGroup]) -> String {
     words.join("; ")
 }
 
-fn told(groups: &[LossGroup]) -> Vec<(&str, usize)> {
+fn losses(groups: &[LossGroup]) -> Vec<(&str, usize)> {
     groups.iter().map(|group| (group.loss.what.as_str(), group.rows.len())).collect()
 }
 
@@ -653,7 +653,7 @@ fn dualshield_gets_a_file_for_each_kind_of_token() {
     // What came as DualShield's own goes out with its codes, and nothing of it is lost.
     let own = desk_of(tokens(&sample("dualshield_google_base32.xml")));
     let (plan, files) = converted(&own, "dualshield-xml");
-    assert!(files[0].1.contains("<manufacturerCode>GG<") && plan.lost.is_empty(), "{:?}", told(&plan.lost));
+    assert!(files[0].1.contains("<manufacturerCode>GG<") && plan.lost.is_empty(), "{:?}", losses(&plan.lost));
     assert_eq!(files[0].0, "DualShield_20260309.xml");
 }
 

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{codes, refused_users, tokens, told, users};
+use common::{codes, holders, refused_users, tokens, users};
 use token_desk_core::desk::Desk;
 use token_desk_core::ground::refusal::RetryAs;
 use token_desk_core::ground::text::TextEncoding;
@@ -187,7 +187,10 @@ fn a_column_with_serial_numbers_assigns_them() {
     let (desk, _) = Desk::default().add_tokens("t", tokens(file.as_bytes()), ReadOptions::default()).unwrap();
     let (desk, added) = desk.add_users("u.csv", users(list.as_bytes())).unwrap();
     assert_eq!((added.new, added.assigned), (3, 3));
-    assert_eq!(told(&desk), ["0001 → b@x.com New", "0002 → a@x.com New", "0003 → a@x.com New", "0004 → nobody Free"]);
+    assert_eq!(
+        holders(&desk),
+        ["0001 → b@x.com New", "0002 → a@x.com New", "0003 → a@x.com New", "0004 → nobody Free"]
+    );
     let group = desk.summary().groups.iter().find(|group| group.code == "serial-unknown").expect("c@x.com's");
     let finding = desk.finding(group.items[0]).unwrap();
     assert_eq!((finding.file.as_str(), finding.line, finding.subject.as_str()), ("u.csv", 5, "c@x.com"));

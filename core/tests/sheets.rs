@@ -24,23 +24,23 @@ fn names(bytes: &[u8]) -> Vec<(String, bool)> {
 }
 
 fn read(bytes: &[u8], index: usize) -> SheetText {
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let sheet = sheet::open(bytes)
-        .and_then(|mut book| book.text(index, &mut |share| told.push(share)))
+        .and_then(|mut book| book.text(index, &mut |share| reported.push(share)))
         .unwrap_or_else(|refusal| panic!("refused: {refusal}"));
-    assert!(!told.is_empty() && told.iter().all(|share| (0.0..=1.0).contains(share)), "{told:?}");
+    assert!(!reported.is_empty() && reported.iter().all(|share| (0.0..=1.0).contains(share)), "{reported:?}");
     sheet
 }
 
 /// `LINE field|field` of each row, as the row reader reads it.
 fn rows(sheet: &SheetText) -> Vec<String> {
     let mut rows = Rows::new(sheet.text(), b'\t');
-    let mut told = Vec::new();
+    let mut lines = Vec::new();
     while let Some(row) = rows.next_row() {
         assert_eq!(row.fault, None);
-        told.push(format!("{} {}", row.line, row.iter().collect::<Vec<_>>().join("|")));
+        lines.push(format!("{} {}", row.line, row.iter().collect::<Vec<_>>().join("|")));
     }
-    told
+    lines
 }
 
 fn place(row: u32, column: u32) -> CellAddress {

@@ -224,21 +224,21 @@ fn check(desk: &Desk) {
 }
 
 /// Each row in words.
-fn told(desk: &Desk) -> Vec<String> {
+fn in_words(desk: &Desk) -> Vec<String> {
     let holder = |row: &token_desk_core::desk::RowView<'_>| row.user.map(|(_, user)| user.label()).unwrap_or_default();
     desk.rows().map(|row| format!("{} {} {}", row.token.serial, holder(&row), row.status.word())).collect()
 }
 
 /// Undoing everything gives the empty desk of the start, and redoing it the desk that was.
 fn undo_and_redo_all(history: &mut History) {
-    let before = told(history.desk());
+    let before = in_words(history.desk());
     let depth = history.depth();
     while history.undo().is_some() {}
     assert!(history.desk().is_empty(), "undoing everything gives the start");
     for _ in 0..depth {
         history.redo();
     }
-    assert_eq!(told(history.desk()), before, "redoing everything gives the desk that was");
+    assert_eq!(in_words(history.desk()), before, "redoing everything gives the desk that was");
 }
 
 /// The inventory, read and written again, is the same, to the byte.

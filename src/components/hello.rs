@@ -20,7 +20,7 @@ pub(crate) struct HelloProps {
 pub(crate) fn Hello(props: &HelloProps) -> Html {
     let show = |dialog: fn() -> Dialog| {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(dialog()))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(dialog()))))
     };
     let on_sample = {
         let ask = props.ask.clone();
@@ -68,7 +68,7 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
 fn history(props: &HelloProps) -> impl Iterator<Item = Html> {
     let button = |name: &'static str, label: &Option<AttrValue>, icon: Html, msg: fn() -> HistoryMsg| {
         let (ask, title) = (props.ask.clone(), format!("{name} {}", label.as_ref()?));
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(msg())));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(msg())));
         Some(
             html! { <button key={name} type="button" class="btn" {title} aria-label={name} {onclick}>{ icon }{ name }</button> },
         )

@@ -11,14 +11,14 @@ use token_desk_core::finding::FindingClass;
 pub(super) fn fix(context: &Context, class: FindingClass, fix: Fix) {
     match fix.act {
         Act::Reread(files) => {
-            context.tell(WorkMsg::RereadToMend(fix.label));
+            context.dispatch(WorkMsg::RereadToMend(fix.label));
             let jobs = files.into_iter().filter_map(|(uid, options)| context.page.reread(uid, options));
             jobs.for_each(|job| context.reader.read(job));
         }
         Act::Mend(mend) => change_in_slices(context.clone(), class, mend, fix.label),
         Act::Columns(uid) => reading::name_columns_of(context, uid),
         Act::List => writing::list_findings(context, Some(class)),
-        Act::Seen => context.tell(ChangeMsg::MarkSeen(class, fix.label)),
+        Act::Seen => context.dispatch(ChangeMsg::MarkSeen(class, fix.label)),
     }
 }
 
@@ -34,8 +34,8 @@ fn change_in_slices(context: Context, class: FindingClass, mend: Mend, label: St
             slice.pause_if_over().await;
         }
         match mending.finish() {
-            (_, 0) => context.tell(NoticesMsg::Tell("There was nothing left to change.".to_owned())),
-            (mended, _) => context.tell(WorkMsg::Mended(label, desk.clone(), Box::new(mended))),
+            (_, 0) => context.dispatch(NoticesMsg::Inform("There was nothing left to change.".to_owned())),
+            (mended, _) => context.dispatch(WorkMsg::Mended(label, desk.clone(), Box::new(mended))),
         }
     });
 }

@@ -24,7 +24,7 @@ struct Context {
 }
 
 impl Context {
-    fn tell(&self, msg: impl Into<Msg>) {
+    fn dispatch(&self, msg: impl Into<Msg>) {
         self.page.dispatch(msg.into());
     }
 }
@@ -51,7 +51,7 @@ fn use_ask_handler(page: &UseReducerHandle<Page>, reader: &Rc<Reader>) -> Callba
 
 fn answer(context: &Context, ask: Ask) {
     match ask {
-        Ask::Tell(msg) => tell(context, msg),
+        Ask::Dispatch(msg) => dispatch(context, msg),
         Ask::Read(sources, kind) => reading::read(context, sources, kind),
         Ask::ReadAs(notice, instead, job) => reading::read_as(context, notice, instead, job),
         Ask::AddUsers(text) => reading::read_entered(context, &text),
@@ -72,23 +72,23 @@ fn answer(context: &Context, ask: Ask) {
         Ask::ClearAll => {
             context.clears.set(context.clears.get() + 1);
             context.reader.reset();
-            context.tell(Msg::ClearAll);
+            context.dispatch(Msg::ClearAll);
         }
     }
 }
 
-fn tell(context: &Context, msg: Msg) {
+fn dispatch(context: &Context, msg: Msg) {
     match msg {
         // Who presses the button right behind a file means the file to count.
         Msg::Change(ChangeMsg::Assign) => {
             let later = context.clone();
-            context.reader.when_idle(Callback::from(move |()| later.tell(ChangeMsg::Assign)));
+            context.reader.when_idle(Callback::from(move |()| later.dispatch(ChangeMsg::Assign)));
         }
         msg => {
             if matches!(msg, Msg::View(ViewMsg::Leave)) {
                 context.reader.give_up();
             }
-            context.tell(msg);
+            context.dispatch(msg);
         }
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn read(context: &Context, sources: Vec<FileSource>, kind: JobKind) {
 
 /// Reads a refused file as something else.
 pub(super) fn read_as(context: &Context, notice: u32, instead: RetryAs, job: Job) {
-    context.tell(NoticesMsg::Dismiss(notice));
+    context.dispatch(NoticesMsg::Dismiss(notice));
     let kind = match instead {
         RetryAs::UserList | RetryAs::Listed => JobKind::Users,
         RetryAs::TokenFile | RetryAs::Unlocked { .. } | RetryAs::ManyRounds(_) | RetryAs::Mapped => JobKind::Tokens,
@@ -94,13 +94,13 @@ pub(super) fn read_as(context: &Context, notice: u32, instead: RetryAs, job: Job
 
 /// Reads users that were typed.
 pub(super) fn read_entered(context: &Context, text: &str) {
-    context.tell(ViewMsg::Close);
+    context.dispatch(ViewMsg::Close);
     read(context, FileSource::from_text(ENTERED, text).into_iter().collect(), JobKind::Users);
 }
 
 /// Reads a file of the desk anew.
 pub(super) fn reread(context: &Context, uid: u32, options: ReadOptions) {
-    context.tell(ViewMsg::Close);
+    context.dispatch(ViewMsg::Close);
     if let Some(job) = context.page.reread(uid, options) {
         context.reader.read(job);
     }
@@ -108,7 +108,7 @@ pub(super) fn reread(context: &Context, uid: u32, options: ReadOptions) {
 
 /// Opens the dialog that names the columns of a file.
 pub(super) fn name_columns(context: &Context, job: Job, notice: Option<u32>) {
-    context.tell(FilesMsg::NameColumns(Naming { job, notice, looked: None }));
+    context.dispatch(FilesMsg::NameColumns(Naming { job, notice, looked: None }));
 }
 
 /// Opens it for a file of the desk, with the choices with which it was read.
@@ -126,9 +126,9 @@ pub(super) fn name_columns_of(context: &Context, uid: u32) {
 pub(super) fn read_columns(context: &Context, options: ReadOptions) {
     let Some(Naming { job, notice, .. }) = context.naming() else { return };
     if let Some(notice) = notice {
-        context.tell(NoticesMsg::Dismiss(notice));
+        context.dispatch(NoticesMsg::Dismiss(notice));
     }
-    context.tell(ViewMsg::Close);
+    context.dispatch(ViewMsg::Close);
     context.reader.read(Job { options, ..job });
 }
 
@@ -150,7 +150,7 @@ pub(super) fn read_sample(context: &Context) {
 /// Reads the locked file again, with what opens it.
 pub(super) fn unlock(context: &Context, unlock: Unlock) {
     if let Some(job) = context.locked_job() {
-        context.tell(ViewMsg::Close);
+        context.dispatch(ViewMsg::Close);
         context.reader.open(job, Some(unlock));
     }
 }
@@ -158,7 +158,7 @@ pub(super) fn unlock(context: &Context, unlock: Unlock) {
 /// Reads the file that asked for many rounds all the same.
 pub(super) fn open_all_the_same(context: &Context) {
     if let Some(job) = context.locked_job() {
-        context.tell(ViewMsg::Close);
+        context.dispatch(ViewMsg::Close);
         context.reader.go_on(job);
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn apply(page: &mut Page, msg: ChangeMsg) {
             if assigned > 0 {
                 page.desks.change(format!("assigning {}", count(assigned, "token")), desk);
             }
-            page.notices.tell_outcome(text, assigned == 0);
+            page.notices.inform_of_outcome(text, assigned == 0);
         }
         ChangeMsg::AssignTo(row, upn) => assign_to(page, row, &upn),
         ChangeMsg::Unassign(row) => unassign(page, row),
@@ -45,7 +45,8 @@ pub(super) fn apply(page: &mut Page, msg: ChangeMsg) {
             let group = newest.summary().groups.iter().find(|group| group.class == class);
             if let Some(desk) = group.map(|group| newest.mark_seen(group)) {
                 page.desks.change(quoted(&label), desk);
-                page.notices.tell_with_undo("Marked as seen; it stands at the end of the findings.".to_owned(), false);
+                page.notices
+                    .inform_with_undo("Marked as seen; it stands at the end of the findings.".to_owned(), false);
             }
         }
         ChangeMsg::ShowAgain(class) => {
@@ -58,7 +59,7 @@ pub(super) fn apply(page: &mut Page, msg: ChangeMsg) {
         ChangeMsg::WithoutCommas => {
             let desk = page.desks.newest().without_commas();
             page.desks.change("replacing commas by blanks".to_owned(), desk);
-            page.notices.tell_with_undo("Commas in manufacturers and models are blanks now.".to_owned(), false);
+            page.notices.inform_with_undo("Commas in manufacturers and models are blanks now.".to_owned(), false);
         }
     }
 }
@@ -70,7 +71,7 @@ fn assign_to(page: &mut Page, row: RowId, upn: &str) {
         Ok(desk) => {
             page.view.dialog = None;
             page.desks.change(format!("assigning {serial}"), desk);
-            page.notices.tell(format!("Token {serial} belongs to {} now.", upn.trim()));
+            page.notices.inform(format!("Token {serial} belongs to {} now.", upn.trim()));
         }
         Err(problem) => page.notices.alert(
             format!("“{}” can’t be a UPN: {problem}.", upn.trim()),
@@ -90,7 +91,7 @@ fn unassign(page: &mut Page, row: RowId) {
     };
     let desk = newest.unassign(row);
     page.desks.change(format!("unassigning {serial}"), desk);
-    page.notices.tell(if old {
+    page.notices.inform(if old {
         format!("Token {serial} is free here; in Entra {user} may still have it: take it away there too.")
     } else {
         format!("Token {serial} is free again; {user} has it no more.")
@@ -101,13 +102,13 @@ fn unassign_selected(page: &mut Page) {
     let newest = page.desks.newest();
     let (desk, freed) = newest.unassign_tokens(&page.selected_places());
     if freed == 0 {
-        page.notices.tell("None of the selected tokens has a user.".to_owned());
+        page.notices.inform("None of the selected tokens has a user.".to_owned());
         return;
     }
     let (tokens, left) = (count(freed, "token"), left_in_entra(newest, &desk));
     page.desks.change(format!("unassigning {tokens}"), desk);
     let are = plural(freed, "is", "are");
-    page.notices.tell_with_undo(format!("{tokens} {are} free again.{left}"), false);
+    page.notices.inform_with_undo(format!("{tokens} {are} free again.{left}"), false);
 }
 
 fn remove_selected(page: &mut Page) {
@@ -118,5 +119,5 @@ fn remove_selected(page: &mut Page) {
     }
     let (tokens, left) = (count(removed, "token"), left_in_entra(newest, &desk));
     page.desks.change(format!("removing {tokens}"), desk);
-    page.notices.tell_with_undo(format!("{tokens} removed from the desk.{left}"), false);
+    page.notices.inform_with_undo(format!("{tokens} removed from the desk.{left}"), false);
 }

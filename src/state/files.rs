@@ -102,5 +102,5 @@ fn remove(page: &mut Page, uid: u32) {
     // It was asked for in the dialog about the file. A large desk is shown, and so the dialog closed, a moment later.
     page.view.dialog = None;
     page.desks.change(format!("removing {name}"), desk);
-    page.notices.tell_with_undo(format!("Removed from the desk: {name} ({what}).{left}"), false);
+    page.notices.inform_with_undo(format!("Removed from the desk: {name} ({what}).{left}"), false);
 }

@@ -188,12 +188,12 @@ pub(super) fn apply(page: &mut Page, msg: HistoryMsg) {
     match msg {
         HistoryMsg::Undo => {
             if let Some(label) = page.desks.undo() {
-                page.notices.tell(format!("Undone: {label}."));
+                page.notices.inform(format!("Undone: {label}."));
             }
         }
         HistoryMsg::Redo => {
             if let Some(label) = page.desks.redo() {
-                page.notices.tell(format!("Done again: {label}."));
+                page.notices.inform(format!("Done again: {label}."));
             }
         }
         // After a further change, the steps begin again with its desk.

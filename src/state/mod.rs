@@ -138,6 +138,6 @@ impl Page {
             view: View { theme: self.view.theme, ..View::default() },
             ..Self::default()
         };
-        self.notices.tell("Everything is cleared.".to_owned());
+        self.notices.inform("Everything is cleared.".to_owned());
     }
 }

@@ -63,17 +63,17 @@ impl Notices {
     }
 
     /// Says that something went well.
-    pub(super) fn tell(&mut self, text: String) {
+    pub(super) fn inform(&mut self, text: String) {
         self.set_status(text, Tone::Success, None);
     }
 
     /// Says what came of something; `nothing`: it was nothing.
-    pub(super) fn tell_outcome(&mut self, text: String, nothing: bool) {
+    pub(super) fn inform_of_outcome(&mut self, text: String, nothing: bool) {
         self.set_status(text, if nothing { Tone::Neutral } else { Tone::Success }, None);
     }
 
     /// Says what was done, and offers to take it back.
-    pub(super) fn tell_with_undo(&mut self, text: String, nothing: bool) {
+    pub(super) fn inform_with_undo(&mut self, text: String, nothing: bool) {
         self.set_status(text, if nothing { Tone::Neutral } else { Tone::Success }, Some(Offer::Undo));
     }
 
@@ -113,7 +113,7 @@ impl Notices {
 /// What is to be said.
 pub(crate) enum NoticesMsg {
     /// Something went well.
-    Tell(String),
+    Inform(String),
     /// Something went wrong.
     Warn(Refusal),
     /// A notice was read.
@@ -122,7 +122,7 @@ pub(crate) enum NoticesMsg {
 
 pub(super) fn apply(page: &mut Page, msg: NoticesMsg) {
     match msg {
-        NoticesMsg::Tell(text) => page.notices.tell(text),
+        NoticesMsg::Inform(text) => page.notices.inform(text),
         NoticesMsg::Warn(refusal) => page.notices.alert(refusal.message, refusal.advice, None),
         NoticesMsg::Dismiss(id) => page.notices.dismiss(id),
     }

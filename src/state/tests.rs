@@ -42,7 +42,7 @@ fn page_with(tokens: usize) -> Page {
 }
 
 impl Page {
-    fn tell(&mut self, msg: impl Into<Msg>) {
+    fn dispatch(&mut self, msg: impl Into<Msg>) {
         self.apply(msg.into());
     }
 
@@ -50,9 +50,9 @@ impl Page {
     fn show_in_steps(&mut self) {
         if let Some(change) = self.desks.awaiting() {
             for part in Preparation::ALL {
-                self.tell(HistoryMsg::Prepare(change, part));
+                self.dispatch(HistoryMsg::Prepare(change, part));
             }
-            self.tell(HistoryMsg::Show(change));
+            self.dispatch(HistoryMsg::Show(change));
         }
     }
 
@@ -77,23 +77,23 @@ impl Page {
 fn each_change_of_a_small_desk_is_shown_at_once() {
     let mut page = page_with(3);
     assert_eq!((page.shown_tokens(), page.desks.awaiting()), (3, None));
-    page.tell(users_read(2));
-    page.tell(ChangeMsg::Assign);
+    page.dispatch(users_read(2));
+    page.dispatch(ChangeMsg::Assign);
     assert_eq!(page.assigned(), 2);
-    page.tell(HistoryMsg::Undo);
+    page.dispatch(HistoryMsg::Undo);
     assert_eq!(page.assigned(), 0);
-    page.tell(HistoryMsg::Redo);
+    page.dispatch(HistoryMsg::Redo);
     assert_eq!((page.assigned(), page.desks.awaiting()), (2, None));
 }
 
 #[test]
 fn each_change_of_a_large_desk_waits_for_its_steps() {
     let mut page = Page::default();
-    page.tell(tokens_read(job("tokens.csv", JobKind::Tokens), MANY));
+    page.dispatch(tokens_read(job("tokens.csv", JobKind::Tokens), MANY));
     assert_eq!(page.shown_tokens(), 0);
     page.show_in_steps();
     assert_eq!(page.shown_tokens(), MANY);
-    page.tell(users_read(2));
+    page.dispatch(users_read(2));
     page.show_in_steps();
     let changes: [(Msg, usize); 4] = [
         (ChangeMsg::Assign.into(), 2),
@@ -103,7 +103,7 @@ fn each_change_of_a_large_desk_waits_for_its_steps() {
     ];
     for (change, assigned) in changes {
         let before = page.desks.shown().clone();
-        page.tell(change);
+        page.dispatch(change);
         assert!(before == *page.desks.shown() && page.desks.awaiting().is_some());
         page.show_in_steps();
         assert_eq!((page.assigned(), page.desks.awaiting()), (assigned, None));
@@ -113,13 +113,13 @@ fn each_change_of_a_large_desk_waits_for_its_steps() {
 #[test]
 fn the_steps_of_an_earlier_change_do_not_show_a_later_one() {
     let mut page = page_with(MANY);
-    page.tell(ChangeMsg::WithoutCommas);
+    page.dispatch(ChangeMsg::WithoutCommas);
     let earlier = page.desks.awaiting().expect("a desk waits");
-    page.tell(HistoryMsg::Undo);
-    page.tell(HistoryMsg::Show(earlier));
+    page.dispatch(HistoryMsg::Undo);
+    page.dispatch(HistoryMsg::Show(earlier));
     assert!(page.desks.awaiting().is_some_and(|later| later != earlier));
-    page.tell(Msg::ClearAll);
-    page.tell(HistoryMsg::Show(earlier));
+    page.dispatch(Msg::ClearAll);
+    page.dispatch(HistoryMsg::Show(earlier));
     assert!(page.desks.shown().is_empty());
 }
 
@@ -127,10 +127,10 @@ fn the_steps_of_an_earlier_change_do_not_show_a_later_one() {
 fn a_change_starts_from_the_newest_desk_even_if_it_is_not_shown_yet() {
     let mut page = page_with(MANY);
     let row = page.first();
-    page.tell(SelectionMsg::Pick(page.desks.shown().clone(), Pick::Toggle(row)));
-    page.tell(users_read(1));
-    page.tell(ChangeMsg::AssignTo(row, "amy@contoso.com".to_owned()));
-    page.tell(ChangeMsg::RemoveSelected);
+    page.dispatch(SelectionMsg::Pick(page.desks.shown().clone(), Pick::Toggle(row)));
+    page.dispatch(users_read(1));
+    page.dispatch(ChangeMsg::AssignTo(row, "amy@contoso.com".to_owned()));
+    page.dispatch(ChangeMsg::RemoveSelected);
     page.show_in_steps();
     assert_eq!((page.shown_tokens(), page.desks.shown().users().len()), (MANY - 1, 2));
 }
@@ -139,19 +139,19 @@ fn a_change_starts_from_the_newest_desk_even_if_it_is_not_shown_yet() {
 fn a_dialog_stays_open_over_a_change_and_goes_with_what_it_is_about() {
     let mut page = page_with(2);
     let row = page.first();
-    page.tell(ViewMsg::Open(Dialog::Assign(row)));
-    page.tell(users_read(1));
+    page.dispatch(ViewMsg::Open(Dialog::Assign(row)));
+    page.dispatch(users_read(1));
     assert!(page.view.dialog == Some(Dialog::Assign(row)));
-    page.tell(HistoryMsg::Undo);
-    page.tell(HistoryMsg::Undo);
+    page.dispatch(HistoryMsg::Undo);
+    page.dispatch(HistoryMsg::Undo);
     assert!(page.view.dialog.is_none());
 
     let mut page = page_with(2);
     let uid = page.desks.shown().files()[0].uid;
-    page.tell(ViewMsg::Open(Dialog::FileSettings(uid)));
-    page.tell(ChangeMsg::WithoutCommas);
+    page.dispatch(ViewMsg::Open(Dialog::FileSettings(uid)));
+    page.dispatch(ChangeMsg::WithoutCommas);
     assert!(page.view.dialog == Some(Dialog::FileSettings(uid)));
-    page.tell(FilesMsg::Remove(uid));
+    page.dispatch(FilesMsg::Remove(uid));
     assert!(page.view.dialog.is_none());
 }
 
@@ -160,9 +160,9 @@ fn a_locked_file_is_asked_about_and_stays_on_offer_when_its_dialog_is_left() {
     let mut page = Page::default();
     let refusal = Refusal::new("locked", "It is encrypted.", "Enter the key.");
     let refusal = refusal.or_as(RetryAs::Unlocked { passphrase: false });
-    page.tell(WorkMsg::Refused(job("locked.xml", JobKind::Tokens), refusal));
+    page.dispatch(WorkMsg::Refused(job("locked.xml", JobKind::Tokens), refusal));
     assert!(matches!(page.view.dialog, Some(Dialog::Unlock(_))));
-    page.tell(ViewMsg::Leave);
+    page.dispatch(ViewMsg::Leave);
     let alert = page.notices.alerts().last().expect("an alert");
     assert_eq!(alert.text, "locked.xml was not opened.");
     assert!(matches!(alert.offer, Some(Offer::ReadAs(..))));
@@ -171,39 +171,39 @@ fn a_locked_file_is_asked_about_and_stays_on_offer_when_its_dialog_is_left() {
 #[test]
 fn files_that_are_read_anew_to_mend_findings_are_one_step_for_undo() {
     let mut page = page_with(2);
-    page.tell(tokens_read(job("others.csv", JobKind::Tokens), 4));
+    page.dispatch(tokens_read(job("others.csv", JobKind::Tokens), 4));
     let uids: Vec<u32> = page.desks.shown().files().iter().map(|file| file.uid).collect();
     let before = page.desks.undo_label();
-    page.tell(WorkMsg::RereadToMend("Read anew".to_owned()));
+    page.dispatch(WorkMsg::RereadToMend("Read anew".to_owned()));
     for uid in uids {
         let job = page.reread(uid, ReadOptions::default()).expect("its source is known");
-        page.tell(tokens_read(job, 1));
+        page.dispatch(tokens_read(job, 1));
     }
-    page.tell(WorkMsg::Idle);
+    page.dispatch(WorkMsg::Idle);
     assert_eq!(page.desks.undo_label().as_deref(), Some("“Read anew”"));
-    page.tell(HistoryMsg::Undo);
+    page.dispatch(HistoryMsg::Undo);
     assert_eq!(page.desks.undo_label(), before);
 }
 
 #[test]
 fn files_that_come_together_are_told_together() {
     let mut page = Page::default();
-    page.tell(tokens_read(job("one.csv", JobKind::Tokens), 2));
+    page.dispatch(tokens_read(job("one.csv", JobKind::Tokens), 2));
     assert_eq!(page.status(), "one.csv: 2 tokens read.");
-    page.tell(tokens_read(job("two.csv", JobKind::Tokens), 3));
+    page.dispatch(tokens_read(job("two.csv", JobKind::Tokens), 3));
     assert_eq!(page.status(), "2 files: 3 tokens read, 2 on the desk already.");
-    page.tell(WorkMsg::Idle);
-    page.tell(users_read(1));
+    page.dispatch(WorkMsg::Idle);
+    page.dispatch(users_read(1));
     assert_eq!(page.status(), "users.txt: 1 user added.");
 }
 
 #[test]
 fn clearing_keeps_the_theme_alone() {
     let mut page = page_with(2);
-    page.tell(ViewMsg::NextTheme);
-    page.tell(ViewMsg::Search("1".to_owned()));
+    page.dispatch(ViewMsg::NextTheme);
+    page.dispatch(ViewMsg::Search("1".to_owned()));
     let last = page.notices.status().expect("something was said").id;
-    page.tell(Msg::ClearAll);
+    page.dispatch(Msg::ClearAll);
     assert!(page.desks.shown().is_empty() && page.desks.undo_label().is_none() && page.view.rows.is_all());
     assert_eq!(page.view.theme, Theme::Light);
     assert!(page.notices.status().is_some_and(|status| status.id > last));

@@ -92,7 +92,7 @@ pub(super) fn apply(page: &mut Page, msg: WorkMsg) {
             None,
         ),
         WorkMsg::Cancelled(job) => {
-            page.notices.tell(format!("Reading {} was cancelled; nothing was added.", job.source.name));
+            page.notices.inform(format!("Reading {} was cancelled; nothing was added.", job.source.name));
         }
         WorkMsg::Progress(progress) => page.work.reading = Some(progress),
         WorkMsg::Idle => {
@@ -106,9 +106,9 @@ pub(super) fn apply(page: &mut Page, msg: WorkMsg) {
         WorkMsg::Mended(label, was, desk) => {
             if was == *page.desks.shown() && page.desks.awaiting().is_none() {
                 page.desks.change(quoted(&label), *desk);
-                page.notices.tell_with_undo(format!("Done: {label}."), false);
+                page.notices.inform_with_undo(format!("Done: {label}."), false);
             } else {
-                page.notices.tell("The desk has changed meanwhile; nothing was mended.".to_owned());
+                page.notices.inform("The desk has changed meanwhile; nothing was mended.".to_owned());
             }
         }
     }
@@ -131,11 +131,11 @@ fn tokens_reread(page: &mut Page, uid: u32, job: Job, reading: Reading) {
     page.files.remember_source(uid, job.source);
     if let Some(label) = &page.work.mending {
         page.desks.change_within_step(quoted(label), desk);
-        page.notices.tell_with_undo(format!("Done: {label}."), false);
+        page.notices.inform_with_undo(format!("Done: {label}."), false);
     } else {
         page.desks.change(format!("reading {name} again"), desk);
         let text = format!("{name} was read again: {}.", added_words(added));
-        page.notices.tell_with_undo(text, added.tokens == 0);
+        page.notices.inform_with_undo(text, added.tokens == 0);
     }
 }
 
@@ -149,7 +149,7 @@ fn tokens_added(page: &mut Page, job: Job, reading: Reading) {
             let (files, sum) = page.work.add_arrival(added);
             let name = if files > 1 { count(files, "file") } else { name };
             let text = format!("{name}: {}.{question}", added_words(sum));
-            page.notices.tell_outcome(text, sum.tokens + sum.known == 0);
+            page.notices.inform_of_outcome(text, sum.tokens + sum.known == 0);
         }
         Err(refusal) => page.notices.alert(refusal.message, refusal.advice, None),
     }
@@ -166,7 +166,7 @@ fn users_read(page: &mut Page, job: Job, reading: UserReading) {
         let (desk, added) = page.desks.newest().replace_users(uid, reading);
         page.files.remember_source(uid, job.source);
         page.desks.change(format!("reading {file} again"), desk);
-        page.notices.tell_with_undo(format!("{name} was read again: {}.", users_words(added)), false);
+        page.notices.inform_with_undo(format!("{name} was read again: {}.", users_words(added)), false);
         return;
     }
     match page.desks.newest().add_users(&file, reading) {
@@ -176,7 +176,7 @@ fn users_read(page: &mut Page, job: Job, reading: UserReading) {
             }
             page.files.remember_source(added.list, job.source);
             page.desks.change(format!("adding {file}"), desk);
-            page.notices.tell(format!("{name}: {}.", users_words(added)));
+            page.notices.inform(format!("{name}: {}.", users_words(added)));
         }
         Err(refusal) => page.notices.alert(refusal.message, refusal.advice, None),
     }
@@ -184,7 +184,7 @@ fn users_read(page: &mut Page, job: Job, reading: UserReading) {
 
 fn mapping_read(page: &mut Page, job: &Job, mapping: Mapping) {
     let name = &job.source.name;
-    page.notices.tell(if mapping.header {
+    page.notices.inform(if mapping.header {
         format!("{name} says what columns hold. It is filled in for tables with the header {}: choose “Name the columns” there.", mapping.names())
     } else {
         format!("{name} says what columns hold, but of a table without a header: load it where its columns are named.")

@@ -399,8 +399,8 @@ impl Page {
     pub fn messages(&self) -> Vec<String> {
         let css = "[role=alert], [role=status], output, [aria-live], [role=alertdialog]";
         let given = json!({ "css": css, "hiddenToo": false });
-        let told = self.people("find", None, &given).unwrap_or_default();
-        let mut messages: Vec<String> = told
+        let found = self.people("find", None, &given).unwrap_or_default();
+        let mut messages: Vec<String> = found
             .as_array()
             .into_iter()
             .flatten()

@@ -272,16 +272,16 @@ impl<'o> Gather<'o> {
         }
         let numbers: FxHashMap<*const Profile, u32> =
             tokens.profiles().iter().map(std::ptr::from_ref).zip(0_u32..).collect();
-        let mut told = Tokens::default();
+        let mut distinct = Tokens::default();
         for profile in tokens.profiles() {
-            told.add_profile(profile.clone());
+            distinct.add_profile(profile.clone());
         }
         for (row, token) in tokens.iter().enumerate() {
             let serial = renamed.get(&row).map_or(token.serial, String::as_str);
             let number = numbers.get(&std::ptr::from_ref(token.profile)).copied().unwrap_or(0);
-            told.push(&Token { serial, ..token }, number);
+            distinct.push(&Token { serial, ..token }, number);
         }
-        self.collector.tokens = told;
+        self.collector.tokens = distinct;
         let count = renamed.len();
         Some(format!(
             "Several keys have the same serial number; {count} {} told apart by what the file says beside it (issue number, key id or slot), which was put behind the serial number.",

@@ -82,11 +82,11 @@ impl ListHead {
         if !self.header || options.columns.is_some() {
             return Vec::new();
         }
-        let told = |&index: &usize| {
+        let worth_reporting = |&index: &usize| {
             let name = self.columns.names.get(index).map_or("", |name| rows::trim(name));
             !name.is_empty() && !is_usual(name)
         };
-        self.columns.ignored.iter().copied().filter(told).collect()
+        self.columns.ignored.iter().copied().filter(worth_reporting).collect()
     }
 
     /// The name in a row, and what a comma in it cut off where there are no quotation marks: `Meier, Udo`. `None` if the
@@ -234,7 +234,7 @@ fn is_header(upns: usize, cells: &[String]) -> bool {
 }
 
 /// The columns below a header that has no known name for the UPNs, which are in column `upns`. What the other names say
-/// counts, and object ids are told by what is in them; a serial number or a name in a column of unknown name could be
+/// counts, and object ids are recognised by what is in them; a serial number or a name in a column of unknown name could be
 /// any number and any word.
 fn columns_under(header: &[String], upns: usize, below: &[Tally]) -> Columns {
     let named = headed(header.iter().map(String::as_str));

@@ -86,7 +86,7 @@ pub(crate) fn reindex(mut reading: Reading) -> Reading {
 }
 
 /// A row of a desk in words: `serial → upn Status`.
-pub(crate) fn told(desk: &token_desk_core::desk::Desk) -> Vec<String> {
+pub(crate) fn holders(desk: &token_desk_core::desk::Desk) -> Vec<String> {
     desk.rows()
         .map(|row| {
             let user = row.user.map_or_else(|| "nobody".to_owned(), |(_, user)| user.label());

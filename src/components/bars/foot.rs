@@ -39,7 +39,7 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
     }
     let on_clear = {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(Dialog::ClearAll))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::ClearAll))))
     };
     let sums = [
         (summary.tokens, plural(summary.tokens, "token", "tokens")),
@@ -79,21 +79,21 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
 /// What can be done with the selected tokens.
 fn picked_tools(props: &FootProps) -> Html {
     // The buttons go with the selection: the focus goes back to the table before.
-    let tell = |back: bool, msg: fn(&Shown) -> Msg| {
+    let dispatch = |back: bool, msg: fn(&Shown) -> Msg| {
         let (ask, desk) = (props.ask.clone(), props.desk.clone());
         Callback::from(move |_: MouseEvent| {
             if back {
                 crate::components::table::focus_table();
             }
-            ask.emit(Ask::tell(msg(&desk)));
+            ask.emit(Ask::dispatch(msg(&desk)));
         })
     };
     html! {
         <>
-            <button type="button" class="btn" aria-label="Unassign selected" onclick={tell(false, |_| ChangeMsg::UnassignSelected.into())}>{ "Unassign" }</button>
-            <button type="button" class="btn" aria-label="Remove selected" title="Takes the tokens from the desk; Undo brings them back" onclick={tell(true, |_| ChangeMsg::RemoveSelected.into())}>{ "Remove" }</button>
-            <button type="button" class="btn" aria-label="Convert selected" onclick={tell(false, |_| ViewMsg::Open(Dialog::Convert { selected: true }).into())}>{ "Convert" }</button>
-            <button type="button" class="btn quiet" aria-label="Clear selection" title="Escape in the table" onclick={tell(true, |desk| SelectionMsg::Pick(desk.clone(), Pick::Nothing).into())}>{ "Clear selection" }</button>
+            <button type="button" class="btn" aria-label="Unassign selected" onclick={dispatch(false, |_| ChangeMsg::UnassignSelected.into())}>{ "Unassign" }</button>
+            <button type="button" class="btn" aria-label="Remove selected" title="Takes the tokens from the desk; Undo brings them back" onclick={dispatch(true, |_| ChangeMsg::RemoveSelected.into())}>{ "Remove" }</button>
+            <button type="button" class="btn" aria-label="Convert selected" onclick={dispatch(false, |_| ViewMsg::Open(Dialog::Convert { selected: true }).into())}>{ "Convert" }</button>
+            <button type="button" class="btn quiet" aria-label="Clear selection" title="Escape in the table" onclick={dispatch(true, |desk| SelectionMsg::Pick(desk.clone(), Pick::Nothing).into())}>{ "Clear selection" }</button>
         </>
     }
 }

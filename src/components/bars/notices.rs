@@ -39,7 +39,7 @@ pub(crate) fn NoticeArea(props: &NoticeAreaProps) -> Html {
         .map(|file| question(file.uid, &file.name, &file.how.secret_question, file.options.clone(), ask));
     let on_clear = {
         let ask = ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(Dialog::ClearAll))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::ClearAll))))
     };
     let status = props.status.as_ref().map_or_else(Html::default, |notice| {
         html! { <NoticeLine key={notice.id} notice={notice.clone()} ask={ask.clone()} /> }
@@ -114,7 +114,7 @@ fn NoticeLine(props: &NoticeLineProps) -> Html {
     let notice = &props.notice;
     let on_dismiss = {
         let (ask, id) = (props.ask.clone(), notice.id);
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(NoticesMsg::Dismiss(id))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(NoticesMsg::Dismiss(id))))
     };
     let (pointed, focused) = (use_state_eq(|| false), use_state_eq(|| false));
     {
@@ -123,7 +123,7 @@ fn NoticeLine(props: &NoticeLineProps) -> Html {
         let stays = notice.tone == Tone::Error || *pointed || *focused;
         use_effect_with((id, stays), move |(_, stays)| {
             let timer =
-                (!*stays).then(|| Timeout::new(STATUS_STAYS, move || ask.emit(Ask::tell(NoticesMsg::Dismiss(id)))));
+                (!*stays).then(|| Timeout::new(STATUS_STAYS, move || ask.emit(Ask::dispatch(NoticesMsg::Dismiss(id)))));
             move || drop(timer)
         });
     }
@@ -148,7 +148,7 @@ fn NoticeLine(props: &NoticeLineProps) -> Html {
         }
         Some(Offer::Undo) => {
             let ask = props.ask.clone();
-            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(HistoryMsg::Undo)));
+            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(HistoryMsg::Undo)));
             html! { <button type="button" class="btn" aria-label="Undo this step" {onclick}>{ "Undo" }</button> }
         }
         None => Html::default(),

@@ -26,9 +26,9 @@ pub(crate) struct ToolbarProps {
 pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     let summary = props.desk.summary();
     let step = Step::next(summary, props.desk.users().len());
-    let tell = |msg: fn() -> Msg| {
+    let dispatch = |msg: fn() -> Msg| {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(msg())))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(msg())))
     };
     let no_assign = summary.free == 0 || summary.ready == 0;
     let title = |label: &Option<AttrValue>, word: &str| label.as_ref().map(|label| text_of(format!("{word} {label}")));
@@ -37,12 +37,12 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
             <div class="bar actions" role="group" aria-label="Actions">
                 <FileButton label="Upload Token File" kind={JobKind::Tokens} filled={step == Step::Tokens} ask={props.ask.clone()} />
                 <span class="grow"></span>
-                <button type="button" class="btn quiet" aria-label="Undo" title={title(&props.undo, "Undo")} disabled={props.undo.is_none()} onclick={tell(|| HistoryMsg::Undo.into())}>{ icons::undo() }<span class="long">{ "Undo" }</span></button>
-                <button type="button" class="btn quiet" aria-label="Redo" title={title(&props.redo, "Redo")} disabled={props.redo.is_none()} onclick={tell(|| HistoryMsg::Redo.into())}>{ icons::redo() }</button>
-                <button type="button" class={button_class(step == Step::Assign)} aria-label="Apply & Assign" onclick={tell(|| ChangeMsg::Assign.into())}
+                <button type="button" class="btn quiet" aria-label="Undo" title={title(&props.undo, "Undo")} disabled={props.undo.is_none()} onclick={dispatch(|| HistoryMsg::Undo.into())}>{ icons::undo() }<span class="long">{ "Undo" }</span></button>
+                <button type="button" class="btn quiet" aria-label="Redo" title={title(&props.redo, "Redo")} disabled={props.redo.is_none()} onclick={dispatch(|| HistoryMsg::Redo.into())}>{ icons::redo() }</button>
+                <button type="button" class={button_class(step == Step::Assign)} aria-label="Apply & Assign" onclick={dispatch(|| ChangeMsg::Assign.into())}
                     title={no_assign.then_some("Gives free tokens to users who have none")}><span><span class="more">{ "Apply & " }</span>{ "Assign" }</span></button>
-                <button type="button" class={button_class(step == Step::Export)} aria-label="Export Tokens & Assignments" onclick={tell(|| ViewMsg::Open(Dialog::Export).into())}><span>{ "Export" }<span class="more">{ " Tokens & Assignments" }</span></span></button>
-                <button type="button" class="btn" onclick={tell(|| ViewMsg::Open(Dialog::Convert { selected: false }).into())}>{ "Convert" }</button>
+                <button type="button" class={button_class(step == Step::Export)} aria-label="Export Tokens & Assignments" onclick={dispatch(|| ViewMsg::Open(Dialog::Export).into())}><span>{ "Export" }<span class="more">{ " Tokens & Assignments" }</span></span></button>
+                <button type="button" class="btn" onclick={dispatch(|| ViewMsg::Open(Dialog::Convert { selected: false }).into())}>{ "Convert" }</button>
             </div>
             <div class="tabs" role="group" aria-label="Show">{ for tabs(props) }</div>
             <div class="bar finders">
@@ -59,7 +59,7 @@ fn search(props: &ToolbarProps) -> Html {
         let ask = props.ask.clone();
         Callback::from(move |event: InputEvent| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                ask.emit(Ask::tell(ViewMsg::Search(input.value())));
+                ask.emit(Ask::dispatch(ViewMsg::Search(input.value())));
             }
         })
     };
@@ -81,7 +81,7 @@ fn tabs(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     .into_iter()
     .map(|(tab, name)| {
         let ask = props.ask.clone();
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Tab(tab))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Tab(tab))));
         let pressed = (props.tab == tab).to_string();
         html! { <button key={name.clone()} type="button" class="chip" aria-pressed={pressed} {onclick}>{ name }</button> }
     })
@@ -104,7 +104,7 @@ fn chips(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     .filter(|(filter, _, _, shown)| *shown || props.rows.filter == *filter)
     .map(|(filter, name, number, _)| {
         let ask = props.ask.clone();
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Filter(filter))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Filter(filter))));
         let pressed = (props.rows.filter == filter && lit.is_none()).to_string();
         html! {
             <button key={name} type="button" class="chip" aria-pressed={pressed} {onclick}>
@@ -115,7 +115,7 @@ fn chips(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     .collect();
     if let Some(spotlight) = lit {
         let ask = props.ask.clone();
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Spotlight(None))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Spotlight(None))));
         chips.push(html! {
             <button key="spotlight" type="button" class="chip" aria-pressed="true" {onclick}>
                 { format!("{}: {}", spotlight.label, count(spotlight.rows.len(), "token")) }{ icons::cross() }
@@ -132,7 +132,7 @@ fn files(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     }
     chips.extend(props.desk.files().iter().map(|file| {
         let (ask, uid) = (props.ask.clone(), file.uid);
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(Dialog::FileSettings(uid)))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::FileSettings(uid)))));
         let mut how = format!("{}, {}", file.format.name(), count(props.desk.tokens_of_file(file.uid), "token"));
         if let Some(secret) = file.how.secret {
             how += &format!(", {}", secret.name());

@@ -52,20 +52,20 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
         Theme::Light => "Theme: light",
         Theme::Dark => "Theme: dark",
     };
-    let tell = |msg: fn() -> Msg| {
+    let dispatch = |msg: fn() -> Msg| {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(msg())))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(msg())))
     };
     html! {
         <header class="top">
             <div class="brand">{ icons::logo() }<span>{ "Token Desk" }</span></div>
             <ol class="steps" aria-label="Steps">{ for steps }</ol>
             <div class="top-end">
-                <button type="button" class="seal" aria-label="Sealed: nothing can leave this page" onclick={tell(|| ViewMsg::Open(Dialog::Seal).into())}>
+                <button type="button" class="seal" aria-label="Sealed: nothing can leave this page" onclick={dispatch(|| ViewMsg::Open(Dialog::Seal).into())}>
                     { icons::lock() }<span class="long">{ "Sealed: nothing can leave this page" }</span><span class="short">{ "Sealed" }</span>
                 </button>
-                <button type="button" class="icon" aria-label={theme_name} title={theme_name} onclick={tell(|| ViewMsg::NextTheme.into())}>{ icons::theme() }</button>
-                <button type="button" class="icon" aria-label="Help" title="Help" onclick={tell(|| ViewMsg::Open(Dialog::Help).into())}>{ "?" }</button>
+                <button type="button" class="icon" aria-label={theme_name} title={theme_name} onclick={dispatch(|| ViewMsg::NextTheme.into())}>{ icons::theme() }</button>
+                <button type="button" class="icon" aria-label="Help" title="Help" onclick={dispatch(|| ViewMsg::Open(Dialog::Help).into())}>{ "?" }</button>
             </div>
         </header>
     }

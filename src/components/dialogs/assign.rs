@@ -44,7 +44,7 @@ pub(crate) fn AssignDialog(props: &AssignDialogProps) -> Html {
     };
     let give = |upn: String| {
         let (ask, row) = (props.ask.clone(), props.row);
-        move || ask.emit(Ask::tell(ChangeMsg::AssignTo(row, upn.clone())))
+        move || ask.emit(Ask::dispatch(ChangeMsg::AssignTo(row, upn.clone())))
     };
     let summary = props.desk.summary();
     let needle = typed.trim().to_lowercase();

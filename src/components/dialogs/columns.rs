@@ -75,7 +75,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
         let (ask, options, names) = (props.ask.clone(), options.clone(), found.map(names).unwrap_or_default());
         Callback::from(move |_: MouseEvent| {
             let mapping = Mapping::of(&names, options.header.unwrap_or_default(), &options);
-            ask.emit(Ask::tell(FilesMsg::Remember(mapping)));
+            ask.emit(Ask::dispatch(FilesMsg::Remember(mapping)));
             ask.emit(Ask::ReadColumns(options.clone()));
         })
     };

@@ -40,14 +40,14 @@ pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
     let on_add = {
         let (ask, text) = (props.ask.clone(), text.clone());
         Callback::from(move |_: MouseEvent| {
-            ask.emit(Ask::tell(FilesMsg::Draft((*text).clone())));
+            ask.emit(Ask::dispatch(FilesMsg::Draft((*text).clone())));
             ask.emit(Ask::AddUsers((*text).clone()));
         })
     };
     let close = {
         let (ask, close, text) = (props.ask.clone(), props.close.clone(), text.clone());
         Callback::from(move |()| {
-            ask.emit(Ask::tell(FilesMsg::Draft((*text).clone())));
+            ask.emit(Ask::dispatch(FilesMsg::Draft((*text).clone())));
             close.emit(());
         })
     };

@@ -126,7 +126,7 @@ fn blocker_note(number: usize, group: &BlockerGroup, props: &ExportProps) -> Htm
     let onclick = {
         let (ask, rows) = (props.ask.clone(), Rc::new(group.rows.clone()));
         Callback::from(move |_: MouseEvent| {
-            ask.emit(Ask::tell(ViewMsg::Spotlight(Some(Spotlight {
+            ask.emit(Ask::dispatch(ViewMsg::Spotlight(Some(Spotlight {
                 label: text_of("Stopped"),
                 rows: Rc::clone(&rows),
             }))));
@@ -136,7 +136,7 @@ fn blocker_note(number: usize, group: &BlockerGroup, props: &ExportProps) -> Htm
     let mend = match group.blocker {
         ExportBlocker::Character("manufacturer" | "model") => {
             let ask = props.ask.clone();
-            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ChangeMsg::WithoutCommas)));
+            let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ChangeMsg::WithoutCommas)));
             html! { <button type="button" class="btn small" {onclick}>{ "Replace commas by blanks" }</button> }
         }
         _ => Html::default(),

@@ -129,7 +129,7 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
     };
     let on_remove = {
         let (ask, uid) = (props.ask.clone(), props.uid);
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(FilesMsg::Remove(uid))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(FilesMsg::Remove(uid))))
     };
     let ignored = how.ignored.join(", ");
     let changed = *options != file.options;

@@ -80,7 +80,7 @@ pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
     };
     let on_remove = job.replaces.map(|uid| {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(FilesMsg::Remove(uid))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(FilesMsg::Remove(uid))))
     });
     // What stands on the desk already need not be read again.
     let changed = job.replaces.is_none() || options != job.options;

@@ -37,7 +37,7 @@ pub(crate) fn dialog(page: &Page, ask: &Callback<Ask>) -> Html {
     let Some(dialog) = page.view.dialog.clone() else { return Html::default() };
     let close = {
         let ask = ask.clone();
-        Callback::from(move |()| ask.emit(Ask::tell(ViewMsg::Leave)))
+        Callback::from(move |()| ask.emit(Ask::dispatch(ViewMsg::Leave)))
     };
     let (ask, desk) = (ask.clone(), page.desks.shown().clone());
     match dialog {

@@ -34,7 +34,7 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
     let ask = {
         let (pressed, ask) = (pressed.clone(), props.ask.clone());
         use_callback(ask, move |wish: Ask, ask| {
-            *pressed.borrow_mut() |= matches!(wish, Ask::Fix(..) | Ask::Tell(Msg::Change(ChangeMsg::ShowAgain(_))));
+            *pressed.borrow_mut() |= matches!(wish, Ask::Fix(..) | Ask::Dispatch(Msg::Change(ChangeMsg::ShowAgain(_))));
             ask.emit(wish);
         })
     };
@@ -147,7 +147,7 @@ fn fixes(group: &FindingGroup, props: &FindingGroupProps, open: &UseStateHandle<
     let class = group.class;
     if props.seen {
         let ask = props.ask.clone();
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ChangeMsg::ShowAgain(class))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ChangeMsg::ShowAgain(class))));
         let name = text_of(format!("Show again: {}", group.heading));
         return html! { <div class="fixes"><button type="button" class="btn small" aria-label={name} {onclick}>{ "Show again" }</button></div> };
     }
@@ -201,7 +201,7 @@ fn place(number: usize, view: &FindingView, ask: &Callback<Ask>) -> Html {
     }
     let show = view.row.map_or_else(Html::default, |row| {
         let ask = ask.clone();
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::GoTo(row))));
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::GoTo(row))));
         html! { <button type="button" class="btn quiet small" aria-label={format!("Show {}", view.subject)} {onclick}>{ "Show" }</button> }
     });
     html! {

@@ -68,7 +68,7 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
     let on_scroll = Callback::from(move |_: Event| on_move.emit(()));
     let on_enter = {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::Open(Dialog::EnterUsers))))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::EnterUsers))))
     };
     let next = Step::next(summary, props.desk.users().len()) == Step::Users;
     let (above, below) = sight.gaps();

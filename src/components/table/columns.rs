@@ -167,7 +167,7 @@ pub(super) static COLUMNS: [Column; 11] = [
             takes_focus: false,
             extent: |row| row.user.map_or(0, |(_, user)| estimate(&user.label())),
         },
-        press: Some(|id| Press::Ask(Box::new(Ask::tell(ViewMsg::Open(Dialog::Assign(id)))))),
+        press: Some(|id| Press::Ask(Box::new(Ask::dispatch(ViewMsg::Open(Dialog::Assign(id)))))),
     },
     Column {
         name: "User name",
@@ -201,7 +201,7 @@ pub(super) static COLUMNS: [Column; 11] = [
             takes_focus: false,
             extent: |_| 0,
         },
-        press: Some(|id| Press::Ask(Box::new(Ask::tell(ChangeMsg::Unassign(id))))),
+        press: Some(|id| Press::Ask(Box::new(Ask::dispatch(ChangeMsg::Unassign(id))))),
     },
 ];
 

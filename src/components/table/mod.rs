@@ -82,7 +82,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     }
     let on_all = {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::tell(ViewMsg::ShowAll)))
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::ShowAll)))
     };
     let checked = if all_selected {
         "true"

@@ -37,7 +37,7 @@ impl Picker {
     }
 
     fn pick(&self, scene: &Scene, pick: Pick) {
-        self.ask.emit(Ask::tell(SelectionMsg::Pick(scene.desk.clone(), pick)));
+        self.ask.emit(Ask::dispatch(SelectionMsg::Pick(scene.desk.clone(), pick)));
     }
 
     fn all(&self, scene: &Scene, on: bool) {

@@ -174,8 +174,8 @@ mod tests {
         fs::create_dir_all(&folder)?;
         let readme = folder.join("README.md");
         let mut results = Vec::new();
-        for told in [size.to_string(), (size * 2).to_string(), "no number".into()] {
-            fs::write(&readme, format!("{README_START}\n| the page, one file | 100 | {told} |\n{README_END}"))?;
+        for stated in [size.to_string(), (size * 2).to_string(), "no number".into()] {
+            fs::write(&readme, format!("{README_START}\n| the page, one file | 100 | {stated} |\n{README_END}"))?;
             results.push(check_readme(&readme, &page).is_ok());
         }
         fs::remove_dir_all(&folder)?;

@@ -194,8 +194,8 @@ pub(super) fn weigh(module: &[u8]) -> Result<Vec<Weight>> {
         groups.entry(group).or_default().extend_from_slice(piece);
     }
     // What is left are types, tables and the names of imports: a matter of the whole.
-    let told: usize = groups.values().map(Vec::len).sum();
-    let rest = module.len() - read.custom.iter().map(Range::len).sum::<usize>() - told;
+    let attributed: usize = groups.values().map(Vec::len).sum();
+    let rest = module.len() - read.custom.iter().map(Range::len).sum::<usize>() - attributed;
     let mut weights = Vec::new();
     for (group, what) in GROUPS {
         let bytes = groups.remove(&group).unwrap_or_default();

@@ -305,10 +305,10 @@ mod tests {
              <Device><DeviceInfo><SerialNo>1</SerialNo></DeviceInfo><Key KeyId='1' KeyProperties='KP1'><Data><Secret><PlainValue>/+6IEjRWeJq83v8AESIzRFVmd4g=</PlainValue></Secret></Data></Key></Device>
              <Device><Key KeyId='2' KeyProperties='KP2'><Issuer>Other</Issuer><Data><Secret><PlainValue>/+6IEjRWeJq83v8AESIzRFVmd4g=</PlainValue></Secret></Data></Key></Device></KeyContainer>",
         );
-        let told =
+        let summary =
             |key: &PskcKey| (key.kind.clone(), key.issuer.to_string(), key.digits, key.interval, key.notes.clone());
-        assert_eq!(told(&keys[0]), (KeyKind::Totp, "Issuer".into(), Some(8), Some(60), vec![]));
-        assert_eq!(told(&keys[1]), (KeyKind::Unstated, "Other".into(), None, None, vec![KeyNote::TemplateMissing]));
+        assert_eq!(summary(&keys[0]), (KeyKind::Totp, "Issuer".into(), Some(8), Some(60), vec![]));
+        assert_eq!(summary(&keys[1]), (KeyKind::Unstated, "Other".into(), None, None, vec![KeyNote::TemplateMissing]));
     }
 
     #[test]
@@ -316,9 +316,9 @@ mod tests {
         let (reading, keys) = plain(&format!(
             "<KeyContainer><Version/>\n<KeyPackage><DeviceInfo><SerialNo>1</SerialNo></DeviceInfo></KeyPackage>\n<KeyPackage><DeviceInfo><SerialNo>2</SerialNo></DeviceInfo><Key Id='a'><Data>{SECRET}</Data></Key>\n<Key Id='b' Algorithm='http://www.yubico.com/#yubikey-aes'><Data>{SECRET}</Data></Key></KeyPackage><Extensions/><Signature xmlns='http://www.w3.org/2000/09/xmldsig#'/></KeyContainer>"
         ));
-        let told: Vec<_> =
+        let found: Vec<_> =
             keys.iter().map(|key| (key.line, &*key.serial, &*key.key_id, key.problem.as_ref())).collect();
-        assert_eq!(told, [(2, "1", "", Some(&KeyProblem::NoKey)), (3, "2", "a", None), (4, "2", "b", None)]);
+        assert_eq!(found, [(2, "1", "", Some(&KeyProblem::NoKey)), (3, "2", "a", None), (4, "2", "b", None)]);
         assert_eq!(keys[2].kind, KeyKind::NotOath(NotOath::YubicoOtp));
         assert!(reading.signed);
         assert_eq!(reading.unknown, ["Version".into()]);
@@ -331,8 +331,8 @@ mod tests {
         ));
         assert_eq!(reading.repairs.len(), 1);
         assert!(matches!(&reading.repairs[0].kind, RepairKind::Unclosed { open: 2, .. }), "{:?}", reading.repairs);
-        let told: Vec<_> = keys.iter().map(|key| (key.secret.len(), key.problem.clone(), key.notes.clone())).collect();
-        assert_eq!(told, [(20, None, vec![]), (20, None, vec![KeyNote::PackageOpen])]);
+        let found: Vec<_> = keys.iter().map(|key| (key.secret.len(), key.problem.clone(), key.notes.clone())).collect();
+        assert_eq!(found, [(20, None, vec![]), (20, None, vec![KeyNote::PackageOpen])]);
     }
 
     #[test]

@@ -158,11 +158,11 @@ mod tests {
                 "<KeyPackage><Key Id='1' Algorithm='urn:ietf:params:xml:ns:keyprov:pskc:totp'><AlgorithmParameters>{parameters}</AlgorithmParameters><Data>{SECRET}</Data></Key></KeyPackage>"
             ))
         };
-        let told = |key: PskcKey| (key.hash, key.digits, key.problem, key.notes);
-        assert_eq!(told(key("<Suite hashalgo='sha256'/>")), (Some(HmacHash::Sha256), None, None, vec![]));
-        assert_eq!(told(key("")), (Some(HmacHash::Sha1), None, None, vec![]));
-        assert_eq!(told(key("<Suite>MD5</Suite>")), (None, None, None, vec![KeyNote::SuiteUnknown]));
-        assert_eq!(told(key("<ResponseFormat Length='6'/>")), (Some(HmacHash::Sha1), Some(6), None, vec![]));
+        let summary = |key: PskcKey| (key.hash, key.digits, key.problem, key.notes);
+        assert_eq!(summary(key("<Suite hashalgo='sha256'/>")), (Some(HmacHash::Sha256), None, None, vec![]));
+        assert_eq!(summary(key("")), (Some(HmacHash::Sha1), None, None, vec![]));
+        assert_eq!(summary(key("<Suite>MD5</Suite>")), (None, None, None, vec![KeyNote::SuiteUnknown]));
+        assert_eq!(summary(key("<ResponseFormat Length='6'/>")), (Some(HmacHash::Sha1), Some(6), None, vec![]));
         for wrong in ["0", "256", "six", ""] {
             let key = key(&format!("<ResponseFormat Length='{wrong}'/>"));
             assert_eq!((key.digits, key.problem), (None, Some(KeyProblem::DigitsUnreadable)), "{wrong}");

@@ -195,13 +195,15 @@ mod tests {
     #[test]
     fn progress_of_rounds_is_told() {
         let text = FIGURE_7.replace(">1000<", ">20000<");
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         let found =
-            read(&text, Some(&typed("qwerty")), &PskcOptions::default(), &mut |_| {}, &mut |news| told.push(news));
+            read(&text, Some(&typed("qwerty")), &PskcOptions::default(), &mut |_| {}, &mut |news| reported.push(news));
         assert!(matches!(found, Ok(PskcOutcome::WrongKey(_))), "{found:?}");
-        assert!(told.len() >= 4, "{told:?}");
+        assert!(reported.len() >= 4, "{reported:?}");
         assert!(
-            told.iter().all(|news| matches!(news, PskcProgress::Deriving { done, rounds: 20_000 } if *done < 20_000))
+            reported
+                .iter()
+                .all(|news| matches!(news, PskcProgress::Deriving { done, rounds: 20_000 } if *done < 20_000))
         );
     }
 
@@ -232,9 +234,9 @@ mod tests {
         );
         let (reading, keys) = opened(&text, &HEXLOWER.encode(&key));
         assert!(reading.unlocked.is_some_and(|unlocked| unlocked.proven));
-        let told: Vec<_> = keys.iter().map(|key| (key.problem.clone(), key.secret.len())).collect();
+        let found: Vec<_> = keys.iter().map(|key| (key.problem.clone(), key.secret.len())).collect();
         assert_eq!(
-            told,
+            found,
             [
                 (Some(KeyProblem::MacWrong(KeyField::Secret)), 0),
                 (None, 20),

@@ -171,7 +171,7 @@ mod tests {
                 "<KeyPackage><Key Algorithm='urn:ietf:params:xml:ns:keyprov:pskc:totp'><Data><Secret><PlainValue>{value}</PlainValue></Secret></Data></Key><Key Algorithm='urn:ietf:params:xml:ns:keyprov:pskc:pin'><Data><Secret><PlainValue>MTIzNA==</PlainValue></Secret></Data></Key></KeyPackage>"
             )
         };
-        let told = |values: &[&str]| {
+        let summary = |values: &[&str]| {
             let packages: String = values.iter().map(|value| package(value)).collect();
             let (_, keys) = plain(&format!("<KeyContainer>{packages}</KeyContainer>"));
             keys.iter().step_by(2).map(|key| (key.secret.len(), key.notes.clone())).collect::<Vec<_>>()
@@ -181,17 +181,17 @@ mod tests {
         let (long, short) = ("234567ABCDEFGHIJKLMNOPQRSTUVWXYZ", "GEZDGNBVGY3TQOJQ");
         let padded = "GEZDGNBVGY3TQOJQGEZDGNBVGY======";
         let base64 = "/+6IEjRWeJq83v8AESIzRFVmd4g=";
-        assert_eq!(told(&[long]), [as_base32(20)]);
-        assert_eq!(told(&[short]), [as_base64(12)], "one short key proves nothing");
+        assert_eq!(summary(&[long]), [as_base32(20)]);
+        assert_eq!(summary(&[short]), [as_base64(12)], "one short key proves nothing");
         let (_, keys) = plain(&format!("<KeyContainer>{}{}</KeyContainer>", package(short), package(padded)));
         assert_eq!(
             (keys[0].secret.as_slice(), keys[2].secret.as_slice()),
             (&b"1234567890"[..], &b"1234567890123456"[..])
         );
-        assert_eq!(told(&[long, base64]), [as_base64(24), (20, vec![])]);
-        assert_eq!(told(&[base64, long]), [(20, vec![]), as_base64(24)]);
+        assert_eq!(summary(&[long, base64]), [as_base64(24), (20, vec![])]);
+        assert_eq!(summary(&[base64, long]), [(20, vec![]), as_base64(24)]);
         for other in [&long.to_ascii_lowercase(), "ABCDEFGHIJKLMNOPQRSTUVWXYZ234578", "ABCDABCDABCDABCDABCDAA=="] {
-            assert_eq!(told(&[other])[0].1, [], "{other}");
+            assert_eq!(summary(&[other])[0].1, [], "{other}");
         }
         // What is encrypted is as it is.
         let sealed = format!(

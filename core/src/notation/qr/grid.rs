@@ -18,7 +18,7 @@ pub(super) struct Found {
 
 impl Canvas {
     /// Finds the codes and gives what they hold. `budget` says in the end whether all was searched.
-    pub(super) fn search(&mut self, budget: &mut SearchBudget, mut tell: impl FnMut(Found)) {
+    pub(super) fn search(&mut self, budget: &mut SearchBudget, mut report: impl FnMut(Found)) {
         let patterns = self.patterns();
         let mut used = vec![false; patterns.len()];
         for (middle, pattern) in patterns.iter().enumerate() {
@@ -37,7 +37,7 @@ impl Canvas {
                             *used = true;
                         }
                     }
-                    tell(found);
+                    report(found);
                 }
                 if budget.is_over() {
                     return;

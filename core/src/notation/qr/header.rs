@@ -85,12 +85,12 @@ mod tests {
             (lossy, (16, 32)),
             (&bmp, (7, 9)),
         ] {
-            let told = sides_in_head(head);
+            let stated = sides_in_head(head);
             if head.len() > 1000 {
-                assert!(told.is_some());
+                assert!(stated.is_some());
                 continue;
             }
-            assert_eq!(told, Some(sides), "{head:?}");
+            assert_eq!(stated, Some(sides), "{head:?}");
         }
         assert_eq!(check_head(&png(8000, 8000)), Ok(()));
         for head in [&png(u32::MAX, u32::MAX)[..], &png(8001, 8000), webp, lossless, jpeg] {

@@ -520,9 +520,12 @@ mod tests {
 
     #[test]
     fn progress_is_told_between_the_pieces() {
-        let mut told = Vec::new();
-        let _ = decode(&Page::new(3000, 1700).luma(), &mut |part| told.push(part));
-        assert!(told.len() >= 8 && told.is_sorted() && told.iter().all(|part| (0.0..=1.0).contains(part)), "{told:?}");
+        let mut reported = Vec::new();
+        let _ = decode(&Page::new(3000, 1700).luma(), &mut |part| reported.push(part));
+        assert!(
+            reported.len() >= 8 && reported.is_sorted() && reported.iter().all(|part| (0.0..=1.0).contains(part)),
+            "{reported:?}"
+        );
     }
 
     proptest! {

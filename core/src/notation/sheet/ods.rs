@@ -466,8 +466,8 @@ mod tests {
         ));
         let mut book = open_within(&bytes, LIMITS).expect("readable");
         assert_eq!(book.kind(), WorkbookKind::Ods);
-        let told: Vec<_> = book.sheets().iter().map(|sheet| (&*sheet.name, sheet.hidden)).collect();
-        assert_eq!(told, [("One", false), ("Two", true), ("Three", false)]);
+        let listed: Vec<_> = book.sheets().iter().map(|sheet| (&*sheet.name, sheet.hidden)).collect();
+        assert_eq!(listed, [("One", false), ("Two", true), ("Three", false)]);
         let mut text = |index| book.text(index, &mut |_| {}).map(|sheet| sheet.text().to_owned());
         assert_eq!([text(0), text(1), text(2)], [Ok("1\n".into()), Ok("".into()), Ok("3\n".into())]);
         assert!(text(3).is_err_and(|r| &*r.code == "sheet-missing"));

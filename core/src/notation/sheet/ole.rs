@@ -25,7 +25,7 @@ fn is_stream(entry: &[u8], name: &str) -> bool {
     let units = name.bytes().chain([0]).flat_map(|byte| [byte, 0]);
     let length = 2 * (name.len() + 1);
     entry.iter().copied().take(length).eq(units)
-        && entry.get(64..66).is_some_and(|told| told == (length as u16).to_le_bytes())
+        && entry.get(64..66).is_some_and(|stated| stated == (length as u16).to_le_bytes())
         && entry.get(66) == Some(&2)
 }
 

@@ -158,7 +158,7 @@ mod tests {
     use super::*;
     use crate::ground::refusal::Refusal;
 
-    fn told(text: &str, limits: &WorkbookLimits) -> Result<String, Refusal> {
+    fn flattened(text: &str, limits: &WorkbookLimits) -> Result<String, Refusal> {
         let mut xml = WorkbookXml::new(text.as_bytes(), "the part", limits)?;
         let mut out = String::new();
         while let Some(node) = xml.next()? {
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn what_workbooks_hold_comes_through() {
         let text = "\u{feff}<?xml version=\"1.0\"?><!-- c --><x:a b='1 &amp; 2'><c/>t&lt;&#233;<![CDATA[<&]]></x:a>\n";
-        assert_eq!(told(text, &LIMITS), Ok("<x:a b=1 & 2><c></>t[<][é]<&</>\n".to_owned()));
+        assert_eq!(flattened(text, &LIMITS), Ok("<x:a b=1 & 2><c></>t[<][é]<&</>\n".to_owned()));
         assert_eq!((local("x:row"), local("row")), ("row", "row"));
     }
 
@@ -190,15 +190,15 @@ mod tests {
             "<!DOCTYPE a SYSTEM \"http://example.com/\"><a/>",
             "<a>&b;</a>",
         ] {
-            assert_eq!(told(text, &LIMITS).map_err(|r| r.code), Err("sheet-doctype".into()), "{text}");
+            assert_eq!(flattened(text, &LIMITS).map_err(|r| r.code), Err("sheet-doctype".into()), "{text}");
         }
-        assert!(told("<a b='&c;'/>", &LIMITS).is_err());
+        assert!(flattened("<a b='&c;'/>", &LIMITS).is_err());
     }
 
     #[test]
     fn damage_is_told() {
         for text in ["<a><b></a>", "<a>", "</a>", "<a", "<a b=1>", "<a>&#xffffffff;</a>", "<a>&</a>", "<a>&#0;</a>"] {
-            assert_eq!(told(text, &LIMITS).map_err(|r| r.code), Err("sheet-damaged".into()), "{text}");
+            assert_eq!(flattened(text, &LIMITS).map_err(|r| r.code), Err("sheet-damaged".into()), "{text}");
         }
         assert!(
             WorkbookXml::new(b"<a>\xff</a>", "the part", &LIMITS)
@@ -210,10 +210,12 @@ mod tests {
     fn depth_and_nodes_are_bounded() {
         let limits = WorkbookLimits { depth: 5, nodes: 20, ..LIMITS };
         let nested = |n| format!("{}{}", "<a>".repeat(n), "</a>".repeat(n));
-        assert!(told(&nested(5), &limits).is_ok());
-        assert!(told(&nested(6), &limits).is_err_and(|r| r.message.contains("too deeply")));
-        assert!(told(&nested(1_000_000), &LIMITS).is_err_and(|r| r.message.contains("too deeply")));
-        assert!(told(&format!("<a>{}</a>", "<b/>".repeat(10)), &limits).is_err_and(|r| r.message.contains("too many")));
+        assert!(flattened(&nested(5), &limits).is_ok());
+        assert!(flattened(&nested(6), &limits).is_err_and(|r| r.message.contains("too deeply")));
+        assert!(flattened(&nested(1_000_000), &LIMITS).is_err_and(|r| r.message.contains("too deeply")));
+        assert!(
+            flattened(&format!("<a>{}</a>", "<b/>".repeat(10)), &limits).is_err_and(|r| r.message.contains("too many"))
+        );
     }
 
     #[test]

@@ -10,19 +10,19 @@ const MAX_PREFIX_REPAIRS: usize = 8;
 pub(super) struct Prefixes<'t> {
     /// With the number of elements around the one that declares it.
     pub(super) declared: Vec<(&'t str, usize)>,
-    pub(super) told: Vec<&'t str>,
+    pub(super) reported: Vec<&'t str>,
 }
 
 impl<'t> Prefixes<'t> {
     pub(super) fn check(&mut self, prefix: &'t str, line: impl FnOnce() -> u32, repairs: &mut Vec<Repair>) {
         if prefix == "xml"
             || self.declared.iter().any(|(declared, _)| *declared == prefix)
-            || self.told.len() >= MAX_PREFIX_REPAIRS
-            || self.told.contains(&prefix)
+            || self.reported.len() >= MAX_PREFIX_REPAIRS
+            || self.reported.contains(&prefix)
         {
             return;
         }
-        self.told.push(prefix);
+        self.reported.push(prefix);
         repairs.push(Repair { kind: RepairKind::UndeclaredPrefix(short(prefix)), line: line() });
     }
 

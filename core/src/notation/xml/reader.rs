@@ -403,8 +403,8 @@ mod tests {
         ] {
             let (found, repairs) = all(text).expect(text);
             assert!(!found.is_empty(), "{text}");
-            let told: Vec<_> = repairs.into_iter().map(|repair| (repair.kind, repair.line)).collect();
-            assert_eq!(told, expected, "{text}");
+            let found: Vec<_> = repairs.into_iter().map(|repair| (repair.kind, repair.line)).collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 
@@ -521,8 +521,8 @@ mod tests {
                     }
                 }
                 None => {
-                    let told = ours.is_err() || ours.is_ok_and(|(_, repairs)| !repairs.is_empty());
-                    prop_assert!(told, "{}", text);
+                    let reported = ours.is_err() || ours.is_ok_and(|(_, repairs)| !repairs.is_empty());
+                    prop_assert!(reported, "{}", text);
                 }
             }
         }

@@ -117,8 +117,8 @@ impl TableContext<'_> {
         let otp_type = match value(&cells.otp_type, protected) {
             "" => {
                 // privacyIDEA, LinOTP and NetIQ have no header row, and event tokens where nothing is said.
-                let told = self.head.header || self.rules.mapped || self.rules.row.is_some();
-                let usual = if told { self.rules.usual_type } else { OtpType::Hotp };
+                let known = self.head.header || self.rules.mapped || self.rules.row.is_some();
+                let usual = if known { self.rules.usual_type } else { OtpType::Hotp };
                 match options.otp_type {
                     Some(chosen) => chosen,
                     None if columns.has(ColumnRole::OtpType) => {

@@ -50,7 +50,7 @@ fn show_button(rows: &[u32], label: &str, props: &ConvertProps) -> Html {
     let (ask, rows, label) = (props.ask.clone(), Rc::new(rows.to_vec()), text_of(label));
     let onclick = Callback::from(move |_: MouseEvent| {
         let (label, rows) = (label.clone(), Rc::clone(&rows));
-        ask.emit(Ask::tell(ViewMsg::Spotlight(Some(Spotlight { label, rows }))));
+        ask.emit(Ask::dispatch(ViewMsg::Spotlight(Some(Spotlight { label, rows }))));
     });
     html! { <button type="button" class="link" {onclick}>{ format!("Show {tokens}") }</button> }
 }

@@ -80,10 +80,11 @@ mod tests {
             ("qwerty", &[0x12, 0x3e, 0xff, 0x3c, 0x4a, 0x72, 0x12, 0x9c], 1000, 16, "651e63cd57008476af1ff6422cd02e41"),
         ];
         for (passphrase, salt, rounds, length, expected) in cases {
-            let mut told = Vec::new();
-            let key = pbkdf2(HmacHash::Sha1, passphrase.as_bytes(), salt, rounds, length, &mut |done| told.push(done));
+            let mut reported = Vec::new();
+            let key =
+                pbkdf2(HmacHash::Sha1, passphrase.as_bytes(), salt, rounds, length, &mut |done| reported.push(done));
             assert_eq!(key.expect("a key").as_slice(), hex(expected), "{passphrase}, {rounds} rounds");
-            assert!(told.iter().all(|&done| done < rounds), "{told:?}");
+            assert!(reported.iter().all(|&done| done < rounds), "{reported:?}");
         }
         // RFC 7914 §11.
         let key = pbkdf2(HmacHash::Sha256, b"passwd", b"salt", 1, 64, &mut |_| {}).expect("a key");

@@ -304,8 +304,8 @@ mod tests {
         );
         let bytes = zip(&all);
         let mut book = open(&bytes).expect("readable");
-        let told: Vec<_> = book.sheets().iter().map(|sheet| (&*sheet.name, sheet.hidden)).collect();
-        assert_eq!(told, [("A & B", false), ("C", true), ("D", false)]);
+        let listed: Vec<_> = book.sheets().iter().map(|sheet| (&*sheet.name, sheet.hidden)).collect();
+        assert_eq!(listed, [("A & B", false), ("C", true), ("D", false)]);
         assert!(book.text(1, &mut |_| {}).is_ok());
         assert!(book.text(2, &mut |_| {}).is_err_and(|r| r.message.contains("the sheet is missing")));
         assert!(book.text(3, &mut |_| {}).is_err_and(|r| &*r.code == "sheet-missing"));
