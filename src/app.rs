@@ -1,4 +1,4 @@
-//! The page as a whole: its state, its effects, and where its parts stand.
+//! The page as a whole: its state, its effects, and where its parts are.
 
 use crate::ask::Ask;
 use crate::components::bars::foot::Foot;

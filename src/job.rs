@@ -41,7 +41,7 @@ pub(crate) enum JobKind {
     Users,
     /// A user list at which a person looks while choosing how it is read.
     LookAtList,
-    /// The beginning of a table of tokens, likewise.
+    /// The beginning of a table of tokens, at which a person looks while naming its columns.
     LookAtTable,
     /// Whatever it turns out to be: it was dropped.
     Any,

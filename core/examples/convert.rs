@@ -25,7 +25,7 @@ Reads token files and user lists as the page does, and writes any format.
 
   FILE             token files, read one after the other onto one desk
   --users FILE     user lists; then Apply & Assign is done
-  --any FILE       token files and user lists, told apart by their content
+  --any FILE       token files and user lists, distinguished by their content
   --format WORD    what the token files are, instead of the guess (below)
   --encoding WORD  how the keys are written, instead of the guess: base32, hex, base64, base32hex
   --psk KEY        opens encrypted files: the pre-shared key in hex or Base64, or @FILE with the key
@@ -45,7 +45,7 @@ Reads token files and user lists as the page does, and writes any format.
   --prf WORD       for password:TEXT: sha1 (most programs read it) or sha256; sha1 if not given
 
 A file that can't be read ends the run with code 1 and says why. Findings, tokens that a format can't carry, and what
-gets lost are told on standard error (in the model they are part of it).
+gets lost are reported on standard error (in the model they are part of it).
 ";
 
 /// What the command line asks for.
@@ -100,7 +100,7 @@ fn run() -> Result<(), String> {
     }
 }
 
-/// Writes a file piece by piece, one of so many.
+/// Writes one file, the `number`th of `of`, piece by piece.
 fn save(
     out: Option<&str>,
     (number, of): (usize, usize),

@@ -33,7 +33,7 @@
 //!     ,10001002,ZYXWVUTSRQPONMLKJIHGFEDCBA765432,60,Deepnet Security,SafeID/Classic\r\n";
 //! let user_list = b"anna@example.com\nbo@example.com\n";
 //!
-//! // Bytes to tokens and users. The closure is told how far the reading is, from 0 to 1.
+//! // Bytes to tokens and users. The closure gets the share that is read, from 0 to 1.
 //! let options = ReadOptions::default();
 //! let tokens = read_tokens(seed_file, &options, &mut |_share| {})?;
 //! let users = read_users(user_list, &options, &mut |_share| {})?;

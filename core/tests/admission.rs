@@ -1,4 +1,4 @@
-//! A token is let in by one rule, whatever the format of its file: what is wrong or odd about it is told in the same way.
+//! A token is let in by one rule, whatever the format of its file: what is wrong or odd about it is reported in the same way.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
 
 mod common;
@@ -60,7 +60,7 @@ fn files(serial: &str, key: &str, digits: u32, interval: u32) -> [(&'static str,
     ]
 }
 
-/// What is told of the second token: the same in each of these kinds of file.
+/// What is reported of the second token: the same in each of these kinds of file.
 fn check(serial: &str, key: &str, expected: &[&str], kinds: &[&str]) {
     for (kind, file) in files(serial, key, 6, 30).into_iter().filter(|(kind, _)| kinds.contains(kind)) {
         let reading = tokens(file.as_bytes());

@@ -173,7 +173,7 @@ fn what_counts_and_how_long_is_never_guessed_without_a_word() {
     expect("interval", "60 Sekunden", "totp 6 60 0", "");
     expect("interval [s]", "60", "totp 6 60 0", "");
     expect("interval (min)", "1", "totp 6 30 0", "0 columns-unused, 0 interval-assumed");
-    // What is missing in one row is told.
+    // What is missing in one row is reported.
     expect("interval,digits,hash", "30,,", "totp 6 30 0", "2 hash-assumed, 2 digits-assumed");
     expect("interval,digits,hash", "30,8,sha1", "totp 8 30 0", "");
     // As Excel is made to leave a cell alone.
@@ -542,7 +542,7 @@ fn the_same_token_with_other_settings_is_told() {
     ]) {
         assert!(finding.message().contains(words), "{}", finding.message());
     }
-    // A user who comes with other settings is told as well.
+    // A user who comes with other settings is reported as well.
     let file = format!("{HEADER}a@x.com,1,{CANARY},30,A,B\nb@x.com,1,{CANARY},60,A,B\n");
     let reading = tokens(file.as_bytes());
     assert_eq!((reading.tokens.len(), reading.rejected), (1, 1));

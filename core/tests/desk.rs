@@ -185,7 +185,7 @@ fn an_inventory_on_top_of_the_vendors_file() {
     assert_eq!(codes(&desk), ["token-known"]);
     assert_eq!((desk.summary().errors, desk.summary().warnings), (0, 0));
 
-    // What the desk has done before it came stays, and is told against it.
+    // What the desk has done before it came stays, and is compared with it.
     let desk = with_tokens(&Desk::default(), "v.csv", &vendors);
     let desk = desk.assign_upn(desk.row_by_serial("1").unwrap(), "z@x.com").unwrap();
     let desk = desk.assign_upn(desk.row_by_serial("2").unwrap(), "b@x.com").unwrap();

@@ -325,7 +325,7 @@ fn what_was_seen_is_apart_until_there_is_more_of_it() {
     assert_eq!(work.desk().fixes(&summary.seen[0]).len(), 2, "it can still be sent on");
     let again = work.desk().show_again(&summary.seen[0]);
     assert_eq!((again.summary().errors, again.summary().seen.len()), (2, 0));
-    // Another file with the same trouble is told as ever.
+    // Another file with the same trouble is reported as ever.
     let (more, _) = work
         .desk()
         .add_tokens("more", tokens(table(&["4"]).replace("M", "N").as_bytes()), ReadOptions::default())
@@ -421,7 +421,7 @@ fn guests_that_come_back_are_told_again() {
     let (desk, _) = desk.replace_users(added.list, users(list("a").as_bytes()));
     let found: usize =
         desk.summary().groups.iter().filter(|group| group.code == "user-guest").map(|g| g.items.len()).sum();
-    assert_eq!(found, desk.users().iter().filter(|user| user.is_guest()).count(), "each guest that is there is told");
+    assert_eq!(found, desk.users().iter().filter(|user| user.is_guest()).count(), "each guest that is there is reported");
 }
 
 #[test]

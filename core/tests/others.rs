@@ -472,7 +472,7 @@ fn backups_of_apps_are_named() {
     ] {
         check_refused(file.as_bytes(), code, message, advice);
     }
-    // Other JSON is still told that it is no list of tokens.
+    // Other JSON is still refused as no list of tokens.
     check_refused(br#"{"a": 1}"#, "json-unknown", "not a list of tokens", "Ask");
 }
 

@@ -436,7 +436,7 @@ fn what_pskc_has_no_place_for_is_said_before() {
     assert_eq!(plan.files()[0].name, "Tokens_00000000.pskcxml");
 }
 
-/// A login name or an LDAP name is no user of Entra: it is told once, not for each key.
+/// A login name or an LDAP name is no user of Entra: it is reported once, not for each key.
 #[test]
 fn user_ids_that_are_no_upns() {
     let package = |serial: &str, user: &str| {

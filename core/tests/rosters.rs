@@ -198,7 +198,7 @@ fn a_column_with_serial_numbers_assigns_them() {
     assert_eq!(finding.column, "serial number");
     // Without a header row, and as Excel protects the zeros.
     check(b"a@x.com,=\"0002\"\nb@x.com,00017\n", &["a@x.com |  |  | 0002", "b@x.com |  |  | 00017"], &[]);
-    // A number that Excel rounded is no token's: the user stays, and it is told.
+    // A number that Excel rounded is no token's: the user stays, and it is reported.
     let rounded = b"upn,serial number\na@x.com,2.30801E+12\nb@x.com,0001\n";
     check(rounded, &["a@x.com |  | ", "b@x.com |  |  | 0001"], &["2 listed-serial-excel"]);
     let reading = users(rounded);
@@ -210,7 +210,7 @@ fn of_one_user_with_very_many_serial_numbers_the_rest_is_told() {
     let rows: String = (0..100_000).map(|n| format!("a@x.com,{n:06}\n")).collect();
     let list = users(format!("upn,serial number\n{rows}").as_bytes());
     assert_eq!((list.users.len(), list.users.get(0).unwrap().serials.len()), (1, 100));
-    assert_eq!(list.findings.len(), 99_900, "the rest is told");
+    assert_eq!(list.findings.len(), 99_900, "the rest is reported");
 }
 
 #[test]

@@ -21,7 +21,7 @@ use token_desk_fuzz::{CHOICES, check_tokens, check_users, read_options};
 /// Actions in one run.
 const MAX_ACTIONS: usize = 24;
 
-/// Bytes of an input, from its end, that say what is done; what stands before them is the file.
+/// Bytes of an input, from its end, that say what is done; what precedes them is the file.
 const ACTION_BYTES: usize = 6 * CHOICES;
 
 /// A token file and a list that fit together, beside the file of the input.

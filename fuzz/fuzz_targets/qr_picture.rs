@@ -23,9 +23,9 @@ struct Stain {
 /// What a picture is made of.
 #[derive(Arbitrary, Debug)]
 enum Drawn {
-    /// As many pixels as there are, in rows of that many.
+    /// The pixels of the input, in rows of this width.
     Pixels { width: u8, pixels: Vec<u8> },
-    /// A code with that text, so many pixels a module, and stains on it.
+    /// A code with that text, its pixels for each module, and stains on it.
     Code { text: Vec<u8>, module: u8, stains: Vec<Stain> },
     /// The same, with a text that is read.
     Link { rest: String, module: u8, stains: Vec<Stain> },
@@ -55,7 +55,7 @@ fuzz_target!(|input: &[u8]| {
 
 /// A code in black and white with its margin and stains; nothing if the text is too long for one.
 fn code(text: &[u8], module: u8, stains: &[Stain]) -> Option<(usize, usize, Vec<u8>)> {
-    // Large codes are slow to search and tell nothing new.
+    // Large codes are slow to search and reach nothing new.
     let code = QrCode::new(text.get(..text.len().min(300))?).ok()?;
     let module = usize::from(module % 5) + 1;
     let side = (code.width() + 8) * module;

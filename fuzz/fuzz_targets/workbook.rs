@@ -7,7 +7,7 @@ use token_desk_core::notation::sheet;
 use token_desk_core::roster::read_users;
 use token_desk_fuzz::{check_refusal, check_users, file_and_choices, read_options};
 
-/// The most sheets that are read of one workbook: a thousand copies of one tell nothing new.
+/// The most sheets that are read of one workbook: a thousand copies of one reach nothing new.
 const MAX_SHEETS: usize = 8;
 
 fuzz_target!(|input: &[u8]| {

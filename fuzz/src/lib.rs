@@ -13,7 +13,7 @@ use token_desk_core::reading::Reading;
 use token_desk_core::reading::options::{ReadOptions, Unlock};
 use token_desk_core::roster::UserReading;
 
-/// The last bytes of an input are choices, this many; what stands before them is a file.
+/// The last bytes of an input are choices, this many; what precedes them is a file.
 ///
 /// At the end and not in front, so that a sample is a whole input and libFuzzer's words stay words.
 pub const CHOICES: usize = 16;

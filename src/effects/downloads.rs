@@ -17,7 +17,7 @@ pub(super) enum NotDownloaded {
     Refused(Refusal),
 }
 
-/// Tells whether everything was cleared since it was made.
+/// Notices whether everything was cleared since it was made.
 pub(super) struct ClearWatch {
     clears: Rc<Cell<u32>>,
     before: u32,

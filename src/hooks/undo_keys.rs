@@ -9,9 +9,9 @@ use yew::prelude::*;
 /// A way through the history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Travel {
-    /// Back.
+    /// One step back.
     Undo,
-    /// Forth.
+    /// One step forth.
     Redo,
 }
 

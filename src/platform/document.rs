@@ -53,7 +53,7 @@ pub(crate) fn focus(selector: &str) {
     }
 }
 
-/// Gives the focus to the first element that a selector finds inside of `outer`; tells whether there is one.
+/// Gives the focus to the first element that a selector finds inside of `outer`; returns whether there is one.
 pub(crate) fn focus_in(outer: &Element, selector: &str) -> bool {
     let found = outer.query_selector(selector).ok().flatten();
     found.and_then(|element| element.dyn_into::<HtmlElement>().ok()).is_some_and(|element| element.focus().is_ok())

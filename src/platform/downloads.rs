@@ -11,7 +11,7 @@ pub(crate) struct Download {
 }
 
 impl Download {
-    /// An empty one.
+    /// A download without content yet.
     pub(crate) fn new() -> Self {
         Self { pieces: Array::new() }
     }
@@ -42,7 +42,7 @@ impl Download {
         body.append_child(&link)?;
         link.click();
         link.remove();
-        // The browser reads the blob after this task; a minute is ample, and then the keys in it are let go.
+        // The browser reads the blob after this task; a minute is ample, and then the keys in it are released.
         gloo_timers::callback::Timeout::new(60_000, move || {
             let _ = Url::revoke_object_url(&address);
         })

@@ -22,7 +22,7 @@ pub(crate) use refusals::PageRefusal;
 use document::document;
 use yew::BaseComponent;
 
-/// Makes room for that many bytes in one step. A large file would else let WebAssembly's memory grow some hundred times by
+/// Makes room for `bytes` bytes in one step. A large file would else let WebAssembly's memory grow some hundred times by
 /// a little, and each growth costs the browser more than reading what goes there.
 pub(crate) fn make_room(bytes: u64) {
     // Below that, growing in small steps is cheap.

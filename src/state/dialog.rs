@@ -8,7 +8,7 @@ use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::Look;
 
-/// A dialog, with what it is about. How it is drawn stands in `components::dialogs`.
+/// A dialog, with what it is about. How it is drawn is in `components::dialogs`.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Dialog {
     /// Type or paste users.

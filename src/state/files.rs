@@ -13,7 +13,7 @@ use yew::AttrValue;
 /// The name of a user list that was typed or pasted.
 pub(crate) const ENTERED: &str = "Entered users";
 
-/// At most that many mappings are remembered; then the oldest goes.
+/// The most mappings that are remembered; then the oldest goes.
 const MAX_MAPPINGS: usize = 50;
 
 /// What is known of files beside the desk.

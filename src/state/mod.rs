@@ -50,21 +50,21 @@ pub(crate) struct Page {
     pub(crate) notices: Notices,
 }
 
-/// What happened.
+/// A message to the state: something happened, to the subject of that name.
 pub(crate) enum Msg {
-    /// The person changed the desk.
+    /// A change of the desk by the person.
     Change(ChangeMsg),
-    /// To files.
+    /// A message about the files.
     Files(FilesMsg),
-    /// To the history.
+    /// A message about the history.
     History(HistoryMsg),
-    /// To what is said.
+    /// A message about the notices.
     Notices(NoticesMsg),
-    /// To the selection.
+    /// A message about the selection.
     Selection(SelectionMsg),
-    /// To the view.
+    /// A message about the view.
     View(ViewMsg),
-    /// While the page works.
+    /// A message from the work that the page does.
     Work(WorkMsg),
     /// Everything is to be forgotten.
     ClearAll,

@@ -5,7 +5,7 @@ use crate::job::Job;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use yew::AttrValue;
 
-/// At most that many errors wait to be read; then the oldest goes.
+/// The most errors that wait to be read; then the oldest goes.
 const MAX_ALERTS: usize = 200;
 
 /// Something that is said.
@@ -26,11 +26,11 @@ pub(crate) struct Notice {
 /// How something went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tone {
-    /// Well.
+    /// It went well.
     Success,
     /// Neither well nor wrong: nothing came of it.
     Neutral,
-    /// Wrong.
+    /// It went wrong.
     Error,
 }
 
@@ -110,7 +110,7 @@ impl Notices {
     }
 }
 
-/// What is to be said.
+/// A notice to show, or to take away.
 pub(crate) enum NoticesMsg {
     /// Something went well.
     Inform(String),

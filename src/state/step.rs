@@ -1,4 +1,4 @@
-//! Where the work stands.
+//! The step of the work that comes next.
 
 use token_desk_core::desk::summary::Summary;
 

@@ -136,7 +136,7 @@ impl Drop for Driver {
 
 /// Ends the processes of one journey that outlived their driver: exactly those that carry its mark in their environment.
 fn end_whatever_carries(mark: &str) {
-    // Only Linux tells a process's environment; elsewhere the driver's own clearing up must do.
+    // Only Linux shows a process's environment; elsewhere the driver's own clearing up must do.
     let Ok(processes) = std::fs::read_dir("/proc") else { return };
     let carried = format!("{MARK}={mark}");
     for process in processes.flatten() {

@@ -35,7 +35,7 @@ impl Page {
         held.as_object().into_iter().flatten().map(|(store, found)| (store.clone(), text(found))).collect()
     }
 
-    /// What the page wrote to the console, warnings of the browser included. Chromium only: no other driver tells.
+    /// What the page wrote to the console, warnings of the browser included. Chromium only: no other driver gives it.
     ///
     /// Each call gives what came since the last.
     #[track_caller]
@@ -94,7 +94,7 @@ impl Page {
     }
 }
 
-/// What Chromium's network log tells.
+/// What Chromium's network log shows.
 #[derive(Debug, Default)]
 pub struct Requests {
     /// Requests for the page itself.

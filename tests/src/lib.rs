@@ -4,7 +4,7 @@
 //! find them, and waits for conditions. The journeys themselves are in `tests/journeys`; what each browser's driver
 //! cannot reach is in `README.md`. Nothing here knows the page's inside: no class, no id, no module.
 //!
-//! A step that does not come to its end fails the test where it stands in the journey, so steps panic and say what was
+//! A step that does not come to its end fails the test at its place in the journey, so steps panic and say what was
 //! sought and what was there instead.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a journey ends at its first failing step")]
 

@@ -35,15 +35,15 @@ pub enum Scheme {
 pub struct Place {
     /// The browser.
     pub browser: Browser,
-    /// The way.
+    /// How the page is opened.
     pub scheme: Scheme,
 }
 
 impl Place {
-    /// The place that a test's name tells, such as `firefox_http`.
+    /// The place that a test's name gives, such as `firefox_http`.
     ///
     /// # Panics
-    /// When the name tells no place.
+    /// When the name gives no place.
     #[track_caller]
     pub fn named(name: &str) -> Self {
         let (browser, scheme) = name.split_once('_').expect("BROWSER_SCHEME");
@@ -113,7 +113,7 @@ impl Role {
     /// What browsers may call this role.
     fn computed(self) -> &'static [&'static str] {
         match self {
-            // A file input has no role in WAI-ARIA: each browser tells it by another.
+            // A file input has no role in WAI-ARIA: each browser exposes it as another.
             Self::FileInput => &[],
             // Nor has a password's; those of numbers and dates differ.
             Self::Field => &[],
@@ -395,7 +395,7 @@ impl Page {
         })
     }
 
-    /// Every alert and status on the page, and the findings: what tells a person how a step went.
+    /// Every alert and status on the page, and the findings: what says to a person how a step went.
     pub fn messages(&self) -> Vec<String> {
         let css = "[role=alert], [role=status], output, [aria-live], [role=alertdialog]";
         let given = json!({ "css": css, "hiddenToo": false });
@@ -619,7 +619,7 @@ impl<'page> Sought<'page> {
         let fits = match (&self.name, self.role) {
             // Browsers add the button's text or the chosen file to a file input's label.
             (Name::Is(name), Role::FileInput) => label.starts_with(name.as_str()),
-            // WebKitGTK adds the text of a box that stands inside its label.
+            // WebKitGTK adds the text of a box inside its label.
             (Name::Is(name), Role::TextBox | Role::Field) if session.browser() == Browser::Webkit => {
                 label.starts_with(name.as_str())
             }
@@ -708,7 +708,7 @@ impl<'page> Sought<'page> {
 
     /// Presses an element and sees that the click arrived there.
     ///
-    /// A driver measures where an element is and presses there. Chromium's and Firefox's tell when another one lies there
+    /// A driver measures where an element is and presses there. Chromium's and Firefox's report when another one lies there
     /// by then. WebKit's does not: on a busy machine seconds pass in between, and its browser's bar of downloads, which
     /// makes the window's inside lower, or a message that goes by itself moves the page from under the hand.
     fn press(&self, element: &Element, press: impl FnOnce(&Session) -> Result<(), Refusal>) -> Result<(), Refusal> {
@@ -775,7 +775,7 @@ impl<'page> Sought<'page> {
         });
     }
 
-    /// What stands in a field.
+    /// The content of a field.
     #[track_caller]
     pub fn value(&self) -> String {
         let value = "return arguments[0].value";
@@ -854,7 +854,7 @@ impl<'page> Sought<'page> {
         });
     }
 
-    /// Waits a short while and tells whether it came: for what may, but need not be there.
+    /// Waits a short while and returns whether it came: for what may, but need not be there.
     pub fn comes_within(&self, patience: Duration) -> bool {
         within(patience, || self.look()).is_ok()
     }

@@ -40,7 +40,7 @@ impl Setup {
 /// A host name that leads to this machine, but that no browser takes for `localhost`: the page is no secure context there.
 pub(crate) const INTRANET: &str = "desk.intranet.test";
 
-/// The part of [`INTRANET`] by which Chromium's network log tells who asked.
+/// The part of [`INTRANET`] by which Chromium's network log shows who asked.
 pub(crate) const INTRANET_SITE: &str = "intranet.test";
 
 /// The key under which the standard hides an element's id.
@@ -307,7 +307,7 @@ impl Session {
         self.post(&format!("/element/{}/clear", element.0), &json!({})).map(drop)
     }
 
-    /// The role that the browser tells assistive technology.
+    /// The role that the browser gives to assistive technology.
     ///
     /// # Errors
     /// What the driver said; `unknown command` where it lacks the endpoint.
@@ -315,7 +315,7 @@ impl Session {
         self.get(&format!("/element/{}/computedrole", element.0)).map(text)
     }
 
-    /// The name that the browser tells assistive technology.
+    /// The name that the browser gives to assistive technology.
     ///
     /// # Errors
     /// What the driver said; `unknown command` where it lacks the endpoint.

@@ -7,7 +7,7 @@ use std::fmt;
 /// What a table held at one moment. A virtualised table holds only the rows in sight.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
-    /// All rows with the header, as `aria-rowcount` tells it; the rows that exist where it tells nothing.
+    /// All rows with the header, as `aria-rowcount` says; the rows that exist where it says nothing.
     pub counted: usize,
     /// The names of the columns, from the left.
     pub headers: Vec<String>,
@@ -18,13 +18,13 @@ pub struct Table {
 /// One row.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
-    /// Its place among all rows, the header being 1, as `aria-rowindex` tells it.
+    /// Its place among all rows, the header being 1, as `aria-rowindex` says.
     pub index: Option<usize>,
     /// Its cells by the names of their columns.
     pub cells: BTreeMap<String, String>,
 }
 
-/// The column by which rows are told apart.
+/// The column by which rows are distinguished.
 const KEY: &str = "Serial number";
 
 impl Table {
@@ -84,7 +84,7 @@ impl fmt::Display for Table {
     }
 }
 
-/// A header without the arrow that tells the order.
+/// A header without the arrow that shows the order.
 fn tidy_header(name: &str) -> String {
     name.trim_end_matches(['↑', '↓', '▲', '▼', '⇅', ' ']).to_owned()
 }

@@ -140,7 +140,7 @@ fn copy_samples(corpus: &Path, zeros: usize) -> Result<()> {
 }
 
 /// How many bytes at its end a target takes for choices (`CHOICES` in fuzz/src/lib.rs), or for actions (`ACTION_BYTES` in
-/// fuzz/fuzz_targets/desk.rs). A sample gets so many zeros.
+/// fuzz/fuzz_targets/desk.rs). A sample gets that number of zeros.
 fn bytes_behind_the_file(target: &str) -> usize {
     match target {
         "desk" => 96,

@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 use crate::tools;
 use crate::workspace::{self, PAGE_FILE};
 
-/// Tells the run of this task that Trunk starts what to do with the table of sizes in README.md: "update", as `cargo
+/// What the run of this task that Trunk starts is to do with the table of sizes in README.md: "update", as `cargo
 /// xtask build --update-readme` wants it, or "check", as `cargo xtask test` does.
 pub(crate) const README: &str = "TOKEN_DESK_README";
 

@@ -21,7 +21,7 @@ pub(crate) enum Readme {
     Leave,
     /// It is written anew.
     Update,
-    /// A table that tells of another page is an error.
+    /// A table with the sizes of another page is an error.
     Check,
 }
 

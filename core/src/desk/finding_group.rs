@@ -1,4 +1,4 @@
-//! Findings in groups: those of one kind together, each with the place where it stands.
+//! Findings in groups: those of one kind together, each with its place.
 
 use super::row::RowId;
 use crate::finding::{FindingClass, Severity};
@@ -10,11 +10,11 @@ pub struct FindingGroup {
     pub class: FindingClass,
     /// How much they matter.
     pub severity: Severity,
-    /// Their code.
+    /// The code that they share.
     pub code: &'static str,
     /// What they have in common.
     pub heading: &'static str,
-    /// Where each stands.
+    /// Where each of them is.
     pub items: Vec<FindingRef>,
     /// Which of them come from which file or list.
     pub(super) parts: Vec<Part>,
@@ -27,13 +27,13 @@ pub(super) struct Part {
     pub(super) source: u32,
     /// The first of them in [`FindingGroup::items`].
     pub(super) from: usize,
-    /// How many.
+    /// How many findings are in the part.
     pub(super) count: usize,
     /// Of rows that are too short, how many miss nothing but what may be missing.
     pub(super) mendable: usize,
 }
 
-/// Where a finding stands on the desk.
+/// Where a finding is on the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FindingRef {
     pub(super) source: Source,

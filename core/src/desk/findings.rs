@@ -148,11 +148,11 @@ impl Desk {
         let from = file.tokens.first_at(finding.line);
         let on_line = |row: usize| file.tokens.get(row).is_some_and(|token| token.line == finding.line);
         let row = if on_line(from + 1) {
-            // JSON on one line: the serial number tells.
+            // JSON on one line: the serial number decides.
             let same =
                 |&row: &usize| on_line(row) && file.tokens.get(row).is_some_and(|t| *t.serial == *finding.subject);
             let mut rows = file.serials.candidates(finding.subject.as_bytes()).filter(same);
-            // Two with one serial number on one line: nobody can tell which is meant.
+            // Two with one serial number on one line: which is meant is not known.
             rows.next().filter(|_| rows.next().is_none())?
         } else {
             Some(from).filter(|&row| on_line(row))?

@@ -208,7 +208,7 @@ fn actions_of(remedy: Remedy, count: usize, table: bool) -> RemedyActions {
 }
 
 impl TokenFile {
-    /// How many of so many findings the change mends, if it can.
+    /// How many findings of `part` are mended by reading this file anew with `change`; `None` if it can't help.
     fn mended(&self, change: RereadChoice, part: &Part) -> Option<usize> {
         match change {
             RereadChoice::Fill => Some(part.mendable),
@@ -308,7 +308,7 @@ impl Desk {
     }
 
     /// The same desk without commas, quotation marks and line breaks in manufacturers and models, which the Entra CSV
-    /// can't carry: a blank stands for each.
+    /// can't carry: each becomes a blank.
     #[must_use]
     #[cold]
     pub fn without_commas(&self) -> Self {
@@ -354,7 +354,7 @@ mod tests {
     fn every_class_of_findings_can_be_dealt_with_at_once() {
         let file =
             "serial number,secret key,time interval,manufacturer,model\n1,KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW,30,M,X\n";
-        // In which words and which order stands in the golden file of the findings.
+        // Their words and order are in the golden file of the findings.
         for kind in FindingKind::examples() {
             let options = ReadOptions::default();
             let mut reading = crate::formats::read_tokens(file.as_bytes(), &options, &mut |_| {}).unwrap();

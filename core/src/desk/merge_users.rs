@@ -11,7 +11,7 @@ use std::rc::Rc;
 pub(super) enum UserNumbers {
     /// Those of the reading: the desk had no users.
     AsTheyAre,
-    /// One for each.
+    /// The number on the desk of each user of the reading; `None` for one that is not on it.
     Each(Vec<Option<usize>>),
 }
 

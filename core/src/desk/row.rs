@@ -1,4 +1,4 @@
-//! A row of the table: a token, who holds it, and where it stands.
+//! A row of the table: a token, who holds it, and its status.
 
 use crate::model::token::Token;
 use crate::model::user::User;
@@ -12,7 +12,7 @@ pub struct RowId {
     pub row: u32,
 }
 
-/// Where a token stands: derived from who holds it now and who held it in the inventory.
+/// The status of a token: derived from who holds it now and who held it in the inventory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
     /// Nobody has it.
@@ -41,7 +41,7 @@ impl Status {
 /// A row of the table.
 #[derive(Clone, Copy)]
 pub struct RowView<'d> {
-    /// Its name.
+    /// What the token is called, whatever row it is in.
     pub id: RowId,
     /// Its place among all tokens, from 0.
     pub place: usize,
@@ -49,11 +49,11 @@ pub struct RowView<'d> {
     pub token: Token<'d>,
     /// Who holds it, and their number.
     pub user: Option<(usize, User<'d>)>,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
 }
 
-/// Where a token stands that this user holds and that one held in the inventory.
+/// The status of a token by who holds it (`held`) and who held it in the loaded inventory (`baseline`).
 pub(super) fn status(held: Option<usize>, baseline: Option<usize>) -> Status {
     match (held, baseline) {
         (None, _) => Status::Free,

@@ -1,4 +1,4 @@
-//! What a person selected among the tokens: the tokens themselves, wherever they stand and whether they are shown.
+//! What a person selected among the tokens: the tokens themselves, whatever row they are in and whether they are shown.
 
 use super::row::RowId;
 use super::row_set::RowSet;

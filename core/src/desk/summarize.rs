@@ -10,7 +10,7 @@ use crate::finding::{Explain, Finding, FindingKind, Severity};
 use std::ops::Range;
 use std::rc::Rc;
 
-/// So many rows or users are counted at once: a browser makes fast code of what is called often, not of what runs long.
+/// Rows or users that one call counts: a browser makes fast code of what is called often, not of what runs long.
 const AT_ONCE: usize = 4096;
 
 impl Desk {
@@ -113,7 +113,7 @@ impl Summary {
         summary
     }
 
-    /// Tells the users with these numbers apart: who holds a token, who waits for one, who gets none.
+    /// Sorts the users with these numbers: who holds a token, who waits for one, who gets none.
     #[inline(never)]
     fn count_users(&mut self, desk: &Desk, users: Range<usize>) {
         for user in users {

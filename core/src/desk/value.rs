@@ -184,7 +184,7 @@ struct Rows<'d> {
 impl<'d> Iterator for Rows<'d> {
     type Item = RowView<'d>;
 
-    // A walk over the rows stands in many places; the page would have it in each.
+    // Many places walk over the rows; inlined, the page would have the walk in each.
     #[inline(never)]
     fn next(&mut self) -> Option<RowView<'d>> {
         loop {

@@ -8,7 +8,7 @@ use std::mem::{Discriminant, discriminant};
 
 /// Findings of one class have one code, one heading and one severity.
 ///
-/// Two findings are of one class if they are of one kind. Where a kind stands for all problems of keys, repairs or
+/// Two findings are of one class if they are of one kind. Where a kind covers all problems of keys, repairs or
 /// cells, each of those is a class of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FindingClass(Class);

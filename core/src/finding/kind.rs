@@ -102,7 +102,7 @@ pub enum FindingKind {
     NamesUnused(u32),
 }
 
-/// Where the other one of a pair stands.
+/// Where the other one of a pair is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Elsewhere {
     /// The other file; empty for the same one.
@@ -1022,7 +1022,7 @@ crate::ground::golden::examples!(FindingKind {
     Self::NamesUnused(_) => Self::NamesUnused(1), Self::NamesUnused(1200);
 });
 
-/// What stands where a message must not repeat it.
+/// The placeholder for what a message must not repeat.
 #[cfg(test)]
 const EXAMPLE_KEY: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 

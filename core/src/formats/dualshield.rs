@@ -2,7 +2,7 @@
 //!
 //! Deepnet wiki, “DualShield Token File Format for SafeID Hardware OTP Tokens” (version 6); support article 9 (version
 //! 5, whose header says neither digits nor time window nor hash); “How to import Google Authenticator tokens” (codes
-//! GG and GT, keys in Base32, and `synchronisation` where the time window stands elsewhere).
+//! GG and GT, keys in Base32, and `synchronisation` where the time window is elsewhere).
 
 use super::format::{Format, Read};
 use super::refusals::FormatRefusal;
@@ -73,7 +73,7 @@ impl Header {
         }
     }
 
-    /// The header, wherever it stands, and what the keys look like if they stand before it or it does not say.
+    /// The header, wherever it is, and what the keys look like if they come before it or it does not say.
     fn find(text: &str) -> Result<(Self, Evidence), Refusal> {
         let mut reader = XmlReader::open(text, XmlLimits::default())?;
         let (mut tree, mut evidence) = (Tree::default(), Evidence::default());

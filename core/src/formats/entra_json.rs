@@ -40,7 +40,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
     probe.text.trim_start().starts_with(['{', '['])
 }
 
-/// What stands around the items, whatever the case of its names.
+/// The object around the items, whatever the case of its names.
 #[derive(Default)]
 struct Body<'a> {
     value: Option<Items<'a>>,
@@ -208,7 +208,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
     Ok(collector.finish(how, COLUMNS.iter().map(|&name| name.into()).collect(), SERIAL, SECRET))
 }
 
-/// Where an item stands: JSON often has all of them on one line.
+/// Where an item is: JSON often has all of them on one line.
 #[derive(Clone, Copy)]
 struct Place {
     line: u32,

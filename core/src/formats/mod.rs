@@ -1,7 +1,7 @@
 //! The formats of token files: one file each, and one table of them all.
 //!
 //! A format says how it is recognised (by content alone) and how it is read. Adding one is a new file and a line in the
-//! [`FORMATS`]. How files are written is told in [`output`](crate::output).
+//! [`FORMATS`]. How files are written is in [`output`](crate::output).
 
 mod arriving;
 mod catalog;

@@ -1,9 +1,9 @@
-//! Lists without a header row whose columns stand in a fixed order, the key in hex: privacyIDEA's, LinOTP's and NetIQ's
+//! Lists without a header row whose columns are in a fixed order, the key in hex: privacyIDEA's, LinOTP's and NetIQ's
 //! OATH CSV, privacyIDEA's version 2 with users in front, and lists of serial number and key alone (PingID, Duo,
 //! Swivel, IBM).
 //!
 //! privacyIDEA reads `serial, key [, type [, digits [, counter or time step]]]`, HOTP, 6 digits and 30 seconds where
-//! nothing is said, and tells the hash function by the length of the key (`importotp.py`, `parseOATHcsv`). LinOTP adds
+//! nothing is said, and takes the hash function from the length of the key (`importotp.py`, `parseOATHcsv`). LinOTP adds
 //! the hash function as a sixth column.
 
 use super::format::{Format, Read};
@@ -137,7 +137,7 @@ fn oath_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     oath_cells(row, 0)
 }
 
-/// The cells of a row whose serial number stands in column `first`.
+/// The cells of a row whose serial number is in column `first`.
 fn oath_cells<'r>(row: &Row<'r>, first: usize) -> RowOutcome<'r> {
     let at = |index: usize| row.get(first + index);
     let kind = at(2);

@@ -1,6 +1,6 @@
 //! PSKC (RFC 6030) as a token file: the keys that [`crate::notation::pskc`] hands out become tokens.
 //!
-//! PSKC does not promise that a serial number stands once: a device may have several keys. Where the file itself tells
+//! PSKC does not promise that a serial number occurs once: a device may have several keys. Where the file itself tells
 //! them apart (by an issue number, by a key id that starts with the serial number, or by the slot), that stands behind
 //! the serial number of each; where it does not, both stay as they are and are a finding, as in every other format. A
 //! key id that has nothing to do with the serial number is no reason: it differs in every key, so a serial number that
@@ -52,7 +52,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
     root_name(probe.text).is_some_and(pskc::is_root)
 }
 
-/// The name of the first element without its prefix, whatever stands before it.
+/// The name of the first element without its prefix, whatever is before it.
 fn root_name(text: &str) -> Option<&str> {
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     loop {
@@ -62,7 +62,7 @@ fn root_name(text: &str) -> Option<&str> {
         } else if tag.starts_with('?') {
             tag.split_once("?>")?.1
         } else if tag.starts_with('!') {
-            // A document type; what it declares stands in brackets. The reader refuses it.
+            // A document type; what it declares is in brackets. The reader refuses it.
             let end = tag.find('>')?;
             match tag.find('[') {
                 Some(open) if open < end => tag.get(open..)?.split_once(']')?.1.split_once('>')?.1,
@@ -129,7 +129,7 @@ struct Gather<'o> {
     options: &'o ReadOptions,
     collector: Collector,
     decoder: Decoder,
-    /// What tells a token from others with its serial number, by its row.
+    /// What distinguishes a token from others with its serial number, by its row.
     marks: Vec<(usize, Box<str>)>,
     assumed: AssumedCounting,
     check_digits: u32,
@@ -193,7 +193,7 @@ impl<'o> Gather<'o> {
         let holder = if key.user_id.contains('@') {
             self.collector.holder(&User { line, ..User::with_upn(&key.user_id) }, line, USER)
         } else {
-            // A login name or an LDAP name says nobody in Entra: told once, as it stands in every key then.
+            // A login name or an LDAP name names nobody in Entra: reported once, as every key has one then.
             self.no_upns += u32::from(!key.user_id.is_empty());
             None
         };
@@ -300,7 +300,7 @@ struct AssumedCounting {
 }
 
 impl AssumedCounting {
-    /// How the token of a key counts, or why that can't be told.
+    /// How the token of a key counts, or why that can't be known.
     fn counting(
         &mut self,
         key: &PskcKey,
@@ -384,7 +384,7 @@ fn not_oath(key: &PskcKey) -> Option<(FindingKind, u16)> {
     })
 }
 
-/// What stands behind the serial number where another key has the same one.
+/// What is put behind the serial number where another key has the same one.
 fn mark(key: &PskcKey) -> Option<Box<str>> {
     if key.serial.is_empty() {
         return None;

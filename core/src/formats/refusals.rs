@@ -8,7 +8,7 @@ use crate::intake::READABLE_FORMATS;
 /// Why no token is read from a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FormatRefusal {
-    /// A file of a known format in which no token stands.
+    /// A file of a known format without a token.
     NoTokens(&'static str),
     /// Deepnet's files say how their keys are encrypted, and not how that is undone; in its words.
     DeepnetEncrypted(String),
@@ -36,7 +36,7 @@ pub(crate) enum FormatRefusal {
     PictureBusy,
     /// A picture without a QR code.
     NoCode,
-    /// A picture with that many QR codes, none of which is a link.
+    /// A picture with QR codes (how many), none of which is a link.
     CodesWithoutLinks(usize),
     /// An encrypted PSKC file, and what opens it.
     PskcLocked { message: String, passphrase: bool },
@@ -54,7 +54,7 @@ pub(crate) enum FormatRefusal {
     ColumnMissing { keys: bool },
     /// A text without columns.
     OneColumn,
-    /// A table of that many columns, none of which is known.
+    /// A table of which no column is known.
     Table { columns: usize },
     /// Text that is no table at all.
     NoTable,

@@ -1,7 +1,7 @@
 //! SafeWord DAT (`importAlpine.dat`): blocks of `name: value` lines, an empty line between them, as LDIF (RFC 2849).
 //!
 //! The layout is not published; it is what LinOTP and multiOTP read. Tokens in time mode count their steps from
-//! 2000-01-01, not from 1970: no server for OATH tokens can be told that, so they are left out.
+//! 2000-01-01, not from 1970: no server for OATH tokens has a setting for that, so they are left out.
 
 use super::format::{Format, Read};
 use super::refusals::FormatRefusal;

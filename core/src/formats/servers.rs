@@ -169,7 +169,7 @@ fn phenix_id_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
         Some(OtpType::Totp) if row.len() < 4 => too_short(row, 7),
         Some(OtpType::Totp) => {
             if !matches!(at(4), "" | "0") {
-                // Time steps counted from another moment than 1970: no target can be told.
+                // Time steps counted from another moment than 1970: no target has a setting for that.
                 return RowOutcome::Rejected(
                     FindingKind::OutOfRange { field: "epoch".into() },
                     redact_possible_key(at(1)),
@@ -194,7 +194,7 @@ fn phenix_id_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
                 serial: at(first),
                 secret: at(first + 1),
                 counter: at(first + 2).into(),
-                // The key stands where time tokens have the hash, and a row without a type begins with the number.
+                // The key is where time tokens have the hash, and a row without a type begins with the number.
                 elsewhere: Some(if event.is_some() { [2, 3, 4] } else { [1, 2, 3] }),
                 ..Cells::default()
             })

@@ -1,5 +1,5 @@
-//! Texts that hold tokens or something like them, but none that can be used: told by their content, so that a person
-//! knows what to ask for instead. What is no text at all is told in [`crate::intake`].
+//! Texts that hold tokens or something like them, but none that can be used: recognised by their content, so that a person
+//! knows what to ask for instead. What is no text at all is recognised in [`crate::intake`].
 
 use crate::ground::refusal::Refusal;
 

@@ -14,7 +14,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// As it stands in names of files: `20261122`.
+    /// Its form in names of files: `20261122`.
     #[must_use]
     pub fn in_file_name(self) -> String {
         format!("{:04}{:02}{:02}", self.year, self.month, self.day)

@@ -23,7 +23,7 @@ pub(crate) fn check(name: &str, text: &str) {
     );
 }
 
-/// The lines that only one of them has, each where it would stand.
+/// The lines that only one of them has, each at its place.
 fn difference(golden: &str, text: &str) -> String {
     let (mut old, mut new) = (golden.lines().peekable(), text.lines().peekable());
     let mut out = String::new();
@@ -32,7 +32,7 @@ fn difference(golden: &str, text: &str) -> String {
             (None, None) => return out,
             (Some(a), Some(b)) if a == b => _ = (old.next(), new.next()),
             (Some(a), b) => {
-                // What stands further down in both was only moved by lines that are new.
+                // Lines further down in both were only moved by lines that are new.
                 let inserted = new.clone().position(|line| line == a);
                 match inserted.filter(|_| b.is_some()) {
                     Some(count) => new.by_ref().take(count).for_each(|line| out.push_str(&format!("+ {line}\n"))),

@@ -37,7 +37,7 @@ pub(crate) struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// Of a file of that many bytes.
+    /// Begins the hash of a file of `size` bytes.
     pub(crate) fn of_size(size: usize) -> Self {
         Self { lanes: [size as u64, 1, 2, 3], done: 0 }
     }

@@ -1,4 +1,4 @@
-//! The ground that all else stands on: secrets, text, words, limits. Knows no token and no file format.
+//! What all else is built on: secrets, text, words, limits. Knows no token and no file format.
 
 pub mod date;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What of a file's text may be repeated in a message: never what could be a key.
 
-/// `text` as it may stand in a finding: empty if a key could be in it that slipped into the wrong column, which is
+/// `text` as a finding may show it: empty if a key could be in it that slipped into the wrong column, which is
 /// sixteen letters and digits in a row, grouped or not. Digits alone are a serial number, and with an `@` it is a name.
 pub(crate) fn redact_possible_key(text: &str) -> &str {
     if text.len() < 16 {

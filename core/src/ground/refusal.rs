@@ -17,7 +17,7 @@ pub enum RetryAs {
         /// A passphrase, else a pre-shared key.
         passphrase: bool,
     },
-    /// Opening it takes that many rounds of PBKDF2, so the person is asked first.
+    /// Opening it takes many rounds of PBKDF2 (how many), so the person is asked first.
     ManyRounds(u32),
     /// Its columns are to be named by the person ([`crate::reading::options::ReadOptions::columns`]).
     Mapped,

@@ -6,7 +6,7 @@
 use std::fmt;
 use zeroize::Zeroize;
 
-/// One token's key, as raw bytes, where it stands in a [`SecretBytes`].
+/// One token's key: raw bytes, borrowed from a [`SecretBytes`].
 ///
 /// It has no printable form: it turns into text only through [`crate::model::key_encoding::encode`], where it is shown or written.
 #[derive(Clone, Copy, PartialEq, Eq)]

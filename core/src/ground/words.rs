@@ -35,7 +35,7 @@ pub fn quoted(text: &str) -> String {
     format!("“{text}”")
 }
 
-/// The first of some names, at most so many, and how many more there are: `“Lager”, “Wert” and 3 more`.
+/// The first of some names, at most `shown`, and how many more there are: `“Lager”, “Wert” and 3 more`.
 pub(crate) fn first_of(names: impl ExactSizeIterator<Item = String>, shown: usize) -> String {
     let more = names.len().saturating_sub(shown);
     let mut words = names.take(shown).collect::<Vec<_>>().join(", ");

@@ -47,7 +47,7 @@ pub fn open(bytes: &[u8]) -> Result<&[u8], IntakeRefusal> {
     Ok(bytes)
 }
 
-/// Refuses a text in which nothing stands.
+/// Refuses an empty text.
 ///
 /// # Errors
 /// If there is nothing in it but blanks, blank lines and byte order marks.

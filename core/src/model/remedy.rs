@@ -11,7 +11,7 @@ use crate::model::token::OtpType;
 pub enum Remedy {
     /// Nothing else: it is lost, or for somebody else to mend.
     None,
-    /// Pad serial numbers with zeros to so many digits.
+    /// Pad serial numbers with zeros to this number of digits.
     PadSerials(u32),
     /// Read the keys that can't be read in another encoding.
     ReadKeysAs(SecretEncoding),
@@ -29,7 +29,7 @@ pub enum Remedy {
     Choose(Setting),
     /// Name the columns of the file.
     NameColumns,
-    /// Take the tokens off the desk; what is the matter with them, behind “tokens”.
+    /// Take the tokens off the desk. The text goes behind “tokens” in the label and says what is wrong with them.
     RemoveTokens(&'static str),
     /// Keep one of the tokens that share something, or none.
     KeepOne(SharedValue),

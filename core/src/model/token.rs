@@ -143,7 +143,7 @@ impl Default for Profile {
     }
 }
 
-/// One hardware token and its key, as it stands in [`Tokens`](crate::model::tokens::Tokens).
+/// One hardware token and its key, borrowed from [`Tokens`](crate::model::tokens::Tokens).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token<'t> {
     /// Serial number: always text, leading zeros matter.
@@ -199,7 +199,7 @@ pub(crate) fn differences(here: &Token<'_>, there: &Token<'_>) -> Option<[Box<st
     (words != ["".into(), "".into()]).then_some(words)
 }
 
-/// The hash function that privacyIDEA takes for a key of that many bytes; `None`: SHA-224 or SHA-384, which no token here
+/// The hash function that privacyIDEA takes for a key of this length in bytes; `None`: SHA-224 or SHA-384, which no token here
 /// has.
 pub(crate) fn hash_by_length(bytes: usize) -> Option<HashFunction> {
     match bytes {

@@ -1,7 +1,7 @@
 //! Many tokens, kept together: a million of them are some hundred pieces of memory and not some million.
 //!
 //! A block holds up to `BLOCK` tokens: a record of fixed size for each, and behind one another their serial numbers
-//! and keys. So a block can be sent from the worker to the page as it stands, is overwritten as a whole when it goes,
+//! and keys. So a block can be sent from the worker to the page as it is, is overwritten as a whole when it goes,
 //! and a file of any size is taken over block by block, each in far less than a frame.
 
 use crate::ground::secret::{Secret, SecretBytes};
@@ -142,7 +142,7 @@ impl Tokens {
         &self.profiles
     }
 
-    /// The first row whose token stands on `line` or below; tokens are in the order of their lines.
+    /// The first row whose token is on `line` or below; tokens are in the order of their lines.
     #[must_use]
     pub fn first_at(&self, line: u32) -> usize {
         let (mut low, mut high) = (0, self.count);

@@ -19,7 +19,7 @@ pub fn truncated_name(name: &str) -> &str {
     }
 }
 
-/// A person from a user list, or a name that stood beside a token, as it stands in [`Users`](crate::model::users::Users).
+/// A person from a user list, or a name that was beside a token, borrowed from [`Users`](crate::model::users::Users).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct User<'u> {
     /// User principal name, in the case in which it was given. Empty only where a file gives nothing but an object id.
@@ -47,7 +47,7 @@ impl<'u> User<'u> {
         Self { upn, guest: is_guest_upn(upn).then_some(true), ..Self::default() }
     }
 
-    /// What tells two users apart: the UPN without case, or the object id where there is no UPN.
+    /// What distinguishes two users: the UPN without case, or the object id where there is no UPN.
     #[must_use]
     pub fn key(&self) -> String {
         if self.upn.is_empty() {
@@ -174,7 +174,7 @@ pub enum UpnProblem {
     TwoAts,
     /// Nothing before or after the `@`, or no dot in the domain.
     Incomplete,
-    /// A dot stands right before the `@`, or at the start.
+    /// A dot right before the `@`, or at the start.
     DotBeforeAt,
     /// A character that Entra ID does not allow, and its place (from 1).
     Character(char, u32),

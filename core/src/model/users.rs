@@ -1,4 +1,4 @@
-//! Many users, kept together like [`Tokens`](crate::model::tokens::Tokens): in blocks that are sent as they stand.
+//! Many users, kept together like [`Tokens`](crate::model::tokens::Tokens): in blocks that are sent as they are.
 //!
 //! A block is shared by every desk that has it (undo keeps them all); a change copies the one block that it touches.
 
@@ -28,7 +28,7 @@ pub(crate) struct UserBlock {
     pub(crate) text: Vec<u8>,
     /// Where those come from whose record does not say it.
     source: u32,
-    /// Whether a serial number stands beside any of them.
+    /// Whether any of them has a serial number beside them.
     serials: bool,
 }
 

@@ -6,24 +6,24 @@ use crate::model::format_id::FormatId;
 /// Entra's limit: a user can have up to five OATH tokens and authenticator apps together.
 pub const MAX_TOKENS_OF_A_USER: u16 = 5;
 
-/// Something that stops nothing, but should be known before the download.
+/// Something that stops nothing, but should be known before the download; the number says how many it concerns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caution {
-    /// So many go into the JSON without their user, because the object id is not known.
+    /// Tokens that go into the JSON without their user, because the object id is not known.
     NoObjectId(usize),
-    /// So many free tokens go into the JSON.
+    /// Free tokens that go into the JSON.
     FreeInJson(usize),
-    /// So many users would hold more than five tokens.
+    /// Users who would hold more than [`MAX_TOKENS_OF_A_USER`].
     TooMany(usize),
-    /// So many tokens belong to disabled accounts.
+    /// Tokens that belong to disabled accounts.
     Disabled(usize),
-    /// So many are in Entra already.
+    /// Tokens that are in Entra already.
     Old(usize),
-    /// So many moved to another user since the inventory was made.
+    /// Tokens that moved to another user since the inventory was made.
     Moved(usize),
-    /// So many UPNs with an apostrophe.
+    /// UPNs with an apostrophe.
     Apostrophe(usize),
-    /// So many have no manufacturer or no model.
+    /// Tokens without a manufacturer or a model.
     NoMaker(usize),
 }
 

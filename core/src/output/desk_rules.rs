@@ -22,7 +22,7 @@ pub(super) struct DeskRules {
 pub(super) enum Contradicting {
     /// They stay out: a wrong key there locks somebody out.
     Refused,
-    /// They go in, and the person is told.
+    /// They go in, and the person is warned.
     Lossy,
     /// They go in: the file is for going on with the desk as it is.
     Carried,

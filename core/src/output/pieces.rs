@@ -34,7 +34,7 @@ impl<'w> Pieces<'w> {
         Self { content: PieceSource::Findings(findings, writer), written: 0, ended: false }
     }
 
-    /// Goes on for at most so many rounds with what must be computed before the first piece; gives the part that is done,
+    /// Does at most `max_rounds` rounds of what must be computed before the first piece; gives the part that is done,
     /// 0 to 1. Left out, the first piece takes as long as all of it: with a passphrase, seconds.
     pub fn prepare(&mut self, max_rounds: u32) -> f64 {
         match &mut self.content {

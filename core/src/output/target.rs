@@ -85,12 +85,12 @@ pub(super) trait OutputFormat: Sync {
     /// What of the token itself speaks against it, or is lost. What depends on the desk is said in [`Self::desk_rules`].
     fn assess(&self, entry: &Entry<'_>, settings: &Settings, assessment: &mut Assessment);
 
-    /// Tells what all tokens of a file must have in common, as a part of its name; `None` where they need nothing.
+    /// What all tokens of a file must have in common, as a part of its name; `None` where they need nothing.
     fn group(&self) -> Option<fn(&Entry<'_>) -> String> {
         None
     }
 
-    /// Whether the tokens stand in the order of their serial numbers, else in that of the desk.
+    /// Whether the tokens are in the order of their serial numbers, else in that of the desk.
     fn is_sorted_by_serial(&self) -> bool {
         false
     }

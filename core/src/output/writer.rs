@@ -11,13 +11,13 @@ pub trait Writer<T> {
         192
     }
 
-    /// Goes on for at most so many rounds with what must be computed before the head; gives the part that is done, 0 to 1.
+    /// Does at most `max_rounds` rounds of what must be computed before the head; returns the share that is done, 0 to 1.
     fn prepare(&mut self, max_rounds: u32) -> f64 {
         let _ = max_rounds;
         1.0
     }
 
-    /// Appends what stands before the items; the first of them is given.
+    /// Appends what precedes the items, of which `first` is the first.
     fn head(&mut self, first: Option<&T>, out: &mut SecretBytes) {
         let _ = (first, out);
     }
@@ -25,7 +25,7 @@ pub trait Writer<T> {
     /// Appends the item with that number, from 1.
     fn item(&mut self, item: &T, number: usize, out: &mut SecretBytes);
 
-    /// Appends what stands behind the items, of which there are so many.
+    /// Appends what follows the items, of which there are `count`.
     fn tail(&mut self, count: usize, out: &mut SecretBytes) {
         let _ = (count, out);
     }

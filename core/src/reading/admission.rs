@@ -1,6 +1,6 @@
 //! The one door through which a token comes in, whatever the format of its file: its serial number is there, short
 //! enough and as it was written, its key can be read, and how it counts is in the range that OATH tokens have. What is
-//! odd about a token that is let in is told here as well.
+//! odd about a token that is let in is reported here as well.
 //!
 //! What only one kind of file knows stays with its reader: how a row or an element is taken apart, what is assumed where
 //! the file is silent, and the words for a value that is no number.
@@ -20,14 +20,14 @@ const MAX_SUBJECT: usize = 24;
 /// Keys of fewer bytes are a finding (RFC 4226 §4, R6 asks for 16; tokens with 10 are in use).
 const SHORT_KEY: usize = 10;
 
-/// How a key stands in a file.
+/// How a file gives a key.
 #[derive(Clone, Copy)]
 pub(crate) enum Key<'k> {
     /// As text.
     Text(&'k str, SecretEncoding),
-    /// As it is.
+    /// As bytes.
     Raw(&'k [u8]),
-    /// As it is, and its notation has its own words for an unusual length: they are told already.
+    /// As bytes, and the reader of its notation has reported an unusual length in its own words.
     Judged(&'k [u8]),
 }
 
@@ -74,7 +74,7 @@ pub(crate) struct Rejection {
     pub(crate) column: u16,
 }
 
-/// A token was left out; the finding is told.
+/// A token was left out, and the finding reported.
 pub(crate) struct Rejected {
     /// Its key could not be read in the encoding that was taken: another one may be right for the file.
     pub(crate) key_unreadable: bool,
@@ -121,8 +121,8 @@ pub(crate) struct Admitted<'a> {
     counting: Counting,
 }
 
-/// Lets a token in, with what is odd about it told, or tells why not. `counting` is asked last, with the number of bytes
-/// of the key: what it assumes is told only of a token whose key can be read.
+/// Lets a token in and reports what is odd about it, or reports why not. `counting` is called last, with the number of
+/// bytes of the key: what it assumes is reported only of a token whose key can be read.
 #[inline]
 pub(crate) fn admit<'a>(
     candidate: &TokenCandidate<'a>,

@@ -129,7 +129,7 @@ impl Collector {
         }
     }
 
-    /// Reserves the indexes for about that many rows: what grows step by step is copied at each step.
+    /// Reserves the indexes for about `rows` rows: what grows step by step is copied at each step.
     pub(crate) fn reserve(&mut self, rows: usize) {
         let rows = rows.min(MAX_ROWS as usize);
         for index in [&mut self.serials, &mut self.secrets, &mut self.people] {
@@ -205,7 +205,7 @@ impl Collector {
         Index::of_users(&self.users)
     }
 
-    /// The user that stands beside a token; an impossible UPN is a finding, and the token goes without.
+    /// The user that the file gives for a token; an impossible UPN is a finding, and the token goes without.
     pub(crate) fn holder(&mut self, user: &User<'_>, line: u32, column: u16) -> Option<u32> {
         if user.upn.is_empty() && user.object_id.is_none() {
             return None;
@@ -274,7 +274,7 @@ impl Collector {
         }
     }
 
-    /// Findings for serial numbers that stand twice; returns the tokens (sorted) that only repeat an earlier one.
+    /// Findings for serial numbers that occur twice; returns the tokens (sorted) that only repeat an earlier one.
     fn same_serial(&mut self, index: &Index, column: u16) -> Vec<usize> {
         // (token, the first with its serial number, the one with its key as well)
         let mut twice: Vec<(usize, usize, Option<usize>)> = Vec::new();
@@ -322,7 +322,7 @@ impl Collector {
         let holder = known.holder.or(holder);
         self.tokens.set_holder(same, holder);
         match (kind, differs) {
-            // It says more than that the token stands twice.
+            // It says more than that the token occurs twice.
             (FindingKind::TokenTwice(_), Some(differs)) => self.reject(differs, line, column, &serial),
             (kind, differs) => {
                 self.reject(kind, line, column, &serial);

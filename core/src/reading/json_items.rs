@@ -67,7 +67,7 @@ pub(crate) struct Item<'a> {
     assign_to: Option<Assignee<'a>>,
     upn: Option<Cow<'a, str>>,
     user_name: Option<Cow<'a, str>>,
-    /// Graph's name for the token; of the user where a UPN stands beside it.
+    /// Graph's name for the token; of the user where there is a UPN beside it.
     display_name: Option<Cow<'a, str>>,
     /// Names of properties that say something, but nothing that is known.
     unknown: Vec<Cow<'a, str>>,
@@ -95,7 +95,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Item<'a> {
     }
 }
 
-/// Takes one property of an item. One that stands twice is an error: which of them is right can't be told.
+/// Takes one property of an item. One that occurs twice is an error: which of them is right can't be known.
 fn take<'de, A: serde::de::MapAccess<'de>>(
     item: &mut Item<'de>,
     name: Cow<'de, str>,
@@ -209,7 +209,7 @@ impl UnusedProperties {
         }
     }
 
-    /// What to tell of them, for the file as a whole.
+    /// The findings about them, for the file as a whole.
     pub(crate) fn finding(self) -> Option<FindingKind> {
         const MAX_NAMED: usize = 8;
         let count = self.names.len();
@@ -238,7 +238,7 @@ pub(crate) struct ItemCounting {
 pub(crate) enum ItemHolder<'i> {
     Nobody,
     User(User<'i>),
-    /// What stands there is neither an object id nor a UPN.
+    /// The value is neither an object id nor a UPN.
     Unreadable,
 }
 
@@ -441,7 +441,7 @@ pub(crate) fn plain_words(error: &serde_json::Error) -> &'static str {
     }
 }
 
-/// Counts lines along with the items of a list, which stand in the text one after the other.
+/// The lines of the items of a list, which follow one another in the text.
 pub(crate) struct ItemLines<'t> {
     text: &'t str,
     at: usize,

@@ -151,7 +151,7 @@ pub(crate) fn mask(cell: &str, is_key: bool) -> String {
         80
     };
     let cut = cell.chars().take(shown).collect::<String>();
-    // A key so short would be told by its start.
+    // The start of so short a key would give it away.
     match (cut.len() < cell.len(), is_key && cell.chars().count() <= 8) {
         (_, true) if !cell.is_empty() => "…".to_owned(),
         (true, _) => cut + "…",

@@ -47,15 +47,15 @@ pub struct Mends {
     pub join: Option<ColumnRole>,
     /// A row that ends after its serial number and its key: what is missing behind them counts as empty.
     pub fill: bool,
-    /// The time interval in seconds where what stands there is none.
+    /// The time interval in seconds where the cell has none that is valid.
     pub interval: Option<u32>,
-    /// The type where what stands there is none.
+    /// The type where the cell has none that is valid.
     pub otp_type: Option<OtpType>,
-    /// The hash function where what stands there is none.
+    /// The hash function where the cell has none that is valid.
     pub hash: Option<HashFunction>,
-    /// The digits where what stands there is none.
+    /// The digits where the cell has none that are valid.
     pub digits: Option<u8>,
-    /// The counter of an event token where what stands there is none.
+    /// The counter of an event token where the cell has none that is valid.
     pub counter: Option<u64>,
 }
 

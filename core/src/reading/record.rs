@@ -115,14 +115,14 @@ impl Records {
         element.is_cut()
     }
 
-    /// Tells what was put right in the XML.
+    /// Reports what was put right in the XML.
     pub(crate) fn tell_repairs(&mut self, reader: &XmlReader<'_>) {
         for repair in reader.repairs() {
             self.collector.find(FindingKind::XmlRepaired(repair.kind.clone()), repair.line, 0, "");
         }
     }
 
-    /// Tells that no counter stood beside an event token, and that 0 was taken.
+    /// Reports that an event token had no counter, and that 0 was taken.
     pub(crate) fn counter_missing(&mut self, line: u32, column: u16, serial: &str) {
         self.collector.find(FindingKind::CounterMissing, line, column, subject_of(serial));
     }

@@ -1,7 +1,7 @@
 //! Token file or user list? Who opens a file may say so; else the token readers look first, and what they take for a
 //! list of users is read as one.
 //!
-//! It stands here because the readers of user lists know the token readers, and not the other way round.
+//! It is here because the readers of user lists know the token readers, and not the other way round.
 
 use super::list::read_users;
 use super::user_reading::UserReading;

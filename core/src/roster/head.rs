@@ -23,7 +23,7 @@ pub(super) struct ListHead {
     pub(super) first_line: u32,
     /// `a@x.com;b@x.com;…` in one row, as mail programs copy it.
     pub(super) one_row_of_users: bool,
-    /// The UPNs stand under a name that says something like it.
+    /// The UPNs are under a name that says something like it.
     pub(super) assumed: bool,
 }
 
@@ -95,7 +95,7 @@ impl ListHead {
         let columns = &self.columns;
         let place = columns.place(ColumnRole::UserName);
         let name = place.map_or("", |place| row.get(place));
-        // Other delimiters are in no name: what stands beyond the columns is a note.
+        // Other delimiters are in no name: what is beyond the columns is a note.
         if self.delimiter != b',' {
             return Some(name);
         }
@@ -104,7 +104,7 @@ impl ListHead {
         if last >= width {
             let first = match place {
                 Some(place) => place,
-                // Nothing says what stands behind the UPNs.
+                // Nothing says what is behind the UPNs.
                 None if columns.number(ColumnRole::Upn) as usize == width => width,
                 None => return None,
             };
@@ -157,7 +157,7 @@ impl ListHead {
             let named = cells.iter().all(|cell| !cell.contains('@'));
             let mut assumed = false;
             if named && !columns.has(ColumnRole::Upn) && columns.known() > 0 {
-                // Without a UPN column, mail or user name will do if UPNs stand in it.
+                // Without a UPN column, mail or user name will do if UPNs are in it.
                 for role in [ColumnRole::Mail, ColumnRole::UserName] {
                     if let Some(place) = columns.place(role)
                         && mostly_upns(text, delimiter, place, first_line)
@@ -226,7 +226,7 @@ impl ListHead {
 }
 
 /// Whether a row above the UPNs of column `upns` names the columns, in words that are not known: there are several, and
-/// nothing that only stands in the row of a user.
+/// nothing that is only in the row of a user.
 fn is_header(upns: usize, cells: &[String]) -> bool {
     cells.get(upns).is_some_and(|cell| !cell.is_empty())
         && cells.iter().filter(|cell| !cell.is_empty()).count() > 1

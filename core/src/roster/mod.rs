@@ -2,7 +2,7 @@
 //! as a sheet of a workbook.
 //!
 //! `list` reads a file, `head` finds its columns by the `names` in its header row or by what is in them, and
-//! `users` takes row by row. `look` says what would be read with other choices; `either` tells a user list from a
+//! `users` takes row by row. `look` says what would be read with other choices; `either` distinguishes a user list from a
 //! token file.
 
 mod either;

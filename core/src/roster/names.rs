@@ -76,7 +76,7 @@ pub(super) fn shown_name(index: usize, cell: &str) -> String {
     if shown.len() < cell.len() { format!("column {}", index + 1) } else { shown.to_owned() }
 }
 
-/// Whether a column that is not used need not be told of: the exports of Entra, of Microsoft 365 and of Get-MgUser have
+/// Whether a column that is not used need not be reported: the exports of Entra, of Microsoft 365 and of Get-MgUser have
 /// many that say nothing of a token, as have lists that people keep.
 pub(super) fn is_usual(name: &str) -> bool {
     // A second column for what is known of a user is left; a second one with serial numbers is not.

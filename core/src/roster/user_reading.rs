@@ -31,7 +31,7 @@ pub struct UserReading {
     pub rows: u32,
     /// Rows that became none.
     pub rejected: u32,
-    /// A number by which the same content is told again.
+    /// A hash by which the same content is recognised again.
     pub fingerprint: u64,
     /// Users by [`User::key`](crate::model::user::User::key), for look-up.
     pub people: Index,

@@ -126,9 +126,9 @@ struct RowReader<'l> {
     rows: u32,
     rejected: u32,
     unlisted: u32,
-    /// Columns (from 0) to tell of because they are not used, unless nothing stands in them.
+    /// Columns (from 0) to report because they are not used, unless they are empty.
     unused: Vec<usize>,
-    /// Those in which nothing stood so far.
+    /// Those that were empty so far.
     unseen: Vec<usize>,
 }
 
@@ -288,7 +288,7 @@ impl RowReader<'_> {
         self.users.push(&user);
     }
 
-    /// Tells of a word about the account that was not understood: it could say that the account is blocked.
+    /// Reports a word about the account that was not understood: it could say that the account is blocked.
     fn unless_understood(&mut self, cell: &str, meaning: Option<bool>, role: ColumnRole, line: u32, subject: &str) {
         if meaning.is_some() || cell.is_empty() {
             return;
@@ -323,7 +323,7 @@ fn clean(name: &str) -> Cow<'_, str> {
 /// How many columns a finding names.
 const MAX_NAMED: usize = 5;
 
-/// What to tell of columns (from 0) that were not used.
+/// Findings about columns (from 0) that were not used.
 fn unused_columns(names: &[Box<str>], unused: &[usize]) -> Option<Finding> {
     let first = *unused.first()?;
     let name_of = |index: &usize| {

@@ -1,4 +1,4 @@
-//! The bar on top: where one stands, the seal, theme and help.
+//! The bar on top: the present step, the seal, theme and help.
 
 use crate::ask::Ask;
 use crate::components::controls::icons;

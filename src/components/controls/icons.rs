@@ -1,4 +1,4 @@
-//! Small pictures, inline. All are decoration: a word always stands beside them or in the button's name.
+//! Small pictures, inline. All are decoration: a word is always beside them or in the button's name.
 
 use yew::prelude::*;
 

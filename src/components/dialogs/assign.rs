@@ -9,7 +9,7 @@ use token_desk_core::model::user::check_upn;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// At most that many users are offered at once.
+/// The most users that are offered at once.
 const MAX_OFFERED: usize = 8;
 
 #[derive(Properties, PartialEq)]
@@ -71,7 +71,7 @@ pub(crate) fn AssignDialog(props: &AssignDialogProps) -> Html {
         _ => String::new(),
     };
     let on_submit = {
-        // Part of a name is enough if only one user has it; a whole UPN is meant as it stands.
+        // Part of a name is enough if only one user has it; a whole UPN is meant as it is.
         let only = match found {
             [only] if check_upn(typed.trim()).is_err() => users.get(*only).map(|user| user.upn.to_string()),
             _ => None,

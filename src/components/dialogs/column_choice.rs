@@ -11,7 +11,7 @@ use yew::prelude::*;
 /// What was chosen for the columns of a file.
 #[derive(Clone, PartialEq)]
 pub(super) struct ColumnChoice {
-    /// What columns hold; `None` where the guess still stands.
+    /// What columns hold; `None` where the guess still holds.
     pub(super) roles: Vec<Option<Option<ColumnRole>>>,
     /// The rest. Its `columns` are filled in for reading.
     pub(super) options: ReadOptions,

@@ -23,7 +23,7 @@ use token_desk_core::reading::options::ReadOptions;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// Saved columns have at most that many bytes.
+/// The largest file with saved columns, in bytes.
 const MAX_MAPPING_BYTES: u64 = 256 << 10;
 
 #[derive(Properties, PartialEq)]

@@ -82,7 +82,7 @@ pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
         let ask = props.ask.clone();
         Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(FilesMsg::Remove(uid))))
     });
-    // What stands on the desk already need not be read again.
+    // What is on the desk already need not be read again.
     let changed = job.replaces.is_none() || options != job.options;
     html! {
         <Modal title={format!("List settings of {}", job.source.name)} wide=true in_field=true close={props.close.clone()}>

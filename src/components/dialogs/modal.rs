@@ -76,7 +76,7 @@ pub(crate) fn Modal(props: &ModalProps) -> Html {
     }
 }
 
-/// Gives the focus to the first field, of a group of choices to the chosen one; tells whether there is one.
+/// Gives the focus to the first field, of a group of choices to the chosen one; returns whether there is one.
 fn focus_field(dialog: &HtmlDialogElement) -> bool {
     const FIELD: &str =
         "input:not([type=file], [type=radio]:not(:checked), :disabled), select:not(:disabled), textarea";

@@ -13,7 +13,7 @@ use token_desk_core::reading;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// A key file has at most that many bytes.
+/// The largest key file, in bytes.
 const MAX_KEY_FILE_BYTES: u64 = 16 << 10;
 
 #[derive(Properties, PartialEq)]

@@ -15,7 +15,7 @@ use yew::prelude::*;
 const SHOWN_AT_FIRST: usize = 3;
 /// Findings that “Show more” adds.
 const SHOWN_MORE: usize = 100;
-/// At most that many ways to deal with a group are buttons at once; the others are behind “More”.
+/// The most fixes of a group that are buttons at once; the others are behind “More”.
 const MAX_BUTTONS: usize = 2;
 
 #[derive(Properties, PartialEq)]
@@ -24,7 +24,7 @@ pub(crate) struct FindingsProps {
     pub(crate) ask: Callback<Ask>,
 }
 
-/// The region.
+/// The region “Findings”: one item for each group, with its fixes.
 #[component]
 pub(crate) fn Findings(props: &FindingsProps) -> Html {
     let summary = props.desk.summary();

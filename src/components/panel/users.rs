@@ -12,7 +12,7 @@ use token_desk_core::ground::words::grouped;
 use token_desk_core::model::user::User;
 use yew::prelude::*;
 
-/// Height of a person or a heading in CSS pixels; the same stands in desk.css.
+/// Height of a person or a heading in CSS pixels; desk.css has the same.
 const PERSON_HEIGHT: f64 = 48.0;
 
 #[derive(Properties, PartialEq)]

@@ -144,7 +144,7 @@ pub(super) fn code() -> Html {
     html! { <><span class="code"></span><span class="left"></span>{ icons::ring() }</> }
 }
 
-/// About how wide a code is with what stands beside it.
+/// About how wide a code is with what is beside it.
 pub(super) fn code_extent(row: &RowView<'_>) -> u32 {
     let profile = row.token.profile;
     let beside = match profile.otp_type {
@@ -220,7 +220,7 @@ struct Switch {
     cell: Element,
     button: Element,
     label: Attribute,
-    /// What stands there without the button.
+    /// What is shown in the place of the button.
     instead: Option<Element>,
     has_button: bool,
 }
@@ -319,7 +319,7 @@ pub(super) fn status() -> Html {
     html! { <span></span> }
 }
 
-/// Where the token stands, in a word.
+/// The status of the token, in a word.
 pub(super) struct StatusTag {
     cell: Element,
     class: Attribute,

@@ -2,7 +2,7 @@
 //! cells are drawn, and what its button does. Header, cells, `aria-colcount`, `aria-colindex`, the widths and the way of
 //! the arrow keys follow from it.
 //!
-//! A rule for sorting by a column, or for editing its cells, would be one more field of [`Column`]. Where a cell stands on
+//! A rule for sorting by a column, or for editing its cells, would be one more field of [`Column`]. Where a cell is on
 //! the card of a narrow page is said in desk.css, by the column's class; a class that is not named there has no place on
 //! the card.
 
@@ -17,7 +17,7 @@ use token_desk_core::model::token::OtpType;
 use web_sys::Element;
 use yew::Html;
 
-/// One column.
+/// A column: all that is said about it.
 pub(super) struct Column {
     /// What it is called, in the header and to assistive technology.
     pub(super) name: &'static str,
@@ -31,7 +31,7 @@ pub(super) struct Column {
     pub(super) press: Option<fn(RowId) -> Press>,
 }
 
-/// What stands in the header of a column.
+/// What the header of a column shows.
 pub(super) enum Header {
     /// Its name.
     Name,
@@ -55,7 +55,7 @@ pub(super) enum CellContent {
     Text(for<'d> fn(&RowView<'d>) -> Cow<'d, str>),
     /// By a type of its own.
     Drawn {
-        /// What stands in an empty cell: each row has a copy.
+        /// The markup of an empty cell: each row has a copy.
         markup: fn() -> Html,
         /// Takes over the cell of such a copy.
         cell: fn(Element) -> Box<dyn TableCell>,

@@ -30,7 +30,7 @@ pub(super) fn column_index(column: usize) -> String {
     (column + 1).to_string()
 }
 
-/// The cell that an element stands in.
+/// The cell that an element is in.
 pub(super) fn cell_of(target: &EventTarget) -> Option<CellPlace> {
     let cell = target.dyn_ref::<Element>()?.closest("td[aria-colindex]").ok().flatten()?;
     let row = cell.closest("tr[aria-rowindex]").ok().flatten()?;
@@ -46,7 +46,7 @@ pub(super) fn on_button(target: &EventTarget) -> bool {
     target.dyn_ref::<Element>().is_some_and(|element| element.closest("td button").is_ok_and(|found| found.is_some()))
 }
 
-/// Whether an element stands in the header.
+/// Whether an element is in the header.
 pub(super) fn in_header(target: Option<EventTarget>) -> bool {
     let element = target.and_then(|target| target.dyn_into::<Element>().ok());
     element.is_some_and(|element| element.closest("thead").is_ok_and(|found| found.is_some()))

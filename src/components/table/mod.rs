@@ -3,9 +3,9 @@
 //! It is a grid: one stop for the Tab key, arrows between the cells. A cell with a button gives the focus to its button.
 //!
 //! Here the parts are joined. `columns` describes the columns, from which `header` and the cells follow. `grid` is the
-//! table's state, above the rows: what it shows (`scene`), how much is in sight (`viewport`), the active cell (`cursor`), what
-//! is being selected (`picker`), how wide the columns are (`widths`). `rows` and `row` are the elements that the rows in
-//! sight share, `cells` and `secret` what stands in them.
+//! table's state, above the rows: what it shows (`scene`), how much is in sight (`viewport`), the active cell (`cursor`),
+//! what is being selected (`picker`), how wide the columns are (`widths`). `rows` and `row` are the elements that the rows
+//! in sight share, `cells` and `secret` what is drawn in them.
 
 mod cells;
 mod columns;
@@ -139,7 +139,7 @@ pub(crate) fn focus_table() {
     platform::focus(".sheet tbody [tabindex='0']");
 }
 
-/// What stands in the place of rows when there are none.
+/// What is shown in the place of rows when there are none.
 fn nothing_shown(props: &TokensProps) -> &'static str {
     if props.desk.token_count() == 0 {
         if props.desk.files().is_empty() {

@@ -80,7 +80,7 @@ impl Picker {
         true
     }
 
-    /// Selects by a click: on a box, with Shift or Ctrl on any part of a row. Tells the cell to focus.
+    /// Selects by a click: on a box, with Shift or Ctrl on any part of a row. Returns the cell to focus.
     pub(super) fn click(&self, scene: &Scene, event: &MouseEvent) -> Option<CellPlace> {
         let target = event.target()?;
         if in_header(Some(target.clone())) {

@@ -27,7 +27,7 @@ pub(super) fn empty_row() -> Html {
     }
 }
 
-/// The elements.
+/// The elements of a row, and what its cells show.
 pub(super) struct RowElements {
     pub(super) element: Element,
     cells: Vec<Box<dyn TableCell>>,
@@ -73,7 +73,7 @@ impl RowElements {
         }
     }
 
-    /// Lays it so many CSS pixels below the header.
+    /// Places it `top` CSS pixels below the header.
     #[allow(clippy::float_cmp, reason = "any other value is another place")]
     pub(super) fn lay_at(&mut self, top: f64) {
         if self.top != top {

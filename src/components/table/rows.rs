@@ -12,7 +12,8 @@ use web_sys::Element;
 /// Elements and the row that they show.
 struct Line {
     shown: usize,
-    /// The version of the scene that it was drawn from, see [`RenderedRows::show`]; none for other elements that it took over.
+    /// The version of the scene that it was drawn from, see [`RenderedRows::show`]; none for elements that showed
+    /// another row.
     drawn: Option<u32>,
     elements: RowElements,
 }
@@ -92,7 +93,7 @@ impl RenderedRows {
         self.lines.iter().any(|line| line.shown == row)
     }
 
-    /// Whether the rows stand in the document as they do on the screen.
+    /// Whether the rows are in the document in the order in which they are on the screen.
     pub(super) fn are_in_order(&self) -> bool {
         self.lines.is_sorted_by_key(|line| line.shown)
     }

@@ -34,7 +34,7 @@ pub(super) fn markup() -> Html {
     }
 }
 
-/// The cell.
+/// The cell of a key, with the button that shows it.
 pub(super) struct SecretCell {
     button: Element,
     label: Attribute,

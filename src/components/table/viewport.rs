@@ -4,7 +4,7 @@ use crate::hooks::RowsInSight;
 use crate::platform;
 use web_sys::Element;
 
-/// Height of a row in CSS pixels; the same stands in desk.css.
+/// Height of a row in CSS pixels; desk.css has the same.
 const ROW_HEIGHT: f64 = 40.0;
 /// Height of a card, where the page is narrow.
 const CARD_HEIGHT: f64 = 96.0;
@@ -34,7 +34,7 @@ impl Viewport {
         Self { scroll: 0.0, height, width: 0.0, narrow, known: false }
     }
 
-    /// As it is now.
+    /// Measures it.
     pub(super) fn of(sheet: &Element) -> Self {
         Self {
             scroll: f64::from(sheet.scroll_top()),

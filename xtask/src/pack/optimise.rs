@@ -16,7 +16,7 @@ const ARGUMENTS: [&str; 16] = [
     // What is called most often has the shortest number.
     "--reorder-functions",
     "--reorder-locals",
-    // Keeps the names, by which `weigh.rs` tells what each capability costs.
+    // Keeps the names, by which `weigh.rs` computes what each capability costs.
     "--debuginfo",
     "--strip-producers",
     "--enable-bulk-memory",

@@ -60,7 +60,7 @@ pub(super) fn capabilities(parts: &Parts, page: &str, weights: &[Weight]) -> Res
     Ok(table)
 }
 
-/// `whole` in parts that stand to each other as these do, and add up to it.
+/// `whole` in parts that are in the proportion of these, and add up to it.
 fn shared(whole: usize, parts: &[usize]) -> Vec<usize> {
     let all = parts.iter().sum::<usize>().max(1);
     let mut before = 0;
@@ -78,7 +78,7 @@ fn shared(whole: usize, parts: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-/// Refuses a README that tells the size of another page: one that is off by more than a hundredth.
+/// Refuses a README with the size of another page: one that is off by more than a hundredth.
 pub(super) fn check_readme(readme: &Path, page: &str) -> Result<()> {
     let Ok(text) = fs::read_to_string(readme) else { return Ok(()) };
     let now = program::gzip(page.as_bytes(), true)?.len();
@@ -94,7 +94,7 @@ pub(super) fn check_readme(readme: &Path, page: &str) -> Result<()> {
     }
 }
 
-/// The compressed size of the page that a README tells.
+/// The compressed size of the page that a README gives.
 fn said(readme: &str) -> Option<usize> {
     let (_, rest) = readme.split_once(README_START)?;
     let (table, _) = rest.split_once(README_END)?;

@@ -140,7 +140,7 @@ const NO_ADDRESSES: [u32; 2] = [0x10_ffff, 0x11_0000];
 /// What a capability costs.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Weight {
-    /// In words.
+    /// What the bytes are for, in words.
     pub(super) what: &'static str,
     /// Code and data in the module.
     pub(super) bytes: usize,
@@ -148,12 +148,12 @@ pub(super) struct Weight {
     pub(super) compressed: usize,
 }
 
-/// What stands in a module.
+/// The contents of a module.
 #[derive(Default)]
 struct Module<'m> {
     /// Where the sections lie that are only for readers.
     custom: Vec<Range<usize>>,
-    /// Each function's group, code, and the addresses that stand in it.
+    /// Each function's group, code, and the addresses in it.
     functions: Vec<(Group, &'m [u8], Vec<u32>)>,
     /// The data, with the address of its first byte.
     data: Vec<(u32, &'m [u8])>,
@@ -183,7 +183,7 @@ fn leb_length(number: usize) -> usize {
     (1..).find(|&bytes| number < 1 << (7 * bytes)).unwrap_or(1)
 }
 
-/// The weights of all groups. `module` has its names; without them nothing can be told apart, and nothing is said.
+/// The weights of all groups. `module` has its names; without them nothing can be attributed, and there are none.
 pub(super) fn weigh(module: &[u8]) -> Result<Vec<Weight>> {
     let Some(read) = read(module)? else { return Ok(Vec::new()) };
     let mut groups: BTreeMap<Group, Vec<u8>> = BTreeMap::new();

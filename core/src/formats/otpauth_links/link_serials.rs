@@ -1,4 +1,4 @@
-//! Serial numbers for links: what a link says itself, or what stands for it, each once.
+//! Serial numbers for links: what a link says itself, or what is used instead, each once.
 
 use crate::ground::hash::hash_bytes;
 use crate::notation::otpauth::OtpauthLink;
@@ -15,7 +15,7 @@ pub(super) struct LinkSerials {
     given: FxHashMap<(String, u64), String>,
     /// How often each name was given out.
     count: FxHashMap<String, u32>,
-    /// How many links say none: the account or the issuer stands for it.
+    /// How many links say none: the account or the issuer is used instead.
     pub(super) made_up: u32,
 }
 

@@ -1,4 +1,4 @@
-//! A table in which each row has one link: serial number and UPN stand in the cells beside it.
+//! A table in which each row has one link: serial number and UPN are in the cells beside it.
 
 use crate::finding::FindingKind;
 use crate::ground::hash::hash_bytes;
@@ -14,7 +14,7 @@ pub(super) struct LinkTable {
     header: bool,
     serial: Option<usize>,
     upn: Option<usize>,
-    /// What to tell of columns that are not used.
+    /// Findings about columns that are not used.
     pub(super) unused: Option<FindingKind>,
 }
 
@@ -106,7 +106,7 @@ impl LinkTable {
             names: names.join(", ").into(),
         });
         let table = Self { header: header.is_some(), serial, upn, unused };
-        // A link that says another serial number than its row: who is right can't be told here.
+        // A link that says another serial number than its row: which is right can't be known here.
         let mut links = found.links.iter();
         let mut agree = true;
         table.each(text, delimiter, &mut |serial, _| {

@@ -1,11 +1,11 @@
 //! Lists of `otpauth://` and `otpauth-migration://` links, and pictures of their QR codes.
 //!
 //! Links are for apps: no standard has a place for a serial number in them. It is taken, in this order, from the
-//! parameter `serial`, from the label if something stands there that looks like a serial number (mostly digits, no
-//! blank, no `@`), and else the account or the issuer stands for it, with a number behind it where two would have
+//! parameter `serial`, from the label if something in it looks like a serial number (mostly digits, no
+//! blank, no `@`), and else the account or the issuer is used instead, with a number behind it where two would have
 //! the same. An account that could be a UPN is the one who has the token.
 //!
-//! Where the links stand in a table, one in each row, a serial number and a UPN beside them go before all that.
+//! Where the links are in a table, one in each row, a serial number and a UPN beside them take precedence.
 
 mod link_serials;
 mod link_table;
@@ -119,7 +119,7 @@ fn take_in(text: &DecodedText<'_>, options: &ReadOptions, found: &otpauth::Found
             records.collector.find(note, link.line, 0, subject_of(&serial));
         }
         for note in link.notes.iter().filter(|_| taken) {
-            // Records tell themselves that a key is short.
+            // That a key is short is reported when its record is taken.
             if !matches!(note, otpauth::LinkNote::SecretShort(_)) || link.secret.len() >= 10 {
                 records.collector.find(FindingKind::LinkNote(note.clone()), link.line, 0, subject_of(&serial));
             }

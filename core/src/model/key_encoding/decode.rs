@@ -83,7 +83,7 @@ pub struct Decoder {
 
 impl Decoder {
     /// Decodes one key. Blanks are left out, dashes too (not in Base64), padding may be there or not, case does not
-    /// matter (but in Base64), `0x` may stand before hex. What is a whole key in hex or Base32 is not read as Base64.
+    /// matter (but in Base64), `0x` may precede hex. What is a whole key in hex or Base32 is not read as Base64.
     ///
     /// # Errors
     /// What is wrong, with the place of the first character that does not belong.
@@ -196,7 +196,7 @@ fn clean_into(text: &str, encoding: SecretEncoding, scratch: &mut [u8]) -> Resul
     Ok(length)
 }
 
-/// The value of the last character, which stands in the alphabet of `encoding`.
+/// The value of the last character, which is in the alphabet of `encoding`.
 fn last_value(digits: &[u8], encoding: SecretEncoding) -> u8 {
     let Some(&last) = digits.last() else { return 0 };
     match encoding {

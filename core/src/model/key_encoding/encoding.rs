@@ -94,7 +94,7 @@ pub(super) const LOWER: u16 = 1 << 7;
 /// `+ / _`: in no alphabet but Base64's.
 pub(super) const SPECIAL: u16 = 1 << 8;
 
-/// For each byte, in which alphabets (any case) it stands.
+/// For each byte, in which alphabets (any case) it is.
 pub(super) static CLASSES: [u16; 256] = {
     let mut classes = [0_u16; 256];
     let mut byte = 0_usize;

@@ -122,7 +122,7 @@ impl Evidence {
             order.push(SecretEncoding::Base32);
         } else if most(self.hex) {
             order.push(SecretEncoding::Hex);
-            // Hex digits stand in the larger alphabets as well, but a whole column of nothing else is hex.
+            // Hex digits are in the larger alphabets as well, but a whole column of nothing else is hex.
         } else if most(self.hex + self.hex_slip) {
             order.push(SecretEncoding::Hex);
         } else if most(self.base64_sure) {

@@ -24,7 +24,7 @@ pub fn is_base32_key(text: &str) -> bool {
         && !is_hex_key(text)
 }
 
-/// The hex digits behind `0x`, if nothing else stands there.
+/// The hex digits behind `0x`, if there is nothing else.
 pub(super) fn without_0x(text: &str) -> Option<&str> {
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
     (!digits.is_empty() && digits.bytes().all(|b| CLASSES[usize::from(b)] & (IN_HEX | BLANK | DASH) != 0))
@@ -43,7 +43,7 @@ pub(super) fn otherwise(text: &str) -> Option<SecretEncoding> {
     (is_base32_key_length(text.len()) && (of(0) || of(0x20))).then_some(SecretEncoding::Base32)
 }
 
-/// Whether a key of usual length has that many characters in Base32.
+/// Whether a key of usual length has this number of characters in Base32.
 pub(super) fn is_base32_key_length(characters: usize) -> bool {
     matches!(characters, 16 | 26 | 32 | 39 | 52 | 103)
 }

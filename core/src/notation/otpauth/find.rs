@@ -1,4 +1,4 @@
-//! Where links stand in a text, and how long each is.
+//! Where links are in a text, and how long each is.
 
 use super::link::Parameter;
 use crate::model::key_encoding;

@@ -20,7 +20,7 @@ pub struct OtpauthLink {
     pub line: u32,
     /// Time- or event-based; `None` if it is neither, which is then the problem.
     pub kind: Option<OtpType>,
-    /// Who issued it: the parameter `issuer`, else what stands before the colon of the label. May be empty.
+    /// Who issued it: the parameter `issuer`, else the part of the label before its colon. May be empty.
     pub issuer: Box<str>,
     /// The label without the issuer. May be empty.
     pub account: Box<str>,

@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_published_export_is_read() {
-        // The sample of dim13/otpauth, and the address that it stands for.
+        // The sample of dim13/otpauth, and the address that it encodes.
         let link = one(
             "otpauth-migration://offline?data=CjEKCkhlbGxvId6tvu8SGEV4YW1wbGU6YWxpY2VAZ29vZ2xlLmNvbRoHRXhhbXBsZTAC",
         );

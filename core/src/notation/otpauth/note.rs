@@ -38,7 +38,7 @@ pub enum LinkNote {
     SecretLength(u32),
     /// The key has few bytes.
     SecretShort(u32),
-    /// Nothing in it looks like a serial number: a name stands in its place.
+    /// Nothing in it looks like a serial number: a name takes its place.
     SerialMadeUp,
 }
 

@@ -23,7 +23,7 @@ pub struct FoundLinks {
     pub left_out: u32,
 }
 
-/// Finds and reads every link in `text`, wherever it stands on its line.
+/// Finds and reads every link in `text`, wherever it is on its line.
 #[must_use]
 pub fn read(text: &str) -> FoundLinks {
     let mut reader = LinkReader { found: FoundLinks::default(), decoder: Decoder::default() };

@@ -1,4 +1,4 @@
-//! Base64 as it stands in XML: with line breaks, in both alphabets, padded or not (RFC 4648 §4, §5).
+//! Base64 as it occurs in XML: with line breaks, in both alphabets, padded or not (RFC 4648 §4, §5).
 
 use crate::ground::secret::SecretBytes;
 use crate::model::key_encoding::BASE64_ANY_BITS;

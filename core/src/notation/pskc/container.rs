@@ -1,4 +1,4 @@
-//! `KeyContainer` (RFC 6030 §4.1): the walk through its packages, and what stands beside them.
+//! `KeyContainer` (RFC 6030 §4.1): the walk through its packages, and what is beside them.
 
 use super::element::attribute;
 use super::header::EncryptionHeader;
@@ -19,7 +19,7 @@ const PACKAGES_BETWEEN_NEWS: u64 = 512;
 /// How many elements the templates (`KeyProperties`) of a file can have together: they stay in memory.
 const MAX_TEMPLATE_ELEMENTS: usize = 100_000;
 
-/// How to read.
+/// How a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PskcOptions {
     /// The person agreed to more than [`super::CONSENT_PBKDF2_ROUNDS`] rounds of PBKDF2.
@@ -52,9 +52,10 @@ pub enum PskcOutcome {
     Needs(UnlockRequest),
     /// What was given does not open it. The same holds for keys that were handed out.
     WrongKey(WrongKey),
-    /// Opening it takes more than [`CONSENT_PBKDF2_ROUNDS`](super::CONSENT_PBKDF2_ROUNDS) rounds of PBKDF2: the person should agree first, see [`PskcOptions::many_rounds`].
+    /// Opening it takes more than [`CONSENT_PBKDF2_ROUNDS`](super::CONSENT_PBKDF2_ROUNDS) rounds of PBKDF2: the person
+    /// should agree first, see [`PskcOptions::many_rounds`].
     NeedsConsent {
-        /// The rounds.
+        /// Rounds of PBKDF2.
         rounds: u32,
     },
 }

@@ -1,4 +1,4 @@
-//! `Data` of a key (RFC 6030 §4.3.4): in which elements its values stand, and how each is written.
+//! `Data` of a key (RFC 6030 §4.3.4): in which elements its values are, and how each is written.
 
 use super::base64::base64;
 use super::crypto::EncryptionAlgorithm;
@@ -48,7 +48,7 @@ impl<'a, 't> KeySource<'a, 't> {
     }
 }
 
-/// The elements in which the values of a key stand.
+/// The elements with the values of a key.
 #[derive(Clone, Copy, Default)]
 pub(super) struct DataElements<'a, 't> {
     pub(super) secret: Option<Element<'a, 't>>,

@@ -107,7 +107,7 @@ pub(super) fn read_description(source: KeySource<'_, '_>, key: &mut PskcKey) {
     if described.policy {
         read_policy(source, key);
     }
-    // Dates directly in the key stand in drafts.
+    // Dates directly in the key are in drafts.
     if let Some(element) = described.start {
         key.start = date(element.trimmed(), key).or(key.start);
     }

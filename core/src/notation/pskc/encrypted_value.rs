@@ -57,7 +57,7 @@ impl<'t> ContainerReader<'t, '_> {
     fn unlock(&mut self, first: &EncryptedValue) -> Result<ContentKey, Halt> {
         let mut samples = self.samples()?;
         if samples.is_empty() {
-            // It stands where samples are not looked for: in a template.
+            // It is where samples are not looked for: in a template.
             samples.push(first.clone());
         }
         let Some(material) = self.material else {

@@ -23,7 +23,7 @@ pub struct PskcKey {
     pub manufacturer: String,
     /// `Model`.
     pub model: String,
-    /// `IssueNo`: tells tokens with the same serial number apart.
+    /// `IssueNo`: distinguishes tokens with the same serial number.
     pub issue_no: String,
     /// `Issuer` of the key.
     pub issuer: String,
@@ -39,7 +39,7 @@ pub struct PskcKey {
     pub start: Option<i64>,
     /// Not to be used after: seconds since 1970-01-01 UTC. From the policy, else the key, else the device.
     pub expiry: Option<i64>,
-    /// What it is for.
+    /// The kind of token that the key is for.
     pub kind: KeyKind,
     /// `Suite` as it is written, or privacyIDEA's `hashalgo`; may be empty.
     pub suite: String,
@@ -238,7 +238,7 @@ pub(super) fn fail(key: &mut PskcKey, problem: KeyProblem) {
     key.problem.get_or_insert(problem);
 }
 
-/// Adds a note once.
+/// Adds a note, unless the key has it or has [`MAX_NOTES`].
 pub(super) fn note(key: &mut PskcKey, note: KeyNote) {
     if key.notes.len() < MAX_NOTES && !key.notes.contains(&note) {
         key.notes.push(note);

@@ -37,7 +37,7 @@ pub enum MaterialForm {
     Base64,
     /// The bytes of the file.
     FileBytes,
-    /// The characters as they stand, in UTF-8.
+    /// The characters as they are, in UTF-8.
     Text,
     /// The same without white space around them.
     TrimmedText,
@@ -99,7 +99,7 @@ impl KeyMaterial {
         found
     }
 
-    /// The ways to read it as a passphrase: as it stands, then without white space around it.
+    /// The ways to read it as a passphrase: as it is, then without white space around it.
     #[must_use]
     pub fn passphrases(&self) -> Vec<KeyCandidate> {
         let bytes = self.bytes();

@@ -37,7 +37,7 @@ pub enum KeyNote {
     Unpadded,
     /// A number that is written in Base64.
     NumberInBase64 {
-        /// Which.
+        /// The field with the number.
         field: KeyField,
         /// Base64 of a binary number; else of digits.
         binary: bool,
@@ -46,7 +46,7 @@ pub enum KeyNote {
     NumberAmbiguous(KeyField),
     /// An element for a number, with nothing in it.
     NumberEmpty(KeyField),
-    /// A start or expiry date that is no date, or one whose day and month can't be told apart.
+    /// A start or expiry date that is no date, or one whose day and month can't be distinguished.
     DateUnreadable,
     /// The suite names no hash function that is known.
     SuiteUnknown,
@@ -56,9 +56,9 @@ pub enum KeyNote {
     UsageOther(Box<str>),
     /// The policy asks for a PIN.
     PinPolicy,
-    /// The key may be used only so many times.
+    /// The key may be used only a limited number of times.
     Transactions(u64),
-    /// Digits, interval or hash function stand in attributes of an element of its own, as pskc-creator writes them.
+    /// Digits, interval or hash function are in attributes of an element of its own, as pskc-creator writes them.
     Attributes,
     /// It refers to a template (`KeyProperties`) that is not in the file.
     TemplateMissing,

@@ -26,13 +26,13 @@ pub enum IntegrityCheck {
         /// It was made with the encryption key.
         with_encryption_key: bool,
     },
-    /// By the key wrap.
+    /// By the check of the key wrap.
     Wrap,
     /// Not at all.
     Nothing,
 }
 
-/// An encrypted value as it stands in the file.
+/// An encrypted value as it is in the file.
 #[derive(Clone)]
 pub(super) struct EncryptedValue {
     pub(super) algorithm: Option<EncryptionAlgorithm>,

@@ -172,7 +172,7 @@ impl Canvas {
     fn fit(&self, corners: [Corner; 4], size: i32, budget: &mut SearchBudget) -> Option<Found> {
         let mut map = Projection::new(&corners, f64::from(size - 7))?;
         let cells = expected(size);
-        // A look at the finder patterns alone, which come first, tells most of what is none.
+        // A look at the finder patterns alone, which come first, rules out most of what is none.
         let finders = cells.get(..FINDER_MODULES)?;
         budget.take(finders.len() * 9)?;
         if self.fitness(&map, finders) * 8 < i32::try_from(finders.len() * 9).ok()? {

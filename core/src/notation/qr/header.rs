@@ -2,9 +2,9 @@
 
 use super::{MAX_PIXELS, PictureRefusal};
 
-/// Refuses a picture by the sides that its head tells, before anybody unpacks it: some kilobytes of PNG can claim to be
+/// Refuses a picture by the sides that its head states, before anybody unpacks it: some kilobytes of PNG can claim to be
 /// gigabytes of pixels. `start` are the first bytes of the file; 64 KB are enough, unless a JPEG has much in front. What
-/// tells nothing here passes, and is measured when it is open.
+/// states nothing here passes, and is measured when it is open.
 ///
 /// # Errors
 /// If it claims more than [`MAX_PIXELS`].
@@ -17,7 +17,7 @@ pub fn check_head(start: &[u8]) -> Result<(), PictureRefusal> {
     }
 }
 
-/// Width and height as the head of a PNG, JPEG, GIF, BMP or WebP tells them.
+/// Width and height as the head of a PNG, JPEG, GIF, BMP or WebP states them.
 fn sides_in_head(start: &[u8]) -> Option<(u32, u32)> {
     let bytes = |at: usize| start.get(at..)?.first_chunk::<4>().copied();
     let pair = |at: usize| start.get(at..)?.first_chunk::<2>().copied();

@@ -4,7 +4,7 @@
 //! `search` goes through the picture in several sizes (`pyramid`), since a code is found where its modules have 3 to 20
 //! pixels, and in overlapping pieces, so that memory stays small. `binarize` makes each piece dark and light, against the
 //! brightness around each pixel, as a screen has dark and light parts; once as it is and once inverted. On such a
-//! `canvas`, `finder` looks for the 1:1:3:1:1 of finder patterns; over three of them that stand at a right angle, `grid`
+//! `canvas`, `finder` looks for the 1:1:3:1:1 of finder patterns; over three of them that form a right angle, `grid`
 //! lays a grid and moves it until it fits. This is the way of quirc by Daniel Beer, which `quircs` follows as well; what
 //! is on the grid is decoded by `quircs`.
 //!

@@ -1,4 +1,4 @@
-//! The search of a picture: level by level, piece by piece, in each of the ways to tell dark from light.
+//! The search of a picture: level by level, piece by piece, in each of the ways to separate dark from light.
 
 use super::binarize::{Binarization, Binarizer, Threshold};
 use super::budget::SearchBudget;
@@ -128,7 +128,7 @@ impl Seeker {
         QrSearch { codes, given_up: self.budget.is_over() }
     }
 
-    /// Searches a level piece by piece; tells `seen` how many of its pixels are done.
+    /// Searches a level piece by piece; `seen` gets the number of its pixels that are done.
     fn level(&mut self, level: &Level<'_>, how: Binarization, seen: &mut dyn FnMut(f64)) {
         if level.width < MIN_MODULES || level.height < MIN_MODULES {
             return;

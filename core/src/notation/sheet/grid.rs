@@ -29,7 +29,7 @@ impl<'l> SheetGrid<'l> {
     /// Puts the cell of `row` and `column`, from 1. An empty one leaves no trace.
     ///
     /// # Errors
-    /// If it does not stand after all cells before, or the sheet gets too large.
+    /// If it does not come after all cells before, or the sheet gets too large.
     pub(super) fn put(&mut self, row: u32, column: u32, content: &[u8]) -> Result<(), SheetRefusal> {
         if content.is_empty() {
             return Ok(());

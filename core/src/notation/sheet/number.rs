@@ -20,7 +20,7 @@ pub(super) fn push_number(raw: &[u8], out: &mut SecretBytes) -> bool {
     }
     let text = trim(std::str::from_utf8(raw).unwrap_or_default());
     let Some(value) = text.parse::<f64>().ok().filter(|value| value.is_finite()) else {
-        // Not a number at all: as it stands.
+        // Not a number at all: unchanged.
         out.push_str(text);
         return false;
     };

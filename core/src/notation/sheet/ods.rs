@@ -179,7 +179,7 @@ impl TableReader<'_> {
         while xml.depth() > outside {
             let WorkbookNode::Start(element) = xml.within()? else { continue };
             match local(element.name().as_ref()) {
-                // A covered cell lies under a merged one, and may hold what stood there before.
+                // A covered cell lies under a merged one, and may hold what was there before.
                 "table-cell" | "covered-table-cell" => {
                     let cell = read_cell(xml, &element, column)?;
                     column = column.saturating_add(cell.repeats);
@@ -486,7 +486,7 @@ mod tests {
         assert_eq!(opened(&[mimetype(), part("content.xml", "<!DOCTYPE a><a/>")]), Err("sheet-doctype".into()));
         let text = Part { stored: true, ..part("mimetype", "application/vnd.oasis.opendocument.text") };
         assert_eq!(recognise(&zip(&[text, part("content.xml", "<a/>")])), None);
-        // Cut off: told by its first bytes.
+        // Cut off: recognised by its first bytes.
         let mut cut = file("");
         cut.truncate(cut.len() - 40);
         assert_eq!(recognise(&cut), Some(WorkbookKind::Ods));

@@ -13,7 +13,7 @@ pub enum CellTrouble {
     Rounded,
     /// It is a formula without a saved result.
     Uncomputed,
-    /// That many more cells of the sheet have one of these troubles.
+    /// How many more cells of the sheet have one of these troubles.
     More(u32),
 }
 

@@ -42,7 +42,7 @@ pub(super) fn open_within(bytes: &[u8], limits: WorkbookLimits) -> Result<Workbo
 /// A sheet's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetName {
-    /// What stands on its tab; at most 100 characters of it.
+    /// The name on its tab; at most 100 characters of it.
     pub name: String,
     /// Whether Excel or LibreOffice does not show it.
     pub hidden: bool,

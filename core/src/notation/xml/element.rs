@@ -15,7 +15,7 @@ impl<'a, 't> Element<'a, 't> {
         self.tree.nodes.get(self.at as usize)
     }
 
-    /// Its local name: what stands behind the prefix.
+    /// Its local name: the part behind the prefix.
     #[must_use]
     pub fn name(self) -> &'t str {
         self.node().map_or("", |node| node.name)

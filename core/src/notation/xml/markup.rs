@@ -14,7 +14,7 @@ pub(super) enum Pulled<'t> {
     Start(usize),
     End,
     Text(&'t str),
-    /// White space before a comment or an instruction: text, if it stands within text.
+    /// White space before a comment or an instruction: text, if it is within text.
     Blanks(&'t str),
     /// With the blanks before it, which are text if text stands before them.
     CData {

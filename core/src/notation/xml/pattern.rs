@@ -8,9 +8,9 @@ const MAX_PATTERN_ELEMENTS: usize = 256;
 
 /// How an entry is written: everything in it but its values, the texts of elements and of attributes.
 pub(super) struct Pattern<'t> {
-    /// The values in file order, each with what stands before it.
+    /// The values in file order, each with what precedes it.
     values: Vec<(&'t [u8], Value)>,
-    /// What stands behind the last value.
+    /// What follows the last value.
     tail: &'t [u8],
     pub(super) nodes: Vec<ElementNode<'t>>,
     /// Where the start tag of each node begins: before which value, and how far behind the one before.
@@ -19,7 +19,7 @@ pub(super) struct Pattern<'t> {
 }
 
 impl<'t> Pattern<'t> {
-    /// That of the entry in `tree`, which stands in `text` from `start` to `end`. `None` where its values are not all
+    /// That of the entry in `tree`, which is in `text` from `start` to `end`. `None` where its values are not all
     /// written as they are, or it is very large.
     pub(super) fn of(text: &'t str, start: usize, end: usize, tree: &Tree<'t>) -> Option<Self> {
         if tree.nodes.len() > MAX_PATTERN_ELEMENTS || !tree.cut.is_empty() {

@@ -13,7 +13,7 @@ use super::tree::{Origin, TextPiece, Tree, part_number};
 use crate::ground::words::character_name;
 use std::cell::Cell;
 
-/// After that many entries in a row that differ in their markup from the one before, entries are no longer compared.
+/// Entries in a row that differ in their markup from the one before; after them, entries are no longer compared.
 const MAX_PATTERN_MISSES: u32 = 16;
 
 /// What [`XmlReader::next`] came to.
@@ -58,7 +58,7 @@ impl<'t> XmlReader<'t> {
     /// Starts at the root element.
     ///
     /// # Errors
-    /// If there is no root element, or what stands before it can't be read: a document type, no XML at all.
+    /// If there is no root element, or what precedes it can't be read: a document type, no XML at all.
     pub fn open(text: &'t str, limits: XmlLimits) -> Result<Self, XmlRefusal> {
         Self::open_inner(text, limits, 1)
     }
@@ -75,7 +75,7 @@ impl<'t> XmlReader<'t> {
             skipped = text.len() - rest.len();
         }
         let rest = text.get(skipped..).unwrap_or_default();
-        // A byte order mark can stand behind the blanks, where two files were put together.
+        // A byte order mark can follow the blanks, where two files were put together.
         let start = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         // DOS programs end a text with a Ctrl-Z.
         let body = start.trim_end_matches(['\u{1a}', '\0']);

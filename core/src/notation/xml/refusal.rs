@@ -30,7 +30,7 @@ pub enum XmlRefusal {
     ControlCharacter {
         /// Such as “the sign U+0001”.
         name: String,
-        /// Where it stands.
+        /// Where it is.
         at: Position,
     },
     /// Something other than comments follows the root element.

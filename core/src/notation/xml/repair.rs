@@ -22,7 +22,7 @@ impl fmt::Display for Repair {
 /// What was put right.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum RepairKind {
-    /// A byte order mark stood before the text and was passed over.
+    /// A byte order mark before the text was passed over.
     ByteOrderMark,
     /// Blanks or blank lines before `<?xml`, where XML 1.0 §2.8 allows nothing.
     BlankBeforeDeclaration,
@@ -35,7 +35,7 @@ pub enum RepairKind {
     },
     /// The file ends in the middle of a tag, which was left out.
     CutTag,
-    /// A prefix that was never declared (Namespaces in XML 1.0 §5); it was taken as it stands.
+    /// A prefix that was never declared (Namespaces in XML 1.0 §5); it was taken as it is.
     UndeclaredPrefix(Box<str>),
 }
 

@@ -29,7 +29,7 @@ pub(super) static NAME_BYTES: [u8; 256] = {
     bytes
 };
 
-/// How many blanks stand at the start. Lines are mostly indented with spaces: those behind a blank are passed together.
+/// How many blanks there are at the start. Lines are mostly indented with spaces: those behind a blank are passed together.
 #[inline]
 pub(super) fn blanks(bytes: &[u8]) -> usize {
     const SPACES: u128 = u128::from_le_bytes([b' '; 16]);

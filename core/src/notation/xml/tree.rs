@@ -44,7 +44,7 @@ impl<'t> Tree<'t> {
         self.cut.clear();
     }
 
-    /// Adds blanks within a text: where no text stands before them, they are none.
+    /// Adds blanks within a text: where no text precedes them, they are left out.
     pub(super) fn add_blanks(&mut self, number: u32, blanks: &'t str) {
         let has_text = self.nodes.get(number as usize).is_some_and(|node| !matches!(node.text, Span::Nothing));
         if has_text && !blanks.is_empty() {
@@ -60,7 +60,7 @@ impl<'t> Tree<'t> {
     }
 
     /// Adds text to the element of that number. Texts that follow each other are put together at once; only where
-    /// elements stand between them does a chain of parts grow, so there are never many more parts than elements.
+    /// elements are between them does a chain of parts grow, so there are never many more parts than elements.
     pub(super) fn add_text(&mut self, number: u32, text: TextPiece<'t, '_>) {
         let Some(node) = self.nodes.get_mut(number as usize) else { return };
         let (start, kept) = (self.kept.len(), &mut self.kept);

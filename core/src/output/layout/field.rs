@@ -1,9 +1,9 @@
-//! The fields of a layout, and what stands in them.
+//! The fields of a layout, and their content.
 
 use super::property::Property;
 use serde::{Deserialize, Serialize};
 
-/// A field: its name in the header row, and what stands in it.
+/// A field: its name in the header row, and its content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
     /// Name in the header row.
@@ -23,7 +23,7 @@ impl Field {
     }
 }
 
-/// What stands in a field.
+/// The content of a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldValue {
@@ -38,7 +38,7 @@ pub enum FieldValue {
 /// A part of a joined field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JoinedPart {
-    /// What stands in front, as it is.
+    /// The text in front of the property.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub before: String,
     /// The property.

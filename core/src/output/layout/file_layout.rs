@@ -14,7 +14,7 @@ pub struct FileLayout {
     /// The part of a file name that stays; made from the name where it is empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub stem: String,
-    /// Lines above everything, as they stand: comments.
+    /// Lines above everything, verbatim: comments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub above: Vec<String>,
     /// The fields of a row, in order.
@@ -25,7 +25,7 @@ pub struct FileLayout {
     /// Whether a first row names the fields.
     #[serde(default = "yes")]
     pub header: bool,
-    /// What stands between two fields.
+    /// The character between two fields.
     #[serde(default = "comma")]
     pub separator: char,
     /// Characters that the reader takes for separators as well.

@@ -16,7 +16,7 @@ pub enum Limit {
     EventTokensOnly,
     /// SHA-1 only.
     Sha1Only,
-    /// The reader tells the hash function by the length of the key: 32 bytes SHA-256, 64 bytes SHA-512, else SHA-1.
+    /// The reader takes the hash function from the length of the key: 32 bytes SHA-256, 64 bytes SHA-512, else SHA-1.
     HashByKeyLength,
     /// 6 digits only.
     SixDigitsOnly,

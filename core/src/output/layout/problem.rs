@@ -1,4 +1,4 @@
-//! Why nothing can be written with a layout. What stands in each row must not fill the memory, and the file must come
+//! Why nothing can be written with a layout. The text of each row must not fill the memory, and the file must come
 //! apart again where it was put together.
 
 use super::field::{Field, FieldValue};
@@ -17,7 +17,7 @@ pub enum LayoutProblem {
     NoFields,
     /// It has too many.
     TooManyFields,
-    /// What stands between two fields could be a part of them.
+    /// The character between two fields could be a part of them.
     Separator,
     /// Too many lines above the table, or parts in a field.
     TooManyParts,

@@ -1,4 +1,4 @@
-//! Writing a layout: what stands above the tokens, the row of each, and quotation marks.
+//! Writing a layout: the lines above the tokens, the row of each, and quotation marks.
 
 use super::field::{Field, FieldValue, Wrap};
 use super::file_layout::{FileLayout, Quotes};
@@ -29,7 +29,7 @@ impl Writer<Entry<'_>> for LayoutWriter<'_> {
 }
 
 impl FileLayout {
-    /// Appends what stands above the tokens.
+    /// Appends the lines above the tokens.
     pub(super) fn push_head(&self, out: &mut SecretBytes) {
         if self.byte_order_mark {
             out.push_str("\u{feff}");

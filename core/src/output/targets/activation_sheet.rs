@@ -97,7 +97,7 @@ fn utc(seconds: u64) -> String {
     format!("{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02} UTC", rest / 3600, rest / 60 % 60, rest % 60)
 }
 
-/// Year, month and day that many days after 1970-01-01, by the Gregorian rules: counted in years that begin in March,
+/// Year, month and day of the day `days` after 1970-01-01, by the Gregorian rules: counted in years that begin in March,
 /// so that the day that leap years add is the last one, and in ages of 400 years, which all have 146,097 days.
 fn day_of(days: u64) -> (u64, u64, u64) {
     let days = days.saturating_add(719_468);

@@ -3,10 +3,10 @@
 use crate::model::user::{ObjectId, check_upn};
 use crate::notation::table::columns::{bare_serial, unwrap_excel};
 
-/// What stands around a value. The less it is, the more the value itself has to look like a serial number.
+/// The context of a value. The less it says, the more the value itself has to look like a serial number.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Around {
-    /// A key in the next column of a format whose columns stand in a fixed order.
+    /// A key in the next column of a format whose columns are in a fixed order.
     FixedOrder,
     /// A key somewhere in the row, and other columns that may be meant instead.
     Keys,

@@ -1,4 +1,4 @@
-//! What a column holds, guessed by what stands in it: for a table without a header row, for a person who names the
+//! What a column holds, guessed by its cells: for a table without a header row, for a person who names the
 //! columns, and for a list of users. What a header cell says is not guessed: it is
 //! [`ColumnRole::of_header`](crate::notation::table::columns::ColumnRole::of_header).
 //!

@@ -16,7 +16,7 @@ pub(crate) fn content_roles(text: &str, delimiter: u8, width: usize, first_line:
     upns.map(|upns| roles_beside(upns, &tallies(text, delimiter, width, first_line))).unwrap_or_default()
 }
 
-/// The column with UPNs, told by its cells: rather one where most could be UPNs (and not `SMTP:a@x.com+smtp:…`).
+/// The column with UPNs, recognised by its cells: preferably one where most could be UPNs (and not `SMTP:a@x.com+smtp:…`).
 pub(crate) fn upn_column(text: &str, delimiter: u8, width: usize, first_line: u32) -> Option<usize> {
     let strict = (0..width).find(|&place| mostly(text, delimiter, place, first_line, could_be_upn));
     strict.or_else(|| (0..width).find(|&place| mostly_upns(text, delimiter, place, first_line)))
@@ -79,7 +79,7 @@ pub(crate) fn tallies(text: &str, delimiter: u8, width: usize, first_line: u32) 
     tallies
 }
 
-/// What stands beside the UPNs in column `upns`, told by what is in most rows.
+/// What the columns beside the UPNs (column `upns`) hold, recognised by what is in most rows.
 pub(crate) fn roles_beside(upns: usize, tallies: &[Tally]) -> Vec<(ColumnRole, usize)> {
     let mut roles = vec![(ColumnRole::Upn, upns)];
     for (index, tally) in tallies.iter().enumerate().filter(|(index, _)| *index != upns) {

@@ -5,7 +5,7 @@ use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::Row;
 use std::borrow::Cow;
 
-/// What stands in a row; empty where nothing does.
+/// The text of the cells of a row; empty where there is none.
 #[derive(Default)]
 pub(crate) struct Cells<'r> {
     pub(crate) serial: &'r str,
@@ -28,7 +28,7 @@ pub(crate) struct Cells<'r> {
     pub(crate) counter: Cow<'r, str>,
     /// Fields too many were joined, see [`crate::reading::options::Mends::join`].
     pub(crate) joined: bool,
-    /// Where serial number, key and counter stand (from 1), if not where the rules of the format say: not all rows are alike.
+    /// The columns (from 1) of serial number, key and counter, if not those of the format's rules: not all rows are alike.
     pub(crate) elsewhere: Option<[u16; 3]>,
 }
 

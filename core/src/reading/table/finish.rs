@@ -1,4 +1,4 @@
-//! The end of a table: what is told of it as a whole.
+//! The end of a table: the findings and facts about it as a whole.
 
 use super::Table;
 use super::row_pass::RowPass;

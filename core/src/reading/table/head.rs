@@ -19,7 +19,7 @@ pub(super) struct TableHead {
     pub(super) header: bool,
     /// The first line that can be a token.
     pub(super) first_line: u32,
-    /// Columns (from 0) under names that mean nothing here: it is told if they have content.
+    /// Columns (from 0) under names that mean nothing here: reported if they have content.
     pub(super) watched: Vec<usize>,
     /// Rows of text above the header row.
     titles: u32,
@@ -77,7 +77,7 @@ pub(crate) fn below_single_cells(body: &str, delimiter: u8) -> Option<(u32, u32)
 const MAX_TITLES: u32 = 10;
 
 /// Names of columns that say nothing of a token which could be used, in lower-case letters and digits: that they are not
-/// used need not be told.
+/// used need not be reported.
 const EXTRAS: [&str; 26] = [
     "no",
     "nr",
@@ -151,7 +151,7 @@ impl TableHead {
         facts
     }
 
-    /// What to tell of columns that were not used, all but the `unseen`, which are empty.
+    /// Findings about columns that were not used, all but the `unseen`, which are empty.
     #[cold]
     pub(super) fn unused(&self, unseen: &[usize]) -> Vec<FindingKind> {
         let name_of = |index: usize| self.columns.names.get(index).map_or("", |name| &**name);
@@ -198,7 +198,7 @@ impl TableHead {
                 if !columns.has(ColumnRole::Serial) || !columns.has(ColumnRole::Secret) {
                     return Err(ReadingRefusal::NotMapped.into());
                 }
-                // What a person named is as it should be: nothing is told of the rest.
+                // What a person named is as it should be: the rest is not reported.
                 return Ok(Self { header, titles, ..Self::of(columns, false, row.line + u32::from(header)) });
             }
             let here = Below { columns: Columns::from_header(row.iter()), line: row.line, titles: 0 };
@@ -224,7 +224,7 @@ impl TableHead {
     }
 }
 
-/// Whether what stands under the users' names are UPNs, as in Salesforce's list.
+/// Whether the cells under the users' names are UPNs, as in Salesforce's list.
 fn names_are_upns(columns: &Columns, body: &str, delimiter: u8, header: u32) -> bool {
     let Some(place) = columns.place(ColumnRole::UserName) else { return false };
     let mut reader = Rows::new(rows::first_lines(body, 100), delimiter);
@@ -245,7 +245,7 @@ fn is_of_people(role: ColumnRole) -> bool {
     matches!(role, UserName | FirstName | LastName | Mail | ObjectId | UserType | Enabled | Blocked)
 }
 
-/// Whether the first row under a mapping names the columns: what stands in the column of keys is none.
+/// Whether the first row under a mapping names the columns: its cell in the column of keys is no key.
 fn is_header(row: &Row<'_>, mapping: &[Option<ColumnRole>]) -> bool {
     let place = mapping.iter().position(|role| *role == Some(ColumnRole::Secret));
     place.is_some_and(|place| !could_be_key(row.get(place)))

@@ -2,7 +2,8 @@
 //! arrives.
 //!
 //! [`rules`] is what a format says of its table; [`head`] finds the columns, [`key_policy`] how the keys are written;
-//! [`row_pass`] goes over the rows, [`token_row`] makes a token of the [`cells`] of one, and [`finish`] tells what concerns the whole.
+//! [`row_pass`] goes over the rows, [`token_row`] makes a token of the [`cells`] of one, and [`finish`] reports what
+//! concerns the whole.
 
 mod cells;
 mod finish;
@@ -107,7 +108,7 @@ impl Table {
         Ok(reader.position())
     }
 
-    /// Reserves memory for about that many rows.
+    /// Reserves memory for about `rows` rows.
     pub(crate) fn reserve(&mut self, rows: usize) {
         self.pass.collector.reserve(rows);
     }

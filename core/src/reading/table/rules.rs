@@ -25,7 +25,7 @@ pub(crate) struct TableRules {
     pub(crate) usual_type: OtpType,
     /// The type is nowhere said: [`Self::usual_type`] is a guess about the file.
     pub(crate) type_guessed: bool,
-    /// The hash function is told by the length of the key, where nothing says it.
+    /// The hash function follows from the length of the key, where nothing says it.
     pub(crate) hash_by_length: bool,
     /// The columns as a person named them, instead of all guesses.
     pub(crate) mapped: bool,

@@ -230,7 +230,7 @@ impl TableContext<'_> {
         Ok((Profile { otp_type, hash, digits, interval, ..Profile::default() }, counter))
     }
 
-    /// The moment that a date cell says; one that can't be read is told, and the token goes without.
+    /// The moment that a date cell says; one that can't be read is reported, and the token goes without.
     fn date(&self, cell: &str, role: ColumnRole, line: u32, subject: &str, collector: &mut Collector) -> Option<i64> {
         if cell.is_empty() {
             return None;

@@ -14,13 +14,13 @@ use token_desk_core::output::targets::TARGETS;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-/// What can stand between two fields, and its name.
+/// The separators of fields, each with its name.
 const SEPARATORS: [(char, &str); 5] =
     [(',', "comma"), (';', "semicolon"), ('\t', "tab"), (' ', "blank"), ('|', "vertical bar")];
 /// What an event changes.
 type Edit = Box<dyn Fn(&mut FileLayout, &Event)>;
 
-/// A saved layout has at most that many bytes.
+/// The largest file with a saved layout, in bytes.
 const MAX_LAYOUT_BYTES: u64 = 256 << 10;
 
 /// The value of the choice for a field that is always the same.

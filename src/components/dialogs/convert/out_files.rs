@@ -5,7 +5,7 @@ use token_desk_core::ground::words::count;
 use token_desk_core::output::plan::{FilePlan, Plan};
 use yew::prelude::*;
 
-/// At most that many files have a line of their own.
+/// The most files that have a line of their own.
 const MAX_LINES: usize = 100;
 
 /// The lines. `allowed`: whether everything is there that the files need; `busy`: whether some are being written.

@@ -18,7 +18,7 @@ pub(crate) struct SeedFile {
     _folder: TempDir,
 }
 
-/// Writes a file with so many tokens; all serial numbers, keys and users differ.
+/// Writes a file with `rows` tokens; all serial numbers, keys and users differ.
 pub(crate) fn seed_file(rows: usize) -> SeedFile {
     let folder = tempfile::Builder::new().prefix("token-desk-bench-").tempdir().expect("a folder for the seed file");
     let mut text = String::with_capacity(rows * 112);

@@ -3,11 +3,11 @@
 use crate::numbers::short;
 use std::fmt;
 
-/// What must hold.
+/// The bound that a number of ours must keep.
 pub(crate) enum Target {
-    /// Our number is at most so many times the peer's.
+    /// Our number is at most the peer's times this.
     RatioAtMost(f64),
-    /// Our number is at least so many times the peer's.
+    /// Our number is at least the peer's times this.
     RatioAtLeast(f64),
     /// Our number itself is at most this.
     AtMost(f64),

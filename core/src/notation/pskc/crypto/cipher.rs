@@ -24,7 +24,7 @@ enum Cipher {
 enum Mode {
     /// Cipher block chaining with the padding of XML Encryption §5.2.
     Cbc,
-    /// Key wrap, which tells a wrong key by itself.
+    /// Key wrap, which detects a wrong key by itself.
     Wrap,
 }
 
@@ -54,7 +54,7 @@ impl EncryptionAlgorithm {
             "aes128-cbc" => return Some(Self::AES_128_CBC),
             "aes192-cbc" => (Aes, Cbc, &[24], "AES-192-CBC"),
             "aes256-cbc" => (Aes, Cbc, &[32], "AES-256-CBC"),
-            // The short names stand in drafts.
+            // The short names are in drafts.
             "3des112-cbc" => return Some(Self::TWO_KEY_3DES_CBC),
             "tripledes-cbc" | "3des-cbc" | "3des168-cbc" => (TripleDes, Cbc, &[16, 24], "3DES-CBC"),
             "camellia128" | "camellia128-cbc" => (Camellia, Cbc, &[16], "Camellia-128-CBC"),
@@ -94,7 +94,7 @@ impl EncryptionAlgorithm {
         if self.cipher == Cipher::TripleDes { 8 } else { 16 }
     }
 
-    /// Decrypts a value. In CBC mode it starts with the IV, unless that stands apart (the oldest drafts).
+    /// Decrypts a value. In CBC mode it starts with the IV, unless that is separate (the oldest drafts).
     ///
     /// # Errors
     /// Why it can't be decrypted.
@@ -182,7 +182,7 @@ pub(in crate::notation::pskc) struct Decrypted {
     pub(in crate::notation::pskc) padding: Padding,
 }
 
-/// What the end of a decrypted value tells.
+/// What the end of a decrypted value says about the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::notation::pskc) enum Padding {
     /// The key wrap's own check came out.

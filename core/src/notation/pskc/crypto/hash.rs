@@ -78,7 +78,7 @@ impl fmt::Display for HmacHash {
     }
 }
 
-/// What stands behind the `#` of a URI; all of it if there is none.
+/// The part behind the `#` of a URI; all of it if there is none.
 pub(in crate::notation::pskc) fn uri_fragment(uri: &str) -> &str {
     uri.rsplit('#').next().unwrap_or(uri).trim()
 }

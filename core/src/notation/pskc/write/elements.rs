@@ -72,7 +72,7 @@ impl Elements<'_> {
     }
 }
 
-/// Hands out the pieces of `text` as they may stand in XML, in an element or in an attribute.
+/// Hands out the pieces of `text` as they may occur in XML, in an element or in an attribute.
 pub(super) fn escape(text: &str, mut to: impl FnMut(&str)) {
     let mut start = 0;
     for (at, c) in text.char_indices() {

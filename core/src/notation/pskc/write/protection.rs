@@ -18,7 +18,7 @@ pub enum PskcProtection<'a> {
     Plain,
     /// With a key that the receiver has already (RFC 6030 §6.1).
     PreSharedKey {
-        /// Its name in the file; it tells the receiver which one it is.
+        /// Its name in the file, by which the receiver knows which one it is.
         name: &'a str,
         /// The key.
         key: &'a [u8; 16],
@@ -39,7 +39,7 @@ pub enum PskcProtection<'a> {
 pub(super) struct Seal {
     pub(super) cipher: Aes128Cbc,
     pub(super) mac: MacKey,
-    /// What stands before the first package.
+    /// What goes before the first package.
     pub(super) head: String,
 }
 

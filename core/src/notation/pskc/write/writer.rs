@@ -9,7 +9,7 @@ use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use zeroize::{Zeroize, Zeroizing};
 
-/// How many rounds of PBKDF2 are computed between two tellings of the progress.
+/// Rounds of PBKDF2 between two reports of the progress.
 const ROUNDS_BETWEEN_NEWS: u32 = 1 << 14;
 
 /// RFC 8018 §4.1 asks for at least 8.
@@ -72,7 +72,7 @@ impl PskcWriter {
         })))
     }
 
-    /// Writes what stands before the first key.
+    /// Writes what goes before the first key.
     pub fn head(&self, out: &mut SecretBytes) {
         out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         match &self.seal {
@@ -157,7 +157,7 @@ impl PskcWriter {
         to.close("  ", "KeyPackage");
     }
 
-    /// Writes what stands behind the last key.
+    /// Writes what goes behind the last key.
     pub fn tail(&self, out: &mut SecretBytes) {
         Elements { prefix: self.prefix, out }.close("", "KeyContainer");
     }

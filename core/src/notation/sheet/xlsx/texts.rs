@@ -1,4 +1,4 @@
-//! Texts: those that the sheets share, and those that stand in a cell (ECMA-376-1 §18.4).
+//! Texts: those that the sheets share, and those in a cell (ECMA-376-1 §18.4).
 
 use super::super::grid::push_unescaped;
 use super::super::limits::WorkbookLimits;

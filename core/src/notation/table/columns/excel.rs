@@ -11,7 +11,7 @@ pub fn unwrap_excel(cell: &str) -> &str {
     }
 }
 
-/// A serial number without the apostrophe by which Excel is told to leave it alone, and without signs around it that
+/// A serial number without the apostrophe that makes Excel leave it alone, and without signs around it that
 /// nobody can see.
 #[must_use]
 pub(crate) fn bare_serial(serial: &str) -> &str {

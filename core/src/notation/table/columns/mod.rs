@@ -23,7 +23,7 @@ pub struct Columns {
 
 impl Columns {
     /// Reads a header row. Where two columns have the same role, the first one has it; before it, one whose name is
-    /// known as it stands.
+    /// known as it is.
     pub fn from_header<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Self {
         let mut columns = Self::default();
         // A column "Token" may hold the serial number, but not where another one says so.

@@ -64,7 +64,7 @@ impl ColumnRole {
         Self::of_whole_header(cell).or_else(|| without_addition(cell).and_then(Self::of_whole_header))
     }
 
-    /// As [`Self::of_header`], of the name as it stands.
+    /// As [`Self::of_header`], of the name as it is written.
     pub(super) fn of_whole_header(cell: &str) -> Option<Self> {
         let inner = cell.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or(cell, |(name, _)| name);
         let mut scratch = [0_u8; MAX_HEADER_BYTES];
@@ -72,7 +72,7 @@ impl ColumnRole {
         // Without a header row, it was a cell, perhaps a key.
         scratch.zeroize();
         // Entra's template asks `Block sign in (Yes/No) [accountEnabled] Required`: its answer is to the question. In
-        // other languages the verb stands elsewhere (`Anmeldung blockieren`, `Bloquear …`), and begins alike.
+        // other languages the verb is elsewhere (`Anmeldung blockieren`, `Bloquear …`), and begins alike.
         let blocks = role == Some(Self::Enabled)
             && cell.split_once('[').is_some_and(|(question, _)| question.to_lowercase().contains("blo"));
         if blocks { Some(Self::Blocked) } else { role }
@@ -122,7 +122,7 @@ impl ColumnRole {
             "upn" | "userprincipalname" | "userprinciplename" | "userupn" | "benutzerprinzipalname"
             | "nomdutilisateurprincipal" | "nombreprincipaldeusuario" | "nomeentitautente" | "nomedellentitautente"
             | "principalnaamvangebruiker" | "nomeupn" | "nomeprincipaldousuario" | "anvandarenshuvudnamn"
-            // Entra's template for the members of a group: either may stand there.
+            // Entra's template for the members of a group: either may be there.
             | "memberobjectidorupn" => Self::Upn,
             "timeinterval"
             | "timeintervalinseconds"

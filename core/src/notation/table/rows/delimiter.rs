@@ -63,7 +63,7 @@ pub fn cut_by_blanks(text: &str) -> bool {
     widths.next().is_some_and(|first| first > 1 && widths.all(|width| width == first))
 }
 
-/// The text with a single blank where several blanks or tabs stand, and none at the ends of lines.
+/// The text with a single blank for each run of blanks and tabs, and none at the ends of lines.
 #[must_use]
 pub fn single_blanks(text: &str) -> SecretBytes {
     let mut out = SecretBytes::with_capacity(text.len() + 1);

@@ -93,7 +93,7 @@ impl<'r> Row<'r> {
         self.fields.get(index).and_then(|range| self.source.get(range.clone())).map_or("", trim)
     }
 
-    /// Fields `first` to `last` as one, with what stands between them.
+    /// Fields `first` to `last` as one, with what is between them.
     #[must_use]
     pub fn joined(&self, first: usize, last: usize) -> &'r str {
         let ends = self.fields.get(first).zip(self.fields.get(last));
@@ -108,7 +108,7 @@ impl<'r> Row<'r> {
     /// The first field with a control character in it, and which one. Tabs and line breaks are none.
     #[must_use]
     pub fn control_character(&self) -> Option<(usize, char)> {
-        // The fields stand one after the other in the source: one look at all of them settles nearly every row.
+        // The fields follow one another in the source: one look at all of them settles nearly every row.
         let (first, last) = (self.fields.first()?, self.fields.last()?);
         if !self.source.as_bytes().get(first.start..last.end).is_some_and(may_hold_control) {
             return None;
@@ -302,7 +302,7 @@ impl<'t> Rows<'t> {
                         },
                     }
                 }
-                // What stands between the closing mark and the delimiter belongs to the field; but lines further down, it
+                // What is between the closing mark and the delimiter belongs to the field; but lines further down, it
                 // was no closing mark: it is one of another row.
                 let rest = memchr(self.delimiter, &bytes[at..end]).map_or(end, |length| at + length);
                 if !bytes[at..rest].iter().all(|b| b.is_ascii_whitespace()) {
