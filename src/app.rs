@@ -16,7 +16,6 @@ use crate::platform;
 use crate::state::{HistoryMsg, Page};
 use yew::prelude::*;
 
-/// The whole page.
 #[component]
 pub(crate) fn App() -> Html {
     let page = use_reducer(Page::default);

@@ -421,7 +421,11 @@ fn guests_that_come_back_are_told_again() {
     let (desk, _) = desk.replace_users(added.list, users(list("a").as_bytes()));
     let found: usize =
         desk.summary().groups.iter().filter(|group| group.code == "user-guest").map(|g| g.items.len()).sum();
-    assert_eq!(found, desk.users().iter().filter(|user| user.is_guest()).count(), "each guest that is there is reported");
+    assert_eq!(
+        found,
+        desk.users().iter().filter(|user| user.is_guest()).count(),
+        "each guest that is there is reported"
+    );
 }
 
 #[test]

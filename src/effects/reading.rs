@@ -140,7 +140,6 @@ pub(super) fn look(context: &Context, options: ReadOptions) {
     }
 }
 
-/// Reads the sample.
 pub(super) fn read_sample(context: &Context) {
     for (name, text, kind) in sample::files() {
         read(context, FileSource::from_text(name, &text).into_iter().collect(), kind);

@@ -16,7 +16,6 @@ impl Download {
         Self { pieces: Array::new() }
     }
 
-    /// Appends a piece.
     pub(crate) fn push(&self, piece: &SecretBytes) {
         self.pieces.push(&Uint8Array::from(piece.as_slice()));
     }

@@ -8,7 +8,7 @@ use token_desk_core::ground::words::{count, plural, quoted};
 
 /// A change of the desk.
 pub(crate) enum ChangeMsg {
-    /// Apply & Assign.
+    /// “Apply & Assign” was pressed.
     Assign,
     /// Give a token to a UPN.
     AssignTo(RowId, String),

@@ -8,7 +8,7 @@ use std::rc::Rc;
 /// Which rows to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Filter {
-    /// All.
+    /// Every row.
     #[default]
     All,
     /// Those of one status.

@@ -53,7 +53,7 @@ pub(super) enum Source {
 pub struct FindingView {
     /// How much it matters.
     pub severity: Severity,
-    /// Stable name.
+    /// A stable name for programs, see [`Finding::code`](crate::finding::Finding::code).
     pub code: &'static str,
     /// The file; empty where there is none.
     pub file: String,
@@ -63,7 +63,7 @@ pub struct FindingView {
     pub column: String,
     /// Serial number or UPN; may be empty.
     pub subject: String,
-    /// What is the matter.
+    /// What was found, in a sentence.
     pub message: String,
     /// What to do.
     pub advice: &'static str,

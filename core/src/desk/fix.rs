@@ -21,7 +21,7 @@ use std::rc::Rc;
 pub struct Fix {
     /// What it does, for a button: `Pad 12 serial numbers to 8 digits`.
     pub label: String,
-    /// How.
+    /// How it is done.
     pub act: Act,
 }
 
@@ -62,7 +62,7 @@ pub enum Mend {
 pub enum KeepDuplicate {
     /// The first on the desk.
     First,
-    /// The last.
+    /// The last on the desk.
     Last,
     /// None of them.
     None,

@@ -11,7 +11,7 @@ pub struct History {
 }
 
 impl History {
-    /// The desk as it is.
+    /// The present desk.
     #[must_use]
     pub fn desk(&self) -> &Desk {
         &self.present

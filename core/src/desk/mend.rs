@@ -16,7 +16,7 @@ use std::rc::Rc;
 /// Findings or rows that are looked at in one step.
 const SLICE: usize = 4096;
 
-/// A mending on its way.
+/// A change that mends findings, while it is worked out in slices.
 pub struct Mending<'d> {
     from: &'d Desk,
     mend: Mend,

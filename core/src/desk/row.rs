@@ -17,7 +17,7 @@ pub struct RowId {
 pub enum Status {
     /// Nobody has it.
     Free,
-    /// Assigned since.
+    /// Assigned here: nobody had it in the inventory, or no inventory has it.
     New,
     /// Assigned in the inventory that was loaded.
     Old,

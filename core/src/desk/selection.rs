@@ -20,13 +20,13 @@ impl Selection {
         self.files.iter().map(|(_, rows)| rows.len()).sum()
     }
 
-    /// Whether no token is.
+    /// Whether no token is selected.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
-    /// Whether that token is.
+    /// Whether that token is selected.
     #[must_use]
     pub fn contains(&self, id: RowId) -> bool {
         self.rows(id.file).is_some_and(|rows| rows.contains(id.row as usize))

@@ -20,7 +20,7 @@ pub struct TokenFile {
     pub name: Box<str>,
     /// What it was recognised as.
     pub format: FormatId,
-    /// The guesses.
+    /// What was guessed about the file, and how it was read.
     pub how: HowRead,
     /// What the admin chose instead of guesses.
     pub options: ReadOptions,
@@ -32,7 +32,7 @@ pub struct TokenFile {
     pub findings: Rc<Vec<Finding>>,
     /// Rows that could have been tokens.
     pub rows: u32,
-    /// Rows that became none.
+    /// Rows that became no token.
     pub rejected: u32,
     /// The users that it names, as they were read.
     pub(super) named: Users,

@@ -9,18 +9,18 @@ use std::rc::Rc;
 /// Stands in [`Summary::first_token`] for a user without one.
 pub const NO_TOKEN: u32 = u32::MAX;
 
-/// Derived facts.
+/// What follows from a desk: counts, who has a token and who waits for one, and the findings in groups.
 #[derive(Debug, Default)]
 pub struct Summary {
-    /// Tokens.
+    /// All tokens.
     pub tokens: usize,
-    /// Tokens by status.
+    /// Tokens that nobody has.
     pub free: usize,
-    /// Assigned since.
+    /// Tokens that were assigned here.
     pub new: usize,
-    /// Assigned in the inventory.
+    /// Tokens that their user had in the inventory already.
     pub old: usize,
-    /// Assigned to somebody else than in the inventory.
+    /// Tokens of which somebody else had them in the inventory.
     pub moved: usize,
     /// Users without a token, guests apart, in list order.
     pub waiting: Vec<u32>,

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 /// One finding and its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// What.
+    /// What was found.
     pub kind: FindingKind,
     /// Line of the file, from 1; 0 for the file as a whole.
     pub line: u32,

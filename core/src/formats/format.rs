@@ -11,7 +11,7 @@ use crate::reading::table::TableRules;
 
 /// A format: how to recognise and read it.
 pub struct Format {
-    /// Which one.
+    /// Its name in the list of formats.
     pub id: FormatId,
     /// Its word on a command line.
     pub word: &'static str,

@@ -42,7 +42,7 @@ pub(crate) enum FormatRefusal {
     PskcLocked { message: String, passphrase: bool },
     /// What was given does not open it.
     PskcWrongKey { message: String, passphrase: bool },
-    /// Opening it takes long.
+    /// Opening a PSKC file takes this many rounds of PBKDF2.
     PskcManyRounds(u32),
     /// A PSKC file without a key.
     PskcEmpty,

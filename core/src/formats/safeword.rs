@@ -40,7 +40,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
         || (start.starts_with("dn: sccAuthenticatorId=") && start.contains("sccTokenData:"))
 }
 
-/// What a block says.
+/// The fields of one token's block of lines.
 #[derive(Default)]
 struct Block {
     line: u32,

@@ -21,7 +21,7 @@ pub struct TableLook {
 /// How many tokens would be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenYield {
-    /// Tokens.
+    /// Tokens that the rows would become.
     pub tokens: u32,
     /// Rows that could have been tokens.
     pub rows: u32,

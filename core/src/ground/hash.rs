@@ -63,7 +63,7 @@ impl Fingerprint {
         self.lanes = lanes;
     }
 
-    /// Takes the rest; `there` are the bytes from `start` to the end.
+    /// Takes the rest, and gives the hash; `there` are the bytes from `start` to the end.
     pub(crate) fn finish(mut self, start: usize, there: &[u8]) -> u64 {
         self.more(start, there);
         let rest = hash_bytes(there.get(self.done - start..).unwrap_or_default());

@@ -102,7 +102,7 @@ impl SecretBytes {
         std::mem::take(&mut self.0)
     }
 
-    /// The content.
+    /// The bytes, as they are.
     #[must_use]
     pub fn as_slice(&self) -> &[u8] {
         &self.0

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Which format.
+/// The formats of token files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FormatId {
     /// Our own list of all tokens and who holds them.

@@ -110,7 +110,7 @@ impl<'u> Serials<'u> {
         self.iter().count()
     }
 
-    /// One after the other.
+    /// The serial numbers, one after the other.
     pub fn iter(self) -> impl Iterator<Item = &'u str> + Clone {
         self.0.split_terminator(Self::END)
     }
@@ -127,12 +127,12 @@ impl fmt::Debug for Serials<'_> {
 pub struct ObjectId([u8; 16]);
 
 impl ObjectId {
-    /// From its sixteen bytes.
+    /// The object id of these bytes, in the order in which it is written.
     pub(crate) fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
-    /// Its sixteen bytes.
+    /// Its bytes, in the order in which it is written.
     pub(crate) fn to_bytes(self) -> [u8; 16] {
         self.0
     }

@@ -41,9 +41,9 @@ pub struct FilePlan {
 /// Tokens that a target can't carry, for one reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlockerGroup {
-    /// The target.
+    /// The format whose files it is blocked from.
     pub target: &'static Target,
-    /// Why.
+    /// Why the tokens stay out.
     pub blocker: ExportBlocker,
     /// Places of the tokens.
     pub rows: Vec<u32>,
@@ -52,7 +52,7 @@ pub struct BlockerGroup {
 /// Tokens of which the same is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LossGroup {
-    /// What.
+    /// What is lost.
     pub loss: Loss,
     /// Places of the tokens.
     pub rows: Vec<u32>,

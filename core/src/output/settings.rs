@@ -33,7 +33,7 @@ pub enum Protection {
     PreSharedKey(SecretBytes),
     /// A passphrase.
     Passphrase {
-        /// It, in UTF-8.
+        /// The passphrase, in UTF-8.
         text: SecretBytes,
         /// PBKDF2 with HMAC-SHA-256, else with HMAC-SHA-1.
         sha256: bool,

@@ -411,7 +411,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Assignee<'a> {
 pub(crate) enum KeyWritten {
     /// It does not say.
     Unsaid,
-    /// So.
+    /// It names this encoding.
     As(SecretEncoding),
     /// The characters are the key.
     Text,

@@ -53,7 +53,7 @@ pub struct HowRead {
 pub struct Reading {
     /// Which format it was.
     pub format: FormatId,
-    /// The guesses.
+    /// What was guessed about the file, and how it was read.
     pub how: HowRead,
     /// Names of the columns, for findings.
     pub columns: Vec<Box<str>>,
@@ -65,13 +65,13 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// Rows that could have been tokens.
     pub rows: u32,
-    /// Rows that became none.
+    /// Rows that became no token.
     pub rejected: u32,
     /// A hash of the content, by which the same file is recognised.
     pub fingerprint: u64,
     /// Serial numbers, for look-up.
     pub serials: Index,
-    /// Keys, for look-up.
+    /// An index of the keys, for look-up.
     pub secrets: Index,
     /// Users by [`User::key`](crate::model::user::User::key), for look-up.
     pub people: Index,

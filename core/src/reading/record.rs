@@ -57,7 +57,7 @@ impl<'r> Record<'r> {
     }
 }
 
-/// Takes records in.
+/// Takes the records of a file in, one after the other.
 pub(crate) struct Records {
     pub(crate) collector: Collector,
     decoder: Decoder,

@@ -7,9 +7,9 @@ use crate::intake::READABLE_FORMATS;
 /// Why no token can be read, whatever the format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ReadingRefusal {
-    /// More than [`MAX_ROWS`].
+    /// The file has more than [`MAX_ROWS`] rows.
     TooManyRows,
-    /// The first row is a monster.
+    /// The first row is longer or wider than a row may be.
     TooWide { line: u32 },
     /// A header row, and nothing below it.
     NoRowsBelowHeader,

@@ -34,7 +34,7 @@ pub struct Look {
 /// How many users would be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Yield {
-    /// Users.
+    /// Users whom the rows would become.
     pub users: u32,
     /// Rows that could have been users.
     pub rows: u32,

@@ -21,9 +21,9 @@ pub(crate) enum ListRefusal {
     NoSuchSheet,
     /// No sheet of a workbook is a user list; why not the first one.
     NoneOfSheets { count: usize, first: Box<Self> },
-    /// More than [`MAX_ROWS`].
+    /// The list has more than [`MAX_ROWS`] rows.
     TooManyRows,
-    /// A row is a monster.
+    /// A row is longer or wider than a row may be.
     TooWide { line: u32 },
     /// Nothing but comments and blank lines.
     NoRows,

@@ -29,7 +29,7 @@ pub struct UserReading {
     pub findings: Vec<Finding>,
     /// Rows that could have been users.
     pub rows: u32,
-    /// Rows that became none.
+    /// Rows that became no user.
     pub rejected: u32,
     /// A hash by which the same content is recognised again.
     pub fingerprint: u64,

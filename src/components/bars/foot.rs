@@ -15,7 +15,6 @@ pub(crate) struct FootProps {
     pub(crate) ask: Callback<Ask>,
 }
 
-/// The bar.
 #[component]
 pub(crate) fn Foot(props: &FootProps) -> Html {
     let summary = props.desk.summary();

@@ -21,7 +21,6 @@ pub(crate) struct ToolbarProps {
     pub(crate) ask: Callback<Ask>,
 }
 
-/// The bars.
 #[component]
 pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     let summary = props.desk.summary();

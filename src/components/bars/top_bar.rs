@@ -14,7 +14,6 @@ pub(crate) struct TopBarProps {
     pub(crate) ask: Callback<Ask>,
 }
 
-/// The bar.
 #[component]
 pub(crate) fn TopBar(props: &TopBarProps) -> Html {
     let summary = props.desk.summary();

@@ -19,7 +19,6 @@ pub(crate) struct FileButtonProps {
     pub(crate) ask: Callback<Ask>,
 }
 
-/// The button.
 #[component]
 pub(crate) fn FileButton(props: &FileButtonProps) -> Html {
     let on_change = {

@@ -20,7 +20,6 @@ pub(crate) struct AssignDialogProps {
     pub(crate) close: Callback<()>,
 }
 
-/// The dialog.
 #[component]
 pub(crate) fn AssignDialog(props: &AssignDialogProps) -> Html {
     let typed = use_state_eq(String::new);

@@ -11,7 +11,6 @@ pub(crate) struct ClearDialogProps {
     pub(crate) close: Callback<()>,
 }
 
-/// The dialog.
 #[component]
 pub(crate) fn ClearDialog(props: &ClearDialogProps) -> Html {
     let on_clear = {

@@ -39,7 +39,6 @@ pub(crate) struct ColumnsProps {
 const REMEMBERED: &str =
     "Filled in with the columns that were named for a table with the same header. Each can be changed.";
 
-/// The dialog.
 #[component]
 pub(crate) fn Columns(props: &ColumnsProps) -> Html {
     let Naming { job, looked, .. } = &props.naming;

@@ -15,7 +15,6 @@ pub(crate) struct EnterUsersProps {
     pub(crate) close: Callback<()>,
 }
 
-/// The dialog.
 #[component]
 pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
     let text = use_state_eq(|| props.draft.to_string());

@@ -22,7 +22,6 @@ pub(crate) struct ExportProps {
     pub(crate) close: Callback<()>,
 }
 
-/// The dialog.
 #[component]
 pub(crate) fn Export(props: &ExportProps) -> Html {
     let options = use_state_eq(ExportOptions::default);

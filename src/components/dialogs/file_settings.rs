@@ -21,7 +21,6 @@ pub(crate) struct FileSettingsProps {
     pub(crate) close: Callback<()>,
 }
 
-/// The dialog.
 #[component]
 pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
     let file = props.desk.files().iter().find(|file| file.uid == props.uid);

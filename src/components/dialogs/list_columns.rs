@@ -45,7 +45,6 @@ fn options(choice: &ColumnChoice, preview: Option<&Preview>) -> ReadOptions {
     ReadOptions { columns, ..choice.options.clone() }
 }
 
-/// The dialog.
 #[component]
 pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
     let Naming { job, looked, .. } = &props.naming;

@@ -12,7 +12,6 @@ pub(crate) struct ManyRoundsProps {
     pub(crate) close: Callback<()>,
 }
 
-/// The dialog.
 #[component]
 pub(crate) fn ManyRounds(props: &ManyRoundsProps) -> Html {
     let on_cancel = {

@@ -22,7 +22,6 @@ pub(crate) struct ModalProps {
     pub(crate) children: Html,
 }
 
-/// A modal dialog.
 #[component]
 pub(crate) fn Modal(props: &ModalProps) -> Html {
     let node = use_node_ref();

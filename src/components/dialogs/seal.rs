@@ -8,7 +8,6 @@ pub(crate) struct SealProps {
     pub(crate) close: Callback<()>,
 }
 
-/// The dialog.
 #[component]
 pub(crate) fn Seal(props: &SealProps) -> Html {
     html! {

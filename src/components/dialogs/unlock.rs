@@ -23,7 +23,6 @@ pub(crate) struct UnlockProps {
     pub(crate) close: Callback<()>,
 }
 
-/// The dialog.
 #[component]
 pub(crate) fn Unlock(props: &UnlockProps) -> Html {
     let field = use_node_ref();

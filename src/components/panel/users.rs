@@ -58,7 +58,6 @@ fn line_count(summary: &Summary) -> usize {
         .sum()
 }
 
-/// The list of users.
 #[component]
 pub(crate) fn Users(props: &UsersProps) -> Html {
     let summary = props.desk.summary();

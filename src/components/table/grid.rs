@@ -24,7 +24,7 @@ use yew::{Callback, NodeRef};
 /// Milliseconds without scrolling after which it rests.
 const RESTS_AFTER: u32 = 120;
 
-/// The table.
+/// The state of the table that outlives its rows.
 pub(super) struct TableGrid {
     /// What scrolls.
     pub(super) sheet: NodeRef,

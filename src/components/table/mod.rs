@@ -40,7 +40,6 @@ pub(crate) struct TokensProps {
     pub(crate) ask: Callback<Ask>,
 }
 
-/// The table.
 #[component]
 pub(crate) fn Tokens(props: &TokensProps) -> Html {
     let now = use_clock();

@@ -17,7 +17,7 @@ const NARROW: &str = "(max-width: 700px)";
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Viewport {
     pub(super) scroll: f64,
-    /// Without the header.
+    /// Of what is in sight, without the header.
     pub(super) height: f64,
     pub(super) width: f64,
     /// Whether the rows are cards.

@@ -51,7 +51,7 @@ impl OtpauthLink {
         }
     }
 
-    /// The first problem counts.
+    /// Notes a problem; the first one counts.
     pub(super) fn fail(&mut self, problem: LinkProblem) {
         self.problem.get_or_insert(problem);
     }

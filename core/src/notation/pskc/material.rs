@@ -22,9 +22,9 @@ pub enum KeyMaterial {
 /// One way to read a [`KeyMaterial`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyCandidate {
-    /// How it was read.
+    /// How the material was read to get them.
     pub given: MaterialForm,
-    /// The bytes.
+    /// The bytes of the key or passphrase.
     pub bytes: SecretBytes,
 }
 

@@ -28,7 +28,7 @@ pub enum IntegrityCheck {
     },
     /// By the check of the key wrap.
     Wrap,
-    /// Not at all.
+    /// By nothing.
     Nothing,
 }
 

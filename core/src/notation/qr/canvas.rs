@@ -35,7 +35,7 @@ impl Canvas {
         }
     }
 
-    /// All light, in a new size.
+    /// Makes all pixels light, in a new size.
     pub(super) fn clear(&mut self, wide: usize, high: usize) {
         (self.wide, self.high) = (wide, high);
         self.labels.clear();

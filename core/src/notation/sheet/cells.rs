@@ -5,7 +5,7 @@ use std::fmt;
 /// The most places of one kind that [`CellAddresses`] lists; the rest is counted.
 pub const MAX_LISTED_CELLS: usize = 1000;
 
-/// A cell.
+/// The place of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CellAddress {
     /// Row, from 1: the line of the text.
@@ -29,7 +29,7 @@ impl fmt::Display for CellAddress {
     }
 }
 
-/// Cells of one kind.
+/// How many cells there are of one kind, and where the first ones are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CellAddresses {
     /// How many there are.

@@ -225,7 +225,7 @@ impl<'t> XmlReader<'t> {
         Ok(())
     }
 
-    /// A tree begins there.
+    /// Begins a tree with the element at `at`.
     pub(super) fn begin(&mut self, tree: &mut Tree<'t>, at: usize) {
         let line = self.lines.line_at(self.text, at);
         tree.origin = Origin { text: self.text, at, line, last: Cell::new((at, line)) };

@@ -3,10 +3,10 @@
 /// It can be the first of a name.
 pub(super) const LETTER: u8 = 1;
 
-/// It can follow.
+/// It can follow the first character of a name.
 pub(super) const LATER: u8 = 2;
 
-/// It ends the prefix.
+/// It ends the prefix of a name.
 pub(super) const COLON: u8 = 4;
 
 /// What a byte can be in a name, 0 where it ends one; close enough to XML 1.0 §2.3.

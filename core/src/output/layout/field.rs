@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Field {
     /// Name in the header row.
     pub name: String,
-    /// Content.
+    /// What is written in it.
     pub value: FieldValue,
     /// Whether separators in it are written as blanks: the target only shows it, and takes no quotation marks.
     #[serde(default, skip_serializing_if = "is_no")]
@@ -52,7 +52,7 @@ pub struct JoinedPart {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wrap {
-    /// Not at all.
+    /// Not wrapped.
     #[default]
     Plain,
     /// Its UTF-8 bytes as padded Base64 (RFC 4648 §4).

@@ -64,7 +64,7 @@ pub enum Quotes {
     /// Where a separator, quotation mark, line break or blank at an end is in the field.
     #[default]
     WhereNeeded,
-    /// Always.
+    /// Every field.
     Always,
 }
 

@@ -15,7 +15,7 @@ const MAX_CHARACTERS: usize = 1024;
 pub enum LayoutProblem {
     /// It has no fields.
     NoFields,
-    /// It has too many.
+    /// It has too many fields.
     TooManyFields,
     /// The character between two fields could be a part of them.
     Separator,

@@ -14,7 +14,7 @@ pub(super) fn desk_rules() -> DeskRules {
     DeskRules { contradicting: Contradicting::Refused, takes_guests: false, ..DeskRules::default() }
 }
 
-/// Of the token.
+/// Assesses the token itself, without its user.
 pub(super) fn assess(entry: &Entry<'_>, assessment: &mut Assessment) {
     let profile = entry.token.profile;
     if profile.otp_type == OtpType::Hotp {

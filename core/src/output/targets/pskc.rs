@@ -76,7 +76,7 @@ struct PskcFile<'w> {
 enum PskcFileStage {
     Preparing(PendingPskcWriter),
     Writing(Box<PskcWriter>),
-    /// Between the two.
+    /// Between the two, while one takes the place of the other.
     Changing,
 }
 

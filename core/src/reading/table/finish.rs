@@ -13,7 +13,7 @@ use crate::reading::refusals::ReadingRefusal;
 use crate::reading::{HowRead, Reading};
 
 impl Table {
-    /// Ends the reading.
+    /// Reports what concerns the table as a whole, and gives the reading.
     pub(crate) fn finish(self, encoding: TextEncoding, unquoted: bool) -> Result<Reading, Refusal> {
         let Self { delimiter, head, rules, options, policy, pass, .. } = self;
         let RowPass { mut collector, comments, unseen, .. } = pass;

@@ -122,7 +122,7 @@ impl TableContext<'_> {
         evidence
     }
 
-    /// Takes all rows.
+    /// Goes over all rows of `reader`, and reports the progress.
     pub(super) fn take_rows(
         &self,
         reader: &mut Rows<'_>,

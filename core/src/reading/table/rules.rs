@@ -63,7 +63,7 @@ impl Default for TableRules {
 /// Reads the cells of one row.
 pub(crate) type RowRule = for<'r> fn(&Row<'r>) -> RowOutcome<'r>;
 
-/// What a row is.
+/// What a [`RowRule`] takes a row for.
 #[allow(clippy::large_enum_variant, reason = "one at a time, and nearly every one holds cells")]
 pub(crate) enum RowOutcome<'r> {
     /// Perhaps a token.

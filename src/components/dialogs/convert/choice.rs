@@ -14,9 +14,9 @@ const ROUNDS: u32 = 600_000;
 /// Which tokens are converted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenScope {
-    /// All of the desk.
+    /// All tokens of the desk.
     All,
-    /// Those with a user.
+    /// Tokens with a user.
     Assigned,
     /// Those that filter and search leave, or that something pointed at.
     Shown,

@@ -37,7 +37,6 @@ pub(crate) struct ConvertProps {
     pub(crate) close: Callback<()>,
 }
 
-/// The dialog.
 #[component]
 pub(crate) fn Convert(props: &ConvertProps) -> Html {
     let choice = use_state_eq(|| {

@@ -253,7 +253,7 @@ impl Aes128Cbc {
         Self(aes::Aes128::new(key.into()))
     }
 
-    /// IV and ciphertext.
+    /// Encrypts `plain` with PKCS#7 padding; returns the IV and the ciphertext behind it.
     pub(in crate::notation::pskc) fn encrypt(&self, iv: [u8; 16], plain: &[u8]) -> Vec<u8> {
         let padding = 16 - plain.len() % 16;
         let mut blocks = SecretBytes::with_capacity(plain.len() + padding);

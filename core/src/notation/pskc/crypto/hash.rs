@@ -18,7 +18,7 @@ pub enum HmacHash {
 }
 
 impl HmacHash {
-    /// All of them.
+    /// All hash functions.
     pub const ALL: [Self; 5] = [Self::Sha1, Self::Sha224, Self::Sha256, Self::Sha384, Self::Sha512];
 
     /// The name for people: `SHA-256`.

@@ -31,7 +31,7 @@ pub struct OutKey<'a> {
     pub kind: OutKind,
     /// The hash function.
     pub hash: HmacHash,
-    /// How it is written.
+    /// How the hash function is written.
     pub suite: SuiteForm,
     /// Digits of a code.
     pub digits: u8,

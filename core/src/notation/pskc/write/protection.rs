@@ -14,7 +14,7 @@ const MAC_KEY_BYTES: usize = 20;
 /// How the keys are protected in the file.
 #[derive(Debug, Clone, Copy)]
 pub enum PskcProtection<'a> {
-    /// Not at all.
+    /// Unprotected: the keys can be read in the file.
     Plain,
     /// With a key that the receiver has already (RFC 6030 §6.1).
     PreSharedKey {

@@ -68,7 +68,7 @@ pub(crate) struct ResumePoint {
 pub struct Row<'r> {
     /// Line on which it starts, from 1.
     pub line: u32,
-    /// Set if it can't be used.
+    /// Why it can't be used, if so.
     pub fault: Option<RowFault>,
     source: &'r str,
     fields: &'r [Range<usize>],
