@@ -261,10 +261,10 @@ fn push_token(
         let said = item.counting().map_err(rejection)?;
         let hotp = said.otp_type == OtpType::Hotp;
         if !hotp && said.interval.is_none() {
-            collector.find(FindingKind::IntervalAssumed(30), line, INTERVAL, subject);
+            collector.report(FindingKind::IntervalAssumed(30), line, INTERVAL, subject);
         }
         if hotp && said.counter.is_none() {
-            collector.find(FindingKind::CounterMissing, line, COUNTER, subject);
+            collector.report(FindingKind::CounterMissing, line, COUNTER, subject);
         }
         let profile = Profile {
             otp_type: said.otp_type,
@@ -285,7 +285,7 @@ fn push_token(
         ItemHolder::Nobody => None,
         ItemHolder::User(user) => collector.holder(&user, line, ASSIGN_TO),
         ItemHolder::Unreadable => {
-            collector.find(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject);
+            collector.report(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject);
             None
         }
     };

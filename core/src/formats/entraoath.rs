@@ -139,7 +139,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             records.counter_missing(line, COUNTER, &serial);
         }
         if taken && matches!(holder, ItemHolder::Unreadable) {
-            records.collector.find(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject_of(&serial));
+            records.collector.report(FindingKind::ObjectIdUnreadable, line, ASSIGN_TO, subject_of(&serial));
         }
     }
     if items.is_empty() {

@@ -179,15 +179,15 @@ impl<'o> Gather<'o> {
         let admitted = admission::admit(&candidate, &mut self.decoder, &mut self.collector, counting);
         let Ok(admitted) = admitted else { return };
         for note in &key.notes {
-            self.collector.find(FindingKind::PskcNote(note.clone()), line, 0, subject);
+            self.collector.report(FindingKind::PskcNote(note.clone()), line, 0, subject);
         }
         if admitted.otp_type() == OtpType::Totp {
             let time = key.time.map_or(0, |time| i64::try_from(time).unwrap_or(i64::MAX));
             for shift in [key.drift.unwrap_or(0), time].into_iter().filter(|&shift| shift != 0) {
-                self.collector.find(FindingKind::TimeShifted(shift), line, 0, subject);
+                self.collector.report(FindingKind::TimeShifted(shift), line, 0, subject);
             }
         } else if key.counter.is_none() {
-            self.collector.find(FindingKind::CounterMissing, line, COUNTER, subject);
+            self.collector.report(FindingKind::CounterMissing, line, COUNTER, subject);
         }
         self.check_digits += u32::from(key.check_digits);
         let holder = if key.user_id.contains('@') {
@@ -214,13 +214,13 @@ impl<'o> Gather<'o> {
             facts.push(format!("{who} a check digit to the codes, which few systems take.").into());
         }
         for repair in reading.repairs {
-            self.collector.find(FindingKind::XmlRepaired(repair.kind), repair.line, 0, "");
+            self.collector.report(FindingKind::XmlRepaired(repair.kind), repair.line, 0, "");
         }
         if self.no_upns > 0 {
-            self.collector.find(FindingKind::UserIdsUnused(self.no_upns), 0, USER, "");
+            self.collector.report(FindingKind::UserIdsUnused(self.no_upns), 0, USER, "");
         }
         if reading.signed {
-            self.collector.find(FindingKind::PskcSigned, 0, 0, "");
+            self.collector.report(FindingKind::PskcSigned, 0, 0, "");
         }
         let how = HowRead {
             text: text.encoding,
@@ -317,7 +317,7 @@ impl AssumedCounting {
                     if key.counter.is_some() && key.interval.is_none() { OtpType::Hotp } else { OtpType::Totp };
                 let taken = options.otp_type.unwrap_or(likely);
                 if options.otp_type.is_none() {
-                    collector.find(FindingKind::TypeAssumed(taken), line, 0, subject);
+                    collector.report(FindingKind::TypeAssumed(taken), line, 0, subject);
                 }
                 self.otp_type = Some(taken);
                 taken
@@ -352,7 +352,7 @@ impl AssumedCounting {
             (OtpType::Totp, None) => {
                 let taken = options.interval.unwrap_or(30);
                 if options.interval.is_none() {
-                    collector.find(FindingKind::IntervalAssumed(taken), line, INTERVAL, subject);
+                    collector.report(FindingKind::IntervalAssumed(taken), line, INTERVAL, subject);
                 }
                 self.interval = Some(taken);
                 taken

@@ -177,18 +177,18 @@ pub(crate) fn admit<'a>(
         Err(Rejection { kind, column }) => return reject(kind, column, collector),
     };
     if cleaned {
-        collector.find(FindingKind::SerialCleaned, line, serial_column, subject);
+        collector.report(FindingKind::SerialCleaned, line, serial_column, subject);
     }
     match oddity {
-        Some(Oddity::TrailingBits) => collector.find(FindingKind::SecretTrailingBits, line, secret_column, subject),
+        Some(Oddity::TrailingBits) => collector.report(FindingKind::SecretTrailingBits, line, secret_column, subject),
         Some(Oddity::Length(length)) => {
-            collector.find(FindingKind::SecretLength(length), line, secret_column, subject);
+            collector.report(FindingKind::SecretLength(length), line, secret_column, subject);
         }
         None => {}
     }
     if secret.len() < SHORT_KEY && !matches!(key, Key::Judged(_)) {
         let bytes = u32::try_from(secret.len()).unwrap_or(0);
-        collector.find(FindingKind::SecretShort(bytes), line, secret_column, subject);
+        collector.report(FindingKind::SecretShort(bytes), line, secret_column, subject);
     }
     Ok(Admitted { line, serial, secret, counting })
 }

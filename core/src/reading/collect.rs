@@ -14,7 +14,7 @@ use crate::reading::{HowRead, Reading};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// Gathers what a reader finds.
+/// Collects the tokens, users and findings of a file while it is read.
 pub(crate) struct Collector {
     pub(crate) tokens: Tokens,
     pub(crate) findings: Vec<Finding>,
@@ -77,7 +77,8 @@ impl Collector {
         }
     }
 
-    pub(crate) fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
+    /// Adds a finding; beyond [`MAX_FINDINGS`] it is only counted.
+    pub(crate) fn report(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
         if self.findings.len() < MAX_FINDINGS {
             self.findings.push(Finding { kind, line, column, subject: subject.into() });
         } else {
@@ -88,7 +89,7 @@ impl Collector {
     /// The row became no token, and why.
     pub(crate) fn reject(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
         self.rejected += 1;
-        self.find(kind, line, column, subject);
+        self.report(kind, line, column, subject);
     }
 
     /// The number of a shared profile equal to what the parts say; a new one where there is none yet.
@@ -214,17 +215,17 @@ impl Collector {
             && let Err(problem) = user::check_upn(user.upn)
         {
             let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
-            self.find(FindingKind::UpnInvalid(problem), line, column, &subject);
+            self.report(FindingKind::UpnInvalid(problem), line, column, &subject);
             return None;
         }
         if user.is_guest() {
             let subject = user.label();
-            self.find(FindingKind::UserGuest, line, column, &subject);
+            self.report(FindingKind::UserGuest, line, column, &subject);
         }
         let name = user::truncated_name(user.name);
         if name.len() < user.name.len() {
             let subject = user.label();
-            self.find(FindingKind::NameCut, line, 0, &subject);
+            self.report(FindingKind::NameCut, line, 0, &subject);
         }
         Some(self.user(&User { name, ..*user }))
     }
@@ -304,7 +305,7 @@ impl Collector {
         let (line, holder, serial) = (token.line, token.holder, Box::<str>::from(token.serial));
         let place = Elsewhere { file: "".into(), line: known.line };
         let Some(same) = same else {
-            return self.find(FindingKind::SerialTwice(place), line, column, &serial);
+            return self.report(FindingKind::SerialTwice(place), line, column, &serial);
         };
         // The very same token once more: only its user and its settings may be new.
         let differs = differences(&token, &known).map(|[here, there]| FindingKind::TokenDiffers {
@@ -326,7 +327,7 @@ impl Collector {
             (FindingKind::TokenTwice(_), Some(differs)) => self.reject(differs, line, column, &serial),
             (kind, differs) => {
                 self.reject(kind, line, column, &serial);
-                differs.into_iter().for_each(|differs| self.find(differs, line, column, &serial));
+                differs.into_iter().for_each(|differs| self.report(differs, line, column, &serial));
             }
         }
     }
@@ -348,7 +349,7 @@ impl Collector {
             let place = Elsewhere { file: "".into(), line: first.line };
             let kind = FindingKind::SecretTwice { serial: first.serial.into(), at: place };
             let (line, subject) = (other.line, Box::<str>::from(other.serial));
-            self.find(kind, line, column, &subject);
+            self.report(kind, line, column, &subject);
         }
     }
 
@@ -371,7 +372,7 @@ impl Collector {
             .map(|token| (token.line, token.serial.into()))
             .collect();
         for (line, serial) in short {
-            self.find(FindingKind::ZerosLost { usual: usual_length }, line, column, &serial);
+            self.report(FindingKind::ZerosLost { usual: usual_length }, line, column, &serial);
         }
     }
 }

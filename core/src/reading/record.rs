@@ -118,13 +118,13 @@ impl Records {
     /// Reports what was put right in the XML.
     pub(crate) fn tell_repairs(&mut self, reader: &XmlReader<'_>) {
         for repair in reader.repairs() {
-            self.collector.find(FindingKind::XmlRepaired(repair.kind.clone()), repair.line, 0, "");
+            self.collector.report(FindingKind::XmlRepaired(repair.kind.clone()), repair.line, 0, "");
         }
     }
 
     /// Reports that an event token had no counter, and that 0 was taken.
     pub(crate) fn counter_missing(&mut self, line: u32, column: u16, serial: &str) {
-        self.collector.find(FindingKind::CounterMissing, line, column, subject_of(serial));
+        self.collector.report(FindingKind::CounterMissing, line, column, subject_of(serial));
     }
 
     /// Takes a record in, or rejects it. Says whether it became a token.

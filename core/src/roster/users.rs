@@ -147,12 +147,12 @@ impl RowReader<'_> {
                 if index < columns.names.len() && !columns.ignored.contains(&index) && place.row >= self.head.first_line
                 {
                     let column = u16::try_from(place.column).unwrap_or(u16::MAX);
-                    self.find(FindingKind::Cell(trouble), place.row, column, "");
+                    self.report(FindingKind::Cell(trouble), place.row, column, "");
                 }
             }
             let more = places.count.saturating_sub(u32::try_from(places.first.len()).unwrap_or(u32::MAX));
             if more > 0 {
-                self.find(FindingKind::Cell(CellTrouble::More(more)), 0, 0, "");
+                self.report(FindingKind::Cell(CellTrouble::More(more)), 0, 0, "");
             }
         }
     }
@@ -189,7 +189,7 @@ impl RowReader<'_> {
     fn reject_row(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
         self.rows += 1;
         self.rejected += 1;
-        self.find(kind, line, column, subject);
+        self.report(kind, line, column, subject);
     }
 
     fn user(&mut self, line: u32, upn: &str, name: &str, row: &rows::Row<'_>) {
@@ -216,7 +216,7 @@ impl RowReader<'_> {
         let name = clean(name);
         user.name = user::truncated_name(&name);
         if user.name.len() < name.len() {
-            self.find(FindingKind::NameCut, line, columns.number(ColumnRole::UserName), &short);
+            self.report(FindingKind::NameCut, line, columns.number(ColumnRole::UserName), &short);
         }
         user.object_id = id_for_upn;
         let object_id = at(ColumnRole::ObjectId);
@@ -224,7 +224,7 @@ impl RowReader<'_> {
             user.object_id = ObjectId::parse(object_id);
             // Other systems have an "id" as well: only a column that says "object id" is worth a finding.
             if user.object_id.is_none() {
-                self.find(FindingKind::ObjectIdUnreadable, line, columns.number(ColumnRole::ObjectId), &short);
+                self.report(FindingKind::ObjectIdUnreadable, line, columns.number(ColumnRole::ObjectId), &short);
             }
         }
         // The list knows better than the UPN: an external user can be a member.
@@ -239,15 +239,15 @@ impl RowReader<'_> {
         let mut serial = bare_serial(written).to_owned();
         let cleaned = serial.len() < written.len();
         if is_excel_number(&serial) {
-            self.find(FindingKind::ListedSerialExcel, line, columns.number(ColumnRole::Serial), &short);
+            self.report(FindingKind::ListedSerialExcel, line, columns.number(ColumnRole::Serial), &short);
             serial.clear();
         } else if serial.len() > MAX_SERIAL_BYTES {
-            self.find(FindingKind::ListedSerialLong, line, columns.number(ColumnRole::Serial), &short);
+            self.report(FindingKind::ListedSerialLong, line, columns.number(ColumnRole::Serial), &short);
             serial.clear();
         }
         if !serial.is_empty() {
             if cleaned {
-                self.find(FindingKind::SerialCleaned, line, columns.number(ColumnRole::Serial), &short);
+                self.report(FindingKind::SerialCleaned, line, columns.number(ColumnRole::Serial), &short);
             }
             serial.push(Serials::END);
         }
@@ -278,11 +278,11 @@ impl RowReader<'_> {
         }
         self.rows += 1;
         if user.is_guest() {
-            self.find(FindingKind::UserGuest, line, upn_column, &short);
+            self.report(FindingKind::UserGuest, line, upn_column, &short);
         }
         if user.enabled == Some(false) {
             let column = columns.number(ColumnRole::Enabled).max(columns.number(ColumnRole::Blocked));
-            self.find(FindingKind::UserDisabled, line, column, &short);
+            self.report(FindingKind::UserDisabled, line, column, &short);
         }
         self.seen.insert(key, u32::try_from(self.users.len()).unwrap_or(u32::MAX));
         self.users.push(&user);
@@ -299,10 +299,10 @@ impl RowReader<'_> {
             ""
         };
         let kind = FindingKind::EnabledUnreadable { value: value.into() };
-        self.find(kind, line, self.head.columns.number(role), subject);
+        self.report(kind, line, self.head.columns.number(role), subject);
     }
 
-    fn find(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
+    fn report(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
         if self.findings.len() < MAX_FINDINGS {
             self.findings.push(Finding { kind, line, column, subject: subject.into() });
         } else {

@@ -116,12 +116,12 @@ fn take_in(text: &DecodedText<'_>, options: &ReadOptions, found: &otpauth::Found
         });
         if taken && made_up {
             let note = FindingKind::LinkNote(otpauth::LinkNote::SerialMadeUp);
-            records.collector.find(note, link.line, 0, subject_of(&serial));
+            records.collector.report(note, link.line, 0, subject_of(&serial));
         }
         for note in link.notes.iter().filter(|_| taken) {
             // That a key is short is reported when its record is taken.
             if !matches!(note, otpauth::LinkNote::SecretShort(_)) || link.secret.len() >= 10 {
-                records.collector.find(FindingKind::LinkNote(note.clone()), link.line, 0, subject_of(&serial));
+                records.collector.report(FindingKind::LinkNote(note.clone()), link.line, 0, subject_of(&serial));
             }
         }
     }
@@ -131,7 +131,7 @@ fn take_in(text: &DecodedText<'_>, options: &ReadOptions, found: &otpauth::Found
     for batch in &found.batches {
         if let Some(sentence) = batch.sentence() {
             let what = format!("{}.", capitalized(sentence));
-            records.collector.find(FindingKind::LinksMissing(what.into()), batch.line, 0, "");
+            records.collector.report(FindingKind::LinksMissing(what.into()), batch.line, 0, "");
         }
     }
     if found.left_out > 0 {

@@ -225,7 +225,7 @@ impl TableContext<'_> {
             assumed.push((FindingKind::CounterMissing, ColumnRole::Counter));
         }
         for (kind, role) in assumed {
-            collector.find(kind, line, cells.column(role, columns), subject);
+            collector.report(kind, line, cells.column(role, columns), subject);
         }
         Ok((Profile { otp_type, hash, digits, interval, ..Profile::default() }, counter))
     }
@@ -237,7 +237,7 @@ impl TableContext<'_> {
         }
         let found = crate::ground::date::parse_date_time(cell);
         if found.is_none() {
-            collector.find(FindingKind::DateUnreadable, line, self.head.columns.number(role), subject);
+            collector.report(FindingKind::DateUnreadable, line, self.head.columns.number(role), subject);
         }
         found
     }
@@ -267,7 +267,7 @@ impl TableContext<'_> {
         if !object_id.is_empty() {
             user.object_id = ObjectId::parse(object_id);
             if user.object_id.is_none() {
-                collector.find(
+                collector.report(
                     FindingKind::ObjectIdUnreadable,
                     line,
                     columns.number(ColumnRole::ObjectId),
