@@ -10,7 +10,7 @@ use token_desk_core::finding::FindingKind;
 use token_desk_core::ground::date::Date;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
-use token_desk_core::model::user::UpnProblem;
+use token_desk_core::model::upn::UpnProblem;
 use token_desk_core::output::export::ExportOptions;
 use token_desk_core::output::settings::Settings;
 use token_desk_core::reading::options::ReadOptions;

@@ -19,8 +19,9 @@ use token_desk_core::output::plan::{LossGroup, Plan};
 use token_desk_core::output::settings::Settings;
 use token_desk_core::output::targets::{TARGETS, target};
 use token_desk_core::reading::Reading;
-use token_desk_core::reading::mapping::{Mapping, preview};
+use token_desk_core::reading::mapping::Mapping;
 use token_desk_core::reading::options::ReadOptions;
+use token_desk_core::reading::preview::preview;
 
 const HEX20: &str = "3132333435363738393031323334353637383930";
 

@@ -4,7 +4,8 @@ use super::holders::Holders;
 use super::row::RowId;
 use super::value::Desk;
 use crate::model::index::Index;
-use crate::model::user::{UpnProblem, User, check_upn};
+use crate::model::upn::{UpnProblem, check_upn};
+use crate::model::user::User;
 use crate::model::users::Users;
 use rustc_hash::FxHashSet;
 

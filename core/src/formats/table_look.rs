@@ -5,8 +5,8 @@ use super::read::read_tokens;
 use crate::ground::refusal::Refusal;
 use crate::model::format_id::FormatId;
 use crate::notation::table::columns::ColumnRole;
-use crate::reading::mapping::{Preview, preview};
 use crate::reading::options::ReadOptions;
+use crate::reading::preview::{Preview, preview};
 use serde::{Deserialize, Serialize};
 
 /// What a table gives with certain choices.

@@ -8,5 +8,6 @@ pub mod otp;
 pub mod remedy;
 pub mod token;
 pub mod tokens;
+pub mod upn;
 pub mod user;
 pub mod users;

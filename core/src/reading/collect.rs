@@ -8,6 +8,7 @@ use crate::model::format_id::FormatId;
 use crate::model::index::{Index, IndexBuilder, hash_user};
 use crate::model::token::{Profile, Token, differences};
 use crate::model::tokens::Tokens;
+use crate::model::upn::check_upn;
 use crate::model::user::{self, User};
 use crate::model::users::Users;
 use crate::reading::{HowRead, Reading};
@@ -212,7 +213,7 @@ impl Collector {
             return None;
         }
         if !user.upn.is_empty()
-            && let Err(problem) = user::check_upn(user.upn)
+            && let Err(problem) = check_upn(user.upn)
         {
             let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
             self.report(FindingKind::UpnInvalid(problem), line, column, &subject);

@@ -6,6 +6,7 @@ pub(crate) mod column_guess;
 pub(crate) mod json_items;
 pub mod mapping;
 pub mod options;
+pub mod preview;
 pub(crate) mod probe;
 pub(crate) mod record;
 pub(crate) mod refusals;

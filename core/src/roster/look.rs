@@ -14,8 +14,8 @@ use crate::ground::text::{self, TextEncoding};
 use crate::notation::sheet::{self, SheetText};
 use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows::{self, Rows};
-use crate::reading::mapping::{ColumnGuess, MAX_PREVIEW_COLUMNS, MAX_PREVIEW_ROWS, Preview, mask};
 use crate::reading::options::ReadOptions;
+use crate::reading::preview::{ColumnGuess, MAX_PREVIEW_COLUMNS, MAX_PREVIEW_ROWS, Preview, mask};
 use serde::{Deserialize, Serialize};
 
 /// What a user list would give if it were read with certain choices.

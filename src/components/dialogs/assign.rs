@@ -5,7 +5,7 @@ use crate::ask::Ask;
 use crate::state::{ChangeMsg, Shown};
 use token_desk_core::desk::{RowId, contains};
 use token_desk_core::ground::words::count;
-use token_desk_core::model::user::check_upn;
+use token_desk_core::model::upn::check_upn;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 

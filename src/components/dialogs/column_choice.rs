@@ -3,8 +3,9 @@
 
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::notation::table::columns::ColumnRole;
-use token_desk_core::reading::mapping::{ColumnGuess, Mapping, Preview};
+use token_desk_core::reading::mapping::Mapping;
 use token_desk_core::reading::options::ReadOptions;
+use token_desk_core::reading::preview::{ColumnGuess, Preview};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 

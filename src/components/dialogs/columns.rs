@@ -18,13 +18,11 @@ use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::{HashFunction, OtpType};
 use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
-use token_desk_core::reading::mapping::{Mapping, Preview};
+use token_desk_core::reading::mapping::{MAX_MAPPING_BYTES, Mapping};
 use token_desk_core::reading::options::ReadOptions;
+use token_desk_core::reading::preview::Preview;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
-
-/// The largest file with saved columns, in bytes.
-const MAX_MAPPING_BYTES: u64 = 256 << 10;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ColumnsProps {
@@ -141,7 +139,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
 }
 
 async fn load(source: &FileSource) -> Result<Mapping, Refusal> {
-    if source.size() > MAX_MAPPING_BYTES {
+    if source.size() > MAX_MAPPING_BYTES as u64 {
         return Err(PageRefusal::SavedColumnsTooLarge.into());
     }
     let bytes = source.content().await.map_err(|_| PageRefusal::SavedColumnsGone)?;

@@ -9,8 +9,8 @@ use token_desk_core::ground::text::TextEncoding;
 use token_desk_core::ground::words::count;
 use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
-use token_desk_core::reading::mapping::Preview;
 use token_desk_core::reading::options::ReadOptions;
+use token_desk_core::reading::preview::Preview;
 use token_desk_core::roster::Look;
 use yew::prelude::*;
 

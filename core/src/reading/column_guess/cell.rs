@@ -1,6 +1,7 @@
 //! What one value can be, by its shape alone.
 
-use crate::model::user::{ObjectId, check_upn};
+use crate::model::upn::check_upn;
+use crate::model::user::ObjectId;
 use crate::notation::table::columns::{bare_serial, unwrap_excel};
 
 /// The context of a value. The less it says, the more the value itself has to look like a serial number.
