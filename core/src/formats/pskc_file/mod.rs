@@ -1,34 +1,28 @@
 //! PSKC (RFC 6030) as a token file: the keys that [`crate::notation::pskc`] hands out become tokens.
-//!
-//! PSKC does not promise that a serial number occurs once: a device may have several keys. Where the file itself tells
-//! them apart (by an issue number, by a key id that starts with the serial number, or by the slot), that stands behind
-//! the serial number of each; where it does not, both stay as they are and are a finding, as in every other format. A
-//! key id that has nothing to do with the serial number is no reason: it differs in every key, so a serial number that
-//! is there twice by mistake would never be noticed.
+//! `counting` says how the token of a key counts, `shared_serials` distinguishes several keys of one device.
 
-use super::format::{Format, Read};
-use super::refusals::FormatRefusal;
+mod counting;
+mod shared_serials;
+
 use crate::finding::FindingKind;
+use crate::formats::format::{Format, Read};
+use crate::formats::refusals::FormatRefusal;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
-use crate::model::index::Index;
 use crate::model::key_encoding::Decoder;
-use crate::model::token::{HashFunction, MAX_SERIAL_BYTES, OtpType, Profile, Token};
-use crate::model::tokens::Tokens;
+use crate::model::token::OtpType;
 use crate::model::user::User;
-use crate::notation::pskc::{self, HmacHash, KeyKind, PskcKey, PskcOutcome, RequestedKey, UnlockReport};
-use crate::reading::admission::{
-    self, Counting, Rejection, Serial, TokenCandidate, Unfit, control_character, subject_of,
-};
+use crate::notation::pskc::{self, KeyKind, PskcKey, PskcOutcome, RequestedKey, UnlockReport};
+use crate::reading::admission::{self, Serial, TokenCandidate, control_character, subject_of};
 use crate::reading::collect::Collector;
 use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
 use crate::reading::refusals::ReadingRefusal;
 use crate::reading::{HowRead, Reading};
-use rustc_hash::FxHashMap;
+use counting::AssumedCounting;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::Pskc,
@@ -197,7 +191,7 @@ impl<'o> Gather<'o> {
             self.no_upns += u32::from(!key.user_id.is_empty());
             None
         };
-        if let Some(mark) = mark(key) {
+        if let Some(mark) = shared_serials::mark(key) {
             self.marks.push((self.collector.tokens.len(), mark));
         }
         admitted.enter(&key.manufacturer, &key.model, holder, &mut self.collector);
@@ -206,8 +200,10 @@ impl<'o> Gather<'o> {
     fn finish(mut self, text: &DecodedText<'_>, reading: pskc::PskcSummary) -> Reading {
         let mut facts: Vec<Box<str>> = Vec::new();
         facts.extend(reading.unlocked.as_ref().map(|unlocked| how_opened(unlocked).into()));
-        if let Some(fact) = self.tell_apart() {
-            facts.push(fact.into());
+        if let Some((tokens, count)) = shared_serials::with_marks(&self.collector.tokens, &self.marks) {
+            self.collector.tokens = tokens;
+            let are = if count == 1 { "is" } else { "are" };
+            facts.push(format!("Several keys have the same serial number; {count} {are} told apart by what the file says beside it (issue number, key id or slot), which was put behind the serial number.").into());
         }
         if self.check_digits > 0 {
             let who = if self.check_digits == 1 { "1 token appends" } else { "Some tokens append" };
@@ -237,136 +233,6 @@ impl<'o> Gather<'o> {
         };
         self.collector.finish(how, COLUMNS.iter().map(|&name| name.into()).collect(), SERIAL, SECRET)
     }
-
-    /// Puts their marks behind serial numbers that several keys share, and says how often.
-    fn tell_apart(&mut self) -> Option<String> {
-        if self.marks.is_empty() {
-            return None;
-        }
-        let tokens = &self.collector.tokens;
-        let marks: FxHashMap<usize, &str> = self.marks.iter().map(|(row, mark)| (*row, &**mark)).collect();
-        let mut renamed: FxHashMap<usize, String> = FxHashMap::default();
-        for group in Index::of_serials(tokens).groups() {
-            let mut of_serial: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-            for row in group {
-                if let Some(token) = tokens.get(row) {
-                    of_serial.entry(token.serial).or_default().push(row);
-                }
-            }
-            for (serial, rows) in of_serial.into_iter().filter(|(_, rows)| rows.len() > 1) {
-                // The very same key once more is another matter; so is one mark for two keys.
-                let names: FxHashMap<&str, usize> =
-                    rows.iter().map(|row| (marks.get(row).copied().unwrap_or(""), *row)).collect();
-                if names.len() == rows.len() {
-                    renamed.extend(
-                        names
-                            .into_iter()
-                            .filter(|(mark, _)| !mark.is_empty())
-                            .map(|(mark, row)| (row, format!("{serial}{mark}"))),
-                    );
-                }
-            }
-        }
-        if renamed.is_empty() {
-            return None;
-        }
-        let numbers: FxHashMap<*const Profile, u32> =
-            tokens.profiles().iter().map(std::ptr::from_ref).zip(0_u32..).collect();
-        let mut distinct = Tokens::default();
-        for profile in tokens.profiles() {
-            distinct.add_profile(profile.clone());
-        }
-        for (row, token) in tokens.iter().enumerate() {
-            let serial = renamed.get(&row).map_or(token.serial, String::as_str);
-            let number = numbers.get(&std::ptr::from_ref(token.profile)).copied().unwrap_or(0);
-            distinct.push(&Token { serial, ..token }, number);
-        }
-        self.collector.tokens = distinct;
-        let count = renamed.len();
-        Some(format!(
-            "Several keys have the same serial number; {count} {} told apart by what the file says beside it (issue number, key id or slot), which was put behind the serial number.",
-            if count == 1 { "is" } else { "are" }
-        ))
-    }
-}
-
-/// What the file does not say and was taken instead, for the choices that a person is offered.
-#[derive(Default)]
-struct AssumedCounting {
-    otp_type: Option<OtpType>,
-    hash: Option<HashFunction>,
-    digits: Option<u8>,
-    interval: Option<u32>,
-}
-
-impl AssumedCounting {
-    /// How the token of a key counts, or why that can't be known.
-    fn counting(
-        &mut self,
-        key: &PskcKey,
-        subject: &str,
-        options: &ReadOptions,
-        collector: &mut Collector,
-    ) -> Result<Counting, Rejection> {
-        let line = key.line;
-        let otp_type = match key.kind {
-            KeyKind::Hotp => OtpType::Hotp,
-            KeyKind::Totp => OtpType::Totp,
-            KeyKind::Unstated | KeyKind::NotOath(_) => {
-                let likely =
-                    if key.counter.is_some() && key.interval.is_none() { OtpType::Hotp } else { OtpType::Totp };
-                let taken = options.otp_type.unwrap_or(likely);
-                if options.otp_type.is_none() {
-                    collector.report(FindingKind::TypeAssumed(taken), line, 0, subject);
-                }
-                self.otp_type = Some(taken);
-                taken
-            }
-        };
-        let hash = match key.hash {
-            // RFC 6030 has no default; every reader takes SHA-1.
-            _ if key.suite.is_empty() => {
-                let taken = options.hash.unwrap_or_default();
-                self.hash = Some(taken);
-                Some(taken)
-            }
-            Some(HmacHash::Sha1) => Some(HashFunction::Sha1),
-            Some(HmacHash::Sha256) => Some(HashFunction::Sha256),
-            Some(HmacHash::Sha512) => Some(HashFunction::Sha512),
-            Some(HmacHash::Sha224 | HmacHash::Sha384) => None,
-            None => {
-                self.hash = Some(options.hash.unwrap_or_default());
-                options.hash
-            }
-        };
-        let hash = hash.ok_or(Rejection { kind: FindingKind::HashUnreadable, column: SUITE })?;
-        let digits = key.digits.unwrap_or_else(|| {
-            let taken = options.digits.unwrap_or(6);
-            self.digits = Some(taken);
-            taken
-        });
-        let interval = match (otp_type, key.interval) {
-            (OtpType::Hotp, _) => 0,
-            // What is larger than a number here is out of range all the same.
-            (OtpType::Totp, Some(interval)) => u32::try_from(interval).unwrap_or(u32::MAX),
-            (OtpType::Totp, None) => {
-                let taken = options.interval.unwrap_or(30);
-                if options.interval.is_none() {
-                    collector.report(FindingKind::IntervalAssumed(taken), line, INTERVAL, subject);
-                }
-                self.interval = Some(taken);
-                taken
-            }
-        };
-        let (start, expiry) = (key.start, key.expiry);
-        let profile = Profile { otp_type, hash, digits, interval, start, expiry, ..Profile::default() };
-        Counting::new(profile, key.counter.unwrap_or(0)).map_err(|unfit| match unfit {
-            Unfit::Digits => Rejection { kind: FindingKind::DigitsUnreadable, column: RESPONSE },
-            Unfit::Interval => {
-                Rejection { kind: FindingKind::OutOfRange { field: "time interval".into() }, column: INTERVAL }
-            }
-        })
-    }
 }
 
 /// Why a key is none of an OATH token, and the element to look at.
@@ -382,26 +248,6 @@ fn not_oath(key: &PskcKey) -> Option<(FindingKind, u16)> {
         let what = format!("its codes are {}", key.encoding.chars().take(40).collect::<String>());
         (FindingKind::NotOath { what: what.into() }, RESPONSE)
     })
-}
-
-/// What is put behind the serial number where another key has the same one.
-fn mark(key: &PskcKey) -> Option<Box<str>> {
-    if key.serial.is_empty() {
-        return None;
-    }
-    // As FreeIPA names them.
-    let mark = if !key.issue_no.is_empty() {
-        format!("-{}", key.issue_no)
-    } else if let Some(rest) = key.key_id.strip_prefix(&*key.serial)
-        && !rest.is_empty()
-    {
-        rest.to_owned()
-    } else if !key.crypto_module.is_empty() {
-        format!("-{}", key.crypto_module)
-    } else {
-        return None;
-    };
-    (key.serial.len() + mark.len() <= MAX_SERIAL_BYTES).then(|| mark.into())
 }
 
 /// With what it was opened, and what proves it.

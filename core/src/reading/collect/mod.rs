@@ -1,19 +1,23 @@
-//! What every reader collects: tokens, the users they name, findings; and the search for doubles at the end.
+//! What every reader collects: tokens, the users they name, findings. At the end `duplicates` looks for what is there
+//! twice, and `lost_zeros` for serial numbers that are too short.
 
-use crate::finding::{Elsewhere, Finding, FindingKind};
+mod duplicates;
+mod lost_zeros;
+
+use crate::finding::{Finding, FindingKind};
 use crate::ground::hash::hash_bytes;
 use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
 use crate::ground::redaction::redact_possible_key;
 use crate::model::format_id::FormatId;
 use crate::model::index::{Index, IndexBuilder, hash_user};
-use crate::model::token::{Profile, Token, differences};
+use crate::model::token::{Profile, Token};
 use crate::model::tokens::Tokens;
 use crate::model::upn::check_upn;
 use crate::model::user::{self, User};
 use crate::model::users::Users;
 use crate::reading::{HowRead, Reading};
+use lost_zeros::Lengths;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
 
 /// Collects the tokens, users and findings of a file while it is read.
 pub(crate) struct Collector {
@@ -21,6 +25,7 @@ pub(crate) struct Collector {
     pub(crate) findings: Vec<Finding>,
     pub(crate) rows: u32,
     pub(crate) rejected: u32,
+    /// Findings beyond [`MAX_FINDINGS`].
     unlisted: u32,
     /// How many rows name a user, but neither a UPN nor an object id.
     pub(crate) unused_names: u32,
@@ -37,24 +42,6 @@ pub(crate) struct Collector {
     profiles: FxHashMap<u64, Vec<u32>>,
     last_profile: u32,
     lengths: Lengths,
-}
-
-/// How many serial numbers have how many digits; nothing once one of them is not digits only, or longer.
-#[derive(Clone, Copy)]
-struct Lengths(Option<[usize; 33]>);
-
-impl Lengths {
-    fn new() -> Self {
-        Self(Some([0; 33]))
-    }
-
-    fn add(&mut self, serial: &str) {
-        let count = self.0.as_mut().and_then(|lengths| lengths.get_mut(serial.len()));
-        match count {
-            Some(count) if serial.bytes().all(|b| b.is_ascii_digit()) => *count += 1,
-            _ => self.0 = None,
-        }
-    }
 }
 
 impl Collector {
@@ -168,45 +155,6 @@ impl Collector {
         next
     }
 
-    /// Each user once: what is new about a known one is added.
-    fn merge_users(&mut self) -> Index {
-        let people = std::mem::take(&mut self.people).index();
-        // For each user that was there before, the first of the same key.
-        let mut again: FxHashMap<usize, usize> = FxHashMap::default();
-        for group in people.groups() {
-            let mut firsts: BTreeMap<String, usize> = BTreeMap::new();
-            for number in group {
-                let Some(user) = self.users.get(number) else { continue };
-                let first = *firsts.entry(user.key()).or_insert(number);
-                if first != number {
-                    again.insert(number, first);
-                }
-            }
-        }
-        if again.is_empty() {
-            return people;
-        }
-        self.changed = true;
-        let mut users = Users::default();
-        let mut numbers: Vec<u32> = Vec::with_capacity(self.users.len());
-        for (number, user) in self.users.iter().enumerate() {
-            let known = again.get(&number).and_then(|&first| numbers.get(first)).copied();
-            numbers.push(known.unwrap_or_else(|| u32::try_from(users.len()).unwrap_or(u32::MAX)));
-            match known {
-                Some(known) => users.learn(known as usize, &user),
-                None => users.push(&user),
-            }
-        }
-        self.users = users;
-        for row in 0..self.tokens.len() {
-            let holder = self.tokens.get(row).and_then(|token| token.holder);
-            if let Some(&number) = holder.and_then(|holder| numbers.get(holder as usize)) {
-                self.tokens.set_holder(row, Some(number));
-            }
-        }
-        Index::of_users(&self.users)
-    }
-
     /// The user that the file gives for a token; an impossible UPN is a finding, and the token goes without.
     pub(crate) fn holder(&mut self, user: &User<'_>, line: u32, column: u16) -> Option<u32> {
         if user.upn.is_empty() && user.object_id.is_none() {
@@ -273,107 +221,6 @@ impl Collector {
             secrets,
             people,
             streamed_blocks_valid: !self.changed,
-        }
-    }
-
-    /// Findings for serial numbers that occur twice; returns the tokens (sorted) that only repeat an earlier one.
-    fn same_serial(&mut self, index: &Index, column: u16) -> Vec<usize> {
-        // (token, the first with its serial number, the one with its key as well)
-        let mut twice: Vec<(usize, usize, Option<usize>)> = Vec::new();
-        for group in index.groups() {
-            // Rows of a group are in file order: the first with this very serial number is the one to name.
-            let mut first_of_serial: BTreeMap<&str, usize> = BTreeMap::new();
-            let mut first_of_token: BTreeMap<(&str, &[u8]), usize> = BTreeMap::new();
-            for at in group {
-                let Some(token) = self.tokens.get(at) else { continue };
-                let first = *first_of_serial.entry(token.serial).or_insert(at);
-                let same = *first_of_token.entry((token.serial, token.secret.expose())).or_insert(at);
-                if first != at {
-                    twice.push((at, first, Some(same).filter(|&same| same != at)));
-                }
-            }
-        }
-        self.changed |= !twice.is_empty();
-        twice.sort_unstable();
-        for &(at, first, same) in &twice {
-            self.stands_twice(at, first, same, column);
-        }
-        twice.into_iter().filter_map(|(at, _, same)| same.map(|_| at)).collect()
-    }
-
-    fn stands_twice(&mut self, at: usize, first: usize, same: Option<usize>, column: u16) {
-        let (Some(token), Some(known)) = (self.tokens.get(at), self.tokens.get(same.unwrap_or(first))) else { return };
-        let (line, holder, serial) = (token.line, token.holder, Box::<str>::from(token.serial));
-        let place = Elsewhere { file: "".into(), line: known.line };
-        let Some(same) = same else {
-            return self.report(FindingKind::SerialTwice(place), line, column, &serial);
-        };
-        // The very same token once more: only its user and its settings may be new.
-        let differs = differences(&token, &known).map(|[here, there]| FindingKind::TokenDiffers {
-            at: place.clone(),
-            there,
-            here,
-        });
-        let kind = match (known.holder, holder) {
-            (Some(has), Some(wants)) if has != wants => FindingKind::TokenOtherUser {
-                at: place,
-                user: self.users.get(wants as usize).map_or_else(String::new, |user| user.label()).into(),
-            },
-            _ => FindingKind::TokenTwice(place),
-        };
-        let holder = known.holder.or(holder);
-        self.tokens.set_holder(same, holder);
-        match (kind, differs) {
-            // It says more than that the token occurs twice.
-            (FindingKind::TokenTwice(_), Some(differs)) => self.reject(differs, line, column, &serial),
-            (kind, differs) => {
-                self.reject(kind, line, column, &serial);
-                differs.into_iter().for_each(|differs| self.report(differs, line, column, &serial));
-            }
-        }
-    }
-
-    fn same_secret(&mut self, index: &Index, column: u16) {
-        let mut twice: Vec<(usize, usize)> = Vec::new();
-        for group in index.groups() {
-            let mut first_of_secret: BTreeMap<&[u8], (usize, &str)> = BTreeMap::new();
-            for at in group {
-                let Some(token) = self.tokens.get(at) else { continue };
-                let (first, serial) = *first_of_secret.entry(token.secret.expose()).or_insert((at, token.serial));
-                if serial != token.serial {
-                    twice.push((at, first));
-                }
-            }
-        }
-        for (at, first) in twice {
-            let (Some(first), Some(other)) = (self.tokens.get(first), self.tokens.get(at)) else { continue };
-            let place = Elsewhere { file: "".into(), line: first.line };
-            let kind = FindingKind::SecretTwice { serial: first.serial.into(), at: place };
-            let (line, subject) = (other.line, Box::<str>::from(other.serial));
-            self.report(kind, line, column, &subject);
-        }
-    }
-
-    /// How many digits most serial numbers have, where all are digits only and some have fewer.
-    fn usual_length(&self) -> Option<usize> {
-        let lengths = self.lengths.0?;
-        let usual = (1..lengths.len()).max_by_key(|&n| lengths[n]).unwrap_or(0);
-        let most = lengths[usual] * 2 >= self.tokens.len() && self.tokens.len() >= 2;
-        (most && lengths[..usual].iter().any(|&n| n > 0)).then_some(usual)
-    }
-
-    /// All serial numbers are digits and most have one length: shorter ones may have lost zeros in Excel.
-    fn lost_zeros(&mut self, column: u16) {
-        let Some(usual) = self.usual_length() else { return };
-        let usual_length = u32::try_from(usual).unwrap_or(0);
-        let short: Vec<(u32, Box<str>)> = self
-            .tokens
-            .iter()
-            .filter(|token| token.serial.len() < usual)
-            .map(|token| (token.line, token.serial.into()))
-            .collect();
-        for (line, serial) in short {
-            self.report(FindingKind::ZerosLost { usual: usual_length }, line, column, &serial);
         }
     }
 }
