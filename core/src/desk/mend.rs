@@ -68,7 +68,7 @@ impl Desk {
         Mending { from: self, mend, group, starts, at: 0, stage, changed: 0 }
     }
 
-    fn is(&self, user: usize, whom: UserClass) -> bool {
+    fn is_in_class(&self, user: usize, whom: UserClass) -> bool {
         let (guest, disabled) = self.users.flags(user);
         match whom {
             UserClass::Guests => guest,
@@ -150,7 +150,7 @@ impl<'d> Mending<'d> {
             MendStage::Given(mut desk) => {
                 let Some(items) = self.items() else { return MendStage::Done(desk) };
                 for &item in items {
-                    if let Some((id, user)) = self.gift(item) {
+                    if let Some((id, user)) = self.reassignment(item) {
                         desk.set_holder(id, Some(user));
                         self.changed += 1;
                     }
@@ -164,7 +164,7 @@ impl<'d> Mending<'d> {
                 for place in self.at..to {
                     let Some((number, row)) = self.row(place) else { continue };
                     let holder = self.from.holders.get(number).and_then(|holders| holders.get(row));
-                    if holder.is_some_and(|user| self.from.is(user, whom)) {
+                    if holder.is_some_and(|user| self.from.is_in_class(user, whom)) {
                         desk.holders[number].set(row, None);
                         self.changed += 1;
                     }
@@ -222,7 +222,7 @@ impl<'d> Mending<'d> {
         let total = self.from.users.len();
         let to = (self.at + SLICE).min(total);
         for number in self.at..to {
-            if self.from.is(number, whom) {
+            if self.from.is_in_class(number, whom) {
                 gone.push(u32::try_from(number).unwrap_or(u32::MAX));
             } else if let Some(user) = self.from.users.get(number) {
                 users.push(&user);
@@ -273,7 +273,7 @@ impl<'d> Mending<'d> {
 
     /// Which token goes to which user because of a finding.
     #[cold]
-    fn gift(&self, item: FindingRef) -> Option<(RowId, usize)> {
+    fn reassignment(&self, item: FindingRef) -> Option<(RowId, usize)> {
         match item.source {
             Source::Serial(user) => {
                 let serial = self.from.users.get(user as usize)?.serials.iter().nth(item.index as usize)?;

@@ -227,7 +227,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             records.counter_missing(token.line(), COUNTER, serial);
         }
     }
-    records.tell_repairs(&reader);
+    records.report_repairs(&reader);
     if records.collector.rows == 0 {
         return Err(FormatRefusal::NoTokens("DualShield").into());
     }

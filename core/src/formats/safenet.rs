@@ -89,7 +89,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             }
         }
     }
-    records.tell_repairs(&reader);
+    records.report_repairs(&reader);
     if records.collector.rows == 0 {
         return Err(FormatRefusal::NoTokens("SafeNet").into());
     }

@@ -176,7 +176,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             ..Record::new(line, serial, Key::Text(key, secret))
         });
     }
-    records.tell_repairs(&reader);
+    records.report_repairs(&reader);
     if records.collector.rows == 0 {
         return Err(FormatRefusal::NoTokens("Deepnet UAP").into());
     }

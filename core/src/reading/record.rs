@@ -116,7 +116,7 @@ impl Records {
     }
 
     /// Reports what was put right in the XML.
-    pub(crate) fn tell_repairs(&mut self, reader: &XmlReader<'_>) {
+    pub(crate) fn report_repairs(&mut self, reader: &XmlReader<'_>) {
         for repair in reader.repairs() {
             self.collector.report(FindingKind::XmlRepaired(repair.kind.clone()), repair.line, 0, "");
         }

@@ -232,9 +232,9 @@ impl RowReader<'_> {
         user.guest = guest_word(at(ColumnRole::UserType)).or(user.guest);
         let (enabled, blocked) = (at(ColumnRole::Enabled), at(ColumnRole::Blocked));
         user.enabled = yes_or_no(enabled);
-        self.unless_understood(enabled, user.enabled, ColumnRole::Enabled, line, &short);
+        self.report_unless_understood(enabled, user.enabled, ColumnRole::Enabled, line, &short);
         let not_blocked = enabled_where_blocked(blocked);
-        self.unless_understood(blocked, not_blocked, ColumnRole::Blocked, line, &short);
+        self.report_unless_understood(blocked, not_blocked, ColumnRole::Blocked, line, &short);
         user.enabled = user.enabled.or(not_blocked);
         let written = unwrap_excel(at(ColumnRole::Serial));
         let mut serial = bare_serial(written).to_owned();
@@ -290,7 +290,14 @@ impl RowReader<'_> {
     }
 
     /// Reports a word about the account that was not understood: it could say that the account is blocked.
-    fn unless_understood(&mut self, cell: &str, meaning: Option<bool>, role: ColumnRole, line: u32, subject: &str) {
+    fn report_unless_understood(
+        &mut self,
+        cell: &str,
+        meaning: Option<bool>,
+        role: ColumnRole,
+        line: u32,
+        subject: &str,
+    ) {
         if meaning.is_some() || cell.is_empty() {
             return;
         }

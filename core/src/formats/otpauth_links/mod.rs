@@ -77,14 +77,19 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
         table.fill(text.text, delimiter, &mut found);
         table.unused
     });
-    let mut reading = take_in(text, given.options, &found, &[]);
+    let mut reading = collect_links(text, given.options, &found, &[]);
     reading.findings.splice(0..0, unused.map(Finding::of_file));
     progress(1.0);
     Ok(reading)
 }
 
 /// Tokens from links; `foreign` are lines with something that is no link.
-fn take_in(text: &DecodedText<'_>, options: &ReadOptions, found: &otpauth::FoundLinks, foreign: &[u32]) -> Reading {
+fn collect_links(
+    text: &DecodedText<'_>,
+    options: &ReadOptions,
+    found: &otpauth::FoundLinks,
+    foreign: &[u32],
+) -> Reading {
     let mut records = Records::new();
     let mut names = LinkSerials::default();
     for link in found.links.iter().filter(|link| usable(link).is_some()) {

@@ -1,6 +1,6 @@
 //! Pictures of QR codes: each code is a link, or a row that is left out.
 
-use super::take_in;
+use super::collect_links;
 use crate::formats::refusals::FormatRefusal;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
@@ -50,7 +50,7 @@ pub fn read_picture(
     let content = std::str::from_utf8(lines.as_slice()).unwrap_or_default();
     let found = otpauth::read(content);
     let text = DecodedText { text: content, encoding: TextEncoding::Utf8, mixed_lines: Vec::new() };
-    let mut reading = take_in(&text, options, &found, &foreign);
+    let mut reading = collect_links(&text, options, &found, &foreign);
     reading.format = FormatId::OtpAuth;
     reading.fingerprint = crate::ground::hash::fingerprint(lines.as_slice());
     let count = codes.len();

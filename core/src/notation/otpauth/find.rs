@@ -85,7 +85,7 @@ pub(super) fn extent(text: &str, before: Option<char>) -> usize {
                     .then(|| body.get(ampersand + 1..equals))
                     .flatten()
                     .is_some_and(|name| Parameter::of(name).is_some());
-                if !named && !goes_on(body, at) {
+                if !named && !continues(body, at) {
                     break at;
                 }
                 from = at + body.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
@@ -112,7 +112,7 @@ fn closing(opening: char) -> Option<char> {
 }
 
 /// Whether a link goes on after the blank, comma or semicolon at `at`.
-fn goes_on(body: &str, at: usize) -> bool {
+fn continues(body: &str, at: usize) -> bool {
     // Of a text made to be slow, each blank would else look at all of it.
     let (start, end) = (body.ceil_char_boundary(at.saturating_sub(NEAR)), body.floor_char_boundary(at + NEAR));
     let (before, after) = (body.get(start..at).unwrap_or_default(), body.get(at..end).unwrap_or_default());

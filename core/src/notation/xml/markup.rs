@@ -16,12 +16,12 @@ pub(super) enum Pulled<'t> {
     Text(&'t str),
     /// White space before a comment or an instruction: text, if it is within text.
     Blanks(&'t str),
-    /// With the blanks before it, which are text if text stands before them.
+    /// With the blanks before it, which are text if text precedes them.
     CData {
         before: &'t str,
         text: &'t str,
     },
-    /// A character reference, with the blanks before it, which are text if text stands before them.
+    /// A character reference, with the blanks before it, which are text if text precedes them.
     Char {
         before: &'t str,
         c: char,

@@ -56,7 +56,7 @@ pub(crate) fn read(
     table.rest(body, progress)?;
     if let Some(other) = table.doubt() {
         // The whole column says something else than its first rows.
-        table.again(other);
+        table.restart(other);
         table.rest(body, progress)?;
     }
     table.finish(text.encoding, unquoted.is_some())
@@ -140,7 +140,7 @@ impl Table {
     }
 
     /// Forgets what was read, to read it by another policy.
-    fn again(&mut self, policy: KeyPolicy) {
+    fn restart(&mut self, policy: KeyPolicy) {
         self.policy = policy;
         self.resume_at = None;
         self.pass = RowPass::new(self.head.watched.clone());
