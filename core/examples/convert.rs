@@ -214,7 +214,7 @@ fn parse() -> Result<Option<Arguments>, String> {
             other => return Err(format!("{}; see --help", other.unexpected())),
         }
     }
-    // User lists are applied to all tokens, wherever they stand on the command line.
+    // User lists are applied to all tokens, wherever they are on the command line.
     arguments.files.sort_by_key(|(_, expected)| *expected == Expected::Users);
     if arguments.files.iter().all(|(_, expected)| *expected == Expected::Users) {
         return Err("Name at least one token file; see --help.".to_owned());

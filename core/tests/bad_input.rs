@@ -551,7 +551,7 @@ fn the_same_token_with_other_settings_is_told() {
     let reading = tokens(counters.as_bytes());
     assert!(reading.findings[0].message().contains("there with the counter 7, here with the counter 9;"));
 
-    // The same where the other one stands in another file.
+    // The same where the other one is in another file.
     let add = |desk: &Desk, name: &str, interval: u32| {
         let file = format!("{HEADER},1,{CANARY},{interval},A,B\n");
         desk.add_tokens(name, tokens(file.as_bytes()), ReadOptions::default()).unwrap()

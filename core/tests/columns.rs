@@ -16,7 +16,7 @@ const S: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 const X: &str = "08e49538328bae830e0db14a82341100bc23b840";
 const X2: &str = "18e49538328bae830e0db14a82341100bc23b841";
 
-/// The text with the keys in the places of `S`, `X` and `Y`, which stand alone in a field.
+/// The text with the keys in the places of `S`, `X` and `Y`, which are alone in a field.
 fn with_keys(text: &str) -> String {
     let line = |line: &str| {
         let field = |field: &str| match field {

@@ -402,7 +402,7 @@ fn a_file_in_pieces_is_the_whole_file_and_can_be_gone_on_with() {
 
 // Generated desks.
 
-/// Texts as they stand in files: formulas, quotation marks, delimiters, apostrophes, line breaks, other scripts. What a
+/// Texts as they are in files: formulas, quotation marks, delimiters, apostrophes, line breaks, other scripts. What a
 /// reader trims is trimmed.
 fn odd_text() -> impl Strategy<Value = String> {
     let part = prop_oneof![

@@ -144,7 +144,7 @@ fn rows_with_a_comma_too_many_are_joined_where_it_fits() {
     let row = work.desk().row(0).unwrap();
     let profile = row.token.profile;
     assert_eq!((&*profile.manufacturer, &*profile.model, profile.interval), ("Feitian Co.,Ltd", "c200", 60));
-    // In the last, no key stands where a key should: it is not touched.
+    // In the last, there is no key where one should be: it is not touched.
     assert_eq!(work.serials(), ["1", "2", "3"]);
     assert!(work.codes().contains(&"1 row-too-long".to_owned()), "{:?}", work.codes());
     assert!(!work.labels("row-too-long").iter().any(|label| label.contains("manufacturer")), "not offered twice");

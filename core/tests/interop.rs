@@ -127,7 +127,7 @@ fn write_pskc(desk: &Desk, places: &[u32], protection: Protection, dice: &mut Di
     path
 }
 
-/// A token as peer.py tells it. `checked`: whether its value has a MAC.
+/// A token as peer.py describes it. `checked`: whether its value has a MAC.
 fn description(token: Token<'_>, user: &str, checked: bool) -> Value {
     let profile = token.profile;
     let hash = profile.hash.word();

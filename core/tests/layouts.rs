@@ -225,7 +225,7 @@ fn a_layout_of_ones_own() {
         let said = [FileLayout::from_json(text).unwrap_err(), Mapping::from_json(text).unwrap_err()];
         assert!(said.iter().all(|refusal| !refusal.message.contains("GEZDGNBV")), "{said:?}");
     }
-    // What stands in each row must not fill the memory.
+    // The text of each row must not fill the memory.
     let with = |change: fn(&mut FileLayout)| {
         let mut layout = layout.clone();
         change(&mut layout);
@@ -473,7 +473,7 @@ prop_compose! {
          prop_oneof![Just(30_u32), Just(60)], 0..1000_u64, "[A-Z][a-z]{2,8}( [A-Z][a-z,;\"]{1,5}[a-z])?"), 1..12)) -> String {
         let mut file = "serial number,secret key,type,hash function,digits,time interval,counter,manufacturer,model,upn\n".to_owned();
         for (number, (key, event, hash, digits, interval, counter, maker)) in rows.into_iter().enumerate() {
-            // Keys that are long enough for the hash, as privacyIDEA tells it.
+            // Keys that are long enough for the hash, as privacyIDEA derives it.
             let key = data_encoding::HEXLOWER.encode(&key.repeat([1, 2, 4][hash])[..[20, 32, 64][hash]]);
             let (kind, hash) = (if event { "hotp" } else { "totp" }, ["sha1", "sha256", "sha512"][hash]);
             file += &format!(

@@ -161,7 +161,7 @@ fn uap_has_a_document_inside_each_token() {
     let with_counter = text.replace("<counter>0<", "<counter>9<");
     let reading = tokens_with(with_counter.as_bytes(), event);
     assert_eq!((token(&reading, 0).counter, reading.findings.len()), (9, 0));
-    // Without CDATA, the elements stand there as they are.
+    // Without CDATA, the elements are there as they are.
     let plain = text.replace("<![CDATA[", "").replace("]]>", "");
     assert_eq!(words(&tokens(plain.as_bytes())), words(&tokens(text.as_bytes())));
     let damaged = tokens(text.replace("</secret>", "</sec>").as_bytes());
@@ -317,7 +317,7 @@ fn links_become_tokens_and_their_accounts_users() {
             "user2@acme.com (2) 3132333435363738393031323334353637383933 totp SHA1 6 30 0 |  |  | user2@acme.com",
             "link 3132333435363738393031323334353637383935 totp SHA1 6 30 0 |  |  | ",
         ],
-        // In lines 3, 4 and 6 a name stands where the serial number should; in line 6 something else is odd too.
+        // In lines 3, 4 and 6 there is a name where the serial number should be; in line 6 something else is odd too.
         &["3 link-odd", "4 link-odd", "5 link-unusable", "6 link-odd", "6 link-odd", "7 link-unusable"],
     );
     assert!(facts(&reading).contains("3 links are without a serial number"), "{}", facts(&reading));
@@ -333,7 +333,7 @@ fn links_become_tokens_and_their_accounts_users() {
     assert_eq!(tokens(table).format, FormatId::VendorCsv);
 }
 
-/// What stands beside a link in a table goes before what is in it.
+/// The cells beside a link in a table take precedence over what is in it.
 #[test]
 fn links_in_a_table_have_their_serial_numbers_beside_them() {
     let link = |label: &str, last: char, more: &str| {
@@ -524,7 +524,7 @@ fn a_user_list_may_be_a_workbook() {
         assert_eq!((reading.sheet, reading.delimiter, reading.header), (Some(0), None, true), "{name}");
         assert_eq!(reading.users.get(0).map(|user| user.line), Some(2), "{name}: the row of the sheet");
         assert_ne!(reading.fingerprint, 0);
-        // The errors stand in a column that means nothing.
+        // The errors are in a column that means nothing.
         assert!(!codes(&reading.findings).iter().any(|code| code.contains("cell-")), "{:?}", codes(&reading.findings));
     }
     let entra = users(&sheet("entra-download-users-libreoffice.xlsx"));

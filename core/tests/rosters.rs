@@ -486,7 +486,7 @@ fn serial_numbers_under_the_names_of_lists() {
     ] {
         let list = format!("UPN;{name}\na@x.com;10002\nb@x.com;10001\n");
         check(list.as_bytes(), &["a@x.com |  |  | 10002", "b@x.com |  |  | 10001"], &[]);
-        // The other way round as well, where only the addresses tell what the other column is.
+        // The other way round as well, where only the addresses show what the other column is.
         let list = format!("{name};E-Mail\n10002;a@x.com\n");
         check(list.as_bytes(), &["a@x.com |  |  | 10002"], &["0 upn-assumed"]);
         let list = format!("{name};Kennung\n10002;a@x.com\n");

@@ -3,7 +3,7 @@
 //!
 //! A storey is a file or folder directly in a crate's `src`; a room is a file or folder directly in a storey, or the
 //! storey's own `mod.rs`. Tests (`#[cfg(test)]`) may take names from anywhere. In the page, `mod.rs` is no room: what a
-//! storey's files work on together stands there (`state::Page`). The rooms of `components` stand in an order as well.
+//! storey's files work on together is there (`state::Page`). The rooms of `components` have an order of their own.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
 

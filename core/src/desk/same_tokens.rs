@@ -23,7 +23,7 @@ fn turns(tokens: &Tokens, serials: &Index) -> FxHashMap<usize, usize> {
     turns
 }
 
-/// The rows of a file and of the same file read anew that are the same token, by serial number: one may stand twice, then
+/// The rows of a file and of the same file read anew that are the same token, by serial number: one may be there twice, then
 /// the first of the old rows is the first of the new ones, and so on. One that got back its zeros is recognised by its line.
 pub(super) fn same_tokens(old: &TokenFile, new: &TokenFile, found: &mut dyn FnMut(usize, usize)) {
     let (then, now) = (turns(&old.tokens, &old.serials), turns(&new.tokens, &new.serials));

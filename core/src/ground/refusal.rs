@@ -1,7 +1,7 @@
 //! Why a file can't be read at all, and what to do.
 //!
 //! A room that refuses has an enum of its kinds and turns each into a [`Refusal`] in one arm of `From`: code, message,
-//! advice and what it may be read as stand together, once. Code is for programs and tests; nothing is decided by it.
+//! advice and what it may be read as are together, once. Code is for programs and tests; nothing is decided by it.
 
 use serde::{Deserialize, Serialize};
 

@@ -23,14 +23,14 @@ pub(super) enum Contradicting {
     /// They stay out: a wrong key there locks somebody out.
     Refused,
     /// They go in, and the person is warned.
-    Lossy,
+    Warned,
     /// They go in: the file is for going on with the desk as it is.
     Carried,
 }
 
 impl Default for DeskRules {
     fn default() -> Self {
-        Self { contradicting: Contradicting::Lossy, takes_guests: true, needs_upn: false, unassigned: None }
+        Self { contradicting: Contradicting::Warned, takes_guests: true, needs_upn: false, unassigned: None }
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn assess(rules: &DeskRules, desk: &Desk, row: &RowView<'_>, assessme
     if rules.contradicting != Contradicting::Carried && desk.summary().contradicting.contains(&row.id) {
         match rules.contradicting {
             Contradicting::Refused => assessment.block(ExportBlocker::SerialTwice),
-            Contradicting::Lossy => assessment.lose(
+            Contradicting::Warned => assessment.lose(
                 "another token on the desk has their serial number with another key, and one of the keys is wrong",
                 FIND_THE_RIGHT_KEY,
             ),

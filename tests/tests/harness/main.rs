@@ -50,7 +50,7 @@ fn finds_what_people_find(place: Place) {
 }
 journey!(finds_what_people_find: chromium_file, chromium_http, firefox_file, firefox_http, webkit_file, webkit_http);
 
-/// WebKit's driver does not tell that the page moved under its hand: the harness sees that the click did not arrive.
+/// WebKit's driver does not report that the page moved under its hand: the harness sees that the click did not arrive.
 fn sees_where_a_click_went(place: Place) {
     let page = stand_in(place);
     page.button("Moves away once").click();

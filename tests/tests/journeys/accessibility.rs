@@ -1,4 +1,4 @@
-//! What rules can tell about accessibility, in every state of the page and at three widths. People find more.
+//! What rules can find out about accessibility, in every state of the page and at three widths. People find more.
 
 use crate::steps::{assigned_desk, close, load_tokens, open, open_conversion, open_export};
 use token_desk_journeys::{Browser, Page, Place, Role, Scheme, journey, sample, until};

@@ -43,7 +43,7 @@ fn nothing_is_cut(page: &Page, what: &str) {
     });
 }
 
-/// At 1440 pixels all columns have room for what usually stands in them.
+/// At 1440 pixels all columns have room for their usual content.
 fn nothing_is_cut_while_there_is_room(place: Place) {
     let page = open(place);
     page.session().resize(1440, 900);
@@ -63,7 +63,7 @@ fn nothing_is_cut_while_there_is_room(place: Place) {
 }
 journey!(nothing_is_cut_while_there_is_room: chromium_file, firefox_file, webkit_file);
 
-/// However different the rows are, no column moves while the table scrolls, and the header stands above its cells.
+/// However different the rows are, no column moves while the table scrolls, and the header is above its cells.
 fn columns_keep_still(place: Place) {
     let page = open(place);
     let folder = Folder::new();

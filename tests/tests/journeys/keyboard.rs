@@ -132,7 +132,7 @@ fn the_focus_is_never_nowhere(place: Place) {
     go_and_press(&page, "Try it with sample data");
     wait_total(&page, 16);
     wait_focus_on(&page, "gridcell");
-    // What was read is told, and dismissed.
+    // What was read is reported, and dismissed.
     page.button("Dismiss message").wait();
     go_and_press(&page, "Dismiss message");
     page.button("Dismiss message").wait_gone();

@@ -13,7 +13,7 @@ fn another_sheet_and_other_columns(place: Place) {
     check_row(&page, "10001001", "amy@old.contoso.com", "Amy Alberts", words::NEW);
     check_row(&page, "10001002", "ben@contoso.com", "Ben Brown", words::NEW);
 
-    // What was taken stands there, and can be changed: Amy has another address.
+    // What was taken is there, and can be changed: Amy has another address.
     page.button("List settings of two-sheets.xlsx").click();
     let dialog = page.dialog("List settings of two-sheets.xlsx");
     dialog.wait_text("the first rows", |text| {

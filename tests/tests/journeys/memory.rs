@@ -13,11 +13,11 @@ const WATCH: &str = "
         return made;
     };";
 
-/// A key that can't stand in memory by chance, raw and in Base32.
+/// A key that can't be in memory by chance, raw and in Base32.
 const KEY: &[u8; 20] = b"canary-key-sesame-me";
 const KEY_BASE32: &str = "MNQW4YLSPEWWWZLZFVZWK43BNVSS23LF";
 
-/// How often `text` (ASCII) stands in the program's memory.
+/// How often `text` (ASCII) is in the program's memory.
 fn in_memory(page: &Page, text: &[u8]) -> u64 {
     let count = page.session().script(
         "const memory = new Uint8Array(window.memoryOfThePage.buffer), wanted = arguments[0];

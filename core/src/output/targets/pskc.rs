@@ -65,7 +65,7 @@ impl OutputFormat for Pskc {
     }
 }
 
-/// Writes a file in PSKC. With a passphrase its rounds take seconds, in which a page must not stand still: they are done in
+/// Writes a file in PSKC. With a passphrase its rounds take seconds, in which a page must not freeze: they are done in
 /// steps by [`Writer::prepare`].
 struct PskcFile<'w> {
     stage: PskcFileStage,
