@@ -11,11 +11,31 @@ const script = inPage ? document.currentScript : null;
 /** The WebAssembly, as a stream that the browser itself unpacks. */
 function unpack(packed) {
   const gunzip = new DecompressionStream("gzip");
-  const writer = gunzip.writable.getWriter();
   // Not awaited: a stream takes more only while somebody reads. A failure reaches the reader below.
-  writer.write(fromBase64(packed)).catch(() => {});
-  writer.close().catch(() => {});
+  feed(gunzip.writable.getWriter(), fromBase64(packed)).catch(() => {});
   return new Response(gunzip.readable, { headers: { "Content-Type": "application/wasm" } });
+}
+
+/**
+ * Piece by piece, with room for other tasks in between: the browser shows the page's first words, and the worker's thread
+ * starts, for which it needs a moment of this one.
+ */
+async function feed(writer, bytes) {
+  const piece = Math.ceil(bytes.length / 8);
+  for (let at = 0; at < bytes.length; at += piece) {
+    await nextTask();
+    await writer.write(bytes.subarray(at, at + piece));
+  }
+  await writer.close();
+}
+
+/** Other tasks come first. (A timer would wait for milliseconds.) */
+function nextTask() {
+  return new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => { port1.close(); done(); };
+    port2.postMessage(null);
+  });
 }
 
 /** Compiled while it is unpacked. */
@@ -123,8 +143,8 @@ if (inPage) {
   globalThis.tokenDesk = Object.freeze({ spawnWorker });
   // Made by the small script in index.html, which says on the page why it can't start.
   if (globalThis.tokenDeskStart.possible) {
-    start(compile(PACKED_WASM)).catch(globalThis.tokenDeskStart.fail);
     makeWorkerAhead();
+    start(compile(PACKED_WASM)).catch(globalThis.tokenDeskStart.fail);
   }
 } else {
   onmessage = ({ data }) => {

@@ -158,7 +158,7 @@ pub(super) fn unlock(context: &Context, unlock: Unlock) {
 pub(super) fn open_all_the_same(context: &Context) {
     if let Some(job) = context.locked_job() {
         context.dispatch(ViewMsg::Close);
-        context.reader.go_on(job);
+        context.reader.retry(job);
     }
 }
 

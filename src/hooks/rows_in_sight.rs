@@ -113,7 +113,7 @@ pub(crate) fn use_rows_in_sight(
     row_height: f64,
     header: f64,
 ) -> (RowsInSight, Callback<()>) {
-    // Until the observer below tells the height, a part of the window's: asking for it would make the browser lay out the
+    // Until the observer below reports the height, a part of the window's: asking for it would make the browser lay out the
     // page in the midst of showing it.
     let view = use_state_eq(|| {
         let window = web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64());
@@ -141,12 +141,12 @@ pub(crate) fn use_rows_in_sight(
     (rows, measure)
 }
 
-/// Tells each time that the size of `element` has changed, and its first size.
+/// Reports each time that the size of `element` has changed, and its first size.
 #[hook]
-pub(crate) fn use_resized(element: &NodeRef, tell: impl Fn() + 'static) {
+pub(crate) fn use_resized(element: &NodeRef, report: impl Fn() + 'static) {
     let element = element.clone();
     use_effect_with((), move |()| {
-        let again = Closure::<dyn Fn()>::new(tell);
+        let again = Closure::<dyn Fn()>::new(report);
         let observer = ResizeObserver::new(again.as_ref().unchecked_ref()).ok();
         if let (Some(observer), Some(element)) = (&observer, element.cast::<Element>()) {
             observer.observe(&element);

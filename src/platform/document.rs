@@ -1,6 +1,7 @@
 //! The few things of the document that Yew does not do: styles, theme, and where the focus is.
 
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 use web_sys::{Document, Element, HtmlElement};
 
 /// The document, if this is the page.
@@ -17,6 +18,14 @@ pub(crate) fn dialog_is_open() -> bool {
 pub(crate) fn set_style(element: &Element, property: &str, value: &str) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         let _ = element.style().set_property(property, value);
+    }
+}
+
+/// Does something right before the browser lays out and paints the page the next time. In a tab that is not seen, that is
+/// when it is seen again.
+pub(crate) fn before_next_frame(what: impl FnOnce() + 'static) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.request_animation_frame(Closure::once_into_js(what).unchecked_ref());
     }
 }
 

@@ -34,16 +34,6 @@ impl FileSource {
         Ok(bytes)
     }
 
-    /// Whether it is a picture that browsers open, by its first bytes.
-    pub(super) async fn is_picture(&self) -> Result<bool, JsValue> {
-        let start = Uint8Array::new(&self.part(0, self.size().min(16))?.await?).to_vec();
-        let webp = start.starts_with(b"RIFF") && start.get(8..12) == Some(b"WEBP");
-        // A text can begin with BM; in a bitmap the length of the file follows, and four zeros.
-        let bitmap = start.starts_with(b"BM") && start.get(6..10) == Some(&[0; 4]);
-        let others: [&[u8]; 4] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"];
-        Ok(webp || bitmap || others.iter().any(|magic| start.starts_with(magic)))
-    }
-
     /// Text as if it were a file.
     pub(crate) fn from_text(name: &str, text: &str) -> Option<Self> {
         let parts = Array::of1(&JsValue::from_str(text));
@@ -54,6 +44,17 @@ impl FileSource {
     fn from_file(file: File) -> Self {
         Self::new(file.name(), file.into())
     }
+}
+
+/// Whether a file that begins with these bytes, an `ArrayBuffer`, is a picture that browsers open.
+pub(super) fn is_picture(start: &JsValue) -> bool {
+    let start = Uint8Array::new(start);
+    let start = start.subarray(0, start.length().min(16)).to_vec();
+    let webp = start.starts_with(b"RIFF") && start.get(8..12) == Some(b"WEBP");
+    // A text can begin with BM; in a bitmap the length of the file follows, and four zeros.
+    let bitmap = start.starts_with(b"BM") && start.get(6..10) == Some(&[0; 4]);
+    let others: [&[u8]; 4] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"];
+    webp || bitmap || others.iter().any(|magic| start.starts_with(magic))
 }
 
 fn sources(list: Option<FileList>) -> Vec<FileSource> {

@@ -1,6 +1,8 @@
 //! The page's side of the worker: a queue of files to read, one at a time.
 
+use super::files::is_picture;
 use super::picture::Picture;
+use super::refusals::PageRefusal;
 use crate::job::{Job, JobKind};
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, Uint32Array};
@@ -33,7 +35,7 @@ const LARGE: usize = 50_000;
 /// After a picture of more pixels a new worker takes the place of the one that searched it.
 const LARGE_PICTURE: u64 = 4_000_000;
 
-/// A file goes to the worker in parts of so many bytes: the next is read from the disk while the worker takes one. The
+/// A file goes to the worker in parts of this size, in bytes: the next is read from the disk while the worker takes one. The
 /// smaller they are, the less each waits for the other; the worker begins to read with two megabytes.
 const PART: u64 = 2 << 20;
 
@@ -49,13 +51,13 @@ const SHARE_OF_DISK: f64 = 0.3;
 /// Milliseconds after a reading when a new worker takes the place of one that retires.
 const RENEW_AFTER: u32 = 250;
 
-/// The message by which a worker is told that it has time to warm up.
+/// The message that says to a worker that it has time to warm up.
 pub(super) const WARM_UP: &str = "warm up";
 
 /// After this many workers that never got ready, no further one is tried.
 const MAX_FAILED_STARTS: u32 = 2;
 
-/// What the reader tells.
+/// What the reader reports.
 pub(crate) enum ReaderEvent {
     /// Reading goes on, this far (0 to 1).
     Progress(Job, f64),
@@ -63,7 +65,7 @@ pub(crate) enum ReaderEvent {
     Done(Job, Received),
     /// It can't be read.
     Refused(Job, Refusal),
-    /// The worker failed; a new one stands ready.
+    /// The worker failed; a new one is ready.
     Failed(Job),
     /// The person cancelled.
     Cancelled(Job),
@@ -83,9 +85,9 @@ struct Inner {
     number: f64,
     /// Workers that failed before they were ready: the browser does not let one start.
     failed_starts: u32,
-    /// Whether a worker was told to warm up.
+    /// Whether the first worker has had time to warm up.
     warmed: bool,
-    tell: Callback<ReaderEvent>,
+    report: Callback<ReaderEvent>,
     /// What waits until all files are read.
     afterwards: Vec<Callback<()>>,
     /// What opens a file whose many rounds wait for the person's word; gone with the answer or the next file.
@@ -98,8 +100,8 @@ struct Current {
     unlock: Option<Unlock>,
     assembler: Assembler,
     posted: bool,
-    /// How far it was said to be: the disk and the worker both tell, and neither takes back what the other said.
-    told: f64,
+    /// The share that was reported last: the disk and the worker both report, and it never goes back.
+    reported: f64,
     /// Whether parcels have come.
     arrives: bool,
     waiting_parts: WaitingParts,
@@ -154,8 +156,8 @@ impl Drop for Link {
 }
 
 impl Reader {
-    /// A reader that tells `tell` what happens.
-    pub(crate) fn new(tell: Callback<ReaderEvent>) -> Self {
+    /// A reader that reports what happens.
+    pub(crate) fn new(report: Callback<ReaderEvent>) -> Self {
         let reader = Self(Rc::new(RefCell::new(Inner {
             worker: None,
             queue: VecDeque::new(),
@@ -163,7 +165,7 @@ impl Reader {
             number: 0.0,
             failed_starts: 0,
             warmed: false,
-            tell,
+            report,
             afterwards: Vec::new(),
             waiting: None,
         })));
@@ -191,7 +193,7 @@ impl Reader {
     }
 
     /// Queues a file again that was refused for its many rounds, with what was given to open it.
-    pub(crate) fn go_on(&self, job: Job) {
+    pub(crate) fn retry(&self, job: Job) {
         let waiting = self.0.borrow_mut().waiting.take().filter(|(known, _)| *known == job);
         self.open(job, waiting.map(|(_, unlock)| Unlock { many_rounds: true, ..unlock }));
     }
@@ -213,20 +215,20 @@ impl Reader {
 
     /// Stops reading; nothing of the present file reaches the desk, and those behind it are not read.
     pub(crate) fn cancel(&self) {
-        let (tell, cancelled) = {
+        let (report, cancelled) = {
             let mut inner = self.0.borrow_mut();
             let mut cancelled: Vec<Job> = inner.current.take().map(|current| current.job).into_iter().collect();
             cancelled.extend(inner.queue.drain(..).map(|(job, _)| job));
             inner.waiting = None;
             inner.afterwards.clear();
             inner.worker = None;
-            (inner.tell.clone(), cancelled)
+            (inner.report.clone(), cancelled)
         };
         self.start_worker();
         for job in cancelled {
-            tell.emit(ReaderEvent::Cancelled(job));
+            report.emit(ReaderEvent::Cancelled(job));
         }
-        tell.emit(ReaderEvent::Idle);
+        report.emit(ReaderEvent::Idle);
     }
 
     /// Forgets everything, the worker's memory included.
@@ -278,7 +280,7 @@ impl Reader {
                         unlock,
                         assembler,
                         posted: false,
-                        told: 0.0,
+                        reported: 0.0,
                         arrives: false,
                         waiting_parts: WaitingParts::default(),
                     });
@@ -330,7 +332,7 @@ impl Reader {
         };
         let reader = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            let sent = reader.send_parts(&job, number).await.map_err(|_| unreadable());
+            let sent = reader.send_parts(&job, number, None).await.map_err(|_| PageRefusal::FileGone.into());
             reader.give_up_unless_sent(number, sent);
         });
     }
@@ -347,14 +349,17 @@ impl Reader {
     }
 
     async fn send_content(&self, job: &Job, number: f64) -> Result<(), Refusal> {
-        let unreadable = |_: JsValue| unreadable();
-        let may_be_picture = matches!(job.kind, JobKind::Tokens | JobKind::Any);
-        if may_be_picture && job.source.is_picture().await.map_err(unreadable)? {
+        let gone = |_: JsValue| PageRefusal::FileGone;
+        let size = size_to_send(job);
+        let first = job.source.part(0, size.min(PART)).map_err(gone)?.await.map_err(gone)?;
+        if matches!(job.kind, JobKind::Tokens | JobKind::Any) && is_picture(&first) {
+            let first = Uint8Array::new(&first);
+            first.fill(0, 0, first.length());
             let picture = Picture::open(&job.source).await?;
             return self.send_picture(job, number, &picture).await.map_err(|_| Picture::not_open());
         }
-        self.0.borrow().announce(job, number, size_to_send(job), None).map_err(unreadable)?;
-        self.send_parts(job, number).await.map_err(unreadable)
+        self.0.borrow().announce(job, number, size, None).map_err(gone)?;
+        Ok(self.send_parts(job, number, Some(first)).await.map_err(gone)?)
     }
 
     /// Hands the pixels of a picture to the worker, strip by strip.
@@ -380,22 +385,25 @@ impl Reader {
         Ok(())
     }
 
-    /// Hands the bytes of a file to the worker, part by part.
-    async fn send_parts(&self, job: &Job, number: f64) -> Result<(), JsValue> {
+    /// Hands the bytes of a file to the worker, part by part; the first may be there already.
+    async fn send_parts(&self, job: &Job, number: f64, first: Option<JsValue>) -> Result<(), JsValue> {
         let size = size_to_send(job);
-        let mut end = size.min(PART);
-        let mut next = job.source.part(0, end)?;
+        let mut part = match first {
+            Some(part) => part,
+            None => job.source.part(0, size.min(PART))?.await?,
+        };
         let mut at = 0;
         while at < size {
-            let bytes: ArrayBuffer = next.await?.dyn_into()?;
-            at = end;
-            end = (at + PART).min(size);
-            next = job.source.part(at, end)?;
+            let end = (at + PART).min(size);
+            // It is read while this one waits for the worker.
+            let next = job.source.part(end, (end + PART).min(size))?;
             self.may_send(number).await;
-            if !self.0.borrow().post(number, &bytes)? {
+            if !self.0.borrow().post(number, &part.dyn_into()?)? {
                 break;
             }
-            self.progress(SHARE_OF_DISK * at as f64 / size as f64);
+            self.progress(SHARE_OF_DISK * end as f64 / size as f64);
+            at = end;
+            part = next.await?;
         }
         Ok(())
     }
@@ -419,16 +427,16 @@ impl Reader {
     }
 
     fn progress(&self, share: f64) {
-        let told = {
+        let progress = {
             let mut inner = self.0.borrow_mut();
-            let tell = inner.tell.clone();
+            let report = inner.report.clone();
             inner.current.as_mut().map(|current| {
-                current.told = current.told.max(share);
-                (tell, current.job.clone(), current.told)
+                current.reported = current.reported.max(share);
+                (report, current.job.clone(), current.reported)
             })
         };
-        if let Some((tell, job, share)) = told {
-            tell.emit(ReaderEvent::Progress(job, share));
+        if let Some((report, job, share)) = progress {
+            report.emit(ReaderEvent::Progress(job, share));
         }
     }
 
@@ -441,14 +449,14 @@ impl Reader {
 
     /// Ends the present job; whether others wait.
     fn conclude(&self, event: impl FnOnce(Job) -> ReaderEvent) -> bool {
-        let (tell, job, idle) = {
+        let (report, job, idle) = {
             let mut inner = self.0.borrow_mut();
             let Some(current) = inner.current.take() else { return false };
-            (inner.tell.clone(), current.job, inner.queue.is_empty())
+            (inner.report.clone(), current.job, inner.queue.is_empty())
         };
-        tell.emit(event(job));
+        report.emit(event(job));
         if idle {
-            tell.emit(ReaderEvent::Idle);
+            report.emit(ReaderEvent::Idle);
             let afterwards = std::mem::take(&mut self.0.borrow_mut().afterwards);
             afterwards.into_iter().for_each(|what| what.emit(()));
         }
@@ -599,14 +607,6 @@ fn size_to_send(job: &Job) -> u64 {
     }
 }
 
-fn unreadable() -> Refusal {
-    Refusal::new(
-        "unreadable",
-        "The browser could not read the file: it was moved, changed or removed, or the drive is gone.",
-        "Choose it again.",
-    )
-}
-
 /// What opens a file, as bytes for the worker: what it is, whether many rounds are agreed to, and the material.
 fn pack_unlock(unlock: &Unlock) -> SecretBytes {
     let (tag, material) = match &unlock.material {
@@ -631,11 +631,7 @@ impl Inner {
     /// The job that can go to the worker now, and its number.
     fn ready_job(&mut self) -> Result<Option<(Job, f64)>, Refusal> {
         if self.worker.is_none() && self.failed_starts >= MAX_FAILED_STARTS {
-            return Err(Refusal::new(
-                "no-worker",
-                "This browser does not let the page start the worker that reads files.",
-                "Reload the page; if it stays, try another browser.",
-            ));
+            return Err(PageRefusal::NoWorker.into());
         }
         let (Some(link), Some(current)) = (&mut self.worker, &mut self.current) else { return Ok(None) };
         intake::check_size(current.job.source.size())?;

@@ -6,7 +6,6 @@ use token_desk_core::ground::refusal::Refusal;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PageRefusal {
     /// The browser can't get at the bytes of a file that was to be read.
-    #[allow(dead_code, reason = "`reader` still has its own words")]
     FileGone,
     /// The browser can't get at the bytes of a file with saved columns.
     SavedColumnsGone,
@@ -17,7 +16,6 @@ pub(crate) enum PageRefusal {
     /// The browser does not open a picture.
     PictureUnreadable,
     /// The browser does not start the worker.
-    #[allow(dead_code, reason = "`reader` still has its own words")]
     NoWorker,
     /// The browser did not take the download of that name.
     NotDownloaded(String),

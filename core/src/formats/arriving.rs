@@ -87,7 +87,7 @@ struct Window {
     /// The content is in its first `filled` bytes; behind them is what was there before, to be written over.
     buffer: SecretBytes,
     filled: usize,
-    /// Where in the file the first of them stands.
+    /// Where in the file the first of them is.
     start: usize,
     /// As soon as it would hold more than that, what was read makes room.
     limit: usize,
@@ -278,7 +278,7 @@ impl TableAhead {
     fn read_on(&mut self, window: &Window, size: usize, progress: &mut Progress<'_>) -> Option<()> {
         self.fingerprint.more(window.start, window.bytes());
         let part = whole_lines(window.bytes(), self.read - window.start)?;
-        // How a row is read never depends on what stands further below.
+        // How a row is read never depends on the rows below it.
         if let Some(until) = part.len().checked_sub(MAX_ROW_BYTES + 1) {
             let (before, all) = (self.read as f64, size as f64);
             let mut report = |share: f64| progress((before + share * part.len() as f64) / all);

@@ -33,7 +33,7 @@ fn lower_case(eight: [u8; 8]) -> [u8; 8] {
     (word | upper >> 2).to_le_bytes()
 }
 
-/// Row numbers, sorted by a hash of what stands in the row: finds the rows with the same content in any two lists
+/// Row numbers, sorted by a hash of the row's content: finds the rows with the same content in any two lists
 /// by walking along both.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Index(Vec<u64>);
@@ -188,7 +188,7 @@ fn row(entry: u64) -> usize {
     (entry & 0xffff_ffff) as usize
 }
 
-/// From so many entries on they no longer fit into the processor's cache, where a radix sort goes to and fro over all of
+/// With more entries than this they no longer fit into the processor's cache, where a radix sort goes to and fro over all of
 /// them; so they are first divided into 256 parts that do. A third of the time of a million.
 const MANY: usize = 1 << 18;
 

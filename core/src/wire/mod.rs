@@ -381,10 +381,10 @@ mod tests {
         };
         let mut plain = "upn,serial number,secret key,time interval,manufacturer,model\n".to_owned();
         (0..60_000).for_each(|n| plain += &row(n));
-        // A token that stands twice, and at the end a name that is not UTF-8: what went ahead does not hold.
+        // A token that is there twice, and at the end a name that is not UTF-8: what went ahead does not hold.
         let twice = plain.clone() + &row(7);
         let mixed = [plain.as_bytes(), &row(60_000).into_bytes(), b"\xfc@x.com,1,JBSWY3DPEHPK3PXP,30,a,b\n"].concat();
-        // What is compared at the end, or told of then, may have gone: a key, a serial number, a user that stand twice, and
+        // What is compared or reported at the end may have gone: a key, a serial number, a user that are there twice, and
         // serial numbers that are too short.
         let with = |row: &str| [plain.as_bytes(), row.as_bytes()].concat();
         let key = plain.split(',').nth(7).expect("the first key").to_owned();

@@ -21,6 +21,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, ScrollToOptions};
 use yew::{Callback, NodeRef};
 
+/// The class of the table's body as long as nothing is measured: its rows are there, but not laid out.
+const UNMEASURED: &str = "is-unmeasured";
+
 /// Milliseconds without scrolling after which it rests.
 const RESTS_AFTER: u32 = 120;
 
@@ -86,15 +89,36 @@ impl TableGrid {
         }
         if self.viewport.get().known {
             self.fit_columns();
+        } else if self.version.get() == 1 {
+            self.measure_with_the_next_frame();
         }
         self.draw();
     }
 
     /// Measures how much is in sight, and draws it.
     pub(super) fn resized(self: &Rc<Self>) {
+        let first = !self.viewport.get().known;
         self.look();
         self.fit_columns();
         self.draw();
+        if first && let Some(parts) = self.parts() {
+            let _ = parts.body.class_list().remove_1(UNMEASURED);
+        }
+    }
+
+    /// The first rows are laid out once, with the widths that they will have: measuring them makes the browser lay out the
+    /// page, which it has to do for the next frame anyway.
+    fn measure_with_the_next_frame(self: &Rc<Self>) {
+        if let Some(parts) = self.parts() {
+            let _ = parts.body.class_list().add_1(UNMEASURED);
+        }
+        let grid = Rc::clone(self);
+        platform::before_next_frame(move || {
+            // The size may have been told meanwhile.
+            if !grid.viewport.get().known {
+                grid.resized();
+            }
+        });
     }
 
     pub(super) fn scrolled(self: &Rc<Self>) {
