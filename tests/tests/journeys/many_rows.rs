@@ -79,3 +79,31 @@ fn a_hundred_thousand(place: Place) {
     assert_eq!(page.focused().map(|(_, name)| name).as_deref(), Some("Reveal secret 20000001"));
 }
 journey!(a_hundred_thousand: chromium_file, firefox_http, webkit_file);
+
+/// More rows than the worker keeps of a file that it reads while it comes (16 MB).
+const MORE_THAN_KEPT: u32 = 250_000;
+
+/// What is seen only at the end of a file may concern its first rows, which the worker has let go by then: the file comes
+/// once more, and the outcome is that of a small one.
+fn a_doubled_serial_number_at_the_end(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    let text = many_tokens(MORE_THAN_KEPT) + "20000001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Deepnet Security,Other\r\n";
+    load_tokens(&page, &[&folder.file("doubled.csv", text)], MORE_THAN_KEPT as usize + 1);
+    let findings =
+        page.region("Findings").wait_text("the finding", |text| text.contains("One serial number, two keys"));
+    assert!(findings.contains("250002") && findings.contains("line 2"), "{findings}");
+}
+journey!(a_doubled_serial_number_at_the_end: chromium_file, firefox_http, webkit_file);
+
+/// The same where the text encoding turns out to be another one.
+fn another_encoding_at_the_end(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    let mut file = many_tokens(MORE_THAN_KEPT).into_bytes();
+    file.extend_from_slice(b"LAST-99,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,M\xfcller,Classic\r\n");
+    load_tokens(&page, &[&folder.file("windows.csv", file)], MORE_THAN_KEPT as usize + 1);
+    page.textbox("Search").write("LAST-99");
+    page.table("Tokens").wait_cell("LAST-99", "Manufacturer", "Müller");
+}
+journey!(another_encoding_at_the_end: chromium_file, firefox_http);
