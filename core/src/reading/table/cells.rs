@@ -137,6 +137,7 @@ impl ColumnIndexes {
         moved
     }
 
+    #[inline]
     pub(super) fn cells<'r>(&self, row: &Row<'r>) -> Cells<'r> {
         let at = |place: Option<usize>| place.map_or("", |index| row.get(index));
         let mut cells = Cells {

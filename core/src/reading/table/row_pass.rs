@@ -56,24 +56,34 @@ impl RowPass {
 
 impl TableContext<'_> {
     fn outcome<'r>(&self, row: &Row<'r>, places: &ColumnIndexes) -> RowOutcome<'r> {
-        match self.rules.row {
-            Some(rule) => rule(row),
-            None => {
-                let joined = self.options.mends.join.and_then(|role| self.joined_cells(row, places, role));
-                let cells = joined.unwrap_or_else(|| places.cells(row));
-                // Nearly every serial number has a digit, and no header cell: the rest is seldom looked at.
-                if !cells.serial.bytes().any(|b| b.is_ascii_digit()) {
-                    let columns = Columns::from_header(row.iter());
-                    if columns.names_tokens() {
-                        return RowOutcome::Header(self.head.agrees(&columns));
-                    }
-                }
-                match no_oath(cells.hash) {
-                    Some(what) => RowOutcome::Rejected(FindingKind::NotOath { what }, cells.serial),
-                    None => RowOutcome::Cells(cells),
-                }
+        if let Some(rule) = self.rules.row {
+            return rule(row);
+        }
+        let joined = self.options.mends.join.and_then(|role| self.joined_cells(row, places, role));
+        if let Some(cells) = joined {
+            return self.no_token(row, &cells).unwrap_or(RowOutcome::Cells(cells));
+        }
+        // Made where it is returned: moving that many cells takes WebAssembly as long as finding them.
+        let outcome = RowOutcome::Cells(places.cells(row));
+        if let RowOutcome::Cells(cells) = &outcome
+            && let Some(other) = self.no_token(row, cells)
+        {
+            return other;
+        }
+        outcome
+    }
+
+    /// What a row is that is no token, if its cells say so.
+    #[inline]
+    fn no_token<'r>(&self, row: &Row<'r>, cells: &Cells<'r>) -> Option<RowOutcome<'r>> {
+        // Nearly every serial number has a digit, and no header cell: the rest is seldom looked at.
+        if !cells.serial.bytes().any(|b| b.is_ascii_digit()) {
+            let columns = Columns::from_header(row.iter());
+            if columns.names_tokens() {
+                return Some(RowOutcome::Header(self.head.agrees(&columns)));
             }
         }
+        no_oath(cells.hash).map(|what| RowOutcome::Rejected(FindingKind::NotOath { what }, cells.serial))
     }
 
     /// A row with too many fields, those of the column joined; `None` if that does not make the
@@ -196,13 +206,13 @@ impl TableContext<'_> {
                     collector.rows += 1;
                     collector.reject(kind, row.line, 0, subject_of(serial));
                 }
-                RowOutcome::Cells(cells) => {
+                RowOutcome::Cells(ref cells) => {
                     collector.rows += 1;
                     evidence.add(cells.secret);
                     if !unseen.is_empty() {
                         unseen.retain(|&index| row.get(index).is_empty());
                     }
-                    self.token(&row, &cells, places, policy, decoder, collector);
+                    self.token(&row, cells, places, policy, decoder, collector);
                 }
             }
         }
