@@ -3,7 +3,6 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::notation::sheet;
 use token_desk_core::notation::table::rows::Rows;
 use token_desk_core::reading::options::ReadOptions;
@@ -39,7 +38,7 @@ fn read(file: &[u8], options: &ReadOptions) {
                 }
             }
         }
-        Err(refusal) => check_refusal(&Refusal::from(refusal), &[]),
+        Err(refusal) => check_refusal(&refusal, &[]),
     }
     let read = read_users(file, options, &mut |_share| {});
     match &read {
