@@ -16,13 +16,14 @@ use token_desk_core::output::settings::Settings;
 use token_desk_core::output::targets::TARGETS;
 use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::read_users;
-use token_desk_fuzz::{CHOICES, check_tokens, check_users, read_options};
+use token_desk_fuzz::checks::{check_tokens, check_users};
+use token_desk_fuzz::choices::{CHOICES, read_options};
 
 /// Actions in one run.
 const MAX_ACTIONS: usize = 24;
 
 /// Bytes of an input, from its end, that say what is done; what precedes them is the file.
-const ACTION_BYTES: usize = 6 * CHOICES;
+const ACTION_BYTES: usize = 4 * CHOICES;
 
 /// A token file and a list that fit together, beside the file of the input.
 const TOKENS: &[u8] = b"upn,serial number,secret key,time interval,manufacturer,model\n\
@@ -183,13 +184,13 @@ fn act(
 
 fn tokens(desk: &Desk, file: &[u8], options: &ReadOptions) -> Option<Desk> {
     let reading = read_tokens(file, options, &mut |_share| {}).ok()?;
-    check_tokens(&reading);
+    check_tokens(&reading, file);
     desk.add_tokens("t", reading, options.clone()).ok().map(|(next, _)| next)
 }
 
 fn users(desk: &Desk, file: &[u8], options: &ReadOptions) -> Option<Desk> {
     let reading = read_users(file, options, &mut |_share| {}).ok()?;
-    check_users(&reading);
+    check_users(&reading, file);
     desk.add_users("u", reading).ok().map(|(next, _)| next)
 }
 
@@ -224,21 +225,21 @@ fn check(desk: &Desk) {
 }
 
 /// Each row in words.
-fn in_words(desk: &Desk) -> Vec<String> {
+fn told(desk: &Desk) -> Vec<String> {
     let holder = |row: &token_desk_core::desk::RowView<'_>| row.user.map(|(_, user)| user.label()).unwrap_or_default();
     desk.rows().map(|row| format!("{} {} {}", row.token.serial, holder(&row), row.status.word())).collect()
 }
 
 /// Undoing everything gives the empty desk of the start, and redoing it the desk that was.
 fn undo_and_redo_all(history: &mut History) {
-    let before = in_words(history.desk());
+    let before = told(history.desk());
     let depth = history.depth();
     while history.undo().is_some() {}
     assert!(history.desk().is_empty(), "undoing everything gives the start");
     for _ in 0..depth {
         history.redo();
     }
-    assert_eq!(in_words(history.desk()), before, "redoing everything gives the desk that was");
+    assert_eq!(told(history.desk()), before, "redoing everything gives the desk that was");
 }
 
 /// The inventory, read and written again, is the same, to the byte.

@@ -8,7 +8,8 @@ use token_desk_core::formats::read_tokens;
 use token_desk_core::output::layout::{FileLayout, built_in};
 use token_desk_core::reading::mapping::Mapping;
 use token_desk_core::reading::options::ReadOptions;
-use token_desk_fuzz::{check_refusal, check_tokens, file_and_choices};
+use token_desk_fuzz::checks::{check_refusal, check_tokens};
+use token_desk_fuzz::choices::file_and_choices;
 
 /// What a layout writes and a mapping reads.
 const TABLE: &[u8] = b"upn,serial number,secret key,time interval,manufacturer,model\r\n\
@@ -41,8 +42,8 @@ fuzz_target!(|input: &[u8]| {
         let again = Mapping::from_json(&mapping.to_json());
         assert_eq!(again.as_ref().ok(), Some(&mapping), "a mapping is read as it was saved");
         match read_tokens(TABLE, &mapping.options(), &mut |_share| {}) {
-            Ok(reading) => check_tokens(&reading),
-            Err(refusal) => check_refusal(&refusal),
+            Ok(reading) => check_tokens(&reading, TABLE),
+            Err(refusal) => check_refusal(&refusal, TABLE),
         }
     }
     let Ok(text) = std::str::from_utf8(file) else { return };
@@ -60,7 +61,7 @@ fuzz_target!(|input: &[u8]| {
             assert!(text.contains(KEY) || !shown.contains(KEY), "a key that is masked is not shown");
             let _ = desk.preview_layout(&layout, &[0, 1], false);
         }
-        Err(refusal) => check_refusal(&refusal),
+        Err(refusal) => check_refusal(&refusal, text.as_bytes()),
     }
 });
 

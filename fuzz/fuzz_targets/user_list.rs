@@ -2,20 +2,37 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use token_desk_core::roster::{look, read_users};
-use token_desk_fuzz::{check_refusal, check_users, file_and_choices, read_options};
+use token_desk_core::model::user::User;
+use token_desk_core::reading::options::ReadOptions;
+use token_desk_core::roster::{UserReading, look, read_users};
+use token_desk_fuzz::checks::{check_look, check_refusal, check_users};
+use token_desk_fuzz::choices::{file_and_choices, read_options};
+use token_desk_fuzz::mirror::mirrored;
 
 fuzz_target!(|input: &[u8]| {
     let (file, mut choices) = file_and_choices(input);
     let options = read_options(&mut choices).unwrap_or_default();
-    match read_users(file, &options, &mut |_share| {}) {
+    let read = read_users(file, &options, &mut |_share| {});
+    match &read {
         Ok(reading) => {
-            check_users(&reading);
-            assert!(!reading.users.is_empty(), "a list without users is refused");
+            check_users(reading, file);
+            if reading.header && options == ReadOptions::default() {
+                read_mirrored(file, reading);
+            }
         }
-        Err(refusal) => check_refusal(&refusal),
+        Err(refusal) => check_refusal(refusal, file),
     }
-    if let Err(refusal) = look(file, &options, &mut |_share| {}) {
-        check_refusal(&refusal);
-    }
+    check_look(&look(file, &options, &mut |_share| {}), &read, file);
 });
+
+/// The order of named columns means nothing.
+fn read_mirrored(file: &[u8], reading: &UserReading) {
+    let Some(mirrored) = reading.delimiter.and_then(|delimiter| mirrored(file, delimiter)) else { return };
+    let options = ReadOptions { delimiter: reading.delimiter, ..ReadOptions::default() };
+    let Ok(read) = read_users(&mirrored, &options, &mut |_share| {}) else {
+        unreachable!("a list is read whatever the order of its columns")
+    };
+    let users =
+        |of: &UserReading| -> Vec<String> { of.users.iter().map(|user: User<'_>| format!("{user:?}")).collect() };
+    assert_eq!(users(&read), users(reading), "each column is read whatever their order");
+}

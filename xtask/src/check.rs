@@ -19,6 +19,11 @@ const ADVISORIES_REQUIRED: &str = "TOKEN_DESK_ADVISORIES_REQUIRED";
 
 const JOURNEYS: &str = "token-desk-journeys";
 
+const OWN_MANIFEST: &str = "Cargo.toml";
+
+/// Of a workspace of its own.
+const FUZZ_MANIFEST: &str = "fuzz/Cargo.toml";
+
 /// How many tests passed and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Count {
@@ -101,9 +106,8 @@ fn format() -> Result<Outcome> {
         cargo().args(["fmt", "--all", "--check"]),
         "to check the formatting; `cargo fmt --all` mends what is shown above",
     )?;
-    // A workspace of its own.
     process::run(
-        cargo().args(["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"]),
+        cargo().args(["fmt", "--check", "--manifest-path", FUZZ_MANIFEST]),
         "to check the formatting; `cargo fmt --manifest-path fuzz/Cargo.toml` mends what is shown above",
     )?;
     Ok(Outcome::Done)
@@ -118,6 +122,15 @@ fn lint() -> Result<Outcome> {
     {
         process::run(cargo().args(["clippy", "--locked"]).args(what).args(["--", "--deny", "warnings"]), why)?;
     }
+    process::run(
+        cargo()
+            .args(["clippy", "--locked", "--manifest-path", FUZZ_MANIFEST, "--target-dir"])
+            .arg(workspace::target().join("fuzz/lint"))
+            .args(["--", "--deny", "warnings"])
+            // Nothing is linked: libFuzzer, which takes a C++ compiler, need not be there.
+            .env("CUSTOM_LIBFUZZER_PATH", "./libfuzzer.a"),
+        why,
+    )?;
     Ok(Outcome::Done)
 }
 
@@ -147,14 +160,19 @@ fn test() -> Result<Outcome> {
 }
 
 fn licences() -> Result<Outcome> {
-    process::run(deny()?.args(["licenses", "bans", "sources"]), "to check licences and sources; see deny.toml")?;
+    let why = "to check licences and sources; see deny.toml";
+    process::run(deny(OWN_MANIFEST)?.args(["licenses", "bans", "sources"]), why)?;
+    process::run(deny(FUZZ_MANIFEST)?.args(["licenses", "bans", "sources"]), why)?;
     Ok(Outcome::Done)
 }
 
 fn advisories() -> Result<Outcome> {
     let fetched = cargo_deny()?.args(["fetch", "db"]).stdin(Stdio::null()).output();
     if fetched.is_ok_and(|output| output.status.success()) {
-        process::run(deny()?.args(["--disable-fetch", "advisories"]), "to look for known flaws; they are above")?;
+        for manifest in [OWN_MANIFEST, FUZZ_MANIFEST] {
+            let why = "to look for known flaws; they are above";
+            process::run(deny(manifest)?.args(["--disable-fetch", "advisories"]), why)?;
+        }
         return Ok(Outcome::Done);
     }
     if env::var_os(ADVISORIES_REQUIRED).is_some() {
@@ -199,9 +217,10 @@ fn cargo_deny() -> Result<Command> {
     Ok(command)
 }
 
-fn deny() -> Result<Command> {
+/// cargo-deny for the workspace of that manifest, by the rules that both have.
+fn deny(manifest: &str) -> Result<Command> {
     let mut command = cargo_deny()?;
-    command.args(["--workspace", "--all-features", "check"]);
+    command.args(["--manifest-path", manifest, "--config", "deny.toml", "--workspace", "--all-features", "check"]);
     Ok(command)
 }
 

@@ -139,12 +139,14 @@ fn copy_samples(corpus: &Path, zeros: usize) -> Result<()> {
     Ok(())
 }
 
-/// How many bytes at its end a target takes for choices (`CHOICES` in fuzz/src/lib.rs), or for actions (`ACTION_BYTES` in
-/// fuzz/fuzz_targets/desk.rs). A sample gets that number of zeros.
+/// How many bytes at its end a target takes for choices (`CHOICES` in fuzz/src/choices.rs), for actions (`ACTION_BYTES` in
+/// fuzz/fuzz_targets/desk.rs), or for both that and how a file is made large (`MAKING` in
+/// fuzz/fuzz_targets/arriving_file.rs). A sample gets that number of zeros.
 fn bytes_behind_the_file(target: &str) -> usize {
     match target {
-        "desk" => 96,
-        _ => 16,
+        "desk" => 128,
+        "arriving_file" => 48,
+        _ => 32,
     }
 }
 

@@ -12,6 +12,7 @@ use super::catalog::{also_fits, recognise};
 use super::format::Read;
 use super::unusable;
 use crate::ground::hash::Fingerprint;
+use crate::ground::limits::sized;
 use crate::ground::progress::Progress;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::TextEncoding;
@@ -31,7 +32,7 @@ const HEAD: usize = 2 * MAX_ROW_BYTES;
 
 /// How many bytes of a file are kept while it is read as it arrives. A file that is smaller is all there at its end; of a
 /// larger one, what was read makes room: a million tokens would else take 100 MB more.
-const MAX_WINDOW: usize = 16 << 20;
+const MAX_WINDOW: usize = sized(16 << 20, 3 * HEAD);
 
 /// How many bytes are looked at to estimate how long the rows are.
 const SAMPLE: usize = 1 << 16;

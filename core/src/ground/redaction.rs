@@ -1,25 +1,44 @@
 //! What of a file's text may be repeated in a message: never what could be a key.
 
 /// `text` as a finding may show it: empty if a key could be in it that slipped into the wrong column, which is
-/// sixteen letters and digits in a row, grouped or not. Digits alone are a serial number, and with an `@` it is a name.
+/// sixteen letters and digits in a row, grouped or not. Digits alone are a serial number, and a word with an `@` is a name.
 pub(crate) fn redact_possible_key(text: &str) -> &str {
     if text.len() < 16 {
         return text;
     }
-    let (mut length, mut letters, mut key) = (0, false, false);
-    for c in text.chars() {
-        match c {
-            '@' => return text,
-            ' ' | '-' | '_' => {}
-            c if c.is_ascii_alphanumeric() || "+/=".contains(c) => {
-                length += 1;
-                letters |= c.is_ascii_alphabetic();
-                key |= length >= 16 && letters;
+    let (mut length, mut letters) = (0, false);
+    for word in text.split_inclusive(ends_word) {
+        if word.contains('@') {
+            (length, letters) = (0, false);
+            continue;
+        }
+        for c in word.chars() {
+            match c {
+                ' ' | '-' | '_' => {}
+                c if c.is_ascii_alphanumeric() || "+/=".contains(c) => {
+                    length += 1;
+                    letters |= c.is_ascii_alphabetic();
+                    if length >= 16 && letters {
+                        return "";
+                    }
+                }
+                _ => (length, letters) = (0, false),
             }
-            _ => (length, letters) = (0, false),
         }
     }
-    if key { "" } else { text }
+    text
+}
+
+/// What never stands within a name with an `@`; a whole row may be taken for one field, with a key beside the name.
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || ",;|<>\"".contains(c)
+}
+
+/// The name of a column as it may be repeated: empty if it could be a key, where the first row holds data. Words are none,
+/// however long they are together: keys of sixteen characters have digits, or capitals alone.
+pub(crate) fn redact_column_name(name: &str) -> &str {
+    let is_words = name.bytes().any(|b| b.is_ascii_lowercase()) && !name.bytes().any(|b| b.is_ascii_digit());
+    if is_words { name } else { redact_possible_key(name) }
 }
 
 /// What is wrong with JSON, in the library's words; only in general where they would repeat what could be a key.
@@ -49,6 +68,7 @@ mod tests {
             "Smith, J.",
             "avery.longfamilyname",
             "averylongfamilyname1234@contoso.com",
+            "Amy <averylongfamilyname1234@contoso.com>",
         ] {
             assert_eq!(redact_possible_key(shown), shown);
         }
@@ -58,6 +78,8 @@ mod tests {
             "éJBSWY3DPEHPK3PXP1",
             "12345678901234567890abcdef",
             "x;U3VwZXIgU2VjcmV0IDY2IFRv==",
+            "10001;JBSWY3DPEHPK3PXP;amy@contoso.com",
+            "amy@contoso.com JBSW Y3DP EHPK 3PXP",
         ] {
             assert_eq!(redact_possible_key(hidden), "", "{hidden}");
         }

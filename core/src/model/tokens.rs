@@ -4,6 +4,7 @@
 //! and keys. So a block can be sent from the worker to the page as it is, is overwritten as a whole when it goes,
 //! and a file of any size is taken over block by block, each in far less than a frame.
 
+use crate::ground::limits::sized;
 use crate::ground::secret::{Secret, SecretBytes};
 use crate::model::token::{Profile, Token};
 use std::cell::OnceCell;
@@ -11,7 +12,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 /// Tokens in a block; all but the last are full.
-pub(crate) const BLOCK: usize = 8192;
+pub(crate) const BLOCK: usize = sized(8192, 8);
 
 /// Bytes of a record: where its text starts (4), lengths of serial number (2) and key (2), profile (4), line (4),
 /// holder (4), counter (8); little-endian.

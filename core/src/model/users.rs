@@ -2,12 +2,13 @@
 //!
 //! A block is shared by every desk that has it (undo keeps them all); a change copies the one block that it touches.
 
+use crate::ground::limits::sized;
 use crate::ground::secret::append_short;
 use crate::model::user::{ObjectId, Serials, User};
 use std::rc::Rc;
 
 /// Users in a block; all but the last are full.
-const BLOCK: usize = 8192;
+const BLOCK: usize = sized(8192, 8);
 
 /// Bytes of a record: where its text starts, lengths of UPN, name and serial numbers, line, source, flags;
 /// 4 bytes each, little-endian.

@@ -7,7 +7,7 @@
 
 use crate::finding::Finding;
 use crate::formats::{Arriving, TableLook};
-use crate::ground::limits::MAX_ROWS;
+use crate::ground::limits::{MAX_ROWS, sized};
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
@@ -22,9 +22,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 /// How many findings a parcel holds.
-const FINDINGS_AT_ONCE: usize = 4096;
+const FINDINGS_AT_ONCE: usize = sized(4096, 4);
 /// How many entries of an index.
-const ENTRIES_AT_ONCE: usize = 1 << 16;
+const ENTRIES_AT_ONCE: usize = sized(1 << 16, 16);
 
 /// What a whole reading is.
 #[derive(Debug)]
@@ -245,6 +245,11 @@ pub struct Assembler {
     indexes: [Vec<u64>; 3],
 }
 
+/// Whether each of so many rows stands in an index.
+fn holds_all(index: &Index, rows: usize) -> Result<(), Damaged> {
+    if index.entries().len() == rows { Ok(()) } else { Err(Damaged) }
+}
+
 impl Assembler {
     /// Takes the next parcel. The last one gives the reading.
     ///
@@ -293,9 +298,9 @@ impl Assembler {
         match parts.head.ok_or(Damaged)? {
             Head::Tokens { format, how, columns, rows, rejected, fingerprint, .. } => {
                 let tokens = Tokens::from_parts(parts.tokens, parts.profiles).ok_or(Damaged)?;
-                if tokens.len() != serials.entries().len() {
-                    return Err(Damaged);
-                }
+                holds_all(&serials, tokens.len())?;
+                holds_all(&secrets, tokens.len())?;
+                holds_all(&people, users.len())?;
                 Ok(Received::Tokens(Box::new(Reading {
                     format,
                     how,
@@ -318,6 +323,7 @@ impl Assembler {
                 Mapping::from_json(&json).map(|mapping| Received::Mapping(Box::new(mapping))).map_err(|_| Damaged)
             }
             Head::Users(reading) => {
+                holds_all(&people, users.len())?;
                 Ok(Received::Users(Box::new(UserReading { users, findings: parts.findings, people, ..reading })))
             }
         }
@@ -484,6 +490,30 @@ mod tests {
         };
         for count in [0, usize::MAX] {
             assert_eq!(take([1, 1, count]), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_reading_that_lost_a_parcel_on_its_way_is_refused() {
+        let file = b"upn,serial number,secret key\na@x.com,10001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n";
+        let tokens = read_tokens(file, &ReadOptions::default(), &mut |_| {}).expect("readable");
+        let users = read_users(b"a@x.com,Amy\nb@x.com,Bob\n", &ReadOptions::default(), &mut |_| {}).expect("readable");
+        let without = |lost: u8, pack: &dyn Fn(&mut dyn FnMut(Piece<'_>))| {
+            let (mut assembler, mut whole) = (Assembler::default(), true);
+            pack(&mut |piece| {
+                let (bytes, more) = (SecretBytes::copy_of(piece.bytes), SecretBytes::copy_of(piece.more));
+                whole &= piece.tag == lost || assembler.take(Parcel { tag: piece.tag, bytes, more }).is_ok();
+            });
+            whole
+        };
+        for lost in [HEAD, TOKENS, USERS, SERIALS, SECRETS, PEOPLE] {
+            assert!(
+                !without(lost, &|send| pack_tokens(&tokens, StreamedBlocks::default(), send)),
+                "tokens without {lost}"
+            );
+        }
+        for lost in [HEAD, USERS, PEOPLE] {
+            assert!(!without(lost, &|send| pack_users(users.clone(), send)), "users without {lost}");
         }
     }
 

@@ -7,6 +7,7 @@ pub(crate) use excel::bare_serial;
 pub use excel::{is_excel_number, unwrap_excel};
 pub use role::{ColumnRole, is_seconds};
 
+use crate::ground::redaction::redact_column_name;
 use role::{MAX_HEADER_BYTES, plain_name};
 use zeroize::Zeroize;
 
@@ -15,7 +16,7 @@ use zeroize::Zeroize;
 pub struct Columns {
     roles: Vec<(ColumnRole, usize)>,
     /// Header cells, or `column 1` … where there is no header; empty texts where no cell means anything, because then
-    /// it is no header and could be keys.
+    /// it is no header and could be keys, and for a cell that could be one.
     pub names: Vec<Box<str>>,
     /// Columns (from 0) that mean nothing here.
     pub ignored: Vec<usize>,
@@ -45,7 +46,7 @@ impl Columns {
             }
         }
         let header = !columns.roles.is_empty();
-        columns.names = cells.map(|cell| if header { cell.into() } else { "".into() }).collect();
+        columns.names = cells.map(|cell| if header { kept_name(cell).into() } else { "".into() }).collect();
         columns.ignored = (0..columns.names.len()).filter(|&index| !columns.means(index)).collect();
         columns
     }
@@ -81,7 +82,7 @@ impl Columns {
         let mut columns = Self::from_roles(width, &roles);
         if header {
             for (name, cell) in columns.names.iter_mut().zip(first_row) {
-                *name = cell.into();
+                *name = kept_name(cell).into();
             }
         }
         columns
@@ -147,9 +148,23 @@ impl Columns {
     }
 }
 
+/// A header cell, as findings name the column: not if it could be a key.
+fn kept_name(cell: &str) -> &str {
+    if ColumnRole::of_header(cell).is_some() { cell } else { redact_column_name(cell) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_could_be_a_key_is_no_name() {
+        let first = ["Serial number", "userPrincipalName", "Manufacturer part number", "1bd4cc2044c241429307001f", ""];
+        let kept = ["Serial number", "userPrincipalName", "Manufacturer part number", "", ""];
+        assert_eq!(Columns::from_header(first.into_iter()).names.iter().map(|name| &**name).collect::<Vec<_>>(), kept);
+        let mapped = Columns::from_mapping(&[Some(Role::Serial), Some(Role::Secret)], first.into_iter(), true);
+        assert_eq!(mapped.names.iter().map(|name| &**name).collect::<Vec<_>>(), kept);
+    }
 
     #[test]
     fn a_name_as_it_stands_comes_before_one_with_an_addition() {

@@ -11,6 +11,7 @@ pub use delimiter::{
     DELIMITERS, cut_by_blanks, delimiter_name, first_lines, is_preamble, single_blanks, sniff_delimiter,
 };
 
+use crate::ground::limits::sized;
 use crate::ground::redaction::redact_possible_key;
 
 use crate::ground::secret::SecretBytes;
@@ -20,7 +21,7 @@ use memchr::{memchr, memchr_iter, memchr3_iter};
 use std::ops::Range;
 
 /// The longest row in bytes; longer ones are reported, not read.
-pub const MAX_ROW_BYTES: usize = 1 << 20;
+pub const MAX_ROW_BYTES: usize = sized(1 << 20, 1 << 10);
 
 /// The most fields of a row; wider ones are reported, not read.
 pub const MAX_FIELDS: usize = 1000;
