@@ -80,12 +80,29 @@ fn what_is_wrong_is_told_in_every_format() {
     check("", KEY, &["serial-missing"], &["table", "Graph's JSON", "EntraOATH", "DualShield"]);
     check("1.23E+12", KEY, &["serial-excel"], &ALL);
     check(&"1".repeat(129), KEY, &["serial-too-long"], &ALL);
+    for (kind, file) in files(&"S1".repeat(64), KEY, 6, 30) {
+        assert_eq!(tokens(file.as_bytes()).tokens.len(), 2, "{kind}: 128 bytes are not too long");
+    }
     check("1000002", "", &["secret-missing"], &TEXTS);
     check("1000002", "1.23457E+31", &["secret-excel"], &TEXTS);
     check("1000002", "31323g", &["secret-unreadable"], &TEXTS);
     check("1000002", "31323334353637", &["secret-short"], &TEXTS);
     // PSKC has its own words for it.
     check("1000002", "31323334353637", &["pskc-secret-length"], &["PSKC"]);
+}
+
+#[test]
+fn a_key_that_is_its_own_text_has_512_bytes_at_most() {
+    for (length, let_in) in [(512, true), (513, false), (514, false)] {
+        let file = format!(
+            r#"[{{"serialNumber":"1","secretKey":"{}","secretFormat":"text","timeIntervalInSeconds":30}}]"#,
+            "k".repeat(length)
+        );
+        let reading = tokens(file.as_bytes());
+        assert_eq!(reading.tokens.len() == 1, let_in, "{length} bytes");
+        let refused = codes(&reading.findings).iter().any(|code| code.ends_with("out-of-range"));
+        assert_eq!(refused, !let_in, "{length} bytes: {:?}", codes(&reading.findings));
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use token_desk_core::finding::FindingKind;
 use token_desk_core::ground::date::Date;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::model::remedy::UserClass;
 use token_desk_core::model::upn::UpnProblem;
 use token_desk_core::output::export::ExportOptions;
 use token_desk_core::output::settings::Settings;
@@ -125,6 +126,61 @@ fn unassign_frees_one_and_choice_gives_more_than_one() {
     assert_eq!(typed.assign_upn(two, "nobody").map(|_| ()).unwrap_err(), UpnProblem::NoAt);
     assert_eq!(holders(&typed.assign(one, 99)), holders(&typed), "a user who is not there gets nothing");
     assert_eq!(holders(&desk), ["1 → a@x.com New", "2 → b@x.com New"], "a desk is a value");
+}
+
+#[test]
+fn a_desk_with_tokens_or_users_is_not_empty() {
+    assert!(Desk::default().is_empty());
+    assert!(!with_tokens(&Desk::default(), "a", &vendor(&["1"])).is_empty());
+    assert!(!with_users(&Desk::default(), "u", "a@x.com\n").is_empty());
+}
+
+#[test]
+fn a_file_is_added_again_only_if_that_brings_a_token_back() {
+    let again =
+        |desk: &Desk, name: &str, file: &str| desk.add_tokens(name, tokens(file.as_bytes()), ReadOptions::default());
+    let (first, both) = (vendor(&["1"]), vendor(&["1", "2"]));
+    let other = vendor(&["3"]) + "a row without a key\n";
+    let mut desk = Desk::default();
+    for (name, file) in [("first", &first), ("both", &both), ("other", &other)] {
+        desk = with_tokens(&desk, name, file);
+    }
+    assert_eq!(holders(&desk).len(), 3);
+    for (name, file) in [("first", &first), ("both", &both), ("other", &other)] {
+        assert!(again(&desk, name, file).is_err(), "{name} is there");
+    }
+    let (desk, _) = desk.remove_tokens(&[0]);
+    assert!(again(&desk, "other", &other).is_err(), "nothing of it is missing");
+    let (desk, added) = again(&desk, "both", &both).unwrap();
+    assert_eq!((added.tokens, added.known), (1, 1), "it had left out the token that is gone now");
+    assert_eq!(holders(&desk).len(), 3);
+}
+
+#[test]
+fn a_user_who_is_not_there_gets_no_token() {
+    let desk = with_users(&with_tokens(&Desk::default(), "a", &vendor(&["1"])), "u", "a@x.com\n");
+    let id = desk.row(0).unwrap().id;
+    assert_eq!(desk.assign(id, 0).summary().free, 0);
+    assert_eq!(desk.assign(id, 1).summary().free, 1);
+}
+
+#[test]
+fn who_is_ready_for_a_token_has_none_and_is_promised_none() {
+    let list = "upn,serial number,account enabled,user type\na@x.com,1,,\nb@x.com,,,\nc@x.com,77,,\nd@x.com,,false,\n\
+                e@x.com,78,false,\nf@x.com,79,,Guest\ng@x.com,2,false,\n";
+    let desk = with_users(&with_tokens(&Desk::default(), "a", &vendor(&["1", "2"])), "u", list);
+    let summary = desk.summary();
+    assert_eq!((summary.served.len(), summary.guests.len(), summary.waiting.len()), (2, 1, 4));
+    assert_eq!(summary.ready, 1, "only b@x.com");
+    assert_eq!((summary.holding(UserClass::Disabled), summary.holding(UserClass::Guests)), (1, 0));
+}
+
+#[test]
+fn the_first_token_of_a_user_is_counted_over_all_files() {
+    let desk = with_tokens(&Desk::default(), "a", &vendor(&["1", "2"]));
+    let desk = with_users(&with_tokens(&desk, "b", &vendor(&["3", "4"])), "u", "a@x.com\nb@x.com\n");
+    let desk = desk.assign(desk.row(3).unwrap().id, 1).assign(desk.row(2).unwrap().id, 1);
+    assert_eq!(desk.summary().first_token[1], 2);
 }
 
 #[test]

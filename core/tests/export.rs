@@ -10,6 +10,7 @@ use token_desk_core::ground::date::Date;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::token::{HashFunction, OtpType, Profile, Token};
 use token_desk_core::model::user::{ObjectId, User};
+use token_desk_core::notation::table::rows::trim;
 use token_desk_core::output::blockers::ExportBlocker;
 use token_desk_core::output::cautions::Caution;
 use token_desk_core::output::export::ExportOptions;
@@ -357,6 +358,7 @@ fn every_caution_is_counted() {
     let desk = desk_of(&written(&desk_of(&file), FormatId::Inventory));
     let (desk, _) = desk.add_users("u", users(b"upn,account enabled\nd@x.com,False\n")).unwrap();
     let desk = desk.assign_upn(desk.row_by_serial("3").unwrap(), "n@x.com").unwrap();
+    assert_eq!(desk.summary().assigned(), 3);
     assert_eq!(
         plan(&desk).cautions,
         [
@@ -368,6 +370,71 @@ fn every_caution_is_counted() {
             Caution::NoMaker(1)
         ]
     );
+}
+
+#[test]
+fn a_caution_is_about_the_files_for_entra() {
+    for (caution, of_csv) in [(Caution::NoObjectId(1), false), (Caution::FreeInJson(1), false), (Caution::Old(1), true)]
+    {
+        let formats = [FormatId::EntraCsv, FormatId::EntraJson, FormatId::Inventory];
+        assert_eq!(formats.map(|format| caution.concerns(format)), [of_csv, true, false], "{caution:?}");
+    }
+}
+
+#[test]
+fn graphs_body_is_cut_into_files_of_so_many_items() {
+    let desk = desk_of(
+        "serial number,secret key\nA1,KN2XAZLSEBJWKY3SMV2A\nA2,LN2XAZLSEBJWKY3SMV2A\nA3,MN2XAZLSEBJWKY3SMV2A\n",
+    );
+    let files = |items_per_file| {
+        let settings = Settings { date: DATE, items_per_file, ..Settings::default() };
+        let plan = desk.plan_conversion(target("entra-json").expect("a target"), &[0, 1, 2], &settings);
+        let words = plan.files().iter().map(|file| {
+            let body: serde_json::Value = serde_json::from_slice(&content(&desk, file, &settings)).unwrap();
+            let items = body["value"].as_array().unwrap().iter();
+            let items: Vec<String> = items
+                .map(|item| {
+                    format!("{} {}", item["@contentId"].as_str().unwrap(), item["serialNumber"].as_str().unwrap())
+                })
+                .collect();
+            format!("{}: {}", file.name, items.join(", "))
+        });
+        words.collect::<Vec<_>>()
+    };
+    assert_eq!(files(2), ["EntraTokens_20260309_001.json: 1 A1, 2 A2", "EntraTokens_20260309_002.json: 1 A3"]);
+    assert_eq!(files(3), ["EntraTokens_20260309.json: 1 A1, 2 A2, 3 A3"]);
+    assert_eq!(files(0), files(3), "no limit");
+}
+
+/// What would be lost of a token that stays out is of no matter, and least of all for the next one.
+#[test]
+fn nothing_is_lost_of_what_stays_out() {
+    let desk = desk_of(
+        "serial number,secret key,time interval,type\n\
+         7001,KN2XAZLSEBJWKY3SMV2CANRWEBKG65DB,30,totp\n\
+         7001,LN2XAZLSEBJWKY3SMV2CANRWEBKG65DB,,hotp\n\
+         7002,MN2XAZLSEBJWKY3SMV2CANRWEBKG65DB,30,totp\n",
+    );
+    let plan = conversion(&desk, "safeid");
+    assert_eq!(plan.blocked.iter().map(|group| &*group.rows).collect::<Vec<_>>(), [[1]]);
+    assert_eq!(plan.files()[0].rows, [0, 2]);
+    let lost: Vec<&[u32]> = plan.lost.iter().map(|group| &*group.rows).collect();
+    assert_eq!(lost, [[0]], "{:?}", plan.lost);
+}
+
+#[test]
+fn how_a_hash_function_is_written_matters_for_pskc_with_another_than_sha_1() {
+    let desk = desk_of(
+        "serial number,secret key,time interval,hash function\n\
+         1,KN2XAZLSEBJWKY3SMV2CANRWEBKG65DB,30,SHA256\n\
+         2,LN2XAZLSEBJWKY3SMV2CANRWEBKG65DB,30,SHA1\n",
+    );
+    let matters = |word: &str, places: &[u32]| {
+        desk.plan_conversion(target(word).expect(word), places, &Settings::default()).names_hash
+    };
+    assert!(matters("pskc", &[0, 1]), "the last token does not speak for all");
+    assert!(!matters("pskc", &[1]));
+    assert!(!matters("linotp", &[0, 1]));
 }
 
 #[test]
@@ -385,6 +452,7 @@ fn a_file_in_pieces_is_the_whole_file_and_can_be_gone_on_with() {
         let mut no_random = |_: &mut [u8]| panic!("nothing here is random");
         let mut writer = file.writer(&settings, &mut no_random).unwrap();
         let (mut at, mut pieces) = (0, 0);
+        assert!(writer.prepare(1) >= 1.0, "nothing must be computed before the head");
         // The writer holds no desk: each piece is asked for when its time comes.
         while let Some(piece) = writer.next_piece(&desk) {
             resumed.extend_from_slice(piece.as_slice());
@@ -547,6 +615,12 @@ fn all_of(desk: &Desk) -> Vec<String> {
         .collect()
 }
 
+/// A text without what reading takes off its front: these characters, and what nobody sees before, between and behind
+/// them.
+fn bare<'t>(text: &'t str, in_front: &[char]) -> &'t str {
+    trim(text.trim_start_matches(|c: char| in_front.contains(&c) || c.is_whitespace() || c == '\u{feff}'))
+}
+
 fn laid(reading: Reading) -> Desk {
     Desk::default().add_tokens("generated", reading, ReadOptions::default()).expect("new").0
 }
@@ -619,9 +693,9 @@ proptest! {
         let mut seen = std::collections::HashSet::new();
         let plain: Vec<AnyToken> = reading.tokens.iter().map(|token| {
             // A tab or an equals sign in front is read as Excel's; the rest is carried.
-            let plain = |text: &str| token_desk_core::notation::table::rows::trim(text.trim_start_matches(['=', '\t'])).to_owned();
+            let plain = |text: &str| bare(text, &['=', '\t']).to_owned();
             // So is an apostrophe in front of a serial number.
-            let serial = plain(token.serial.trim_start_matches(['=', '\t', '\'', '’', ' ']));
+            let serial = bare(token.serial, &['=', '\t', '\'', '’']).to_owned();
             AnyToken {
                 serial: if serial.is_empty() { "0".into() } else { serial },
                 key: token.secret.expose().to_vec(),

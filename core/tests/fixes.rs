@@ -7,11 +7,11 @@ use common::{holders, tokens, tokens_with, users};
 use std::collections::BTreeMap;
 use token_desk_core::desk::Desk;
 use token_desk_core::desk::finding_group::FindingGroup;
-use token_desk_core::desk::fix::{Act, Fix, Mend};
+use token_desk_core::desk::fix::{Act, Fix, KeepDuplicate, Mend};
 use token_desk_core::desk::history::History;
 use token_desk_core::ground::date::Date;
 use token_desk_core::model::format_id::FormatId;
-use token_desk_core::model::remedy::UserClass;
+use token_desk_core::model::remedy::{SharedValue, UserClass};
 use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::output::export::ExportOptions;
 use token_desk_core::output::findings_list::{findings_list, list_name};
@@ -127,6 +127,31 @@ fn zeros_come_back_in_two_files_with_one_step() {
     assert_eq!(work.fix("serial-zeros-lost", "Pad 2 serial numbers to 8 digits"), 2);
     assert_eq!(work.serials(), ["00000011", "00000021", "00000031", "00000018", "00000028", "00000038"]);
     assert_eq!(work.codes(), Vec::<String>::new());
+}
+
+#[test]
+fn who_has_a_token_keeps_it_when_its_zeros_come_back() {
+    let file = table(&[
+        &format!("0001,{},60,M,X", KEYS[0]),
+        &format!("2,{},60,M,X", KEYS[1]),
+        &format!("3,{},60,M,X", KEYS[2]),
+        &format!("0004,{},60,M,X", KEYS[3]),
+    ]);
+    let mut work = Work::with(&[&file]).list("a@x.com\nb@x.com\nc@x.com\n");
+    work.history.push("assigning", work.desk().apply_and_assign().0);
+    work.fix("serial-zeros-lost", "Pad 2 serial numbers to 4 digits");
+    assert_eq!(
+        holders(work.desk()),
+        ["0001 → a@x.com New", "0002 → b@x.com New", "0003 → c@x.com New", "0004 → nobody Free"]
+    );
+}
+
+#[test]
+fn extra_fields_are_joined_only_into_a_column_that_is_there() {
+    let file = format!("serial number,secret key,model\n1,{},C200\n2,{},C200,Ltd\n", KEYS[0], KEYS[1]);
+    let labels = Work::with(&[&file]).labels("row-too-long");
+    assert!(labels.contains(&"Join the extra fields of 1 row into the model".to_owned()), "{labels:?}");
+    assert!(!labels.iter().any(|label| label.contains("manufacturer")), "{labels:?}");
 }
 
 #[test]
@@ -300,9 +325,55 @@ fn guests_lose_their_tokens_or_leave_the_list() {
     let left: Vec<String> = work.desk().users().iter().map(|user| user.upn.to_owned()).collect();
     assert_eq!(left, ["b@x.com", "d@x.com"]);
     assert_eq!((work.desk().user_by_upn("D@x.com"), work.desk().user_by_upn("c_y.com#EXT#@x.com")), (Some(1), None));
+    // Where nobody had a token, nothing was mended, and they are told as before.
+    let work = Work::with(&[]).list(list);
+    let (desk, freed) = work.desk().mend(&work.group("user-guest"), Mend::Unassign(UserClass::Guests)).finish();
+    assert_eq!((freed, desk.summary().groups.len(), desk.summary().seen.len()), (0, 1, 0));
     let mut work = Work::with(&[]).list("upn,name,account enabled\na@x.com,A,True\nb@x.com,B,False\n");
     work.fix("user-disabled", "Take 1 disabled account off the list");
     assert_eq!((work.desk().users().len(), work.codes()), (1, vec![]));
+}
+
+/// More tokens, users and findings than one step looks at, and more tokens than a block has.
+#[test]
+fn what_mends_reaches_the_last_of_many() {
+    let total = 9_000_usize;
+    let key = |n: usize| (0..32).map(|place| char::from(b'A' + ((n >> (place % 15)) & 1) as u8)).collect::<String>();
+    let rows: String = (1..total).map(|n| format!("S{n},{},30\n", key(n))).collect();
+    let work = Work::with(&[&format!("serial number,secret key,time interval\n{rows}S1,{},30\n", key(0))]);
+    let (desk, gone) =
+        work.desk().mend(&work.group("serial-twice"), Mend::Keep(SharedValue::Serial, KeepDuplicate::First)).finish();
+    assert_eq!(
+        (gone, desk.token_count(), holders(&desk).pop()),
+        (1, total - 1, Some(format!("S{} → nobody Free", total - 1)))
+    );
+
+    let members: String = (1..total - 1).map(|n| format!("u{n}@x.com,Member\n")).collect();
+    let desk = Work::with(&[&format!("serial number,secret key,time interval\n{rows}")]).desk().clone();
+    let list = format!("upn,user type\nfirst@x.com,Guest\n{members}last@x.com,Guest\n");
+    let (desk, _) = desk.add_users("l", users(list.as_bytes())).unwrap();
+    let desk = desk.apply_and_assign().0;
+    let (last_token, last_user) = (desk.row(total - 2).unwrap().id, desk.user_by_upn("last@x.com").unwrap());
+    let desk = desk.assign(last_token, last_user);
+    let ends = |desk: &Desk| holders(desk)[total - 3..].to_vec();
+    let member = format!("S{} → u{}@x.com New", total - 2, total - 2);
+    assert_eq!(ends(&desk), [member.clone(), format!("S{} → last@x.com New", total - 1)]);
+    let group = desk.summary().groups.iter().find(|group| group.code == "user-guest").unwrap().clone();
+    let free = format!("S{} → nobody Free", total - 1);
+    let (freed, count) = desk.mend(&group, Mend::Unassign(UserClass::Guests)).finish();
+    assert_eq!((count, ends(&freed)), (1, vec![member.clone(), free.clone()]));
+    let (fewer, count) = desk.mend(&group, Mend::TakeOff(UserClass::Guests)).finish();
+    assert_eq!((count, fewer.users().len(), ends(&fewer)), (2, total - 2, vec![member, free]));
+}
+
+#[test]
+fn the_columns_of_three_files_at_most_can_be_named() {
+    let file = |(key, serial)| format!("serial number,secret key,time interval,colour\n{serial},{key},60,blue\n");
+    let files: Vec<String> = KEYS.iter().zip(1..).map(file).collect();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let labels = Work::with(&files).labels("columns-unused");
+    let named: Vec<&str> = labels.iter().filter_map(|label| label.strip_prefix("Name the columns of ")).collect();
+    assert_eq!(named, ["t1.csv", "t2.csv", "t3.csv"]);
 }
 
 #[test]
@@ -407,6 +478,42 @@ fn what_was_seen_does_not_hide_others() {
     assert_eq!((open(&desk), seen(&desk)), (0, 0));
     let (desk, _) = desk.add_users("l2", users(b"upn,serial number\nc@x.com,7001\nd@x.com,7002\n")).unwrap();
     assert_eq!((open(&desk), seen(&desk)), (2, 0), "these nobody has seen");
+}
+
+#[test]
+fn what_was_seen_is_known_by_what_it_says() {
+    let list = "upn,serial number\na@x.com,1001\na@x.com,1002\n";
+    let file = |serial: &str, key: &str| format!("serial number,secret key,time interval\n{serial},{key},30\n");
+    let unknown = |desk: &Desk| {
+        let count = |groups: &[FindingGroup]| groups.iter().map(|group| group.items.len()).sum::<usize>();
+        (count(&desk.summary().groups), count(&desk.summary().seen))
+    };
+    let add = |desk: &Desk, serial: &str, key: &str| {
+        desk.add_tokens(serial, tokens(file(serial, key).as_bytes()), ReadOptions::default()).unwrap().0
+    };
+    let (desk, _) = add(&Desk::default(), "1002", KEYS[0]).add_users("l", users(list.as_bytes())).unwrap();
+    let desk = desk.mark_seen(&desk.summary().groups[0]);
+    assert_eq!(unknown(&desk), (0, 1), "no token has the serial number 1001");
+    // Of the same user, in the same place of the list, but of another serial number.
+    let desk = add(&desk.remove_tokens(&[0]).0, "1001", KEYS[1]);
+    assert_eq!(unknown(&desk), (1, 0), "nobody has seen that none has 1002");
+}
+
+#[test]
+fn each_class_of_findings_is_seen_for_itself() {
+    let file = format!("serial number,secret key\n10,{}\n12,ABCDEFGH\n3,{}\n", KEYS[0], KEYS[1]);
+    let mut work = Work::with(&[&file]);
+    let seen = |desk: &Desk| desk.summary().seen.iter().map(|group| group.code).collect::<Vec<_>>();
+    work.fix("serial-zeros-lost", "Mark as seen");
+    work.fix("secret-short", "Mark as seen");
+    assert_eq!(seen(work.desk()), ["secret-short", "serial-zeros-lost"]);
+    let short = work.desk().summary().seen.iter().find(|group| group.code == "secret-short").unwrap().clone();
+    assert_eq!(seen(&work.desk().show_again(&short)), ["serial-zeros-lost"]);
+    // Read anew, what was mended may be there again; what was seen stays seen.
+    work.history.undo();
+    work.fix("secret-short", "Remove 1 token with short keys");
+    work.fix("interval-assumed", "Take 60 seconds instead");
+    assert_eq!(seen(work.desk()), ["serial-zeros-lost"]);
 }
 
 #[test]

@@ -140,6 +140,12 @@ fn what_is_refused_and_lost_is_said() {
     );
     let (refused, _) = said("safeid");
     assert_eq!(refused, ["[1] they are event tokens (HOTP)"]);
+    // One token for each user: one that nobody has stays out.
+    let desk = desk_of("upn,serial number,secret key\n,1,GEZDGNBVGY3TQOJQ\na@x.com,2,GEZDGNBVGY3TQOJR\n");
+    let conversion = plan(&desk, "cyberark", &Settings::default());
+    assert_eq!(conversion.files()[0].rows, [1]);
+    assert_eq!(conversion.blocked.iter().map(|group| group.blocker.reason()).collect::<Vec<_>>(), ["nobody has them"]);
+    assert!(plan(&desk, "duo", &Settings::default()).blocked.is_empty());
     // A separator in a field of a target without quotation marks.
     let desk = desk_of(&MIXED.replace("0071", "0071;a").replace("0072", "\"0072,a\""));
     assert_eq!(plan(&desk, "multiotp", &Settings::default()).files().len(), 0);
@@ -235,12 +241,195 @@ fn a_layout_of_ones_own() {
     assert!(with(|layout| layout.fields[1].value = FieldValue::Fixed("x".repeat(1025))).contains("1024 characters"));
     assert!(with(|layout| layout.fields[0].name = "ü".repeat(1025)).contains("1024 characters"));
     assert!(with(|layout| layout.above = vec![String::new(); 101]).contains("100 lines"));
+    assert_eq!(with(|layout| layout.above = vec![String::new(); 100]), "");
+    assert_eq!(with(|layout| layout.fields = vec![Field::of("a", Property::Serial); 200]), "");
+    assert!(with(|layout| layout.fields = vec![Field::of("a", Property::Serial); 202]).contains("200 fields"));
+    assert_eq!(with(|layout| layout.separator = '\t'), "");
+    assert_ne!(with(|layout| layout.separator = '\u{1f}'), "");
+    // What a layout does not say, is not saved.
+    let saved = layout.to_json();
+    assert!(!saved.contains("wrap") && !saved.contains("blank_separators"), "{saved}");
     let joined = |count: usize| {
         let part = r#"{"before":"-","of":"serial"}"#;
         format!(r#"{{"name":"x","fields":[{{"name":"a","value":{{"joined":[{}]}}}}]}}"#, [part].repeat(count).join(","))
     };
-    assert!(FileLayout::from_json(&joined(20)).is_ok());
+    assert!(FileLayout::from_json(&joined(20)).is_ok_and(|layout| !layout.to_json().contains("wrap")));
     assert!(FileLayout::from_json(&joined(21)).is_err_and(|refusal| refusal.message.contains("20 parts")));
+}
+
+#[test]
+fn each_property_has_a_name_of_its_own() {
+    let names: BTreeSet<&str> = Property::ALL.iter().map(|property| property.name()).collect();
+    assert_eq!(names.len(), Property::ALL.len());
+}
+
+/// Settings with a layout of one's own: these fields, keys in hex, and what is said in `more`.
+fn own(fields: &[&str], more: &str) -> Settings {
+    let fields: Vec<String> = fields.iter().map(|of| format!(r#"{{"name":"{of}","value":{{"of":"{of}"}}}}"#)).collect();
+    let text = format!(r#"{{"name":"x","fields":[{}]{more}}}"#, fields.join(","));
+    Settings {
+        layout: Some(FileLayout::from_json(&text).unwrap_or_else(|refusal| panic!("{refusal}"))),
+        ..Settings::default()
+    }
+}
+
+#[test]
+fn each_field_that_is_left_out_loses_what_it_says() {
+    const ALL: [&str; 13] = [
+        "secret",
+        "serial",
+        "type",
+        "hash",
+        "digits",
+        "interval",
+        "counter",
+        "upn",
+        "user-name",
+        "manufacturer",
+        "model",
+        "start",
+        "expiry",
+    ];
+    let header = "serial number,secret key,upn,user name,manufacturer,model,type,hash function,digits,time interval,counter,start date,expiry date";
+    let (keys, serials) = (("secret", "the file has no keys"), ("serial", "the file has no serial numbers"));
+    for (row, losses) in [
+        (
+            "a@x.com,Amy,Acme,C200,totp,SHA256,8,60,,2026-03-09T00:00:00Z,",
+            &[
+                keys,
+                serials,
+                ("hash", "the file does not say that they use SHA-256"),
+                ("digits", "the file does not say that their codes have 8 digits"),
+                ("interval", "the file does not say that their time interval is 60 seconds"),
+                ("upn", "the file does not say who has them"),
+                ("user-name", "the file has no place for the names of their users"),
+                ("manufacturer", "the file has no place for their manufacturer"),
+                ("model", "the file has no place for their model"),
+                ("start", "the file has no place for their start or expiry dates"),
+            ][..],
+        ),
+        (
+            ",,,,hotp,SHA1,6,,17,,2030-01-01T00:00:00Z",
+            &[
+                keys,
+                serials,
+                ("type", "the file does not say that they are event tokens (HOTP)"),
+                ("counter", "the file has no place for their counters"),
+                ("expiry", "the file has no place for their start or expiry dates"),
+            ],
+        ),
+        (",,,,hotp,SHA1,6,,0,,", &[keys, serials, ("type", "the file does not say that they are event tokens (HOTP)")]),
+        (",,,,totp,SHA1,6,30,,,", &[keys, serials]),
+    ] {
+        let desk = desk_of(&format!("{header}\n1,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,{row}\n"));
+        let lost = |fields: &[&str]| {
+            let lost = plan(&desk, "custom", &own(fields, "")).lost;
+            lost.iter().map(|group| group.loss.what.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(lost(&ALL), [""; 0], "{row}");
+        for left_out in ALL {
+            let rest: Vec<&str> = ALL.into_iter().filter(|field| *field != left_out).collect();
+            let expected: Vec<&str> =
+                losses.iter().filter(|(field, _)| *field == left_out).map(|(_, what)| *what).collect();
+            assert_eq!(lost(&rest), expected, "{row} without {left_out}");
+        }
+    }
+    // Who has a token is said by an object id as well, if it is known.
+    let id = "0cadbf92-0000-4111-8222-0123456789ab";
+    let file = format!("serial number,secret key,time interval,upn,object id\n1,GEZDGNBVGY3TQOJQ,30,,{id}\n");
+    let said = |field: &str| plan(&desk_of(&file), "custom", &own(&["serial", "secret", field], "")).lost.is_empty();
+    assert!(said("object-id") && !said("upn"));
+}
+
+#[test]
+fn without_a_header_row_the_first_field_must_be_no_comment() {
+    let desk = desk_of(r##"[{"serialNumber":"#1","secretKey":"GEZDGNBVGY3TQOJQ","timeIntervalInSeconds":30}]"##);
+    let refused = |fields: &[&str], more: &str| {
+        let blocked = plan(&desk, "custom", &own(fields, more)).blocked;
+        blocked.iter().map(|group| group.blocker.reason()).collect::<Vec<_>>().join("; ")
+    };
+    let reason = "their serial starts with #, which would be read as a comment";
+    assert_eq!(refused(&["serial", "secret"], r#","header":false"#), reason);
+    assert_eq!(refused(&["serial", "secret"], r#","header":true"#), "");
+    assert_eq!(refused(&["secret", "serial"], r#","header":false"#), "");
+}
+
+#[test]
+fn what_a_target_does_not_take_is_refused_by_the_limits_of_its_layout() {
+    let desk = desk_of(
+        "serial number,secret key,time interval,digits,hash function,type\n\
+         1,GEZDGNBVGY3TQOJQ,30,6,SHA1,totp\n2,GEZDGNBVGY3TQOJR,,6,SHA1,hotp\n3,GEZDGNBVGY3TQOJS,45,7,SHA256,totp\n",
+    );
+    for (limit, refused) in [
+        ("time-tokens-only", &[1][..]),
+        ("event-tokens-only", &[0, 2]),
+        ("sha1-only", &[2]),
+        ("six-digits-only", &[2]),
+        ("six-or-eight-digits", &[2]),
+        ("half-or-whole-minute", &[2]),
+    ] {
+        let settings = own(&["serial", "secret"], &format!(r#","limits":["{limit}"]"#));
+        let blocked: Vec<u32> =
+            plan(&desk, "custom", &settings).blocked.iter().flat_map(|group| group.rows.clone()).collect();
+        assert_eq!(blocked, refused, "{limit}");
+    }
+    // 80 bytes are 128 characters of Base32.
+    for (bytes, taken) in [(80, true), (81, false)] {
+        let file = format!("serial number,secret key\n1,{}\n", data_encoding::HEXUPPER.encode(&vec![0x99; bytes]));
+        let settings = own(&["serial", "secret"], r#","limits":["key-of128-characters"]"#);
+        assert_eq!(plan(&desk_of(&file), "custom", &settings).blocked.is_empty(), taken, "{bytes} bytes");
+    }
+}
+
+#[test]
+fn a_counter_is_written_of_event_tokens_only_and_a_key_is_never_wrapped() {
+    let desk = desk_of(MIXED);
+    assert_eq!(
+        written(&desk, "custom", &own(&["serial", "counter", "interval"], "")),
+        "serial,counter,interval\r\n0071,,60\r\n0072,17,\r\n0073,,30\r\n"
+    );
+    let text = r#"{"name":"x","fields":[{"name":"a","value":{"joined":[{"of":"serial","wrap":"base64"},{"before":" ","of":"secret","wrap":"base64"}]}}]}"#;
+    let layout = FileLayout::from_json(text).unwrap();
+    let settings = Settings { layout: Some(layout), ..Settings::default() };
+    assert_eq!(written(&desk, "custom", &settings).lines().nth(1), Some("MDA3MQ== GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"));
+}
+
+#[test]
+fn keys_are_padded_as_the_layout_says() {
+    let written = |form: &str, bytes: &[u8]| {
+        let file = format!("serial number,secret key\n1,{}\n", data_encoding::HEXUPPER.encode(bytes));
+        let text = written(&desk_of(&file), "custom", &own(&["serial", "secret"], &format!(r#","secret":{{{form}}}"#)));
+        text.lines().nth(1).unwrap().trim_start_matches("1,").to_owned()
+    };
+    for length in 10..=16 {
+        let key = vec![0x99; length];
+        let (base32, base64) = (data_encoding::BASE32.encode(&key), data_encoding::BASE64.encode(&key));
+        assert_eq!(written(r#""encoding":"base32","padded":true"#, &key), base32);
+        assert_eq!(written(r#""encoding":"base32","padded":false"#, &key), base32.trim_end_matches('='));
+        assert_eq!(written(r#""encoding":"base64","padded":true"#, &key), base64);
+        assert_eq!(written(r#""encoding":"base64","padded":false"#, &key), base64.trim_end_matches('='));
+    }
+    // Padding is of the key alone, whatever stands before it.
+    let text = r#"{"name":"x","secret":{"encoding":"base32","padded":true},"fields":[{"name":"a","value":{"joined":[{"before":"b32=","of":"secret"}]}}]}"#;
+    let settings = Settings { layout: Some(FileLayout::from_json(text).unwrap()), ..Settings::default() };
+    let desk = desk_of(&format!("serial number,secret key\n1,{}\n", "99".repeat(11)));
+    let key = data_encoding::BASE32.encode(&[0x99; 11]);
+    let file = String::from_utf8(content(&desk, &plan(&desk, "custom", &settings).files()[0], &settings)).unwrap();
+    assert_eq!(file, format!("a\r\nb32={key}\r\n"));
+    assert_eq!(written(r#""encoding":"hex""#, &[0xab; 10]), "AB".repeat(10), "upper case where nothing else is said");
+}
+
+#[test]
+fn of_a_key_that_is_masked_four_characters_are_shown_if_it_is_long() {
+    for (hex, shown) in [("313233343536", "…"), ("31323334353637", "3132…")] {
+        let desk = desk_of(&format!("serial number,secret key\n1,{hex}\n2,{HEX20}\n"));
+        let settings = own(&["serial", "secret"], r#","secret":{"encoding":"hex"}"#);
+        let text = desk.preview_layout(&settings.layout.unwrap(), &[0], true);
+        assert!(String::from_utf8_lossy(text.as_slice()).contains(&format!("1,{shown}")), "{hex}");
+        let text = r#"{"name":"x","secret":{"encoding":"hex"},"fields":[{"name":"a","value":{"joined":[{"before":"the key is 0x","of":"secret"}]}}]}"#;
+        let text = desk.preview_layout(&FileLayout::from_json(text).unwrap(), &[0], true);
+        assert!(String::from_utf8_lossy(text.as_slice()).contains(&format!(" 0x{shown}\r\n")), "{hex}");
+    }
 }
 
 #[test]

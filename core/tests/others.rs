@@ -657,6 +657,33 @@ fn dualshield_gets_a_file_for_each_kind_of_token() {
     assert_eq!(files[0].0, "DualShield_20260309.xml");
 }
 
+/// What no field of a link and no element of DualShield's file can hold.
+#[test]
+fn what_links_and_dualshield_refuse_and_lose_is_said() {
+    let files = [
+        r#"[{"serialNumber":"1\n2","secretKey":"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"}]"#,
+        "serial number,secret key,manufacturer,model,upn,user name,start date,expiry date\n\
+         1,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,Acme,C200,,,,\n\
+         2,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR,Acme,,amy@acme.com,Amy,,\n\
+         3,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJS,Acme,,,,2026-03-09T00:00:00Z,\n\
+         4,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJT,Acme,,,,,2030-03-09T00:00:00Z\n",
+    ];
+    let plans = |word: &str| files.map(|file| converted(&desk_of(tokens(file.as_bytes())), word).0);
+    let [of_json, of_table] = plans("otpauth");
+    assert_eq!(refused(&of_json.blocked), "1 a line break or another control character is in their serial number");
+    assert_eq!(
+        losses(&of_table.lost),
+        [
+            ("the day from or until which they may be used", 2),
+            ("the name of who has them; the UPN is there", 1),
+            ("their model", 1)
+        ]
+    );
+    let [of_json, of_table] = plans("dualshield-xml");
+    assert_eq!(refused(&of_json.blocked), "1 a character that XML can’t carry is in their serial number");
+    assert!(losses(&of_table.lost).contains(&("the day from or until which they may be used", 2)));
+}
+
 #[test]
 fn links_say_serial_number_and_upn() {
     let desk = desk_of(tokens(INVENTORY.as_bytes()));
@@ -706,6 +733,18 @@ fn sheets_for_people_have_codes_and_names_and_never_a_key() {
             assert!(!text.contains("GEZDGNBV") && !text.contains("31323334"), "{text}");
         }
     }
+}
+
+#[test]
+fn an_activation_sheet_is_by_serial_number_and_says_what_entra_does_not_take() {
+    let file = "upn,serial number,secret key,time interval,hash function\n\
+                b@x.com,2,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,30,SHA1\n\
+                a@x.com,1,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR,30,SHA1\n\
+                c@x.com,3,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJS,30,SHA512\n";
+    let (plan, files) = converted(&desk_of(tokens(file.as_bytes())), "activation");
+    let serials: Vec<&str> = files[0].1.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(serials, ["1", "2"]);
+    assert_eq!(refused(&plan.blocked), "1 they use SHA-512, which Entra ID does not take");
 }
 
 #[test]

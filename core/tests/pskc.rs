@@ -16,7 +16,7 @@ use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::otp;
 use token_desk_core::model::token::{HashFunction, OtpType, Profile, Token};
 use token_desk_core::model::tokens::Tokens;
-use token_desk_core::notation::pskc::KeyMaterial;
+use token_desk_core::notation::pskc::{KeyMaterial, SuiteForm};
 use token_desk_core::output::settings::{Protection, Settings};
 use token_desk_core::output::targets::target;
 use token_desk_core::reading::Reading;
@@ -324,7 +324,50 @@ fn write(desk: &Desk, places: &[u32], protection: Protection, stepwise: bool) ->
     if stepwise {
         while writer.prepare(300) < 1.0 {}
     }
-    String::from_utf8(writer.each(desk).flat_map(|piece| piece.as_slice().to_vec()).collect()).expect("UTF-8")
+    let text =
+        String::from_utf8(writer.each(desk).flat_map(|piece| piece.as_slice().to_vec()).collect()).expect("UTF-8");
+    // Reading would mend it.
+    assert!(text.trim_end().ends_with("KeyContainer>"), "cut off: {text}");
+    text
+}
+
+#[test]
+fn the_rounds_of_a_passphrase_are_done_in_steps() {
+    let (desk, places) = desk(tokens(figure(3).as_bytes()));
+    let protection = Protection::Passphrase { text: SecretBytes::copy_of(b"a passphrase"), sha256: true, rounds: 1000 };
+    let settings = Settings { protection, ..Settings::default() };
+    let plan = desk.plan_conversion(target("pskc").expect("a target"), &places, &settings);
+    let mut random = counting();
+    let mut writer = plan.files()[0].writer(&settings, &mut random).expect("PSKC is always written");
+    let mut done = vec![0.0];
+    while done.last() < Some(&1.0) && done.len() < 100 {
+        done.push(writer.prepare(300));
+    }
+    assert!(done.len() > 3 && done.is_sorted_by(|a, b| a < b), "{done:?}");
+    assert_eq!(done.last(), Some(&1.0));
+}
+
+#[test]
+fn who_would_take_a_hash_function_for_sha_1_is_said() {
+    let told = |hash, suite| {
+        let mut reading = tokens(figure(3).as_bytes());
+        let profile = Profile { hash, ..Profile::default() };
+        reading.tokens = std::iter::once(Token::new("1", b"a key of some bytes", &profile)).collect();
+        let (desk, places) = desk(common::reindex(reading));
+        let settings = Settings { suite, ..Settings::default() };
+        let plan = desk.plan_conversion(target("pskc").expect("a target"), &places, &settings);
+        plan.lost.iter().map(|group| group.loss.what.clone()).collect::<Vec<_>>().join("; ")
+    };
+    for (hash, suite, expected) in [
+        (HashFunction::Sha256, SuiteForm::Hmac, "they use SHA-256, written as HMAC-SHA256, which privacyIDEA would"),
+        (HashFunction::Sha512, SuiteForm::Hmac, "written as HMAC-SHA512, which privacyIDEA and LinOTP would"),
+        (HashFunction::Sha256, SuiteForm::Bare, "written as SHA256, which multiOTP would"),
+        (HashFunction::Sha512, SuiteForm::Bare, "they use SHA-512, written as SHA512, which multiOTP would"),
+    ] {
+        let said = told(hash, suite);
+        assert!(said.contains(expected), "{said}");
+    }
+    assert_eq!(told(HashFunction::Sha1, SuiteForm::Hmac), "");
 }
 
 fn any_token() -> impl Strategy<Value = (String, Vec<u8>, Profile, u64, Option<String>)> {

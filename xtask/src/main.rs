@@ -8,6 +8,7 @@ mod browsers;
 mod check;
 mod debian;
 mod fuzz;
+mod mutants;
 mod npm;
 mod pack;
 mod page;
@@ -46,6 +47,8 @@ TASKS
   fuzz     Feed the core made-up input, led by which code it reaches; without NAME or --all: list the targets
              NAME         the target; --all for each of them, one after the other
              --seconds N  how long each runs (default 60)
+  mutants  Change the core in one place after the other, and look for changes that no test sees (takes hours)
+             --only GLOB  only these files, such as core/src/output/*.rs or plan.rs; may be given more than once
   pack     Make the single file of what Trunk has built (Trunk calls it: see Trunk.toml)
 
 While you work on the page, `trunk serve` rebuilds it at each change.
@@ -107,6 +110,7 @@ fn run() -> Result<ExitCode> {
         Some("test") => return check::run(&options.only),
         Some("bench") => bench::run(&options.only)?,
         Some("fuzz") => return fuzz::run(options.name.as_deref(), options.all, options.seconds),
+        Some("mutants") => return mutants::run(&options.only),
         Some("pack") => pack::run()?,
         Some(other) => bail!("there is no task {other:?}; `cargo xtask --help` lists them"),
     }

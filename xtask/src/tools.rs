@@ -18,6 +18,7 @@ use crate::{npm, process, workspace};
 const TRUNK: &str = "0.21.14";
 const GECKODRIVER: &str = "0.37.1";
 const CARGO_DENY: &str = "0.20.2";
+const CARGO_MUTANTS: &str = "27.1.0";
 
 /// The package of npm that wasm-opt comes in.
 const BINARYEN: &str = "binaryen";
@@ -35,6 +36,8 @@ struct CargoTool {
     package: &'static str,
     /// The file that is run.
     program: &'static str,
+    /// What it answers with its version.
+    ask: &'static [&'static str],
     version: String,
     why: &'static str,
     how_long: &'static str,
@@ -70,6 +73,7 @@ pub(crate) fn geckodriver() -> Result<Option<PathBuf>> {
     cargo_tool(&CargoTool {
         package: "geckodriver",
         program: "geckodriver",
+        ask: &["--version"],
         version: GECKODRIVER.into(),
         why: "it steers Firefox in the journeys",
         how_long: "3 minutes",
@@ -81,9 +85,23 @@ pub(crate) fn cargo_deny() -> Result<Option<PathBuf>> {
     cargo_tool(&CargoTool {
         package: "cargo-deny",
         program: "cargo-deny",
+        ask: &["--version"],
         version: CARGO_DENY.into(),
         why: "it checks the dependencies' licences and known flaws",
         how_long: "5 minutes",
+    })
+}
+
+/// Brings cargo-mutants, which changes the code and looks whether a test fails.
+pub(crate) fn cargo_mutants() -> Result<Option<PathBuf>> {
+    cargo_tool(&CargoTool {
+        package: "cargo-mutants",
+        program: "cargo-mutants",
+        // By its own name it knows only the subcommand that Cargo would add.
+        ask: &["mutants", "--version"],
+        version: CARGO_MUTANTS.into(),
+        why: "it makes the mutants",
+        how_long: "3 minutes",
     })
 }
 
@@ -114,7 +132,7 @@ pub(crate) fn wasm_target() -> Result<()> {
 pub(crate) fn find_wasm_opt() -> Result<Option<WasmOpt>> {
     let packages = npm_packages()?;
     if let Some(program) = process::on_path("wasm-opt")
-        && packages.version(BINARYEN).is_some_and(|version| has_version(&program, version))
+        && packages.version(BINARYEN).is_some_and(|version| has_version(&program, &["--version"], version))
     {
         return Ok(Some(WasmOpt { program, script: None }));
     }
@@ -141,6 +159,7 @@ fn trunk() -> CargoTool {
     CargoTool {
         package: "trunk",
         program: "trunk",
+        ask: &["--version"],
         version: TRUNK.into(),
         why: "it builds the page",
         how_long: "5 to 8 minutes",
@@ -154,6 +173,7 @@ fn wasm_bindgen() -> Result<CargoTool> {
     Ok(CargoTool {
         package: "wasm-bindgen-cli",
         program: "wasm-bindgen",
+        ask: &["--version"],
         version: version.into(),
         why: "it joins WebAssembly and JavaScript, and must be of exactly the version that Cargo.lock names",
         how_long: "2 to 3 minutes",
@@ -162,13 +182,14 @@ fn wasm_bindgen() -> Result<CargoTool> {
 
 /// Returns the folder that PATH lacks, or `None` when the tool is on PATH.
 fn cargo_tool(tool: &CargoTool) -> Result<Option<PathBuf>> {
-    if process::on_path(tool.program).is_some_and(|program| has_version(&program, &tool.version)) {
+    let is_right = |program: &Path| has_version(program, tool.ask, &tool.version);
+    if process::on_path(tool.program).is_some_and(|program| is_right(&program)) {
         return Ok(None);
     }
     let folder = workspace::cache()?.join("tools").join(format!("{}-{}", tool.package, tool.version));
     let programs = folder.join("bin");
     let program = programs.join(format!("{}{}", tool.program, std::env::consts::EXE_SUFFIX));
-    if has_version(&program, &tool.version) {
+    if is_right(&program) {
         return Ok(Some(programs));
     }
     println!(
@@ -186,7 +207,7 @@ fn cargo_tool(tool: &CargoTool) -> Result<Option<PathBuf>> {
             .arg(&folder),
         &format!("because {}", tool.why),
     )?;
-    if !has_version(&program, &tool.version) {
+    if !is_right(&program) {
         bail!("{} was installed, but does not answer with version {}", program.display(), tool.version);
     }
     Ok(Some(programs))
@@ -216,8 +237,9 @@ fn npm_packages() -> Result<npm::Packages> {
     npm::Packages::of("xtask/tools/npm", "npm")
 }
 
-fn has_version(program: &Path, version: &str) -> bool {
-    process::ask(Command::new(program).arg("--version"))
+/// Whether the program, asked so, answers with this version.
+fn has_version(program: &Path, ask: &[&str], version: &str) -> bool {
+    process::ask(Command::new(program).args(ask))
         .is_some_and(|answer| answered_version(&answer).is_some_and(|found| same_version(found, version)))
 }
 

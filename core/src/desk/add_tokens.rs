@@ -39,20 +39,30 @@ impl Desk {
     /// If the very same content is on the desk already.
     pub fn add_tokens(&self, name: &str, reading: Reading, options: ReadOptions) -> Result<(Self, Added), Refusal> {
         // Of a file whose tokens were taken from the desk, a second coming brings them back.
-        // So does that of a file which left a token out because another file had it then.
-        let any_removed = self.removed.iter().any(|removed| !removed.is_empty());
-        let whole = self.files.iter().zip(&self.removed).filter(|(file, removed)| {
-            removed.is_empty() && !(any_removed && file.tokens.len() + (file.rejected as usize) < file.rows as usize)
+        // So does that of a file which left a token out because another file had it then, and has it no more.
+        let mut same = self.files.iter().zip(&self.removed).filter(|(file, removed)| {
+            let left_out = file.tokens.len() + (file.rejected as usize) < file.rows as usize;
+            file.fingerprint == reading.fingerprint
+                && file.options == options
+                && removed.is_empty()
+                && !(left_out && reading.tokens.iter().any(|token| !self.has_token(&token)))
         });
-        if let Some((same, _)) =
-            whole.into_iter().find(|(file, _)| file.fingerprint == reading.fingerprint && file.options == options)
-        {
+        if let Some((same, _)) = same.next() {
             return Err(DeskRefusal::SameTokenFile { name: name.into(), known: same.name.clone() }.into());
         }
         let mut desk = self.changed();
         let uid = desk.take_uid();
         let added = desk.insert_file(uid, name, reading, options, None);
         Ok((desk, added))
+    }
+
+    /// Whether a token with this serial number and key is on the desk.
+    fn has_token(&self, token: &Token<'_>) -> bool {
+        self.files.iter().zip(&self.removed).any(|(file, removed)| {
+            let is_it =
+                |row| file.tokens.get(row).is_some_and(|it| it.serial == token.serial && it.secret == token.secret);
+            file.serials.candidates(token.serial.as_bytes()).any(|row| !removed.contains(row) && is_it(row))
+        })
     }
 
     /// Puts a reading on the desk, at the end or at `at` among the files.

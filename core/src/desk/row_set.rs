@@ -173,6 +173,17 @@ mod tests {
         assert!(all.is_empty());
     }
 
+    #[test]
+    fn places_past_the_last_row_that_is_gone() {
+        // The last one at the end of a stretch, and at the start of one.
+        for last in [STRETCH * WORD - 1, STRETCH * WORD, 2 * STRETCH * WORD - 1] {
+            let removed = Removed::from([0, last].into_iter().collect::<RowSet>());
+            for (row, place) in [(last - 1, last - 2), (last + 1, last - 1), (last + 1000, last + 998)] {
+                assert_eq!((removed.place_of(row), removed.row_at(place)), (place, row), "behind {last}");
+            }
+        }
+    }
+
     proptest! {
         /// The same as a set of numbers, whatever is put in and taken out.
         #[test]

@@ -181,4 +181,22 @@ mod tests {
         assert_eq!(verify(&token, "12 34", 3000, 2), None);
         assert_eq!(verify(&token, &typed(0), 0, 2), Some(0), "no step before the first");
     }
+
+    #[test]
+    fn a_leading_zero_belongs_to_the_code() {
+        let profile = profile(OtpType::Totp, HashFunction::Sha1, 8);
+        let token = Token::new("1", b"12345678901234567890", &profile);
+        assert_eq!(verify(&token, "0708 1804", 1_111_111_109, 0), Some(0));
+        assert_eq!(verify(&token, "7081804", 1_111_111_109, 0), None);
+        assert_eq!(verify(&token, "+7081804", 1_111_111_109, 0), None);
+    }
+
+    #[test]
+    fn a_code_that_an_event_token_showed_before_is_not_found() {
+        let profile = profile(OtpType::Hotp, HashFunction::Sha1, 6);
+        let token = Token { counter: 5, ..Token::new("1", b"12345678901234567890", &profile) };
+        assert_eq!(verify(&token, "254676", 0, 2), Some(0));
+        assert_eq!(verify(&token, "162583", 0, 2), Some(2));
+        assert_eq!(verify(&token, "338314", 0, 2), None);
+    }
 }

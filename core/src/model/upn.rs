@@ -149,6 +149,8 @@ mod tests {
         let long_name = format!("{}@contoso.com", "a".repeat(65));
         let guest = |length: usize| format!("{}#EXT#@contoso.com", "a".repeat(length - 17));
         let long_domain = format!("a@{}.com", "b".repeat(45));
+        // 64, 48 and 113 characters, with an apostrophe so that each rule is looked at.
+        let longest = format!("o'{}@{}.com", "a".repeat(62), "b".repeat(44));
         for (upn, expected) in [
             ("Helga@contoso.com", Ok(())),
             ("tom.o'neil@contoso.com", Ok(())),
@@ -165,12 +167,47 @@ mod tests {
             ("jürgen@contoso.com", Err(UpnProblem::Character('ü', 2))),
             ("a+b@contoso.com", Err(UpnProblem::Character('+', 2))),
             ("a@con#toso.com", Err(UpnProblem::Character('#', 6))),
+            (&longest, Ok(())),
+            (&format!("a{longest}"), Err(UpnProblem::TooLong)),
             (&long_name, Err(UpnProblem::TooLong)),
             (&long_domain, Err(UpnProblem::TooLong)),
             (&guest(1024), Ok(())),
             (&guest(1025), Err(UpnProblem::TooLong)),
         ] {
             assert_eq!(check_upn(upn), expected, "{upn}");
+        }
+    }
+
+    #[test]
+    fn upns_like_nearly_all_are_settled_at_once() {
+        let longest = format!("{}@{}.com", "a".repeat(64), "b".repeat(44));
+        for upn in ["Helga@contoso.com", "a_b-c.d@sub-1.contoso.co.uk", "7@b.c", &longest] {
+            assert!(is_plain_upn(upn.as_bytes()), "{upn}");
+        }
+        let (long_name, long_domain) = (format!("a{longest}"), longest.replace(".com", ".com1"));
+        for upn in [
+            "",
+            "a",
+            "@b.com",
+            "a@",
+            "a@b",
+            "a@b.",
+            "a@.com",
+            "a@b..com",
+            "a@b.-com",
+            "a@b.com-",
+            "a@b.#com",
+            "a@b#.com",
+            "a@b@c.com",
+            ".a@b.com",
+            "a.@b.com",
+            "o'neil@b.com",
+            "ü@b.com",
+            "a@b.cöm",
+            &long_name,
+            &long_domain,
+        ] {
+            assert!(!is_plain_upn(upn.as_bytes()), "{upn}");
         }
     }
 }

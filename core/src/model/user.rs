@@ -166,12 +166,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn users_are_the_same_by_upn_and_without_one_by_object_id() {
+        let id = |last: u8| Some(ObjectId::from_bytes([last; 16]));
+        let user = |upn, object_id| User { object_id, ..User::with_upn(upn) };
+        assert!(user("a@x.com", id(1)).is_same(&user("A@X.com", id(2))));
+        assert!(!user("a@x.com", id(1)).is_same(&user("b@x.com", id(1))));
+        assert!(user("", id(1)).is_same(&user("", id(1))));
+        assert!(!user("", id(1)).is_same(&user("", id(2))));
+        assert!(!user("", id(1)).is_same(&user("a@x.com", id(1))));
+    }
+
+    #[test]
     fn an_object_id_reads_back_as_itself() {
         let text = "0cadbf92-0000-4111-8222-0123456789ab";
         let id = ObjectId::parse(text).expect("a GUID");
         assert_eq!(id.to_string(), text);
         assert_eq!(ObjectId::parse(&format!("{{{}}}", text.to_uppercase())), Some(id));
-        for wrong in ["", "0cadbf92", "0cadbf92-0000-4111-8222-0123456789ag", "0cadbf9200004111-8222-0123456789ab-"] {
+        for wrong in [
+            "",
+            "0cadbf92",
+            "0cadbf92-0000-4111-8222-0123456789ag",
+            "0cadbf9200004111-8222-0123456789ab-",
+            "0cadbf920-000-4111-8222-0123456789ab",
+        ] {
             assert_eq!(ObjectId::parse(wrong), None, "{wrong}");
         }
     }

@@ -98,7 +98,7 @@ impl Decoder {
         // Nearly every key is whole groups of upper-case Base32: there is nothing to clean, and no bit is left over.
         let size = text.len() / 8 * 5;
         if encoding == SecretEncoding::Base32
-            && size > 0
+            && !text.is_empty()
             && text.len().is_multiple_of(8)
             && self
                 .raw
@@ -151,7 +151,7 @@ impl Decoder {
         let usable = if useless { length - 1 } else { length };
         let oddity = if useless {
             Some(Oddity::Length(u32::try_from(length).unwrap_or(u32::MAX)))
-        } else if spare_bits > 0 && last_value(digits, encoding) & ((1 << spare_bits) - 1) != 0 {
+        } else if last_value(digits, encoding) & ((1 << spare_bits) - 1) != 0 {
             Some(Oddity::TrailingBits)
         } else {
             None

@@ -6,6 +6,7 @@ use super::shape::{is_base32_key_length, otherwise, without_0x};
 /// What the cells of a column say together about their encoding.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Evidence {
+    /// How many had anything in them.
     cells: u32,
     base32: u32,
     hex: u32,
@@ -87,12 +88,6 @@ impl Evidence {
             digits >= 19 && padding == 0 && (1..=2).contains(&no_hex) || all & IN_HEX != 0 && !hex && digits >= 19,
         );
         self.hex_key += u32::from(hex && matches!(digits, 32 | 40 | 64 | 128));
-    }
-
-    /// How many cells had anything in them.
-    #[must_use]
-    pub fn cells(&self) -> u32 {
-        self.cells
     }
 
     /// Judges the column: which encoding fits most cells. `None` if it had no cells.
@@ -190,4 +185,114 @@ fn plain_base32(body: &str) -> Option<(u16, u16, usize)> {
     let any = |bits: u64| bits & (0x80 * EACH) != 0;
     let below_w = if any(above_v) { 0 } else { IN_BASE32HEX };
     (in_alphabet == 0x80 * EACH && any(above_f)).then_some((IN_BASE32 | IN_BASE64 | below_w, UPPER, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a cell says, in words. It is added twice: what is counted, is counted for each cell.
+    fn said(cell: &str) -> String {
+        let mut evidence = Evidence::default();
+        evidence.add(cell);
+        let once = evidence;
+        evidence.add(cell);
+        let counts = |it: &Evidence| {
+            [
+                ("cell", it.cells),
+                ("hex", it.hex),
+                ("hex-length", it.hex_length),
+                ("no-base32", it.hex_not_base32),
+                ("hex-key", it.hex_key),
+                ("hex-slip", it.hex_slip),
+                ("base32", it.base32),
+                ("base32-length", it.base32_length),
+                ("no-hex", it.base32_not_hex),
+                ("base32-slip", it.base32_slip),
+                ("base32hex", it.base32hex),
+                ("base64", it.base64),
+                ("base64-length", it.base64_token_length),
+                ("base64-sure", it.base64_sure),
+            ]
+        };
+        let mut words = Vec::new();
+        for ((word, first), (_, both)) in counts(&once).into_iter().zip(counts(&evidence)) {
+            assert_eq!(both, 2 * first, "{word} of {cell}");
+            if first > 0 {
+                words.push(word);
+            }
+        }
+        words.join(" ")
+    }
+
+    #[test]
+    fn what_a_cell_says() {
+        for (cell, expected) in [
+            ("  ", ""),
+            ("a key?", "cell"),
+            ("a word?", "cell"),
+            ("KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW", "cell base32 base32-length no-hex"),
+            ("kn2xazlsebjwky3smv2akn2xazlsebjw", "cell base32 base32-length no-hex"),
+            ("KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJWK", "cell base32 no-hex"),
+            ("KN2XAZLSEBJWKY3SMV2AKN2XA", "cell base32 no-hex"),
+            ("KN2XAZLSEBJWKY3SMV2AKN2XAZ======", "cell base32 base32-length no-hex base64"),
+            ("KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW=", "cell base32 base32-length no-hex base64 base64-length"),
+            ("kn2x-azls ebjw-ky3s", "cell base32 base32-length no-hex base64"),
+            // One character is not in Base32: a slip, in a text that is long enough.
+            ("KN2XAZLSEBJWKY3S1V2AKN2XAZLSEBJW", "cell base32-slip base64 base64-length"),
+            ("KN2XAZLSEBJWKY1X", "cell base32-slip base64"),
+            ("KN2XAZLSEBJWKY1", "cell base64"),
+            ("KN2XAZLSEBJWKY3S1V2AKN2XAZLSEBJ1", "cell base64 base64-length"),
+            ("08e49538328bae830e0db14a82341100bc23b840", "cell hex hex-length no-base32 hex-key base32hex"),
+            ("0x08e49538328bae830e0db14a82341100bc23b840", "cell hex hex-length no-base32 hex-key base32hex"),
+            ("08 e4 95 38 32 8b ae 83 0e 0d", "cell hex hex-length no-base32 base32hex base64"),
+            // A digit is missing, or one or two are none of hex.
+            ("08e49538328bae830e0db14a82341100bc23b84", "cell hex-slip base32hex base64"),
+            ("08e49538328bae830e0", "cell hex-slip base64"),
+            ("08e49538328bae830", "cell"),
+            ("08e49538328bae830e0g", "cell hex-slip base32hex base64"),
+            ("08e49538328bae830egg", "cell hex-slip base32hex base64"),
+            ("08e49538328bae830ggg", "cell base32hex base64"),
+            ("08e49538328bae83gg", "cell base32hex base64"),
+            ("08e49538328bae830gg=", "cell base64 base64-sure"),
+            // Both, or hex because of what stands in front.
+            ("ABCDEF2345ABCDEF2345ABCDEF2345AB", "cell hex hex-key base32 base32-length base32hex"),
+            ("0xABCDEF2345ABCDEF2345ABCDEF2345AB", "cell hex no-base32 hex-key base32-length base32hex"),
+            ("OPJI2CGKO083NKC37DI5NBGDI6MLFLTB", "cell base32hex base64 base64-length"),
+            // Two cases, a mark of Base64, or a padding that only Base64 has.
+            ("tdxn5faLI0joNLIjLrIMjUxaZXc", "cell base32-slip base64 base64-length base64-sure"),
+            ("TDXN5FA/I0JONLIJLRIMJUXAZXC", "cell base64 base64-length base64-sure"),
+            ("TDXN5FA1I0JONLIJLRIMJUXAZXC=", "cell base64 base64-length base64-sure"),
+            ("TDXN5FA1I0JONLIJLRIMJU==", "cell base64 base64-length base64-sure"),
+            ("TDXN5FA1I0JONLIJLRIMJUA=", "cell base64"),
+            ("TDXN5FA1I0JONLIJLRIMJUXAZXC", "cell base64 base64-length"),
+            ("TDXN5FA1I0JONLIJLRIMJ", "cell"),
+        ] {
+            assert_eq!(said(cell), expected, "{cell}");
+        }
+    }
+
+    /// Nearly every cell of upper-case Base32 is judged eight characters at once.
+    #[test]
+    fn eight_characters_at_once_say_what_each_of_them_says() {
+        for last in (0..=0x7f).map(char::from) {
+            let text = format!("GGGGGGG{last}");
+            let all = text.bytes().fold(!UPPER, |all, byte| all & CLASSES[usize::from(byte)]);
+            let is_plain = last.is_ascii_uppercase() || ('2'..='7').contains(&last);
+            assert_eq!(plain_base32(&text), is_plain.then_some((all, UPPER, 0)), "{text:?}");
+        }
+        let in_all = IN_BASE32 | IN_BASE64;
+        for (text, expected) in [
+            ("GAAAAAAAAAAAAAAA", Some(in_all | IN_BASE32HEX)),
+            ("WAAAAAAAAAAAAAAA", Some(in_all)),
+            ("AAAAAAAAAAAAAAAW", Some(in_all)),
+            ("ABCDEF23ABCDEF23", None),
+            ("1GGGGGGGGGGGGGGG", None),
+            ("GGGGGGGGG", None),
+            ("GGGGGG\u{e9}", None),
+            ("GGGGGG\u{c7}", None),
+        ] {
+            assert_eq!(plain_base32(text), expected.map(|all| (all, UPPER, 0)), "{text}");
+        }
+    }
 }

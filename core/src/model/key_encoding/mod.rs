@@ -78,6 +78,43 @@ mod tests {
             assert_eq!(Decoder::default().decode(text, encoding), Err(expected), "{text}");
         }
         assert_eq!(Decoder::default().decode(&"A".repeat(1025), Base32), Err(DecodeError::TooLong));
+        assert_eq!(hex(&"A".repeat(1024), Hex), Ok(("aa".repeat(MAX_KEY_BYTES), None)));
+    }
+
+    #[test]
+    fn a_digit_of_hex_is_missing_where_one_more_makes_a_usual_key() {
+        let said = |digits| DecodeError::OddHex(digits).sentence(SecretEncoding::Hex);
+        assert!(said(39).ends_with("one is missing, perhaps a leading zero"), "{}", said(39));
+        assert!(said(41).ends_with("one is missing or too many"), "{}", said(41));
+    }
+
+    #[test]
+    fn bits_that_are_left_over_are_those_of_the_last_character() {
+        use SecretEncoding::{Base32, Base32Hex, Base64};
+        const BASE64: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        for (alphabet, encoding, before, spare_bits) in [
+            ("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", Base32, "A", 2),
+            ("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", Base32, "AAA", 4),
+            ("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", Base32, "AAAA", 1),
+            ("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", Base32, "AAAAAA", 3),
+            ("0123456789ABCDEFGHIJKLMNOPQRSTUV", Base32Hex, "0", 2),
+            ("0123456789ABCDEFGHIJKLMNOPQRSTUV", Base32Hex, "000", 4),
+            (BASE64, Base64, "+/+/+", 4),
+            (BASE64, Base64, "+/", 2),
+        ] {
+            for (value, last) in alphabet.chars().enumerate() {
+                let text = format!("{before}{last}");
+                let expected = (value % (1 << spare_bits) != 0).then_some(Oddity::TrailingBits);
+                assert_eq!(hex(&text, encoding).unwrap().1, expected, "{text} in {encoding:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_in_base32_has_whole_groups_and_at_least_two() {
+        assert!(is_base32_key("GEZDGNBVGY3TQOJQ"));
+        assert!(!is_base32_key("GEZDGNBV"));
+        assert!(!is_base32_key("GEZDGNBVGY3TQOJQG"));
     }
 
     fn judged(cells: &[&str]) -> Option<(SecretEncoding, Vec<SecretEncoding>)> {
@@ -100,9 +137,38 @@ mod tests {
             (&["OPJI2CGKO083NKC37DI5NBGDI6MLFLTB", "0KR865GQTFRK2GSPRQI7PCL6AOKHK3H4"], Some((Base32Hex, vec![]))),
             (&["tdxn5faLI0joNLIjLrIMjUxaZXc="], Some((Base64, vec![]))),
             (&["", "  "], None),
+            // Each cell but one could be both; that one settles it, else the usual lengths do, else it is Base32.
+            (&["ABCDEF2345ABCDEF", "ABCDEF2345ABCDEF2345", "8BCDEF2345ABCDEF2345ABCDEF2345AB"], Some((Hex, vec![]))),
+            (&["ABCDEF2345ABCDEF2345", "ABCDEF2345ABCDEF2345", "ZBCDEF2345ABCDEF"], Some((Base32, vec![]))),
+            (&["ABCDEF2345ABCDEF2345ABCD"], Some((Base32, vec![Hex]))),
+            // A half is no majority.
+            (
+                &["08e49538328bae830e0db14a82341100bc23b840", "KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJWK"],
+                Some((Base32, vec![])),
+            ),
+            // Two cases are a sign of Base64 only in a text as long as a key in Base64.
+            (&["SGVsbGhhEjRWeJqdvdcAESIzRFVmdyes"], Some((Base64, vec![]))),
+            (&["KN2XAZLSEBJWKY3SMV2Akn2xaz"], Some((Base32, vec![]))),
+            // What is Base32 but for a character each, is none in Base32hex.
+            (&["OPJI2CGKOA23NKC37DI5NBGDI6MLFLT1", "APJI2CGKOA23NKC37DI5NBGDI6MLFLT8"], Some((Base32, vec![]))),
         ] {
             assert_eq!(judged(cells), expected, "{cells:?}");
         }
+    }
+
+    #[test]
+    fn a_column_fits_with_one_cell_in_ten_and_is_of_hex_keys_with_most() {
+        let column = |keys: usize, others: usize| {
+            let mut evidence = Evidence::default();
+            (0..keys).for_each(|_| evidence.add("08e49538328bae830e0db14a82341100bc23b840"));
+            (0..others).for_each(|_| evidence.add("a word"));
+            (evidence.fits(SecretEncoding::Hex), evidence.mostly_hex_keys())
+        };
+        assert_eq!(column(0, 0), (false, false));
+        assert_eq!(column(9, 1), (true, true));
+        assert_eq!(column(8, 1), (false, true));
+        assert_eq!(column(3, 2), (false, true));
+        assert_eq!(column(3, 3), (false, false));
     }
 
     #[test]
@@ -136,6 +202,9 @@ mod tests {
         assert_eq!(read("08e49538328bae830e0db14a82341100bc23b840"), Err(DecodeError::Otherwise(Hex, 40)));
         assert_eq!(read("0x08e49538328bae830e0db14a82341100bc23b840"), Err(DecodeError::Otherwise(Hex, 40)));
         assert_eq!(read("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"), Err(DecodeError::Otherwise(Base32, 32)));
+        assert_eq!(read("jbswy3dpehpk3pxpjbswy3dpehpk3pxp"), Err(DecodeError::Otherwise(Base32, 32)));
+        assert!(read("JBSWY3DPEHPK3PXPjbswy3dpehpk3pxp").is_ok(), "no Base32 key is in two cases");
+        assert!(read("JBSWY3DPEHPK1PXPJBSWY3DPEHPK3PXP").is_ok(), "no 1 is in Base32");
         assert!(read("MTIzNDU2Nzg5MDEyMzQ1Njc4OTA").is_ok());
         assert!(read("SGVsbG8hEjRWeJq83v8AESIzRFVmdyes").is_ok(), "24 bytes have no padding");
     }

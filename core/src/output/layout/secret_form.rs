@@ -61,7 +61,7 @@ impl SecretForm {
                 }
             }
             SecretEncoding::Base64 if !self.padded => {
-                let padding = out.as_slice().iter().rev().take_while(|&&b| b == b'=').count().min(end - start);
+                let padding = out.as_slice().iter().rev().take_while(|&&b| b == b'=').count();
                 out.truncate(end - padding);
             }
             _ => {}

@@ -132,3 +132,27 @@ fn push_escaped(text: &str, out: &mut SecretBytes) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_product_of_the_tokens_type_keeps_its_codes() {
+        use OtpType::{Hotp, Totp};
+        for (otp_type, manufacturer, model, expected) in [
+            (Totp, "XY", "GT", ("XY", "GT")),
+            (Totp, "XY", "ST", ("XY", "ST")),
+            (Hotp, "XY", "SE", ("XY", "SE")),
+            (Hotp, "XY", "ST", ("DN", "SE")),
+            (Totp, "XY", "SE", ("DN", "ST")),
+            (Totp, "XY", "C200", ("DN", "ST")),
+            (Totp, "XYZ", "ST", ("DN", "ST")),
+            (Totp, "xy", "ST", ("DN", "ST")),
+        ] {
+            let profile =
+                Profile { otp_type, manufacturer: manufacturer.into(), model: model.into(), ..Profile::default() };
+            assert_eq!(codes(&profile), expected, "{otp_type:?} {manufacturer} {model}");
+        }
+    }
+}
