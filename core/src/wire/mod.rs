@@ -341,6 +341,9 @@ mod tests {
     use crate::reading::options::ReadOptions;
     use crate::roster::read_users;
 
+    /// Packs a reading into parcels and hands each to the function that it is given.
+    type Pack<'a> = &'a dyn Fn(&mut dyn FnMut(Piece<'_>));
+
     fn through(pack: impl FnOnce(&mut dyn FnMut(Piece<'_>))) -> Received {
         let mut assembler = Assembler::default();
         let mut received = None;
@@ -498,7 +501,7 @@ mod tests {
         let file = b"upn,serial number,secret key\na@x.com,10001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n";
         let tokens = read_tokens(file, &ReadOptions::default(), &mut |_| {}).expect("readable");
         let users = read_users(b"a@x.com,Amy\nb@x.com,Bob\n", &ReadOptions::default(), &mut |_| {}).expect("readable");
-        let without = |lost: u8, pack: &dyn Fn(&mut dyn FnMut(Piece<'_>))| {
+        let without = |lost: u8, pack: Pack<'_>| {
             let (mut assembler, mut whole) = (Assembler::default(), true);
             pack(&mut |piece| {
                 let (bytes, more) = (SecretBytes::copy_of(piece.bytes), SecretBytes::copy_of(piece.more));

@@ -162,7 +162,8 @@ mod tests {
         let first = ["Serial number", "userPrincipalName", "Manufacturer part number", "1bd4cc2044c241429307001f", ""];
         let kept = ["Serial number", "userPrincipalName", "Manufacturer part number", "", ""];
         assert_eq!(Columns::from_header(first.into_iter()).names.iter().map(|name| &**name).collect::<Vec<_>>(), kept);
-        let mapped = Columns::from_mapping(&[Some(Role::Serial), Some(Role::Secret)], first.into_iter(), true);
+        let mapped =
+            Columns::from_mapping(&[Some(ColumnRole::Serial), Some(ColumnRole::Secret)], first.into_iter(), true);
         assert_eq!(mapped.names.iter().map(|name| &**name).collect::<Vec<_>>(), kept);
     }
 
