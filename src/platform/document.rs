@@ -11,7 +11,12 @@ pub(super) fn document() -> Option<Document> {
 
 /// Whether a dialog is open.
 pub(crate) fn dialog_is_open() -> bool {
-    document().is_some_and(|document| document.query_selector("dialog[open]").is_ok_and(|found| found.is_some()))
+    exists("dialog[open]")
+}
+
+/// Whether a selector finds something in the page.
+pub(crate) fn exists(selector: &str) -> bool {
+    document().is_some_and(|document| document.query_selector(selector).is_ok_and(|found| found.is_some()))
 }
 
 /// Sets a style property: the policy refuses `style` attributes, but not this.

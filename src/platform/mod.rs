@@ -14,8 +14,8 @@ pub(crate) mod worker_side;
 
 pub(crate) use clock::{TimeSlice, from_local, to_local, today, unix_seconds, until_next_second, wall_clock};
 pub(crate) use document::{
-    before_next_frame, dialog_is_open, focus, focus_in, focus_is_at, focus_is_nowhere, focused, is_lost, media_matches,
-    set_style, set_theme, typing,
+    before_next_frame, dialog_is_open, exists, focus, focus_in, focus_is_at, focus_is_nowhere, focused, is_lost,
+    media_matches, set_style, set_theme, typing,
 };
 pub(crate) use refusals::PageRefusal;
 

@@ -100,7 +100,7 @@ struct Current {
     unlock: Option<Unlock>,
     assembler: Assembler,
     posted: bool,
-    /// The share that was reported last: the disk and the worker both report, and it never goes back.
+    /// The share that was reported last: the disk and the worker both report, and it goes back only when a file is read once more.
     reported: f64,
     /// Whether parcels have come.
     arrives: bool,
@@ -328,6 +328,8 @@ impl Reader {
             let number = inner.number;
             let Some(current) = &mut inner.current else { return };
             current.waiting_parts = WaitingParts::default();
+            // It is read once more, and that takes as long.
+            current.reported = 0.0;
             (current.job.clone(), number)
         };
         let reader = self.clone();
@@ -339,7 +341,7 @@ impl Reader {
 
     fn give_up_unless_sent(&self, number: f64, sent: Result<(), Refusal>) {
         if let Err(refusal) = sent
-            && self.0.borrow().number == number
+            && self.0.borrow().worker_of(number).is_some()
         {
             // The worker waits for the rest: a new one does not.
             self.0.borrow_mut().worker = None;
@@ -393,19 +395,26 @@ impl Reader {
             None => job.source.part(0, size.min(PART))?.await?,
         };
         let mut at = 0;
-        while at < size {
+        loop {
+            let bytes: ArrayBuffer = part.dyn_into()?;
             let end = (at + PART).min(size);
+            if u64::from(bytes.byte_length()) != end - at {
+                return Err(JsValue::from_str("the file has become shorter"));
+            }
             // It is read while this one waits for the worker.
-            let next = job.source.part(end, (end + PART).min(size))?;
+            let next = if end < size { Some(job.source.part(end, (end + PART).min(size))?) } else { None };
             self.may_send(number).await;
-            if !self.0.borrow().post(number, &part.dyn_into()?)? {
-                break;
+            let goes_on = self.0.borrow().post(number, &bytes)?;
+            let Some(next) = next else { return Ok(()) };
+            part = next.await?;
+            if !goes_on {
+                let array = Uint8Array::new(&part);
+                array.fill(0, 0, array.length());
+                return Ok(());
             }
             self.progress(SHARE_OF_DISK * end as f64 / size as f64);
             at = end;
-            part = next.await?;
         }
-        Ok(())
     }
 
     /// Waits until the worker is ready for a further part of that job, or the job has ended; counts the part.

@@ -123,6 +123,10 @@ impl View {
     /// goes with what it is about.
     pub(super) fn follow(&mut self, now: &Shown) {
         self.rows.spotlight = None;
+        // The table goes, and one that comes anew goes to no row that was wanted before.
+        if now.is_empty() {
+            self.goal = None;
+        }
         self.dialog = self.dialog.take().filter(|dialog| dialog.has_its_subject_on(now));
     }
 }

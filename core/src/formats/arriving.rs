@@ -38,7 +38,7 @@ const MAX_WINDOW: usize = sized(16 << 20, 3 * HEAD);
 const SAMPLE: usize = 1 << 16;
 
 /// The mark that some programs put before UTF-8.
-const MARK: &[u8] = "\u{feff}".as_bytes();
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A file that arrives part by part, and what is read of it meanwhile.
 ///
@@ -146,7 +146,7 @@ struct TableAhead {
 }
 
 /// Why a table that was read while it came does not hold.
-enum Undone {
+enum RereadReason {
     /// Tokens that were released have to be compared.
     ReleasedBlocksNeeded,
     /// It is not what its first rows said.
@@ -178,7 +178,7 @@ impl Arriving {
             return None;
         }
         let read = match &self.ahead {
-            Ahead::Table(ahead) => ahead.read,
+            Ahead::Table(ahead) => ahead.no_longer_needed(),
             // What is left of it is of no use.
             Ahead::Off if self.window.start > 0 => self.window.arrived(),
             Ahead::Pending | Ahead::Off => self.window.start,
@@ -237,20 +237,28 @@ impl Arriving {
                 Ok(reading) => return Arrived::Read(Box::new(reading)),
                 Err(why) => why,
             },
-            Ahead::Pending | Ahead::Off => Undone::WholeFileNeeded,
+            Ahead::Pending | Ahead::Off => RereadReason::WholeFileNeeded,
         };
         if window.start == 0 {
             return Arrived::Whole(window.into_bytes());
         }
         let next = match why {
-            Undone::ReleasedBlocksNeeded if pass == Pass::Releasing => Pass::Keeping,
+            RereadReason::ReleasedBlocksNeeded if pass == Pass::Releasing => Pass::Keeping,
             _ => Pass::Whole,
         };
-        Arrived::Again(Self::with(size, &options, next, window.limit))
+        let limit = window.limit;
+        // Its memory is free before as much is asked for again.
+        drop(window);
+        Arrived::Again(Self::with(size, &options, next, limit))
     }
 }
 
 impl TableAhead {
+    /// How many bytes are read and in the fingerprint, which takes 32 at a time.
+    fn no_longer_needed(&self) -> usize {
+        self.read.min(self.fingerprint.taken())
+    }
+
     fn begin(there: &[u8], size: usize, options: &ReadOptions) -> Option<Self> {
         let chosen = options.format.is_some() || options.columns.is_some() || options.text.is_some();
         let head = there.get(..HEAD).filter(|_| !chosen)?;
@@ -258,7 +266,7 @@ impl TableAhead {
         if crate::ground::text::is_utf16(head) {
             return None;
         }
-        let read = if head.starts_with(MARK) { MARK.len() } else { 0 };
+        let read = if head.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         let text = whole_lines(head, read)?;
         if unusable::recognise(text).is_some() {
             return None;
@@ -288,19 +296,19 @@ impl TableAhead {
         Some(())
     }
 
-    fn finish(mut self, window: &Window, size: usize, progress: &mut Progress<'_>) -> Result<Reading, Undone> {
+    fn finish(mut self, window: &Window, size: usize, progress: &mut Progress<'_>) -> Result<Reading, RereadReason> {
         let rest = window.bytes().get(self.read - window.start..).and_then(|rest| std::str::from_utf8(rest).ok());
-        let rest = rest.ok_or(Undone::WholeFileNeeded)?;
+        let rest = rest.ok_or(RereadReason::WholeFileNeeded)?;
         let before = self.read as f64 / size as f64;
         let mut report = |share: f64| progress(before + share * (1.0 - before));
-        self.table.rest(rest, &mut report).map_err(|_| Undone::WholeFileNeeded)?;
+        self.table.rest(rest, &mut report).map_err(|_| RereadReason::WholeFileNeeded)?;
         if self.table.doubt().is_some() {
-            return Err(Undone::WholeFileNeeded);
+            return Err(RereadReason::WholeFileNeeded);
         }
         if self.table.needs_full_reread() {
-            return Err(Undone::ReleasedBlocksNeeded);
+            return Err(RereadReason::ReleasedBlocksNeeded);
         }
-        let mut reading = self.table.finish(TextEncoding::Utf8, false).map_err(|_| Undone::WholeFileNeeded)?;
+        let mut reading = self.table.finish(TextEncoding::Utf8, false).map_err(|_| RereadReason::WholeFileNeeded)?;
         reading.finalize(self.format, self.also_fits, self.fingerprint.finish(window.start, window.bytes()));
         Ok(reading)
     }
@@ -376,7 +384,7 @@ mod tests {
             }
             assert!(file.is_complete() && file.room(1).is_none());
             if let Ahead::Table(table) = &file.ahead
-                && table.read > MARK.len()
+                && table.read > BYTE_ORDER_MARK.len()
             {
                 ahead.push(file.pass);
             }
@@ -434,7 +442,7 @@ mod tests {
     fn parts_give_what_the_whole_gives() {
         let plain = table(32_000, |_| None);
         check("plain", &plain, &[HEAD + 1, 2_200_001], &[Pass::Releasing]);
-        let marked = [MARK, &plain].concat();
+        let marked = [BYTE_ORDER_MARK, &plain].concat();
         check("with a mark", &marked, &[2_200_000], &[Pass::Releasing]);
     }
 
@@ -453,6 +461,15 @@ mod tests {
         check("blank lines", &blank, &[HEAD + 7], &[Pass::Releasing]);
         let long = table(32_000, |row| (row == 9_000).then(|| format!("{},1\n", "x".repeat(MAX_ROW_BYTES + 9))));
         check("long rows", &long, &[HEAD + 7], &[Pass::Releasing]);
+    }
+
+    #[test]
+    fn a_part_that_is_read_to_its_end_is_in_the_fingerprint() {
+        // The first row is longer than any may be and ends with its part, which is no multiple of 32 bytes.
+        let rest = table(32_000, |_| None);
+        let fill = HEAD + 7 - HEADER.len() - 1;
+        let bytes = [HEADER.as_bytes(), &vec![b'x'; fill], b"\n", &rest[HEADER.len()..]].concat();
+        check("a long row up to the end of its part", &bytes, &[HEAD + 7], &[Pass::Releasing]);
     }
 
     #[test]

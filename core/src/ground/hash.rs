@@ -42,9 +42,14 @@ impl Fingerprint {
         Self { lanes: [size as u64, 1, 2, 3], done: 0 }
     }
 
-    /// Takes what is there and was not before: `there` are the bytes from `start` on, and none is missing before them.
+    /// How many bytes are in it: all that came but the last up to 31.
+    pub(crate) fn taken(&self) -> usize {
+        self.done
+    }
+
+    /// Takes what is there and was not before: `there` are the bytes from `start` on, which is at most [`Self::taken`].
     pub(crate) fn more(&mut self, start: usize, there: &[u8]) {
-        let (steps, _) = there.get(self.done - start..).unwrap_or_default().as_chunks::<32>();
+        let (steps, _) = there.get(self.done.saturating_sub(start)..).unwrap_or_default().as_chunks::<32>();
         // A browser compiles for speed what is called often, not what runs long.
         for some in steps.chunks(128) {
             self.some(some);
@@ -66,7 +71,7 @@ impl Fingerprint {
     /// Takes the rest, and gives the hash; `there` are the bytes from `start` to the end.
     pub(crate) fn finish(mut self, start: usize, there: &[u8]) -> u64 {
         self.more(start, there);
-        let rest = hash_bytes(there.get(self.done - start..).unwrap_or_default());
+        let rest = hash_bytes(there.get(self.done.saturating_sub(start)..).unwrap_or_default());
         self.lanes.iter().fold(rest, |hash, lane| step_of_hash(hash, &lane.to_le_bytes()))
     }
 

@@ -29,15 +29,24 @@ pub(crate) fn redact_possible_key(text: &str) -> &str {
     text
 }
 
-/// What never stands within a name with an `@`; a whole row may be taken for one field, with a key beside the name.
+/// What never is in a name with an `@`, so that the `@` vouches for nothing beyond it: a whole row may be taken for one
+/// field, and a link or a pair of address and key for an address.
 fn ends_word(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || ",;|<>\"".contains(c)
+    c.is_whitespace() || c.is_control() || ",;|<>\":/?&=()[]{}".contains(c)
 }
 
-/// The name of a column as it may be repeated: empty if it could be a key, where the first row holds data. Words are none,
-/// however long they are together: keys of sixteen characters have digits, or capitals alone.
+/// The name of a column as it may be repeated: empty if it could be a key, where the first row holds data. Words of
+/// different lengths below sixteen letters are none, however long they are together: a key is one word, or is grouped
+/// evenly.
 pub(crate) fn redact_column_name(name: &str) -> &str {
-    let is_words = name.bytes().any(|b| b.is_ascii_lowercase()) && !name.bytes().any(|b| b.is_ascii_digit());
+    let mut lengths = name.split(|c: char| !c.is_alphanumeric()).map(str::len).filter(|&length| length > 0);
+    let first = lengths.next().unwrap_or(0);
+    let (mut longest, mut differ) = (first, false);
+    for length in lengths {
+        longest = longest.max(length);
+        differ |= length != first;
+    }
+    let is_words = differ && longest < 16 && !name.bytes().any(|b| b.is_ascii_digit());
     if is_words { name } else { redact_possible_key(name) }
 }
 
@@ -80,8 +89,20 @@ mod tests {
             "x;U3VwZXIgU2VjcmV0IDY2IFRv==",
             "10001;JBSWY3DPEHPK3PXP;amy@contoso.com",
             "amy@contoso.com JBSW Y3DP EHPK 3PXP",
+            "amy@contoso.com:JBSWY3DPEHPK3PXP",
+            "otpauth://totp/Contoso:amy@contoso.com?secret=JBSWY3DPEHPK3PXP",
         ] {
             assert_eq!(redact_possible_key(hidden), "", "{hidden}");
+        }
+    }
+
+    #[test]
+    fn words_are_names_of_columns_and_keys_are_not() {
+        for shown in ["Manufacturer part number", "date of last sign-in", "Kostenstelle", "Notes_of_the_help_desk"] {
+            assert_eq!(redact_column_name(shown), shown);
+        }
+        for hidden in ["jbswydpehpkxpxpa", "jbsw ydpe hpkx pxpa", "aGVsbG9Xb3JsZEhlbGxv", "1bd4cc2044c241429307001f"] {
+            assert_eq!(redact_column_name(hidden), "", "{hidden}");
         }
     }
 }

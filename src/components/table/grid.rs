@@ -21,7 +21,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, ScrollToOptions};
 use yew::{Callback, NodeRef};
 
-/// The class of the table's body as long as nothing is measured: its rows are there, but not laid out.
+/// The class of the table's body while its rows are there, but not laid out. The same is in desk.css and hooks/focus.rs.
 const UNMEASURED: &str = "is-unmeasured";
 
 /// Milliseconds without scrolling after which it rests.
@@ -41,6 +41,8 @@ pub(super) struct TableGrid {
     /// The height of all rows, as it is set.
     height: Cell<f64>,
     viewport: Cell<Viewport>,
+    /// Whether the rows wait for the first measurement to be laid out.
+    unmeasured: Cell<bool>,
     widths: RefCell<Widths>,
     active: Cell<CellPlace>,
     /// Whether the person is in the table: a button that is removed sends the focus nowhere.
@@ -65,6 +67,7 @@ impl TableGrid {
             rows: RefCell::default(),
             height: Cell::new(f64::NAN),
             viewport: Cell::new(Viewport::guessed()),
+            unmeasured: Cell::new(false),
             widths: RefCell::default(),
             active: Cell::default(),
             engaged: Cell::new(false),
@@ -97,28 +100,31 @@ impl TableGrid {
 
     /// Measures how much is in sight, and draws it.
     pub(super) fn resized(self: &Rc<Self>) {
-        let first = !self.viewport.get().known;
         self.look();
         self.fit_columns();
-        self.draw();
-        if first && let Some(parts) = self.parts() {
+        if self.unmeasured.take()
+            && let Some(parts) = self.parts()
+        {
             let _ = parts.body.class_list().remove_1(UNMEASURED);
         }
+        self.draw();
     }
 
     /// The first rows are laid out once, with the widths that they will have: measuring them makes the browser lay out the
     /// page, which it has to do for the next frame anyway.
     fn measure_with_the_next_frame(self: &Rc<Self>) {
-        if let Some(parts) = self.parts() {
-            let _ = parts.body.class_list().add_1(UNMEASURED);
-        }
+        let Some(parts) = self.parts() else { return };
+        let _ = parts.body.class_list().add_1(UNMEASURED);
+        self.unmeasured.set(true);
         let grid = Rc::clone(self);
-        platform::before_next_frame(move || {
-            // The size may have been told meanwhile.
-            if !grid.viewport.get().known {
-                grid.resized();
-            }
-        });
+        platform::before_next_frame(move || grid.measure_if_it_waits());
+    }
+
+    /// The size may have been reported meanwhile, or a row is wanted now.
+    fn measure_if_it_waits(self: &Rc<Self>) {
+        if self.unmeasured.get() {
+            self.resized();
+        }
     }
 
     pub(super) fn scrolled(self: &Rc<Self>) {
@@ -210,6 +216,7 @@ impl TableGrid {
             (place.and_then(|place| scene.places.iter().position(|&shown| shown as usize == place)), scene.places.len())
         };
         let (Some(row), Some(sheet)) = (shown, self.sheet.cast::<Element>()) else { return };
+        self.measure_if_it_waits();
         self.look();
         let height = self.viewport.get().height;
         let top = self.sight().scroll_to(row, count, height) - height / 3.0;
