@@ -11,6 +11,7 @@ use token_desk_core::reading::options::{ReadOptions, Unlock};
 use token_desk_core::roster::{Content, Expected, read_file, read_users};
 use token_desk_fuzz::checks::{check_preview, check_refusal, check_same, check_tokens, check_users};
 use token_desk_fuzz::choices::{KEYS, file_and_choices, read_options, unlock, unlock_with};
+use token_desk_fuzz::mirror::mirrored;
 
 fuzz_target!(|input: &[u8]| {
     let (file, mut choices) = file_and_choices(input);
@@ -18,7 +19,12 @@ fuzz_target!(|input: &[u8]| {
     let unlock = unlock(&mut choices).unwrap_or_default();
     let read = read(file, &options, unlock.as_ref());
     match &read {
-        Ok(reading) => answer(file, &options, unlock.as_ref(), reading),
+        Ok(reading) => {
+            answer(file, &options, unlock.as_ref(), reading);
+            if reading.how.header && options == ReadOptions::default() {
+                read_mirrored(file, reading);
+            }
+        }
         Err(refusal) => follow(file, &options, refusal),
     }
     match read_file(file, Expected::Either, &options, unlock.as_ref(), None, &mut |_share| {}) {
@@ -50,6 +56,21 @@ fn answer(file: &[u8], options: &ReadOptions, unlock: Option<&Unlock>, reading: 
         if let FindingKind::AlsoFits { format } = finding.kind {
             let _ = read(file, &ReadOptions { format: Some(format), ..options.clone() }, unlock);
         }
+    }
+}
+
+/// The order of named columns means nothing.
+fn read_mirrored(file: &[u8], reading: &Reading) {
+    let Some(mirrored) = reading.how.delimiter.and_then(|delimiter| mirrored(file, delimiter)) else { return };
+    assert_eq!(reading.rows, mirrored.rows, "each row is counted");
+    let options = ReadOptions { delimiter: reading.how.delimiter, ..ReadOptions::default() };
+    let Ok(read) = read(&mirrored.file, &options, None) else {
+        unreachable!("a table is read whatever the order of its columns")
+    };
+    if read.format == reading.format {
+        let holders = |of: &Reading| -> Vec<String> { of.users.iter().map(|user| format!("{user:?}")).collect() };
+        assert_eq!(read.tokens, reading.tokens, "each column is read whatever their order");
+        assert_eq!(holders(&read), holders(reading), "each column is read whatever their order");
     }
 }
 

@@ -21,8 +21,13 @@ const COMPILER_FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-cove
     -Cllvm-args=-sanitizer-coverage-trace-compares -Zsanitizer=address --cfg fuzzing -Ccodegen-units=1";
 
 /// Folders whose files every target begins with: a sample of another kind is a wrong file, which people choose as well.
-const SAMPLES: [&str; 4] =
-    ["core/tests/data/samples", "core/tests/data/pskc", "core/tests/data/sheets", "core/src/output/layout"];
+const SAMPLES: [&str; 5] = [
+    "core/tests/data/samples",
+    "core/tests/data/pskc",
+    "core/tests/data/sheets",
+    "core/src/output/layout",
+    "fuzz/seeds",
+];
 
 /// The largest input, in bytes: two of the largest samples.
 const MAX_INPUT_BYTES: usize = 32 * 1024;
