@@ -16,8 +16,9 @@ const TABLE: &[u8] = b"upn,serial number,secret key,time interval,manufacturer,m
     a@x.com,10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ,60,\"Deepnet, Security\",=SafeID\r\n\
     ,10001002,ZYXWVUTSRQPONMLKJIHGFEDCBA765432,30,,\r\n";
 
-/// One of the keys in it.
-const KEY: &str = "234567ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/// One of the keys in it, in the ways to write it.
+const KEY: [&str; 3] =
+    ["234567ABCDEFGHIJKLMNOPQRSTUVWXYZ", "d6f9df7c0110c8531d0952d8d73e1194e95b5f19", "1vnffAEQyFMdCVLY1z4RlOlbXxk"];
 
 /// Layouts to damage, by their words.
 const BUILT_IN: [&str; 13] = [
@@ -57,8 +58,10 @@ fuzz_target!(|input: &[u8]| {
             let Ok((desk, _)) = Desk::default().add_tokens("t", reading, options) else { return };
             let masked = desk.preview_layout(&layout, &[0, 1], true);
             let shown = String::from_utf8_lossy(masked.as_slice());
-            // A layout can bring any text of its own.
-            assert!(text.contains(KEY) || !shown.contains(KEY), "a key that is masked is not shown");
+            for key in KEY {
+                // A layout can bring any text of its own.
+                assert!(text.contains(key) || !shown.contains(key), "a key that is masked is not shown");
+            }
             let _ = desk.preview_layout(&layout, &[0, 1], false);
         }
         Err(refusal) => check_refusal(&refusal, text.as_bytes()),
