@@ -11,14 +11,6 @@ pub struct Mirrored {
     pub rows: u32,
 }
 
-/// A table with its columns reversed.
-pub struct Mirrored {
-    /// The file.
-    pub file: Vec<u8>,
-    /// Its rows below the header.
-    pub rows: u32,
-}
-
 /// The table with its columns reversed. `None` where their order may mean something: without a header of which each known
 /// name is there once, and where rows are not simply so many fields.
 #[must_use]
