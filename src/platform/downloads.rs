@@ -27,7 +27,7 @@ impl Download {
         let blob = Blob::new_with_u8_array_sequence_and_options(&self.pieces, &bag)?;
         for piece in self.pieces.iter() {
             if let Ok(piece) = piece.dyn_into::<Uint8Array>() {
-                piece.fill(0, 0, piece.length());
+                super::overwrite(&piece);
             }
         }
         let address = Url::create_object_url_with_blob(&blob)?;

@@ -1,7 +1,7 @@
 //! Files in: chosen, dropped and pasted; and their bytes.
 
 use crate::job::FileSource;
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use token_desk_core::ground::secret::SecretBytes;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -30,7 +30,7 @@ impl FileSource {
     pub(super) async fn start(&self, most: u64) -> Result<SecretBytes, JsValue> {
         let array = Uint8Array::new(&self.part(0, self.size().min(most))?.await?);
         let bytes = SecretBytes::from_vec(array.to_vec());
-        array.fill(0, 0, array.length());
+        super::overwrite(&array);
         Ok(bytes)
     }
 
@@ -46,8 +46,8 @@ impl FileSource {
     }
 }
 
-/// Whether a file that begins with these bytes, an `ArrayBuffer`, is a picture that browsers open.
-pub(super) fn is_picture(start: &JsValue) -> bool {
+/// Whether a file that begins with these bytes is a picture that browsers open.
+pub(super) fn is_picture(start: &ArrayBuffer) -> bool {
     let start = Uint8Array::new(start);
     let start = start.subarray(0, start.length().min(16)).to_vec();
     let webp = start.starts_with(b"RIFF") && start.get(8..12) == Some(b"WEBP");

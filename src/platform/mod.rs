@@ -20,6 +20,7 @@ pub(crate) use document::{
 pub(crate) use refusals::PageRefusal;
 
 use document::document;
+use js_sys::Uint8Array;
 use yew::BaseComponent;
 
 /// Makes room for `bytes` bytes in one step. A large file would else let WebAssembly's memory grow some hundred times by
@@ -36,6 +37,11 @@ pub(crate) fn make_room(bytes: u64) {
         let _ = room.try_reserve_exact(bytes);
         drop(std::hint::black_box(room));
     }
+}
+
+/// Overwrites bytes that the browser holds, where a file or keys were in them.
+fn overwrite(bytes: &Uint8Array) {
+    bytes.fill(0, 0, bytes.length());
 }
 
 /// Whether this is the page and not the worker.

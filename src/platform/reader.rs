@@ -334,8 +334,11 @@ impl Reader {
         };
         let reader = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            let sent = reader.send_parts(&job, number, None).await.map_err(|_| PageRefusal::FileGone.into());
-            reader.give_up_unless_sent(number, sent);
+            let sent = match first_part(&job).await {
+                Ok(first) => reader.send_parts(&job, number, first).await,
+                Err(error) => Err(error),
+            };
+            reader.give_up_unless_sent(number, sent.map_err(|_| PageRefusal::FileGone.into()));
         });
     }
 
@@ -352,16 +355,18 @@ impl Reader {
 
     async fn send_content(&self, job: &Job, number: f64) -> Result<(), Refusal> {
         let gone = |_: JsValue| PageRefusal::FileGone;
-        let size = size_to_send(job);
-        let first = job.source.part(0, size.min(PART)).map_err(gone)?.await.map_err(gone)?;
-        if matches!(job.kind, JobKind::Tokens | JobKind::Any) && is_picture(&first) {
-            let first = Uint8Array::new(&first);
-            first.fill(0, 0, first.length());
+        let first = first_part(job).await.map_err(gone)?;
+        let may_be_picture = matches!(job.kind, JobKind::Tokens | JobKind::Any);
+        if may_be_picture && is_picture(&first) {
+            super::overwrite(&Uint8Array::new(&first));
             let picture = Picture::open(&job.source).await?;
             return self.send_picture(job, number, &picture).await.map_err(|_| Picture::not_open());
         }
-        self.0.borrow().announce(job, number, size, None).map_err(gone)?;
-        Ok(self.send_parts(job, number, Some(first)).await.map_err(gone)?)
+        if let Err(error) = self.0.borrow().announce(job, number, size_to_send(job), None) {
+            super::overwrite(&Uint8Array::new(&first));
+            return Err(gone(error).into());
+        }
+        Ok(self.send_parts(job, number, first).await.map_err(gone)?)
     }
 
     /// Hands the pixels of a picture to the worker, strip by strip.
@@ -387,29 +392,24 @@ impl Reader {
         Ok(())
     }
 
-    /// Hands the bytes of a file to the worker, part by part; the first may be there already.
-    async fn send_parts(&self, job: &Job, number: f64, first: Option<JsValue>) -> Result<(), JsValue> {
+    /// Hands the bytes of a file to the worker, part by part.
+    async fn send_parts(&self, job: &Job, number: f64, first: ArrayBuffer) -> Result<(), JsValue> {
         let size = size_to_send(job);
-        let mut part = match first {
-            Some(part) => part,
-            None => job.source.part(0, size.min(PART))?.await?,
-        };
-        let mut at = 0;
+        let (mut part, mut at) = (first, 0);
         loop {
-            let bytes: ArrayBuffer = part.dyn_into()?;
             let end = (at + PART).min(size);
-            if u64::from(bytes.byte_length()) != end - at {
+            if u64::from(part.byte_length()) != end - at {
+                super::overwrite(&Uint8Array::new(&part));
                 return Err(JsValue::from_str("the file has become shorter"));
             }
             // It is read while this one waits for the worker.
             let next = if end < size { Some(job.source.part(end, (end + PART).min(size))?) } else { None };
             self.may_send(number).await;
-            let goes_on = self.0.borrow().post(number, &bytes)?;
+            let goes_on = self.0.borrow().post(number, &part)?;
             let Some(next) = next else { return Ok(()) };
-            part = next.await?;
+            part = next.await?.dyn_into()?;
             if !goes_on {
-                let array = Uint8Array::new(&part);
-                array.fill(0, 0, array.length());
+                super::overwrite(&Uint8Array::new(&part));
                 return Ok(());
             }
             self.progress(SHARE_OF_DISK * end as f64 / size as f64);
@@ -557,13 +557,13 @@ impl Reader {
                 let tag = u8::try_from(tag).unwrap_or(u8::MAX);
                 self.take(Parcel { tag, bytes: part(start, middle), more: part(middle, end) });
             }
-            array.fill(0, 0, array.length());
+            super::overwrite(&array);
             return;
         }
         let take = |name: &str| {
             let array = Uint8Array::new(&field(name));
             let bytes = SecretBytes::from_vec(array.to_vec());
-            array.fill(0, 0, array.length());
+            super::overwrite(&array);
             bytes
         };
         let tag = field("tag").as_f64().map_or(u8::MAX, |tag| tag as u8);
@@ -614,6 +614,11 @@ fn size_to_send(job: &Job) -> u64 {
         JobKind::LookAtTable => job.source.size().min(LOOK),
         _ => job.source.size(),
     }
+}
+
+/// Fetches the first part of a job's file.
+async fn first_part(job: &Job) -> Result<ArrayBuffer, JsValue> {
+    job.source.part(0, size_to_send(job).min(PART))?.await?.dyn_into()
 }
 
 /// What opens a file, as bytes for the worker: what it is, whether many rounds are agreed to, and the material.
@@ -688,8 +693,7 @@ impl Inner {
     /// Hands the next bytes of that job to the worker; false if it was cancelled in the meantime.
     fn post(&self, number: f64, bytes: &ArrayBuffer) -> Result<bool, JsValue> {
         let Some(link) = self.worker_of(number) else {
-            let array = Uint8Array::new(bytes);
-            array.fill(0, 0, array.length());
+            super::overwrite(&Uint8Array::new(bytes));
             return Ok(false);
         };
         link.worker.post_message_with_transfer(bytes, &Array::of1(bytes))?;

@@ -235,7 +235,7 @@ impl Back {
     fn send(&mut self, scope: &DedicatedWorkerGlobalScope, id: &JsValue) {
         let Some(array) = self.array.take() else { return };
         if self.cuts.is_empty() {
-            array.fill(0, 0, array.length());
+            super::overwrite(&array);
             return;
         }
         let cuts = Uint32Array::from(&std::mem::take(&mut self.cuts)[..]);
@@ -248,7 +248,7 @@ impl Back {
 fn take_unlock(bytes: &JsValue) -> Option<Unlock> {
     let array = Uint8Array::new(bytes.dyn_ref::<ArrayBuffer>()?);
     let packed = SecretBytes::from_vec(array.to_vec());
-    array.fill(0, 0, array.length());
+    super::overwrite(&array);
     unpack_unlock(&packed)
 }
 

@@ -56,14 +56,20 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
     let mut toggles: Vec<Html> = Vec::new();
     if summary.old > 0 {
         toggles.push(toggle(
-            format!("Leave the {} old ones out of the Entra files", grouped(summary.old)),
+            match summary.old {
+                1 => "Leave the old one out of the Entra files".to_owned(),
+                old => format!("Leave the {} old ones out of the Entra files", grouped(old)),
+            },
             options.leave_out_old,
             |o, on| o.leave_out_old = on,
         ));
     }
     if summary.free > 0 {
         toggles.push(toggle(
-            format!("Leave the {} free ones out of the JSON", grouped(summary.free)),
+            match summary.free {
+                1 => "Leave the free one out of the JSON".to_owned(),
+                free => format!("Leave the {} free ones out of the JSON", grouped(free)),
+            },
             options.leave_out_free,
             |o, on| o.leave_out_free = on,
         ));

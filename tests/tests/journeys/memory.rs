@@ -91,3 +91,39 @@ fn reading_can_be_cancelled(place: Place) {
     load_tokens(&page, &[&folder.file("more.csv", many_tokens(5).replace("2000", "4000"))], 8);
 }
 journey!(reading_can_be_cancelled: chromium_file);
+
+/// Once the worker has asked for the file again, no further part of a file reaches a worker while the journey says so.
+const HOLD_BACK: &str = r#"
+    const Real = window.Worker;
+    window.holdBack = true;
+    window.Worker = class extends Real {
+        constructor(...given) {
+            super(...given);
+            this.addEventListener("message", (event) => { window.askedAgain ||= Boolean(event.data?.again); });
+        }
+        postMessage(...given) {
+            if (!(window.holdBack && window.askedAgain && given[0] instanceof ArrayBuffer)) super.postMessage(...given);
+        }
+    };"#;
+
+/// The same while a large file comes for the second time, since its end concerns its start.
+fn the_second_reading_can_be_cancelled(place: Place) {
+    let page = open_with(place, |setup| setup.before_the_page.push(HOLD_BACK.into()));
+    let folder = Folder::new();
+    load_tokens(&page, &[&folder.file("few.csv", many_tokens(3).replace("2000", "4000"))], 3);
+    let doubled = many_tokens(250_000) + "20000001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Deepnet Security,Other\r\n";
+    let file = folder.file("doubled.csv", doubled);
+    page.file_input("Upload Token File").choose(&[&file]);
+    until("the worker to ask for the file again", || {
+        match page.session().script("return Boolean(window.askedAgain)", &[]) {
+            Ok(serde_json::Value::Bool(true)) => Ok(()),
+            answer => Err(format!("{answer:?}")),
+        }
+    });
+    page.button("Cancel").click();
+    page.wait_message(&["doubled.csv", "cancelled", "nothing"]);
+    page.table("Tokens").wait_table("the three tokens from before", |table| (table.total() == 3).then_some(()));
+    page.session().script("window.holdBack = false", &[]).unwrap();
+    load_tokens(&page, &[&file], 250_004);
+}
+journey!(the_second_reading_can_be_cancelled: chromium_file);

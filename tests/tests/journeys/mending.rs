@@ -100,3 +100,26 @@ fn a_list_for_the_vendor(place: Place) {
     findings_say(&page, "both errors", "2 errors");
 }
 journey!(a_list_for_the_vendor: chromium_file, firefox_file, webkit_http);
+
+/// A row that was wanted once is not wanted by the table that comes back with an undo, and its rows are seen.
+fn rows_come_back_after_one_was_shown(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    let rows = format!("serial number,secret key\n10001,{}\n10002,{}\n", KEYS[0], KEYS[0]);
+    load(&page, &folder.file("same-key.csv", rows), 2);
+    page.region("Findings").button("Show 10002").click();
+    until("the row to have the focus", || match page.focused() {
+        Some((role, _)) if role == "gridcell" => Ok(()),
+        other => Err(format!("{other:?}")),
+    });
+    page.button("File settings of same-key.csv").click();
+    page.dialog("File settings of same-key.csv").button("Remove this file").click();
+    page.button("Try it with sample data").wait();
+    page.button("Undo").click();
+    until("the rows to be seen", || match page.rows_in_sight("Tokens")? {
+        seen if seen.iter().flatten().any(|&row| row > 1) => Ok(()),
+        seen => Err(format!("{seen:?}")),
+    });
+    page.table("Tokens").wait_cell("10002", "Serial number", "10002");
+}
+journey!(rows_come_back_after_one_was_shown: chromium_file, firefox_http, webkit_file);
