@@ -20,6 +20,11 @@ impl FileSource {
         Self { name, blob: Rc::new(blob) }
     }
 
+    /// The same file under another name.
+    pub(crate) fn named(&self, name: String) -> Self {
+        Self { name, blob: Rc::clone(&self.blob) }
+    }
+
     /// The browser's handle to its bytes.
     pub(crate) fn blob(&self) -> &Blob {
         &self.blob

@@ -37,7 +37,7 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
                     <h2><span class="n" aria-hidden="true">{ "1" }</span>{ "Tokens" }</h2>
                     <p>{ "Drop the vendor’s seed file anywhere on this page, or choose it." }</p>
                     <div><FileButton label="Upload Token File" kind={JobKind::Tokens} filled=true big=true ask={props.ask.clone()} /></div>
-                    <small>{ "CSV, PSKC and other XML, JSON, otpauth links, or a picture of QR codes. The inventory from last time is loaded here as well." }</small>
+                    <small>{ "CSV, Excel (.xlsx), ODS, PSKC and other XML, JSON, otpauth links, or a picture of QR codes. The inventory from last time is loaded here as well." }</small>
                 </section>
                 <section class="card">
                     <h2><span class="n" aria-hidden="true">{ "2" }</span>{ "Users" }</h2>

@@ -51,7 +51,7 @@ pub(crate) fn use_drop(take: Callback<Vec<FileSource>>) {
     });
 }
 
-/// Takes a picture or otpauth links that are pasted outside of text fields and dialogs.
+/// Takes a picture, otpauth links or the rows of a sheet that are pasted outside of text fields and dialogs.
 #[hook]
 pub(crate) fn use_paste(take: Callback<Vec<FileSource>>) {
     use_effect_with((), move |()| {

@@ -57,6 +57,12 @@ pub(super) fn is_picture(start: &ArrayBuffer) -> bool {
     webp || bitmap || others.iter().any(|magic| start.starts_with(magic))
 }
 
+/// Whether a file that begins with these bytes is a ZIP file, as workbooks are.
+pub(super) fn is_zip(start: &ArrayBuffer) -> bool {
+    let start = Uint8Array::new(start);
+    start.subarray(0, start.length().min(4)).to_vec() == b"PK\x03\x04"
+}
+
 fn sources(list: Option<FileList>) -> Vec<FileSource> {
     let Some(list) = list else { return Vec::new() };
     (0..list.length()).filter_map(|index| list.get(index)).map(FileSource::from_file).collect()
@@ -77,16 +83,26 @@ pub(crate) fn dropped(transfer: Option<DataTransfer>) -> Vec<FileSource> {
     sources(transfer.and_then(|transfer| transfer.files()))
 }
 
-/// What a paste brings that can be read: files such as a picture, or text with otpauth links.
+/// What a paste brings that can be read: files such as a picture, rows of a sheet, or text with otpauth links.
 pub(crate) fn pasted(transfer: Option<DataTransfer>) -> Vec<FileSource> {
     let Some(transfer) = transfer else { return Vec::new() };
-    let files = sources(transfer.files());
-    if !files.is_empty() {
-        return files;
-    }
     let text = transfer.get_data("text/plain").unwrap_or_default();
-    if !["otpauth://", "otpauth-migration://"].iter().any(|link| text.contains(link)) {
-        return Vec::new();
-    }
-    FileSource::from_text("Pasted links", &text).into_iter().collect()
+    // Excel puts a picture of its cells beside their text.
+    let name = if text.contains('\t') {
+        PASTED_ROWS
+    } else {
+        let files = sources(transfer.files());
+        if !files.is_empty() {
+            return files;
+        }
+        if !["otpauth://", "otpauth-migration://"].iter().any(|link| text.contains(link)) {
+            return Vec::new();
+        }
+        PASTED_LINKS
+    };
+    FileSource::from_text(name, &text).into_iter().collect()
 }
+
+/// The names of what is pasted, as if it were a file.
+const PASTED_LINKS: &str = "Pasted links";
+const PASTED_ROWS: &str = "Pasted rows";

@@ -1,6 +1,6 @@
 //! The page's side of the worker: a queue of files to read, one at a time.
 
-use super::files::is_picture;
+use super::files::{is_picture, is_zip};
 use super::picture::Picture;
 use super::refusals::PageRefusal;
 use crate::job::{Job, JobKind};
@@ -335,7 +335,7 @@ impl Reader {
         let reader = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
             let sent = match first_part(&job).await {
-                Ok(first) => reader.send_parts(&job, number, first).await,
+                Ok(first) => reader.send_parts(&job, number, size_to_send(&job), first).await,
                 Err(error) => Err(error),
             };
             reader.give_up_unless_sent(number, sent.map_err(|_| PageRefusal::FileGone.into()));
@@ -362,11 +362,12 @@ impl Reader {
             let picture = Picture::open(&job.source).await?;
             return self.send_picture(job, number, &picture).await.map_err(|_| Picture::not_open());
         }
-        if let Err(error) = self.0.borrow().announce(job, number, size_to_send(job), None) {
+        let (size, first) = whole_workbook(job, first).await.map_err(gone)?;
+        if let Err(error) = self.0.borrow().announce(job, number, size, None) {
             super::overwrite(&Uint8Array::new(&first));
             return Err(gone(error).into());
         }
-        Ok(self.send_parts(job, number, first).await.map_err(gone)?)
+        Ok(self.send_parts(job, number, size, first).await.map_err(gone)?)
     }
 
     /// Hands the pixels of a picture to the worker, strip by strip.
@@ -393,8 +394,7 @@ impl Reader {
     }
 
     /// Hands the bytes of a file to the worker, part by part.
-    async fn send_parts(&self, job: &Job, number: f64, first: ArrayBuffer) -> Result<(), JsValue> {
-        let size = size_to_send(job);
+    async fn send_parts(&self, job: &Job, number: f64, size: u64, first: ArrayBuffer) -> Result<(), JsValue> {
         let (mut part, mut at) = (first, 0);
         loop {
             let end = (at + PART).min(size);
@@ -619,6 +619,18 @@ fn size_to_send(job: &Job) -> u64 {
 /// Fetches the first part of a job's file.
 async fn first_part(job: &Job) -> Result<ArrayBuffer, JsValue> {
     job.source.part(0, size_to_send(job).min(PART))?.await?.dyn_into()
+}
+
+/// How many bytes the worker needs, and the first part of them: of a workbook it needs all, whose list of sheets is at its
+/// end.
+async fn whole_workbook(job: &Job, first: ArrayBuffer) -> Result<(u64, ArrayBuffer), JsValue> {
+    let size = size_to_send(job);
+    let whole = job.source.size();
+    if size == whole || !is_zip(&first) {
+        return Ok((size, first));
+    }
+    super::overwrite(&Uint8Array::new(&first));
+    Ok((whole, job.source.part(0, whole.min(PART))?.await?.dyn_into()?))
 }
 
 /// What opens a file, as bytes for the worker: what it is, whether many rounds are agreed to, and the material.

@@ -30,6 +30,7 @@ pub enum FindingKind {
     ControlCharacter(char),
     SerialMissing,
     SerialExcel,
+    SerialSheetError,
     SerialTooLong,
     SerialCleaned,
     HeaderAgain,
@@ -97,6 +98,7 @@ pub enum FindingKind {
     Encrypted { how: Box<str> },
     OutOfRange { field: Box<str> },
     Cell(CellTrouble),
+    SheetsUnread { names: Box<str>, count: u32, users: bool },
     DateUnreadable,
     ListPartial,
     UserIdsUnused(u32),
@@ -192,6 +194,15 @@ impl FindingKind {
                 heading: "Serial numbers rounded by Excel",
                 message: &"The serial number was turned into a rounded number by Excel; its last digits are lost, so the row was left out.",
                 advice: "Go back to the vendor’s original file; do not open it in Excel.",
+                remedy: Remedy::None,
+                left_out: true,
+            }),
+            K::SerialSheetError => look(Explanation {
+                code: "serial-sheet-error",
+                severity: Error,
+                heading: "Serial numbers that are errors",
+                message: &"A spreadsheet put an error such as #N/A in the place of the serial number; the row was left out.",
+                advice: "Correct the formula in the workbook, or type the serial number, and load the file again.",
                 remedy: Remedy::None,
                 left_out: true,
             }),
@@ -845,6 +856,25 @@ impl FindingKind {
                 left_out: true,
             }),
             K::Cell(trouble) => trouble.explain(look),
+            K::SheetsUnread { names, count, users } => look(Explanation {
+                code: "sheets-unread",
+                severity: Warning,
+                heading: "Sheets not read",
+                message: &format_args!(
+                    "{} {names} {} like a {} list, too, and {} not read.",
+                    plural(*count as usize, "The sheet", "The sheets"),
+                    plural(*count as usize, "looks", "look"),
+                    if *users { "user" } else { "token" },
+                    plural(*count as usize, "was", "were"),
+                ),
+                advice: if *users {
+                    "If its users are needed, load the same file with “Upload User File”."
+                } else {
+                    "If its tokens are needed, open the settings of the file, choose the sheet and press “Add this sheet”."
+                },
+                remedy: Remedy::None,
+                left_out: false,
+            }),
             K::DateUnreadable => look(Explanation {
                 code: "date-unreadable",
                 severity: Warning,
@@ -915,6 +945,7 @@ crate::ground::golden::examples!(FindingKind {
     Self::ControlCharacter(_) => Self::ControlCharacter('\u{1}');
     Self::SerialMissing => Self::SerialMissing;
     Self::SerialExcel => Self::SerialExcel;
+    Self::SerialSheetError => Self::SerialSheetError;
     Self::SerialTooLong => Self::SerialTooLong;
     Self::SerialCleaned => Self::SerialCleaned;
     Self::HeaderAgain => Self::HeaderAgain;
@@ -1017,6 +1048,10 @@ crate::ground::golden::examples!(FindingKind {
     Self::Encrypted { .. } => Self::Encrypted { how: "AES".into() };
     Self::OutOfRange { .. } => Self::OutOfRange { field: "time interval".into() };
     Self::Cell(_) => Self::Cell(CellTrouble::Error);
+    Self::SheetsUnread { .. } =>
+        Self::SheetsUnread { names: "“May”".into(), count: 1, users: false },
+        Self::SheetsUnread { names: "“May”, “June”".into(), count: 2, users: false },
+        Self::SheetsUnread { names: "“Staff”".into(), count: 1, users: true };
     Self::DateUnreadable => Self::DateUnreadable;
     Self::ListPartial => Self::ListPartial;
     Self::UserIdsUnused(_) => Self::UserIdsUnused(1), Self::UserIdsUnused(1200);

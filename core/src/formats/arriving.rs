@@ -139,7 +139,7 @@ struct TableAhead {
     format: FormatId,
     /// Another format that its first rows would fit as well.
     also_fits: Option<FormatId>,
-    table: Table,
+    table: Table<'static>,
     /// How many bytes were read, the mark among them.
     read: usize,
     fingerprint: Fingerprint,
@@ -309,7 +309,8 @@ impl TableAhead {
             return Err(RereadReason::ReleasedBlocksNeeded);
         }
         let mut reading = self.table.finish(TextEncoding::Utf8, false).map_err(|_| RereadReason::WholeFileNeeded)?;
-        reading.finalize(self.format, self.also_fits, self.fingerprint.finish(window.start, window.bytes()));
+        reading.finalize(self.format, self.also_fits);
+        reading.fingerprint = self.fingerprint.finish(window.start, window.bytes());
         Ok(reading)
     }
 }

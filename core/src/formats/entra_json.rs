@@ -192,6 +192,8 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
     let how = HowRead {
         text: text.encoding,
         delimiter: None,
+        sheets: Vec::new(),
+        sheet: None,
         header: true,
         // Where each entry says how its key is written, there is nothing to choose.
         secret: options.secret.or(unsaid.then_some(encoding)),

@@ -24,5 +24,5 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
     if given.options.columns.is_none() {
         return Err(FormatRefusal::ColumnsNotNamed.into());
     }
-    table::read(text, TableRules { mapped: true, ..TableRules::default() }, given.options, progress)
+    table::read(text, TableRules { mapped: true, ..TableRules::default() }, given, progress)
 }

@@ -22,10 +22,12 @@ mod safenet;
 mod safeword;
 mod servers;
 mod table_look;
+mod text_format;
 mod uap;
 mod unknown;
 pub(crate) mod unusable;
 mod vendor_csv;
+mod workbook;
 mod yubico;
 
 pub use arriving::{Arrived, Arriving};

@@ -130,7 +130,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
     });
     // With keys in Base32 it is the list of a server that follows these, and not its rule for the hash function.
     let rules = if other > hex { TableRules { only: None, hash_by_length: false, ..OATH } } else { OATH };
-    table::read(text, rules, given.options, progress)
+    table::read(text, rules, given, progress)
 }
 
 fn oath_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
@@ -181,7 +181,7 @@ fn read_with_users(
         ],
         ..OATH
     };
-    table::read(text, rules, given.options, progress)
+    table::read(text, rules, given, progress)
 }
 
 fn user_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
@@ -215,7 +215,7 @@ fn read_serial_key(
         hash_by_length: false,
         ..OATH
     };
-    table::read(text, rules, given.options, progress)
+    table::read(text, rules, given, progress)
 }
 
 /// A row of a list where only some have a counter: those are event tokens.

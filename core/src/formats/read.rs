@@ -1,9 +1,7 @@
 //! Reading a token file of any format.
 
-use super::catalog::{also_fits, recognise};
-use super::format::Read;
-use super::unknown::unknown;
-use super::{mapped, unusable};
+use super::text_format::read_text;
+use super::workbook;
 use crate::finding::{Finding, FindingKind};
 use crate::ground::hash::Fingerprint;
 use crate::ground::limits::MAX_FINDINGS;
@@ -12,10 +10,9 @@ use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text;
 use crate::intake;
-use crate::model::format_id::FormatId;
+use crate::notation::sheet;
+use crate::reading::Reading;
 use crate::reading::options::{ReadContext, ReadOptions, Unlock};
-use crate::reading::probe::Probe;
-use crate::reading::{Reading, table};
 
 /// Reads a token file.
 ///
@@ -55,38 +52,15 @@ pub fn open_tokens(
     unlock: Option<&Unlock>,
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
+    if sheet::recognise(bytes).is_some() {
+        return workbook::read(bytes, options, progress);
+    }
     let mut scratch = SecretBytes::default();
     let text = text::decode(intake::open(bytes)?, options.text, &mut scratch);
-    intake::check_text(text.text)?;
-    if options.format.is_none()
-        && let Some(unusable) = unusable::recognise(text.text)
-    {
-        return Err(unusable.into());
-    }
-    let mut probe = Probe::of(text.text, options.delimiter);
-    let format = match options.format {
-        Some(chosen) => chosen.format(),
-        None if options.columns.is_some() => &mapped::FORMAT,
-        None => recognise(&mut probe).ok_or_else(|| unknown(&probe))?,
-    };
-    let mut reading = match format.read {
-        Read::Table(rules) => table::read(&text, rules, options, progress)?,
-        Read::Whole(read) => read(&text, ReadContext { options, unlock }, progress)?,
-    };
-    reading.finalize(format.id, also_fits(format.id, &probe), Fingerprint::of(bytes));
+    let mut reading = read_text(&text, ReadContext { options, unlock, cells: None }, progress)?;
+    reading.fingerprint = Fingerprint::of(bytes);
     for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }
     Ok(reading)
-}
-
-impl Reading {
-    /// Says what is known of every file: its format, the other one that it could be, its fingerprint.
-    pub(super) fn finalize(&mut self, format: FormatId, also_fits: Option<FormatId>, fingerprint: u64) {
-        self.format = format;
-        if let Some(format) = also_fits {
-            self.findings.push(Finding::of_file(FindingKind::AlsoFits { format }));
-        }
-        self.fingerprint = fingerprint;
-    }
 }

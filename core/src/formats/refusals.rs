@@ -58,6 +58,8 @@ pub(crate) enum FormatRefusal {
     Table { columns: usize },
     /// Text that is no table at all.
     NoTable,
+    /// No sheet of a workbook with several has tokens; what is said of the one that comes nearest.
+    NoTokenSheet { count: usize, best: Box<Refusal> },
 }
 
 /// What XML that no format wants seems to be.
@@ -217,6 +219,10 @@ impl From<FormatRefusal> for Refusal {
                 "This is text, but no table of tokens: its first row can’t be taken apart.",
                 format!("Check the file in a text editor. {READABLE_FORMATS}"),
             ),
+            R::NoTokenSheet { count, best } => {
+                let message = format!("None of the {count} sheets of this workbook is a list of tokens. {}", best.message);
+                Self { message, ..*best }
+            }
         }
     }
 }
@@ -271,6 +277,7 @@ crate::ground::golden::examples!(FormatRefusal {
     Self::OneColumn => Self::OneColumn;
     Self::Table { .. } => Self::Table { columns: 4 };
     Self::NoTable => Self::NoTable;
+    Self::NoTokenSheet { .. } => Self::NoTokenSheet { count: 3, best: Box::new(Self::Table { columns: 4 }.into()) };
 });
 
 #[cfg(test)]

@@ -131,7 +131,7 @@ fn read(
     given: ReadContext<'_>,
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
-    table::read(text, rules, given.options, progress)
+    table::read(text, rules, given, progress)
 }
 
 fn is_multi_otp_type(word: &str) -> bool {
@@ -280,7 +280,7 @@ fn read_feitian(
     if !scratch.is_empty() {
         body.text = std::str::from_utf8(scratch.as_slice()).unwrap_or_default();
     }
-    let mut reading = table::read(&body, TableRules::default(), &options, progress)?;
+    let mut reading = table::read(&body, TableRules::default(), ReadContext { options: &options, ..given }, progress)?;
     reading.findings.push(Finding::of_file(FindingKind::LayoutInferred { format: FormatId::Feitian }));
     Ok(reading)
 }

@@ -2,11 +2,14 @@
 //! and the counts.
 
 use super::read::read_tokens;
+use super::refusals::FormatRefusal;
 use crate::ground::refusal::Refusal;
+use crate::ground::text::TextEncoding;
 use crate::model::format_id::FormatId;
+use crate::notation::sheet;
 use crate::notation::table::columns::ColumnRole;
 use crate::reading::options::ReadOptions;
-use crate::reading::preview::{Preview, preview};
+use crate::reading::preview::{Preview, preview, preview_of_text};
 use serde::{Deserialize, Serialize};
 
 /// What a table gives with certain choices.
@@ -14,6 +17,10 @@ use serde::{Deserialize, Serialize};
 pub struct TableLook {
     /// The first rows; and what each column seems to hold, whatever was chosen for it.
     pub preview: Preview,
+    /// The names of the sheets, if it is a workbook.
+    pub sheets: Vec<Box<str>>,
+    /// Which of them is looked at, from 0.
+    pub sheet: Option<u32>,
     /// What would come of it; `None` as long as no column holds the serial numbers or none the keys.
     pub yields: Option<Result<TokenYield, Refusal>>,
 }
@@ -35,8 +42,14 @@ pub struct TokenYield {
 /// # Errors
 /// If it is no text or has no columns.
 pub fn look_at_table(start: &[u8], whole: bool, options: &ReadOptions) -> Result<TableLook, Refusal> {
-    let start = if whole { start } else { whole_lines(start) };
-    let preview = preview(start, options)?;
+    let is_workbook = sheet::recognise(start).is_some();
+    let start = if whole || is_workbook { start } else { whole_lines(start) };
+    let mut look = if is_workbook {
+        look_at_workbook(start, options)?
+    } else {
+        TableLook { preview: preview(start, options)?, sheets: Vec::new(), sheet: None, yields: None }
+    };
+    let preview = &look.preview;
     let guessed = || preview.columns.iter().map(|column| column.role).collect();
     let columns: Vec<Option<ColumnRole>> = options.columns.clone().unwrap_or_else(guessed);
     let ready = [ColumnRole::Serial, ColumnRole::Secret].iter().all(|role| columns.contains(&Some(*role)));
@@ -44,16 +57,49 @@ pub fn look_at_table(start: &[u8], whole: bool, options: &ReadOptions) -> Result
         format: Some(FormatId::Mapped),
         columns: Some(columns),
         header: Some(preview.header),
+        sheet: look.sheet,
         ..options.clone()
     };
-    let yields = ready.then(|| {
+    look.yields = ready.then(|| {
         read_tokens(start, &options, &mut |_| {}).map(|reading| TokenYield {
             tokens: u32::try_from(reading.tokens.len()).unwrap_or(u32::MAX),
             rows: reading.rows,
             whole,
         })
     });
-    Ok(TableLook { preview, yields })
+    Ok(look)
+}
+
+/// Looks at the sheet that was chosen, or else the first that seems to have serial numbers and keys, or else the first that
+/// is a table; what it yields is left open.
+fn look_at_workbook(bytes: &[u8], options: &ReadOptions) -> Result<TableLook, Refusal> {
+    let mut book = sheet::open(bytes)?;
+    let sheets = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
+    let options = ReadOptions { delimiter: Some(b'\t'), ..options.clone() };
+    let mut first: Option<(Preview, u32)> = None;
+    let mut refused: Option<Refusal> = None;
+    for number in book.reading_order(options.sheet) {
+        let look = book
+            .text(number, &mut |_| {})
+            .and_then(|cells| preview_of_text(cells.text(), TextEncoding::Utf8, &options));
+        match look {
+            Ok(preview) => {
+                let has = |role| preview.columns.iter().any(|column| column.role == Some(role));
+                let fits = has(ColumnRole::Serial) && has(ColumnRole::Secret);
+                if fits || first.is_none() {
+                    first = Some((preview, u32::try_from(number).unwrap_or(u32::MAX)));
+                }
+                if fits {
+                    break;
+                }
+            }
+            Err(refusal) => refused = refused.or(Some(refusal)),
+        }
+    }
+    match first {
+        Some((preview, sheet)) => Ok(TableLook { preview, sheets, sheet: Some(sheet), yields: None }),
+        None => Err(refused.unwrap_or_else(|| FormatRefusal::NoTable.into())),
+    }
 }
 
 /// Without a last line that may be cut off.

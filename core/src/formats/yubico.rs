@@ -85,7 +85,7 @@ fn log_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
 }
 
 fn read_log(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    table::read(text, BASE, given.options, progress)
+    table::read(text, BASE, given, progress)
 }
 
 fn is_modhex(cell: &str) -> bool {
@@ -122,5 +122,5 @@ fn list_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
 fn read_list(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let rules =
         TableRules { row: Some(list_row), columns: &[(ColumnRole::Serial, 0), (ColumnRole::Secret, 3)], ..BASE };
-    table::read(text, rules, given.options, progress)
+    table::read(text, rules, given, progress)
 }

@@ -33,7 +33,7 @@ pub fn check_size(bytes: u64) -> Result<(), IntakeRefusal> {
 /// characters and it is not UTF-16.
 pub fn open(bytes: &[u8]) -> Result<&[u8], IntakeRefusal> {
     check_size(bytes.len() as u64)?;
-    if let Some(refusal) = workbook(bytes) {
+    if let Some(refusal) = unreadable_workbook(bytes) {
         return Err(refusal);
     }
     if let Some(kind) = FileKind::of(bytes) {
@@ -58,10 +58,9 @@ pub fn check_text(text: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Refuses a workbook as a token file: Excel changes serial numbers and keys.
-fn workbook(bytes: &[u8]) -> Option<IntakeRefusal> {
-    let kind = sheet::recognise(bytes)?;
-    Some(kind.refusal().map_or(IntakeRefusal::Workbook(kind), IntakeRefusal::UnreadableWorkbook))
+/// Why a workbook can't be read, if it is one of a kind that can't.
+fn unreadable_workbook(bytes: &[u8]) -> Option<IntakeRefusal> {
+    sheet::recognise(bytes)?.refusal().map(IntakeRefusal::UnreadableWorkbook)
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use super::file_kind::FileKind;
 use super::limits::{MAX_FILE_BYTES, READABLE_FORMATS};
-use crate::ground::refusal::{Refusal, RetryAs};
-use crate::notation::sheet::{SheetRefusal, WorkbookKind};
+use crate::ground::refusal::Refusal;
+use crate::notation::sheet::SheetRefusal;
 
 /// Why a file is not read at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +21,6 @@ pub enum IntakeRefusal {
     Binary,
     /// It holds nothing but blanks.
     Blank,
-    /// It is a workbook that could be read, but tokens are not read from workbooks.
-    Workbook(WorkbookKind),
     /// It is a workbook that can't be read, and why.
     UnreadableWorkbook(SheetRefusal),
 }
@@ -44,25 +42,19 @@ impl From<IntakeRefusal> for Refusal {
                     MAX_FILE_BYTES / (1024 * 1024)
                 ),
             ),
-            I::NotText(kind) => {
-                Self::new("not-text", format!("This is {}, not a token file.", kind.name), kind.advice)
-            }
+            I::NotText(kind) => Self::new("not-text", format!("This is {}, not a token file.", kind.name), kind.advice),
             I::Binary => Self::new(
                 "not-text",
                 "This is a binary file, not text.",
-                format!("Ask the vendor what it is; if it is encrypted, open it with their program first. {READABLE_FORMATS}"),
+                format!(
+                    "Ask the vendor what it is; if it is encrypted, open it with their program first. {READABLE_FORMATS}"
+                ),
             ),
             I::Blank => Self::new(
                 "empty",
                 "The file holds nothing but blank lines.",
                 "Copy it again from where you got it, or ask the vendor to send it again.",
             ),
-            I::Workbook(kind) => Self::new(
-                "workbook",
-                format!("This is an {}, not a token file.", kind.name()),
-                "If it is a list of users, “Upload User File” takes it as it is. If it holds tokens, ask the vendor for the CSV it was made from (Excel changes serial numbers), or save it as “CSV UTF-8”.",
-            )
-            .or_as(RetryAs::UserList),
             I::UnreadableWorkbook(refusal) => refusal.into(),
         }
     }
@@ -75,7 +67,6 @@ crate::ground::golden::examples!(IntakeRefusal {
     Self::NotText(_) => Self::NotText(FileKind { name: "a PDF document", advice: "Ask for a CSV." });
     Self::Binary => Self::Binary;
     Self::Blank => Self::Blank;
-    Self::Workbook(_) => Self::Workbook(WorkbookKind::Xlsx), Self::Workbook(WorkbookKind::Ods);
     Self::UnreadableWorkbook(_) => Self::UnreadableWorkbook(SheetRefusal::Xlsb);
 });
 

@@ -11,7 +11,7 @@ use crate::ground::secret::Secret;
 use crate::model::key_encoding::{DecodeError, Decoder, MAX_KEY_BYTES, Oddity, SecretEncoding};
 use crate::model::otp;
 use crate::model::token::{MAX_SERIAL_BYTES, OtpType, Profile, Token};
-use crate::notation::table::columns::{bare_serial, is_excel_number};
+use crate::notation::table::columns::{bare_serial, is_excel_number, is_sheet_error};
 use crate::reading::collect::Collector;
 
 /// The longest serial number that a finding repeats, in bytes: longer ones may be keys in the wrong column.
@@ -148,6 +148,9 @@ pub(crate) fn admit<'a>(
     }
     if is_excel_number(serial) {
         return reject(FindingKind::SerialExcel, serial_column, collector);
+    }
+    if is_sheet_error(serial) {
+        return reject(FindingKind::SerialSheetError, serial_column, collector);
     }
     if serial.len() > MAX_SERIAL_BYTES {
         return reject(FindingKind::SerialTooLong, serial_column, collector);

@@ -10,6 +10,7 @@ pub mod preview;
 pub(crate) mod probe;
 pub(crate) mod record;
 pub(crate) mod refusals;
+pub(crate) mod sheet_cells;
 pub(crate) mod table;
 
 use crate::finding::Finding;
@@ -29,6 +30,10 @@ pub struct HowRead {
     pub text: TextEncoding,
     /// Delimiter; `None` where there are no columns (JSON).
     pub delimiter: Option<u8>,
+    /// The names of the sheets, if it is a workbook.
+    pub sheets: Vec<Box<str>>,
+    /// Which of them was read, from 0.
+    pub sheet: Option<u32>,
     /// Whether the first row names the columns.
     pub header: bool,
     /// How the keys are written; `None` where the format leaves no choice (PSKC).

@@ -5,6 +5,7 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::pskc::KeyMaterial;
+use crate::notation::sheet::SheetText;
 use crate::notation::table::columns::ColumnRole;
 use serde::{Deserialize, Serialize};
 
@@ -75,4 +76,6 @@ pub(crate) struct ReadContext<'g> {
     pub(crate) options: &'g ReadOptions,
     /// What opens the file, if it is encrypted.
     pub(crate) unlock: Option<&'g Unlock>,
+    /// What is known of the cells, if the text is the sheet of a workbook.
+    pub(crate) cells: Option<&'g SheetText>,
 }

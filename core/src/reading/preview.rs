@@ -54,11 +54,19 @@ pub struct ColumnGuess {
 pub fn preview(bytes: &[u8], options: &ReadOptions) -> Result<Preview, Refusal> {
     let mut scratch = SecretBytes::default();
     let decoded = text::decode(intake::open(bytes)?, options.text, &mut scratch);
-    intake::check_text(decoded.text)?;
-    let unquoted = table::unquote_rows(decoded.text);
+    preview_of_text(decoded.text, decoded.encoding, options)
+}
+
+/// The same of a text that is decoded, or of the sheet of a workbook.
+///
+/// # Errors
+/// If it has no columns.
+pub(crate) fn preview_of_text(text: &str, encoding: TextEncoding, options: &ReadOptions) -> Result<Preview, Refusal> {
+    intake::check_text(text)?;
+    let unquoted = table::unquote_rows(text);
     let (body, sniffed) = match &unquoted {
         Some((body, delimiter)) => (std::str::from_utf8(body.as_slice()).unwrap_or_default(), Some(*delimiter)),
-        None => (decoded.text, rows::sniff_delimiter(decoded.text)),
+        None => (text, rows::sniff_delimiter(text)),
     };
     let by_blanks = || rows::cut_by_blanks(body).then_some(b' ');
     let delimiter = options.delimiter.or(sniffed).or_else(by_blanks).unwrap_or(b',');
@@ -114,7 +122,7 @@ pub fn preview(bytes: &[u8], options: &ReadOptions) -> Result<Preview, Refusal> 
         };
         row.iter().enumerate().map(masked).collect()
     });
-    Ok(Preview { text: decoded.encoding, delimiter, header, rows: rows.collect(), columns })
+    Ok(Preview { text: encoding, delimiter, header, rows: rows.collect(), columns })
 }
 
 /// Comments and what programs write above the header.

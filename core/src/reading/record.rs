@@ -202,6 +202,8 @@ pub(crate) fn how_read(text: &DecodedText<'_>) -> HowRead {
     HowRead {
         text: text.encoding,
         delimiter: None,
+        sheets: Vec::new(),
+        sheet: None,
         header: false,
         secret: None,
         secret_question: Vec::new(),

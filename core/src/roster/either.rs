@@ -8,6 +8,7 @@ use super::user_reading::UserReading;
 use crate::formats::open_tokens;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::{Refusal, RetryAs};
+use crate::notation::sheet;
 use crate::reading::Reading;
 use crate::reading::options::{ReadOptions, Unlock};
 
@@ -48,7 +49,14 @@ pub fn read_file(
     }
     match open_tokens(bytes, options, unlock, progress) {
         Ok(reading) => Ok(Content::Tokens(Box::new(reading))),
-        Err(refusal) if expected == Expected::Either && refusal.retry_as == Some(RetryAs::UserList) => users(progress),
+        // A workbook without tokens is nearly always a list of users: who chooses its sheet and columns is asked there.
+        Err(refusal)
+            if expected == Expected::Either
+                && (refusal.retry_as == Some(RetryAs::UserList)
+                    || sheet::recognise(bytes).is_some_and(|kind| kind.refusal().is_none())) =>
+        {
+            users(progress)
+        }
         Err(refusal) => Err(refusal),
     }
 }

@@ -10,7 +10,7 @@ use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text;
 use crate::intake::{self, IntakeRefusal};
-use crate::notation::sheet::{self, SheetText, Workbook};
+use crate::notation::sheet::{self, SheetText};
 use crate::notation::table::rows;
 use crate::reading::options::ReadOptions;
 
@@ -78,7 +78,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<&[u8], Refusal> {
 fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
     let mut book = sheet::open(bytes)?;
     let names: Vec<Box<str>> = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
-    let order = sheets_in_order(&book, options);
+    let order = book.reading_order(options.sheet);
     let mut refused: Option<ListRefusal> = None;
     for number in order {
         let read = book
@@ -103,20 +103,9 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_
         }
     }
     Err(match refused.unwrap_or(ListRefusal::NoSheet) {
-        ListRefusal::TokenFile(because) => ListRefusal::TokenSheet(because).into(),
-        first if names.len() > 1 && options.sheet.is_none() => {
+        first if !first.is_token_file() && names.len() > 1 && options.sheet.is_none() => {
             ListRefusal::NoneOfSheets { count: names.len(), first: Box::new(first) }.into()
         }
         refusal => refusal.into(),
     })
-}
-
-/// The sheets to try: the one that was chosen, or all, those that are not shown last.
-pub(super) fn sheets_in_order(book: &Workbook<'_>, options: &ReadOptions) -> Vec<usize> {
-    if let Some(chosen) = options.sheet {
-        return vec![chosen as usize];
-    }
-    let hidden = |&number: &usize| book.sheets().get(number).is_some_and(|sheet| sheet.hidden);
-    let (last, first): (Vec<usize>, Vec<usize>) = (0..book.sheets().len()).partition(hidden);
-    [first, last].concat()
 }

@@ -2,7 +2,7 @@
 //! who chooses otherwise.
 
 use super::head::ListHead;
-use super::list::{open, sheets_in_order};
+use super::list::open;
 use super::names::role_of_name;
 use super::refusals::ListRefusal;
 use super::users::read_text;
@@ -60,7 +60,7 @@ pub fn look(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) ->
     let sheets: Vec<Box<str>> = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
     let mut first: Option<Look> = None;
     let mut damaged: Option<Refusal> = None;
-    for number in sheets_in_order(&book, options) {
+    for number in book.reading_order(options.sheet) {
         let cells = match book.text(number, progress) {
             Ok(cells) => cells,
             Err(refusal) => {

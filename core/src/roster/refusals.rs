@@ -13,8 +13,6 @@ pub(crate) enum ListRefusal {
     Unreadable(Refusal),
     /// It has keys; because of what.
     TokenFile(&'static str),
-    /// The same in a sheet of a workbook, from which no token is read.
-    TokenSheet(&'static str),
     /// A workbook without a sheet.
     NoSheet,
     /// A workbook in which the chosen sheet is not.
@@ -51,15 +49,14 @@ impl From<Refusal> for ListRefusal {
 impl From<ListRefusal> for Refusal {
     fn from(refusal: ListRefusal) -> Self {
         use ListRefusal as R;
-        let token_file =
-            |because, advice| Self::new("token-file", format!("This looks like a token file: {because}."), advice);
         match refusal {
             R::Unreadable(refusal) => refusal,
-            R::TokenFile(because) => token_file(because, "Use “Upload Token File” for it.").or_as(RetryAs::TokenFile),
-            R::TokenSheet(because) => token_file(
-                because,
-                "Ask the vendor for the CSV it was made from (Excel changes serial numbers), or save the sheet as “CSV UTF-8”; then use “Upload Token File”.",
-            ),
+            R::TokenFile(because) => Self::new(
+                "token-file",
+                format!("This looks like a token file: {because}."),
+                "Use “Upload Token File” for it.",
+            )
+            .or_as(RetryAs::TokenFile),
             R::NoSheet => Self::new("no-users", "The workbook has no sheet.", READABLE_FORMATS),
             R::NoSuchSheet => Self::new("no-users", "The workbook has no such sheet.", READABLE_FORMATS),
             R::NoneOfSheets { count, first } => {
@@ -110,7 +107,6 @@ fn perhaps_listed(refusal: Refusal, columns: bool) -> Refusal {
 crate::ground::golden::examples!(ListRefusal {
     Self::Unreadable(..) => Self::Unreadable(Refusal::new("empty", "The file is empty.", "Choose another file."));
     Self::TokenFile(..) => Self::TokenFile("it has keys");
-    Self::TokenSheet(..) => Self::TokenSheet("it has keys");
     Self::NoSheet => Self::NoSheet;
     Self::NoSuchSheet => Self::NoSuchSheet;
     Self::NoneOfSheets { .. } => Self::NoneOfSheets { count: 3, first: Box::new(Self::NoRows) };

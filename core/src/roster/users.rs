@@ -14,11 +14,12 @@ use crate::model::token::MAX_SERIAL_BYTES;
 use crate::model::upn::check_upn;
 use crate::model::user::{self, ObjectId, Serials, User};
 use crate::model::users::Users;
-use crate::notation::sheet::{CellTrouble, SheetText};
+use crate::notation::sheet::SheetText;
 use crate::notation::table::cell_words::{enabled_where_blocked, guest_word, yes_or_no};
 use crate::notation::table::columns::{ColumnRole, bare_serial, is_excel_number, unwrap_excel};
 use crate::notation::table::rows::{self, RowFault, Rows};
 use crate::reading::options::ReadOptions;
+use crate::reading::sheet_cells::cell_findings;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
@@ -136,25 +137,8 @@ struct RowReader<'l> {
 impl RowReader<'_> {
     /// What is odd about cells of a sheet, in the columns that mean something.
     fn cells(&mut self, cells: &SheetText) {
-        let kinds = [
-            (&cells.errors, CellTrouble::Error),
-            (&cells.rounded, CellTrouble::Rounded),
-            (&cells.uncomputed, CellTrouble::Uncomputed),
-        ];
-        for (places, trouble) in kinds {
-            for place in &places.first {
-                let index = (place.column as usize).saturating_sub(1);
-                let columns = &self.head.columns;
-                if index < columns.names.len() && !columns.ignored.contains(&index) && place.row >= self.head.first_line
-                {
-                    let column = u16::try_from(place.column).unwrap_or(u16::MAX);
-                    self.report(FindingKind::Cell(trouble), place.row, column, "");
-                }
-            }
-            let more = places.count.saturating_sub(u32::try_from(places.first.len()).unwrap_or(u32::MAX));
-            if more > 0 {
-                self.report(FindingKind::Cell(CellTrouble::More(more)), 0, 0, "");
-            }
+        for (kind, line, column) in cell_findings(cells, &self.head.columns, self.head.first_line) {
+            self.report(kind, line, column, "");
         }
     }
 

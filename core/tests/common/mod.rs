@@ -95,6 +95,12 @@ pub(crate) fn holders(desk: &token_desk_core::desk::Desk) -> Vec<String> {
         .collect()
 }
 
+/// A workbook of `data/sheets`.
+pub(crate) fn sheet(name: &str) -> Vec<u8> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/sheets").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
 /// A documented example of `data/samples`.
 pub(crate) fn sample(name: &str) -> Vec<u8> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/samples").join(name);

@@ -1,6 +1,7 @@
 //! What a person chooses for columns, of token files and user lists alike: what each column holds, and whether the first
 //! row names them; with the first rows to look at.
 
+use crate::components::controls::select::select;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::reading::mapping::Mapping;
@@ -122,4 +123,30 @@ pub(super) fn column_choices(
         }
     };
     preview.columns.iter().enumerate().map(field).collect()
+}
+
+/// The list of a workbook's sheets.
+pub(super) fn sheet_choice(sheets: &[Box<str>], taken: Option<u32>, choice: &UseStateHandle<ColumnChoice>) -> Html {
+    let change = {
+        let choice = choice.clone();
+        Callback::from(move |value: String| {
+            // Another sheet has other columns.
+            let sheet = value.parse().ok();
+            choice.set(ColumnChoice::of(&ReadOptions { sheet, ..ReadOptions::default() }));
+        })
+    };
+    sheet_select(sheets, taken, choice.options.sheet, change)
+}
+
+/// The field with a workbook's sheets, of which `taken` was read and `chosen` was asked for.
+pub(super) fn sheet_select(
+    sheets: &[Box<str>],
+    taken: Option<u32>,
+    chosen: Option<u32>,
+    change: Callback<String>,
+) -> Html {
+    let names = sheets.iter().enumerate().map(|(number, name)| (number.to_string(), name.to_string()));
+    let taken = taken.and_then(|sheet| sheets.get(sheet as usize)).map_or("", |name| name);
+    let guess = if chosen.is_none() { format!("As recognised: {taken}") } else { "As recognised".to_owned() };
+    select("Sheet", chosen.map(|sheet| sheet.to_string()), guess, names.collect(), change)
 }

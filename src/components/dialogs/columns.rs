@@ -1,6 +1,6 @@
 //! The columns of a table, named by a person: the first rows, what each column holds, and the mapping as a file.
 
-use super::column_choice::{ColumnChoice, column_choices, first_rows, header_choice, role_name};
+use super::column_choice::{ColumnChoice, column_choices, first_rows, header_choice, role_name, sheet_choice};
 use super::modal::Modal;
 use crate::ask::{Ask, SmallFile};
 use crate::components::controls::select::select;
@@ -117,6 +117,9 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
     let ready = found.is_some() && lacking.is_none();
     html! {
         <Modal title={format!("Columns of {}", job.source.name)} wide=true in_field=true close={props.close.clone()}>
+            if let Some(look) = look.filter(|look| !look.sheets.is_empty()) {
+                <div class="fields">{ sheet_choice(&look.sheets, look.sheet, &choice) }</div>
+            }
             <div class="rows-frame">
                 <div class="first-rows" tabindex="0" role="group" aria-label="The first rows">{ found.map_or_else(Html::default, first_rows) }</div>
             </div>
@@ -124,7 +127,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
             <p class="dim" role="status">{ if choice.remembered { REMEMBERED } else { "" } }</p>
             <div class="head-choice">{ found.map_or_else(Html::default, |preview| header_choice(preview, &choice)) }</div>
             <div class="fields columns">{ for found.map(|preview| column_choices(preview, &choice, &ColumnRole::ALL)).unwrap_or_default() }</div>
-            <div class="fields">{ for found.map(|preview| settings(preview, &choice, &options)).unwrap_or_default() }</div>
+            <div class="fields">{ for look.map(|look| settings(look, &choice, &options)).unwrap_or_default() }</div>
             <div class="bar">
                 <label class="btn pick"><span>{ "Load columns" }</span><input type="file" accept=".json" aria-label="Load columns" onchange={on_load} /></label>
                 <button type="button" class="btn" disabled={!ready} onclick={on_save}>{ "Save these columns" }</button>
@@ -190,7 +193,8 @@ fn doubt(preview: &Preview, mapping: &Mapping) -> Option<String> {
 }
 
 /// The choices beside the columns: what a column says is not asked.
-fn settings(preview: &Preview, choice: &UseStateHandle<ColumnChoice>, options: &ReadOptions) -> Vec<Html> {
+fn settings(look: &TableLook, choice: &UseStateHandle<ColumnChoice>, options: &ReadOptions) -> Vec<Html> {
+    let preview = &look.preview;
     let set = |change: fn(&mut ReadOptions, &str)| {
         let choice = choice.clone();
         Callback::from(move |value: String| {
@@ -202,29 +206,32 @@ fn settings(preview: &Preview, choice: &UseStateHandle<ColumnChoice>, options: &
     let asked = |role| !options.columns.iter().flatten().any(|known| *known == Some(role));
     let guessed = |name: &str| format!("As recognised: {name}");
     let usual = |what: &str| format!("Usual: {what}");
-    let mut fields = vec![
-        select(
-            "Keys are written as",
-            options.secret.map(|e| e.word().to_owned()),
-            "As recognised".to_owned(),
-            SecretEncoding::ALL.map(|e| (e.word().to_owned(), e.name().to_owned())).to_vec(),
-            set(|options, value| options.secret = SecretEncoding::parse(value)),
-        ),
-        select(
-            "Columns are separated by",
-            options.delimiter.map(|d| d.to_string()),
-            guessed(delimiter_name(preview.delimiter)),
-            DELIMITERS.map(|d| (d.to_string(), delimiter_name(d).to_owned())).to_vec(),
-            set(|options, value| options.delimiter = value.parse().ok()),
-        ),
-        select(
-            "Text encoding",
-            options.text.map(|e| e.name().to_owned()),
-            guessed(preview.text.name()),
-            TextEncoding::ALL.map(|e| (e.name().to_owned(), e.name().to_owned())).to_vec(),
-            set(|options, value| options.text = TextEncoding::ALL.into_iter().find(|e| e.name() == value)),
-        ),
-    ];
+    let mut fields = vec![select(
+        "Keys are written as",
+        options.secret.map(|e| e.word().to_owned()),
+        "As recognised".to_owned(),
+        SecretEncoding::ALL.map(|e| (e.word().to_owned(), e.name().to_owned())).to_vec(),
+        set(|options, value| options.secret = SecretEncoding::parse(value)),
+    )];
+    // How a sheet is cut into columns is no question.
+    if look.sheets.is_empty() {
+        fields.extend([
+            select(
+                "Columns are separated by",
+                options.delimiter.map(|d| d.to_string()),
+                guessed(delimiter_name(preview.delimiter)),
+                DELIMITERS.map(|d| (d.to_string(), delimiter_name(d).to_owned())).to_vec(),
+                set(|options, value| options.delimiter = value.parse().ok()),
+            ),
+            select(
+                "Text encoding",
+                options.text.map(|e| e.name().to_owned()),
+                guessed(preview.text.name()),
+                TextEncoding::ALL.map(|e| (e.name().to_owned(), e.name().to_owned())).to_vec(),
+                set(|options, value| options.text = TextEncoding::ALL.into_iter().find(|e| e.name() == value)),
+            ),
+        ]);
+    }
     if asked(ColumnRole::OtpType) {
         fields.push(select(
             "Type",

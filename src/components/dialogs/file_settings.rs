@@ -1,5 +1,6 @@
 //! How a file was read: what was recognised by its content, what was assumed, and another choice for each.
 
+use super::column_choice::sheet_select;
 use super::modal::Modal;
 use crate::ask::Ask;
 use crate::components::controls::select::select;
@@ -60,14 +61,20 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
         )
     });
     let mut fields: Vec<Html> = keys.into_iter().collect();
-    fields.push(select(
-        "Text encoding",
-        options.text.map(|e| e.name().to_owned()),
-        guessed(how.text.name()),
-        texts,
-        set(|options, value| options.text = TextEncoding::ALL.into_iter().find(|e| e.name() == value)),
-    ));
-    if let Some(delimiter) = how.delimiter {
+    let is_workbook = !how.sheets.is_empty();
+    if is_workbook {
+        let change = set(|options, value| options.sheet = value.parse().ok());
+        fields.insert(0, sheet_select(&how.sheets, how.sheet, options.sheet, change));
+    } else {
+        fields.push(select(
+            "Text encoding",
+            options.text.map(|e| e.name().to_owned()),
+            guessed(how.text.name()),
+            texts,
+            set(|options, value| options.text = TextEncoding::ALL.into_iter().find(|e| e.name() == value)),
+        ));
+    }
+    if let Some(delimiter) = how.delimiter.filter(|_| !is_workbook) {
         let delimiters = DELIMITERS.map(|d| (d.to_string(), delimiter_name(d).to_owned())).to_vec();
         fields.push(select(
             "Columns are separated by",
@@ -122,6 +129,12 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
             </label>
         });
     }
+    let other_sheet = options.sheet.filter(|sheet| Some(*sheet) != how.sheet);
+    let on_add_sheet =
+        other_sheet.and_then(|sheet| Some((sheet, how.sheets.get(sheet as usize)?.clone()))).map(|(sheet, name)| {
+            let (ask, uid) = (props.ask.clone(), props.uid);
+            Callback::from(move |_: MouseEvent| ask.emit(Ask::AddSheet(uid, sheet, name.clone())))
+        });
     let on_columns = {
         let (ask, uid) = (props.ask.clone(), props.uid);
         Callback::from(move |_: MouseEvent| ask.emit(Ask::NameColumnsOf(uid)))
@@ -153,6 +166,9 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
                     <button type="button" class="btn" onclick={on_remove}>{ "Remove this file" }</button>
                 </span>
                 <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
+                if is_workbook {
+                    <button type="button" class="btn" disabled={on_add_sheet.is_none()} onclick={on_add_sheet}>{ "Add this sheet" }</button>
+                }
                 <button type="button" class="btn primary" disabled={!changed} onclick={on_read}>{ "Read again" }</button>
             </div>
         </Modal>

@@ -1,6 +1,6 @@
 //! How a user list was read: which sheet, what each column holds, and another choice for both.
 
-use super::column_choice::{ColumnChoice, column_choices, first_rows, header_choice, role_name};
+use super::column_choice::{ColumnChoice, column_choices, first_rows, header_choice, role_name, sheet_choice};
 use super::modal::Modal;
 use crate::ask::Ask;
 use crate::components::controls::select::select;
@@ -129,19 +129,7 @@ fn yields(look: &Look) -> (bool, String) {
 /// The sheet of a workbook, or how a text is written.
 fn settings(look: &Look, choice: &UseStateHandle<ColumnChoice>) -> Vec<Html> {
     if !look.sheets.is_empty() {
-        let change = {
-            let choice = choice.clone();
-            Callback::from(move |value: String| {
-                // Another sheet has other columns.
-                let sheet = value.parse().ok();
-                choice.set(ColumnChoice::of(&ReadOptions { sheet, ..ReadOptions::default() }));
-            })
-        };
-        let names = look.sheets.iter().enumerate().map(|(number, name)| (number.to_string(), name.to_string()));
-        let taken = look.sheet.and_then(|sheet| look.sheets.get(sheet as usize)).map_or("", |name| name);
-        let chosen = choice.options.sheet.map(|sheet| sheet.to_string());
-        let guess = if chosen.is_none() { format!("As recognised: {taken}") } else { "As recognised".to_owned() };
-        return vec![select("Sheet", chosen, guess, names.collect(), change)];
+        return vec![sheet_choice(&look.sheets, look.sheet, choice)];
     }
     let set = |change: fn(&mut ReadOptions, &str)| {
         let choice = choice.clone();

@@ -221,6 +221,8 @@ impl<'o> Gather<'o> {
         let how = HowRead {
             text: text.encoding,
             delimiter: None,
+            sheets: Vec::new(),
+            sheet: None,
             header: true,
             secret: None,
             secret_question: Vec::new(),

@@ -63,11 +63,10 @@ pub fn recognise(bytes: &[u8]) -> Option<WorkbookKind> {
     }
     match Archive::open(bytes, &LIMITS) {
         Ok(archive) => {
-            if ods::is_mimetype(&archive) {
+            if ods::is_spreadsheet(&archive) {
                 return Some(if ods::is_locked(&archive) { WorkbookKind::LockedOds } else { WorkbookKind::Ods });
             }
-            let types = archive.names().any(|name| name == "[content_types].xml");
-            types.then(|| archive.names().find_map(xlsx::kind_of_workbook_part))?
+            xlsx::main_part(&archive).map(|(kind, _)| kind)
         }
         Err(_) => {
             // An ODS starts with its type, unpacked, so that its first bytes identify it (ODF 1.2 part 3, 3.3).
@@ -117,6 +116,43 @@ mod tests {
         let binary = zip(&[types.clone(), part("xl/workbook.bin", "x")]);
         assert_eq!(recognise(&binary), Some(WorkbookKind::Xlsb));
         assert!(open(&binary).is_err_and(|refusal| &*refusal.code == "sheet-xlsb"));
-        assert_eq!(recognise(&zip(&[types, part("xl\\Workbook.xml", "x")])), Some(WorkbookKind::Xlsx));
+        assert_eq!(recognise(&zip(&[types.clone(), part("xl\\Workbook.xml", "x")])), Some(WorkbookKind::Xlsx));
+        // The package's relations say which part is the main one, and its type what it is.
+        let related = part(
+            "_rels/.rels",
+            "<Relationships><Relationship Id='r' Type='http://x/officeDocument' Target='/Book/Main.xml'/></Relationships>",
+        );
+        for (content_type, kind) in [
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", Some(WorkbookKind::Xlsx)),
+            ("application/vnd.ms-excel.sheet.macroEnabled.main+xml", Some(WorkbookKind::Xlsx)),
+            ("application/vnd.ms-excel.sheet.binary.macroEnabled.main", Some(WorkbookKind::Xlsb)),
+            ("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", None),
+        ] {
+            let types = part(
+                "[Content_Types].xml",
+                &format!("<Types><Override PartName='/book/main.xml' ContentType='{content_type}'/></Types>"),
+            );
+            let package = zip(&[types, related.clone(), part("book/main.xml", "<workbook/>")]);
+            assert_eq!(recognise(&package), kind, "{content_type}");
+        }
+    }
+
+    #[test]
+    fn a_spreadsheet_without_its_type_is_told_by_its_manifest() {
+        let manifest = |media: &str| {
+            part(
+                "META-INF/manifest.xml",
+                &format!(
+                    "<m:manifest xmlns:m='u'><m:file-entry m:full-path='/' m:media-type='{media}'/>\
+                     <m:file-entry m:full-path='content.xml' m:media-type='text/xml'/></m:manifest>"
+                ),
+            )
+        };
+        let content = part("content.xml", "<x/>");
+        let spreadsheet = "application/vnd.oasis.opendocument.spreadsheet";
+        assert_eq!(recognise(&zip(&[manifest(spreadsheet), content.clone()])), Some(WorkbookKind::Ods));
+        let text = "application/vnd.oasis.opendocument.text";
+        assert_eq!(recognise(&zip(&[manifest(text), content.clone()])), None);
+        assert_eq!(recognise(&zip(&[content])), None);
     }
 }

@@ -1,5 +1,6 @@
-//! Numbers of cells as text.
+//! Numbers of cells as text, those that count days as dates.
 
+use crate::ground::date::format_date_time;
 use crate::ground::secret::SecretBytes;
 use crate::notation::table::rows::trim;
 use zeroize::Zeroizing;
@@ -41,6 +42,37 @@ pub(super) fn push_number(raw: &[u8], out: &mut SecretBytes) -> bool {
     false
 }
 
+/// Appends the day, or the moment if there is more than a day, that a number of days means: `2026-01-31`,
+/// `2026-01-31 08:30:00`. `false` if it means none, as before 1900 or after 9999.
+///
+/// Excel counts from 1900-01-01 as 1 and has a 29 February in 1900, so that from March on the first day is
+/// 1899-12-30 (ECMA-376-1 §18.17.4.1).
+pub(super) fn push_date(raw: &[u8], from_1904: bool, out: &mut SecretBytes) -> bool {
+    let Some(days) = std::str::from_utf8(raw).ok().and_then(|text| trim(text).parse::<f64>().ok()) else {
+        return false;
+    };
+    // The last day is 9999-12-31; before March 1900 the days are off by one.
+    if !(61.0..2_958_466.0).contains(&days) {
+        return false;
+    }
+    let first_day = if from_1904 { FIRST_DAY_1904 } else { FIRST_DAY_1900 };
+    // Days that are seconds: 53 bits hold them with room to spare.
+    let seconds = first_day * 86_400 + (days * 86_400.0).round() as i64;
+    let moment = format_date_time(seconds);
+    let (Some(date), Some(clock)) = (moment.get(..10), moment.get(11..19)) else { return false };
+    out.push_str(date);
+    if clock != "00:00:00" {
+        out.push_str(" ");
+        out.push_str(clock);
+    }
+    true
+}
+
+/// 1899-12-30, in days from 1970-01-01.
+const FIRST_DAY_1900: i64 = -25_569;
+/// 1904-01-01, in days from 1970-01-01.
+const FIRST_DAY_1904: i64 = -24_107;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +110,30 @@ mod tests {
         ] {
             assert_eq!(number(raw), (expected.to_owned(), false), "{raw}");
         }
+    }
+
+    #[test]
+    fn days_are_dates() {
+        let date = |raw: &str, from_1904| {
+            let mut out = SecretBytes::default();
+            let fits = push_date(raw.as_bytes(), from_1904, &mut out);
+            fits.then(|| String::from_utf8(out.as_slice().to_vec()).unwrap())
+        };
+        for (raw, expected) in [
+            ("61", Some("1900-03-01")),
+            ("25569", Some("1970-01-01")),
+            ("46054", Some("2026-02-01")),
+            ("46054.354166666664", Some("2026-02-01 08:30:00")),
+            ("2958465", Some("9999-12-31")),
+            ("60", None),
+            ("2958466", None),
+            ("-1", None),
+            ("2026-02-01", None),
+            ("NaN", None),
+        ] {
+            assert_eq!(date(raw, false).as_deref(), expected, "{raw}");
+        }
+        assert_eq!(date("44592", true).as_deref(), Some("2026-02-01"));
     }
 
     #[test]

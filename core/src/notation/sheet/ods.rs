@@ -19,6 +19,10 @@ use std::ops::Range;
 
 /// What the part with the cells is called in refusals.
 const CELLS: &str = "the part with its cells";
+/// What the list of parts is called there.
+const MANIFEST: &str = "its list of parts";
+/// The most bytes of that list.
+const MAX_MANIFEST: u64 = 16 << 20;
 const TYPE: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
 
 /// Whether this is the type of a spreadsheet, or of a template of one.
@@ -26,20 +30,42 @@ pub(super) fn is_type(mimetype: &[u8]) -> bool {
     mimetype.starts_with(TYPE)
 }
 
-/// Whether a ZIP file calls itself a spreadsheet.
-pub(super) fn is_mimetype(archive: &Archive<'_>) -> bool {
+/// Whether a ZIP file calls itself a spreadsheet: in its part `mimetype`, or, where that is missing, in the list of its
+/// parts (ODF 1.2 part 3, 3.3 and 4.3).
+pub(super) fn is_spreadsheet(archive: &Archive<'_>) -> bool {
     let limits = WorkbookLimits { part: 256, ..super::limits::LIMITS };
-    archive
-        .read("mimetype", "its type", &limits)
-        .is_ok_and(|found| found.is_some_and(|found| is_type(found.as_slice())))
+    match archive.read("mimetype", "its type", &limits) {
+        Ok(Some(found)) => is_type(found.as_slice()),
+        Ok(None) => is_listed_as_spreadsheet(archive).unwrap_or(false),
+        Err(_) => false,
+    }
+}
+
+fn is_listed_as_spreadsheet(archive: &Archive<'_>) -> Result<bool, SheetRefusal> {
+    let limits = WorkbookLimits { part: MAX_MANIFEST, ..super::limits::LIMITS };
+    let Some(list) = archive.read("META-INF/manifest.xml", MANIFEST, &limits)? else { return Ok(false) };
+    let mut xml = WorkbookXml::new(list.as_slice(), MANIFEST, &limits)?;
+    while let Some(node) = xml.next()? {
+        let WorkbookNode::Start(element) = node else { continue };
+        let (mut whole, mut spreadsheet) = (false, false);
+        xml.attributes(&element, |key, value| match key.rsplit(':').next() {
+            Some("full-path") => whole = value == "/",
+            Some("media-type") => spreadsheet = is_type(value.as_bytes()),
+            _ => {}
+        })?;
+        if whole {
+            return Ok(spreadsheet);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether its list of parts says that some are encrypted (ODF 1.2 part 3, 4.8), or that all are, in a part of their own
 /// (LibreOffice from 24.2 on).
 pub(super) fn is_locked(archive: &Archive<'_>) -> bool {
-    let limits = WorkbookLimits { part: 16 << 20, ..super::limits::LIMITS };
+    let limits = WorkbookLimits { part: MAX_MANIFEST, ..super::limits::LIMITS };
     archive.names().any(|name| name == "encrypted-package")
-        || archive.read("META-INF/manifest.xml", "its list of parts", &limits).is_ok_and(|found| {
+        || archive.read("META-INF/manifest.xml", MANIFEST, &limits).is_ok_and(|found| {
             found.is_some_and(|list| list.as_slice().windows(15).any(|word| word == b"encryption-data"))
         })
 }
@@ -162,6 +188,7 @@ struct Cell {
     error: bool,
     rounded: bool,
     formula: bool,
+    bare_number: bool,
 }
 
 impl TableReader<'_> {
@@ -226,6 +253,9 @@ impl TableReader<'_> {
                 if cell.rounded {
                     facts.rounded.add(row, column);
                 }
+                if cell.bare_number {
+                    facts.bare_numbers.add(row, column);
+                }
                 self.grid.put(row, column, cell.text.as_slice())?;
             }
         }
@@ -271,7 +301,7 @@ fn read_cell(xml: &mut WorkbookXml<'_>, element: &BytesStart<'_>, column: u32) -
     let mut shown = SecretBytes::default();
     read_paragraphs(xml, &mut shown)?;
     let mut text = SecretBytes::default();
-    let mut rounded = false;
+    let (mut rounded, mut bare_number) = (false, false);
     match value_type {
         _ if error => text = shown,
         ValueType::Boolean | ValueType::Number
@@ -287,12 +317,14 @@ fn read_cell(xml: &mut WorkbookXml<'_>, element: &BytesStart<'_>, column: u32) -
             if zeros > 0 && digits.iter().all(u8::is_ascii_digit) && digits.get(zeros..) == Some(text.as_slice()) {
                 text = shown;
             }
+            bare_number =
+                !rounded && text.as_slice().iter().all(u8::is_ascii_digit) && !text.as_slice().starts_with(b"0");
         }
         ValueType::Date if !value.is_empty() => text = value,
         ValueType::Text if shown.is_empty() => text = value,
         _ => text = shown,
     }
-    Ok(Cell { column, repeats, text, error, rounded, formula })
+    Ok(Cell { column, repeats, text, error, rounded, formula, bare_number })
 }
 
 /// Appends what a cell shows: its paragraphs, with a line break between them, without comments and drawings.

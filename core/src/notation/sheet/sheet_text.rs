@@ -1,5 +1,6 @@
 //! A sheet as tab-delimited text.
 
+use super::bare_numbers::BareNumbers;
 use super::cells::CellAddresses;
 use crate::ground::secret::SecretBytes;
 
@@ -20,6 +21,8 @@ pub struct SheetText {
     pub formulas: CellAddresses,
     /// Cells with a formula and no saved result, as programs write them that can't compute; the text has nothing.
     pub uncomputed: CellAddresses,
+    /// Cells that are whole numbers, shown without zeros in front.
+    pub(super) bare_numbers: BareNumbers,
 }
 
 impl SheetText {
@@ -29,6 +32,14 @@ impl SheetText {
     pub fn text(&self) -> &str {
         // Only whole characters were pushed.
         std::str::from_utf8(self.text.as_slice()).unwrap_or_default()
+    }
+
+    /// Whether the cell of `row` and `column`, from 1, is a whole number that is shown without zeros in front: if it was
+    /// typed with some, the sheet no longer has them. A cell of text is as it was typed. Not known beyond the first 64
+    /// columns.
+    #[must_use]
+    pub fn is_bare_number(&self, row: u32, column: u32) -> bool {
+        self.bare_numbers.contains(row, column)
     }
 
     /// The same as bytes.

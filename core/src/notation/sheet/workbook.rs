@@ -75,6 +75,17 @@ impl Workbook<'_> {
         &self.sheets
     }
 
+    /// The order in which its sheets are tried, from 0: only the `chosen` one, or all, those that are not shown last.
+    #[must_use]
+    pub fn reading_order(&self, chosen: Option<u32>) -> Vec<usize> {
+        if let Some(chosen) = chosen {
+            return vec![chosen as usize];
+        }
+        let hidden = |&number: &usize| self.sheets.get(number).is_some_and(|sheet| sheet.hidden);
+        let (last, first): (Vec<usize>, Vec<usize>) = (0..self.sheets.len()).partition(hidden);
+        [first, last].concat()
+    }
+
     /// Reads sheet `index`, from 0. The texts that all sheets of an XLSX file share are read the first time and kept.
     ///
     /// # Errors

@@ -6,16 +6,20 @@ use super::token_row::USUAL_INTERVAL;
 use crate::finding::{Finding, FindingKind};
 use crate::ground::refusal::Refusal;
 use crate::ground::text::TextEncoding;
+use crate::ground::words::{grouped, plural};
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
+use crate::notation::sheet::SheetText;
 use crate::notation::table::columns::ColumnRole;
+use crate::reading::collect::Collector;
 use crate::reading::refusals::ReadingRefusal;
+use crate::reading::sheet_cells::cell_findings;
 use crate::reading::{HowRead, Reading};
 
-impl Table {
+impl Table<'_> {
     /// Reports what concerns the table as a whole, and gives the reading.
     pub(crate) fn finish(self, encoding: TextEncoding, unquoted: bool) -> Result<Reading, Refusal> {
-        let Self { delimiter, head, rules, options, policy, pass, .. } = self;
+        let Self { delimiter, head, rules, options, cells, policy, pass, .. } = self;
         let RowPass { mut collector, comments, unseen, .. } = pass;
         if comments > 0 {
             collector.findings.push(Finding::of_file(FindingKind::CommentsSkipped(comments)));
@@ -59,10 +63,20 @@ impl Table {
                 collector.findings.push(Finding { column: secret_column, ..Finding::of_file(kind) });
             }
         }
+        let mut facts = head.facts(rules.hash_by_length && options.hash.is_none());
+        let serial_column = columns.number(ColumnRole::Serial);
+        if let Some(cells) = cells {
+            for (kind, line, column) in cell_findings(cells, columns, head.first_line) {
+                collector.report(kind, line, column, "");
+            }
+            facts.extend(numbers_fact(&collector, cells, serial_column));
+        }
         let unsaid = |role| !columns.has(role);
         let how = HowRead {
             text: encoding,
             delimiter: Some(delimiter),
+            sheets: Vec::new(),
+            sheet: None,
             header: head.header,
             secret: Some(policy.encoding),
             secret_question: policy.question,
@@ -80,8 +94,30 @@ impl Table {
                 .filter_map(|&index| columns.names.get(index).cloned())
                 .filter(|name| !name.is_empty())
                 .collect(),
-            facts: head.facts(rules.hash_by_length && options.hash.is_none()),
+            facts,
         };
-        Ok(collector.finish(how, columns.names.clone(), columns.number(ColumnRole::Serial), secret_column))
+        let mut reading = collector.finish(how, columns.names.clone(), serial_column, secret_column);
+        if let Some(cells) = cells {
+            // A cell of text is as it was typed: it has lost nothing.
+            reading.findings.retain(|finding| {
+                !matches!(finding.kind, FindingKind::ZerosLost { .. })
+                    || cells.is_bare_number(finding.line, u32::from(serial_column))
+            });
+        }
+        Ok(reading)
     }
+}
+
+/// What a sheet can't say of serial numbers whose cells are numbers.
+fn numbers_fact(collector: &Collector, cells: &SheetText, serial_column: u16) -> Option<Box<str>> {
+    let numbers =
+        collector.tokens.iter().filter(|token| cells.is_bare_number(token.line, u32::from(serial_column))).count();
+    (numbers > 0).then(|| {
+        format!(
+            "{} {} in the sheet: zeros that may have stood in front are lost.",
+            grouped(numbers),
+            plural(numbers, "serial number is a number", "serial numbers are numbers"),
+        )
+        .into()
+    })
 }

@@ -122,6 +122,15 @@ impl TableHead {
         Self { columns, header, first_line, watched, titles: 0 }
     }
 
+    /// Takes in the columns of a sheet beyond the last one that has a name: cells there are of no use, but they shift
+    /// nothing either.
+    pub(super) fn widen(&mut self, width: usize) {
+        if self.header {
+            self.watched.extend(self.columns.names.len()..width);
+        }
+        self.columns.widen(width);
+    }
+
     /// Whether another header row has the same in the same columns; without a header of our own, the keys and their serial
     /// numbers.
     #[cold]

@@ -29,17 +29,19 @@ use crate::ground::refusal::Refusal;
 use crate::ground::text::DecodedText;
 use crate::model::tokens::Tokens;
 use crate::model::users::Users;
+use crate::notation::sheet::SheetText;
 use crate::notation::table::rows::{ResumePoint, Rows, cut_by_blanks, single_blanks, sniff_delimiter};
 use crate::reading::Reading;
-use crate::reading::options::ReadOptions;
+use crate::reading::options::{ReadContext, ReadOptions};
 
 /// Reads a table of tokens.
 pub(crate) fn read(
     text: &DecodedText<'_>,
     rules: TableRules,
-    options: &ReadOptions,
+    given: ReadContext<'_>,
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
+    let options = given.options;
     let unquoted = unquote_rows(text.text).filter(|_| rules.row.is_none());
     let sniffed = || sniff_delimiter(text.text).or_else(|| cut_by_blanks(text.text).then_some(b' '));
     let delimiter = match &unquoted {
@@ -52,7 +54,7 @@ pub(crate) fn read(
         (Some((body, _)), _) | (None, Some(body)) => std::str::from_utf8(body.as_slice()).unwrap_or_default(),
         (None, None) => text.text,
     };
-    let mut table = Table::start(body, delimiter, rules, options)?;
+    let mut table = Table::start(body, delimiter, rules, options, given.cells)?;
     table.rest(body, progress)?;
     if let Some(other) = table.doubt() {
         // The whole column says something else than its first rows.
@@ -63,34 +65,45 @@ pub(crate) fn read(
 }
 
 /// Begins to read a table with a header row, of whose text only the start is there. `None` if that takes the whole.
-pub(crate) fn start(text: &str, rules: TableRules, options: &ReadOptions) -> Option<Table> {
+pub(crate) fn start(text: &str, rules: TableRules, options: &ReadOptions) -> Option<Table<'static>> {
     if rules.row.is_some() || unquote_rows(text).is_some() || !text.contains('\n') {
         return None;
     }
     let delimiter = options.delimiter.or_else(|| sniff_delimiter(text)).filter(|&delimiter| delimiter != b' ')?;
-    Table::start(text, delimiter, rules, options).ok().filter(|table| table.head.header)
+    Table::start(text, delimiter, rules, options, None).ok().filter(|table| table.head.header)
 }
 
 /// A table that is being read: perhaps part by part, while its file still arrives.
-pub(crate) struct Table {
+pub(crate) struct Table<'c> {
     delimiter: u8,
     head: TableHead,
     rules: TableRules,
     options: ReadOptions,
+    /// What is known of the cells, if it is the sheet of a workbook.
+    cells: Option<&'c SheetText>,
     policy: KeyPolicy,
     /// Where the next part resumes.
     resume_at: Option<ResumePoint>,
     pass: RowPass,
 }
 
-impl Table {
+impl<'c> Table<'c> {
     /// Finds the columns, and how the keys of the first rows are written.
-    fn start(body: &str, delimiter: u8, rules: TableRules, options: &ReadOptions) -> Result<Self, Refusal> {
-        let head = TableHead::find(body, delimiter, rules, options)?;
-        let context = TableContext { head: &head, rules, options };
+    fn start(
+        body: &str,
+        delimiter: u8,
+        rules: TableRules,
+        options: &ReadOptions,
+        cells: Option<&'c SheetText>,
+    ) -> Result<Self, Refusal> {
+        let mut head = TableHead::find(body, delimiter, rules, options)?;
+        if let Some(cells) = cells {
+            head.widen(cells.columns as usize);
+        }
+        let context = TableContext { head: &head, rules, options, cells };
         let policy = KeyPolicy::decide(&context.sample(body, delimiter), head.said(), rules, options);
         let pass = RowPass::new(head.watched.clone());
-        Ok(Self { delimiter, head, rules, options: options.clone(), policy, resume_at: None, pass })
+        Ok(Self { delimiter, head, rules, options: options.clone(), cells, policy, resume_at: None, pass })
     }
 
     /// Reads the rows of `part`, which begins where the last one was left, as far as they begin at `until` or before;
@@ -102,7 +115,7 @@ impl Table {
         }
         .until(until)
         .with_quote_scan();
-        let context = TableContext { head: &self.head, rules: self.rules, options: &self.options };
+        let context = TableContext { head: &self.head, rules: self.rules, options: &self.options, cells: self.cells };
         context.take_rows(&mut reader, &mut self.pass, &self.policy, progress)?;
         self.resume_at = Some(reader.resume_point());
         Ok(reader.position())

@@ -11,6 +11,7 @@ use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::model::key_encoding::{Decoder, Evidence};
 use crate::model::token::{HashFunction, OtpType};
+use crate::notation::sheet::SheetText;
 use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, Row, RowFault, Rows};
 use crate::reading::admission::subject_of;
@@ -27,6 +28,8 @@ pub(super) struct TableContext<'a> {
     pub(super) head: &'a TableHead,
     pub(super) rules: TableRules,
     pub(super) options: &'a ReadOptions,
+    /// What is known of the cells, if it is the sheet of a workbook.
+    pub(super) cells: Option<&'a SheetText>,
 }
 
 /// What a pass over the rows found.

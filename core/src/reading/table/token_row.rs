@@ -39,7 +39,13 @@ impl TableContext<'_> {
         };
         let written = plain(cells.serial);
         let mut serial = if self.rules.formula_safe { Serial::verbatim(written) } else { Serial::cleaned(written) };
-        let padded = self.options.serial_digits.and_then(|digits| with_zeros(serial.number, digits as usize));
+        // A cell of text is as it was typed: only a number has lost its zeros.
+        let short = || {
+            let column = u32::from(cells.column(ColumnRole::Serial, columns));
+            self.cells.is_none_or(|sheet| sheet.is_bare_number(line, column))
+        };
+        let digits = self.options.serial_digits.filter(|_| short());
+        let padded = digits.and_then(|digits| with_zeros(serial.number, digits as usize));
         serial.number = padded.as_deref().unwrap_or(serial.number);
         let subject = subject_of(serial.number);
         let expected = columns.names.len();
@@ -49,7 +55,8 @@ impl TableContext<'_> {
         // A key that is the last of a short row may be cut off itself: such a row is never filled.
         let least = places.serial.max(places.secret) + 1;
         let complete = found >= places.named || found > least && (self.options.mends.fill || found >= places.needed);
-        if !ruled && (!complete && self.head.header || found < least) {
+        // A row of a sheet ends with its last cell: what is missing behind it is empty.
+        if self.cells.is_none() && !ruled && (!complete && self.head.header || found < least) {
             let subject = if found > places.serial && places.serial != places.secret { subject } else { "" };
             collector.reject(
                 FindingKind::RowTooShort { found: many(found), expected: many(places.named) },

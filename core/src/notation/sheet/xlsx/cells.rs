@@ -2,10 +2,11 @@
 
 use super::super::grid::{SheetGrid, push_unescaped};
 use super::super::limits::WorkbookLimits;
-use super::super::number::push_number;
+use super::super::number::{push_date, push_number};
 use super::super::refusal::{SheetRefusal, damaged};
 use super::super::sheet_text::SheetText;
 use super::super::xml::{WorkbookNode, WorkbookXml, local};
+use super::styles::NumberFormat;
 use super::texts::read_rich_text;
 use super::{SHEET, SharedParts};
 use crate::ground::progress::Progress;
@@ -174,15 +175,27 @@ impl CellReader<'_, '_> {
                 self.grid.put(row, column, value)
             }
             CellType::Number => {
-                let mut digits = SecretBytes::with_capacity(32);
-                if value.iter().all(u8::is_ascii_digit) {
-                    let zeros = self.shared.styles.least_digits(style).saturating_sub(value.len());
-                    (0..zeros).for_each(|_| digits.push_str("0"));
+                let mut shown = SecretBytes::with_capacity(32);
+                let format = self.shared.styles.number_format(style);
+                if format == NumberFormat::Date && push_date(value, self.shared.from_1904, &mut shown) {
+                    return self.grid.put(row, column, shown.as_slice());
                 }
+                // The digits first: a file may write a whole number with a point or an exponent.
+                let mut digits = SecretBytes::with_capacity(32);
                 if push_number(value, &mut digits) {
                     self.grid.facts().rounded.add(row, column);
+                } else if digits.as_slice().iter().all(u8::is_ascii_digit) {
+                    match format {
+                        NumberFormat::Digits(least) => {
+                            let zeros = usize::from(least).saturating_sub(digits.len());
+                            (0..zeros).for_each(|_| shown.push_str("0"));
+                        }
+                        _ if !digits.as_slice().starts_with(b"0") => self.grid.facts().bare_numbers.add(row, column),
+                        _ => {}
+                    }
                 }
-                self.grid.put(row, column, digits.as_slice())
+                shown.push_slice(digits.as_slice());
+                self.grid.put(row, column, shown.as_slice())
             }
         }
     }

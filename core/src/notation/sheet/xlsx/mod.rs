@@ -1,14 +1,14 @@
 //! Excel's workbooks, `.xlsx` and `.xlsm` (ECMA-376-1, SpreadsheetML): names of the sheets, texts, cells.
 //!
-//! Dates stay the numbers that they are in the file: what is a date only the styles say, and nothing here needs it.
+//! A date is a number in the file; that it is one only its style says.
 
 mod cells;
+mod main_part;
 mod relations;
 mod styles;
 mod texts;
 
 use super::archive::Archive;
-use super::kind::WorkbookKind;
 use super::limits::WorkbookLimits;
 use super::refusal::{SheetRefusal, damaged, too_large};
 use super::sheet_text::SheetText;
@@ -16,6 +16,7 @@ use super::workbook::SheetName;
 use super::xml::{WorkbookNode, WorkbookXml, local};
 use crate::ground::progress::Progress;
 use cells::read_cells;
+pub(super) use main_part::{kind_of_workbook_part, main_part};
 use relations::Relations;
 use styles::Styles;
 use texts::Texts;
@@ -29,15 +30,6 @@ const STYLES: &str = "the list of its styles";
 
 const SHEET: &str = "the sheet";
 
-/// The kind of workbook whose main part has this name (lower case): `xl/workbook.xml`, or `xl/workbook2.xml`.
-pub(super) fn kind_of_workbook_part(name: &str) -> Option<WorkbookKind> {
-    match name.strip_prefix("xl/workbook")?.trim_start_matches(|c: char| c.is_ascii_digit()) {
-        ".xml" => Some(WorkbookKind::Xlsx),
-        ".bin" => Some(WorkbookKind::Xlsb),
-        _ => None,
-    }
-}
-
 /// A workbook whose list of sheets was read.
 pub(super) struct XlsxBook<'b> {
     archive: Archive<'b>,
@@ -45,6 +37,7 @@ pub(super) struct XlsxBook<'b> {
     parts: Vec<String>,
     texts_part: Option<String>,
     styles_part: Option<String>,
+    from_1904: bool,
     /// Read when the first sheet is.
     shared: Option<SharedParts>,
 }
@@ -54,25 +47,32 @@ pub(super) struct XlsxBook<'b> {
 pub(super) struct SharedParts {
     texts: Texts,
     styles: Styles,
+    /// Whether days are counted from 1904 on, as workbooks from old Macs do (ECMA-376-1 §18.17.4.1).
+    from_1904: bool,
 }
 
 impl<'b> XlsxBook<'b> {
     /// Reads the list of sheets.
     pub(super) fn open(archive: Archive<'b>, limits: &WorkbookLimits) -> Result<(Vec<SheetName>, Self), SheetRefusal> {
         let missing = || damaged(format!("{LIST} is missing"));
-        let main =
-            archive.names().find(|name| kind_of_workbook_part(name) == Some(WorkbookKind::Xlsx)).ok_or_else(missing)?;
-        let main = main.to_owned();
+        let (_, main) = main_part(&archive).ok_or_else(missing)?;
         let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
         let related = archive.read(&format!("{folder}/_rels/{file}.rels"), LIST, limits)?.ok_or_else(missing)?;
         let related = Relations::read(related.as_slice(), folder, limits)?;
         let list = archive.read(&main, LIST, limits)?.ok_or_else(missing)?;
         let mut xml = WorkbookXml::new(list.as_slice(), LIST, limits)?;
-        let (mut sheets, mut parts) = (Vec::new(), Vec::new());
+        let (mut sheets, mut parts, mut from_1904) = (Vec::new(), Vec::new(), false);
         while let Some(node) = xml.next()? {
             let WorkbookNode::Start(element) = node else { continue };
-            if local(element.name().as_ref()) != "sheet" {
-                continue;
+            match local(element.name().as_ref()) {
+                "sheet" => {}
+                "workbookPr" => {
+                    xml.attributes(&element, |key, value| {
+                        from_1904 |= key == "date1904" && matches!(value, "1" | "true");
+                    })?;
+                    continue;
+                }
+                _ => continue,
             }
             let (mut name, mut hidden, mut id) = (String::new(), false, String::new());
             xml.attributes(&element, |key, value| match key {
@@ -93,7 +93,7 @@ impl<'b> XlsxBook<'b> {
         }
         let texts_part = related.first_of_type("sharedStrings").map(str::to_owned);
         let styles_part = related.first_of_type("styles").map(str::to_owned);
-        Ok((sheets, Self { archive, parts, texts_part, styles_part, shared: None }))
+        Ok((sheets, Self { archive, parts, texts_part, styles_part, from_1904, shared: None }))
     }
 
     /// Reads a sheet.
@@ -107,7 +107,7 @@ impl<'b> XlsxBook<'b> {
         let shared = match &self.shared {
             Some(shared) => shared,
             None => {
-                let mut shared = SharedParts::default();
+                let mut shared = SharedParts { from_1904: self.from_1904, ..SharedParts::default() };
                 if let Some(part) = &self.texts_part
                     && let Some(content) = self.archive.read(part, TEXTS, limits)?
                 {
@@ -130,6 +130,7 @@ impl<'b> XlsxBook<'b> {
 mod tests {
     use super::super::archive::tests::{Part, part, zip};
     use super::super::cells::CellAddress;
+    use super::super::kind::WorkbookKind;
     use super::super::limits::LIMITS;
     use super::super::workbook::{Workbook, open, open_within};
     use super::cells::column_of;

@@ -46,9 +46,33 @@ pub fn is_excel_number(cell: &str) -> bool {
         && exponent.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// Whether a spreadsheet shows an error here, in any of its languages: `#N/A`, `#REF!`, `#BEZUG!`; or the column was too
+/// narrow for the number, and what is left of it is `#####`.
+#[must_use]
+pub fn is_sheet_error(cell: &str) -> bool {
+    let Some(rest) = cell.strip_prefix('#') else { return false };
+    let word = rest.strip_suffix(['!', '?']);
+    let letters =
+        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_uppercase() || matches!(c, '/' | '0'..='9'));
+    word.is_some_and(|word| letters(word.trim_start_matches(['¡', '¿'])))
+        // Without an exclamation mark only: “not available”, in English, German, French and Spanish.
+        || matches!(rest, "N/A" | "NV" | "N/D" | "N/V")
+        || (rest.len() >= 2 && rest.bytes().all(|b| b == b'#'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn errors_of_spreadsheets() {
+        for cell in ["#N/A", "#REF!", "#DIV/0!", "#NAME?", "#NV", "#BEZUG!", "#ZAHL!", "#¡REF!", "#N/D", "#######"] {
+            assert!(is_sheet_error(cell), "{cell}");
+        }
+        for cell in ["", "#", "##", "#1234", "#A1234", "N/A", "SN#1!", "#sn1", "REF!", "#!"] {
+            assert!(!is_sheet_error(cell), "{cell}");
+        }
+    }
 
     #[test]
     fn excel_leaves_traces() {

@@ -4,7 +4,7 @@ mod excel;
 mod role;
 
 pub(crate) use excel::bare_serial;
-pub use excel::{is_excel_number, unwrap_excel};
+pub use excel::{is_excel_number, is_sheet_error, unwrap_excel};
 pub use role::{ColumnRole, is_seconds};
 
 use crate::ground::redaction::redact_column_name;
@@ -86,6 +86,12 @@ impl Columns {
             }
         }
         columns
+    }
+
+    /// Adds columns without a name, that mean nothing, up to so many.
+    pub(crate) fn widen(&mut self, width: usize) {
+        self.ignored.extend(self.names.len()..width);
+        self.names.resize(self.names.len().max(width), "".into());
     }
 
     /// Gives roles to columns that mean nothing so far, by names in lower-case letters and digits.

@@ -1,0 +1,97 @@
+//! Tokens in a workbook: the rows of a sheet, read by the readers of tables.
+//!
+//! Resellers send them. What Excel did to a cell can be told exactly here: a cell of text is as it was typed, one that is
+//! a number has lost the zeros in front of it, unless its format shows them, and what is beyond its 15th digit.
+
+use super::catalog::recognise;
+use super::refusals::FormatRefusal;
+use super::text_format::read_text;
+use super::unknown::unknown;
+use crate::finding::{Finding, FindingKind};
+use crate::ground::hash::{Fingerprint, hash_bytes};
+use crate::ground::progress::Progress;
+use crate::ground::refusal::{Refusal, RetryAs};
+use crate::ground::text::{DecodedText, TextEncoding};
+use crate::ground::words::{first_of, quoted};
+use crate::intake;
+use crate::notation::sheet::{self, SheetText, Workbook};
+use crate::reading::Reading;
+use crate::reading::options::{ReadContext, ReadOptions};
+use crate::reading::probe::Probe;
+
+/// How many sheets a finding names.
+const MAX_NAMED: usize = 5;
+
+/// Reads the sheet that was chosen, or else the first one with tokens in it; those that are not shown come last.
+///
+/// # Errors
+/// If it is no workbook that can be read, or no sheet has tokens.
+pub(super) fn read(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    intake::check_size(bytes.len() as u64)?;
+    let mut book = sheet::open(bytes)?;
+    let order = book.reading_order(options.sheet);
+    let mut refusals: Vec<Refusal> = Vec::new();
+    for (turn, &number) in order.iter().enumerate() {
+        let read = book.text(number, progress).and_then(|cells| read_sheet(&cells, options, progress));
+        match read {
+            Ok(mut reading) => {
+                reading.fingerprint = fingerprint(bytes, number);
+                reading.how.sheet = u32::try_from(number).ok();
+                reading.how.sheets = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
+                let others = order.get(turn + 1..).unwrap_or_default();
+                reading.findings.extend(unread_sheets(&mut book, others));
+                return Ok(reading);
+            }
+            Err(refusal) => refusals.push(refusal),
+        }
+    }
+    Err(refusal_of(refusals))
+}
+
+/// Reads the rows of a sheet.
+fn read_sheet(cells: &SheetText, options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    let text = DecodedText { text: cells.text(), encoding: TextEncoding::Utf8, mixed_lines: Vec::new() };
+    let options = ReadOptions { delimiter: Some(b'\t'), text: None, ..options.clone() };
+    read_text(&text, ReadContext { options: &options, unlock: None, cells: Some(cells) }, progress)
+}
+
+/// The number by which a sheet of a workbook is recognised: another sheet of the same file can be loaded beside it.
+fn fingerprint(bytes: &[u8], sheet: usize) -> u64 {
+    Fingerprint::of(bytes) ^ hash_bytes(&(sheet as u64).to_le_bytes())
+}
+
+/// The findings that other sheets look like lists of tokens or of users, too.
+fn unread_sheets(book: &mut Workbook<'_>, others: &[usize]) -> Vec<Finding> {
+    let (mut of_tokens, mut of_users) = (Vec::new(), Vec::new());
+    for &number in others {
+        let Ok(cells) = book.text(number, &mut |_| {}) else { continue };
+        let mut probe = Probe::of(cells.text(), Some(b'\t'));
+        let names = if recognise(&mut probe).is_some() {
+            &mut of_tokens
+        } else if unknown(&probe).retry_as == Some(RetryAs::UserList) {
+            &mut of_users
+        } else {
+            continue;
+        };
+        names.extend(book.sheets().get(number).map(|sheet| quoted(&sheet.name)));
+    }
+    let finding = |names: Vec<String>, users| {
+        let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
+        let names = first_of(names.into_iter(), MAX_NAMED).into();
+        (count > 0).then(|| Finding::of_file(FindingKind::SheetsUnread { names, count, users }))
+    };
+    finding(of_tokens, false).into_iter().chain(finding(of_users, true)).collect()
+}
+
+/// Why no sheet was read: what is said of a sheet of users, else of one whose columns can be named, else of the first.
+fn refusal_of(mut refusals: Vec<Refusal>) -> Refusal {
+    let count = refusals.len();
+    let offers = |retry_as| refusals.iter().position(|refusal| refusal.retry_as == Some(retry_as));
+    let users = offers(RetryAs::UserList);
+    let best = users.or_else(|| offers(RetryAs::Mapped)).unwrap_or(0);
+    let refusal = if best < count { refusals.swap_remove(best) } else { FormatRefusal::NoTable.into() };
+    if users.is_some() || count == 1 {
+        return refusal;
+    }
+    FormatRefusal::NoTokenSheet { count, best: Box::new(refusal) }.into()
+}

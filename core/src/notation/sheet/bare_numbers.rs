@@ -1,0 +1,57 @@
+//! Which cells are whole numbers without zeros in front.
+
+/// Columns further right are not kept: no serial number stands there, and what a file can ask for has an end.
+const MAX_COLUMNS: usize = 64;
+
+/// A bit for each cell of the first [`MAX_COLUMNS`] columns, row by row.
+#[derive(Debug, Default)]
+pub(super) struct BareNumbers {
+    columns: Vec<Vec<u64>>,
+}
+
+impl BareNumbers {
+    /// Marks the cell of `row` and `column`, from 1.
+    pub(super) fn add(&mut self, row: u32, column: u32) {
+        let (row, column) = (row as usize, column as usize);
+        if column > MAX_COLUMNS {
+            return;
+        }
+        if self.columns.len() <= column {
+            self.columns.resize_with(column + 1, Vec::new);
+        }
+        let Some(rows) = self.columns.get_mut(column) else { return };
+        if rows.len() <= row / 64 {
+            rows.resize(row / 64 + 1, 0);
+        }
+        if let Some(bits) = rows.get_mut(row / 64) {
+            *bits |= 1 << (row % 64);
+        }
+    }
+
+    /// Whether the cell of `row` and `column`, from 1, is marked.
+    pub(super) fn contains(&self, row: u32, column: u32) -> bool {
+        let (row, column) = (row as usize, column as usize);
+        self.columns.get(column).and_then(|rows| rows.get(row / 64)).is_some_and(|bits| bits >> (row % 64) & 1 == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_found_again() {
+        let mut numbers = BareNumbers::default();
+        let there = [(1, 1), (64, 1), (65, 3), (1_048_576, 64)];
+        for (row, column) in there {
+            numbers.add(row, column);
+        }
+        numbers.add(7, 65);
+        for (row, column) in there {
+            assert!(numbers.contains(row, column), "{row} {column}");
+        }
+        for (row, column) in [(2, 1), (1, 2), (7, 65), (0, 0), (1_048_576, 1)] {
+            assert!(!numbers.contains(row, column), "{row} {column}");
+        }
+    }
+}
