@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::job::{FileSource, Job, JobKind};
+use crate::platform::files::PASTED;
 use crate::platform::reader::{Reader, ReaderEvent};
 use crate::sample;
 use crate::state::{ENTERED, FilesMsg, InProgress, Naming, NoticesMsg, Page, Sight, ViewMsg, WorkMsg};
@@ -78,6 +79,9 @@ impl ProgressDelay {
 /// Reads files that were given.
 pub(super) fn read(context: &Context, sources: Vec<FileSource>, kind: JobKind) {
     for source in sources {
+        // What was pasted has no name of its own.
+        let source =
+            if PASTED.contains(&&*source.name) { source.named(context.page.unused_name(&source.name)) } else { source };
         context.reader.read(Job { source, kind, options: ReadOptions::default(), replaces: None });
     }
 }
@@ -95,7 +99,8 @@ pub(super) fn read_as(context: &Context, notice: u32, instead: RetryAs, job: Job
 /// Reads users that were typed.
 pub(super) fn read_entered(context: &Context, text: &str) {
     context.dispatch(ViewMsg::Close);
-    read(context, FileSource::from_text(ENTERED, text).into_iter().collect(), JobKind::Users);
+    let name = context.page.unused_name(ENTERED);
+    read(context, FileSource::from_text(&name, text).into_iter().collect(), JobKind::Users);
 }
 
 /// Reads a file of the desk anew.

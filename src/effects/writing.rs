@@ -46,7 +46,7 @@ pub(super) fn export(context: &Context, plans: Vec<FilePlan>) {
                     handed_over.push(&plan.name);
                 }
                 Err(NotDownloaded::Cleared) => return,
-                Err(NotDownloaded::Refused(refusal)) => context.dispatch(NoticesMsg::Warn(refusal)),
+                Err(NotDownloaded::Refused(refusal)) => context.dispatch(NoticesMsg::NotDownloaded(refusal)),
             }
             if handed_over.len() < plans.len() {
                 TimeoutFuture::new(BETWEEN_DOWNLOADS).await;
@@ -56,7 +56,7 @@ pub(super) fn export(context: &Context, plans: Vec<FilePlan>) {
         if !handed_over.is_empty() {
             let were = plural(handed_over.len(), "was", "were");
             let names = handed_over.join(", ");
-            context.dispatch(NoticesMsg::Inform(format!("{names} {were} handed to the browser’s downloads.")));
+            context.dispatch(NoticesMsg::Downloaded(format!("{names} {were} handed to the browser’s downloads.")));
         }
     });
 }
@@ -84,10 +84,12 @@ pub(super) fn convert(context: &Context, request: ConversionRequest) {
             });
             match download(&file.name, file.mime, pieces, &watch).await {
                 Err(NotDownloaded::Cleared) => return,
-                Err(NotDownloaded::Refused(refusal)) => context.dispatch(NoticesMsg::Warn(refusal)),
+                Err(NotDownloaded::Refused(refusal)) => context.dispatch(NoticesMsg::NotDownloaded(refusal)),
                 Ok(()) => {
-                    context
-                        .dispatch(NoticesMsg::Inform(format!("{} was handed to the browser’s downloads.", file.name)));
+                    context.dispatch(NoticesMsg::Downloaded(format!(
+                        "{} was handed to the browser’s downloads.",
+                        file.name
+                    )));
                     if file.target.format == Some(FormatId::Inventory) && file.rows.len() == desk.token_count() {
                         context.dispatch(HistoryMsg::Saved);
                     }
@@ -130,11 +132,11 @@ pub(super) fn list_findings(context: &Context, class: Option<FindingClass>) {
         let code = class.and_then(|_| groups.first()).map(|group| group.code);
         let name = list_name(code, platform::today());
         match download(&name, "text/csv", findings_list(&groups).each(desk).map(Ok), &watch).await {
-            Ok(()) => context.dispatch(NoticesMsg::Inform(format!(
+            Ok(()) => context.dispatch(NoticesMsg::Downloaded(format!(
                 "{name} was handed to the browser’s downloads; there is no key in it."
             ))),
             Err(NotDownloaded::Cleared) => {}
-            Err(NotDownloaded::Refused(refusal)) => context.dispatch(NoticesMsg::Warn(refusal)),
+            Err(NotDownloaded::Refused(refusal)) => context.dispatch(NoticesMsg::NotDownloaded(refusal)),
         }
     });
 }
@@ -142,6 +144,6 @@ pub(super) fn list_findings(context: &Context, class: Option<FindingClass>) {
 /// Hands over a file that a part of the page has written. That it worked is seen in the browser.
 pub(super) fn save(context: &Context, file: &SmallFile) {
     if let Err(refusal) = download_at_once(file.name, file.mime, &file.content) {
-        context.dispatch(NoticesMsg::Warn(refusal));
+        context.dispatch(NoticesMsg::NotDownloaded(refusal));
     }
 }

@@ -103,6 +103,7 @@ pub(crate) fn pasted(transfer: Option<DataTransfer>) -> Vec<FileSource> {
     FileSource::from_text(name, &text).into_iter().collect()
 }
 
-/// The names of what is pasted, as if it were a file.
 const PASTED_LINKS: &str = "Pasted links";
 const PASTED_ROWS: &str = "Pasted rows";
+/// The names of what is pasted, as if it were a file.
+pub(crate) const PASTED: [&str; 2] = [PASTED_LINKS, PASTED_ROWS];

@@ -1,6 +1,7 @@
 //! Changes of the desk that a person makes: who gets which token, which tokens go, which findings were seen.
 
 use super::Page;
+use super::notices::Cause;
 use super::words::{assign_words, left_in_entra};
 use token_desk_core::desk::{RowId, Status};
 use token_desk_core::finding::FindingClass;
@@ -71,9 +72,11 @@ fn assign_to(page: &mut Page, row: RowId, upn: &str) {
         Ok(desk) => {
             page.view.dialog = None;
             page.desks.change(format!("assigning {serial}"), desk);
+            page.notices.settle(&Cause::Holder);
             page.notices.inform(format!("Token {serial} belongs to {} now.", upn.trim()));
         }
         Err(problem) => page.notices.alert(
+            Cause::Holder,
             format!("“{}” can’t be a UPN: {problem}.", upn.trim()),
             "Choose a user from the list, or type the UPN as it stands in Entra.".to_owned(),
             None,

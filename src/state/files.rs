@@ -2,6 +2,7 @@
 
 use super::Page;
 use super::dialog::{Dialog, Naming};
+use super::notices::Cause;
 use super::words::left_in_entra;
 use crate::job::{FileSource, Job, JobKind};
 use std::rc::Rc;
@@ -10,8 +11,13 @@ use token_desk_core::reading::mapping::Mapping;
 use token_desk_core::reading::options::ReadOptions;
 use yew::AttrValue;
 
-/// The name of a user list that was typed or pasted.
+/// The name of a user list that was typed or pasted; a further one has a number behind it.
 pub(crate) const ENTERED: &str = "Entered users";
+
+/// Whether a file of that name was typed or pasted into the list of users.
+pub(super) fn is_entered(name: &str) -> bool {
+    name.strip_prefix(ENTERED).is_some_and(|rest| rest.bytes().all(|b| b == b' ' || b.is_ascii_digit()))
+}
 
 /// The most mappings that are remembered; then the oldest goes.
 const MAX_MAPPINGS: usize = 50;
@@ -53,6 +59,16 @@ impl Files {
 }
 
 impl Page {
+    /// A name for what came without one: `name`, or with a number behind it if something of that name is on the desk.
+    pub(crate) fn unused_name(&self, name: &str) -> String {
+        let desk = self.desks.newest();
+        let is_used = |name: &str| {
+            desk.files().iter().any(|file| &*file.name == name) || desk.lists().iter().any(|list| &*list.name == name)
+        };
+        let numbered = (2..).map(|number| format!("{name} {number}"));
+        std::iter::once(name.to_owned()).chain(numbered).find(|name| !is_used(name)).unwrap_or_default()
+    }
+
     /// The job that reads a file of the desk anew with other choices.
     pub(crate) fn reread(&self, uid: u32, options: ReadOptions) -> Option<Job> {
         let (_, source) = self.files.sources.iter().find(|(known, _)| *known == uid)?;
@@ -102,5 +118,6 @@ fn remove(page: &mut Page, uid: u32) {
     // It was asked for in the dialog about the file. A large desk is shown, and so the dialog closed, a moment later.
     page.view.dialog = None;
     page.desks.change(format!("removing {name}"), desk);
+    page.notices.settle(&Cause::File(name.clone()));
     page.notices.inform_with_undo(format!("Removed from the desk: {name} ({what}).{left}"), false);
 }

@@ -43,10 +43,23 @@ pub(crate) enum Offer {
     ReadAs(RetryAs, Job),
 }
 
+/// What went wrong. Once it goes well, the error is no news any more, and goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// The file of that name was not read.
+    File(String),
+    /// Nothing was handed to the browser's downloads.
+    Download,
+    /// A token did not get the user whom it was to get.
+    Holder,
+}
+
 /// What is said at present.
 #[derive(Clone, Default)]
 pub(crate) struct Notices {
     alerts: Vec<Notice>,
+    /// The cause of each alert.
+    causes: Vec<Cause>,
     status: Option<Notice>,
     latest_id: u32,
 }
@@ -78,13 +91,22 @@ impl Notices {
     }
 
     /// Says that something went wrong.
-    pub(super) fn alert(&mut self, text: String, advice: String, offer: Option<Offer>) {
+    pub(super) fn alert(&mut self, cause: Cause, text: String, advice: String, offer: Option<Offer>) {
         let id = self.next_id();
         self.status = None;
         self.alerts.push(Notice { id, tone: Tone::Error, text: text.into(), advice: advice.into(), offer });
+        self.causes.push(cause);
         if self.alerts.len() > MAX_ALERTS {
             self.alerts.remove(0);
+            self.causes.remove(0);
         }
+    }
+
+    /// Takes away the errors whose cause is gone.
+    pub(super) fn settle(&mut self, gone: &Cause) {
+        let mut causes = self.causes.iter();
+        self.alerts.retain(|_| causes.next().is_none_or(|cause| cause != gone));
+        self.causes.retain(|cause| cause != gone);
     }
 
     /// Without any notice. The numbers go on: an open dialog shows what is later than it.
@@ -98,7 +120,10 @@ impl Notices {
     }
 
     fn dismiss(&mut self, id: u32) {
-        self.alerts.retain(|notice| notice.id != id);
+        if let Some(place) = self.alerts.iter().position(|notice| notice.id == id) {
+            self.alerts.remove(place);
+            self.causes.remove(place);
+        }
         if self.status.as_ref().is_some_and(|status| status.id == id) {
             self.status = None;
         }
@@ -114,8 +139,10 @@ impl Notices {
 pub(crate) enum NoticesMsg {
     /// Something went well.
     Inform(String),
-    /// Something went wrong.
-    Warn(Refusal),
+    /// Files were handed to the browser's downloads.
+    Downloaded(String),
+    /// A file could not be handed to them.
+    NotDownloaded(Refusal),
     /// A notice was read.
     Dismiss(u32),
 }
@@ -123,7 +150,13 @@ pub(crate) enum NoticesMsg {
 pub(super) fn apply(page: &mut Page, msg: NoticesMsg) {
     match msg {
         NoticesMsg::Inform(text) => page.notices.inform(text),
-        NoticesMsg::Warn(refusal) => page.notices.alert(refusal.message, refusal.advice, None),
+        NoticesMsg::Downloaded(text) => {
+            page.notices.settle(&Cause::Download);
+            page.notices.inform(text);
+        }
+        NoticesMsg::NotDownloaded(refusal) => {
+            page.notices.alert(Cause::Download, refusal.message, refusal.advice, None);
+        }
         NoticesMsg::Dismiss(id) => page.notices.dismiss(id),
     }
 }

@@ -29,9 +29,13 @@ fn tokens_read(job: Job, count: usize) -> WorkMsg {
 }
 
 fn users_read(count: usize) -> WorkMsg {
+    users_read_from("users.txt", count)
+}
+
+fn users_read_from(name: &str, count: usize) -> WorkMsg {
     let list: String = (0..count).map(|number| format!("user{number}@contoso.com\n")).collect();
     let reading = read_users(list.as_bytes(), &ReadOptions::default(), &mut |_| {}).expect("a user list");
-    WorkMsg::UsersRead(job("users.txt", JobKind::Users), Box::new(reading))
+    WorkMsg::UsersRead(job(name, JobKind::Users), Box::new(reading))
 }
 
 fn page_with(tokens: usize) -> Page {
@@ -192,9 +196,42 @@ fn files_that_come_together_are_told_together() {
     assert_eq!(page.status(), "one.csv: 2 tokens read.");
     page.dispatch(tokens_read(job("two.csv", JobKind::Tokens), 3));
     assert_eq!(page.status(), "2 files: 3 tokens read, 2 on the desk already.");
-    page.dispatch(WorkMsg::Idle);
     page.dispatch(users_read(1));
-    assert_eq!(page.status(), "users.txt: 1 user added.");
+    assert_eq!(page.status(), "2 files: 3 tokens read, 2 on the desk already. users.txt: 1 user added.");
+    page.dispatch(WorkMsg::Refused(job("odd.csv", JobKind::Tokens), Refusal::new("empty", "It is empty.", "Copy it.")));
+    assert_eq!(page.notices.alerts().len(), 1);
+    assert!(page.status().starts_with("2 files: 3 tokens read"), "what came before is still told");
+    page.dispatch(WorkMsg::Idle);
+    page.dispatch(tokens_read(job("three.csv", JobKind::Tokens), 4));
+    assert_eq!(page.status(), "three.csv: 1 token read, 3 on the desk already.");
+}
+
+#[test]
+fn an_error_goes_with_its_cause() {
+    let mut page = Page::default();
+    let refusal = || Refusal::new("empty", "It is empty.", "Copy it.");
+    for name in ["one.csv", "two.csv", "two.csv"] {
+        page.dispatch(WorkMsg::Refused(job(name, JobKind::Tokens), refusal()));
+    }
+    page.dispatch(NoticesMsg::NotDownloaded(refusal()));
+    assert_eq!(page.notices.alerts().len(), 4, "two files can have one name");
+    page.dispatch(tokens_read(job("two.csv", JobKind::Tokens), 1));
+    page.dispatch(NoticesMsg::Downloaded("done".to_owned()));
+    let left: Vec<&str> = page.notices.alerts().iter().map(|notice| notice.text.as_str()).collect();
+    assert_eq!(left, ["one.csv: It is empty."]);
+    let id = page.notices.alerts()[0].id;
+    page.dispatch(NoticesMsg::Dismiss(id));
+    assert!(page.notices.alerts().is_empty());
+}
+
+#[test]
+fn a_second_typed_list_has_a_name_of_its_own() {
+    let mut page = Page::default();
+    assert_eq!(page.unused_name(ENTERED), "Entered users");
+    page.dispatch(users_read_from(ENTERED, 1));
+    assert_eq!(page.unused_name(ENTERED), "Entered users 2");
+    page.dispatch(users_read_from("Entered users 2", 2));
+    assert_eq!(page.unused_name(ENTERED), "Entered users 3");
 }
 
 #[test]

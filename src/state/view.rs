@@ -3,7 +3,7 @@
 use super::Page;
 use super::dialog::{Dialog, Locked};
 use super::history::Shown;
-use super::notices::Offer;
+use super::notices::{Cause, Offer};
 use std::rc::Rc;
 use token_desk_core::desk::{Desk, Filter, RowId};
 use yew::AttrValue;
@@ -205,5 +205,10 @@ pub(super) fn apply(page: &mut Page, msg: ViewMsg) {
 fn keep_locked_on_offer(page: &mut Page, left: Option<Dialog>) {
     let Some(Locked { job, refusal }) = left.as_ref().and_then(Dialog::locked).cloned() else { return };
     let offer = refusal.retry_as.map(|instead| Offer::ReadAs(instead, job.clone()));
-    page.notices.alert(format!("{} was not opened.", job.source.name), refusal.advice, offer);
+    page.notices.alert(
+        Cause::File(job.source.name.clone()),
+        format!("{} was not opened.", job.source.name),
+        refusal.advice,
+        offer,
+    );
 }

@@ -59,8 +59,10 @@ pub struct FindingView {
     pub file: String,
     /// Line, from 1; 0: the whole file.
     pub line: u32,
-    /// Name of the column; empty: the whole row.
+    /// Name of the column; empty if it has none, or it is about the whole row.
     pub column: String,
+    /// Number of the column, from 1; 0: the whole row.
+    pub column_number: u16,
     /// Serial number or UPN; may be empty.
     pub subject: String,
     /// What was found, in a sentence.

@@ -69,24 +69,20 @@ impl Desk {
             Source::File(number) => self.token_of(number as usize, finding).filter(|&id| self.find(id).is_some()),
             Source::List(_) | Source::Serial(_) => None,
         };
-        Some(finding.explain(|it| {
-            FindingView {
-                severity: it.severity,
-                code: it.code,
-                file: name.to_owned(),
-                line: finding.line,
-                column: match finding.column {
-                    0 => String::new(),
-                    number => columns
-                        .get(usize::from(number) - 1)
-                        .filter(|name| !name.is_empty())
-                        .map_or_else(|| format!("column {number}"), ToString::to_string),
-                },
-                subject: finding.subject.to_string(),
-                message: it.message.to_string(),
-                advice: it.advice,
-                row,
-            }
+        Some(finding.explain(|it| FindingView {
+            severity: it.severity,
+            code: it.code,
+            file: name.to_owned(),
+            line: finding.line,
+            column: match finding.column {
+                0 => String::new(),
+                number => columns.get(usize::from(number) - 1).map_or_else(String::new, ToString::to_string),
+            },
+            column_number: finding.column,
+            subject: finding.subject.to_string(),
+            message: it.message.to_string(),
+            advice: it.advice,
+            row,
         }))
     }
 

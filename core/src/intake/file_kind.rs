@@ -27,7 +27,7 @@ const KNOWN: [(&[u8], FileKind); 22] = [
         b"PK\x03\x04",
         FileKind {
             name: "a ZIP file (whatever its name says: some vendors rename it to .pdf)",
-            advice: "Give it a name that ends in .zip, unpack it with the vendor’s password, and load the file that is inside.",
+            advice: "Unpack it with the vendor’s password and load the file that is inside. If its name does not end in .zip, give it one that does first.",
         },
     ),
     (b"PK\x05\x06", FileKind { name: "an empty ZIP file", advice: "Ask the vendor to send it again." }),

@@ -54,7 +54,7 @@ impl Desk {
         let mut plan = Plan::default();
         for target in MAIN_JOB {
             let wanted = self.rows().filter(|row| is_wanted(target.format, row, options));
-            plan.add(self, target, wanted, &settings);
+            plan.add(self, target, wanted, &settings, "");
             // Each is offered, be it with nothing but its header.
             if plan.files().last().is_none_or(|file| file.target != target) {
                 plan.add_empty_file(target, &settings);

@@ -30,7 +30,12 @@ impl Writer<FindingView> for FindingsList {
 
     fn item(&mut self, view: &FindingView, _: usize, out: &mut SecretBytes) {
         let line = if view.line == 0 { String::new() } else { view.line.to_string() };
-        let cells = [&view.file, &line, &view.column, &view.subject, view.severity.word(), &view.message, view.advice];
+        let column = match (&*view.column, view.column_number) {
+            ("", 0) => String::new(),
+            ("", number) => number.to_string(),
+            (name, _) => name.to_owned(),
+        };
+        let cells = [&view.file, &line, &column, &view.subject, view.severity.word(), &view.message, view.advice];
         for (number, cell) in cells.into_iter().enumerate() {
             out.push_str(if number == 0 { "" } else { "," });
             push_field(cell, out);

@@ -7,6 +7,7 @@ use super::entry::Entry;
 use super::pieces::Pieces;
 use super::settings::Settings;
 use super::target::Target;
+use super::targets::MAIN_JOB;
 use crate::desk::{Desk, RowView};
 use crate::ground::random::FillRandom;
 use std::collections::BTreeMap;
@@ -65,13 +66,15 @@ impl Plan {
         &self.files
     }
 
-    /// Adds what these tokens give for a target: files, what is blocked, what is lost.
+    /// Adds what these tokens give for a target: files, what is blocked, what is lost. `part` goes into the names of the
+    /// files, if it is not empty.
     pub(super) fn add<'d>(
         &mut self,
         desk: &'d Desk,
         target: &'static Target,
         tokens: impl Iterator<Item = RowView<'d>>,
         settings: &Settings,
+        part: &str,
     ) {
         let rules = target.output.desk_rules(settings);
         let mut carried: Vec<u32> = Vec::new();
@@ -97,7 +100,7 @@ impl Plan {
         }
         self.blocked.extend(blocked.into_iter().map(|(blocker, rows)| BlockerGroup { target, blocker, rows }));
         self.lost.extend(lost.into_iter().map(|(loss, rows)| LossGroup { loss, rows }));
-        self.files.extend(files(desk, target, carried, settings));
+        self.files.extend(files(desk, target, carried, settings, part));
     }
 
     /// Adds a file without any token.
@@ -149,11 +152,17 @@ impl FilePlan {
 }
 
 impl Desk {
-    /// Plans a conversion of the tokens at these places.
+    /// Plans a conversion of the tokens at these places. The names of its files say whether it is of some tokens only, and
+    /// are never those of the export's files.
     #[must_use]
     pub fn plan_conversion(&self, target: &'static Target, places: &[u32], settings: &Settings) -> Plan {
         let mut plan = Plan::default();
-        plan.add(self, target, places.iter().filter_map(|&place| self.row(place as usize)), settings);
+        let part = match () {
+            () if places.len() < self.token_count() => "_selected",
+            () if MAIN_JOB.iter().any(|known| std::ptr::eq(*known, target)) => "_converted",
+            () => "",
+        };
+        plan.add(self, target, places.iter().filter_map(|&place| self.row(place as usize)), settings, part);
         // A person reads the reasons: in the order of their words.
         plan.blocked.sort_by_cached_key(|group| (group.blocker.reason(), group.blocker.way_out()));
         plan
@@ -161,7 +170,7 @@ impl Desk {
 }
 
 /// The files for the tokens at these places; none without a token.
-fn files(desk: &Desk, target: &'static Target, mut places: Vec<u32>, settings: &Settings) -> Vec<FilePlan> {
+fn files(desk: &Desk, target: &'static Target, mut places: Vec<u32>, settings: &Settings, part: &str) -> Vec<FilePlan> {
     let output = target.output;
     let Some(kind) = output.file_kind(settings) else { return Vec::new() };
     if output.is_sorted_by_serial() {
@@ -177,7 +186,7 @@ fn files(desk: &Desk, target: &'static Target, mut places: Vec<u32>, settings: &
         }
         None => BTreeMap::from([(String::new(), places)]),
     };
-    let start = format!("{}_{}", kind.stem, settings.date.in_file_name());
+    let start = format!("{}_{}{part}", kind.stem, settings.date.in_file_name());
     let mut files = Vec::new();
     for (group, rows) in &groups {
         // One group needs no name, and one part no number.

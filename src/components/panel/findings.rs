@@ -196,8 +196,11 @@ fn place(number: usize, view: &FindingView, ask: &Callback<Ask>) -> Html {
     if view.line > 0 {
         at += &format!(", line {}", view.line);
     }
-    if !view.column.is_empty() {
-        at += &format!(", column “{}”", view.column);
+    if view.column_number > 0 {
+        at += &match &*view.column {
+            "" => format!(", column {}", view.column_number),
+            name => format!(", column “{name}”"),
+        };
     }
     let show = view.row.map_or_else(Html::default, |row| {
         let ask = ask.clone();

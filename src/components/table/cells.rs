@@ -141,7 +141,7 @@ impl TableCell for CheckBox {
 }
 
 pub(super) fn code() -> Html {
-    html! { <><span class="code"></span><span class="left"></span>{ icons::ring() }</> }
+    html! { <><span class="code"></span>{ " " }<span class="left"></span>{ icons::ring() }</> }
 }
 
 /// About how wide a code is with what is beside it.

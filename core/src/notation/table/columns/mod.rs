@@ -59,7 +59,7 @@ impl Columns {
     #[must_use]
     pub fn from_roles(width: usize, roles: &[(ColumnRole, usize)]) -> Self {
         Self {
-            names: (1..=width).map(|n| format!("column {n}").into()).collect(),
+            names: vec!["".into(); width],
             ignored: (0..width).filter(|index| roles.iter().all(|(_, taken)| taken != index)).collect(),
             roles: roles.to_vec(),
         }
