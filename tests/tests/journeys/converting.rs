@@ -19,8 +19,9 @@ fn the_tokens_that_were_picked(place: Place) {
     });
     dialog.thing(Role::Radio, "Assigned").click();
     dialog.wait_text("only what can be converted", |text| !text.contains("can’t go into"));
-    let (name, csv) = page.download(&dialog.button(format!("Download EntraTokens_{date}.csv")));
-    assert_eq!(name, format!("EntraTokens_{date}.csv"));
+    // Not the name of the export's file, which has all tokens.
+    let (name, csv) = page.download(&dialog.button(format!("Download EntraTokens_{date}_selected.csv")));
+    assert_eq!(name, format!("EntraTokens_{date}_selected.csv"));
     let csv = String::from_utf8(csv).unwrap();
     assert_eq!(csv.lines().count(), 2, "{csv}");
     assert!(csv.contains("user1@acme.com,10001001,") && !csv.contains("10001002"), "{csv}");

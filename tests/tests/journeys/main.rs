@@ -18,6 +18,7 @@ mod old_browsers;
 mod packed_file;
 mod pictures;
 mod sealed;
+mod sheets;
 mod steps;
 mod the_desk;
 mod the_main_job;

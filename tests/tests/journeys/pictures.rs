@@ -1,19 +1,7 @@
 //! QR codes: in a picture that is chosen or pasted, and links pasted as text.
 
-use crate::steps::{clear_all, load_tokens, open, wait_total};
-use serde_json::json;
-use token_desk_journeys::{Folder, Page, Place, journey, sample};
-
-/// Pastes into the page outside of any field; by an event, as no driver reaches the clipboard everywhere. (Firefox takes
-/// the text of such an event by names of its own.)
-#[track_caller]
-fn paste(page: &Page, text: &str) {
-    let body = "const carried = new DataTransfer();
-        carried.setData('text/plain', arguments[0]);
-        document.body.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true,
-          clipboardData: carried, data: arguments[0], dataType: 'text/plain' }))";
-    page.session().script(body, &[json!(text)]).unwrap_or_else(|refusal| panic!("pasting: {refusal}"));
-}
+use crate::steps::{clear_all, load_tokens, open, paste, wait_total};
+use token_desk_journeys::{Folder, Place, journey, sample};
 
 /// A screenshot with two codes, one light on dark.
 fn a_screenshot(place: Place) {

@@ -1,6 +1,7 @@
 //! Steps that several journeys share.
 
 use crate::words;
+use serde_json::json;
 use std::path::Path;
 use token_desk_journeys::{Name, Page, Place, Role, Setup, Sought, now, sample, totp, until};
 
@@ -174,4 +175,15 @@ pub(crate) fn wait_empty(page: &Page) {
             _ => Err("the page is not ready".into()),
         }
     });
+}
+
+/// Pastes into the page outside of any field; by an event, as no driver reaches the clipboard everywhere. (Firefox takes
+/// the text of such an event by names of its own.)
+#[track_caller]
+pub(crate) fn paste(page: &Page, text: &str) {
+    let body = "const carried = new DataTransfer();
+        carried.setData('text/plain', arguments[0]);
+        document.body.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true,
+          clipboardData: carried, data: arguments[0], dataType: 'text/plain' }))";
+    page.session().script(body, &[json!(text)]).unwrap_or_else(|refusal| panic!("pasting: {refusal}"));
 }
