@@ -3,7 +3,7 @@
 //! A new kind needs its variant, its arm and an example for the golden file; all three are here.
 
 use crate::ground::limits::MAX_FINDINGS;
-use crate::ground::redaction::redact_possible_key;
+use crate::ground::redaction::{reads_as_name, redact_column_name, redact_possible_key};
 use crate::ground::words::{character_name, plural};
 use crate::model::explain::{Explain, Explanation, Severity};
 use crate::model::format_id::FormatId;
@@ -74,6 +74,7 @@ pub enum FindingKind {
     NameCut,
     UpnAssumed { name: Box<str> },
     EnabledUnreadable { value: Box<str> },
+    StatesUnknown { column: Box<str> },
     ListedColumnsUnused { names: Box<str>, count: u32 },
     NoHeader,
     ColumnsUnused { names: Box<str>, count: u32 },
@@ -644,7 +645,10 @@ impl FindingKind {
                 code: "upn-assumed",
                 severity: Warning,
                 heading: "Column of the UPNs assumed",
-                message: &fmt::from_fn(|f| match redact_possible_key(name) {
+                message: &fmt::from_fn(|f| match redact_column_name(name) {
+                    "" if reads_as_name(name) => {
+                        write!(f, "No column says that it has the UPNs; “{name}” was taken.")
+                    }
                     "" => write!(f, "No column says that it has the UPNs; the one with addresses was taken."),
                     name => write!(f, "No column says that it has the UPNs; “{name}” was taken."),
                 }),
@@ -666,6 +670,17 @@ impl FindingKind {
                     }
                 }),
                 advice: "Check in Entra whether the account is blocked; write True or False into the list and load it again.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::StatesUnknown { column } => look(Explanation {
+                code: "states-unknown",
+                severity: Warning,
+                heading: "States of accounts not understood",
+                message: &format_args!(
+                    "The column {column} may say which accounts are disabled, but not in words that are known here; nobody was passed over for it."
+                ),
+                advice: "If it says so, take the disabled users off the list, or write “Disabled” beside them, and load the list again.",
                 remedy: Remedy::None,
                 left_out: false,
             }),
@@ -988,6 +1003,7 @@ crate::ground::golden::examples!(FindingKind {
     Self::EnabledUnreadable { .. } =>
         Self::EnabledUnreadable { value: "perhaps".into() },
         Self::EnabledUnreadable { value: EXAMPLE_KEY.into() };
+    Self::StatesUnknown { .. } => Self::StatesUnknown { column: "“Status”".into() };
     Self::ListedColumnsUnused { .. } =>
         Self::ListedColumnsUnused { names: "“x”".into(), count: 1 },
         Self::ListedColumnsUnused { names: "“x”, “y”".into(), count: 2 };

@@ -1,5 +1,6 @@
 //! The columns of a user list: as a person named them, by its header row, or by what is in them.
 
+use super::account_state::States;
 use super::names::{headed, is_usual, shown_name};
 use super::refusals::ListRefusal;
 use crate::ground::words::letters_and_digits;
@@ -25,6 +26,8 @@ pub(super) struct ListHead {
     pub(super) one_row_of_users: bool,
     /// The UPNs are under a name that says something like it.
     pub(super) assumed: bool,
+    /// What says whether accounts are disabled.
+    pub(super) states: States,
 }
 
 impl ListHead {
@@ -71,7 +74,9 @@ impl ListHead {
                 None => Columns::from_roles(row.len(), &content_roles(text, delimiter, row.len(), row.line)),
             };
             let first_line = row.line + u32::from(header);
-            return Ok(Self { columns, delimiter, header, first_line, one_row_of_users: false, assumed: false });
+            let states = States::default();
+            let head = Self { columns, delimiter, header, first_line, one_row_of_users: false, assumed: false, states };
+            return Ok(head.with_states(text, options.columns.is_some()));
         }
         Err(ListRefusal::NoRows)
     }
@@ -86,7 +91,8 @@ impl ListHead {
             let name = self.columns.names.get(index).map_or("", |name| rows::trim(name));
             !name.is_empty() && !is_usual(name)
         };
-        self.columns.ignored.iter().copied().filter(worth_reporting).collect()
+        let told = |index: &usize| !self.states.unknown.contains(index);
+        self.columns.ignored.iter().copied().filter(told).filter(worth_reporting).collect()
     }
 
     /// The name in a row, and what a comma in it cut off where there are no quotation marks: `Meier, Udo`. `None` if the
@@ -127,6 +133,16 @@ impl ListHead {
             // Without a header there is no title above it: what seems to be one is a row like all others.
             _ => Self::find_below(text, delimiter, 0),
         }
+        .map(|found| found.with_states(text, false))
+    }
+
+    /// With the columns that say whether accounts are disabled; no others than a person `chose`.
+    fn with_states(mut self, text: &str, chose: bool) -> Self {
+        if self.header {
+            self.columns.show_names(text, self.delimiter, self.first_line - 1);
+            self.states = States::find(&mut self.columns, text, self.delimiter, self.first_line, chose);
+        }
+        self
     }
 
     /// As [`Self::find`], below up to `titles` rows that are a title.
@@ -176,6 +192,7 @@ impl ListHead {
                     first_line: first_line + 1,
                     one_row_of_users: false,
                     assumed,
+                    states: States::default(),
                 });
             }
             return Self::without_header(text, delimiter, &cells, first_line);
@@ -194,6 +211,7 @@ impl ListHead {
                 first_line,
                 one_row_of_users: true,
                 assumed: false,
+                states: States::default(),
             });
         }
         let Some(place) = upn_column(text, delimiter, width, first_line) else {
@@ -211,6 +229,7 @@ impl ListHead {
                 first_line: first_line + 1,
                 one_row_of_users: false,
                 assumed: true,
+                states: States::default(),
             });
         }
         let roles = roles_beside(place, &tallies(text, delimiter, width, first_line));
@@ -221,6 +240,7 @@ impl ListHead {
             first_line,
             one_row_of_users: false,
             assumed: false,
+            states: States::default(),
         })
     }
 }

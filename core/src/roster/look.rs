@@ -111,7 +111,13 @@ fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &
             continue;
         }
         width = width.max(row.len());
-        shown.push(row.iter().take(MAX_PREVIEW_COLUMNS).map(|cell| mask(cell, false)).collect());
+        let is_name = |(index, cell): (usize, &str)| {
+            let named = |head: &ListHead| head.columns.names.get(index).is_some_and(|name| &**name == cell);
+            header && row.line == head_line && head.as_ref().is_some_and(named)
+        };
+        let cell =
+            |(index, cell)| if is_name((index, cell)) { cell.chars().take(80).collect() } else { mask(cell, false) };
+        shown.push(row.iter().enumerate().take(MAX_PREVIEW_COLUMNS).map(cell).collect());
         if shown.len() >= MAX_PREVIEW_ROWS + usize::from(header) {
             break;
         }
@@ -119,7 +125,9 @@ fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &
     let name = |index: usize| {
         let cell =
             shown.first().filter(|_| header).and_then(|row| row.get(index)).map(|cell| redact_possible_key(cell));
-        cell.filter(|cell| !cell.is_empty()).map_or_else(|| format!("column {}", index + 1), str::to_owned)
+        let known = head.as_ref().filter(|_| header).and_then(|head| head.columns.names.get(index)).map(|name| &**name);
+        let name = known.or(cell).filter(|name| !name.is_empty());
+        name.map_or_else(|| format!("column {}", index + 1), str::to_owned)
     };
     let columns = (0..width.min(MAX_PREVIEW_COLUMNS)).map(|index| {
         let role = ColumnRole::ALL.into_iter().find(|role| {

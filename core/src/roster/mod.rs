@@ -1,10 +1,11 @@
 //! User lists: one UPN a line, `upn,name`, the exports of Entra, Microsoft 365 and PowerShell, templates; as text or
 //! as a sheet of a workbook.
 //!
-//! `list` reads a file, `head` finds its columns by the `names` in its header row or by what is in them, and
-//! `users` takes row by row. `look` says what would be read with other choices; `either` distinguishes a user list from a
+//! `list` reads a file, `head` finds its columns by the `names` in its header row or by what is in them,
+//! `account_state` those that say who is disabled, and `users` takes row by row. `look` says what would be read with other choices; `either` distinguishes a user list from a
 //! token file.
 
+mod account_state;
 mod either;
 mod head;
 mod list;

@@ -15,7 +15,7 @@ use crate::model::upn::check_upn;
 use crate::model::user::{self, ObjectId, Serials, User};
 use crate::model::users::Users;
 use crate::notation::sheet::{CellTrouble, SheetText};
-use crate::notation::table::cell_words::{enabled_where_blocked, guest_word, yes_or_no};
+use crate::notation::table::cell_words::guest_word;
 use crate::notation::table::columns::{ColumnRole, bare_serial, is_excel_number, unwrap_excel};
 use crate::notation::table::rows::{self, RowFault, Rows};
 use crate::reading::options::ReadOptions;
@@ -55,6 +55,7 @@ pub(super) fn read_text(
         unseen: Vec::new(),
     };
     reader.unseen.clone_from(&reader.unused);
+    reader.unseen.extend(&head.states.unknown);
     let mut lines = Rows::new(text, head.delimiter);
     let mut until_progress = 0_u32;
     loop {
@@ -93,6 +94,11 @@ pub(super) fn read_text(
         let column = head.columns.number(ColumnRole::Upn);
         findings.push(Finding { column, ..Finding::of_file(FindingKind::UpnAssumed { name }) });
     }
+    let told = head.states.unknown.iter().filter(|index| !unseen.contains(index));
+    findings.extend(told.map(|&index| Finding {
+        column: u16::try_from(index + 1).unwrap_or(u16::MAX),
+        ..Finding::of_file(FindingKind::StatesUnknown { column: name_of_column(&head.columns.names, index).into() })
+    }));
     findings.extend(unused_columns(&head.columns.names, &unused));
     Ok(UserReading {
         text: TextEncoding::Utf8,
@@ -230,12 +236,21 @@ impl RowReader<'_> {
         }
         // The list knows better than the UPN: an external user can be a member.
         user.guest = guest_word(at(ColumnRole::UserType)).or(user.guest);
-        let (enabled, blocked) = (at(ColumnRole::Enabled), at(ColumnRole::Blocked));
-        user.enabled = yes_or_no(enabled);
-        self.report_unless_understood(enabled, user.enabled, ColumnRole::Enabled, line, &short);
-        let not_blocked = enabled_where_blocked(blocked);
-        self.report_unless_understood(blocked, not_blocked, ColumnRole::Blocked, line, &short);
-        user.enabled = user.enabled.or(not_blocked);
+        let mut disabled_by = 0;
+        for state in self.head.states.columns.iter().filter(|_| !one_row) {
+            let cell = row.get(state.place);
+            if cell.is_empty() {
+                continue;
+            }
+            let column = u16::try_from(state.place + 1).unwrap_or(u16::MAX);
+            match state.meaning(cell) {
+                // Of two columns that say it, the one that stops the account counts.
+                Some(false) if user.enabled != Some(false) => (user.enabled, disabled_by) = (Some(false), column),
+                Some(true) if user.enabled.is_none() => user.enabled = Some(true),
+                Some(_) => {}
+                None => self.report_state(cell, line, column, &short),
+            }
+        }
         let written = unwrap_excel(at(ColumnRole::Serial));
         let mut serial = bare_serial(written).to_owned();
         let cleaned = serial.len() < written.len();
@@ -282,32 +297,20 @@ impl RowReader<'_> {
             self.report(FindingKind::UserGuest, line, upn_column, &short);
         }
         if user.enabled == Some(false) {
-            let column = columns.number(ColumnRole::Enabled).max(columns.number(ColumnRole::Blocked));
-            self.report(FindingKind::UserDisabled, line, column, &short);
+            self.report(FindingKind::UserDisabled, line, disabled_by, &short);
         }
         self.seen.insert(key, u32::try_from(self.users.len()).unwrap_or(u32::MAX));
         self.users.push(&user);
     }
 
     /// Reports a word about the account that was not understood: it could say that the account is blocked.
-    fn report_unless_understood(
-        &mut self,
-        cell: &str,
-        meaning: Option<bool>,
-        role: ColumnRole,
-        line: u32,
-        subject: &str,
-    ) {
-        if meaning.is_some() || cell.is_empty() {
-            return;
-        }
+    fn report_state(&mut self, cell: &str, line: u32, column: u16, subject: &str) {
         let value = if cell.chars().count() <= MAX_VALUE_LENGTH {
             crate::ground::redaction::redact_possible_key(cell)
         } else {
             ""
         };
-        let kind = FindingKind::EnabledUnreadable { value: value.into() };
-        self.report(kind, line, self.head.columns.number(role), subject);
+        self.report(FindingKind::EnabledUnreadable { value: value.into() }, line, column, subject);
     }
 
     fn report(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
@@ -331,19 +334,15 @@ fn clean(name: &str) -> Cow<'_, str> {
 /// How many columns a finding names.
 const MAX_NAMED: usize = 5;
 
+/// How a finding names a column (from 0).
+fn name_of_column(names: &[Box<str>], index: usize) -> String {
+    column_name(names.get(index).map_or("", |name| &**name), index + 1)
+}
+
 /// Findings about columns (from 0) that were not used.
 fn unused_columns(names: &[Box<str>], unused: &[usize]) -> Option<Finding> {
     let first = *unused.first()?;
-    let name_of = |index: &usize| {
-        let name: String = names
-            .get(*index)
-            .map_or("", |name| crate::ground::redaction::redact_possible_key(name))
-            .chars()
-            .take(MAX_VALUE_LENGTH)
-            .collect();
-        column_name(&name, index + 1)
-    };
-    let said = first_of(unused.iter().map(name_of), MAX_NAMED);
+    let said = first_of(unused.iter().map(|&index| name_of_column(names, index)), MAX_NAMED);
     let count = u32::try_from(unused.len()).unwrap_or(u32::MAX);
     let column = if count == 1 { u16::try_from(first + 1).unwrap_or(0) } else { 0 };
     Some(Finding { column, ..Finding::of_file(FindingKind::ListedColumnsUnused { names: said.into(), count }) })

@@ -1,0 +1,167 @@
+//! User lists as they come from the field: every directory's words, lists that are no tables, rows that are odd, serial
+//! numbers as people write them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::{codes, holders, tokens, users};
+use token_desk_core::desk::Desk;
+use token_desk_core::reading::options::ReadOptions;
+
+/// Four tokens, `SN100001` to `SN100004`.
+const TOKENS: &str = "serial number,secret key,time interval,manufacturer,model\n\
+                      SN100001,DJOA7VRUIZUK2T2HW6QFMHMLQCQJG3FT,30,Acme,T1\n\
+                      SN100002,SDNTVEYTEG42XC44HLFC623BIO2DMJQ6,30,Acme,T1\n\
+                      SN100003,2EEG52DMZ5YAMHZCTZ7CKSGAW5SKGUJX,30,Acme,T1\n\
+                      SN100004,OIRL24Y3L2L2XBBATEAF644AVLTDHRTC,30,Acme,T1\n";
+
+fn with_tokens(file: &str) -> Desk {
+    Desk::default().add_tokens("t.csv", tokens(file.as_bytes()), ReadOptions::default()).unwrap().0
+}
+
+/// Who is in a list, in words: `upn name`, and `off` for a disabled account.
+fn people(list: &[u8]) -> Vec<String> {
+    let word = |enabled| if enabled == Some(false) { " off" } else { "" };
+    users(list).users.iter().map(|user| format!("{} {}{}", user.upn, user.name, word(user.enabled))).collect()
+}
+
+/// Whether the accounts of a list are enabled, as its column `name` says it in these cells.
+fn states(name: &str, cells: &[&str]) -> Vec<Option<bool>> {
+    let rows: String = cells.iter().enumerate().map(|(n, cell)| format!("u{n}@x.com;{cell}\n")).collect();
+    let list = format!("userPrincipalName;{name}\n{rows}");
+    users(list.as_bytes()).users.iter().map(|user| user.enabled).collect()
+}
+
+const ON: Option<bool> = Some(true);
+const OFF: Option<bool> = Some(false);
+
+#[test]
+fn the_state_of_an_account_in_the_words_of_each_directory() {
+    for (name, cells, expected) in [
+        // Okta.
+        ("status", &["ACTIVE", "SUSPENDED", "DEPROVISIONED", "STAGED"][..], &[ON, OFF, OFF, OFF][..]),
+        ("status", &["ACTIVE", "PROVISIONED", "RECOVERY", "PASSWORD_EXPIRED", "LOCKED_OUT"], &[ON, ON, ON, ON, ON]),
+        ("profile.status", &["ACTIVE", "SUSPENDED"], &[ON, OFF]),
+        // Active Directory: csvde, Get-ADUser, a spreadsheet in between, Exchange's names of the bits.
+        ("userAccountControl", &["512", "514", "66050", "66048", "546", "544"], &[ON, OFF, OFF, ON, OFF, ON]),
+        ("userAccountControl", &["512.0", "66,050", "66.050", "514,00", "0x202"], &[ON, OFF, OFF, OFF, OFF]),
+        ("UserAccountControl", &["NormalAccount", "AccountDisabled, NormalAccount"], &[ON, OFF]),
+        ("userAccountControl", &["512 (NORMAL_ACCOUNT)", "514 (ACCOUNTDISABLE)"], &[ON, OFF]),
+        ("Enabled", &["True", "False"], &[ON, OFF]),
+        ("AccountDisabled", &["True", "False"], &[OFF, ON]),
+        ("msDS-UserAccountDisabled", &["TRUE", "FALSE"], &[OFF, ON]),
+        // Entra and Microsoft 365.
+        ("accountEnabled", &["true", "false"], &[ON, OFF]),
+        ("Sign-in status", &["Sign-in allowed", "Sign-in blocked"], &[ON, OFF]),
+        // Google Workspace, from the console and by GAM.
+        ("Status [READ ONLY]", &["Active", "Suspended", "Archived"], &[ON, OFF, OFF]),
+        ("suspended", &["False", "True"], &[ON, OFF]),
+        ("archived", &["False", "True"], &[ON, OFF]),
+        // JumpCloud, OneLogin, Ping, Duo, SCIM, Salesforce.
+        ("state", &["ACTIVATED", "SUSPENDED", "STAGED"], &[ON, OFF, OFF]),
+        ("Status", &["Active", "Unactivated", "Suspended", "Password expired"], &[ON, OFF, OFF, ON]),
+        ("enabled", &["true", "false"], &[ON, OFF]),
+        ("status", &["active", "bypass", "disabled", "locked out"], &[ON, ON, OFF, ON]),
+        ("active", &["true", "false"], &[ON, OFF]),
+        ("IsActive", &["1", "0"], &[ON, OFF]),
+        // LDAP.
+        ("nsAccountLock", &["TRUE", "FALSE"], &[OFF, ON]),
+        ("ds-pwp-account-disabled", &["true", ""], &[OFF, None]),
+        ("pwdAccountLockedTime", &["000001010000Z", ""], &[OFF, None]),
+        ("loginDisabled", &["TRUE", "FALSE"], &[OFF, ON]),
+        ("sambaAcctFlags", &["[U          ]", "[UD         ]"], &[ON, OFF]),
+        // Jamf, Workday.
+        ("Account Status", &["Enabled", "Disabled"], &[ON, OFF]),
+        ("Worker Status", &["Active", "Terminated"], &[ON, OFF]),
+        ("Currently Active", &["Yes", "No"], &[ON, OFF]),
+        // Other languages.
+        ("Kontostatus", &["Aktiv", "Gesperrt"], &[ON, OFF]),
+        ("Statut", &["Actif", "Suspendu"], &[ON, OFF]),
+        ("Estado", &["Activo", "Bloqueado"], &[ON, OFF]),
+    ] {
+        assert_eq!(states(name, cells), expected, "{name}: {cells:?}");
+    }
+}
+
+#[test]
+fn who_is_disabled_by_any_name_is_passed_over_and_counted() {
+    for list in [
+        "login,firstName,lastName,email,status\r\nanna@contoso.com,Anna,Alt,a@contoso.com,ACTIVE\r\n\
+         ben@contoso.com,Ben,Berg,b@contoso.com,SUSPENDED\r\ncleo@contoso.com,Cleo,Cook,c@contoso.com,DEPROVISIONED\r\n",
+        "cn,userAccountControl,userPrincipalName\r\nAnna,512,anna@contoso.com\r\nBen,514,ben@contoso.com\r\n\
+         Cleo,66050,cleo@contoso.com\r\n",
+    ] {
+        let (desk, _) = with_tokens(TOKENS).add_users("u.csv", users(list.as_bytes())).unwrap();
+        let (desk, report) = desk.apply_and_assign();
+        assert_eq!((report.assigned, report.disabled), (1, 2), "{list}");
+        assert_eq!(holders(&desk)[0], "SN100001 → anna@contoso.com New");
+        let found = codes(&users(list.as_bytes()).findings);
+        assert!(found.ends_with(&["3 user-disabled".into(), "4 user-disabled".into()]), "{found:?}");
+    }
+    // Of two columns that contradict each other, the one that stops the account counts.
+    assert_eq!(
+        people(b"upn,enabled,status\na@x.com,True,SUSPENDED\nb@x.com,True,ACTIVE\n"),
+        ["a@x.com  off", "b@x.com "]
+    );
+    let disabled = users(b"upn,enabled,status\na@x.com,True,SUSPENDED\n");
+    assert_eq!(disabled.findings[0].column, 3);
+}
+
+#[test]
+fn a_column_of_states_that_are_not_understood_is_told_by_its_name() {
+    let list = users(b"upn,Status\na@x.com,ordered\nb@x.com,shipped\nc@x.com,disabled\n");
+    assert_eq!(list.users.iter().map(|user| user.enabled).collect::<Vec<_>>(), [None; 3]);
+    assert_eq!(codes(&list.findings), ["0 states-unknown"]);
+    assert!(list.findings[0].message().contains("“Status”"));
+    assert_eq!(list.findings[0].column, 2);
+    // A single word among others that are understood is told in its row.
+    let list = users(b"upn,Status\na@x.com,Active\nb@x.com,Frozen\nc@x.com,Active\n");
+    assert_eq!(codes(&list.findings), ["3 enabled-unreadable"]);
+    // Numbers say nothing, as does a time that may be over; an empty column has nothing to say.
+    assert_eq!(codes(&users(b"upn,Status\na@x.com,1\nb@x.com,2\n").findings), ["0 states-unknown"]);
+    assert_eq!(codes(&users(b"upn,active\na@x.com,2024-03-01\nb@x.com,2024-03-02\n").findings), ["0 states-unknown"]);
+    let locked = users(b"upn,pwdAccountLockedTime\na@x.com,20240301120000Z\nb@x.com,\n");
+    assert_eq!(codes(&locked.findings), ["2 enabled-unreadable"]);
+    assert_eq!(codes(&users(b"upn,Status\na@x.com,\nb@x.com,\n").findings), [""; 0]);
+    // A part of a country is none.
+    assert_eq!(codes(&users(b"upn,state\na@x.com,CA\nb@x.com,WA\n").findings), [""; 0]);
+}
+
+#[test]
+fn a_column_of_states_can_be_chosen_and_is_offered() {
+    let list = b"userPrincipalName,userAccountControl,Box\na@x.com,514,10001\nb@x.com,512,10002\n";
+    let look = token_desk_core::roster::look(list, &ReadOptions::default(), &mut |_| {}).unwrap();
+    let mut roles: Vec<_> = look.preview.columns.iter().map(|column| column.role).collect();
+    roles[2] = Some(token_desk_core::notation::table::columns::ColumnRole::Serial);
+    let options = ReadOptions { columns: Some(roles), ..ReadOptions::default() };
+    let chosen = token_desk_core::roster::read_users(list, &options, &mut |_| {}).unwrap();
+    assert_eq!(chosen.users.iter().map(|user| user.enabled).collect::<Vec<_>>(), [OFF, ON]);
+}
+
+#[test]
+fn names_of_columns_are_said_as_they_stand() {
+    let list = users(b"userPrincipalName,RecipientTypeDetails,extensionAttribute15\na@x.com,UserMailbox,blue\nb@x.com,UserMailbox,red\n");
+    assert_eq!(codes(&list.findings), ["0 listed-columns-unused"]);
+    let unused = |name: &str| format!("The column “{name}” was not used: it is not known what it means.");
+    assert_eq!(list.findings[0].message(), unused("RecipientTypeDetails"));
+    assert_eq!(&*list.columns[2], "extensionAttribute15");
+    let file = tokens(
+        b"serial number,secret key,time interval,msDeviceCertificateThumbprintAlgorithmName\n\
+          10001,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,30,none\n",
+    );
+    assert_eq!(codes(&file.findings), ["0 columns-unused"]);
+    assert_eq!(file.findings[0].message(), unused("msDeviceCertificateThumbprintAlgorithmName"));
+    // A first row that is none of names: what is like the keys below it is not said.
+    for first in [
+        "serial number,secret key,GEZDGNBVGYABCDEFGEZDGNBVGYABCDEF",
+        "serial number,secret key,ABCDEFGHIJKLMNOPABCDEFGHIJKLMNOP",
+        "serial number,secret key,abcdefghijklmnop",
+        "serial number,secret key,aBcDeFgHiJkLmNoPaBcD",
+    ] {
+        let own = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+        let other = if first.contains("aBcD") { "aGVsbG9Xb3JsZEhlbGxv" } else { own };
+        let file = tokens(format!("{first}\n10001,{own},{other}\n10002,K{},{other}\n", &own[1..]).as_bytes());
+        assert_eq!(&*file.columns[2], "", "{first}");
+        assert!(file.findings.iter().all(|finding| !finding.message().contains(&first[26..])), "{first}");
+    }
+}
