@@ -165,3 +165,26 @@ fn names_of_columns_are_said_as_they_stand() {
         assert!(file.findings.iter().all(|finding| !finding.message().contains(&first[26..])), "{first}");
     }
 }
+
+#[test]
+fn a_domain_that_no_tenant_can_have_is_told() {
+    let list = users(b"UserPrincipalName,Name\r\nanna@contoso.local,Anna\r\nben@contoso.com,Ben\r\n");
+    assert_eq!((list.users.len(), codes(&list.findings)), (2, vec!["2 upn-domain".to_owned()]));
+    assert!(list.findings[0].message().contains("“contoso.local”"));
+    assert_eq!(&*list.findings[0].subject, "anna@contoso.local");
+    // One-part domains are no UPN at all.
+    assert_eq!(codes(&users(b"anna@contoso\nben@contoso.com\n").findings), ["1 upn-invalid"]);
+    for (file, line) in [
+        ("upn,serial number,secret key,time interval\nanna@contoso.lan,1,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,30\n", 2),
+        ("otpauth://totp/anna@contoso.internal?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&serial=1\n", 1),
+        (
+            "[{\"serialNumber\":\"1\",\"secretKey\":\"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\",\"timeIntervalInSeconds\":30,\
+             \"manufacturer\":\"A\",\"model\":\"B\",\"upn\":\"anna@contoso.corp\"}]",
+            1,
+        ),
+    ] {
+        let reading = tokens(file.as_bytes());
+        assert!(codes(&reading.findings).contains(&format!("{line} upn-domain")), "{file}: {:?}", reading.findings);
+        assert_eq!(reading.users.len(), 1, "the token has its user all the same");
+    }
+}

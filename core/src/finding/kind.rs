@@ -62,6 +62,7 @@ pub enum FindingKind {
     SecretTwice { serial: Box<str>, at: Elsewhere },
     UpnInvalid(UpnProblem),
     UpnMissing,
+    UpnDomain { domain: Box<str> },
     UserGuest,
     UserDisabled,
     UserTwice(Elsewhere),
@@ -541,6 +542,21 @@ impl FindingKind {
                 remedy: Remedy::None,
                 left_out: true,
             }),
+            K::UpnDomain { domain } => look(Explanation {
+                code: "upn-domain",
+                severity: Warning,
+                heading: "Domains that no tenant can have",
+                message: &fmt::from_fn(|f| {
+                    match redact_possible_key(domain) {
+                        "" => write!(f, "No tenant can have this domain")?,
+                        domain => write!(f, "No tenant can have the domain “{domain}”")?,
+                    }
+                    write!(f, ": in Entra ID the user has another UPN, often one that ends in “.onmicrosoft.com”.")
+                }),
+                advice: "Export the user list from Entra: it has the UPNs as Entra ID knows them.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
             K::UserGuest => look(Explanation {
                 code: "user-guest",
                 severity: Warning,
@@ -983,6 +999,9 @@ crate::ground::golden::examples!(FindingKind {
         Self::SecretTwice { serial: EXAMPLE_KEY.into(), at: example_place("") };
     Self::UpnInvalid(_) => Self::UpnInvalid(UpnProblem::NoAt);
     Self::UpnMissing => Self::UpnMissing;
+    Self::UpnDomain { .. } =>
+        Self::UpnDomain { domain: "contoso.local".into() },
+        Self::UpnDomain { domain: EXAMPLE_KEY.into() };
     Self::UserGuest => Self::UserGuest;
     Self::UserDisabled => Self::UserDisabled;
     Self::UserTwice(_) => Self::UserTwice(example_place(""));

@@ -11,7 +11,7 @@ use crate::ground::words::{column_name, first_of};
 use crate::intake;
 use crate::model::index::{Index, hash_user};
 use crate::model::token::MAX_SERIAL_BYTES;
-use crate::model::upn::check_upn;
+use crate::model::upn::{check_upn, impossible_domain};
 use crate::model::user::{self, ObjectId, Serials, User};
 use crate::model::users::Users;
 use crate::notation::sheet::{CellTrouble, SheetText};
@@ -293,6 +293,9 @@ impl RowReader<'_> {
             return;
         }
         self.rows += 1;
+        if let Some(domain) = impossible_domain(upn) {
+            self.report(FindingKind::UpnDomain { domain: domain.into() }, line, upn_column, &short);
+        }
         if user.is_guest() {
             self.report(FindingKind::UserGuest, line, upn_column, &short);
         }
