@@ -188,3 +188,142 @@ fn a_domain_that_no_tenant_can_have_is_told() {
         assert_eq!(reading.users.len(), 1, "the token has its user all the same");
     }
 }
+
+const ID: &str = "0f6b1c2d-3e4f-4a5b-8c7d-000000000001";
+
+#[test]
+fn users_in_json_are_read_wherever_the_list_stands() {
+    let graph = format!(
+        "{{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#users\",\"value\":[\n\
+         {{\"id\":\"{ID}\",\"displayName\":\"Anna Alt\",\"userPrincipalName\":\"anna@contoso.com\",\"accountEnabled\":true,\
+         \"userType\":\"Member\"}},\n{{\"id\":\"{}\",\"displayName\":\"Ben\",\"userPrincipalName\":\"ben@contoso.com\",\
+         \"accountEnabled\":false,\"userType\":\"Member\",\"manager\":{{\"userPrincipalName\":\"boss@contoso.com\"}}}},\n\
+         {{\"displayName\":\"Gus\",\"userPrincipalName\":\"gus_x.com#EXT#@contoso.onmicrosoft.com\",\"userType\":\"Guest\"}}]}}",
+        ID.replace("001", "003")
+    );
+    let list = users(graph.as_bytes());
+    let ids: Vec<_> = list.users.iter().map(|user| user.object_id.map(|id| id.to_string())).collect();
+    assert_eq!(ids, [Some(ID.to_owned()), Some(ID.replace("001", "003")), None]);
+    assert_eq!(
+        people(graph.as_bytes()),
+        ["anna@contoso.com Anna Alt", "ben@contoso.com Ben off", "gus_x.com#EXT#@contoso.onmicrosoft.com Gus"]
+    );
+    assert_eq!(codes(&list.findings), ["3 user-disabled", "4 user-guest"]);
+    assert_eq!((list.rows, list.rejected, list.delimiter), (3, 0, None));
+    for (json, expected) in [
+        // az ad user list, ConvertTo-Json of AzureAD and of Get-ADUser, as PowerShell 5 wraps it.
+        ("[{\"userPrincipalName\":\"a@x.com\",\"displayName\":\"A\",\"businessPhones\":[]}]", &["a@x.com A"][..]),
+        ("[{\"ObjectId\":\"x\",\"UserPrincipalName\":\"a@x.com\",\"AccountEnabled\":false}]", &["a@x.com  off"]),
+        (
+            "{\"value\":[{\"UserPrincipalName\":\"a@x.com\",\"Enabled\":true,\"SID\":{\"Value\":\"S-1\"}}],\"Count\":1}",
+            &["a@x.com "],
+        ),
+        // A user alone; Graph's batch; pages one behind the other; a list further down.
+        ("{\"userPrincipalName\":\"a@x.com\",\"memberOf\":[{\"mail\":\"team@x.com\"}]}", &["a@x.com "]),
+        (
+            "{\"responses\":[{\"body\":{\"value\":[{\"userPrincipalName\":\"a@x.com\"}]}},{\"body\":{\"value\":[{\"userPrincipalName\":\"b@x.com\"}]}}]}",
+            &["a@x.com ", "b@x.com "],
+        ),
+        (
+            "{\"value\":[{\"userPrincipalName\":\"a@x.com\"}]}\n{\"value\":[{\"userPrincipalName\":\"b@x.com\"}]}",
+            &["a@x.com ", "b@x.com "],
+        ),
+        (
+            "{\"user\":\"me@x.com\",\"data\":{\"people\":[{\"upn\":\"a@x.com\",\"name\":\"\\\"Al\\\"\\tB\"}]}}",
+            &["a@x.com \"Al\" B"],
+        ),
+        // Okta, Google Workspace, SCIM, a member of a group.
+        (
+            "[{\"id\":\"00u1\",\"status\":\"SUSPENDED\",\"profile\":{\"login\":\"a@x.com\",\"firstName\":\"Al\",\"lastName\":\"B\"}}]",
+            &["a@x.com Al B off"],
+        ),
+        (
+            "{\"users\":[{\"primaryEmail\":\"a@x.com\",\"name\":{\"fullName\":\"Al B\",\"givenName\":\"Al\"},\"suspended\":true}]}",
+            &["a@x.com Al B off"],
+        ),
+        (
+            "{\"Resources\":[{\"userName\":\"a@x.com\",\"active\":false,\"name\":{\"familyName\":\"B\"}}]}",
+            &["a@x.com B off"],
+        ),
+        ("[{\"AdditionalProperties\":{\"userPrincipalName\":\"a@x.com\",\"displayName\":\"Al\"}}]", &["a@x.com Al"]),
+    ] {
+        assert_eq!(people(json.as_bytes()), expected, "{json}");
+    }
+}
+
+#[test]
+fn what_is_no_user_in_json_is_told() {
+    let list = users(b"[{\"userPrincipalName\":\"a@x.com\"},\n7,\n{\"displayName\":\"B\"},\n{\"upn\":1,\"upn\":2},\n{},\n{\"userPrincipalName\":\"c\"}]");
+    assert_eq!((list.users.len(), list.rows, list.rejected), (1, 6, 5));
+    assert_eq!(
+        codes(&list.findings),
+        ["2 item-unreadable", "3 upn-missing", "4 item-unreadable", "5 upn-missing", "6 upn-invalid"]
+    );
+    let part = users(b"{\"@odata.nextLink\":\"https://graph\",\"value\":[{\"userPrincipalName\":\"a@x.com\"}]}");
+    assert_eq!(codes(&part.findings), ["0 list-partial"]);
+    // The columns can be chosen as in a table.
+    let list = b"[{\"userPrincipalName\":\"a@x.com\",\"extension\":\"10001\"}]";
+    let look = token_desk_core::roster::look(list, &ReadOptions::default(), &mut |_| {}).unwrap();
+    assert_eq!(
+        look.preview.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(),
+        ["userPrincipalName", "extension"]
+    );
+    let serials = "[{\"userPrincipalName\":\"a@x.com\",\"serialNumber\":10001}]";
+    assert_eq!(users(serials.as_bytes()).users.get(0).unwrap().serials.iter().collect::<Vec<_>>(), ["10001"]);
+}
+
+#[test]
+fn recipients_as_mail_programs_copy_them() {
+    let three = ["anna@contoso.com Alt, Anna", "dan@contoso.com Dorn, Dan", "cleo@contoso.com "];
+    for text in [
+        "Alt, Anna <anna@contoso.com>; \"Dorn, Dan\" <dan@contoso.com>; cleo@contoso.com;\r\n",
+        "\"Alt, Anna\" <anna@contoso.com>, \"Dorn, Dan\" <dan@contoso.com>, cleo@contoso.com",
+        "Alt, Anna <anna@contoso.com>, Dorn, Dan <dan@contoso.com>, cleo@contoso.com",
+        "Alt, Anna <anna@contoso.com>\nDorn, Dan <dan@contoso.com>\n<cleo@contoso.com>\n",
+        "To: 'Alt, Anna' <mailto:anna@contoso.com>; 'Dorn, Dan' <dan@contoso.com>; 'cleo@contoso.com' <cleo@contoso.com>",
+    ] {
+        assert_eq!(people(text.as_bytes()), three, "{text}");
+        assert_eq!(codes(&users(text.as_bytes()).findings), [""; 0], "{text}");
+    }
+    let list = users(b"Anna <anna@x.com>; Sales team;\nBen <ben@x.com>; Cleo <cleo.x.com>; Dan <dan@x.com>");
+    assert_eq!((list.users.len(), codes(&list.findings)), (3, vec!["1 upn-invalid".into(), "2 upn-invalid".into()]));
+    assert_eq!(list.users.iter().map(|user| user.line).collect::<Vec<_>>(), [1, 2, 2]);
+    // A table with such a cell stays one.
+    assert_eq!(people(b"upn;name\na@x.com;Al <al@x.com>\nb@x.com;B\n"), ["a@x.com Al <al@x.com>", "b@x.com B"]);
+}
+
+#[test]
+fn lists_that_are_not_read_are_named_with_what_to_do_instead() {
+    for (list, code, word) in [
+        ("dn: CN=Anna,DC=x\nobjectClass: user\nuserPrincipalName: anna@x.com\n\ndn: CN=Ben,DC=x\n", "ldif", "CSV"),
+        ("version: 1\n# by ldapsearch\ndn:: Q049\nmail: a@x.com\n", "ldif", "CSV"),
+        (
+            "\r\nUserPrincipalName : anna@x.com\r\nDisplayName       : Anna\r\nId                : 1\r\n\r\nUserPrincipalName : ben@x.com\r\n",
+            "printed-list",
+            "Export-Csv",
+        ),
+        (
+            "\nDisplayName Id                                   UserPrincipalName\n----------- --                                   -----------------\n\
+             Anna Alt    0f6b1c2d-3e4f-4a5b-8c7d-000000000001 anna@cont...\n",
+            "printed-table",
+            "Export-Csv",
+        ),
+        (
+            "Report Refresh Date,User Principal Name,Display Name\n2025-01-01,F2A1C09B5D2E4F60A7B8C9D0E1F20304,AA11\n\
+             2025-01-01,A2A1C09B5D2E4F60A7B8C9D0E1F20304,AA12\n",
+            "concealed-names",
+            "Download users",
+        ),
+        (
+            "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\n",
+            "clixml",
+            "Export-Csv",
+        ),
+        ("[{\"userPrincipalName\":\"a@x.com\"},{\"userPrin", "json-damaged", "again"),
+    ] {
+        let refusal = common::refused_users(list.as_bytes());
+        assert_eq!((&*refusal.code, refusal.advice.contains(word)), (code, true), "{list}: {refusal}");
+    }
+    // A single underlined column has all there is.
+    assert_eq!(users(b"UserPrincipalName\n-----------------\na@x.com\nb@x.com\n").users.len(), 2);
+}

@@ -2,10 +2,12 @@
 //! who chooses otherwise.
 
 use super::head::ListHead;
-use super::list::{open, sheets_in_order};
+use super::list::{open, sheets_in_order, written_as_table};
 use super::names::role_of_name;
 use super::refusals::ListRefusal;
-use super::users::read_text;
+use super::user_reading::UserReading;
+use super::users::{read_table, read_text};
+use super::written_table;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
@@ -44,6 +46,17 @@ pub struct Yield {
     pub with_serials: u32,
 }
 
+impl Yield {
+    fn of(reading: &UserReading) -> Self {
+        Self {
+            users: u32::try_from(reading.users.len()).unwrap_or(u32::MAX),
+            rows: reading.rows,
+            rejected: reading.rejected,
+            with_serials: u32::try_from(reading.users.with_serials().count()).unwrap_or(u32::MAX),
+        }
+    }
+}
+
 /// Looks at a user list without keeping anyone. The whole of it is read, so that the counts are right.
 ///
 /// # Errors
@@ -52,6 +65,13 @@ pub fn look(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) ->
     if sheet::recognise(bytes).is_none() {
         let mut scratch = SecretBytes::default();
         let decoded = text::decode(open(bytes)?, options.text, &mut scratch);
+        if let Some(table) = written_as_table(decoded.text)? {
+            let delimiter = Some(written_table::DELIMITER);
+            let yields =
+                read_table(&table, options, progress).map(|reading| Yield::of(&reading)).map_err(Refusal::from);
+            let preview = preview(&table.text, decoded.encoding, delimiter, options);
+            return Ok(Look { sheets: Vec::new(), sheet: None, preview, yields });
+        }
         let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(decoded.text));
         return Ok(look_at(decoded.text, decoded.encoding, delimiter, &SheetText::default(), options, progress));
     }
@@ -87,12 +107,7 @@ fn look_at(
     progress: &mut Progress<'_>,
 ) -> Look {
     let reading = read_text(text, delimiter, cells, options, progress).map_err(Refusal::from);
-    let yields = reading.map(|reading| Yield {
-        users: u32::try_from(reading.users.len()).unwrap_or(u32::MAX),
-        rows: reading.rows,
-        rejected: reading.rejected,
-        with_serials: u32::try_from(reading.users.with_serials().count()).unwrap_or(u32::MAX),
-    });
+    let yields = reading.map(|reading| Yield::of(&reading));
     Look { sheets: Vec::new(), sheet: None, preview: preview(text, encoding, delimiter, options), yields }
 }
 

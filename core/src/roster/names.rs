@@ -4,9 +4,13 @@ use crate::ground::redaction::redact_column_name;
 use crate::ground::words::{letters_and_digits, unaccented};
 use crate::notation::table::columns::{ColumnRole, Columns};
 
-/// Names of serial numbers beside a user, in lower-case letters without accents, and digits. In a token file some of
-/// them name the model or a running number instead.
-const SERIALS: [(&str, ColumnRole); 35] = [
+/// Names that only user lists have, in lower-case letters without accents, and digits. Those of serial numbers may name
+/// the model or a running number in a token file.
+const NAMES: [(&str, ColumnRole); 39] = [
+    ("primaryemail", ColumnRole::Mail),
+    ("workemail", ColumnRole::Mail),
+    ("familyname", ColumnRole::LastName),
+    ("preferredname", ColumnRole::UserName),
     ("tokennummer", ColumnRole::Serial),
     ("tokennr", ColumnRole::Serial),
     ("tokenno", ColumnRole::Serial),
@@ -57,7 +61,7 @@ pub(super) fn headed<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Column
             columns
         };
     }
-    columns.learn(&SERIALS);
+    columns.learn(&NAMES);
     columns
 }
 
@@ -65,7 +69,7 @@ pub(super) fn headed<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Column
 pub(super) fn role_of_name(name: &str) -> Option<ColumnRole> {
     ColumnRole::of_header(name).or_else(|| {
         let plain = plain(name);
-        SERIALS.iter().find(|(known, _)| *known == plain).map(|(_, role)| *role)
+        NAMES.iter().find(|(known, _)| *known == plain).map(|(_, role)| *role)
     })
 }
 

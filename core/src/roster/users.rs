@@ -3,6 +3,7 @@
 use super::head::ListHead;
 use super::refusals::ListRefusal;
 use super::user_reading::UserReading;
+use super::written_table::{self, WrittenTable};
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
 use crate::ground::progress::Progress;
@@ -29,11 +30,40 @@ const MAX_SERIALS: usize = 100;
 const MAX_VALUE_LENGTH: usize = 24;
 
 /// Reads the text of a list; `cells` is what there is to know about it if it comes from a sheet.
-#[inline(never)]
 pub(super) fn read_text(
     text: &str,
     delimiter: Option<u8>,
     cells: &SheetText,
+    options: &ReadOptions,
+    progress: &mut Progress<'_>,
+) -> Result<UserReading, ListRefusal> {
+    read_rows(text, delimiter, Origin { cells, table: None }, options, progress)
+}
+
+/// Reads a list that was no table.
+pub(super) fn read_table(
+    table: &WrittenTable,
+    options: &ReadOptions,
+    progress: &mut Progress<'_>,
+) -> Result<UserReading, ListRefusal> {
+    let origin = Origin { cells: &SheetText::default(), table: Some(table) };
+    read_rows(&table.text, Some(written_table::DELIMITER), origin, options, progress)
+}
+
+/// Where a text comes from, if it is not the file as it stands.
+#[derive(Clone, Copy)]
+struct Origin<'o> {
+    /// What there is to know of the cells of a sheet.
+    cells: &'o SheetText,
+    /// The text was written here.
+    table: Option<&'o WrittenTable>,
+}
+
+#[inline(never)]
+fn read_rows(
+    text: &str,
+    delimiter: Option<u8>,
+    origin: Origin<'_>,
     options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Result<UserReading, ListRefusal> {
@@ -76,10 +106,14 @@ pub(super) fn read_text(
                 reader.user(row.line, cell, "", &row);
             }
         } else {
-            reader.row(&row);
+            let line = origin.table.map_or(row.line, |table| table.line_of(row.line));
+            reader.row(&row, line);
         }
     }
-    reader.cells(cells);
+    for (line, why) in origin.table.map(|table| &table.rejected[..]).unwrap_or_default() {
+        reader.reject_row(why.clone(), *line, 0, "");
+    }
+    reader.cells(origin.cells);
     if reader.users.is_empty() {
         let first = reader.findings.first().map(|finding| (finding.line, finding.message()));
         return Err(ListRefusal::NoUsers { first, columns: head.columns.names.len() > 1 });
@@ -88,6 +122,9 @@ pub(super) fn read_text(
     unused.retain(|index| !unseen.contains(index));
     if unlisted > 0 {
         findings.push(Finding::of_file(FindingKind::FindingsUnlisted(unlisted)));
+    }
+    if origin.table.is_some_and(|table| table.partial) {
+        findings.push(Finding::of_file(FindingKind::ListPartial));
     }
     if let Some(place) = head.columns.place(ColumnRole::Upn).filter(|_| head.assumed) {
         let name = head.columns.names.get(place).cloned().unwrap_or_default();
@@ -164,11 +201,11 @@ impl RowReader<'_> {
         }
     }
 
-    fn row(&mut self, row: &rows::Row<'_>) {
+    fn row(&mut self, row: &rows::Row<'_>, line: u32) {
         let columns = &self.head.columns;
         match row.fault {
-            Some(RowFault::QuoteOpen) => return self.reject_row(FindingKind::QuoteOpen, row.line, 0, ""),
-            Some(RowFault::TooWide) => return self.reject_row(FindingKind::RowTooWide, row.line, 0, ""),
+            Some(RowFault::QuoteOpen) => return self.reject_row(FindingKind::QuoteOpen, line, 0, ""),
+            Some(RowFault::TooWide) => return self.reject_row(FindingKind::RowTooWide, line, 0, ""),
             None => {}
         }
         self.unseen.retain(|&index| row.get(index).is_empty());
@@ -181,15 +218,15 @@ impl RowReader<'_> {
                 .chars()
                 .take(120)
                 .collect();
-            return self.reject_row(kind, row.line, 0, &upn);
+            return self.reject_row(kind, line, 0, &upn);
         };
         let at = |role| columns.place(role).map_or("", |index| row.get(index));
         match name {
             "" => {
                 let name = format!("{} {}", at(ColumnRole::FirstName), at(ColumnRole::LastName));
-                self.user(row.line, at(ColumnRole::Upn), &name, row);
+                self.user(line, at(ColumnRole::Upn), &name, row);
             }
-            name => self.user(row.line, at(ColumnRole::Upn), name, row),
+            name => self.user(line, at(ColumnRole::Upn), name, row),
         }
     }
 
