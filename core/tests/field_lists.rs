@@ -327,3 +327,71 @@ fn lists_that_are_not_read_are_named_with_what_to_do_instead() {
     // A single underlined column has all there is.
     assert_eq!(users(b"UserPrincipalName\n-----------------\na@x.com\nb@x.com\n").users.len(), 2);
 }
+
+#[test]
+fn a_sign_of_an_address_in_a_name_is_none() {
+    for list in [
+        "Team @ Sales,anna@contoso.com\r\nBen Berg,ben@contoso.com\r\n",
+        "Name,Work @ Contoso\nTeam @ Sales,anna@contoso.com\nBen Berg,ben@contoso.com\n",
+        "Name,UPN,Desk @ Contoso\nTeam @ Sales,anna@contoso.com,1\nBen Berg,ben@contoso.com,2\n",
+        "user,mail\nTeam @ Sales,anna@contoso.com\nBen Berg,ben@contoso.com\n",
+    ] {
+        assert_eq!(people(list.as_bytes()), ["anna@contoso.com Team @ Sales", "ben@contoso.com Ben Berg"], "{list}");
+    }
+    assert_eq!(
+        people(b"anna@contoso.com,Team @ Sales\nben@contoso.com,@home\ncleo@contoso.com,Sales@\n"),
+        ["anna@contoso.com Team @ Sales", "ben@contoso.com @home", "cleo@contoso.com Sales@"]
+    );
+}
+
+#[test]
+fn of_two_addresses_in_each_row_the_second_is_told() {
+    for list in [
+        "amy@contoso.com,amy.smith@contoso.com\r\nben@contoso.com,ben.miller@contoso.com\r\n",
+        "amy@contoso.com;amy.smith@contoso.com\nben@contoso.com;\n",
+        "Amy\tamy@contoso.com\tamy.smith@contoso.com\nBen\tben@contoso.com\tben.miller@contoso.com\n",
+    ] {
+        let read = users(list.as_bytes());
+        let upns: Vec<_> = read.users.iter().map(|user| user.upn.to_owned()).collect();
+        assert_eq!(upns, ["amy@contoso.com", "ben@contoso.com"], "{list}");
+        assert_eq!(codes(&read.findings), ["0 addresses-unused"], "{list}");
+    }
+    let names = people(b"Amy\tamy@contoso.com\tamy.smith@contoso.com\nBen\tben@contoso.com\tb@contoso.com\n");
+    assert_eq!(names, ["amy@contoso.com Amy", "ben@contoso.com Ben"]);
+    // A list of addresses that goes on in the next line is no table.
+    for list in [
+        "a@x.com; b@x.com; c@x.com",
+        "a@x.com; b@x.com; c@x.com; d@x.com\ne@x.com; f@x.com; g@x.com; h@x.com\n",
+        "a@x.com; b@x.com;\nc@x.com\n",
+    ] {
+        assert_eq!(users(list.as_bytes()).users.len(), list.matches('@').count(), "{list}");
+        assert_eq!(codes(&users(list.as_bytes()).findings), [""; 0], "{list}");
+    }
+}
+
+#[test]
+fn a_short_first_row_does_not_make_the_others_long() {
+    for (list, expected, findings) in [
+        (
+            "Staff of 2025\r\nAmy,amy@x.com\r\nBen,ben@x.com\r\n",
+            &["amy@x.com Amy", "ben@x.com Ben"][..],
+            &["1 upn-missing"][..],
+        ),
+        ("Amy\nBen;ben@x.com\nCay;cay@x.com\n", &["ben@x.com Ben", "cay@x.com Cay"], &["1 upn-missing"]),
+        ("amy@x.com\nben@x.com,Ben\ncay@x.com,Cay\n", &["amy@x.com ", "ben@x.com Ben", "cay@x.com Cay"], &[]),
+        (
+            "amy@x.com\nBen,ben@x.com\nCay,cay@x.com\n",
+            &["amy@x.com ", "ben@x.com Ben", "cay@x.com Cay"],
+            &["1 upn-out-of-place"],
+        ),
+        (
+            "amy@x.com\nben@x.com\tBen\t10001\ncay@x.com\tCay\t10002\n",
+            &["amy@x.com ", "ben@x.com Ben", "cay@x.com Cay"],
+            &[],
+        ),
+        ("Staff of 2025\n\nName,UPN\nAmy,amy@x.com\n", &["amy@x.com Amy"], &[]),
+    ] {
+        assert_eq!(people(list.as_bytes()), expected, "{list}");
+        assert_eq!(codes(&users(list.as_bytes()).findings), findings, "{list}");
+    }
+}

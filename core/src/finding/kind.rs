@@ -74,6 +74,8 @@ pub enum FindingKind {
     ListedSerialLong,
     NameCut,
     UpnAssumed { name: Box<str> },
+    AddressesUnused { taken: u32, others: Box<str> },
+    UpnOutOfPlace,
     EnabledUnreadable { value: Box<str> },
     StatesUnknown { column: Box<str> },
     ListedColumnsUnused { names: Box<str>, count: u32 },
@@ -672,6 +674,26 @@ impl FindingKind {
                 remedy: Remedy::None,
                 left_out: false,
             }),
+            K::AddressesUnused { taken, others } => look(Explanation {
+                code: "addresses-unused",
+                severity: Warning,
+                heading: "Several addresses beside each user",
+                message: &format_args!(
+                    "There are addresses in several columns: those in column {taken} were taken for the UPNs, those in column {others} were not used."
+                ),
+                advice: "If another column has the UPNs, choose it for this list under Files.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::UpnOutOfPlace => look(Explanation {
+                code: "upn-out-of-place",
+                severity: Warning,
+                heading: "Rows with nothing but an address",
+                message: &"The row has nothing but an address, in another column than the rest of the list; it was taken for the UPN.",
+                advice: "Check the row.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
             K::EnabledUnreadable { value } => look(Explanation {
                 code: "enabled-unreadable",
                 severity: Warning,
@@ -1019,6 +1041,8 @@ crate::ground::golden::examples!(FindingKind {
     Self::UpnAssumed { .. } =>
         Self::UpnAssumed { name: "Mail".into() },
         Self::UpnAssumed { name: EXAMPLE_KEY.into() };
+    Self::AddressesUnused { .. } => Self::AddressesUnused { taken: 1, others: "2, 3".into() };
+    Self::UpnOutOfPlace => Self::UpnOutOfPlace;
     Self::EnabledUnreadable { .. } =>
         Self::EnabledUnreadable { value: "perhaps".into() },
         Self::EnabledUnreadable { value: EXAMPLE_KEY.into() };

@@ -8,7 +8,8 @@ use crate::model::user::ObjectId;
 use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, RowFault, Rows};
 use crate::reading::column_guess::of_users::{
-    Tally, content_roles, is_word_or_empty, mostly_upns, roles_beside, tallies, upn_column,
+    Tally, content_roles, has_address, is_word_or_empty, mostly_upns, other_addresses, roles_beside, rows_like_first,
+    tallies, upn_column, usual_width,
 };
 use crate::reading::options::ReadOptions;
 use rustc_hash::FxHashSet;
@@ -26,6 +27,8 @@ pub(super) struct ListHead {
     pub(super) one_row_of_users: bool,
     /// The UPNs are under a name that says something like it.
     pub(super) assumed: bool,
+    /// Columns (from 0) with addresses that are not taken for UPNs, where no header says what they are.
+    pub(super) addresses: Vec<usize>,
     /// What says whether accounts are disabled.
     pub(super) states: States,
 }
@@ -66,16 +69,27 @@ impl ListHead {
             if options.header != Some(false) && (row.line < head_line || (titled && alone(&row))) {
                 continue;
             }
-            let words = row.iter().all(|cell| !cell.contains('@') && ObjectId::parse(cell).is_none());
+            let words = row.iter().all(|cell| !has_address(cell) && ObjectId::parse(cell).is_none());
             let header = options.header.unwrap_or_else(|| found.as_ref().map_or(words, |found| found.header));
             let columns = match &options.columns {
                 Some(roles) => Columns::from_mapping(roles, row.iter(), header),
                 None if header => headed(row.iter()),
-                None => Columns::from_roles(row.len(), &content_roles(text, delimiter, row.len(), row.line)),
+                None => {
+                    let width = usual_width(text, delimiter, row.len(), row.line);
+                    Columns::from_roles(width, &content_roles(text, delimiter, width, row.line))
+                }
             };
             let first_line = row.line + u32::from(header);
-            let states = States::default();
-            let head = Self { columns, delimiter, header, first_line, one_row_of_users: false, assumed: false, states };
+            let head = Self {
+                columns,
+                delimiter,
+                header,
+                first_line,
+                one_row_of_users: false,
+                assumed: false,
+                addresses: Vec::new(),
+                states: States::default(),
+            };
             return Ok(head.with_states(text, options.columns.is_some()));
         }
         Err(ListRefusal::NoRows)
@@ -158,7 +172,7 @@ impl ListHead {
             }
             let mut full = row.iter().filter(|cell| !cell.is_empty());
             let alone = full.next().filter(|_| full.next().is_none());
-            let title = alone.is_some_and(|cell| !cell.contains('@') && ColumnRole::of_header(cell).is_none());
+            let title = alone.is_some_and(|cell| !has_address(cell) && ColumnRole::of_header(cell).is_none());
             if row.iter().all(str::is_empty) || (title && titles > 0) {
                 titles = titles.saturating_sub(u32::from(title));
                 continue;
@@ -170,7 +184,7 @@ impl ListHead {
             }
             let cells: Vec<String> = row.iter().map(str::to_owned).collect();
             let first_line = row.line;
-            let named = cells.iter().all(|cell| !cell.contains('@'));
+            let named = cells.iter().all(|cell| !has_address(cell));
             let mut assumed = false;
             if named && !columns.has(ColumnRole::Upn) && columns.known() > 0 {
                 // Without a UPN column, mail or user name will do if UPNs are in it.
@@ -192,6 +206,7 @@ impl ListHead {
                     first_line: first_line + 1,
                     one_row_of_users: false,
                     assumed,
+                    addresses: Vec::new(),
                     states: States::default(),
                 });
             }
@@ -201,9 +216,10 @@ impl ListHead {
     }
 
     fn without_header(text: &str, delimiter: u8, cells: &[String], first_line: u32) -> Result<Self, ListRefusal> {
-        let width = cells.len();
-        let upns = cells.iter().filter(|cell| cell.contains('@')).count();
-        if width > 1 && upns == cells.iter().filter(|cell| !cell.is_empty()).count() && upns > 1 {
+        let width = usual_width(text, delimiter, cells.len(), first_line);
+        let upns = cells.iter().filter(|cell| has_address(cell)).count();
+        let all_upns = upns > 1 && upns == cells.iter().filter(|cell| !cell.is_empty()).count();
+        if all_upns && !is_table_of_addresses(text, delimiter, upns, first_line) {
             return Ok(Self {
                 columns: Columns::from_roles(width, &[(ColumnRole::Upn, 0)]),
                 delimiter,
@@ -211,6 +227,7 @@ impl ListHead {
                 first_line,
                 one_row_of_users: true,
                 assumed: false,
+                addresses: Vec::new(),
                 states: States::default(),
             });
         }
@@ -229,10 +246,14 @@ impl ListHead {
                 first_line: first_line + 1,
                 one_row_of_users: false,
                 assumed: true,
+                addresses: Vec::new(),
                 states: States::default(),
             });
         }
         let roles = roles_beside(place, &tallies(text, delimiter, width, first_line));
+        let mut addresses = other_addresses(text, delimiter, width, first_line, place);
+        addresses.retain(|other| roles.iter().all(|(role, taken)| taken != other || *role == ColumnRole::UserName));
+        let roles: Vec<_> = roles.into_iter().filter(|(_, taken)| !addresses.contains(taken)).collect();
         Ok(Self {
             columns: Columns::from_roles(width, &roles),
             delimiter,
@@ -240,9 +261,20 @@ impl ListHead {
             first_line,
             one_row_of_users: false,
             assumed: false,
+            addresses,
             states: States::default(),
         })
     }
+}
+
+/// The most addresses that one user has in a table: with more of them in a row, it is a list that goes on in the next.
+const MAX_ADDRESSES: usize = 3;
+
+/// Whether the rows, of which the first has nothing but addresses, `count` of them, are a table, in which each row is one
+/// user: nearly all have as many cells.
+fn is_table_of_addresses(text: &str, delimiter: u8, count: usize, first_line: u32) -> bool {
+    let (rows, alike) = rows_like_first(text, delimiter, first_line);
+    count <= MAX_ADDRESSES && rows > 1 && alike * 10 >= rows * 9
 }
 
 /// Whether a row above the UPNs of column `upns` names the columns, in words that are not known: there are several, and

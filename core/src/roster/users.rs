@@ -7,6 +7,7 @@ use super::written_table::{self, WrittenTable};
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
 use crate::ground::progress::Progress;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::text::TextEncoding;
 use crate::ground::words::{column_name, first_of};
 use crate::intake;
@@ -136,6 +137,12 @@ fn read_rows(
         column: u16::try_from(index + 1).unwrap_or(u16::MAX),
         ..Finding::of_file(FindingKind::StatesUnknown { column: name_of_column(&head.columns.names, index).into() })
     }));
+    if !head.addresses.is_empty() {
+        let others: Vec<String> = head.addresses.iter().map(|index| (index + 1).to_string()).collect();
+        let taken = head.columns.number(ColumnRole::Upn);
+        let kind = FindingKind::AddressesUnused { taken: taken.into(), others: others.join(", ").into() };
+        findings.push(Finding { column: taken, ..Finding::of_file(kind) });
+    }
     findings.extend(unused_columns(&head.columns.names, &unused));
     Ok(UserReading {
         text: TextEncoding::Utf8,
@@ -214,13 +221,17 @@ impl RowReader<'_> {
             let kind = FindingKind::RowTooLong { found: many(row.len()), expected: many(columns.names.len()) };
             let upn: String = columns
                 .place(ColumnRole::Upn)
-                .map_or("", |index| crate::ground::redaction::redact_possible_key(row.get(index)))
+                .map_or("", |index| redact_possible_key(row.get(index)))
                 .chars()
                 .take(120)
                 .collect();
             return self.reject_row(kind, line, 0, &upn);
         };
         let at = |role| columns.place(role).map_or("", |index| row.get(index));
+        if let Some(address) = self.lone_address(row) {
+            self.report(FindingKind::UpnOutOfPlace, line, 0, redact_possible_key(address));
+            return self.user(line, address, "", row);
+        }
         match name {
             "" => {
                 let name = format!("{} {}", at(ColumnRole::FirstName), at(ColumnRole::LastName));
@@ -228,6 +239,17 @@ impl RowReader<'_> {
             }
             name => self.user(line, at(ColumnRole::Upn), name, row),
         }
+    }
+
+    /// The only thing in a row, if it can be a UPN and stands where the rest of the list, which has no header, has
+    /// something else.
+    fn lone_address<'r>(&self, row: &rows::Row<'r>) -> Option<&'r str> {
+        let place = self.head.columns.place(ColumnRole::Upn)?;
+        if self.head.header || !row.get(place).is_empty() {
+            return None;
+        }
+        let mut full = row.iter().filter(|cell| !cell.is_empty());
+        full.next().filter(|cell| full.next().is_none() && check_upn(cell).is_ok())
     }
 
     fn reject_row(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
@@ -243,7 +265,7 @@ impl RowReader<'_> {
             if one_row { "" } else { columns.place(role).map_or("", |index| row.get(index)) }
         };
         let upn_column = columns.number(ColumnRole::Upn);
-        let short: String = crate::ground::redaction::redact_possible_key(upn).chars().take(120).collect();
+        let short: String = redact_possible_key(upn).chars().take(120).collect();
         // A template for the members of a group takes either in one column.
         let id_for_upn = if upn.contains('@') { None } else { ObjectId::parse(upn) };
         let upn = if id_for_upn.is_some() { "" } else { upn };
@@ -345,11 +367,7 @@ impl RowReader<'_> {
 
     /// Reports a word about the account that was not understood: it could say that the account is blocked.
     fn report_state(&mut self, cell: &str, line: u32, column: u16, subject: &str) {
-        let value = if cell.chars().count() <= MAX_VALUE_LENGTH {
-            crate::ground::redaction::redact_possible_key(cell)
-        } else {
-            ""
-        };
+        let value = if cell.chars().count() <= MAX_VALUE_LENGTH { redact_possible_key(cell) } else { "" };
         self.report(FindingKind::EnabledUnreadable { value: value.into() }, line, column, subject);
     }
 
