@@ -6,6 +6,7 @@ mod common;
 
 use common::{codes, holders, tokens, users};
 use token_desk_core::desk::Desk;
+use token_desk_core::desk::fix::{KeepDuplicate, Mend};
 use token_desk_core::reading::options::ReadOptions;
 
 /// Four tokens, `SN100001` to `SN100004`.
@@ -394,4 +395,113 @@ fn a_short_first_row_does_not_make_the_others_long() {
         assert_eq!(people(list.as_bytes()), expected, "{list}");
         assert_eq!(codes(&users(list.as_bytes()).findings), findings, "{list}");
     }
+}
+
+/// Puts a list on a desk with these tokens: who holds what, and the findings about serial numbers.
+fn listed(serials: &[&str], list: &str) -> (Desk, Vec<String>) {
+    let keys =
+        ["DJOA7VRUIZUK2T2HW6QFMHMLQCQJG3FT", "SDNTVEYTEG42XC44HLFC623BIO2DMJQ6", "2EEG52DMZ5YAMHZCTZ7CKSGAW5SKGUJX"];
+    let rows: String = serials.iter().zip(keys).map(|(serial, key)| format!("{serial},{key},30\n")).collect();
+    let (desk, _) = with_tokens(&format!("serial number,secret key,time interval\n{rows}"))
+        .add_users("u.csv", users(list.as_bytes()))
+        .unwrap();
+    let held = desk.rows().map(|row| row.user.map_or_else(String::new, |(_, user)| user.upn.to_owned())).collect();
+    (desk, held)
+}
+
+fn messages(desk: &Desk, code: &str) -> Vec<String> {
+    let groups = desk.summary().groups.iter().filter(|group| group.code == code);
+    groups.flat_map(|group| &group.items).map(|&item| desk.finding(item).unwrap().message).collect()
+}
+
+#[test]
+fn a_serial_number_written_otherwise_is_matched_where_one_token_fits_and_said() {
+    let list = "upn,serial number\nanna@contoso.com,sn100002\nben@contoso.com,SN 100003\n";
+    let (desk, held) = listed(&["SN100001", "SN100002", "SN100003"], list);
+    assert_eq!(held, ["", "anna@contoso.com", "ben@contoso.com"]);
+    let like = "no other token fits but for capitals, blanks, dashes or leading zeros.";
+    assert_eq!(
+        messages(&desk, "serial-like"),
+        [
+            format!("The list says sn100002, and token SN100002 was assigned: {like}"),
+            format!("The list says SN 100003, and token SN100003 was assigned: {like}"),
+        ]
+    );
+    for (serial, listed_as) in [("00123456", "123456"), ("123456", "00123456"), ("T-100-2", "t1002"), ("AB12", "ab-12")]
+    {
+        let (desk, held) = listed(&[serial, "7"], &format!("upn,serial number\na@x.com,{listed_as}\n"));
+        assert_eq!(
+            (held, messages(&desk, "serial-like").len()),
+            (vec!["a@x.com".into(), String::new()], 1),
+            "{listed_as}"
+        );
+    }
+    // The tokens may come after the list, and what is written to the letter comes first.
+    let list = "upn,serial number\nanna@contoso.com,sn1\nben@contoso.com,SN1\n";
+    let (desk, _) = Desk::default().add_users("u.csv", users(list.as_bytes())).unwrap();
+    let file = tokens(b"serial number,secret key,time interval\nSN1,DJOA7VRUIZUK2T2HW6QFMHMLQCQJG3FT,30\n");
+    let (desk, _) = desk.add_tokens("t.csv", file, ReadOptions::default()).unwrap();
+    assert_eq!(holders(&desk), ["SN1 → ben@contoso.com New"]);
+    assert_eq!(messages(&desk, "serial-taken"), ["Token SN1 already belongs to ben@contoso.com; it was left there."]);
+    // A sign of its own is none to leave out.
+    let (desk, _) = listed(&["10.1.2.33"], "upn,serial number\na@x.com,101233\n");
+    assert_eq!(messages(&desk, "serial-unknown").len(), 1);
+}
+
+#[test]
+fn a_serial_number_that_fits_several_tokens_is_asked_about() {
+    let list = "upn,serial number\nanna@contoso.com,sn-1\n";
+    let (desk, held) = listed(&["SN1", "sn1"], list);
+    assert_eq!(held, ["", ""]);
+    let group = desk.summary().groups.iter().find(|group| group.code == "serial-unclear").unwrap().clone();
+    let fixes: Vec<String> = desk.fixes(&group).into_iter().map(|fix| fix.label).collect();
+    assert_eq!(fixes[..2], ["Give 1 user the first token that fits", "Give 1 user the last token that fits"]);
+    for (keep, expected) in [(KeepDuplicate::First, "SN1"), (KeepDuplicate::Last, "sn1")] {
+        let (mended, count) = desk.mend(&group, Mend::Like(keep)).finish();
+        let holder = mended.rows().find(|row| row.user.is_some()).unwrap();
+        assert_eq!((count, holder.token.serial), (1, expected));
+        assert_eq!(messages(&mended, "serial-unclear"), [""; 0]);
+    }
+    // One that has it to the letter leaves no question.
+    assert_eq!(listed(&["SN1", "sn1"], "upn,serial number\nanna@contoso.com,sn1\n").1, ["", "anna@contoso.com"]);
+    // Apply & Assign gives nobody another one.
+    assert_eq!(desk.apply_and_assign().1.promised, 1);
+}
+
+#[test]
+fn the_object_id_is_entras_and_no_other_guid() {
+    let other = ID.replace("001", "009");
+    let ids = |list: &str| -> Vec<Option<String>> {
+        users(list.as_bytes()).users.iter().map(|user| user.object_id.map(|id| id.to_string())).collect()
+    };
+    for header in [
+        "Guid;ExchangeGuid;ExternalDirectoryObjectId;UserPrincipalName",
+        "Id;ExchangeGuid;ExternalDirectoryObjectId;UserPrincipalName",
+        "objectGUID;ImmutableId;ExternalDirectoryObjectId;WindowsLiveID",
+    ] {
+        assert_eq!(ids(&format!("{header}\n{other};{other};{ID};a@x.com\n")), [Some(ID.to_owned())], "{header}");
+    }
+    for name in [
+        "Guid",
+        "ExchangeGuid",
+        "objectGUID",
+        "ImmutableId",
+        "mS-DS-ConsistencyGuid",
+        "ArchiveGuid",
+        "OnPremisesImmutableId",
+        "SourceAnchor",
+    ] {
+        for upn in ["UserPrincipalName", "ログイン"] {
+            assert_eq!(
+                ids(&format!("{name};{upn};氏名\n{ID};a@x.com;Amy\n{other};b@x.com;Ben\n")),
+                [None, None],
+                "{name}"
+            );
+        }
+        let json = format!("[{{\"{name}\":\"{ID}\",\"userPrincipalName\":\"a@x.com\"}}]");
+        assert_eq!(ids(&json), [None], "{name}");
+    }
+    let json =
+        format!("[{{\"Guid\":\"{other}\",\"ExternalDirectoryObjectId\":\"{ID}\",\"UserPrincipalName\":\"a@x.com\"}}]");
+    assert_eq!(ids(&json), [Some(ID.to_owned())]);
 }

@@ -70,6 +70,8 @@ pub enum FindingKind {
     ObjectIdUnreadable,
     SerialUnknown { serial: Box<str> },
     SerialTaken { serial: Box<str>, by: Box<str> },
+    SerialLike { listed: Box<str>, serial: Box<str> },
+    SerialUnclear { listed: Box<str>, first: Box<str>, last: Box<str> },
     ListedSerialExcel,
     ListedSerialLong,
     NameCut,
@@ -628,6 +630,40 @@ impl FindingKind {
                 remedy: Remedy::GiveToListedUser,
                 left_out: false,
             }),
+            K::SerialLike { listed, serial } => look(Explanation {
+                code: "serial-like",
+                severity: Warning,
+                heading: "Serial numbers written otherwise",
+                message: &fmt::from_fn(|f| {
+                    match (redact_possible_key(listed), redact_possible_key(serial)) {
+                        ("", _) | (_, "") => {
+                            write!(f, "The list writes the serial number otherwise than the token file")?
+                        }
+                        (listed, serial) => write!(f, "The list says {listed}, and token {serial} was assigned")?,
+                    }
+                    write!(f, ": no other token fits but for capitals, blanks, dashes or leading zeros.")
+                }),
+                advice: "Compare with the number printed on the token.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::SerialUnclear { listed, first, last } => look(Explanation {
+                code: "serial-unclear",
+                severity: Warning,
+                heading: "Serial numbers that fit several tokens",
+                message: &fmt::from_fn(|f| {
+                    match (redact_possible_key(listed), redact_possible_key(first), redact_possible_key(last)) {
+                        ("", ..) | (_, "", _) | (.., "") => {
+                            write!(f, "The serial number in the list fits several tokens")?
+                        }
+                        (listed, first, last) => write!(f, "Serial number {listed} fits {first} as well as {last}")?,
+                    }
+                    write!(f, " but for capitals, blanks, dashes or leading zeros; no token was assigned by it.")
+                }),
+                advice: "Compare with the number printed on the user’s token, and assign that token.",
+                remedy: Remedy::GiveLikeToken,
+                left_out: false,
+            }),
             K::ListedSerialExcel => look(Explanation {
                 code: "listed-serial-excel",
                 severity: Warning,
@@ -1035,6 +1071,12 @@ crate::ground::golden::examples!(FindingKind {
     Self::SerialTaken { .. } =>
         Self::SerialTaken { serial: "1".into(), by: "a@x.com".into() },
         Self::SerialTaken { serial: EXAMPLE_KEY.into(), by: "a@x.com".into() };
+    Self::SerialLike { .. } =>
+        Self::SerialLike { listed: "sn 1".into(), serial: "SN1".into() },
+        Self::SerialLike { listed: EXAMPLE_KEY.into(), serial: EXAMPLE_KEY.into() };
+    Self::SerialUnclear { .. } =>
+        Self::SerialUnclear { listed: "1".into(), first: "01".into(), last: "001".into() },
+        Self::SerialUnclear { listed: EXAMPLE_KEY.into(), first: "01".into(), last: "001".into() };
     Self::ListedSerialExcel => Self::ListedSerialExcel;
     Self::ListedSerialLong => Self::ListedSerialLong;
     Self::NameCut => Self::NameCut;

@@ -301,14 +301,14 @@ fn columns_under(header: &[String], upns: usize, below: &[Tally]) -> Columns {
     }
     if !mapping.contains(&Some(ColumnRole::ObjectId)) {
         let is_id = |(index, tally): &(usize, &Tally)| {
-            // Exchange and Active Directory call theirs GUID, and each user's id of a tenant is the same.
+            // Exchange and Active Directory call theirs GUID, what ties accounts together is the immutable id or source
+            // anchor, and each user's id of a tenant is the same.
             let name = header.get(*index).map_or_else(String::new, |name| letters_and_digits(name));
             let distinct: FxHashSet<ObjectId> = tally.ids.iter().copied().collect();
             mapping.get(*index) == Some(&None)
                 && tally.cells > 0
                 && distinct.len() == tally.cells
-                && !name.ends_with("guid")
-                && name != "tenantid"
+                && !["guid", "immutable", "sourceanchor", "tenant"].iter().any(|other| name.contains(other))
         };
         let found = below.iter().enumerate().find(is_id).map(|(index, _)| index);
         if let Some(place) = found.and_then(|index| mapping.get_mut(index)) {

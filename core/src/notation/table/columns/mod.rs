@@ -29,8 +29,9 @@ impl Columns {
     /// known as it is.
     pub fn from_header<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Self {
         let mut columns = Self::default();
-        // A column "Token" may hold the serial number, but not where another one says so.
-        let vague = ["token", "reference"];
+        // A column "Token" may hold the serial number, but not where another one says so; nor is Exchange's "Id" an object
+        // id beside its ExternalDirectoryObjectId.
+        let vague = ["token", "reference", "id", "userid"];
         let plainly = |cell: &str| {
             ColumnRole::of_whole_header(cell)
                 .filter(|_| !vague.iter().any(|name| cell.trim().eq_ignore_ascii_case(name)))
