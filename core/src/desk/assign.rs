@@ -1,6 +1,7 @@
 //! Who gets which token: Apply & Assign, by serial number, and by hand.
 
 use super::holders::Holders;
+use super::listed_serials::ListedToken;
 use super::row::RowId;
 use super::value::Desk;
 use crate::model::index::Index;
@@ -30,19 +31,22 @@ pub struct AssignReport {
 }
 
 impl Desk {
-    /// Gives these users the free tokens whose serial numbers their list names.
+    /// Gives these users the free tokens whose serial numbers their list names; those that it names to the letter come
+    /// before those that are only like it.
     pub(super) fn assign_by_serial(&mut self, users: impl Iterator<Item = usize>) -> usize {
-        let mut wanted: Vec<(RowId, usize)> = Vec::new();
+        let (mut same, mut like): (Vec<(RowId, usize)>, Vec<(RowId, usize)>) = (Vec::new(), Vec::new());
         for number in users {
             let Some(user) = self.users.get(number) else { continue };
             for serial in user.serials.iter() {
-                if let Some(id) = self.row_by_serial(serial) {
-                    wanted.push((id, number));
+                match self.listed_token(serial) {
+                    ListedToken::Same(id) => same.push((id, number)),
+                    ListedToken::Like(id) => like.push((id, number)),
+                    ListedToken::Several(..) | ListedToken::Unknown => {}
                 }
             }
         }
         let mut assigned = 0;
-        for (id, user) in wanted {
+        for (id, user) in same.into_iter().chain(like) {
             if self.find(id).is_some_and(|row| row.user.is_none()) {
                 self.set_holder(id, Some(user));
                 assigned += 1;

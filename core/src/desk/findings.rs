@@ -1,6 +1,7 @@
 //! The findings of a desk: what each is about, in words, and whether it still matters.
 
 use super::finding_group::{FindingRef, FindingView, Source};
+use super::listed_serials::ListedToken;
 use super::row::RowId;
 use super::sources::TokenFile;
 use super::value::Desk;
@@ -19,14 +20,30 @@ struct Lone<'d> {
 pub(super) fn serial_finding(desk: &Desk, user: u32, index: usize) -> Option<Finding> {
     let person = desk.users.get(user as usize)?;
     let serial = person.serials.iter().nth(index)?;
-    let kind = match desk.row_by_serial(serial).and_then(|id| desk.find(id)) {
-        None => FindingKind::SerialUnknown { serial: serial.into() },
-        Some(row) => match row.user {
-            Some((holder, other)) if holder != user as usize => {
-                FindingKind::SerialTaken { serial: serial.into(), by: other.label().into() }
+    let number = user as usize;
+    let token = |id| desk.find(id);
+    let kind = match desk.listed_token(serial) {
+        ListedToken::Unknown => FindingKind::SerialUnknown { serial: serial.into() },
+        ListedToken::Same(id) | ListedToken::Like(id) => {
+            let row = token(id)?;
+            let (holder, other) = row.user?;
+            if holder != number {
+                FindingKind::SerialTaken { serial: row.token.serial.into(), by: other.label().into() }
+            } else if row.token.serial != serial {
+                FindingKind::SerialLike { listed: serial.into(), serial: row.token.serial.into() }
+            } else {
+                return None;
             }
-            _ => return None,
-        },
+        }
+        ListedToken::Several(first, last) => {
+            let rows = [token(first)?, token(last)?];
+            // One of them was given to the user since.
+            if rows.iter().any(|row| row.user.is_some_and(|(holder, _)| holder == number)) {
+                return None;
+            }
+            let [first, last] = rows.map(|row| row.token.serial.into());
+            FindingKind::SerialUnclear { listed: serial.into(), first, last }
+        }
     };
     let list = desk.lists.iter().find(|list| list.uid == person.source);
     let column = list.map_or(0, |list| list.serial_column);

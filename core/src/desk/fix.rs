@@ -51,6 +51,8 @@ pub enum Mend {
     OtherUser,
     /// Give the tokens to the users whom a list names for them.
     Listed,
+    /// Give users one of the tokens that fit the serial number which a list names for them.
+    Like(KeepDuplicate),
     /// Take the tokens away from such users.
     Unassign(UserClass),
     /// Take such users off the list; their tokens are free.
@@ -193,6 +195,10 @@ fn actions_of(remedy: Remedy, count: usize, table: bool) -> RemedyActions {
         ]),
         Remedy::GiveToOtherUser => mend(vec![(Mend::OtherUser, format!("Give {} to the other user", tokens()))]),
         Remedy::GiveToListedUser => mend(vec![(Mend::Listed, format!("Give {} to the user of the list", tokens()))]),
+        Remedy::GiveLikeToken => mend(vec![
+            (Mend::Like(KeepDuplicate::First), format!("Give {} the first token that fits", many(count, "user"))),
+            (Mend::Like(KeepDuplicate::Last), format!("Give {} the last token that fits", many(count, "user"))),
+        ]),
         Remedy::FreeTokens(whom) => {
             let what = match whom {
                 UserClass::Guests => "guest",
@@ -277,7 +283,7 @@ impl Desk {
                 let can = match mend {
                     Mend::Remove | Mend::Keep(..) => about_token,
                     Mend::OtherUser => other_user,
-                    Mend::Listed => true,
+                    Mend::Listed | Mend::Like(_) => true,
                     Mend::Unassign(whom) => self.summary().holding(whom) > 0,
                     Mend::TakeOff(_) => matches!(first.source, Source::List(_)),
                 };

@@ -3,6 +3,7 @@
 
 use super::finding_group::{FindingGroup, FindingRef, Source};
 use super::fix::{KeepDuplicate, Mend};
+use super::listed_serials::ListedToken;
 use super::row::RowId;
 use super::row_set::RowSet;
 use super::value::Desk;
@@ -61,7 +62,7 @@ impl Desk {
         let stage = match mend {
             Mend::Remove => MendStage::Found(Vec::new()),
             Mend::Keep(..) => MendStage::Shared(BTreeMap::new()),
-            Mend::OtherUser | Mend::Listed => MendStage::Given(self.changed()),
+            Mend::OtherUser | Mend::Listed | Mend::Like(_) => MendStage::Given(self.changed()),
             Mend::Unassign(_) => MendStage::Freed(self.changed()),
             Mend::TakeOff(_) => MendStage::Users(Users::default(), Vec::new()),
         };
@@ -277,7 +278,13 @@ impl<'d> Mending<'d> {
         match item.source {
             Source::Serial(user) => {
                 let serial = self.from.users.get(user as usize)?.serials.iter().nth(item.index as usize)?;
-                Some((self.from.row_by_serial(serial)?, user as usize))
+                let id = match (self.from.listed_token(serial), self.mend) {
+                    (ListedToken::Same(id) | ListedToken::Like(id), _) => id,
+                    (ListedToken::Several(first, _), Mend::Like(KeepDuplicate::First)) => first,
+                    (ListedToken::Several(_, last), Mend::Like(KeepDuplicate::Last)) => last,
+                    _ => return None,
+                };
+                Some((id, user as usize))
             }
             Source::File(number) => self.from.with_finding(item, |finding| {
                 let FindingKind::TokenOtherUser { at: Elsewhere { file, line }, user } = &finding.kind else {

@@ -1,6 +1,7 @@
 //! The desk as a value, and the way to its rows.
 
 use super::holders::Holders;
+use super::listed_serials::LikeSerials;
 use super::remembered::{Kept, Settled};
 use super::row::{RowId, RowView, status};
 use super::row_set::Removed;
@@ -9,7 +10,7 @@ use super::summary::{Holdings, Summary};
 use crate::model::index::Index;
 use crate::model::users::Users;
 use rustc_hash::FxHashMap;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 /// Tokens, users, assignments. Cheap to clone.
@@ -57,6 +58,8 @@ pub struct Desk {
     pub(super) holdings: OnceCell<Holdings>,
     /// The places of all rows, as [`Self::select`] gives them.
     pub(super) all: OnceCell<Rc<Vec<u32>>>,
+    /// Taken over by the desks that come of this one, as long as they have its files.
+    pub(super) like_serials: RefCell<Option<Rc<LikeSerials>>>,
 }
 
 impl Desk {

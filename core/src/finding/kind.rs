@@ -3,7 +3,7 @@
 //! A new kind needs its variant, its arm and an example for the golden file; all three are here.
 
 use crate::ground::limits::MAX_FINDINGS;
-use crate::ground::redaction::redact_possible_key;
+use crate::ground::redaction::{reads_as_name, redact_column_name, redact_possible_key};
 use crate::ground::words::{character_name, plural};
 use crate::model::explain::{Explain, Explanation, Severity};
 use crate::model::format_id::FormatId;
@@ -63,6 +63,7 @@ pub enum FindingKind {
     SecretTwice { serial: Box<str>, at: Elsewhere },
     UpnInvalid(UpnProblem),
     UpnMissing,
+    UpnDomain { domain: Box<str> },
     UserGuest,
     UserDisabled,
     UserTwice(Elsewhere),
@@ -70,11 +71,16 @@ pub enum FindingKind {
     ObjectIdUnreadable,
     SerialUnknown { serial: Box<str> },
     SerialTaken { serial: Box<str>, by: Box<str> },
+    SerialLike { listed: Box<str>, serial: Box<str> },
+    SerialUnclear { listed: Box<str>, first: Box<str>, last: Box<str> },
     ListedSerialExcel,
     ListedSerialLong,
     NameCut,
     UpnAssumed { name: Box<str> },
+    AddressesUnused { taken: u32, others: Box<str> },
+    UpnOutOfPlace,
     EnabledUnreadable { value: Box<str> },
+    StatesUnknown { column: Box<str> },
     ListedColumnsUnused { names: Box<str>, count: u32 },
     NoHeader,
     ColumnsUnused { names: Box<str>, count: u32 },
@@ -551,6 +557,21 @@ impl FindingKind {
                 remedy: Remedy::None,
                 left_out: true,
             }),
+            K::UpnDomain { domain } => look(Explanation {
+                code: "upn-domain",
+                severity: Warning,
+                heading: "Domains that no tenant can have",
+                message: &fmt::from_fn(|f| {
+                    match redact_possible_key(domain) {
+                        "" => write!(f, "No tenant can have this domain")?,
+                        domain => write!(f, "No tenant can have the domain “{domain}”")?,
+                    }
+                    write!(f, ": in Entra ID the user has another UPN, often one that ends in “.onmicrosoft.com”.")
+                }),
+                advice: "Export the user list from Entra: it has the UPNs as Entra ID knows them.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
             K::UserGuest => look(Explanation {
                 code: "user-guest",
                 severity: Warning,
@@ -620,6 +641,40 @@ impl FindingKind {
                 remedy: Remedy::GiveToListedUser,
                 left_out: false,
             }),
+            K::SerialLike { listed, serial } => look(Explanation {
+                code: "serial-like",
+                severity: Warning,
+                heading: "Serial numbers written otherwise",
+                message: &fmt::from_fn(|f| {
+                    match (redact_possible_key(listed), redact_possible_key(serial)) {
+                        ("", _) | (_, "") => {
+                            write!(f, "The list writes the serial number otherwise than the token file")?
+                        }
+                        (listed, serial) => write!(f, "The list says {listed}, and token {serial} was assigned")?,
+                    }
+                    write!(f, ": no other token fits but for capitals, blanks, dashes or leading zeros.")
+                }),
+                advice: "Compare with the number printed on the token.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::SerialUnclear { listed, first, last } => look(Explanation {
+                code: "serial-unclear",
+                severity: Warning,
+                heading: "Serial numbers that fit several tokens",
+                message: &fmt::from_fn(|f| {
+                    match (redact_possible_key(listed), redact_possible_key(first), redact_possible_key(last)) {
+                        ("", ..) | (_, "", _) | (.., "") => {
+                            write!(f, "The serial number in the list fits several tokens")?
+                        }
+                        (listed, first, last) => write!(f, "Serial number {listed} fits {first} as well as {last}")?,
+                    }
+                    write!(f, " but for capitals, blanks, dashes or leading zeros; no token was assigned by it.")
+                }),
+                advice: "Compare with the number printed on the user’s token, and assign that token.",
+                remedy: Remedy::GiveLikeToken,
+                left_out: false,
+            }),
             K::ListedSerialExcel => look(Explanation {
                 code: "listed-serial-excel",
                 severity: Warning,
@@ -655,11 +710,34 @@ impl FindingKind {
                 code: "upn-assumed",
                 severity: Warning,
                 heading: "Column of the UPNs assumed",
-                message: &fmt::from_fn(|f| match redact_possible_key(name) {
+                message: &fmt::from_fn(|f| match redact_column_name(name) {
+                    "" if reads_as_name(name) => {
+                        write!(f, "No column says that it has the UPNs; “{name}” was taken.")
+                    }
                     "" => write!(f, "No column says that it has the UPNs; the one with addresses was taken."),
                     name => write!(f, "No column says that it has the UPNs; “{name}” was taken."),
                 }),
                 advice: "An e-mail address can differ from the UPN. If another column has the UPNs, choose it for this list under Files.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::AddressesUnused { taken, others } => look(Explanation {
+                code: "addresses-unused",
+                severity: Warning,
+                heading: "Several addresses beside each user",
+                message: &format_args!(
+                    "There are addresses in several columns: those in column {taken} were taken for the UPNs, those in column {others} were not used."
+                ),
+                advice: "If another column has the UPNs, choose it for this list under Files.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::UpnOutOfPlace => look(Explanation {
+                code: "upn-out-of-place",
+                severity: Warning,
+                heading: "Rows with nothing but an address",
+                message: &"The row has nothing but an address, in another column than the rest of the list; it was taken for the UPN.",
+                advice: "Check the row.",
                 remedy: Remedy::None,
                 left_out: false,
             }),
@@ -677,6 +755,17 @@ impl FindingKind {
                     }
                 }),
                 advice: "Check in Entra whether the account is blocked; write True or False into the list and load it again.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::StatesUnknown { column } => look(Explanation {
+                code: "states-unknown",
+                severity: Warning,
+                heading: "States of accounts not understood",
+                message: &format_args!(
+                    "The column {column} may say which accounts are disabled, but not in words that are known here; nobody was passed over for it."
+                ),
+                advice: "If it says so, take the disabled users off the list, or write “Disabled” beside them, and load the list again.",
                 remedy: Remedy::None,
                 left_out: false,
             }),
@@ -999,6 +1088,9 @@ crate::ground::golden::examples!(FindingKind {
         Self::SecretTwice { serial: EXAMPLE_KEY.into(), at: example_place("") };
     Self::UpnInvalid(_) => Self::UpnInvalid(UpnProblem::NoAt);
     Self::UpnMissing => Self::UpnMissing;
+    Self::UpnDomain { .. } =>
+        Self::UpnDomain { domain: "contoso.local".into() },
+        Self::UpnDomain { domain: EXAMPLE_KEY.into() };
     Self::UserGuest => Self::UserGuest;
     Self::UserDisabled => Self::UserDisabled;
     Self::UserTwice(_) => Self::UserTwice(example_place(""));
@@ -1010,15 +1102,24 @@ crate::ground::golden::examples!(FindingKind {
     Self::SerialTaken { .. } =>
         Self::SerialTaken { serial: "1".into(), by: "a@x.com".into() },
         Self::SerialTaken { serial: EXAMPLE_KEY.into(), by: "a@x.com".into() };
+    Self::SerialLike { .. } =>
+        Self::SerialLike { listed: "sn 1".into(), serial: "SN1".into() },
+        Self::SerialLike { listed: EXAMPLE_KEY.into(), serial: EXAMPLE_KEY.into() };
+    Self::SerialUnclear { .. } =>
+        Self::SerialUnclear { listed: "1".into(), first: "01".into(), last: "001".into() },
+        Self::SerialUnclear { listed: EXAMPLE_KEY.into(), first: "01".into(), last: "001".into() };
     Self::ListedSerialExcel => Self::ListedSerialExcel;
     Self::ListedSerialLong => Self::ListedSerialLong;
     Self::NameCut => Self::NameCut;
     Self::UpnAssumed { .. } =>
         Self::UpnAssumed { name: "Mail".into() },
         Self::UpnAssumed { name: EXAMPLE_KEY.into() };
+    Self::AddressesUnused { .. } => Self::AddressesUnused { taken: 1, others: "2, 3".into() };
+    Self::UpnOutOfPlace => Self::UpnOutOfPlace;
     Self::EnabledUnreadable { .. } =>
         Self::EnabledUnreadable { value: "perhaps".into() },
         Self::EnabledUnreadable { value: EXAMPLE_KEY.into() };
+    Self::StatesUnknown { .. } => Self::StatesUnknown { column: "“Status”".into() };
     Self::ListedColumnsUnused { .. } =>
         Self::ListedColumnsUnused { names: "“x”".into(), count: 1 },
         Self::ListedColumnsUnused { names: "“x”, “y”".into(), count: 2 };

@@ -50,6 +50,58 @@ pub(crate) fn redact_column_name(name: &str) -> &str {
     if is_words { name } else { redact_possible_key(name) }
 }
 
+/// Whether a text reads as the name of a column: letters, in one word or several, and one number at most; and what Entra
+/// calls an extension attribute (`extension_` and 32 hex digits before the name). A key of letters alone does as well, so
+/// that keys below it decide.
+pub(crate) fn reads_as_name(text: &str) -> bool {
+    let extension = text.strip_prefix("extension_").and_then(|rest| rest.split_once('_'));
+    let name = extension.map_or(text, |(_, name)| name);
+    let mut numbers = name.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let short = numbers.next().is_none_or(|digits| digits.len() <= 4) && numbers.next().is_none();
+    short && !name.contains(['+', '=']) && name.contains(char::is_alphabetic)
+}
+
+/// How keys can be written, by their characters alone; each alphabet is a part of the next.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Alphabet {
+    Hex,
+    Base32,
+    /// Base32hex, or any other in one case.
+    OneCase,
+    Base64,
+}
+
+/// The length and the smallest alphabet of what can be a key, grouped or not; `None` for what can't be one.
+fn key_look(text: &str) -> Option<(usize, Alphabet)> {
+    let (mut length, mut upper, mut lower, mut hex, mut base32) = (0, false, false, true, true);
+    for b in text.trim_end_matches('=').bytes().filter(|b| !b" -_".contains(b)) {
+        if !(b.is_ascii_alphanumeric() || b"+/".contains(&b)) {
+            return None;
+        }
+        length += 1;
+        upper |= b.is_ascii_uppercase();
+        // Signs are in Base64 alone, as are both cases.
+        lower |= b.is_ascii_lowercase() || !b.is_ascii_alphanumeric();
+        upper |= !b.is_ascii_alphanumeric();
+        hex &= b.is_ascii_hexdigit();
+        base32 &= b.is_ascii_alphabetic() || (b'2'..=b'7').contains(&b);
+    }
+    let alphabet = match (hex, upper && lower, base32) {
+        (true, ..) => Alphabet::Hex,
+        (_, true, _) => Alphabet::Base64,
+        (_, _, true) => Alphabet::Base32,
+        _ => Alphabet::OneCase,
+    };
+    (length >= 16).then_some((length, alphabet))
+}
+
+/// Whether a name of a column could be a key like one below it: it is in the alphabet of one in the `same` column, or
+/// also as long as one in another.
+pub(crate) fn is_like_a_key(name: &str, cell: &str, same: bool) -> bool {
+    let (Some((length, alphabet)), Some((below, theirs))) = (key_look(name), key_look(cell)) else { return false };
+    alphabet <= theirs && (same || length == below)
+}
+
 /// What is wrong with JSON, in the library's words; only in general where they would repeat what could be a key.
 pub(crate) fn redacted_json_error(error: &serde_json::Error) -> String {
     let words = error.to_string();
@@ -93,6 +145,36 @@ mod tests {
             "otpauth://totp/Contoso:amy@contoso.com?secret=JBSWY3DPEHPK3PXP",
         ] {
             assert_eq!(redact_possible_key(hidden), "", "{hidden}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_like_a_key_by_alphabet_and_length() {
+        let key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+        for (name, cell, same, expected) in [
+            ("JBSWYDPEHPKXPXPJBSWYDPEHPKPXPXPA", key, false, true),
+            ("jbswydpehpkxpxpa", key, false, false),
+            ("jbswydpehpkxpxpa", key, true, true),
+            ("JBSW YDPE HPKX PXPA", key, true, true),
+            ("userAccountControl", key, true, false),
+            ("userAccountControl", "512", true, false),
+            ("RecipientTypeDetails", "UserMailbox", true, false),
+            ("userAccountControl", "aGVsbG9Xb3JsZEhlbGxv", true, true),
+            ("aGVsbGXbJsZEhlbGxvab", "aGVsbG9Xb3JsZEhlbGxv", false, true),
+        ] {
+            assert_eq!(is_like_a_key(name, cell, same), expected, "{name} over {cell}");
+        }
+        for name in [
+            "userAccountControl",
+            "extensionAttribute15",
+            "extension_6f2a9c8e1b4d4c0f9a7b6f2a9c8e1b4d_employeeType",
+            "Country/Region of the office",
+            "Kontoaktivierungsdatum",
+        ] {
+            assert!(reads_as_name(name), "{name}");
+        }
+        for key in [key, "1bd4cc2044c241429307001f", "aGVsbG9Xb3JsZEhlbGxv", "=", "12345678901234567890"] {
+            assert!(!reads_as_name(key), "{key}");
         }
     }
 

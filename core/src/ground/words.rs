@@ -45,9 +45,15 @@ pub(crate) fn first_of(names: impl ExactSizeIterator<Item = String>, shown: usiz
     words
 }
 
-/// How a message names a column: by its name, or by its number (from 1) if it has none that may be repeated.
+/// How a message names a column: by its name, or by its number (from 1) if it has none that may be repeated. A name is
+/// said as it stands; whatever is longer than any name is cut.
 pub(crate) fn column_name(name: &str, number: usize) -> String {
-    if name.is_empty() { format!("number {number}") } else { quoted(name) }
+    const LONGEST: usize = 200;
+    match name.char_indices().nth(LONGEST) {
+        _ if name.is_empty() => format!("number {number}"),
+        Some((end, _)) => format!("“{}…”", name.get(..end).unwrap_or_default()),
+        None => quoted(name),
+    }
 }
 
 /// A lower-case letter without its accent: `é` is `e`, `ł` is `l`. Files write the same word with accents and without.

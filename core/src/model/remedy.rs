@@ -37,6 +37,8 @@ pub enum Remedy {
     GiveToOtherUser,
     /// Give the tokens to the users whom a list names for them.
     GiveToListedUser,
+    /// Give users one of the tokens that fit the serial number which a list names for them.
+    GiveLikeToken,
     /// Take the tokens away from such users, or take the users off the list.
     FreeTokens(UserClass),
 }

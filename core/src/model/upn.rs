@@ -133,6 +133,39 @@ fn is_plain_upn(upn: &[u8]) -> bool {
         && domain.len() <= 48
 }
 
+/// The ends of domains that nobody can own, so that no tenant can have verified one: reserved by RFC 2606 (test, example,
+/// invalid, localhost), RFC 6762 with its appendix G (local, intranet, internal, private, corp, home, lan), RFC 7686 (onion),
+/// RFC 8375 (home.arpa) and RFC 9476 (alt). Microsoft calls them non-routable: a synchronised account gets another UPN.
+const RESERVED_ENDS: [&str; 15] = [
+    "local",
+    "test",
+    "example",
+    "invalid",
+    "localhost",
+    "localdomain",
+    "intranet",
+    "internal",
+    "private",
+    "corp",
+    "home",
+    "lan",
+    "onion",
+    "arpa",
+    "alt",
+];
+
+/// The domain of a UPN if no tenant can have it.
+#[must_use]
+pub fn impossible_domain(upn: &str) -> Option<&str> {
+    let bytes = upn.as_bytes();
+    let end = memchr::memrchr(b'.', bytes).and_then(|dot| upn.get(dot + 1..)).unwrap_or(upn);
+    // Nearly all end in something shorter or longer, so that nothing is compared.
+    let reserved = end.len() >= 3 && end.len() <= 11 && RESERVED_ENDS.iter().any(|name| end.eq_ignore_ascii_case(name));
+    let is_address = !reserved && !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit());
+    let domain = || upn.split_once('@').map(|(_, domain)| domain);
+    if reserved || is_address { domain() } else { None }
+}
+
 /// Whether the UPN is one of a guest: `name_home.com#EXT#@tenant.onmicrosoft.com`.
 #[must_use]
 pub fn is_guest_upn(upn: &str) -> bool {
@@ -175,6 +208,27 @@ mod tests {
             (&guest(1025), Err(UpnProblem::TooLong)),
         ] {
             assert_eq!(check_upn(upn), expected, "{upn}");
+        }
+    }
+
+    #[test]
+    fn domains_that_no_tenant_can_have() {
+        for (upn, domain) in [
+            ("anna@contoso.local", Some("contoso.local")),
+            ("anna@ad.contoso.LAN", Some("ad.contoso.LAN")),
+            ("anna@contoso.internal", Some("contoso.internal")),
+            ("anna@contoso.test", Some("contoso.test")),
+            ("anna@box.home.arpa", Some("box.home.arpa")),
+            ("anna@10.0.0.1", Some("10.0.0.1")),
+            ("anna_x.local#EXT#@contoso.onmicrosoft.com", None),
+            ("anna@local.com", None),
+            ("anna.local@contoso.com", None),
+            ("anna@contoso.com", None),
+            ("anna@contoso.co", None),
+            ("anna@contoso.world", None),
+            ("", None),
+        ] {
+            assert_eq!(impossible_domain(upn), domain, "{upn}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! The columns of a table as a person named them: saved, and offered again for the same header.
 
+use crate::ground::redaction::{reads_as_name, redact_possible_key};
 use crate::ground::refusal::Refusal;
 use crate::ground::text::TextEncoding;
 use crate::ground::words::letters_and_digits;
@@ -51,10 +52,10 @@ impl Mapping {
     #[must_use]
     pub fn of(names: &[impl AsRef<str>], header: bool, options: &ReadOptions) -> Self {
         let roles = options.columns.as_deref().unwrap_or_default();
-        let columns = names.iter().enumerate().map(|(index, name)| {
-            let name = crate::ground::redaction::redact_possible_key(name.as_ref()).to_owned();
-            (name, roles.get(index).copied().flatten())
-        });
+        let columns = names
+            .iter()
+            .enumerate()
+            .map(|(index, name)| (kept(name.as_ref()).to_owned(), roles.get(index).copied().flatten()));
         Self {
             columns: columns.collect(),
             header,
@@ -90,8 +91,10 @@ impl Mapping {
     #[must_use]
     pub fn fits(&self, names: &[impl AsRef<str>]) -> bool {
         let same = |((known, _), name): (&(String, Option<ColumnRole>), &dyn AsRef<str>)| {
-            letters_and_digits(known)
-                == letters_and_digits(crate::ground::redaction::redact_possible_key(name.as_ref()))
+            let known = letters_and_digits(known);
+            // A mapping of before may lack a name that could have been a key.
+            known == letters_and_digits(kept(name.as_ref()))
+                || (known.is_empty() && redact_possible_key(name.as_ref()).is_empty())
         };
         self.columns.len() == names.len()
             && self.columns.iter().zip(names).all(|(known, name)| same((known, name as &dyn AsRef<str>)))
@@ -142,4 +145,9 @@ impl Mapping {
         // Texts, words and lists only: there is nothing in it that JSON has no form for.
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
+}
+
+/// A name as it is kept: as the preview shows it, and in no case a key.
+fn kept(name: &str) -> &str {
+    if reads_as_name(name) { name } else { redact_possible_key(name) }
 }

@@ -1,5 +1,6 @@
 //! The first rows of a table, with a guess for each column, for a person who names the columns.
 
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{self, TextEncoding};
@@ -74,12 +75,14 @@ pub(crate) fn preview_of_text(text: &str, encoding: TextEncoding, options: &Read
     let single = (delimiter == b' ').then(|| rows::single_blanks(sample));
     let sample = single.as_ref().map_or(sample, |text| std::str::from_utf8(text.as_slice()).unwrap_or_default());
     let mut table: Vec<Vec<Zeroizing<String>>> = Vec::new();
+    let mut first_line = 0;
     let (begin, _) = table::below_single_cells(sample, delimiter).unwrap_or_default();
     let mut reader = Rows::new(sample, delimiter);
     while let Some(row) = reader.next_row() {
         if row.line < begin || is_no_row(&row) {
             continue;
         }
+        first_line = if table.is_empty() { row.line } else { first_line };
         table.push(row.iter().take(MAX_PREVIEW_COLUMNS).map(|cell| Zeroizing::new(cell.to_owned())).collect());
         if table.len() > SAMPLE_ROWS {
             break;
@@ -90,7 +93,8 @@ pub(crate) fn preview_of_text(text: &str, encoding: TextEncoding, options: &Read
         return Err(ReadingRefusal::OneColumn.into());
     }
     let first: Vec<&str> = table.first().map(|row| row.iter().map(|cell| cell.as_str()).collect()).unwrap_or_default();
-    let named = Columns::from_header(first.iter().copied());
+    let mut named = Columns::from_header(first.iter().copied());
+    named.show_names(sample, delimiter, first_line);
     let header = options.header.unwrap_or_else(|| looks_like_header(&first, &named));
     let body: &[Vec<Zeroizing<String>>] = table.get(usize::from(header)..).unwrap_or_default();
     let mut columns: Vec<ColumnGuess> = Vec::with_capacity(width);
@@ -102,7 +106,10 @@ pub(crate) fn preview_of_text(text: &str, encoding: TextEncoding, options: &Read
         let reason = role.map(|_| format!("its header is “{}”", name.unwrap_or_default())).unwrap_or_default();
         let name = name.map_or_else(
             || format!("column {}", index + 1),
-            |name| crate::ground::redaction::redact_possible_key(name).to_owned(),
+            |name| match redact_possible_key(name) {
+                "" => named.names.get(index).map_or_else(String::new, ToString::to_string),
+                name => name.to_owned(),
+            },
         );
         columns.push(ColumnGuess { name, role, reason });
     }
@@ -118,7 +125,8 @@ pub(crate) fn preview_of_text(text: &str, encoding: TextEncoding, options: &Read
     let rows = table.iter().enumerate().take(MAX_PREVIEW_ROWS + usize::from(header)).map(|(number, row)| {
         let masked = |(index, cell): (usize, &Zeroizing<String>)| {
             let is_name = header && number == 0;
-            mask(cell, !is_name && Some(index) == keys)
+            let shown = columns.get(index).is_some_and(|column| column.name == **cell);
+            if is_name && shown { cell.chars().take(80).collect() } else { mask(cell, !is_name && Some(index) == keys) }
         };
         row.iter().enumerate().map(masked).collect()
     });
@@ -141,15 +149,8 @@ fn looks_like_header(first: &[&str], named: &Columns) -> bool {
 /// The cell, or what of it may be shown.
 pub(crate) fn mask(cell: &str, is_key: bool) -> String {
     let hex_of_digits = cell.len() >= 20 && cell.bytes().all(|b| b.is_ascii_hexdigit());
-    let shown = if is_key
-        || hex_of_digits
-        || could_be_key(cell)
-        || crate::ground::redaction::redact_possible_key(cell).is_empty()
-    {
-        4
-    } else {
-        80
-    };
+    let shown =
+        if is_key || hex_of_digits || could_be_key(cell) || redact_possible_key(cell).is_empty() { 4 } else { 80 };
     let cut = cell.chars().take(shown).collect::<String>();
     // The start of so short a key would give it away.
     match (cut.len() < cell.len(), is_key && cell.chars().count() <= 8) {

@@ -3,7 +3,7 @@
 //!
 //! It is here because the readers of user lists know the token readers, and not the other way round.
 
-use super::list::read_users;
+use super::list::{is_no_table, read_users};
 use super::user_reading::UserReading;
 use crate::formats::open_tokens;
 use crate::ground::progress::Progress;
@@ -53,6 +53,7 @@ pub fn read_file(
         Err(refusal)
             if expected == Expected::Either
                 && (refusal.retry_as == Some(RetryAs::UserList)
+                    || (refusal.retry_as.is_none() && is_no_table(bytes, options))
                     || sheet::recognise(bytes).is_some_and(|kind| kind.refusal().is_none())) =>
         {
             users(progress)
@@ -83,6 +84,10 @@ mod tests {
             (users, Expected::Tokens, "user-list"),
             (users, Expected::Users, "1 user"),
             (b"<svg/>", Expected::Either, "xml"),
+            (b"[{\"userPrincipalName\":\"amy@x.com\"}]", Expected::Either, "1 user"),
+            (b"Alt, Anna <anna@x.com>; cleo@x.com", Expected::Either, "2 user"),
+            (b"dn: cn=amy\nuserPrincipalName: amy@x.com\n", Expected::Either, "ldif"),
+            (b"{\"a\":1}", Expected::Either, "json-unknown"),
         ] {
             assert_eq!(read(bytes, expected), found, "{expected:?}");
         }

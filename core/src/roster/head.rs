@@ -1,5 +1,6 @@
 //! The columns of a user list: as a person named them, by its header row, or by what is in them.
 
+use super::account_state::States;
 use super::names::{headed, is_usual, shown_name};
 use super::refusals::ListRefusal;
 use crate::ground::words::letters_and_digits;
@@ -7,7 +8,8 @@ use crate::model::user::ObjectId;
 use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, RowFault, Rows};
 use crate::reading::column_guess::of_users::{
-    Tally, content_roles, is_word_or_empty, mostly_upns, roles_beside, tallies, upn_column,
+    Tally, content_roles, has_address, is_word_or_empty, mostly_upns, other_addresses, roles_beside, rows_like_first,
+    tallies, upn_column, usual_width,
 };
 use crate::reading::options::ReadOptions;
 use rustc_hash::FxHashSet;
@@ -25,6 +27,10 @@ pub(super) struct ListHead {
     pub(super) one_row_of_users: bool,
     /// The UPNs are under a name that says something like it.
     pub(super) assumed: bool,
+    /// Columns (from 0) with addresses that are not taken for UPNs, where no header says what they are.
+    pub(super) addresses: Vec<usize>,
+    /// What says whether accounts are disabled.
+    pub(super) states: States,
 }
 
 impl ListHead {
@@ -63,15 +69,28 @@ impl ListHead {
             if options.header != Some(false) && (row.line < head_line || (titled && alone(&row))) {
                 continue;
             }
-            let words = row.iter().all(|cell| !cell.contains('@') && ObjectId::parse(cell).is_none());
+            let words = row.iter().all(|cell| !has_address(cell) && ObjectId::parse(cell).is_none());
             let header = options.header.unwrap_or_else(|| found.as_ref().map_or(words, |found| found.header));
             let columns = match &options.columns {
                 Some(roles) => Columns::from_mapping(roles, row.iter(), header),
                 None if header => headed(row.iter()),
-                None => Columns::from_roles(row.len(), &content_roles(text, delimiter, row.len(), row.line)),
+                None => {
+                    let width = usual_width(text, delimiter, row.len(), row.line);
+                    Columns::from_roles(width, &content_roles(text, delimiter, width, row.line))
+                }
             };
             let first_line = row.line + u32::from(header);
-            return Ok(Self { columns, delimiter, header, first_line, one_row_of_users: false, assumed: false });
+            let head = Self {
+                columns,
+                delimiter,
+                header,
+                first_line,
+                one_row_of_users: false,
+                assumed: false,
+                addresses: Vec::new(),
+                states: States::default(),
+            };
+            return Ok(head.with_states(text, options.columns.is_some()));
         }
         Err(ListRefusal::NoRows)
     }
@@ -86,7 +105,8 @@ impl ListHead {
             let name = self.columns.names.get(index).map_or("", |name| rows::trim(name));
             !name.is_empty() && !is_usual(name)
         };
-        self.columns.ignored.iter().copied().filter(worth_reporting).collect()
+        let told = |index: &usize| !self.states.unknown.contains(index);
+        self.columns.ignored.iter().copied().filter(told).filter(worth_reporting).collect()
     }
 
     /// The name in a row, and what a comma in it cut off where there are no quotation marks: `Meier, Udo`. `None` if the
@@ -127,6 +147,16 @@ impl ListHead {
             // Without a header there is no title above it: what seems to be one is a row like all others.
             _ => Self::find_below(text, delimiter, 0),
         }
+        .map(|found| found.with_states(text, false))
+    }
+
+    /// With the columns that say whether accounts are disabled; no others than a person `chose`.
+    fn with_states(mut self, text: &str, chose: bool) -> Self {
+        if self.header {
+            self.columns.show_names(text, self.delimiter, self.first_line - 1);
+            self.states = States::find(&mut self.columns, text, self.delimiter, self.first_line, chose);
+        }
+        self
     }
 
     /// As [`Self::find`], below up to `titles` rows that are a title.
@@ -142,7 +172,7 @@ impl ListHead {
             }
             let mut full = row.iter().filter(|cell| !cell.is_empty());
             let alone = full.next().filter(|_| full.next().is_none());
-            let title = alone.is_some_and(|cell| !cell.contains('@') && ColumnRole::of_header(cell).is_none());
+            let title = alone.is_some_and(|cell| !has_address(cell) && ColumnRole::of_header(cell).is_none());
             if row.iter().all(str::is_empty) || (title && titles > 0) {
                 titles = titles.saturating_sub(u32::from(title));
                 continue;
@@ -154,7 +184,7 @@ impl ListHead {
             }
             let cells: Vec<String> = row.iter().map(str::to_owned).collect();
             let first_line = row.line;
-            let named = cells.iter().all(|cell| !cell.contains('@'));
+            let named = cells.iter().all(|cell| !has_address(cell));
             let mut assumed = false;
             if named && !columns.has(ColumnRole::Upn) && columns.known() > 0 {
                 // Without a UPN column, mail or user name will do if UPNs are in it.
@@ -176,6 +206,8 @@ impl ListHead {
                     first_line: first_line + 1,
                     one_row_of_users: false,
                     assumed,
+                    addresses: Vec::new(),
+                    states: States::default(),
                 });
             }
             return Self::without_header(text, delimiter, &cells, first_line);
@@ -184,9 +216,10 @@ impl ListHead {
     }
 
     fn without_header(text: &str, delimiter: u8, cells: &[String], first_line: u32) -> Result<Self, ListRefusal> {
-        let width = cells.len();
-        let upns = cells.iter().filter(|cell| cell.contains('@')).count();
-        if width > 1 && upns == cells.iter().filter(|cell| !cell.is_empty()).count() && upns > 1 {
+        let width = usual_width(text, delimiter, cells.len(), first_line);
+        let upns = cells.iter().filter(|cell| has_address(cell)).count();
+        let all_upns = upns > 1 && upns == cells.iter().filter(|cell| !cell.is_empty()).count();
+        if all_upns && !is_table_of_addresses(text, delimiter, upns, first_line) {
             return Ok(Self {
                 columns: Columns::from_roles(width, &[(ColumnRole::Upn, 0)]),
                 delimiter,
@@ -194,6 +227,8 @@ impl ListHead {
                 first_line,
                 one_row_of_users: true,
                 assumed: false,
+                addresses: Vec::new(),
+                states: States::default(),
             });
         }
         let Some(place) = upn_column(text, delimiter, width, first_line) else {
@@ -211,9 +246,14 @@ impl ListHead {
                 first_line: first_line + 1,
                 one_row_of_users: false,
                 assumed: true,
+                addresses: Vec::new(),
+                states: States::default(),
             });
         }
         let roles = roles_beside(place, &tallies(text, delimiter, width, first_line));
+        let mut addresses = other_addresses(text, delimiter, width, first_line, place);
+        addresses.retain(|other| roles.iter().all(|(role, taken)| taken != other || *role == ColumnRole::UserName));
+        let roles: Vec<_> = roles.into_iter().filter(|(_, taken)| !addresses.contains(taken)).collect();
         Ok(Self {
             columns: Columns::from_roles(width, &roles),
             delimiter,
@@ -221,8 +261,20 @@ impl ListHead {
             first_line,
             one_row_of_users: false,
             assumed: false,
+            addresses,
+            states: States::default(),
         })
     }
+}
+
+/// The most addresses that one user has in a table: with more of them in a row, it is a list that goes on in the next.
+const MAX_ADDRESSES: usize = 3;
+
+/// Whether the rows, of which the first has nothing but addresses, `count` of them, are a table, in which each row is one
+/// user: nearly all have as many cells.
+fn is_table_of_addresses(text: &str, delimiter: u8, count: usize, first_line: u32) -> bool {
+    let (rows, alike) = rows_like_first(text, delimiter, first_line);
+    count <= MAX_ADDRESSES && rows > 1 && alike * 10 >= rows * 9
 }
 
 /// Whether a row above the UPNs of column `upns` names the columns, in words that are not known: there are several, and
@@ -249,14 +301,14 @@ fn columns_under(header: &[String], upns: usize, below: &[Tally]) -> Columns {
     }
     if !mapping.contains(&Some(ColumnRole::ObjectId)) {
         let is_id = |(index, tally): &(usize, &Tally)| {
-            // Exchange and Active Directory call theirs GUID, and each user's id of a tenant is the same.
+            // Exchange and Active Directory call theirs GUID, what ties accounts together is the immutable id or source
+            // anchor, and each user's id of a tenant is the same.
             let name = header.get(*index).map_or_else(String::new, |name| letters_and_digits(name));
             let distinct: FxHashSet<ObjectId> = tally.ids.iter().copied().collect();
             mapping.get(*index) == Some(&None)
                 && tally.cells > 0
                 && distinct.len() == tally.cells
-                && !name.ends_with("guid")
-                && name != "tenantid"
+                && !["guid", "immutable", "sourceanchor", "tenant"].iter().any(|other| name.contains(other))
         };
         let found = below.iter().enumerate().find(is_id).map(|(index, _)| index);
         if let Some(place) = found.and_then(|index| mapping.get_mut(index)) {

@@ -2,7 +2,9 @@
 
 use super::refusals::{ListRefusal, READABLE_FORMATS};
 use super::user_reading::UserReading;
-use super::users::read_text;
+use super::users::{read_table, read_text};
+use super::written_table::WrittenTable;
+use super::{foreign, json_list, recipients};
 use crate::finding::{Finding, FindingKind};
 use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::progress::Progress;
@@ -46,8 +48,16 @@ fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -
     let bytes = open(bytes)?;
     let mut scratch = SecretBytes::default();
     let text = text::decode(bytes, options.text, &mut scratch);
-    let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
-    let mut reading = read_text(text.text, delimiter, &SheetText::default(), options, progress)?;
+    let mut reading = match written_as_table(text.text)? {
+        Some(table) => {
+            let reading = read_table(&table, options, progress)?;
+            UserReading { delimiter: None, ..reading }
+        }
+        None => {
+            let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
+            read_text(text.text, delimiter, &SheetText::default(), options, progress)?
+        }
+    };
     reading.text = text.encoding;
     reading.fingerprint = crate::ground::hash::fingerprint(bytes);
     for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
@@ -56,6 +66,32 @@ fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -
     // Files' own order: whole-file findings first, then by line.
     reading.findings.sort_by_key(|finding| finding.line);
     Ok(reading)
+}
+
+/// A list that is no table, as one; `None` if it is a table, or anything else that is to be read as one.
+///
+/// # Errors
+/// If it is of a kind that is not read.
+pub(super) fn written_as_table(text: &str) -> Result<Option<WrittenTable>, ListRefusal> {
+    if json_list::recognise(text) {
+        return json_list::table_of(text);
+    }
+    if let Some(refusal) = foreign::recognise(text) {
+        return Err(refusal);
+    }
+    Ok(recipients::recognise(text).then(|| recipients::table_of(text)))
+}
+
+/// Whether the bytes are a list of users of another form than a table, whether it is read or not: for a file of which
+/// nobody said what it is.
+pub(super) fn is_no_table(bytes: &[u8], options: &ReadOptions) -> bool {
+    let mut scratch = SecretBytes::default();
+    let Ok(bytes) = open(bytes) else { return false };
+    let text = text::decode(bytes, options.text, &mut scratch);
+    match written_as_table(text.text) {
+        Ok(table) => table.is_some(),
+        Err(refusal) => !matches!(refusal, ListRefusal::Json { .. }),
+    }
 }
 
 /// The bytes of a list that is no workbook.

@@ -2,10 +2,12 @@
 //! who chooses otherwise.
 
 use super::head::ListHead;
-use super::list::open;
+use super::list::{open, written_as_table};
 use super::names::role_of_name;
 use super::refusals::ListRefusal;
-use super::users::read_text;
+use super::user_reading::UserReading;
+use super::users::{read_table, read_text};
+use super::written_table;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
@@ -44,6 +46,17 @@ pub struct Yield {
     pub with_serials: u32,
 }
 
+impl Yield {
+    fn of(reading: &UserReading) -> Self {
+        Self {
+            users: u32::try_from(reading.users.len()).unwrap_or(u32::MAX),
+            rows: reading.rows,
+            rejected: reading.rejected,
+            with_serials: u32::try_from(reading.users.with_serials().count()).unwrap_or(u32::MAX),
+        }
+    }
+}
+
 /// Looks at a user list without keeping anyone. The whole of it is read, so that the counts are right.
 ///
 /// # Errors
@@ -52,6 +65,13 @@ pub fn look(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) ->
     if sheet::recognise(bytes).is_none() {
         let mut scratch = SecretBytes::default();
         let decoded = text::decode(open(bytes)?, options.text, &mut scratch);
+        if let Some(table) = written_as_table(decoded.text)? {
+            let delimiter = Some(written_table::DELIMITER);
+            let yields =
+                read_table(&table, options, progress).map(|reading| Yield::of(&reading)).map_err(Refusal::from);
+            let preview = preview(&table.text, decoded.encoding, delimiter, options);
+            return Ok(Look { sheets: Vec::new(), sheet: None, preview, yields });
+        }
         let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(decoded.text));
         return Ok(look_at(decoded.text, decoded.encoding, delimiter, &SheetText::default(), options, progress));
     }
@@ -87,12 +107,7 @@ fn look_at(
     progress: &mut Progress<'_>,
 ) -> Look {
     let reading = read_text(text, delimiter, cells, options, progress).map_err(Refusal::from);
-    let yields = reading.map(|reading| Yield {
-        users: u32::try_from(reading.users.len()).unwrap_or(u32::MAX),
-        rows: reading.rows,
-        rejected: reading.rejected,
-        with_serials: u32::try_from(reading.users.with_serials().count()).unwrap_or(u32::MAX),
-    });
+    let yields = reading.map(|reading| Yield::of(&reading));
     Look { sheets: Vec::new(), sheet: None, preview: preview(text, encoding, delimiter, options), yields }
 }
 
@@ -111,7 +126,13 @@ fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &
             continue;
         }
         width = width.max(row.len());
-        shown.push(row.iter().take(MAX_PREVIEW_COLUMNS).map(|cell| mask(cell, false)).collect());
+        let is_name = |(index, cell): (usize, &str)| {
+            let named = |head: &ListHead| head.columns.names.get(index).is_some_and(|name| &**name == cell);
+            header && row.line == head_line && head.as_ref().is_some_and(named)
+        };
+        let cell =
+            |(index, cell)| if is_name((index, cell)) { cell.chars().take(80).collect() } else { mask(cell, false) };
+        shown.push(row.iter().enumerate().take(MAX_PREVIEW_COLUMNS).map(cell).collect());
         if shown.len() >= MAX_PREVIEW_ROWS + usize::from(header) {
             break;
         }
@@ -119,7 +140,9 @@ fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &
     let name = |index: usize| {
         let cell =
             shown.first().filter(|_| header).and_then(|row| row.get(index)).map(|cell| redact_possible_key(cell));
-        cell.filter(|cell| !cell.is_empty()).map_or_else(|| format!("column {}", index + 1), str::to_owned)
+        let known = head.as_ref().filter(|_| header).and_then(|head| head.columns.names.get(index)).map(|name| &**name);
+        let name = known.or(cell).filter(|name| !name.is_empty());
+        name.map_or_else(|| format!("column {}", index + 1), str::to_owned)
     };
     let columns = (0..width.min(MAX_PREVIEW_COLUMNS)).map(|index| {
         let role = ColumnRole::ALL.into_iter().find(|role| {

@@ -1,12 +1,16 @@
 //! Names of columns that only user lists have: other names of serial numbers, and what the usual exports bring along.
 
-use crate::ground::redaction::redact_possible_key;
+use crate::ground::redaction::redact_column_name;
 use crate::ground::words::{letters_and_digits, unaccented};
 use crate::notation::table::columns::{ColumnRole, Columns};
 
-/// Names of serial numbers beside a user, in lower-case letters without accents, and digits. In a token file some of
-/// them name the model or a running number instead.
-const SERIALS: [(&str, ColumnRole); 35] = [
+/// Names that only user lists have, in lower-case letters without accents, and digits. Those of serial numbers may name
+/// the model or a running number in a token file.
+const NAMES: [(&str, ColumnRole); 39] = [
+    ("primaryemail", ColumnRole::Mail),
+    ("workemail", ColumnRole::Mail),
+    ("familyname", ColumnRole::LastName),
+    ("preferredname", ColumnRole::UserName),
     ("tokennummer", ColumnRole::Serial),
     ("tokennr", ColumnRole::Serial),
     ("tokenno", ColumnRole::Serial),
@@ -57,7 +61,7 @@ pub(super) fn headed<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Column
             columns
         };
     }
-    columns.learn(&SERIALS);
+    columns.learn(&NAMES);
     columns
 }
 
@@ -65,14 +69,14 @@ pub(super) fn headed<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Column
 pub(super) fn role_of_name(name: &str) -> Option<ColumnRole> {
     ColumnRole::of_header(name).or_else(|| {
         let plain = plain(name);
-        SERIALS.iter().find(|(known, _)| *known == plain).map(|(_, role)| *role)
+        NAMES.iter().find(|(known, _)| *known == plain).map(|(_, role)| *role)
     })
 }
 
 /// A name as it may be shown, if it is not sure that it is one: it could be a key in a first row.
 pub(super) fn shown_name(index: usize, cell: &str) -> String {
     let known = cell.is_empty() || role_of_name(cell).is_some() || is_usual(cell);
-    let shown = if known { cell } else { redact_possible_key(cell) };
+    let shown = if known { cell } else { redact_column_name(cell) };
     if shown.len() < cell.len() { format!("column {}", index + 1) } else { shown.to_owned() }
 }
 
@@ -88,7 +92,7 @@ pub(super) fn is_usual(name: &str) -> bool {
     BEGINNINGS.iter().any(|start| name.starts_with(start)) || USUAL.contains(&&*name)
 }
 
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     letters_and_digits(name).chars().map(unaccented).collect()
 }
 
@@ -114,7 +118,7 @@ const BEGINNINGS: [&str; 14] = [
 const USUAL: &[&str] = &[
     // Lists that people keep.
     "no", "nr", "row", "line", "index", "count", "position", "pos", "lfdnr", "comment", "comments", "note", "notes",
-    "remark", "remarks", "description", "status", "assigned", "customer", "location", "address", "accountname",
+    "remark", "remarks", "description", "assigned", "customer", "location", "address", "accountname",
     "team", "group", "role", "building", "floor", "room", "costcenter", "costcentre", "telephone", "fax",
     "anrede", "titel", "abteilung", "firma", "firmenname", "standort", "strasse", "ort", "stadt", "plz", "land",
     "landregion", "telefon", "telefonnummer", "mobiltelefon", "mobiltelefonnummer", "handy", "buro",
@@ -132,7 +136,7 @@ const USUAL: &[&str] = &[
     "countryregion", "countryorregion", "oathtokenmetadata", "office", "proxyaddresses", "releasetrack",
     "softdeletiontimestamp", "stateorprovince", "strongpasswordrequired", "title", "whencreated", "stsrefreshtoken",
     "stsrefreshtokensvalidfrom", "userlandingpageidentifierforo365shell", "othermail", "othermails",
-    "signinstatus", "middlename",
+    "middlename",
     // Get-MgUser with all properties, Get-AzureADUser.
     "aboutme", "activities", "additionalproperties", "agreementacceptances", "approleassignments",
     "assignedlicenses", "assignedplans", "authentication", "authorizationinfo", "birthday", "calendar",

@@ -4,7 +4,7 @@ use crate::ground::limits::MAX_ROWS;
 use crate::ground::refusal::{Refusal, RetryAs};
 
 /// What can be read as a user list, for the end of every refusal.
-pub const READABLE_FORMATS: &str = "A user list has one UPN a line, or “upn,name”, or is the CSV of Entra’s “Download users”, of Microsoft 365’s “Export users” or of Get-MgUser; as text, .xlsx or .ods.";
+pub const READABLE_FORMATS: &str = "A user list has one UPN a line, or “upn,name”, or is the CSV of Entra’s “Download users”, of Microsoft 365’s “Export users” or of Get-MgUser; as text, JSON, .xlsx or .ods.";
 
 /// Why no user can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,18 @@ pub(crate) enum ListRefusal {
     TooManyRows,
     /// A row is longer or wider than a row may be.
     TooWide { line: u32 },
+    /// JSON that is damaged, from that line and column on.
+    Json { why: &'static str, line: usize, column: usize },
+    /// What LDAP servers export.
+    Ldif,
+    /// What PowerShell's `Export-Clixml` writes.
+    CliXml,
+    /// A table as it is printed on a screen.
+    PrintedTable,
+    /// A list of properties as it is printed on a screen.
+    PrintedList,
+    /// A report of Microsoft 365 with hashes instead of names.
+    ConcealedNames,
     /// Nothing but comments and blank lines.
     NoRows,
     /// Each row was left out; what was wrong with the first, if that is known. With several columns, others may be meant.
@@ -74,6 +86,38 @@ impl From<ListRefusal> for Refusal {
                 format!("Line {line} is far too long for a user list: over 1 MB or 1,000 columns."),
                 format!("Check that it is the right file. {READABLE_FORMATS}"),
             ),
+            R::Json { why, line, column } => Self::new(
+                "json-damaged",
+                format!("This is JSON, but it is damaged at line {line}, column {column}: {why}."),
+                "Export the list again.",
+            ),
+            R::Ldif => Self::new(
+                "ldif",
+                "This is LDIF, the format of LDAP servers, which is not read as a user list.",
+                format!(
+                    "Export the users as CSV, with “userPrincipalName”: from Active Directory by “Get-ADUser -Filter * -Properties * | Export-Csv users.csv” or “csvde -f users.csv”. {READABLE_FORMATS}"
+                ),
+            ),
+            R::CliXml => Self::new(
+                "clixml",
+                "This is XML that PowerShell’s Export-Clixml wrote for itself, which is not read as a user list.",
+                "Use “Export-Csv users.csv -NoTypeInformation” in place of Export-Clixml.",
+            ),
+            R::PrintedTable => Self::new(
+                "printed-table",
+                "This is a table as PowerShell or az prints it for the screen, where long values are cut off.",
+                "In PowerShell, end the command with “| Export-Csv users.csv -NoTypeInformation”; of az, take “-o json”. Load that file.",
+            ),
+            R::PrintedList => Self::new(
+                "printed-list",
+                "This is a list of properties as PowerShell (Format-List) or az prints it for the screen.",
+                "In PowerShell, end the command with “| Export-Csv users.csv -NoTypeInformation”; of az, take “-o json”. Load that file.",
+            ),
+            R::ConcealedNames => Self::new(
+                "concealed-names",
+                "This is a report of Microsoft 365 in which the names of the users are concealed: there are hashes in place of UPNs.",
+                "Use “Export users” of the Microsoft 365 admin center, or “Download users” of Entra. (An administrator can show the names in reports: Settings, Org settings, Services, Reports.)",
+            ),
             R::NoRows => Self::new("no-rows", "There is no row in this list that could be a user.", READABLE_FORMATS),
             R::NoUsers { first, columns } => {
                 let first = first.map(|(line, why)| format!(" Line {line}: {why}")).unwrap_or_default();
@@ -112,6 +156,12 @@ crate::ground::golden::examples!(ListRefusal {
     Self::NoneOfSheets { .. } => Self::NoneOfSheets { count: 3, first: Box::new(Self::NoRows) };
     Self::TooManyRows => Self::TooManyRows;
     Self::TooWide { .. } => Self::TooWide { line: 7 };
+    Self::Json { .. } => Self::Json { why: "it ends early", line: 3, column: 7 };
+    Self::Ldif => Self::Ldif;
+    Self::CliXml => Self::CliXml;
+    Self::PrintedTable => Self::PrintedTable;
+    Self::PrintedList => Self::PrintedList;
+    Self::ConcealedNames => Self::ConcealedNames;
     Self::NoRows => Self::NoRows;
     Self::NoUsers { .. } =>
         Self::NoUsers { first: Some((2, "The UPN is missing.".to_owned())), columns: false },

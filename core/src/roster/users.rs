@@ -3,19 +3,21 @@
 use super::head::ListHead;
 use super::refusals::ListRefusal;
 use super::user_reading::UserReading;
+use super::written_table::{self, WrittenTable};
 use crate::finding::{Elsewhere, Finding, FindingKind};
 use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
 use crate::ground::progress::Progress;
+use crate::ground::redaction::redact_possible_key;
 use crate::ground::text::TextEncoding;
 use crate::ground::words::{column_name, first_of};
 use crate::intake;
 use crate::model::index::{Index, hash_user};
 use crate::model::token::MAX_SERIAL_BYTES;
-use crate::model::upn::check_upn;
+use crate::model::upn::{check_upn, impossible_domain};
 use crate::model::user::{self, ObjectId, Serials, User};
 use crate::model::users::Users;
 use crate::notation::sheet::SheetText;
-use crate::notation::table::cell_words::{enabled_where_blocked, guest_word, yes_or_no};
+use crate::notation::table::cell_words::guest_word;
 use crate::notation::table::columns::{ColumnRole, bare_serial, is_excel_number, unwrap_excel};
 use crate::notation::table::rows::{self, RowFault, Rows};
 use crate::reading::options::ReadOptions;
@@ -30,11 +32,40 @@ const MAX_SERIALS: usize = 100;
 const MAX_VALUE_LENGTH: usize = 24;
 
 /// Reads the text of a list; `cells` is what there is to know about it if it comes from a sheet.
-#[inline(never)]
 pub(super) fn read_text(
     text: &str,
     delimiter: Option<u8>,
     cells: &SheetText,
+    options: &ReadOptions,
+    progress: &mut Progress<'_>,
+) -> Result<UserReading, ListRefusal> {
+    read_rows(text, delimiter, Origin { cells, table: None }, options, progress)
+}
+
+/// Reads a list that was no table.
+pub(super) fn read_table(
+    table: &WrittenTable,
+    options: &ReadOptions,
+    progress: &mut Progress<'_>,
+) -> Result<UserReading, ListRefusal> {
+    let origin = Origin { cells: &SheetText::default(), table: Some(table) };
+    read_rows(&table.text, Some(written_table::DELIMITER), origin, options, progress)
+}
+
+/// Where a text comes from, if it is not the file as it stands.
+#[derive(Clone, Copy)]
+struct Origin<'o> {
+    /// What there is to know of the cells of a sheet.
+    cells: &'o SheetText,
+    /// The text was written here.
+    table: Option<&'o WrittenTable>,
+}
+
+#[inline(never)]
+fn read_rows(
+    text: &str,
+    delimiter: Option<u8>,
+    origin: Origin<'_>,
     options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Result<UserReading, ListRefusal> {
@@ -56,6 +87,7 @@ pub(super) fn read_text(
         unseen: Vec::new(),
     };
     reader.unseen.clone_from(&reader.unused);
+    reader.unseen.extend(&head.states.unknown);
     let mut lines = Rows::new(text, head.delimiter);
     let mut until_progress = 0_u32;
     loop {
@@ -76,10 +108,14 @@ pub(super) fn read_text(
                 reader.user(row.line, cell, "", &row);
             }
         } else {
-            reader.row(&row);
+            let line = origin.table.map_or(row.line, |table| table.line_of(row.line));
+            reader.row(&row, line);
         }
     }
-    reader.cells(cells);
+    for (line, why) in origin.table.map(|table| &table.rejected[..]).unwrap_or_default() {
+        reader.reject_row(why.clone(), *line, 0, "");
+    }
+    reader.cells(origin.cells);
     if reader.users.is_empty() {
         let first = reader.findings.first().map(|finding| (finding.line, finding.message()));
         return Err(ListRefusal::NoUsers { first, columns: head.columns.names.len() > 1 });
@@ -89,10 +125,24 @@ pub(super) fn read_text(
     if unlisted > 0 {
         findings.push(Finding::of_file(FindingKind::FindingsUnlisted(unlisted)));
     }
+    if origin.table.is_some_and(|table| table.partial) {
+        findings.push(Finding::of_file(FindingKind::ListPartial));
+    }
     if let Some(place) = head.columns.place(ColumnRole::Upn).filter(|_| head.assumed) {
         let name = head.columns.names.get(place).cloned().unwrap_or_default();
         let column = head.columns.number(ColumnRole::Upn);
         findings.push(Finding { column, ..Finding::of_file(FindingKind::UpnAssumed { name }) });
+    }
+    let told = head.states.unknown.iter().filter(|index| !unseen.contains(index));
+    findings.extend(told.map(|&index| Finding {
+        column: u16::try_from(index + 1).unwrap_or(u16::MAX),
+        ..Finding::of_file(FindingKind::StatesUnknown { column: name_of_column(&head.columns.names, index).into() })
+    }));
+    if !head.addresses.is_empty() {
+        let others: Vec<String> = head.addresses.iter().map(|index| (index + 1).to_string()).collect();
+        let taken = head.columns.number(ColumnRole::Upn);
+        let kind = FindingKind::AddressesUnused { taken: taken.into(), others: others.join(", ").into() };
+        findings.push(Finding { column: taken, ..Finding::of_file(kind) });
     }
     findings.extend(unused_columns(&head.columns.names, &unused));
     Ok(UserReading {
@@ -142,11 +192,11 @@ impl RowReader<'_> {
         }
     }
 
-    fn row(&mut self, row: &rows::Row<'_>) {
+    fn row(&mut self, row: &rows::Row<'_>, line: u32) {
         let columns = &self.head.columns;
         match row.fault {
-            Some(RowFault::QuoteOpen) => return self.reject_row(FindingKind::QuoteOpen, row.line, 0, ""),
-            Some(RowFault::TooWide) => return self.reject_row(FindingKind::RowTooWide, row.line, 0, ""),
+            Some(RowFault::QuoteOpen) => return self.reject_row(FindingKind::QuoteOpen, line, 0, ""),
+            Some(RowFault::TooWide) => return self.reject_row(FindingKind::RowTooWide, line, 0, ""),
             None => {}
         }
         self.unseen.retain(|&index| row.get(index).is_empty());
@@ -155,20 +205,35 @@ impl RowReader<'_> {
             let kind = FindingKind::RowTooLong { found: many(row.len()), expected: many(columns.names.len()) };
             let upn: String = columns
                 .place(ColumnRole::Upn)
-                .map_or("", |index| crate::ground::redaction::redact_possible_key(row.get(index)))
+                .map_or("", |index| redact_possible_key(row.get(index)))
                 .chars()
                 .take(120)
                 .collect();
-            return self.reject_row(kind, row.line, 0, &upn);
+            return self.reject_row(kind, line, 0, &upn);
         };
         let at = |role| columns.place(role).map_or("", |index| row.get(index));
+        if let Some(address) = self.lone_address(row) {
+            self.report(FindingKind::UpnOutOfPlace, line, 0, redact_possible_key(address));
+            return self.user(line, address, "", row);
+        }
         match name {
             "" => {
                 let name = format!("{} {}", at(ColumnRole::FirstName), at(ColumnRole::LastName));
-                self.user(row.line, at(ColumnRole::Upn), &name, row);
+                self.user(line, at(ColumnRole::Upn), &name, row);
             }
-            name => self.user(row.line, at(ColumnRole::Upn), name, row),
+            name => self.user(line, at(ColumnRole::Upn), name, row),
         }
+    }
+
+    /// The only thing in a row, if it can be a UPN and stands where the rest of the list, which has no header, has
+    /// something else.
+    fn lone_address<'r>(&self, row: &rows::Row<'r>) -> Option<&'r str> {
+        let place = self.head.columns.place(ColumnRole::Upn)?;
+        if self.head.header || !row.get(place).is_empty() {
+            return None;
+        }
+        let mut full = row.iter().filter(|cell| !cell.is_empty());
+        full.next().filter(|cell| full.next().is_none() && check_upn(cell).is_ok())
     }
 
     fn reject_row(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
@@ -184,7 +249,7 @@ impl RowReader<'_> {
             if one_row { "" } else { columns.place(role).map_or("", |index| row.get(index)) }
         };
         let upn_column = columns.number(ColumnRole::Upn);
-        let short: String = crate::ground::redaction::redact_possible_key(upn).chars().take(120).collect();
+        let short: String = redact_possible_key(upn).chars().take(120).collect();
         // A template for the members of a group takes either in one column.
         let id_for_upn = if upn.contains('@') { None } else { ObjectId::parse(upn) };
         let upn = if id_for_upn.is_some() { "" } else { upn };
@@ -214,12 +279,21 @@ impl RowReader<'_> {
         }
         // The list knows better than the UPN: an external user can be a member.
         user.guest = guest_word(at(ColumnRole::UserType)).or(user.guest);
-        let (enabled, blocked) = (at(ColumnRole::Enabled), at(ColumnRole::Blocked));
-        user.enabled = yes_or_no(enabled);
-        self.report_unless_understood(enabled, user.enabled, ColumnRole::Enabled, line, &short);
-        let not_blocked = enabled_where_blocked(blocked);
-        self.report_unless_understood(blocked, not_blocked, ColumnRole::Blocked, line, &short);
-        user.enabled = user.enabled.or(not_blocked);
+        let mut disabled_by = 0;
+        for state in self.head.states.columns.iter().filter(|_| !one_row) {
+            let cell = row.get(state.place);
+            if cell.is_empty() {
+                continue;
+            }
+            let column = u16::try_from(state.place + 1).unwrap_or(u16::MAX);
+            match state.meaning(cell) {
+                // Of two columns that say it, the one that stops the account counts.
+                Some(false) if user.enabled != Some(false) => (user.enabled, disabled_by) = (Some(false), column),
+                Some(true) if user.enabled.is_none() => user.enabled = Some(true),
+                Some(_) => {}
+                None => self.report_state(cell, line, column, &short),
+            }
+        }
         let written = unwrap_excel(at(ColumnRole::Serial));
         let mut serial = bare_serial(written).to_owned();
         let cleaned = serial.len() < written.len();
@@ -262,36 +336,23 @@ impl RowReader<'_> {
             return;
         }
         self.rows += 1;
+        if let Some(domain) = impossible_domain(upn) {
+            self.report(FindingKind::UpnDomain { domain: domain.into() }, line, upn_column, &short);
+        }
         if user.is_guest() {
             self.report(FindingKind::UserGuest, line, upn_column, &short);
         }
         if user.enabled == Some(false) {
-            let column = columns.number(ColumnRole::Enabled).max(columns.number(ColumnRole::Blocked));
-            self.report(FindingKind::UserDisabled, line, column, &short);
+            self.report(FindingKind::UserDisabled, line, disabled_by, &short);
         }
         self.seen.insert(key, u32::try_from(self.users.len()).unwrap_or(u32::MAX));
         self.users.push(&user);
     }
 
     /// Reports a word about the account that was not understood: it could say that the account is blocked.
-    fn report_unless_understood(
-        &mut self,
-        cell: &str,
-        meaning: Option<bool>,
-        role: ColumnRole,
-        line: u32,
-        subject: &str,
-    ) {
-        if meaning.is_some() || cell.is_empty() {
-            return;
-        }
-        let value = if cell.chars().count() <= MAX_VALUE_LENGTH {
-            crate::ground::redaction::redact_possible_key(cell)
-        } else {
-            ""
-        };
-        let kind = FindingKind::EnabledUnreadable { value: value.into() };
-        self.report(kind, line, self.head.columns.number(role), subject);
+    fn report_state(&mut self, cell: &str, line: u32, column: u16, subject: &str) {
+        let value = if cell.chars().count() <= MAX_VALUE_LENGTH { redact_possible_key(cell) } else { "" };
+        self.report(FindingKind::EnabledUnreadable { value: value.into() }, line, column, subject);
     }
 
     fn report(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
@@ -315,19 +376,15 @@ fn clean(name: &str) -> Cow<'_, str> {
 /// How many columns a finding names.
 const MAX_NAMED: usize = 5;
 
+/// How a finding names a column (from 0).
+fn name_of_column(names: &[Box<str>], index: usize) -> String {
+    column_name(names.get(index).map_or("", |name| &**name), index + 1)
+}
+
 /// Findings about columns (from 0) that were not used.
 fn unused_columns(names: &[Box<str>], unused: &[usize]) -> Option<Finding> {
     let first = *unused.first()?;
-    let name_of = |index: &usize| {
-        let name: String = names
-            .get(*index)
-            .map_or("", |name| crate::ground::redaction::redact_possible_key(name))
-            .chars()
-            .take(MAX_VALUE_LENGTH)
-            .collect();
-        column_name(&name, index + 1)
-    };
-    let said = first_of(unused.iter().map(name_of), MAX_NAMED);
+    let said = first_of(unused.iter().map(|&index| name_of_column(names, index)), MAX_NAMED);
     let count = u32::try_from(unused.len()).unwrap_or(u32::MAX);
     let column = if count == 1 { u16::try_from(first + 1).unwrap_or(0) } else { 0 };
     Some(Finding { column, ..Finding::of_file(FindingKind::ListedColumnsUnused { names: said.into(), count }) })

@@ -1,4 +1,4 @@
-//! Words in cells: yes and no, guest and member, in the languages in which lists are exported.
+//! Words in cells: yes and no, guest and member, the state of an account, in the languages in which lists are exported.
 
 use crate::ground::words::{letters_and_digits, unaccented};
 
@@ -45,6 +45,105 @@ pub(crate) fn enabled_where_blocked(text: &str) -> Option<bool> {
         "allowed" => Some(true),
         _ => yes_or_no(text).map(|blocked| !blocked),
     }
+}
+
+/// Whether an account may sign in, by a word for its state; `None` for all other words.
+///
+/// The words of Okta (SUSPENDED, DEPROVISIONED, STAGED …), OneLogin, JumpCloud, Google Workspace, PingOne, Duo, Workday
+/// and Microsoft 365. Who is locked out by wrong passwords, or has to choose a new one, has an account that is used; a
+/// word that may mean this as well as a blocked account (`Locked`) is none of these.
+#[must_use]
+pub(crate) fn account_state(text: &str) -> Option<bool> {
+    if text.is_empty() {
+        return None;
+    }
+    match word(text).as_str() {
+        "active" | "activated" | "enabled" | "ok" | "accountok" | "aktiv" | "aktiviert" | "actif" | "activo"
+        | "activa" | "activado" | "attivo" | "attiva" | "attivato" | "actief" | "ativo" | "ativa" | "aktywny"
+        | "aktywne" | "aktivni" | "aktif" | "aktivt" | "habilitado" | "habilitada" | "abilitato" | "ingeschakeld"
+        | "aktiveret" | "aktivert" | "aktiverad" | "kaytossa" => Some(true),
+        // Their accounts are used, whatever has to happen before the next sign-in.
+        "provisioned"
+        | "recovery"
+        | "passwordexpired"
+        | "passwordreset"
+        | "passwordpending"
+        | "awaitingpasswordreset"
+        | "securityquestionsrequired"
+        | "verificationrequired"
+        | "pendinguseraction"
+        | "lockedout" => Some(true),
+        "allowed"
+        | "signinallowed"
+        | "loginallowed"
+        | "unblocked"
+        | "notblocked"
+        | "bypass"
+        | "anmeldungzulassig"
+        | "anmeldungzugelassen"
+        | "connexionautorisee" => Some(true),
+        "suspended" | "deprovisioned" | "staged" | "deactivated" | "unactivated" | "notactivated" | "notactive"
+        | "disabled" | "accountdisabled" | "inactive" | "archived" | "deleted" | "softdeleted" | "pendingdeletion"
+        | "terminated" | "offboarded" | "inaktiv" | "deaktiviert" | "gesperrt" | "inactif" | "desactive"
+        | "suspendu" | "bloque" | "inactivo" | "inactiva" | "desactivado" | "suspendido" | "deshabilitado"
+        | "bloqueado" | "inattivo" | "disattivato" | "disabilitato" | "sospeso" | "bloccato" | "inactief"
+        | "uitgeschakeld" | "gedeactiveerd" | "geblokkeerd" | "inativo" | "inativa" | "desativado" | "suspenso"
+        | "desabilitado" | "nieaktywny" | "zablokowany" | "neaktivni" | "pasif" | "inaktivt" | "sparrad"
+        | "sperret" | "deaktiveret" | "deaktivert" | "inaktiverad" => Some(false),
+        "blocked" | "signinblocked" | "loginblocked" | "anmeldungblockiert" | "anmeldunggesperrt"
+        | "connexionbloquee" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether an account of Active Directory may sign in, by its `userAccountControl`: bit 2 (ADS_UF_ACCOUNTDISABLE) is a
+/// disabled account. As a number, in decimal, in hex or as a spreadsheet shows it; as the names of the bits, which
+/// Exchange and `Get-ADUser` write; or as Samba's `[UD         ]`.
+#[must_use]
+pub(crate) fn account_control(text: &str) -> Option<bool> {
+    const DISABLED: u32 = 2;
+    if let Some(flags) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        let is_flags = flags.bytes().all(|b| b.is_ascii_uppercase() || b == b' ');
+        return is_flags.then(|| !flags.contains('D'));
+    }
+    let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    let number = match hex {
+        Some(digits) => u32::from_str_radix(digits, 16).ok(),
+        None => whole_number(text.split_once(" (").map_or(text, |(number, _)| number)),
+    };
+    if let Some(flags) = number {
+        return Some(flags & DISABLED == 0);
+    }
+    let mut names = text.split([',', '|', ';', '+']).map(word).peekable();
+    let is_name = |name: &String| {
+        ["accountdisable", "account", "normal", "dont", "password", "passwd", "smartcard", "trusted"]
+            .iter()
+            .any(|start| name.starts_with(start))
+    };
+    names.peek().is_some_and(is_name).then(|| names.all(|name| !name.starts_with("accountdisable")))
+}
+
+/// The number that is in a cell, also as a spreadsheet shows it: `66,050`, `66.050`, `514.0`, `514,00`.
+fn whole_number(text: &str) -> Option<u32> {
+    let decimals = text.rsplit_once(['.', ',']).filter(|(_, zeros)| matches!(*zeros, "0" | "00"));
+    let whole = decimals.map_or(text, |(whole, _)| whole);
+    let mut groups = whole.split(['.', ',', ' ', '\u{a0}', '\u{202f}', '’', '\'']);
+    let first = groups.next().filter(|first| !first.is_empty())?;
+    let mut digits = first.to_owned();
+    for group in groups {
+        if group.len() != 3 || first.len() > 3 {
+            return None;
+        }
+        digits.push_str(group);
+    }
+    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+}
+
+/// Whether an account may sign in, by OpenLDAP's `pwdAccountLockedTime`: the year 0 stands for an account that an
+/// administrator locked (slapo-ppolicy(5)); with another time, it may be locked for some minutes only.
+#[must_use]
+pub(crate) fn account_locked_time(text: &str) -> Option<bool> {
+    (text == "000001010000Z").then_some(false)
 }
 
 /// How words of cells are compared: lower-case letters without accents, and digits.

@@ -12,7 +12,7 @@ use crate::model::format_id::FormatId;
 use crate::model::index::{Index, IndexBuilder, hash_user};
 use crate::model::token::{Profile, Token};
 use crate::model::tokens::Tokens;
-use crate::model::upn::check_upn;
+use crate::model::upn::{check_upn, impossible_domain};
 use crate::model::user::{self, User};
 use crate::model::users::Users;
 use crate::reading::{HowRead, Reading};
@@ -166,6 +166,10 @@ impl Collector {
             let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
             self.report(FindingKind::UpnInvalid(problem), line, column, &subject);
             return None;
+        }
+        if let Some(domain) = impossible_domain(user.upn) {
+            let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
+            self.report(FindingKind::UpnDomain { domain: domain.into() }, line, column, &subject);
         }
         if user.is_guest() {
             let subject = user.label();

@@ -22,9 +22,59 @@ pub(crate) fn upn_column(text: &str, delimiter: u8, width: usize, first_line: u3
     strict.or_else(|| (0..width).find(|&place| mostly_upns(text, delimiter, place, first_line)))
 }
 
-/// Whether most of a column's first cells have an `@`.
+/// Whether most of a column's first cells have an address in them.
 pub(crate) fn mostly_upns(text: &str, delimiter: u8, place: usize, first_line: u32) -> bool {
-    mostly(text, delimiter, place, first_line, |cell| cell.contains('@'))
+    mostly(text, delimiter, place, first_line, has_address)
+}
+
+/// The columns but `upns` in most of whose first cells are addresses alone.
+pub(crate) fn other_addresses(text: &str, delimiter: u8, width: usize, first_line: u32, upns: usize) -> Vec<usize> {
+    let others = (0..width).filter(|&place| place != upns);
+    others
+        .filter(|&place| mostly(text, delimiter, place, first_line, could_be_upn) && !is_empty(text, delimiter, place))
+        .collect()
+}
+
+/// Whether an address is in a cell: an `@` between letters or digits. In `Team @ Sales` there is none.
+pub(crate) fn has_address(cell: &str) -> bool {
+    let bytes = cell.as_bytes();
+    let is_letter = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || !b.is_ascii());
+    memchr::memchr_iter(b'@', bytes).any(|at| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        before.is_some_and(|b| !b.is_ascii_whitespace()) && is_letter(bytes.get(at + 1))
+    })
+}
+
+/// How many cells the rows from `first_line` on have, usually; as many as the `first` of them where no number is more
+/// frequent. Never fewer than the first.
+pub(crate) fn usual_width(text: &str, delimiter: u8, first: usize, first_line: u32) -> usize {
+    let widths = widths(text, delimiter, first_line);
+    let count = |width: usize| widths.iter().filter(|&&other| other == width).count();
+    let usual = widths.iter().copied().max_by_key(|&width| (count(width), width == first)).unwrap_or(first);
+    usual.max(first)
+}
+
+/// How many rows there are at the start of a list from `first_line` on, and how many of them have as many cells as the
+/// first.
+pub(crate) fn rows_like_first(text: &str, delimiter: u8, first_line: u32) -> (usize, usize) {
+    let widths = widths(text, delimiter, first_line);
+    (widths.len(), widths.iter().filter(|&width| Some(width) == widths.first()).count())
+}
+
+fn widths(text: &str, delimiter: u8, first_line: u32) -> Vec<usize> {
+    let mut reader = Rows::new(rows::first_lines(text, SAMPLE_ROWS), delimiter);
+    let mut widths = Vec::new();
+    while let Some(row) = reader.next_row() {
+        if row.fault.is_none() && row.line >= first_line && !row.iter().all(str::is_empty) {
+            widths.push(row.len());
+        }
+    }
+    widths
+}
+
+fn is_empty(text: &str, delimiter: u8, place: usize) -> bool {
+    let mut reader = Rows::new(rows::first_lines(text, SAMPLE_ROWS), delimiter);
+    std::iter::from_fn(|| reader.next_row().map(|row| row.get(place).is_empty())).all(|empty| empty)
 }
 
 /// Whether most of a column's first cells are of a kind.
@@ -36,7 +86,7 @@ fn mostly(text: &str, delimiter: u8, place: usize, first_line: u32, is: impl Fn(
         if row.fault.is_none() && !cell.is_empty() && row.line >= first_line {
             let several = || row.iter().filter(|cell| !cell.is_empty()).count() > 1;
             let header =
-                row.line == first_line && !cell.contains('@') && (ColumnRole::of_header(cell).is_some() || several());
+                row.line == first_line && !has_address(cell) && (ColumnRole::of_header(cell).is_some() || several());
             cells += usize::from(!header);
             upns += usize::from(is(cell));
         }
@@ -104,7 +154,7 @@ pub(crate) fn roles_beside(upns: usize, tallies: &[Tally]) -> Vec<(ColumnRole, u
 pub(crate) fn is_word_or_empty(cell: &str) -> bool {
     cell.is_empty()
         || cell.chars().any(char::is_alphabetic)
-            && !cell.contains('@')
+            && !has_address(cell)
             && ObjectId::parse(cell).is_none()
             && !could_be_serial(cell, Around::User)
             && yes_or_no(cell).is_none()

@@ -2,7 +2,6 @@
 
 use super::rules::TableRules;
 use crate::finding::FindingKind;
-use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::words::{column_name, first_of, letters_and_digits};
 use crate::model::key_encoding::SecretEncoding;
@@ -167,8 +166,7 @@ impl TableHead {
         let (mut twice, mut unknown) = (Vec::new(), Vec::new());
         for &index in self.watched.iter().filter(|index| !unseen.contains(index)) {
             let names = if ColumnRole::of_header(name_of(index)).is_some() { &mut twice } else { &mut unknown };
-            let name: String = redact_possible_key(name_of(index)).chars().take(40).collect();
-            names.push(column_name(&name, index + 1));
+            names.push(column_name(name_of(index), index + 1));
         }
         let said = |names: Vec<String>| -> (Box<str>, u32) {
             let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
@@ -203,7 +201,10 @@ impl TableHead {
             }
             if let Some(mapping) = mapping {
                 let header = options.header.unwrap_or_else(|| is_header(&row, mapping));
-                let columns = Columns::from_mapping(mapping, row.iter(), header);
+                let mut columns = Columns::from_mapping(mapping, row.iter(), header);
+                if header {
+                    columns.show_names(body, delimiter, row.line);
+                }
                 if !columns.has(ColumnRole::Serial) || !columns.has(ColumnRole::Secret) {
                     return Err(ReadingRefusal::NotMapped.into());
                 }
@@ -213,6 +214,8 @@ impl TableHead {
             let here = Below { columns: Columns::from_header(row.iter()), line: row.line, titles: 0 };
             let found = if here.columns.names_tokens() { Some(here) } else { below_titles(body, delimiter) };
             if let Some(Below { mut columns, line, titles }) = found {
+                columns.learn(rules.names);
+                columns.show_names(body, delimiter, line);
                 columns.learn(rules.names);
                 if !columns.has(ColumnRole::Upn)
                     && !columns.has(ColumnRole::Mail)

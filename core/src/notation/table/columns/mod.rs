@@ -7,7 +7,8 @@ pub(crate) use excel::bare_serial;
 pub use excel::{is_excel_number, is_sheet_error, unwrap_excel};
 pub use role::{ColumnRole, is_seconds};
 
-use crate::ground::redaction::redact_column_name;
+use super::rows::{self, Rows};
+use crate::ground::redaction::{is_like_a_key, reads_as_name, redact_column_name};
 use role::{MAX_HEADER_BYTES, plain_name};
 use zeroize::Zeroize;
 
@@ -16,7 +17,8 @@ use zeroize::Zeroize;
 pub struct Columns {
     roles: Vec<(ColumnRole, usize)>,
     /// Header cells, or `column 1` … where there is no header; empty texts where no cell means anything, because then
-    /// it is no header and could be keys, and for a cell that could be one.
+    /// it is no header and could be keys, and for a cell that could be one, until the rows below show that it is none
+    /// ([`Self::show_names`]).
     pub names: Vec<Box<str>>,
     /// Columns (from 0) that mean nothing here.
     pub ignored: Vec<usize>,
@@ -27,8 +29,9 @@ impl Columns {
     /// known as it is.
     pub fn from_header<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Self {
         let mut columns = Self::default();
-        // A column "Token" may hold the serial number, but not where another one says so.
-        let vague = ["token", "reference"];
+        // A column "Token" may hold the serial number, but not where another one says so; nor is Exchange's "Id" an object
+        // id beside its ExternalDirectoryObjectId.
+        let vague = ["token", "reference", "id", "userid"];
         let plainly = |cell: &str| {
             ColumnRole::of_whole_header(cell)
                 .filter(|_| !vague.iter().any(|name| cell.trim().eq_ignore_ascii_case(name)))
@@ -49,6 +52,45 @@ impl Columns {
         columns.names = cells.map(|cell| if header { kept_name(cell).into() } else { "".into() }).collect();
         columns.ignored = (0..columns.names.len()).filter(|&index| !columns.means(index)).collect();
         columns
+    }
+
+    /// Shows the names that were kept back because they could be keys, where the rows below the header row in `line` say
+    /// that they are none: such a name reads as one, and no cell below it is like a key in its alphabet, and none
+    /// elsewhere one of its length.
+    #[cold]
+    pub(crate) fn show_names(&mut self, body: &str, delimiter: u8, line: u32) {
+        let hidden = |names: &[Box<str>]| (0..names.len()).filter(|&index| is_hidden(names, index)).collect::<Vec<_>>();
+        let mut rows = Rows::new(rows::first_lines(body, SAMPLE_ROWS), delimiter);
+        let mut kept: Vec<(usize, String)> = Vec::new();
+        let mut any_below = false;
+        while let Some(row) = rows.next_row() {
+            if row.fault.is_some() || row.line < line {
+                continue;
+            }
+            if row.line == line {
+                kept.extend(hidden(&self.names).into_iter().map(|index| (index, row.get(index).to_owned())));
+                kept.retain(|(_, name)| !name.is_empty() && reads_as_name(name));
+                if kept.is_empty() {
+                    return;
+                }
+                continue;
+            }
+            any_below |= row.iter().any(|cell| !cell.is_empty());
+            for (place, cell) in row.iter().enumerate().filter(|(_, cell)| cell.len() >= 16) {
+                kept.retain_mut(|(index, name)| {
+                    let like = is_like_a_key(name, cell, *index == place);
+                    if like {
+                        name.zeroize();
+                    }
+                    !like
+                });
+            }
+        }
+        for (index, name) in kept.into_iter().filter(|_| any_below) {
+            if let Some(shown) = self.names.get_mut(index) {
+                *shown = name.into();
+            }
+        }
     }
 
     fn means(&self, index: usize) -> bool {
@@ -138,6 +180,14 @@ impl Columns {
         self.place(role).and_then(|index| u16::try_from(index + 1).ok()).unwrap_or(0)
     }
 
+    /// Gives a column (from 0) that means nothing so far a role that no other column has.
+    pub fn give(&mut self, role: ColumnRole, index: usize) {
+        if !self.has(role) && !self.means(index) {
+            self.roles.push((role, index));
+            self.ignored.retain(|&ignored| ignored != index);
+        }
+    }
+
     /// Gives the column with role `from` the role `to` instead.
     pub fn rename(&mut self, from: ColumnRole, to: ColumnRole) {
         for (role, _) in &mut self.roles {
@@ -152,6 +202,15 @@ impl Columns {
     pub fn known(&self) -> usize {
         self.roles.len()
     }
+}
+
+/// How many lines at the start of a table are looked at to see whether a name could be a key.
+const SAMPLE_ROWS: usize = 100;
+
+/// Whether the name of a column (from 0) was kept back, or is none.
+fn is_hidden(names: &[Box<str>], index: usize) -> bool {
+    let number = |name: &str| name.strip_prefix("column ").and_then(|number| number.parse().ok());
+    names.get(index).is_some_and(|name| name.is_empty() || number(name) == Some(index + 1))
 }
 
 /// A header cell, as findings name the column: not if it could be a key.
@@ -171,6 +230,20 @@ mod tests {
         let mapped =
             Columns::from_mapping(&[Some(ColumnRole::Serial), Some(ColumnRole::Secret)], first.into_iter(), true);
         assert_eq!(mapped.names.iter().map(|name| &**name).collect::<Vec<_>>(), kept);
+    }
+
+    #[test]
+    fn a_name_is_shown_as_it_stands_unless_it_is_like_a_key_below() {
+        let table = |cells: &str| {
+            let body = format!("upn,userAccountControl,jbswydpehpkxpxpa,1bd4cc2044c241429307001f\n{cells}");
+            let mut columns = Columns::from_header(body.lines().next().unwrap_or_default().split(','));
+            columns.show_names(&body, b',', 1);
+            columns.names.iter().map(|name| name.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(table("a@x.com,512,,\n"), [3, 18, 16, 0]);
+        assert_eq!(table("a@x.com,512,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,\n"), [3, 18, 0, 0]);
+        assert_eq!(table("gezdgnbvgy3tqojq,512,,\n"), [3, 18, 0, 0]);
+        assert_eq!(table(""), [3, 0, 0, 0]);
     }
 
     #[test]

@@ -160,7 +160,7 @@ impl ColumnRole {
             "givenname" | "firstname" | "vorname" => Self::FirstName,
             "surname" | "lastname" | "nachname" => Self::LastName,
             "mail" | "email" | "emailaddress" | "login" | "loginname" => Self::Mail,
-            "objectid" | "id" | "userid" | "userobjectid" | "oid" | "azureadobjectid" | "entraobjectid" | "objektid" | "iddobjet" | "iddeobjeto" | "idoggetto" | "iddoobjeto" => {
+            "objectid" | "id" | "userid" | "userobjectid" | "oid" | "azureadobjectid" | "entraobjectid" | "externaldirectoryobjectid" | "objektid" | "iddobjet" | "iddeobjeto" | "idoggetto" | "iddoobjeto" => {
                 Self::ObjectId
             }
             "usertype" | "benutzertyp" | "typedutilisateur" | "tipodeusuario" | "tipodiutente" | "tipoutente" | "gebruikerstype" | "anvandartyp" => Self::UserType,

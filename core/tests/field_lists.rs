@@ -1,0 +1,507 @@
+//! User lists as they come from the field: every directory's words, lists that are no tables, rows that are odd, serial
+//! numbers as people write them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::{codes, holders, tokens, users};
+use token_desk_core::desk::Desk;
+use token_desk_core::desk::fix::{KeepDuplicate, Mend};
+use token_desk_core::reading::options::ReadOptions;
+
+/// Four tokens, `SN100001` to `SN100004`.
+const TOKENS: &str = "serial number,secret key,time interval,manufacturer,model\n\
+                      SN100001,DJOA7VRUIZUK2T2HW6QFMHMLQCQJG3FT,30,Acme,T1\n\
+                      SN100002,SDNTVEYTEG42XC44HLFC623BIO2DMJQ6,30,Acme,T1\n\
+                      SN100003,2EEG52DMZ5YAMHZCTZ7CKSGAW5SKGUJX,30,Acme,T1\n\
+                      SN100004,OIRL24Y3L2L2XBBATEAF644AVLTDHRTC,30,Acme,T1\n";
+
+fn with_tokens(file: &str) -> Desk {
+    Desk::default().add_tokens("t.csv", tokens(file.as_bytes()), ReadOptions::default()).unwrap().0
+}
+
+/// Who is in a list, in words: `upn name`, and `off` for a disabled account.
+fn people(list: &[u8]) -> Vec<String> {
+    let word = |enabled| if enabled == Some(false) { " off" } else { "" };
+    users(list).users.iter().map(|user| format!("{} {}{}", user.upn, user.name, word(user.enabled))).collect()
+}
+
+/// Whether the accounts of a list are enabled, as its column `name` says it in these cells.
+fn states(name: &str, cells: &[&str]) -> Vec<Option<bool>> {
+    let rows: String = cells.iter().enumerate().map(|(n, cell)| format!("u{n}@x.com;{cell}\n")).collect();
+    let list = format!("userPrincipalName;{name}\n{rows}");
+    users(list.as_bytes()).users.iter().map(|user| user.enabled).collect()
+}
+
+const ON: Option<bool> = Some(true);
+const OFF: Option<bool> = Some(false);
+
+#[test]
+fn the_state_of_an_account_in_the_words_of_each_directory() {
+    for (name, cells, expected) in [
+        // Okta.
+        ("status", &["ACTIVE", "SUSPENDED", "DEPROVISIONED", "STAGED"][..], &[ON, OFF, OFF, OFF][..]),
+        ("status", &["ACTIVE", "PROVISIONED", "RECOVERY", "PASSWORD_EXPIRED", "LOCKED_OUT"], &[ON, ON, ON, ON, ON]),
+        ("profile.status", &["ACTIVE", "SUSPENDED"], &[ON, OFF]),
+        // Active Directory: csvde, Get-ADUser, a spreadsheet in between, Exchange's names of the bits.
+        ("userAccountControl", &["512", "514", "66050", "66048", "546", "544"], &[ON, OFF, OFF, ON, OFF, ON]),
+        ("userAccountControl", &["512.0", "66,050", "66.050", "514,00", "0x202"], &[ON, OFF, OFF, OFF, OFF]),
+        ("UserAccountControl", &["NormalAccount", "AccountDisabled, NormalAccount"], &[ON, OFF]),
+        ("userAccountControl", &["512 (NORMAL_ACCOUNT)", "514 (ACCOUNTDISABLE)"], &[ON, OFF]),
+        ("Enabled", &["True", "False"], &[ON, OFF]),
+        ("AccountDisabled", &["True", "False"], &[OFF, ON]),
+        ("msDS-UserAccountDisabled", &["TRUE", "FALSE"], &[OFF, ON]),
+        // Entra and Microsoft 365.
+        ("accountEnabled", &["true", "false"], &[ON, OFF]),
+        ("Sign-in status", &["Sign-in allowed", "Sign-in blocked"], &[ON, OFF]),
+        // Google Workspace, from the console and by GAM.
+        ("Status [READ ONLY]", &["Active", "Suspended", "Archived"], &[ON, OFF, OFF]),
+        ("suspended", &["False", "True"], &[ON, OFF]),
+        ("archived", &["False", "True"], &[ON, OFF]),
+        // JumpCloud, OneLogin, Ping, Duo, SCIM, Salesforce.
+        ("state", &["ACTIVATED", "SUSPENDED", "STAGED"], &[ON, OFF, OFF]),
+        ("Status", &["Active", "Unactivated", "Suspended", "Password expired"], &[ON, OFF, OFF, ON]),
+        ("enabled", &["true", "false"], &[ON, OFF]),
+        ("status", &["active", "bypass", "disabled", "locked out"], &[ON, ON, OFF, ON]),
+        ("active", &["true", "false"], &[ON, OFF]),
+        ("IsActive", &["1", "0"], &[ON, OFF]),
+        // LDAP.
+        ("nsAccountLock", &["TRUE", "FALSE"], &[OFF, ON]),
+        ("ds-pwp-account-disabled", &["true", ""], &[OFF, None]),
+        ("pwdAccountLockedTime", &["000001010000Z", ""], &[OFF, None]),
+        ("loginDisabled", &["TRUE", "FALSE"], &[OFF, ON]),
+        ("sambaAcctFlags", &["[U          ]", "[UD         ]"], &[ON, OFF]),
+        // Jamf, Workday.
+        ("Account Status", &["Enabled", "Disabled"], &[ON, OFF]),
+        ("Worker Status", &["Active", "Terminated"], &[ON, OFF]),
+        ("Currently Active", &["Yes", "No"], &[ON, OFF]),
+        // Other languages.
+        ("Kontostatus", &["Aktiv", "Gesperrt"], &[ON, OFF]),
+        ("Statut", &["Actif", "Suspendu"], &[ON, OFF]),
+        ("Estado", &["Activo", "Bloqueado"], &[ON, OFF]),
+    ] {
+        assert_eq!(states(name, cells), expected, "{name}: {cells:?}");
+    }
+}
+
+#[test]
+fn who_is_disabled_by_any_name_is_passed_over_and_counted() {
+    for list in [
+        "login,firstName,lastName,email,status\r\nanna@contoso.com,Anna,Alt,a@contoso.com,ACTIVE\r\n\
+         ben@contoso.com,Ben,Berg,b@contoso.com,SUSPENDED\r\ncleo@contoso.com,Cleo,Cook,c@contoso.com,DEPROVISIONED\r\n",
+        "cn,userAccountControl,userPrincipalName\r\nAnna,512,anna@contoso.com\r\nBen,514,ben@contoso.com\r\n\
+         Cleo,66050,cleo@contoso.com\r\n",
+    ] {
+        let (desk, _) = with_tokens(TOKENS).add_users("u.csv", users(list.as_bytes())).unwrap();
+        let (desk, report) = desk.apply_and_assign();
+        assert_eq!((report.assigned, report.disabled), (1, 2), "{list}");
+        assert_eq!(holders(&desk)[0], "SN100001 → anna@contoso.com New");
+        let found = codes(&users(list.as_bytes()).findings);
+        assert!(found.ends_with(&["3 user-disabled".into(), "4 user-disabled".into()]), "{found:?}");
+    }
+    // Of two columns that contradict each other, the one that stops the account counts.
+    assert_eq!(
+        people(b"upn,enabled,status\na@x.com,True,SUSPENDED\nb@x.com,True,ACTIVE\n"),
+        ["a@x.com  off", "b@x.com "]
+    );
+    let disabled = users(b"upn,enabled,status\na@x.com,True,SUSPENDED\n");
+    assert_eq!(disabled.findings[0].column, 3);
+}
+
+#[test]
+fn a_column_of_states_that_are_not_understood_is_told_by_its_name() {
+    let list = users(b"upn,Status\na@x.com,ordered\nb@x.com,shipped\nc@x.com,disabled\n");
+    assert_eq!(list.users.iter().map(|user| user.enabled).collect::<Vec<_>>(), [None; 3]);
+    assert_eq!(codes(&list.findings), ["0 states-unknown"]);
+    assert!(list.findings[0].message().contains("“Status”"));
+    assert_eq!(list.findings[0].column, 2);
+    // A single word among others that are understood is told in its row.
+    let list = users(b"upn,Status\na@x.com,Active\nb@x.com,Frozen\nc@x.com,Active\n");
+    assert_eq!(codes(&list.findings), ["3 enabled-unreadable"]);
+    // Numbers say nothing, as does a time that may be over; an empty column has nothing to say.
+    assert_eq!(codes(&users(b"upn,Status\na@x.com,1\nb@x.com,2\n").findings), ["0 states-unknown"]);
+    assert_eq!(codes(&users(b"upn,active\na@x.com,2024-03-01\nb@x.com,2024-03-02\n").findings), ["0 states-unknown"]);
+    let locked = users(b"upn,pwdAccountLockedTime\na@x.com,20240301120000Z\nb@x.com,\n");
+    assert_eq!(codes(&locked.findings), ["2 enabled-unreadable"]);
+    assert_eq!(codes(&users(b"upn,Status\na@x.com,\nb@x.com,\n").findings), [""; 0]);
+    // A part of a country is none.
+    assert_eq!(codes(&users(b"upn,state\na@x.com,CA\nb@x.com,WA\n").findings), [""; 0]);
+}
+
+#[test]
+fn a_column_of_states_can_be_chosen_and_is_offered() {
+    let list = b"userPrincipalName,userAccountControl,Box\na@x.com,514,10001\nb@x.com,512,10002\n";
+    let look = token_desk_core::roster::look(list, &ReadOptions::default(), &mut |_| {}).unwrap();
+    let mut roles: Vec<_> = look.preview.columns.iter().map(|column| column.role).collect();
+    roles[2] = Some(token_desk_core::notation::table::columns::ColumnRole::Serial);
+    let options = ReadOptions { columns: Some(roles), ..ReadOptions::default() };
+    let chosen = token_desk_core::roster::read_users(list, &options, &mut |_| {}).unwrap();
+    assert_eq!(chosen.users.iter().map(|user| user.enabled).collect::<Vec<_>>(), [OFF, ON]);
+}
+
+#[test]
+fn names_of_columns_are_said_as_they_stand() {
+    let list = users(b"userPrincipalName,RecipientTypeDetails,extensionAttribute15\na@x.com,UserMailbox,blue\nb@x.com,UserMailbox,red\n");
+    assert_eq!(codes(&list.findings), ["0 listed-columns-unused"]);
+    let unused = |name: &str| format!("The column “{name}” was not used: it is not known what it means.");
+    assert_eq!(list.findings[0].message(), unused("RecipientTypeDetails"));
+    assert_eq!(&*list.columns[2], "extensionAttribute15");
+    let file = tokens(
+        b"serial number,secret key,time interval,msDeviceCertificateThumbprintAlgorithmName\n\
+          10001,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,30,none\n",
+    );
+    assert_eq!(codes(&file.findings), ["0 columns-unused"]);
+    assert_eq!(file.findings[0].message(), unused("msDeviceCertificateThumbprintAlgorithmName"));
+    // A first row that is none of names: what is like the keys below it is not said.
+    for first in [
+        "serial number,secret key,GEZDGNBVGYABCDEFGEZDGNBVGYABCDEF",
+        "serial number,secret key,ABCDEFGHIJKLMNOPABCDEFGHIJKLMNOP",
+        "serial number,secret key,abcdefghijklmnop",
+        "serial number,secret key,aBcDeFgHiJkLmNoPaBcD",
+    ] {
+        let own = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+        let other = if first.contains("aBcD") { "aGVsbG9Xb3JsZEhlbGxv" } else { own };
+        let file = tokens(format!("{first}\n10001,{own},{other}\n10002,K{},{other}\n", &own[1..]).as_bytes());
+        assert_eq!(&*file.columns[2], "", "{first}");
+        assert!(file.findings.iter().all(|finding| !finding.message().contains(&first[26..])), "{first}");
+    }
+}
+
+#[test]
+fn a_domain_that_no_tenant_can_have_is_told() {
+    let list = users(b"UserPrincipalName,Name\r\nanna@contoso.local,Anna\r\nben@contoso.com,Ben\r\n");
+    assert_eq!((list.users.len(), codes(&list.findings)), (2, vec!["2 upn-domain".to_owned()]));
+    assert!(list.findings[0].message().contains("“contoso.local”"));
+    assert_eq!(&*list.findings[0].subject, "anna@contoso.local");
+    // One-part domains are no UPN at all.
+    assert_eq!(codes(&users(b"anna@contoso\nben@contoso.com\n").findings), ["1 upn-invalid"]);
+    for (file, line) in [
+        ("upn,serial number,secret key,time interval\nanna@contoso.lan,1,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,30\n", 2),
+        ("otpauth://totp/anna@contoso.internal?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&serial=1\n", 1),
+        (
+            "[{\"serialNumber\":\"1\",\"secretKey\":\"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\",\"timeIntervalInSeconds\":30,\
+             \"manufacturer\":\"A\",\"model\":\"B\",\"upn\":\"anna@contoso.corp\"}]",
+            1,
+        ),
+    ] {
+        let reading = tokens(file.as_bytes());
+        assert!(codes(&reading.findings).contains(&format!("{line} upn-domain")), "{file}: {:?}", reading.findings);
+        assert_eq!(reading.users.len(), 1, "the token has its user all the same");
+    }
+}
+
+const ID: &str = "0f6b1c2d-3e4f-4a5b-8c7d-000000000001";
+
+#[test]
+fn users_in_json_are_read_wherever_the_list_stands() {
+    let graph = format!(
+        "{{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#users\",\"value\":[\n\
+         {{\"id\":\"{ID}\",\"displayName\":\"Anna Alt\",\"userPrincipalName\":\"anna@contoso.com\",\"accountEnabled\":true,\
+         \"userType\":\"Member\"}},\n{{\"id\":\"{}\",\"displayName\":\"Ben\",\"userPrincipalName\":\"ben@contoso.com\",\
+         \"accountEnabled\":false,\"userType\":\"Member\",\"manager\":{{\"userPrincipalName\":\"boss@contoso.com\"}}}},\n\
+         {{\"displayName\":\"Gus\",\"userPrincipalName\":\"gus_x.com#EXT#@contoso.onmicrosoft.com\",\"userType\":\"Guest\"}}]}}",
+        ID.replace("001", "003")
+    );
+    let list = users(graph.as_bytes());
+    let ids: Vec<_> = list.users.iter().map(|user| user.object_id.map(|id| id.to_string())).collect();
+    assert_eq!(ids, [Some(ID.to_owned()), Some(ID.replace("001", "003")), None]);
+    assert_eq!(
+        people(graph.as_bytes()),
+        ["anna@contoso.com Anna Alt", "ben@contoso.com Ben off", "gus_x.com#EXT#@contoso.onmicrosoft.com Gus"]
+    );
+    assert_eq!(codes(&list.findings), ["3 user-disabled", "4 user-guest"]);
+    assert_eq!((list.rows, list.rejected, list.delimiter), (3, 0, None));
+    for (json, expected) in [
+        // az ad user list, ConvertTo-Json of AzureAD and of Get-ADUser, as PowerShell 5 wraps it.
+        ("[{\"userPrincipalName\":\"a@x.com\",\"displayName\":\"A\",\"businessPhones\":[]}]", &["a@x.com A"][..]),
+        ("[{\"ObjectId\":\"x\",\"UserPrincipalName\":\"a@x.com\",\"AccountEnabled\":false}]", &["a@x.com  off"]),
+        (
+            "{\"value\":[{\"UserPrincipalName\":\"a@x.com\",\"Enabled\":true,\"SID\":{\"Value\":\"S-1\"}}],\"Count\":1}",
+            &["a@x.com "],
+        ),
+        // A user alone; Graph's batch; pages one behind the other; a list further down.
+        ("{\"userPrincipalName\":\"a@x.com\",\"memberOf\":[{\"mail\":\"team@x.com\"}]}", &["a@x.com "]),
+        (
+            "{\"responses\":[{\"body\":{\"value\":[{\"userPrincipalName\":\"a@x.com\"}]}},{\"body\":{\"value\":[{\"userPrincipalName\":\"b@x.com\"}]}}]}",
+            &["a@x.com ", "b@x.com "],
+        ),
+        (
+            "{\"value\":[{\"userPrincipalName\":\"a@x.com\"}]}\n{\"value\":[{\"userPrincipalName\":\"b@x.com\"}]}",
+            &["a@x.com ", "b@x.com "],
+        ),
+        (
+            "{\"user\":\"me@x.com\",\"data\":{\"people\":[{\"upn\":\"a@x.com\",\"name\":\"\\\"Al\\\"\\tB\"}]}}",
+            &["a@x.com \"Al\" B"],
+        ),
+        // Okta, Google Workspace, SCIM, a member of a group.
+        (
+            "[{\"id\":\"00u1\",\"status\":\"SUSPENDED\",\"profile\":{\"login\":\"a@x.com\",\"firstName\":\"Al\",\"lastName\":\"B\"}}]",
+            &["a@x.com Al B off"],
+        ),
+        (
+            "{\"users\":[{\"primaryEmail\":\"a@x.com\",\"name\":{\"fullName\":\"Al B\",\"givenName\":\"Al\"},\"suspended\":true}]}",
+            &["a@x.com Al B off"],
+        ),
+        (
+            "{\"Resources\":[{\"userName\":\"a@x.com\",\"active\":false,\"name\":{\"familyName\":\"B\"}}]}",
+            &["a@x.com B off"],
+        ),
+        ("[{\"AdditionalProperties\":{\"userPrincipalName\":\"a@x.com\",\"displayName\":\"Al\"}}]", &["a@x.com Al"]),
+    ] {
+        assert_eq!(people(json.as_bytes()), expected, "{json}");
+    }
+}
+
+#[test]
+fn what_is_no_user_in_json_is_told() {
+    let list = users(b"[{\"userPrincipalName\":\"a@x.com\"},\n7,\n{\"displayName\":\"B\"},\n{\"upn\":1,\"upn\":2},\n{},\n{\"userPrincipalName\":\"c\"}]");
+    assert_eq!((list.users.len(), list.rows, list.rejected), (1, 6, 5));
+    assert_eq!(
+        codes(&list.findings),
+        ["2 item-unreadable", "3 upn-missing", "4 item-unreadable", "5 upn-missing", "6 upn-invalid"]
+    );
+    let part = users(b"{\"@odata.nextLink\":\"https://graph\",\"value\":[{\"userPrincipalName\":\"a@x.com\"}]}");
+    assert_eq!(codes(&part.findings), ["0 list-partial"]);
+    // The columns can be chosen as in a table.
+    let list = b"[{\"userPrincipalName\":\"a@x.com\",\"extension\":\"10001\"}]";
+    let look = token_desk_core::roster::look(list, &ReadOptions::default(), &mut |_| {}).unwrap();
+    assert_eq!(
+        look.preview.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(),
+        ["userPrincipalName", "extension"]
+    );
+    let serials = "[{\"userPrincipalName\":\"a@x.com\",\"serialNumber\":10001}]";
+    assert_eq!(users(serials.as_bytes()).users.get(0).unwrap().serials.iter().collect::<Vec<_>>(), ["10001"]);
+}
+
+#[test]
+fn recipients_as_mail_programs_copy_them() {
+    let three = ["anna@contoso.com Alt, Anna", "dan@contoso.com Dorn, Dan", "cleo@contoso.com "];
+    for text in [
+        "Alt, Anna <anna@contoso.com>; \"Dorn, Dan\" <dan@contoso.com>; cleo@contoso.com;\r\n",
+        "\"Alt, Anna\" <anna@contoso.com>, \"Dorn, Dan\" <dan@contoso.com>, cleo@contoso.com",
+        "Alt, Anna <anna@contoso.com>, Dorn, Dan <dan@contoso.com>, cleo@contoso.com",
+        "Alt, Anna <anna@contoso.com>\nDorn, Dan <dan@contoso.com>\n<cleo@contoso.com>\n",
+        "To: 'Alt, Anna' <mailto:anna@contoso.com>; 'Dorn, Dan' <dan@contoso.com>; 'cleo@contoso.com' <cleo@contoso.com>",
+    ] {
+        assert_eq!(people(text.as_bytes()), three, "{text}");
+        assert_eq!(codes(&users(text.as_bytes()).findings), [""; 0], "{text}");
+    }
+    let list = users(b"Anna <anna@x.com>; Sales team;\nBen <ben@x.com>; Cleo <cleo.x.com>; Dan <dan@x.com>");
+    assert_eq!((list.users.len(), codes(&list.findings)), (3, vec!["1 upn-invalid".into(), "2 upn-invalid".into()]));
+    assert_eq!(list.users.iter().map(|user| user.line).collect::<Vec<_>>(), [1, 2, 2]);
+    // A table with such a cell stays one.
+    assert_eq!(people(b"upn;name\na@x.com;Al <al@x.com>\nb@x.com;B\n"), ["a@x.com Al <al@x.com>", "b@x.com B"]);
+}
+
+#[test]
+fn lists_that_are_not_read_are_named_with_what_to_do_instead() {
+    for (list, code, word) in [
+        ("dn: CN=Anna,DC=x\nobjectClass: user\nuserPrincipalName: anna@x.com\n\ndn: CN=Ben,DC=x\n", "ldif", "CSV"),
+        ("version: 1\n# by ldapsearch\ndn:: Q049\nmail: a@x.com\n", "ldif", "CSV"),
+        (
+            "\r\nUserPrincipalName : anna@x.com\r\nDisplayName       : Anna\r\nId                : 1\r\n\r\nUserPrincipalName : ben@x.com\r\n",
+            "printed-list",
+            "Export-Csv",
+        ),
+        (
+            "\nDisplayName Id                                   UserPrincipalName\n----------- --                                   -----------------\n\
+             Anna Alt    0f6b1c2d-3e4f-4a5b-8c7d-000000000001 anna@cont...\n",
+            "printed-table",
+            "Export-Csv",
+        ),
+        (
+            "Report Refresh Date,User Principal Name,Display Name\n2025-01-01,F2A1C09B5D2E4F60A7B8C9D0E1F20304,AA11\n\
+             2025-01-01,A2A1C09B5D2E4F60A7B8C9D0E1F20304,AA12\n",
+            "concealed-names",
+            "Download users",
+        ),
+        (
+            "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\n",
+            "clixml",
+            "Export-Csv",
+        ),
+        ("[{\"userPrincipalName\":\"a@x.com\"},{\"userPrin", "json-damaged", "again"),
+    ] {
+        let refusal = common::refused_users(list.as_bytes());
+        assert_eq!((&*refusal.code, refusal.advice.contains(word)), (code, true), "{list}: {refusal}");
+    }
+    // A single underlined column has all there is.
+    assert_eq!(users(b"UserPrincipalName\n-----------------\na@x.com\nb@x.com\n").users.len(), 2);
+}
+
+#[test]
+fn a_sign_of_an_address_in_a_name_is_none() {
+    for list in [
+        "Team @ Sales,anna@contoso.com\r\nBen Berg,ben@contoso.com\r\n",
+        "Name,Work @ Contoso\nTeam @ Sales,anna@contoso.com\nBen Berg,ben@contoso.com\n",
+        "Name,UPN,Desk @ Contoso\nTeam @ Sales,anna@contoso.com,1\nBen Berg,ben@contoso.com,2\n",
+        "user,mail\nTeam @ Sales,anna@contoso.com\nBen Berg,ben@contoso.com\n",
+    ] {
+        assert_eq!(people(list.as_bytes()), ["anna@contoso.com Team @ Sales", "ben@contoso.com Ben Berg"], "{list}");
+    }
+    assert_eq!(
+        people(b"anna@contoso.com,Team @ Sales\nben@contoso.com,@home\ncleo@contoso.com,Sales@\n"),
+        ["anna@contoso.com Team @ Sales", "ben@contoso.com @home", "cleo@contoso.com Sales@"]
+    );
+}
+
+#[test]
+fn of_two_addresses_in_each_row_the_second_is_told() {
+    for list in [
+        "amy@contoso.com,amy.smith@contoso.com\r\nben@contoso.com,ben.miller@contoso.com\r\n",
+        "amy@contoso.com;amy.smith@contoso.com\nben@contoso.com;\n",
+        "Amy\tamy@contoso.com\tamy.smith@contoso.com\nBen\tben@contoso.com\tben.miller@contoso.com\n",
+    ] {
+        let read = users(list.as_bytes());
+        let upns: Vec<_> = read.users.iter().map(|user| user.upn.to_owned()).collect();
+        assert_eq!(upns, ["amy@contoso.com", "ben@contoso.com"], "{list}");
+        assert_eq!(codes(&read.findings), ["0 addresses-unused"], "{list}");
+    }
+    let names = people(b"Amy\tamy@contoso.com\tamy.smith@contoso.com\nBen\tben@contoso.com\tb@contoso.com\n");
+    assert_eq!(names, ["amy@contoso.com Amy", "ben@contoso.com Ben"]);
+    // A list of addresses that goes on in the next line is no table.
+    for list in [
+        "a@x.com; b@x.com; c@x.com",
+        "a@x.com; b@x.com; c@x.com; d@x.com\ne@x.com; f@x.com; g@x.com; h@x.com\n",
+        "a@x.com; b@x.com;\nc@x.com\n",
+    ] {
+        assert_eq!(users(list.as_bytes()).users.len(), list.matches('@').count(), "{list}");
+        assert_eq!(codes(&users(list.as_bytes()).findings), [""; 0], "{list}");
+    }
+}
+
+#[test]
+fn a_short_first_row_does_not_make_the_others_long() {
+    for (list, expected, findings) in [
+        (
+            "Staff of 2025\r\nAmy,amy@x.com\r\nBen,ben@x.com\r\n",
+            &["amy@x.com Amy", "ben@x.com Ben"][..],
+            &["1 upn-missing"][..],
+        ),
+        ("Amy\nBen;ben@x.com\nCay;cay@x.com\n", &["ben@x.com Ben", "cay@x.com Cay"], &["1 upn-missing"]),
+        ("amy@x.com\nben@x.com,Ben\ncay@x.com,Cay\n", &["amy@x.com ", "ben@x.com Ben", "cay@x.com Cay"], &[]),
+        (
+            "amy@x.com\nBen,ben@x.com\nCay,cay@x.com\n",
+            &["amy@x.com ", "ben@x.com Ben", "cay@x.com Cay"],
+            &["1 upn-out-of-place"],
+        ),
+        (
+            "amy@x.com\nben@x.com\tBen\t10001\ncay@x.com\tCay\t10002\n",
+            &["amy@x.com ", "ben@x.com Ben", "cay@x.com Cay"],
+            &[],
+        ),
+        ("Staff of 2025\n\nName,UPN\nAmy,amy@x.com\n", &["amy@x.com Amy"], &[]),
+    ] {
+        assert_eq!(people(list.as_bytes()), expected, "{list}");
+        assert_eq!(codes(&users(list.as_bytes()).findings), findings, "{list}");
+    }
+}
+
+/// Puts a list on a desk with these tokens: who holds what, and the findings about serial numbers.
+fn listed(serials: &[&str], list: &str) -> (Desk, Vec<String>) {
+    let keys =
+        ["DJOA7VRUIZUK2T2HW6QFMHMLQCQJG3FT", "SDNTVEYTEG42XC44HLFC623BIO2DMJQ6", "2EEG52DMZ5YAMHZCTZ7CKSGAW5SKGUJX"];
+    let rows: String = serials.iter().zip(keys).map(|(serial, key)| format!("{serial},{key},30\n")).collect();
+    let (desk, _) = with_tokens(&format!("serial number,secret key,time interval\n{rows}"))
+        .add_users("u.csv", users(list.as_bytes()))
+        .unwrap();
+    let held = desk.rows().map(|row| row.user.map_or_else(String::new, |(_, user)| user.upn.to_owned())).collect();
+    (desk, held)
+}
+
+fn messages(desk: &Desk, code: &str) -> Vec<String> {
+    let groups = desk.summary().groups.iter().filter(|group| group.code == code);
+    groups.flat_map(|group| &group.items).map(|&item| desk.finding(item).unwrap().message).collect()
+}
+
+#[test]
+fn a_serial_number_written_otherwise_is_matched_where_one_token_fits_and_said() {
+    let list = "upn,serial number\nanna@contoso.com,sn100002\nben@contoso.com,SN 100003\n";
+    let (desk, held) = listed(&["SN100001", "SN100002", "SN100003"], list);
+    assert_eq!(held, ["", "anna@contoso.com", "ben@contoso.com"]);
+    let like = "no other token fits but for capitals, blanks, dashes or leading zeros.";
+    assert_eq!(
+        messages(&desk, "serial-like"),
+        [
+            format!("The list says sn100002, and token SN100002 was assigned: {like}"),
+            format!("The list says SN 100003, and token SN100003 was assigned: {like}"),
+        ]
+    );
+    for (serial, listed_as) in [("00123456", "123456"), ("123456", "00123456"), ("T-100-2", "t1002"), ("AB12", "ab-12")]
+    {
+        let (desk, held) = listed(&[serial, "7"], &format!("upn,serial number\na@x.com,{listed_as}\n"));
+        assert_eq!(
+            (held, messages(&desk, "serial-like").len()),
+            (vec!["a@x.com".into(), String::new()], 1),
+            "{listed_as}"
+        );
+    }
+    // The tokens may come after the list, and what is written to the letter comes first.
+    let list = "upn,serial number\nanna@contoso.com,sn1\nben@contoso.com,SN1\n";
+    let (desk, _) = Desk::default().add_users("u.csv", users(list.as_bytes())).unwrap();
+    let file = tokens(b"serial number,secret key,time interval\nSN1,DJOA7VRUIZUK2T2HW6QFMHMLQCQJG3FT,30\n");
+    let (desk, _) = desk.add_tokens("t.csv", file, ReadOptions::default()).unwrap();
+    assert_eq!(holders(&desk), ["SN1 → ben@contoso.com New"]);
+    assert_eq!(messages(&desk, "serial-taken"), ["Token SN1 already belongs to ben@contoso.com; it was left there."]);
+    // A sign of its own is none to leave out.
+    let (desk, _) = listed(&["10.1.2.33"], "upn,serial number\na@x.com,101233\n");
+    assert_eq!(messages(&desk, "serial-unknown").len(), 1);
+}
+
+#[test]
+fn a_serial_number_that_fits_several_tokens_is_asked_about() {
+    let list = "upn,serial number\nanna@contoso.com,sn-1\n";
+    let (desk, held) = listed(&["SN1", "sn1"], list);
+    assert_eq!(held, ["", ""]);
+    let group = desk.summary().groups.iter().find(|group| group.code == "serial-unclear").unwrap().clone();
+    let fixes: Vec<String> = desk.fixes(&group).into_iter().map(|fix| fix.label).collect();
+    assert_eq!(fixes[..2], ["Give 1 user the first token that fits", "Give 1 user the last token that fits"]);
+    for (keep, expected) in [(KeepDuplicate::First, "SN1"), (KeepDuplicate::Last, "sn1")] {
+        let (mended, count) = desk.mend(&group, Mend::Like(keep)).finish();
+        let holder = mended.rows().find(|row| row.user.is_some()).unwrap();
+        assert_eq!((count, holder.token.serial), (1, expected));
+        assert_eq!(messages(&mended, "serial-unclear"), [""; 0]);
+    }
+    // One that has it to the letter leaves no question.
+    assert_eq!(listed(&["SN1", "sn1"], "upn,serial number\nanna@contoso.com,sn1\n").1, ["", "anna@contoso.com"]);
+    // Apply & Assign gives nobody another one.
+    assert_eq!(desk.apply_and_assign().1.promised, 1);
+}
+
+#[test]
+fn the_object_id_is_entras_and_no_other_guid() {
+    let other = ID.replace("001", "009");
+    let ids = |list: &str| -> Vec<Option<String>> {
+        users(list.as_bytes()).users.iter().map(|user| user.object_id.map(|id| id.to_string())).collect()
+    };
+    for header in [
+        "Guid;ExchangeGuid;ExternalDirectoryObjectId;UserPrincipalName",
+        "Id;ExchangeGuid;ExternalDirectoryObjectId;UserPrincipalName",
+        "objectGUID;ImmutableId;ExternalDirectoryObjectId;WindowsLiveID",
+    ] {
+        assert_eq!(ids(&format!("{header}\n{other};{other};{ID};a@x.com\n")), [Some(ID.to_owned())], "{header}");
+    }
+    for name in [
+        "Guid",
+        "ExchangeGuid",
+        "objectGUID",
+        "ImmutableId",
+        "mS-DS-ConsistencyGuid",
+        "ArchiveGuid",
+        "OnPremisesImmutableId",
+        "SourceAnchor",
+    ] {
+        for upn in ["UserPrincipalName", "ログイン"] {
+            assert_eq!(
+                ids(&format!("{name};{upn};氏名\n{ID};a@x.com;Amy\n{other};b@x.com;Ben\n")),
+                [None, None],
+                "{name}"
+            );
+        }
+        let json = format!("[{{\"{name}\":\"{ID}\",\"userPrincipalName\":\"a@x.com\"}}]");
+        assert_eq!(ids(&json), [None], "{name}");
+    }
+    let json =
+        format!("[{{\"Guid\":\"{other}\",\"ExternalDirectoryObjectId\":\"{ID}\",\"UserPrincipalName\":\"a@x.com\"}}]");
+    assert_eq!(ids(&json), [Some(ID.to_owned())]);
+}
