@@ -16,6 +16,7 @@ impl Table {
     /// Reports what concerns the table as a whole, and gives the reading.
     pub(crate) fn finish(self, encoding: TextEncoding, unquoted: bool) -> Result<Reading, Refusal> {
         let Self { delimiter, head, rules, options, policy, pass, .. } = self;
+        let policy = policy.keys;
         let RowPass { mut collector, comments, unseen, .. } = pass;
         if comments > 0 {
             collector.findings.push(Finding::of_file(FindingKind::CommentsSkipped(comments)));

@@ -1,7 +1,8 @@
 //! Tokens from a table, the common part of all formats with columns: as a whole, or part by part while the file still
 //! arrives.
 //!
-//! [`rules`] is what a format says of its table; [`head`] finds the columns, [`key_policy`] how the keys are written;
+//! [`rules`] is what a format says of its table; [`head`] finds the columns, [`policy`] how cells are written ([`key_policy`]:
+//! the keys);
 //! [`row_pass`] goes over the rows, [`token_row`] makes a token of the [`cells`] of one, and [`finish`] reports what
 //! concerns the whole.
 
@@ -9,6 +10,7 @@ mod cells;
 mod finish;
 mod head;
 mod key_policy;
+mod policy;
 mod row_pass;
 mod rules;
 mod token_row;
@@ -22,7 +24,7 @@ pub(crate) use rules::{RowOutcome, TableRules};
 pub(crate) use unquote::unquote_rows;
 
 use self::head::TableHead;
-use self::key_policy::KeyPolicy;
+use self::policy::TablePolicy;
 use self::row_pass::{RowPass, TableContext};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
@@ -77,18 +79,18 @@ pub(crate) struct Table {
     head: TableHead,
     rules: TableRules,
     options: ReadOptions,
-    policy: KeyPolicy,
+    policy: TablePolicy,
     /// Where the next part resumes.
     resume_at: Option<ResumePoint>,
     pass: RowPass,
 }
 
 impl Table {
-    /// Finds the columns, and how the keys of the first rows are written.
+    /// Finds the columns, and how the cells of the first rows are written.
     fn start(body: &str, delimiter: u8, rules: TableRules, options: &ReadOptions) -> Result<Self, Refusal> {
         let head = TableHead::find(body, delimiter, rules, options)?;
         let context = TableContext { head: &head, rules, options };
-        let policy = KeyPolicy::decide(&context.sample(body, delimiter), head.said(), rules, options);
+        let policy = TablePolicy::decide(&context.sample(body, delimiter), head.said(), rules, options);
         let pass = RowPass::new(head.watched.clone());
         Ok(Self { delimiter, head, rules, options: options.clone(), policy, resume_at: None, pass })
     }
@@ -133,14 +135,14 @@ impl Table {
         self.some(part, part.len(), progress).map(|_| ())
     }
 
-    /// How the keys are written by all that was read, if that is something else than they were read by.
-    pub(crate) fn doubt(&self) -> Option<KeyPolicy> {
-        let other = KeyPolicy::decide(&self.pass.evidence, self.head.said(), self.rules, &self.options);
+    /// How cells are written by all that was read, if that is something else than they were read by.
+    pub(crate) fn doubt(&self) -> Option<TablePolicy> {
+        let other = TablePolicy::decide(&self.pass.evidence, self.head.said(), self.rules, &self.options);
         (other != self.policy).then_some(other)
     }
 
     /// Forgets what was read, to read it by another policy.
-    fn restart(&mut self, policy: KeyPolicy) {
+    fn restart(&mut self, policy: TablePolicy) {
         self.policy = policy;
         self.resume_at = None;
         self.pass = RowPass::new(self.head.watched.clone());
