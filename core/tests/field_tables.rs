@@ -5,6 +5,9 @@
 mod common;
 
 use common::{codes, serials, token, tokens, words};
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::notation::table::columns::ColumnRole;
+use token_desk_core::reading::options::ReadOptions;
 
 const HEADER: &str = "serial number,secret key,time interval,manufacturer,model\r\n";
 const KEYS: [&str; 3] =
@@ -138,4 +141,197 @@ fn other_numbers_have_formats_too() {
         .filter(|it| it.2.starts_with("number"))
         .collect();
     assert_eq!(said, [(2, 6, "number-format"), (4, 4, "number-format")]);
+}
+
+#[test]
+fn a_table_may_have_links_in_some_rows_only() {
+    let keepass = "\"Title\",\"Username\",\"TOTP\"\n\
+        \"C200\",\"anna@contoso.com\",\"otpauth://totp/C200:anna?secret=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK&period=60\"\n\
+        \"Router\",\"admin\",\"\"\n";
+    let more = "Switch,admin,\n\"5\" rack\",\"open\nBox 7\nPrinter,admin,none\n";
+    for (file, rejected) in
+        [(keepass.to_owned(), 1), (keepass.to_owned() + more, 5), ("Passwords\n".to_owned() + keepass, 2)]
+    {
+        let reading = tokens(file.as_bytes());
+        assert_eq!(reading.tokens.len(), 1, "{file}");
+        let token = token(&reading, 0);
+        assert_eq!(
+            (token.profile.interval, common::hex(token)),
+            (60, "6162636465666768696a6162636465666768696a".to_owned())
+        );
+        assert_eq!(reading.rejected, rejected, "{:?}", codes(&reading.findings));
+    }
+    // Without a header row most rows decide.
+    let file = "Passwords of the help desk\n100001,otpauth://totp/a?secret=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK\n\
+        100002,\n100003,otpauth://totp/b?secret=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LL\n100004,otpauth://totp/c?secret=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LM\n";
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["100001", "100003", "100004"]);
+    assert_eq!(codes(&reading.findings), ["1 row-foreign", "3 secret-missing"]);
+}
+
+#[test]
+fn the_width_of_a_table_is_that_of_its_usual_row() {
+    let rows: String = (0..5).map(|n| format!("{},{},60,Feitian,c200\n", serial(n), base32_key(n))).collect();
+    for first in ["Order 4711", "Order,4711", ",", "1,2,3,4,5,6,7,8"] {
+        let file = format!("{first}\n{HEADER}{rows}");
+        let reading = tokens(file.as_bytes());
+        assert_eq!(reading.tokens.len(), 5, "{first}");
+        let file = format!("{first}\n{rows}");
+        let columns = Some(vec![Some(ColumnRole::Serial), Some(ColumnRole::Secret), Some(ColumnRole::Interval)]);
+        for header in [Some(false), Some(true)] {
+            let options = ReadOptions {
+                format: Some(FormatId::Mapped),
+                columns: columns.clone(),
+                header,
+                ..ReadOptions::default()
+            };
+            let reading = common::tokens_with(file.as_bytes(), options);
+            assert!(reading.tokens.len() >= 4, "{first}");
+            assert!(!codes(&reading.findings).iter().any(|code| code.contains("too-long")), "{first}");
+        }
+    }
+}
+
+#[test]
+fn a_quoted_table_keeps_its_odd_rows() {
+    let rows: String = (0..6).map(|n| format!("\"{},{},60\"\n", serial(n), base32_key(n))).collect();
+    for file in [
+        format!("serial number,secret key,time interval\n{rows}"),
+        format!("Tokens of 2026\nserial number,secret key,time interval\n{rows}"),
+        format!("\"serial number,secret key,time interval\"\n{rows}Total 6\n"),
+    ] {
+        assert_eq!(tokens(file.as_bytes()).tokens.len(), 6, "{file}");
+    }
+}
+
+#[test]
+fn a_serial_number_with_a_line_break_costs_its_row() {
+    let file = format!(
+        "{HEADER}\"26001\n26002\",{},60,A,B\n26003,{},60,A,B\n\"26004\r\n\",{},60,A,B\n",
+        KEYS[0], KEYS[1], KEYS[2]
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["26003", "26004"]);
+    assert_eq!(codes(&reading.findings), ["2 control-character"]);
+}
+
+/// A key in hex, another one for each number.
+fn hex_key(n: usize) -> String {
+    format!("{:040x}", (n as u128 + 1) * 0x9e37_79b9_7f4a_7c15_f39c_u128)
+}
+
+/// A key in Base32, another one for each number.
+fn base32_key(n: usize) -> String {
+    let key = (n as u128 + 1) * 0x9e37_79b9_7f4a_7c15_f39c_u128;
+    (0..32).map(|digit| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[(key >> (digit * 3)) as usize % 32])).collect()
+}
+
+/// A way to write a row of a table, with its serial number and its key.
+type WriteRow = fn(usize) -> String;
+
+/// Tables of each format: name, header, row, how many columns it has.
+const TABLES: [(&str, &str, WriteRow, usize); 12] = [
+    ("vendor", "serial number,secret key,time interval", |n| format!("{},{},60", serial(n), base32_key(n)), 3),
+    ("no header", "", |n| format!("{},{},60,Feitian,c200", serial(n), base32_key(n)), 5),
+    ("other order", "", |n| format!("Feitian;{};60;{}", base32_key(n), serial(n)), 4),
+    (
+        "entra",
+        "upn,serial number,secret key,time interval,manufacturer,model",
+        |n| format!("u{n}@contoso.com,{},{},30,Feitian,c200", serial(n), base32_key(n)),
+        6,
+    ),
+    ("oath", "", |n| format!("{},{},totp,6,60", serial(n), hex_key(n)), 5),
+    ("serial and key", "", |n| format!("{},{}", serial(n), hex_key(n)), 2),
+    ("phenixid", "", |n| format!("TOTP;{};SHA;{};0;60;6", serial(n), hex_key(n)), 7),
+    ("multiotp", "", |n| format!("{};Feitian;TOTP;{};6;60", serial(n), hex_key(n)), 6),
+    (
+        "yubico log",
+        "",
+        |n| format!("OATH-HOTP,6/19/13 11:41 AM,1,{},,{},,,0,0,0,6,0,0,0,0,0,0", serial(n), hex_key(n)),
+        18,
+    ),
+    ("yubico list", "", |n| format!("{},,000000000000,{},000000000000,2013-06-19T11:41:00,", serial(n), hex_key(n)), 7),
+    ("blanks", "", |n| format!("{} {} 60", serial(n), hex_key(n)), 3),
+    (
+        "links",
+        "Serial,Owner,Link",
+        |n| format!("{},u{n}@contoso.com,otpauth://totp/A:u{n}?secret={}&period=60", serial(n), base32_key(n)),
+        3,
+    ),
+];
+
+fn serial(n: usize) -> String {
+    format!("260013550{n:04}")
+}
+
+/// What is odd about one row of a table, and how it gets so.
+enum Odd {
+    /// This line stands at that place among the rows.
+    Added(usize, String),
+    /// The key of the second row.
+    Key(fn(&str) -> String),
+}
+
+/// The lines of a table with an odd row, and the serial numbers that are right.
+fn with_odd_row((_, header, row, _): (&str, &str, WriteRow, usize), count: usize, odd: &Odd) -> (String, Vec<String>) {
+    let mut lines: Vec<String> = (0..count).map(row).collect();
+    let mut right: Vec<String> = (0..count).map(serial).collect();
+    let mut above = 0;
+    match odd {
+        Odd::Added(at, line) => {
+            above = usize::from(*at == 0);
+            lines.insert(*at, line.clone());
+        }
+        Odd::Key(change) => {
+            let second = lines[1].clone();
+            let key =
+                second.split([',', ';', ' ']).find(|cell| cell.contains(&hex_key(1)) || cell.contains(&base32_key(1)));
+            let key = key.expect("each row has its key");
+            lines[1] = second.replace(key, &change(key));
+            right.remove(1);
+        }
+    }
+    if !header.is_empty() {
+        lines.insert(above, header.to_owned());
+    }
+    (lines.join("\n") + "\n", right)
+}
+
+#[test]
+fn an_odd_row_costs_itself() {
+    for table in TABLES {
+        let (name, _, row, width) = table;
+        let delimiter = row(0).chars().find(|c| ",; ".contains(*c)).expect("a delimiter").to_string();
+        let padding = delimiter.repeat(width - 1);
+        let other_width = if width < 7 { width + 2 } else { 4 };
+        let other = ["X", "Y", "Z", "1", "2", "3", "4", "5", "6"][..other_width].join(&delimiter);
+        let total = ["total", "60"].join(&delimiter);
+        for count in [4, 12, 60] {
+            let mut odd = vec![
+                Odd::Added(0, "Delivery of the tokens".to_owned()),
+                Odd::Added(0, "Order 4711 of 2026-01-03".to_owned()),
+                Odd::Added(2, "Box 2".to_owned()),
+                Odd::Added(2, other.clone()),
+                Odd::Added(count, total.clone()),
+            ];
+            // Blanks divide words, too.
+            if delimiter != " " {
+                odd.push(Odd::Added(0, format!("Order 4711{padding}")));
+                odd.push(Odd::Key(|_| String::new()));
+                odd.push(Odd::Key(|key| format!("\"{}\n{}\"", &key[..key.len() - 12], &key[key.len() - 12..])));
+            }
+            for (number, odd) in odd.iter().enumerate() {
+                let (text, mut right) = with_odd_row(table, count, odd);
+                let reading = tokens(text.as_bytes());
+                // A link is one over a line break as well.
+                if name == "links" && number == 7 {
+                    right.insert(1, serial(1));
+                } else {
+                    let said = !reading.findings.is_empty() || !reading.how.facts.is_empty();
+                    assert!(said, "{name}, {count} rows: nothing is said of\n{text}");
+                }
+                assert_eq!(serials(&reading), right, "{name}, {count} rows:\n{text}");
+            }
+        }
+    }
 }

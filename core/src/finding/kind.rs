@@ -27,6 +27,7 @@ pub enum FindingKind {
     RowTooLong { found: u32, expected: u32 },
     QuoteOpen,
     RowTooWide,
+    RowForeign,
     ControlCharacter(char),
     SerialMissing,
     SerialExcel,
@@ -163,6 +164,15 @@ impl FindingKind {
                 heading: "Rows far too long",
                 message: &"The row is far too long for a token (over 1 MB or 1,000 fields); it was left out.",
                 advice: "The file may be damaged: ask the vendor to send it again.",
+                remedy: Remedy::None,
+                left_out: true,
+            }),
+            K::RowForeign => look(Explanation {
+                code: "row-foreign",
+                severity: Error,
+                heading: "Rows unlike the others",
+                message: &"The row has no serial number and no key where the other rows have them; it was left out.",
+                advice: "If it is a token, put it into a file of its own, with a first row that names the columns.",
                 remedy: Remedy::None,
                 left_out: true,
             }),
@@ -932,6 +942,7 @@ crate::ground::golden::examples!(FindingKind {
     Self::RowTooLong { .. } => Self::RowTooLong { found: 6, expected: 5 };
     Self::QuoteOpen => Self::QuoteOpen;
     Self::RowTooWide => Self::RowTooWide;
+    Self::RowForeign => Self::RowForeign;
     Self::ControlCharacter(_) => Self::ControlCharacter('\u{1}');
     Self::SerialMissing => Self::SerialMissing;
     Self::SerialExcel => Self::SerialExcel;

@@ -18,7 +18,7 @@ mod unquote;
 mod value;
 
 pub(crate) use cells::Cells;
-pub(crate) use head::{below_single_cells, below_titles};
+pub(crate) use head::below_titles;
 pub(crate) use row_pass::is_version_2;
 pub(crate) use rules::{RowOutcome, TableRules};
 pub(crate) use unquote::unquote_rows;

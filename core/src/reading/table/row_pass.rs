@@ -206,6 +206,10 @@ impl TableContext<'_> {
                     collector.rows += 1;
                     collector.reject(kind, row.line, 0, subject_of(serial));
                 }
+                RowOutcome::Cells(ref cells) if !self.head.header && is_foreign(cells) => {
+                    collector.rows += 1;
+                    collector.reject(FindingKind::RowForeign, row.line, 0, "");
+                }
                 RowOutcome::Cells(ref cells) => {
                     collector.rows += 1;
                     evidence.add(cells);
@@ -226,6 +230,14 @@ impl TableContext<'_> {
         };
         collector.reject(kind, row.line, 0, "");
     }
+}
+
+/// Whether a row of a table without a header row has neither a serial number nor a key where the others have them: it is
+/// one of another layout, or a sum. Nearly every serial number is settled by its digits.
+#[inline]
+fn is_foreign(cells: &Cells<'_>) -> bool {
+    let numbered = cells.serial.bytes().any(|b| b.is_ascii_digit());
+    !numbered && !cells.serial.is_empty() && !cells.secret.is_empty() && !could_be_key(cells.secret)
 }
 
 /// What a key is for that is no OATH token, where the algorithm is one of RFC 6030's URIs.

@@ -70,7 +70,9 @@ impl TableContext<'_> {
             );
             return;
         }
-        let control = row.control_character();
+        // A serial number has no line break, but Token Desk's own list says what another file said.
+        let unbroken = if self.rules.formula_safe { usize::MAX } else { places.serial };
+        let control = row.control_character_or_break(unbroken);
         let candidate = TokenCandidate {
             line,
             serial,

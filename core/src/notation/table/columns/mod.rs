@@ -92,6 +92,16 @@ impl Columns {
         columns
     }
 
+    /// At least `width` columns: the first row may be shorter than the others.
+    #[must_use]
+    pub fn widened(mut self, width: usize) -> Self {
+        for index in self.names.len()..width {
+            self.names.push(format!("column {}", index + 1).into());
+            self.ignored.push(index);
+        }
+        self
+    }
+
     /// Gives roles to columns that mean nothing so far, by names in lower-case letters and digits.
     pub fn learn(&mut self, names: &[(&str, ColumnRole)]) {
         let mut scratch = [0_u8; MAX_HEADER_BYTES];
