@@ -6,6 +6,7 @@ mod common;
 
 use common::{codes, serials, token, tokens, words};
 use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::reading::options::ReadOptions;
 
@@ -333,5 +334,96 @@ fn an_odd_row_costs_itself() {
                 assert_eq!(serials(&reading), right, "{name}, {count} rows:\n{text}");
             }
         }
+    }
+}
+
+/// The tokens of JSON in words.
+fn of_json(file: &str) -> Vec<String> {
+    words(&tokens(file.as_bytes()))
+}
+
+#[test]
+fn properties_of_json_have_the_names_of_columns() {
+    let expected = ["2308734700389 00da4e2c3b94db734b42dda29bcdfdb591bd7bbd totp SHA1 6 60 0 |  |  | "];
+    let key = "00DA4E2C3B94DB734B42DDA29BCDFDB591BD7BBD";
+    for item in [
+        r#"{"serialNumber":"2308734700389","secret":"KEY","type":"TOTP","otpLength":6,"totp":{"timeStep":60}}"#,
+        r#"{"Serial":"2308734700389","seed":"KEY","otp_type":"totp","digits":"6","period":"60"}"#,
+        r#"{"serial_number":2308734700389,"secret_key":"KEY","algo":"SHA1","time-step":60.0}"#,
+        r#"{"sn":"2308734700389","secretHex":"KEY","totp.timeStep":60,"totp.digits":6}"#,
+        r#"{"serialNumber":"2308734700389","tokenId":"0cad-1","token":{"secret":"KEY","config":1},"settings":{"interval":"60 s"}}"#,
+        r#"{"serialNumber":"2308734700389","totp":{"secret":"KEY","period":60,"algorithm":"HmacSHA1","counter":3}}"#,
+        r#"{"serialNumber":"2308734700389","secretKey":"KEY","timeIntervalInSeconds":60,"interval":30}"#,
+    ] {
+        let item = item.replace("KEY", key);
+        for file in [
+            format!("[{item}]"),
+            format!(r#"{{"value":[{item}]}}"#),
+            format!(r#"{{"count":1,"tokens":[{item}]}}"#),
+            format!(r#"{{"_embedded":{{"hardwareTokens":[{item}]}},"size":1}}"#),
+            format!(r#"{{"inventory":[{item}]}}"#),
+        ] {
+            let chosen = ReadOptions { secret: Some(SecretEncoding::Hex), ..ReadOptions::default() };
+            let reading = common::tokens_with(file.as_bytes(), chosen);
+            assert_eq!(words(&reading), expected, "{file}: {:?}", reading.findings);
+        }
+    }
+    // Without a rule of a format, the keys themselves say how they are written.
+    let pingone = r#"[{"serialNumber":"2308734700389","secret":"00DA4E2C3B94DB734B42DDA29BCDFDB591BD7BBD","type":"TOTP","otpLength":6,"totp":{"timeStep":60}}]"#;
+    let reading = tokens(pingone.as_bytes());
+    assert_eq!(words(&reading), expected);
+    assert_eq!(codes(&reading.findings), ["0 secrets-read"]);
+    // What an object is called says the type.
+    let hotp = format!(r#"[{{"serial":"1000001","hotp":{{"secret":"{}","counter":7}}}}]"#, KEYS[0]);
+    assert_eq!(of_json(&hotp), ["1000001 729c8225ac0bf5e60a1cee615c6364c2f23c9aca hotp SHA1 6 0 7 |  |  | "]);
+    // People are no tokens, and other objects no settings.
+    let user = format!(
+        r#"[{{"serial":"1000001","secret":"{}","interval":30,"user":{{"upn":"amy@x.com","type":"Guest"}},"links":{{"key":"x"}}}}]"#,
+        KEYS[0]
+    );
+    let reading = tokens(user.as_bytes());
+    assert_eq!(reading.users.get(0).map(|user| user.upn.to_owned()), Some("amy@x.com".to_owned()));
+    assert_eq!(codes(&reading.findings), ["0 columns-unused"]);
+}
+
+#[test]
+fn what_is_no_token_in_json_is_told() {
+    let good = |n: usize| format!(r#"{{"serial":"{}","seed":"{}","period":30}}"#, serial(n), base32_key(n));
+    let file = format!(
+        r#"{{"tokens":[{},5,null,"x",[],{{}},{{"serial":"7"}},{}],"batches":[{{"no":1}}],"more":{{"list":[{}]}}}}"#,
+        good(1),
+        good(2),
+        good(3)
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), [serial(1), serial(2), serial(3)]);
+    assert_eq!((reading.rows, reading.rejected), (9, 6));
+    assert!(reading.findings[0].message().contains("“batches”"), "{:?}", reading.findings);
+    // Which of two is right can't be known.
+    let file = format!(r#"[{},{{"serial":"9","sn":"8","seed":"{}"}}]"#, good(1), base32_key(9));
+    assert_eq!(codes(&tokens(file.as_bytes()).findings), ["1 item-unreadable"]);
+}
+
+#[test]
+fn numbers_of_json_have_formats_too() {
+    let item = |serial: &str, n: usize| {
+        format!(r#"{{"serialNumber":{serial},"secretKey":"{}","timeIntervalInSeconds":60.0}}"#, base32_key(n))
+    };
+    for around in [["[", "]"], ["{\"inventory\":[", "]}"]] {
+        for numbers in [
+            ["2600135502211.0", "2600135502212.0"],
+            ["\"2.600.135.502.211\"", "\"2.600.135.502.212\""],
+            ["2.600135502211e12", "2600135502212.00"],
+        ] {
+            let file = format!("{}{},{}{}", around[0], item(numbers[0], 1), item(numbers[1], 2), around[1]);
+            let reading = tokens(file.as_bytes());
+            assert_eq!(serials(&reading), ["2600135502211", "2600135502212"], "{file}");
+            assert_eq!(count_of(&reading, "number-format"), 2, "{file}");
+        }
+        let file =
+            format!("{}{},{},{}{}", around[0], item("2.6e12", 1), item("7.5", 2), item("\"A.600.135\"", 3), around[1]);
+        let reading = tokens(file.as_bytes());
+        assert_eq!(serials(&reading), ["A.600.135"]);
+        assert_eq!((count_of(&reading, "serial-excel"), count_of(&reading, "item-unreadable")), (1, 1));
     }
 }

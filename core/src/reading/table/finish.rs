@@ -6,7 +6,6 @@ use super::token_row::USUAL_INTERVAL;
 use crate::finding::{Finding, FindingKind};
 use crate::ground::refusal::Refusal;
 use crate::ground::text::TextEncoding;
-use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
 use crate::notation::table::columns::ColumnRole;
 use crate::reading::refusals::ReadingRefusal;
@@ -47,18 +46,8 @@ impl Table {
             collector.findings.push(Finding::of_file(FindingKind::IntervalAssumed(USUAL_INTERVAL)));
         }
         let secret_column = columns.number(ColumnRole::Secret);
-        if options.secret.is_none() && !collector.tokens.is_empty() {
-            let count = u32::try_from(collector.tokens.len()).unwrap_or(u32::MAX);
-            let kind = match policy.also {
-                Some(also) => Some(FindingKind::SecretsAmbiguous { taken: policy.encoding, also }),
-                None if policy.encoding != rules.only.unwrap_or(SecretEncoding::Base32) => {
-                    Some(FindingKind::SecretsRead { encoding: policy.encoding, count })
-                }
-                None => None,
-            };
-            if let Some(kind) = kind {
-                collector.findings.push(Finding { column: secret_column, ..Finding::of_file(kind) });
-            }
+        if let Some(kind) = policy.finding(rules.only, collector.tokens.len(), &options) {
+            collector.findings.push(Finding { column: secret_column, ..Finding::of_file(kind) });
         }
         let unsaid = |role| !columns.has(role);
         let how = HowRead {

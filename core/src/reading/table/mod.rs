@@ -19,9 +19,11 @@ mod value;
 
 pub(crate) use cells::Cells;
 pub(crate) use head::below_titles;
+pub(crate) use key_policy::KeyPolicy;
 pub(crate) use row_pass::is_version_2;
 pub(crate) use rules::{RowOutcome, TableRules};
 pub(crate) use unquote::unquote_rows;
+pub(crate) use value::parse_seconds;
 
 use self::head::TableHead;
 use self::policy::TablePolicy;

@@ -42,6 +42,6 @@ impl TablePolicy {
     ) -> Self {
         // What Token Desk wrote itself is read as it was.
         let serials = if rules.formula_safe { NumberFormat::default() } else { evidence.serials.judge() };
-        Self { keys: KeyPolicy::decide(&evidence.keys, said, rules, options), serials }
+        Self { keys: KeyPolicy::decide(&evidence.keys, said, rules.only, options), serials }
     }
 }
