@@ -14,19 +14,21 @@ use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{Decoder, Evidence, SecretEncoding};
 use crate::model::token::{OtpType, Profile};
+use crate::notation::table::columns::{NumberFormat, NumberFormatEvidence};
 use crate::reading::admission::{
     self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, control_character, subject_of,
 };
 use crate::reading::collect::Collector;
 use crate::reading::json_items::{
-    Item, ItemHolder, ItemLines, Items, KeyWritten, Plain, UnusedProperties, field, plain_words,
+    Item, ItemHolder, ItemLines, Items, KeyWritten, Properties, UnusedProperties, field, plain_words,
 };
 use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
 use crate::reading::refusals::ReadingRefusal;
+use crate::reading::table::KeyPolicy;
 use crate::reading::{HowRead, Reading};
-use serde::Deserialize;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::EntraJson,
@@ -40,17 +42,6 @@ fn recognise(probe: &Probe<'_>) -> bool {
     probe.text.trim_start().starts_with(['{', '['])
 }
 
-/// The object around the items, whatever the case of its names.
-#[derive(Default)]
-struct Body<'a> {
-    value: Option<Items<'a>>,
-    /// Of another list of tokens, uniQuk's EntraOATH, which has a reader of its own: for a refusal that names it.
-    inventory: bool,
-    /// Of a single token, the body of Graph's request for one.
-    serial: bool,
-    about: About,
-}
-
 /// What Graph says of a list that it gives out.
 #[derive(Clone, Copy, Default)]
 struct About {
@@ -60,36 +51,126 @@ struct About {
     partial: bool,
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Body<'a> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Gather;
-        impl<'de> serde::de::Visitor<'de> for Gather {
-            type Value = Body<'de>;
+/// The list of tokens of a file, and what stands around it.
+#[derive(Default)]
+struct List<'a> {
+    items: Vec<&'a RawValue>,
+    about: About,
+    unused: UnusedProperties,
+}
 
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
+/// How deep in objects a list is looked for.
+const MAX_DEPTH: usize = 4;
 
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Body<'de>, A::Error> {
-                let mut body = Body::default();
-                while let Some(Plain(name)) = map.next_key()? {
-                    match name.to_ascii_lowercase().as_str() {
-                        "value" if body.value.is_some() => return Err(serde::de::Error::duplicate_field("value")),
-                        "value" => body.value = map.next_value()?,
-                        other => {
-                            map.next_value::<serde::de::IgnoredAny>()?;
-                            body.inventory |= other == "inventory";
-                            body.serial |= other == "serialnumber";
-                            body.about.answer |= other == "@odata.context";
-                            body.about.partial |= other == "@odata.nextlink";
-                        }
-                    }
-                }
-                Ok(body)
+/// How many entries of a list are looked at to see whether they are tokens.
+const LOOKED_AT: usize = 20;
+
+impl<'a> List<'a> {
+    /// The items of the bulk body, of the bare array, of an array elsewhere in the object, or the one token that the object
+    /// is.
+    fn of(text: &'a str) -> Result<Self, Refusal> {
+        let text = text.trim_start();
+        let mut list = Self::default();
+        if text.starts_with('[') {
+            let Items(items) = serde_json::from_str(text).map_err(|error| syntax(&error))?;
+            list.items = items;
+        } else {
+            let Properties(properties) = serde_json::from_str(text).map_err(|error| syntax(&error))?;
+            list.search(text, &properties)?;
+        }
+        if list.items.len() > MAX_ROWS as usize {
+            return Err(ReadingRefusal::TooManyRows.into());
+        }
+        Ok(list)
+    }
+
+    fn search(&mut self, text: &'a str, properties: &[(Cow<'a, str>, &'a RawValue)]) -> Result<(), Refusal> {
+        let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
+        self.about.answer = properties.iter().any(|(name, _)| is(name, "@odata.context"));
+        self.about.partial = properties.iter().any(|(name, _)| is(name, "@odata.nextLink"));
+        let mut values = properties.iter().filter(|(name, _)| is(name, "value")).map(|(_, value)| value.get());
+        let value = values.next();
+        if values.next().is_some() {
+            return Err(FormatRefusal::JsonUnknown("two lists in it are named “value”").into());
+        }
+        if let Some(value) = value.filter(|value| value.starts_with('[')) {
+            self.items = items_of(value);
+            // What else is a list is not read.
+            self.note_lists(properties.iter().filter(|(name, _)| !is(name, "value")));
+            return Ok(());
+        }
+        if properties.iter().any(|(name, _)| is(name, "inventory")) {
+            return Err(FormatRefusal::InventoryAsGraph.into());
+        }
+        if serde_json::from_str::<Item<'_>>(text).is_ok_and(|item| item.serial.is_some()) {
+            self.items = serde_json::from_str(text).map(|one| vec![one]).unwrap_or_default();
+            return Ok(());
+        }
+        let mut found = false;
+        self.collect(properties, MAX_DEPTH, &mut found);
+        match (found, value) {
+            (true, _) => Ok(()),
+            (false, Some(_)) => Err(FormatRefusal::JsonUnknown("its “value” is not a list").into()),
+            (false, None) => {
+                Err(FormatRefusal::JsonUnknown("it has no list named “value”, nor another one with tokens").into())
             }
         }
-        deserializer.deserialize_map(Gather)
     }
+
+    /// Takes the items of each list of tokens, however it is named.
+    fn collect(&mut self, properties: &[(Cow<'a, str>, &'a RawValue)], depth: usize, found: &mut bool) {
+        for property in properties {
+            let value = property.1.get();
+            if value.starts_with('[') {
+                let items = items_of(value);
+                if items.iter().take(LOOKED_AT).any(|item| is_token(item)) {
+                    self.items.extend(items);
+                    *found = true;
+                } else {
+                    self.note_lists(std::iter::once(property));
+                }
+            } else if value.starts_with('{')
+                && depth > 0
+                && let Ok(Properties(inner)) = serde_json::from_str(value)
+            {
+                self.collect(&inner, depth - 1, found);
+            }
+        }
+    }
+
+    /// Notes the lists of objects among properties that are not read.
+    fn note_lists<'p>(&mut self, properties: impl Iterator<Item = &'p (Cow<'a, str>, &'a RawValue)>)
+    where
+        'a: 'p,
+    {
+        for (name, value) in properties {
+            if value.get().starts_with('[') && items_of(value.get()).iter().any(|item| item.get().starts_with('{')) {
+                self.unused.add(name);
+            }
+        }
+    }
+}
+
+/// The items of what is a list.
+fn items_of(list: &str) -> Vec<&RawValue> {
+    serde_json::from_str(list).map(|Items(items)| items).unwrap_or_default()
+}
+
+/// Whether an item has the serial number and the key of a token.
+fn is_token(item: &RawValue) -> bool {
+    let item = serde_json::from_str::<Item<'_>>(item.get());
+    item.is_ok_and(|item| item.serial.is_some() && item.secret.is_some())
+}
+
+/// Why a text is no JSON.
+fn syntax(error: &serde_json::Error) -> Refusal {
+    let (line, column) = (error.line(), error.column());
+    let refusal = if error.is_eof() {
+        FormatRefusal::JsonCut { line, column }
+    } else {
+        FormatRefusal::JsonSyntax { why: plain_words(error), line, column }
+    };
+    refusal.into()
 }
 
 const COLUMNS: [&str; 11] = [
@@ -126,12 +207,12 @@ fn column_of(kind: &FindingKind) -> u16 {
 
 fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
-    let (items, about) = items(text.text)?;
+    let List { items, about, mut unused } = List::of(text.text)?;
     let mut collector = Collector::new();
     let mut lines = ItemLines::new(text.text);
     let mut parsed: Vec<(Place, Item<'_>)> = Vec::with_capacity(items.len());
     let mut evidence = Evidence::default();
-    let mut unused = UnusedProperties::default();
+    let mut serials = NumberFormatEvidence::default();
     for (n, item) in items.iter().enumerate() {
         if n % 4096 == 0 {
             progress(n as f64 / items.len() as f64 / 2.0);
@@ -144,6 +225,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
                     evidence.add(item.secret.as_deref().unwrap_or(""));
                 }
                 unused.note(&item);
+                serials.add(field(&item.serial));
                 parsed.push((Place { line, number: n + 1 }, item));
             }
             Err(error) => {
@@ -167,27 +249,20 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
     let unsaid = parsed.iter().any(|(_, item)| matches!(item.written(), Ok(KeyWritten::Unsaid)));
     let digits_unsaid = parsed.iter().any(|(_, item)| field(&item.digits).is_empty());
     // Graph's own rule is Base32; anything else is asked about.
-    let judgement = evidence.judge();
-    let (encoding, question) = match (options.secret, judgement) {
-        (Some(chosen), _) => (chosen, Vec::new()),
-        (None, Some(judgement))
-            if judgement.encoding != SecretEncoding::Base32 && !evidence.fits(SecretEncoding::Base32) =>
-        {
-            let mut question = vec![judgement.encoding];
-            question.extend(judgement.also);
-            question.retain(|&other| other != SecretEncoding::Base32);
-            (SecretEncoding::Base32, question)
-        }
-        _ => (SecretEncoding::Base32, Vec::new()),
-    };
-    let fits = question.first().copied();
+    let graphs = parsed.iter().all(|(_, item)| item.has_graphs_key());
+    let only = graphs.then_some(SecretEncoding::Base32);
+    let said = parsed.iter().find_map(|(_, item)| item.key_said());
+    let policy = KeyPolicy::decide(&evidence, said, only, options);
+    let fits = policy.question.first().copied();
+    let encoding = policy.encoding;
     let mut decoder = Decoder::default();
+    let format = serials.judge();
     let count = parsed.len();
     for (n, (place, item)) in parsed.into_iter().enumerate() {
         if n % 4096 == 0 {
             progress(0.5 + n as f64 / count as f64 / 2.0);
         }
-        push_token(&mut collector, &mut decoder, options, (encoding, fits), place, &item);
+        push_token(&mut collector, &mut decoder, options, (encoding, fits), format, place, &item);
     }
     let how = HowRead {
         text: text.encoding,
@@ -197,7 +272,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
         header: true,
         // Where each entry says how its key is written, there is nothing to choose.
         secret: options.secret.or(unsaid.then_some(encoding)),
-        secret_question: question,
+        secret_question: policy.question.clone(),
         otp_type: None,
         hash: None,
         digits: digits_unsaid.then_some(options.digits.unwrap_or(6)),
@@ -205,6 +280,8 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
         ignored: Vec::new(),
         facts: Vec::new(),
     };
+    let kind = policy.finding(only, if unsaid { collector.tokens.len() } else { 0 }, options);
+    collector.findings.extend(kind.map(|kind| Finding { column: SECRET, ..Finding::of_file(kind) }));
     collector.findings.extend(about.partial.then(|| Finding::of_file(FindingKind::ListPartial)));
     collector.findings.extend(unused.finding().map(Finding::of_file));
     Ok(collector.finish(how, COLUMNS.iter().map(|&name| name.into()).collect(), SERIAL, SECRET))
@@ -228,11 +305,14 @@ fn push_token(
     decoder: &mut Decoder,
     options: &ReadOptions,
     (encoding, fits): (SecretEncoding, Option<SecretEncoding>),
+    format: NumberFormat,
     place: Place,
     item: &Item<'_>,
 ) {
     let line = place.line;
-    let (serial, secret) = (Serial::verbatim(field(&item.serial)), field(&item.secret));
+    let mut digits = String::new();
+    let serial = Serial::verbatim(field(&item.serial)).unformatted(format, &mut digits);
+    let secret = field(&item.secret);
     let (manufacturer, model) = (field(&item.manufacturer), field(&item.model));
     let control = control_character(&[serial.number, manufacturer, model]);
     let shown = subject_of(serial.number);
@@ -292,40 +372,4 @@ fn push_token(
         }
     };
     admitted.enter(manufacturer, model, holder, collector);
-}
-
-/// The items of the bulk body or of the bare array, and what is said of them.
-fn items(text: &str) -> Result<(Vec<&RawValue>, About), Refusal> {
-    let text = text.trim_start();
-    let mut about = About::default();
-    let parsed = if text.starts_with('[') {
-        serde_json::from_str::<Items<'_>>(text)
-    } else {
-        match serde_json::from_str::<Body<'_>>(text) {
-            Ok(Body { value: Some(items), about: of_body, .. }) => {
-                about = of_body;
-                Ok(items)
-            }
-            Ok(Body { inventory: true, .. }) => {
-                return Err(FormatRefusal::InventoryAsGraph.into());
-            }
-            Ok(Body { serial: true, .. }) => serde_json::from_str(text).map(|one| Items(vec![one])),
-            Ok(_) => return Err(FormatRefusal::JsonUnknown("it has no list named “value”").into()),
-            Err(error) => Err(error),
-        }
-    };
-    if parsed.as_ref().is_ok_and(|items| items.0.len() > MAX_ROWS as usize) {
-        return Err(ReadingRefusal::TooManyRows.into());
-    }
-    parsed.map(|items| (items.0, about)).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let refusal = if error.is_data() {
-            FormatRefusal::JsonUnknown("its “value” is not a list")
-        } else if error.is_eof() {
-            FormatRefusal::JsonCut { line, column }
-        } else {
-            FormatRefusal::JsonSyntax { why: plain_words(&error), line, column }
-        };
-        refusal.into()
-    })
 }

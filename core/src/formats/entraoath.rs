@@ -13,9 +13,10 @@ use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
+use crate::notation::table::columns::NumberFormatEvidence;
 use crate::reading::Reading;
 use crate::reading::admission::{Key, subject_of};
-use crate::reading::json_items::{Item, ItemHolder, ItemLines, Items, KeyWritten, UnusedProperties};
+use crate::reading::json_items::{Item, ItemHolder, ItemLines, Items, KeyWritten, UnusedProperties, plain_words};
 use crate::reading::options::ReadContext;
 use crate::reading::probe::Probe;
 use crate::reading::record::{Record, Records, how_read};
@@ -85,16 +86,29 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
     let mut lines = ItemLines::new(text.text);
     let mut unused = UnusedProperties::default();
     let (mut intervals_assumed, mut said) = (0_u32, false);
+    let mut parsed: Vec<(u32, Item<'_>)> = Vec::with_capacity(items.len());
+    let mut serials = NumberFormatEvidence::default();
     for (n, item) in items.iter().enumerate() {
         if n % 4096 == 0 {
-            progress(n as f64 / items.len() as f64);
+            progress(n as f64 / items.len() as f64 / 2.0);
         }
         let line = lines.line_of(item.get());
-        let Ok(item) = serde_json::from_str::<Item<'_>>(item.get()) else {
-            let why = "a value is of the wrong kind, such as a number where text belongs";
-            records.reject(FindingKind::ItemUnreadable(why.into()), line, 0, "");
-            continue;
-        };
+        match serde_json::from_str::<Item<'_>>(item.get()) {
+            Ok(item) => {
+                serials.add(item.serial.as_deref().map_or("", str::trim));
+                parsed.push((line, item));
+            }
+            Err(error) => {
+                records.reject(FindingKind::ItemUnreadable(plain_words(&error).into()), line, 0, "");
+            }
+        }
+    }
+    let format = serials.judge();
+    let count = parsed.len();
+    for (n, (line, item)) in parsed.into_iter().enumerate() {
+        if n % 4096 == 0 {
+            progress(0.5 + n as f64 / count as f64 / 2.0);
+        }
         let field = |value: &'_ Option<Cow<'_, str>>| value.as_deref().map_or("", str::trim).to_owned();
         let serial = field(&item.serial);
         let raw = item.secret.as_deref().unwrap_or_default();
@@ -133,6 +147,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             interval: counting.interval.or(options.interval).unwrap_or(30),
             counter: counting.counter.unwrap_or(0),
             user: if let ItemHolder::User(user) = holder { Some(user) } else { None },
+            format,
             ..Record::new(line, &serial, key)
         });
         if taken && hotp && counting.counter.is_none() {

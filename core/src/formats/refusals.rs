@@ -245,7 +245,7 @@ crate::ground::golden::examples!(FormatRefusal {
     Self::DualShieldHeader { .. } =>
         Self::DualShieldHeader { what: "a number of digits (“digits”)", known: "Usual are 6 and 8." };
     Self::JsonEmpty => Self::JsonEmpty;
-    Self::JsonUnknown(..) => Self::JsonUnknown("it has no list named “value”");
+    Self::JsonUnknown(..) => Self::JsonUnknown("it has no list named “value”, nor another one with tokens");
     Self::JsonCut { .. } => Self::JsonCut { line: 3, column: 7 };
     Self::JsonSyntax { .. } =>
         Self::JsonSyntax { why: "a comma, bracket or quotation mark is wrong", line: 3, column: 7 };

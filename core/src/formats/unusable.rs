@@ -170,8 +170,8 @@ fn other_app(start: &str) -> Option<Unusable> {
 /// Backups of authenticator apps in JSON (the sources of Aegis, andOTP, 2FAS, FreeOTP+ and Bitwarden).
 fn backup(start: &str) -> Option<Unusable> {
     let has = |name: &str| start.contains(name);
-    // The lists for Entra have these names, and no app has.
-    if has("\"serialNumber\"") && has("\"secretKey\"") {
+    // Lists of tokens have serial numbers, and no app has.
+    if has("\"serial") || has("\"Serial") {
         return None;
     }
     if start.starts_with('{') {

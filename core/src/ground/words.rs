@@ -90,6 +90,7 @@ pub fn character_name(c: char) -> impl fmt::Display {
     fmt::from_fn(move |f| match c {
         ' ' => f.write_str("a blank"),
         '\t' => f.write_str("a tab"),
+        '\n' => f.write_str("a line break"),
         '\u{a0}' => f.write_str("a no-break space (U+00A0)"),
         c if c.is_ascii_graphic() => write!(f, "“{c}”"),
         c if c.is_alphanumeric() => write!(f, "“{c}” (U+{:04X})", u32::from(c)),

@@ -11,7 +11,7 @@ use crate::ground::secret::Secret;
 use crate::model::key_encoding::{DecodeError, Decoder, MAX_KEY_BYTES, Oddity, SecretEncoding};
 use crate::model::otp;
 use crate::model::token::{MAX_SERIAL_BYTES, OtpType, Profile, Token};
-use crate::notation::table::columns::{bare_serial, is_excel_number, is_sheet_error};
+use crate::notation::table::columns::{NumberFormat, NumberReading, bare_serial, is_excel_number, is_sheet_error};
 use crate::reading::collect::Collector;
 
 /// The longest serial number that a finding repeats, in bytes: longer ones may be keys in the wrong column.
@@ -37,19 +37,46 @@ pub(crate) struct Serial<'s> {
     /// What the token is called from here on.
     pub(crate) number: &'s str,
     /// Something that nobody sees, or Excel's apostrophe, was taken off it.
-    pub(crate) cleaned: bool,
+    cleaned: bool,
+    format: SerialFormat,
+}
+
+/// What a spreadsheet's number format did to a serial number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SerialFormat {
+    None,
+    /// It was taken off.
+    TakenOff,
+    /// It may be there.
+    Unclear,
+    /// Its last digits are lost.
+    Rounded,
 }
 
 impl<'s> Serial<'s> {
     /// Without what spreadsheets add around it: in a table, an apostrophe in front is Excel's and no part of it.
     pub(crate) fn cleaned(written: &'s str) -> Self {
         let number = bare(written);
-        Self { number, cleaned: number.len() < written.len() }
+        Self { number, cleaned: number.len() < written.len(), format: SerialFormat::None }
     }
 
     /// As the file has it: no spreadsheet was at it, and what is written has to be read again as it was.
     pub(crate) fn verbatim(number: &'s str) -> Self {
-        Self { number, cleaned: false }
+        Self { number, cleaned: false, format: SerialFormat::None }
+    }
+
+    /// Without the number format of its column; `digits` is where they are kept.
+    #[inline]
+    pub(crate) fn unformatted(self, format: NumberFormat, digits: &'s mut String) -> Self {
+        match format.read(self.number) {
+            NumberReading::AsWritten => self,
+            NumberReading::Formatted(number) => {
+                *digits = number;
+                Self { number: digits, format: SerialFormat::TakenOff, ..self }
+            }
+            NumberReading::Unclear => Self { format: SerialFormat::Unclear, ..self },
+            NumberReading::Rounded => Self { format: SerialFormat::Rounded, ..self },
+        }
     }
 }
 
@@ -130,7 +157,7 @@ pub(crate) fn admit<'a>(
     collector: &mut Collector,
     counting: impl FnOnce(usize, &mut Collector) -> Result<Counting, Rejection>,
 ) -> Result<Admitted<'a>, Rejected> {
-    let &TokenCandidate { line, serial: Serial { number: serial, cleaned }, subject, .. } = candidate;
+    let &TokenCandidate { line, serial: Serial { number: serial, cleaned, format }, subject, .. } = candidate;
     let &TokenCandidate { key, fits, serial_column, secret_column, .. } = candidate;
     let reject = |kind, column, collector: &mut Collector| {
         let key_unreadable = matches!(kind, FindingKind::SecretUnreadable { .. });
@@ -146,7 +173,7 @@ pub(crate) fn admit<'a>(
     if serial.is_empty() {
         return reject(FindingKind::SerialMissing, serial_column, collector);
     }
-    if is_excel_number(serial) {
+    if format == SerialFormat::Rounded || is_excel_number(serial) {
         return reject(FindingKind::SerialExcel, serial_column, collector);
     }
     if is_sheet_error(serial) {
@@ -181,6 +208,11 @@ pub(crate) fn admit<'a>(
     };
     if cleaned {
         collector.report(FindingKind::SerialCleaned, line, serial_column, subject);
+    }
+    match format {
+        SerialFormat::None | SerialFormat::Rounded => {}
+        SerialFormat::TakenOff => collector.report(FindingKind::NumberFormatted, line, serial_column, subject),
+        SerialFormat::Unclear => collector.report(FindingKind::NumberFormatUnclear, line, serial_column, subject),
     }
     match oddity {
         Some(Oddity::TrailingBits) => collector.report(FindingKind::SecretTrailingBits, line, secret_column, subject),
@@ -225,7 +257,7 @@ pub(crate) fn control_character(texts: &[&str]) -> Option<char> {
 }
 
 /// As [`bare_serial`]: nearly every serial number is settled by a look at its ends.
-fn bare(serial: &str) -> &str {
+pub(crate) fn bare(serial: &str) -> &str {
     match (serial.as_bytes().first(), serial.as_bytes().last()) {
         (Some(first), Some(last)) if first.is_ascii_alphanumeric() && last.is_ascii_graphic() => serial,
         _ => bare_serial(serial),

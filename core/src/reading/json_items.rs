@@ -3,11 +3,13 @@
 use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::redaction::redact_possible_key;
-use crate::ground::words::{first_of, quoted};
+use crate::ground::words::{first_of, letters_and_digits, quoted};
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
 use crate::model::user::{ObjectId, User};
+use crate::notation::table::columns::{ColumnRole, whole_number};
+use crate::reading::table::parse_seconds;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -53,15 +55,19 @@ pub(crate) struct Item<'a> {
     pub(crate) secret: Option<Cow<'a, str>>,
     /// Its key is there and `null`, as Graph gives it out.
     pub(crate) secret_null: bool,
-    /// How the key is written; EntraOATH's only.
+    /// How the key is written.
     pub(crate) written: Option<Cow<'a, str>>,
+    /// The name of the property that has the key.
+    key_name: Option<Cow<'a, str>>,
     pub(crate) manufacturer: Option<Cow<'a, str>>,
     pub(crate) model: Option<Cow<'a, str>>,
-    interval: Option<serde_json::Value>,
+    interval: Option<Cow<'a, str>>,
     hash: Option<Cow<'a, str>>,
     /// `algorithm`, which names a hash function or a type.
     algorithm: Option<Cow<'a, str>>,
     otp_type: Option<Cow<'a, str>>,
+    /// The names of objects in it that say the type, such as `totp`.
+    of_type: Vec<OtpType>,
     pub(crate) digits: Option<Cow<'a, str>>,
     counter: Option<Cow<'a, str>>,
     assign_to: Option<Assignee<'a>>,
@@ -75,84 +81,284 @@ pub(crate) struct Item<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Item<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Properties(properties) = Properties::deserialize(deserializer)?;
+        let mut reader = ItemReader { item: Item::default(), taken: Vec::new() };
+        for (name, value) in properties {
+            reader.take(name, value, Depth::Item)?;
+        }
+        Ok(reader.item)
+    }
+}
+
+/// The properties of an object, untouched.
+pub(crate) struct Properties<'a>(pub(crate) Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Gather;
         impl<'de> serde::de::Visitor<'de> for Gather {
-            type Value = Item<'de>;
+            type Value = Properties<'de>;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Item<'de>, A::Error> {
-                let mut item = Item::default();
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Properties<'de>, A::Error> {
+                let mut properties = Vec::new();
                 while let Some(Plain(name)) = map.next_key()? {
-                    take(&mut item, name, &mut map)?;
+                    properties.push((name, map.next_value()?));
                 }
-                Ok(item)
+                Ok(Properties(properties))
             }
         }
         deserializer.deserialize_map(Gather)
     }
 }
 
-/// Takes one property of an item. One that occurs twice is an error: which of them is right can't be known.
-fn take<'de, A: serde::de::MapAccess<'de>>(
-    item: &mut Item<'de>,
-    name: Cow<'de, str>,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    fn put<'de, A: serde::de::MapAccess<'de>, V: Deserialize<'de>, T>(
-        place: &mut Option<T>,
-        map: &mut A,
-        of: impl FnOnce(V) -> Option<T>,
-    ) -> Result<(), A::Error> {
-        if place.is_some() {
-            return Err(serde::de::Error::duplicate_field("of this meaning"));
+/// What a property of an item says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    Serial,
+    Secret,
+    Written,
+    Manufacturer,
+    Model,
+    Interval,
+    Hash,
+    Algorithm,
+    Type,
+    Digits,
+    Counter,
+    Upn,
+    UserName,
+    DisplayName,
+    AssignTo,
+}
+
+/// How sure a name is, where two say the same thing: the surer one counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sureness {
+    /// It means something else as well.
+    Vague,
+    /// A column of a table would have it.
+    Synonym,
+    /// Graph's, or that of a format.
+    Named,
+}
+
+/// Where a property stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Depth {
+    /// In an object in the item.
+    Nested,
+    Item,
+}
+
+impl Meaning {
+    /// What a property of that name says, and how sure that is: by the names of columns, of which JSON has some for other
+    /// things.
+    fn of(name: &str) -> Option<(Self, Sureness)> {
+        use Sureness::{Named, Synonym, Vague};
+        // `totp.timeStep` is the same as an object in an object.
+        let own = name.rsplit_once('.').filter(|(object, _)| is_of_token(object)).map_or(name, |(_, own)| own);
+        let lower = own.to_ascii_lowercase();
+        Some(match lower.as_str() {
+            "serialnumber" => (Self::Serial, Named),
+            "secretkey" => (Self::Secret, Named),
+            "secretformat" => (Self::Written, Named),
+            "secretencoding" | "keyformat" | "keyencoding" | "seedformat" | "seedencoding" => (Self::Written, Synonym),
+            "manufacturer" => (Self::Manufacturer, Named),
+            "model" => (Self::Model, Named),
+            "timeintervalinseconds" => (Self::Interval, Named),
+            "hashfunction" => (Self::Hash, Named),
+            "algorithm" => (Self::Algorithm, Named),
+            "type" | "tokentype" | "otptype" => (Self::Type, Named),
+            "digits" => (Self::Digits, Named),
+            "counter" => (Self::Counter, Named),
+            "userprincipalname" | "upn" => (Self::Upn, Named),
+            "username" => (Self::UserName, Named),
+            "displayname" => (Self::DisplayName, Named),
+            "name" => (Self::DisplayName, Vague),
+            "assignto" => (Self::AssignTo, Named),
+            "id" => return None,
+            "token" | "tokenid" | "tokenidentifier" | "reference" => (Self::Serial, Vague),
+            _ => match ColumnRole::of_header(own)? {
+                ColumnRole::Serial => (Self::Serial, Synonym),
+                ColumnRole::Secret => (Self::Secret, Synonym),
+                ColumnRole::Manufacturer => (Self::Manufacturer, Synonym),
+                ColumnRole::Model => (Self::Model, Synonym),
+                ColumnRole::Interval => (Self::Interval, Synonym),
+                ColumnRole::Hash if lower.starts_with("algo") || lower.ends_with("algorithm") => {
+                    (Self::Algorithm, Synonym)
+                }
+                ColumnRole::Hash => (Self::Hash, Synonym),
+                ColumnRole::OtpType => (Self::Type, Synonym),
+                ColumnRole::Digits => (Self::Digits, Synonym),
+                ColumnRole::Counter => (Self::Counter, Synonym),
+                ColumnRole::Upn => (Self::Upn, Synonym),
+                ColumnRole::Mail | ColumnRole::UserName => (Self::UserName, Synonym),
+                ColumnRole::ObjectId => (Self::AssignTo, Synonym),
+                _ => return None,
+            },
+        })
+    }
+
+    /// Whether it says something of the token, and not of a person.
+    fn is_of_token(self) -> bool {
+        !matches!(self, Self::Upn | Self::UserName | Self::DisplayName | Self::AssignTo)
+    }
+}
+
+/// Whether an object of that name in an item says more of the token.
+fn is_of_token(name: &str) -> bool {
+    const NAMES: [&str; 15] = [
+        "totp",
+        "hotp",
+        "oathtotp",
+        "oathhotp",
+        "otp",
+        "oath",
+        "token",
+        "hardwaretoken",
+        "config",
+        "configuration",
+        "settings",
+        "parameters",
+        "params",
+        "properties",
+        "attributes",
+    ];
+    let name = letters_and_digits(name);
+    NAMES.contains(&name.as_str())
+}
+
+/// Reads the properties of an item.
+struct ItemReader<'a> {
+    item: Item<'a>,
+    /// What was said so far, where, and under which name.
+    taken: Vec<(Meaning, Depth, Sureness, Cow<'a, str>)>,
+}
+
+impl<'a> ItemReader<'a> {
+    /// Takes one property. Two that say the same thing in equally sure words, but not the same, are an error: which of them
+    /// is right can't be known.
+    fn take<E: serde::de::Error>(&mut self, name: Cow<'a, str>, value: &'a RawValue, depth: Depth) -> Result<(), E> {
+        let raw = value.get();
+        if is_silent(&name.to_ascii_lowercase()) {
+            return Ok(());
         }
-        *place = of(map.next_value()?);
+        if raw.starts_with('{') && depth == Depth::Item && is_of_token(&name) {
+            self.item.of_type.extend(OtpType::parse(&name));
+            let Properties(properties) = serde_json::from_str(raw).map_err(E::custom)?;
+            for (inner, value) in properties {
+                self.take(inner, value, Depth::Nested)?;
+            }
+            return Ok(());
+        }
+        let known = Meaning::of(&name).filter(|(meaning, _)| depth == Depth::Item || meaning.is_of_token());
+        let Some((meaning, sureness)) = known else {
+            self.unknown(name, raw);
+            return Ok(());
+        };
+        if meaning == Meaning::AssignTo || raw.starts_with('{') && meaning == Meaning::UserName {
+            let assignee: Option<Assignee<'_>> = serde_json::from_str(raw).map_err(E::custom)?;
+            // Other systems have ids of their own.
+            let is_known = |to: &Assignee<'_>| {
+                sureness == Sureness::Named || ObjectId::parse(field(&to.id)).is_some() || to.upn.is_some()
+            };
+            match assignee {
+                Some(to) if is_known(&to) && self.item.assign_to.is_none() => self.item.assign_to = Some(to),
+                Some(_) if sureness == Sureness::Named => return Err(E::duplicate_field("of this meaning")),
+                Some(_) => self.unknown(name, raw),
+                None => {}
+            }
+            return Ok(());
+        }
+        if sureness != Sureness::Named && !raw.starts_with(['"', 'n']) && !raw.starts_with(|c: char| c.is_ascii_digit())
+        {
+            self.unknown(name, raw);
+            return Ok(());
+        }
+        let Some(text) = text_of::<E>(raw, meaning)? else {
+            self.item.secret_null |= meaning == Meaning::Secret && self.item.secret.is_none();
+            return Ok(());
+        };
+        let earlier = self.taken.iter_mut().find(|(known, ..)| *known == meaning);
+        let place = self.item.place(meaning);
+        match earlier {
+            None => {
+                self.taken.push((meaning, depth, sureness, name));
+                *place = Some(text);
+            }
+            Some(_) if place.as_ref() == Some(&text) => {}
+            Some((_, known_depth, known, other)) => match (depth, sureness).cmp(&(*known_depth, *known)) {
+                std::cmp::Ordering::Equal => return Err(E::duplicate_field("of this meaning")),
+                std::cmp::Ordering::Greater => {
+                    (*known_depth, *known) = (depth, sureness);
+                    let other = std::mem::replace(other, name);
+                    zeroize_copy(place);
+                    *place = Some(text);
+                    self.unknown(other, "…");
+                }
+                std::cmp::Ordering::Less => self.unknown(name, raw),
+            },
+        }
+        if meaning == Meaning::Secret {
+            self.item.secret_null &= self.item.secret.is_none();
+            let names = self.taken.iter().find(|(known, ..)| *known == meaning);
+            self.item.key_name = names.map(|(.., name)| name.clone());
+        }
         Ok(())
     }
-    fn text(said: Option<Plain<'_>>) -> Option<Cow<'_, str>> {
-        said.map(|Plain(text)| text)
+
+    /// Notes the name of a property that is not used, unless it says nothing.
+    fn unknown(&mut self, name: Cow<'a, str>, value: &str) {
+        if self.item.unknown.len() < MAX_UNKNOWN && !matches!(value, "null" | "\"\"" | "[]" | "{}") {
+            self.item.unknown.push(name);
+        }
     }
-    // Nearly all files have the names as Graph has them.
-    let lower = match &*name {
-        "serialNumber" => "serialnumber",
-        "secretKey" => "secretkey",
-        "manufacturer" => "manufacturer",
-        "model" => "model",
-        "timeIntervalInSeconds" => "timeintervalinseconds",
-        "hashFunction" => "hashfunction",
-        other => &other.to_ascii_lowercase(),
-    };
-    match lower {
-        "serialnumber" => put(&mut item.serial, map, |Lenient(text)| text),
-        "secretkey" => {
-            put(&mut item.secret, map, text)?;
-            item.secret_null = item.secret.is_none();
-            Ok(())
+}
+
+impl<'a> Item<'a> {
+    fn place(&mut self, meaning: Meaning) -> &mut Option<Cow<'a, str>> {
+        match meaning {
+            Meaning::Serial => &mut self.serial,
+            Meaning::Secret => &mut self.secret,
+            Meaning::Written => &mut self.written,
+            Meaning::Manufacturer => &mut self.manufacturer,
+            Meaning::Model => &mut self.model,
+            Meaning::Interval => &mut self.interval,
+            Meaning::Hash => &mut self.hash,
+            Meaning::Algorithm => &mut self.algorithm,
+            Meaning::Type => &mut self.otp_type,
+            Meaning::Digits => &mut self.digits,
+            Meaning::Counter => &mut self.counter,
+            Meaning::Upn => &mut self.upn,
+            Meaning::UserName => &mut self.user_name,
+            Meaning::DisplayName | Meaning::AssignTo => &mut self.display_name,
         }
-        "secretformat" => put(&mut item.written, map, text),
-        "manufacturer" => put(&mut item.manufacturer, map, text),
-        "model" => put(&mut item.model, map, text),
-        "timeintervalinseconds" => put(&mut item.interval, map, |value| value),
-        "hashfunction" => put(&mut item.hash, map, text),
-        "algorithm" => put(&mut item.algorithm, map, text),
-        "type" | "tokentype" | "otptype" => put(&mut item.otp_type, map, text),
-        "digits" => put(&mut item.digits, map, |Lenient(text)| text),
-        "counter" => put(&mut item.counter, map, |Lenient(text)| text),
-        "assignto" => put(&mut item.assign_to, map, |value| value),
-        "userprincipalname" | "upn" => put(&mut item.upn, map, text),
-        "username" => put(&mut item.user_name, map, text),
-        "displayname" => put(&mut item.display_name, map, text),
-        known if is_silent(known) => map.next_value::<serde::de::IgnoredAny>().map(drop),
-        _ => {
-            let value: &RawValue = map.next_value()?;
-            if item.unknown.len() < MAX_UNKNOWN && !matches!(value.get(), "null" | "\"\"" | "[]" | "{}") {
-                item.unknown.push(name);
+    }
+}
+
+/// What a value says as text; `None` for `null`. A key in digits has lost some of them (RFC 8259 §6), and a serial number
+/// is a whole number.
+fn text_of<E: serde::de::Error>(raw: &str, meaning: Meaning) -> Result<Option<Cow<'_, str>>, E> {
+    match raw.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(raw).map(|Plain(text)| Some(text)).map_err(E::custom),
+        Some(b'n') => Ok(None),
+        Some(b'0'..=b'9') if meaning == Meaning::Serial => {
+            let whole = raw.split_once('.').is_none_or(|(_, decimals)| decimals.bytes().all(|b| b == b'0'));
+            match raw.split_once(['e', 'E']) {
+                // As a spreadsheet would write it.
+                Some((mantissa, exponent)) => {
+                    Ok(Some(Cow::Owned(format!("{mantissa}E+{}", exponent.trim_start_matches('+')))))
+                }
+                None if whole => Ok(Some(Cow::Borrowed(raw))),
+                None => Err(E::custom("a serial number is whole")),
             }
-            Ok(())
         }
+        Some(b'0'..=b'9') if meaning != Meaning::Secret => Ok(Some(Cow::Borrowed(raw))),
+        _ => Err(E::custom("a text in quotation marks belongs here")),
     }
 }
 
@@ -197,7 +403,8 @@ impl UnusedProperties {
         }
     }
 
-    fn add(&mut self, name: &str) {
+    /// Notes the name of a property that is not used.
+    pub(crate) fn add(&mut self, name: &str) {
         let name: String = redact_possible_key(name).chars().take(40).collect();
         if self.names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
             return;
@@ -261,10 +468,17 @@ impl Item<'_> {
             (_, None, Some(_)) => return Err(FindingKind::TypeUnreadable),
             _ => return Err(FindingKind::HashUnreadable),
         }
-        let otp_type = otp_type.unwrap_or_default();
+        // An object named `totp` or `hotp` says it, unless there are both.
+        let of_type = self.of_type.first().filter(|first| self.of_type.iter().all(|other| other == *first));
+        let otp_type = match (otp_type, of_type) {
+            (Some(otp_type), _) => otp_type,
+            (None, Some(of_type)) => *of_type,
+            (None, None) if self.of_type.is_empty() => OtpType::default(),
+            (None, None) => return Err(FindingKind::TypeUnreadable),
+        };
         let digits = match field(&self.digits) {
             "" => None,
-            text => match text.parse() {
+            text => match whole_number(text).parse() {
                 Ok(digits) if otp::DIGITS.contains(&digits) => Some(digits),
                 _ => return Err(FindingKind::DigitsUnreadable),
             },
@@ -272,27 +486,16 @@ impl Item<'_> {
         let counter = match field(&self.counter) {
             _ if otp_type == OtpType::Totp => None,
             "" => None,
-            text => Some(text.parse().map_err(|_| FindingKind::CounterUnreadable)?),
+            text => Some(whole_number(text).parse().map_err(|_| FindingKind::CounterUnreadable)?),
         };
         let interval = match otp_type {
-            OtpType::Totp => self.interval().map_err(|()| FindingKind::IntervalUnreadable)?,
+            OtpType::Totp => match field(&self.interval) {
+                "" => None,
+                text => Some(parse_seconds(text).ok_or(FindingKind::IntervalUnreadable)?),
+            },
             OtpType::Hotp => None,
         };
         Ok(ItemCounting { otp_type, hash, digits, interval, counter })
-    }
-
-    /// The time interval in seconds, also where it is written as a text or as 30.0.
-    fn interval(&self) -> Result<Option<u32>, ()> {
-        let seconds = match &self.interval {
-            None | Some(serde_json::Value::Null) => return Ok(None),
-            Some(serde_json::Value::Number(number)) => number.as_f64(),
-            Some(serde_json::Value::String(text)) => text.trim().parse().ok(),
-            Some(_) => None,
-        };
-        seconds
-            .filter(|n: &f64| n.fract() == 0.0 && otp::INTERVALS.contains(&(*n as u32)))
-            .map(|n| Some(n as u32))
-            .ok_or(())
     }
 
     /// The UPN that an item says itself.
@@ -333,45 +536,17 @@ pub(crate) fn field<'f>(value: &'f Option<Cow<'_, str>>) -> &'f str {
     value.as_deref().map_or("", crate::notation::table::rows::trim)
 }
 
-/// A text or a whole number.
-#[derive(Deserialize)]
-struct Lenient<'a>(#[serde(borrow, deserialize_with = "text_or_number")] Option<Cow<'a, str>>);
-
-/// A text, or a whole number, which has all its digits: JSON allows no zeros in front of one (RFC 8259 §6).
-fn text_or_number<'de: 'a, 'a, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Cow<'a, str>>, D::Error> {
-    struct Text;
-    impl<'de> serde::de::Visitor<'de> for Text {
-        type Value = Option<Cow<'de, str>>;
-
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("a text in quotation marks")
-        }
-
-        fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-            Ok(Some(Cow::Borrowed(text)))
-        }
-
-        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-            Ok(Some(Cow::Owned(text.to_owned())))
-        }
-
-        fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-            Ok(Some(Cow::Owned(number.to_string())))
-        }
-
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
+/// Overwrites a copy of what may be a key.
+fn zeroize_copy(text: &mut Option<Cow<'_, str>>) {
+    if let Some(Cow::Owned(copy)) = text {
+        copy.zeroize();
     }
-    from.deserialize_any(Text)
 }
 
 impl Drop for Item<'_> {
     fn drop(&mut self) {
         // A key with an escaped character in it is a copy.
-        if let Some(Cow::Owned(copy)) = &mut self.secret {
-            copy.zeroize();
-        }
+        zeroize_copy(&mut self.secret);
     }
 }
 
@@ -418,6 +593,16 @@ pub(crate) enum KeyWritten {
 }
 
 impl Item<'_> {
+    /// Whether its key has the name that it has in Graph, whose rule for keys then holds.
+    pub(crate) fn has_graphs_key(&self) -> bool {
+        self.key_name.as_ref().is_none_or(|name| name.eq_ignore_ascii_case("secretKey"))
+    }
+
+    /// How its key is written, as the name of the property says.
+    pub(crate) fn key_said(&self) -> Option<SecretEncoding> {
+        self.key_name.as_deref().and_then(SecretEncoding::of_header)
+    }
+
     /// How its key is written, or why that is not known.
     pub(crate) fn written(&self) -> Result<KeyWritten, FindingKind> {
         match field(&self.written) {

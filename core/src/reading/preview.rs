@@ -9,6 +9,7 @@ use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, Row, Rows};
 use crate::reading::column_guess::cell::could_be_key;
 use crate::reading::column_guess::of_tokens::{self, Purpose, Sample};
+use crate::reading::column_guess::titles::below_single_cells;
 use crate::reading::options::ReadOptions;
 use crate::reading::refusals::ReadingRefusal;
 use crate::reading::table;
@@ -76,7 +77,7 @@ pub(crate) fn preview_of_text(text: &str, encoding: TextEncoding, options: &Read
     let sample = single.as_ref().map_or(sample, |text| std::str::from_utf8(text.as_slice()).unwrap_or_default());
     let mut table: Vec<Vec<Zeroizing<String>>> = Vec::new();
     let mut first_line = 0;
-    let (begin, _) = table::below_single_cells(sample, delimiter).unwrap_or_default();
+    let (begin, _) = below_single_cells(sample, delimiter).unwrap_or_default();
     let mut reader = Rows::new(sample, delimiter);
     while let Some(row) = reader.next_row() {
         if row.line < begin || is_no_row(&row) {

@@ -9,7 +9,7 @@ use crate::reading::table;
 pub(crate) struct Probe<'t> {
     pub(crate) text: &'t str,
     pub(crate) columns: Option<Columns>,
-    /// Whether more rows of a short list may be wrong than one of ten: the second look, where nothing fits.
+    /// Whether more rows may be wrong than one of ten: the second look, where nothing fits.
     pub(crate) lenient: bool,
 }
 

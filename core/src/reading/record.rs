@@ -7,6 +7,7 @@ use crate::ground::text::DecodedText;
 use crate::model::key_encoding::{Decoder, Evidence};
 use crate::model::token::{HashFunction, OtpType, Profile};
 use crate::model::user::User;
+use crate::notation::table::columns::NumberFormat;
 use crate::notation::table::rows::trim;
 use crate::notation::xml::{Element, Tree, XmlReader, XmlStep};
 use crate::reading::admission::{
@@ -36,6 +37,8 @@ pub(crate) struct Record<'r> {
     pub(crate) interval: u32,
     pub(crate) counter: u64,
     pub(crate) user: Option<User<'r>>,
+    /// The format that a spreadsheet gave to the serial numbers of the file; by itself none.
+    pub(crate) format: NumberFormat,
 }
 
 impl<'r> Record<'r> {
@@ -53,6 +56,7 @@ impl<'r> Record<'r> {
             interval: 30,
             counter: 0,
             user: None,
+            format: NumberFormat::default(),
         }
     }
 }
@@ -129,7 +133,8 @@ impl Records {
 
     /// Takes a record in, or rejects it. Says whether it became a token.
     pub(crate) fn push(&mut self, record: &Record<'_>) -> bool {
-        let (line, serial) = (record.line, Serial::verbatim(record.serial));
+        let mut digits = String::new();
+        let (line, serial) = (record.line, Serial::verbatim(record.serial).unformatted(record.format, &mut digits));
         let collector = &mut self.collector;
         collector.rows += 1;
         let control = control_character(&[serial.number, record.manufacturer, record.model]);

@@ -14,7 +14,7 @@ mod picture;
 pub use picture::read_picture;
 
 use self::link_serials::LinkSerials;
-use self::link_table::LinkTable;
+use self::link_table::{LinkLayout, LinkTable};
 use super::format::{Format, Read};
 use super::refusals::FormatRefusal;
 use crate::finding::{Finding, FindingKind};
@@ -62,23 +62,35 @@ fn recognise(probe: &Probe<'_>) -> bool {
     let lines = head.lines().filter(|line| !line.trim().is_empty());
     let (all, linked) =
         lines.clone().fold((0, 0), |(all, linked), line| (all + 1, linked + usize::from(otpauth::has_link(line))));
-    lines.clone().any(starts) || linked * 2 >= all
+    lines.clone().any(starts) || linked * 2 >= all || has_link_column(head)
+}
+
+/// Whether the text is a table with links in one of its columns, perhaps not in every row.
+fn has_link_column(text: &str) -> bool {
+    rows::sniff_delimiter(text).is_some_and(|delimiter| LinkLayout::of(text, delimiter).is_some())
 }
 
 fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let mut found = otpauth::read(text.text);
+    let delimiter = given.options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
+    let table = delimiter.and_then(|delimiter| LinkTable::of(text.text, delimiter));
+    if let Some((table, found)) = table.and_then(|table| table.links().map(|found| (table, found))) {
+        progress(0.5);
+        let mut reading = collect_links(text, given.options, &found, &[]);
+        let rejected = u32::try_from(table.rejected.len()).unwrap_or(u32::MAX);
+        reading.rows = reading.rows.saturating_add(rejected);
+        reading.rejected = reading.rejected.saturating_add(rejected);
+        reading.findings.splice(0..0, table.unused.map(Finding::of_file));
+        reading.findings.extend(table.rejected);
+        reading.findings.sort_by_key(|finding| finding.line);
+        progress(1.0);
+        return Ok(reading);
+    }
+    let found = otpauth::read(text.text);
     progress(0.5);
     if found.links.is_empty() {
         return Err(FormatRefusal::NoLinks.into());
     }
-    let delimiter = given.options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
-    let unused = delimiter.and_then(|delimiter| {
-        let table = LinkTable::of(text.text, delimiter, &found)?;
-        table.fill(text.text, delimiter, &mut found);
-        table.unused
-    });
-    let mut reading = collect_links(text, given.options, &found, &[]);
-    reading.findings.splice(0..0, unused.map(Finding::of_file));
+    let reading = collect_links(text, given.options, &found, &[]);
     progress(1.0);
     Ok(reading)
 }

@@ -1,14 +1,12 @@
 //! The columns of a table of tokens, guessed by what is in nearly all of their cells.
 
 use super::cell::{Around, could_be_key, could_be_serial, could_be_upn, is_date, is_object_id, is_other_kind};
+use super::titles::below_single_cells;
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, Row, Rows};
 use std::collections::BTreeSet;
 use zeroize::Zeroizing;
-
-/// Of how many rows a bad one may make half of them wrong: in longer lists, a tenth is enough.
-const SHORT_LIST: usize = 20;
 
 /// How many rows at the start of a text are looked at.
 const SAMPLE_ROWS: usize = 200;
@@ -20,7 +18,7 @@ const MAX_COLUMNS: usize = 40;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// The file is read by the guess: words behind all that is known are the maker and the model, in this order. In a
-    /// `lenient` look, more rows of a short list may be wrong.
+    /// `lenient` look, more rows may be wrong.
     Reading { lenient: bool },
     /// A person sees the guess, and why: words could be anything, but dates are shown.
     Naming,
@@ -56,10 +54,11 @@ impl Sample {
 
 /// The columns of a text without a header row, if keys and serial numbers are among them.
 pub(crate) fn columns_of(text: &str, delimiter: u8, lenient: bool) -> Option<Columns> {
+    let (begin, _) = below_single_cells(text, delimiter).unwrap_or_default();
     let mut reader = Rows::new(rows::first_lines(text, SAMPLE_ROWS), delimiter);
     let mut sample = Sample { columns: Vec::new(), rows: 0 };
     while let Some(row) = reader.next_row() {
-        let is_table = row.fault.is_none() && row.len() <= MAX_COLUMNS;
+        let is_table = row.fault.is_none() && row.line >= begin && row.len() <= MAX_COLUMNS;
         if is_table && !row.get(0).starts_with('#') && !rows::is_preamble(row.get(0)) {
             sample.add(row.iter().collect::<Vec<_>>().into_iter());
         }
@@ -190,10 +189,10 @@ fn share(cells: &[Zeroizing<String>], test: impl Fn(&str) -> bool) -> bool {
     nearly_all(cells.iter().filter(|cell| test(cell)).count(), cells.len(), false, false)
 }
 
-/// Whether `passed` of `all` are nearly all: nine of ten; in a `lenient` look at a short list half of them, the first among
-/// them, because what is above others and not like them is a header.
+/// Whether `passed` of `all` are nearly all: nine of ten; in a `lenient` look half of them, the first among them, because
+/// what is above others and not like them is a header.
 fn nearly_all(passed: usize, all: usize, first: bool, lenient: bool) -> bool {
-    all > 0 && (passed * 10 >= all * 9 || (lenient && first && all < SHORT_LIST && passed * 2 >= all))
+    all > 0 && (passed * 10 >= all * 9 || (lenient && first && passed * 2 >= all))
 }
 
 /// Whether nearly all rows at the start of the text pass the test; lines that start with # don't count.
@@ -201,9 +200,13 @@ pub(crate) fn rows_pass(text: &str, delimiter: u8, lenient: bool, mut test: impl
     let sample = rows::first_lines(text, SAMPLE_ROWS);
     let single = (delimiter == b' ').then(|| rows::single_blanks(sample));
     let sample = single.as_ref().map_or(sample, |text| std::str::from_utf8(text.as_slice()).unwrap_or_default());
+    let (begin, _) = below_single_cells(sample, delimiter).unwrap_or_default();
     let mut reader = Rows::new(sample, delimiter);
     let (mut rows, mut passed, mut first) = (0_usize, 0_usize, false);
     while let Some(row) = reader.next_row() {
+        if row.line < begin {
+            continue;
+        }
         if row.fault.is_none() && (row.get(0).starts_with('#') || row.iter().all(str::is_empty)) {
             continue;
         }

@@ -7,7 +7,6 @@ use crate::finding::{Finding, FindingKind};
 use crate::ground::refusal::Refusal;
 use crate::ground::text::TextEncoding;
 use crate::ground::words::{grouped, plural};
-use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::OtpType;
 use crate::notation::sheet::SheetText;
 use crate::notation::table::columns::ColumnRole;
@@ -20,6 +19,7 @@ impl Table<'_> {
     /// Reports what concerns the table as a whole, and gives the reading.
     pub(crate) fn finish(self, encoding: TextEncoding, unquoted: bool) -> Result<Reading, Refusal> {
         let Self { delimiter, head, rules, options, cells, policy, pass, .. } = self;
+        let policy = policy.keys;
         let RowPass { mut collector, comments, unseen, .. } = pass;
         if comments > 0 {
             collector.findings.push(Finding::of_file(FindingKind::CommentsSkipped(comments)));
@@ -50,18 +50,8 @@ impl Table<'_> {
             collector.findings.push(Finding::of_file(FindingKind::IntervalAssumed(USUAL_INTERVAL)));
         }
         let secret_column = columns.number(ColumnRole::Secret);
-        if options.secret.is_none() && !collector.tokens.is_empty() {
-            let count = u32::try_from(collector.tokens.len()).unwrap_or(u32::MAX);
-            let kind = match policy.also {
-                Some(also) => Some(FindingKind::SecretsAmbiguous { taken: policy.encoding, also }),
-                None if policy.encoding != rules.only.unwrap_or(SecretEncoding::Base32) => {
-                    Some(FindingKind::SecretsRead { encoding: policy.encoding, count })
-                }
-                None => None,
-            };
-            if let Some(kind) = kind {
-                collector.findings.push(Finding { column: secret_column, ..Finding::of_file(kind) });
-            }
+        if let Some(kind) = policy.finding(rules.only, collector.tokens.len(), &options) {
+            collector.findings.push(Finding { column: secret_column, ..Finding::of_file(kind) });
         }
         let mut facts = head.facts(rules.hash_by_length && options.hash.is_none());
         let serial_column = columns.number(ColumnRole::Serial);

@@ -6,9 +6,10 @@ use crate::ground::refusal::Refusal;
 use crate::ground::words::{column_name, first_of, letters_and_digits};
 use crate::model::key_encoding::SecretEncoding;
 use crate::notation::table::columns::{ColumnRole, Columns};
-use crate::notation::table::rows::{self, Row, RowFault, Rows};
+use crate::notation::table::rows::{self, Row, RowFault, Rows, usual_width};
 use crate::reading::column_guess::cell::could_be_key;
 use crate::reading::column_guess::of_tokens::columns_of;
+use crate::reading::column_guess::titles::{MAX_TITLES, below_single_cells};
 use crate::reading::options::ReadOptions;
 use crate::reading::refusals::ReadingRefusal;
 
@@ -53,27 +54,6 @@ pub(crate) fn below_titles(body: &str, delimiter: u8) -> Option<Below> {
     }
     None
 }
-
-/// The line on which a table begins below rows with a single cell, such as the number of an order, and how many those
-/// are.
-pub(crate) fn below_single_cells(body: &str, delimiter: u8) -> Option<(u32, u32)> {
-    let mut reader = Rows::new(rows::first_lines(body, 40), delimiter);
-    let mut titles = 0;
-    while let Some(row) = reader.next_row() {
-        let mut full = row.iter().filter(|cell| !cell.is_empty());
-        match (full.next(), full.next()) {
-            _ if row.fault.is_some() => return None,
-            (None, _) => {}
-            (Some(_), Some(_)) => return (titles > 0).then_some((row.line, titles)),
-            (Some(cell), None) if could_be_key(cell) || titles == MAX_TITLES => return None,
-            (Some(cell), None) => titles += u32::from(!cell.starts_with('#') && !rows::is_preamble(cell)),
-        }
-    }
-    None
-}
-
-/// The most rows of text above a header row.
-const MAX_TITLES: u32 = 10;
 
 /// Names of columns that say nothing of a token which could be used, in lower-case letters and digits: that they are not
 /// used need not be reported.
@@ -201,7 +181,8 @@ impl TableHead {
             }
             if let Some(mapping) = mapping {
                 let header = options.header.unwrap_or_else(|| is_header(&row, mapping));
-                let mut columns = Columns::from_mapping(mapping, row.iter(), header);
+                let columns = Columns::from_mapping(mapping, row.iter(), header);
+                let mut columns = columns.widened(usual_width(body, delimiter));
                 if header {
                     columns.show_names(body, delimiter, row.line);
                 }

@@ -1,7 +1,8 @@
 //! Tokens from a table, the common part of all formats with columns: as a whole, or part by part while the file still
 //! arrives.
 //!
-//! [`rules`] is what a format says of its table; [`head`] finds the columns, [`key_policy`] how the keys are written;
+//! [`rules`] is what a format says of its table; [`head`] finds the columns, [`policy`] how cells are written ([`key_policy`]:
+//! the keys);
 //! [`row_pass`] goes over the rows, [`token_row`] makes a token of the [`cells`] of one, and [`finish`] reports what
 //! concerns the whole.
 
@@ -9,6 +10,7 @@ mod cells;
 mod finish;
 mod head;
 mod key_policy;
+mod policy;
 mod row_pass;
 mod rules;
 mod token_row;
@@ -16,13 +18,15 @@ mod unquote;
 mod value;
 
 pub(crate) use cells::Cells;
-pub(crate) use head::{below_single_cells, below_titles};
+pub(crate) use head::below_titles;
+pub(crate) use key_policy::KeyPolicy;
 pub(crate) use row_pass::is_version_2;
 pub(crate) use rules::{RowOutcome, TableRules};
 pub(crate) use unquote::unquote_rows;
+pub(crate) use value::parse_seconds;
 
 use self::head::TableHead;
-use self::key_policy::KeyPolicy;
+use self::policy::TablePolicy;
 use self::row_pass::{RowPass, TableContext};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
@@ -81,14 +85,14 @@ pub(crate) struct Table<'c> {
     options: ReadOptions,
     /// What is known of the cells, if it is the sheet of a workbook.
     cells: Option<&'c SheetText>,
-    policy: KeyPolicy,
+    policy: TablePolicy,
     /// Where the next part resumes.
     resume_at: Option<ResumePoint>,
     pass: RowPass,
 }
 
 impl<'c> Table<'c> {
-    /// Finds the columns, and how the keys of the first rows are written.
+    /// Finds the columns, and how the cells of the first rows are written.
     fn start(
         body: &str,
         delimiter: u8,
@@ -101,7 +105,7 @@ impl<'c> Table<'c> {
             head.widen(cells.columns as usize);
         }
         let context = TableContext { head: &head, rules, options, cells };
-        let policy = KeyPolicy::decide(&context.sample(body, delimiter), head.said(), rules, options);
+        let policy = TablePolicy::decide(&context.sample(body, delimiter), head.said(), rules, options);
         let pass = RowPass::new(head.watched.clone());
         Ok(Self { delimiter, head, rules, options: options.clone(), cells, policy, resume_at: None, pass })
     }
@@ -146,14 +150,14 @@ impl<'c> Table<'c> {
         self.some(part, part.len(), progress).map(|_| ())
     }
 
-    /// How the keys are written by all that was read, if that is something else than they were read by.
-    pub(crate) fn doubt(&self) -> Option<KeyPolicy> {
-        let other = KeyPolicy::decide(&self.pass.evidence, self.head.said(), self.rules, &self.options);
+    /// How cells are written by all that was read, if that is something else than they were read by.
+    pub(crate) fn doubt(&self) -> Option<TablePolicy> {
+        let other = TablePolicy::decide(&self.pass.evidence, self.head.said(), self.rules, &self.options);
         (other != self.policy).then_some(other)
     }
 
     /// Forgets what was read, to read it by another policy.
-    fn restart(&mut self, policy: KeyPolicy) {
+    fn restart(&mut self, policy: TablePolicy) {
         self.policy = policy;
         self.resume_at = None;
         self.pass = RowPass::new(self.head.watched.clone());

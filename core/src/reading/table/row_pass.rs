@@ -2,14 +2,14 @@
 
 use super::cells::{Cells, ColumnIndexes};
 use super::head::TableHead;
-use super::key_policy::KeyPolicy;
+use super::policy::{TableEvidence, TablePolicy};
 use super::rules::{RowOutcome, TableRules};
 use super::value::parse_seconds;
 use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
-use crate::model::key_encoding::{Decoder, Evidence};
+use crate::model::key_encoding::Decoder;
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::sheet::SheetText;
 use crate::notation::table::columns::{ColumnRole, Columns};
@@ -35,7 +35,7 @@ pub(super) struct TableContext<'a> {
 /// What a pass over the rows found.
 pub(super) struct RowPass {
     pub(super) collector: Collector,
-    pub(super) evidence: Evidence,
+    pub(super) evidence: TableEvidence,
     decoder: Decoder,
     pub(super) comments: u32,
     /// The watched columns that were empty so far.
@@ -48,7 +48,7 @@ impl RowPass {
     pub(super) fn new(watched: Vec<usize>) -> Self {
         Self {
             collector: Collector::new(),
-            evidence: Evidence::default(),
+            evidence: TableEvidence::default(),
             decoder: Decoder::default(),
             comments: 0,
             unseen: watched,
@@ -116,15 +116,15 @@ impl TableContext<'_> {
         fits.then_some(cells)
     }
 
-    pub(super) fn sample(&self, body: &str, delimiter: u8) -> Evidence {
-        let mut evidence = Evidence::default();
+    pub(super) fn sample(&self, body: &str, delimiter: u8) -> TableEvidence {
+        let mut evidence = TableEvidence::default();
         let places = ColumnIndexes::of(&self.head.columns);
         let mut reader = Rows::new(body, delimiter);
         let mut seen = 0;
         while let Some(row) = reader.next_row() {
             if row.line >= self.head.first_line && row.fault.is_none() {
                 if let RowOutcome::Cells(cells) = self.outcome(&row, &places) {
-                    evidence.add(cells.secret);
+                    evidence.add(&cells);
                 }
                 seen += 1;
                 if seen == SAMPLE_ROWS {
@@ -140,7 +140,7 @@ impl TableContext<'_> {
         &self,
         reader: &mut Rows<'_>,
         pass: &mut RowPass,
-        policy: &KeyPolicy,
+        policy: &TablePolicy,
         progress: &mut Progress<'_>,
     ) -> Result<(), Refusal> {
         let places = ColumnIndexes::of(&self.head.columns);
@@ -161,7 +161,7 @@ impl TableContext<'_> {
         reader: &mut Rows<'_>,
         pass: &mut RowPass,
         places: &ColumnIndexes,
-        policy: &KeyPolicy,
+        policy: &TablePolicy,
         count: u32,
     ) -> Result<bool, Refusal> {
         let RowPass { collector, evidence, decoder, comments, unseen, below } = pass;
@@ -209,9 +209,13 @@ impl TableContext<'_> {
                     collector.rows += 1;
                     collector.reject(kind, row.line, 0, subject_of(serial));
                 }
+                RowOutcome::Cells(ref cells) if !self.head.header && is_foreign(cells) => {
+                    collector.rows += 1;
+                    collector.reject(FindingKind::RowForeign, row.line, 0, "");
+                }
                 RowOutcome::Cells(ref cells) => {
                     collector.rows += 1;
-                    evidence.add(cells.secret);
+                    evidence.add(cells);
                     if !unseen.is_empty() {
                         unseen.retain(|&index| row.get(index).is_empty());
                     }
@@ -229,6 +233,14 @@ impl TableContext<'_> {
         };
         collector.reject(kind, row.line, 0, "");
     }
+}
+
+/// Whether a row of a table without a header row has neither a serial number nor a key where the others have them: it is
+/// one of another layout, or a sum. Nearly every serial number is settled by its digits.
+#[inline]
+fn is_foreign(cells: &Cells<'_>) -> bool {
+    let numbered = cells.serial.bytes().any(|b| b.is_ascii_digit());
+    !numbered && !cells.serial.is_empty() && !cells.secret.is_empty() && !could_be_key(cells.secret)
 }
 
 /// What a key is for that is no OATH token, where the algorithm is one of RFC 6030's URIs.

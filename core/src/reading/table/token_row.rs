@@ -1,16 +1,16 @@
 //! One row that may be a token: how many fields it has, what its cells say, and who holds it.
 
 use super::cells::{Cells, ColumnIndexes};
-use super::key_policy::KeyPolicy;
+use super::policy::TablePolicy;
 use super::row_pass::TableContext;
-use super::value::{parse_seconds, percent_decoded, value, whole, with_zeros};
+use super::value::{is_grouped, parse_seconds, percent_decoded, value, with_zeros};
 use crate::finding::FindingKind;
 use crate::ground::redaction::redact_possible_key;
 use crate::model::key_encoding::Decoder;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType, Profile};
 use crate::model::user::{ObjectId, User};
-use crate::notation::table::columns::{ColumnRole, Columns, unwrap_excel};
+use crate::notation::table::columns::{ColumnRole, Columns, unwrap_excel, whole_number};
 use crate::notation::table::rows::{self, Row};
 use crate::reading::admission::{self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, subject_of};
 use crate::reading::collect::Collector;
@@ -24,7 +24,7 @@ impl TableContext<'_> {
         row: &Row<'_>,
         cells: &Cells<'_>,
         places: &ColumnIndexes,
-        policy: &KeyPolicy,
+        policy: &TablePolicy,
         decoder: &mut Decoder,
         collector: &mut Collector,
     ) {
@@ -39,13 +39,15 @@ impl TableContext<'_> {
         };
         let written = plain(cells.serial);
         let mut serial = if self.rules.formula_safe { Serial::verbatim(written) } else { Serial::cleaned(written) };
+        let mut digits = String::new();
+        serial = serial.unformatted(policy.serials, &mut digits);
         // A cell of text is as it was typed: only a number has lost its zeros.
         let short = || {
             let column = u32::from(cells.column(ColumnRole::Serial, columns));
             self.cells.is_none_or(|sheet| sheet.is_bare_number(line, column))
         };
-        let digits = self.options.serial_digits.filter(|_| short());
-        let padded = digits.and_then(|digits| with_zeros(serial.number, digits as usize));
+        let least = self.options.serial_digits.filter(|_| short());
+        let padded = least.and_then(|digits| with_zeros(serial.number, digits as usize));
         serial.number = padded.as_deref().unwrap_or(serial.number);
         let subject = subject_of(serial.number);
         let expected = columns.names.len();
@@ -75,13 +77,15 @@ impl TableContext<'_> {
             );
             return;
         }
-        let control = row.control_character();
+        // A serial number has no line break, but Token Desk's own list says what another file said.
+        let unbroken = if self.rules.formula_safe { usize::MAX } else { places.serial };
+        let control = row.control_character_or_break(unbroken);
         let candidate = TokenCandidate {
             line,
             serial,
             subject,
-            key: Key::Text(plain(cells.secret), policy.encoding),
-            fits: policy.question.first().copied(),
+            key: Key::Text(plain(cells.secret), policy.keys.encoding),
+            fits: policy.keys.question.first().copied(),
             control: control.map(|(index, c)| (c, u16::try_from(index + 1).unwrap_or(0))),
             serial_column: cells.column(ColumnRole::Serial, columns),
             secret_column: cells.column(ColumnRole::Secret, columns),
@@ -197,7 +201,7 @@ impl TableContext<'_> {
                 }
                 6
             }),
-            text => match whole(text).parse() {
+            text => match whole_number(text).parse() {
                 Ok(digits) if otp::DIGITS.contains(&digits) => digits,
                 _ => match options.mends.digits.filter(|digits| otp::DIGITS.contains(digits)) {
                     Some(digits) => digits,
@@ -223,13 +227,19 @@ impl TableContext<'_> {
         };
         let counter = match (otp_type, counts) {
             (OtpType::Totp, _) | (OtpType::Hotp, "") => 0,
-            (OtpType::Hotp, text) => match whole(text).parse().ok().or(options.mends.counter) {
+            (OtpType::Hotp, text) => match whole_number(text).parse().ok().or(options.mends.counter) {
                 Some(counter) => counter,
                 None => return reject(FindingKind::CounterUnreadable, ColumnRole::Counter),
             },
         };
         if otp_type == OtpType::Hotp && counts.is_empty() {
             assumed.push((FindingKind::CounterMissing, ColumnRole::Counter));
+        }
+        for (text, role) in [(steps, ColumnRole::Interval), (counts, ColumnRole::Counter)] {
+            let used = (role == ColumnRole::Interval) == (otp_type == OtpType::Totp);
+            if used && is_grouped(text) {
+                assumed.push((FindingKind::NumberFormatted, role));
+            }
         }
         for (kind, role) in assumed {
             collector.report(kind, line, cells.column(role, columns), subject);

@@ -29,20 +29,8 @@ pub fn sniff_delimiter(text: &str) -> Option<u8> {
     let sample = first_lines(text, SAMPLED);
     let mut best: Option<(usize, usize, u8)> = None;
     for delimiter in DELIMITERS {
-        let mut rows = Rows::new(sample, delimiter);
-        let mut widths = Vec::new();
-        while widths.len() < SAMPLED
-            && let Some(row) = rows.next_row()
-        {
-            let preamble = row.get(0).starts_with(['#']) || is_preamble(row.get(0));
-            if row.fault.is_none() && !preamble {
-                widths.push(row.len());
-            }
-        }
-        let Some(&usual) = widths.iter().max_by_key(|&&width| (widths.iter().filter(|&&w| w == width).count(), width))
-        else {
-            continue;
-        };
+        let widths = widths(sample, delimiter);
+        let Some(usual) = usual(&widths) else { continue };
         let wide = widths.iter().max().copied().unwrap_or(1);
         let alike = widths.iter().filter(|&&w| w == usual && w > 1).count();
         let score = (alike * 100 / widths.len().max(1), if alike > 0 { usual } else { wide }, delimiter);
@@ -53,14 +41,42 @@ pub fn sniff_delimiter(text: &str) -> Option<u8> {
     best.map(|(_, _, delimiter)| delimiter)
 }
 
-/// Whether the lines are cut into the same number of words by blanks, more than one, and by nothing else.
+/// How many fields the first rows have.
+fn widths(sample: &str, delimiter: u8) -> Vec<usize> {
+    let mut rows = Rows::new(sample, delimiter);
+    let mut widths = Vec::new();
+    while widths.len() < SAMPLED
+        && let Some(row) = rows.next_row()
+    {
+        let preamble = row.get(0).starts_with(['#']) || is_preamble(row.get(0));
+        if row.fault.is_none() && !preamble {
+            widths.push(row.len());
+        }
+    }
+    widths
+}
+
+/// The width that most rows have; of two that are as frequent, the larger.
+fn usual(widths: &[usize]) -> Option<usize> {
+    widths.iter().copied().max_by_key(|&width| (widths.iter().filter(|&&other| other == width).count(), width))
+}
+
+/// How many fields most of the first rows have.
+#[must_use]
+pub fn usual_width(text: &str, delimiter: u8) -> usize {
+    usual(&widths(first_lines(text, SAMPLED), delimiter)).unwrap_or(0)
+}
+
+/// Whether most lines are cut into the same number of words by blanks, more than one, and by nothing else.
 #[must_use]
 pub fn cut_by_blanks(text: &str) -> bool {
-    let mut widths = first_lines(text, SAMPLED)
+    let widths: Vec<usize> = first_lines(text, SAMPLED)
         .lines()
         .filter(|line| !trim(line).is_empty() && !line.starts_with('#'))
-        .map(|line| line.split_whitespace().count());
-    widths.next().is_some_and(|first| first > 1 && widths.all(|width| width == first))
+        .map(|line| line.split_whitespace().count())
+        .collect();
+    usual(&widths)
+        .is_some_and(|usual| usual > 1 && widths.iter().filter(|&&width| width == usual).count() * 2 > widths.len())
 }
 
 /// The text with a single blank for each run of blanks and tabs, and none at the ends of lines.

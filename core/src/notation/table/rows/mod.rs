@@ -8,7 +8,7 @@
 mod delimiter;
 
 pub use delimiter::{
-    DELIMITERS, cut_by_blanks, delimiter_name, first_lines, is_preamble, single_blanks, sniff_delimiter,
+    DELIMITERS, cut_by_blanks, delimiter_name, first_lines, is_preamble, single_blanks, sniff_delimiter, usual_width,
 };
 
 use crate::ground::limits::sized;
@@ -109,15 +109,20 @@ impl<'r> Row<'r> {
     /// The first field with a control character in it, and which one. Tabs and line breaks are none.
     #[must_use]
     pub fn control_character(&self) -> Option<(usize, char)> {
+        self.control_character_or_break(usize::MAX)
+    }
+
+    /// As [`Self::control_character`]; in the field `unbroken` (from 0), a line break is one too.
+    pub(crate) fn control_character_or_break(&self, unbroken: usize) -> Option<(usize, char)> {
         // The fields follow one another in the source: one look at all of them settles nearly every row.
         let (first, last) = (self.fields.first()?, self.fields.last()?);
         if !self.source.as_bytes().get(first.start..last.end).is_some_and(may_hold_control) {
             return None;
         }
-        let control = |b: &u8| is_control(*b);
-        self.iter()
-            .enumerate()
-            .find_map(|(index, cell)| cell.as_bytes().iter().copied().find(control).map(|b| (index, char::from(b))))
+        self.iter().enumerate().find_map(|(index, cell)| {
+            let control = |b: &u8| is_control(*b) || (*b == b'\n' && index == unbroken);
+            cell.as_bytes().iter().copied().find(control).map(|b| (index, char::from(b)))
+        })
     }
 }
 

@@ -1,0 +1,429 @@
+//! Kinds of faults that tables and JSON had in the field: each file gives the right tokens, and what was odd about it is
+//! said.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::{codes, serials, token, tokens, words};
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::notation::table::columns::ColumnRole;
+use token_desk_core::reading::options::ReadOptions;
+
+const HEADER: &str = "serial number,secret key,time interval,manufacturer,model\r\n";
+const KEYS: [&str; 3] =
+    ["OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK", "A43AE2N3W4ZTCSERECJ7MEELVP3LY5HY", "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK"];
+
+/// A table with these serial numbers, each in quotation marks.
+fn with_serials(numbers: &[&str]) -> String {
+    let rows = numbers.iter().zip(KEYS.iter().cycle()).enumerate();
+    // Each key is another one.
+    let row = |(n, (number, key)): (usize, (&&str, &&str))| {
+        format!("\"{number}\",{}{},60,Feitian,c200\r\n", &key[..31], char::from(b'A' + n as u8 / 3 * 8 % 24))
+    };
+    HEADER.to_owned() + &rows.map(row).collect::<String>()
+}
+
+/// How often each finding with `code` occurs.
+fn count_of(reading: &token_desk_core::reading::Reading, code: &str) -> usize {
+    reading.findings.iter().filter(|finding| finding.code() == code).count()
+}
+
+#[test]
+fn number_formats_are_taken_off_serial_numbers() {
+    let german = "serial number;secret key;time interval;manufacturer;model\r\n\
+        2.600.135.502.211;OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK;60;Feitian;c200\r\n\
+        2600135502212,00;A43AE2N3W4ZTCSERECJ7MEELVP3LY5HY;60,0;Feitian;c200\r\n";
+    let point_zero = "serial number,secret key,time interval,manufacturer,model\r\n\
+        2600135502211.0,OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK,60.0,Feitian,c200\r\n\
+        2600135502212.0,A43AE2N3W4ZTCSERECJ7MEELVP3LY5HY,60.0,Feitian,c200\r\n";
+    for file in [german, point_zero] {
+        let reading = tokens(file.as_bytes());
+        assert_eq!(
+            words(&reading).iter().map(|words| words.split(" | ").next().unwrap()).collect::<Vec<_>>(),
+            [
+                "2600135502211 729c8225ac0bf5e60a1cee615c6364c2f23c9aca totp SHA1 6 60 0",
+                "2600135502212 07360269bbb7333148912093f6108babf6bc74f8 totp SHA1 6 60 0"
+            ]
+        );
+        assert_eq!(codes(&reading.findings), ["2 number-format", "3 number-format"]);
+        assert_eq!(&*reading.findings[0].subject, "2600135502211");
+        assert_eq!(reading.findings[0].column, 1);
+    }
+    for numbers in [
+        &["2,600,135,502,211", "2,600,135,502,212"][..],
+        &["2 600 135 502 211", "2\u{a0}600\u{a0}135\u{a0}502\u{a0}212"],
+        &["2\u{202f}600\u{202f}135\u{202f}502\u{202f}211", "2\u{2009}600\u{2009}135\u{2009}502\u{2009}212"],
+        &["2'600'135'502'211", "2’600’135’502’212"],
+        &["2,600,135,502,211.00", "2,600,135,502,212.00"],
+        &["2.600.135.502.211,00", "2.600.135.502.212,00"],
+        &["2.600135502211E+12", "2.600135502212E+12"],
+    ] {
+        let reading = tokens(with_serials(numbers).as_bytes());
+        assert_eq!(serials(&reading), ["2600135502211", "2600135502212"], "{numbers:?}");
+        assert_eq!(count_of(&reading, "number-format"), 2, "{numbers:?}");
+    }
+}
+
+#[test]
+fn a_format_is_seen_without_a_header_row() {
+    let file = "\"2,600,135,502,211\",OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK,60\n\
+        \"2,600,135,502,212\",A43AE2N3W4ZTCSERECJ7MEELVP3LY5HY,60\n";
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["2600135502211", "2600135502212"]);
+    assert_eq!(count_of(&reading, "number-format"), 2);
+}
+
+#[test]
+fn signs_that_serial_numbers_have_themselves_stay() {
+    for numbers in [
+        &["A.600.135", "A.600.136"][..],
+        &["10.1.2.33", "10.1.2.34", "10.100.200"],
+        &["12345.0", "12345.1", "12345.2"],
+        &["SN-100-001", "SN-100-002"],
+        &["001.234", "001.235"],
+        &["1234 5678", "1234 5679"],
+    ] {
+        let reading = tokens(with_serials(numbers).as_bytes());
+        assert_eq!(serials(&reading), numbers);
+        assert!(!codes(&reading.findings).iter().any(|code| code.contains("number-format")), "{numbers:?}");
+    }
+    // Which of both it is can't be known: it is left and said.
+    let reading = tokens(with_serials(&["2.600.135", "A.600.135"]).as_bytes());
+    assert_eq!(serials(&reading), ["2.600.135", "A.600.135"]);
+    assert_eq!(codes(&reading.findings), ["2 number-format-unclear"]);
+}
+
+#[test]
+fn the_whole_column_tells_what_a_sign_is() {
+    // A thousand plain numbers before the first with a format, and the other way round.
+    for odd_first in [false, true] {
+        let mut file = HEADER.to_owned();
+        for row in 0..1500_u32 {
+            let plain = (row < 1200) != odd_first;
+            let number = format!("26001{row:04}");
+            let shown = if plain {
+                number
+            } else {
+                format!("\"26,001{:01},{:03}\"", row / 1000, row % 1000).replace("26,001", "260,01")
+            };
+            let key = format!("{:040x}", u128::from(row) * 0x9e37_79b9_7f4a_7c15_u128 + 1);
+            file += &format!("{shown},{key},60,Feitian,c200\r\n");
+        }
+        let reading = tokens(file.as_bytes());
+        let expected: Vec<String> = (0..1500).map(|row| format!("26001{row:04}")).collect();
+        assert_eq!(serials(&reading), expected);
+        assert_eq!(count_of(&reading, "number-format"), if odd_first { 1200 } else { 300 });
+    }
+}
+
+#[test]
+fn digits_that_a_spreadsheet_did_not_keep_are_told() {
+    let reading = tokens(with_serials(&["1,234,567,890,123,450", "100,001", "2.6E+12"]).as_bytes());
+    assert_eq!(serials(&reading), ["100001"]);
+    assert_eq!(codes(&reading.findings), ["2 serial-excel", "3 number-format", "4 serial-excel"]);
+}
+
+#[test]
+fn other_numbers_have_formats_too() {
+    let file = "serial number;secret key;type;time interval;digits;counter\n\
+        T-1;OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK;HOTP;;6,0;1.234.567\n\
+        T-2;A43AE2N3W4ZTCSERECJ7MEELVP3LY5HY;HOTP;;6,00;12,0\n\
+        T-3;MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK;TOTP;1.800;8.0;\n";
+    let reading = tokens(file.as_bytes());
+    let numbers = |row| {
+        (token(&reading, row).counter, token(&reading, row).profile.interval, token(&reading, row).profile.digits)
+    };
+    assert_eq!([numbers(0), numbers(1), numbers(2)], [(1_234_567, 0, 6), (12, 0, 6), (0, 1800, 8)]);
+    let said: Vec<_> = reading
+        .findings
+        .iter()
+        .map(|it| (it.line, it.column, it.code()))
+        .filter(|it| it.2.starts_with("number"))
+        .collect();
+    assert_eq!(said, [(2, 6, "number-format"), (4, 4, "number-format")]);
+}
+
+#[test]
+fn a_table_may_have_links_in_some_rows_only() {
+    let keepass = "\"Title\",\"Username\",\"TOTP\"\n\
+        \"C200\",\"anna@contoso.com\",\"otpauth://totp/C200:anna?secret=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK&period=60\"\n\
+        \"Router\",\"admin\",\"\"\n";
+    let more = "Switch,admin,\n\"5\" rack\",\"open\nBox 7\nPrinter,admin,none\n";
+    for (file, rejected) in
+        [(keepass.to_owned(), 1), (keepass.to_owned() + more, 5), ("Passwords\n".to_owned() + keepass, 2)]
+    {
+        let reading = tokens(file.as_bytes());
+        assert_eq!(reading.tokens.len(), 1, "{file}");
+        let token = token(&reading, 0);
+        assert_eq!(
+            (token.profile.interval, common::hex(token)),
+            (60, "6162636465666768696a6162636465666768696a".to_owned())
+        );
+        assert_eq!(reading.rejected, rejected, "{:?}", codes(&reading.findings));
+    }
+    // Without a header row most rows decide.
+    let file = "Passwords of the help desk\n100001,otpauth://totp/a?secret=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK\n\
+        100002,\n100003,otpauth://totp/b?secret=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LL\n100004,otpauth://totp/c?secret=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LM\n";
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["100001", "100003", "100004"]);
+    assert_eq!(codes(&reading.findings), ["1 row-foreign", "3 secret-missing"]);
+}
+
+#[test]
+fn the_width_of_a_table_is_that_of_its_usual_row() {
+    let rows: String = (0..5).map(|n| format!("{},{},60,Feitian,c200\n", serial(n), base32_key(n))).collect();
+    for first in ["Order 4711", "Order,4711", ",", "1,2,3,4,5,6,7,8"] {
+        let file = format!("{first}\n{HEADER}{rows}");
+        let reading = tokens(file.as_bytes());
+        assert_eq!(reading.tokens.len(), 5, "{first}");
+        let file = format!("{first}\n{rows}");
+        let columns = Some(vec![Some(ColumnRole::Serial), Some(ColumnRole::Secret), Some(ColumnRole::Interval)]);
+        for header in [Some(false), Some(true)] {
+            let options = ReadOptions {
+                format: Some(FormatId::Mapped),
+                columns: columns.clone(),
+                header,
+                ..ReadOptions::default()
+            };
+            let reading = common::tokens_with(file.as_bytes(), options);
+            assert!(reading.tokens.len() >= 4, "{first}");
+            assert!(!codes(&reading.findings).iter().any(|code| code.contains("too-long")), "{first}");
+        }
+    }
+}
+
+#[test]
+fn a_quoted_table_keeps_its_odd_rows() {
+    let rows: String = (0..6).map(|n| format!("\"{},{},60\"\n", serial(n), base32_key(n))).collect();
+    for file in [
+        format!("serial number,secret key,time interval\n{rows}"),
+        format!("Tokens of 2026\nserial number,secret key,time interval\n{rows}"),
+        format!("\"serial number,secret key,time interval\"\n{rows}Total 6\n"),
+    ] {
+        assert_eq!(tokens(file.as_bytes()).tokens.len(), 6, "{file}");
+    }
+}
+
+#[test]
+fn a_serial_number_with_a_line_break_costs_its_row() {
+    let file = format!(
+        "{HEADER}\"26001\n26002\",{},60,A,B\n26003,{},60,A,B\n\"26004\r\n\",{},60,A,B\n",
+        KEYS[0], KEYS[1], KEYS[2]
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["26003", "26004"]);
+    assert_eq!(codes(&reading.findings), ["2 control-character"]);
+}
+
+/// A key in hex, another one for each number.
+fn hex_key(n: usize) -> String {
+    format!("{:040x}", (n as u128 + 1) * 0x9e37_79b9_7f4a_7c15_f39c_u128)
+}
+
+/// A key in Base32, another one for each number.
+fn base32_key(n: usize) -> String {
+    let key = (n as u128 + 1) * 0x9e37_79b9_7f4a_7c15_f39c_u128;
+    (0..32).map(|digit| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[(key >> (digit * 3)) as usize % 32])).collect()
+}
+
+/// A way to write a row of a table, with its serial number and its key.
+type WriteRow = fn(usize) -> String;
+
+/// Tables of each format: name, header, row, how many columns it has.
+const TABLES: [(&str, &str, WriteRow, usize); 12] = [
+    ("vendor", "serial number,secret key,time interval", |n| format!("{},{},60", serial(n), base32_key(n)), 3),
+    ("no header", "", |n| format!("{},{},60,Feitian,c200", serial(n), base32_key(n)), 5),
+    ("other order", "", |n| format!("Feitian;{};60;{}", base32_key(n), serial(n)), 4),
+    (
+        "entra",
+        "upn,serial number,secret key,time interval,manufacturer,model",
+        |n| format!("u{n}@contoso.com,{},{},30,Feitian,c200", serial(n), base32_key(n)),
+        6,
+    ),
+    ("oath", "", |n| format!("{},{},totp,6,60", serial(n), hex_key(n)), 5),
+    ("serial and key", "", |n| format!("{},{}", serial(n), hex_key(n)), 2),
+    ("phenixid", "", |n| format!("TOTP;{};SHA;{};0;60;6", serial(n), hex_key(n)), 7),
+    ("multiotp", "", |n| format!("{};Feitian;TOTP;{};6;60", serial(n), hex_key(n)), 6),
+    (
+        "yubico log",
+        "",
+        |n| format!("OATH-HOTP,6/19/13 11:41 AM,1,{},,{},,,0,0,0,6,0,0,0,0,0,0", serial(n), hex_key(n)),
+        18,
+    ),
+    ("yubico list", "", |n| format!("{},,000000000000,{},000000000000,2013-06-19T11:41:00,", serial(n), hex_key(n)), 7),
+    ("blanks", "", |n| format!("{} {} 60", serial(n), hex_key(n)), 3),
+    (
+        "links",
+        "Serial,Owner,Link",
+        |n| format!("{},u{n}@contoso.com,otpauth://totp/A:u{n}?secret={}&period=60", serial(n), base32_key(n)),
+        3,
+    ),
+];
+
+fn serial(n: usize) -> String {
+    format!("260013550{n:04}")
+}
+
+/// What is odd about one row of a table, and how it gets so.
+enum Odd {
+    /// This line stands at that place among the rows.
+    Added(usize, String),
+    /// The key of the second row.
+    Key(fn(&str) -> String),
+}
+
+/// The lines of a table with an odd row, and the serial numbers that are right.
+fn with_odd_row((_, header, row, _): (&str, &str, WriteRow, usize), count: usize, odd: &Odd) -> (String, Vec<String>) {
+    let mut lines: Vec<String> = (0..count).map(row).collect();
+    let mut right: Vec<String> = (0..count).map(serial).collect();
+    let mut above = 0;
+    match odd {
+        Odd::Added(at, line) => {
+            above = usize::from(*at == 0);
+            lines.insert(*at, line.clone());
+        }
+        Odd::Key(change) => {
+            let second = lines[1].clone();
+            let key =
+                second.split([',', ';', ' ']).find(|cell| cell.contains(&hex_key(1)) || cell.contains(&base32_key(1)));
+            let key = key.expect("each row has its key");
+            lines[1] = second.replace(key, &change(key));
+            right.remove(1);
+        }
+    }
+    if !header.is_empty() {
+        lines.insert(above, header.to_owned());
+    }
+    (lines.join("\n") + "\n", right)
+}
+
+#[test]
+fn an_odd_row_costs_itself() {
+    for table in TABLES {
+        let (name, _, row, width) = table;
+        let delimiter = row(0).chars().find(|c| ",; ".contains(*c)).expect("a delimiter").to_string();
+        let padding = delimiter.repeat(width - 1);
+        let other_width = if width < 7 { width + 2 } else { 4 };
+        let other = ["X", "Y", "Z", "1", "2", "3", "4", "5", "6"][..other_width].join(&delimiter);
+        let total = ["total", "60"].join(&delimiter);
+        for count in [4, 12, 60] {
+            let mut odd = vec![
+                Odd::Added(0, "Delivery of the tokens".to_owned()),
+                Odd::Added(0, "Order 4711 of 2026-01-03".to_owned()),
+                Odd::Added(2, "Box 2".to_owned()),
+                Odd::Added(2, other.clone()),
+                Odd::Added(count, total.clone()),
+            ];
+            // Blanks divide words, too.
+            if delimiter != " " {
+                odd.push(Odd::Added(0, format!("Order 4711{padding}")));
+                odd.push(Odd::Key(|_| String::new()));
+                odd.push(Odd::Key(|key| format!("\"{}\n{}\"", &key[..key.len() - 12], &key[key.len() - 12..])));
+            }
+            for (number, odd) in odd.iter().enumerate() {
+                let (text, mut right) = with_odd_row(table, count, odd);
+                let reading = tokens(text.as_bytes());
+                // A link is one over a line break as well.
+                if name == "links" && number == 7 {
+                    right.insert(1, serial(1));
+                } else {
+                    let said = !reading.findings.is_empty() || !reading.how.facts.is_empty();
+                    assert!(said, "{name}, {count} rows: nothing is said of\n{text}");
+                }
+                assert_eq!(serials(&reading), right, "{name}, {count} rows:\n{text}");
+            }
+        }
+    }
+}
+
+/// The tokens of JSON in words.
+fn of_json(file: &str) -> Vec<String> {
+    words(&tokens(file.as_bytes()))
+}
+
+#[test]
+fn properties_of_json_have_the_names_of_columns() {
+    let expected = ["2308734700389 00da4e2c3b94db734b42dda29bcdfdb591bd7bbd totp SHA1 6 60 0 |  |  | "];
+    let key = "00DA4E2C3B94DB734B42DDA29BCDFDB591BD7BBD";
+    for item in [
+        r#"{"serialNumber":"2308734700389","secret":"KEY","type":"TOTP","otpLength":6,"totp":{"timeStep":60}}"#,
+        r#"{"Serial":"2308734700389","seed":"KEY","otp_type":"totp","digits":"6","period":"60"}"#,
+        r#"{"serial_number":2308734700389,"secret_key":"KEY","algo":"SHA1","time-step":60.0}"#,
+        r#"{"sn":"2308734700389","secretHex":"KEY","totp.timeStep":60,"totp.digits":6}"#,
+        r#"{"serialNumber":"2308734700389","tokenId":"0cad-1","token":{"secret":"KEY","config":1},"settings":{"interval":"60 s"}}"#,
+        r#"{"serialNumber":"2308734700389","totp":{"secret":"KEY","period":60,"algorithm":"HmacSHA1","counter":3}}"#,
+        r#"{"serialNumber":"2308734700389","secretKey":"KEY","timeIntervalInSeconds":60,"interval":30}"#,
+    ] {
+        let item = item.replace("KEY", key);
+        for file in [
+            format!("[{item}]"),
+            format!(r#"{{"value":[{item}]}}"#),
+            format!(r#"{{"count":1,"tokens":[{item}]}}"#),
+            format!(r#"{{"_embedded":{{"hardwareTokens":[{item}]}},"size":1}}"#),
+            format!(r#"{{"inventory":[{item}]}}"#),
+        ] {
+            let chosen = ReadOptions { secret: Some(SecretEncoding::Hex), ..ReadOptions::default() };
+            let reading = common::tokens_with(file.as_bytes(), chosen);
+            assert_eq!(words(&reading), expected, "{file}: {:?}", reading.findings);
+        }
+    }
+    // Without a rule of a format, the keys themselves say how they are written.
+    let pingone = r#"[{"serialNumber":"2308734700389","secret":"00DA4E2C3B94DB734B42DDA29BCDFDB591BD7BBD","type":"TOTP","otpLength":6,"totp":{"timeStep":60}}]"#;
+    let reading = tokens(pingone.as_bytes());
+    assert_eq!(words(&reading), expected);
+    assert_eq!(codes(&reading.findings), ["0 secrets-read"]);
+    // What an object is called says the type.
+    let hotp = format!(r#"[{{"serial":"1000001","hotp":{{"secret":"{}","counter":7}}}}]"#, KEYS[0]);
+    assert_eq!(of_json(&hotp), ["1000001 729c8225ac0bf5e60a1cee615c6364c2f23c9aca hotp SHA1 6 0 7 |  |  | "]);
+    // People are no tokens, and other objects no settings.
+    let user = format!(
+        r#"[{{"serial":"1000001","secret":"{}","interval":30,"user":{{"upn":"amy@x.com","type":"Guest"}},"links":{{"key":"x"}}}}]"#,
+        KEYS[0]
+    );
+    let reading = tokens(user.as_bytes());
+    assert_eq!(reading.users.get(0).map(|user| user.upn.to_owned()), Some("amy@x.com".to_owned()));
+    assert_eq!(codes(&reading.findings), ["0 columns-unused"]);
+}
+
+#[test]
+fn what_is_no_token_in_json_is_told() {
+    let good = |n: usize| format!(r#"{{"serial":"{}","seed":"{}","period":30}}"#, serial(n), base32_key(n));
+    let file = format!(
+        r#"{{"tokens":[{},5,null,"x",[],{{}},{{"serial":"7"}},{}],"batches":[{{"no":1}}],"more":{{"list":[{}]}}}}"#,
+        good(1),
+        good(2),
+        good(3)
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), [serial(1), serial(2), serial(3)]);
+    assert_eq!((reading.rows, reading.rejected), (9, 6));
+    assert!(reading.findings[0].message().contains("“batches”"), "{:?}", reading.findings);
+    // Which of two is right can't be known.
+    let file = format!(r#"[{},{{"serial":"9","sn":"8","seed":"{}"}}]"#, good(1), base32_key(9));
+    assert_eq!(codes(&tokens(file.as_bytes()).findings), ["1 item-unreadable"]);
+}
+
+#[test]
+fn numbers_of_json_have_formats_too() {
+    let item = |serial: &str, n: usize| {
+        format!(r#"{{"serialNumber":{serial},"secretKey":"{}","timeIntervalInSeconds":60.0}}"#, base32_key(n))
+    };
+    for around in [["[", "]"], ["{\"inventory\":[", "]}"]] {
+        for numbers in [
+            ["2600135502211.0", "2600135502212.0"],
+            ["\"2.600.135.502.211\"", "\"2.600.135.502.212\""],
+            ["2.600135502211e12", "2600135502212.00"],
+        ] {
+            let file = format!("{}{},{}{}", around[0], item(numbers[0], 1), item(numbers[1], 2), around[1]);
+            let reading = tokens(file.as_bytes());
+            assert_eq!(serials(&reading), ["2600135502211", "2600135502212"], "{file}");
+            assert_eq!(count_of(&reading, "number-format"), 2, "{file}");
+        }
+        let file =
+            format!("{}{},{},{}{}", around[0], item("2.6e12", 1), item("7.5", 2), item("\"A.600.135\"", 3), around[1]);
+        let reading = tokens(file.as_bytes());
+        assert_eq!(serials(&reading), ["A.600.135"]);
+        assert_eq!((count_of(&reading, "serial-excel"), count_of(&reading, "item-unreadable")), (1, 1));
+    }
+}
