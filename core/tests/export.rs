@@ -402,7 +402,10 @@ fn graphs_body_is_cut_into_files_of_so_many_items() {
         });
         words.collect::<Vec<_>>()
     };
-    assert_eq!(files(2), ["EntraTokens_20260309_converted_001.json: 1 A1, 2 A2", "EntraTokens_20260309_002.json: 1 A3"]);
+    assert_eq!(
+        files(2),
+        ["EntraTokens_20260309_converted_001.json: 1 A1, 2 A2", "EntraTokens_20260309_002.json: 1 A3"]
+    );
     assert_eq!(files(3), ["EntraTokens_20260309.json: 1 A1, 2 A2, 3 A3"]);
     assert_eq!(files(0), files(3), "no limit");
 }

@@ -116,8 +116,11 @@ fn the_columns_of_a_sheet_can_be_named() {
     assert!(!format!("{look:?}").contains("JBSWY3DPEHPK"), "keys are not shown whole");
     let other = look_at_table(&file, true, &ReadOptions { sheet: Some(2), ..ReadOptions::default() }).unwrap();
     assert_eq!((other.sheet, other.preview.columns.len()), (Some(2), 2));
-    let columns = vec![Some(ColumnRole::Serial), Some(ColumnRole::Secret)];
-    let options = ReadOptions { sheet: Some(2), columns: Some(columns), ..ReadOptions::default() };
-    let reading = tokens_with(&file, options);
+    let columns = Some(vec![Some(ColumnRole::Serial), Some(ColumnRole::Secret)]);
+    let options = ReadOptions { sheet: Some(2), columns, ..ReadOptions::default() };
+    let reading = tokens_with(&file, options.clone());
     assert_eq!((serials(&reading), reading.format), (vec!["00020001"], FormatId::Mapped));
+    // Without a sheet, it is the first that has tokens then, and not the one with words.
+    let reading = tokens_with(&file, ReadOptions { sheet: None, ..options });
+    assert_eq!((reading.tokens.len(), reading.how.sheet), (6, Some(1)));
 }

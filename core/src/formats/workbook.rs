@@ -31,21 +31,32 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<
     let mut book = sheet::open(bytes)?;
     let order = book.reading_order(options.sheet);
     let mut refusals: Vec<Refusal> = Vec::new();
+    // A sheet none of whose rows became a token is only taken if no other one has any.
+    let mut without_tokens: Option<(usize, Reading)> = None;
     for (turn, &number) in order.iter().enumerate() {
-        let read = book.text(number, progress).and_then(|cells| read_sheet(&cells, options, progress));
-        match read {
+        match book.text(number, progress).and_then(|cells| read_sheet(&cells, options, progress)) {
+            Ok(reading) if reading.tokens.is_empty() => {
+                without_tokens = without_tokens.or(Some((number, reading)));
+            }
             Ok(mut reading) => {
-                reading.fingerprint = fingerprint(bytes, number);
-                reading.how.sheet = u32::try_from(number).ok();
-                reading.how.sheets = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
-                let others = order.get(turn + 1..).unwrap_or_default();
-                reading.findings.extend(unread_sheets(&mut book, others));
-                return Ok(reading);
+                reading.findings.extend(unread_sheets(&mut book, order.get(turn + 1..).unwrap_or_default()));
+                return Ok(of_sheet(reading, &book, bytes, number));
             }
             Err(refusal) => refusals.push(refusal),
         }
     }
-    Err(refusal_of(refusals))
+    match without_tokens {
+        Some((number, reading)) => Ok(of_sheet(reading, &book, bytes, number)),
+        None => Err(refusal_of(refusals)),
+    }
+}
+
+/// The reading, with what is known of the workbook.
+fn of_sheet(mut reading: Reading, book: &Workbook<'_>, bytes: &[u8], number: usize) -> Reading {
+    reading.fingerprint = fingerprint(bytes, number);
+    reading.how.sheet = u32::try_from(number).ok();
+    reading.how.sheets = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
+    reading
 }
 
 /// Reads the rows of a sheet.

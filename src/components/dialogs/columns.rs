@@ -62,6 +62,8 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
     }
     // Before the first look, as it was read.
     let options = found.map_or_else(|| choice.options.clone(), |preview| choice.options(preview));
+    // What is read is the sheet that is seen here.
+    let seen_sheet = look.and_then(|look| look.sheet);
     {
         let ask = props.ask.clone();
         use_effect_with(options.clone(), move |options| ask.emit(Ask::Look(options.clone())));
@@ -69,7 +71,8 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
     let current = looked.as_ref().filter(|looked| looked.options == options);
     let lacking = found.and_then(|_| lacking(options.columns.as_deref().unwrap_or_default()));
     let on_read = {
-        let (ask, options, names) = (props.ask.clone(), options.clone(), found.map(names).unwrap_or_default());
+        let (ask, names) = (props.ask.clone(), found.map(names).unwrap_or_default());
+        let options = ReadOptions { sheet: seen_sheet, ..options.clone() };
         Callback::from(move |_: MouseEvent| {
             let mapping = Mapping::of(&names, options.header.unwrap_or_default(), &options);
             ask.emit(Ask::dispatch(FilesMsg::Remember(mapping)));
