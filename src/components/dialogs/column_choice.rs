@@ -55,7 +55,9 @@ pub(super) fn role_name(role: ColumnRole) -> &'static str {
 pub(super) fn first_rows(preview: &Preview) -> Html {
     let heads = (1..=preview.columns.len()).map(|n| html! { <th key={n} scope="col">{ format!("Column {n}") }</th> });
     let rows = preview.rows.iter().enumerate().map(|(number, row)| {
-        let cells = row.iter().enumerate().map(|(index, cell)| html! { <td key={index}>{ cell }</td> });
+        // A row may end before the others.
+        let cell = |index: usize| row.get(index).cloned().unwrap_or_default();
+        let cells = (0..preview.columns.len()).map(|index| html! { <td key={index}>{ cell(index) }</td> });
         html! { <tr key={number} class={classes!((preview.header && number == 0).then_some("names"))}>{ for cells }</tr> }
     });
     html! {

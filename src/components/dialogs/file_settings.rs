@@ -157,18 +157,17 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
             <ul class="facts">{ for how.facts.iter().enumerate().map(|(number, fact)| html! { <li key={number}>{ fact.to_string() }</li> }) }</ul>
             <div class="fields">{ for fields }</div>
             <p class="dim">{ "Only what the file leaves open can be changed. Assignments stay with their serial numbers." }</p>
-            <div class="bar end">
-                <span class="grow">
-                    if how.delimiter.is_some() {
-                        <button type="button" class="btn" onclick={on_columns}>{ "Name the columns" }</button>
-                        { " " }
-                    }
-                    <button type="button" class="btn" onclick={on_remove}>{ "Remove this file" }</button>
-                </span>
-                <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
+            <div class="bar">
+                if how.delimiter.is_some() {
+                    <button type="button" class="btn" onclick={on_columns}>{ "Name the columns" }</button>
+                }
                 if is_workbook {
                     <button type="button" class="btn" disabled={on_add_sheet.is_none()} onclick={on_add_sheet}>{ "Add this sheet" }</button>
                 }
+                <button type="button" class="btn" onclick={on_remove}>{ "Remove this file" }</button>
+            </div>
+            <div class="bar end">
+                <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
                 <button type="button" class="btn primary" disabled={!changed} onclick={on_read}>{ "Read again" }</button>
             </div>
         </Modal>
