@@ -13,7 +13,7 @@ use crate::ground::words::{column_name, first_of};
 use crate::intake;
 use crate::model::index::{Index, hash_user};
 use crate::model::token::MAX_SERIAL_BYTES;
-use crate::model::upn::{check_upn, impossible_domain};
+use crate::model::upn::{check_upn, impossible_domain, with_single_apostrophes};
 use crate::model::user::{self, ObjectId, Serials, User};
 use crate::model::users::Users;
 use crate::notation::sheet::SheetText;
@@ -261,6 +261,11 @@ impl RowReader<'_> {
         {
             return self.reject_row(FindingKind::UpnInvalid(problem), line, upn_column, &short);
         }
+        let single = with_single_apostrophes(upn);
+        if single.is_some() {
+            self.report(FindingKind::UpnApostrophes, line, upn_column, &short);
+        }
+        let upn = single.as_deref().unwrap_or(upn);
         let mut user = User::with_upn(upn);
         user.line = line;
         let name = clean(name);
