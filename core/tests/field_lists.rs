@@ -546,3 +546,27 @@ fn a_doubled_apostrophe_is_one() {
     let list = users(b"upn\no''brien@contoso.com\no'brien@contoso.com\n");
     assert_eq!((list.users.len(), codes(&list.findings)), (1, vec!["2 upn-apostrophes".into(), "3 user-twice".into()]));
 }
+
+#[test]
+fn serial_numbers_of_a_list_lose_a_spreadsheets_number_format() {
+    let serials = |list: &str| -> Vec<String> {
+        users(list.as_bytes()).users.iter().map(|user| user.serials.iter().collect::<String>()).collect()
+    };
+    for (cells, expected, code) in [
+        (["2.600.135.502.211", "2600135502212,00"], ["2600135502211", "2600135502212"], "number-format"),
+        (["2600135502211.0", "2600135502212.0"], ["2600135502211", "2600135502212"], "number-format"),
+        (
+            ["2 600 135 502 211", "2\u{202f}600\u{202f}135\u{202f}502\u{202f}212"],
+            ["2600135502211", "2600135502212"],
+            "number-format",
+        ),
+        (["2.600135502211E+12", "2.600135502212E+12"], ["2600135502211", "2600135502212"], "number-format"),
+        (["A.600.135", "10.1.2.33"], ["A.600.135", "10.1.2.33"], ""),
+    ] {
+        let list = format!("upn;serial number\na@x.com;{}\nb@x.com;{}\n", cells[0], cells[1]);
+        assert_eq!(serials(&list), expected, "{list}");
+        let found = codes(&users(list.as_bytes()).findings);
+        let said = if code.is_empty() { vec![] } else { vec![format!("2 {code}"), format!("3 {code}")] };
+        assert_eq!(found, said, "{list}");
+    }
+}

@@ -34,6 +34,8 @@ pub enum FindingKind {
     SerialSheetError,
     SerialTooLong,
     SerialCleaned,
+    NumberFormatted,
+    NumberFormatUnclear,
     HeaderAgain,
     HeaderOther { line: u32 },
     ZerosLost { usual: u32 },
@@ -232,6 +234,24 @@ impl FindingKind {
                 heading: "Signs at serial numbers taken off",
                 message: &"An apostrophe or a sign that can’t be seen stood at the serial number; it was taken off.",
                 advice: "Compare with the number printed on the token.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::NumberFormatted => look(Explanation {
+                code: "number-format",
+                severity: Warning,
+                heading: "Numbers in a spreadsheet’s format",
+                message: &"A spreadsheet wrote the number with signs between the thousands, with decimals or with an exponent; it was read without them.",
+                advice: "Compare with the number printed on the token: a spreadsheet also takes off zeros in front.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::NumberFormatUnclear => look(Explanation {
+                code: "number-format-unclear",
+                severity: Warning,
+                heading: "Numbers perhaps in a spreadsheet’s format",
+                message: &"The serial number looks like a number with signs between the thousands or with decimals, but others in the column have such signs of their own; it was left as it is.",
+                advice: "Compare with the number printed on the token; correct it in a text editor and load the file again.",
                 remedy: Remedy::None,
                 left_out: false,
             }),
@@ -1060,6 +1080,8 @@ crate::ground::golden::examples!(FindingKind {
     Self::SerialSheetError => Self::SerialSheetError;
     Self::SerialTooLong => Self::SerialTooLong;
     Self::SerialCleaned => Self::SerialCleaned;
+    Self::NumberFormatted => Self::NumberFormatted;
+    Self::NumberFormatUnclear => Self::NumberFormatUnclear;
     Self::HeaderAgain => Self::HeaderAgain;
     Self::HeaderOther { .. } => Self::HeaderOther { line: 3 };
     Self::ZerosLost { .. } => Self::ZerosLost { usual: 8 };

@@ -2,7 +2,7 @@
 
 use crate::model::upn::check_upn;
 use crate::model::user::ObjectId;
-use crate::notation::table::columns::{bare_serial, unwrap_excel};
+use crate::notation::table::columns::{bare_serial, is_long_formatted_number, unwrap_excel};
 
 /// The context of a value. The less it says, the more the value itself has to look like a serial number.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,10 @@ pub(crate) fn could_be_serial(value: &str, around: Around) -> bool {
         Around::Nothing => (5..=40, 5),
     };
     let named = matches!(around, Around::Link | Around::Nothing);
+    // Beside a user or alone it could be a telephone number or an amount.
+    if matches!(around, Around::FixedOrder | Around::Keys) && is_long_formatted_number(value) {
+        return true;
+    }
     lengths.contains(&value.len())
         && digits >= least_digits
         && (!named || digits > letters)

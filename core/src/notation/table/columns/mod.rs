@@ -1,10 +1,14 @@
 //! What a column means: by its header, in the words that vendors and Microsoft use, or by what is in it.
 
 mod excel;
+mod number_format;
 mod role;
 
 pub(crate) use excel::bare_serial;
 pub use excel::{is_excel_number, is_sheet_error, unwrap_excel};
+pub(crate) use number_format::{
+    NumberFormat, NumberFormatEvidence, NumberReading, is_long_formatted_number, whole_number,
+};
 pub use role::{ColumnRole, is_seconds};
 
 use super::rows::{self, Rows};
