@@ -505,3 +505,68 @@ fn the_object_id_is_entras_and_no_other_guid() {
         format!("[{{\"Guid\":\"{other}\",\"ExternalDirectoryObjectId\":\"{ID}\",\"UserPrincipalName\":\"a@x.com\"}}]");
     assert_eq!(ids(&json), [Some(ID.to_owned())]);
 }
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn what_was_appended_in_utf_16_is_read() {
+    let list = [b"anna@contoso.com\r\n".to_vec(), utf16("cleo@contoso.com\r\n")].concat();
+    assert_eq!(people(&list), ["anna@contoso.com ", "cleo@contoso.com "]);
+    assert_eq!(codes(&users(&list).findings), ["2 encoding-changes"]);
+    let file = [
+        b"serial number,secret key,time interval\r\n1,DJOA7VRUIZUK2T2HW6QFMHMLQCQJG3FT,30\r\n".to_vec(),
+        utf16("2,SDNTVEYTEG42XC44HLFC623BIO2DMJQ6,30\r\n3,2EEG52DMZ5YAMHZCTZ7CKSGAW5SKGUJX,30\r\n"),
+        b"4,OIRL24Y3L2L2XBBATEAF644AVLTDHRTC,30\r\n".to_vec(),
+    ]
+    .concat();
+    let reading = tokens(&file);
+    assert_eq!(common::serials(&reading), ["1", "2", "3", "4"]);
+    assert_eq!(codes(&reading.findings), ["3 encoding-changes", "5 encoding-changes"]);
+    let links = [
+        b"otpauth://totp/a@x.com?secret=DJOA7VRUIZUK2T2HW6QFMHMLQCQJG3FT&serial=1\n".to_vec(),
+        utf16("otpauth://totp/b@x.com?secret=SDNTVEYTEG42XC44HLFC623BIO2DMJQ6&serial=2\n"),
+    ]
+    .concat();
+    assert_eq!(tokens(&links).tokens.len(), 2);
+}
+
+#[test]
+fn a_doubled_apostrophe_is_one() {
+    let file = tokens(
+        b"upn,serial number,secret key,time interval,manufacturer,model\r\n\
+          o''brien@contoso.com,1,OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK,30,A,B\r\n",
+    );
+    assert_eq!(codes(&file.findings), ["2 upn-apostrophes"]);
+    let (desk, _) = Desk::default().add_tokens("t.csv", file, ReadOptions::default()).unwrap();
+    let (desk, added) = desk.add_users("u.csv", users(b"upn,name\r\no'brien@contoso.com,Pat O'Brien\r\n")).unwrap();
+    assert_eq!((added.new, added.known), (0, 1));
+    assert_eq!(holders(&desk), ["1 → o'brien@contoso.com New"]);
+    let list = users(b"upn\no''brien@contoso.com\no'brien@contoso.com\n");
+    assert_eq!((list.users.len(), codes(&list.findings)), (1, vec!["2 upn-apostrophes".into(), "3 user-twice".into()]));
+}
+
+#[test]
+fn serial_numbers_of_a_list_lose_a_spreadsheets_number_format() {
+    let serials = |list: &str| -> Vec<String> {
+        users(list.as_bytes()).users.iter().map(|user| user.serials.iter().collect::<String>()).collect()
+    };
+    for (cells, expected, code) in [
+        (["2.600.135.502.211", "2600135502212,00"], ["2600135502211", "2600135502212"], "number-format"),
+        (["2600135502211.0", "2600135502212.0"], ["2600135502211", "2600135502212"], "number-format"),
+        (
+            ["2 600 135 502 211", "2\u{202f}600\u{202f}135\u{202f}502\u{202f}212"],
+            ["2600135502211", "2600135502212"],
+            "number-format",
+        ),
+        (["2.600135502211E+12", "2.600135502212E+12"], ["2600135502211", "2600135502212"], "number-format"),
+        (["A.600.135", "10.1.2.33"], ["A.600.135", "10.1.2.33"], ""),
+    ] {
+        let list = format!("upn;serial number\na@x.com;{}\nb@x.com;{}\n", cells[0], cells[1]);
+        assert_eq!(serials(&list), expected, "{list}");
+        let found = codes(&users(list.as_bytes()).findings);
+        let said = if code.is_empty() { vec![] } else { vec![format!("2 {code}"), format!("3 {code}")] };
+        assert_eq!(found, said, "{list}");
+    }
+}

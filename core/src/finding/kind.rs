@@ -4,6 +4,7 @@
 
 use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::redaction::{reads_as_name, redact_column_name, redact_possible_key};
+use crate::ground::text::TextEncoding;
 use crate::ground::words::{character_name, plural};
 use crate::model::explain::{Explain, Explanation, Severity};
 use crate::model::format_id::FormatId;
@@ -67,6 +68,7 @@ pub enum FindingKind {
     UpnInvalid(UpnProblem),
     UpnMissing,
     UpnDomain { domain: Box<str> },
+    UpnApostrophes,
     UserGuest,
     UserDisabled,
     UserTwice(Elsewhere),
@@ -90,6 +92,7 @@ pub enum FindingKind {
     ColumnsTwice { names: Box<str>, count: u32 },
     CommentsSkipped(u32),
     EncodingMixed,
+    EncodingChanges { to: TextEncoding },
     RowsQuotedWhole,
     ItemUnreadable(Box<str>),
     FindingsUnlisted(u32),
@@ -602,6 +605,15 @@ impl FindingKind {
                 remedy: Remedy::None,
                 left_out: false,
             }),
+            K::UpnApostrophes => look(Explanation {
+                code: "upn-apostrophes",
+                severity: Warning,
+                heading: "Doubled apostrophes in UPNs",
+                message: &"The apostrophe in the UPN stands twice, as Microsoft once asked for in this kind of file; it was read as one.",
+                advice: "Check the UPN in Entra.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
             K::UserGuest => look(Explanation {
                 code: "user-guest",
                 severity: Warning,
@@ -857,6 +869,17 @@ impl FindingKind {
                 heading: "Mixed text encodings",
                 message: &"The line is not UTF-8 like the rest of the file; it was read as Windows-1252.",
                 advice: "Check the names in this line.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::EncodingChanges { to } => look(Explanation {
+                code: "encoding-changes",
+                severity: Warning,
+                heading: "Other text encodings further down",
+                message: &format_args!(
+                    "From this line on the file is {to}, unlike above, as if another program had appended it; it was read so."
+                ),
+                advice: "Check the rows from this line on.",
                 remedy: Remedy::None,
                 left_out: false,
             }),
@@ -1124,6 +1147,7 @@ crate::ground::golden::examples!(FindingKind {
     Self::UpnDomain { .. } =>
         Self::UpnDomain { domain: "contoso.local".into() },
         Self::UpnDomain { domain: EXAMPLE_KEY.into() };
+    Self::UpnApostrophes => Self::UpnApostrophes;
     Self::UserGuest => Self::UserGuest;
     Self::UserDisabled => Self::UserDisabled;
     Self::UserTwice(_) => Self::UserTwice(example_place(""));
@@ -1165,6 +1189,7 @@ crate::ground::golden::examples!(FindingKind {
         Self::ColumnsTwice { names: "“x”, “y”".into(), count: 2 };
     Self::CommentsSkipped(_) => Self::CommentsSkipped(1), Self::CommentsSkipped(1200);
     Self::EncodingMixed => Self::EncodingMixed;
+    Self::EncodingChanges { .. } => Self::EncodingChanges { to: TextEncoding::Utf16Le };
     Self::RowsQuotedWhole => Self::RowsQuotedWhole;
     Self::ItemUnreadable(_) => Self::ItemUnreadable("it has no key".into());
     Self::FindingsUnlisted(_) => Self::FindingsUnlisted(1200);

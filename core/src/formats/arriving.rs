@@ -25,7 +25,7 @@ use crate::reading::Reading;
 use crate::reading::options::ReadOptions;
 use crate::reading::probe::Probe;
 use crate::reading::table::{self, Table};
-use memchr::{memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 /// Bytes at the start of the file that tell the format. A row may be as long as half of it.
 const HEAD: usize = 2 * MAX_ROW_BYTES;
@@ -263,7 +263,7 @@ impl TableAhead {
         let chosen = options.format.is_some() || options.columns.is_some() || options.text.is_some();
         let head = there.get(..HEAD).filter(|_| !chosen)?;
         intake::open(head).ok()?;
-        if crate::ground::text::is_utf16(head) {
+        if memchr(0, head).is_some() {
             return None;
         }
         let read = if head.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
@@ -297,7 +297,7 @@ impl TableAhead {
     }
 
     fn finish(mut self, window: &Window, size: usize, progress: &mut Progress<'_>) -> Result<Reading, RereadReason> {
-        let rest = window.bytes().get(self.read - window.start..).and_then(|rest| std::str::from_utf8(rest).ok());
+        let rest = window.bytes().get(self.read - window.start..).and_then(utf8);
         let rest = rest.ok_or(RereadReason::WholeFileNeeded)?;
         let before = self.read as f64 / size as f64;
         let mut report = |share: f64| progress(before + share * (1.0 - before));
@@ -318,7 +318,12 @@ impl TableAhead {
 /// The whole lines from `from` on, if they are UTF-8.
 fn whole_lines(there: &[u8], from: usize) -> Option<&str> {
     let end = memrchr(b'\n', there)? + 1;
-    std::str::from_utf8(there.get(from..end)?).ok()
+    utf8(there.get(from..end)?)
+}
+
+/// The text, if it is UTF-8. A NUL may be of UTF-16 that another program appended.
+fn utf8(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok().filter(|text| memchr(0, text.as_bytes()).is_none())
 }
 
 #[cfg(test)]

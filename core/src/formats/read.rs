@@ -59,6 +59,10 @@ pub fn open_tokens(
     let text = text::decode(intake::open(bytes)?, options.text, &mut scratch);
     let mut reading = read_text(&text, ReadContext { options, unlock, cells: None }, progress)?;
     reading.fingerprint = Fingerprint::of(bytes);
+    for &(line, encoding) in text.joints.iter().take(MAX_FINDINGS) {
+        let kind = FindingKind::EncodingChanges { to: encoding };
+        reading.findings.push(Finding { kind, line, column: 0, subject: "".into() });
+    }
     for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }

@@ -271,7 +271,8 @@ fn read_feitian(
     options.delimiter.get_or_insert(b' ');
     // A blank line instead of the words keeps the lines' numbers.
     let mut scratch = SecretBytes::default();
-    let mut body = DecodedText { text: text.text, encoding: text.encoding, mixed_lines: Vec::new() };
+    let mut body =
+        DecodedText { text: text.text, encoding: text.encoding, mixed_lines: Vec::new(), joints: Vec::new() };
     if let Some(rest) = below_words(text.text).and_then(|start| text.text.get(start..)) {
         scratch = SecretBytes::with_capacity(rest.len() + 1);
         scratch.push_str("\n");

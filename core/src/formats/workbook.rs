@@ -61,7 +61,8 @@ fn of_sheet(mut reading: Reading, book: &Workbook<'_>, bytes: &[u8], number: usi
 
 /// Reads the rows of a sheet.
 fn read_sheet(cells: &SheetText, options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let text = DecodedText { text: cells.text(), encoding: TextEncoding::Utf8, mixed_lines: Vec::new() };
+    let text =
+        DecodedText { text: cells.text(), encoding: TextEncoding::Utf8, mixed_lines: Vec::new(), joints: Vec::new() };
     let options = ReadOptions { delimiter: Some(b'\t'), text: None, ..options.clone() };
     read_text(&text, ReadContext { options: &options, unlock: None, cells: Some(cells) }, progress)
 }

@@ -3,6 +3,7 @@
 //! No library: the ones that know every legacy encoding would be a third of the page, and the standard library does
 //! the other three. Windows-1252's 32 special places are the WHATWG Encoding Standard's.
 
+use super::text_joints::{self, Part};
 use crate::ground::secret::SecretBytes;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -52,13 +53,24 @@ pub struct DecodedText<'a> {
     pub encoding: TextEncoding,
     /// Lines (from 1) of a UTF-8 file that are not UTF-8 and were read as Windows-1252.
     pub mixed_lines: Vec<u32>,
+    /// Lines (from 1) from which on the file is in another encoding than above, and in which.
+    pub joints: Vec<(u32, TextEncoding)>,
 }
 
 /// Decodes `bytes`; `scratch` takes the text where it has to be converted. `chosen` overrides the guess.
 pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, scratch: &'a mut SecretBytes) -> DecodedText<'a> {
     let (detected, body) = detect_encoding(bytes);
     let body = if chosen.is_some() && chosen != detected { bytes } else { body };
-    let plain = |text, encoding| DecodedText { text, encoding, mixed_lines: Vec::new() };
+    let plain = |text, encoding| DecodedText { text, encoding, mixed_lines: Vec::new(), joints: Vec::new() };
+    if chosen.is_none() {
+        let first = detected.unwrap_or_default();
+        // No other text has a NUL.
+        let parts = memchr::memchr(0, body).and_then(|_| text_joints::parts(body, first));
+        if let Some(parts) = parts {
+            let (mixed_lines, joints) = decode_parts(body, &parts, scratch);
+            return DecodedText { text: as_text(scratch), encoding: first, mixed_lines, joints };
+        }
+    }
     let encoding = match chosen.or(detected) {
         Some(encoding) => encoding,
         None => match std::str::from_utf8(body) {
@@ -71,8 +83,9 @@ pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, scratch: &'a mu
         TextEncoding::Utf8 => match std::str::from_utf8(body) {
             Ok(text) => plain(text, encoding),
             Err(_) => {
-                let mixed_lines = decode_mixed(body, scratch);
-                DecodedText { text: as_text(scratch), encoding, mixed_lines }
+                *scratch = SecretBytes::with_capacity(body.len() + body.len() / 8);
+                let mixed_lines = push_mixed(body, 1, scratch);
+                DecodedText { text: as_text(scratch), encoding, mixed_lines, joints: Vec::new() }
             }
         },
         TextEncoding::Windows1252 => {
@@ -82,14 +95,7 @@ pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, scratch: &'a mu
         }
         TextEncoding::Utf16Le | TextEncoding::Utf16Be => {
             *scratch = SecretBytes::with_capacity(body.len());
-            let units = body.chunks(2).map(|pair| match (pair, encoding) {
-                ([a, b], TextEncoding::Utf16Le) => u16::from_le_bytes([*a, *b]),
-                ([a, b], _) => u16::from_be_bytes([*a, *b]),
-                _ => 0xfffd,
-            });
-            for c in char::decode_utf16(units) {
-                push_char(c.unwrap_or('\u{fffd}'), scratch);
-            }
+            push_utf16(body, encoding, scratch);
             plain(as_text(scratch), encoding)
         }
     }
@@ -105,10 +111,48 @@ fn detect_encoding(bytes: &[u8]) -> (Option<TextEncoding>, &[u8]) {
     }
 }
 
-/// Whether it is UTF-16, with or without byte order mark.
+/// Whether it is UTF-16, with or without byte order mark, or some of it is.
 #[must_use]
-pub fn is_utf16(bytes: &[u8]) -> bool {
-    matches!(detect_encoding(bytes).0, Some(TextEncoding::Utf16Le | TextEncoding::Utf16Be))
+pub fn has_utf16(bytes: &[u8]) -> bool {
+    let (detected, body) = detect_encoding(bytes);
+    matches!(detected, Some(TextEncoding::Utf16Le | TextEncoding::Utf16Be))
+        || memchr::memchr(0, body).is_some_and(|_| text_joints::parts(body, TextEncoding::Utf8).is_some())
+}
+
+/// Decodes parts that are each in its own encoding; the lines that are not UTF-8 where the others are, and those at which
+/// the encoding changes.
+#[cold]
+fn decode_parts(body: &[u8], parts: &[Part], scratch: &mut SecretBytes) -> (Vec<u32>, Vec<(u32, TextEncoding)>) {
+    *scratch = SecretBytes::with_capacity(body.len() + body.len() / 8);
+    let (mut mixed, mut joints) = (Vec::new(), Vec::new());
+    for (number, part) in parts.iter().enumerate() {
+        let bytes = body.get(part.start..part.end).unwrap_or_default();
+        // What a program appends to a line that has no end is another line.
+        if number > 0 && !as_text(scratch).ends_with('\n') {
+            scratch.push_str("\n");
+        }
+        let lines = memchr::memchr_iter(b'\n', scratch.as_slice()).count();
+        let line = u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(1);
+        if number > 0 {
+            joints.push((line, part.encoding));
+        }
+        match part.encoding {
+            TextEncoding::Utf16Le | TextEncoding::Utf16Be => push_utf16(bytes, part.encoding, scratch),
+            _ => mixed.extend(push_mixed(bytes, line, scratch)),
+        }
+    }
+    (mixed, joints)
+}
+
+fn push_utf16(bytes: &[u8], encoding: TextEncoding, scratch: &mut SecretBytes) {
+    let units = bytes.chunks(2).map(|pair| match (pair, encoding) {
+        ([a, b], TextEncoding::Utf16Le) => u16::from_le_bytes([*a, *b]),
+        ([a, b], _) => u16::from_be_bytes([*a, *b]),
+        _ => 0xfffd,
+    });
+    for c in char::decode_utf16(units) {
+        push_char(c.unwrap_or('\u{fffd}'), scratch);
+    }
 }
 
 /// UTF-16 without byte order mark, where it is certain: nearly every second byte is NUL beside an ASCII
@@ -152,11 +196,10 @@ fn has_multibyte_utf8(bytes: &[u8]) -> bool {
     })
 }
 
-/// Line by line: UTF-8 where it is UTF-8, else Windows-1252. Returns the latter's numbers.
-fn decode_mixed(bytes: &[u8], scratch: &mut SecretBytes) -> Vec<u32> {
-    *scratch = SecretBytes::with_capacity(bytes.len() + bytes.len() / 8);
+/// Line by line: UTF-8 where it is UTF-8, else Windows-1252. Returns the latter's numbers; `first` is that of the first.
+fn push_mixed(bytes: &[u8], first: u32, scratch: &mut SecretBytes) -> Vec<u32> {
     let mut mixed = Vec::new();
-    for (number, line) in (1..).zip(bytes.split_inclusive(|&b| b == b'\n')) {
+    for (number, line) in (first..).zip(bytes.split_inclusive(|&b| b == b'\n')) {
         if let Ok(text) = std::str::from_utf8(line) {
             scratch.push_str(text);
         } else {
@@ -211,6 +254,34 @@ mod tests {
     #[test]
     fn a_mixed_file_names_its_odd_lines() {
         check(b"J\xc3\xbcrgen\nJ\xfcrgen\nx\n", "Jürgen\nJürgen\nx\n", TextEncoding::Utf8, &[2]);
+    }
+
+    #[test]
+    fn what_programs_append_in_another_encoding_is_read_in_it() {
+        let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let wide_be = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+        let marked = |text: &str| [&[0xff, 0xfe][..], &wide(text)].concat();
+        let joined = |parts: &[&[u8]]| parts.concat();
+        let (le, be, utf8) = (TextEncoding::Utf16Le, TextEncoding::Utf16Be, TextEncoding::Utf8);
+        let text = "anna@x.com\r\ncléo@x.com\r\nben@x.com\r\n";
+        let [anna, cleo, ben] = [&text[..12], &text[12..25], &text[25..]];
+        for (bytes, first, joints) in [
+            (joined(&[anna.as_bytes(), &wide(&text[12..])]), utf8, &[(2, le)][..]),
+            (joined(&[anna.as_bytes(), &marked(&text[12..])]), utf8, &[(2, le)]),
+            (joined(&[anna.as_bytes(), &wide_be(&text[12..])]), utf8, &[(2, be)]),
+            (joined(&[anna.as_bytes(), &wide(cleo), ben.as_bytes()]), utf8, &[(2, le), (3, utf8)]),
+            (joined(&[&marked(&text[..25]), ben.as_bytes()]), le, &[(3, utf8)]),
+        ] {
+            let mut scratch = SecretBytes::default();
+            let got = decode(&bytes, None, &mut scratch);
+            assert_eq!((got.text, got.encoding, &got.joints[..]), (text, first, joints));
+            assert!(has_utf16(&bytes));
+        }
+        // The last line of what was there has no end; a NUL here and there is damage.
+        let mut scratch = SecretBytes::default();
+        assert_eq!(decode(&joined(&[b"a@x.com", &wide("b@x.com")]), None, &mut scratch).text, "a@x.com\nb@x.com");
+        let damaged = b"a\0b,c\nd\0\0e,f\n\0\0\0\0\0\0\0\0\0\0";
+        assert_eq!(decode(damaged, None, &mut scratch).joints, []);
     }
 
     #[test]

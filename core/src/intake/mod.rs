@@ -9,7 +9,7 @@ pub use limits::{MAX_FILE_BYTES, READABLE_FORMATS};
 pub use refusal::IntakeRefusal;
 
 use crate::ground::refusal::Refusal;
-use crate::ground::text::is_utf16;
+use crate::ground::text::has_utf16;
 use crate::notation::sheet;
 
 /// Refuses a file by its size alone, before it is read.
@@ -30,7 +30,7 @@ pub fn check_size(bytes: u64) -> Result<(), IntakeRefusal> {
 ///
 /// # Errors
 /// If the bytes are a known kind of file that is no text, or more than a twentieth of the first 64 KB are control
-/// characters and it is not UTF-16.
+/// characters and nothing of it is UTF-16.
 pub fn open(bytes: &[u8]) -> Result<&[u8], IntakeRefusal> {
     check_size(bytes.len() as u64)?;
     if let Some(refusal) = unreadable_workbook(bytes) {
@@ -41,7 +41,7 @@ pub fn open(bytes: &[u8]) -> Result<&[u8], IntakeRefusal> {
     }
     let sample = &bytes[..bytes.len().min(1 << 16)];
     let odd = sample.iter().filter(|&&b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t' | 0x0c | 0x1a)).count();
-    if !is_utf16(bytes) && odd * 20 > sample.len() {
+    if odd * 20 > sample.len() && !has_utf16(bytes) {
         return Err(IntakeRefusal::Binary);
     }
     Ok(bytes)

@@ -60,6 +60,10 @@ fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -
     };
     reading.text = text.encoding;
     reading.fingerprint = crate::ground::hash::fingerprint(bytes);
+    for &(line, encoding) in text.joints.iter().take(MAX_FINDINGS) {
+        let kind = FindingKind::EncodingChanges { to: encoding };
+        reading.findings.push(Finding { kind, line, column: 0, subject: "".into() });
+    }
     for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }

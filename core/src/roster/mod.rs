@@ -11,6 +11,7 @@ mod foreign;
 mod head;
 mod json_list;
 mod list;
+mod listed_serial;
 mod look;
 mod names;
 mod recipients;

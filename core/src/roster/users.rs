@@ -1,6 +1,7 @@
 //! The rows of a user list: each becomes a user, adds to one, or is left out with a finding.
 
 use super::head::ListHead;
+use super::listed_serial::{format_of, listed_serial};
 use super::refusals::ListRefusal;
 use super::user_reading::UserReading;
 use super::written_table::{self, WrittenTable};
@@ -12,13 +13,12 @@ use crate::ground::text::TextEncoding;
 use crate::ground::words::{column_name, first_of};
 use crate::intake;
 use crate::model::index::{Index, hash_user};
-use crate::model::token::MAX_SERIAL_BYTES;
-use crate::model::upn::{check_upn, impossible_domain};
+use crate::model::upn::{check_upn, impossible_domain, with_single_apostrophes};
 use crate::model::user::{self, ObjectId, Serials, User};
 use crate::model::users::Users;
 use crate::notation::sheet::SheetText;
 use crate::notation::table::cell_words::guest_word;
-use crate::notation::table::columns::{ColumnRole, bare_serial, is_excel_number, unwrap_excel};
+use crate::notation::table::columns::{ColumnRole, NumberFormat};
 use crate::notation::table::rows::{self, RowFault, Rows};
 use crate::reading::options::ReadOptions;
 use crate::reading::sheet_cells::cell_findings;
@@ -85,6 +85,10 @@ fn read_rows(
         unlisted: 0,
         unused: head.unused(options),
         unseen: Vec::new(),
+        serials: head
+            .columns
+            .place(ColumnRole::Serial)
+            .map_or_else(NumberFormat::default, |place| format_of(text, head.delimiter, place, head.first_line)),
     };
     reader.unseen.clone_from(&reader.unused);
     reader.unseen.extend(&head.states.unknown);
@@ -182,6 +186,8 @@ struct RowReader<'l> {
     unused: Vec<usize>,
     /// Those that were empty so far.
     unseen: Vec<usize>,
+    /// The spreadsheet's format of the serial numbers.
+    serials: NumberFormat,
 }
 
 impl RowReader<'_> {
@@ -261,6 +267,11 @@ impl RowReader<'_> {
         {
             return self.reject_row(FindingKind::UpnInvalid(problem), line, upn_column, &short);
         }
+        let single = with_single_apostrophes(upn);
+        if single.is_some() {
+            self.report(FindingKind::UpnApostrophes, line, upn_column, &short);
+        }
+        let upn = single.as_deref().unwrap_or(upn);
         let mut user = User::with_upn(upn);
         user.line = line;
         let name = clean(name);
@@ -294,20 +305,11 @@ impl RowReader<'_> {
                 None => self.report_state(cell, line, column, &short),
             }
         }
-        let written = unwrap_excel(at(ColumnRole::Serial));
-        let mut serial = bare_serial(written).to_owned();
-        let cleaned = serial.len() < written.len();
-        if is_excel_number(&serial) {
-            self.report(FindingKind::ListedSerialExcel, line, columns.number(ColumnRole::Serial), &short);
-            serial.clear();
-        } else if serial.len() > MAX_SERIAL_BYTES {
-            self.report(FindingKind::ListedSerialLong, line, columns.number(ColumnRole::Serial), &short);
-            serial.clear();
+        let (mut serial, said) = listed_serial(at(ColumnRole::Serial), self.serials);
+        if let Some(kind) = said {
+            self.report(kind, line, columns.number(ColumnRole::Serial), &short);
         }
         if !serial.is_empty() {
-            if cleaned {
-                self.report(FindingKind::SerialCleaned, line, columns.number(ColumnRole::Serial), &short);
-            }
             serial.push(Serials::END);
         }
         user.serials = Serials::kept(&serial);

@@ -49,7 +49,7 @@ pub fn read_picture(
     }
     let content = std::str::from_utf8(lines.as_slice()).unwrap_or_default();
     let found = otpauth::read(content);
-    let text = DecodedText { text: content, encoding: TextEncoding::Utf8, mixed_lines: Vec::new() };
+    let text = DecodedText { text: content, encoding: TextEncoding::Utf8, mixed_lines: Vec::new(), joints: Vec::new() };
     let mut reading = collect_links(&text, options, &found, &foreign);
     reading.format = FormatId::OtpAuth;
     reading.fingerprint = crate::ground::hash::fingerprint(lines.as_slice());

@@ -1,5 +1,6 @@
 //! Words in cells: yes and no, guest and member, the state of an account, in the languages in which lists are exported.
 
+use super::columns::whole_number;
 use crate::ground::words::{letters_and_digits, unaccented};
 
 /// `Guest` or `Member`, in the languages in which lists are exported.
@@ -109,7 +110,7 @@ pub(crate) fn account_control(text: &str) -> Option<bool> {
     let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
     let number = match hex {
         Some(digits) => u32::from_str_radix(digits, 16).ok(),
-        None => whole_number(text.split_once(" (").map_or(text, |(number, _)| number)),
+        None => whole_number(text.split_once(" (").map_or(text, |(number, _)| number)).parse().ok(),
     };
     if let Some(flags) = number {
         return Some(flags & DISABLED == 0);
@@ -121,22 +122,6 @@ pub(crate) fn account_control(text: &str) -> Option<bool> {
             .any(|start| name.starts_with(start))
     };
     names.peek().is_some_and(is_name).then(|| names.all(|name| !name.starts_with("accountdisable")))
-}
-
-/// The number that is in a cell, also as a spreadsheet shows it: `66,050`, `66.050`, `514.0`, `514,00`.
-fn whole_number(text: &str) -> Option<u32> {
-    let decimals = text.rsplit_once(['.', ',']).filter(|(_, zeros)| matches!(*zeros, "0" | "00"));
-    let whole = decimals.map_or(text, |(whole, _)| whole);
-    let mut groups = whole.split(['.', ',', ' ', '\u{a0}', '\u{202f}', '’', '\'']);
-    let first = groups.next().filter(|first| !first.is_empty())?;
-    let mut digits = first.to_owned();
-    for group in groups {
-        if group.len() != 3 || first.len() > 3 {
-            return None;
-        }
-        digits.push_str(group);
-    }
-    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
 }
 
 /// Whether an account may sign in, by OpenLDAP's `pwdAccountLockedTime`: the year 0 stands for an account that an

@@ -12,7 +12,7 @@ use crate::model::format_id::FormatId;
 use crate::model::index::{Index, IndexBuilder, hash_user};
 use crate::model::token::{Profile, Token};
 use crate::model::tokens::Tokens;
-use crate::model::upn::{check_upn, impossible_domain};
+use crate::model::upn::{check_upn, impossible_domain, with_single_apostrophes};
 use crate::model::user::{self, User};
 use crate::model::users::Users;
 use crate::reading::{HowRead, Reading};
@@ -167,6 +167,12 @@ impl Collector {
             self.report(FindingKind::UpnInvalid(problem), line, column, &subject);
             return None;
         }
+        let single = with_single_apostrophes(user.upn);
+        if single.is_some() {
+            let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
+            self.report(FindingKind::UpnApostrophes, line, column, &subject);
+        }
+        let user = &User { upn: single.as_deref().unwrap_or(user.upn), ..*user };
         if let Some(domain) = impossible_domain(user.upn) {
             let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
             self.report(FindingKind::UpnDomain { domain: domain.into() }, line, column, &subject);

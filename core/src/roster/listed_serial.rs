@@ -1,0 +1,38 @@
+//! A serial number beside a user, as a person wrote it or a spreadsheet shows it.
+
+use crate::finding::FindingKind;
+use crate::model::token::MAX_SERIAL_BYTES;
+use crate::notation::table::columns::{
+    NumberFormat, NumberFormatEvidence, NumberReading, bare_serial, is_excel_number, unwrap_excel,
+};
+use crate::notation::table::rows::{self, Rows};
+
+/// How many lines at the start of a list tell how its serial numbers are written.
+const SAMPLE_ROWS: usize = 1000;
+
+/// The spreadsheet's format of the serial numbers in the column at `place` (from 0).
+pub(super) fn format_of(text: &str, delimiter: u8, place: usize, first_line: u32) -> NumberFormat {
+    let mut reader = Rows::new(rows::first_lines(text, SAMPLE_ROWS), delimiter);
+    let mut evidence = NumberFormatEvidence::default();
+    while let Some(row) = reader.next_row() {
+        if row.fault.is_none() && row.line >= first_line {
+            evidence.add(bare_serial(unwrap_excel(row.get(place))));
+        }
+    }
+    evidence.judge()
+}
+
+/// The serial number of a cell, and what is to be said of it. Empty where the cell has none that can be a token's.
+pub(super) fn listed_serial(cell: &str, format: NumberFormat) -> (String, Option<FindingKind>) {
+    let written = unwrap_excel(cell);
+    let serial = bare_serial(written);
+    let cleaned = (serial.len() < written.len()).then_some(FindingKind::SerialCleaned);
+    match format.read(serial) {
+        NumberReading::Formatted(digits) => (digits, Some(FindingKind::NumberFormatted)),
+        NumberReading::Rounded => (String::new(), Some(FindingKind::ListedSerialExcel)),
+        _ if is_excel_number(serial) => (String::new(), Some(FindingKind::ListedSerialExcel)),
+        _ if serial.len() > MAX_SERIAL_BYTES => (String::new(), Some(FindingKind::ListedSerialLong)),
+        NumberReading::Unclear => (serial.to_owned(), Some(FindingKind::NumberFormatUnclear)),
+        NumberReading::AsWritten => (serial.to_owned(), cleaned.filter(|_| !serial.is_empty())),
+    }
+}
