@@ -30,6 +30,7 @@ pub enum FindingKind {
     RowForeign,
     ControlCharacter(char),
     SerialMissing,
+    SerialMadeUp,
     SerialExcel,
     SerialTooLong,
     SerialCleaned,
@@ -197,6 +198,15 @@ impl FindingKind {
                 advice: "Ask the vendor for the complete file.",
                 remedy: Remedy::None,
                 left_out: true,
+            }),
+            K::SerialMadeUp => look(Explanation {
+                code: "serial-made-up",
+                severity: Warning,
+                heading: "Names in place of serial numbers",
+                message: &"The file has no serial number for the token; a name stands in its place.",
+                advice: "Read the serial number off the token and put it into a list with the key before you export for Entra.",
+                remedy: Remedy::RemoveTokens("without serial numbers"),
+                left_out: false,
             }),
             K::SerialExcel => look(Explanation {
                 code: "serial-excel",
@@ -945,6 +955,7 @@ crate::ground::golden::examples!(FindingKind {
     Self::RowForeign => Self::RowForeign;
     Self::ControlCharacter(_) => Self::ControlCharacter('\u{1}');
     Self::SerialMissing => Self::SerialMissing;
+    Self::SerialMadeUp => Self::SerialMadeUp;
     Self::SerialExcel => Self::SerialExcel;
     Self::SerialTooLong => Self::SerialTooLong;
     Self::SerialCleaned => Self::SerialCleaned;

@@ -13,7 +13,7 @@ mod picture;
 
 pub use picture::read_picture;
 
-use self::link_serials::LinkSerials;
+pub(super) use self::link_serials::LinkSerials;
 use self::link_table::{LinkLayout, LinkTable};
 use super::format::{Format, Read};
 use super::refusals::FormatRefusal;
