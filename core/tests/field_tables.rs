@@ -5,9 +5,11 @@
 mod common;
 
 use common::{codes, serials, token, tokens, words};
+use token_desk_core::desk::Desk;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::notation::table::columns::ColumnRole;
+use token_desk_core::output::findings_list::findings_list;
 use token_desk_core::reading::options::ReadOptions;
 
 const HEADER: &str = "serial number,secret key,time interval,manufacturer,model\r\n";
@@ -508,5 +510,70 @@ fn keys_by_user_name_are_read_without_serial_numbers() {
     for header in ["username,secret", "username,secret,period", "upn,secret key"] {
         let file = format!("{header}\namy,OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK,30\n");
         assert_eq!(&*common::refused_tokens(file.as_bytes()).code, "column-missing", "{header}");
+    }
+}
+
+#[test]
+fn no_finding_repeats_what_could_be_a_key() {
+    let keys = [
+        "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+        "5ee7cac10104830b948eb3d42011b3aa3028b55d",
+        "3132333435363738393031323334353637383930",
+    ];
+    for key in keys {
+        let pskc = |serial: &str, secret: &str| {
+            format!(
+                "<KeyPackage><DeviceInfo><SerialNo>{serial}</SerialNo></DeviceInfo><Key Id='{serial}' Algorithm='urn:ietf:params:xml:ns:keyprov:pskc:totp'><AlgorithmParameters><ResponseFormat Length='6' Encoding='DECIMAL'/></AlgorithmParameters><Data><Secret><PlainValue>{secret}</PlainValue></Secret></Data></Key></KeyPackage>"
+            )
+        };
+        let link = |secret: &str| format!("otpauth://totp/{key}?secret={secret}&serial={key}&{key}=1\n");
+        let item =
+            |serial: &str, secret: &str| format!(r#"{{"serialNumber":"{serial}","secretKey":"{secret}","{key}":1}}"#);
+        let others = ["MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK", "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LM"];
+        let xml = "<KeyContainer Version='1.0' xmlns='urn:ietf:params:xml:ns:keyprov:pskc'>";
+        let files = [
+            // The columns are the other way round, also with too few and too many fields, and with a control character.
+            format!(
+                "serial number,secret key,time interval\n{key},10000001,30\n{key},10000002,30\n{key}\n{key},,30,x\n{key}\u{1},10000001,30\n"
+            ),
+            format!(
+                "serial number,secret key,time interval\n{key},{},30\n{key},{},60\n{key},{},30\n",
+                others[0], others[0], others[1]
+            ),
+            format!(
+                "serial number,secret key,upn,{key},Secret ({key})\n1000001,{},{key},x,y\n1000002,{},{key}@x.com,x,y\n",
+                others[0], others[1]
+            ),
+            format!("[{},{},{}]", item(key, others[0]), item(key, others[1]), item("1", others[1])),
+            format!("{{\"inventory\":[{},{}]}}", item(key, others[0]), item(key, others[1])),
+            format!(
+                "{xml}{}{}{}</KeyContainer>",
+                pskc(key, "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA="),
+                pskc(key, "MTIzNDU2Nzg5MDEyMzQ1Njc4OTE="),
+                pskc("7", "MTIzNDU2Nzg5MDEyMzQ1Njc4OTE=")
+            ),
+            link(others[0]) + &link(others[1]),
+            format!("issuer,username,digits,period,secret\nA,{key},6,30,{}\nA,{key},six,30,{}\n", others[0], others[1]),
+        ];
+        // Alone, and each beside a file with the same serial numbers and keys.
+        let mut desk = Desk::default();
+        for (number, file) in files.iter().enumerate() {
+            let reading = tokens(file.as_bytes());
+            let shown = format!("{:?} {:?} {:?}", reading.findings, reading.columns, reading.how);
+            assert!(!shown.contains(key), "{shown}");
+            let name = format!("{number}.txt");
+            let Ok((next, _)) = desk.add_tokens(&name, reading, ReadOptions::default()) else { continue };
+            desk = next;
+        }
+        let list = format!("upn,serial number\namy@contoso.com,{key}\n");
+        let (desk, _) = desk.add_users("users.csv", common::users(list.as_bytes())).unwrap();
+        let summary = desk.summary();
+        let groups: Vec<_> = summary.groups.iter().collect();
+        assert!(groups.len() > 5);
+        let mut written = String::new();
+        for piece in findings_list(&groups).each(&desk) {
+            written += std::str::from_utf8(piece.as_slice()).unwrap();
+        }
+        assert!(!written.contains(key), "{written}");
     }
 }

@@ -870,7 +870,10 @@ impl FindingKind {
                 code: "encrypted",
                 severity: Error,
                 heading: "Encrypted keys",
-                message: &format_args!("The key is encrypted ({how}); it was left out."),
+                message: &fmt::from_fn(|f| match redact_possible_key(how) {
+                    "" => write!(f, "The key is encrypted; it was left out."),
+                    how => write!(f, "The key is encrypted ({how}); it was left out."),
+                }),
                 advice: "Ask the vendor for the tokens without this encryption, or as PSKC.",
                 remedy: Remedy::None,
                 left_out: true,
@@ -1058,7 +1061,9 @@ crate::ground::golden::examples!(FindingKind {
     Self::LayoutInferred { .. } => Self::LayoutInferred { format: FormatId::Feitian };
     Self::AlsoFits { .. } => Self::AlsoFits { format: FormatId::OathCsv };
     Self::TimeShifted(_) => Self::TimeShifted(4), Self::TimeShifted(-4);
-    Self::Encrypted { .. } => Self::Encrypted { how: "AES".into() };
+    Self::Encrypted { .. } =>
+        Self::Encrypted { how: "AES".into() },
+        Self::Encrypted { how: EXAMPLE_KEY.into() };
     Self::OutOfRange { .. } => Self::OutOfRange { field: "time interval".into() };
     Self::Cell(_) => Self::Cell(CellTrouble::Error);
     Self::DateUnreadable => Self::DateUnreadable;

@@ -2,6 +2,7 @@
 
 use crate::finding::{Finding, FindingKind};
 use crate::ground::limits::MAX_ROWS;
+use crate::ground::redaction::subject_of;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::DecodedText;
 use crate::model::key_encoding::{Decoder, Evidence};
@@ -10,9 +11,7 @@ use crate::model::user::User;
 use crate::notation::table::columns::NumberFormat;
 use crate::notation::table::rows::trim;
 use crate::notation::xml::{Element, Tree, XmlReader, XmlStep};
-use crate::reading::admission::{
-    self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, control_character, subject_of,
-};
+use crate::reading::admission::{self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, control_character};
 use crate::reading::collect::Collector;
 use crate::reading::options::ReadOptions;
 use crate::reading::refusals::ReadingRefusal;
