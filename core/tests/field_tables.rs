@@ -5,9 +5,11 @@
 mod common;
 
 use common::{codes, serials, token, tokens, words};
+use token_desk_core::desk::Desk;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::notation::table::columns::ColumnRole;
+use token_desk_core::output::findings_list::findings_list;
 use token_desk_core::reading::options::ReadOptions;
 
 const HEADER: &str = "serial number,secret key,time interval,manufacturer,model\r\n";
@@ -425,5 +427,153 @@ fn numbers_of_json_have_formats_too() {
         let reading = tokens(file.as_bytes());
         assert_eq!(serials(&reading), ["A.600.135"]);
         assert_eq!((count_of(&reading, "serial-excel"), count_of(&reading, "item-unreadable")), (1, 1));
+    }
+}
+
+#[test]
+fn a_users_file_of_pam_oath_has_no_serial_numbers() {
+    let file = "HOTP/T60/6\tbob\t-\tea034dabd45ef9f60bff6bf3a7317cc902211ec2\n\
+        HOTP\troot\t1234\t5ee7cac10104830b948eb3d42011b3aa3028b55d\n";
+    let reading = tokens(file.as_bytes());
+    assert_eq!(reading.format, FormatId::PamOath);
+    assert_eq!(
+        words(&reading),
+        [
+            "bob ea034dabd45ef9f60bff6bf3a7317cc902211ec2 totp SHA1 6 60 0 |  |  | ",
+            "root 5ee7cac10104830b948eb3d42011b3aa3028b55d hotp SHA1 6 0 0 |  |  | ",
+        ]
+    );
+    assert_eq!(codes(&reading.findings), ["0 names-unused", "1 serial-made-up", "2 serial-made-up"]);
+    let more = "# Option User PIN Seed\nHOTP/E/8 amy@contoso.com + 3132333435363738393031323334353637383930 17 328482 2009-12-07T23:23:49L\n\
+        HOTP/T30   amy@contoso.com - 3132333435363738393031323334353637383931\nnonsense\nHOTP bob - xyz\n";
+    let reading = tokens(more.as_bytes());
+    assert_eq!(
+        words(&reading),
+        [
+            "amy@contoso.com 3132333435363738393031323334353637383930 hotp SHA1 8 0 17 |  |  | amy@contoso.com",
+            "amy@contoso.com (2) 3132333435363738393031323334353637383931 totp SHA1 6 30 0 |  |  | amy@contoso.com",
+        ]
+    );
+    assert_eq!(codes(&reading.findings)[2..], ["4 row-foreign", "5 secret-unreadable"]);
+    assert!(!format!("{:?}", reading.findings).contains("1234"));
+}
+
+#[test]
+fn a_column_of_serial_numbers_has_other_values_and_digits() {
+    // A kind in front of each row is no serial number, even where each is another.
+    let kinds = "HOTP/T30/6;Amy;ea034dabd45ef9f60bff6bf3a7317cc902211ec2\nHOTP/T60/6;Ben;5ee7cac10104830b948eb3d42011b3aa3028b55d\n\
+        HOTP/T60/8;Cleo;3132333435363738393031323334353637383930\n";
+    let same: String = (0..6).map(|n| format!("batch7;{};Amy\n", hex_key(n))).collect();
+    let words: String =
+        (0..6).map(|n| format!("{};{};60\n", ["Amy", "Ben", "Cleo", "Dan", "Eve", "Fay"][n], hex_key(n))).collect();
+    for file in [kinds.to_owned(), same, words] {
+        let refusal = common::refused_tokens(file.as_bytes());
+        assert_eq!(&*refusal.code, "unknown", "{file}");
+    }
+}
+
+#[test]
+fn keys_by_user_name_are_read_without_serial_numbers() {
+    let authelia = "issuer,username,algorithm,digits,period,secret\n\
+        Authelia,amy@contoso.com,SHA1,6,30,OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK\n\
+        Authelia,ben,SHA256,8,60,A43AE2N3W4ZTCSERECJ7MEELVP3LY5HY\n\
+        Authelia,ben,SHA1,6,30,MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK\n\
+        Authelia,cleo,SHA1,6,30,\n\
+        Authelia,dan,SHA1,six,30,MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK\n";
+    let reading = tokens(authelia.as_bytes());
+    assert_eq!(reading.format, FormatId::OwnerKeys);
+    assert_eq!(
+        words(&reading),
+        [
+            "amy@contoso.com 729c8225ac0bf5e60a1cee615c6364c2f23c9aca totp SHA1 6 30 0 | Authelia |  | amy@contoso.com",
+            "ben 07360269bbb7333148912093f6108babf6bc74f8 totp SHA256 8 60 0 | Authelia |  | ",
+            "ben (2) 6162636465666768696a6162636465666768696a totp SHA1 6 30 0 | Authelia |  | ",
+        ]
+    );
+    assert_eq!(
+        codes(&reading.findings),
+        [
+            "0 names-unused",
+            "2 serial-made-up",
+            "3 serial-made-up",
+            "4 serial-made-up",
+            "5 secret-missing",
+            "6 digits-unreadable"
+        ]
+    );
+    let finding = reading.findings.iter().find(|finding| finding.line == 5).unwrap();
+    assert_eq!((finding.column, &*finding.subject), (6, "cleo"));
+    let nextcloud = "Accounts of 2026\n\"Issuer\";\"User name\";\"Algorithm\";\"Digits\";\"Period\";\"Secret\"\n\
+        \"Nextcloud\";\"amy\";\"SHA1\";\"6\";\"30\";\"OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK\"\n";
+    assert_eq!(serials(&tokens(nextcloud.as_bytes())), ["amy"]);
+    // Without what one-time passwords have, it is no such table.
+    for header in ["username,secret", "username,secret,period", "upn,secret key"] {
+        let file = format!("{header}\namy,OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK,30\n");
+        assert_eq!(&*common::refused_tokens(file.as_bytes()).code, "column-missing", "{header}");
+    }
+}
+
+#[test]
+fn no_finding_repeats_what_could_be_a_key() {
+    let keys = [
+        "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+        "5ee7cac10104830b948eb3d42011b3aa3028b55d",
+        "3132333435363738393031323334353637383930",
+    ];
+    for key in keys {
+        let pskc = |serial: &str, secret: &str| {
+            format!(
+                "<KeyPackage><DeviceInfo><SerialNo>{serial}</SerialNo></DeviceInfo><Key Id='{serial}' Algorithm='urn:ietf:params:xml:ns:keyprov:pskc:totp'><AlgorithmParameters><ResponseFormat Length='6' Encoding='DECIMAL'/></AlgorithmParameters><Data><Secret><PlainValue>{secret}</PlainValue></Secret></Data></Key></KeyPackage>"
+            )
+        };
+        let link = |secret: &str| format!("otpauth://totp/{key}?secret={secret}&serial={key}&{key}=1\n");
+        let item =
+            |serial: &str, secret: &str| format!(r#"{{"serialNumber":"{serial}","secretKey":"{secret}","{key}":1}}"#);
+        let others = ["MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK", "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LM"];
+        let xml = "<KeyContainer Version='1.0' xmlns='urn:ietf:params:xml:ns:keyprov:pskc'>";
+        let files = [
+            // The columns are the other way round, also with too few and too many fields, and with a control character.
+            format!(
+                "serial number,secret key,time interval\n{key},10000001,30\n{key},10000002,30\n{key}\n{key},,30,x\n{key}\u{1},10000001,30\n"
+            ),
+            format!(
+                "serial number,secret key,time interval\n{key},{},30\n{key},{},60\n{key},{},30\n",
+                others[0], others[0], others[1]
+            ),
+            format!(
+                "serial number,secret key,upn,{key},Secret ({key})\n1000001,{},{key},x,y\n1000002,{},{key}@x.com,x,y\n",
+                others[0], others[1]
+            ),
+            format!("[{},{},{}]", item(key, others[0]), item(key, others[1]), item("1", others[1])),
+            format!("{{\"inventory\":[{},{}]}}", item(key, others[0]), item(key, others[1])),
+            format!(
+                "{xml}{}{}{}</KeyContainer>",
+                pskc(key, "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA="),
+                pskc(key, "MTIzNDU2Nzg5MDEyMzQ1Njc4OTE="),
+                pskc("7", "MTIzNDU2Nzg5MDEyMzQ1Njc4OTE=")
+            ),
+            link(others[0]) + &link(others[1]),
+            format!("issuer,username,digits,period,secret\nA,{key},6,30,{}\nA,{key},six,30,{}\n", others[0], others[1]),
+        ];
+        // Alone, and each beside a file with the same serial numbers and keys.
+        let mut desk = Desk::default();
+        for (number, file) in files.iter().enumerate() {
+            let reading = tokens(file.as_bytes());
+            let shown = format!("{:?} {:?} {:?}", reading.findings, reading.columns, reading.how);
+            assert!(!shown.contains(key), "{shown}");
+            let name = format!("{number}.txt");
+            let Ok((next, _)) = desk.add_tokens(&name, reading, ReadOptions::default()) else { continue };
+            desk = next;
+        }
+        let list = format!("upn,serial number\namy@contoso.com,{key}\n");
+        let (desk, _) = desk.add_users("users.csv", common::users(list.as_bytes())).unwrap();
+        let summary = desk.summary();
+        let groups: Vec<_> = summary.groups.iter().collect();
+        assert!(groups.len() > 5);
+        let mut written = String::new();
+        for piece in findings_list(&groups).each(&desk) {
+            written += std::str::from_utf8(piece.as_slice()).unwrap();
+        }
+        assert!(!written.contains(key), "{written}");
     }
 }

@@ -6,6 +6,7 @@ use super::refusals::DeskRefusal;
 use super::sources::TokenFile;
 use super::value::Desk;
 use crate::finding::{Elsewhere, Finding, FindingKind};
+use crate::ground::redaction::subject_of;
 use crate::ground::refusal::Refusal;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
@@ -135,7 +136,7 @@ impl Desk {
                 Elsewhere { file: file.name.clone(), line }
             };
             let mut find = |kind, new: &Token<'_>| {
-                findings.push(Finding { kind, line: new.line, column: 0, subject: new.serial.into() });
+                findings.push(Finding { kind, line: new.line, column: 0, subject: subject_of(new.serial).into() });
             };
             let (holders, baseline) = (&mut self.holders[number], &mut self.baseline[number]);
             let left = |row: usize| file.tokens.get(row).filter(|_| !self.removed[number].contains(row));
@@ -186,7 +187,10 @@ impl Desk {
                 |there, here| {
                     let (Some(old), Some(new)) = (file.tokens.get(there), reading.tokens.get(here)) else { return };
                     if old.serial != new.serial && !known_here.contains(&here) {
-                        find(FindingKind::SecretTwice { serial: old.serial.into(), at: place(there) }, &new);
+                        find(
+                            FindingKind::SecretTwice { serial: subject_of(old.serial).into(), at: place(there) },
+                            &new,
+                        );
                     }
                 },
             );

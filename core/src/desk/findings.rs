@@ -6,6 +6,7 @@ use super::row::RowId;
 use super::sources::TokenFile;
 use super::value::Desk;
 use crate::finding::{Explain, Finding, FindingKind};
+use crate::ground::redaction::redact_subject;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -47,7 +48,7 @@ pub(super) fn serial_finding(desk: &Desk, user: u32, index: usize) -> Option<Fin
     };
     let list = desk.lists.iter().find(|list| list.uid == person.source);
     let column = list.map_or(0, |list| list.serial_column);
-    Some(Finding { kind, line: person.line, column, subject: person.label().into() })
+    Some(Finding { kind, line: person.line, column, subject: redact_subject(&person.label()).into() })
 }
 
 impl Desk {
@@ -130,7 +131,10 @@ impl Desk {
         let left = |number: usize, row: &usize| !self.removed[number].contains(*row);
         match &finding.kind {
             FindingKind::SerialTwice(_) => {
-                let serial = &*finding.subject;
+                let file = self.files.get(number);
+                // A serial number that could be a key is not in the finding.
+                let token = self.token_of(number, finding).and_then(|id| file?.tokens.get(id.row as usize));
+                let Some(serial) = token.map(|token| token.serial) else { return false };
                 *lone.serials.entry(serial.as_bytes()).or_insert_with(|| {
                     let same = |(number, file): (usize, &'d Rc<TokenFile>)| {
                         let rows = file.serials.candidates(serial.as_bytes()).filter(move |row| left(number, row));

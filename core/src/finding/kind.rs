@@ -31,6 +31,7 @@ pub enum FindingKind {
     RowForeign,
     ControlCharacter(char),
     SerialMissing,
+    SerialMadeUp,
     SerialExcel,
     SerialSheetError,
     SerialTooLong,
@@ -208,6 +209,15 @@ impl FindingKind {
                 advice: "Ask the vendor for the complete file.",
                 remedy: Remedy::None,
                 left_out: true,
+            }),
+            K::SerialMadeUp => look(Explanation {
+                code: "serial-made-up",
+                severity: Warning,
+                heading: "Names in place of serial numbers",
+                message: &"The file has no serial number for the token; a name stands in its place.",
+                advice: "Read the serial number off the token and put it into a list with the key before you export for Entra.",
+                remedy: Remedy::RemoveTokens("without serial numbers"),
+                left_out: false,
             }),
             K::SerialExcel => look(Explanation {
                 code: "serial-excel",
@@ -983,7 +993,10 @@ impl FindingKind {
                 code: "encrypted",
                 severity: Error,
                 heading: "Encrypted keys",
-                message: &format_args!("The key is encrypted ({how}); it was left out."),
+                message: &fmt::from_fn(|f| match redact_possible_key(how) {
+                    "" => write!(f, "The key is encrypted; it was left out."),
+                    how => write!(f, "The key is encrypted ({how}); it was left out."),
+                }),
                 advice: "Ask the vendor for the tokens without this encryption, or as PSKC.",
                 remedy: Remedy::None,
                 left_out: true,
@@ -1087,6 +1100,7 @@ crate::ground::golden::examples!(FindingKind {
     Self::RowForeign => Self::RowForeign;
     Self::ControlCharacter(_) => Self::ControlCharacter('\u{1}');
     Self::SerialMissing => Self::SerialMissing;
+    Self::SerialMadeUp => Self::SerialMadeUp;
     Self::SerialExcel => Self::SerialExcel;
     Self::SerialSheetError => Self::SerialSheetError;
     Self::SerialTooLong => Self::SerialTooLong;
@@ -1204,7 +1218,9 @@ crate::ground::golden::examples!(FindingKind {
     Self::LayoutInferred { .. } => Self::LayoutInferred { format: FormatId::Feitian };
     Self::AlsoFits { .. } => Self::AlsoFits { format: FormatId::OathCsv };
     Self::TimeShifted(_) => Self::TimeShifted(4), Self::TimeShifted(-4);
-    Self::Encrypted { .. } => Self::Encrypted { how: "AES".into() };
+    Self::Encrypted { .. } =>
+        Self::Encrypted { how: "AES".into() },
+        Self::Encrypted { how: EXAMPLE_KEY.into() };
     Self::OutOfRange { .. } => Self::OutOfRange { field: "time interval".into() };
     Self::Cell(_) => Self::Cell(CellTrouble::Error);
     Self::SheetsUnread { .. } =>

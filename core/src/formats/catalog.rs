@@ -2,8 +2,8 @@
 
 use super::format::Format;
 use super::{
-    dualshield, entra_csv, entra_json, entraoath, headed, inventory, mapped, oath_csv, otpauth_links, pskc_file,
-    safenet, safeword, servers, uap, vendor_csv, yubico,
+    dualshield, entra_csv, entra_json, entraoath, headed, inventory, mapped, oath_csv, otpauth_links, owner_keys,
+    pskc_file, safenet, safeword, servers, uap, vendor_csv, yubico,
 };
 use crate::model::format_id::FormatId;
 use crate::reading::probe::Probe;
@@ -26,6 +26,8 @@ pub static FORMATS: &[Format] = &[
     entra_csv::FORMAT,
     yubico::LOG,
     yubico::LIST,
+    owner_keys::PAM_OATH,
+    owner_keys::TABLE,
     oath_csv::WITH_USERS,
     servers::PHENIX_ID,
     servers::MULTI_OTP,

@@ -9,15 +9,14 @@ use super::refusals::FormatRefusal;
 use crate::finding::{Finding, FindingKind};
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
+use crate::ground::redaction::subject_of;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{Decoder, Evidence, SecretEncoding};
 use crate::model::token::{OtpType, Profile};
 use crate::notation::table::columns::{NumberFormat, NumberFormatEvidence};
-use crate::reading::admission::{
-    self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, control_character, subject_of,
-};
+use crate::reading::admission::{self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, control_character};
 use crate::reading::collect::Collector;
 use crate::reading::json_items::{
     Item, ItemHolder, ItemLines, Items, KeyWritten, Properties, UnusedProperties, field, plain_words,

@@ -15,6 +15,7 @@ mod inventory;
 mod mapped;
 mod oath_csv;
 mod otpauth_links;
+mod owner_keys;
 mod pskc_file;
 mod read;
 pub(crate) mod refusals;

@@ -1,7 +1,8 @@
 //! What of a file's text may be repeated in a message: never what could be a key.
 
 /// `text` as a finding may show it: empty if a key could be in it that slipped into the wrong column, which is
-/// sixteen letters and digits in a row, grouped or not. Digits alone are a serial number, and a word with an `@` is a name.
+/// sixteen letters and digits in a row, grouped or not. Fewer than 32 digits alone are a serial number, and a word with an `@`
+/// is a name.
 pub(crate) fn redact_possible_key(text: &str) -> &str {
     if text.len() < 16 {
         return text;
@@ -18,7 +19,7 @@ pub(crate) fn redact_possible_key(text: &str) -> &str {
                 c if c.is_ascii_alphanumeric() || "+/=".contains(c) => {
                     length += 1;
                     letters |= c.is_ascii_alphabetic();
-                    if length >= 16 && letters {
+                    if length >= 16 && (letters || length >= 32) {
                         return "";
                     }
                 }
@@ -27,6 +28,22 @@ pub(crate) fn redact_possible_key(text: &str) -> &str {
         }
     }
     text
+}
+
+/// The longest serial number that a finding repeats, in bytes: longer ones may be keys in the wrong column.
+const MAX_SUBJECT: usize = 24;
+
+/// A serial number as a finding may repeat it: empty if it could be a key that slipped into the wrong place.
+pub(crate) fn subject_of(serial: &str) -> &str {
+    if serial.len() <= MAX_SUBJECT { redact_possible_key(serial) } else { "" }
+}
+
+/// What a finding is about, of which nothing else is known: as [`redact_possible_key`], but object ids stay. Keys are grouped
+/// evenly, and GUIDs are not.
+pub(crate) fn redact_subject(text: &str) -> &str {
+    let groups =
+        text.split('-').map(|group| if group.bytes().all(|b| b.is_ascii_hexdigit()) { group.len() } else { 0 });
+    if groups.eq([8, 4, 4, 4, 12]) { text } else { redact_possible_key(text) }
 }
 
 /// What never is in a name with an `@`, so that the `@` vouches for nothing beyond it: a whole row may be taken for one
@@ -143,6 +160,7 @@ mod tests {
             "amy@contoso.com JBSW Y3DP EHPK 3PXP",
             "amy@contoso.com:JBSWY3DPEHPK3PXP",
             "otpauth://totp/Contoso:amy@contoso.com?secret=JBSWY3DPEHPK3PXP",
+            "3132333435363738393031323334353637383930",
         ] {
             assert_eq!(redact_possible_key(hidden), "", "{hidden}");
         }
@@ -176,6 +194,17 @@ mod tests {
         for key in [key, "1bd4cc2044c241429307001f", "aGVsbG9Xb3JsZEhlbGxv", "=", "12345678901234567890"] {
             assert!(!reads_as_name(key), "{key}");
         }
+    }
+
+    #[test]
+    fn object_ids_are_shown() {
+        for shown in ["0cadbf92-0000-4111-8222-0123456789ab", "item 7", "amy@contoso.com", "2308734700388"] {
+            assert_eq!(redact_subject(shown), shown);
+        }
+        for hidden in ["JBSWY3DPEHPK3PXP", "0cadbf92-00004111-82220123-456789ab"] {
+            assert_eq!(redact_subject(hidden), "", "{hidden}");
+        }
+        assert_eq!(subject_of("3132333435363738393031323334353637383930"), "");
     }
 
     #[test]

@@ -49,6 +49,10 @@ pub enum FormatId {
     Feitian,
     /// The inventory of the EntraOATH PowerShell module.
     EntraOath,
+    /// Keys by the names of their owners, without serial numbers: Authelia's and Nextcloud's exports.
+    OwnerKeys,
+    /// The users file of pam_oath.
+    PamOath,
     /// `otpauth://` and `otpauth-migration://` links.
     OtpAuth,
     /// A table whose columns a person named.
@@ -73,6 +77,8 @@ impl FormatId {
             Self::OathCsv2 => "OATH CSV with users",
             Self::SerialKey => "Serial number and key",
             Self::OtpAuth => "otpauth links",
+            Self::OwnerKeys => "Keys by user name",
+            Self::PamOath => "pam_oath users file",
             Self::Pskc => "PSKC",
             Self::SafeNet => "SafeNet XML",
             Self::SafeWord => "SafeWord DAT",

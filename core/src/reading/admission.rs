@@ -6,16 +6,12 @@
 //! the file is silent, and the words for a value that is no number.
 
 use crate::finding::FindingKind;
-use crate::ground::redaction::redact_possible_key;
 use crate::ground::secret::Secret;
 use crate::model::key_encoding::{DecodeError, Decoder, MAX_KEY_BYTES, Oddity, SecretEncoding};
 use crate::model::otp;
 use crate::model::token::{MAX_SERIAL_BYTES, OtpType, Profile, Token};
 use crate::notation::table::columns::{NumberFormat, NumberReading, bare_serial, is_excel_number, is_sheet_error};
 use crate::reading::collect::Collector;
-
-/// The longest serial number that a finding repeats, in bytes: longer ones may be keys in the wrong column.
-const MAX_SUBJECT: usize = 24;
 
 /// Keys of fewer bytes are a finding (RFC 4226 §4, R6 asks for 16; tokens with 10 are in use).
 const SHORT_KEY: usize = 10;
@@ -84,7 +80,7 @@ impl<'s> Serial<'s> {
 pub(crate) struct TokenCandidate<'c> {
     pub(crate) line: u32,
     pub(crate) serial: Serial<'c>,
-    /// What findings call it: mostly [`subject_of`] its serial number.
+    /// What findings call it: mostly [`subject_of`](crate::ground::redaction::subject_of) its serial number.
     pub(crate) subject: &'c str,
     pub(crate) key: Key<'c>,
     /// The encoding that would fit the keys of this file better, for the finding of a key that can't be read.
@@ -242,11 +238,6 @@ impl Admitted<'_> {
     pub(crate) fn otp_type(&self) -> OtpType {
         self.counting.otp_type()
     }
-}
-
-/// A serial number as a finding may repeat it: empty if it could be a key that slipped into the wrong place.
-pub(crate) fn subject_of(serial: &str) -> &str {
-    if serial.len() <= MAX_SUBJECT { redact_possible_key(serial) } else { "" }
 }
 
 /// The first control character in texts that are no cells of a table. Tabs and line breaks are none; the others are

@@ -5,11 +5,10 @@ use crate::ground::limits::MAX_ROWS;
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::words::{first_of, letters_and_digits, quoted};
 use crate::model::key_encoding::SecretEncoding;
-use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
 use crate::model::user::{ObjectId, User};
-use crate::notation::table::columns::{ColumnRole, whole_number};
-use crate::reading::table::parse_seconds;
+use crate::notation::table::columns::ColumnRole;
+use crate::reading::counting_texts::{CountingTexts, SaidCounting};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -452,50 +451,23 @@ pub(crate) enum ItemHolder<'i> {
 impl Item<'_> {
     /// How its token counts, or what of it can't be read.
     pub(crate) fn counting(&self) -> Result<ItemCounting, FindingKind> {
-        let (said, algorithm) = (field(&self.otp_type), field(&self.algorithm));
-        let mut otp_type = match said {
-            "" => None,
-            text => Some(OtpType::parse(text).ok_or(FindingKind::TypeUnreadable)?),
+        // An object named `totp` or `hotp` says the type, unless there are both.
+        let of_type = self.of_type.first().copied();
+        let both = self.of_type.iter().any(|other| Some(*other) != of_type);
+        let usual = of_type.unwrap_or_default();
+        let texts = CountingTexts {
+            otp_type: field(&self.otp_type),
+            hash: field(&self.hash),
+            algorithm: field(&self.algorithm),
+            digits: field(&self.digits),
+            interval: field(&self.interval),
+            counter: field(&self.counter),
         };
-        let mut hash = match field(&self.hash) {
-            "" => None,
-            text => Some(HashFunction::parse(text).ok_or(FindingKind::HashUnreadable)?),
-        };
-        match (algorithm, HashFunction::parse(algorithm), OtpType::parse(algorithm)) {
-            ("", ..) => {}
-            (_, Some(named), _) if hash.is_none_or(|hash| hash == named) => hash = Some(named),
-            (_, None, Some(named)) if otp_type.is_none_or(|otp_type| otp_type == named) => otp_type = Some(named),
-            (_, None, Some(_)) => return Err(FindingKind::TypeUnreadable),
-            _ => return Err(FindingKind::HashUnreadable),
+        let SaidCounting { otp_type, hash, digits, interval, counter } = texts.read(usual)?;
+        if both && otp_type.is_none() {
+            return Err(FindingKind::TypeUnreadable);
         }
-        // An object named `totp` or `hotp` says it, unless there are both.
-        let of_type = self.of_type.first().filter(|first| self.of_type.iter().all(|other| other == *first));
-        let otp_type = match (otp_type, of_type) {
-            (Some(otp_type), _) => otp_type,
-            (None, Some(of_type)) => *of_type,
-            (None, None) if self.of_type.is_empty() => OtpType::default(),
-            (None, None) => return Err(FindingKind::TypeUnreadable),
-        };
-        let digits = match field(&self.digits) {
-            "" => None,
-            text => match whole_number(text).parse() {
-                Ok(digits) if otp::DIGITS.contains(&digits) => Some(digits),
-                _ => return Err(FindingKind::DigitsUnreadable),
-            },
-        };
-        let counter = match field(&self.counter) {
-            _ if otp_type == OtpType::Totp => None,
-            "" => None,
-            text => Some(whole_number(text).parse().map_err(|_| FindingKind::CounterUnreadable)?),
-        };
-        let interval = match otp_type {
-            OtpType::Totp => match field(&self.interval) {
-                "" => None,
-                text => Some(parse_seconds(text).ok_or(FindingKind::IntervalUnreadable)?),
-            },
-            OtpType::Hotp => None,
-        };
-        Ok(ItemCounting { otp_type, hash, digits, interval, counter })
+        Ok(ItemCounting { otp_type: otp_type.unwrap_or(usual), hash, digits, interval, counter })
     }
 
     /// The UPN that an item says itself.

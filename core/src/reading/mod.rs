@@ -3,6 +3,7 @@
 pub(crate) mod admission;
 pub(crate) mod collect;
 pub(crate) mod column_guess;
+pub(crate) mod counting_texts;
 pub(crate) mod json_items;
 pub mod mapping;
 pub mod options;

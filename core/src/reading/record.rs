@@ -2,6 +2,7 @@
 
 use crate::finding::{Finding, FindingKind};
 use crate::ground::limits::MAX_ROWS;
+use crate::ground::redaction::subject_of;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::DecodedText;
 use crate::model::key_encoding::{Decoder, Evidence};
@@ -10,9 +11,7 @@ use crate::model::user::User;
 use crate::notation::table::columns::NumberFormat;
 use crate::notation::table::rows::trim;
 use crate::notation::xml::{Element, Tree, XmlReader, XmlStep};
-use crate::reading::admission::{
-    self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, control_character, subject_of,
-};
+use crate::reading::admission::{self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, control_character};
 use crate::reading::collect::Collector;
 use crate::reading::options::ReadOptions;
 use crate::reading::refusals::ReadingRefusal;
@@ -68,11 +67,20 @@ pub(crate) struct Records {
     /// What the keys look like that could not be read.
     unreadable: Evidence,
     first_hash: Option<HashFunction>,
+    serial_column: u16,
+    secret_column: u16,
 }
 
 impl Records {
     pub(crate) fn new() -> Self {
+        Self::with_columns(SERIAL, SECRET)
+    }
+
+    /// With serial numbers and keys in other columns (from 1) than usual.
+    pub(crate) fn with_columns(serial_column: u16, secret_column: u16) -> Self {
         Self {
+            serial_column,
+            secret_column,
             collector: Collector::new(),
             decoder: Decoder::default(),
             unreadable: Evidence::default(),
@@ -145,8 +153,8 @@ impl Records {
             key: record.key,
             fits: None,
             control: control.map(|c| (c, 0)),
-            serial_column: SERIAL,
-            secret_column: SECRET,
+            serial_column: self.serial_column,
+            secret_column: self.secret_column,
         };
         let counting = |_: usize, _: &mut Collector| {
             let &Record { otp_type, hash, digits, interval, counter, .. } = record;
@@ -193,7 +201,8 @@ impl Records {
                 }
             }
         }
-        self.collector.finish(how, columns.iter().map(|&name| name.into()).collect(), SERIAL, SECRET)
+        let names = columns.iter().map(|&name| name.into()).collect();
+        self.collector.finish(how, names, self.serial_column, self.secret_column)
     }
 
     /// A finding about the file as a whole.

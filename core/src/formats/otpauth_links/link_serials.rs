@@ -1,4 +1,4 @@
-//! Serial numbers for links: what a link says itself, or what is used instead, each once.
+//! Serial numbers for links and other keys without one: what a link says itself, or what is used instead, each once.
 
 use crate::ground::hash::hash_bytes;
 use crate::notation::otpauth::OtpauthLink;
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// Serial numbers for links.
 #[derive(Default)]
-pub(super) struct LinkSerials {
+pub(in crate::formats) struct LinkSerials {
     /// Those that are taken.
     taken: FxHashSet<String>,
     /// What was given out, by name and key: a link that is there twice stays one token.
@@ -16,7 +16,7 @@ pub(super) struct LinkSerials {
     /// How often each name was given out.
     count: FxHashMap<String, u32>,
     /// How many links say none: the account or the issuer is used instead.
-    pub(super) made_up: u32,
+    pub(in crate::formats) made_up: u32,
 }
 
 impl LinkSerials {
@@ -32,16 +32,21 @@ impl LinkSerials {
         if !link.serial.trim().is_empty() {
             return Cow::Borrowed(link.serial.trim());
         }
-        let parts = [&*link.account, &*link.issuer].map(str::trim);
+        Cow::Owned(self.name_of(&link.account, &link.issuer, link.secret.as_slice()))
+    }
+
+    /// What is used instead of a serial number: the account, or the issuer.
+    pub(in crate::formats) fn name_of(&mut self, account: &str, issuer: &str, secret: &[u8]) -> String {
+        let parts = [account, issuer].map(str::trim);
         let name = parts.into_iter().find(|name| could_be_serial(name, Around::Nothing)).unwrap_or_else(|| {
             self.made_up += 1;
             parts.into_iter().find(|name| !name.is_empty()).unwrap_or("link")
         });
-        // LinkSerials can be long, serial numbers can't.
+        // Names can be long, serial numbers can't.
         let name: String = name.chars().take(100).collect();
-        let key = (name.clone(), hash_bytes(link.secret.as_slice()));
+        let key = (name.clone(), hash_bytes(secret));
         if let Some(known) = self.given.get(&key) {
-            return Cow::Owned(known.clone());
+            return known.clone();
         }
         let number = self.count.entry(name.clone()).or_default();
         let serial = loop {
@@ -52,6 +57,6 @@ impl LinkSerials {
             }
         };
         self.given.insert(key, serial.clone());
-        Cow::Owned(serial)
+        serial
     }
 }

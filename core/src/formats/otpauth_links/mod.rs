@@ -13,12 +13,13 @@ mod picture;
 
 pub use picture::read_picture;
 
-use self::link_serials::LinkSerials;
+pub(super) use self::link_serials::LinkSerials;
 use self::link_table::{LinkLayout, LinkTable};
 use super::format::{Format, Read};
 use super::refusals::FormatRefusal;
 use crate::finding::{Finding, FindingKind};
 use crate::ground::progress::Progress;
+use crate::ground::redaction::subject_of;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::DecodedText;
 use crate::ground::words::capitalized;
@@ -30,7 +31,7 @@ use crate::notation::otpauth::{self, LinkProblem, OtpauthLink};
 use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows;
 use crate::reading::Reading;
-use crate::reading::admission::{Key, subject_of};
+use crate::reading::admission::Key;
 use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
 use crate::reading::record::{Record, Records, how_read};

@@ -2,6 +2,7 @@
 
 use super::Collector;
 use crate::finding::{Elsewhere, FindingKind};
+use crate::ground::redaction::subject_of;
 use crate::model::index::Index;
 use crate::model::token::differences;
 use crate::model::users::Users;
@@ -75,7 +76,7 @@ impl Collector {
 
     fn report_duplicate_serial(&mut self, at: usize, first: usize, same: Option<usize>, column: u16) {
         let (Some(token), Some(known)) = (self.tokens.get(at), self.tokens.get(same.unwrap_or(first))) else { return };
-        let (line, holder, serial) = (token.line, token.holder, Box::<str>::from(token.serial));
+        let (line, holder, serial) = (token.line, token.holder, Box::<str>::from(subject_of(token.serial)));
         let place = Elsewhere { file: "".into(), line: known.line };
         let Some(same) = same else {
             return self.report(FindingKind::SerialTwice(place), line, column, &serial);
@@ -121,8 +122,8 @@ impl Collector {
         for (at, first) in twice {
             let (Some(first), Some(other)) = (self.tokens.get(first), self.tokens.get(at)) else { continue };
             let place = Elsewhere { file: "".into(), line: first.line };
-            let kind = FindingKind::SecretTwice { serial: first.serial.into(), at: place };
-            let (line, subject) = (other.line, Box::<str>::from(other.serial));
+            let kind = FindingKind::SecretTwice { serial: subject_of(first.serial).into(), at: place };
+            let (line, subject) = (other.line, Box::<str>::from(subject_of(other.serial)));
             self.report(kind, line, column, &subject);
         }
     }

@@ -7,7 +7,7 @@ mod lost_zeros;
 use crate::finding::{Finding, FindingKind};
 use crate::ground::hash::hash_bytes;
 use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
-use crate::ground::redaction::redact_possible_key;
+use crate::ground::redaction::{redact_possible_key, redact_subject};
 use crate::model::format_id::FormatId;
 use crate::model::index::{Index, IndexBuilder, hash_user};
 use crate::model::token::{Profile, Token};
@@ -65,10 +65,10 @@ impl Collector {
         }
     }
 
-    /// Adds a finding; beyond [`MAX_FINDINGS`] it is only counted.
+    /// Adds a finding; beyond [`MAX_FINDINGS`] it is only counted. What could be a key is not repeated in it.
     pub(crate) fn report(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
         if self.findings.len() < MAX_FINDINGS {
-            self.findings.push(Finding { kind, line, column, subject: subject.into() });
+            self.findings.push(Finding { kind, line, column, subject: redact_subject(subject).into() });
         } else {
             self.unlisted += 1;
         }

@@ -168,7 +168,9 @@ const TESTS: [(ColumnRole, Test); 11] = [
     }),
     (ColumnRole::Hash, |column| column.is(|cell| HashFunction::parse(cell).is_some())),
     (ColumnRole::Serial, |column| {
-        column.is_full() && column.is_distinct() && column.is(|cell| could_be_serial(cell, Around::Keys))
+        let could_be = |cell: &str| could_be_serial(cell, Around::Keys) && !says_type(cell);
+        let most = column.cells.iter().filter(|cell| could_be(cell)).count() * 2 > column.cells.len();
+        column.is_full() && column.is_distinct() && most && column.is(could_be)
     }),
     (ColumnRole::Interval, |column| column.is(|cell| matches!(cell.parse::<u32>(), Ok(10..=300)))),
     (ColumnRole::Digits, |column| column.is(|cell| matches!(cell, "6" | "7" | "8"))),
@@ -179,6 +181,11 @@ const TESTS: [(ColumnRole, Test); 11] = [
 
 fn is_oath_kind(cell: &str) -> bool {
     cell.len() > 1 && OtpType::parse(cell).is_some()
+}
+
+/// Whether a cell says how the token counts, as `HOTP/T30/6`.
+fn says_type(cell: &str) -> bool {
+    cell.split('/').next().is_some_and(is_oath_kind)
 }
 
 fn has_letters(cell: &str) -> bool {

@@ -2,10 +2,12 @@
 //! the cells may be something else.
 
 use super::cell::{Around, could_be_serial, could_be_upn};
+use crate::ground::hash::hash_bytes;
 use crate::model::user::ObjectId;
 use crate::notation::table::cell_words::yes_or_no;
 use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows::{self, Rows};
+use rustc_hash::FxHashSet;
 
 /// How many rows at the start of a list are looked at.
 const SAMPLE_ROWS: usize = 100;
@@ -103,6 +105,8 @@ pub(crate) struct Tally {
     pub(crate) ids: Vec<ObjectId>,
     /// What could be serial numbers.
     serials: usize,
+    /// Hashes of those that differ.
+    different: FxHashSet<u64>,
     /// What has letters and is no answer.
     words: usize,
 }
@@ -121,6 +125,7 @@ pub(crate) fn tallies(text: &str, delimiter: u8, width: usize, first_line: u32) 
                 tally.ids.push(id);
             } else if could_be_serial(cell, Around::User) {
                 tally.serials += 1;
+                tally.different.insert(hash_bytes(cell.as_bytes()));
             } else if cell.chars().any(char::is_alphabetic) && yes_or_no(cell).is_none() {
                 tally.words += 1;
             }
@@ -136,7 +141,7 @@ pub(crate) fn roles_beside(upns: usize, tallies: &[Tally]) -> Vec<(ColumnRole, u
         let most = |count: usize| count * 2 > tally.cells;
         let role = if most(tally.ids.len()) {
             ColumnRole::ObjectId
-        } else if most(tally.serials) {
+        } else if most(tally.serials) && tally.different.len() * 2 > tally.serials {
             ColumnRole::Serial
         } else if most(tally.words) {
             ColumnRole::UserName

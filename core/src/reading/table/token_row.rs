@@ -5,14 +5,14 @@ use super::policy::TablePolicy;
 use super::row_pass::TableContext;
 use super::value::{is_grouped, parse_seconds, percent_decoded, value, with_zeros};
 use crate::finding::FindingKind;
-use crate::ground::redaction::redact_possible_key;
+use crate::ground::redaction::{redact_possible_key, subject_of};
 use crate::model::key_encoding::Decoder;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType, Profile};
 use crate::model::user::{ObjectId, User};
 use crate::notation::table::columns::{ColumnRole, Columns, unwrap_excel, whole_number};
 use crate::notation::table::rows::{self, Row};
-use crate::reading::admission::{self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, subject_of};
+use crate::reading::admission::{self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit};
 use crate::reading::collect::Collector;
 use crate::reading::column_guess::cell::is_other_kind;
 

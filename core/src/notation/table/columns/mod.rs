@@ -226,7 +226,12 @@ fn is_hidden(names: &[Box<str>], index: usize) -> bool {
 
 /// A header cell, as findings name the column: not if it could be a key.
 fn kept_name(cell: &str) -> &str {
-    if ColumnRole::of_header(cell).is_some() { cell } else { redact_column_name(cell) }
+    // What stands behind a known name could still be one.
+    let part_is_name = |part: &str| {
+        part.trim().is_empty() || ColumnRole::of_whole_header(part).is_some() || !redact_column_name(part).is_empty()
+    };
+    let known = ColumnRole::of_header(cell).is_some() && cell.split(['(', ')', '[', ']']).all(part_is_name);
+    if known { cell } else { redact_column_name(cell) }
 }
 
 #[cfg(test)]
@@ -235,8 +240,15 @@ mod tests {
 
     #[test]
     fn what_could_be_a_key_is_no_name() {
-        let first = ["Serial number", "userPrincipalName", "Manufacturer part number", "1bd4cc2044c241429307001f", ""];
-        let kept = ["Serial number", "userPrincipalName", "Manufacturer part number", "", ""];
+        let first = [
+            "Serial number",
+            "User name [userPrincipalName] Required",
+            "Manufacturer part number",
+            "1bd4cc2044c241429307001f",
+            "Secret (JBSWY3DPEHPK3PXPJBSWY3DP)",
+            "",
+        ];
+        let kept = ["Serial number", first[1], "Manufacturer part number", "", "", ""];
         assert_eq!(Columns::from_header(first.into_iter()).names.iter().map(|name| &**name).collect::<Vec<_>>(), kept);
         let mapped =
             Columns::from_mapping(&[Some(ColumnRole::Serial), Some(ColumnRole::Secret)], first.into_iter(), true);
