@@ -31,7 +31,7 @@ pub(super) fn open_within(bytes: &[u8], limits: WorkbookLimits) -> Result<Workbo
         (sheets, OpenBook::Ods(book))
     } else {
         let (sheets, book) = xlsx::XlsxBook::open(archive, &limits)?;
-        (sheets, OpenBook::Xlsx(book))
+        (sheets, OpenBook::Xlsx(Box::new(book)))
     };
     if sheets.is_empty() {
         return Err(SheetRefusal::NoSheet.into());
@@ -105,7 +105,7 @@ impl fmt::Debug for Workbook<'_> {
 }
 
 enum OpenBook<'b> {
-    Xlsx(xlsx::XlsxBook<'b>),
+    Xlsx(Box<xlsx::XlsxBook<'b>>),
     Ods(ods::OdsBook),
 }
 
