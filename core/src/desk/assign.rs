@@ -34,7 +34,8 @@ impl Desk {
     /// Gives these users the free tokens whose serial numbers their list names; those that it names to the letter come
     /// before those that are only like it.
     pub(super) fn assign_by_serial(&mut self, users: impl Iterator<Item = usize>) -> usize {
-        let (mut same, mut like): (Vec<(RowId, usize)>, Vec<(RowId, usize)>) = (Vec::new(), Vec::new());
+        let mut same: Vec<(RowId, usize)> = Vec::new();
+        let mut like: Vec<(RowId, usize)> = Vec::new();
         for number in users {
             let Some(user) = self.users.get(number) else { continue };
             for serial in user.serials.iter() {
