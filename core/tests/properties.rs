@@ -20,7 +20,7 @@ use token_desk_core::reading::options::{Mends, ReadOptions};
 use token_desk_core::roster::read_users;
 
 /// Files to be damaged.
-const SEEDS: [&[u8]; 17] = [
+const SEEDS: [&[u8]; 23] = [
     include_bytes!("data/samples/entra_current.csv"),
     include_bytes!("data/samples/deepnet_token_file_with_upn.csv"),
     include_bytes!("data/samples/thales_csv_base32hex.csv"),
@@ -38,6 +38,12 @@ const SEEDS: [&[u8]; 17] = [
     b"LOGGING START,1\nOATH-HOTP,2,1,cccd,,3132333435363738393031323334353637383930,,,0,0,0,8,5,0\nYubico OTP,3,1,ccf,01,31,\n",
     b"\"a@x.com,1,KN2XAZLSEBJWKY3SMV2A,30\",,\r\n\"b@x.com,2,LN2XAZLSEBJWKY3SMV2A,30\",,\r\n",
     b"\xff\xfeu\0p\0n\0;\0i\0d\0\n\0a\0@\0x\0.\0c\0o\0;\0\n\0",
+    b"{\"@odata.nextLink\":\"x\",\"value\":[\n{\"id\":\"0cadbf92-0000-4111-8222-0123456789ab\",\"userPrincipalName\":\"a@x.com\",\"accountEnabled\":false},\n{\"profile\":{\"login\":\"b@x.com\"},\"serialNumber\":\"SN 1\"}]}",
+    b"Alt, Anna <anna@x.com>; \"Dorn, Dan\" <dan@x.com>;\ncleo@x.com, Ben <ben@x.local>\n",
+    b"upn,userAccountControl,status,serial number\na@x.com,514,SUSPENDED,1.234.567\no''b@x.com,512,ACTIVE,00-12\n",
+    b"Staff\namy@x.com,amy.smith@x.com\nTeam @ Sales,ben@x.com\n",
+    b"upn,serial number\na@x.com,1\nb\0@\0x\0.\0c\0o\0m\0,\x002\0\r\0\n\0c@x.com,3\n",
+    b"dn: cn=a\nmail: a@x.com\n\nUserPrincipalName : a@x.com\nName : A\n---- --\n",
 ];
 
 /// Bytes that mean something to some reader.
