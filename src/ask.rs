@@ -25,8 +25,8 @@ pub(crate) enum Ask {
     AddUsers(String),
     /// Read a file of the desk anew.
     Reread(u32, ReadOptions),
-    /// Read another sheet of a workbook on the desk, by its number and name, as a file of its own.
-    AddSheet(u32, u32, Box<str>),
+    /// Read another sheet of a workbook on the desk, with these choices, as a file of its own; with the sheet's name.
+    AddSheet(u32, ReadOptions, Box<str>),
     /// Open the dialog that names the columns of a refused file; the number is its notice's.
     NameColumns(u32, Job),
     /// Open it for a file of the desk.

@@ -125,3 +125,15 @@ fn the_columns_of_a_sheet_can_be_named() {
     let reading = tokens_with(&file, ReadOptions { sheet: None, ..options });
     assert_eq!((reading.tokens.len(), reading.how.sheet), (6, Some(1)));
 }
+
+#[test]
+fn other_sheets_of_a_user_list_are_told_and_can_be_added() {
+    let file = sheet("two-sheets-openpyxl.xlsx");
+    let first = users(&file);
+    assert_eq!(first.sheet, Some(1));
+    assert!(codes(&first.findings).contains(&"0 sheets-unread".to_owned()), "{:?}", codes(&first.findings));
+    let options = ReadOptions { sheet: Some(2), ..ReadOptions::default() };
+    let second = read_users(&file, &options, &mut |_| {}).unwrap();
+    assert_ne!(first.fingerprint, second.fingerprint, "both can be on the desk");
+    assert!(!codes(&second.findings).contains(&"0 sheets-unread".to_owned()), "who chose a sheet knows of the others");
+}

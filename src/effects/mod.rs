@@ -55,7 +55,7 @@ fn answer(context: &Context, ask: Ask) {
         Ask::Read(sources, kind) => reading::read(context, sources, kind),
         Ask::ReadAs(notice, instead, job) => reading::read_as(context, notice, instead, job),
         Ask::AddUsers(text) => reading::read_entered(context, &text),
-        Ask::AddSheet(uid, sheet, name) => reading::add_sheet(context, uid, sheet, &name),
+        Ask::AddSheet(uid, options, name) => reading::add_sheet(context, uid, options, &name),
         Ask::Reread(uid, options) => reading::reread(context, uid, options),
         Ask::NameColumns(notice, job) => reading::name_columns(context, job, Some(notice)),
         Ask::NameColumnsOf(uid) => reading::name_columns_of(context, uid),

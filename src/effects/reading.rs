@@ -112,9 +112,8 @@ pub(super) fn reread(context: &Context, uid: u32, options: ReadOptions) {
 }
 
 /// Reads another sheet of a workbook on the desk as a file of its own.
-pub(super) fn add_sheet(context: &Context, uid: u32, sheet: u32, name: &str) {
+pub(super) fn add_sheet(context: &Context, uid: u32, options: ReadOptions, name: &str) {
     context.dispatch(ViewMsg::Close);
-    let options = ReadOptions { sheet: Some(sheet), ..ReadOptions::default() };
     if let Some(job) = context.page.reread(uid, options) {
         let source = job.source.named(format!("{} ({name})", job.source.name));
         context.reader.read(Job { source, replaces: None, ..job });

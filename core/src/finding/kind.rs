@@ -111,11 +111,22 @@ pub enum FindingKind {
     Encrypted { how: Box<str> },
     OutOfRange { field: Box<str> },
     Cell(CellTrouble),
-    SheetsUnread { names: Box<str>, count: u32, users: bool },
+    SheetsUnread { names: Box<str>, count: u32, what: UnreadSheets },
     DateUnreadable,
     ListPartial,
     UserIdsUnused(u32),
     NamesUnused(u32),
+}
+
+/// What sheets of a workbook seem to hold that were not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UnreadSheets {
+    /// Tokens, beside the tokens of the sheet that was read.
+    Tokens,
+    /// Users, beside tokens.
+    Users,
+    /// Users, beside the users of the sheet that was read.
+    OfList,
 }
 
 /// Where the other one of a pair is.
@@ -1011,7 +1022,7 @@ impl FindingKind {
                 left_out: true,
             }),
             K::Cell(trouble) => trouble.explain(look),
-            K::SheetsUnread { names, count, users } => look(Explanation {
+            K::SheetsUnread { names, count, what } => look(Explanation {
                 code: "sheets-unread",
                 severity: Warning,
                 heading: "Sheets not read",
@@ -1019,13 +1030,17 @@ impl FindingKind {
                     "{} {names} {} like a {} list, too, and {} not read.",
                     plural(*count as usize, "The sheet", "The sheets"),
                     plural(*count as usize, "looks", "look"),
-                    if *users { "user" } else { "token" },
+                    if *what == UnreadSheets::Tokens { "token" } else { "user" },
                     plural(*count as usize, "was", "were"),
                 ),
-                advice: if *users {
-                    "If its users are needed, load the same file with “Upload User File”."
-                } else {
-                    "If its tokens are needed, open the settings of the file, choose the sheet and press “Add this sheet”."
+                advice: match what {
+                    UnreadSheets::Tokens => {
+                        "If its tokens are needed, open the settings of the file, choose the sheet and press “Add this sheet”."
+                    }
+                    UnreadSheets::Users => "If its users are needed, load the same file with “Upload User File”.",
+                    UnreadSheets::OfList => {
+                        "If its users are needed, open the settings of the list, choose the sheet and press “Add this sheet”."
+                    }
                 },
                 remedy: Remedy::None,
                 left_out: false,
@@ -1224,9 +1239,9 @@ crate::ground::golden::examples!(FindingKind {
     Self::OutOfRange { .. } => Self::OutOfRange { field: "time interval".into() };
     Self::Cell(_) => Self::Cell(CellTrouble::Error);
     Self::SheetsUnread { .. } =>
-        Self::SheetsUnread { names: "“May”".into(), count: 1, users: false },
-        Self::SheetsUnread { names: "“May”, “June”".into(), count: 2, users: false },
-        Self::SheetsUnread { names: "“Staff”".into(), count: 1, users: true };
+        Self::SheetsUnread { names: "“May”".into(), count: 1, what: UnreadSheets::Tokens },
+        Self::SheetsUnread { names: "“May”, “June”".into(), count: 2, what: UnreadSheets::OfList },
+        Self::SheetsUnread { names: "“Staff”".into(), count: 1, what: UnreadSheets::Users };
     Self::DateUnreadable => Self::DateUnreadable;
     Self::ListPartial => Self::ListPartial;
     Self::UserIdsUnused(_) => Self::UserIdsUnused(1), Self::UserIdsUnused(1200);

@@ -9,7 +9,7 @@ mod kind;
 
 pub use crate::model::explain::{Explain, Explanation, Severity};
 pub use class::FindingClass;
-pub use kind::{Elsewhere, FindingKind};
+pub use kind::{Elsewhere, FindingKind, UnreadSheets};
 
 use serde::{Deserialize, Serialize};
 

@@ -7,20 +7,17 @@ use super::catalog::recognise;
 use super::refusals::FormatRefusal;
 use super::text_format::read_text;
 use super::unknown::unknown;
-use crate::finding::{Finding, FindingKind};
-use crate::ground::hash::{Fingerprint, hash_bytes};
+use crate::finding::{Finding, UnreadSheets};
 use crate::ground::progress::Progress;
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::text::{DecodedText, TextEncoding};
-use crate::ground::words::{first_of, quoted};
+use crate::ground::words::quoted;
 use crate::intake;
 use crate::notation::sheet::{self, SheetText, Workbook};
 use crate::reading::Reading;
 use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
-
-/// How many sheets a finding names.
-const MAX_NAMED: usize = 5;
+use crate::reading::sheet_cells::{sheet_fingerprint, sheets_unread};
 
 /// Reads the sheet that was chosen, or else the first one with tokens in it; those that are not shown come last.
 ///
@@ -53,7 +50,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<
 
 /// The reading, with what is known of the workbook.
 fn of_sheet(mut reading: Reading, book: &Workbook<'_>, bytes: &[u8], number: usize) -> Reading {
-    reading.fingerprint = fingerprint(bytes, number);
+    reading.fingerprint = sheet_fingerprint(bytes, number);
     reading.how.sheet = u32::try_from(number).ok();
     reading.how.sheets = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
     reading
@@ -65,11 +62,6 @@ fn read_sheet(cells: &SheetText, options: &ReadOptions, progress: &mut Progress<
         DecodedText { text: cells.text(), encoding: TextEncoding::Utf8, mixed_lines: Vec::new(), joints: Vec::new() };
     let options = ReadOptions { delimiter: Some(b'\t'), text: None, ..options.clone() };
     read_text(&text, ReadContext { options: &options, unlock: None, cells: Some(cells) }, progress)
-}
-
-/// The number by which a sheet of a workbook is recognised: another sheet of the same file can be loaded beside it.
-fn fingerprint(bytes: &[u8], sheet: usize) -> u64 {
-    Fingerprint::of(bytes) ^ hash_bytes(&(sheet as u64).to_le_bytes())
 }
 
 /// The findings that other sheets look like lists of tokens or of users, too.
@@ -87,12 +79,8 @@ fn unread_sheets(book: &mut Workbook<'_>, others: &[usize]) -> Vec<Finding> {
         };
         names.extend(book.sheets().get(number).map(|sheet| quoted(&sheet.name)));
     }
-    let finding = |names: Vec<String>, users| {
-        let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
-        let names = first_of(names.into_iter(), MAX_NAMED).into();
-        (count > 0).then(|| Finding::of_file(FindingKind::SheetsUnread { names, count, users }))
-    };
-    finding(of_tokens, false).into_iter().chain(finding(of_users, true)).collect()
+    let tokens = sheets_unread(of_tokens, UnreadSheets::Tokens);
+    tokens.into_iter().chain(sheets_unread(of_users, UnreadSheets::Users)).collect()
 }
 
 /// Why no sheet was read: what is said of a sheet of users, else of one whose columns can be named, else of the first.

@@ -1,6 +1,9 @@
-//! What is odd about the cells of a sheet, in the columns that mean something.
+//! What readers of sheets share: what is odd about cells in the columns that mean something, how a sheet is recognised
+//! again, and that others were not read.
 
-use crate::finding::FindingKind;
+use crate::finding::{Finding, FindingKind, UnreadSheets};
+use crate::ground::hash::{fingerprint, hash_bytes};
+use crate::ground::words::first_of;
 use crate::notation::sheet::{CellTrouble, SheetText};
 use crate::notation::table::columns::Columns;
 
@@ -29,4 +32,19 @@ pub(crate) fn cell_findings(cells: &SheetText, columns: &Columns, first_row: u32
         }
     }
     found
+}
+
+/// How many sheets a finding names.
+const MAX_NAMED: usize = 5;
+
+/// The finding that the sheets with these names, in quotation marks, were not read; `None` without any.
+pub(crate) fn sheets_unread(names: Vec<String>, what: UnreadSheets) -> Option<Finding> {
+    let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
+    let names = first_of(names.into_iter(), MAX_NAMED).into();
+    (count > 0).then(|| Finding::of_file(FindingKind::SheetsUnread { names, count, what }))
+}
+
+/// The number by which a sheet of a workbook is recognised: another sheet of the same file can be loaded beside it.
+pub(crate) fn sheet_fingerprint(bytes: &[u8], sheet: usize) -> u64 {
+    fingerprint(bytes) ^ hash_bytes(&(sheet as u64).to_le_bytes())
 }

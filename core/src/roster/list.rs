@@ -1,20 +1,23 @@
 //! Reading a user list: from text, or from the sheet of a workbook that has users in it.
 
+use super::head::ListHead;
 use super::refusals::{ListRefusal, READABLE_FORMATS};
 use super::user_reading::UserReading;
 use super::users::{read_table, read_text};
 use super::written_table::WrittenTable;
 use super::{foreign, json_list, recipients};
-use crate::finding::{Finding, FindingKind};
+use crate::finding::{Finding, FindingKind, UnreadSheets};
 use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text;
+use crate::ground::words::quoted;
 use crate::intake::{self, IntakeRefusal};
-use crate::notation::sheet::{self, SheetText};
+use crate::notation::sheet::{self, SheetText, Workbook};
 use crate::notation::table::rows;
 use crate::reading::options::ReadOptions;
+use crate::reading::sheet_cells::{sheet_fingerprint, sheets_unread};
 
 /// Reads a user list.
 ///
@@ -120,17 +123,18 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_
     let names: Vec<Box<str>> = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
     let order = book.reading_order(options.sheet);
     let mut refused: Option<ListRefusal> = None;
-    for number in order {
+    for (turn, &number) in order.iter().enumerate() {
         let read = book
             .text(number, progress)
             .map_err(ListRefusal::Unreadable)
             .and_then(|cells| read_text(cells.text(), Some(b'\t'), &cells, options, progress));
         match read {
             Ok(mut reading) => {
-                reading.fingerprint = crate::ground::hash::fingerprint(bytes);
+                reading.fingerprint = sheet_fingerprint(bytes, number);
                 reading.delimiter = None;
                 reading.sheet = u32::try_from(number).ok();
                 reading.sheets = names;
+                reading.findings.extend(unread_sheets(&mut book, order.get(turn + 1..).unwrap_or_default()));
                 reading.findings.sort_by_key(|finding| finding.line);
                 return Ok(reading);
             }
@@ -148,4 +152,16 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_
         }
         refusal => refusal.into(),
     })
+}
+
+/// The finding that other sheets look like user lists, too.
+fn unread_sheets(book: &mut Workbook<'_>, others: &[usize]) -> Option<Finding> {
+    let mut names: Vec<String> = Vec::new();
+    for &number in others {
+        let Ok(cells) = book.text(number, &mut |_| {}) else { continue };
+        if ListHead::chosen(cells.text(), Some(b'\t'), &ReadOptions::default()).is_ok() {
+            names.extend(book.sheets().get(number).map(|sheet| quoted(&sheet.name)));
+        }
+    }
+    sheets_unread(names, UnreadSheets::OfList)
 }

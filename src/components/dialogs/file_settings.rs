@@ -130,11 +130,10 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
         });
     }
     let other_sheet = options.sheet.filter(|sheet| Some(*sheet) != how.sheet);
-    let on_add_sheet =
-        other_sheet.and_then(|sheet| Some((sheet, how.sheets.get(sheet as usize)?.clone()))).map(|(sheet, name)| {
-            let (ask, uid) = (props.ask.clone(), props.uid);
-            Callback::from(move |_: MouseEvent| ask.emit(Ask::AddSheet(uid, sheet, name.clone())))
-        });
+    let on_add_sheet = other_sheet.and_then(|sheet| how.sheets.get(sheet as usize)).map(|name| {
+        let (ask, uid, options, name) = (props.ask.clone(), props.uid, (*options).clone(), name.clone());
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::AddSheet(uid, options.clone(), name.clone())))
+    });
     let on_columns = {
         let (ask, uid) = (props.ask.clone(), props.uid);
         Callback::from(move |_: MouseEvent| ask.emit(Ask::NameColumnsOf(uid)))

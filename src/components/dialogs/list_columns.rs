@@ -32,6 +32,8 @@ const ROLES: [ColumnRole; 10] = [
 pub(crate) struct ListColumnsProps {
     /// The list, with the choices that were made for it, and what it gives with those that were looked at last.
     pub(crate) naming: Naming,
+    /// The sheet of which the list on the desk was read, if it is of a workbook there.
+    pub(crate) read_sheet: Option<u32>,
     pub(crate) ask: Callback<Ask>,
     pub(crate) close: Callback<()>,
 }
@@ -81,6 +83,12 @@ pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
         let ask = props.ask.clone();
         Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(FilesMsg::Remove(uid))))
     });
+    let other_sheet = look.filter(|look| ready && look.sheet != props.read_sheet);
+    let on_add_sheet = job.replaces.zip(other_sheet).and_then(|(uid, look)| {
+        let name = look.sheets.get(look.sheet? as usize)?.clone();
+        let (ask, options) = (props.ask.clone(), ReadOptions { sheet: look.sheet, ..options.clone() });
+        Some(Callback::from(move |_: MouseEvent| ask.emit(Ask::AddSheet(uid, options.clone(), name.clone()))))
+    });
     // What is on the desk already need not be read again.
     let changed = job.replaces.is_none() || options != job.options;
     html! {
@@ -96,6 +104,9 @@ pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
             <div class="bar end">
                 if let Some(onclick) = on_remove {
                     <button type="button" class="btn" {onclick}>{ "Remove this list" }</button>
+                }
+                if job.replaces.is_some() && look.is_some_and(|look| look.sheets.len() > 1) {
+                    <button type="button" class="btn" disabled={on_add_sheet.is_none()} onclick={on_add_sheet}>{ "Add this sheet" }</button>
                 }
                 <span class="dim grow" role="status">{ status }</span>
                 <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>

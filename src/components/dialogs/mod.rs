@@ -58,7 +58,11 @@ pub(crate) fn dialog(page: &Page, ask: &Callback<Ask>) -> Html {
         Dialog::Columns(naming) => {
             html! { <Columns {naming} mappings={page.files.mappings.clone()} {ask} {close} /> }
         }
-        Dialog::ListColumns(naming) => html! { <ListColumns {naming} {ask} {close} /> },
+        Dialog::ListColumns(naming) => {
+            let list = desk.lists().iter().find(|list| Some(list.uid) == naming.job.replaces);
+            let read_sheet = list.and_then(|list| list.sheet);
+            html! { <ListColumns {naming} {read_sheet} {ask} {close} /> }
+        }
         Dialog::ClearAll => html! { <ClearDialog unsaved={page.desks.unsaved()} {ask} {close} /> },
         Dialog::Assign(row) => html! { <AssignDialog {desk} {row} {ask} {close} /> },
         Dialog::FileSettings(uid) => html! { <FileSettings {desk} {uid} {ask} {close} /> },

@@ -52,6 +52,14 @@ fn another_sheet_and_other_columns(place: Place) {
     check_row(&page, "10001002", "cay@contoso.com", "Cay Carter", words::NEW);
     check_free(&page, "10001001");
 
+    // And the first sheet beside it, as a list of its own.
+    page.button("List settings of two-sheets.xlsx").click();
+    dialog.thing(Role::ComboBox, Name::beginning("Sheet")).pick("Staff");
+    dialog.wait_text("the first sheet", |text| text.contains("Other login"));
+    dialog.button("Add this sheet").click();
+    dialog.wait_gone();
+    page.wait_message(&["two-sheets.xlsx (Staff)", "2 users added"]);
+
     // The same workbook as LibreOffice saves it.
     clear_all(&page);
     page.file_input("Upload User File").choose(&[&sample("two-sheets.ods")]);

@@ -82,8 +82,12 @@ fn built_in(id: u32) -> NumberFormat {
 
 /// What a format's code shows: only its first part, which is for positive numbers, counts.
 fn number_format(code: &str) -> NumberFormat {
-    if (2..=15).contains(&code.len()) && code.bytes().all(|b| b == b'0') {
-        return NumberFormat::Digits(u8::try_from(code.len()).unwrap_or(0));
+    let zeros = code.split(';').next().unwrap_or_default();
+    // A colour or a language in front, room for a bracket behind.
+    let zeros = zeros.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(zeros, |(_, rest)| rest);
+    let zeros = zeros.strip_suffix("_)").or_else(|| zeros.strip_suffix("\\ ")).unwrap_or(zeros);
+    if (2..=15).contains(&zeros.len()) && zeros.bytes().all(|b| b == b'0') {
+        return NumberFormat::Digits(u8::try_from(zeros.len()).unwrap_or(0));
     }
     let (mut quoted, mut in_brackets, mut year, mut day) = (false, false, false, false);
     let mut characters = code.chars();
@@ -116,6 +120,8 @@ mod tests {
     fn formats_of_numbers() {
         for (code, expected) in [
             ("00000000", NumberFormat::Digits(8)),
+            ("00000000;-0;;@", NumberFormat::Digits(8)),
+            ("[Blue]000000_)", NumberFormat::Digits(6)),
             ("0", NumberFormat::Plain),
             ("0.00", NumberFormat::Plain),
             ("#,##0", NumberFormat::Plain),
