@@ -577,3 +577,47 @@ fn no_finding_repeats_what_could_be_a_key() {
         assert!(!written.contains(key), "{written}");
     }
 }
+
+#[test]
+fn a_line_break_in_quotation_marks_stays_as_it_is() {
+    let file =
+        format!("serial number,secret key,manufacturer,model\r\n100001,{},\"Acme\r\nCorp\",\"T\n1\"\r\n", KEYS[0]);
+    let reading = tokens(file.as_bytes());
+    let profile = token(&reading, 0).profile;
+    assert_eq!((&*profile.manufacturer, &*profile.model), ("Acme\r\nCorp", "T\n1"));
+    let users = common::users(b"upn,name\r\namy@x.com,\"Amy\r\nBerg\"\r\n");
+    assert_eq!(users.users.get(0).map(|user| user.name.to_owned()), Some("Amy Berg".to_owned()));
+}
+
+#[test]
+fn a_yubico_file_may_hold_both_layouts() {
+    let log = format!(
+        "# Traditional format\nLOGGING START,6/19/13 11:41 AM\n\
+        OATH-HOTP,6/19/13 11:41 AM,1,vvcccccccccd,,{},,,0,0,0,8,7,0,0,0,0,0\n\
+        Yubico OTP,6/19/13 11:42 AM,1,vvcccccccccf,0a1b2c3d4e5f,{},,,0,0,0,0,0,0,0,0,0,0\n",
+        hex_key(1),
+        &hex_key(2)[..32]
+    );
+    let list = format!(
+        "# Yubico format\n1234567,,000000000000,{},000000000000,2013-06-19T11:41:00,\n\
+        1234568,vvcccccccccg,0a1b2c3d4e5f,{},000000000000,2013-06-19T11:41:00,\n\
+        1234569,,000000000000,0,000000000000,2013-06-19T11:41:00,\n",
+        hex_key(3),
+        &hex_key(4)[..32]
+    );
+    for file in [log.clone() + &list, list.clone() + &log] {
+        let reading = tokens(file.as_bytes());
+        assert_eq!(reading.format, FormatId::YubicoLog);
+        let mut found = words(&reading);
+        found.sort_unstable();
+        let expected = [
+            format!("1234567 {} hotp SHA1 6 0 0 |  |  | ", hex_key(3)),
+            format!("vvcccccccccd {} hotp SHA1 8 0 7 |  |  | ", hex_key(1)),
+        ];
+        assert_eq!(found, expected, "{:?}", reading.findings);
+        assert_eq!((count_of(&reading, "not-oath"), count_of(&reading, "secret-missing")), (2, 1));
+        let missing = reading.findings.iter().find(|finding| finding.code() == "secret-missing").unwrap();
+        assert_eq!((missing.column, &*missing.subject), (4, "1234569"));
+    }
+    assert_eq!(tokens(list.as_bytes()).format, FormatId::YubicoList);
+}
