@@ -11,6 +11,7 @@ use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::output::findings_list::findings_list;
 use token_desk_core::reading::options::ReadOptions;
+use token_desk_core::roster::{Content, Expected, read_file};
 
 const HEADER: &str = "serial number,secret key,time interval,manufacturer,model\r\n";
 const KEYS: [&str; 3] =
@@ -576,4 +577,95 @@ fn no_finding_repeats_what_could_be_a_key() {
         }
         assert!(!written.contains(key), "{written}");
     }
+}
+
+#[test]
+fn a_line_break_in_quotation_marks_stays_as_it_is() {
+    let file =
+        format!("serial number,secret key,manufacturer,model\r\n100001,{},\"Acme\r\nCorp\",\"T\n1\"\r\n", KEYS[0]);
+    let reading = tokens(file.as_bytes());
+    let profile = token(&reading, 0).profile;
+    assert_eq!((&*profile.manufacturer, &*profile.model), ("Acme\r\nCorp", "T\n1"));
+    let users = common::users(b"upn,name\r\namy@x.com,\"Amy\r\nBerg\"\r\n");
+    assert_eq!(users.users.get(0).map(|user| user.name.to_owned()), Some("Amy Berg".to_owned()));
+}
+
+#[test]
+fn a_yubico_file_may_hold_both_layouts() {
+    let log = format!(
+        "# Traditional format\nLOGGING START,6/19/13 11:41 AM\n\
+        OATH-HOTP,6/19/13 11:41 AM,1,vvcccccccccd,,{},,,0,0,0,8,7,0,0,0,0,0\n\
+        Yubico OTP,6/19/13 11:42 AM,1,vvcccccccccf,0a1b2c3d4e5f,{},,,0,0,0,0,0,0,0,0,0,0\n",
+        hex_key(1),
+        &hex_key(2)[..32]
+    );
+    let list = format!(
+        "# Yubico format\n1234567,,000000000000,{},000000000000,2013-06-19T11:41:00,\n\
+        1234568,vvcccccccccg,0a1b2c3d4e5f,{},000000000000,2013-06-19T11:41:00,\n\
+        1234569,,000000000000,0,000000000000,2013-06-19T11:41:00,\n",
+        hex_key(3),
+        &hex_key(4)[..32]
+    );
+    for file in [log.clone() + &list, list.clone() + &log] {
+        let reading = tokens(file.as_bytes());
+        assert_eq!(reading.format, FormatId::YubicoLog);
+        let mut found = words(&reading);
+        found.sort_unstable();
+        let expected = [
+            format!("1234567 {} hotp SHA1 6 0 0 |  |  | ", hex_key(3)),
+            format!("vvcccccccccd {} hotp SHA1 8 0 7 |  |  | ", hex_key(1)),
+        ];
+        assert_eq!(found, expected, "{:?}", reading.findings);
+        assert_eq!((count_of(&reading, "not-oath"), count_of(&reading, "secret-missing")), (2, 1));
+        let missing = reading.findings.iter().find(|finding| finding.code() == "secret-missing").unwrap();
+        assert_eq!((missing.column, &*missing.subject), (4, "1234569"));
+    }
+    assert_eq!(tokens(list.as_bytes()).format, FormatId::YubicoList);
+}
+
+#[test]
+fn foreign_files_are_named() {
+    let rsa = r#"<?xml version="1.0"?>
+<TKNBatch><TKNHeader><Origin>RSA</Origin></TKNHeader><TKN><SN>000129365220</SN><Seed>=AAAAAAAAAAAAAAAAAAAAAA==</Seed></TKN></TKNBatch>"#;
+    let keycloak = r#"{"id":"x","realm":"contoso","otpPolicyType":"totp","users":[{"username":"amy","credentials":[{"type":"otp","secretData":"{\"value\":\"GEZDGNBVGY3TQOJQGEZDGNBV\"}","credentialData":"{\"subType\":\"totp\",\"digits\":6}"}]}]}"#;
+    for (file, code, message) in [
+        (rsa, "rsa", "no OATH tokens, and Entra ID can’t take them"),
+        ("FTK2001234567890\nFTK2001234567891\n", "fortitoken", "no keys"),
+        (
+            "Serial,Status,User\nFTK200AB12CD34EF,Available,\nFTK200AB12CD34F0,Assigned,amy\n",
+            "fortitoken",
+            "FortiTokens",
+        ),
+        (keycloak, "keycloak", "realm export of Keycloak"),
+        (
+            "# user server type:hash:encoding:key:pin:udid client\nbob otp totp:sha1:base32:K7BYLIU5D2V33X6S:1234:xxx *\nalice otp totp-60-6:sha1:hex:5ee7cac10104830b948eb3d42011b3aa3028b55d:12345:xxx *\n",
+            "otp-secrets",
+            "otp-secrets",
+        ),
+        (r#"{"authenticator_tokens":[{"encrypted_seed":"x","name":"y"}]}"#, "app-authy", "Authy"),
+        (
+            r#"{"version":1,"kdfParams":{"memLimit":4096},"encryptedData":"x","encryptionNonce":"y"}"#,
+            "app-ente",
+            "encrypted",
+        ),
+        (
+            r#"[{"issuer":"A","account":"b","secret":"GEZDGNBVGY3TQOJQ","kind":"TOTP","timer":"30"}]"#,
+            "app-raivo",
+            "Raivo",
+        ),
+    ] {
+        let refusal = common::refused_tokens(file.as_bytes());
+        assert_eq!(&*refusal.code, code, "{refusal}");
+        assert!(refusal.message.contains(message) && !refusal.advice.is_empty(), "{refusal}");
+        assert!(!refusal.to_string().contains("1234567890") && !refusal.to_string().contains("GEZDGNBV"), "{refusal}");
+    }
+    // With keys, they are tokens.
+    let forti = format!(
+        "serial number,secret key,time interval\nFTK2001234567890,{},60\nFTK2001234567891,{},60\n",
+        KEYS[0], KEYS[1]
+    );
+    assert_eq!(serials(&tokens(forti.as_bytes())), ["FTK2001234567890", "FTK2001234567891"]);
+    let list = "upn,serial number\namy@contoso.com,FTK2001234567890\n";
+    let read = read_file(list.as_bytes(), Expected::Either, &ReadOptions::default(), None, &mut |_| {});
+    assert!(matches!(read, Ok(Content::Users(users)) if users.users.len() == 1));
 }

@@ -150,7 +150,8 @@ impl Owners {
 fn read_table(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
     let delimiter = options.delimiter.unwrap_or_else(|| delimiter(text.text));
-    let (columns, header) = header_of(text.text, delimiter).ok_or(ReadingRefusal::ColumnsUnknown)?;
+    let (mut columns, header) = header_of(text.text, delimiter).ok_or(ReadingRefusal::ColumnsUnknown)?;
+    columns.show_names(text.text, delimiter, header);
     let at = |role| columns.place(role).unwrap_or(usize::MAX);
     let mut evidence = Evidence::default();
     let mut reader = Rows::new(text.text, delimiter);

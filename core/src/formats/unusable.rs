@@ -2,6 +2,8 @@
 //! knows what to ask for instead. What is no text at all is recognised in [`crate::intake`].
 
 use crate::ground::refusal::Refusal;
+use crate::reading::column_guess::cell::could_be_key;
+use crate::reading::probe::xml_root;
 
 /// What the makers of closed files are asked for.
 const ASK: &str =
@@ -42,6 +44,20 @@ pub(crate) enum Unusable {
     Bitwarden,
     /// A backup of andOTP.
     AndOtp,
+    /// A seed file of RSA SecurID.
+    RsaSecurId,
+    /// A list of FortiTokens, without keys.
+    FortiTokenList,
+    /// An export of a realm of Keycloak.
+    Keycloak,
+    /// An otp-secrets file of OpenVPN or pppd.
+    OtpSecrets,
+    /// What tools save of Authy's storage.
+    Authy,
+    /// An encrypted export of Ente Auth.
+    EnteLocked,
+    /// An export of Raivo.
+    Raivo,
 }
 
 impl From<Unusable> for Refusal {
@@ -97,6 +113,35 @@ impl From<Unusable> for Refusal {
             U::AndOtp => {
                 ("app-andotp", "This is a backup of the app andOTP: keys of an app, without serial numbers.", OF_APPS)
             }
+            U::RsaSecurId => (
+                "rsa",
+                "This is a seed file of RSA SecurID (.sdtid): its tokens are no OATH tokens, and Entra ID can’t take them.",
+                "Keep them at RSA’s own server. For Entra ID, order tokens made for OATH (TOTP), with their seeds as PSKC or “Entra MFA CSV”.",
+            ),
+            U::FortiTokenList => (
+                "fortitoken",
+                "This is a list of FortiTokens by serial number: it has no keys.",
+                "Ask Fortinet for the seed file of these tokens, in the format for Microsoft Azure; it comes as a ZIP file whose password is told apart from it. Load the file that is inside.",
+            ),
+            U::Keycloak => (
+                "keycloak",
+                "This is a realm export of Keycloak: its one-time passwords are of users’ apps, without serial numbers.",
+                "Nothing in it is of use here, and it holds the users’ credentials: keep it safe. Hardware tokens have a file of their own: ask their vendor.",
+            ),
+            U::OtpSecrets => (
+                "otp-secrets",
+                "This is an otp-secrets file of OpenVPN or pppd: keys by user name, without serial numbers.",
+                "Put the users and keys of its tokens into a table with the first row “username,algorithm,digits,period,secret”, and load that.",
+            ),
+            U::Authy => (
+                "app-authy",
+                "This is what was saved of the app Authy: keys of an app, without serial numbers.",
+                OF_APPS,
+            ),
+            U::EnteLocked => ("app-ente", "This is an encrypted export of the app Ente Auth.", LOCKED_APP),
+            U::Raivo => {
+                ("app-raivo", "This is an export of the app Raivo: keys of an app, without serial numbers.", OF_APPS)
+            }
         };
         Self::new(code, what, advice)
     }
@@ -119,6 +164,13 @@ crate::ground::golden::examples!(Unusable {
     Self::BitwardenLocked => Self::BitwardenLocked;
     Self::Bitwarden => Self::Bitwarden;
     Self::AndOtp => Self::AndOtp;
+    Self::RsaSecurId => Self::RsaSecurId;
+    Self::FortiTokenList => Self::FortiTokenList;
+    Self::Keycloak => Self::Keycloak;
+    Self::OtpSecrets => Self::OtpSecrets;
+    Self::Authy => Self::Authy;
+    Self::EnteLocked => Self::EnteLocked;
+    Self::Raivo => Self::Raivo;
 });
 
 /// What is known and of no use; `None` for everything else.
@@ -154,7 +206,56 @@ fn closed(start: &str) -> Option<Unusable> {
     if lower.contains("-----begin pgp message-----") {
         return Some(Unusable::OpenPgp);
     }
-    None
+    if is_rsa_batch(start) {
+        return Some(Unusable::RsaSecurId);
+    }
+    if are_forti_tokens(head) {
+        return Some(Unusable::FortiTokenList);
+    }
+    are_otp_secrets(head).then_some(Unusable::OtpSecrets)
+}
+
+/// Whether it is the XML of RSA SecurID, whose root element is `TKNBatch` (RSA Authentication Manager's `.sdtid`).
+fn is_rsa_batch(start: &str) -> bool {
+    start.starts_with('<') && xml_root(start).is_some_and(|root| root.eq_ignore_ascii_case("TKNBatch"))
+}
+
+/// Whether nearly all lines have a FortiToken's serial number (`FTK200…`, `FTKMOB…`), and none has a key.
+fn are_forti_tokens(head: &str) -> bool {
+    let is_token = |cell: &str| {
+        (12..=16).contains(&cell.len())
+            && cell.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("FTK"))
+            && cell.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    let cells = |line: &str| -> Vec<String> {
+        line.split([',', ';', '\t', ' ']).map(|cell| cell.trim().trim_matches('"').to_owned()).collect()
+    };
+    let (mut all, mut tokens) = (0_u32, 0_u32);
+    // The last line may be cut off.
+    for line in head.lines().take(50).filter(|line| !line.trim().is_empty()) {
+        let cells = cells(line);
+        // With users beside them it is a user list.
+        if cells.iter().any(|cell| cell.contains('@') || could_be_key(cell) && !is_token(cell)) {
+            return false;
+        }
+        all += 1;
+        tokens += u32::from(cells.iter().any(|cell| is_token(cell)));
+    }
+    tokens > 0 && (tokens + 1) * 10 >= all * 9
+}
+
+/// Whether most lines are `user server type:hash:encoding:key:PIN:id client`, its type `totp-60-6`, `hotp` or `motp`
+/// (openvpn-otp, ppp-otp).
+fn are_otp_secrets(head: &str) -> bool {
+    let lines = head.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let is_row = |line: &&str| {
+        let mut parts = line.split_whitespace().nth(2).unwrap_or_default().split(':');
+        let kind = parts.next().and_then(|kind| kind.split('-').next()).unwrap_or_default();
+        let known = ["totp", "hotp", "motp"].iter().any(|word| kind.eq_ignore_ascii_case(word));
+        known && parts.count() >= 3
+    };
+    let (all, rows) = (lines.clone().count(), lines.filter(is_row).count());
+    rows > 0 && rows * 2 > all
 }
 
 /// Lists of other authenticator apps that are no JSON.
@@ -167,9 +268,13 @@ fn other_app(start: &str) -> Option<Unusable> {
     (head.starts_with("<?xml") && head.contains("<map>") && head.contains("tokenOrder")).then_some(Unusable::FreeOtp)
 }
 
-/// Backups of authenticator apps in JSON (the sources of Aegis, andOTP, 2FAS, FreeOTP+ and Bitwarden).
+/// Backups of authenticator apps in JSON (the sources of Aegis, andOTP, 2FAS, FreeOTP+, Bitwarden, Ente
+/// Auth and Raivo), and the export of Keycloak.
 fn backup(start: &str) -> Option<Unusable> {
     let has = |name: &str| start.contains(name);
+    if has("\"realm\"") && (has("\"otpPolicyType\"") || has("\"secretData\"") || has("\"credentialData\"")) {
+        return Some(Unusable::Keycloak);
+    }
     // Lists of tokens have serial numbers, and no app has.
     if has("\"serial") || has("\"Serial") {
         return None;
@@ -192,9 +297,18 @@ fn backup(start: &str) -> Option<Unusable> {
             let locked = has("\"encKeyValidation_DO_NOT_EDIT\"");
             return Some(if locked { Unusable::BitwardenLocked } else { Unusable::Bitwarden });
         }
+        if head.contains("\"authenticator_tokens\"") || has("\"encrypted_seed\"") {
+            return Some(Unusable::Authy);
+        }
+        if head.contains("\"kdfParams\"") && has("\"encryptedData\"") {
+            return Some(Unusable::EnteLocked);
+        }
         return None;
     }
     let entry = head(start, 4096);
+    if ["\"secret\"", "\"account\"", "\"kind\"", "\"timer\""].iter().all(|name| entry.contains(name)) {
+        return Some(Unusable::Raivo);
+    }
     (entry.contains("\"secret\"") && entry.contains("\"label\"") && entry.contains("\"type\""))
         .then_some(Unusable::AndOtp)
 }

@@ -1,5 +1,6 @@
 //! Yubico's lists: the configuration log of the personalisation tool, and `serial, public id, private id, key …`, the
-//! log's short form and that of delivered keys (`ykksm`).
+//! log's short form and that of delivered keys (`ykksm`). A file may hold both layouts, each under a comment; each row is read
+//! by its own.
 //!
 //! Only OATH-HOTP rows are tokens here. In the log, counted from 0: slot 2, public id 3, key 5, digits 11, counter 12
 //! (Yubico personalisation tool; privacyIDEA `parseYubicoCSV`).
@@ -38,7 +39,7 @@ pub(super) const LIST: Format = Format {
 
 const BASE: TableRules = TableRules {
     only: Some(SecretEncoding::Hex),
-    row: Some(log_row),
+    row: Some(row_of_either),
     columns: &[
         (ColumnRole::Serial, 3),
         (ColumnRole::Secret, 5),
@@ -62,7 +63,23 @@ fn is_kind(cell: &str) -> bool {
 
 fn recognise_log(probe: &Probe<'_>) -> bool {
     let delimiter = rows::sniff_delimiter(probe.text).unwrap_or(b',');
-    probe.rows_pass(delimiter, |row| is_start(row.get(0)) || (is_kind(row.get(0)) && row.len() > 5))
+    let mut logged = false;
+    let fits = probe.rows_pass(delimiter, |row| {
+        let is_logged = is_log_row(row);
+        logged |= is_logged;
+        is_logged || is_list_row(row)
+    });
+    fits && logged
+}
+
+fn is_log_row(row: &Row<'_>) -> bool {
+    is_start(row.get(0)) || (is_kind(row.get(0)) && row.len() > 5)
+}
+
+/// A row of either layout, which the row itself says; what is neither is taken for one of its length.
+fn row_of_either<'r>(row: &Row<'r>) -> RowOutcome<'r> {
+    const LONGEST_LIST_ROW: usize = 8;
+    if is_log_row(row) || row.len() > LONGEST_LIST_ROW { log_row(row) } else { list_row(row) }
 }
 
 fn log_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
@@ -80,6 +97,7 @@ fn log_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
         otp_type: "hotp".into(),
         digits: row.get(11).into(),
         counter: row.get(12).into(),
+        elsewhere: Some([4, 6, 13]),
         ..Cells::default()
     })
 }
@@ -97,16 +115,17 @@ fn is_nothing(cell: &str) -> bool {
 }
 
 fn recognise_list(probe: &Probe<'_>) -> bool {
-    probe.text.trim_start().starts_with("# ykksm")
-        || probe.rows_pass(b',', |row| {
-            let (serial, key) = (row.get(0), row.get(3));
-            (5..=8).contains(&row.len())
-                && !serial.is_empty()
-                && serial.bytes().all(|b| b.is_ascii_digit())
-                && is_modhex(row.get(1))
-                && row.get(2).bytes().all(|b| b.is_ascii_hexdigit())
-                && (matches!(key.len(), 32 | 40) && key.bytes().all(|b| b.is_ascii_hexdigit()) || key == "0")
-        })
+    probe.text.trim_start().starts_with("# ykksm") || probe.rows_pass(b',', is_list_row)
+}
+
+fn is_list_row(row: &Row<'_>) -> bool {
+    let (serial, key) = (row.get(0), row.get(3));
+    (5..=8).contains(&row.len())
+        && !serial.is_empty()
+        && serial.bytes().all(|b| b.is_ascii_digit())
+        && is_modhex(row.get(1))
+        && row.get(2).bytes().all(|b| b.is_ascii_hexdigit())
+        && (matches!(key.len(), 32 | 40) && key.bytes().all(|b| b.is_ascii_hexdigit()) || key == "0")
 }
 
 fn list_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
@@ -116,11 +135,10 @@ fn list_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     }
     // A key of 0 was not recorded.
     let secret = Some(row.get(3)).filter(|key| !is_nothing(key)).unwrap_or_default();
-    RowOutcome::Cells(Cells { serial, secret, otp_type: "hotp".into(), ..Cells::default() })
+    RowOutcome::Cells(Cells { serial, secret, otp_type: "hotp".into(), elsewhere: Some([1, 4, 0]), ..Cells::default() })
 }
 
 fn read_list(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let rules =
-        TableRules { row: Some(list_row), columns: &[(ColumnRole::Serial, 0), (ColumnRole::Secret, 3)], ..BASE };
+    let rules = TableRules { columns: &[(ColumnRole::Serial, 0), (ColumnRole::Secret, 3)], ..BASE };
     table::read(text, rules, given, progress)
 }

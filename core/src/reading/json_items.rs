@@ -154,6 +154,19 @@ enum Depth {
 }
 
 impl Meaning {
+    /// The names as Graph has them, as nearly every property of a large file.
+    fn in_graph(name: &str) -> Option<Self> {
+        Some(match name {
+            "serialNumber" => Self::Serial,
+            "secretKey" => Self::Secret,
+            "manufacturer" => Self::Manufacturer,
+            "model" => Self::Model,
+            "timeIntervalInSeconds" => Self::Interval,
+            "hashFunction" => Self::Hash,
+            _ => return None,
+        })
+    }
+
     /// What a property of that name says, and how sure that is: by the names of columns, of which JSON has some for other
     /// things.
     fn of(name: &str) -> Option<(Self, Sureness)> {
@@ -243,10 +256,11 @@ impl<'a> ItemReader<'a> {
     /// is right can't be known.
     fn take<E: serde::de::Error>(&mut self, name: Cow<'a, str>, value: &'a RawValue, depth: Depth) -> Result<(), E> {
         let raw = value.get();
-        if is_silent(&name.to_ascii_lowercase()) {
+        let graphs = Meaning::in_graph(&name);
+        if graphs.is_none() && is_silent(&name.to_ascii_lowercase()) {
             return Ok(());
         }
-        if raw.starts_with('{') && depth == Depth::Item && is_of_token(&name) {
+        if graphs.is_none() && raw.starts_with('{') && depth == Depth::Item && is_of_token(&name) {
             self.item.of_type.extend(OtpType::parse(&name));
             let Properties(properties) = serde_json::from_str(raw).map_err(E::custom)?;
             for (inner, value) in properties {
@@ -254,7 +268,8 @@ impl<'a> ItemReader<'a> {
             }
             return Ok(());
         }
-        let known = Meaning::of(&name).filter(|(meaning, _)| depth == Depth::Item || meaning.is_of_token());
+        let known = graphs.map(|meaning| (meaning, Sureness::Named)).or_else(|| Meaning::of(&name));
+        let known = known.filter(|(meaning, _)| depth == Depth::Item || meaning.is_of_token());
         let Some((meaning, sureness)) = known else {
             self.unknown(name, raw);
             return Ok(());

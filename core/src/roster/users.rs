@@ -370,7 +370,7 @@ impl RowReader<'_> {
 fn clean(name: &str) -> Cow<'_, str> {
     let name = rows::trim(name);
     if name.chars().any(char::is_control) {
-        name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+        name.replace("\r\n", "\n").chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
     } else {
         Cow::Borrowed(name)
     }

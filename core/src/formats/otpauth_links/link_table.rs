@@ -1,8 +1,8 @@
-//! A table in which each row has one link: serial number and UPN are in the cells beside it.
+//! A table in which most rows have one link: serial number and UPN are in the cells beside it.
 
 use crate::finding::{Finding, FindingKind};
 use crate::ground::hash::hash_bytes;
-use crate::ground::redaction::redact_possible_key;
+use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::secret::SecretBytes;
 use crate::ground::words::column_name;
 use crate::notation::otpauth;
@@ -17,8 +17,10 @@ pub(super) struct LinkTable {
     rows: Vec<LinkRow>,
     /// The links, each on the line of its row.
     text: SecretBytes,
-    /// Rows without a link, and why they are no tokens.
-    pub(super) rejected: Vec<Finding>,
+    /// How many rows have no link.
+    pub(super) rejected: u32,
+    /// Why they are no tokens; at most [`MAX_FINDINGS`].
+    pub(super) findings: Vec<Finding>,
     /// Findings about columns that are not used.
     pub(super) unused: Option<FindingKind>,
 }
@@ -82,9 +84,12 @@ impl LinkLayout {
 impl LinkTable {
     /// The table, if the text is one and nothing about it is unclear.
     pub(super) fn of(text: &str, delimiter: u8) -> Option<Self> {
-        let LinkLayout { width, link, header } = LinkLayout::of(text, delimiter)?;
+        let LinkLayout { width, link, mut header } = LinkLayout::of(text, delimiter)?;
+        if let Some((line, columns)) = &mut header {
+            columns.show_names(text, delimiter, *line);
+        }
         let mut columns: Vec<ColumnCells> = std::iter::repeat_with(ColumnCells::default).take(width).collect();
-        let (mut count, mut rejected) = (0_u32, Vec::new());
+        let (mut count, mut rejected, mut findings) = (0_u32, 0_u32, Vec::new());
         let mut links = SecretBytes::with_capacity(text.len() + 1);
         let mut line = 1;
         let mut rows = Rows::new(text, delimiter);
@@ -101,7 +106,10 @@ impl LinkTable {
                     None if row.len() == width && row.get(link).is_empty() => FindingKind::SecretMissing,
                     None => FindingKind::RowForeign,
                 };
-                rejected.push(Finding { kind, line: row.line, column: 0, subject: "".into() });
+                rejected = rejected.saturating_add(1);
+                if findings.len() < MAX_FINDINGS {
+                    findings.push(Finding { kind, line: row.line, column: 0, subject: "".into() });
+                }
                 continue;
             };
             for _ in line..row.line {
@@ -140,7 +148,7 @@ impl LinkTable {
             .filter(|&at| columns.get(at).is_some_and(|cells| cells.filled > 0))
             .map(|at| {
                 let name = header.as_ref().and_then(|(_, header)| header.names.get(at));
-                column_name(short(redact_possible_key(name.map_or("", |name| name))).as_str(), at + 1)
+                column_name(short(name.map_or("", |name| name)).as_str(), at + 1)
             })
             .collect();
         let unused = (!names.is_empty()).then(|| FindingKind::ColumnsUnused {
@@ -155,7 +163,7 @@ impl LinkTable {
                 beside.push(LinkRow { line: row.line, serial: cell(serial), upn: cell(upn) });
             }
         }
-        Some(Self { rows: beside, text: links, rejected, unused })
+        Some(Self { rows: beside, text: links, rejected, findings, unused })
     }
 
     /// Its links with what their rows say of them; `None` if that can't be known: a link that holds several tokens, or says

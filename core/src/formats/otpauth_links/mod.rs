@@ -77,11 +77,14 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
     if let Some((table, found)) = table.and_then(|table| table.links().map(|found| (table, found))) {
         progress(0.5);
         let mut reading = collect_links(text, given.options, &found, &[]);
-        let rejected = u32::try_from(table.rejected.len()).unwrap_or(u32::MAX);
-        reading.rows = reading.rows.saturating_add(rejected);
-        reading.rejected = reading.rejected.saturating_add(rejected);
+        reading.rows = reading.rows.saturating_add(table.rejected);
+        reading.rejected = reading.rejected.saturating_add(table.rejected);
         reading.findings.splice(0..0, table.unused.map(Finding::of_file));
-        reading.findings.extend(table.rejected);
+        let unlisted = table.rejected.saturating_sub(u32::try_from(table.findings.len()).unwrap_or(u32::MAX));
+        reading.findings.extend(table.findings);
+        if unlisted > 0 {
+            reading.findings.push(Finding::of_file(FindingKind::FindingsUnlisted(unlisted)));
+        }
         reading.findings.sort_by_key(|finding| finding.line);
         progress(1.0);
         return Ok(reading);

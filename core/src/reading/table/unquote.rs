@@ -32,7 +32,7 @@ pub(crate) fn unquote_rows(text: &str) -> Option<(SecretBytes, u8)> {
         .map(|(_, delimiter)| delimiter);
     let delimiter = header.or_else(|| rows::sniff_delimiter(inside))?;
     // Beside the header row, one row of ten may be otherwise, and one of a few.
-    let odd = others - u32::from(header.is_some());
+    let odd = others.saturating_sub(u32::from(header.is_some()));
     if odd > (quoted / 9).max(u32::from(quoted > 2)) {
         return None;
     }

@@ -109,20 +109,31 @@ impl<'r> Row<'r> {
     /// The first field with a control character in it, and which one. Tabs and line breaks are none.
     #[must_use]
     pub fn control_character(&self) -> Option<(usize, char)> {
-        self.control_character_or_break(usize::MAX)
+        self.find_control(|_, cell| cell.as_bytes().iter().copied().find(|&b| is_control(b)))
     }
 
-    /// As [`Self::control_character`]; in the field `unbroken` (from 0), a line break is one too.
+    /// As [`Self::control_character`], but a line break may be CR LF as well; in the field `unbroken` (from 0), it is a
+    /// control character.
     pub(crate) fn control_character_or_break(&self, unbroken: usize) -> Option<(usize, char)> {
+        self.find_control(|index, cell| {
+            let bytes = cell.as_bytes();
+            let is_break = |at: usize| bytes.get(at) == Some(&b'\r') && bytes.get(at + 1) == Some(&b'\n');
+            let odd = |(at, b): (usize, &u8)| {
+                let control = is_control(*b) && !is_break(at) || (*b == b'\n' && index == unbroken);
+                control.then_some(*b)
+            };
+            bytes.iter().enumerate().find_map(odd)
+        })
+    }
+
+    /// The first field in which `find` finds a control character.
+    fn find_control(&self, find: impl Fn(usize, &str) -> Option<u8>) -> Option<(usize, char)> {
         // The fields follow one another in the source: one look at all of them settles nearly every row.
         let (first, last) = (self.fields.first()?, self.fields.last()?);
         if !self.source.as_bytes().get(first.start..last.end).is_some_and(may_hold_control) {
             return None;
         }
-        self.iter().enumerate().find_map(|(index, cell)| {
-            let control = |b: &u8| is_control(*b) || (*b == b'\n' && index == unbroken);
-            cell.as_bytes().iter().copied().find(control).map(|b| (index, char::from(b)))
-        })
+        self.iter().enumerate().find_map(|(index, cell)| find(index, cell).map(|b| (index, char::from(b))))
     }
 }
 
@@ -359,7 +370,8 @@ impl<'t> Rows<'t> {
             return None;
         }
         self.unquoted.push_slice(&bytes[at..end]);
-        self.unquoted.push_str("\n");
+        // RFC 4180 §2: what is between the marks is the field, with its line breaks as they are.
+        self.unquoted.push_str(if bytes.get(end) == Some(&b'\r') && self.terminator == b'\n' { "\r\n" } else { "\n" });
         let next_at = self.at;
         let (next_end, after) = self.line_at(next_at);
         self.at = after;
@@ -436,7 +448,9 @@ mod tests {
             all("\"deepnetsecurity.com\", \"user, 1\", DN\nx,\"say \"\"hi\"\"\",\"\"\n", b','),
             [row(1, &["deepnetsecurity.com", "user, 1", "DN"]), row(2, &["x", "say \"hi\"", ""])]
         );
-        assert_eq!(all("a,\"two\r\nlines\",c\nd\n", b','), [row(1, &["a", "two\nlines", "c"]), row(3, &["d"])]);
+        assert_eq!(all("a,\"two\r\nlines\",c\nd\n", b','), [row(1, &["a", "two\r\nlines", "c"]), row(3, &["d"])]);
+        assert_eq!(all("a,\"two\nlines\",c\nd\n", b','), [row(1, &["a", "two\nlines", "c"]), row(3, &["d"])]);
+        assert_eq!(all("a,\"two\rlines\",c\rd\r", b','), [row(1, &["a", "two\nlines", "c"]), row(3, &["d"])]);
         assert_eq!(all("5\" disk,b\n", b','), [row(1, &["5\" disk", "b"])]);
     }
 
