@@ -29,6 +29,8 @@ pub(crate) struct Collector {
     unlisted: u32,
     /// How many rows name a user, but neither a UPN nor an object id.
     pub(crate) unused_names: u32,
+    /// Whether UPNs are taken to the letter: the page wrote the file itself.
+    verbatim: bool,
     /// Whether what was collected is changed at the end.
     changed: bool,
     /// Whether some blocks are no longer here.
@@ -53,6 +55,7 @@ impl Collector {
             rejected: 0,
             unlisted: 0,
             unused_names: 0,
+            verbatim: false,
             changed: false,
             blocks_released: false,
             users: Users::default(),
@@ -63,6 +66,11 @@ impl Collector {
             last_profile: 0,
             lengths: Lengths::new(),
         }
+    }
+
+    /// Collects the rows of a table; `verbatim`: of one that the page wrote itself, whose UPNs are taken to the letter.
+    pub(crate) fn of_table(verbatim: bool) -> Self {
+        Self { verbatim, ..Self::new() }
     }
 
     /// Adds a finding; beyond [`MAX_FINDINGS`] it is only counted. What could be a key is not repeated in it.
@@ -167,7 +175,7 @@ impl Collector {
             self.report(FindingKind::UpnInvalid(problem), line, column, &subject);
             return None;
         }
-        let single = with_single_apostrophes(user.upn);
+        let single = with_single_apostrophes(user.upn).filter(|_| !self.verbatim);
         if single.is_some() {
             let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
             self.report(FindingKind::UpnApostrophes, line, column, &subject);

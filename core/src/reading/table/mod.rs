@@ -106,7 +106,7 @@ impl<'c> Table<'c> {
         }
         let context = TableContext { head: &head, rules, options, cells };
         let policy = TablePolicy::decide(&context.sample(body, delimiter), head.said(), rules, options);
-        let pass = RowPass::new(head.watched.clone());
+        let pass = RowPass::new(head.watched.clone(), rules);
         Ok(Self { delimiter, head, rules, options: options.clone(), cells, policy, resume_at: None, pass })
     }
 
@@ -160,6 +160,6 @@ impl<'c> Table<'c> {
     fn restart(&mut self, policy: TablePolicy) {
         self.policy = policy;
         self.resume_at = None;
-        self.pass = RowPass::new(self.head.watched.clone());
+        self.pass = RowPass::new(self.head.watched.clone(), self.rules);
     }
 }

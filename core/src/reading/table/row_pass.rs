@@ -45,9 +45,9 @@ pub(super) struct RowPass {
 }
 
 impl RowPass {
-    pub(super) fn new(watched: Vec<usize>) -> Self {
+    pub(super) fn new(watched: Vec<usize>, rules: TableRules) -> Self {
         Self {
-            collector: Collector::new(),
+            collector: Collector::of_table(rules.formula_safe),
             evidence: TableEvidence::default(),
             decoder: Decoder::default(),
             comments: 0,
