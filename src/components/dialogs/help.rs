@@ -34,7 +34,7 @@ pub(crate) fn Help(props: &HelpProps) -> Html {
             </ol>
             <h2>{ "Tables that are not recognised" }</h2>
             <p>{ "“Name the columns” shows the first rows of a token file with a guess for each column; nothing comes to the desk before you have seen how many tokens it gives. What you said is filled in again for the next table with the same header. “Save these columns” keeps it as a small file: drop it on the page next time, alone or with the token files." }</p>
-            <p>{ "For a user list, its button under Files shows which sheet and which columns were taken, and reads it again with others." }</p>
+            <p>{ "The button of a file under Files shows which sheet and which columns were taken, and reads it again with others. “Add this sheet” reads another sheet of the same workbook beside it." }</p>
             <h2>{ "Status" }</h2>
             <dl>
                 <dt>{ "Free" }</dt><dd>{ "nobody has it" }</dd>
