@@ -112,7 +112,14 @@ fn collect_links(
         names.claim(link);
     }
     let mut issuers_for_makers = false;
+    let no_link = |line: u32, records: &mut Records| {
+        records.reject(FindingKind::LinkProblem(LinkProblem::NoLink), line, 0, "");
+    };
+    let mut strays = found.strays.iter().copied().peekable();
     for link in &found.links {
+        while let Some(line) = strays.next_if(|&line| line < link.line) {
+            no_link(line, &mut records);
+        }
         let kind = match usable(link) {
             Some(kind) => kind,
             None => {
@@ -147,6 +154,7 @@ fn collect_links(
             }
         }
     }
+    strays.for_each(|line| no_link(line, &mut records));
     for &line in foreign {
         records.reject(FindingKind::ItemUnreadable("the QR code is no otpauth link".into()), line, 0, "");
     }
