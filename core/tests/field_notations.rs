@@ -363,3 +363,139 @@ mod every_kind_of_damage {
         }
     }
 }
+
+mod sheets_of_codes {
+    use qrcode::{Color, EcLevel, QrCode};
+    use token_desk_core::formats::read_picture;
+    use token_desk_core::ground::secret::SecretBytes;
+    use token_desk_core::notation::qr::{Luma, decode};
+    use token_desk_core::reading::options::ReadOptions;
+
+    pub(super) struct Sheet {
+        pub(super) width: usize,
+        pub(super) height: usize,
+        pub(super) pixels: Vec<u8>,
+    }
+
+    fn link(n: usize) -> String {
+        format!("otpauth://totp/Contoso:{n:08}?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Contoso&period=60")
+    }
+
+    /// `count` codes side by side, `columns` in a row, with `module` pixels a module.
+    pub(super) fn sheet(count: usize, columns: usize, module: usize, level: EcLevel) -> Sheet {
+        let codes: Vec<QrCode> =
+            (0..count).map(|n| QrCode::with_error_correction_level(link(n), level).unwrap()).collect();
+        let side = codes.iter().map(|code| code.width() + 8).max().unwrap() * module;
+        let (width, height) = (columns * side, count.div_ceil(columns) * side);
+        let mut pixels = vec![255; width * height];
+        for (n, code) in codes.iter().enumerate() {
+            let (left, top) = (n % columns * side + 4 * module, n / columns * side + 4 * module);
+            for (at, _) in code.to_colors().iter().enumerate().filter(|(_, color)| **color == Color::Dark) {
+                let (x, y) = (left + at % code.width() * module, top + at / code.width() * module);
+                for row in y..y + module {
+                    pixels[row * width + x..row * width + x + module].fill(0);
+                }
+            }
+        }
+        Sheet { width, height, pixels }
+    }
+
+    impl Sheet {
+        fn grey(&self, x: f64, y: f64) -> f64 {
+            let inside = x >= 0.0 && y >= 0.0 && x < self.width as f64 && y < self.height as f64;
+            if inside { f64::from(self.pixels[y as usize * self.width + x as usize]) } else { 255.0 }
+        }
+
+        /// Turned by `degrees` and `scale` times as large.
+        pub(super) fn turned(&self, degrees: f64, scale: f64) -> Self {
+            let (sin, cos) = degrees.to_radians().sin_cos();
+            let size = |long: usize, short: usize| {
+                ((long as f64 * cos.abs() + short as f64 * sin.abs()) * scale).ceil() as usize + 4
+            };
+            let (width, height) = (size(self.width, self.height), size(self.height, self.width));
+            let mut pixels = vec![255; width * height];
+            for (at, pixel) in pixels.iter_mut().enumerate() {
+                let (dx, dy) = ((at % width) as f64 - width as f64 / 2.0, (at / width) as f64 - height as f64 / 2.0);
+                let x = (cos * dx + sin * dy) / scale + self.width as f64 / 2.0 - 0.5;
+                let y = (cos * dy - sin * dx) / scale + self.height as f64 / 2.0 - 0.5;
+                let (fx, fy) = (x - x.floor(), y - y.floor());
+                let (x, y) = (x.floor(), y.floor());
+                let above = self.grey(x, y) * (1.0 - fx) + self.grey(x + 1.0, y) * fx;
+                let below = self.grey(x, y + 1.0) * (1.0 - fx) + self.grey(x + 1.0, y + 1.0) * fx;
+                *pixel = (above * (1.0 - fy) + below * fy).round() as u8;
+            }
+            Self { width, height, pixels }
+        }
+
+        /// Each pixel the mean of those at most `radius` away, across and down.
+        pub(super) fn blurred(mut self, radius: usize) -> Self {
+            for (step, line) in [(1, self.width), (self.width, self.height)] {
+                let old = self.pixels.clone();
+                for at in 0..old.len() {
+                    let place = at / step % line;
+                    let (from, to) = (place.saturating_sub(radius), (place + radius).min(line - 1));
+                    let sum: usize = (from..=to).map(|other| usize::from(old[at - place * step + other * step])).sum();
+                    self.pixels[at] = u8::try_from(sum / (to - from + 1)).unwrap();
+                }
+            }
+            self
+        }
+
+        pub(super) fn luma(&self) -> Luma {
+            Luma::new(self.width as u32, self.height as u32, SecretBytes::from_vec(self.pixels.clone())).unwrap()
+        }
+    }
+
+    #[track_caller]
+    fn check(name: &str, sheet: &Sheet, count: usize) {
+        let found = decode(&sheet.luma(), &mut |_| {});
+        let what = (found.codes.len(), found.unreadable, found.given_up);
+        assert_eq!(what, (count, vec![], false), "{name}");
+    }
+
+    #[test]
+    fn ordinary_sheets_are_read_whole() {
+        for (count, columns, module) in [(42, 7, 5), (35, 7, 8), (16, 4, 16), (42, 7, 3)] {
+            check(&format!("{count} at {module}"), &sheet(count, columns, module, EcLevel::M), count);
+        }
+    }
+
+    #[test]
+    fn blurred_turned_and_resized_sheets_are_read_whole() {
+        for level in [EcLevel::L, EcLevel::H] {
+            let plain = sheet(20, 5, 4, level);
+            check("soft", &plain.turned(0.0, 1.0).blurred(1), 20);
+            check("larger", &plain.turned(0.0, 1.25), 20);
+            check("smaller", &plain.turned(0.0, 0.8), 20);
+            check("slanted", &plain.turned(1.0, 1.0), 20);
+            check("slanted and soft", &plain.turned(-3.0, 1.2).blurred(1), 20);
+        }
+    }
+
+    #[test]
+    fn the_largest_sheets_are_read_whole() {
+        check("400 codes", &sheet(400, 20, 3, EcLevel::L), 400);
+    }
+
+    #[test]
+    fn codes_in_are_tokens_and_findings() {
+        let mut damaged = sheet(6, 3, 4, EcLevel::L);
+        // A blot on the data of the second code, beside its three squares.
+        let side = damaged.width / 3;
+        for row in side / 2 - 20..side / 2 + 24 {
+            damaged.pixels[row * damaged.width + side + side / 2 - 20..][..44].fill(0);
+        }
+        let reading = read_picture(&damaged.luma(), &ReadOptions::default(), &mut |_| {}).unwrap();
+        assert_eq!((reading.rows, reading.tokens.len(), reading.rejected), (6, 5, 1));
+        let finding = reading.findings.iter().find(|finding| finding.code() == "item-unreadable").expect("a finding");
+        assert!(finding.message().contains("pixels from the left"), "{}", finding.message());
+        let only = read_picture(&alone(&damaged, side, side).luma(), &ReadOptions::default(), &mut |_| {});
+        assert_eq!(&*only.unwrap_err().code, "code-damaged");
+    }
+
+    /// The part of the first row that begins there.
+    fn alone(sheet: &Sheet, left: usize, side: usize) -> Sheet {
+        let rows = (0..side).flat_map(|row| sheet.pixels[row * sheet.width + left..][..side].to_vec());
+        Sheet { width: side, height: side, pixels: rows.collect() }
+    }
+}

@@ -99,12 +99,12 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
     Ok(reading)
 }
 
-/// Tokens from links; `foreign` are lines with something that is no link.
+/// Tokens from links; `foreign` are lines with something that gives no link, and why.
 fn collect_links(
     text: &DecodedText<'_>,
     options: &ReadOptions,
     found: &otpauth::FoundLinks,
-    foreign: &[u32],
+    foreign: &[(u32, Box<str>)],
 ) -> Reading {
     let mut records = Records::new();
     let mut names = LinkSerials::default();
@@ -155,8 +155,8 @@ fn collect_links(
         }
     }
     strays.for_each(|line| no_link(line, &mut records));
-    for &line in foreign {
-        records.reject(FindingKind::ItemUnreadable("the QR code is no otpauth link".into()), line, 0, "");
+    for (line, why) in foreign {
+        records.reject(FindingKind::ItemUnreadable(why.clone()), *line, 0, "");
     }
     for batch in &found.batches {
         if let Some(sentence) = batch.sentence() {
