@@ -18,8 +18,8 @@ pub const MAX_CODES: usize = 1000;
 /// few nanoseconds each. In a picture of more than [`PIXELS_OF_MAX_WORK`] it is more, in proportion.
 pub const MAX_WORK: u64 = 100_000_000;
 
-/// The pixels of a picture up to which [`MAX_WORK`] holds: so many that a sheet of 400 codes with 3 pixels a module has
-/// them, which takes a tenth of it.
+/// The pixels of a picture up to which [`MAX_WORK`] holds: about as many as a sheet of 400 codes with 3 pixels a
+/// module has.
 pub const PIXELS_OF_MAX_WORK: u64 = 6_000_000;
 
 /// Pixels in a row of a piece, and rows in it.
