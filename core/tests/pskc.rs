@@ -59,7 +59,7 @@ fn the_plain_figures() {
     let reading = tokens(figure(2).as_bytes());
     assert_eq!(reading.format, FormatId::Pskc);
     assert_eq!(token_words(token(&reading, 0)), "12345678 31323334 hotp SHA1 6 0 0");
-    assert_eq!(codes(&reading.findings), ["6 pskc-secret-length", "6 counter-missing"]);
+    assert_eq!(codes(&reading.findings), ["6 pskc-serial-missing", "6 pskc-secret-length", "6 counter-missing"]);
     assert_eq!((reading.how.digits, reading.how.hash, reading.how.otp_type), (Some(6), Some(HashFunction::Sha1), None));
 
     let reading = tokens(figure(3).as_bytes());
@@ -276,12 +276,15 @@ fn what_else_a_key_says() {
         (">60<", ">0<", "out-of-range"),
         (">60<", ">4294967296<", "out-of-range"),
         (">60<", ">x<", "pskc-number-unreadable"),
-        (">5<", "><", "serial-missing"),
     ] {
         let reading = tokens(container(&[&full.replace(from, to)]).as_bytes());
         assert_eq!(reading.tokens.len(), 0, "{to}");
         assert!(reading.findings.iter().any(|finding| finding.code() == code), "{to}: {:?}", reading.findings);
     }
+    // Without any id, its user's name stands for the serial number, as for a link without one.
+    let reading = tokens(container(&[&full.replace(">5<", "><")]).as_bytes());
+    assert_eq!(token(&reading, 0).serial, "amy@x.com");
+    assert!(reading.findings.iter().any(|finding| finding.code() == "pskc-serial-missing"), "{:?}", reading.findings);
 }
 
 /// All protections that can be written, and what opens each.

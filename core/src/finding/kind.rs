@@ -104,6 +104,7 @@ pub enum FindingKind {
     LinkProblem(LinkProblem),
     LinkNote(LinkNote),
     LinksMissing(Box<str>),
+    PictureGivenUp,
     NotOath { what: Box<str> },
     LayoutInferred { format: FormatId },
     AlsoFits { format: FormatId },
@@ -955,6 +956,15 @@ impl FindingKind {
                 remedy: Remedy::None,
                 left_out: false,
             }),
+            K::PictureGivenUp => look(Explanation {
+                code: "picture-given-up",
+                severity: Error,
+                heading: "Codes may be missing",
+                message: &"The picture was not searched to its end, as too much in it looks like a part of a QR code.",
+                advice: "Count the codes in the picture. Cut out those that are missing and load them as pictures of their own.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
             // Formats.
             K::NotOath { what } => look(Explanation {
                 code: "not-oath",
@@ -1229,6 +1239,7 @@ crate::ground::golden::examples!(FindingKind {
     Self::LinkProblem(_) => Self::LinkProblem(LinkProblem::Steam);
     Self::LinkNote(_) => Self::LinkNote(LinkNote::IssuerDiffers);
     Self::LinksMissing(_) => Self::LinksMissing("The export has 4 parts; parts 2, 4 are missing.".into());
+    Self::PictureGivenUp => Self::PictureGivenUp;
     Self::NotOath { .. } => Self::NotOath { what: "OCRA".into() }, Self::NotOath { what: "".into() };
     Self::LayoutInferred { .. } => Self::LayoutInferred { format: FormatId::Feitian };
     Self::AlsoFits { .. } => Self::AlsoFits { format: FormatId::OathCsv };

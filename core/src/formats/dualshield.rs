@@ -15,7 +15,7 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{Evidence, SecretEncoding};
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::xml::{Element, Tree, XmlLimits, XmlReader, XmlStep};
+use crate::notation::xml::{Element, KnownNames, Tree, XmlLimits, XmlReader, XmlStep};
 use crate::reading::Reading;
 use crate::reading::admission::Key;
 use crate::reading::options::ReadContext;
@@ -32,14 +32,35 @@ pub(super) const FORMAT: Format = Format {
     read: Read::Whole(read),
 };
 
+const NAMES: KnownNames = KnownNames::new(&[
+    "data",
+    "header",
+    "manufacturerCode",
+    "productCode",
+    "encode",
+    "encrypt",
+    "crypto",
+    "digits",
+    "timeWindow",
+    "synchronisation",
+    "tokens",
+    "token",
+    "serial",
+    "seed",
+    "counter",
+]);
+
 const COLUMNS: [&str; 3] = ["serial", "seed", "counter"];
 const COUNTER: u16 = 3;
 /// What a SafeID token of version 5 has, whose header does not say it.
 const USUAL_INTERVAL: u32 = 60;
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    crate::reading::probe::xml_root(probe.text).is_some_and(|root| root == "data")
-        && ["<manufacturerCode", "<productCode", "<seed"].iter().any(|tag| probe.text.contains(tag))
+    crate::reading::probe::xml_root(probe.text).is_some_and(|root| root.eq_ignore_ascii_case("data"))
+        && (["<manufacturerCode", "<productCode", "<seed"].iter().any(|tag| probe.text.contains(tag)) || {
+            let head = probe.text.get(..probe.text.floor_char_boundary(4096)).unwrap_or_default().to_ascii_lowercase();
+            ["<manufacturercode", "<productcode", "<seed"].iter().any(|tag| head.contains(tag))
+        })
 }
 
 /// What a header says; `None` or empty where it does not.
@@ -75,7 +96,7 @@ impl Header {
 
     /// The header, wherever it is, and what the keys look like if they come before it or it does not say.
     fn find(text: &str) -> Result<(Self, Evidence), Refusal> {
-        let mut reader = XmlReader::open(text, XmlLimits::default())?;
+        let mut reader = XmlReader::open(text, XmlLimits::default())?.with_names(NAMES);
         let (mut tree, mut evidence) = (Tree::default(), Evidence::default());
         let mut header = None;
         loop {
@@ -181,7 +202,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
         let window = header.window.parse().ok().filter(|window| otp::INTERVALS.contains(window));
         window.ok_or_else(|| unreadable("a time window (“timeWindow”)", "Usual are 30 and 60 seconds."))?
     };
-    let mut reader = XmlReader::open(text.text, XmlLimits::default())?;
+    let mut reader = XmlReader::open(text.text, XmlLimits::default())?.with_names(NAMES);
     let mut tree = Tree::default();
     loop {
         if records.collector.rows.is_multiple_of(4096) {
@@ -194,6 +215,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
         }
         let token = tree.root();
         if token.name() != "token" {
+            records.reject_foreign(token);
             continue;
         }
         if records.collector.rows >= MAX_ROWS {

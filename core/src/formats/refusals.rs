@@ -36,6 +36,8 @@ pub(crate) enum FormatRefusal {
     PictureBusy,
     /// A picture without a QR code.
     NoCode,
+    /// A picture of QR codes none of which can be read.
+    CodesDamaged,
     /// A picture with QR codes (how many), none of which is a link.
     CodesWithoutLinks(usize),
     /// An encrypted PSKC file, and what opens it.
@@ -155,6 +157,11 @@ impl From<FormatRefusal> for Refusal {
                 "No QR code was found in this picture.",
                 "Take the picture again: the whole code with the white edge around it, sharp, straight and without glare; a screenshot is better than a photo.",
             ),
+            R::CodesDamaged => Self::new(
+                "code-damaged",
+                "There is a QR code in this picture, but it can’t be read: it is damaged, blurred or too small.",
+                "Take the picture again, nearer, sharp, straight and without glare; a screenshot is better than a photo.",
+            ),
             R::CodesWithoutLinks(count) => Self::new(
                 "no-links",
                 match count {
@@ -258,6 +265,7 @@ crate::ground::golden::examples!(FormatRefusal {
     Self::NoLinks => Self::NoLinks;
     Self::PictureBusy => Self::PictureBusy;
     Self::NoCode => Self::NoCode;
+    Self::CodesDamaged => Self::CodesDamaged;
     Self::CodesWithoutLinks(..) =>
         Self::CodesWithoutLinks(1),
         Self::CodesWithoutLinks(3);

@@ -12,7 +12,7 @@ use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::xml::{Tree, XmlLimits, XmlReader};
+use crate::notation::xml::{KnownNames, Tree, XmlLimits, XmlReader};
 use crate::reading::Reading;
 use crate::reading::admission::Key;
 use crate::reading::options::ReadContext;
@@ -27,11 +27,22 @@ pub(super) const FORMAT: Format = Format {
     read: Read::Whole(read),
 };
 
+const NAMES: KnownNames = KnownNames::new(&[
+    "Tokens",
+    "Token",
+    "serial",
+    "ProductName",
+    "Applications",
+    "Application",
+    "Seed",
+    "MovingFactor",
+]);
+
 const COLUMNS: [&str; 3] = ["serial", "Seed", "MovingFactor"];
 const COUNTER: u16 = 3;
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    crate::reading::probe::xml_root(probe.text).is_some_and(|root| root == "Tokens")
+    crate::reading::probe::xml_root(probe.text).is_some_and(|root| root.eq_ignore_ascii_case("Tokens"))
 }
 
 fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
@@ -45,7 +56,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
     if otp_type == OtpType::Totp {
         how.interval = Some(options.interval.unwrap_or(30));
     }
-    let mut reader = XmlReader::open(text.text, XmlLimits::default())?;
+    let mut reader = XmlReader::open(text.text, XmlLimits::default())?.with_names(NAMES);
     let mut tree = Tree::default();
     while records
         .next(&mut reader, &mut tree, "Token", &mut |at| progress(at as f64 / text.text.len().max(1) as f64))?

@@ -12,7 +12,7 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::xml::{Element, Tree, XmlLimits, XmlReader, XmlStep};
+use crate::notation::xml::{Element, KnownNames, Tree, XmlLimits, XmlReader, XmlStep};
 use crate::reading::Reading;
 use crate::reading::admission::Key;
 use crate::reading::options::ReadContext;
@@ -28,11 +28,30 @@ pub(super) const FORMAT: Format = Format {
     read: Read::Whole(read),
 };
 
+const NAMES: KnownNames = KnownNames::new(&[
+    "tokenList",
+    "tokenInfo",
+    "device",
+    "serial",
+    "manufacturer",
+    "model",
+    "token",
+    "data",
+    "deviceID",
+    "counter",
+    "digits",
+    "crypto",
+    "timeWindow",
+    "encrypt",
+    "secret",
+    "enc",
+]);
+
 const COLUMNS: [&str; 4] = ["serial", "secret", "digits", "counter"];
 const USUAL_INTERVAL: u32 = 60;
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    crate::reading::probe::xml_root(probe.text).is_some_and(|root| root == "tokenList")
+    crate::reading::probe::xml_root(probe.text).is_some_and(|root| root.eq_ignore_ascii_case("tokenList"))
 }
 
 /// What the document inside a token says.
@@ -70,7 +89,7 @@ impl Inner {
     fn of(token: Element<'_, '_>) -> Result<Self, Refusal> {
         let mut inner = Self::default();
         if token.text().trim_start().starts_with('<') {
-            let mut reader = XmlReader::open_inner(token.text(), XmlLimits::default(), token.line())?;
+            let mut reader = XmlReader::open_inner(token.text(), XmlLimits::default(), token.line())?.with_names(NAMES);
             let mut tree = Tree::default();
             while reader.next(&mut tree, &[])? == XmlStep::Element {
                 if !tree.root().is_cut() {
@@ -92,7 +111,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
     // The type “TB” of the one published example is a time token; it has a counter none the less.
     let otp_type = options.otp_type.unwrap_or_default();
     how.otp_type = Some(otp_type);
-    let mut reader = XmlReader::open(text.text, XmlLimits::default())?;
+    let mut reader = XmlReader::open(text.text, XmlLimits::default())?.with_names(NAMES);
     let mut tree = Tree::default();
     while records
         .next(&mut reader, &mut tree, "tokenInfo", &mut |at| progress(at as f64 / text.text.len().max(1) as f64))?

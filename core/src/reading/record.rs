@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, FindingKind};
 use crate::ground::limits::MAX_ROWS;
-use crate::ground::redaction::subject_of;
+use crate::ground::redaction::{redact_possible_key, subject_of};
 use crate::ground::refusal::Refusal;
 use crate::ground::text::DecodedText;
 use crate::model::key_encoding::{Decoder, Evidence};
@@ -90,7 +90,7 @@ impl Records {
 
     /// Reads the next element of that name into `tree`; false after the last. `progress` gets the number of bytes read so far.
     pub(crate) fn next<'t>(
-        &self,
+        &mut self,
         reader: &mut XmlReader<'t>,
         tree: &mut Tree<'t>,
         name: &str,
@@ -103,7 +103,8 @@ impl Records {
             match reader.next(tree, &[])? {
                 XmlStep::End => return Ok(false),
                 XmlStep::Element if tree.root().name() == name => break,
-                XmlStep::Opened | XmlStep::Closed | XmlStep::Element => {}
+                XmlStep::Element => self.reject_foreign(tree.root()),
+                XmlStep::Opened | XmlStep::Closed => {}
             }
         }
         if self.collector.rows >= MAX_ROWS {
@@ -116,6 +117,15 @@ impl Records {
     pub(crate) fn reject(&mut self, kind: FindingKind, line: u32, column: u16, serial: &str) {
         self.collector.rows += 1;
         self.collector.reject(kind, line, column, subject_of(serial));
+    }
+
+    /// Rejects an element of a name that is not known, if it holds what a token has.
+    pub(crate) fn reject_foreign(&mut self, element: Element<'_, '_>) {
+        if element.holds_any(&["seed", "Seed", "serial", "secret", "device"]) {
+            let name: String = element.name().chars().filter(|c| !c.is_control()).take(40).collect();
+            let why = format!("the element “{}” is not known in this format", redact_possible_key(&name));
+            self.reject(FindingKind::ItemUnreadable(why.into()), element.line(), 0, "");
+        }
     }
 
     /// Rejects an element that the file ends in, as its key may be cut off too; whether it was one.

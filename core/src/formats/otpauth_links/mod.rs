@@ -74,37 +74,39 @@ fn has_link_column(text: &str) -> bool {
 fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let delimiter = given.options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
     let table = delimiter.and_then(|delimiter| LinkTable::of(text.text, delimiter));
-    if let Some((table, found)) = table.and_then(|table| table.links().map(|found| (table, found))) {
-        progress(0.5);
-        let mut reading = collect_links(text, given.options, &found, &[]);
+    let of_rows = table.as_ref().and_then(LinkTable::links);
+    let beside = of_rows.is_some();
+    let mut found = of_rows.unwrap_or_else(|| otpauth::read(text.text));
+    progress(0.5);
+    if found.links.is_empty() {
+        return Err(FormatRefusal::NoLinks.into());
+    }
+    if table.is_some() {
+        // The table tells its rows without a link.
+        found.strays.clear();
+    }
+    let mut reading = collect_links(text, given.options, &found, &[]);
+    if let Some(table) = table {
         reading.rows = reading.rows.saturating_add(table.rejected);
         reading.rejected = reading.rejected.saturating_add(table.rejected);
-        reading.findings.splice(0..0, table.unused.map(Finding::of_file));
+        reading.findings.splice(0..0, table.unused.filter(|_| beside).map(Finding::of_file));
         let unlisted = table.rejected.saturating_sub(u32::try_from(table.findings.len()).unwrap_or(u32::MAX));
         reading.findings.extend(table.findings);
         if unlisted > 0 {
             reading.findings.push(Finding::of_file(FindingKind::FindingsUnlisted(unlisted)));
         }
         reading.findings.sort_by_key(|finding| finding.line);
-        progress(1.0);
-        return Ok(reading);
     }
-    let found = otpauth::read(text.text);
-    progress(0.5);
-    if found.links.is_empty() {
-        return Err(FormatRefusal::NoLinks.into());
-    }
-    let reading = collect_links(text, given.options, &found, &[]);
     progress(1.0);
     Ok(reading)
 }
 
-/// Tokens from links; `foreign` are lines with something that is no link.
+/// Tokens from links; `foreign` are lines with something that gives no link, and why.
 fn collect_links(
     text: &DecodedText<'_>,
     options: &ReadOptions,
     found: &otpauth::FoundLinks,
-    foreign: &[u32],
+    foreign: &[(u32, Box<str>)],
 ) -> Reading {
     let mut records = Records::new();
     let mut names = LinkSerials::default();
@@ -112,7 +114,14 @@ fn collect_links(
         names.claim(link);
     }
     let mut issuers_for_makers = false;
+    let no_link = |line: u32, records: &mut Records| {
+        records.reject(FindingKind::LinkProblem(LinkProblem::NoLink), line, 0, "");
+    };
+    let mut strays = found.strays.iter().copied().peekable();
     for link in &found.links {
+        while let Some(line) = strays.next_if(|&line| line < link.line) {
+            no_link(line, &mut records);
+        }
         let kind = match usable(link) {
             Some(kind) => kind,
             None => {
@@ -147,8 +156,9 @@ fn collect_links(
             }
         }
     }
-    for &line in foreign {
-        records.reject(FindingKind::ItemUnreadable("the QR code is no otpauth link".into()), line, 0, "");
+    strays.for_each(|line| no_link(line, &mut records));
+    for (line, why) in foreign {
+        records.reject(FindingKind::ItemUnreadable(why.clone()), *line, 0, "");
     }
     for batch in &found.batches {
         if let Some(sentence) = batch.sentence() {

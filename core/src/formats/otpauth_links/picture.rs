@@ -1,6 +1,7 @@
 //! Pictures of QR codes: each code is a link, or a row that is left out.
 
 use super::collect_links;
+use crate::finding::{Finding, FindingKind};
 use crate::formats::refusals::FormatRefusal;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
@@ -14,7 +15,8 @@ use crate::reading::options::ReadOptions;
 
 /// Reads the links of a picture's QR codes: the screenshot or photo of one or several codes.
 ///
-/// A code that is no such link is a rejected row; the rows are numbered as the codes, from top to bottom.
+/// A code that is no such link is a rejected row, and so is one that can't be read; the rows are numbered as the codes,
+/// from top to bottom, first those that can be read.
 ///
 /// # Errors
 /// If no QR code is found, the search was given up before one was, or none of them is an otpauth link.
@@ -23,15 +25,15 @@ pub fn read_picture(
     options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
-    let qr::QrSearch { codes, given_up } = qr::decode(picture, progress);
+    let qr::QrSearch { codes, unreadable, given_up } = qr::decode(picture, progress);
     if codes.is_empty() && given_up {
         return Err(FormatRefusal::PictureBusy.into());
     }
     if codes.is_empty() {
-        return Err(FormatRefusal::NoCode.into());
+        return Err(if unreadable.is_empty() { FormatRefusal::NoCode } else { FormatRefusal::CodesDamaged }.into());
     }
     let mut lines = SecretBytes::with_capacity(codes.iter().map(|code| code.text.len() + 1).sum());
-    let mut foreign: Vec<u32> = Vec::new();
+    let mut foreign: Vec<(u32, Box<str>)> = Vec::new();
     for (line, code) in (1..).zip(&codes) {
         let content = std::str::from_utf8(code.text.as_slice()).unwrap_or_default();
         if otpauth::has_link(content) {
@@ -40,13 +42,18 @@ pub fn read_picture(
                 lines.push_str(part);
             }
         } else {
-            foreign.push(line);
+            foreign.push((line, "the QR code is no otpauth link".into()));
         }
         lines.push_str("\n");
     }
     if foreign.len() == codes.len() {
         return Err(FormatRefusal::CodesWithoutLinks(codes.len()).into());
     }
+    foreign.extend((1..).zip(&unreadable).map(|(number, (x, y))| {
+        let line = u32::try_from(codes.len()).unwrap_or(u32::MAX).saturating_add(number);
+        let why = format!("a QR code, {x} pixels from the left and {y} from the top, is damaged, blurred or too small");
+        (line, why.into())
+    }));
     let content = std::str::from_utf8(lines.as_slice()).unwrap_or_default();
     let found = otpauth::read(content);
     let text = DecodedText { text: content, encoding: TextEncoding::Utf8, mixed_lines: Vec::new(), joints: Vec::new() };
@@ -61,10 +68,7 @@ pub fn read_picture(
     };
     reading.how.facts.push(fact.into());
     if given_up {
-        reading.how.facts.push(
-            "The search was given up before its end, as too much in the picture looks like a part of a QR code. Check that no code is missing."
-                .into(),
-        );
+        reading.findings.insert(0, Finding::of_file(FindingKind::PictureGivenUp));
     }
     Ok(reading)
 }

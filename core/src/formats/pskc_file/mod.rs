@@ -16,7 +16,7 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::Decoder;
 use crate::model::token::OtpType;
 use crate::model::user::User;
-use crate::notation::pskc::{self, KeyKind, PskcKey, PskcOutcome, RequestedKey, UnlockReport};
+use crate::notation::pskc::{self, KeyKind, KeyNote, PskcKey, PskcOutcome, RequestedKey, SerialStandIn, UnlockReport};
 use crate::reading::admission::{self, Serial, TokenCandidate, control_character};
 use crate::reading::collect::Collector;
 use crate::reading::options::{ReadContext, ReadOptions};
@@ -24,6 +24,8 @@ use crate::reading::probe::Probe;
 use crate::reading::refusals::ReadingRefusal;
 use crate::reading::{HowRead, Reading};
 use counting::AssumedCounting;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::Pskc,
@@ -130,6 +132,8 @@ struct Gather<'o> {
     check_digits: u32,
     /// How many keys have a user id that is no UPN.
     no_upns: u32,
+    /// How many keys without any id have that name.
+    named: FxHashMap<String, u32>,
 }
 
 impl<'o> Gather<'o> {
@@ -142,6 +146,7 @@ impl<'o> Gather<'o> {
             assumed: AssumedCounting::default(),
             check_digits: 0,
             no_upns: 0,
+            named: FxHashMap::default(),
         }
     }
 
@@ -152,7 +157,8 @@ impl<'o> Gather<'o> {
         }
         self.collector.rows += 1;
         let line = key.line;
-        let serial = Serial::verbatim(if key.serial.is_empty() { &key.key_id } else { &key.serial });
+        let (number, stand_in) = self.serial_of(key);
+        let serial = Serial::verbatim(&number);
         let subject = subject_of(serial.number);
         if let Some((kind, column)) = not_oath(key) {
             return self.collector.reject(kind, line, column, subject);
@@ -173,7 +179,7 @@ impl<'o> Gather<'o> {
         // Nothing is written as text here: the decoder is never asked.
         let admitted = admission::admit(&candidate, &mut self.decoder, &mut self.collector, counting);
         let Ok(admitted) = admitted else { return };
-        for note in &key.notes {
+        for note in stand_in.map(KeyNote::SerialElsewhere).iter().chain(&key.notes) {
             self.collector.report(FindingKind::PskcNote(note.clone()), line, 0, subject);
         }
         if admitted.otp_type() == OtpType::Totp {
@@ -196,6 +202,29 @@ impl<'o> Gather<'o> {
             self.marks.push((self.collector.tokens.len(), mark));
         }
         admitted.enter(&key.manufacturer, &key.model, holder, &mut self.collector);
+    }
+
+    /// The serial number of a key, or what stands in its place, numbered as links without one are.
+    fn serial_of<'k>(&mut self, key: &'k PskcKey) -> (Cow<'k, str>, Option<SerialStandIn>) {
+        let ids = [
+            (&key.serial, None),
+            (&key.key_id, Some(SerialStandIn::KeyId)),
+            (&key.device_binding, Some(SerialStandIn::DeviceId)),
+            (&key.crypto_module, Some(SerialStandIn::DeviceId)),
+        ];
+        if let Some((id, stand_in)) = ids.into_iter().find(|(id, _)| !id.is_empty()) {
+            return (Cow::Borrowed(id), stand_in);
+        }
+        // A key that can't be used needs no name.
+        if not_oath(key).is_some() {
+            return (Cow::Borrowed(""), None);
+        }
+        let names = [&key.user_id, &key.friendly_name, &key.issuer].into_iter().find(|name| !name.is_empty());
+        let name: String = names.map_or("key", |name| name).chars().take(100).collect();
+        let count = self.named.entry(name.clone()).or_default();
+        *count += 1;
+        let numbered = if *count == 1 { name } else { format!("{name} ({count})") };
+        (Cow::Owned(numbered), Some(SerialStandIn::Name))
     }
 
     fn finish(mut self, text: &DecodedText<'_>, reading: pskc::PskcSummary) -> Reading {

@@ -2,6 +2,7 @@
 
 use super::link::Parameter;
 use crate::model::key_encoding;
+use crate::notation::percent::percent_decoded;
 
 pub(super) const SCHEME: &str = "otpauth://";
 
@@ -47,8 +48,9 @@ pub(super) fn after_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
 /// How long the link is that `text` starts with. `before` is the character in front of it.
 ///
 /// In quotes, it is what is between them. Else it ends at what no link has in it; blanks, commas and semicolons belong
-/// to it only where what follows proves it, since tools write `issuer=Big Corp&digits=6` without encoding it.
-pub(super) fn extent(text: &str, before: Option<char>) -> usize {
+/// to it only where what follows proves it, since tools write `issuer=Big Corp&digits=6` without encoding it, or where
+/// the label names the same issuer. In running text, the end of a sentence or a bracket is none of it (`signs_stay`).
+pub(super) fn extent(text: &str, before: Option<char>, signs_stay: bool) -> usize {
     if let Some(closing) = before.and_then(closing) {
         // An apostrophe inside of a word is none: O'Brien.
         let end = text.match_indices(closing).find(|(at, found)| {
@@ -61,44 +63,79 @@ pub(super) fn extent(text: &str, before: Option<char>) -> usize {
     let hard = |c: char| c.is_control() || "\"<>`|{}\\“”„«»".contains(c);
     let body = text.split(hard).next().unwrap_or_default();
     let soft = |c: char| c.is_whitespace() || c == ',' || c == ';';
-    let end = match body.find('?') {
-        None => body.find(soft).unwrap_or(body.len()),
-        Some(query) => {
-            // Looked for anew only behind the last one found: a text may have many blanks before either.
-            let find = |from: usize, mark: u8| {
-                let rest = body.as_bytes().get(from..).unwrap_or_default();
-                memchr::memchr(mark, rest).map_or(body.len(), |length| from + length)
-            };
-            let (mut from, mut ampersand, mut equals) = (query + 1, 0, 0);
-            loop {
-                let Some(at) = body.get(from..).and_then(|rest| rest.find(soft)).map(|at| from + at) else {
-                    break body.len();
-                };
-                if ampersand < at {
-                    ampersand = find(at, b'&');
-                }
-                if equals < at {
-                    equals = find(at, b'=');
-                }
-                // Another parameter follows, and only the value of this one is between.
-                let named = (ampersand < equals && equals - ampersand < NEAR)
-                    .then(|| body.get(ampersand + 1..equals))
-                    .flatten()
-                    .is_some_and(|name| Parameter::of(name).is_some());
-                if !named && !continues(body, at) {
-                    break at;
-                }
-                from = at + body.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-            }
-        }
+    let Some(query) = body.find('?') else {
+        return without_signs(body.get(..body.find(soft).unwrap_or(body.len())).unwrap_or_default()).len();
     };
+    let end = query_end(body, query, soft);
+    let named = named_issuer(body, query).unwrap_or(0);
     let taken = body.get(..end).unwrap_or_default();
-    // The end of the sentence or of the bracket around it.
-    taken.trim_end_matches(|c: char| c.is_whitespace() || ".)]!'’*".contains(c)).len()
+    let last = taken.rsplit(['?', '&']).next().and_then(|last| last.split_once('=')).map(|(name, _)| name);
+    let is_name = matches!(last.and_then(Parameter::of), Some(Parameter::Issuer | Parameter::Serial));
+    let own = if signs_stay && is_name { taken.trim_end() } else { without_signs(taken) };
+    own.len().max(named)
+}
+
+/// Where a link with a query ends, with what may be signs of a sentence.
+fn query_end(body: &str, query: usize, soft: impl Fn(char) -> bool + Copy) -> usize {
+    // Looked for anew only behind the last one found: a text may have many blanks before either.
+    let find = |from: usize, mark: u8| {
+        let rest = body.as_bytes().get(from..).unwrap_or_default();
+        memchr::memchr(mark, rest).map_or(body.len(), |length| from + length)
+    };
+    let (mut from, mut ampersand, mut equals) = (query + 1, 0, 0);
+    loop {
+        let Some(at) = body.get(from..).and_then(|rest| rest.find(soft)).map(|at| from + at) else {
+            return body.len();
+        };
+        if ampersand < at {
+            ampersand = find(at, b'&');
+        }
+        if equals < at {
+            equals = find(at, b'=');
+        }
+        // Another parameter follows, and only the value of this one is between.
+        let named = (ampersand < equals && equals - ampersand < NEAR)
+            .then(|| body.get(ampersand + 1..equals))
+            .flatten()
+            .is_some_and(|name| Parameter::of(name).is_some());
+        if !named && !continues(body, at) {
+            return at;
+        }
+        from = at + body.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+    }
+}
+
+/// Where the issuer ends that stands in the query as it stands in the label: “Big Corp” and “Yahoo!” are whole then.
+fn named_issuer(body: &str, query: usize) -> Option<usize> {
+    let (_, path) = body.get(..query)?.split_once("://")?;
+    let (_, label) = path.split_once('/')?;
+    let (issuer, _) = label.split_once(':')?;
+    let issuer = percent_decoded(issuer.trim()).0;
+    let issuer = std::str::from_utf8(issuer.as_slice()).ok().filter(|issuer| !issuer.is_empty())?;
+    let mut from = query + 1;
+    loop {
+        let part = body.get(from..)?;
+        if let Some(value) = after_prefix(part, "issuer=") {
+            let rest = after_prefix(value, issuer)?;
+            return (!rest.starts_with(char::is_alphanumeric)).then(|| body.len() - rest.len());
+        }
+        from += part.find('&')? + 1;
+    }
+}
+
+/// Without the end of a sentence, or of a bracket around it.
+fn without_signs(taken: &str) -> &str {
+    taken.trim_end_matches(|c: char| c.is_whitespace() || ".)]!'’*".contains(c))
+}
+
+/// Whether a link behind `before` is alone in its line or in its cell, as far as what precedes it says.
+pub(super) fn starts_cell(before: &str) -> bool {
+    let before = before.trim_end_matches(' ');
+    before.ends_with([',', ';', '\t', '|', '"', '\'', '<']) || before.chars().all(|c| c.is_whitespace() || c == '>')
 }
 
 /// What ends a link that starts right after this character.
-fn closing(opening: char) -> Option<char> {
+pub(super) fn closing(opening: char) -> Option<char> {
     Some(match opening {
         '"' | '\'' | '`' | '|' => opening,
         '<' => '>',

@@ -1,7 +1,7 @@
 //! The export of Google Authenticator: several keys in one `otpauth-migration://` link (message `MigrationPayload`), or
 //! spread over several such links.
 
-use super::link::{OtpauthLink, empty};
+use super::link::{OtpauthLink, empty, parameters};
 use super::protobuf::{Fields, ProtobufValue};
 use super::{LinkNote, LinkProblem};
 use crate::ground::secret::SecretBytes;
@@ -51,6 +51,8 @@ pub(super) struct Export<'b> {
     pub(super) size: u32,
     pub(super) index: u32,
     pub(super) id: i32,
+    /// Whether it says its version, which stands behind the keys.
+    ended: bool,
 }
 
 /// One key of it (`OtpParameters`). Numbers are 0 where the message does not say.
@@ -72,6 +74,7 @@ impl<'b> Export<'b> {
             let (number, value) = field?;
             match (number, value) {
                 (1, ProtobufValue::Bytes(key)) => export.keys.push(ExportKey::read(key)?),
+                (2, ProtobufValue::Number(_)) => export.ended = true,
                 (3, ProtobufValue::Number(size)) => export.size = u32::try_from(size).unwrap_or(u32::MAX),
                 (4, ProtobufValue::Number(index)) => export.index = u32::try_from(index).unwrap_or(u32::MAX),
                 // An int32: a negative one is written with 64 bits, of which the lower 32 count.
@@ -141,6 +144,20 @@ impl<'b> ExportKey<'b> {
         }
         link
     }
+}
+
+/// Whether a link is an export (`None`: it is none), and whether it is seen to be whole.
+pub(super) fn is_whole_export(link: &str) -> Option<bool> {
+    let data = export_data(link)?;
+    let bytes = export_bytes(data)?;
+    Export::read(bytes.as_slice()).filter(|export| !export.keys.is_empty()).map(|export| export.ended)
+}
+
+/// The value of `data=`.
+pub(super) fn export_data(link: &str) -> Option<&str> {
+    let (_, query) = link.split_once('?')?;
+    let (_, data) = parameters(query).find(|(name, _)| name.trim().eq_ignore_ascii_case("data"))?;
+    Some(data).filter(|data| !data.is_empty())
 }
 
 /// The bytes of `data=`: percent signs, then Base64 with either alphabet, with or without padding.

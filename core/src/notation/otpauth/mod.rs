@@ -12,8 +12,10 @@ mod note;
 mod problem;
 mod protobuf;
 mod reader;
+mod strays;
 #[cfg(test)]
 mod testing;
+mod wrapped;
 mod write;
 
 pub use find::has_link;

@@ -40,6 +40,10 @@ pub enum LinkNote {
     SecretShort(u32),
     /// Nothing in it looks like a serial number: a name takes its place.
     SerialMadeUp,
+    /// It was broken over lines or encoded for mail (quoted-printable), and was put together.
+    PutTogether,
+    /// Something stands behind it in its line.
+    TextBehind,
 }
 
 impl fmt::Display for LinkNote {
@@ -71,6 +75,8 @@ impl fmt::Display for LinkNote {
             }
             Self::SecretShort(bytes) => write!(f, "The key has only {bytes} bytes; hardware tokens mostly have 20"),
             Self::SerialMadeUp => f.write_str("The link has no serial number; a name stands in its place"),
+            Self::PutTogether => f.write_str("A mail program broke or encoded the link; it was put together again"),
+            Self::TextBehind => f.write_str("What stands behind the link in its line was left out of it"),
         }
     }
 }
@@ -112,4 +118,6 @@ crate::ground::golden::examples!(LinkNote {
     Self::SecretLength(_) => Self::SecretLength(33);
     Self::SecretShort(_) => Self::SecretShort(5);
     Self::SerialMadeUp => Self::SerialMadeUp;
+    Self::PutTogether => Self::PutTogether;
+    Self::TextBehind => Self::TextBehind;
 });

@@ -32,6 +32,10 @@ pub enum LinkProblem {
     Counter,
     /// Longer than [`MAX_LINK_BYTES`].
     TooLong,
+    /// The next line may be the rest of its key, or may be something else.
+    GoesOn,
+    /// A line, or a row of a table, without a link where each other has one.
+    NoLink,
     /// A migration link without the parameter `data`.
     ExportMissing,
     /// A migration link whose data is not Base64 or is cut off.
@@ -60,6 +64,8 @@ impl fmt::Display for LinkProblem {
             Self::Period => f.write_str("“period” must be a number of seconds from 1 to 86400"),
             Self::Counter => f.write_str("“counter” must be a whole number"),
             Self::TooLong => write!(f, "The link is longer than {MAX_LINK_BYTES} characters"),
+            Self::GoesOn => f.write_str("The key may go on in the next line, as where a mail program broke the link"),
+            Self::NoLink => f.write_str("There is no otpauth link in this line"),
             Self::ExportMissing => f.write_str("The export link has no data (“data=”)"),
             Self::ExportDamaged => f.write_str("The data of the export link is damaged or cut off"),
             Self::ExportEmpty => f.write_str("The export link has no key in it"),
@@ -74,7 +80,10 @@ impl Explain for LinkProblem {
             severity: Severity::Error,
             heading: "Links that can’t be used",
             message: &format_args!("{self}; it was left out."),
-            advice: "Correct the link, or ask for it again.",
+            advice: match self {
+                Self::GoesOn => "Put the link into one line in a text editor, or ask for it again.",
+                _ => "Correct the link, or ask for it again.",
+            },
             remedy: Remedy::None,
             left_out: true,
         })
@@ -93,6 +102,8 @@ crate::ground::golden::examples!(LinkProblem {
     Self::Period => Self::Period;
     Self::Counter => Self::Counter;
     Self::TooLong => Self::TooLong;
+    Self::GoesOn => Self::GoesOn;
+    Self::NoLink => Self::NoLink;
     Self::ExportMissing => Self::ExportMissing;
     Self::ExportDamaged => Self::ExportDamaged;
     Self::ExportEmpty => Self::ExportEmpty;

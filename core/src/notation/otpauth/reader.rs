@@ -1,9 +1,11 @@
 //! All links of a text, in order.
 
-use super::LinkProblem;
-use super::find::{EXPORT_SCHEME, SCHEME, Starts, after_prefix, extent};
-use super::link::{OtpauthLink, empty, parameters, read_link_body};
-use super::migration::{Export, MAX_BATCH_PARTS, MigrationBatch, export_bytes};
+use super::find::{EXPORT_SCHEME, SCHEME, Starts, after_prefix, extent, starts_cell};
+use super::link::{OtpauthLink, empty, read_link_body};
+use super::migration::{Export, MAX_BATCH_PARTS, MigrationBatch, export_bytes, export_data};
+use super::strays::{OtherLines, is_sentence};
+use super::wrapped::{Wrap, quoted_printable_decoded, wrap};
+use super::{LinkNote, LinkProblem};
 use crate::model::key_encoding::Decoder;
 
 /// The longest link that is read, in bytes: the export of 100 accounts with long keys is about 20,000.
@@ -21,38 +23,138 @@ pub struct FoundLinks {
     pub batches: Vec<MigrationBatch>,
     /// How many links were left out because there are more than [`MAX_LINKS`].
     pub left_out: u32,
+    /// Lines of a list of links that are none, and what is left of links elsewhere, in ascending order. Blank lines,
+    /// comments and the text around links are none of them.
+    pub strays: Vec<u32>,
 }
 
-/// Finds and reads every link in `text`, wherever it is on its line.
+/// Finds and reads every link in `text`, wherever it is on its line; one that was broken over lines is put together.
 #[must_use]
 pub fn read(text: &str) -> FoundLinks {
-    let mut reader = LinkReader { found: FoundLinks::default(), decoder: Decoder::default() };
-    for (line, content) in (1..).zip(text.split('\n')) {
-        let mut starts = Starts { text: content, from: 0 }.peekable();
-        while let Some(start) = starts.next() {
-            let before = content.get(..start).unwrap_or_default().chars().next_back();
-            let rest = content.get(start..starts.peek().copied().unwrap_or(content.len())).unwrap_or_default();
-            reader.read_link(line, rest.get(..extent(rest, before)).unwrap_or_default());
+    let mut reader = LinkReader {
+        found: FoundLinks::default(),
+        decoder: Decoder::default(),
+        others: OtherLines::default(),
+        running_text: is_running_text(text),
+    };
+    let mut lines = Lines::of(text);
+    while let Some((line, content)) = lines.next() {
+        let further = reader.line(line, content, lines.clone());
+        for _ in 0..further {
+            lines.next();
         }
     }
+    reader.found.strays = reader.others.strays();
     reader.found
+}
+
+/// Whether the text is there to be read by people.
+fn is_running_text(text: &str) -> bool {
+    Lines::of(text).any(|(_, line)| match (Starts { text: line, from: 0 }).next() {
+        None => is_sentence(line),
+        Some(start) => !starts_cell(line.get(..start).unwrap_or_default()),
+    })
+}
+
+/// The lines of a text with their numbers, from 1.
+#[derive(Clone)]
+struct Lines<'t> {
+    rest: Option<&'t str>,
+    number: u32,
+    end: char,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        // Lines of a Mac, long ago.
+        let end = if text.contains('\n') { '\n' } else { '\r' };
+        Self { rest: Some(text), number: 0, end }
+    }
+}
+
+impl<'t> Iterator for Lines<'t> {
+    type Item = (u32, &'t str);
+
+    fn next(&mut self) -> Option<(u32, &'t str)> {
+        let rest = self.rest?;
+        let (line, rest) = match rest.split_once(self.end) {
+            Some((line, rest)) => (line, Some(rest)),
+            None => (rest, None),
+        };
+        self.rest = rest;
+        self.number = self.number.saturating_add(1);
+        Some((self.number, line))
+    }
 }
 
 struct LinkReader {
     found: FoundLinks,
     decoder: Decoder,
+    others: OtherLines,
+    /// Whether a full stop behind a link is that of a sentence.
+    running_text: bool,
 }
 
 impl LinkReader {
-    fn read_link(&mut self, line: u32, link: &str) {
+    /// Reads the links of a line, and says how many of the lines `below` belong to its last one.
+    fn line(&mut self, line: u32, content: &str, below: Lines<'_>) -> usize {
+        let mut starts = Starts { text: content, from: 0 }.peekable();
+        let Some(&first) = starts.peek() else {
+            self.others.other(line, content);
+            return 0;
+        };
+        let margin = content.get(..first).unwrap_or_default();
+        self.others.link(line, starts_cell(margin));
+        while let Some(start) = starts.next() {
+            let before = content.get(..start).unwrap_or_default();
+            let rest = content.get(start..starts.peek().copied().unwrap_or(content.len())).unwrap_or_default();
+            let in_cell = !self.running_text && starts_cell(before);
+            let before = before.chars().next_back();
+            let length = extent(rest, before, in_cell);
+            if starts.peek().is_some() || length < rest.trim_end().len() {
+                let behind = rest.get(length..).unwrap_or_default();
+                let is_alone = in_cell && start == first && is_margin(margin) && behind.starts_with(' ');
+                let note = (is_alone && starts.peek().is_none()).then_some(LinkNote::TextBehind);
+                self.read_link(line, rest.get(..length).unwrap_or_default(), note);
+                continue;
+            }
+            let below = below.map(|(_, content)| without_margin(content, margin));
+            match wrap(rest.trim_end(), before, below) {
+                Wrap::Ends => self.read_link(line, rest.get(..length).unwrap_or_default(), None),
+                Wrap::Unclear => self.push(OtpauthLink { problem: Some(LinkProblem::GoesOn), ..empty(line) }),
+                Wrap::GoesOn { link, lines } => {
+                    let link = std::str::from_utf8(link.as_slice()).unwrap_or_default();
+                    let length = extent(link, before, in_cell);
+                    self.read_link(line, link.get(..length).unwrap_or_default(), Some(LinkNote::PutTogether));
+                    // What does not give a link together is told line by line.
+                    let is_whole = self.found.links.last().is_some_and(|link| link.problem.is_none());
+                    return if is_whole { lines } else { 0 };
+                }
+            }
+            return 0;
+        }
+        0
+    }
+
+    fn read_link(&mut self, line: u32, link: &str, note: Option<LinkNote>) {
         if link.len() > MAX_LINK_BYTES {
             return self.push(OtpauthLink { problem: Some(LinkProblem::TooLong), ..empty(line) });
         }
+        if let Some(decoded) = quoted_printable_decoded(link) {
+            let link = std::str::from_utf8(decoded.as_slice()).unwrap_or_default();
+            self.read_plain(line, link, Some(LinkNote::PutTogether));
+        } else {
+            self.read_plain(line, link, note);
+        }
+    }
+
+    fn read_plain(&mut self, line: u32, link: &str, note: Option<LinkNote>) {
         if let Some(body) = after_prefix(link, SCHEME) {
-            let link = read_link_body(line, body, &mut self.decoder);
+            let mut link = read_link_body(line, body, &mut self.decoder);
+            note.into_iter().for_each(|note| link.note(note));
             self.push(link);
-        } else if let Some(body) = after_prefix(link, EXPORT_SCHEME)
-            && let Err(problem) = self.read_export(line, body)
+        } else if after_prefix(link, EXPORT_SCHEME).is_some()
+            && let Err(problem) = self.read_export(line, link, note)
         {
             self.push(OtpauthLink { problem: Some(problem), ..empty(line) });
         }
@@ -66,10 +168,8 @@ impl LinkReader {
         }
     }
 
-    fn read_export(&mut self, line: u32, body: &str) -> Result<(), LinkProblem> {
-        let query = body.split_once('?').map_or("", |(_, query)| query);
-        let data = parameters(query).find(|(name, _)| name.trim().eq_ignore_ascii_case("data"));
-        let data = data.map(|(_, value)| value).filter(|value| !value.is_empty()).ok_or(LinkProblem::ExportMissing)?;
+    fn read_export(&mut self, line: u32, link: &str, note: Option<LinkNote>) -> Result<(), LinkProblem> {
+        let data = export_data(link).ok_or(LinkProblem::ExportMissing)?;
         let export = export_bytes(data).ok_or(LinkProblem::ExportDamaged)?;
         let export = Export::read(export.as_slice()).ok_or(LinkProblem::ExportDamaged)?;
         // A part says which one it is even if nothing in it can be used.
@@ -77,8 +177,10 @@ impl LinkReader {
         if export.keys.is_empty() {
             return Err(LinkProblem::ExportEmpty);
         }
-        for key in &export.keys {
-            self.push(key.link(line));
+        for (number, key) in export.keys.iter().enumerate() {
+            let mut link = key.link(line);
+            note.iter().filter(|_| number == 0).for_each(|note| link.note(note.clone()));
+            self.push(link);
         }
         Ok(())
     }
@@ -102,6 +204,21 @@ impl LinkReader {
             }
             None => {}
         }
+    }
+}
+
+/// Whether nothing but blanks and the marks of a mail that is answered are in front of it.
+fn is_margin(margin: &str) -> bool {
+    margin.chars().all(|c| c.is_whitespace() || c == '>')
+}
+
+/// A line below, without the `>` of a mail that is answered if the link has it too.
+fn without_margin<'t>(line: &'t str, margin: &str) -> &'t str {
+    let line = line.trim();
+    if margin.contains('>') && is_margin(margin) {
+        line.trim_start_matches(|c: char| c == '>' || c.is_whitespace())
+    } else {
+        line
     }
 }
 

@@ -4,13 +4,14 @@ use super::element::attribute;
 use super::header::EncryptionHeader;
 use super::key::PskcKey;
 use super::material::KeyMaterial;
-use super::package::{KeyScratch, is_package};
+use super::names;
+use super::package::{KeyScratch, has_value, is_package, misplaced};
 use super::refusal::PskcRefusal;
 use super::request::{UnlockReport, UnlockRequest, WrongKey};
 use super::unlock::ContentKey;
 use crate::ground::refusal::Refusal;
 use crate::model::key_encoding::Decoder;
-use crate::notation::xml::{Repair, Tree, XmlLimits, XmlReader, XmlRefusal, XmlStep};
+use crate::notation::xml::{Repair, Tree, XmlLimits, XmlRefusal, XmlStep};
 use std::collections::HashMap;
 
 /// How many packages are read between two tellings of the progress.
@@ -98,7 +99,7 @@ impl From<XmlRefusal> for Halt {
 /// Whether a root element of that local name is PSKC: `KeyContainer`, or `SecretContainer` of the oldest draft.
 #[must_use]
 pub fn is_root(name: &str) -> bool {
-    matches!(name, "KeyContainer" | "SecretContainer")
+    ["KeyContainer", "SecretContainer"].iter().any(|root| root.eq_ignore_ascii_case(name))
 }
 
 /// Reads a PSKC file and hands out its keys in file order, one for each `Key`, and one for a package without any. The
@@ -115,7 +116,7 @@ pub fn read(
     sink: &mut dyn FnMut(&PskcKey),
     progress: &mut dyn FnMut(PskcProgress),
 ) -> Result<PskcOutcome, Refusal> {
-    let mut reader = XmlReader::open(text, options.limits)?;
+    let mut reader = names::open(text, options.limits)?;
     let root = reader.root();
     if !is_root(root.name()) {
         let name: String = root.name().chars().filter(|c| !c.is_control()).take(40).collect();
@@ -133,6 +134,8 @@ pub fn read(
         opened: None,
         sealed_seen: false,
         base32: None,
+        in_doubt: false,
+        usual_length: None,
         decoder: Decoder::default(),
         signed: false,
         unknown: Vec::new(),
@@ -140,10 +143,18 @@ pub fn read(
     let mut tree = Tree::default();
     let mut scratch = KeyScratch::default();
     let (mut keys, mut packages) = (0, 0_u64);
-    while reader.next(&mut tree, &[])? == XmlStep::Element {
+    loop {
+        let faults = reader.faults();
+        if reader.next(&mut tree, &[])? != XmlStep::Element {
+            break;
+        }
+        walk.in_doubt = reader.faults() > faults;
         let element = tree.root();
         if !is_package(element) {
-            walk.beside(&mut tree)?;
+            if let Some(key) = walk.beside(&mut tree)? {
+                keys += 1;
+                sink(&key);
+            }
             continue;
         }
         match walk.package(element, &mut scratch, &mut |key| {
@@ -183,21 +194,25 @@ pub(super) struct ContainerReader<'t, 'c> {
     pub(super) sealed_seen: bool,
     /// Whether the plain keys are in Base32, against the standard; `None` as long as none looks so.
     pub(super) base32: Option<bool>,
+    /// Bytes of the first encrypted key that has a padding.
+    pub(super) usual_length: Option<usize>,
+    /// The element that is read is not well formed.
+    pub(super) in_doubt: bool,
     pub(super) decoder: Decoder,
     pub(super) signed: bool,
     pub(super) unknown: Vec<Box<str>>,
 }
 
 impl<'t> ContainerReader<'t, '_> {
-    /// Takes an element beside the packages.
-    fn beside(&mut self, tree: &mut Tree<'t>) -> Result<(), PskcRefusal> {
+    /// Takes an element beside the packages. One with a key in it gives a key that can't be used.
+    fn beside(&mut self, tree: &mut Tree<'t>) -> Result<Option<PskcKey>, PskcRefusal> {
         let element = tree.root();
         let line = element.line();
         if self.lock.take(element) {
             if self.sealed_seen {
                 return Err(PskcRefusal::HeadAfterKeys(line));
             }
-            return Ok(());
+            return Ok(None);
         }
         match element.name() {
             "Signature" => self.signed = true,
@@ -211,6 +226,7 @@ impl<'t> ContainerReader<'t, '_> {
                 self.templates.entry(id).or_insert_with(|| std::mem::take(tree));
             }
             "Extensions" | "Logo" => {}
+            name if has_value(element) => return Ok(Some(misplaced(element, name))),
             name => {
                 let name: Box<str> = name.chars().filter(|c| !c.is_control()).take(40).collect::<String>().into();
                 if self.unknown.len() < 16 && !self.unknown.contains(&name) {
@@ -218,7 +234,7 @@ impl<'t> ContainerReader<'t, '_> {
                 }
             }
         }
-        Ok(())
+        Ok(None)
     }
 }
 

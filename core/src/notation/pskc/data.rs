@@ -3,7 +3,7 @@
 use super::base64::base64;
 use super::crypto::EncryptionAlgorithm;
 use super::element::{attribute, cipher_text, method};
-use super::header::EncryptionHeader;
+use super::header::{EncryptionHeader, is_none};
 use super::unlock::EncryptedValue;
 use super::{KeyField, KeyProblem};
 use crate::notation::xml::Element;
@@ -92,8 +92,11 @@ pub(super) fn raw<'a>(element: Element<'a, '_>, lock: &EncryptionHeader) -> Writ
     let mac = mac.filter(|text| !text.trim().is_empty());
     let plain = element.child("PlainValue");
     if let Some(sealed) = element.child("EncryptedValue") {
+        let value = cipher_text(sealed).map(str::trim);
         return if plain.is_some() {
             WrittenValue::Both
+        } else if let (true, Some(text)) = (method(sealed).is_some_and(is_none), value) {
+            WrittenValue::Plain { text, has_mac: mac.is_some() }
         } else {
             WrittenValue::Sealed { algorithm: method(sealed), value: cipher_text(sealed), mac }
         };

@@ -1,14 +1,15 @@
 //! Encrypted values of a key (RFC 6030 §6): the first ones decide whether what was given opens the file.
 
 use super::container::{ContainerReader, Halt, PskcOutcome};
-use super::crypto::Padding;
+use super::crypto::{HmacHash, Padding};
 use super::data::{KeySource, WrittenValue, raw, sealed};
 use super::key::{PskcKey, note};
+use super::names;
 use super::package::{is_key, is_package};
 use super::unlock::{ContentKey, EncryptedValue, IntegrityCheck};
 use super::{KeyField, KeyNote, KeyProblem};
 use crate::ground::secret::SecretBytes;
-use crate::notation::xml::{Tree, XmlReader, XmlRefusal, XmlStep};
+use crate::notation::xml::{Tree, XmlRefusal, XmlStep};
 
 /// How many encrypted values a key is tried on.
 const SAMPLES: usize = 8;
@@ -34,6 +35,15 @@ impl<'t> ContainerReader<'t, '_> {
         };
         let result = self.lock.open(&opened, &sealed, field);
         self.opened = Some(opened);
+        let result = result.and_then(|(bytes, checked, padding)| {
+            if padding == Padding::Missing && !(field == KeyField::Secret && self.is_unpadded_key(&bytes, key.hash)) {
+                return Err(KeyProblem::PaddingWrong(field));
+            }
+            if padding != Padding::Missing && field == KeyField::Secret {
+                self.usual_length.get_or_insert(bytes.len());
+            }
+            Ok((bytes, checked, padding))
+        });
         Ok(result.map(|(bytes, checked, padding)| {
             match checked {
                 IntegrityCheck::Nothing => note(key, KeyNote::Unchecked),
@@ -54,6 +64,21 @@ impl<'t> ContainerReader<'t, '_> {
         }))
     }
 
+    /// Whether a value without padding, which LinOTP takes, is a whole key: as long as its hash function wants (RFC 2104
+    /// §3, RFC 4226 R6) or as the first padded key of the file, and with nothing at its end that could be another padding.
+    fn is_unpadded_key(&self, bytes: &SecretBytes, hash: Option<HmacHash>) -> bool {
+        let wanted: &[usize] = match hash {
+            Some(HmacHash::Sha256) => &[32],
+            Some(HmacHash::Sha512) => &[64],
+            _ => &[16],
+        };
+        let looks_padded = match bytes.as_slice() {
+            [.., before, last] => before == last || matches!(last, 0 | 0x80 | 0xff),
+            _ => true,
+        };
+        (wanted.contains(&bytes.len()) || self.usual_length == Some(bytes.len())) && !looks_padded
+    }
+
     fn unlock(&mut self, first: &EncryptedValue) -> Result<ContentKey, Halt> {
         let mut samples = self.samples()?;
         if samples.is_empty() {
@@ -68,7 +93,7 @@ impl<'t> ContainerReader<'t, '_> {
 
     /// The first encrypted values of the file, on which a key is tried.
     fn samples(&self) -> Result<Vec<EncryptedValue>, XmlRefusal> {
-        let mut reader = XmlReader::open(self.text, self.options.limits)?;
+        let mut reader = names::open(self.text, self.options.limits)?;
         let mut tree = Tree::default();
         let mut samples = Vec::with_capacity(SAMPLES);
         while samples.len() < SAMPLES && reader.next(&mut tree, &[])? == XmlStep::Element {
@@ -299,6 +324,69 @@ mod tests {
             (keys[0].secret.as_slice(), keys[0].notes.as_slice()),
             (&b"exactly 16 bytes"[..], &[KeyNote::Unpadded][..])
         );
+    }
+
+    /// What becomes of a value with that in its last block, of which the check value is right.
+    fn with_padding(plain: &[u8], suite: &str) -> PskcKey {
+        let key = [3; 16];
+        let mac_key = MacKey::new(HmacHash::Sha1, &key).expect("a key");
+        let mac = |sealed: &[u8]| mac_key.compute(sealed);
+        // The block of padding that is put behind whole blocks is left out.
+        let sealed = Aes128Cbc::new(&key).encrypt([7; 16], plain);
+        let own = sealed.get(..16 + plain.len()).expect("whole blocks");
+        let value = format!(
+            "<EncryptedValue><EncryptionMethod Algorithm='http://www.w3.org/2001/04/xmlenc#aes128-cbc'/><CipherData><CipherValue>{}</CipherValue></CipherData></EncryptedValue><ValueMAC>{}</ValueMAC>",
+            BASE64.encode(own),
+            BASE64.encode(&mac(own))
+        );
+        let text = format!(
+            "<KeyContainer><MACMethod Algorithm='http://www.w3.org/2000/09/xmldsig#hmac-sha1'><MACKey>{}</MACKey></MACMethod><KeyPackage><Key Id='1' Algorithm='urn:ietf:params:xml:ns:keyprov:pskc:totp'><AlgorithmParameters>{suite}</AlgorithmParameters><Data><Secret>{value}</Secret></Data></Key></KeyPackage></KeyContainer>",
+            sealed_value(&key, &key, None).replace("<EncryptedValue>", "").replace("</EncryptedValue>", "")
+        );
+        opened(&text, &HEXLOWER.encode(&key)).1.pop().expect("a key")
+    }
+
+    #[test]
+    fn a_padding_that_xml_encryption_does_not_allow_is_an_error() {
+        let padded = |length: usize, padding: &[u8]| {
+            let mut plain: Vec<u8> = RFC_SECRET.iter().cycle().take(length).copied().collect();
+            while !plain.len().is_multiple_of(16) || plain.len() == length {
+                plain.push(padding[(plain.len() - length).min(padding.len() - 1)]);
+            }
+            plain
+        };
+        let wrong: [&[u8]; 5] = [&[0], &[0xff], &[0x80, 0], &[0x21], &[0x11]];
+        for suite in ["", "<Suite>HMAC-SHA256</Suite>", "<Suite>HMAC-SHA512</Suite>"] {
+            for padding in wrong {
+                for length in [14, 20, 30, 47, 62] {
+                    let key = with_padding(&padded(length, padding), suite);
+                    let problem = Some(KeyProblem::PaddingWrong(KeyField::Secret));
+                    assert_eq!((key.problem, key.secret.len()), (problem, 0), "{suite} {padding:?} {length}");
+                }
+            }
+            // The last byte alone must be right.
+            for padding in [&[12][..], &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]] {
+                let key = with_padding(&padded(20, padding), suite);
+                assert_eq!((key.problem, key.secret.as_slice()), (None, RFC_SECRET), "{suite} {padding:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_without_padding_is_read_where_its_length_is_right() {
+        let bytes: Vec<u8> = (33..=96).collect();
+        for (suite, length, read) in [
+            ("", 16, true),
+            ("", 32, false),
+            ("<Suite>HMAC-SHA256</Suite>", 32, true),
+            ("<Suite>HMAC-SHA256</Suite>", 16, false),
+            ("<Suite>HMAC-SHA512</Suite>", 64, true),
+            ("<Suite>HMAC-SHA512</Suite>", 48, false),
+        ] {
+            let key = with_padding(&bytes[..length], suite);
+            assert_eq!(key.secret.len(), if read { length } else { 0 }, "{suite} {length}");
+            assert_eq!(key.notes.contains(&KeyNote::Unpadded), read, "{suite} {length}");
+        }
     }
 
     #[test]

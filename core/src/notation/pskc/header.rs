@@ -44,6 +44,9 @@ impl EncryptionHeader {
     pub(super) fn take(&mut self, element: Element<'_, '_>) -> bool {
         match element.name() {
             "EncryptionKey" | "EncryptionMethod" => self.take_encryption(element),
+            // Drafts that do without say so.
+            "MACMethod" | "DigestMethod" if attribute(element, &["Algorithm", "algorithm"]).is_some_and(is_none) => {}
+            "MACAlgorithm" if is_none(element.trimmed()) => {}
             "MACMethod" | "DigestMethod" => {
                 self.mac_declared = true;
                 self.mac_algorithm = attribute(element, &["Algorithm", "algorithm"]).map(Into::into);
@@ -74,7 +77,9 @@ impl EncryptionHeader {
         if let Some(uri) = attribute(element, &["Algorithm", "algorithm"]) {
             // draft-hoyer-keyprov-portable-symmetric-key-container-00 §10.2: PBE-3DES112-CBC and the like.
             let pbe = uri.trim().split_at_checked(4).filter(|(start, _)| start.eq_ignore_ascii_case("pbe-"));
-            if let Some((_, name)) = pbe {
+            if is_none(uri) {
+                self.algorithm = None;
+            } else if let Some((_, name)) = pbe {
                 self.algorithm = Some(parse_algorithm(name));
                 let (salt, rounds) = (element.text_of("PBESalt"), element.text_of("PBEIterationCount"));
                 self.derivation = Some(pbkdf2_of(HmacHash::Sha1, salt, rounds, None));
@@ -145,6 +150,11 @@ impl EncryptionHeader {
         }
         lengths
     }
+}
+
+/// Whether an algorithm is that of drafts which encrypt nothing: `NONE`, or a URI that ends so.
+pub(super) fn is_none(uri: &str) -> bool {
+    uri.trim().rsplit(['#', ':', '/']).next().is_some_and(|name| name.eq_ignore_ascii_case("none"))
 }
 
 fn parse_algorithm(uri: &str) -> Result<EncryptionAlgorithm, KeyProblem> {

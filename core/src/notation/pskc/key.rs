@@ -25,6 +25,8 @@ pub struct PskcKey {
     pub model: String,
     /// `IssueNo`: distinguishes tokens with the same serial number.
     pub issue_no: String,
+    /// `DeviceBinding`: an id of the device beside its serial number.
+    pub device_binding: String,
     /// `Issuer` of the key.
     pub issuer: String,
     /// `UserId` of the key, else that of the device.
@@ -185,6 +187,7 @@ impl PskcKey {
             manufacturer,
             model,
             issue_no,
+            device_binding,
             issuer,
             user_id,
             friendly_name,
@@ -222,6 +225,7 @@ impl PskcKey {
         of_device(manufacturer, |device| &device.manufacturer);
         of_device(model, |device| &device.model);
         of_device(issue_no, |device| &device.issue_no);
+        of_device(device_binding, |device| &device.device_binding);
         of_device(user_id, |device| &device.user_id);
         of_device(crypto_module, |device| &device.crypto_module);
     }

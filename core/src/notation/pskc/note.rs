@@ -62,8 +62,23 @@ pub enum KeyNote {
     Attributes,
     /// It refers to a template (`KeyProperties`) that is not in the file.
     TemplateMissing,
+    /// It has no serial number; what stands in its place.
+    SerialElsewhere(SerialStandIn),
+    /// Its package is not well-formed XML.
+    NotWellFormed,
     /// Its package is not closed at the end of the file, but the key is whole.
     PackageOpen,
+}
+
+/// What stands for a serial number that a key does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SerialStandIn {
+    /// The id of the key.
+    KeyId,
+    /// Another id of its device.
+    DeviceId,
+    /// A name, with a number behind it where two have the same.
+    Name,
 }
 
 impl Explain for KeyNote {
@@ -74,7 +89,12 @@ impl Explain for KeyNote {
                 severity: Severity::Warning,
                 heading: "Odd keys",
                 message,
-                advice: "Compare the code shown here with the token’s before you hand it out.",
+                advice: match self {
+                    Self::SerialElsewhere(_) => {
+                        "Read the serial number off the token and put it into a list with the key before you export for Entra."
+                    }
+                    _ => "Compare the code shown here with the token’s before you hand it out.",
+                },
                 remedy: Remedy::RemoveTokens("with odd keys"),
                 left_out: false,
             })
@@ -174,6 +194,21 @@ impl Explain for KeyNote {
             Self::TemplateMissing => {
                 look("pskc-template-missing", &"The key refers to properties that are not in the file.")
             }
+            Self::SerialElsewhere(stand_in) => look(
+                "pskc-serial-missing",
+                &format_args!(
+                    "The key has no serial number; {} stands in its place.",
+                    match stand_in {
+                        SerialStandIn::KeyId => "its key id",
+                        SerialStandIn::DeviceId => "another id of its device",
+                        SerialStandIn::Name => "a name",
+                    }
+                ),
+            ),
+            Self::NotWellFormed => look(
+                "pskc-not-well-formed",
+                &"The key stands in XML that is not well formed: what was read of it is in doubt.",
+            ),
             Self::PackageOpen => {
                 look("pskc-package-open", &"The file ends before the package of this key is closed; the key is whole.")
             }
@@ -212,5 +247,10 @@ crate::ground::golden::examples!(KeyNote {
     Self::Transactions(_) => Self::Transactions(1200);
     Self::Attributes => Self::Attributes;
     Self::TemplateMissing => Self::TemplateMissing;
+    Self::SerialElsewhere(_) =>
+        Self::SerialElsewhere(SerialStandIn::KeyId),
+        Self::SerialElsewhere(SerialStandIn::DeviceId),
+        Self::SerialElsewhere(SerialStandIn::Name);
+    Self::NotWellFormed => Self::NotWellFormed;
     Self::PackageOpen => Self::PackageOpen;
 });

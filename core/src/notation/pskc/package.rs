@@ -6,6 +6,7 @@ use super::description::read_description;
 use super::element::attribute;
 use super::key::{PskcKey, note, write};
 use super::number::convert;
+use super::policy::limited;
 use super::pskc_creator::read_attributes;
 use super::{KeyField, KeyNote, KeyProblem};
 use crate::ground::date::parse_date_time;
@@ -19,6 +20,17 @@ pub(super) fn is_package(element: Element<'_, '_>) -> bool {
 /// `Key`; `Secret` in the oldest draft.
 pub(super) fn is_key(element: Element<'_, '_>) -> bool {
     matches!(element.name(), "Key" | "Secret")
+}
+
+/// Whether a value of a key is in it.
+pub(super) fn has_value(element: Element<'_, '_>) -> bool {
+    element.holds_any(&["PlainValue", "EncryptedValue"])
+}
+
+/// A key that can't be used, as its element is none where keys are.
+pub(super) fn misplaced(element: Element<'_, '_>, name: &str) -> PskcKey {
+    let problem = Some(KeyProblem::Misplaced(limited(name)));
+    PskcKey { line: element.line(), problem, ..PskcKey::default() }
 }
 
 /// Memory for one key after the other.
@@ -57,10 +69,20 @@ impl<'t> ContainerReader<'t, '_> {
             if result.is_err() {
                 break;
             }
+            if self.in_doubt {
+                note(key, KeyNote::NotWellFormed);
+            }
             sink(key);
         }
         self.templates = templates;
         result?;
+        for element in package.children().filter(|child| !is_key(*child) && has_value(*child)) {
+            any = true;
+            key.start_as(Some(device));
+            key.line = element.line();
+            key.problem = Some(KeyProblem::Misplaced(limited(element.name())));
+            sink(key);
+        }
         if !any {
             device.problem = Some(if package.is_cut() { KeyProblem::CutOff } else { KeyProblem::NoKey });
             sink(device);
@@ -106,6 +128,7 @@ fn read_device(package: Element<'_, '_>, key: &mut PskcKey) {
                         "SerialNo" => write(&mut key.serial, text),
                         "Model" => write(&mut key.model, text),
                         "IssueNo" => write(&mut key.issue_no, text),
+                        "DeviceBinding" => write(&mut key.device_binding, text),
                         "UserId" => write(&mut key.user_id, text),
                         "StartDate" => key.start = date(text, key),
                         "ExpiryDate" | "Expiry" => key.expiry = date(text, key),

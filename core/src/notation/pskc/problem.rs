@@ -14,6 +14,8 @@ pub enum KeyProblem {
     CutOff,
     /// A package without a key.
     NoKey,
+    /// A key in an element that is none of PSKC, by its name.
+    Misplaced(Box<str>),
     /// No `Secret`: it is kept elsewhere, or was left out.
     NoSecret,
     /// A value that is written twice, plain and encrypted.
@@ -40,6 +42,8 @@ pub enum KeyProblem {
     CipherElsewhere,
     /// The encrypted value has an impossible length or end.
     CipherDamaged(KeyField),
+    /// The check value is right, but the value ends in no padding that XML Encryption allows.
+    PaddingWrong(KeyField),
     /// Encrypted in a way that needs a key of another length than the one that opened the rest.
     CipherKeyLength,
     /// The check value (MAC) is not that of the value: it was changed or damaged.
@@ -78,6 +82,14 @@ impl Explain for KeyProblem {
                 "Copy the file again, or ask the vendor to send it again.",
             ),
             Self::NoKey => look("pskc-no-key", &"The package holds no key.", ASK_FOR_KEYS),
+            Self::Misplaced(name) => look(
+                "pskc-misplaced",
+                &fmt::from_fn(|f| match redact_possible_key(name) {
+                    "" => f.write_str("A key stands in an element that PSKC does not know."),
+                    name => write!(f, "A key stands in the element “{name}”, which PSKC does not know."),
+                }),
+                ASK_FOR_CORRECTION,
+            ),
             Self::NoSecret => {
                 look("pskc-no-secret", &"The file does not hold the key itself, only what is said of it.", ASK_FOR_KEYS)
             }
@@ -134,6 +146,14 @@ impl Explain for KeyProblem {
             Self::CipherDamaged(field) => {
                 look("pskc-cipher-damaged", &format_args!("The encrypted {} is damaged.", field.words()), DO_NOT_USE)
             }
+            Self::PaddingWrong(field) => look(
+                "pskc-padding-wrong",
+                &format_args!(
+                    "The encrypted {} ends in a padding that is not that of XML Encryption, so where it ends is not known.",
+                    field.words()
+                ),
+                ASK_FOR_CORRECTION,
+            ),
             Self::CipherKeyLength => look(
                 "pskc-cipher-key-length",
                 &"The key is encrypted in a way that needs a pre-shared key of another length.",
@@ -168,6 +188,9 @@ impl Explain for KeyProblem {
 crate::ground::golden::examples!(KeyProblem {
     Self::CutOff => Self::CutOff;
     Self::NoKey => Self::NoKey;
+    Self::Misplaced(_) =>
+        Self::Misplaced("KeyPackge".into()),
+        Self::Misplaced("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into());
     Self::NoSecret => Self::NoSecret;
     Self::WrittenTwice(_) => Self::WrittenTwice(KeyField::Secret);
     Self::SecretEmpty => Self::SecretEmpty;
@@ -183,6 +206,7 @@ crate::ground::golden::examples!(KeyProblem {
     Self::CipherUnstated => Self::CipherUnstated;
     Self::CipherElsewhere => Self::CipherElsewhere;
     Self::CipherDamaged(_) => Self::CipherDamaged(KeyField::Drift);
+    Self::PaddingWrong(_) => Self::PaddingWrong(KeyField::Secret);
     Self::CipherKeyLength => Self::CipherKeyLength;
     Self::MacWrong(_) => Self::MacWrong(KeyField::Secret);
     Self::MacMissing(_) => Self::MacMissing(KeyField::Secret);

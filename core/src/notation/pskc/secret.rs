@@ -5,11 +5,12 @@ use super::container::{ContainerReader, Halt};
 use super::data::{KeySource, WrittenValue, raw};
 use super::description::ALGORITHM;
 use super::key::{KeyKind, PskcKey, fail, note};
+use super::names;
 use super::package::{is_key, is_package};
 use super::{KeyField, KeyNote, KeyProblem};
 use crate::ground::secret::SecretBytes;
 use crate::model::key_encoding::{MAX_KEY_BYTES, SecretEncoding, is_base32_key, is_hex_key};
-use crate::notation::xml::{Element, Tree, XmlReader, XmlRefusal, XmlStep};
+use crate::notation::xml::{Element, Tree, XmlRefusal, XmlStep};
 
 /// The lengths of token keys in bytes; others get a note.
 const USUAL_SECRET: std::ops::RangeInclusive<usize> = 10..=64;
@@ -86,7 +87,7 @@ impl<'t> ContainerReader<'t, '_> {
         if let Some(known) = self.base32 {
             return Ok(known);
         }
-        let mut reader = XmlReader::open(self.text, self.options.limits)?;
+        let mut reader = names::open(self.text, self.options.limits)?;
         let mut tree = Tree::default();
         let (mut count, mut characters, mut all) = (0_u64, 0, true);
         while all && reader.next(&mut tree, &[])? == XmlStep::Element {

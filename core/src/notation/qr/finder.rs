@@ -3,8 +3,9 @@
 use super::canvas::{Canvas, LIGHT, PixelRun};
 use super::geometry::{Corner, Projection, distance};
 
-/// The most finder patterns that are looked at in one piece. A sheet with a hundred codes has 300.
-const MAX_FINDERS: usize = 1500;
+/// The most finder patterns that are looked at in one piece. One full of the smallest codes, with 3 pixels a module, has
+/// 2,300.
+const MAX_FINDERS: usize = 4000;
 
 /// Neighbours of a finder pattern that are tried, in either direction, the nearest first.
 const NEIGHBOURS: usize = 8;
@@ -46,8 +47,9 @@ impl FinderPattern {
 }
 
 impl Canvas {
-    /// All finder patterns. Each pixel is looked at a few times, whatever is in the picture.
-    pub(super) fn patterns(&mut self) -> Vec<FinderPattern> {
+    /// All finder patterns, and whether they are more than are looked at. Each pixel is looked at a few times, whatever is
+    /// in the picture.
+    pub(super) fn patterns(&mut self) -> (Vec<FinderPattern>, bool) {
         let mut patterns = Vec::new();
         let mut likely: Vec<(usize, [usize; 5])> = Vec::new();
         for row in 0..self.high {
@@ -73,11 +75,11 @@ impl Canvas {
             for (column, runs) in &likely {
                 patterns.extend(self.pattern(*column, row, runs));
                 if patterns.len() >= MAX_FINDERS {
-                    return patterns;
+                    return (patterns, true);
                 }
             }
         }
-        patterns
+        (patterns, false)
     }
 
     /// The finder pattern whose runs end before a place, if it is one in the other direction as well.
@@ -124,12 +126,13 @@ impl Canvas {
     }
 }
 
-/// Whether runs of dark, light, dark, light, dark are as 1:1:3:1:1.
+/// Whether runs of dark, light, dark, light, dark are as 1:1:3:1:1. In quarters of a pixel: modules of 3.75 pixels are not
+/// ones of 3.
 fn are_a_finder(runs: &[usize; 5]) -> bool {
     let [a, b, _, d, e] = *runs;
-    let module = (a + b + d + e) / 4;
+    let module = a + b + d + e;
     let slack = module * 3 / 4;
-    runs.iter().zip([1, 1, 3, 1, 1]).all(|(&run, times)| (times * module).abs_diff(run) <= slack)
+    runs.iter().zip([1, 1, 3, 1, 1]).all(|(&run, times)| (times * module).abs_diff(4 * run) <= slack)
 }
 
 /// Pairs of patterns that may be the other two of a code whose middle one is this one; the likeliest first.
@@ -142,11 +145,16 @@ pub(super) fn groups(patterns: &[FinderPattern], used: &[bool], middle: usize) -
         }
         let Some((u, v)) = own.map.from(other.middle) else { continue };
         let (u, v) = ((u - 3.5).abs(), (v - 3.5).abs());
-        // In modules: 14 to 170 in a code that is seen straight.
-        if u < 0.2 * v && (7.0..300.0).contains(&v) {
-            across.push((v, n));
-        } else if v < 0.2 * u && (7.0..300.0).contains(&u) {
-            down.push((u, n));
+        // In modules: 14 to 170 in a code that is seen straight. The map knows the direction; the distance is measured, as
+        // the slightest slant of so small a square makes far places much nearer or further.
+        let apart = distance(own.middle, other.middle) * 7.0 / own.side;
+        if !(7.0..300.0).contains(&apart) {
+            continue;
+        }
+        if u < 0.2 * v {
+            across.push((apart, n));
+        } else if v < 0.2 * u {
+            down.push((apart, n));
         }
     }
     for side in [&mut across, &mut down] {

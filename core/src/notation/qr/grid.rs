@@ -16,10 +16,47 @@ pub(super) struct Found {
     pub(super) corners: [Corner; 4],
 }
 
+/// What a grid turned out to be.
+enum Fit {
+    Code(Found),
+    /// All that is the same in every code of its size is there; what it says can't be read.
+    Unreadable,
+    None,
+}
+
+/// What a search of a canvas comes to.
+pub(super) enum Sighting {
+    /// A code, and what it says.
+    Code(Found),
+    /// What has the marks of a code but can't be read: the middles of its finder patterns on the canvas.
+    Unreadable([Corner; 3]),
+}
+
+/// How a canvas is searched.
+#[derive(Clone, Copy)]
+pub(super) struct Thoroughness {
+    /// The picture comes in a larger size, too: grids with small modules are not moved until they fit.
+    pub(super) larger_follows: bool,
+}
+
+/// Modules with fewer pixels are read better in a larger size of the picture, if there is one: such a grid is not moved.
+const SMALL_MODULE: f64 = 2.5;
+
+/// Modules with fewer pixels are not even looked at where there is a larger size.
+const TINY_MODULE: f64 = 2.0;
+
 impl Canvas {
     /// Finds the codes and gives what they hold. `budget` says in the end whether all was searched.
-    pub(super) fn search(&mut self, budget: &mut SearchBudget, mut report: impl FnMut(Found)) {
-        let patterns = self.patterns();
+    pub(super) fn search(
+        &mut self,
+        how: Thoroughness,
+        budget: &mut SearchBudget,
+        mut report: impl FnMut(Sighting, &mut SearchBudget),
+    ) {
+        let (patterns, more) = self.patterns();
+        if more {
+            budget.skip();
+        }
         let mut used = vec![false; patterns.len()];
         for (middle, pattern) in patterns.iter().enumerate() {
             if budget.take(patterns.len()).is_none() {
@@ -31,13 +68,19 @@ impl Canvas {
                     continue;
                 }
                 let (Some(a), Some(c)) = (patterns.get(across), patterns.get(down)) else { continue };
-                if let Some(found) = self.read(a, pattern, c, budget) {
-                    for n in three {
-                        if let Some(used) = used.get_mut(n) {
-                            *used = true;
+                match self.read(a, pattern, c, how, budget) {
+                    Some(Fit::Code(found)) => {
+                        for n in three {
+                            if let Some(used) = used.get_mut(n) {
+                                *used = true;
+                            }
                         }
+                        report(Sighting::Code(found), budget);
                     }
-                    report(found);
+                    Some(Fit::Unreadable) => {
+                        report(Sighting::Unreadable([a.middle, pattern.middle, c.middle]), budget);
+                    }
+                    Some(Fit::None) | None => {}
                 }
                 if budget.is_over() {
                     return;
@@ -52,8 +95,9 @@ impl Canvas {
         a: &FinderPattern,
         b: &FinderPattern,
         c: &FinderPattern,
+        how: Thoroughness,
         budget: &mut SearchBudget,
-    ) -> Option<Found> {
+    ) -> Option<Fit> {
         // Clockwise from the lower left: B lies to the left of the line from A to C.
         let line = |a: &FinderPattern, c: &FinderPattern| (c.middle.0 - a.middle.0, c.middle.1 - a.middle.1);
         let mut along = line(a, c);
@@ -64,18 +108,41 @@ impl Canvas {
             along = (-along.0, -along.1);
         }
         let (a, b, c) = (a.turned(from, along)?, b.turned(from, along)?, c.turned(from, along)?);
+        let module = (a.side + b.side + c.side) / 21.0;
+        if how.larger_follows && module < TINY_MODULE {
+            return None;
+        }
         let modules = self.modules(&a, &b, &c, budget)?;
+        // Of finder patterns of neighbours, the distance says something else than what is counted between them.
+        let [fewer, more] = if modules[0] < modules[1] { modules } else { [modules[1], modules[0]] };
+        if fewer * 4 < more * 3 {
+            return None;
+        }
         let guess = crossing((first(&a), second(&a)), (first(&c), last(&c)))?;
+        let moved = !(how.larger_follows && module < SMALL_MODULE);
+        // Seen straight, as on a screen or a scan, the three corners say where the fourth is.
+        let corner = |of: fn(&Corner) -> f64| of(&first(&a)) + of(&first(&c)) - of(&first(&b));
+        let straight = (corner(|corner| corner.0), corner(|corner| corner.1));
+        let mut best = Fit::None;
         for (n, &size) in modules.iter().enumerate() {
             if modules.iter().take(n).any(|&before| before == size) || !(21..=177).contains(&size) {
                 continue;
             }
-            let corner = if size > 21 { self.alignment(&a, &c, guess, along, budget)? } else { guess };
-            if let Some(found) = self.fit([first(&b), first(&c), corner, first(&a)], size, budget) {
-                return Some(found);
+            let corners = |fourth: Corner| [first(&b), first(&c), fourth, first(&a)];
+            match self.fit(corners(straight), size, false, budget)? {
+                Fit::Code(found) => return Some(Fit::Code(found)),
+                Fit::Unreadable | Fit::None => {}
+            }
+            let seen = if size > 21 { self.alignment(&a, &c, guess, along, budget)? } else { guess };
+            for fourth in [seen, straight] {
+                match self.fit(corners(fourth), size, moved, budget)? {
+                    Fit::Code(found) => return Some(Fit::Code(found)),
+                    Fit::Unreadable => best = Fit::Unreadable,
+                    Fit::None => {}
+                }
             }
         }
-        None
+        Some(best)
     }
 
     /// How many modules a code may have on a side: by its timing pattern, and by the distances.
@@ -168,20 +235,33 @@ impl Canvas {
         Some(guess)
     }
 
-    /// Lays a grid over four corners of a code, moves it until it fits best, and reads what is on it.
-    fn fit(&self, corners: [Corner; 4], size: i32, budget: &mut SearchBudget) -> Option<Found> {
-        let mut map = Projection::new(&corners, f64::from(size - 7))?;
+    /// Lays a grid over four corners of a code, moves it until it fits best (`moved`), and reads what is on it. `None` if
+    /// there is no time for it.
+    fn fit(&self, corners: [Corner; 4], size: i32, moved: bool, budget: &mut SearchBudget) -> Option<Fit> {
+        let Some(mut map) = Projection::new(&corners, f64::from(size - 7)) else { return Some(Fit::None) };
         let cells = expected(size);
-        // A look at the finder patterns alone, which come first, rules out most of what is none.
-        let finders = cells.get(..FINDER_MODULES)?;
-        budget.take(finders.len() * 9)?;
-        if self.fitness(&map, finders) * 8 < i32::try_from(finders.len() * 9).ok()? {
-            return None;
+        // A look at the finder patterns and the timing patterns, which come first, rules out most of what is none: on a
+        // sheet each three of the finder patterns of neighbours may be a code.
+        let (finders, others) = cells.split_at_checked(FINDER_MODULES)?;
+        let (timing, _) = others.split_at_checked(timing_modules(size))?;
+        budget.take(timing.len() * 9)?;
+        let timing = self.agreement(&map, timing);
+        if timing < 0.25 {
+            return Some(Fit::None);
         }
+        budget.take(finders.len() * 9)?;
+        let finders = self.agreement(&map, finders);
+        if finders < 0.125 {
+            return Some(Fit::None);
+        }
+        let is_likely = finders > 0.75 && timing > 0.75;
         budget.take(DECODING + cells.len())?;
         // A picture of a screen needs no more.
         if let Some(found) = self.decode(&map, size) {
-            return Some(found);
+            return Some(Fit::Code(found));
+        }
+        if !moved {
+            return Some(Fit::None);
         }
         budget.take(cells.len() * 9)?;
         let mut best = self.fitness(&map, &cells);
@@ -204,7 +284,14 @@ impl Canvas {
             steps = steps.map(|step| step / 2.0);
         }
         budget.take(DECODING + cells.len())?;
-        self.decode(&map, size)
+        let missed = if is_likely { Fit::Unreadable } else { Fit::None };
+        Some(self.decode(&map, size).map_or(missed, Fit::Code))
+    }
+
+    /// How well cells are as expected, from -1 to 1.
+    #[allow(clippy::cast_precision_loss, reason = "some hundred cells")]
+    fn agreement(&self, map: &Projection, cells: &[FixedModule]) -> f64 {
+        f64::from(self.fitness(map, cells)) / (cells.len().max(1) * 9) as f64
     }
 
     /// How well the cells of a grid are as expected: for each of nine places in each one more or one less.
@@ -270,20 +357,29 @@ struct FixedModule {
 /// Cells of the three finder patterns, the first of [`expected`].
 const FINDER_MODULES: usize = 3 * 49;
 
+/// How many cells of the timing patterns follow behind those of the finder patterns.
+fn timing_modules(size: i32) -> usize {
+    usize::try_from(2 * (size - 16)).unwrap_or(0)
+}
+
 /// The modules that are the same in every code of `size` modules a side: finder, timing and alignment patterns.
 fn expected(size: i32) -> Vec<FixedModule> {
     let mut cells = Vec::new();
-    let mut square = |left: i32, top: i32, radius: i32, light_ring: i32| {
-        for row in -radius..=radius {
-            for column in -radius..=radius {
-                let ring = row.abs().max(column.abs());
-                cells.push(FixedModule { column: left + column, row: top + row, dark: ring != light_ring });
-            }
-        }
+    let square = |left: i32, top: i32, radius: i32, light_ring: i32| {
+        let places = (-radius..=radius).flat_map(move |row| (-radius..=radius).map(move |column| (column, row)));
+        places.map(move |(column, row)| {
+            let ring = row.abs().max(column.abs());
+            FixedModule { column: left + column, row: top + row, dark: ring != light_ring }
+        })
     };
     for (left, top) in [(3, 3), (size - 4, 3), (3, size - 4)] {
-        square(left, top, 3, 2);
+        cells.extend(square(left, top, 3, 2));
     }
+    let timing = (8..size - 8).flat_map(|n| {
+        let dark = n % 2 == 0;
+        [FixedModule { column: n, row: 6, dark }, FixedModule { column: 6, row: n, dark }]
+    });
+    cells.extend(timing);
     let version = usize::try_from((size - 17) / 4).unwrap_or(0);
     let places: Vec<i32> =
         VERSION_DB.get(version).map_or(&[][..], |info| &info.apat).iter().copied().filter(|&place| place > 0).collect();
@@ -292,13 +388,9 @@ fn expected(size: i32) -> Vec<FixedModule> {
             // Not where the finder patterns are.
             let finders = [(6, 6), (6, size - 7), (size - 7, 6)];
             if !finders.contains(&(left, top)) {
-                square(left, top, 2, 1);
+                cells.extend(square(left, top, 2, 1));
             }
         }
-    }
-    for n in 8..size - 8 {
-        cells.push(FixedModule { column: n, row: 6, dark: n % 2 == 0 });
-        cells.push(FixedModule { column: 6, row: n, dark: n % 2 == 0 });
     }
     cells
 }

@@ -27,4 +27,4 @@ mod search;
 pub use header::check_head;
 pub use picture::{Luma, MAX_PIXELS};
 pub use refusal::PictureRefusal;
-pub use search::{MAX_CODES, MAX_WORK, QrSearch, QrText, decode};
+pub use search::{MAX_CODES, MAX_WORK, PIXELS_OF_MAX_WORK, QrSearch, QrText, decode};

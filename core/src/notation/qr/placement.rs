@@ -42,21 +42,21 @@ impl Placement {
             whole(low, side) as usize..whole(high + 1.0, side) as usize
         };
         let (columns, rows) = (edge(|c| c.0, self.wide), edge(|c| c.1, self.high));
-        let [a, b, c, d] = corners;
-        let sides = [(a, b), (b, c), (c, d), (d, a)];
         for row in rows {
             for column in columns.clone() {
-                let (x, y) = (column as f64, row as f64);
-                // On the same side of all four edges.
-                let sign =
-                    |(from, to): (Corner, Corner)| (to.0 - from.0) * (y - from.1) - (to.1 - from.1) * (x - from.0);
-                let inside = sides.iter().all(|&side| sign(side) >= 0.0) || sides.iter().all(|&side| sign(side) <= 0.0);
-                if inside {
+                if is_inside(&corners, (column as f64, row as f64)) {
                     canvas.lighten(column, row);
                 }
             }
         }
     }
+}
+
+/// Whether a place is within four corners: on the same side of all four edges.
+pub(super) fn is_inside(&[a, b, c, d]: &[Corner; 4], (x, y): Corner) -> bool {
+    let sign = |(from, to): (Corner, Corner)| (to.0 - from.0) * (y - from.1) - (to.1 - from.1) * (x - from.0);
+    let signs = [(a, b), (b, c), (c, d), (d, a)].map(sign);
+    signs.iter().all(|&sign| sign >= 0.0) || signs.iter().all(|&sign| sign <= 0.0)
 }
 
 /// A coordinate as a whole pixel, held to `0..=side`.

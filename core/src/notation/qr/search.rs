@@ -3,9 +3,10 @@
 use super::binarize::{Binarization, Binarizer, Threshold};
 use super::budget::SearchBudget;
 use super::canvas::Canvas;
-use super::geometry::Corner;
+use super::geometry::{Corner, distance};
+use super::grid::{Sighting, Thoroughness};
 use super::picture::{Luma, MAX_PIXELS};
-use super::placement::{MARGIN, Placement, whole};
+use super::placement::{MARGIN, Placement, is_inside, whole};
 use super::pyramid::{Level, Levels, MIN_MODULES, enlarged};
 use crate::ground::progress::Progress;
 use crate::ground::secret::SecretBytes;
@@ -14,8 +15,12 @@ use crate::ground::secret::SecretBytes;
 pub const MAX_CODES: usize = 1000;
 
 /// What a search may do beyond looking at every pixel some times, in looks at a place of a grid that may be a code's: a
-/// few nanoseconds each. A sheet with a thousand codes takes a third of it.
+/// few nanoseconds each. In a picture of more than [`PIXELS_OF_MAX_WORK`] it is more, in proportion.
 pub const MAX_WORK: u64 = 100_000_000;
+
+/// The pixels of a picture up to which [`MAX_WORK`] holds: about as many as a sheet of 400 codes with 3 pixels a
+/// module has.
+pub const PIXELS_OF_MAX_WORK: u64 = 6_000_000;
 
 /// Pixels in a row of a piece, and rows in it.
 const PIECE: usize = 2400;
@@ -40,18 +45,22 @@ pub struct QrText {
 pub struct QrSearch {
     /// The codes from top to bottom; the same text only once.
     pub codes: Vec<QrText>,
-    /// Whether it was given up before its end, because the picture has too much that could be a code.
+    /// Where something has all marks of a code but can't be read, x and y of its middle, from top to bottom.
+    pub unreadable: Vec<(u32, u32)>,
+    /// Whether it was given up before its end, because the picture has too much that could be a code: there may be more.
     pub given_up: bool,
 }
 
 /// Finds and reads all QR codes.
 ///
 /// Time and memory grow with the pixels: each is looked at about ten times, and twice as often in a small picture
-/// without a code. Whatever else is in the picture makes it do at most [`MAX_WORK`] more. `progress` is called between
+/// without a code. Whatever else is in the picture makes it do at most [`MAX_WORK`] more, in proportion to its pixels. `progress` is called between
 /// the pieces.
 #[must_use]
 pub fn decode(picture: &Luma, progress: &mut Progress<'_>) -> QrSearch {
-    searched(picture, SearchBudget::new(MAX_WORK), progress)
+    let pixels = picture.pixels.len() as u64;
+    let work = MAX_WORK.saturating_mul(pixels.max(PIXELS_OF_MAX_WORK)) / PIXELS_OF_MAX_WORK;
+    searched(picture, SearchBudget::new(work), progress)
 }
 
 fn searched(picture: &Luma, budget: SearchBudget, progress: &mut Progress<'_>) -> QrSearch {
@@ -97,6 +106,8 @@ struct Seeker {
     found: Vec<QrText>,
     /// What to paint over, in pixels of the picture; a text that is there twice is in it twice.
     places: Vec<[Corner; 4]>,
+    /// The middles of three finder patterns that have the marks of a code, in pixels of the picture.
+    unreadable: Vec<[Corner; 3]>,
     budget: SearchBudget,
     picture: (u32, u32),
 }
@@ -111,6 +122,7 @@ impl Seeker {
             binarizer: Binarizer::new(largest),
             found: Vec::new(),
             places: Vec::new(),
+            unreadable: Vec::new(),
             budget,
             picture: (
                 u32::try_from(picture.width).unwrap_or(u32::MAX),
@@ -125,7 +137,25 @@ impl Seeker {
             let middle = |pick: fn(&(u32, u32)) -> u32| code.corners.iter().map(|c| u64::from(pick(c))).sum::<u64>();
             (middle(|corner| corner.1), middle(|corner| corner.0))
         });
-        QrSearch { codes, given_up: self.budget.is_over() }
+        let mut unreadable: Vec<(u32, u32)> = Vec::new();
+        for [a, _, c] in self.unreadable.iter().filter(|three| !three.iter().any(|&place| self.is_found(place))) {
+            let middle = (whole((a.0 + c.0) / 2.0, self.picture.0), whole((a.1 + c.1) / 2.0, self.picture.1));
+            // One code is seen in several sizes of the picture.
+            let near = distance(*a, *c) / 2.0;
+            let is_known = |known: &(u32, u32)| {
+                f64::from(known.0.abs_diff(middle.0)) < near && f64::from(known.1.abs_diff(middle.1)) < near
+            };
+            if !unreadable.iter().any(is_known) {
+                unreadable.push(middle);
+            }
+        }
+        unreadable.sort_by_key(|&(x, y)| (y, x));
+        QrSearch { codes, unreadable, given_up: self.budget.gave_up() }
+    }
+
+    /// Whether a place is in a code that was read.
+    fn is_found(&self, place: Corner) -> bool {
+        self.places.iter().any(|corners| is_inside(corners, place))
     }
 
     /// Searches a level piece by piece; `seen` gets the number of its pixels that are done.
@@ -154,10 +184,24 @@ impl Seeker {
             sheet.paint(&mut self.canvas, place);
         }
         let (found, places, picture) = (&mut self.found, &mut self.places, self.picture);
-        self.canvas.search(&mut self.budget, |code| {
+        let unreadable = &mut self.unreadable;
+        let thoroughness = Thoroughness { larger_follows: level.scale > 1.0 };
+        self.canvas.search(thoroughness, &mut self.budget, |sighting, budget| {
+            let code = match sighting {
+                Sighting::Code(code) => code,
+                Sighting::Unreadable(middles) => {
+                    if unreadable.len() < MAX_CODES {
+                        unreadable.push(middles.map(|middle| sheet.in_picture(middle)));
+                    }
+                    return;
+                }
+            };
             let Some(text) = text_of(code.data) else { return };
             let place = code.corners.map(|corner| sheet.in_picture(corner));
-            if found.len() < MAX_CODES && !found.iter().any(|known| known.text == text) {
+            if !found.iter().any(|known| known.text == text) {
+                if found.len() >= MAX_CODES {
+                    return budget.skip();
+                }
                 let corners = place.map(|(x, y)| (whole(x, picture.0), whole(y, picture.1)));
                 found.push(QrText { text, corners });
             }

@@ -27,7 +27,7 @@ impl<'a, 't> Element<'a, 't> {
         self.node().map_or(0, |node| self.tree.origin.line_at(node.at))
     }
 
-    /// The text directly in it, put together; line ends as in the file. White space next to tags is not always kept,
+    /// The text directly in it, put together; lines end with a line feed. White space next to tags is not always kept,
     /// and none at all where there is nothing else.
     #[must_use]
     pub fn text(self) -> &'a str {
@@ -81,6 +81,14 @@ impl<'a, 't> Element<'a, 't> {
     #[must_use]
     pub fn text_of(self, name: &str) -> &'a str {
         self.child(name).map_or("", Element::trimmed)
+    }
+
+    /// Whether an element of one of these names is in it, at any depth.
+    #[must_use]
+    pub fn holds_any(self, names: &[&str]) -> bool {
+        let end = self.node().map_or(0, |node| node.end as usize);
+        let inside = self.tree.nodes.get(self.at as usize + 1..end).unwrap_or_default();
+        inside.iter().any(|node| names.contains(&node.name))
     }
 
     /// Whether the file ended before its end tag: its text and its children may be incomplete.

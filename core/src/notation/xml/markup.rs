@@ -4,7 +4,9 @@ use super::reader::XmlReader;
 use super::refusal::XmlRefusal;
 use super::repair::{Repair, RepairKind};
 use super::scan::{COLON, LETTER, NAME_BYTES, blanks, is_xml_character};
+use super::strict::XmlFault;
 use super::tree::{AttributeNode, ElementNode, Span, Tree};
+use crate::ground::secret::SecretBytes;
 
 pub(super) const LONELY_AMPERSAND: &str = "an “&” stands alone; it should be written “&amp;”";
 
@@ -53,6 +55,7 @@ impl<'t> XmlReader<'t> {
                     if is_declaration && at > 0 {
                         return Err(self.malformed("a second “<?xml” stands in the middle", at));
                     }
+                    self.check_instruction(self.part(at + 2, at + length), at);
                     self.at = at + length + 2;
                     if at > from {
                         return Ok(Pulled::Blanks(self.part(from, at)));
@@ -60,6 +63,7 @@ impl<'t> XmlReader<'t> {
                 }
                 [b'<', b'!', b'-', b'-', body @ ..] => match memchr::memmem::find(body, b"-->") {
                     Some(length) => {
+                        self.check_comment(self.part(at + 4, at + 4 + length), at);
                         self.at = at + 4 + length + 3;
                         if at > from {
                             return Ok(Pulled::Blanks(self.part(from, at)));
@@ -93,6 +97,9 @@ impl<'t> XmlReader<'t> {
                 _ => {
                     let end = memchr::memchr2(b'<', b'&', rest).map_or(self.text.len(), |length| at + length);
                     self.at = end;
+                    if self.has_section_end && self.part(at, end).contains("]]>") {
+                        self.fault(XmlFault::SectionEnd, at);
+                    }
                     return Ok(Pulled::Text(self.part(from, end)));
                 }
             }
@@ -115,9 +122,10 @@ impl<'t> XmlReader<'t> {
             self.cut(at, "a tag has no proper name")?;
             return Ok(None);
         };
+        self.check_name(full_name, at);
         let depth = self.open.len();
         let first = tree.attributes.len();
-        let mut prefixed = false;
+        let (mut prefixed, mut has_default) = (false, false);
         let mut next = at + 1 + full_name.len();
         loop {
             let gap = blanks(self.rest(next));
@@ -146,6 +154,7 @@ impl<'t> XmlReader<'t> {
                 return Ok(None);
             };
             next = behind;
+            self.check_name(key, at);
             if tree.attributes.len() - first >= self.limits.attributes as usize {
                 return Err(self.too_much("attributes of one element", u64::from(self.limits.attributes), at));
             }
@@ -153,8 +162,12 @@ impl<'t> XmlReader<'t> {
                 if self.prefixes.declared.len() >= self.limits.prefixes {
                     return Err(self.too_much("declared prefixes", self.limits.prefixes as u64, at));
                 }
+                self.check_namespace(value, self.prefixes.declared.contains(&(prefix, depth)), at);
                 self.prefixes.declared.push((prefix, depth));
-            } else if key != "xmlns" {
+            } else if key == "xmlns" {
+                self.check_namespace(value, has_default, at);
+                has_default = true;
+            } else {
                 if tree.attributes.iter().skip(first).any(|known| known.name == key) {
                     return Err(self.malformed("a tag has the same attribute twice", at));
                 }
@@ -172,12 +185,20 @@ impl<'t> XmlReader<'t> {
                 }
             }
         }
+        if !self.names.is_empty() {
+            for attribute in tree.attributes.iter_mut().skip(first) {
+                attribute.name = self.names.known(attribute.name);
+            }
+        }
         let mut name = full_name;
         if colon > 0
             && let Some((prefix, local)) = full_name.split_at_checked(colon)
         {
             self.prefixes.check(prefix, || tree.origin.line_at(at), &mut self.repairs);
             name = local.get(1..).unwrap_or_default();
+        }
+        if !self.names.is_empty() {
+            name = self.names.known(name);
         }
         self.open.push(full_name);
         let number = u32::try_from(tree.nodes.len()).unwrap_or(u32::MAX);
@@ -268,7 +289,8 @@ impl<'t> XmlReader<'t> {
     }
 
     fn attribute_value(&self, tree: &mut Tree<'t>, value: &'t str, at: usize) -> Result<Span<'t>, XmlRefusal> {
-        if memchr::memchr2(b'<', b'&', value.as_bytes()).is_none() {
+        let has_blanks = memchr::memchr3(b'\r', b'\n', b'\t', value.as_bytes()).is_some();
+        if !has_blanks && memchr::memchr2(b'<', b'&', value.as_bytes()).is_none() {
             return Ok(Span::Borrowed(value));
         }
         if value.contains('<') {
@@ -280,11 +302,11 @@ impl<'t> XmlReader<'t> {
             let Some((reference, after)) = behind.split_once(';') else {
                 return Err(self.malformed(LONELY_AMPERSAND, at));
             };
-            tree.kept.push_str(plain);
+            push_with_blanks(&mut tree.kept, plain);
             tree.kept.push_str(self.resolve(reference, at)?.encode_utf8(&mut [0; 4]));
             rest = after;
         }
-        tree.kept.push_str(rest);
+        push_with_blanks(&mut tree.kept, rest);
         Ok(Span::Kept(start, tree.kept.len()))
     }
 
@@ -319,4 +341,16 @@ impl<'t> XmlReader<'t> {
             XmlRefusal::Doctype(self.position_of(at))
         }
     }
+}
+
+/// Appends a part of an attribute's value: all white space in it is blanks, and a line end is one (XML 1.0 §2.11, §3.3.3).
+fn push_with_blanks(out: &mut SecretBytes, part: &str) {
+    let mut rest = part;
+    while let Some((plain, behind)) = rest.split_once(['\r', '\n', '\t']) {
+        out.push_str(plain);
+        out.push_str(" ");
+        let is_carriage_return = rest.as_bytes().get(plain.len()) == Some(&b'\r');
+        rest = if is_carriage_return { behind.strip_prefix('\n').unwrap_or(behind) } else { behind };
+    }
+    out.push_str(rest);
 }

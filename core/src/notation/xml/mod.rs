@@ -13,8 +13,8 @@
 //! that the entries of a seed file are mostly written alike: each is first compared with the one before (module `pattern`).
 //!
 //! What is repaired and reported as a [`Repair`]: a byte order mark, blanks before `<?xml`, elements that are open where
-//! the file ends, prefixes that nobody declared. Everything else that is not well formed is an [`XmlRefusal`] with line
-//! and column.
+//! the file ends, prefixes that nobody declared. Of what else is not well formed, that which can be read in one way only
+//! is read and reported as well (module `strict`); the rest is an [`XmlRefusal`] with line and column.
 //!
 //! ```
 //! use token_desk_core::notation::xml::{XmlStep, Tree, XmlLimits, XmlReader};
@@ -36,20 +36,24 @@ mod element;
 mod limits;
 mod lines;
 mod markup;
+mod names;
 mod pattern;
 mod prefixes;
 mod reader;
 mod refusal;
 mod repair;
 mod scan;
+mod strict;
 #[cfg(test)]
 mod testing;
 mod tree;
 
 pub use element::{Children, Element};
 pub use limits::XmlLimits;
+pub use names::KnownNames;
 pub use reader::{XmlReader, XmlStep};
 pub use refusal::{Position, XmlRefusal};
 pub use repair::{Repair, RepairKind};
 pub use scan::is_xml_character;
+pub use strict::XmlFault;
 pub use tree::Tree;

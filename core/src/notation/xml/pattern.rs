@@ -68,6 +68,7 @@ impl<'t> Pattern<'t> {
         text: &'t str,
         start: usize,
         attribute_bytes: usize,
+        has_carriage_return: bool,
         tree: &mut Tree<'t>,
     ) -> Option<usize> {
         tree.nodes.extend_from_slice(&self.nodes);
@@ -91,6 +92,15 @@ impl<'t> Pattern<'t> {
                 Value::Attribute(_, quote) => (memchr::memchr3(*quote, b'<', b'&', rest)?, *quote),
             };
             if rest.get(length) != Some(&ends_by) {
+                return None;
+            }
+            // Line ends become others, and in attributes all white space becomes blanks.
+            let value_bytes = rest.get(..length)?;
+            let becomes_other = match value {
+                Value::Text(_) => has_carriage_return && memchr::memchr(b'\r', value_bytes).is_some(),
+                Value::Attribute(..) => memchr::memchr3(b'\r', b'\n', b'\t', value_bytes).is_some(),
+            };
+            if becomes_other {
                 return None;
             }
             let span = Span::Borrowed(text.get(at..at + length)?);

@@ -1,5 +1,6 @@
 //! What is wrong with a document and is put right before it is read.
 
+use super::strict::XmlFault;
 use crate::model::explain::{Explain, Explanation, Severity};
 use crate::model::remedy::Remedy;
 use std::fmt;
@@ -37,10 +38,23 @@ pub enum RepairKind {
     CutTag,
     /// A prefix that was never declared (Namespaces in XML 1.0 §5); it was taken as it is.
     UndeclaredPrefix(Box<str>),
+    /// A rule of XML is broken; nothing was put right.
+    NotWellFormed(XmlFault),
 }
 
 impl Explain for RepairKind {
     fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
+        if let Self::NotWellFormed(fault) = self {
+            return look(Explanation {
+                code: "xml-not-well-formed",
+                severity: Severity::Warning,
+                heading: "XML that is not well formed",
+                message: &format_args!("This is no proper XML: {}. What was read is in doubt.", fault.words()),
+                advice: "Ask the vendor for a correct file, or compare the codes shown here with those of the tokens.",
+                remedy: Remedy::None,
+                left_out: false,
+            });
+        }
         let look = |code, message: &dyn fmt::Display| {
             look(Explanation {
                 code,
@@ -75,7 +89,10 @@ impl Explain for RepairKind {
                     ),
                 }),
             ),
-            Self::CutTag => look("xml-cut-tag", &"The file ends in the middle of a tag, which was left out."),
+            // Told above.
+            Self::NotWellFormed(_) | Self::CutTag => {
+                look("xml-cut-tag", &"The file ends in the middle of a tag, which was left out.")
+            }
             Self::UndeclaredPrefix(prefix) => look(
                 "xml-prefix",
                 &format_args!(
@@ -95,6 +112,14 @@ crate::ground::golden::examples!(RepairKind {
         Self::Unclosed { innermost: "Key".into(), open: 3 };
     Self::CutTag => Self::CutTag;
     Self::UndeclaredPrefix(_) => Self::UndeclaredPrefix("pskc".into());
+    Self::NotWellFormed(_) =>
+        Self::NotWellFormed(XmlFault::SectionEnd),
+        Self::NotWellFormed(XmlFault::CommentDashes),
+        Self::NotWellFormed(XmlFault::Instruction),
+        Self::NotWellFormed(XmlFault::Declaration),
+        Self::NotWellFormed(XmlFault::Name),
+        Self::NotWellFormed(XmlFault::Noncharacter),
+        Self::NotWellFormed(XmlFault::Namespace);
 });
 
 /// A name of the file for a message: it may be long, and it may hold what does not print.

@@ -48,7 +48,22 @@ impl<'t> Tree<'t> {
     pub(super) fn add_blanks(&mut self, number: u32, blanks: &'t str) {
         let has_text = self.nodes.get(number as usize).is_some_and(|node| !matches!(node.text, Span::Nothing));
         if has_text && !blanks.is_empty() {
-            self.add_text(number, TextPiece::Borrowed(blanks));
+            self.add_lines(number, blanks);
+        }
+    }
+
+    /// Adds text as the document has it. Its lines end with a line feed, however they ended there (XML 1.0 §2.11).
+    pub(super) fn add_lines(&mut self, number: u32, text: &'t str) {
+        let mut rest = text;
+        while let Some(end) = memchr::memchr(b'\r', rest.as_bytes()) {
+            let (line, behind) = rest.split_at(end);
+            self.add_text(number, TextPiece::Borrowed(line));
+            self.add_text(number, TextPiece::Made("\n"));
+            let behind = behind.get(1..).unwrap_or_default();
+            rest = behind.strip_prefix('\n').unwrap_or(behind);
+        }
+        if !rest.is_empty() || text.is_empty() {
+            self.add_text(number, TextPiece::Borrowed(rest));
         }
     }
 

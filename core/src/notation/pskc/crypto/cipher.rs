@@ -26,6 +26,8 @@ enum Mode {
     Cbc,
     /// Key wrap, which detects a wrong key by itself.
     Wrap,
+    /// Key wrap with padding (RFC 5649), by its own name.
+    PaddedWrap,
 }
 
 /// A way to encrypt a value that can be undone here (RFC 6030 §6.1).
@@ -48,7 +50,7 @@ impl EncryptionAlgorithm {
     #[must_use]
     pub fn parse(uri: &str) -> Option<Self> {
         use Cipher::{Aes, Camellia, TripleDes};
-        use Mode::{Cbc, Wrap};
+        use Mode::{Cbc, PaddedWrap, Wrap};
         let (cipher, mode, lengths, name): (_, _, &'static [usize], _) = match &*uri_fragment(uri).to_ascii_lowercase()
         {
             "aes128-cbc" => return Some(Self::AES_128_CBC),
@@ -60,9 +62,12 @@ impl EncryptionAlgorithm {
             "camellia128" | "camellia128-cbc" => (Camellia, Cbc, &[16], "Camellia-128-CBC"),
             "camellia192" | "camellia192-cbc" => (Camellia, Cbc, &[24], "Camellia-192-CBC"),
             "camellia256" | "camellia256-cbc" => (Camellia, Cbc, &[32], "Camellia-256-CBC"),
-            "kw-aes128" | "kw-aes-128-pad" | "kw-aes128-pad" => (Aes, Wrap, &[16], "AES-128 key wrap"),
-            "kw-aes192" | "kw-aes-192-pad" | "kw-aes192-pad" => (Aes, Wrap, &[24], "AES-192 key wrap"),
-            "kw-aes256" | "kw-aes-256-pad" | "kw-aes256-pad" => (Aes, Wrap, &[32], "AES-256 key wrap"),
+            "kw-aes128" => (Aes, Wrap, &[16], "AES-128 key wrap"),
+            "kw-aes192" => (Aes, Wrap, &[24], "AES-192 key wrap"),
+            "kw-aes256" => (Aes, Wrap, &[32], "AES-256 key wrap"),
+            "kw-aes-128-pad" | "kw-aes128-pad" => (Aes, PaddedWrap, &[16], "AES-128 key wrap with padding"),
+            "kw-aes-192-pad" | "kw-aes192-pad" => (Aes, PaddedWrap, &[24], "AES-192 key wrap with padding"),
+            "kw-aes-256-pad" | "kw-aes256-pad" => (Aes, PaddedWrap, &[32], "AES-256 key wrap with padding"),
             "kw-tripledes" | "kw-3des" => (TripleDes, Wrap, &[16, 24], "3DES key wrap"),
             "kw-camellia128" => (Camellia, Wrap, &[16], "Camellia-128 key wrap"),
             "kw-camellia192" => (Camellia, Wrap, &[24], "Camellia-192 key wrap"),
@@ -87,7 +92,7 @@ impl EncryptionAlgorithm {
     /// Whether a wrong key or a changed value is noticed without a MAC.
     #[must_use]
     pub fn checks_itself(self) -> bool {
-        self.mode == Mode::Wrap
+        self.mode != Mode::Cbc
     }
 
     fn block(self) -> usize {
@@ -108,7 +113,9 @@ impl EncryptionAlgorithm {
             return Err(Fault::KeyLength);
         }
         match self.mode {
-            Mode::Wrap => self.unwrap(key, value).map(|bytes| Decrypted { bytes, padding: Padding::Checked }),
+            Mode::Wrap | Mode::PaddedWrap => {
+                self.unwrap(key, value).map(|bytes| Decrypted { bytes, padding: Padding::Checked })
+            }
             Mode::Cbc => {
                 let (iv, body) = match iv {
                     Some(iv) => (iv, value),
@@ -139,13 +146,14 @@ impl EncryptionAlgorithm {
     }
 
     fn unwrap(self, key: &[u8], value: &[u8]) -> Result<SecretBytes, Fault> {
+        let padded = self.mode == Mode::PaddedWrap;
         match (self.cipher, key.len()) {
-            (Cipher::Aes, 16) => unwrap_16::<aes::Aes128>(key, value),
-            (Cipher::Aes, 24) => unwrap_16::<aes::Aes192>(key, value),
-            (Cipher::Aes, 32) => unwrap_16::<aes::Aes256>(key, value),
-            (Cipher::Camellia, 16) => unwrap_16::<camellia::Camellia128>(key, value),
-            (Cipher::Camellia, 24) => unwrap_16::<camellia::Camellia192>(key, value),
-            (Cipher::Camellia, 32) => unwrap_16::<camellia::Camellia256>(key, value),
+            (Cipher::Aes, 16) => unwrap_16::<aes::Aes128>(key, value, padded),
+            (Cipher::Aes, 24) => unwrap_16::<aes::Aes192>(key, value, padded),
+            (Cipher::Aes, 32) => unwrap_16::<aes::Aes256>(key, value, padded),
+            (Cipher::Camellia, 16) => unwrap_16::<camellia::Camellia128>(key, value, padded),
+            (Cipher::Camellia, 24) => unwrap_16::<camellia::Camellia192>(key, value, padded),
+            (Cipher::Camellia, 32) => unwrap_16::<camellia::Camellia256>(key, value, padded),
             (Cipher::TripleDes, _) => self.unwrap_3des(key, value),
             _ => Err(Fault::KeyLength),
         }
@@ -213,8 +221,8 @@ fn cbc_decrypt<C: BlockCipherDecrypt + KeyInit>(key: &[u8], iv: &[u8], blocks: &
 }
 
 /// RFC 3394 §2.2.2 (RFC 3657 for Camellia), and RFC 5649, which some write under the same name as it also takes
-/// lengths that are no multiple of 8.
-fn unwrap_16<C>(key: &[u8], value: &[u8]) -> Result<SecretBytes, Fault>
+/// lengths that are no multiple of 8. `padded`: the name is that of RFC 5649, and nothing else will do.
+fn unwrap_16<C>(key: &[u8], value: &[u8], padded: bool) -> Result<SecretBytes, Fault>
 where
     C: BlockCipherDecrypt<BlockSize = U16> + BlockCipherEncrypt<BlockSize = U16> + KeyInit + Clone,
 {
@@ -223,7 +231,10 @@ where
     }
     let cipher = C::new_from_slice(key).map_err(|_| Fault::KeyLength)?;
     let mut scratch = SecretBytes::from_vec(vec![0; value.len() - 8]);
-    if value.len() >= 24 && AesKw::<C>::inner_init(cipher.clone()).unwrap_key(value, scratch.as_mut_slice()).is_ok() {
+    if !padded
+        && value.len() >= 24
+        && AesKw::<C>::inner_init(cipher.clone()).unwrap_key(value, scratch.as_mut_slice()).is_ok()
+    {
         return Ok(scratch);
     }
     match AesKwp::<C>::inner_init(cipher).unwrap_key(value, scratch.as_mut_slice()) {
