@@ -21,6 +21,7 @@ mod findings;
 pub mod fix;
 pub mod history;
 mod holders;
+mod like_serials;
 mod listed_serials;
 mod lookup;
 pub mod mend;

@@ -1,7 +1,7 @@
 //! The desk as a value, and the way to its rows.
 
 use super::holders::Holders;
-use super::listed_serials::LikeSerials;
+use super::like_serials::LikeSerials;
 use super::remembered::{Kept, Settled};
 use super::row::{RowId, RowView, status};
 use super::row_set::Removed;

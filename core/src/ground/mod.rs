@@ -11,5 +11,4 @@ pub(crate) mod redaction;
 pub mod refusal;
 pub mod secret;
 pub mod text;
-mod text_joints;
 pub mod words;

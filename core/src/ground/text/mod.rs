@@ -3,7 +3,9 @@
 //! No library: the ones that know every legacy encoding would be a third of the page, and the standard library does
 //! the other three. Windows-1252's 32 special places are the WHATWG Encoding Standard's.
 
-use super::text_joints::{self, Part};
+mod joints;
+
+use self::joints::Part;
 use crate::ground::secret::SecretBytes;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -65,7 +67,7 @@ pub fn decode<'a>(bytes: &'a [u8], chosen: Option<TextEncoding>, scratch: &'a mu
     if chosen.is_none() {
         let first = detected.unwrap_or_default();
         // No other text has a NUL.
-        let parts = memchr::memchr(0, body).and_then(|_| text_joints::parts(body, first));
+        let parts = memchr::memchr(0, body).and_then(|_| joints::parts(body, first));
         if let Some(parts) = parts {
             let (mixed_lines, joints) = decode_parts(body, &parts, scratch);
             return DecodedText { text: as_text(scratch), encoding: first, mixed_lines, joints };
@@ -116,7 +118,7 @@ fn detect_encoding(bytes: &[u8]) -> (Option<TextEncoding>, &[u8]) {
 pub fn has_utf16(bytes: &[u8]) -> bool {
     let (detected, body) = detect_encoding(bytes);
     matches!(detected, Some(TextEncoding::Utf16Le | TextEncoding::Utf16Be))
-        || memchr::memchr(0, body).is_some_and(|_| text_joints::parts(body, TextEncoding::Utf8).is_some())
+        || memchr::memchr(0, body).is_some_and(|_| joints::parts(body, TextEncoding::Utf8).is_some())
 }
 
 /// Decodes parts that are each in its own encoding; the lines that are not UTF-8 where the others are, and those at which

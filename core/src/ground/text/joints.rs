@@ -1,7 +1,7 @@
 //! Files that programs wrote one after the other, each in its own encoding: Windows PowerShell's `>>` and `Out-File
 //! -Append` add UTF-16 to any file, `echo … >>` adds bytes to a file in UTF-16.
 
-use super::text::TextEncoding;
+use super::TextEncoding;
 use memchr::{memchr, memrchr};
 
 /// How many NULs of a file that is not UTF-16 are looked at.
