@@ -731,13 +731,18 @@ proptest! {
             let said = |token: Token<'_>, user: Option<User<'_>>| {
                 let user = user.map(|user| match format {
                     FormatId::EntraJson => user.object_id.map_or(String::new(), |id| id.to_string()),
-                    // Two apostrophes in an Entra CSV are read as one, as Microsoft once asked for them to be doubled.
-                    _ => with_single_apostrophes(user.upn).unwrap_or_else(|| user.upn.to_owned()),
+                    _ => user.upn.to_string(),
                 });
                 (token.serial.to_owned(), hex(token), token.profile.clone(), user.filter(|user| !user.is_empty()))
             };
             let rows = file.rows.iter().filter_map(|&place| desk.row(place as usize));
-            let expected: Vec<_> = rows.map(|row| said(row.token, row.user.map(|(_, user)| user))).collect();
+            let mut expected: Vec<_> = rows.map(|row| said(row.token, row.user.map(|(_, user)| user))).collect();
+            for (_, _, _, user) in &mut expected {
+                // Two apostrophes are read as one, as Microsoft once asked for them to be doubled.
+                if let Some(upn) = user && let Some(single) = with_single_apostrophes(upn) {
+                    *upn = single;
+                }
+            }
             let got: Vec<_> =
                 read.tokens.iter().map(|token| said(token, token.holder.and_then(|holder| read.users.get(holder as usize)))).collect();
             prop_assert_eq!(got, expected, "{}", text);
