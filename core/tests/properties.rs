@@ -20,7 +20,7 @@ use token_desk_core::reading::options::{Mends, ReadOptions};
 use token_desk_core::roster::read_users;
 
 /// Files to be damaged.
-const SEEDS: [&[u8]; 23] = [
+const SEEDS: [&[u8]; 33] = [
     include_bytes!("data/samples/entra_current.csv"),
     include_bytes!("data/samples/deepnet_token_file_with_upn.csv"),
     include_bytes!("data/samples/thales_csv_base32hex.csv"),
@@ -43,7 +43,37 @@ const SEEDS: [&[u8]; 23] = [
     b"upn,userAccountControl,status,serial number\na@x.com,514,SUSPENDED,1.234.567\no''b@x.com,512,ACTIVE,00-12\n",
     b"Staff\namy@x.com,amy.smith@x.com\nTeam @ Sales,ben@x.com\n",
     b"upn,serial number\na@x.com,1\nb\0@\0x\0.\0c\0o\0m\0,\x002\0\r\0\n\0c@x.com,3\n",
+    b"serial number;secret key;time interval\n2.600.135.502.211;OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK;60\n#N/A;A43AE2N3W4ZTCSERECJ7MEELVP3LY5HY;60,0\n",
+    b"\"Title\",\"Username\",\"TOTP\"\n\"C200\",\"a@x.com\",\"otpauth://totp/C200:a?secret=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK&period=60\"\n\"Router\",\"admin\",\"\"\n",
+    b"HOTP/T60/6\tbob\t-\tea034dabd45ef9f60bff6bf3a7317cc902211ec2\nHOTP\troot\t1234\t5ee7cac10104830b948eb3d42011b3aa3028b55d\n",
+    b"issuer,username,algorithm,digits,period,secret\nAuthelia,amy,SHA1,6,30,KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW\n",
+    b"[{\"serialNumber\":\"2308734700389\",\"secret\":\"00DA4E2C3B94DB734B42DDA29BCDFDB591BD7BBD\",\"type\":\"TOTP\",\"totp\":{\"timeStep\":60}}]",
+    b"otpauth://totp/A:u1?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=A&serial=1\notpaut://totp/A:u2?serial=2\notpauth://totp/A:u3?secret=GEZDGNBVGY3T=\nQOJQGEZDGNBVGY3TQOJS&serial=3\n",
+    b"<keycontainer version=\"1.0\" xmlns=\"urn:ietf:params:xml:ns:keyprov:pskc\"><keypackage><deviceinfo><serialno>1</serialno></deviceinfo><key id=\"1\" algorithm=\"urn:ietf:params:xml:ns:keyprov:pskc:totp\"><data><secret><plainvalue>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</plainvalue></secret></data></key></keypackage></keycontainer>",
+    b"Order 4711\nserial number,secret key\n1,KN2XAZLSEBJWKY3SMV2A\nTotal,1\nserial number,secret key\n2,LN2XAZLSEBJWKY3SMV2A\n",
+    include_bytes!("data/sheets/tokens-openpyxl.xlsx"),
+    include_bytes!("data/sheets/tokens-odfpy.ods"),
     b"dn: cn=a\nmail: a@x.com\n\nUserPrincipalName : a@x.com\nName : A\n---- --\n",
+];
+
+/// Cells as they stand in the middle of real tables.
+const ODD_CELLS: [&str; 16] = [
+    "",
+    "-",
+    "n/a",
+    "#N/A",
+    "Total: 12",
+    "1.234.567",
+    "1,5E+12",
+    "SN 100 001",
+    "x@",
+    "Team @ Sales",
+    "a@x.com",
+    "a@x.local",
+    "otpauth://totp/A:u?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&serial=9",
+    "KN2XAZLSEBJWKY3SMV2AKN2XAZLSEBJW",
+    "3132333435363738393031323334353637383930",
+    "serial number",
 ];
 
 /// Bytes that mean something to some reader.
@@ -213,6 +243,41 @@ fn live_through(bytes: &[u8], options: &ReadOptions) -> Result<(), TestCaseError
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    /// Whatever its cells hold: each row becomes a token or a user, or a finding says why not.
+    #[test]
+    fn no_row_of_a_table_is_lost(
+        (count, odd, delimiter) in (3..12_usize, proptest::collection::vec((0..12_usize, 0..5_usize, 0..ODD_CELLS.len()), 0..8), proptest::sample::select(&[',', ';', '\t'][..])),
+    ) {
+        let mut rows: Vec<[String; 4]> = (0..count)
+            .map(|n| [format!("SN{}", 100_001 + n), format!("KN2XAZLSEBJWKY3SMV2AKN2XAZLS{}WKY", char::from(b'A' + n as u8)), "30".to_owned(), format!("u{n}@x.com")])
+            .collect();
+        for (row, column, cell) in odd {
+            let row = &mut rows[row % count];
+            match row.get_mut(column) {
+                Some(place) => *place = ODD_CELLS[cell].to_owned(),
+                // The whole row is something else.
+                None => *row = [ODD_CELLS[cell].to_owned(), String::new(), String::new(), String::new()],
+            }
+        }
+        let filled = rows.iter().filter(|row| row.iter().any(|cell| !cell.is_empty())).count();
+        let lines = |header: &str, columns: &[usize]| {
+            let row = |row: &[String; 4]| columns.iter().map(|&column| &*row[column]).collect::<Vec<_>>().join(&delimiter.to_string());
+            let body: Vec<String> = rows.iter().map(row).collect();
+            format!("{}\n{}\n", header.replace(',', &delimiter.to_string()), body.join("\n"))
+        };
+        let table = lines("serial number,secret key,time interval,upn", &[0, 1, 2, 3]);
+        if let Ok(reading) = read_tokens(table.as_bytes(), &ReadOptions::default(), &mut |_| {}) {
+            prop_assert_eq!(reading.rows as usize, filled, "{}\n{:?}", table, reading.findings);
+            let said = reading.findings.iter().filter(|finding| finding.message().contains("left out")).count();
+            prop_assert!(said >= reading.rejected as usize, "{}\n{:?}", table, reading.findings);
+        }
+        let list = lines("upn,serial number", &[3, 0]);
+        let filled = rows.iter().filter(|row| !row[3].is_empty() || !row[0].is_empty()).count();
+        if let Ok(reading) = read_users(list.as_bytes(), &ReadOptions::default(), &mut |_| {}) {
+            prop_assert_eq!(reading.rows as usize, filled, "{}\n{:?}", list, reading.findings);
+        }
+    }
 
     #[test]
     fn wounded_files((seed, wounds, options) in (0..SEEDS.len(), wounds(), options())) {

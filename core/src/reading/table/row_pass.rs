@@ -13,7 +13,7 @@ use crate::ground::refusal::Refusal;
 use crate::model::key_encoding::Decoder;
 use crate::model::token::{HashFunction, OtpType};
 use crate::notation::sheet::SheetText;
-use crate::notation::table::columns::{ColumnRole, Columns};
+use crate::notation::table::columns::{ColumnRole, Columns, is_sheet_error};
 use crate::notation::table::rows::{self, Row, RowFault, Rows};
 use crate::reading::collect::Collector;
 use crate::reading::column_guess::cell::could_be_key;
@@ -178,7 +178,10 @@ impl TableContext<'_> {
             }
             if row.fault.is_none() {
                 let ruled = self.rules.row.is_some();
-                if row.get(0).starts_with('#') && (ruled || row.get(places.secret).is_empty()) {
+                if row.get(0).starts_with('#')
+                    && (ruled || row.get(places.secret).is_empty())
+                    && !is_sheet_error(row.get(0))
+                {
                     *comments += u32::from(!(ruled && is_version_2(row.get(0))));
                     continue;
                 }
