@@ -5,7 +5,7 @@ use super::merge_users::UserNumbers;
 use super::refusals::DeskRefusal;
 use super::sources::TokenFile;
 use super::value::Desk;
-use crate::finding::{Elsewhere, Finding, FindingKind};
+use crate::finding::{Elsewhere, Finding, FindingKind, sort_by_line};
 use crate::ground::redaction::subject_of;
 use crate::ground::refusal::Refusal;
 use crate::model::format_id::FormatId;
@@ -205,7 +205,7 @@ impl Desk {
         }
         if !findings.is_empty() {
             reading.findings.append(&mut findings);
-            reading.findings.sort_by_key(|finding| finding.line);
+            sort_by_line(&mut reading.findings);
         }
         (gone.len(), taken_over)
     }

@@ -6,7 +6,7 @@ use super::user_reading::UserReading;
 use super::users::{read_table, read_text};
 use super::written_table::WrittenTable;
 use super::{foreign, json_list, recipients};
-use crate::finding::{Finding, FindingKind, UnreadSheets};
+use crate::finding::{Finding, FindingKind, UnreadSheets, sort_by_line};
 use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
@@ -71,7 +71,7 @@ fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -
         reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
     }
     // Files' own order: whole-file findings first, then by line.
-    reading.findings.sort_by_key(|finding| finding.line);
+    sort_by_line(&mut reading.findings);
     Ok(reading)
 }
 
@@ -135,7 +135,7 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_
                 reading.sheet = u32::try_from(number).ok();
                 reading.sheets = names;
                 reading.findings.extend(unread_sheets(&mut book, order.get(turn + 1..).unwrap_or_default()));
-                reading.findings.sort_by_key(|finding| finding.line);
+                sort_by_line(&mut reading.findings);
                 return Ok(reading);
             }
             // A sheet with tokens says more than one with nothing.

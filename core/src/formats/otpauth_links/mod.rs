@@ -17,7 +17,7 @@ pub(super) use self::link_serials::LinkSerials;
 use self::link_table::{LinkLayout, LinkTable};
 use super::format::{Format, Read};
 use super::refusals::FormatRefusal;
-use crate::finding::{Finding, FindingKind};
+use crate::finding::{Finding, FindingKind, sort_by_line};
 use crate::ground::progress::Progress;
 use crate::ground::redaction::subject_of;
 use crate::ground::refusal::Refusal;
@@ -95,7 +95,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
         if unlisted > 0 {
             reading.findings.push(Finding::of_file(FindingKind::FindingsUnlisted(unlisted)));
         }
-        reading.findings.sort_by_key(|finding| finding.line);
+        sort_by_line(&mut reading.findings);
     }
     progress(1.0);
     Ok(reading)

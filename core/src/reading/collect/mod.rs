@@ -4,7 +4,7 @@
 mod duplicates;
 mod lost_zeros;
 
-use crate::finding::{Finding, FindingKind};
+use crate::finding::{Finding, FindingKind, sort_by_line};
 use crate::ground::hash::hash_bytes;
 use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
 use crate::ground::redaction::{redact_possible_key, redact_subject};
@@ -224,7 +224,7 @@ impl Collector {
             self.findings.push(Finding::of_file(FindingKind::FindingsUnlisted(self.unlisted)));
         }
         // Files' own order: whole-file findings first, then by line.
-        self.findings.sort_by_key(|finding| finding.line);
+        sort_by_line(&mut self.findings);
         Reading {
             format: FormatId::VendorCsv,
             how,
