@@ -129,6 +129,31 @@ fn a_column_of_states_that_are_not_understood_is_told_by_its_name() {
 }
 
 #[test]
+fn a_header_of_unknown_names_may_name_a_state() {
+    for list in [
+        "Benutzername;Aktiv\nanna@x.com;1\nben@x.com;0\n",
+        "Benutzer;Aktiv;Gesperrt\nanna@x.com;ja;nein\nben@x.com;nein;ja\n",
+        "Who,Disabled\nanna@x.com,False\nben@x.com,True\n",
+        "Compte,Actif\nanna@x.com,oui\nben@x.com,non\n",
+        "Principal,Active\nanna@x.com,TRUE\nben@x.com,FALSE\n",
+    ] {
+        assert_eq!(people(list.as_bytes()), ["anna@x.com ", "ben@x.com  off"], "{list}");
+        assert_eq!(users(list.as_bytes()).rejected, 0, "{list}");
+    }
+    // Where the rows below have the same word, it is the state of a user whose UPN is wrong.
+    let list = users(b"anna,active\nben@x.com,active\ncleo@x.com,active\n");
+    assert_eq!((list.users.len(), codes(&list.findings)), (2, vec!["1 upn-invalid".into()]));
+}
+
+#[test]
+fn an_id_of_another_directory_is_no_damaged_object_id() {
+    let list = users(b"id,email,status\n00u1,anna@x.com,ACTIVE\n00u2,ben@x.com,STAGED\n");
+    assert_eq!(codes(&list.findings), ["0 upn-assumed", "3 user-disabled"]);
+    let list = users(b"id,userPrincipalName\n00u1,anna@x.com\n");
+    assert_eq!(codes(&list.findings), ["2 object-id-unreadable"]);
+}
+
+#[test]
 fn a_column_of_states_can_be_chosen_and_is_offered() {
     let list = b"userPrincipalName,userAccountControl,Box\na@x.com,514,10001\nb@x.com,512,10002\n";
     let look = token_desk_core::roster::look(list, &ReadOptions::default(), &mut |_| {}).unwrap();
@@ -284,6 +309,13 @@ fn recipients_as_mail_programs_copy_them() {
         "To: 'Alt, Anna' <mailto:anna@contoso.com>; 'Dorn, Dan' <dan@contoso.com>; 'cleo@contoso.com' <cleo@contoso.com>",
     ] {
         assert_eq!(people(text.as_bytes()), three, "{text}");
+        assert_eq!(codes(&users(text.as_bytes()).findings), [""; 0], "{text}");
+    }
+    for text in [
+        "<anna@x.com>; <mailto:ben@x.com>; [SMTP:cleo@x.com]",
+        "SMTP:anna@x.com; <SMTP:ben@x.com>;\n 'cleo@x.com' <smtp:cleo@x.com>",
+    ] {
+        assert_eq!(people(text.as_bytes()), ["anna@x.com ", "ben@x.com ", "cleo@x.com "], "{text}");
         assert_eq!(codes(&users(text.as_bytes()).findings), [""; 0], "{text}");
     }
     let list = users(b"Anna <anna@x.com>; Sales team;\nBen <ben@x.com>; Cleo <cleo.x.com>; Dan <dan@x.com>");

@@ -2,7 +2,7 @@
 
 use super::refusals::{FormatRefusal, UnclaimedXml};
 use crate::ground::refusal::Refusal;
-use crate::notation::table::columns::ColumnRole;
+use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, RowFault, Rows};
 use crate::reading::probe::{Probe, xml_root};
 use crate::reading::refusals::ReadingRefusal;
@@ -30,9 +30,11 @@ pub(super) fn unknown(probe: &Probe<'_>) -> Refusal {
     }
     let Some(columns) = &probe.columns else { return FormatRefusal::NoTable.into() };
     let people = columns.has(ColumnRole::Upn) || columns.has(ColumnRole::Mail) || columns.has(ColumnRole::ObjectId);
+    let full = |text: &str| text.lines().filter(|line| !rows::trim(line).is_empty()).count();
     let first = rows::first_lines(probe.text, 5);
     let mails = first.lines().filter(|line| line.contains('@')).count();
-    let refusal = if !columns.has(ColumnRole::Secret) && (people || mails * 2 > first.lines().count()) {
+    let people = people || mails * 2 > full(first) || (columns.known() == 0 && names_users(probe.text, delimiter));
+    let refusal = if people && !columns.has(ColumnRole::Secret) {
         FormatRefusal::UserList
     } else if columns.has(ColumnRole::Serial) || columns.has(ColumnRole::Secret) {
         FormatRefusal::ColumnMissing { keys: columns.has(ColumnRole::Serial) }
@@ -42,4 +44,16 @@ pub(super) fn unknown(probe: &Probe<'_>) -> Refusal {
         FormatRefusal::Table { columns: columns.names.len() }
     };
     refusal.into()
+}
+
+/// Whether the header row of a list of users stands below its title.
+fn names_users(text: &str, delimiter: u8) -> bool {
+    let mut reader = Rows::new(rows::first_lines(text, 10), delimiter);
+    while let Some(row) = reader.next_row() {
+        let columns = Columns::from_header(row.iter());
+        if row.fault.is_none() && columns.known() > 0 {
+            return columns.has(ColumnRole::Upn) && !columns.has(ColumnRole::Secret);
+        }
+    }
+    false
 }

@@ -144,6 +144,11 @@ impl StateForm {
     }
 }
 
+/// Whether a column of this name says whether accounts may sign in.
+pub(super) fn names_states(name: &str) -> bool {
+    StateForm::of_name(&plain_name(name)).is_some()
+}
+
 /// Names that as well mean a part of a country, or that somebody is invited: nothing is said of these.
 const MAY_BE_A_PLACE: [&str; 7] = ["state", "userstate", "estado", "stato", "etat", "stav", "zustand"];
 

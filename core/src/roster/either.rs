@@ -53,7 +53,7 @@ pub fn read_file(
         Err(refusal)
             if expected == Expected::Either
                 && (refusal.retry_as == Some(RetryAs::UserList)
-                    || (refusal.retry_as.is_none() && is_no_table(bytes, options))
+                    || (matches!(refusal.retry_as, None | Some(RetryAs::Mapped)) && is_no_table(bytes, options))
                     || sheet::recognise(bytes).is_some_and(|kind| kind.refusal().is_none())) =>
         {
             users(progress)
@@ -87,6 +87,12 @@ mod tests {
             (b"[{\"userPrincipalName\":\"amy@x.com\"}]", Expected::Either, "1 user"),
             (b"Alt, Anna <anna@x.com>; cleo@x.com", Expected::Either, "2 user"),
             (b"dn: cn=amy\nuserPrincipalName: amy@x.com\n", Expected::Either, "ldif"),
+            (b"dn: CN=Amy,DC=x\nuserPrincipalName: amy@x.com\n", Expected::Either, "ldif"),
+            (b"<amy@x.com>; <ben@x.com>\n", Expected::Either, "2 user"),
+            (b"<x mail='amy@x.com'/>", Expected::Either, "xml"),
+            (b"Staff\n\nName;UPN\nAmy;amy@x.com\nBen;ben@x.com\nTotal;2\n", Expected::Either, "2 user"),
+            (b"amy@x.com\nben@x.com\n\nTotal: 2\n", Expected::Either, "2 user"),
+            (b"Stock\n\nPlace;Code\nA;1\n", Expected::Either, "one-column"),
             (b"{\"a\":1}", Expected::Either, "json-unknown"),
         ] {
             assert_eq!(read(bytes, expected), found, "{expected:?}");

@@ -1,6 +1,6 @@
 //! The columns of a user list: as a person named them, by its header row, or by what is in them.
 
-use super::account_state::States;
+use super::account_state::{self, States};
 use super::names::{headed, is_usual, shown_name};
 use super::refusals::ListRefusal;
 use crate::ground::words::letters_and_digits;
@@ -107,6 +107,13 @@ impl ListHead {
         };
         let told = |index: &usize| !self.states.unknown.contains(index);
         self.columns.ignored.iter().copied().filter(told).filter(worth_reporting).collect()
+    }
+
+    /// Whether the ids, under a name that says no more, could be those of any directory: no column says that it has UPNs.
+    pub(super) fn has_foreign_ids(&self) -> bool {
+        let place = self.columns.place(ColumnRole::ObjectId);
+        let name = place.and_then(|place| self.columns.names.get(place));
+        self.assumed && name.is_some_and(|name| name.eq_ignore_ascii_case("id"))
     }
 
     /// The name in a row, and what a comma in it cut off where there are no quotation marks: `Meier, Udo`. `None` if the
@@ -237,7 +244,7 @@ impl ListHead {
             }
             return Err(ListRefusal::NoUpns { columns: width > 1 });
         };
-        if is_header(place, cells) {
+        if is_header(place, cells, &Below { text, delimiter, first_line }) {
             let below = tallies(text, delimiter, width, first_line + 1);
             return Ok(Self {
                 columns: columns_under(cells, place, &below),
@@ -277,12 +284,34 @@ fn is_table_of_addresses(text: &str, delimiter: u8, count: usize, first_line: u3
     count <= MAX_ADDRESSES && rows > 1 && alike * 10 >= rows * 9
 }
 
+/// The rows below one that may be a header.
+struct Below<'t> {
+    text: &'t str,
+    delimiter: u8,
+    first_line: u32,
+}
+
+impl Below<'_> {
+    /// Whether one of the first rows has this word in column `place`.
+    fn have(&self, place: usize, word: &str) -> bool {
+        let mut reader = Rows::new(rows::first_lines(self.text, 100), self.delimiter);
+        let mut have = false;
+        while let Some(row) = reader.next_row() {
+            have |= row.fault.is_none() && row.line > self.first_line && row.get(place).eq_ignore_ascii_case(word);
+        }
+        have
+    }
+}
+
 /// Whether a row above the UPNs of column `upns` names the columns, in words that are not known: there are several, and
-/// nothing that is only in the row of a user.
-fn is_header(upns: usize, cells: &[String]) -> bool {
-    cells.get(upns).is_some_and(|cell| !cell.is_empty())
+/// nothing that is only in the row of a user. “Active” names a column where no row below says it.
+fn is_header(upns: usize, cells: &[String], below: &Below<'_>) -> bool {
+    let is_name = |(place, cell): (usize, &String)| {
+        is_word_or_empty(cell) || (account_state::names_states(cell) && !below.have(place, cell))
+    };
+    cells.get(upns).is_some_and(|cell| is_word_or_empty(cell) && !cell.is_empty())
         && cells.iter().filter(|cell| !cell.is_empty()).count() > 1
-        && cells.iter().all(|cell| is_word_or_empty(cell))
+        && cells.iter().enumerate().all(is_name)
 }
 
 /// The columns below a header that has no known name for the UPNs, which are in column `upns`. What the other names say

@@ -13,10 +13,11 @@ const SAMPLED: usize = 40;
 struct Recipient<'t> {
     name: &'t str,
     address: &'t str,
+    bracketed: bool,
 }
 
 /// Whether a text is a list of recipients: most of what stands between its separators is one, and at least one has its
-/// address in angle brackets behind a name.
+/// address in angle brackets.
 pub(super) fn recognise(text: &str) -> bool {
     let sample = first_lines(text, SAMPLED);
     if !sample.contains('<') || is_preamble(sample) || sample.trim_start().starts_with('<') && sample.contains("</") {
@@ -27,7 +28,7 @@ pub(super) fn recognise(text: &str) -> bool {
         all += 1;
         if let Ok(recipient) = part {
             known += 1;
-            bracketed += usize::from(!recipient.name.is_empty());
+            bracketed += usize::from(recipient.bracketed);
         }
     });
     bracketed > 0 && known * 2 > all
@@ -84,15 +85,25 @@ fn ends(row: &str) -> impl Iterator<Item = usize> + '_ {
 fn recipient(part: &str) -> Option<Recipient<'_>> {
     let part = trim(part);
     let Some((name, rest)) = part.rsplit_once('<') else {
-        let address = part.trim_matches(['\'', '"']);
-        return could_be_upn(address).then_some(Recipient { name: "", address });
+        let address = without_scheme(part.trim_matches(['\'', '"', '[', ']']));
+        return could_be_upn(address).then_some(Recipient { name: "", address, bracketed: false });
     };
     let address = trim(rest.strip_suffix('>')?);
-    let address = address.strip_prefix("mailto:").unwrap_or(address);
+    let address = without_scheme(address);
     let name = trim(name).trim_matches(['"', '\'']);
     // A name that is the address says nothing.
     let name = if name.eq_ignore_ascii_case(address) { "" } else { name };
-    address.contains('@').then_some(Recipient { name, address })
+    // What stands in brackets alone could be a tag.
+    let bracketed = !name.is_empty() || could_be_upn(address);
+    address.contains('@').then_some(Recipient { name, address, bracketed })
+}
+
+/// Without what kind of address it is: Outlook's `SMTP:`, a link's `mailto:`.
+fn without_scheme(address: &str) -> &str {
+    match address.split_once(':') {
+        Some((scheme, rest)) if ["smtp", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => rest,
+        _ => address,
+    }
 }
 
 /// Without the `To:` that is copied along.

@@ -283,8 +283,8 @@ impl RowReader<'_> {
         let object_id = at(ColumnRole::ObjectId);
         if !object_id.is_empty() {
             user.object_id = ObjectId::parse(object_id);
-            // Other systems have an "id" as well: only a column that says "object id" is worth a finding.
-            if user.object_id.is_none() {
+            // Other directories have an "id" as well, and no UPNs: that it is none of Entra's is no finding there.
+            if user.object_id.is_none() && !self.head.has_foreign_ids() {
                 self.report(FindingKind::ObjectIdUnreadable, line, columns.number(ColumnRole::ObjectId), &short);
             }
         }
