@@ -146,6 +146,21 @@ fn a_header_of_unknown_names_may_name_a_state() {
 }
 
 #[test]
+fn a_title_may_have_several_cells() {
+    for list in [
+        "Liste per;01.01.2024;\n;;\n;UPN;Name\n;anna@x.com;Anna\n;ben@x.com;Ben\n",
+        "Company:;Contoso;\nDate:;2024-01-01;\nUPN;Name;\nanna@x.com;Anna;\nben@x.com;Ben;\n",
+        "Staff,,\nCustomer,Contoso,4711\nName,E-mail,Room\nAnna,anna@x.com,1\nBen,ben@x.com,2\n",
+    ] {
+        assert_eq!(people(list.as_bytes()), ["anna@x.com Anna", "ben@x.com Ben"], "{list}");
+        assert_eq!(users(list.as_bytes()).rejected, 0, "{list}");
+    }
+    // Above a list without a header, such a row is one of it.
+    let list = users(b"Anna,4711007\nBen,ben@x.com\nCleo,cleo@x.com\nDan,dan@x.com\n");
+    assert_eq!((list.users.len(), list.rejected), (3, 1));
+}
+
+#[test]
 fn an_id_of_another_directory_is_no_damaged_object_id() {
     let list = users(b"id,email,status\n00u1,anna@x.com,ACTIVE\n00u2,ben@x.com,STAGED\n");
     assert_eq!(codes(&list.findings), ["0 upn-assumed", "3 user-disabled"]);

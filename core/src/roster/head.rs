@@ -185,6 +185,11 @@ impl ListHead {
                 continue;
             }
             let mut columns = headed(row.iter());
+            // What is beside a word of a title, such as the date of the list, is part of it.
+            if titles > 0 && columns.known() == 0 && row.iter().all(|cell| !has_address(cell)) {
+                titles -= 1;
+                continue;
+            }
             let keys = columns.has(ColumnRole::Secret) && columns.has(ColumnRole::Serial);
             if keys {
                 return Err(ListRefusal::TokenFile("it has serial numbers and keys"));
