@@ -137,3 +137,13 @@ fn other_sheets_of_a_user_list_are_told_and_can_be_added() {
     assert_ne!(first.fingerprint, second.fingerprint, "both can be on the desk");
     assert!(!codes(&second.findings).contains(&"0 sheets-unread".to_owned()), "who chose a sheet knows of the others");
 }
+
+#[test]
+fn a_date_or_a_truth_value_is_an_odd_serial_number() {
+    let reading = tokens(&sheet("converted-openpyxl.xlsx"));
+    assert_eq!(serials(&reading), ["2024-01-02", "TRUE", "10003"]);
+    let findings = codes(&reading.findings);
+    assert!(findings.contains(&"2 cell-converted".to_owned()), "{findings:?}");
+    assert!(findings.contains(&"3 cell-converted".to_owned()), "{findings:?}");
+    assert!(!findings.contains(&"4 cell-converted".to_owned()), "a start date is a date: {findings:?}");
+}

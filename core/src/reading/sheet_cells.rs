@@ -3,9 +3,10 @@
 
 use crate::finding::{Finding, FindingKind, UnreadSheets};
 use crate::ground::hash::{fingerprint, hash_bytes};
+use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::words::first_of;
 use crate::notation::sheet::{CellTrouble, SheetText};
-use crate::notation::table::columns::Columns;
+use crate::notation::table::columns::{ColumnRole, Columns};
 
 /// A finding about a cell: its kind, row and column, from 1; about the sheet as a whole both are 0.
 pub(crate) type CellFinding = (FindingKind, u32, u16);
@@ -30,6 +31,11 @@ pub(crate) fn cell_findings(cells: &SheetText, columns: &Columns, first_row: u32
         if more > 0 {
             found.push((FindingKind::Cell(CellTrouble::More(more)), 0, 0));
         }
+    }
+    let serial = columns.number(ColumnRole::Serial);
+    if serial > 0 {
+        let rows = cells.converted_rows(u32::from(serial)).filter(|row| *row >= first_row).take(MAX_FINDINGS);
+        found.extend(rows.map(|row| (FindingKind::Cell(CellTrouble::Converted), row, serial)));
     }
     found
 }

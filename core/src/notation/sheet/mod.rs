@@ -12,7 +12,7 @@
 //! that it needs, and says which row is which.
 
 mod archive;
-mod bare_numbers;
+mod cell_set;
 mod cells;
 mod grid;
 mod kind;

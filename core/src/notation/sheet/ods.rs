@@ -189,6 +189,8 @@ struct Cell {
     rounded: bool,
     formula: bool,
     bare_number: bool,
+    /// It is a date or a truth value.
+    converted: bool,
 }
 
 impl TableReader<'_> {
@@ -255,6 +257,9 @@ impl TableReader<'_> {
                 }
                 if cell.bare_number {
                     facts.bare_numbers.add(row, column);
+                }
+                if cell.converted {
+                    facts.converted.add(row, column);
                 }
                 self.grid.put(row, column, cell.text.as_slice())?;
             }
@@ -324,7 +329,9 @@ fn read_cell(xml: &mut WorkbookXml<'_>, element: &BytesStart<'_>, column: u32) -
         ValueType::Text if shown.is_empty() => text = value,
         _ => text = shown,
     }
-    Ok(Cell { column, repeats, text, error, rounded, formula, bare_number })
+    let converted =
+        !error && !text.is_empty() && (boolean || matches!(value_type, ValueType::Boolean | ValueType::Date));
+    Ok(Cell { column, repeats, text, error, rounded, formula, bare_number, converted })
 }
 
 /// Appends what a cell shows: its paragraphs, with a line break between them, without comments and drawings.

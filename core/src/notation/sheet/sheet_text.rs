@@ -1,6 +1,6 @@
 //! A sheet as tab-delimited text.
 
-use super::bare_numbers::BareNumbers;
+use super::cell_set::CellSet;
 use super::cells::CellAddresses;
 use crate::ground::secret::SecretBytes;
 
@@ -22,7 +22,9 @@ pub struct SheetText {
     /// Cells with a formula and no saved result, as programs write them that can't compute; the text has nothing.
     pub uncomputed: CellAddresses,
     /// Cells that are whole numbers, shown without zeros in front.
-    pub(super) bare_numbers: BareNumbers,
+    pub(super) bare_numbers: CellSet,
+    /// Cells that are a date or a truth value.
+    pub(super) converted: CellSet,
 }
 
 impl SheetText {
@@ -40,6 +42,12 @@ impl SheetText {
     #[must_use]
     pub fn is_bare_number(&self, row: u32, column: u32) -> bool {
         self.bare_numbers.contains(row, column)
+    }
+
+    /// The rows, from 1, in which the cell of that column is a date or a truth value: a spreadsheet makes them of numbers
+    /// and words that look so. Not known beyond the first 64 columns.
+    pub fn converted_rows(&self, column: u32) -> impl Iterator<Item = u32> + '_ {
+        self.converted.rows_of(column)
     }
 
     /// The same as bytes.

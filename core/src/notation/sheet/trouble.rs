@@ -13,6 +13,8 @@ pub enum CellTrouble {
     Rounded,
     /// It is a formula without a saved result.
     Uncomputed,
+    /// It is a date or a truth value where neither can be.
+    Converted,
     /// How many more cells of the sheet have one of these troubles.
     More(u32),
 }
@@ -46,6 +48,11 @@ impl Explain for CellTrouble {
                 &"The cell is a formula whose result was never saved; it counts as empty.",
                 "Open the workbook in Excel or LibreOffice and save it there; it is computed then.",
             ),
+            Self::Converted => look(
+                "cell-converted",
+                &"The cell is a date or TRUE or FALSE: a spreadsheet may have made it of what was typed.",
+                "Compare with what is printed on the token; format the column as text and type it again.",
+            ),
             Self::More(count) => look(
                 "cells-more",
                 &format_args!("{count} more cells of the sheet have errors, are rounded or were never computed."),
@@ -60,5 +67,6 @@ crate::ground::golden::examples!(CellTrouble {
     Self::Error => Self::Error;
     Self::Rounded => Self::Rounded;
     Self::Uncomputed => Self::Uncomputed;
+    Self::Converted => Self::Converted;
     Self::More(_) => Self::More(1200);
 });

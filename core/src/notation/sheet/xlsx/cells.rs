@@ -167,6 +167,7 @@ impl CellReader<'_, '_> {
                 }
             }
             CellType::Boolean => {
+                self.grid.facts().converted.add(row, column);
                 let word: &[u8] = if matches!(value, b"0" | b"false") { b"FALSE" } else { b"TRUE" };
                 self.grid.put(row, column, word)
             }
@@ -178,6 +179,7 @@ impl CellReader<'_, '_> {
                 let mut shown = SecretBytes::with_capacity(32);
                 let format = self.shared.styles.number_format(style);
                 if format == NumberFormat::Date && push_date(value, self.shared.from_1904, &mut shown) {
+                    self.grid.facts().converted.add(row, column);
                     return self.grid.put(row, column, shown.as_slice());
                 }
                 // The digits first: a file may write a whole number with a point or an exponent.

@@ -1,15 +1,15 @@
-//! Which cells are whole numbers without zeros in front.
+//! A set of cells of a sheet.
 
 /// Columns further right are not kept: no serial number stands there, and what a file can ask for has an end.
 const MAX_COLUMNS: usize = 64;
 
 /// A bit for each cell of the first [`MAX_COLUMNS`] columns, row by row.
 #[derive(Debug, Default)]
-pub(super) struct BareNumbers {
+pub(super) struct CellSet {
     columns: Vec<Vec<u64>>,
 }
 
-impl BareNumbers {
+impl CellSet {
     /// Marks the cell of `row` and `column`, from 1.
     pub(super) fn add(&mut self, row: u32, column: u32) {
         let (row, column) = (row as usize, column as usize);
@@ -35,23 +35,36 @@ impl BareNumbers {
     }
 }
 
+impl CellSet {
+    /// The rows of the cells in that column, from 1, in order.
+    pub(super) fn rows_of(&self, column: u32) -> impl Iterator<Item = u32> + '_ {
+        let words = self.columns.get(column as usize).map_or(&[][..], |rows| rows);
+        (0..).zip(words).flat_map(|(number, &bits)| {
+            (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| number * 64 + bit)
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn cells_are_found_again() {
-        let mut numbers = BareNumbers::default();
+        let mut cells = CellSet::default();
         let there = [(1, 1), (64, 1), (65, 3), (1_048_576, 64)];
         for (row, column) in there {
-            numbers.add(row, column);
+            cells.add(row, column);
         }
-        numbers.add(7, 65);
+        cells.add(7, 65);
         for (row, column) in there {
-            assert!(numbers.contains(row, column), "{row} {column}");
+            assert!(cells.contains(row, column), "{row} {column}");
         }
+        assert_eq!(cells.rows_of(1).collect::<Vec<_>>(), [1, 64]);
+        assert_eq!(cells.rows_of(64).collect::<Vec<_>>(), [1_048_576]);
+        assert_eq!(cells.rows_of(2).count() + cells.rows_of(99).count(), 0);
         for (row, column) in [(2, 1), (1, 2), (7, 65), (0, 0), (1_048_576, 1)] {
-            assert!(!numbers.contains(row, column), "{row} {column}");
+            assert!(!cells.contains(row, column), "{row} {column}");
         }
     }
 }
