@@ -446,6 +446,13 @@ mod sheets_of_codes {
             self
         }
 
+        fn inverted(mut self) -> Self {
+            for pixel in &mut self.pixels {
+                *pixel = 255 - *pixel;
+            }
+            self
+        }
+
         pub(super) fn luma(&self) -> Luma {
             Luma::new(self.width as u32, self.height as u32, SecretBytes::from_vec(self.pixels.clone())).unwrap()
         }
@@ -475,6 +482,39 @@ mod sheets_of_codes {
             check("slanted", &plain.turned(1.0, 1.0), 20);
             check("slanted and soft", &plain.turned(-3.0, 1.2).blurred(1), 20);
         }
+    }
+
+    #[test]
+    fn sheets_whose_modules_run_into_each_other_are_read_whole() {
+        // By about half a module and more.
+        for (module, level, radii) in
+            [(3, EcLevel::L, &[1, 1][..]), (4, EcLevel::L, &[2]), (5, EcLevel::M, &[3]), (3, EcLevel::L, &[1])]
+        {
+            let blurred = radii.iter().fold(sheet(9, 3, module, level), |sheet, &radius| sheet.blurred(radius));
+            check(&format!("{module} pixels a module, blurred by {radii:?}"), &blurred, 9);
+            check(&format!("the same light on dark, {module} pixels a module"), &blurred.inverted(), 9);
+        }
+    }
+
+    #[test]
+    fn where_finder_patterns_stand_as_a_codes_one_is_missing() {
+        let mut sheet = sheet(9, 3, 4, EcLevel::M);
+        // Nothing but its three squares is left of the code in the middle.
+        let side = sheet.width / 3;
+        let (from, to) = (side + 16, 2 * side - 16);
+        for y in from..to {
+            for x in from..to {
+                let near = |place: usize| place < from + 32;
+                let far = |place: usize| place >= to - 32;
+                if !(near(x) && near(y) || far(x) && near(y) || near(x) && far(y)) {
+                    sheet.pixels[y * sheet.width + x] = 255;
+                }
+            }
+        }
+        let found = decode(&sheet.luma(), &mut |_| {});
+        assert_eq!((found.codes.len(), found.unreadable.len(), found.given_up), (8, 1, false));
+        let (x, y) = found.unreadable[0];
+        assert!((from..to).contains(&(x as usize)) && (from..to).contains(&(y as usize)), "{x}, {y}");
     }
 
     #[test]

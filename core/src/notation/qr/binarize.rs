@@ -8,6 +8,13 @@ use zeroize::Zeroizing;
 /// Half the side of the square whose mean brightness a pixel is compared with; above 1.5 modules of 20 pixels.
 const AROUND: usize = 40;
 
+/// The same of the square that [`Threshold::Sharp`] compares with, too: about two modules of 3 to 5 pixels.
+const NEAR: usize = 3;
+
+/// How many times as much as the larger square's mean that of the smaller one counts. A light module among dark ones
+/// keeps less than half of its light in a blur, and would be dark against the larger square alone.
+const NEAR_COUNTS: u64 = 5;
+
 /// By how much a dark pixel is darker than that mean, of 255.
 const DARKER: u32 = 5;
 
@@ -16,6 +23,8 @@ const DARKER: u32 = 5;
 pub(super) enum Threshold {
     /// It is darker than the mean of the square around it.
     Around,
+    /// It is darker than a mean of that mean and of a much smaller square's, as blurred modules are.
+    Sharp,
     /// It is darker than the one value that parts the whole piece best (Otsu).
     One,
 }
@@ -55,7 +64,7 @@ impl Binarizer {
             let start = (top + row) * level.width + left;
             level.pixels.get(start..start + width).unwrap_or_default()
         };
-        if how.threshold == Threshold::Around {
+        if how.threshold != Threshold::One {
             self.sums.clear();
             self.sums.resize(width + 1, 0);
             for row in 0..height {
@@ -86,6 +95,10 @@ impl Binarizer {
             let (upper, lower) = (line(from), line(to));
             let area = |columns: usize| u32::try_from(columns * (to - from)).unwrap_or(u32::MAX);
             let dark = |grey: u8, area: u32, around: u32| u32::from((u32::from(grey ^ flip) + DARKER) * area < around);
+            if how.threshold == Threshold::Sharp {
+                self.sharpen(target, greys, (row, width, height), flip);
+                continue;
+            }
             // Near the edges of the piece there is less around a pixel.
             let inner = width.saturating_sub(2 * AROUND);
             let edges = if inner == 0 { [0..width, 0..0] } else { [0..AROUND, width - AROUND..width] };
@@ -107,6 +120,29 @@ impl Binarizer {
             {
                 *target = dark(grey, whole, lower_right + upper_left - lower_left - upper_right);
             }
+        }
+    }
+
+    /// Makes a row of a piece dark and light by the brightness near each pixel and that further around it.
+    fn sharpen(&self, target: &mut [u32], greys: &[u8], (row, width, height): (usize, usize, usize), flip: u8) {
+        let line = |row: usize| self.sums.get(row * (width + 1)..(row + 1) * (width + 1)).unwrap_or_default();
+        let lines = |reach: usize| {
+            let (from, to) = (row.saturating_sub(reach), (row + reach + 1).min(height));
+            (line(from), line(to), to - from)
+        };
+        let (wide, narrow) = (lines(AROUND), lines(NEAR));
+        let sum = |(upper, lower, rows): (&[u32], &[u32], usize), column: usize, reach: usize| {
+            let (start, end) = (column.saturating_sub(reach), (column + reach + 1).min(width));
+            let at = |line: &[u32], column: usize| line.get(column).copied().unwrap_or(0);
+            let sum = at(lower, end) + at(upper, start) - at(lower, start) - at(upper, end);
+            (u64::from(sum), ((end - start) * rows) as u64)
+        };
+        for (column, (target, &grey)) in target.iter_mut().zip(greys).enumerate() {
+            let ((far, far_area), (near, near_area)) = (sum(wide, column, AROUND), sum(narrow, column, NEAR));
+            let grey = u64::from(grey ^ flip) + u64::from(DARKER);
+            *target = u32::from(
+                (1 + NEAR_COUNTS) * grey * far_area * near_area < far * near_area + NEAR_COUNTS * near * far_area,
+            );
         }
     }
 }

@@ -4,7 +4,11 @@ use super::budget::SearchBudget;
 use super::canvas::{Canvas, LIGHT, PixelRun};
 use super::finder::{FinderPattern, groups};
 use super::geometry::{Corner, Projection, crossing, distance};
+use super::greys::Greys;
 use quircs::{Code, Data, VERSION_DB};
+
+/// How well a finder pattern that is left agrees with its modules and those around it, if it is one beyond doubt.
+const CERTAIN: f64 = 0.7;
 
 /// What decoding a grid counts, besides its modules.
 const DECODING: usize = 20_000;
@@ -30,6 +34,16 @@ pub(super) enum Sighting {
     Code(Found),
     /// What has the marks of a code but can't be read: the middles of its finder patterns on the canvas.
     Unreadable([Corner; 3]),
+    /// A finder pattern of no code that was read.
+    Alone(Alone),
+}
+
+/// A finder pattern that is left.
+pub(super) struct Alone {
+    /// Its corners on the canvas.
+    pub(super) corners: [Corner; 4],
+    /// It is one beyond doubt: each of its modules is as it should be, and all around it is light.
+    pub(super) is_certain: bool,
 }
 
 /// How a canvas is searched.
@@ -50,6 +64,7 @@ impl Canvas {
     pub(super) fn search(
         &mut self,
         how: Thoroughness,
+        greys: &Greys<'_>,
         budget: &mut SearchBudget,
         mut report: impl FnMut(Sighting, &mut SearchBudget),
     ) {
@@ -68,7 +83,7 @@ impl Canvas {
                     continue;
                 }
                 let (Some(a), Some(c)) = (patterns.get(across), patterns.get(down)) else { continue };
-                match self.read(a, pattern, c, how, budget) {
+                match self.read([a, pattern, c], how, greys, budget) {
                     Some(Fit::Code(found)) => {
                         for n in three {
                             if let Some(used) = used.get_mut(n) {
@@ -87,15 +102,22 @@ impl Canvas {
                 }
             }
         }
+        let cells: Vec<FixedModule> = square((3, 3), 4, |ring| ring != 2 && ring != 4).collect();
+        for (pattern, _) in patterns.iter().zip(used).filter(|(_, used)| !used) {
+            if budget.take(cells.len() * 9).is_none() {
+                return;
+            }
+            let is_certain = self.agreement(&pattern.map, &cells) > CERTAIN;
+            report(Sighting::Alone(Alone { corners: pattern.corners, is_certain }), budget);
+        }
     }
 
     /// Reads the code with these finder patterns: the middle one is `b`.
     fn read(
         &mut self,
-        a: &FinderPattern,
-        b: &FinderPattern,
-        c: &FinderPattern,
+        [a, b, c]: [&FinderPattern; 3],
         how: Thoroughness,
+        greys: &Greys<'_>,
         budget: &mut SearchBudget,
     ) -> Option<Fit> {
         // Clockwise from the lower left: B lies to the left of the line from A to C.
@@ -129,13 +151,13 @@ impl Canvas {
                 continue;
             }
             let corners = |fourth: Corner| [first(&b), first(&c), fourth, first(&a)];
-            match self.fit(corners(straight), size, false, budget)? {
+            match self.fit(corners(straight), size, false, greys, budget)? {
                 Fit::Code(found) => return Some(Fit::Code(found)),
                 Fit::Unreadable | Fit::None => {}
             }
             let seen = if size > 21 { self.alignment(&a, &c, guess, along, budget)? } else { guess };
             for fourth in [seen, straight] {
-                match self.fit(corners(fourth), size, moved, budget)? {
+                match self.fit(corners(fourth), size, moved, greys, budget)? {
                     Fit::Code(found) => return Some(Fit::Code(found)),
                     Fit::Unreadable => best = Fit::Unreadable,
                     Fit::None => {}
@@ -237,7 +259,14 @@ impl Canvas {
 
     /// Lays a grid over four corners of a code, moves it until it fits best (`moved`), and reads what is on it. `None` if
     /// there is no time for it.
-    fn fit(&self, corners: [Corner; 4], size: i32, moved: bool, budget: &mut SearchBudget) -> Option<Fit> {
+    fn fit(
+        &self,
+        corners: [Corner; 4],
+        size: i32,
+        moved: bool,
+        greys: &Greys<'_>,
+        budget: &mut SearchBudget,
+    ) -> Option<Fit> {
         let Some(mut map) = Projection::new(&corners, f64::from(size - 7)) else { return Some(Fit::None) };
         let cells = expected(size);
         // A look at the finder patterns and the timing patterns, which come first, rules out most of what is none: on a
@@ -255,9 +284,8 @@ impl Canvas {
             return Some(Fit::None);
         }
         let is_likely = finders > 0.75 && timing > 0.75;
-        budget.take(DECODING + cells.len())?;
         // A picture of a screen needs no more.
-        if let Some(found) = self.decode(&map, size) {
+        if let Some(found) = self.decode(&map, size, &cells, greys, budget)? {
             return Some(Fit::Code(found));
         }
         if !moved {
@@ -283,9 +311,8 @@ impl Canvas {
             }
             steps = steps.map(|step| step / 2.0);
         }
-        budget.take(DECODING + cells.len())?;
         let missed = if is_likely { Fit::Unreadable } else { Fit::None };
-        Some(self.decode(&map, size).map_or(missed, Fit::Code))
+        Some(self.decode(&map, size, &cells, greys, budget)?.map_or(missed, Fit::Code))
     }
 
     /// How well cells are as expected, from -1 to 1.
@@ -313,23 +340,56 @@ impl Canvas {
         score
     }
 
-    fn decode(&self, map: &Projection, size: i32) -> Option<Found> {
-        let mut code = Code { size, ..Code::default() };
-        let mut place = 0_usize;
-        for row in 0..size {
-            for column in 0..size {
-                if self.label_at(map.to(f64::from(column) + 0.5, f64::from(row) + 0.5)?) != LIGHT {
-                    *code.cell_bitmap.get_mut(place / 8)? |= 1 << (place % 8);
-                }
-                place += 1;
-            }
+    /// Reads what is on a grid: as the canvas has it, and, as blurred modules run into each other, once more with the
+    /// blur taken off. `None` if there is no time for it.
+    fn decode(
+        &self,
+        map: &Projection,
+        size: i32,
+        cells: &[FixedModule],
+        greys: &Greys<'_>,
+        budget: &mut SearchBudget,
+    ) -> Option<Option<Found>> {
+        budget.take(DECODING + cells.len())?;
+        let on_canvas = |column: i32, row: i32| {
+            let place = map.to(f64::from(column) + 0.5, f64::from(row) + 0.5)?;
+            Some(self.label_at(place) != LIGHT)
+        };
+        if let Some(found) = decoded(map, size, on_canvas) {
+            return Some(Some(found));
         }
-        let end = f64::from(size);
-        let corners = [map.to(0.0, 0.0)?, map.to(end, 0.0)?, map.to(end, end)?, map.to(0.0, end)?];
-        let data = code.decode();
-        code.clear();
-        Some(Found { data: data.ok()?, corners })
+        let Some(modules) = greys.modules(map, size) else { return Some(None) };
+        budget.take(DECODING + 4 * modules.len())?;
+        let mean = |dark: bool| {
+            let (sum, count) = cells
+                .iter()
+                .filter(|cell| cell.dark == dark)
+                .filter_map(|cell| modules.grey(cell.column, cell.row))
+                .fold((0.0, 0.0), |(sum, count), grey| (sum + grey, count + 1.0));
+            sum / count
+        };
+        let middle = (mean(true) + mean(false)) / 2.0;
+        Some(decoded(map, size, |column, row| modules.grey(column, row).map(|grey| grey < middle)))
     }
+}
+
+/// What a grid says whose modules are dark or light.
+fn decoded(map: &Projection, size: i32, is_dark: impl Fn(i32, i32) -> Option<bool>) -> Option<Found> {
+    let mut code = Code { size, ..Code::default() };
+    let mut place = 0_usize;
+    for row in 0..size {
+        for column in 0..size {
+            if is_dark(column, row)? {
+                *code.cell_bitmap.get_mut(place / 8)? |= 1 << (place % 8);
+            }
+            place += 1;
+        }
+    }
+    let end = f64::from(size);
+    let corners = [map.to(0.0, 0.0)?, map.to(end, 0.0)?, map.to(end, end)?, map.to(0.0, end)?];
+    let data = code.decode();
+    code.clear();
+    Some(Found { data: data.ok()?, corners })
 }
 
 fn first(pattern: &FinderPattern) -> Corner {
@@ -354,6 +414,19 @@ struct FixedModule {
     dark: bool,
 }
 
+/// The modules around one of them whose rings, counted from it, are dark or light.
+fn square(
+    (left, top): (i32, i32),
+    radius: i32,
+    is_dark: impl Fn(i32) -> bool + Copy,
+) -> impl Iterator<Item = FixedModule> {
+    let places = (-radius..=radius).flat_map(move |row| (-radius..=radius).map(move |column| (column, row)));
+    places.map(move |(column, row)| {
+        let ring = row.abs().max(column.abs());
+        FixedModule { column: left + column, row: top + row, dark: is_dark(ring) }
+    })
+}
+
 /// Cells of the three finder patterns, the first of [`expected`].
 const FINDER_MODULES: usize = 3 * 49;
 
@@ -365,15 +438,8 @@ fn timing_modules(size: i32) -> usize {
 /// The modules that are the same in every code of `size` modules a side: finder, timing and alignment patterns.
 fn expected(size: i32) -> Vec<FixedModule> {
     let mut cells = Vec::new();
-    let square = |left: i32, top: i32, radius: i32, light_ring: i32| {
-        let places = (-radius..=radius).flat_map(move |row| (-radius..=radius).map(move |column| (column, row)));
-        places.map(move |(column, row)| {
-            let ring = row.abs().max(column.abs());
-            FixedModule { column: left + column, row: top + row, dark: ring != light_ring }
-        })
-    };
     for (left, top) in [(3, 3), (size - 4, 3), (3, size - 4)] {
-        cells.extend(square(left, top, 3, 2));
+        cells.extend(square((left, top), 3, |ring| ring != 2));
     }
     let timing = (8..size - 8).flat_map(|n| {
         let dark = n % 2 == 0;
@@ -388,7 +454,7 @@ fn expected(size: i32) -> Vec<FixedModule> {
             // Not where the finder patterns are.
             let finders = [(6, 6), (6, size - 7), (size - 7, 6)];
             if !finders.contains(&(left, top)) {
-                cells.extend(square(left, top, 2, 1));
+                cells.extend(square((left, top), 2, |ring| ring != 1));
             }
         }
     }

@@ -3,7 +3,9 @@
 use super::binarize::{Binarization, Binarizer, Threshold};
 use super::budget::SearchBudget;
 use super::canvas::Canvas;
+use super::finder::{FinderPattern, groups};
 use super::geometry::{Corner, distance};
+use super::greys::Greys;
 use super::grid::{Sighting, Thoroughness};
 use super::picture::{Luma, MAX_PIXELS};
 use super::placement::{MARGIN, Placement, is_inside, whole};
@@ -21,6 +23,9 @@ pub const MAX_WORK: u64 = 100_000_000;
 /// The pixels of a picture up to which [`MAX_WORK`] holds: about as many as a sheet of 400 codes with 3 pixels a
 /// module has.
 pub const PIXELS_OF_MAX_WORK: u64 = 6_000_000;
+
+/// The most finder patterns of no code that are kept in mind: three of as many codes as are read.
+const MAX_LEFT: usize = 3 * MAX_CODES;
 
 /// Pixels in a row of a piece, and rows in it.
 const PIECE: usize = 2400;
@@ -45,7 +50,7 @@ pub struct QrText {
 pub struct QrSearch {
     /// The codes from top to bottom; the same text only once.
     pub codes: Vec<QrText>,
-    /// Where something has all marks of a code but can't be read, x and y of its middle, from top to bottom.
+    /// Where something has all marks of a code, or three finder patterns as a code has them, but can't be read, x and y of its middle, from top to bottom.
     pub unreadable: Vec<(u32, u32)>,
     /// Whether it was given up before its end, because the picture has too much that could be a code: there may be more.
     pub given_up: bool,
@@ -53,9 +58,9 @@ pub struct QrSearch {
 
 /// Finds and reads all QR codes.
 ///
-/// Time and memory grow with the pixels: each is looked at about ten times, and twice as often in a small picture
-/// without a code. Whatever else is in the picture makes it do at most [`MAX_WORK`] more, in proportion to its pixels. `progress` is called between
-/// the pieces.
+/// Time and memory grow with the pixels: each is looked at about ten times, and as often again where finder patterns of
+/// no code are left, and in a small picture without a code. Whatever else is in the picture makes it do at most
+/// [`MAX_WORK`] more, in proportion to its pixels. `progress` is called between the pieces.
 #[must_use]
 pub fn decode(picture: &Luma, progress: &mut Progress<'_>) -> QrSearch {
     let pixels = picture.pixels.len() as u64;
@@ -76,6 +81,14 @@ fn searched(picture: &Luma, budget: SearchBudget, progress: &mut Progress<'_>) -
                 progress((seen / all).min(1.0));
             });
         });
+    }
+    // Blurred modules run into each other.
+    for inverted in [false, true] {
+        if seeker.has_more(inverted) {
+            levels.each(|level| {
+                seeker.level(level, Binarization { threshold: Threshold::Sharp, inverted }, &mut |_| progress(1.0));
+            });
+        }
     }
     if seeker.found.is_empty() {
         // One threshold for all: modules larger than what is looked at around a pixel, on an even ground.
@@ -108,6 +121,8 @@ struct Seeker {
     places: Vec<[Corner; 4]>,
     /// The middles of three finder patterns that have the marks of a code, in pixels of the picture.
     unreadable: Vec<[Corner; 3]>,
+    /// Finder patterns of no code, in pixels of the picture.
+    left: Vec<Left>,
     budget: SearchBudget,
     picture: (u32, u32),
 }
@@ -123,6 +138,7 @@ impl Seeker {
             found: Vec::new(),
             places: Vec::new(),
             unreadable: Vec::new(),
+            left: Vec::new(),
             budget,
             picture: (
                 u32::try_from(picture.width).unwrap_or(u32::MAX),
@@ -138,7 +154,9 @@ impl Seeker {
             (middle(|corner| corner.1), middle(|corner| corner.0))
         });
         let mut unreadable: Vec<(u32, u32)> = Vec::new();
-        for [a, _, c] in self.unreadable.iter().filter(|three| !three.iter().any(|&place| self.is_found(place))) {
+        let alone = codes_of(&self.certainly_left());
+        let seen = self.unreadable.iter().filter(|three| !three.iter().any(|&place| self.is_found(place)));
+        for [a, _, c] in seen.chain(&alone) {
             let middle = (whole((a.0 + c.0) / 2.0, self.picture.0), whole((a.1 + c.1) / 2.0, self.picture.1));
             // One code is seen in several sizes of the picture.
             let near = distance(*a, *c) / 2.0;
@@ -156,6 +174,23 @@ impl Seeker {
     /// Whether a place is in a code that was read.
     fn is_found(&self, place: Corner) -> bool {
         self.places.iter().any(|corners| is_inside(corners, place))
+    }
+
+    /// Whether there are finder patterns, dark on light or `inverted`, of no code that was read.
+    fn has_more(&self, inverted: bool) -> bool {
+        self.left.iter().any(|left| left.inverted == inverted && !self.is_found(left.pattern.middle))
+    }
+
+    /// The finder patterns beyond doubt of no code that was read, each once: it is seen in several sizes of the picture.
+    fn certainly_left(&self) -> Vec<FinderPattern> {
+        let mut patterns: Vec<FinderPattern> = Vec::new();
+        for Left { pattern, .. } in self.left.iter().filter(|left| left.is_certain) {
+            let is_known = |known: &FinderPattern| distance(known.middle, pattern.middle) < known.side / 2.0;
+            if !self.is_found(pattern.middle) && !patterns.iter().any(is_known) {
+                patterns.push(*pattern);
+            }
+        }
+        patterns
     }
 
     /// Searches a level piece by piece; `seen` gets the number of its pixels that are done.
@@ -184,14 +219,22 @@ impl Seeker {
             sheet.paint(&mut self.canvas, place);
         }
         let (found, places, picture) = (&mut self.found, &mut self.places, self.picture);
-        let unreadable = &mut self.unreadable;
+        let (unreadable, left_over) = (&mut self.unreadable, &mut self.left);
         let thoroughness = Thoroughness { larger_follows: level.scale > 1.0 };
-        self.canvas.search(thoroughness, &mut self.budget, |sighting, budget| {
+        let greys = Greys::new(*level, (left, top), how.inverted);
+        self.canvas.search(thoroughness, &greys, &mut self.budget, |sighting, budget| {
             let code = match sighting {
                 Sighting::Code(code) => code,
                 Sighting::Unreadable(middles) => {
                     if unreadable.len() < MAX_CODES {
                         unreadable.push(middles.map(|middle| sheet.in_picture(middle)));
+                    }
+                    return;
+                }
+                Sighting::Alone(alone) => {
+                    let pattern = FinderPattern::new(alone.corners.map(|corner| sheet.in_picture(corner)));
+                    if let Some(pattern) = pattern.filter(|_| left_over.len() < MAX_LEFT) {
+                        left_over.push(Left { pattern, inverted: how.inverted, is_certain: alone.is_certain });
                     }
                     return;
                 }
@@ -210,6 +253,40 @@ impl Seeker {
             }
         });
     }
+}
+
+/// A finder pattern of no code, in pixels of the picture.
+struct Left {
+    pattern: FinderPattern,
+    /// It is light on dark.
+    inverted: bool,
+    is_certain: bool,
+}
+
+/// Where finder patterns stand as a code's, three of each: the middle one is the second.
+fn codes_of(patterns: &[FinderPattern]) -> Vec<[Corner; 3]> {
+    let mut used = vec![false; patterns.len()];
+    let mut codes = Vec::new();
+    for (middle, own) in patterns.iter().enumerate() {
+        let of_a_code = |&(across, down): &(usize, usize)| {
+            let (a, c) = (patterns.get(across)?, patterns.get(down)?);
+            let alike = |other: &FinderPattern| (0.75..=1.33).contains(&(other.side / own.side));
+            // In modules: a code has 21 to 177 on a side, its finder patterns' middles 7 less between them.
+            let apart = |other: &FinderPattern| distance(own.middle, other.middle) * 7.0 / own.side;
+            let (one, other) = (apart(a), apart(c));
+            let stands = (12.0..=180.0).contains(&one) && (0.8..=1.25).contains(&(one / other));
+            (alike(a) && alike(c) && stands).then_some(([across, middle, down], [a.middle, own.middle, c.middle]))
+        };
+        if let Some((three, middles)) = groups(patterns, &used, middle).iter().find_map(of_a_code) {
+            for n in three {
+                if let Some(used) = used.get_mut(n) {
+                    *used = true;
+                }
+            }
+            codes.push(middles);
+        }
+    }
+    codes
 }
 
 /// Where the pieces of a side start.
@@ -340,6 +417,7 @@ mod tests {
     #[track_caller]
     fn check(page: &Page) {
         assert_eq!(page.texts(), [LINK]);
+        assert!(decode(&page.luma(), &mut |_| {}).unreadable.is_empty());
     }
 
     fn png(bytes: &[u8]) -> Page {
@@ -465,6 +543,7 @@ mod tests {
     fn a_screenshot_with_a_dark_and_a_light_code_among_text() {
         // A page in Chromium with two codes by qrencode, resized so that their modules are no whole pixels.
         let page = png(include_bytes!("../../../tests/data/qr/screenshot.png"));
+        assert!(decode(&page.luma(), &mut |_| {}).unreadable.is_empty());
         let found = page.texts();
         assert_eq!(
             found,
