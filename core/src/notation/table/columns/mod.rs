@@ -22,7 +22,7 @@ pub struct Columns {
     roles: Vec<(ColumnRole, usize)>,
     /// Header cells, or `column 1` … where there is no header; empty texts where no cell means anything, because then
     /// it is no header and could be keys, and for a cell that could be one, until the rows below show that it is none
-    /// ([`Self::show_names`]).
+    /// (`show_names`).
     pub names: Vec<Box<str>>,
     /// Columns (from 0) that mean nothing here.
     pub ignored: Vec<usize>,
