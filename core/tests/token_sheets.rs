@@ -147,3 +147,18 @@ fn a_date_or_a_truth_value_is_an_odd_serial_number() {
     assert!(findings.contains(&"3 cell-converted".to_owned()), "{findings:?}");
     assert!(!findings.contains(&"4 cell-converted".to_owned()), "a start date is a date: {findings:?}");
 }
+
+#[test]
+fn sheets_before_the_one_that_is_read_are_told_as_well() {
+    let reading = tokens(&sheet("users-first-openpyxl.xlsx"));
+    assert_eq!((serials(&reading), reading.how.sheet), (vec!["00020001"], Some(2)));
+    let unread: Vec<String> =
+        reading.findings.iter().filter(|it| it.code() == "sheets-unread").map(|it| it.message()).collect();
+    assert_eq!(
+        unread,
+        [
+            "The sheet “Damaged” looks like a token list, too, and was not read.",
+            "The sheet “Staff” looks like a user list, too, and was not read.",
+        ]
+    );
+}

@@ -30,13 +30,16 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<
     let mut refusals: Vec<Refusal> = Vec::new();
     // A sheet none of whose rows became a token is only taken if no other one has any.
     let mut without_tokens: Option<(usize, Reading)> = None;
-    for (turn, &number) in order.iter().enumerate() {
+    for &number in &order {
         match book.text(number, progress).and_then(|cells| read_sheet(&cells, options, progress)) {
             Ok(reading) if reading.tokens.is_empty() => {
                 without_tokens = without_tokens.or(Some((number, reading)));
             }
             Ok(mut reading) => {
-                reading.findings.extend(unread_sheets(&mut book, order.get(turn + 1..).unwrap_or_default()));
+                // Those before it, too: users, or tokens none of which could be read.
+                reading
+                    .findings
+                    .extend(unread_sheets(&mut book, order.iter().copied().filter(|&other| other != number)));
                 return Ok(of_sheet(reading, &book, bytes, number));
             }
             Err(refusal) => refusals.push(refusal),
@@ -65,9 +68,9 @@ fn read_sheet(cells: &SheetText, options: &ReadOptions, progress: &mut Progress<
 }
 
 /// The findings that other sheets look like lists of tokens or of users, too.
-fn unread_sheets(book: &mut Workbook<'_>, others: &[usize]) -> Vec<Finding> {
+fn unread_sheets(book: &mut Workbook<'_>, others: impl Iterator<Item = usize>) -> Vec<Finding> {
     let (mut of_tokens, mut of_users) = (Vec::new(), Vec::new());
-    for &number in others {
+    for number in others {
         let Ok(cells) = book.text(number, &mut |_| {}) else { continue };
         let mut probe = Probe::of(cells.text(), Some(b'\t'));
         let names = if recognise(&mut probe).is_some() {

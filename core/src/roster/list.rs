@@ -123,7 +123,7 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_
     let names: Vec<Box<str>> = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
     let order = book.reading_order(options.sheet);
     let mut refused: Option<ListRefusal> = None;
-    for (turn, &number) in order.iter().enumerate() {
+    for &number in &order {
         let read = book
             .text(number, progress)
             .map_err(ListRefusal::Unreadable)
@@ -134,7 +134,9 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_
                 reading.delimiter = None;
                 reading.sheet = u32::try_from(number).ok();
                 reading.sheets = names;
-                reading.findings.extend(unread_sheets(&mut book, order.get(turn + 1..).unwrap_or_default()));
+                reading
+                    .findings
+                    .extend(unread_sheets(&mut book, order.iter().copied().filter(|&other| other != number)));
                 sort_by_line(&mut reading.findings);
                 return Ok(reading);
             }
@@ -155,9 +157,9 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_
 }
 
 /// The finding that other sheets look like user lists, too.
-fn unread_sheets(book: &mut Workbook<'_>, others: &[usize]) -> Option<Finding> {
+fn unread_sheets(book: &mut Workbook<'_>, others: impl Iterator<Item = usize>) -> Option<Finding> {
     let mut names: Vec<String> = Vec::new();
-    for &number in others {
+    for number in others {
         let Ok(cells) = book.text(number, &mut |_| {}) else { continue };
         if ListHead::chosen(cells.text(), Some(b'\t'), &ReadOptions::default()).is_ok() {
             names.extend(book.sheets().get(number).map(|sheet| quoted(&sheet.name)));
