@@ -3,6 +3,7 @@
 use super::add_users::UsersAdded;
 use super::sources::UserList;
 use super::value::Desk;
+use crate::ground::sorting;
 use crate::model::index::Index;
 use crate::model::user::User;
 use crate::model::users::Users;
@@ -38,7 +39,7 @@ impl Desk {
         let mut sources: Vec<(u32, Users, Index)> =
             self.files.iter().map(|file| (file.uid, file.named.clone(), file.people.clone())).collect();
         sources.extend(desk.lists.iter().map(|list| (list.uid, list.named.clone(), list.people.clone())));
-        sources.sort_by_key(|(uid, ..)| *uid);
+        sorting::sort_by(&mut sources, |one, other| one.0.cmp(&other.0));
         let mut numbers_of_list = None;
         for (source, users, people) in sources {
             let numbers = desk.merge_users(users, &people);

@@ -7,6 +7,7 @@ use super::row::{RowId, Status, status};
 use super::summary::{Holdings, NO_TOKEN, Summary};
 use super::value::Desk;
 use crate::finding::{Explain, Finding, FindingKind, Severity};
+use crate::ground::sorting;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -186,7 +187,7 @@ impl Summary {
             }
         }
         let mut groups = groups.all;
-        groups.sort_by_key(|group| (group.severity, group.code));
+        sorting::sort_by(&mut groups, |one, other| (one.severity, one.code).cmp(&(other.severity, other.code)));
         for group in groups {
             let settled = |part: &Part| desk.settled(&group, part);
             let (open, seen) = match group.parts.iter().any(|part| settled(part).is_some()) {

@@ -11,6 +11,7 @@ pub use crate::model::explain::{Explain, Explanation, Severity};
 pub use class::FindingClass;
 pub use kind::{Elsewhere, FindingKind, UnreadSheets};
 
+use crate::ground::sorting;
 use serde::{Deserialize, Serialize};
 
 /// One finding and its place.
@@ -34,10 +35,9 @@ impl Explain for Finding {
 
 /// Puts findings in the order of a file: first those about the whole of it, then line by line. Those of a line stay in
 /// their order.
-// Not inlined: sorting is kilobytes of code.
 #[inline(never)]
-pub(crate) fn sort_by_line(findings: &mut [Finding]) {
-    findings.sort_by_key(|finding| finding.line);
+pub(crate) fn sort_by_line(findings: &mut Vec<Finding>) {
+    sorting::sort_by(findings, |one, other| one.line.cmp(&other.line));
 }
 
 impl Finding {

@@ -10,5 +10,6 @@ pub mod random;
 pub(crate) mod redaction;
 pub mod refusal;
 pub mod secret;
+pub(crate) mod sorting;
 pub mod text;
 pub mod words;

@@ -268,7 +268,7 @@ impl IndexBuilder {
         let mut rest = &self.entries[..];
         while let Some(from) = next_group(rest) {
             let (group, behind) = split_group(from);
-            let mut halves: Vec<Option<&u32>> = group.iter().map(|&entry| self.halves.get(row(entry))).collect();
+            let mut halves: Vec<u32> = group.iter().filter_map(|&entry| self.halves.get(row(entry)).copied()).collect();
             halves.sort_unstable();
             if halves.array_windows().any(|[a, b]| a == b) {
                 return true;

@@ -10,6 +10,7 @@ use super::target::Target;
 use super::targets::MAIN_JOB;
 use crate::desk::{Desk, RowView};
 use crate::ground::random::FillRandom;
+use crate::ground::sorting;
 use std::collections::BTreeMap;
 
 /// What will be in each file, what will not, and what to know.
@@ -164,7 +165,10 @@ impl Desk {
         };
         plan.add(self, target, places.iter().filter_map(|&place| self.row(place as usize)), settings, part);
         // A person reads the reasons: in the order of their words.
-        plan.blocked.sort_by_cached_key(|group| (group.blocker.reason(), group.blocker.way_out()));
+        sorting::sort_by(&mut plan.blocked, |one, other| {
+            let words = |group: &BlockerGroup| (group.blocker.reason(), group.blocker.way_out());
+            words(one).cmp(&words(other))
+        });
         plan
     }
 }
@@ -174,7 +178,10 @@ fn files(desk: &Desk, target: &'static Target, mut places: Vec<u32>, settings: &
     let output = target.output;
     let Some(kind) = output.file_kind(settings) else { return Vec::new() };
     if output.is_sorted_by_serial() {
-        places.sort_by_cached_key(|&place| desk.row(place as usize).map(|row| row.token.serial.to_owned()));
+        let serial = |place: u32| desk.row(place as usize).map(|row| row.token.serial);
+        let mut known: Vec<_> = places.into_iter().map(|place| (serial(place), place)).collect();
+        sorting::sort_by(&mut known, |one, other| one.0.cmp(&other.0));
+        places = known.into_iter().map(|(_, place)| place).collect();
     }
     let groups = match output.group() {
         Some(group) => {

@@ -7,6 +7,7 @@
 use super::limits::WorkbookLimits;
 use super::refusal::{SheetRefusal, damaged, too_large};
 use crate::ground::secret::SecretBytes;
+use crate::ground::sorting;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive};
 
 /// How a local file header starts (APPNOTE.TXT 4.3.7).
@@ -67,7 +68,7 @@ impl<'b> Archive<'b> {
         if all > limits.all {
             return Err(too_large(format!("unpacked it has {}", megabytes(all))));
         }
-        places.sort_unstable();
+        sorting::sort_by(&mut places, Ord::cmp);
         // A directory that is not of the whole file is one of a ZIP file that lies within this one, whose own is missing.
         if places.first().is_some_and(|(start, _)| *start > 0) {
             return Err(cut_off());

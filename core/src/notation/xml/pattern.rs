@@ -2,6 +2,7 @@
 
 use super::scan::blanks;
 use super::tree::{AttributeNode, ElementNode, Span, Tree};
+use crate::ground::sorting;
 
 /// The most elements of an entry that the next one is compared with.
 const MAX_PATTERN_ELEMENTS: usize = 256;
@@ -41,7 +42,7 @@ impl<'t> Pattern<'t> {
             let at = place(value)?;
             found.push((at, value.len(), Value::Attribute(number, *bytes.get(at + value.len())?)));
         }
-        found.sort_unstable_by_key(|(at, ..)| *at);
+        sorting::sort_by(&mut found, |one, other| one.0.cmp(&other.0));
         let mut values = Vec::with_capacity(found.len());
         let mut nodes = tree.nodes.iter().peekable();
         let mut starts = Vec::with_capacity(tree.nodes.len());

@@ -3,6 +3,7 @@
 use super::Collector;
 use crate::finding::{Elsewhere, FindingKind};
 use crate::ground::redaction::subject_of;
+use crate::ground::sorting;
 use crate::model::index::Index;
 use crate::model::token::differences;
 use crate::model::users::Users;
@@ -67,7 +68,7 @@ impl Collector {
             }
         }
         self.changed |= !twice.is_empty();
-        twice.sort_unstable();
+        sorting::sort_by(&mut twice, Ord::cmp);
         for &(at, first, same) in &twice {
             self.report_duplicate_serial(at, first, same, column);
         }
