@@ -213,6 +213,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             XmlStep::Opened | XmlStep::Closed => continue,
             XmlStep::Element => {}
         }
+        records.in_doubt = reader.in_doubt();
         let token = tree.root();
         if token.name() != "token" {
             records.reject_foreign(token);
@@ -249,7 +250,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             records.counter_missing(token.line(), COUNTER, serial);
         }
     }
-    records.report_repairs(&reader);
+    records.report_repairs(reader.repairs());
     if records.collector.rows == 0 {
         return Err(FormatRefusal::NoTokens("DualShield").into());
     }

@@ -100,7 +100,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             }
         }
     }
-    records.report_repairs(&reader);
+    records.report_repairs(reader.repairs());
     if records.collector.rows == 0 {
         return Err(FormatRefusal::NoTokens("SafeNet").into());
     }

@@ -12,7 +12,7 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::xml::{Element, KnownNames, Tree, XmlLimits, XmlReader, XmlStep};
+use crate::notation::xml::{Element, KnownNames, Repair, RepairKind, Tree, XmlFault, XmlLimits, XmlReader, XmlStep};
 use crate::reading::Reading;
 use crate::reading::admission::Key;
 use crate::reading::options::ReadContext;
@@ -65,6 +65,10 @@ struct Inner {
     encoding: String,
     encrypt: String,
     secret: SecretBytes,
+    /// What was put right in the document.
+    repairs: Vec<Repair>,
+    /// The document is not well formed.
+    in_doubt: bool,
 }
 
 impl Inner {
@@ -89,13 +93,18 @@ impl Inner {
     fn of(token: Element<'_, '_>) -> Result<Self, Refusal> {
         let mut inner = Self::default();
         if token.text().trim_start().starts_with('<') {
-            let mut reader = XmlReader::open_inner(token.text(), XmlLimits::default(), token.line())?.with_names(NAMES);
+            let line = token.content_line();
+            let mut reader = XmlReader::open_inner(token.text(), XmlLimits::default(), line)?.with_names(NAMES);
             let mut tree = Tree::default();
             while reader.next(&mut tree, &[])? == XmlStep::Element {
                 if !tree.root().is_cut() {
                     inner.take(tree.root());
                 }
             }
+            // Characters that no XML may hold are told of the whole file.
+            let is_own = |repair: &&Repair| repair.kind != RepairKind::NotWellFormed(XmlFault::Noncharacter);
+            inner.repairs = reader.repairs().iter().filter(is_own).cloned().collect();
+            inner.in_doubt = inner.repairs.iter().any(|repair| matches!(repair.kind, RepairKind::NotWellFormed(_)));
         } else {
             token.child("data").unwrap_or(token).children().for_each(|child| inner.take(child));
         }
@@ -135,6 +144,8 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             }
             Some(Ok(inner)) => inner,
         };
+        records.in_doubt |= inner.in_doubt;
+        records.report_repairs(&inner.repairs);
         if !inner.encrypt.is_empty() && !inner.encrypt.eq_ignore_ascii_case("none") {
             return Err(FormatRefusal::DeepnetEncrypted(inner.encrypt).into());
         }
@@ -195,7 +206,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             ..Record::new(line, serial, Key::Text(key, secret))
         });
     }
-    records.report_repairs(&reader);
+    records.report_repairs(reader.repairs());
     if records.collector.rows == 0 {
         return Err(FormatRefusal::NoTokens("Deepnet UAP").into());
     }

@@ -57,13 +57,54 @@ fn probe_columns(text: &str, delimiter: Option<u8>) -> Option<Columns> {
     None
 }
 
-/// The local name of the first element of an XML text, without anything of it being checked; at most 40 characters.
+/// The local name of the first element of an XML text, whatever is before it and without anything of it being checked;
+/// at most 40 characters.
 pub(crate) fn xml_root(text: &str) -> Option<String> {
-    let start = text.trim_start().strip_prefix('<')?;
-    start
-        .split('<')
-        .map(|tag| tag.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next().unwrap_or(""))
-        .find(|name| !name.is_empty() && !name.starts_with(['?', '!']))
-        .map(|name| name.rsplit(':').next().unwrap_or(name))
-        .map(|name| name.chars().take(40).filter(char::is_ascii_graphic).collect())
+    let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').strip_prefix('<')?;
+    loop {
+        let behind = if let Some(comment) = rest.strip_prefix("!--") {
+            comment.split_once("-->")?.1
+        } else if rest.starts_with('?') {
+            // A declaration that lacks its second “?” ends none the less.
+            let end = rest.find("?>").filter(|&end| !rest.get(..end).is_some_and(|inside| inside.contains('<')));
+            rest.get(end.or_else(|| rest.find('>'))?..)?
+        } else if rest.starts_with('!') {
+            // A document type; what it declares is in brackets. The readers refuse it.
+            let end = rest.find('>')?;
+            match rest.find('[') {
+                Some(open) if open < end => rest.get(open..)?.split_once(']')?.1,
+                _ => rest.get(end..)?,
+            }
+        } else {
+            let name = rest.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '<')).next()?;
+            let local = name.rsplit(':').next().unwrap_or(name);
+            return Some(local.chars().take(40).filter(char::is_ascii_graphic).collect());
+        };
+        rest = behind.split_once('<')?.1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_element_is_found_behind_everything() {
+        for (text, expected) in [
+            ("<KeyContainer/>", Some("KeyContainer")),
+            ("\u{feff} \n<?xml version='1.0'?>\n<!-- <a> --><pskc:KeyContainer x='y'>", Some("KeyContainer")),
+            ("<!DOCTYPE a [<!ENTITY b 'c'>]>\n<x:SecretContainer\n>", Some("SecretContainer")),
+            ("<!DOCTYPE a><KeyContainer>", Some("KeyContainer")),
+            ("<data><KeyContainer/></data>", Some("data")),
+            ("<?xml version='1.0'><data><?p?></data>", Some("data")),
+            ("<?xml version='1.0'?> text <data>", Some("data")),
+            ("<!-- <KeyContainer>", None),
+            ("<?xml", None),
+            ("<", Some("")),
+            ("KeyContainer", None),
+            ("", None),
+        ] {
+            assert_eq!(xml_root(text).as_deref(), expected, "{text}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::model::token::{HashFunction, OtpType, Profile};
 use crate::model::user::User;
 use crate::notation::table::columns::NumberFormat;
 use crate::notation::table::rows::trim;
-use crate::notation::xml::{Element, Tree, XmlReader, XmlStep};
+use crate::notation::xml::{Element, Repair, RepairKind, Tree, XmlReader, XmlStep};
 use crate::reading::admission::{self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, control_character};
 use crate::reading::collect::Collector;
 use crate::reading::options::ReadOptions;
@@ -69,6 +69,8 @@ pub(crate) struct Records {
     first_hash: Option<HashFunction>,
     serial_column: u16,
     secret_column: u16,
+    /// What the next records are read from is not well formed.
+    pub(crate) in_doubt: bool,
 }
 
 impl Records {
@@ -85,6 +87,7 @@ impl Records {
             decoder: Decoder::default(),
             unreadable: Evidence::default(),
             first_hash: None,
+            in_doubt: false,
         }
     }
 
@@ -110,6 +113,7 @@ impl Records {
         if self.collector.rows >= MAX_ROWS {
             return Err(ReadingRefusal::TooManyRows.into());
         }
+        self.in_doubt = reader.in_doubt();
         Ok(true)
     }
 
@@ -137,9 +141,9 @@ impl Records {
         element.is_cut()
     }
 
-    /// Reports what was put right in the XML.
-    pub(crate) fn report_repairs(&mut self, reader: &XmlReader<'_>) {
-        for repair in reader.repairs() {
+    /// Reports what was put right in the XML, and what of it is not well formed.
+    pub(crate) fn report_repairs(&mut self, repairs: &[Repair]) {
+        for repair in repairs {
             self.collector.report(FindingKind::XmlRepaired(repair.kind.clone()), repair.line, 0, "");
         }
     }
@@ -179,6 +183,9 @@ impl Records {
                 self.first_hash.get_or_insert(record.hash);
                 let holder = record.user.and_then(|user| collector.holder(&user, line, 0));
                 admitted.enter(record.manufacturer, record.model, holder, collector);
+                if self.in_doubt {
+                    collector.report(FindingKind::XmlRepaired(RepairKind::InDoubt), line, 0, candidate.subject);
+                }
                 true
             }
             Err(rejected) => {

@@ -20,7 +20,7 @@ use crate::notation::pskc::{self, KeyKind, KeyNote, PskcKey, PskcOutcome, Reques
 use crate::reading::admission::{self, Serial, TokenCandidate, control_character};
 use crate::reading::collect::Collector;
 use crate::reading::options::{ReadContext, ReadOptions};
-use crate::reading::probe::Probe;
+use crate::reading::probe::{Probe, xml_root};
 use crate::reading::refusals::ReadingRefusal;
 use crate::reading::{HowRead, Reading};
 use counting::AssumedCounting;
@@ -46,31 +46,7 @@ const INTERVAL: u16 = 6;
 const COUNTER: u16 = 7;
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    root_name(probe.text).is_some_and(pskc::is_root)
-}
-
-/// The name of the first element without its prefix, whatever is before it.
-fn root_name(text: &str) -> Option<&str> {
-    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
-    loop {
-        let tag = rest.strip_prefix('<')?;
-        rest = if let Some(comment) = tag.strip_prefix("!--") {
-            comment.split_once("-->")?.1
-        } else if tag.starts_with('?') {
-            tag.split_once("?>")?.1
-        } else if tag.starts_with('!') {
-            // A document type; what it declares is in brackets. The reader refuses it.
-            let end = tag.find('>')?;
-            match tag.find('[') {
-                Some(open) if open < end => tag.get(open..)?.split_once(']')?.1.split_once('>')?.1,
-                _ => tag.get(end + 1..)?,
-            }
-        } else {
-            let name = tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next()?;
-            return Some(name.split_once(':').map_or(name, |(_, local)| local));
-        }
-        .trim_start();
-    }
+    xml_root(probe.text).is_some_and(|root| pskc::is_root(&root))
 }
 
 fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
@@ -297,28 +273,5 @@ fn how_opened(unlocked: &UnlockReport) -> String {
         format!(
             "The keys were encrypted. What you entered was read as {given}; the file has no check values, so nothing proves that it is right: compare a code with its token."
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_element_is_found_behind_everything() {
-        for (text, expected) in [
-            ("<KeyContainer/>", Some("KeyContainer")),
-            ("\u{feff} \n<?xml version='1.0'?>\n<!-- <a> --><pskc:KeyContainer x='y'>", Some("KeyContainer")),
-            ("<!DOCTYPE a [<!ENTITY b 'c'>]>\n<x:SecretContainer\n>", Some("SecretContainer")),
-            ("<!DOCTYPE a><KeyContainer>", Some("KeyContainer")),
-            ("<data><KeyContainer/></data>", Some("data")),
-            ("<!-- <KeyContainer>", None),
-            ("<?xml", None),
-            ("<", Some("")),
-            ("KeyContainer", None),
-            ("", None),
-        ] {
-            assert_eq!(root_name(text), expected, "{text}");
-        }
     }
 }

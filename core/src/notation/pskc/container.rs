@@ -144,11 +144,10 @@ pub fn read(
     let mut scratch = KeyScratch::default();
     let (mut keys, mut packages) = (0, 0_u64);
     loop {
-        let faults = reader.faults();
         if reader.next(&mut tree, &[])? != XmlStep::Element {
             break;
         }
-        walk.in_doubt = reader.faults() > faults;
+        walk.in_doubt = reader.in_doubt();
         let element = tree.root();
         if !is_package(element) {
             if let Some(key) = walk.beside(&mut tree)? {

@@ -1,5 +1,6 @@
 //! What is read of an element of a [`Tree`]: name, text, attributes, children.
 
+use super::scan::blanks;
 use super::tree::{ElementNode, Tree};
 use std::fmt;
 
@@ -25,6 +26,25 @@ impl<'a, 't> Element<'a, 't> {
     #[must_use]
     pub fn line(self) -> u32 {
         self.node().map_or(0, |node| self.tree.origin.line_at(node.at))
+    }
+
+    /// The line of what is in it first, blanks apart, from 1.
+    #[must_use]
+    pub fn content_line(self) -> u32 {
+        let Some(node) = self.node() else { return 0 };
+        let text = self.tree.origin.text;
+        let (mut at, mut quote) = (node.at, None);
+        for byte in text.bytes().skip(node.at) {
+            at += 1;
+            match (byte, quote) {
+                (b'>', None) => break,
+                (b'"' | b'\'', None) => quote = Some(byte),
+                (byte, Some(open)) if byte == open => quote = None,
+                _ => {}
+            }
+        }
+        at += blanks(text.as_bytes().get(at..).unwrap_or_default());
+        self.tree.origin.line_at(at)
     }
 
     /// The text directly in it, put together; lines end with a line feed. White space next to tags is not always kept,
@@ -147,6 +167,18 @@ mod tests {
             [("b", "AB", 6), ("c", "", 6)]
         );
         assert_eq!((a.text_of("b"), a.text_of("none"), a.find(&["c", "d"]).is_none()), ("AB", "", true));
+    }
+
+    #[test]
+    fn the_line_of_the_content_is_behind_the_tag() {
+        for (text, line) in [
+            ("<r>\n<a>x</a></r>", 2),
+            ("<r>\n<a>\n\n <![CDATA[\nx]]></a></r>", 4),
+            ("<r>\n<a b='\n>'\nc='\"'>\r\n&lt;</a></r>", 5),
+            ("<r>\n<a\n/>\n</r>", 4),
+        ] {
+            assert_eq!(first(text).root().content_line(), line, "{text}");
+        }
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The markup of a document, piece by piece: tags, attributes, references, comments (XML 1.0 §2, §3.1, §4.1).
 
+use super::prefixes::Declared;
 use super::reader::XmlReader;
 use super::refusal::XmlRefusal;
 use super::repair::{Repair, RepairKind};
 use super::scan::{COLON, LETTER, NAME_BYTES, blanks, is_xml_character};
-use super::strict::XmlFault;
 use super::tree::{AttributeNode, ElementNode, Span, Tree};
 use crate::ground::secret::SecretBytes;
 
@@ -63,7 +63,7 @@ impl<'t> XmlReader<'t> {
                 }
                 [b'<', b'!', b'-', b'-', body @ ..] => match memchr::memmem::find(body, b"-->") {
                     Some(length) => {
-                        self.check_comment(self.part(at + 4, at + 4 + length), at);
+                        self.check_comment(self.part(at + 4, at + 4 + length), at + 4);
                         self.at = at + 4 + length + 3;
                         if at > from {
                             return Ok(Pulled::Blanks(self.part(from, at)));
@@ -97,8 +97,8 @@ impl<'t> XmlReader<'t> {
                 _ => {
                     let end = memchr::memchr2(b'<', b'&', rest).map_or(self.text.len(), |length| at + length);
                     self.at = end;
-                    if self.has_section_end && self.part(at, end).contains("]]>") {
-                        self.fault(XmlFault::SectionEnd, at);
+                    if self.has_section_end {
+                        self.check_text(self.part(at, end), at);
                     }
                     return Ok(Pulled::Text(self.part(from, end)));
                 }
@@ -162,10 +162,11 @@ impl<'t> XmlReader<'t> {
                 if self.prefixes.declared.len() >= self.limits.prefixes {
                     return Err(self.too_much("declared prefixes", self.limits.prefixes as u64, at));
                 }
-                self.check_namespace(value, self.prefixes.declared.contains(&(prefix, depth)), at);
-                self.prefixes.declared.push((prefix, depth));
+                let same = |known: &Declared<'_>| known.depth == depth && known.prefix == prefix;
+                self.check_namespace(Some(prefix), value, self.prefixes.declared.iter().any(same), at);
+                self.prefixes.declared.push(Declared { prefix, namespace: value, depth });
             } else if key == "xmlns" {
-                self.check_namespace(value, has_default, at);
+                self.check_namespace(None, value, has_default, at);
                 has_default = true;
             } else {
                 if tree.attributes.iter().skip(first).any(|known| known.name == key) {
@@ -178,6 +179,7 @@ impl<'t> XmlReader<'t> {
         }
         // Only now all prefixes of the element are known.
         if prefixed {
+            self.check_prefixed(tree.attributes.get(first..).unwrap_or_default(), at);
             for attribute in tree.attributes.iter_mut().skip(first) {
                 if let Some((prefix, name)) = attribute.name.split_once(':') {
                     self.prefixes.check(prefix, || tree.origin.line_at(at), &mut self.repairs);
@@ -311,7 +313,7 @@ impl<'t> XmlReader<'t> {
     }
 
     /// The character of a reference, given without `&` and `;` (XML 1.0 §4.1, §4.6).
-    fn resolve(&self, reference: &str, at: usize) -> Result<char, XmlRefusal> {
+    pub(super) fn resolve(&self, reference: &str, at: usize) -> Result<char, XmlRefusal> {
         if let Some(number) = reference.strip_prefix('#') {
             let value = match number.strip_prefix('x') {
                 Some(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => u32::from_str_radix(hex, 16).ok(),

@@ -8,15 +8,27 @@ const MAX_PREFIX_REPAIRS: usize = 8;
 /// The prefixes that are declared, and where.
 #[derive(Default)]
 pub(super) struct Prefixes<'t> {
-    /// With the number of elements around the one that declares it.
-    pub(super) declared: Vec<(&'t str, usize)>,
+    pub(super) declared: Vec<Declared<'t>>,
     pub(super) reported: Vec<&'t str>,
 }
 
+/// A prefix that is declared.
+pub(super) struct Declared<'t> {
+    pub(super) prefix: &'t str,
+    pub(super) namespace: &'t str,
+    /// How many elements are around the one that declares it.
+    pub(super) depth: usize,
+}
+
 impl<'t> Prefixes<'t> {
+    /// What a prefix stands for.
+    pub(super) fn namespace(&self, prefix: &str) -> Option<&'t str> {
+        self.declared.iter().rfind(|declared| declared.prefix == prefix).map(|declared| declared.namespace)
+    }
+
     pub(super) fn check(&mut self, prefix: &'t str, line: impl FnOnce() -> u32, repairs: &mut Vec<Repair>) {
         if prefix == "xml"
-            || self.declared.iter().any(|(declared, _)| *declared == prefix)
+            || self.declared.iter().any(|declared| declared.prefix == prefix)
             || self.reported.len() >= MAX_PREFIX_REPAIRS
             || self.reported.contains(&prefix)
         {
@@ -28,7 +40,7 @@ impl<'t> Prefixes<'t> {
 
     /// Forgets what the element at that depth declared.
     pub(super) fn close(&mut self, depth: usize) {
-        while self.declared.last().is_some_and(|(_, declared)| *declared >= depth) {
+        while self.declared.last().is_some_and(|declared| declared.depth >= depth) {
             self.declared.pop();
         }
     }

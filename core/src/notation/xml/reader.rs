@@ -9,7 +9,8 @@ use super::pattern::Pattern;
 use super::prefixes::Prefixes;
 use super::refusal::{Position, XmlRefusal};
 use super::repair::{Repair, RepairKind, short};
-use super::scan::{blanks, first_control};
+use super::scan::{BLANKS, blanks, first_control};
+use super::strict::XmlFault;
 use super::tree::{Origin, TextPiece, Tree, part_number};
 use crate::ground::words::character_name;
 use std::cell::Cell;
@@ -57,8 +58,12 @@ pub struct XmlReader<'t> {
     /// `]]>` is somewhere in the text, so texts are looked at for it.
     pub(super) has_section_end: bool,
     pub(super) has_carriage_return: bool,
-    /// Where the first character is that no document may hold, but for control characters.
-    pub(super) noncharacter: Option<usize>,
+    /// U+FFFE or U+FFFF is somewhere in the text.
+    pub(super) has_noncharacter: bool,
+    /// How much of what was read is not well formed.
+    pub(super) faults: u32,
+    /// How much of it, and how far the text was read, when the last step began.
+    pub(super) before: (u32, usize),
 }
 
 impl<'t> XmlReader<'t> {
@@ -88,11 +93,17 @@ impl<'t> XmlReader<'t> {
         let body = start.trim_end_matches(['\u{1a}', '\0']);
         skipped = text.len() - start.len();
         let before = text.get(..skipped).unwrap_or_default();
-        let lines_before = count_lines(before);
-        if start.starts_with("<?xml") && rest.len() != start.len() {
+        // Of a byte order mark at the very start it was told.
+        let is_odd = |&(at, c): &(usize, char)| !BLANKS.contains(&c) && (at > 0 || c != '\u{feff}');
+        let odd = before.char_indices().find(is_odd);
+        if let Some((at, c)) = odd {
+            let kind =
+                if c == '\u{feff}' { RepairKind::ByteOrderMark } else { RepairKind::NotWellFormed(XmlFault::Blank) };
+            repairs.push(Repair { kind, line: position_of(before, at, first_line).line });
+        } else if start.starts_with("<?xml") && rest.len() != start.len() {
             repairs.push(Repair { kind: RepairKind::BlankBeforeDeclaration, line: first_line });
         }
-        let first_line = first_line.saturating_add(lines_before);
+        let first_line = first_line.saturating_add(count_lines(before));
         if let Some(at) = first_control(body.as_bytes()) {
             let name = body
                 .get(at..)
@@ -119,7 +130,9 @@ impl<'t> XmlReader<'t> {
             names: KnownNames::default(),
             has_section_end: false,
             has_carriage_return: false,
-            noncharacter: None,
+            has_noncharacter: false,
+            faults: 0,
+            before: (0, 0),
         };
         reader.look_through();
         reader.find_root()?;
@@ -164,6 +177,7 @@ impl<'t> XmlReader<'t> {
     /// What is not well formed, forbidden, or beyond [`XmlLimits`], with its line and column. The reader is of no use
     /// then.
     pub fn next(&mut self, tree: &mut Tree<'t>, open: &[&str]) -> Result<XmlStep, XmlRefusal> {
+        self.before = (self.faults, self.at);
         if self.ended {
             return Ok(XmlStep::End);
         }
@@ -285,8 +299,8 @@ impl<'t> XmlReader<'t> {
 
     /// Remembers how the entry was written that was read into `tree` from there on.
     fn learn(&mut self, tree: &Tree<'t>, at: usize) {
-        // Comparing does not look into the texts.
-        if self.misses < MAX_PATTERN_MISSES && !self.has_section_end {
+        // Comparing does not look into the texts, and what is not well formed is to be told of each entry.
+        if self.misses < MAX_PATTERN_MISSES && !self.has_section_end && self.faults == self.before.0 {
             self.pattern = Pattern::of(self.text, at, self.at, tree);
         }
     }
@@ -317,11 +331,14 @@ impl<'t> XmlReader<'t> {
         loop {
             let from = self.position();
             let at = from + blanks(self.text.as_bytes().get(from..).unwrap_or_default());
-            match self.pull()? {
+            let at = match self.pull()? {
                 Pulled::Eof => return Ok(()),
-                Pulled::Blanks(_) => {}
-                _ => return Err(XmlRefusal::AfterEnd(self.position_of(at))),
-            }
+                Pulled::Blanks(_) => continue,
+                Pulled::Start(at) => at,
+                Pulled::Text(text) => self.at - text.trim_start().len(),
+                Pulled::CData { .. } | Pulled::Char { .. } | Pulled::End => at,
+            };
+            return Err(XmlRefusal::AfterEnd(self.position_of(at)));
         }
     }
 
@@ -360,7 +377,6 @@ impl XmlReader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::XmlFault;
     use super::super::testing::{Flat, all, first};
     use super::*;
     use crate::ground::refusal::Refusal;
@@ -413,6 +429,27 @@ mod tests {
     }
 
     #[test]
+    fn each_entry_that_is_not_well_formed_is_in_doubt() {
+        for (wrong, right) in [
+            ("<e><a>]]></a></e>", "<e><a>x</a></e>"),
+            ("<e><!-- -- --><a>1</a></e>", "<e><!-- - --><a>1</a></e>"),
+            ("<e><a>\u{ffff}</a></e>", "<e><a>\u{fffd}</a></e>"),
+            ("<e xmlns:p=''><a>1</a></e>", "<e xmlns:p='p'><a>1</a></e>"),
+        ] {
+            let entries: String = (0..40).map(|number| if number % 3 == 0 { wrong } else { right }).collect();
+            let text = format!("<list>\n{entries}</list>");
+            let (mut reader, mut tree) =
+                (XmlReader::open(&text, XmlLimits::default()).expect("a root"), Tree::default());
+            for number in 0..40 {
+                assert_eq!(reader.next(&mut tree, &[]), Ok(XmlStep::Element));
+                assert_eq!(reader.in_doubt(), number % 3 == 0, "{wrong} {number}");
+            }
+            assert_eq!(reader.next(&mut tree, &[]), Ok(XmlStep::End));
+            assert!(!reader.in_doubt() && reader.repairs().len() == 8, "{wrong}");
+        }
+    }
+
+    #[test]
     fn what_is_broken_in_known_ways_is_repaired_and_told() {
         let unclosed = |innermost: &str, open| RepairKind::Unclosed { innermost: innermost.into(), open };
         let prefix = |prefix: &str| RepairKind::UndeclaredPrefix(prefix.into());
@@ -420,6 +457,7 @@ mod tests {
             ("<r><a/></r>", vec![]),
             ("\n<r><a/></r>\u{1a}", vec![]),
             ("\u{feff}<r><a/></r>", vec![(RepairKind::ByteOrderMark, 1)]),
+            ("\n\u{feff}<?xml version='1.0'?><r><a/></r>", vec![(RepairKind::ByteOrderMark, 2)]),
             (
                 " \n<?xml version='1.0'?>\n<r><p:a/></r>",
                 vec![(RepairKind::BlankBeforeDeclaration, 1), (prefix("p"), 3)],

@@ -150,6 +150,8 @@ mod tests {
             ("no xml", "xml-no-element", "text stands before"),
             ("<r/><s/>", "xml-after-end", "line 1, column 5"),
             ("<r></r>\ntext", "xml-after-end", "line 2, column 1"),
+            ("<r/><!-- c -->\n\n<?p?> text", "xml-after-end", "line 3, column 7"),
+            ("<r/><!-- c -->\n<s/>", "xml-after-end", "line 2, column 1"),
             ("<r/><?xml version='1.0'?><r/>", "xml-syntax", "second “<?xml”"),
         ] {
             let refusal = refused(text);

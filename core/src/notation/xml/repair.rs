@@ -40,29 +40,27 @@ pub enum RepairKind {
     UndeclaredPrefix(Box<str>),
     /// A rule of XML is broken; nothing was put right.
     NotWellFormed(XmlFault),
+    /// A rule of XML is broken in the element of a token.
+    InDoubt,
 }
 
 impl Explain for RepairKind {
     fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
-        if let Self::NotWellFormed(fault) = self {
-            return look(Explanation {
-                code: "xml-not-well-formed",
-                severity: Severity::Warning,
-                heading: "XML that is not well formed",
-                message: &format_args!("This is no proper XML: {}. What was read is in doubt.", fault.words()),
-                advice: "Ask the vendor for a correct file, or compare the codes shown here with those of the tokens.",
-                remedy: Remedy::None,
-                left_out: false,
-            });
-        }
+        let (heading, advice) = match self {
+            Self::NotWellFormed(_) | Self::InDoubt => (
+                "XML that is not well formed",
+                "Ask the vendor for a correct file, or compare the codes shown here with those of the tokens.",
+            ),
+            _ => ("Damaged XML, put right", "Compare the number of tokens with the delivery note."),
+        };
         let look = |code, message: &dyn fmt::Display| {
             look(Explanation {
                 code,
                 severity: Severity::Warning,
-                heading: "Damaged XML, put right",
+                heading,
                 message,
-                advice: "Compare the number of tokens with the delivery note.",
-                // Put right already.
+                advice,
+                // Put right already, or nothing can be.
                 remedy: Remedy::None,
                 left_out: false,
             })
@@ -89,10 +87,15 @@ impl Explain for RepairKind {
                     ),
                 }),
             ),
-            // Told above.
-            Self::NotWellFormed(_) | Self::CutTag => {
-                look("xml-cut-tag", &"The file ends in the middle of a tag, which was left out.")
-            }
+            Self::CutTag => look("xml-cut-tag", &"The file ends in the middle of a tag, which was left out."),
+            Self::NotWellFormed(fault) => look(
+                "xml-not-well-formed",
+                &format_args!("This is no proper XML: {}. What was read is in doubt.", fault.words()),
+            ),
+            Self::InDoubt => look(
+                "xml-in-doubt",
+                &"The token stands in XML that is not well formed: what was read of it is in doubt.",
+            ),
             Self::UndeclaredPrefix(prefix) => look(
                 "xml-prefix",
                 &format_args!(
@@ -116,10 +119,12 @@ crate::ground::golden::examples!(RepairKind {
         Self::NotWellFormed(XmlFault::SectionEnd),
         Self::NotWellFormed(XmlFault::CommentDashes),
         Self::NotWellFormed(XmlFault::Instruction),
+        Self::NotWellFormed(XmlFault::Blank),
         Self::NotWellFormed(XmlFault::Declaration),
         Self::NotWellFormed(XmlFault::Name),
         Self::NotWellFormed(XmlFault::Noncharacter),
         Self::NotWellFormed(XmlFault::Namespace);
+    Self::InDoubt => Self::InDoubt;
 });
 
 /// A name of the file for a message: it may be long, and it may hold what does not print.

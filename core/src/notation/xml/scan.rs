@@ -29,6 +29,9 @@ pub(super) static NAME_BYTES: [u8; 256] = {
     bytes
 };
 
+/// The blanks of XML (1.0 §2.3).
+pub(super) const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
+
 /// How many blanks there are at the start. Lines are mostly indented with spaces: those behind a blank are passed together.
 #[inline]
 pub(super) fn blanks(bytes: &[u8]) -> usize {

@@ -3,7 +3,10 @@
 
 use super::reader::XmlReader;
 use super::repair::{Repair, RepairKind};
+use super::scan::BLANKS;
+use super::tree::AttributeNode;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// How many faults of a document are told.
 const MAX_FAULTS: usize = 8;
@@ -15,15 +18,19 @@ pub enum XmlFault {
     SectionEnd,
     /// `--` in a comment, or a `-` before its end (§2.5).
     CommentDashes,
-    /// An instruction without a name, or with the reserved name “xml” (§2.6).
+    /// An instruction without a name, or with the reserved name “xml” (§2.6), or with a colon in its name (Namespaces in
+    /// XML 1.0 §7).
     Instruction,
+    /// What some take for a blank stands before the first element, and is none in XML (§2.3).
+    Blank,
     /// The declaration says something else than version, encoding and standalone, in this order (§2.8).
     Declaration,
     /// A name with a character that no name has (§2.3).
     Name,
     /// U+FFFE or U+FFFF (§2.2).
     Noncharacter,
-    /// A namespace is declared twice in one tag, or with a “<” or a lonely “&” (§3.1).
+    /// A namespace is declared twice in one tag, or with a “<” or an “&” of no character (§3.1), or against its reserved
+    /// meaning, or as nothing; or a tag has an attribute twice by its namespace (Namespaces in XML 1.0 §2.2, §3, §6.3).
     Namespace,
 }
 
@@ -33,54 +40,60 @@ impl XmlFault {
         match self {
             Self::SectionEnd => "“]]>” stands in a text",
             Self::CommentDashes => "“--” stands in a comment",
-            Self::Instruction => "a “<?” has no name, or the reserved name “xml”",
+            Self::Instruction => "a “<?” has no proper name, or the reserved name “xml”",
+            Self::Blank => "a blank stands before its first element that XML does not know",
             Self::Declaration => "the declaration “<?xml” is not written as it must be",
             Self::Name => "a name has a character that no name may have",
             Self::Noncharacter => "a character stands in it that no XML may hold",
-            Self::Namespace => "a namespace is declared twice or not as it must be",
+            Self::Namespace => "a namespace is declared twice, or not as it must be",
         }
     }
 }
 
-impl XmlReader<'_> {
+impl<'t> XmlReader<'t> {
     /// Notes a fault at that place.
     #[cold]
     pub(super) fn fault(&mut self, fault: XmlFault, at: usize) {
-        let faults = self.repairs.iter().filter(|repair| matches!(repair.kind, RepairKind::NotWellFormed(_))).count();
-        if faults < MAX_FAULTS {
+        self.faults += 1;
+        let told = self.repairs.iter().filter(|repair| matches!(repair.kind, RepairKind::NotWellFormed(_))).count();
+        if told < MAX_FAULTS {
             let line = self.position_of(at).line;
             self.repairs.push(Repair { kind: RepairKind::NotWellFormed(fault), line });
         }
     }
 
-    /// How many faults are in what was read so far; of many, the first ones are counted.
+    /// Whether something is not well formed in what the last call of [`Self::next`] read: what was read there is in doubt.
     #[must_use]
-    pub fn faults(&self) -> usize {
-        let on_the_way = |repair: &&Repair| match repair.kind {
-            RepairKind::NotWellFormed(fault) => fault != XmlFault::Noncharacter,
-            _ => false,
-        };
-        let met = self.noncharacter.is_some_and(|at| at < self.at);
-        self.repairs.iter().filter(on_the_way).count() + usize::from(met)
+    pub fn in_doubt(&self) -> bool {
+        let (faults, from) = self.before;
+        self.faults > faults
+            || (self.has_noncharacter
+                && self.text.get(from..self.at).is_some_and(|read| noncharacters(read).next().is_some()))
     }
 
     /// Looks for characters that no document may hold, and whether `]]>` is anywhere in it.
     pub(super) fn look_through(&mut self) {
         let bytes = self.text.as_bytes();
-        let noncharacter =
-            memchr::memmem::find(bytes, b"\xef\xbf\xbe").or_else(|| memchr::memmem::find(bytes, b"\xef\xbf\xbf"));
         self.has_section_end = memchr::memmem::find(bytes, b"]]>").is_some();
         self.has_carriage_return = memchr::memchr(b'\r', bytes).is_some();
-        self.noncharacter = noncharacter;
-        if let Some(at) = noncharacter {
+        for at in noncharacters(self.text).take(MAX_FAULTS) {
+            self.has_noncharacter = true;
             self.fault(XmlFault::Noncharacter, at);
         }
     }
 
-    /// The content of a comment.
+    /// A text that starts there.
+    pub(super) fn check_text(&mut self, text: &str, at: usize) {
+        if let Some(place) = text.find("]]>") {
+            self.fault(XmlFault::SectionEnd, at + place);
+        }
+    }
+
+    /// The content of a comment, which starts there.
     pub(super) fn check_comment(&mut self, content: &str, at: usize) {
-        if content.contains("--") || content.ends_with('-') {
-            self.fault(XmlFault::CommentDashes, at);
+        let place = content.find("--").or_else(|| content.ends_with('-').then_some(content.len()));
+        if let Some(place) = place {
+            self.fault(XmlFault::CommentDashes, at + place);
         }
     }
 
@@ -91,7 +104,7 @@ impl XmlReader<'_> {
             if !is_declaration(content.get(3..).unwrap_or_default()) {
                 self.fault(XmlFault::Declaration, at);
             }
-        } else if target.eq_ignore_ascii_case("xml") || !is_name(target) {
+        } else if target.eq_ignore_ascii_case("xml") || !is_name(target) || target.contains(':') {
             self.fault(XmlFault::Instruction, at);
         }
     }
@@ -104,13 +117,64 @@ impl XmlReader<'_> {
         }
     }
 
-    /// The value of a namespace.
-    pub(super) fn check_namespace(&mut self, value: &str, twice: bool, at: usize) {
+    /// The namespace that a prefix is declared to stand for; without a prefix, the default one.
+    pub(super) fn check_namespace(&mut self, prefix: Option<&str>, value: &str, twice: bool, at: usize) {
         let mut references = value.split('&').skip(1);
-        if twice || value.contains('<') || references.any(|reference| !reference.contains(';')) {
+        let is_known = |reference: &str| {
+            reference.split_once(';').is_some_and(|(reference, _)| self.resolve(reference, at).is_ok())
+        };
+        let keeps_to_meaning = match prefix {
+            Some("xmlns") => false,
+            Some("xml") => value == XML_NAMESPACE,
+            Some(_) if value.is_empty() => false,
+            _ => ![XML_NAMESPACE, XMLNS_NAMESPACE].contains(&value),
+        };
+        if twice || !keeps_to_meaning || value.contains('<') || !references.all(is_known) {
             self.fault(XmlFault::Namespace, at);
         }
     }
+
+    /// A value with its references resolved; those that name no character are left out.
+    fn resolved(&self, value: &'t str, at: usize) -> Cow<'t, str> {
+        let Some((before, rest)) = value.split_once('&') else { return Cow::Borrowed(value) };
+        let mut out = before.to_owned();
+        for (reference, behind) in rest.split('&').filter_map(|part| part.split_once(';')) {
+            out.extend(self.resolve(reference, at));
+            out.push_str(behind);
+        }
+        Cow::Owned(out)
+    }
+
+    /// The attributes of a tag of which one has a prefix: two prefixes can stand for one namespace.
+    #[inline(never)]
+    pub(super) fn check_prefixed(&mut self, attributes: &[AttributeNode<'t>], at: usize) {
+        let split = |attribute: &AttributeNode<'t>| attribute.name.split_once(':');
+        let has_namesake = |(number, (_, name)): (usize, (&str, &str))| {
+            attributes.iter().filter_map(split).skip(number + 1).any(|(_, other)| other == name)
+        };
+        if !attributes.iter().filter_map(split).enumerate().any(has_namesake) {
+            return;
+        }
+        let names: Vec<_> = attributes
+            .iter()
+            .filter_map(split)
+            .filter_map(|(prefix, name)| Some((self.resolved(self.prefixes.namespace(prefix)?, at), name)))
+            .collect();
+        if names.iter().enumerate().any(|(number, name)| names.iter().skip(number + 1).any(|other| other == name)) {
+            self.fault(XmlFault::Namespace, at);
+        }
+    }
+}
+
+/// The namespace of the prefix `xml`.
+const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
+/// The namespace of the prefix `xmlns`.
+const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
+
+/// Where U+FFFE and U+FFFF stand.
+fn noncharacters(text: &str) -> impl Iterator<Item = usize> {
+    let last = |at: &usize| matches!(text.as_bytes().get(at + 2), Some(0xbe | 0xbf));
+    memchr::memmem::find_iter(text.as_bytes(), b"\xef\xbf").filter(last)
 }
 
 /// What stands behind `<?xml` (§2.8): version, encoding, standalone.
@@ -127,8 +191,6 @@ fn is_declaration(content: &str) -> bool {
     let is_standalone = pseudo_attribute(&mut rest, "standalone").is_none_or(|answer| matches!(answer, "yes" | "no"));
     is_version && is_encoding && is_standalone && rest.trim_matches(BLANKS).is_empty()
 }
-
-const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// Takes `name="value"`, with blanks before it, off the start of `rest`.
 fn pseudo_attribute<'r>(rest: &mut &'r str, name: &str) -> Option<&'r str> {
@@ -183,6 +245,23 @@ mod tests {
             ("<r><a xmlns:p='1' xmlns:p='2'/></r>", F::Namespace, 1),
             ("<r><a xmlns='1' xmlns='2'/></r>", F::Namespace, 1),
             ("<r><a xmlns='<'/></r>", F::Namespace, 1),
+            ("<r><a xmlns='&'/></r>", F::Namespace, 1),
+            ("<r><a xmlns:p='&tilde;'/></r>", F::Namespace, 1),
+            ("<r>\n<a xmlns:p=''/></r>", F::Namespace, 2),
+            ("<r><a xmlns:xmlns='1'/></r>", F::Namespace, 1),
+            ("<r><a xmlns:xml='1'/></r>", F::Namespace, 1),
+            ("<r><a xmlns:p='http://www.w3.org/XML/1998/namespace'/></r>", F::Namespace, 1),
+            ("<r><a xmlns='http://www.w3.org/XML/1998/namespace'/></r>", F::Namespace, 1),
+            ("<r><a xmlns:p='http://www.w3.org/2000/xmlns/'/></r>", F::Namespace, 1),
+            ("<r xmlns:p='1' xmlns:q='1'>\n<a p:x='' q:x=''/></r>", F::Namespace, 2),
+            ("<r xmlns:p='a~b' xmlns:q='a&#x7e;b'>\n<a p:x='' q:x=''/></r>", F::Namespace, 2),
+            ("\u{a0}<r><a/></r>", F::Blank, 1),
+            ("\n\n\u{2003}\n<r><a/></r>", F::Blank, 3),
+            ("\u{85}<?xml version='1.0'?><r><a/></r>", F::Blank, 1),
+            ("<r><a><?p:i x?></a></r>", F::Instruction, 1),
+            ("<r><a>1\n\n]]>\n</a></r>", F::SectionEnd, 3),
+            ("<r><a/><!-- 1\n\n--\n --></r>", F::CommentDashes, 3),
+            ("<r><a/><!-- 1\n\n---></r>", F::CommentDashes, 3),
         ] {
             let (found, repairs) = all(text).expect(text);
             assert!(!found.is_empty(), "{text}");
@@ -190,9 +269,11 @@ mod tests {
         }
         for good in [
             "<?xml version=\"1.0\" encoding='UTF-8' standalone = 'no' ?><r><a/></r>",
-            "<r><!----><!-- - --><a><![CDATA[x]]]]><![CDATA[>]]></a><?pi?><?p:i x?></r>",
+            "<r><!----><!-- - --><a><![CDATA[x]]]]><![CDATA[>]]></a><?pi?><?p.i x?></r>",
             "<r><ä\u{b7}é/></r>",
-            "<r xmlns='1' xmlns:p='2'><a xmlns='3' xmlns:p='&amp;'/></r>",
+            "<r xmlns='1' xmlns:p='2'><a xmlns='3' xmlns:p='&amp;&#65;'/></r>",
+            "<r xmlns='1' xmlns:p='2'><a xmlns='' xmlns:xml='http://www.w3.org/XML/1998/namespace'/></r>",
+            "<r xmlns='1' xmlns:p='1' xmlns:q='2'><a x='' p:x='' q:x=''><b xmlns:q='1' x='' q:x='' p:y=''/></a></r>",
         ] {
             assert_eq!(all(good).expect(good).1, [], "{good}");
         }
