@@ -243,6 +243,32 @@ fn what_stands_around_the_first_element_is_told_too() {
 }
 
 #[test]
+fn another_encoding_than_the_named_one_is_told() {
+    for (format, file) in FILES {
+        let file = file.replacen('…', "\u{e9}", 1);
+        let latin = |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<u8>>();
+        let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let named = |name: &str| format!("<?xml version='1.0' encoding='{name}'?>{file}");
+        for (bytes, expected) in [
+            (file.clone().into_bytes(), None),
+            (named("UTF-8").into_bytes(), None),
+            (named("ISO-8859-1").into_bytes(), None),
+            (named("utf-16").into_bytes(), Some(1)),
+            (latin(&file), Some(4)),
+            (latin(&named("UTF-8")), Some(4)),
+            (latin(&named("ISO-8859-1")), None),
+            (latin(&named("windows-1252")), None),
+            ([&b"\xff\xfe"[..], &wide(&named("UTF-16"))].concat(), None),
+            ([&b"\xff\xfe"[..], &wide(&named("UTF-8"))].concat(), Some(1)),
+        ] {
+            let reading = tokens(&bytes);
+            let expected: Vec<_> = expected.iter().map(|line| format!("{line} xml-not-well-formed")).collect();
+            assert_eq!((reading.tokens.len(), of_form(codes(&reading.findings))), (2, expected), "{format}");
+        }
+    }
+}
+
+#[test]
 fn each_token_of_a_fault_that_comes_again_is_in_doubt() {
     for (format, file) in FILES {
         let whole = file.replacen('…', "<!-- -- -->", 1);

@@ -11,6 +11,7 @@ use crate::ground::secret::SecretBytes;
 use crate::ground::text;
 use crate::intake;
 use crate::notation::sheet;
+use crate::notation::xml::{RepairKind, XmlFault, misnamed_encoding};
 use crate::reading::Reading;
 use crate::reading::options::{ReadContext, ReadOptions, Unlock};
 
@@ -61,6 +62,10 @@ pub fn open_tokens(
     reading.fingerprint = Fingerprint::of(bytes);
     for &(line, encoding) in text.joints.iter().take(MAX_FINDINGS) {
         let kind = FindingKind::EncodingChanges { to: encoding };
+        reading.findings.push(Finding { kind, line, column: 0, subject: "".into() });
+    }
+    if let Some(line) = misnamed_encoding(text.text, text.encoding) {
+        let kind = FindingKind::XmlRepaired(RepairKind::NotWellFormed(XmlFault::Encoding));
         reading.findings.push(Finding { kind, line, column: 0, subject: "".into() });
     }
     for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {

@@ -55,5 +55,5 @@ pub use reader::{XmlReader, XmlStep};
 pub use refusal::{Position, XmlRefusal};
 pub use repair::{Repair, RepairKind};
 pub use scan::is_xml_character;
-pub use strict::XmlFault;
+pub use strict::{XmlFault, misnamed_encoding};
 pub use tree::Tree;

@@ -121,6 +121,7 @@ crate::ground::golden::examples!(RepairKind {
         Self::NotWellFormed(XmlFault::Instruction),
         Self::NotWellFormed(XmlFault::Blank),
         Self::NotWellFormed(XmlFault::Declaration),
+        Self::NotWellFormed(XmlFault::Encoding),
         Self::NotWellFormed(XmlFault::Name),
         Self::NotWellFormed(XmlFault::Noncharacter),
         Self::NotWellFormed(XmlFault::Namespace);

@@ -1,10 +1,12 @@
 //! What is not well formed and is read all the same, as nothing in it is lost: it is said, and what is read is in doubt.
 //! What could be read in two ways is an [`XmlRefusal`](super::XmlRefusal).
 
+use super::lines::position_of;
 use super::reader::XmlReader;
 use super::repair::{Repair, RepairKind};
 use super::scan::BLANKS;
 use super::tree::AttributeNode;
+use crate::ground::text::TextEncoding;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -25,6 +27,8 @@ pub enum XmlFault {
     Blank,
     /// The declaration says something else than version, encoding and standalone, in this order (§2.8).
     Declaration,
+    /// The text is written in another encoding than the declaration names, or without one, than UTF-8 (§4.3.3).
+    Encoding,
     /// A name with a character that no name has (§2.3).
     Name,
     /// U+FFFE or U+FFFF (§2.2).
@@ -43,6 +47,7 @@ impl XmlFault {
             Self::Instruction => "a “<?” has no proper name, or the reserved name “xml”",
             Self::Blank => "a blank stands before its first element that XML does not know",
             Self::Declaration => "the declaration “<?xml” is not written as it must be",
+            Self::Encoding => "it is not in the encoding that its declaration names (if none, in UTF-8)",
             Self::Name => "a name has a character that no name may have",
             Self::Noncharacter => "a character stands in it that no XML may hold",
             Self::Namespace => "a namespace is declared twice, or not as it must be",
@@ -177,6 +182,51 @@ fn noncharacters(text: &str) -> impl Iterator<Item = usize> {
     memchr::memmem::find_iter(text.as_bytes(), b"\xef\xbf").filter(last)
 }
 
+/// How the names of the encodings start that have ASCII in them and are no UTF-8 (IANA’s character sets).
+const OTHER_ENCODINGS: [&str; 14] = [
+    "iso-8859-",
+    "windows-",
+    "us-ascii",
+    "ascii",
+    "latin",
+    "cp",
+    "ibm",
+    "mac",
+    "koi8-",
+    "iso-2022-",
+    "euc-",
+    "shift_jis",
+    "gb",
+    "big5",
+];
+
+/// In which line, from 1, a document is shown to be in another encoding than it says, if it is one and was decoded from
+/// `found`: each parser but the most lenient stops there (§4.3.3).
+#[must_use]
+#[inline(never)]
+pub fn misnamed_encoding(text: &str, found: TextEncoding) -> Option<u32> {
+    let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\n', '\r']);
+    if !start.starts_with('<') {
+        return None;
+    }
+    let mut rest = start.strip_prefix("<?xml").unwrap_or_default();
+    pseudo_attribute(&mut rest, "version");
+    let named = pseudo_attribute(&mut rest, "encoding").unwrap_or_default().to_ascii_lowercase();
+    let is_wide = named.starts_with("utf-16") || named.starts_with("utf-32") || named.contains("ucs-");
+    let is_utf_8 = matches!(&*named, "" | "utf-8" | "utf8");
+    let is_other = OTHER_ENCODINGS.iter().any(|family| named.starts_with(family));
+    let is_misnamed = match found {
+        TextEncoding::Utf8 => !is_utf_8 && !is_other,
+        TextEncoding::Windows1252 => !is_other || named.contains("ascii"),
+        TextEncoding::Utf16Le | TextEncoding::Utf16Be => !is_wide && !named.is_empty(),
+    };
+    let at = match found {
+        TextEncoding::Windows1252 if !is_wide => text.find(|c: char| !c.is_ascii())?,
+        _ => text.len() - start.len(),
+    };
+    is_misnamed.then(|| position_of(text, at, 1).line)
+}
+
 /// What stands behind `<?xml` (§2.8): version, encoding, standalone.
 fn is_declaration(content: &str) -> bool {
     let mut rest = content;
@@ -276,6 +326,34 @@ mod tests {
             "<r xmlns='1' xmlns:p='1' xmlns:q='2'><a x='' p:x='' q:x=''><b xmlns:q='1' x='' q:x='' p:y=''/></a></r>",
         ] {
             assert_eq!(all(good).expect(good).1, [], "{good}");
+        }
+    }
+
+    #[test]
+    fn an_encoding_is_the_one_that_is_named() {
+        use TextEncoding::{Utf8, Utf16Be, Utf16Le, Windows1252};
+        for (text, found, expected) in [
+            ("<r/>", Utf8, None),
+            ("<r>é</r>", Utf8, None),
+            ("<r>\né</r>", Windows1252, Some(2)),
+            ("<?xml version='1.0'?>\n<r>é</r>", Windows1252, Some(2)),
+            ("<?xml version='1.0' encoding='UTF-8'?>\n<r>\né</r>", Windows1252, Some(3)),
+            ("<?xml version='1.0' encoding='us-ascii' ?><r>é</r>", Windows1252, Some(1)),
+            ("<?xml version='1.0' encoding='ISO-8859-1'?><r>é</r>", Windows1252, None),
+            ("<?xml version=\"1.0\" encoding=\"Windows-1252\"?><r>é</r>", Windows1252, None),
+            ("\n<?xml version='1.0' encoding='utf-16'?><r/>", Utf8, Some(2)),
+            ("<?xml version='1.0' encoding='ISO-10646-UCS-2'?><r/>", Utf8, Some(1)),
+            ("<?xml version='1.0' encoding='ISO-8859-1'?><r/>", Utf8, None),
+            ("<?xml version='1.0' encoding='utf8'?><r/>", Utf8, None),
+            ("<?xml version='1.0' encoding='UTF-08'?><r/>", Utf8, Some(1)),
+            ("<?xml version='1.0' encoding='ANSI'?><r>é</r>", Windows1252, Some(1)),
+            ("<?xml version='1.0' encoding='UTF-16'?><r/>", Utf16Le, None),
+            ("<?xml version='1.0'?><r/>", Utf16Be, None),
+            ("<?xml version='1.0' encoding='utf-8'?><r/>", Utf16Le, Some(1)),
+            ("serial,é\n", Windows1252, None),
+            ("", Utf16Le, None),
+        ] {
+            assert_eq!(misnamed_encoding(text, found), expected, "{text} {found:?}");
         }
     }
 
