@@ -27,14 +27,14 @@ pub enum RepairKind {
     ByteOrderMark,
     /// Blanks or blank lines before `<?xml`, where XML 1.0 §2.8 allows nothing.
     BlankBeforeDeclaration,
-    /// The file ends while elements are open: the innermost one's name, and how many are open.
+    /// The document ends while elements are open: the innermost one's name, and how many are open.
     Unclosed {
         /// The innermost element that is open.
         innermost: Box<str>,
         /// How many are open, with that one.
         open: u32,
     },
-    /// The file ends in the middle of a tag, which was left out.
+    /// The document ends in the middle of a tag, which was left out.
     CutTag,
     /// A prefix that was never declared (Namespaces in XML 1.0 §5); it was taken as it is.
     UndeclaredPrefix(Box<str>),
@@ -78,16 +78,16 @@ impl Explain for RepairKind {
                 &fmt::from_fn(|f| match open {
                     1 => write!(
                         f,
-                        "The file ends without the closing tag “</{innermost}>”; it was read as if it were there."
+                        "The XML ends without the closing tag “</{innermost}>”; it was read as if it were there."
                     ),
                     _ => write!(
                         f,
-                        "The file ends inside the element “{innermost}”, and {} more around it are not closed: the end may be missing.",
+                        "The XML ends inside the element “{innermost}”, and {} more around it are not closed: the end may be missing.",
                         open - 1
                     ),
                 }),
             ),
-            Self::CutTag => look("xml-cut-tag", &"The file ends in the middle of a tag, which was left out."),
+            Self::CutTag => look("xml-cut-tag", &"The XML ends in the middle of a tag, which was left out."),
             Self::NotWellFormed(fault) => look(
                 "xml-not-well-formed",
                 &format_args!("This is no proper XML: {}. What was read is in doubt.", fault.words()),
