@@ -12,7 +12,9 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::xml::{Element, KnownNames, Repair, RepairKind, Tree, XmlFault, XmlLimits, XmlReader, XmlStep};
+use crate::notation::xml::{
+    Element, KnownNames, Repair, RepairKind, Tree, XmlFault, XmlLimits, XmlReader, XmlRefusal, XmlStep,
+};
 use crate::reading::Reading;
 use crate::reading::admission::Key;
 use crate::reading::options::ReadContext;
@@ -90,7 +92,7 @@ impl Inner {
     }
 
     /// From the text of the element, which mostly is a document, or from the elements in it.
-    fn of(token: Element<'_, '_>) -> Result<Self, Refusal> {
+    fn of(token: Element<'_, '_>) -> Result<Self, XmlRefusal> {
         let mut inner = Self::default();
         if token.text().trim_start().starts_with('<') {
             let line = token.content_line();
@@ -137,8 +139,11 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
                 records.reject(FindingKind::SecretMissing, line, crate::reading::record::SECRET, serial);
                 continue;
             }
-            Some(Err(_)) => {
-                let why = "the XML inside it is damaged";
+            Some(Err(refusal)) => {
+                let why = match refusal.line() {
+                    Some(line) => format!("the XML inside it is damaged in line {line}"),
+                    None => "the XML inside it is damaged".to_owned(),
+                };
                 records.reject(FindingKind::ItemUnreadable(why.into()), line, 0, serial);
                 continue;
             }

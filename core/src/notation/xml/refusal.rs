@@ -59,6 +59,22 @@ pub enum XmlRefusal {
     },
 }
 
+impl XmlRefusal {
+    /// The line where reading stopped, from 1; `None` where it is no one place.
+    #[must_use]
+    pub fn line(&self) -> Option<u32> {
+        match self {
+            Self::ControlCharacter { at, .. }
+            | Self::AfterEnd(at)
+            | Self::Entity(at)
+            | Self::Malformed { at, .. }
+            | Self::Doctype(at)
+            | Self::TooMuch { at, .. } => Some(at.line),
+            Self::NoElement(_) | Self::WebPage => None,
+        }
+    }
+}
+
 impl From<XmlRefusal> for Refusal {
     #[cold]
     fn from(refusal: XmlRefusal) -> Self {
