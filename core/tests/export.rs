@@ -11,7 +11,7 @@ use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::token::{HashFunction, OtpType, Profile, Token};
 use token_desk_core::model::upn::with_single_apostrophes;
 use token_desk_core::model::user::{ObjectId, User};
-use token_desk_core::notation::table::columns::is_sheet_error;
+use token_desk_core::notation::table::columns::{is_placeholder, is_sheet_error};
 use token_desk_core::notation::table::rows::trim;
 use token_desk_core::output::blockers::ExportBlocker;
 use token_desk_core::output::cautions::Caution;
@@ -514,9 +514,9 @@ fn any_token() -> impl Strategy<Value = AnyToken> {
         8 => proptest::collection::vec(any::<u8>(), 10..=64),
         1 => proptest::collection::vec(any::<u8>(), 1..=512),
     ];
-    // No token comes onto a desk under an error of a spreadsheet.
-    let serial =
-        odd_text().prop_map(|text| if text.is_empty() || is_sheet_error(&text) { "0".to_owned() } else { text });
+    // No token comes onto a desk under an error of a spreadsheet, or what says that there is no serial number.
+    let no_serial = |text: &str| text.is_empty() || is_sheet_error(text) || is_placeholder(text);
+    let serial = odd_text().prop_map(move |text| if no_serial(&text) { "1".to_owned() } else { text });
     let serial = serial
         .prop_filter("Excel's numbers are refused", |s| !token_desk_core::notation::table::columns::is_excel_number(s));
     (serial, key, profile, any::<u64>()).prop_map(

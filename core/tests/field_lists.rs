@@ -617,3 +617,18 @@ fn serial_numbers_of_a_list_lose_a_spreadsheets_number_format() {
         assert_eq!(found, said, "{list}");
     }
 }
+
+#[test]
+fn what_says_that_there_is_none_is_an_empty_cell() {
+    let list = "upn,name,serial number\n\
+        anna@contoso.com,Anna,-\nben@contoso.com,Ben,n/a\ncleo@contoso.com,Cleo,0\ndan@contoso.com,Dan,#N/A\n\
+        eve@contoso.com,Eve,unknown\nfay@contoso.com,Fay,SN100001\n-,Gus,\nN/A,Hal,SN100002\n";
+    let reading = users(list.as_bytes());
+    assert_eq!(reading.users.len(), 6);
+    assert_eq!(codes(&reading.findings), ["8 upn-missing", "9 upn-missing"]);
+    let (desk, _) = with_tokens(TOKENS).add_users("u.csv", reading).unwrap();
+    assert_eq!(desk.rows().filter(|row| row.user.is_some()).count(), 1);
+    // An error that stands for a number that there was.
+    let list = "upn,serial number\nanna@contoso.com,#REF!\nben@contoso.com,########\n";
+    assert_eq!(codes(&users(list.as_bytes()).findings), ["2 listed-serial-error", "3 listed-serial-error"]);
+}

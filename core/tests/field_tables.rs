@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{codes, serials, token, tokens, words};
+use common::{codes, serials, token, tokens, tokens_with, words};
 use token_desk_core::desk::Desk;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
@@ -668,4 +668,105 @@ fn foreign_files_are_named() {
     let list = "upn,serial number\namy@contoso.com,FTK2001234567890\n";
     let read = read_file(list.as_bytes(), Expected::Either, &ReadOptions::default(), None, &mut |_| {});
     assert!(matches!(read, Ok(Content::Users(users)) if users.users.len() == 1));
+}
+
+#[test]
+fn what_says_that_there_is_no_serial_number_is_none() {
+    for cell in [
+        "-",
+        "--",
+        "–",
+        "—",
+        "n/a",
+        "N/A",
+        "na",
+        "n.a.",
+        "none",
+        "None",
+        "null",
+        "NULL",
+        "nil",
+        "0",
+        "0.0",
+        "unknown",
+        "TBD",
+        "?",
+        "???",
+        "...",
+        "…",
+        "_",
+        "/",
+        "not available",
+        "k. A.",
+        "unbekannt",
+        "keine",
+        "inconnu",
+        "xxxx",
+        "'-",
+        "=\"n/a\"",
+    ] {
+        let file = with_serials(&["SN100001", &cell.replace('"', "\"\""), "SN100003"]);
+        let reading = tokens(file.as_bytes());
+        assert_eq!(serials(&reading), ["SN100001", "SN100003"], "{cell}");
+        assert!(
+            codes(&reading.findings).contains(&"3 serial-missing".to_owned()),
+            "{cell}: {:?}",
+            codes(&reading.findings)
+        );
+        let json = format!(
+            r#"[{{"serialNumber":"SN100001","secretKey":"{}"}},{{"serialNumber":"{}","secretKey":"{}"}}]"#,
+            KEYS[0],
+            cell.replace('"', "\\\""),
+            KEYS[1]
+        );
+        assert_eq!(serials(&tokens(json.as_bytes())), ["SN100001"], "{cell}");
+    }
+    // An error of a spreadsheet is told as such.
+    for cell in ["#N/A", "#####", "#REF!"] {
+        let reading = tokens(with_serials(&["SN100001", cell]).as_bytes());
+        assert_eq!((serials(&reading).len(), count_of(&reading, "serial-sheet-error")), (1, 1), "{cell}");
+    }
+    for cell in ["00000000", "00", "1", "A", "NA-1", "N7", "Xerox", "Norbert", "none1"] {
+        assert_eq!(serials(&tokens(with_serials(&["SN100001", cell]).as_bytes())), ["SN100001", cell]);
+    }
+}
+
+#[test]
+fn a_placeholder_is_never_filled_with_zeros() {
+    let options = ReadOptions { serial_digits: Some(8), ..ReadOptions::default() };
+    let reading = tokens_with(with_serials(&["123", "0", "-"]).as_bytes(), options);
+    assert_eq!(serials(&reading), ["00000123"]);
+}
+
+#[test]
+fn a_placeholder_for_a_user_is_nobody() {
+    let file = "upn,serial number,secret key,time interval,manufacturer,model\n\
+        anna@contoso.com,SN1,OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK,30,Acme,T1\n\
+        n/a,SN2,A43AE2N3W4ZTCSERECJ7MEELVP3LY5HY,30,Acme,T1\n\
+        -,SN3,MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK,30,Acme,T1\n";
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["SN1", "SN2", "SN3"]);
+    assert_eq!(codes(&reading.findings), [""; 0]);
+    assert_eq!(reading.users.len(), 1);
+}
+
+#[test]
+fn placeholders_beside_links_and_in_pskc_are_no_serial_numbers() {
+    let file = "serial,user,link\n\
+        SN10001,anna@contoso.com,otpauth://totp/anna?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXA\n\
+        n/a,-,otpauth://totp/Acme:ben?secret=OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK&serial=none\n";
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["SN10001", "ben"]);
+    let key = |device: &str, id: &str, seed: &str| {
+        format!(
+            r#"<KeyPackage><DeviceInfo><SerialNo>{device}</SerialNo></DeviceInfo><Key Id="{id}" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:totp"><Data><Secret><PlainValue>{seed}</PlainValue></Secret></Data></Key></KeyPackage>"#
+        )
+    };
+    let file = format!(
+        r#"<?xml version="1.0"?><KeyContainer Version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc">{}{}</KeyContainer>"#,
+        key("N/A", "KEY-77", "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA="),
+        key("-", "none", "MTIzNDU2Nzg5MDEyMzQ1Njc4OTE="),
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["KEY-77", "key"]);
 }

@@ -80,6 +80,7 @@ pub enum FindingKind {
     SerialLike { listed: Box<str>, serial: Box<str> },
     SerialUnclear { listed: Box<str>, first: Box<str>, last: Box<str> },
     ListedSerialExcel,
+    ListedSerialError,
     ListedSerialLong,
     NameCut,
     UpnAssumed { name: Box<str> },
@@ -217,7 +218,7 @@ impl FindingKind {
                 code: "serial-missing",
                 severity: Error,
                 heading: "No serial number",
-                message: &"The row has no serial number; it was left out.",
+                message: &"The row has no serial number, or only a word such as “n/a” in its place; it was left out.",
                 advice: "Ask the vendor for the complete file.",
                 remedy: Remedy::None,
                 left_out: true,
@@ -607,7 +608,7 @@ impl FindingKind {
                 code: "upn-missing",
                 severity: Error,
                 heading: "No UPN",
-                message: &"The row has no UPN; it was left out.",
+                message: &"The row has no UPN, or only a word such as “n/a” in its place; it was left out.",
                 advice: "Correct it in the list and load the list again.",
                 remedy: Remedy::None,
                 left_out: true,
@@ -745,6 +746,15 @@ impl FindingKind {
                 heading: "Serial numbers in the list rounded by Excel",
                 message: &"The serial number beside the user was turned into a rounded number by Excel; its last digits are lost, so no token was assigned by it.",
                 advice: "Write the number that is printed on the token into the list, in a text editor or as text, and load the list again.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::ListedSerialError => look(Explanation {
+                code: "listed-serial-error",
+                severity: Warning,
+                heading: "Serial numbers in the list that are errors",
+                message: &"A spreadsheet put an error such as #REF! in the place of the serial number beside the user; no token was assigned by it.",
+                advice: "Correct the formula in the list, or type the serial number, and load the list again.",
                 remedy: Remedy::None,
                 left_out: false,
             }),
@@ -1205,6 +1215,7 @@ crate::ground::golden::examples!(FindingKind {
         Self::SerialUnclear { listed: "1".into(), first: "01".into(), last: "001".into() },
         Self::SerialUnclear { listed: EXAMPLE_KEY.into(), first: "01".into(), last: "001".into() };
     Self::ListedSerialExcel => Self::ListedSerialExcel;
+    Self::ListedSerialError => Self::ListedSerialError;
     Self::ListedSerialLong => Self::ListedSerialLong;
     Self::NameCut => Self::NameCut;
     Self::UpnAssumed { .. } =>

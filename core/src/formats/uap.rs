@@ -12,6 +12,7 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
+use crate::notation::table::columns::is_placeholder;
 use crate::notation::xml::{
     Element, KnownNames, Repair, RepairKind, Tree, XmlFault, XmlLimits, XmlReader, XmlRefusal, XmlStep,
 };
@@ -154,7 +155,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
         if !inner.encrypt.is_empty() && !inner.encrypt.eq_ignore_ascii_case("none") {
             return Err(FormatRefusal::DeepnetEncrypted(inner.encrypt).into());
         }
-        if serial.is_empty() {
+        if serial.is_empty() || is_placeholder(serial) {
             serial = &inner.device;
         }
         let said = SecretEncoding::parse(&inner.encoding);

@@ -10,7 +10,9 @@ use crate::ground::secret::Secret;
 use crate::model::key_encoding::{DecodeError, Decoder, MAX_KEY_BYTES, Oddity, SecretEncoding};
 use crate::model::otp;
 use crate::model::token::{MAX_SERIAL_BYTES, OtpType, Profile, Token};
-use crate::notation::table::columns::{NumberFormat, NumberReading, bare_serial, is_excel_number, is_sheet_error};
+use crate::notation::table::columns::{
+    NumberFormat, NumberReading, bare_serial, is_excel_number, is_placeholder, is_sheet_error,
+};
 use crate::reading::collect::Collector;
 
 /// Keys of fewer bytes are a finding (RFC 4226 §4, R6 asks for 16; tokens with 10 are in use).
@@ -174,6 +176,9 @@ pub(crate) fn admit<'a>(
     }
     if is_sheet_error(serial) {
         return reject(FindingKind::SerialSheetError, serial_column, collector);
+    }
+    if is_placeholder(serial) {
+        return reject(FindingKind::SerialMissing, serial_column, collector);
     }
     if serial.len() > MAX_SERIAL_BYTES {
         return reject(FindingKind::SerialTooLong, serial_column, collector);

@@ -7,7 +7,7 @@ use crate::ground::words::{first_of, letters_and_digits, quoted};
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::{HashFunction, OtpType};
 use crate::model::user::{ObjectId, User};
-use crate::notation::table::columns::ColumnRole;
+use crate::notation::table::columns::{ColumnRole, is_placeholder};
 use crate::reading::counting_texts::{CountingTexts, SaidCounting};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -501,7 +501,7 @@ impl Item<'_> {
         let object_id = ObjectId::parse(id);
         if object_id.is_none() && id.contains('@') && upn.is_empty() {
             upn = id;
-        } else if object_id.is_none() && !id.is_empty() && !id.eq_ignore_ascii_case(upn) {
+        } else if object_id.is_none() && !id.is_empty() && !is_placeholder(id) && !id.eq_ignore_ascii_case(upn) {
             return ItemHolder::Unreadable;
         }
         if upn.is_empty() {

@@ -3,7 +3,8 @@
 use crate::finding::FindingKind;
 use crate::model::token::MAX_SERIAL_BYTES;
 use crate::notation::table::columns::{
-    NumberFormat, NumberFormatEvidence, NumberReading, bare_serial, is_excel_number, unwrap_excel,
+    NumberFormat, NumberFormatEvidence, NumberReading, bare_serial, is_excel_number, is_placeholder, is_sheet_error,
+    unwrap_excel,
 };
 use crate::notation::table::rows::{self, Rows};
 
@@ -27,10 +28,18 @@ pub(super) fn listed_serial(cell: &str, format: NumberFormat) -> (String, Option
     let written = unwrap_excel(cell);
     let serial = bare_serial(written);
     let cleaned = (serial.len() < written.len()).then_some(FindingKind::SerialCleaned);
+    // Where a look-up found nothing, a spreadsheet says `#N/A`; its other errors stand for a number that there was.
+    let error = is_sheet_error(serial);
+    if error && !serial.trim_start_matches('#').is_empty() && is_placeholder(serial) {
+        return (String::new(), None);
+    }
     match format.read(serial) {
+        NumberReading::Formatted(digits) if is_placeholder(&digits) => (String::new(), None),
         NumberReading::Formatted(digits) => (digits, Some(FindingKind::NumberFormatted)),
         NumberReading::Rounded => (String::new(), Some(FindingKind::ListedSerialExcel)),
         _ if is_excel_number(serial) => (String::new(), Some(FindingKind::ListedSerialExcel)),
+        _ if error => (String::new(), Some(FindingKind::ListedSerialError)),
+        _ if is_placeholder(serial) => (String::new(), None),
         _ if serial.len() > MAX_SERIAL_BYTES => (String::new(), Some(FindingKind::ListedSerialLong)),
         NumberReading::Unclear => (serial.to_owned(), Some(FindingKind::NumberFormatUnclear)),
         NumberReading::AsWritten => (serial.to_owned(), cleaned.filter(|_| !serial.is_empty())),

@@ -18,7 +18,7 @@ use crate::model::user::{self, ObjectId, Serials, User};
 use crate::model::users::Users;
 use crate::notation::sheet::SheetText;
 use crate::notation::table::cell_words::guest_word;
-use crate::notation::table::columns::{ColumnRole, NumberFormat};
+use crate::notation::table::columns::{ColumnRole, NumberFormat, is_placeholder};
 use crate::notation::table::rows::{self, RowFault, Rows};
 use crate::reading::options::ReadOptions;
 use crate::reading::sheet_cells::cell_findings;
@@ -265,7 +265,9 @@ impl RowReader<'_> {
         if let Err(problem) = check_upn(upn)
             && id_for_upn.is_none()
         {
-            return self.reject_row(FindingKind::UpnInvalid(problem), line, upn_column, &short);
+            let missing = is_placeholder(upn);
+            let kind = if missing { FindingKind::UpnMissing } else { FindingKind::UpnInvalid(problem) };
+            return self.reject_row(kind, line, upn_column, if missing { "" } else { &short });
         }
         let single = with_single_apostrophes(upn);
         if single.is_some() {
@@ -281,7 +283,7 @@ impl RowReader<'_> {
         }
         user.object_id = id_for_upn;
         let object_id = at(ColumnRole::ObjectId);
-        if !object_id.is_empty() {
+        if !object_id.is_empty() && !is_placeholder(object_id) {
             user.object_id = ObjectId::parse(object_id);
             // Other directories have an "id" as well, and no UPNs: that it is none of Entra's is no finding there.
             if user.object_id.is_none() && !self.head.has_foreign_ids() {

@@ -2,6 +2,7 @@
 
 use crate::ground::hash::hash_bytes;
 use crate::notation::otpauth::OtpauthLink;
+use crate::notation::table::columns::is_placeholder;
 use crate::reading::column_guess::cell::{Around, could_be_serial};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
@@ -22,15 +23,17 @@ pub(in crate::formats) struct LinkSerials {
 impl LinkSerials {
     /// Keeps the serial number that a link says itself for it.
     pub(super) fn claim(&mut self, link: &OtpauthLink) {
-        if !link.serial.trim().is_empty() {
-            self.taken.insert(link.serial.trim().to_owned());
+        let serial = own_serial(link);
+        if !serial.is_empty() {
+            self.taken.insert(serial.to_owned());
         }
     }
 
     /// The serial number of a link.
     pub(super) fn name<'l>(&mut self, link: &'l OtpauthLink) -> Cow<'l, str> {
-        if !link.serial.trim().is_empty() {
-            return Cow::Borrowed(link.serial.trim());
+        let serial = own_serial(link);
+        if !serial.is_empty() {
+            return Cow::Borrowed(serial);
         }
         Cow::Owned(self.name_of(&link.account, &link.issuer, link.secret.as_slice()))
     }
@@ -40,7 +43,7 @@ impl LinkSerials {
         let parts = [account, issuer].map(str::trim);
         let name = parts.into_iter().find(|name| could_be_serial(name, Around::Nothing)).unwrap_or_else(|| {
             self.made_up += 1;
-            parts.into_iter().find(|name| !name.is_empty()).unwrap_or("link")
+            parts.into_iter().find(|name| !name.is_empty() && !is_placeholder(name)).unwrap_or("link")
         });
         // Names can be long, serial numbers can't.
         let name: String = name.chars().take(100).collect();
@@ -59,4 +62,10 @@ impl LinkSerials {
         self.given.insert(key, serial.clone());
         serial
     }
+}
+
+/// The serial number that a link says itself; empty where it says none.
+fn own_serial(link: &OtpauthLink) -> &str {
+    let serial = link.serial.trim();
+    if is_placeholder(serial) { "" } else { serial }
 }

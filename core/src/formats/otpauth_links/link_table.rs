@@ -6,7 +6,7 @@ use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::secret::SecretBytes;
 use crate::ground::words::column_name;
 use crate::notation::otpauth;
-use crate::notation::table::columns::{ColumnRole, Columns};
+use crate::notation::table::columns::{ColumnRole, Columns, is_placeholder};
 use crate::notation::table::rows::{RowFault, Rows};
 use crate::reading::column_guess::cell::{Around, could_be_serial};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -159,7 +159,9 @@ impl LinkTable {
         let mut beside = Vec::new();
         while let Some(row) = rows.next_row() {
             if row.fault.is_none() && row.len() == width && otpauth::has_link(row.get(link)) {
-                let cell = |at: Option<usize>| at.map_or("", |at| row.get(at)).into();
+                let cell = |at: Option<usize>| {
+                    at.map(|at| row.get(at)).filter(|cell| !is_placeholder(cell)).unwrap_or_default().into()
+                };
                 beside.push(LinkRow { line: row.line, serial: cell(serial), upn: cell(upn) });
             }
         }
@@ -180,7 +182,7 @@ impl LinkTable {
             let Some(row) = rows.next_if(|row| row.line == line) else { continue };
             let link = found.links.get_mut(at).filter(|_| !several)?;
             let own = link.serial.trim();
-            if !own.is_empty() && !row.serial.is_empty() && own != &*row.serial {
+            if !own.is_empty() && !is_placeholder(own) && !row.serial.is_empty() && own != &*row.serial {
                 return None;
             }
             if !row.serial.is_empty() {

@@ -17,6 +17,7 @@ use crate::model::key_encoding::Decoder;
 use crate::model::token::OtpType;
 use crate::model::user::User;
 use crate::notation::pskc::{self, KeyKind, KeyNote, PskcKey, PskcOutcome, RequestedKey, SerialStandIn, UnlockReport};
+use crate::notation::table::columns::is_placeholder;
 use crate::reading::admission::{self, Serial, TokenCandidate, control_character};
 use crate::reading::collect::Collector;
 use crate::reading::options::{ReadContext, ReadOptions};
@@ -182,20 +183,21 @@ impl<'o> Gather<'o> {
 
     /// The serial number of a key, or what stands in its place, numbered as links without one are.
     fn serial_of<'k>(&mut self, key: &'k PskcKey) -> (Cow<'k, str>, Option<SerialStandIn>) {
+        let says = |id: &str| !id.is_empty() && !is_placeholder(id);
         let ids = [
             (&key.serial, None),
             (&key.key_id, Some(SerialStandIn::KeyId)),
             (&key.device_binding, Some(SerialStandIn::DeviceId)),
             (&key.crypto_module, Some(SerialStandIn::DeviceId)),
         ];
-        if let Some((id, stand_in)) = ids.into_iter().find(|(id, _)| !id.is_empty()) {
+        if let Some((id, stand_in)) = ids.into_iter().find(|(id, _)| says(id)) {
             return (Cow::Borrowed(id), stand_in);
         }
         // A key that can't be used needs no name.
         if not_oath(key).is_some() {
             return (Cow::Borrowed(""), None);
         }
-        let names = [&key.user_id, &key.friendly_name, &key.issuer].into_iter().find(|name| !name.is_empty());
+        let names = [&key.user_id, &key.friendly_name, &key.issuer].into_iter().find(|name| says(name));
         let name: String = names.map_or("key", |name| name).chars().take(100).collect();
         let count = self.named.entry(name.clone()).or_default();
         *count += 1;

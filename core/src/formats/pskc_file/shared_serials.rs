@@ -8,11 +8,12 @@ use crate::model::index::Index;
 use crate::model::token::{MAX_SERIAL_BYTES, Profile, Token};
 use crate::model::tokens::Tokens;
 use crate::notation::pskc::PskcKey;
+use crate::notation::table::columns::is_placeholder;
 use rustc_hash::FxHashMap;
 
 /// What is put behind the serial number where another key has the same one.
 pub(super) fn mark(key: &PskcKey) -> Option<Box<str>> {
-    if key.serial.is_empty() {
+    if key.serial.is_empty() || is_placeholder(&key.serial) {
         return None;
     }
     // As FreeIPA names them.

@@ -15,6 +15,7 @@ use crate::model::tokens::Tokens;
 use crate::model::upn::{check_upn, impossible_domain, with_single_apostrophes};
 use crate::model::user::{self, User};
 use crate::model::users::Users;
+use crate::notation::table::columns::is_placeholder;
 use crate::reading::{HowRead, Reading};
 use lost_zeros::Lengths;
 use rustc_hash::FxHashMap;
@@ -171,6 +172,9 @@ impl Collector {
         if !user.upn.is_empty()
             && let Err(problem) = check_upn(user.upn)
         {
+            if is_placeholder(user.upn) {
+                return self.holder(&User { upn: "", ..*user }, line, column);
+            }
             let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
             self.report(FindingKind::UpnInvalid(problem), line, column, &subject);
             return None;

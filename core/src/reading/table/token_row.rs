@@ -10,7 +10,8 @@ use crate::model::key_encoding::Decoder;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType, Profile};
 use crate::model::user::{ObjectId, User};
-use crate::notation::table::columns::{ColumnRole, Columns, unwrap_excel, whole_number};
+use crate::notation::table::cell_words::{guest_word, yes_or_no};
+use crate::notation::table::columns::{ColumnRole, Columns, is_placeholder, unwrap_excel, whole_number};
 use crate::notation::table::rows::{self, Row};
 use crate::reading::admission::{self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit};
 use crate::reading::collect::Collector;
@@ -267,7 +268,7 @@ impl TableContext<'_> {
         collector: &mut Collector,
     ) -> Option<u32> {
         let upn = plain(cells.upn);
-        let object_id = cells.object_id;
+        let object_id = if is_placeholder(cells.object_id) { "" } else { cells.object_id };
         if upn.is_empty() && object_id.is_empty() {
             collector.unused_names += u32::from(!cells.name.is_empty() || cells.names != ["", ""]);
             return None;
@@ -292,8 +293,8 @@ impl TableContext<'_> {
                 );
             }
         }
-        user.guest = crate::notation::table::cell_words::guest_word(cells.user_type).or(user.guest);
-        user.enabled = crate::notation::table::cell_words::yes_or_no(cells.enabled);
+        user.guest = guest_word(cells.user_type).or(user.guest);
+        user.enabled = yes_or_no(cells.enabled);
         let column = columns.number(ColumnRole::Upn).max(columns.number(ColumnRole::Mail));
         collector.holder(&user, line, column)
     }

@@ -14,9 +14,10 @@ pub(super) fn percent_decoded(name: &str) -> Option<String> {
     (!bad).then(|| text.to_owned())
 }
 
-/// The serial number with zeros in front, if it is digits only and has fewer than `digits`.
+/// The serial number with zeros in front, if it is digits only and has fewer than `digits`; a `0` alone is none.
 pub(super) fn with_zeros(serial: &str, digits: usize) -> Option<String> {
-    let short = !serial.is_empty() && serial.len() < digits.min(32) && serial.bytes().all(|b| b.is_ascii_digit());
+    let short =
+        !matches!(serial, "" | "0") && serial.len() < digits.min(32) && serial.bytes().all(|b| b.is_ascii_digit());
     short.then(|| format!("{}{serial}", "0".repeat(digits.min(32) - serial.len())))
 }
 

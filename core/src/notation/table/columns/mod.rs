@@ -2,6 +2,7 @@
 
 mod excel;
 mod number_format;
+mod placeholder;
 mod role;
 
 pub(crate) use excel::bare_serial;
@@ -9,6 +10,7 @@ pub use excel::{is_excel_number, is_sheet_error, unwrap_excel};
 pub(crate) use number_format::{
     NumberFormat, NumberFormatEvidence, NumberReading, is_long_formatted_number, whole_number,
 };
+pub use placeholder::is_placeholder;
 pub use role::{ColumnRole, is_seconds};
 
 use super::rows::{self, Rows};
