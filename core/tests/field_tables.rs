@@ -770,3 +770,97 @@ fn placeholders_beside_links_and_in_pskc_are_no_serial_numbers() {
     let reading = tokens(file.as_bytes());
     assert_eq!(serials(&reading), ["KEY-77", "key"]);
 }
+
+#[test]
+fn json_lines_and_values_one_behind_the_other_are_a_list() {
+    let good = |n: usize| format!(r#"{{"serial":"{}","seed":"{}","period":30}}"#, serial(n), base32_key(n));
+    let all = [serial(1), serial(2), serial(3)];
+    for file in [
+        format!("{}\n{}\n{}\n", good(1), good(2), good(3)),
+        format!("\u{feff}{}\r\n\r\n{}\r\n{}", good(1), good(2), good(3)),
+        format!("{}{} {}", good(1), good(2), good(3)),
+        format!("{}\n{}\n{}\n", good(1), good(2), good(3)).replace(',', ",\n  "),
+        format!("[{},{}]\n[{}]", good(1), good(2), good(3)),
+        format!("{{\"value\":[{}]}}\n{{\"value\":[{},{}]}}", good(1), good(2), good(3)),
+    ] {
+        assert_eq!(serials(&tokens(file.as_bytes())), all, "{file}");
+    }
+    // A damaged line costs only itself.
+    let file = format!("{}\n{}\n{{\"serial\":\"9\",\"seed\n{{}}\n{}\nx\n", good(1), good(2), good(3));
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), all);
+    assert_eq!(codes(&reading.findings), ["3 item-unreadable", "4 serial-missing", "6 item-unreadable"]);
+    let first = format!("{{\"serial\":\"9\",\"seed\n{}\n{}\n", good(1), good(2));
+    assert_eq!(codes(&tokens(first.as_bytes()).findings), ["1 item-unreadable"]);
+    // Lines of a list are no JSON Lines.
+    let list = format!("{{\"value\":[\n{},\n{},\n{}\n", good(1), good(2), good(3));
+    assert_eq!(&*common::refused_tokens(list.as_bytes()).code, "json-cut");
+    // Users stay users, whose serial numbers alone are no tokens.
+    for list in [
+        "{\"userPrincipalName\":\"amy@x.com\",\"displayName\":\"Amy\"}\n{\"userPrincipalName\":\"ben@x.com\"}\n",
+        "{\"upn\":\"amy@x.com\",\"serialNumber\":\"SN100001\"}\n{\"upn\":\"ben@x.com\",\"serialNumber\":\"SN100002\"}\n",
+        r#"[{"upn":"amy@x.com","serialNumber":"SN100001"},{"upn":"ben@x.com","serialNumber":"SN100002"}]"#,
+    ] {
+        let Content::Users(users) =
+            read_file(list.as_bytes(), Expected::Either, &ReadOptions::default(), None, &mut |_| {}).unwrap()
+        else {
+            panic!("tokens")
+        };
+        assert_eq!(users.users.len(), 2, "{list}");
+    }
+}
+
+#[test]
+fn the_names_of_entries_in_json_may_be_the_serial_numbers() {
+    let key = "00DA4E2C3B94DB734B42DDA29BCDFDB591BD7BBD";
+    let expected = ["1234567 00da4e2c3b94db734b42dda29bcdfdb591bd7bbd totp SHA1 6 60 0 |  |  | "];
+    for entries in [
+        r#""1234567":{"secret":"KEY","period":60}"#,
+        r#""1234567":{"totp":{"seed":"KEY","timeStep":60}}"#,
+        r#""x":{"sn":"1234567","key":"KEY","interval":60}"#,
+    ] {
+        let entries = entries.replace("KEY", key);
+        for file in [
+            format!("{{{entries}}}"),
+            format!(r#"{{"tokens":{{{entries}}}}}"#),
+            format!(r#"{{"count":1,{entries}}}"#),
+            format!(r#"{{"data":{{"devices":{{{entries}}},"page":1}}}}"#),
+        ] {
+            let reading = tokens(file.as_bytes());
+            assert_eq!(words(&reading), expected, "{file}");
+            let by_name = !file.contains("\"sn\"");
+            assert_eq!(count_of(&reading, "serials-by-name"), usize::from(by_name), "{file}");
+        }
+    }
+    let file = format!(
+        r#"{{"SN100001":"{}","SN100002":"{}","SN100003":null,"SN100004":"","SN100005":[1],"made":"2026","SN100006":"{}"}}"#,
+        KEYS[0], KEYS[1], KEYS[2]
+    );
+    let reading = tokens(file.as_bytes());
+    assert_eq!(serials(&reading), ["SN100001", "SN100002", "SN100006"]);
+    assert_eq!((reading.rows, reading.rejected), (6, 3));
+    assert_eq!(count_of(&reading, "columns-unused"), 1);
+    // What is no serial number, and no key.
+    let md5 = "d41d8cd98f00b204e9800998ecf8427e";
+    for file in [
+        format!(r#"{{"sha256":"{md5}{md5}","md5":"{md5}"}}"#),
+        format!(r#"{{"clientId":"{md5}","tenant1":"{md5}"}}"#),
+        r#"{"100001":"Anna Smith","100002":"Ben Berg"}"#.to_owned(),
+        r#"{"100001":{"name":"Anna"},"100002":{"name":"Ben"}}"#.to_owned(),
+    ] {
+        assert_eq!(&*common::refused_tokens(file.as_bytes()).code, "json-unknown", "{file}");
+    }
+    let refusal = common::refused_tokens(format!(r#"{{"anna@x.com":"{}"}}"#, KEYS[0]).as_bytes());
+    assert!(refusal.message.contains("names of users") && !refusal.message.contains(KEYS[0]), "{refusal}");
+}
+
+#[test]
+fn short_names_of_properties_are_known() {
+    for (serial_name, key_name) in
+        [("sn", "key"), ("serialnumber", "seed"), ("SN", "Seed"), ("serial_no", "secret_key"), ("serialNo", "seedHex")]
+    {
+        let file =
+            format!(r#"[{{"{serial_name}":"1234567","{key_name}":"00DA4E2C3B94DB734B42DDA29BCDFDB591BD7BBD"}}]"#);
+        assert_eq!(serials(&tokens(file.as_bytes())), ["1234567"], "{serial_name} {key_name}");
+    }
+}

@@ -32,6 +32,7 @@ pub enum FindingKind {
     ControlCharacter(char),
     SerialMissing,
     SerialMadeUp,
+    SerialsByName,
     SerialExcel,
     SerialSheetError,
     SerialTooLong,
@@ -230,6 +231,15 @@ impl FindingKind {
                 message: &"The file has no serial number for the token; a name stands in its place.",
                 advice: "Read the serial number off the token and put it into a list with the key before you export for Entra.",
                 remedy: Remedy::RemoveTokens("without serial numbers"),
+                left_out: false,
+            }),
+            K::SerialsByName => look(Explanation {
+                code: "serials-by-name",
+                severity: Warning,
+                heading: "Serial numbers by the names of entries",
+                message: &"The entries have no serial numbers in them; the names under which they stand were taken for serial numbers.",
+                advice: "Compare one with the number printed on its token.",
+                remedy: Remedy::None,
                 left_out: false,
             }),
             K::SerialExcel => look(Explanation {
@@ -1136,6 +1146,7 @@ crate::ground::golden::examples!(FindingKind {
     Self::ControlCharacter(_) => Self::ControlCharacter('\u{1}');
     Self::SerialMissing => Self::SerialMissing;
     Self::SerialMadeUp => Self::SerialMadeUp;
+    Self::SerialsByName => Self::SerialsByName;
     Self::SerialExcel => Self::SerialExcel;
     Self::SerialSheetError => Self::SerialSheetError;
     Self::SerialTooLong => Self::SerialTooLong;

@@ -5,9 +5,9 @@
 //! those of the Graph reference (hardwareOathTokenAuthenticationMethodDevice, 2024-12).
 
 use super::format::{Format, Read};
+use super::json_list::TokenList;
 use super::refusals::FormatRefusal;
 use crate::finding::{Finding, FindingKind};
-use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::subject_of;
 use crate::ground::refusal::Refusal;
@@ -18,16 +18,11 @@ use crate::model::token::{OtpType, Profile};
 use crate::notation::table::columns::{NumberFormat, NumberFormatEvidence};
 use crate::reading::admission::{self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit, control_character};
 use crate::reading::collect::Collector;
-use crate::reading::json_items::{
-    Item, ItemHolder, ItemLines, Items, KeyWritten, Properties, UnusedProperties, field, plain_words,
-};
+use crate::reading::json_items::{Item, ItemHolder, ItemLines, KeyWritten, field, plain_words};
 use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
-use crate::reading::refusals::ReadingRefusal;
 use crate::reading::table::KeyPolicy;
 use crate::reading::{HowRead, Reading};
-use serde_json::value::RawValue;
-use std::borrow::Cow;
 
 pub(super) const FORMAT: Format = Format {
     id: FormatId::EntraJson,
@@ -39,137 +34,6 @@ pub(super) const FORMAT: Format = Format {
 
 fn recognise(probe: &Probe<'_>) -> bool {
     probe.text.trim_start().starts_with(['{', '['])
-}
-
-/// What Graph says of a list that it gives out.
-#[derive(Clone, Copy, Default)]
-struct About {
-    /// It is an answer of Graph (`@odata.context`).
-    answer: bool,
-    /// There are more pages of it (`@odata.nextLink`).
-    partial: bool,
-}
-
-/// The list of tokens of a file, and what stands around it.
-#[derive(Default)]
-struct List<'a> {
-    items: Vec<&'a RawValue>,
-    about: About,
-    unused: UnusedProperties,
-}
-
-/// How deep in objects a list is looked for.
-const MAX_DEPTH: usize = 4;
-
-/// How many entries of a list are looked at to see whether they are tokens.
-const LOOKED_AT: usize = 20;
-
-impl<'a> List<'a> {
-    /// The items of the bulk body, of the bare array, of an array elsewhere in the object, or the one token that the object
-    /// is.
-    fn of(text: &'a str) -> Result<Self, Refusal> {
-        let text = text.trim_start();
-        let mut list = Self::default();
-        if text.starts_with('[') {
-            let Items(items) = serde_json::from_str(text).map_err(|error| syntax(&error))?;
-            list.items = items;
-        } else {
-            let Properties(properties) = serde_json::from_str(text).map_err(|error| syntax(&error))?;
-            list.search(text, &properties)?;
-        }
-        if list.items.len() > MAX_ROWS as usize {
-            return Err(ReadingRefusal::TooManyRows.into());
-        }
-        Ok(list)
-    }
-
-    fn search(&mut self, text: &'a str, properties: &[(Cow<'a, str>, &'a RawValue)]) -> Result<(), Refusal> {
-        let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
-        self.about.answer = properties.iter().any(|(name, _)| is(name, "@odata.context"));
-        self.about.partial = properties.iter().any(|(name, _)| is(name, "@odata.nextLink"));
-        let mut values = properties.iter().filter(|(name, _)| is(name, "value")).map(|(_, value)| value.get());
-        let value = values.next();
-        if values.next().is_some() {
-            return Err(FormatRefusal::JsonUnknown("two lists in it are named “value”").into());
-        }
-        if let Some(value) = value.filter(|value| value.starts_with('[')) {
-            self.items = items_of(value);
-            // What else is a list is not read.
-            self.note_lists(properties.iter().filter(|(name, _)| !is(name, "value")));
-            return Ok(());
-        }
-        if properties.iter().any(|(name, _)| is(name, "inventory")) {
-            return Err(FormatRefusal::InventoryAsGraph.into());
-        }
-        if serde_json::from_str::<Item<'_>>(text).is_ok_and(|item| item.serial.is_some()) {
-            self.items = serde_json::from_str(text).map(|one| vec![one]).unwrap_or_default();
-            return Ok(());
-        }
-        let mut found = false;
-        self.collect(properties, MAX_DEPTH, &mut found);
-        match (found, value) {
-            (true, _) => Ok(()),
-            (false, Some(_)) => Err(FormatRefusal::JsonUnknown("its “value” is not a list").into()),
-            (false, None) => {
-                Err(FormatRefusal::JsonUnknown("it has no list named “value”, nor another one with tokens").into())
-            }
-        }
-    }
-
-    /// Takes the items of each list of tokens, however it is named.
-    fn collect(&mut self, properties: &[(Cow<'a, str>, &'a RawValue)], depth: usize, found: &mut bool) {
-        for property in properties {
-            let value = property.1.get();
-            if value.starts_with('[') {
-                let items = items_of(value);
-                if items.iter().take(LOOKED_AT).any(|item| is_token(item)) {
-                    self.items.extend(items);
-                    *found = true;
-                } else {
-                    self.note_lists(std::iter::once(property));
-                }
-            } else if value.starts_with('{')
-                && depth > 0
-                && let Ok(Properties(inner)) = serde_json::from_str(value)
-            {
-                self.collect(&inner, depth - 1, found);
-            }
-        }
-    }
-
-    /// Notes the lists of objects among properties that are not read.
-    fn note_lists<'p>(&mut self, properties: impl Iterator<Item = &'p (Cow<'a, str>, &'a RawValue)>)
-    where
-        'a: 'p,
-    {
-        for (name, value) in properties {
-            if value.get().starts_with('[') && items_of(value.get()).iter().any(|item| item.get().starts_with('{')) {
-                self.unused.add(name);
-            }
-        }
-    }
-}
-
-/// The items of what is a list.
-fn items_of(list: &str) -> Vec<&RawValue> {
-    serde_json::from_str(list).map(|Items(items)| items).unwrap_or_default()
-}
-
-/// Whether an item has the serial number and the key of a token.
-fn is_token(item: &RawValue) -> bool {
-    let item = serde_json::from_str::<Item<'_>>(item.get());
-    item.is_ok_and(|item| item.serial.is_some() && item.secret.is_some())
-}
-
-/// Why a text is no JSON.
-fn syntax(error: &serde_json::Error) -> Refusal {
-    let (line, column) = (error.line(), error.column());
-    let refusal = if error.is_eof() {
-        FormatRefusal::JsonCut { line, column }
-    } else {
-        FormatRefusal::JsonSyntax { why: plain_words(error), line, column }
-    };
-    refusal.into()
 }
 
 const COLUMNS: [&str; 11] = [
@@ -206,19 +70,19 @@ fn column_of(kind: &FindingKind) -> u16 {
 
 fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
     let options = given.options;
-    let List { items, about, mut unused } = List::of(text.text)?;
+    let TokenList { entries, about, by_name, mut unused } = TokenList::of(text.text)?;
     let mut collector = Collector::new();
     let mut lines = ItemLines::new(text.text);
-    let mut parsed: Vec<(Place, Item<'_>)> = Vec::with_capacity(items.len());
+    let mut parsed: Vec<(Place, Item<'_>)> = Vec::with_capacity(entries.len());
     let mut evidence = Evidence::default();
     let mut serials = NumberFormatEvidence::default();
-    for (n, item) in items.iter().enumerate() {
+    for (n, entry) in entries.iter().enumerate() {
         if n % 4096 == 0 {
-            progress(n as f64 / items.len() as f64 / 2.0);
+            progress(n as f64 / entries.len() as f64 / 2.0);
         }
-        let line = lines.line_of(item.get());
+        let line = lines.line_of(entry.text);
         collector.rows += 1;
-        match serde_json::from_str::<Item<'_>>(item.get()) {
+        match entry.item() {
             Ok(item) => {
                 if matches!(item.written(), Ok(KeyWritten::Unsaid)) {
                     evidence.add(item.secret.as_deref().unwrap_or(""));
@@ -233,7 +97,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             }
         }
     }
-    if items.is_empty() {
+    if entries.is_empty() {
         return Err(FormatRefusal::JsonEmpty.into());
     }
     if !parsed.iter().any(|(_, item)| item.serial.is_some() || item.secret.is_some()) {
@@ -244,6 +108,11 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
         && (about.answer || about.partial || parsed.iter().any(|(_, item)| item.secret_null))
     {
         return Err(FormatRefusal::GraphWithoutKeys { partial: about.partial }.into());
+    }
+    // Serial numbers beside users, and not even a place for a key.
+    let listed = |item: &Item<'_>| item.secret.is_none() && !item.secret_null && item.is_of_user();
+    if parsed.iter().all(|(_, item)| listed(item)) {
+        return Err(FormatRefusal::UserList.into());
     }
     let unsaid = parsed.iter().any(|(_, item)| matches!(item.written(), Ok(KeyWritten::Unsaid)));
     let digits_unsaid = parsed.iter().any(|(_, item)| field(&item.digits).is_empty());
@@ -281,6 +150,9 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
     };
     let kind = policy.finding(only, if unsaid { collector.tokens.len() } else { 0 }, options);
     collector.findings.extend(kind.map(|kind| Finding { column: SECRET, ..Finding::of_file(kind) }));
+    collector
+        .findings
+        .extend(by_name.then(|| Finding { column: SERIAL, ..Finding::of_file(FindingKind::SerialsByName) }));
     collector.findings.extend(about.partial.then(|| Finding::of_file(FindingKind::ListPartial)));
     collector.findings.extend(unused.finding().map(Finding::of_file));
     Ok(collector.finish(how, COLUMNS.iter().map(|&name| name.into()).collect(), SERIAL, SECRET))

@@ -12,6 +12,7 @@ mod entraoath;
 mod format;
 mod headed;
 mod inventory;
+mod json_list;
 mod mapped;
 mod oath_csv;
 mod otpauth_links;

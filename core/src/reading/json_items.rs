@@ -334,6 +334,13 @@ impl<'a> ItemReader<'a> {
 }
 
 impl<'a> Item<'a> {
+    /// An item of which the key is all that is said.
+    pub(crate) fn with_key(key: Cow<'a, str>) -> Self {
+        let mut item = Self::default();
+        (item.secret, item.key_name) = (Some(key), Some(Cow::Borrowed("key")));
+        item
+    }
+
     fn place(&mut self, meaning: Meaning) -> &mut Option<Cow<'a, str>> {
         match meaning {
             Meaning::Serial => &mut self.serial,
@@ -483,6 +490,11 @@ impl Item<'_> {
             return Err(FindingKind::TypeUnreadable);
         }
         Ok(ItemCounting { otp_type: otp_type.unwrap_or(usual), hash, digits, interval, counter })
+    }
+
+    /// Whether it says itself who it is for.
+    pub(crate) fn is_of_user(&self) -> bool {
+        self.upn_said().contains('@')
     }
 
     /// The UPN that an item says itself.
