@@ -619,6 +619,15 @@ fn serial_numbers_of_a_list_lose_a_spreadsheets_number_format() {
 }
 
 #[test]
+fn indian_groups_of_digits_are_a_number_format() {
+    let list = "upn,serial number\nanna@contoso.com,\"12,34,567\"\nben@contoso.com,\"12,34,568\"\n";
+    let reading = users(list.as_bytes());
+    let listed: Vec<_> = reading.users.iter().flat_map(|user| user.serials.iter()).collect();
+    assert_eq!(listed, ["1234567", "1234568"]);
+    assert_eq!(codes(&reading.findings), ["2 number-format", "3 number-format"]);
+}
+
+#[test]
 fn what_says_that_there_is_none_is_an_empty_cell() {
     let list = "upn,name,serial number\n\
         anna@contoso.com,Anna,-\nben@contoso.com,Ben,n/a\ncleo@contoso.com,Cleo,0\ndan@contoso.com,Dan,#N/A\n\

@@ -1,5 +1,5 @@
 //! Whole numbers as spreadsheets show them: with signs between the thousands (`2.600.135`, `2,600,135`, `2 600 135`,
-//! `2’600’135`), with decimals that are zeros (`2600135.0`, `2600135,00`), or with an exponent (`2.600135E+6`).
+//! `2’600’135`, in India `26,00,135`), with decimals that are zeros (`2600135.0`, `2600135,00`), or with an exponent (`2.600135E+6`).
 //!
 //! A serial number may have points of its own (`A.600.135`, `10.1.2.33`), so what a sign stands for is told by the whole
 //! column, and a cell is only read by that.
@@ -71,15 +71,21 @@ impl NumberShape {
     }
 }
 
-/// The sign between groups of three digits, at least one; in front of them are one to three.
+/// The sign between groups of three digits, at least one; in front of them are one to three. In India a comma also stands
+/// between groups of two digits in front of the last three.
 fn thousands(number: &str) -> Option<Sign> {
     let mut groups = number.split(|c: char| Sign::of(c).is_some());
     let first = groups.next().filter(|first| (1..=3).contains(&first.len()) && !first.starts_with('0'))?;
     let digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
     let mut signs = number.chars().filter_map(Sign::of);
     let sign = signs.next()?;
-    (digits(first) && groups.all(|group| group.len() == 3 && digits(group)) && signs.all(|other| other == sign))
-        .then_some(sign)
+    if !digits(first) || !signs.all(|other| other == sign) {
+        return None;
+    }
+    let in_india = sign == Sign::Comma && first.len() <= 2 && groups.clone().count() > 1;
+    let last = groups.next_back()?;
+    let of = |length: usize| groups.clone().all(|group| group.len() == length && digits(group));
+    (last.len() == 3 && digits(last) && (of(3) || in_india && of(2))).then_some(sign)
 }
 
 /// The digits of a number with an exponent that are all there: `2.600135502211E+12` has them, `2.6E+12` has not.
@@ -276,6 +282,10 @@ mod tests {
             (&["2.600.135.502.211", "2600135502212,00", "12"][..], &["→2600135502211", "→2600135502212", "12"][..]),
             (&["2600135502211.0", "2600135502212.0"], &["→2600135502211", "→2600135502212"]),
             (&["2,600,135,502,211", "2,600,135.00"], &["→2600135502211", "→2600135"]),
+            (
+                &["26,00,13,55,02,211", "12,34,567", "1,23,456.00", "12,345"],
+                &["→2600135502211", "→1234567", "→123456", "→12345"],
+            ),
             (&["2 600 135", "2\u{a0}600\u{a0}135", "2\u{202f}600\u{2009}135"], &["→2600135", "→2600135", "→2600135"]),
             (&["2'600'135", "2’600’136"], &["→2600135", "→2600136"]),
             (&["999", "1.000", "1.001"], &["999", "→1000", "→1001"]),
@@ -293,6 +303,8 @@ mod tests {
             &["12345.0", "12345.1", "12345.2"],
             &["10.100.200", "10.1.2.33", "10.1.2.34"],
             &["001.234", "001.235"],
+            &["10.20.300", "10.21.300"],
+            &["123,45,678", "12,34,56"],
             &["1234 5678", "2345 6789"],
             &["AB-123", "7", "", "2.6E+12", "1,23457E+31"],
         ] {
