@@ -7,7 +7,9 @@ mod common;
 use common::{codes, holders, tokens, users};
 use token_desk_core::desk::Desk;
 use token_desk_core::desk::fix::{KeepDuplicate, Mend};
+use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::reading::options::ReadOptions;
+use token_desk_core::roster::read_users;
 
 /// Four tokens, `SN100001` to `SN100004`.
 const TOKENS: &str = "serial number,secret key,time interval,manufacturer,model\n\
@@ -616,6 +618,53 @@ fn serial_numbers_of_a_list_lose_a_spreadsheets_number_format() {
         let said = if code.is_empty() { vec![] } else { vec![format!("2 {code}"), format!("3 {code}")] };
         assert_eq!(found, said, "{list}");
     }
+}
+
+#[test]
+fn ids_of_a_list_that_nothing_ties_to_entra_are_not_used() {
+    let other = ID.replace("001", "009");
+    let read = |list: &str| {
+        let reading = users(list.as_bytes());
+        let ids: Vec<_> = reading.users.iter().map(|user| user.object_id.map(|id| id.to_string())).collect();
+        (ids, reading.findings)
+    };
+    // Keycloak's users, by kcadm and its REST interface; the same as CSV, SCIM's, and with another vague name.
+    for list in [
+        format!(
+            r#"[{{"id":"{ID}","username":"anna@x.com","enabled":true,"totp":false,"email":"anna@x.com","firstName":"Anna","access":{{}}}},
+               {{"id":"{other}","username":"ben@x.com","enabled":false,"totp":false,"email":"ben@x.com","firstName":"Ben"}}]"#
+        ),
+        format!("id,username,email,enabled\n{ID},anna,anna@x.com,true\n{other},ben,ben@x.com,false\n"),
+        format!("User ID;Email\n{ID};anna@x.com\n{other};ben@x.com\n"),
+        format!(
+            r#"{{"Resources":[{{"id":"{ID}","userType":"Employee","emails":[],"userName":"anna@x.com"}},{{"id":"{other}","userName":"ben@x.com"}}]}}"#
+        ),
+    ] {
+        let (ids, findings) = read(&list);
+        assert_eq!(ids, [None, None], "{list}");
+        let said: Vec<_> = findings.iter().filter(|finding| finding.code() == "ids-unused").collect();
+        assert!(said.len() == 1 && said[0].line == 0 && said[0].column > 0, "{list}: {findings:?}");
+    }
+    // Graph's own, and what only Entra's exports have.
+    for list in [
+        format!(
+            "{{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#users(id,mail)\",\"value\":[{{\"id\":\"{ID}\",\"mail\":\"a@x.com\"}}]}}"
+        ),
+        format!("id,mail,accountEnabled\n{ID},a@x.com,True\n"),
+        format!("id,mail,onPremisesSyncEnabled\n{ID},a@x.com,True\n"),
+        format!("objectId,mail\n{ID},a@x.com\n"),
+        format!("id,userPrincipalName\n{ID},a@x.com\n"),
+    ] {
+        let (ids, findings) = read(&list);
+        assert_eq!(ids, [Some(ID.to_owned())], "{list}");
+        assert!(findings.iter().all(|finding| finding.code() != "ids-unused"), "{list}");
+    }
+    // A person may say that they are Entra's.
+    let list = format!("id,mail\n{ID},a@x.com\n");
+    let columns = Some(vec![Some(ColumnRole::ObjectId), Some(ColumnRole::Upn)]);
+    let options = ReadOptions { columns, header: Some(true), ..ReadOptions::default() };
+    let chosen = read_users(list.as_bytes(), &options, &mut |_| {}).unwrap();
+    assert_eq!(chosen.users.get(0).and_then(|user| user.object_id).map(|id| id.to_string()), Some(ID.to_owned()));
 }
 
 #[test]

@@ -87,6 +87,7 @@ pub enum FindingKind {
     UpnAssumed { name: Box<str> },
     AddressesUnused { taken: u32, others: Box<str> },
     UpnOutOfPlace,
+    IdsUnused { column: u32 },
     EnabledUnreadable { value: Box<str> },
     StatesUnknown { column: Box<str> },
     ListedColumnsUnused { names: Box<str>, count: u32 },
@@ -816,6 +817,17 @@ impl FindingKind {
                 remedy: Remedy::None,
                 left_out: false,
             }),
+            K::IdsUnused { column } => look(Explanation {
+                code: "ids-unused",
+                severity: Warning,
+                heading: "Ids that need not be Entra’s",
+                message: &format_args!(
+                    "Nothing in the list says that it is of Entra, and other directories such as Keycloak have ids of the same form: those in column {column} were not taken for object ids."
+                ),
+                advice: "If they are Entra’s object ids, choose the column for them under Files. Else export the users from Entra, with their UPNs.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
             K::UpnOutOfPlace => look(Explanation {
                 code: "upn-out-of-place",
                 severity: Warning,
@@ -1234,6 +1246,7 @@ crate::ground::golden::examples!(FindingKind {
         Self::UpnAssumed { name: EXAMPLE_KEY.into() };
     Self::AddressesUnused { .. } => Self::AddressesUnused { taken: 1, others: "2, 3".into() };
     Self::UpnOutOfPlace => Self::UpnOutOfPlace;
+    Self::IdsUnused { .. } => Self::IdsUnused { column: 1 };
     Self::EnabledUnreadable { .. } =>
         Self::EnabledUnreadable { value: "perhaps".into() },
         Self::EnabledUnreadable { value: EXAMPLE_KEY.into() };

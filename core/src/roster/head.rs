@@ -1,7 +1,7 @@
 //! The columns of a user list: as a person named them, by its header row, or by what is in them.
 
 use super::account_state::{self, States};
-use super::names::{headed, is_usual, shown_name};
+use super::names::{headed, is_entras, is_usual, plain, shown_name};
 use super::refusals::ListRefusal;
 use crate::ground::words::letters_and_digits;
 use crate::model::user::ObjectId;
@@ -113,7 +113,9 @@ impl ListHead {
     pub(super) fn has_foreign_ids(&self) -> bool {
         let place = self.columns.place(ColumnRole::ObjectId);
         let name = place.and_then(|place| self.columns.names.get(place));
-        self.assumed && name.is_some_and(|name| name.eq_ignore_ascii_case("id"))
+        self.assumed
+            && name.is_some_and(|name| matches!(plain(name).as_str(), "id" | "userid"))
+            && !self.columns.names.iter().any(|name| is_entras(name))
     }
 
     /// The name in a row, and what a comma in it cut off where there are no quotation marks: `Meier, Udo`. `None` if the

@@ -88,6 +88,7 @@ pub(super) fn table_of(text: &str) -> Result<Option<WrittenTable>, ListRefusal> 
 struct Found<'a> {
     users: Vec<&'a RawValue>,
     partial: bool,
+    of_graph: bool,
 }
 
 impl<'a> Found<'a> {
@@ -103,6 +104,9 @@ impl<'a> Found<'a> {
             }
             items.into_iter().for_each(|item| self.search(item, depth + 1));
         } else if let Some(own) = properties(value) {
+            self.of_graph |= own.iter().any(|(name, value)| {
+                name.eq_ignore_ascii_case("@odata.context") && value.get().contains("graph.microsoft")
+            });
             self.partial |= own.iter().any(|(name, _)| name.eq_ignore_ascii_case("@odata.nextLink"));
             let before = self.users.len();
             let certain = is_user(&own, true);
@@ -125,7 +129,7 @@ impl<'a> Found<'a> {
         }
         let columns = names.columns();
         let mut table = WrittenTable::with_header(columns.iter().map(String::as_str));
-        table.partial = self.partial;
+        (table.partial, table.of_graph) = (self.partial, self.of_graph);
         let mut lines = ItemLines::new(text);
         let mut row: Vec<String> = vec![String::new(); columns.len()];
         for user in self.users {

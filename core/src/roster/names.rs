@@ -92,6 +92,21 @@ pub(super) fn is_usual(name: &str) -> bool {
     BEGINNINGS.iter().any(|start| name.starts_with(start)) || USUAL.contains(&&*name)
 }
 
+/// Whether only exports of Entra and Graph have a column of that name.
+pub(super) fn is_entras(name: &str) -> bool {
+    const NAMES: [&str; 7] = [
+        "accountenabled",
+        "mailnickname",
+        "usagelocation",
+        "assignedlicenses",
+        "directorysynced",
+        "creationtype",
+        "identityissuer",
+    ];
+    let name = plain(name);
+    name.starts_with("onpremises") || NAMES.contains(&name.as_str())
+}
+
 pub(super) fn plain(name: &str) -> String {
     letters_and_digits(name).chars().map(unaccented).collect()
 }

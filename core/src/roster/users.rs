@@ -85,6 +85,8 @@ fn read_rows(
         unlisted: 0,
         unused: head.unused(options),
         unseen: Vec::new(),
+        foreign_ids: head.has_foreign_ids() && !origin.table.is_some_and(|table| table.of_graph),
+        ids_unused: false,
         serials: head
             .columns
             .place(ColumnRole::Serial)
@@ -124,7 +126,7 @@ fn read_rows(
         let first = reader.findings.first().map(|finding| (finding.line, finding.message()));
         return Err(ListRefusal::NoUsers { first, columns: head.columns.names.len() > 1 });
     }
-    let RowReader { users, mut findings, rows, rejected, unlisted, mut unused, unseen, .. } = reader;
+    let RowReader { users, mut findings, rows, rejected, unlisted, mut unused, unseen, ids_unused, .. } = reader;
     unused.retain(|index| !unseen.contains(index));
     if unlisted > 0 {
         findings.push(Finding::of_file(FindingKind::FindingsUnlisted(unlisted)));
@@ -136,6 +138,10 @@ fn read_rows(
         let name = head.columns.names.get(place).cloned().unwrap_or_default();
         let column = head.columns.number(ColumnRole::Upn);
         findings.push(Finding { column, ..Finding::of_file(FindingKind::UpnAssumed { name }) });
+    }
+    if ids_unused {
+        let column = head.columns.number(ColumnRole::ObjectId);
+        findings.push(Finding { column, ..Finding::of_file(FindingKind::IdsUnused { column: column.into() }) });
     }
     let told = head.states.unknown.iter().filter(|index| !unseen.contains(index));
     findings.extend(told.map(|&index| Finding {
@@ -186,6 +192,10 @@ struct RowReader<'l> {
     unused: Vec<usize>,
     /// Those that were empty so far.
     unseen: Vec<usize>,
+    /// The ids could be those of any directory: they are not used.
+    foreign_ids: bool,
+    /// There were some of the form that Entra's have.
+    ids_unused: bool,
     /// The spreadsheet's format of the serial numbers.
     serials: NumberFormat,
 }
@@ -284,9 +294,14 @@ impl RowReader<'_> {
         user.object_id = id_for_upn;
         let object_id = at(ColumnRole::ObjectId);
         if !object_id.is_empty() && !is_placeholder(object_id) {
-            user.object_id = ObjectId::parse(object_id);
-            // Other directories have an "id" as well, and no UPNs: that it is none of Entra's is no finding there.
-            if user.object_id.is_none() && !self.head.has_foreign_ids() {
+            let id = ObjectId::parse(object_id);
+            if self.foreign_ids {
+                // Other directories have an "id" as well, and no UPNs: that it is none of Entra's is no finding there.
+                self.ids_unused |= id.is_some();
+            } else {
+                user.object_id = id;
+            }
+            if id.is_none() && !self.foreign_ids {
                 self.report(FindingKind::ObjectIdUnreadable, line, columns.number(ColumnRole::ObjectId), &short);
             }
         }

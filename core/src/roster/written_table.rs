@@ -16,6 +16,8 @@ pub(super) struct WrittenTable {
     pub(super) rejected: Vec<(u32, FindingKind)>,
     /// The list has more pages than this one.
     pub(super) partial: bool,
+    /// Microsoft Graph says of itself that it gave the list out.
+    pub(super) of_graph: bool,
 }
 
 impl WrittenTable {
