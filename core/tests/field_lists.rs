@@ -690,3 +690,40 @@ fn what_says_that_there_is_none_is_an_empty_cell() {
     let list = "upn,serial number\nanna@contoso.com,#REF!\nben@contoso.com,########\n";
     assert_eq!(codes(&users(list.as_bytes()).findings), ["2 listed-serial-error", "3 listed-serial-error"]);
 }
+
+#[test]
+fn an_address_is_taken_out_of_what_stands_around_it() {
+    for (list, expected) in [
+        ("anna@x.com (Anna Smith)\nben@x.com (Ben Berg)\n", &["anna@x.com Anna Smith", "ben@x.com Ben Berg"][..]),
+        ("Anna Smith (anna@x.com)\nBen Berg (ben@x.com)\n", &["anna@x.com Anna Smith", "ben@x.com Ben Berg"]),
+        ("Smith, Anna (anna@x.com); Ben [ben@x.com]", &["anna@x.com Smith, Anna", "ben@x.com Ben"]),
+        ("anna@x.com (Smith, Anna), ben@x.com (Ben)", &["anna@x.com Smith, Anna", "ben@x.com Ben"]),
+        ("Anna (anna@x.com)", &["anna@x.com Anna"]),
+    ] {
+        assert_eq!(people(list.as_bytes()), expected, "{list}");
+    }
+    // In a table each cell tells that there was more.
+    for list in [
+        "User;Serial\nAnna Smith (anna@x.com);SN100001\nBen Berg (ben@x.com);\n",
+        "upn,name\nanna@x.com (Al),Anna Smith\nBen Berg <ben@x.com>,\n",
+        "Name,Email\nAnna Smith,Anna <anna@x.com>\nBen Berg,Ben <ben@x.com>\n",
+        "upn;name\n'anna@x.com;Anna Smith\n’ben@x.com;Ben Berg\n",
+        "name;upn\nAnna Smith;mailto:anna@x.com\nBen Berg;'ben@x.com'\n",
+    ] {
+        assert_eq!(people(list.as_bytes()), ["anna@x.com Anna Smith", "ben@x.com Ben Berg"], "{list}");
+        let findings = codes(&users(list.as_bytes()).findings);
+        let said = |line: u32| findings.contains(&format!("{line} upn-surrounded"));
+        assert!(said(2) && said(3), "{list}: {findings:?}");
+    }
+    assert_eq!(people(b"'ben@x.com\no'brien@x.com\n"), ["ben@x.com ", "o'brien@x.com "]);
+    // What stands in the brackets could be why the account is not to have a token.
+    let list = users(b"upn;Serial\nanna@x.com;\nben@x.com (disabled);\ncleo@x.com (Guest);\n");
+    assert_eq!(codes(&list.findings), ["3 upn-invalid", "4 upn-invalid"]);
+    let file = "upn,serial number,secret key,time interval,manufacturer,model\n\
+        'anna@x.com,SN1,OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK,30,Acme,T1\n\
+        Ben Berg (ben@x.com),SN2,A43AE2N3W4ZTCSERECJ7MEELVP3LY5HY,30,Acme,T1\n";
+    let reading = tokens(file.as_bytes());
+    let held: Vec<_> = reading.users.iter().map(|user| format!("{} {}", user.upn, user.name)).collect();
+    assert_eq!(held, ["anna@x.com ", "ben@x.com Ben Berg"]);
+    assert_eq!(codes(&reading.findings), ["2 upn-surrounded", "3 upn-surrounded"]);
+}

@@ -71,6 +71,7 @@ pub enum FindingKind {
     UpnMissing,
     UpnDomain { domain: Box<str> },
     UpnApostrophes,
+    UpnSurrounded,
     UserGuest,
     UserDisabled,
     UserTwice(Elsewhere),
@@ -648,6 +649,15 @@ impl FindingKind {
                 remedy: Remedy::None,
                 left_out: false,
             }),
+            K::UpnSurrounded => look(Explanation {
+                code: "upn-surrounded",
+                severity: Warning,
+                heading: "More than a UPN in a cell",
+                message: &"An apostrophe, a name or brackets stood at the UPN; only the address was taken.",
+                advice: "Check the UPN in Entra.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
             K::UserGuest => look(Explanation {
                 code: "user-guest",
                 severity: Warning,
@@ -1220,6 +1230,7 @@ crate::ground::golden::examples!(FindingKind {
         Self::UpnDomain { domain: "contoso.local".into() },
         Self::UpnDomain { domain: EXAMPLE_KEY.into() };
     Self::UpnApostrophes => Self::UpnApostrophes;
+    Self::UpnSurrounded => Self::UpnSurrounded;
     Self::UserGuest => Self::UserGuest;
     Self::UserDisabled => Self::UserDisabled;
     Self::UserTwice(_) => Self::UserTwice(example_place(""));

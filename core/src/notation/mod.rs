@@ -1,5 +1,6 @@
 //! How things are written in files: tables, XML, workbooks, PSKC, links, QR codes. Knows neither findings nor the desk.
 
+pub(crate) mod mailbox;
 pub mod otpauth;
 pub(crate) mod percent;
 pub mod pskc;

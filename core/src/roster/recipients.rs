@@ -1,26 +1,25 @@
-//! Recipients as mail programs copy them: `Alt, Anna <anna@contoso.com>; "Dorn, Dan" <dan@contoso.com>; cleo@contoso.com`.
+//! Recipients as mail programs copy them: `Alt, Anna <anna@contoso.com>; "Dorn, Dan" <dan@contoso.com>; cleo@contoso.com`,
+//! or with the address in other brackets.
 
 use super::written_table::WrittenTable;
 use crate::finding::FindingKind;
 use crate::model::upn::UpnProblem;
-use crate::notation::table::rows::{first_lines, is_preamble, trim};
-use crate::reading::column_guess::cell::could_be_upn;
+use crate::notation::mailbox::Mailbox;
+use crate::notation::table::columns::Columns;
+use crate::notation::table::rows::{Rows, first_lines, is_preamble, sniff_delimiter, trim};
 
 /// Lines that are looked at.
 const SAMPLED: usize = 40;
 
-/// A recipient: the name, which may be empty, and the address.
-struct Recipient<'t> {
-    name: &'t str,
-    address: &'t str,
-    bracketed: bool,
-}
-
 /// Whether a text is a list of recipients: most of what stands between its separators is one, and at least one has its
-/// address in angle brackets.
+/// address, or its name, in brackets. A table whose header names several columns has them in its cells.
 pub(super) fn recognise(text: &str) -> bool {
     let sample = first_lines(text, SAMPLED);
-    if !sample.contains('<') || is_preamble(sample) || sample.trim_start().starts_with('<') && sample.contains("</") {
+    if !sample.contains(['<', '(', '['])
+        || is_preamble(sample)
+        || sample.trim_start().starts_with('<') && sample.contains("</")
+        || has_header(sample)
+    {
         return false;
     }
     let (mut all, mut known, mut bracketed) = (0, 0, 0);
@@ -34,6 +33,11 @@ pub(super) fn recognise(text: &str) -> bool {
     bracketed > 0 && known * 2 > all
 }
 
+fn has_header(sample: &str) -> bool {
+    let mut rows = Rows::new(sample, sniff_delimiter(sample).unwrap_or(b','));
+    rows.next_row().is_some_and(|row| Columns::from_header(row.iter()).known() > 1)
+}
+
 /// The recipients as a table.
 pub(super) fn table_of(text: &str) -> WrittenTable {
     let mut table = WrittenTable::with_header(["Display name", "User principal name"].into_iter());
@@ -45,7 +49,7 @@ pub(super) fn table_of(text: &str) -> WrittenTable {
 }
 
 /// Calls `take` with each recipient and its line, or with what is none.
-fn each<'t>(text: &'t str, mut take: impl FnMut(u32, Result<Recipient<'t>, &'t str>)) {
+fn each<'t>(text: &'t str, mut take: impl FnMut(u32, Result<Mailbox<'t>, &'t str>)) {
     for (line, row) in (1..).zip(text.lines()) {
         let row = without_field_name(row);
         // Commas stand in names where recipients are separated by something else.
@@ -72,8 +76,8 @@ fn ends(row: &str) -> impl Iterator<Item = usize> + '_ {
     let signs = row.bytes().enumerate().filter_map(move |(at, b)| {
         match b {
             b'"' if !bracket => quoted = !quoted,
-            b'<' if !quoted => bracket = true,
-            b'>' if !quoted => bracket = false,
+            b'<' | b'(' | b'[' if !quoted => bracket = true,
+            b'>' | b')' | b']' if !quoted => bracket = false,
             b';' | b',' if !quoted && !bracket => return Some(at),
             _ => {}
         }
@@ -82,28 +86,16 @@ fn ends(row: &str) -> impl Iterator<Item = usize> + '_ {
     signs.chain([row.len()])
 }
 
-fn recipient(part: &str) -> Option<Recipient<'_>> {
+/// As [`Mailbox::of`], and what is in angle brackets is an address even if it can be no UPN.
+fn recipient(part: &str) -> Option<Mailbox<'_>> {
     let part = trim(part);
-    let Some((name, rest)) = part.rsplit_once('<') else {
-        let address = without_scheme(part.trim_matches(['\'', '"', '[', ']']));
-        return could_be_upn(address).then_some(Recipient { name: "", address, bracketed: false });
-    };
-    let address = trim(rest.strip_suffix('>')?);
-    let address = without_scheme(address);
-    let name = trim(name).trim_matches(['"', '\'']);
-    // A name that is the address says nothing.
-    let name = if name.eq_ignore_ascii_case(address) { "" } else { name };
-    // What stands in brackets alone could be a tag.
-    let bracketed = !name.is_empty() || could_be_upn(address);
-    address.contains('@').then_some(Recipient { name, address, bracketed })
-}
-
-/// Without what kind of address it is: Outlook's `SMTP:`, a link's `mailto:`.
-fn without_scheme(address: &str) -> &str {
-    match address.split_once(':') {
-        Some((scheme, rest)) if ["smtp", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => rest,
-        _ => address,
-    }
+    let known = Mailbox::of(part.trim_matches(['[', ']'])).or_else(|| Mailbox::of(part));
+    known.or_else(|| {
+        let (name, address) = part.strip_suffix('>')?.rsplit_once('<')?;
+        let (name, address) = (trim(name).trim_matches(['"', '\'']), trim(address));
+        // What stands in brackets alone could be a tag.
+        address.contains('@').then_some(Mailbox { name, address, bracketed: !name.is_empty() })
+    })
 }
 
 /// Without the `To:` that is copied along.

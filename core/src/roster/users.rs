@@ -16,6 +16,7 @@ use crate::model::index::{Index, hash_user};
 use crate::model::upn::{check_upn, impossible_domain, with_single_apostrophes};
 use crate::model::user::{self, ObjectId, Serials, User};
 use crate::model::users::Users;
+use crate::notation::mailbox::Mailbox;
 use crate::notation::sheet::SheetText;
 use crate::notation::table::cell_words::guest_word;
 use crate::notation::table::columns::{ColumnRole, NumberFormat, is_placeholder};
@@ -272,7 +273,17 @@ impl RowReader<'_> {
         if upn.is_empty() && id_for_upn.is_none() {
             return self.reject_row(FindingKind::UpnMissing, line, upn_column, "");
         }
-        if let Err(problem) = check_upn(upn)
+        let (mut upn, mut name, mut short) = (upn, name, short);
+        let mut problem = check_upn(upn).err();
+        if (problem.is_some() || upn.starts_with('\''))
+            && let Some(mailbox) = Mailbox::of(upn)
+        {
+            (upn, problem) = (mailbox.address, None);
+            name = if name.trim().is_empty() { mailbox.name } else { name };
+            short = redact_possible_key(upn).chars().take(120).collect();
+            self.report(FindingKind::UpnSurrounded, line, upn_column, &short);
+        }
+        if let Some(problem) = problem
             && id_for_upn.is_none()
         {
             let missing = is_placeholder(upn);

@@ -15,6 +15,7 @@ use crate::model::tokens::Tokens;
 use crate::model::upn::{check_upn, impossible_domain, with_single_apostrophes};
 use crate::model::user::{self, User};
 use crate::model::users::Users;
+use crate::notation::mailbox::Mailbox;
 use crate::notation::table::columns::is_placeholder;
 use crate::reading::{HowRead, Reading};
 use lost_zeros::Lengths;
@@ -169,9 +170,17 @@ impl Collector {
         if user.upn.is_empty() && user.object_id.is_none() {
             return None;
         }
-        if !user.upn.is_empty()
-            && let Err(problem) = check_upn(user.upn)
+        let odd = user.upn.starts_with('\'') || !user.upn.is_empty() && check_upn(user.upn).is_err();
+        if odd
+            && !self.verbatim
+            && let Some(Mailbox { name, address, .. }) = Mailbox::of(user.upn)
         {
+            self.report(FindingKind::UpnSurrounded, line, column, redact_possible_key(address));
+            let name = if user.name.is_empty() { name } else { user.name };
+            let guest = User::with_upn(address).guest.or(user.guest);
+            return self.holder(&User { upn: address, name, guest, ..*user }, line, column);
+        }
+        if odd && let Err(problem) = check_upn(user.upn) {
             if is_placeholder(user.upn) {
                 return self.holder(&User { upn: "", ..*user }, line, column);
             }
