@@ -9,7 +9,7 @@ use token_desk_core::desk::Desk;
 use token_desk_core::desk::fix::{KeepDuplicate, Mend};
 use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::reading::options::ReadOptions;
-use token_desk_core::roster::read_users;
+use token_desk_core::roster::{Expected, read_file, read_users};
 
 /// Four tokens, `SN100001` to `SN100004`.
 const TOKENS: &str = "serial number,secret key,time interval,manufacturer,model\n\
@@ -726,4 +726,37 @@ fn an_address_is_taken_out_of_what_stands_around_it() {
     let held: Vec<_> = reading.users.iter().map(|user| format!("{} {}", user.upn, user.name)).collect();
     assert_eq!(held, ["anna@x.com ", "ben@x.com Ben Berg"]);
     assert_eq!(codes(&reading.findings), ["2 upn-surrounded", "3 upn-surrounded"]);
+}
+
+#[test]
+fn what_dsget_prints_is_read_where_it_has_upns() {
+    let expected = ["anna@x.com Anna Smith", "ben@x.com Ben Berg off"];
+    for list in [
+        "  upn           display       disabled\r\n  anna@x.com    Anna Smith    no\r\n  ben@x.com     Ben Berg      yes\r\n\
+         dsget succeeded\r\n",
+        "  dn                                  upn           samid    display       disabled    \n\
+         \x20 CN=Smith\\, Anna,OU=A,DC=x,DC=com    anna@x.com    anna     Anna Smith    no          \n\
+         \x20 CN=Ben Berg,OU=A,DC=x,DC=com        ben@x.com              Ben Berg      yes         \ndsget succeeded\n",
+        "upn: anna@x.com\ndisplay: Anna Smith\ndisabled: no\n\nupn: ben@x.com\ndisplay: Ben Berg\ndisabled: yes\ndsget succeeded\n",
+    ] {
+        assert_eq!(people(list.as_bytes()), expected, "{list}");
+    }
+    // `dsquery * -attr` has no last line, and the names of attributes.
+    let list = "  userPrincipalName    displayName\n  anna@x.com           Anna Smith\n  ben@x.com\n  a value that stands across\n";
+    assert_eq!(people(list.as_bytes()), ["anna@x.com Anna Smith", "ben@x.com "]);
+    assert_eq!(codes(&users(list.as_bytes()).findings), ["4 row-foreign"]);
+    let one = "  upn\n  anna@x.com\n  ben@x.com\ndsget succeeded\n";
+    assert_eq!((people(one.as_bytes()).len(), users(one.as_bytes()).rejected), (2, 0));
+    for list in [
+        "  samid    display\n  anna     Anna Smith\ndsget succeeded\n",
+        "samid: anna\ndisplay: Anna\ndsget succeeded\n",
+        "\"CN=Anna Smith,OU=Users,DC=contoso,DC=com\"\r\n\"CN=Ben Berg,OU=Users,DC=contoso,DC=com\"\r\n",
+    ] {
+        for expected in [Expected::Users, Expected::Either] {
+            let refusal = read_file(list.as_bytes(), expected, &ReadOptions::default(), None, &mut |_| {}).unwrap_err();
+            assert_eq!(&*refusal.code, "dsget", "{list}");
+            assert!(refusal.advice.contains("dsget user -upn"), "{refusal}");
+        }
+    }
+    assert_eq!(people(b"\"anna@x.com\"\n\"ben@x.com\"\n"), ["anna@x.com ", "ben@x.com "]);
 }

@@ -5,7 +5,7 @@ use super::refusals::{ListRefusal, READABLE_FORMATS};
 use super::user_reading::UserReading;
 use super::users::{read_table, read_text};
 use super::written_table::WrittenTable;
-use super::{foreign, json_list, recipients};
+use super::{dsget, foreign, json_list, recipients};
 use crate::finding::{Finding, FindingKind, UnreadSheets, sort_by_line};
 use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::progress::Progress;
@@ -82,6 +82,9 @@ fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -
 pub(super) fn written_as_table(text: &str) -> Result<Option<WrittenTable>, ListRefusal> {
     if json_list::recognise(text) {
         return json_list::table_of(text);
+    }
+    if let Some(table) = dsget::recognise(text)? {
+        return Ok(Some(table));
     }
     if let Some(refusal) = foreign::recognise(text) {
         return Err(refusal);

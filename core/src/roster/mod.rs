@@ -3,9 +3,10 @@
 //!
 //! `list` reads a file, `head` finds its columns by the `names` in its header row or by what is in them,
 //! `account_state` those that say who is disabled, and `users` takes row by row. `look` says what would be read with other choices; `either` distinguishes a user list from a
-//! token file. `json_list` and `recipients` write what is no table as one; `foreign` names what is not read.
+//! token file. `json_list`, `recipients` and `dsget` write what is no table as one; `foreign` names what is not read.
 
 mod account_state;
+mod dsget;
 mod either;
 mod foreign;
 mod head;

@@ -29,6 +29,8 @@ pub(crate) enum ListRefusal {
     Ldif,
     /// What PowerShell's `Export-Clixml` writes.
     CliXml,
+    /// What `dsget` or `dsquery` printed, without UPNs.
+    Dsget,
     /// A table as it is printed on a screen.
     PrintedTable,
     /// A list of properties as it is printed on a screen.
@@ -103,6 +105,11 @@ impl From<ListRefusal> for Refusal {
                 "This is XML that PowerShell’s Export-Clixml wrote for itself, which is not read as a user list.",
                 "Use “Export-Csv users.csv -NoTypeInformation” in place of Export-Clixml.",
             ),
+            R::Dsget => Self::new(
+                "dsget",
+                "This is what dsget or dsquery printed, but without the UPNs of the users.",
+                "Run “dsquery user -limit 0 | dsget user -upn -display -disabled > users.txt” and load that file.",
+            ),
             R::PrintedTable => Self::new(
                 "printed-table",
                 "This is a table as PowerShell or az prints it for the screen, where long values are cut off.",
@@ -159,6 +166,7 @@ crate::ground::golden::examples!(ListRefusal {
     Self::Json { .. } => Self::Json { why: "it ends early", line: 3, column: 7 };
     Self::Ldif => Self::Ldif;
     Self::CliXml => Self::CliXml;
+    Self::Dsget => Self::Dsget;
     Self::PrintedTable => Self::PrintedTable;
     Self::PrintedList => Self::PrintedList;
     Self::ConcealedNames => Self::ConcealedNames;
