@@ -760,3 +760,40 @@ fn what_dsget_prints_is_read_where_it_has_upns() {
     }
     assert_eq!(people(b"\"anna@x.com\"\n\"ben@x.com\"\n"), ["anna@x.com ", "ben@x.com "]);
 }
+
+#[test]
+fn a_first_row_of_unknown_words_is_a_guess_that_is_said() {
+    // Fewer cells than below: a title.
+    let list = "Delivery June,Acme\nanna@x.com,Anna,SN100001\nben@x.com,Ben,SN100002\n";
+    let reading = users(list.as_bytes());
+    assert_eq!((reading.header, codes(&reading.findings)), (false, vec!["1 first-row-assumed".to_owned()]));
+    let listed: Vec<_> = reading.users.iter().flat_map(|user| user.serials.iter()).collect();
+    assert_eq!(
+        (people(list.as_bytes()), listed),
+        (vec!["anna@x.com Anna".to_owned(), "ben@x.com Ben".to_owned()], vec!["SN100001", "SN100002"])
+    );
+    assert!(reading.findings[0].message().contains("title"));
+    // A person may say that it is the header after all.
+    let chosen = |list: &str, header: bool| {
+        let columns = header.then(|| vec![Some(ColumnRole::Upn), Some(ColumnRole::UserName), Some(ColumnRole::Serial)]);
+        let options = ReadOptions { header: Some(header), columns, ..ReadOptions::default() };
+        read_users(list.as_bytes(), &options, &mut |_| {}).unwrap()
+    };
+    let read = chosen(list, true);
+    assert_eq!((read.header, read.users.len()), (true, 2));
+    // As many cells: a header, until a person says that it is none.
+    let list = "Sales Berlin;Token round 2\nanna@x.com;SN100001\nben@x.com;SN100002\n";
+    let reading = users(list.as_bytes());
+    assert_eq!(codes(&reading.findings), ["0 upn-assumed", "0 listed-columns-unused", "1 first-row-assumed"]);
+    let read = chosen(list, false);
+    assert_eq!(read.users.iter().flat_map(|user| user.serials.iter()).count(), 2);
+    // A known name says that it is a header, and an address that it is a user.
+    for list in [
+        "Name;Kennung\nAnna;anna@x.com\nBen;ben@x.com\n",
+        "Serial,Login name\nSN100001,anna@x.com,x\nSN100002,ben@x.com,x\n",
+        "anna@x.com\nben@x.com,Ben\ncleo@x.com,Cleo\n",
+    ] {
+        let findings = codes(&users(list.as_bytes()).findings);
+        assert!(findings.iter().all(|code| !code.contains("first-row")), "{list}: {findings:?}");
+    }
+}

@@ -437,7 +437,7 @@ fn a_header_in_unknown_words_is_no_user() {
     let ids: Vec<String> = reading.users.iter().filter_map(|user| user.object_id).map(|id| id.to_string()).collect();
     assert_eq!((ids, reading.header, reading.rows), (vec![ID_A.to_owned(), ID_B.to_owned()], true, 2));
     assert_eq!(reading.findings[0].message(), "No column says that it has the UPNs; “ログイン” was taken.");
-    assert_eq!(codes(&reading.findings), ["0 upn-assumed", "0 listed-columns-unused"]);
+    assert_eq!(codes(&reading.findings), ["0 upn-assumed", "0 listed-columns-unused", "1 first-row-assumed"]);
     // What is known beside it counts: a blocked account stays one.
     check(
         b"Block credential;Kennung;Display name\nTrue;a@x.com;Amy\n",

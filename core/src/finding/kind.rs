@@ -86,6 +86,7 @@ pub enum FindingKind {
     ListedSerialLong,
     NameCut,
     UpnAssumed { name: Box<str> },
+    FirstRowAssumed { title: bool },
     AddressesUnused { taken: u32, others: Box<str> },
     UpnOutOfPlace,
     IdsUnused { column: u32 },
@@ -816,6 +817,19 @@ impl FindingKind {
                 remedy: Remedy::None,
                 left_out: false,
             }),
+            K::FirstRowAssumed { title } => look(Explanation {
+                code: "first-row-assumed",
+                severity: Warning,
+                heading: "First row taken for a header or a title",
+                message: if *title {
+                    &"No cell of the row is a known name of a column, and the rows below have more cells: it was taken for a title."
+                } else {
+                    &"No cell of the row is a known name of a column; it was taken for the row that names the columns."
+                },
+                advice: "If it is something else, say under Files whether the first row names the columns.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
             K::AddressesUnused { taken, others } => look(Explanation {
                 code: "addresses-unused",
                 severity: Warning,
@@ -1252,6 +1266,9 @@ crate::ground::golden::examples!(FindingKind {
     Self::ListedSerialError => Self::ListedSerialError;
     Self::ListedSerialLong => Self::ListedSerialLong;
     Self::NameCut => Self::NameCut;
+    Self::FirstRowAssumed { .. } =>
+        Self::FirstRowAssumed { title: false },
+        Self::FirstRowAssumed { title: true };
     Self::UpnAssumed { .. } =>
         Self::UpnAssumed { name: "Mail".into() },
         Self::UpnAssumed { name: EXAMPLE_KEY.into() };

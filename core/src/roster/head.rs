@@ -31,6 +31,16 @@ pub(super) struct ListHead {
     pub(super) addresses: Vec<usize>,
     /// What says whether accounts are disabled.
     pub(super) states: States,
+    /// What a first row was taken for that names no known column.
+    pub(super) first_row: Option<FirstRow>,
+}
+
+/// What a row of words above the users is taken for.
+#[derive(Clone, Copy)]
+pub(super) struct FirstRow {
+    pub(super) line: u32,
+    /// It has fewer cells than the rows below, and is no header.
+    pub(super) title: bool,
 }
 
 impl ListHead {
@@ -55,7 +65,9 @@ impl ListHead {
             return found;
         }
         // A title above the table is no row of it.
-        let head_line = found.as_ref().map_or(0, |found| found.first_line - u32::from(found.header));
+        let head_line = found
+            .as_ref()
+            .map_or(0, |found| found.first_row.map_or(found.first_line - u32::from(found.header), |first| first.line));
         let alone = |row: &rows::Row<'_>| row.iter().filter(|cell| !cell.is_empty()).count() < 2;
         let titled = found.is_err() && {
             let mut reader = Rows::new(rows::first_lines(text, 20), delimiter);
@@ -89,6 +101,7 @@ impl ListHead {
                 assumed: false,
                 addresses: Vec::new(),
                 states: States::default(),
+                first_row: None,
             };
             return Ok(head.with_states(text, options.columns.is_some()));
         }
@@ -172,6 +185,7 @@ impl ListHead {
     #[inline(never)]
     fn find_below(text: &str, delimiter: u8, mut titles: u32) -> Result<Self, ListRefusal> {
         let mut reader = Rows::new(text, delimiter);
+        let mut passed = None;
         while let Some(row) = reader.next_row() {
             if row.fault == Some(RowFault::TooWide) {
                 return Err(ListRefusal::TooWide { line: row.line });
@@ -222,9 +236,21 @@ impl ListHead {
                     assumed,
                     addresses: Vec::new(),
                     states: States::default(),
+                    first_row: None,
                 });
             }
-            return Self::without_header(text, delimiter, &cells, first_line);
+            let filled = filled(&row);
+            if named
+                && columns.known() == 0
+                && passed.is_none()
+                && filled > 1
+                && filled < usual_filled(text, delimiter, first_line + 1)
+            {
+                passed = Some(FirstRow { line: first_line, title: true });
+                continue;
+            }
+            let found = Self::without_header(text, delimiter, &cells, first_line)?;
+            return Ok(Self { first_row: passed.or(found.first_row), ..found });
         }
         Err(ListRefusal::NoRows)
     }
@@ -243,6 +269,7 @@ impl ListHead {
                 assumed: false,
                 addresses: Vec::new(),
                 states: States::default(),
+                first_row: None,
             });
         }
         let Some(place) = upn_column(text, delimiter, width, first_line) else {
@@ -253,7 +280,9 @@ impl ListHead {
         };
         if is_header(place, cells, &Below { text, delimiter, first_line }) {
             let below = tallies(text, delimiter, width, first_line + 1);
+            let unknown = headed(cells.iter().map(String::as_str)).known() == 0;
             return Ok(Self {
+                first_row: unknown.then_some(FirstRow { line: first_line, title: false }),
                 columns: columns_under(cells, place, &below),
                 delimiter,
                 header: true,
@@ -277,8 +306,28 @@ impl ListHead {
             assumed: false,
             addresses,
             states: States::default(),
+            first_row: None,
         })
     }
+}
+
+/// How many cells a row has, without empty ones at its end.
+fn filled(row: &rows::Row<'_>) -> usize {
+    (0..row.len()).rev().find(|&index| !row.get(index).is_empty()).map_or(0, |last| last + 1)
+}
+
+/// How many cells most of the first rows from that line on have, without empty ones at their end.
+#[cold]
+fn usual_filled(text: &str, delimiter: u8, first_line: u32) -> usize {
+    let mut counts: Vec<usize> = Vec::new();
+    let mut reader = Rows::new(rows::first_lines(text, 100), delimiter);
+    while let Some(row) = reader.next_row() {
+        if row.fault.is_none() && row.line >= first_line {
+            counts.extend(Some(filled(&row)).filter(|&count| count > 0));
+        }
+    }
+    let count = |width: usize| counts.iter().filter(|&&other| other == width).count();
+    counts.iter().copied().max_by_key(|&width| (count(width), width)).unwrap_or(0)
 }
 
 /// The most addresses that one user has in a table: with more of them in a row, it is a list that goes on in the next.

@@ -135,6 +135,10 @@ fn read_rows(
     if origin.table.is_some_and(|table| table.partial) {
         findings.push(Finding::of_file(FindingKind::ListPartial));
     }
+    findings.extend(head.first_row.map(|first| Finding {
+        line: first.line,
+        ..Finding::of_file(FindingKind::FirstRowAssumed { title: first.title })
+    }));
     if let Some(place) = head.columns.place(ColumnRole::Upn).filter(|_| head.assumed) {
         let name = head.columns.names.get(place).cloned().unwrap_or_default();
         let column = head.columns.number(ColumnRole::Upn);
