@@ -241,6 +241,47 @@ mod wrapped_links {
     }
 
     #[test]
+    fn a_mail_in_quoted_printable_is_decoded_as_a_whole() {
+        // The keys end in padding, and lines break anywhere, also within the link's head and within HTML.
+        let keys =
+            ["OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWKKRUGKIDROVUWG2Y=", "A43AE2N3W4ZTCSERECJ7MEELVP3LY5HYGEZDGNBVGY======"];
+        let links = [
+            format!("otpauth://totp/SN100001?period=60&secret={}", keys[0]),
+            format!("otpauth://totp/SN100002?secret={}&period=60", keys[1]),
+        ];
+        let plain = tokens(links.join("\n").as_bytes());
+        let right: Vec<_> = plain.tokens.iter().map(common::token_words).collect();
+        assert_eq!(right.len(), 2);
+        let head = "Subject: keys\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n";
+        for indent in 0..76 {
+            let blanks = "x".repeat(indent);
+            let text = format!("{blanks} {}\n{blanks} {}\n", links[0], links[1]);
+            let html = format!(
+                "<html><p>{blanks}<a href=\"{}\">1</a><p>{blanks}<a href=\"{}\">2</a></html>",
+                links[0].replace('&', "&amp;"),
+                links[1].replace('&', "&amp;")
+            );
+            let encoded = text.lines().map(|line| quoted_printable(line, 76)).collect::<Vec<_>>().join("\n");
+            for mail in [
+                encoded.clone(),
+                head.to_owned() + &encoded.replace('\n', "\r\n"),
+                head.to_owned() + &quoted_printable(&html, 76).replace('\n', "\r\n"),
+            ] {
+                let reading = tokens(mail.as_bytes());
+                let read: Vec<_> = reading.tokens.iter().map(common::token_words).collect();
+                assert_eq!(read, right, "{mail}");
+                let put_together =
+                    |finding: &&token_desk_core::finding::Finding| finding.message().contains("mail program");
+                assert_eq!(reading.findings.iter().filter(put_together).count(), 2, "{mail}");
+            }
+        }
+        // What is not encoded as a whole is not: a damaged encoding costs its own link only.
+        let mail = format!("{head}{}\nx=4\n", quoted_printable(&links.join(" "), 76));
+        let reading = tokens(mail.as_bytes());
+        assert!(reading.tokens.iter().all(|token| right.contains(&common::token_words(token))), "{mail}");
+    }
+
+    #[test]
     fn an_export_over_several_lines() {
         let mut message = Vec::new();
         for name in [b'a', b'b', b'c'] {

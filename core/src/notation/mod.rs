@@ -5,6 +5,7 @@ pub mod otpauth;
 pub(crate) mod percent;
 pub mod pskc;
 pub mod qr;
+pub(crate) mod quoted_printable;
 pub mod sheet;
 pub mod table;
 pub mod xml;

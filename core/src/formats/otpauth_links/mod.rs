@@ -27,7 +27,8 @@ use crate::model::format_id::FormatId;
 use crate::model::token::OtpType;
 use crate::model::upn::check_upn;
 use crate::model::user::User;
-use crate::notation::otpauth::{self, LinkProblem, OtpauthLink};
+use crate::notation::otpauth::{self, LinkNote, LinkProblem, OtpauthLink};
+use crate::notation::quoted_printable;
 use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows;
 use crate::reading::Reading;
@@ -50,6 +51,8 @@ fn recognise(probe: &Probe<'_>) -> bool {
     // A table or JSON may have links in it, beside other things; in a list of links one starts a line, or most lines
     // have one.
     let head = rows::first_lines(probe.text, 1000);
+    let decoded = quoted_printable::decoded(head);
+    let head = decoded.as_ref().map_or(head, |text| std::str::from_utf8(text.as_slice()).unwrap_or_default());
     if head.trim_start().starts_with(['<', '{', '[']) || !otpauth::has_link(head) {
         return false;
     }
@@ -63,7 +66,8 @@ fn recognise(probe: &Probe<'_>) -> bool {
     let lines = head.lines().filter(|line| !line.trim().is_empty());
     let (all, linked) =
         lines.clone().fold((0, 0), |(all, linked), line| (all + 1, linked + usize::from(otpauth::has_link(line))));
-    lines.clone().any(starts) || linked * 2 >= all || has_link_column(head)
+    // No table is a mail.
+    lines.clone().any(starts) || linked * 2 >= all || decoded.is_some() || has_link_column(head)
 }
 
 /// Whether the text is a table with links in one of its columns, perhaps not in every row.
@@ -72,11 +76,16 @@ fn has_link_column(text: &str) -> bool {
 }
 
 fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let delimiter = given.options.delimiter.or_else(|| rows::sniff_delimiter(text.text));
-    let table = delimiter.and_then(|delimiter| LinkTable::of(text.text, delimiter));
+    let decoded = quoted_printable::decoded(text.text);
+    let links = decoded.as_ref().map_or(text.text, |text| std::str::from_utf8(text.as_slice()).unwrap_or_default());
+    let delimiter = given.options.delimiter.or_else(|| rows::sniff_delimiter(links));
+    let table = delimiter.and_then(|delimiter| LinkTable::of(links, delimiter));
     let of_rows = table.as_ref().and_then(LinkTable::links);
     let beside = of_rows.is_some();
-    let mut found = of_rows.unwrap_or_else(|| otpauth::read(text.text));
+    let mut found = of_rows.unwrap_or_else(|| otpauth::read(links));
+    if decoded.is_some() {
+        found.links.iter_mut().for_each(|link| link.note(LinkNote::PutTogether));
+    }
     progress(0.5);
     if found.links.is_empty() {
         return Err(FormatRefusal::NoLinks.into());

@@ -45,7 +45,7 @@ pub struct OtpauthLink {
 }
 
 impl OtpauthLink {
-    pub(super) fn note(&mut self, note: LinkNote) {
+    pub(crate) fn note(&mut self, note: LinkNote) {
         if self.notes.len() < MAX_NOTES && !self.notes.contains(&note) {
             self.notes.push(note);
         }
