@@ -865,3 +865,32 @@ fn short_names_of_properties_are_known() {
         assert_eq!(serials(&tokens(file.as_bytes())), ["1234567"], "{serial_name} {key_name}");
     }
 }
+
+#[test]
+fn names_of_properties_are_shown_unless_they_could_be_keys() {
+    for (start, end) in [("[", "]"), ("{\"inventory\":[", "]}")] {
+        let file = |extra: &str| {
+            let item = |n: usize, extra: &str| {
+                format!(
+                    r#"{{"serialNumber":"{}","secretKey":"{}","timeIntervalInSeconds":30{extra}}}"#,
+                    serial(n),
+                    base32_key(n)
+                )
+            };
+            format!("{start}{},{}{end}", item(1, extra), item(2, ""))
+        };
+        let said = |extra: &str| {
+            let reading = tokens(file(extra).as_bytes());
+            let found = reading.findings.iter().find(|finding| finding.code() == "columns-unused");
+            found.map(|finding| finding.message()).unwrap_or_default()
+        };
+        for name in ["hardwareTokenDeliveryAddress", "lastSynchronisationMarker", "Batch number of the delivery"] {
+            assert!(said(&format!(r#","{name}":"x""#)).contains(name), "{name}");
+        }
+        // As long as the keys, and in their letters; or with digits in it.
+        for name in [base32_key(7), "00DA4E2C3B94DB734B42DDA29BCDFDB591BD7BBD".to_owned()] {
+            let message = said(&format!(r#","{name}":"x""#));
+            assert!(!message.is_empty() && !message.contains(&name[..8]), "{message}");
+        }
+    }
+}

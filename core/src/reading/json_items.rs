@@ -2,7 +2,7 @@
 
 use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
-use crate::ground::redaction::redact_possible_key;
+use crate::ground::redaction::{is_like_a_key, reads_as_name, redact_column_name};
 use crate::ground::words::{first_of, letters_and_digits, quoted};
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::{HashFunction, OtpType};
@@ -12,7 +12,7 @@ use crate::reading::counting_texts::{CountingTexts, SaidCounting};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// A text, borrowed where it can be.
 #[derive(Deserialize)]
@@ -401,16 +401,24 @@ fn is_silent(name: &str) -> bool {
 /// How many names of unknown properties are kept.
 const MAX_UNKNOWN: usize = 20;
 
+/// How many keys are looked at to see whether a name could be one.
+const SAMPLED_KEYS: usize = 100;
+
 /// Names of properties that were not used, each once.
 #[derive(Default)]
 pub(crate) struct UnusedProperties {
-    names: Vec<String>,
+    names: Vec<Zeroizing<String>>,
     more: bool,
+    /// The first keys: what is like one of them is no name.
+    keys: Vec<Zeroizing<String>>,
 }
 
 impl UnusedProperties {
     /// Notes what an item says that is not known.
     pub(crate) fn note(&mut self, item: &Item<'_>) {
+        if let Some(key) = item.secret.as_deref().filter(|_| self.keys.len() < SAMPLED_KEYS) {
+            self.keys.push(Zeroizing::new(key.to_owned()));
+        }
         for name in &item.unknown {
             self.add(name);
         }
@@ -426,22 +434,34 @@ impl UnusedProperties {
 
     /// Notes the name of a property that is not used.
     pub(crate) fn add(&mut self, name: &str) {
-        let name: String = redact_possible_key(name).chars().take(40).collect();
-        if self.names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+        if self.names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             return;
         }
         if self.names.len() < MAX_UNKNOWN {
-            self.names.push(name);
+            self.names.push(Zeroizing::new(name.to_owned()));
         } else {
             self.more = true;
         }
+    }
+
+    /// A name as the name of a column is shown: empty if it could be a key.
+    fn shown<'n>(&self, name: &'n str) -> &'n str {
+        let is_name = || !self.keys.is_empty() && reads_as_name(name);
+        let kept = redact_column_name(name);
+        if kept.is_empty() && is_name() && !self.keys.iter().any(|key| is_like_a_key(name, key, false)) {
+            return name;
+        }
+        kept
     }
 
     /// The findings about them, for the file as a whole.
     pub(crate) fn finding(self) -> Option<FindingKind> {
         const MAX_NAMED: usize = 8;
         let count = self.names.len();
-        let name_of = |name: &String| if name.is_empty() { "without a name".to_owned() } else { quoted(name) };
+        let name_of = |name: &Zeroizing<String>| match self.shown(name) {
+            "" => "without a name".to_owned(),
+            shown => quoted(&shown.chars().take(40).collect::<String>()),
+        };
         let names = if self.more {
             // How many more there are was not counted.
             first_of(self.names.iter().take(MAX_NAMED).map(name_of), MAX_NAMED) + " and more"
