@@ -8,6 +8,7 @@ use common::{codes, holders, tokens, users};
 use token_desk_core::desk::Desk;
 use token_desk_core::desk::fix::{KeepDuplicate, Mend};
 use token_desk_core::notation::table::columns::ColumnRole;
+use token_desk_core::output::findings_list::findings_list;
 use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::{Expected, read_file, read_users};
 
@@ -795,5 +796,39 @@ fn a_first_row_of_unknown_words_is_a_guess_that_is_said() {
     ] {
         let findings = codes(&users(list.as_bytes()).findings);
         assert!(findings.iter().all(|code| !code.contains("first-row")), "{list}: {findings:?}");
+    }
+}
+
+#[test]
+fn a_key_before_an_at_is_in_no_message() {
+    let keys = ["GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "3132333435363738393031323334353637383930", "JBSWY3DPEHPK3PXP"];
+    for key in keys {
+        let list = format!(
+            "upn,serial,accountEnabled\n{key}@contoso.local,SN100001,False\n{key}@contoso.local,SN100002,True\n\
+             {key}@con toso.com,,True\n'{key}@x.com,SN9,maybe\n{key}#EXT#@x.com,SN100001,True\n"
+        );
+        let reading = users(list.as_bytes());
+        let mut findings = reading.findings.clone();
+        let (desk, _) = with_tokens(TOKENS).add_users("u.csv", reading).unwrap();
+        let table = format!(
+            "upn,serial number,secret key,time interval,manufacturer,model\n\
+             {key}@contoso.local,SN1,OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK,30,Acme,T1\n\
+             {key}@@contoso.local,SN2,A43AE2N3W4ZTCSERECJ7MEELVP3LY5HY,30,Acme,T1\n\
+             '{key}@y.com,SN1,OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK,30,Acme,T1\n"
+        );
+        let reading = tokens(table.as_bytes());
+        findings.extend(reading.findings.clone());
+        let (desk, _) = desk.add_tokens("more.csv", reading, ReadOptions::default()).unwrap();
+        let summary = desk.summary();
+        let groups: Vec<_> = summary.groups.iter().collect();
+        let mut written = String::new();
+        for piece in findings_list(&groups).each(&desk) {
+            written += std::str::from_utf8(piece.as_slice()).unwrap();
+        }
+        assert!(written.lines().count() > 6 && !written.contains(key), "{written}");
+        for finding in findings {
+            let said = format!("{} {} {}", finding.subject, finding.message(), finding.advice());
+            assert!(!said.contains(key), "{said}");
+        }
     }
 }

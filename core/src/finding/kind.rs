@@ -3,7 +3,7 @@
 //! A new kind needs its variant, its arm and an example for the golden file; all three are here.
 
 use crate::ground::limits::MAX_FINDINGS;
-use crate::ground::redaction::{reads_as_name, redact_column_name, redact_possible_key};
+use crate::ground::redaction::{reads_as_name, redact_column_name, redact_possible_key, redact_subject};
 use crate::ground::text::TextEncoding;
 use crate::ground::words::{character_name, plural};
 use crate::model::explain::{Explain, Explanation, Severity};
@@ -720,9 +720,16 @@ impl FindingKind {
                 code: "serial-taken",
                 severity: Warning,
                 heading: "Tokens already taken",
-                message: &fmt::from_fn(|f| match redact_possible_key(serial) {
-                    "" => write!(f, "The token already belongs to {by}; it was left there."),
-                    serial => write!(f, "Token {serial} already belongs to {by}; it was left there."),
+                message: &fmt::from_fn(|f| {
+                    match redact_possible_key(serial) {
+                        "" => f.write_str("The token")?,
+                        serial => write!(f, "Token {serial}")?,
+                    }
+                    let by = match redact_subject(by) {
+                        "" => "another user",
+                        by => by,
+                    };
+                    write!(f, " already belongs to {by}; it was left there.")
                 }),
                 advice: "Unassign it first if it should move.",
                 remedy: Remedy::GiveToListedUser,

@@ -2,14 +2,17 @@
 
 /// `text` as a finding may show it: empty if a key could be in it that slipped into the wrong column, which is
 /// sixteen letters and digits in a row, grouped or not. Fewer than 32 digits alone are a serial number, and a word with an `@`
-/// is a name.
+/// is a name, unless what stands before the `@` has the length and the look of a key.
 pub(crate) fn redact_possible_key(text: &str) -> &str {
     if text.len() < 16 {
         return text;
     }
     let (mut length, mut letters) = (0, false);
     for word in text.split_inclusive(ends_word) {
-        if word.contains('@') {
+        if let Some((name, _)) = word.split_once('@') {
+            if is_key_for_a_name(name) {
+                return "";
+            }
             (length, letters) = (0, false);
             continue;
         }
@@ -28,6 +31,25 @@ pub(crate) fn redact_possible_key(text: &str) -> &str {
         }
     }
     text
+}
+
+/// Whether a part of an address's name is a key: as long as keys are in its alphabet, and with digits among its letters.
+/// Names have theirs at the end.
+#[inline(never)]
+fn is_key_for_a_name(name: &str) -> bool {
+    name.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| {
+        let digits_inside =
+            part.as_bytes().array_windows().filter(|[b, next]| b.is_ascii_digit() && next.is_ascii_alphabetic());
+        let mixed = digits_inside.count() > 1;
+        match key_look(part) {
+            Some((32 | 40 | 64 | 128, Alphabet::Hex)) => true,
+            Some((16 | 26 | 32 | 52 | 103, Alphabet::Hex | Alphabet::Base32)) => {
+                mixed || part.len() > 16 && part.bytes().all(|b| !b.is_ascii_lowercase())
+            }
+            Some((22 | 27 | 43 | 86, Alphabet::Base64)) => mixed,
+            _ => false,
+        }
+    })
 }
 
 /// The longest serial number that a finding repeats, in bytes: longer ones may be keys in the wrong column.
@@ -147,6 +169,11 @@ mod tests {
             "avery.longfamilyname",
             "averylongfamilyname1234@contoso.com",
             "Amy <averylongfamilyname1234@contoso.com>",
+            "christopherson27@contoso.com",
+            "konferenzraum2og@contoso.com",
+            "CHRISTOPHERSON27@CONTOSO.COM",
+            "Sync_DC01_0123456789ab@contoso.onmicrosoft.com",
+            "amy_contoso.com#EXT#@fabrikam.onmicrosoft.com",
         ] {
             assert_eq!(redact_possible_key(shown), shown);
         }
@@ -161,6 +188,12 @@ mod tests {
             "amy@contoso.com:JBSWY3DPEHPK3PXP",
             "otpauth://totp/Contoso:amy@contoso.com?secret=JBSWY3DPEHPK3PXP",
             "3132333435363738393031323334353637383930",
+            "JBSWY3DPEHPK3PXP@contoso.com",
+            "gezdgnbvgy3tqojqgezdgnbvgy3tqojq@contoso.com",
+            "Amy <GEZDGNBVGYZTQOJQGEZDGNBVGYZTQOJQ@contoso.com>",
+            "3132333435363738393031323334353637383930@contoso.com",
+            "aGVsbG8gd29ybGQgaGVsbG8gd29@contoso.com",
+            "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ_contoso.com#EXT#@fabrikam.com",
         ] {
             assert_eq!(redact_possible_key(hidden), "", "{hidden}");
         }
