@@ -37,9 +37,8 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<
             }
             Ok(mut reading) => {
                 // Those before it, too: users, or tokens none of which could be read.
-                reading
-                    .findings
-                    .extend(unread_sheets(&mut book, order.iter().copied().filter(|&other| other != number)));
+                let others = order.iter().copied().filter(|&other| other != number);
+                reading.findings.extend(unread_sheets(&mut book, others, progress));
                 return Ok(of_sheet(reading, &book, bytes, number));
             }
             Err(refusal) => refusals.push(refusal),
@@ -68,10 +67,15 @@ fn read_sheet(cells: &SheetText, options: &ReadOptions, progress: &mut Progress<
 }
 
 /// The findings that other sheets look like lists of tokens or of users, too.
-fn unread_sheets(book: &mut Workbook<'_>, others: impl Iterator<Item = usize>) -> Vec<Finding> {
+fn unread_sheets(
+    book: &mut Workbook<'_>,
+    others: impl Iterator<Item = usize>,
+    progress: &mut Progress<'_>,
+) -> Vec<Finding> {
     let (mut of_tokens, mut of_users) = (Vec::new(), Vec::new());
     for number in others {
-        let Ok(cells) = book.text(number, &mut |_| {}) else { continue };
+        progress(1.0);
+        let Ok(cells) = book.first_rows(number) else { continue };
         let mut probe = Probe::of(cells.text(), Some(b'\t'));
         let names = if recognise(&mut probe).is_some() {
             &mut of_tokens

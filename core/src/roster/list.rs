@@ -137,9 +137,8 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_
                 reading.delimiter = None;
                 reading.sheet = u32::try_from(number).ok();
                 reading.sheets = names;
-                reading
-                    .findings
-                    .extend(unread_sheets(&mut book, order.iter().copied().filter(|&other| other != number)));
+                let others = order.iter().copied().filter(|&other| other != number);
+                reading.findings.extend(unread_sheets(&mut book, others, progress));
                 sort_by_line(&mut reading.findings);
                 return Ok(reading);
             }
@@ -160,10 +159,15 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_
 }
 
 /// The finding that other sheets look like user lists, too.
-fn unread_sheets(book: &mut Workbook<'_>, others: impl Iterator<Item = usize>) -> Option<Finding> {
+fn unread_sheets(
+    book: &mut Workbook<'_>,
+    others: impl Iterator<Item = usize>,
+    progress: &mut Progress<'_>,
+) -> Option<Finding> {
     let mut names: Vec<String> = Vec::new();
     for number in others {
-        let Ok(cells) = book.text(number, &mut |_| {}) else { continue };
+        progress(1.0);
+        let Ok(cells) = book.first_rows(number) else { continue };
         if ListHead::chosen(cells.text(), Some(b'\t'), &ReadOptions::default()).is_ok() {
             names.extend(book.sheets().get(number).map(|sheet| quoted(&sheet.name)));
         }

@@ -158,6 +158,9 @@ impl OdsBook {
                     if rows.is_multiple_of(1024) {
                         progress(xml.progress());
                     }
+                    if reader.next_row > limits.enough {
+                        break;
+                    }
                     rows = rows.saturating_add(1);
                     reader.row(&mut xml, &element)?;
                 }
@@ -413,6 +416,14 @@ mod tests {
 
     fn cell(text: &str) -> String {
         format!("<table:table-cell office:value-type='string'><text:p>{text}</text:p></table:table-cell>")
+    }
+
+    #[test]
+    fn rows_below_those_that_are_enough_are_left() {
+        let row = |n: u32| format!("<table:table-row>{}</table:table-row>", cell(&n.to_string()));
+        let limits = WorkbookLimits { enough: 3, ..LIMITS };
+        let sheet = read_within(&(1..=9).map(row).collect::<String>(), limits).expect("readable");
+        assert_eq!(sheet.text(), "1\n2\n3\n");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::archive::Archive;
 use super::kind::{WorkbookKind, recognise};
-use super::limits::{LIMITS, WorkbookLimits};
+use super::limits::{ENOUGH_TO_RECOGNISE, LIMITS, WorkbookLimits};
 use super::refusal::SheetRefusal;
 use super::sheet_text::SheetText;
 use super::{ods, xlsx};
@@ -91,9 +91,28 @@ impl Workbook<'_> {
     /// # Errors
     /// If there is no such sheet, or it is damaged or larger than a workbook can be.
     pub fn text(&mut self, index: usize, progress: &mut Progress<'_>) -> Result<SheetText, Refusal> {
+        let limits = self.limits;
+        self.text_within(index, &limits, progress)
+    }
+
+    /// The first rows of sheet `index`, from 0: enough to see what it is.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub(crate) fn first_rows(&mut self, index: usize) -> Result<SheetText, Refusal> {
+        let limits = WorkbookLimits { enough: ENOUGH_TO_RECOGNISE, ..self.limits };
+        self.text_within(index, &limits, &mut |_| {})
+    }
+
+    fn text_within(
+        &mut self,
+        index: usize,
+        limits: &WorkbookLimits,
+        progress: &mut Progress<'_>,
+    ) -> Result<SheetText, Refusal> {
         Ok(match &mut self.content {
-            OpenBook::Xlsx(book) => book.text(index, &self.limits, progress)?,
-            OpenBook::Ods(book) => book.text(index, &self.limits, progress)?,
+            OpenBook::Xlsx(book) => book.text(index, limits, progress)?,
+            OpenBook::Ods(book) => book.text(index, limits, progress)?,
         })
     }
 }

@@ -35,6 +35,9 @@ pub(super) fn read_cells(
                     }
                     rows = rows.saturating_add(1);
                     reader.start_row(&xml, &element)?;
+                    if reader.row > limits.enough {
+                        break;
+                    }
                 }
                 "c" if inside => reader.cell(&mut xml, &element)?,
                 _ => {}

@@ -194,6 +194,15 @@ mod tests {
     }
 
     #[test]
+    fn rows_below_those_that_are_enough_are_left() {
+        let row = |n: u32| format!("<row r='{n}'><c><v>{n}</v></c></row>");
+        let limits = WorkbookLimits { enough: 3, ..LIMITS };
+        let read = |rows: &str| read_within(rows, "", limits).expect("readable").text().to_owned();
+        assert_eq!(read(&(1..=9).map(row).collect::<String>()), "1\n2\n3\n");
+        assert_eq!(read(&(row(1) + &row(8) + &row(9))), "1\n");
+    }
+
+    #[test]
     fn places_may_be_left_out() {
         let rows = "<row><c><v>1</v></c><c r='D1'><v>2</v></c><c><v>3</v></c></row><row r='4'><c><v>4</v></c></row><row><c/><c><v>5</v></c></row>";
         assert_eq!(text(rows, ""), "1\t\t\t2\t3\n\n\n4\n\t5\n");
