@@ -412,11 +412,13 @@ mod every_kind_of_damage {
 
 mod sheets_of_codes {
     use qrcode::{Color, EcLevel, QrCode};
+    use token_desk_core::finding::Severity;
     use token_desk_core::formats::read_picture;
     use token_desk_core::ground::secret::SecretBytes;
     use token_desk_core::notation::qr::{Luma, decode};
     use token_desk_core::reading::options::ReadOptions;
 
+    #[derive(Clone)]
     pub(super) struct Sheet {
         pub(super) width: usize,
         pub(super) height: usize,
@@ -487,6 +489,46 @@ mod sheets_of_codes {
             self
         }
 
+        /// Each pixel the mean of those around it, those at a distance of `sigma` counting 0.6 times as much (Gauss).
+        fn soft(mut self, sigma: f64) -> Self {
+            let reach = (3.0 * sigma).ceil() as usize;
+            let share = |apart: usize| (-((apart as f64 / sigma).powi(2)) / 2.0).exp();
+            let shares: Vec<f64> = (0..=2 * reach).map(|n| share(n.abs_diff(reach))).collect();
+            let all: f64 = shares.iter().sum();
+            for (step, line) in [(1, self.width), (self.width, self.height)] {
+                let old = self.pixels.clone();
+                for at in 0..old.len() {
+                    let place = at / step % line;
+                    let grey = |n: usize| {
+                        let other = (place + n).saturating_sub(reach).min(line - 1);
+                        f64::from(old[at - place * step + other * step])
+                    };
+                    let sum: f64 = shares.iter().enumerate().map(|(n, share)| share * grey(n)).sum();
+                    self.pixels[at] = (sum / all).round() as u8;
+                }
+            }
+            self
+        }
+
+        fn noisy(mut self, most: u32) -> Self {
+            let mut state = 0x2545_f491_u32;
+            for pixel in &mut self.pixels {
+                state ^= state << 13;
+                state ^= state >> 17;
+                state ^= state << 5;
+                let grey = i64::from(*pixel) + i64::from(state % (2 * most + 1)) - i64::from(most);
+                *pixel = grey.clamp(0, 255) as u8;
+            }
+            self
+        }
+
+        fn map(mut self, change: impl Fn(usize, usize, u8) -> u8) -> Self {
+            for (at, pixel) in self.pixels.iter_mut().enumerate() {
+                *pixel = change(at % self.width, at / self.width, *pixel);
+            }
+            self
+        }
+
         fn inverted(mut self) -> Self {
             for pixel in &mut self.pixels {
                 *pixel = 255 - *pixel;
@@ -502,8 +544,8 @@ mod sheets_of_codes {
     #[track_caller]
     fn check(name: &str, sheet: &Sheet, count: usize) {
         let found = decode(&sheet.luma(), &mut |_| {});
-        let what = (found.codes.len(), found.unreadable, found.given_up);
-        assert_eq!(what, (count, vec![], false), "{name}");
+        let what = (found.codes.len(), found.unreadable, found.alone, found.given_up);
+        assert_eq!(what, (count, vec![], vec![], false), "{name}");
     }
 
     #[test]
@@ -538,24 +580,133 @@ mod sheets_of_codes {
     }
 
     #[test]
-    fn where_finder_patterns_stand_as_a_codes_one_is_missing() {
+    fn sheets_with_the_blur_of_a_lens_are_read_whole() {
+        // Up to 0.6 modules, whose every light one among dark ones is darker than the dark ones among light ones.
+        for (module, level, part) in [
+            (3, EcLevel::L, 0.5),
+            (3, EcLevel::M, 0.6),
+            (4, EcLevel::L, 0.6),
+            (5, EcLevel::L, 0.6),
+            (5, EcLevel::M, 0.5),
+            (8, EcLevel::L, 0.6),
+        ] {
+            let blurred = sheet(6, 3, module, level).soft(part * module as f64);
+            check(&format!("{module} pixels a module, {part} of one"), &blurred, 6);
+        }
+        let blurred = sheet(6, 3, 4, EcLevel::M).soft(2.4);
+        check("light on dark", &blurred.clone().inverted(), 6);
+        check("turned", &sheet(6, 3, 4, EcLevel::M).turned(2.0, 1.0).soft(2.4), 6);
+        check("turned and resized", &sheet(6, 3, 4, EcLevel::M).turned(-5.0, 1.2).soft(2.9), 6);
+        check("with noise", &blurred.clone().noisy(6), 6);
+        check("dim", &blurred.map(|_, _, grey| 90 + grey / 3), 6);
+        check(
+            "in a shadow",
+            &sheet(6, 3, 4, EcLevel::M).soft(2.4).map(|x, _, grey| (grey as usize * (x + 400) / 1000) as u8),
+            6,
+        );
+    }
+
+    #[test]
+    fn what_is_too_blurred_to_be_read_is_reported() {
+        for module in [3, 4, 5] {
+            for level in [EcLevel::L, EcLevel::M] {
+                let sheet = sheet(9, 3, module, level).soft(0.8 * module as f64);
+                let found = decode(&sheet.luma(), &mut |_| {});
+                let told = found.unreadable.len() + found.alone.len();
+                assert!(found.codes.len() == 9 || told > 0, "{module} {level:?}: {found:?}");
+            }
+        }
+    }
+
+    /// Nine codes, of the middle one of which nothing is left but the squares (upper left, upper right, lower left) that
+    /// are `kept`, and where that code is, in pixels from the left and from the top.
+    fn with_squares_of_the_middle_code(kept: [bool; 3]) -> (Sheet, std::ops::Range<usize>) {
         let mut sheet = sheet(9, 3, 4, EcLevel::M);
-        // Nothing but its three squares is left of the code in the middle.
         let side = sheet.width / 3;
         let (from, to) = (side + 16, 2 * side - 16);
         for y in from..to {
             for x in from..to {
                 let near = |place: usize| place < from + 32;
                 let far = |place: usize| place >= to - 32;
-                if !(near(x) && near(y) || far(x) && near(y) || near(x) && far(y)) {
+                let squares = [near(x) && near(y), far(x) && near(y), near(x) && far(y)];
+                if !squares.iter().zip(kept).any(|(&is_there, kept)| is_there && kept) {
                     sheet.pixels[y * sheet.width + x] = 255;
                 }
             }
         }
-        let found = decode(&sheet.luma(), &mut |_| {});
-        assert_eq!((found.codes.len(), found.unreadable.len(), found.given_up), (8, 1, false));
-        let (x, y) = found.unreadable[0];
-        assert!((from..to).contains(&(x as usize)) && (from..to).contains(&(y as usize)), "{x}, {y}");
+        (sheet, from..to)
+    }
+
+    #[test]
+    fn where_finder_patterns_stand_as_a_codes_one_is_missing() {
+        let (sheet, place) = with_squares_of_the_middle_code([true; 3]);
+        for sheet in [sheet.clone(), sheet.soft(2.4)] {
+            let found = decode(&sheet.luma(), &mut |_| {});
+            assert_eq!((found.codes.len(), found.unreadable.len(), found.given_up), (8, 1, false));
+            let (x, y) = found.unreadable[0];
+            assert!(place.contains(&(x as usize)) && place.contains(&(y as usize)), "{x}, {y}");
+            assert!(found.alone.is_empty(), "{:?}", found.alone);
+        }
+    }
+
+    #[test]
+    fn a_finder_pattern_by_itself_is_reported() {
+        for kept in [[true, false, false], [false, true, true], [true, true, false], [false, false, true]] {
+            let (sheet, place) = with_squares_of_the_middle_code(kept);
+            for sheet in [sheet.clone(), sheet.clone().inverted(), sheet.turned(3.0, 1.0), sheet.soft(2.4)] {
+                let found = decode(&sheet.luma(), &mut |_| {});
+                let count = kept.iter().filter(|&&kept| kept).count();
+                assert_eq!((found.codes.len(), found.unreadable.len(), found.alone.len()), (8, 0, count), "{kept:?}");
+                // One that is turned lies a little aside.
+                let place = place.start - 12..place.end + 12;
+                let inside = |&(x, y): &(u32, u32)| place.contains(&(x as usize)) && place.contains(&(y as usize));
+                assert!(found.alone.iter().all(inside), "{:?}", found.alone);
+                let reading = read_picture(&sheet.luma(), &ReadOptions::default(), &mut |_| {}).unwrap();
+                let finding = reading.findings.iter().find(|finding| finding.code() == "codes-suspected").unwrap();
+                assert_eq!(finding.severity(), Severity::Warning);
+                assert!(finding.message().contains("could not be read"), "{}", finding.message());
+            }
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_part_of_a_code_is_none() {
+        let page = sheet(1, 1, 4, EcLevel::M);
+        let draw = |dark: &dyn Fn(f64, f64) -> bool| {
+            let mut sheet = Sheet { width: 720, height: 480, pixels: vec![255; 720 * 480] };
+            for y in 0..sheet.height {
+                for x in 0..sheet.width {
+                    let code = x < page.width && y < page.height;
+                    let (u, v) = ((x % 60) as f64 - 29.5, (y % 60) as f64 - 29.5);
+                    sheet.pixels[y * sheet.width + x] = match () {
+                        () if code => page.pixels[y * page.width + x],
+                        () if dark(u, v) && (x >= 180 || y >= 180) => 0,
+                        () => 255,
+                    };
+                }
+            }
+            sheet
+        };
+        let within = |place: f64, rings: &[f64]| rings.iter().filter(|&&ring| place < ring).count() % 2 == 1;
+        let square = |u: f64, v: f64| u.abs().max(v.abs());
+        for (name, sheet) in [
+            ("buttons to choose from", draw(&|u, v| within(u.hypot(v), &[14.0, 10.0, 6.0]))),
+            ("a target", draw(&|u, v| within(u.hypot(v), &[28.0, 20.0, 12.0, 4.0]))),
+            ("boxes to tick", draw(&|u, v| within(square(u, v), &[14.0, 11.0]))),
+            ("squares", draw(&|u, v| square(u, v) < 14.0)),
+            ("a table", draw(&|u, v| u.abs().max(v.abs()) > 28.0)),
+            ("stripes", draw(&|u, v| within(u.abs(), &[28.0, 20.0, 12.0]) && v.abs() < 28.0)),
+            ("crosses", draw(&|u, v| u.abs() < 4.0 || v.abs() < 4.0)),
+            ("letters", draw(&|u, v| within(square(u, v), &[20.0, 16.0]) || (u.abs() < 2.0 && v.abs() < 10.0))),
+            ("thin squares in squares", draw(&|u, v| within(square(u, v), &[24.0, 22.0, 8.0]))),
+            ("noise", draw(&|_, _| false).noisy(120)),
+        ] {
+            for sheet in [sheet.clone(), sheet.clone().inverted(), sheet.soft(2.0)] {
+                let found = decode(&sheet.luma(), &mut |_| {});
+                let what = (&found.unreadable, &found.alone, found.given_up);
+                assert_eq!(what, (&vec![], &vec![], false), "{name}");
+            }
+        }
     }
 
     #[test]

@@ -110,6 +110,7 @@ pub enum FindingKind {
     LinkNote(LinkNote),
     LinksMissing(Box<str>),
     PictureGivenUp,
+    CodesSuspected { count: u32, first: (u32, u32) },
     NotOath { what: Box<str> },
     LayoutInferred { format: FormatId },
     AlsoFits { format: FormatId },
@@ -1028,6 +1029,24 @@ impl FindingKind {
                 remedy: Remedy::None,
                 left_out: false,
             }),
+            K::CodesSuspected { count, first: (x, y) } => look(Explanation {
+                code: "codes-suspected",
+                severity: Warning,
+                heading: "More codes than were read?",
+                message: &fmt::from_fn(|f| match count {
+                    1 => write!(
+                        f,
+                        "A square as in the corners of a QR code stands by itself in the picture, {x} pixels from the left and {y} from the top: a code may be there that could not be read."
+                    ),
+                    _ => write!(
+                        f,
+                        "{count} squares as in the corners of QR codes stand by themselves in the picture, the first {x} pixels from the left and {y} from the top: codes may be there that could not be read."
+                    ),
+                }),
+                advice: "Count the codes in the picture. Cut out those that are missing and load them as pictures of their own.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
             // Formats.
             K::NotOath { what } => look(Explanation {
                 code: "not-oath",
@@ -1310,6 +1329,9 @@ crate::ground::golden::examples!(FindingKind {
     Self::LinkNote(_) => Self::LinkNote(LinkNote::IssuerDiffers);
     Self::LinksMissing(_) => Self::LinksMissing("The export has 4 parts; parts 2, 4 are missing.".into());
     Self::PictureGivenUp => Self::PictureGivenUp;
+    Self::CodesSuspected { .. } =>
+        Self::CodesSuspected { count: 1, first: (420, 96) },
+        Self::CodesSuspected { count: 3, first: (420, 96) };
     Self::NotOath { .. } => Self::NotOath { what: "OCRA".into() }, Self::NotOath { what: "".into() };
     Self::LayoutInferred { .. } => Self::LayoutInferred { format: FormatId::Feitian };
     Self::AlsoFits { .. } => Self::AlsoFits { format: FormatId::OathCsv };

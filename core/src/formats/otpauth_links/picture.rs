@@ -25,7 +25,7 @@ pub fn read_picture(
     options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
-    let qr::QrSearch { codes, unreadable, given_up } = qr::decode(picture, progress);
+    let qr::QrSearch { codes, unreadable, alone, given_up } = qr::decode(picture, progress);
     if codes.is_empty() && given_up {
         return Err(FormatRefusal::PictureBusy.into());
     }
@@ -67,6 +67,10 @@ pub fn read_picture(
         format!("{count} QR codes were found in the picture; the lines are numbered as the codes, from top to bottom.")
     };
     reading.how.facts.push(fact.into());
+    if let Some(&first) = alone.first() {
+        let count = u32::try_from(alone.len()).unwrap_or(u32::MAX);
+        reading.findings.insert(0, Finding::of_file(FindingKind::CodesSuspected { count, first }));
+    }
     if given_up {
         reading.findings.insert(0, Finding::of_file(FindingKind::PictureGivenUp));
     }

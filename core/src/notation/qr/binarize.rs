@@ -13,10 +13,13 @@ const NEAR: usize = 3;
 
 /// How many times as much as the larger square's mean that of the smaller one counts. A light module among dark ones
 /// keeps less than half of its light in a blur, and would be dark against the larger square alone.
-const NEAR_COUNTS: u64 = 5;
+const NEAR_COUNTS: u64 = 7;
 
 /// By how much a dark pixel is darker than that mean, of 255.
 const DARKER: u32 = 5;
+
+/// The same for [`Threshold::Sharp`]: in a blur, dark and light modules are nearly the same grey.
+const SHARP_DARKER: u64 = 2;
 
 /// What makes a pixel dark.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -139,7 +142,7 @@ impl Binarizer {
         };
         for (column, (target, &grey)) in target.iter_mut().zip(greys).enumerate() {
             let ((far, far_area), (near, near_area)) = (sum(wide, column, AROUND), sum(narrow, column, NEAR));
-            let grey = u64::from(grey ^ flip) + u64::from(DARKER);
+            let grey = u64::from(grey ^ flip) + SHARP_DARKER;
             *target = u32::from(
                 (1 + NEAR_COUNTS) * grey * far_area * near_area < far * near_area + NEAR_COUNTS * near * far_area,
             );

@@ -1,24 +1,16 @@
 //! The grid of modules that is laid over three finder patterns, moved until it fits, and read.
 
+use super::blurred;
 use super::budget::SearchBudget;
 use super::canvas::{Canvas, LIGHT, PixelRun};
+use super::content::{DECODING, Found, decoded, decoded_without_blur};
 use super::finder::{FinderPattern, groups};
+use super::fixed::{FINDER_MODULES, FixedModule, expected, timing_modules};
 use super::geometry::{Corner, Projection, crossing, distance};
-use super::greys::Greys;
-use quircs::{Code, Data, VERSION_DB};
+use super::greys::{Greys, LIKENESS_LOOKS};
 
-/// How well a finder pattern that is left agrees with its modules and those around it, if it is one beyond doubt.
-const CERTAIN: f64 = 0.7;
-
-/// What decoding a grid counts, besides its modules.
-const DECODING: usize = 20_000;
-
-/// What was found of a code.
-pub(super) struct Found {
-    pub(super) data: Data,
-    /// Its corners on the canvas.
-    pub(super) corners: [Corner; 4],
-}
+/// How like a finder pattern ([`Greys::likeness`]) what is left must be to be kept in mind: more than noise is.
+const LIKELY: f64 = 0.5;
 
 /// What a grid turned out to be.
 enum Fit {
@@ -34,16 +26,8 @@ pub(super) enum Sighting {
     Code(Found),
     /// What has the marks of a code but can't be read: the middles of its finder patterns on the canvas.
     Unreadable([Corner; 3]),
-    /// A finder pattern of no code that was read.
-    Alone(Alone),
-}
-
-/// A finder pattern that is left.
-pub(super) struct Alone {
-    /// Its corners on the canvas.
-    pub(super) corners: [Corner; 4],
-    /// It is one beyond doubt: each of its modules is as it should be, and all around it is light.
-    pub(super) is_certain: bool,
+    /// What is likely to be a finder pattern, of no code that was read: its corners on the canvas.
+    Alone([Corner; 4]),
 }
 
 /// How a canvas is searched.
@@ -51,6 +35,8 @@ pub(super) struct Alone {
 pub(super) struct Thoroughness {
     /// The picture comes in a larger size, too: grids with small modules are not moved until they fit.
     pub(super) larger_follows: bool,
+    /// Modules are expected to run into each other: the greys count.
+    pub(super) blurred: bool,
 }
 
 /// Modules with fewer pixels are read better in a larger size of the picture, if there is one: such a grid is not moved.
@@ -102,13 +88,13 @@ impl Canvas {
                 }
             }
         }
-        let cells: Vec<FixedModule> = square((3, 3), 4, |ring| ring != 2 && ring != 4).collect();
         for (pattern, _) in patterns.iter().zip(used).filter(|(_, used)| !used) {
-            if budget.take(cells.len() * 9).is_none() {
+            if budget.take(LIKENESS_LOOKS).is_none() {
                 return;
             }
-            let is_certain = self.agreement(&pattern.map, &cells) > CERTAIN;
-            report(Sighting::Alone(Alone { corners: pattern.corners, is_certain }), budget);
+            if greys.likeness(pattern, 1.0) > LIKELY {
+                report(Sighting::Alone(pattern.corners), budget);
+            }
         }
     }
 
@@ -133,6 +119,11 @@ impl Canvas {
         let module = (a.side + b.side + c.side) / 21.0;
         if how.larger_follows && module < TINY_MODULE {
             return None;
+        }
+        if how.blurred
+            && let Some(found) = blurred::read([&a, &b, &c], greys, budget)?
+        {
+            return Some(Fit::Code(found));
         }
         let modules = self.modules(&a, &b, &c, budget)?;
         // Of finder patterns of neighbours, the distance says something else than what is counted between them.
@@ -358,38 +349,8 @@ impl Canvas {
         if let Some(found) = decoded(map, size, on_canvas) {
             return Some(Some(found));
         }
-        let Some(modules) = greys.modules(map, size) else { return Some(None) };
-        budget.take(DECODING + 4 * modules.len())?;
-        let mean = |dark: bool| {
-            let (sum, count) = cells
-                .iter()
-                .filter(|cell| cell.dark == dark)
-                .filter_map(|cell| modules.grey(cell.column, cell.row))
-                .fold((0.0, 0.0), |(sum, count), grey| (sum + grey, count + 1.0));
-            sum / count
-        };
-        let middle = (mean(true) + mean(false)) / 2.0;
-        Some(decoded(map, size, |column, row| modules.grey(column, row).map(|grey| grey < middle)))
+        decoded_without_blur(map, size, cells, greys, budget)
     }
-}
-
-/// What a grid says whose modules are dark or light.
-fn decoded(map: &Projection, size: i32, is_dark: impl Fn(i32, i32) -> Option<bool>) -> Option<Found> {
-    let mut code = Code { size, ..Code::default() };
-    let mut place = 0_usize;
-    for row in 0..size {
-        for column in 0..size {
-            if is_dark(column, row)? {
-                *code.cell_bitmap.get_mut(place / 8)? |= 1 << (place % 8);
-            }
-            place += 1;
-        }
-    }
-    let end = f64::from(size);
-    let corners = [map.to(0.0, 0.0)?, map.to(end, 0.0)?, map.to(end, end)?, map.to(0.0, end)?];
-    let data = code.decode();
-    code.clear();
-    Some(Found { data: data.ok()?, corners })
 }
 
 fn first(pattern: &FinderPattern) -> Corner {
@@ -405,58 +366,4 @@ fn second(pattern: &FinderPattern) -> Corner {
 fn last(pattern: &FinderPattern) -> Corner {
     let [.., corner] = pattern.corners;
     corner
-}
-
-/// A module that is the same in every code of a size.
-struct FixedModule {
-    column: i32,
-    row: i32,
-    dark: bool,
-}
-
-/// The modules around one of them whose rings, counted from it, are dark or light.
-fn square(
-    (left, top): (i32, i32),
-    radius: i32,
-    is_dark: impl Fn(i32) -> bool + Copy,
-) -> impl Iterator<Item = FixedModule> {
-    let places = (-radius..=radius).flat_map(move |row| (-radius..=radius).map(move |column| (column, row)));
-    places.map(move |(column, row)| {
-        let ring = row.abs().max(column.abs());
-        FixedModule { column: left + column, row: top + row, dark: is_dark(ring) }
-    })
-}
-
-/// Cells of the three finder patterns, the first of [`expected`].
-const FINDER_MODULES: usize = 3 * 49;
-
-/// How many cells of the timing patterns follow behind those of the finder patterns.
-fn timing_modules(size: i32) -> usize {
-    usize::try_from(2 * (size - 16)).unwrap_or(0)
-}
-
-/// The modules that are the same in every code of `size` modules a side: finder, timing and alignment patterns.
-fn expected(size: i32) -> Vec<FixedModule> {
-    let mut cells = Vec::new();
-    for (left, top) in [(3, 3), (size - 4, 3), (3, size - 4)] {
-        cells.extend(square((left, top), 3, |ring| ring != 2));
-    }
-    let timing = (8..size - 8).flat_map(|n| {
-        let dark = n % 2 == 0;
-        [FixedModule { column: n, row: 6, dark }, FixedModule { column: 6, row: n, dark }]
-    });
-    cells.extend(timing);
-    let version = usize::try_from((size - 17) / 4).unwrap_or(0);
-    let places: Vec<i32> =
-        VERSION_DB.get(version).map_or(&[][..], |info| &info.apat).iter().copied().filter(|&place| place > 0).collect();
-    for &top in &places {
-        for &left in &places {
-            // Not where the finder patterns are.
-            let finders = [(6, 6), (6, size - 7), (size - 7, 6)];
-            if !finders.contains(&(left, top)) {
-                cells.extend(square((left, top), 2, |ring| ring != 1));
-            }
-        }
-    }
-    cells
 }

@@ -5,21 +5,27 @@
 //! pixels, and in overlapping pieces, so that memory stays small. `binarize` makes each piece dark and light, against the
 //! brightness around each pixel, as a screen has dark and light parts; once as it is and once inverted. On such a
 //! `canvas`, `finder` looks for the 1:1:3:1:1 of finder patterns; over three of them that form a right angle, `grid`
-//! lays a grid and moves it until it fits. This is the way of quirc by Daniel Beer, which `quircs` follows as well; what
-//! is on the grid is decoded by `quircs`. Blurred modules run into each other: `greys` takes the blur off those of a grid,
-//! and where finder patterns are left that belong to no code, the picture is searched once more with a sharper threshold.
+//! lays a grid and moves it until the modules that every code has (`fixed`) fit. This is the way of quirc by Daniel Beer,
+//! which `quircs` follows as well; what is on the grid is decoded by `quircs` (`content`). Blurred modules run into each
+//! other: `greys` takes the blur off those of a grid. Where finder patterns are left that belong to no code (`left`), or
+//! there is no code, the picture is searched once more with a sharper threshold, and `blurred` lays the grids by the greys
+//! alone. Finder patterns that are left even then are reported.
 //!
 //! Written here once more because a picture can be made such that the libraries search it for minutes. Here every step
 //! that a picture could multiply is counted ([`MAX_WORK`]), and a search that is given up says so.
 
 mod binarize;
+mod blurred;
 mod budget;
 mod canvas;
+mod content;
 mod finder;
+mod fixed;
 mod geometry;
 mod greys;
 mod grid;
 mod header;
+mod left;
 mod picture;
 mod placement;
 mod pyramid;

@@ -3,10 +3,11 @@
 use super::binarize::{Binarization, Binarizer, Threshold};
 use super::budget::SearchBudget;
 use super::canvas::Canvas;
-use super::finder::{FinderPattern, groups};
+use super::finder::FinderPattern;
 use super::geometry::{Corner, distance};
 use super::greys::Greys;
 use super::grid::{Sighting, Thoroughness};
+use super::left::{LeftPattern, LeftPatterns, codes_of};
 use super::picture::{Luma, MAX_PIXELS};
 use super::placement::{MARGIN, Placement, is_inside, whole};
 use super::pyramid::{Level, Levels, MIN_MODULES, enlarged};
@@ -23,9 +24,6 @@ pub const MAX_WORK: u64 = 100_000_000;
 /// The pixels of a picture up to which [`MAX_WORK`] holds: about as many as a sheet of 400 codes with 3 pixels a
 /// module has.
 pub const PIXELS_OF_MAX_WORK: u64 = 6_000_000;
-
-/// The most finder patterns of no code that are kept in mind: three of as many codes as are read.
-const MAX_LEFT: usize = 3 * MAX_CODES;
 
 /// Pixels in a row of a piece, and rows in it.
 const PIECE: usize = 2400;
@@ -50,17 +48,21 @@ pub struct QrText {
 pub struct QrSearch {
     /// The codes from top to bottom; the same text only once.
     pub codes: Vec<QrText>,
-    /// Where something has all marks of a code, or three finder patterns as a code has them, but can't be read, x and y of its middle, from top to bottom.
+    /// Where something has all marks of a code, or three finder patterns as a code has them, but can't be read, x and y of
+    /// its middle, from top to bottom.
     pub unreadable: Vec<(u32, u32)>,
+    /// Where a finder pattern, the square in three corners of a code, stands by itself, x and y of its middle, from top to
+    /// bottom: there may be a code of which no more can be seen, or something else that looks like it.
+    pub alone: Vec<(u32, u32)>,
     /// Whether it was given up before its end, because the picture has too much that could be a code: there may be more.
     pub given_up: bool,
 }
 
 /// Finds and reads all QR codes.
 ///
-/// Time and memory grow with the pixels: each is looked at about ten times, and as often again where finder patterns of
-/// no code are left, and in a small picture without a code. Whatever else is in the picture makes it do at most
-/// [`MAX_WORK`] more, in proportion to its pixels. `progress` is called between the pieces.
+/// Time and memory grow with the pixels: each is looked at about ten times, and as often again if finder patterns of no
+/// code are left, or no code is found. Whatever else is in the picture makes it do at most [`MAX_WORK`] more, in proportion
+/// to its pixels. `progress` is called between the pieces.
 #[must_use]
 pub fn decode(picture: &Luma, progress: &mut Progress<'_>) -> QrSearch {
     let pixels = picture.pixels.len() as u64;
@@ -84,7 +86,7 @@ fn searched(picture: &Luma, budget: SearchBudget, progress: &mut Progress<'_>) -
     }
     // Blurred modules run into each other.
     for inverted in [false, true] {
-        if seeker.has_more(inverted) {
+        if seeker.found.is_empty() || seeker.has_more(inverted) {
             levels.each(|level| {
                 seeker.level(level, Binarization { threshold: Threshold::Sharp, inverted }, &mut |_| progress(1.0));
             });
@@ -109,7 +111,7 @@ fn searched(picture: &Luma, budget: SearchBudget, progress: &mut Progress<'_>) -
             }
         }
     }
-    seeker.finish()
+    seeker.finish(picture)
 }
 
 /// One search, with the memory that all pieces share. It is all overwritten at the end.
@@ -122,7 +124,7 @@ struct Seeker {
     /// The middles of three finder patterns that have the marks of a code, in pixels of the picture.
     unreadable: Vec<[Corner; 3]>,
     /// Finder patterns of no code, in pixels of the picture.
-    left: Vec<Left>,
+    left: LeftPatterns,
     budget: SearchBudget,
     picture: (u32, u32),
 }
@@ -138,7 +140,7 @@ impl Seeker {
             found: Vec::new(),
             places: Vec::new(),
             unreadable: Vec::new(),
-            left: Vec::new(),
+            left: LeftPatterns::default(),
             budget,
             picture: (
                 u32::try_from(picture.width).unwrap_or(u32::MAX),
@@ -147,19 +149,26 @@ impl Seeker {
         }
     }
 
-    fn finish(mut self) -> QrSearch {
+    fn finish(mut self, picture: &Luma) -> QrSearch {
         let mut codes = std::mem::take(&mut self.found);
         codes.sort_by_key(|code| {
             let middle = |pick: fn(&(u32, u32)) -> u32| code.corners.iter().map(|c| u64::from(pick(c))).sum::<u64>();
             (middle(|corner| corner.1), middle(|corner| corner.0))
         });
+        let left = self.left.certain(picture, |place| !self.is_found(place));
+        let mut used = vec![false; left.len()];
+        let mut threes: Vec<[Corner; 3]> =
+            self.unreadable.iter().filter(|three| !three.iter().any(|&place| self.is_found(place))).copied().collect();
+        for (used, pattern) in used.iter_mut().zip(&left) {
+            *used = threes.iter().flatten().any(|&place| distance(place, pattern.middle) < pattern.side / 2.0);
+        }
+        threes.extend(codes_of(&left, &mut used));
+        let whole = |(x, y): Corner| (whole(x, self.picture.0), whole(y, self.picture.1));
         let mut unreadable: Vec<(u32, u32)> = Vec::new();
-        let alone = codes_of(&self.certainly_left());
-        let seen = self.unreadable.iter().filter(|three| !three.iter().any(|&place| self.is_found(place)));
-        for [a, _, c] in seen.chain(&alone) {
-            let middle = (whole((a.0 + c.0) / 2.0, self.picture.0), whole((a.1 + c.1) / 2.0, self.picture.1));
+        for [a, _, c] in threes {
+            let middle = whole(((a.0 + c.0) / 2.0, (a.1 + c.1) / 2.0));
             // One code is seen in several sizes of the picture.
-            let near = distance(*a, *c) / 2.0;
+            let near = distance(a, c) / 2.0;
             let is_known = |known: &(u32, u32)| {
                 f64::from(known.0.abs_diff(middle.0)) < near && f64::from(known.1.abs_diff(middle.1)) < near
             };
@@ -167,8 +176,12 @@ impl Seeker {
                 unreadable.push(middle);
             }
         }
-        unreadable.sort_by_key(|&(x, y)| (y, x));
-        QrSearch { codes, unreadable, given_up: self.budget.gave_up() }
+        let alone = left.iter().zip(used).filter(|&(_, used)| !used).map(|(pattern, _)| whole(pattern.middle));
+        let mut alone: Vec<(u32, u32)> = alone.collect();
+        for places in [&mut unreadable, &mut alone] {
+            places.sort_by_key(|&(x, y)| (y, x));
+        }
+        QrSearch { codes, unreadable, alone, given_up: self.budget.gave_up() }
     }
 
     /// Whether a place is in a code that was read.
@@ -178,19 +191,7 @@ impl Seeker {
 
     /// Whether there are finder patterns, dark on light or `inverted`, of no code that was read.
     fn has_more(&self, inverted: bool) -> bool {
-        self.left.iter().any(|left| left.inverted == inverted && !self.is_found(left.pattern.middle))
-    }
-
-    /// The finder patterns beyond doubt of no code that was read, each once: it is seen in several sizes of the picture.
-    fn certainly_left(&self) -> Vec<FinderPattern> {
-        let mut patterns: Vec<FinderPattern> = Vec::new();
-        for Left { pattern, .. } in self.left.iter().filter(|left| left.is_certain) {
-            let is_known = |known: &FinderPattern| distance(known.middle, pattern.middle) < known.side / 2.0;
-            if !self.is_found(pattern.middle) && !patterns.iter().any(is_known) {
-                patterns.push(*pattern);
-            }
-        }
-        patterns
+        self.left.any(inverted, |place| !self.is_found(place))
     }
 
     /// Searches a level piece by piece; `seen` gets the number of its pixels that are done.
@@ -219,8 +220,9 @@ impl Seeker {
             sheet.paint(&mut self.canvas, place);
         }
         let (found, places, picture) = (&mut self.found, &mut self.places, self.picture);
-        let (unreadable, left_over) = (&mut self.unreadable, &mut self.left);
-        let thoroughness = Thoroughness { larger_follows: level.scale > 1.0 };
+        let (unreadable, alone) = (&mut self.unreadable, &mut self.left);
+        let thoroughness =
+            Thoroughness { larger_follows: level.scale > 1.0, blurred: how.threshold == Threshold::Sharp };
         let greys = Greys::new(*level, (left, top), how.inverted);
         self.canvas.search(thoroughness, &greys, &mut self.budget, |sighting, budget| {
             let code = match sighting {
@@ -231,10 +233,10 @@ impl Seeker {
                     }
                     return;
                 }
-                Sighting::Alone(alone) => {
-                    let pattern = FinderPattern::new(alone.corners.map(|corner| sheet.in_picture(corner)));
-                    if let Some(pattern) = pattern.filter(|_| left_over.len() < MAX_LEFT) {
-                        left_over.push(Left { pattern, inverted: how.inverted, is_certain: alone.is_certain });
+                Sighting::Alone(corners) => {
+                    let pattern = FinderPattern::new(corners.map(|corner| sheet.in_picture(corner)));
+                    if let Some(pattern) = pattern {
+                        alone.add(LeftPattern { pattern, inverted: how.inverted, scale: sheet.scale }, budget);
                     }
                     return;
                 }
@@ -253,40 +255,6 @@ impl Seeker {
             }
         });
     }
-}
-
-/// A finder pattern of no code, in pixels of the picture.
-struct Left {
-    pattern: FinderPattern,
-    /// It is light on dark.
-    inverted: bool,
-    is_certain: bool,
-}
-
-/// Where finder patterns stand as a code's, three of each: the middle one is the second.
-fn codes_of(patterns: &[FinderPattern]) -> Vec<[Corner; 3]> {
-    let mut used = vec![false; patterns.len()];
-    let mut codes = Vec::new();
-    for (middle, own) in patterns.iter().enumerate() {
-        let of_a_code = |&(across, down): &(usize, usize)| {
-            let (a, c) = (patterns.get(across)?, patterns.get(down)?);
-            let alike = |other: &FinderPattern| (0.75..=1.33).contains(&(other.side / own.side));
-            // In modules: a code has 21 to 177 on a side, its finder patterns' middles 7 less between them.
-            let apart = |other: &FinderPattern| distance(own.middle, other.middle) * 7.0 / own.side;
-            let (one, other) = (apart(a), apart(c));
-            let stands = (12.0..=180.0).contains(&one) && (0.8..=1.25).contains(&(one / other));
-            (alike(a) && alike(c) && stands).then_some(([across, middle, down], [a.middle, own.middle, c.middle]))
-        };
-        if let Some((three, middles)) = groups(patterns, &used, middle).iter().find_map(of_a_code) {
-            for n in three {
-                if let Some(used) = used.get_mut(n) {
-                    *used = true;
-                }
-            }
-            codes.push(middles);
-        }
-    }
-    codes
 }
 
 /// Where the pieces of a side start.
