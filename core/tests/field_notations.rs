@@ -393,11 +393,15 @@ mod every_kind_of_damage {
             }
             let text = lines.join("\n") + "\n";
             let reading = tokens(text.as_bytes());
-            let is_blank = |number: usize| lines.get(number).is_some_and(|line| line.trim().is_empty());
+            // Whether words reach a blank line before they reach a link.
+            let stands_apart = |mut lines: Box<dyn Iterator<Item = &String>>| {
+                lines.find(|line| line.trim().is_empty() || line.contains("otp")).is_some_and(|line| line.trim().is_empty())
+            };
             for (number, line) in (1..).zip(&lines) {
                 let place = number as usize - 1;
                 // Words apart from the links are text around them.
-                let apart = is_blank(place + 1) || place.checked_sub(1).is_some_and(is_blank);
+                let apart = stands_apart(Box::new(lines[place + 1..].iter()))
+                    || stands_apart(Box::new(lines[..place].iter().rev()));
                 let line = line.trim();
                 let told = reading.findings.iter().any(|finding| finding.line == number);
                 let taken = reading.tokens.iter().any(|token| token.line == number);

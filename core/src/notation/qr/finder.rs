@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, LIGHT, PixelRun};
 use super::geometry::{Corner, Projection, distance};
+use crate::ground::sorting;
 
 /// The most finder patterns that are looked at in one piece. One full of the smallest codes, with 3 pixels a module, has
 /// 2,300.
@@ -158,7 +159,7 @@ pub(super) fn groups(patterns: &[FinderPattern], used: &[bool], middle: usize) -
         }
     }
     for side in [&mut across, &mut down] {
-        side.sort_by(|one, other| one.0.total_cmp(&other.0));
+        sorting::sort_by(side, |one, other| one.0.total_cmp(&other.0));
         side.truncate(NEIGHBOURS);
     }
     let mut pairs: Vec<(f64, f64, (usize, usize))> = Vec::new();
@@ -170,6 +171,6 @@ pub(super) fn groups(patterns: &[FinderPattern], used: &[bool], middle: usize) -
             }
         }
     }
-    pairs.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
+    sorting::sort_by(&mut pairs, |one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
     pairs.into_iter().take(GROUPS).map(|(_, _, pair)| pair).collect()
 }

@@ -164,7 +164,7 @@ fn darkness(column: i32, row: i32) -> f64 {
 fn blur(greys: &[f64], blurred: &mut [f64], wide: usize) {
     let at = |n: usize| greys.get(n).copied().unwrap_or(255.0);
     let mixed = |before: f64, own: f64, behind: f64| own * (1.0 - 2.0 * BLUR) + BLUR * (before + behind);
-    let across = |n: usize| mixed(at(n.wrapping_sub(1)), at(n), at(n + 1));
+    let across = |n: usize| if n < greys.len() { mixed(at(n.wrapping_sub(1)), at(n), at(n + 1)) } else { 255.0 };
     for (n, blurred) in blurred.iter_mut().enumerate() {
         *blurred = mixed(across(n.wrapping_sub(wide)), across(n), across(n + wide));
     }

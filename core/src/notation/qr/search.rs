@@ -13,6 +13,7 @@ use super::placement::{MARGIN, Placement, is_inside, whole};
 use super::pyramid::{Level, Levels, MIN_MODULES, enlarged};
 use crate::ground::progress::Progress;
 use crate::ground::secret::SecretBytes;
+use crate::ground::sorting;
 
 /// The most texts that one picture gives.
 pub const MAX_CODES: usize = 1000;
@@ -151,10 +152,11 @@ impl Seeker {
 
     fn finish(mut self, picture: &Luma) -> QrSearch {
         let mut codes = std::mem::take(&mut self.found);
-        codes.sort_by_key(|code| {
-            let middle = |pick: fn(&(u32, u32)) -> u32| code.corners.iter().map(|c| u64::from(pick(c))).sum::<u64>();
-            (middle(|corner| corner.1), middle(|corner| corner.0))
-        });
+        let middle = |code: &QrText| {
+            let sum = |pick: fn(&(u32, u32)) -> u32| code.corners.iter().map(|c| u64::from(pick(c))).sum::<u64>();
+            (sum(|corner| corner.1), sum(|corner| corner.0))
+        };
+        sorting::sort_by(&mut codes, |one, other| middle(one).cmp(&middle(other)));
         let left = self.left.certain(picture, |place| !self.is_found(place));
         let mut used = vec![false; left.len()];
         let mut threes: Vec<[Corner; 3]> =
@@ -179,7 +181,7 @@ impl Seeker {
         let alone = left.iter().zip(used).filter(|&(_, used)| !used).map(|(pattern, _)| whole(pattern.middle));
         let mut alone: Vec<(u32, u32)> = alone.collect();
         for places in [&mut unreadable, &mut alone] {
-            places.sort_by_key(|&(x, y)| (y, x));
+            sorting::sort_by(places, |one, other| (one.1, one.0).cmp(&(other.1, other.0)));
         }
         QrSearch { codes, unreadable, alone, given_up: self.budget.gave_up() }
     }
