@@ -7,6 +7,7 @@ mod clock;
 mod document;
 pub(crate) mod downloads;
 pub(crate) mod files;
+mod messages;
 mod picture;
 pub(crate) mod reader;
 mod refusals;

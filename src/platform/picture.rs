@@ -2,12 +2,22 @@
 
 use super::refusals::PageRefusal;
 use crate::job::FileSource;
-use js_sys::{ArrayBuffer, Reflect, Uint8ClampedArray};
+use js_sys::{ArrayBuffer, Uint8ClampedArray};
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::notation::qr::{MAX_PIXELS, PictureRefusal, check_head};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
+
+#[wasm_bindgen]
+extern "C" {
+    /// An `ImageData` whose bytes stay with the browser: `web_sys` would copy them into the memory of the program.
+    type Pixels;
+
+    #[wasm_bindgen(method, getter)]
+    fn data(this: &Pixels) -> Uint8ClampedArray;
+}
 
 /// Pixels of a strip, about: 8 MB.
 const STRIP: u32 = 2 << 20;
@@ -71,9 +81,8 @@ impl Picture {
         let (width, height) = self.size();
         let rows = (STRIP / width.max(1)).max(1).min(height.saturating_sub(row));
         let pixels = self.context.get_image_data(0.0, f64::from(row), f64::from(width), f64::from(rows))?;
-        // `ImageData::data` would leave a copy in the memory of the program.
-        let data: Uint8ClampedArray = Reflect::get(&pixels, &JsValue::from_str("data"))?.unchecked_into();
-        Ok((data.buffer(), row + rows))
+        let pixels: &Pixels = pixels.unchecked_ref();
+        Ok((pixels.data().buffer(), row + rows))
     }
 
     /// What is said of a picture that the browser does not open.

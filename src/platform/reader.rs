@@ -1,11 +1,12 @@
 //! The page's side of the worker: a queue of files to read, one at a time.
 
 use super::files::{is_picture, is_zip};
+use super::messages::{Answer, JobMessage};
 use super::picture::Picture;
 use super::refusals::PageRefusal;
 use crate::job::{Job, JobKind};
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, Uint32Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -473,74 +474,95 @@ impl Reader {
     }
 
     fn hear(&self, message: &JsValue) {
-        let field = |name: &str| Reflect::get(message, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
-        if field("ready").is_truthy() {
-            let (retires, waits) = {
-                let mut inner = self.0.borrow_mut();
-                let waits = inner.current.is_some();
-                // The browser keeps the fast code that it has made, for later workers too.
-                let warms = !std::mem::replace(&mut inner.warmed, true) && !waits;
-                let Some(link) = &mut inner.worker else { return };
-                (link.ready, link.started) = (true, true);
-                if warms {
-                    let _ = link.worker.post_message(&JsValue::from_str(WARM_UP));
-                }
-                (link.retires, waits)
-            };
-            match (retires, waits) {
-                (false, _) => self.next(),
-                (true, true) => {
-                    self.0.borrow_mut().worker = None;
-                    // Ending a worker and starting one take their time: a task each.
-                    let reader = self.clone();
-                    Timeout::new(0, move || {
-                        if reader.0.borrow().worker.is_none() {
-                            reader.start_worker();
-                        }
-                    })
-                    .forget();
-                }
-                // First the page shows what was read.
-                (true, false) => {
-                    let reader = self.clone();
-                    Timeout::new(RENEW_AFTER, move || reader.renew()).forget();
+        let Some((job, answer)) = Answer::of(message) else { return };
+        let is_present = job == self.0.borrow().number;
+        match answer {
+            Answer::Ready => self.worker_is_ready(),
+            // Of a job that was cancelled.
+            _ if !is_present => {}
+            Answer::Progress(share) => self.progress(SHARE_OF_DISK + (1.0 - SHARE_OF_DISK) * share),
+            Answer::Taken => {
+                if let Some(current) = &mut self.0.borrow_mut().current {
+                    current.waiting_parts.taken();
                 }
             }
-            return;
-        }
-        if field("id").as_f64() != Some(self.0.borrow().number) {
-            return;
-        }
-        if let Some(share) = field("progress").as_f64() {
-            self.progress(SHARE_OF_DISK + (1.0 - SHARE_OF_DISK) * share);
-            return;
-        }
-        if field("taken").is_truthy() {
-            if let Some(current) = &mut self.0.borrow_mut().current {
-                current.waiting_parts.taken();
+            Answer::Again => self.send_again(),
+            Answer::Refused(refusal) => self.refused(&refusal.to_vec()),
+            Answer::Pieces(cuts, buffer) => {
+                self.make_room_once();
+                let array = Uint8Array::new(&buffer);
+                for cut in cuts.to_vec().as_chunks::<4>().0 {
+                    let [tag, start, middle, end] = *cut;
+                    let part = |from, to| SecretBytes::from_vec(array.subarray(from, to).to_vec());
+                    let tag = u8::try_from(tag).unwrap_or(u8::MAX);
+                    self.take(Parcel { tag, bytes: part(start, middle), more: part(middle, end) });
+                }
+                super::overwrite(&array);
             }
-            return;
+            Answer::Piece(tag, content, more) => {
+                self.make_room_once();
+                let take = |buffer: &ArrayBuffer| {
+                    let array = Uint8Array::new(buffer);
+                    let bytes = SecretBytes::from_vec(array.to_vec());
+                    super::overwrite(&array);
+                    bytes
+                };
+                self.take(Parcel { tag, bytes: take(&content), more: take(&more) });
+            }
         }
-        if field("again").is_truthy() {
-            self.send_again();
-            return;
-        }
-        let refusal = field("refusal");
-        if !refusal.is_undefined() {
-            let bytes = Uint8Array::new(&refusal).to_vec();
-            match postcard::from_bytes::<Refusal>(&bytes) {
-                Ok(refusal) => {
-                    if matches!(refusal.retry_as, Some(RetryAs::ManyRounds(_))) {
-                        let mut inner = self.0.borrow_mut();
-                        let given = inner.current.as_mut().and_then(|c| Some((c.job.clone(), c.unlock.take()?)));
-                        inner.waiting = given;
+    }
+
+    /// The worker waits for a job: the next one, or a new worker if this one is to go.
+    fn worker_is_ready(&self) {
+        let (retires, waits) = {
+            let mut inner = self.0.borrow_mut();
+            let waits = inner.current.is_some();
+            // The browser keeps the fast code that it has made, for later workers too.
+            let warms = !std::mem::replace(&mut inner.warmed, true) && !waits;
+            let Some(link) = &mut inner.worker else { return };
+            (link.ready, link.started) = (true, true);
+            if warms {
+                let _ = link.worker.post_message(&JsValue::from_str(WARM_UP));
+            }
+            (link.retires, waits)
+        };
+        match (retires, waits) {
+            (false, _) => self.next(),
+            (true, true) => {
+                self.0.borrow_mut().worker = None;
+                // Ending a worker and starting one take their time: a task each.
+                let reader = self.clone();
+                Timeout::new(0, move || {
+                    if reader.0.borrow().worker.is_none() {
+                        reader.start_worker();
                     }
-                    self.end(|job| ReaderEvent::Refused(job, refusal));
-                }
-                Err(_) => self.fail(),
+                })
+                .forget();
             }
-            return;
+            // First the page shows what was read.
+            (true, false) => {
+                let reader = self.clone();
+                Timeout::new(RENEW_AFTER, move || reader.renew()).forget();
+            }
         }
+    }
+
+    fn refused(&self, packed: &[u8]) {
+        match postcard::from_bytes::<Refusal>(packed) {
+            Ok(refusal) => {
+                if matches!(refusal.retry_as, Some(RetryAs::ManyRounds(_))) {
+                    let mut inner = self.0.borrow_mut();
+                    let given = inner.current.as_mut().and_then(|c| Some((c.job.clone(), c.unlock.take()?)));
+                    inner.waiting = given;
+                }
+                self.end(|job| ReaderEvent::Refused(job, refusal));
+            }
+            Err(_) => self.fail(),
+        }
+    }
+
+    /// Before the first piece of a file comes.
+    fn make_room_once(&self) {
         if let Some(current) = &mut self.0.borrow_mut().current
             && !std::mem::replace(&mut current.arrives, true)
             && !current.job.kind.is_look()
@@ -548,26 +570,6 @@ impl Reader {
             // Tokens and users take about as much memory as the file, with their indexes a third more.
             super::make_room(current.job.source.size() * 4 / 3);
         }
-        let cuts = field("cuts");
-        if !cuts.is_undefined() {
-            let array = Uint8Array::new(&field("parcels"));
-            for cut in Uint32Array::new(&cuts).to_vec().as_chunks::<4>().0 {
-                let [tag, start, middle, end] = *cut;
-                let part = |from, to| SecretBytes::from_vec(array.subarray(from, to).to_vec());
-                let tag = u8::try_from(tag).unwrap_or(u8::MAX);
-                self.take(Parcel { tag, bytes: part(start, middle), more: part(middle, end) });
-            }
-            super::overwrite(&array);
-            return;
-        }
-        let take = |name: &str| {
-            let array = Uint8Array::new(&field(name));
-            let bytes = SecretBytes::from_vec(array.to_vec());
-            super::overwrite(&array);
-            bytes
-        };
-        let tag = field("tag").as_f64().map_or(u8::MAX, |tag| tag as u8);
-        self.take(Parcel { tag, bytes: take("parcel"), more: take("more") });
     }
 
     /// Takes over a parcel; the last one ends the job.
@@ -673,7 +675,6 @@ impl Inner {
     /// Tells the worker about the job with that number; `size` bytes follow: the file, or the pixels of a picture.
     fn announce(&self, job: &Job, number: f64, size: u64, picture: Option<(u32, u32)>) -> Result<(), JsValue> {
         let Some(link) = self.worker_of(number) else { return Ok(()) };
-        let message = Object::new();
         let kind = match job.kind {
             _ if picture.is_some() => "picture",
             JobKind::Tokens => "tokens",
@@ -684,22 +685,18 @@ impl Inner {
             JobKind::Any => "any",
         };
         let options = postcard::to_stdvec(&job.options).unwrap_or_default();
-        let set = |name: &str, value: &JsValue| Reflect::set(&message, &JsValue::from_str(name), value);
-        set("id", &JsValue::from_f64(number))?;
-        set("kind", &JsValue::from_str(kind))?;
-        set("size", &JsValue::from_f64(size as f64))?;
-        set("options", &Uint8Array::from(&options[..]))?;
-        if let Some((width, height)) = picture {
-            set("width", &JsValue::from_f64(f64::from(width)))?;
-            set("height", &JsValue::from_f64(f64::from(height)))?;
-        }
-        let Some(unlock) = self.current.as_ref().and_then(|current| current.unlock.as_ref()) else {
-            return link.worker.post_message(&message);
+        let unlock = self.current.as_ref().and_then(|current| current.unlock.as_ref());
+        let message = JobMessage {
+            id: number,
+            kind: kind.to_owned(),
+            size: size as f64,
+            options: Uint8Array::from(&options[..]),
+            sides: picture.unwrap_or_default(),
+            // It moves to the worker, which overwrites it; here nothing is left of it but the job's own, which goes with it.
+            unlock: unlock.map(|unlock| Uint8Array::from(pack_unlock(unlock).as_slice()).buffer()),
         };
-        // It moves to the worker, which overwrites it; here nothing is left of it but the job's own, which goes with it.
-        let bytes = Uint8Array::from(pack_unlock(unlock).as_slice()).buffer();
-        set("unlock", &bytes)?;
-        link.worker.post_message_with_transfer(&message, &Array::of1(&bytes))
+        let moves: Array = message.unlock.iter().collect();
+        link.worker.post_message_with_transfer(&message.to_array(), &moves)
     }
 
     /// Hands the next bytes of that job to the worker; false if it was cancelled in the meantime.

@@ -8,9 +8,10 @@
 //! more, `{id, refusal}`, and `{ready}` when it waits for a file.
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
 
+use super::messages::{Answer, JobMessage};
 use super::reader::{WARM_UP, unpack_unlock};
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, Uint32Array};
+use js_sys::{ArrayBuffer, Uint8Array, Uint32Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use token_desk_core::desk::Desk;
@@ -45,7 +46,7 @@ const PROGRESS_EVERY: f64 = 50.0;
 
 /// What is to be done with a file.
 struct Request {
-    id: JsValue,
+    id: f64,
     kind: String,
     options: ReadOptions,
     /// What opens it, if it is encrypted.
@@ -82,7 +83,7 @@ pub(crate) fn serve() {
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
-    let _ = post(&scope, &[("ready", &JsValue::TRUE)], &[]);
+    let _ = post(&scope, 0.0, &Answer::Ready);
 }
 
 /// Reads a made-up table a few times until a file is there, a little at a time. A browser makes code of what is called, and
@@ -126,19 +127,17 @@ fn receive(
     message: &JsValue,
 ) -> Result<(), JsValue> {
     let Some(buffer) = message.dyn_ref::<ArrayBuffer>() else {
-        let field = |name: &str| Reflect::get(message, &JsValue::from_str(name));
-        let options = Uint8Array::new(&field("options")?).to_vec();
-        let size = field("size")?.as_f64().unwrap_or(0.0) as usize;
+        let job = JobMessage::of(message).ok_or_else(|| JsValue::from_str("job"))?;
         // The file, and what is read from it: records, keys and indexes take about as much again and a half. Most of it is
         // never touched if the file is read as it comes.
+        let size = job.size as usize;
         super::make_room(size as u64 * 5 / 2);
-        let number = |name: &str| field(name).map(|value| value.as_f64().unwrap_or(0.0) as u32);
         let request = Request {
-            id: field("id")?,
-            kind: field("kind")?.as_string().unwrap_or_default(),
-            options: postcard::from_bytes(&options).map_err(|_| JsValue::from_str("options"))?,
-            unlock: take_unlock(&field("unlock")?),
-            sides: (number("width")?, number("height")?),
+            id: job.id,
+            kind: job.kind,
+            options: postcard::from_bytes(&job.options.to_vec()).map_err(|_| JsValue::from_str("options"))?,
+            unlock: job.unlock.as_ref().and_then(take_unlock),
+            sides: job.sides,
         };
         let arriving = match request.kind.as_str() {
             "tokens" | "any" => Arriving::new(size, &request.options),
@@ -153,15 +152,15 @@ fn receive(
         *incoming = complete(scope, file)?;
         return Ok(());
     }
-    let taken = [("id", &file.request.id), ("taken", &JsValue::TRUE)];
-    post(scope, &taken, &[])?;
+    post(scope, file.request.id, &Answer::Taken)?;
     *incoming = Some(file);
     Ok(())
 }
 
 /// Takes the next bytes of a file and sends back what could be read of them.
 fn take_part(scope: &DedicatedWorkerGlobalScope, file: &mut Incoming, part: &ArrayBuffer) -> Result<(), JsValue> {
-    let Incoming { request: Request { id, .. }, arriving, streamed } = file;
+    let Incoming { request, arriving, streamed } = file;
+    let id = request.id;
     let array = Uint8Array::new(part);
     let place = arriving.room(array.length() as usize).ok_or_else(|| JsValue::from_str("too many bytes"))?;
     array.copy_to(place);
@@ -182,14 +181,14 @@ fn take_part(scope: &DedicatedWorkerGlobalScope, file: &mut Incoming, part: &Arr
 /// Ends the reading of a file whose bytes have all come; gives what waits for them once more, if that is needed.
 fn complete(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<Option<Incoming>, JsValue> {
     let Incoming { request, arriving, mut streamed } = file;
-    let id = &request.id;
+    let id = request.id;
     let arrived = arriving.finish(&mut progress_reporter(scope, id));
     match arrived {
         Arrived::Read(reading) => {
             wire::pack_tokens(&reading, streamed, &mut piece_sender(scope, id));
             // Overwriting takes its time: the page need not wait for it.
             drop(reading);
-            post(scope, &[("ready", &JsValue::TRUE)], &[])?;
+            post(scope, id, &Answer::Ready)?;
         }
         Arrived::Whole(bytes) => {
             streamed.start_over(&mut piece_sender(scope, id));
@@ -197,7 +196,7 @@ fn complete(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<Option
         }
         Arrived::Again(arriving) => {
             streamed.start_over(&mut piece_sender(scope, id));
-            post(scope, &[("id", id), ("again", &JsValue::TRUE)], &[])?;
+            post(scope, id, &Answer::Again)?;
             return Ok(Some(Incoming { request, arriving, streamed }));
         }
     }
@@ -232,67 +231,55 @@ impl Back {
     }
 
     /// Sends the pieces that are in it; without any, the browser's copy of the file's part is overwritten.
-    fn send(&mut self, scope: &DedicatedWorkerGlobalScope, id: &JsValue) {
+    fn send(&mut self, scope: &DedicatedWorkerGlobalScope, id: f64) {
         let Some(array) = self.array.take() else { return };
         if self.cuts.is_empty() {
             super::overwrite(&array);
             return;
         }
         let cuts = Uint32Array::from(&std::mem::take(&mut self.cuts)[..]);
-        let buffer = array.buffer();
-        let _ = post(scope, &[("id", id), ("cuts", &cuts), ("parcels", &buffer)], std::slice::from_ref(&buffer));
+        let _ = post(scope, id, &Answer::Pieces(cuts, array.buffer()));
     }
 }
 
 /// Takes over what opens a file; the browser's copy of it is overwritten.
-fn take_unlock(bytes: &JsValue) -> Option<Unlock> {
-    let array = Uint8Array::new(bytes.dyn_ref::<ArrayBuffer>()?);
+fn take_unlock(bytes: &ArrayBuffer) -> Option<Unlock> {
+    let array = Uint8Array::new(bytes);
     let packed = SecretBytes::from_vec(array.to_vec());
     super::overwrite(&array);
     unpack_unlock(&packed)
 }
 
-fn post(
-    scope: &DedicatedWorkerGlobalScope,
-    fields: &[(&str, &JsValue)],
-    transfer: &[ArrayBuffer],
-) -> Result<(), JsValue> {
-    let message = Object::new();
-    for (name, value) in fields {
-        Reflect::set(&message, &JsValue::from_str(name), value)?;
-    }
-    if transfer.is_empty() {
-        scope.post_message(&message)
-    } else {
-        scope.post_message_with_transfer(&message, &transfer.iter().collect::<Array>())
-    }
+/// Tells the page something of the job with that number.
+fn post(scope: &DedicatedWorkerGlobalScope, job: f64, answer: &Answer) -> Result<(), JsValue> {
+    let (message, moves) = answer.to_arrays(job);
+    scope.post_message_with_transfer(&message, &moves)
 }
 
 /// Tells the page how far the reading of that file is, not too often.
-fn progress_reporter<'a>(scope: &'a DedicatedWorkerGlobalScope, id: &'a JsValue) -> impl FnMut(f64) + 'a {
+fn progress_reporter<'a>(scope: &'a DedicatedWorkerGlobalScope, id: f64) -> impl FnMut(f64) + 'a {
     let mut last = 0.0;
     move |share| {
         let now = js_sys::Date::now();
         if now - last > PROGRESS_EVERY {
             last = now;
-            let _ = post(scope, &[("id", id), ("progress", &JsValue::from_f64(share))], &[]);
+            let _ = post(scope, id, &Answer::Progress(share));
         }
     }
 }
 
 /// Sends the page what was read of that file, piece by piece.
-fn piece_sender<'a>(scope: &'a DedicatedWorkerGlobalScope, id: &'a JsValue) -> impl FnMut(Piece<'_>) + 'a {
+fn piece_sender<'a>(scope: &'a DedicatedWorkerGlobalScope, id: f64) -> impl FnMut(Piece<'_>) + 'a {
     move |piece| {
         let (content, more) = (Uint8Array::from(piece.bytes).buffer(), Uint8Array::from(piece.more).buffer());
-        let tag = JsValue::from_f64(f64::from(piece.tag));
-        let fields = [("id", id), ("tag", &tag), ("parcel", &content), ("more", &more)];
-        let _ = post(scope, &fields, &[content.clone(), more.clone()]);
+        let _ = post(scope, id, &Answer::Piece(piece.tag, content, more));
     }
 }
 
 /// Reads a file that is all there and sends what came of it.
 fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBytes) -> Result<(), JsValue> {
     let Request { id, kind, options, unlock, sides } = request;
+    let id = *id;
     let mut progress = progress_reporter(scope, id);
     let mut send = piece_sender(scope, id);
     // Overwriting takes its time: the page need not wait for it.
@@ -328,10 +315,10 @@ fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBy
     };
     if let Err(refusal) = read {
         let bytes = postcard::to_stdvec(&refusal).unwrap_or_default();
-        post(scope, &[("id", id), ("refusal", &Uint8Array::from(&bytes[..]))], &[])?;
+        post(scope, id, &Answer::Refused(Uint8Array::from(&bytes[..])))?;
     }
     drop((tokens, bytes));
-    post(scope, &[("ready", &JsValue::TRUE)], &[])
+    post(scope, id, &Answer::Ready)
 }
 
 /// Reads the QR codes of a picture as a token file.

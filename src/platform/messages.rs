@@ -1,0 +1,110 @@
+//! What the page and its worker say to each other.
+//!
+//! A message is an array whose places have a fixed meaning. Objects with named fields would need `Reflect.get` and
+//! `Reflect.set`, by which whatever is compiled into the program could reach all of the browser.
+
+use js_sys::{Array, ArrayBuffer, Uint8Array, Uint32Array};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// What the page tells the worker before the bytes of a file.
+pub(super) struct JobMessage {
+    /// The job's number.
+    pub(super) id: f64,
+    /// What is to be done, see `worker_side.rs`.
+    pub(super) kind: String,
+    /// How many bytes follow.
+    pub(super) size: f64,
+    /// The choices by which it is read, packed.
+    pub(super) options: Uint8Array,
+    /// Width and height of a picture in pixels; 0 of what is none.
+    pub(super) sides: (u32, u32),
+    /// What opens the file, packed.
+    pub(super) unlock: Option<ArrayBuffer>,
+}
+
+impl JobMessage {
+    /// The message as it is sent.
+    pub(super) fn to_array(&self) -> Array {
+        let (width, height) = self.sides;
+        let places: [JsValue; 7] = [
+            self.id.into(),
+            JsValue::from_str(&self.kind),
+            self.size.into(),
+            self.options.clone().into(),
+            width.into(),
+            height.into(),
+            self.unlock.clone().map_or(JsValue::UNDEFINED, Into::into),
+        ];
+        places.iter().collect()
+    }
+
+    /// The message that was sent.
+    pub(super) fn of(message: &JsValue) -> Option<Self> {
+        let places: &Array = message.unchecked_ref();
+        let number = |place| places.get(place).as_f64();
+        Some(Self {
+            id: number(0)?,
+            kind: places.get(1).as_string()?,
+            size: number(2)?,
+            options: places.get(3).dyn_into().ok()?,
+            sides: (number(4)? as u32, number(5)? as u32),
+            unlock: places.get(6).dyn_into().ok(),
+        })
+    }
+}
+
+/// What the worker tells the page.
+pub(super) enum Answer {
+    /// It waits for a job.
+    Ready,
+    /// How far it is with a job, 0 to 1.
+    Progress(f64),
+    /// It has taken the last part of the file.
+    Taken,
+    /// It needs the file once more.
+    Again,
+    /// Why the file can't be read, packed.
+    Refused(Uint8Array),
+    /// Pieces of what was read, one behind the other in a buffer; tag, start, middle and end of each.
+    Pieces(Uint32Array, ArrayBuffer),
+    /// A piece of what was read: its tag and its two parts.
+    Piece(u8, ArrayBuffer, ArrayBuffer),
+}
+
+impl Answer {
+    /// The message as it is sent, of the job with that number, and what of it moves to the page instead of being copied.
+    pub(super) fn to_arrays(&self, job: f64) -> (Array, Array) {
+        let message = |kind: u32, content: &[&JsValue]| {
+            let places = [JsValue::from(kind), job.into()];
+            places.iter().chain(content.iter().copied()).collect::<Array>()
+        };
+        match self {
+            Self::Ready => (message(0, &[]), Array::new()),
+            Self::Progress(share) => (message(1, &[&(*share).into()]), Array::new()),
+            Self::Taken => (message(2, &[]), Array::new()),
+            Self::Again => (message(3, &[]), Array::new()),
+            Self::Refused(refusal) => (message(4, &[refusal]), Array::new()),
+            Self::Pieces(cuts, buffer) => (message(5, &[cuts, buffer]), Array::of1(buffer)),
+            Self::Piece(tag, content, more) => {
+                (message(6, &[&(*tag).into(), content, more]), Array::of2(content, more))
+            }
+        }
+    }
+
+    /// The number of the job, and the message that was sent.
+    pub(super) fn of(message: &JsValue) -> Option<(f64, Self)> {
+        let places: &Array = message.unchecked_ref();
+        let number = |place| places.get(place).as_f64();
+        let answer = match number(0)? as u32 {
+            0 => Self::Ready,
+            1 => Self::Progress(number(2)?),
+            2 => Self::Taken,
+            3 => Self::Again,
+            4 => Self::Refused(places.get(2).dyn_into().ok()?),
+            5 => Self::Pieces(places.get(2).unchecked_into(), places.get(3).dyn_into().ok()?),
+            6 => Self::Piece(number(2)? as u8, places.get(3).dyn_into().ok()?, places.get(4).dyn_into().ok()?),
+            _ => return None,
+        };
+        Some((number(1)?, answer))
+    }
+}
