@@ -80,8 +80,6 @@ pub(crate) struct ConversionRequest {
 pub(crate) struct SmallFile {
     /// Its name.
     pub(crate) name: &'static str,
-    /// Its media type.
-    pub(crate) mime: &'static str,
     /// What it holds.
     pub(crate) content: SecretBytes,
 }

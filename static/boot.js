@@ -8,6 +8,16 @@ const inPage = typeof document !== "undefined";
 // Known only now, while the script runs for the first time.
 const script = inPage ? document.currentScript : null;
 
+// Taken before guard.js shuts them for everybody else. Of what the program could replace afterwards, nothing is used here
+// with what it must not get hold of: the link of the downloads.
+const { apply } = Reflect;
+const { Blob, DecompressionStream, MessageChannel, Response, Worker, atob, setTimeout } = globalThis;
+const { createObjectURL, revokeObjectURL } = URL;
+const link = inPage ? document.createElement("a") : null;
+const setterOf = (name) => inPage && Object.getOwnPropertyDescriptor(HTMLAnchorElement.prototype, name).set;
+const [setHref, setDownload] = [setterOf("href"), setterOf("download")];
+const { appendChild, click, remove } = link || {};
+
 /** The WebAssembly, as a stream that the browser itself unpacks. */
 function unpack(packed) {
   const gunzip = new DecompressionStream("gzip");
@@ -71,12 +81,12 @@ async function start(compiling) {
  */
 function makeWorker() {
   const text = script.textContent.replace(PACKED_WASM, "");
-  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  const address = apply(createObjectURL, URL, [new Blob([text], { type: "text/javascript" })]);
   const worker = new Worker(address, { name: "Token Desk" });
   // The text is kept in memory as long as it has an address; after either event the worker has read it.
-  const release = () => URL.revokeObjectURL(address);
-  worker.addEventListener("message", release, { once: true });
-  worker.addEventListener("error", release, { once: true });
+  const forget = () => apply(revokeObjectURL, URL, [address]);
+  worker.addEventListener("message", forget, { once: true });
+  worker.addEventListener("error", forget, { once: true });
   return worker;
 }
 
@@ -112,41 +122,48 @@ function spawnWorker() {
 /** A worker's message that it wants the packed program. */
 const UNPACK = "unpack";
 
+/** The addresses of downloads that the browser may still be reading. */
+const addresses = new Set();
+
+/** Milliseconds until a download's address is taken back. The browser reads the file after the click; a minute is ample. */
+const ADDRESS_LIVES = 60_000;
+
+function release(address) {
+  if (addresses.delete(address)) { apply(revokeObjectURL, URL, [address]); }
+}
+
+/** Takes back the addresses of all downloads: the browser keeps nothing of them in memory any more. */
+function releaseDownloads() {
+  addresses.forEach(release);
+}
+
 /**
- * The policy does not cover navigation: a link could carry something away. The program makes no link but for its
- * downloads, so nothing else may become one. (What Rust can call at all is checked when the page is packed.)
+ * Hands a file to the browser's downloads, by the only link that there ever is. Whoever gets hold of it while it is clicked
+ * can't make it lead anywhere else, and its address is that of a file which no browser shows as a page.
  */
-function closeLinks() {
-  const refuse = (name) => { throw new Error("Token Desk: " + name + " may not be set"); };
-  const href = Object.getOwnPropertyDescriptor(HTMLAnchorElement.prototype, "href");
-  Object.defineProperty(HTMLAnchorElement.prototype, "href", {
-    ...href,
-    set(address) { String(address).startsWith("blob:") ? href.set.call(this, address) : refuse("href"); },
-  });
-  // The program builds its elements one by one; markup in a text could be a link of any kind.
-  for (const name of ["innerHTML", "outerHTML"]) {
-    const { get } = Object.getOwnPropertyDescriptor(Element.prototype, name);
-    Object.defineProperty(Element.prototype, name, { get, set() { refuse(name); } });
-  }
-  const leads = new Set(["href", "src", "srcdoc", "action", "formaction", "ping", "http-equiv", "data"]);
-  for (const method of ["setAttribute", "setAttributeNS"]) {
-    const set = Element.prototype[method];
-    Element.prototype[method] = function (...given) {
-      const name = String(given[given.length - 2]).toLowerCase();
-      return leads.has(name.slice(name.indexOf(":") + 1)) ? refuse(name) : set.apply(this, given);
-    };
-  }
+function download(name, file) {
+  const address = apply(createObjectURL, URL, [new Blob([file], { type: "application/octet-stream" })]);
+  addresses.add(address);
+  setTimeout(release, ADDRESS_LIVES, address);
+  apply(setHref, link, [address]);
+  apply(setDownload, link, [name]);
+  // Firefox downloads only from a link that is in the document.
+  apply(appendChild, document.body, [link]);
+  apply(click, link, []);
+  apply(remove, link, []);
 }
 
 if (inPage) {
-  closeLinks();
-  globalThis.tokenDesk = Object.freeze({ spawnWorker });
+  globalThis.tokenDesk = Object.freeze({ spawnWorker, download, releaseDownloads });
   // Made by the small script in index.html, which says on the page why it can't start.
   if (globalThis.tokenDeskStart.possible) {
     makeWorkerAhead();
-    start(compile(PACKED_WASM)).catch(globalThis.tokenDeskStart.fail);
+    const compiling = compile(PACKED_WASM);
+    shutWaysOut();
+    start(compiling).catch(globalThis.tokenDeskStart.fail);
   }
 } else {
+  shutWaysOut();
   onmessage = ({ data }) => {
     onmessage = onmessageerror = null;
     // Thrown outside of the promise, where it becomes an `error` event of the worker in the page.

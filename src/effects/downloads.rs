@@ -37,7 +37,6 @@ impl ClearWatch {
 /// Writes a file piece by piece and hands it to the browser, unless a piece can't be written.
 pub(super) async fn download(
     name: &str,
-    mime: &str,
     pieces: impl Iterator<Item = Result<SecretBytes, Refusal>>,
     watch: &ClearWatch,
 ) -> Result<(), NotDownloaded> {
@@ -50,16 +49,16 @@ pub(super) async fn download(
             return Err(NotDownloaded::Cleared);
         }
     }
-    hand_over(file, name, mime).map_err(NotDownloaded::Refused)
+    hand_over(file, name).map_err(NotDownloaded::Refused)
 }
 
 /// Hands a small file to the browser at once.
-pub(super) fn download_at_once(name: &str, mime: &str, content: &SecretBytes) -> Result<(), Refusal> {
+pub(super) fn download_at_once(name: &str, content: &SecretBytes) -> Result<(), Refusal> {
     let file = Download::new();
     file.push(content);
-    hand_over(file, name, mime)
+    hand_over(file, name)
 }
 
-fn hand_over(file: Download, name: &str, mime: &str) -> Result<(), Refusal> {
-    file.save(name, mime).map_err(|_| PageRefusal::NotDownloaded(name.to_owned()).into())
+fn hand_over(file: Download, name: &str) -> Result<(), Refusal> {
+    file.save(name).map_err(|_| PageRefusal::NotDownloaded(name.to_owned()).into())
 }

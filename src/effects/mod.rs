@@ -8,6 +8,7 @@ mod reading;
 mod writing;
 
 use crate::ask::Ask;
+use crate::platform::downloads::release_downloads;
 use crate::platform::reader::Reader;
 use crate::state::{ChangeMsg, Msg, Page, ViewMsg};
 use std::cell::Cell;
@@ -73,6 +74,7 @@ fn answer(context: &Context, ask: Ask) {
         Ask::ClearAll => {
             context.clears.set(context.clears.get() + 1);
             context.reader.reset();
+            release_downloads();
             context.dispatch(Msg::ClearAll);
         }
     }

@@ -38,7 +38,7 @@ pub(super) fn export(context: &Context, plans: Vec<FilePlan>) {
             // Nothing of the main job is encrypted.
             let mut no_random = |_: &mut [u8]| {};
             let Some(writer) = plan.writer(&settings, &mut no_random) else { continue };
-            match download(&plan.name, plan.mime, writer.each(desk).map(Ok), &watch).await {
+            match download(&plan.name, writer.each(desk).map(Ok), &watch).await {
                 Ok(()) => {
                     if plan.target.format == Some(FormatId::Inventory) {
                         context.dispatch(HistoryMsg::Saved);
@@ -82,7 +82,7 @@ pub(super) fn convert(context: &Context, request: ConversionRequest) {
             let pieces = writer.each(desk).map(|piece| {
                 if unguessable.get() { Ok(piece) } else { Err(PageRefusal::NotEncrypted(file.name.clone()).into()) }
             });
-            match download(&file.name, file.mime, pieces, &watch).await {
+            match download(&file.name, pieces, &watch).await {
                 Err(NotDownloaded::Cleared) => return,
                 Err(NotDownloaded::Refused(refusal)) => context.dispatch(NoticesMsg::NotDownloaded(refusal)),
                 Ok(()) => {
@@ -131,7 +131,7 @@ pub(super) fn list_findings(context: &Context, class: Option<FindingClass>) {
             .collect();
         let code = class.and_then(|_| groups.first()).map(|group| group.code);
         let name = list_name(code, platform::today());
-        match download(&name, "text/csv", findings_list(&groups).each(desk).map(Ok), &watch).await {
+        match download(&name, findings_list(&groups).each(desk).map(Ok), &watch).await {
             Ok(()) => context.dispatch(NoticesMsg::Downloaded(format!(
                 "{name} was handed to the browser’s downloads; there is no key in it."
             ))),
@@ -143,7 +143,7 @@ pub(super) fn list_findings(context: &Context, class: Option<FindingClass>) {
 
 /// Hands over a file that a part of the page has written. That it worked is seen in the browser.
 pub(super) fn save(context: &Context, file: &SmallFile) {
-    if let Err(refusal) = download_at_once(file.name, file.mime, &file.content) {
+    if let Err(refusal) = download_at_once(file.name, &file.content) {
         context.dispatch(NoticesMsg::NotDownloaded(refusal));
     }
 }

@@ -2,8 +2,20 @@
 
 use js_sys::{Array, Uint8Array};
 use token_desk_core::ground::secret::SecretBytes;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use web_sys::Blob;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Hands a file to the browser's downloads, see `static/boot.js`.
+    #[wasm_bindgen(js_namespace = tokenDesk, js_name = download, catch)]
+    fn download(name: &str, file: &Blob) -> Result<(), JsValue>;
+
+    /// Lets the browser forget all files that were handed over, see `static/boot.js`.
+    #[wasm_bindgen(js_namespace = tokenDesk, js_name = releaseDownloads)]
+    pub(crate) fn release_downloads();
+}
 
 /// A file in the making, piece by piece. The pieces are copied into the browser's blob and overwritten here.
 pub(crate) struct Download {
@@ -21,31 +33,13 @@ impl Download {
     }
 
     /// Hands the file to the browser under that name.
-    pub(crate) fn save(self, name: &str, mime: &str) -> Result<(), JsValue> {
-        let bag = BlobPropertyBag::new();
-        bag.set_type(mime);
-        let blob = Blob::new_with_u8_array_sequence_and_options(&self.pieces, &bag)?;
+    pub(crate) fn save(self, name: &str) -> Result<(), JsValue> {
+        let blob = Blob::new_with_u8_array_sequence(&self.pieces)?;
         for piece in self.pieces.iter() {
             if let Ok(piece) = piece.dyn_into::<Uint8Array>() {
                 super::overwrite(&piece);
             }
         }
-        let address = Url::create_object_url_with_blob(&blob)?;
-        let document = super::document().ok_or(JsValue::NULL)?;
-        let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
-        link.set_href(&address);
-        link.set_download(name);
-        link.set_hidden(true);
-        // Firefox downloads only from a link that is in the document.
-        let body = document.body().ok_or(JsValue::NULL)?;
-        body.append_child(&link)?;
-        link.click();
-        link.remove();
-        // The browser reads the blob after this task; a minute is ample, and then the keys in it are released.
-        gloo_timers::callback::Timeout::new(60_000, move || {
-            let _ = Url::revoke_object_url(&address);
-        })
-        .forget();
-        Ok(())
+        download(name, &blob)
     }
 }

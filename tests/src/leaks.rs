@@ -6,26 +6,39 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// A script for before the page: keeps the stores of the browser in sight, which the page shuts for itself (Chromium only).
+pub const SEE_STORES: &str = "
+    const stores = {}, get = (name, what) => { try { stores[name] = what(); } catch (error) { /* refused */ } };
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'history']) get(name, () => globalThis[name]);
+    get('serviceWorker', () => navigator.serviceWorker);
+    get('storage', () => navigator.storage);
+    const cookie = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie').get;
+    stores.cookie = () => cookie.call(document);
+    Object.defineProperty(globalThis, 'storesBeforeThePage', { value: stores });";
+
 impl Page {
     /// Everything that the page has stored in the browser, by the store's name; empty when it keeps its word.
     ///
-    /// A store that this browser refuses to this page (from a disk, or without a secure context) holds nothing.
+    /// The page shuts its own stores before its program starts. They are looked into all the same where [`SEE_STORES`] ran
+    /// before the page; elsewhere what is seen is that the page has none. A store that this browser refuses to this page
+    /// (from a disk, or without a secure context) holds nothing.
     #[track_caller]
     pub fn stored(&self) -> BTreeMap<String, String> {
         let body = r"
             const held = {};
+            const stores = globalThis.storesBeforeThePage || globalThis;
             const look = async (name, what) => {
               try { const found = await what(); if (found && found.length) held[name] = JSON.stringify(found); } catch (error) { /* refused: nothing there */ }
             };
-            await look('localStorage', () => Object.entries(localStorage));
-            await look('sessionStorage', () => Object.entries(sessionStorage));
-            await look('cookies', () => document.cookie);
-            await look('IndexedDB', async () => (await indexedDB.databases()).map(base => base.name));
-            await look('caches', () => caches.keys());
-            await look('service workers', async () => (await navigator.serviceWorker.getRegistrations()).map(worker => worker.scope));
-            await look('history state', () => history.state === null ? '' : String(history.state));
+            await look('localStorage', () => Object.entries(stores.localStorage));
+            await look('sessionStorage', () => Object.entries(stores.sessionStorage));
+            await look('cookies', () => stores.cookie ? stores.cookie() : document.cookie);
+            await look('IndexedDB', async () => (await stores.indexedDB.databases()).map(base => base.name));
+            await look('caches', () => stores.caches.keys());
+            await look('service workers', async () => (await (stores.serviceWorker || navigator.serviceWorker).getRegistrations()).map(worker => worker.scope));
+            await look('history state', () => stores.history.state === null ? '' : String(stores.history.state));
             await look('window.name', () => window.name);
-            await look('private file system', async () => { const names = []; for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name); return names; });
+            await look('private file system', async () => { const names = []; for await (const name of (await (stores.storage || navigator.storage).getDirectory()).keys()) names.push(name); return names; });
             return held;";
         let held = self
             .session()
@@ -70,7 +83,6 @@ impl Page {
             look("address", location.href);
             look("document", document.documentElement.outerHTML);
             for (const field of document.querySelectorAll("input, textarea, select")) look("value of " + field.tagName, field.value);
-            look("history", JSON.stringify(history.state));
             look("window.name", window.name);
             return seen;"#;
         let seen = self
@@ -116,6 +128,7 @@ impl Requests {
         let own_host = page.strip_prefix("http://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
         let own_hosts = [own_host.to_owned(), own_host.replace(crate::session::INTRANET, "127.0.0.1")];
         let mut requests = Self::default();
+        let mut led_to: BTreeMap<i64, String> = BTreeMap::new();
         for event in log["events"].as_array().into_iter().flatten() {
             let kind = event["type"].as_i64().and_then(|number| kinds.get(&number)).copied().unwrap_or("?");
             let given = |key: &str| event["params"][key].as_str().unwrap_or_default();
@@ -132,6 +145,19 @@ impl Requests {
                         .any(|site| given("network_anonymization_key").contains(site));
                     if by_page && !host.is_empty() && !own_hosts.iter().any(|own| own == host) {
                         requests.foreign.push(format!("the address of {host}"));
+                    }
+                }
+                "UDP_CONNECT" if !given("address").is_empty() => {
+                    led_to.insert(event["source"]["id"].as_i64().unwrap_or_default(), given("address").to_owned());
+                }
+                // Calls (WebRTC) and what else is no connection. Port 53 is the browser's own way to look up names, which
+                // are judged above.
+                "UDP_BYTES_SENT" => {
+                    let connected = || led_to.get(&event["source"]["id"].as_i64()?).map(String::as_str);
+                    let to =
+                        Some(given("address")).filter(|to| !to.is_empty()).or_else(connected).unwrap_or("somewhere");
+                    if !to.ends_with(":53") {
+                        requests.foreign.push(format!("UDP to {to}"));
                     }
                 }
                 _ => {}

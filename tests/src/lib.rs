@@ -21,7 +21,7 @@ mod table;
 mod wire;
 
 pub use driver::Browser;
-pub use leaks::Requests;
+pub use leaks::{Requests, SEE_STORES};
 pub use oracle::{another_day, hotp, now, totp};
 pub use page::{Name, Page, Place, Role, Scheme, Sought};
 pub use patience::{PATIENCE, until, within};

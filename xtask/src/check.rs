@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{browsers, page, process, python, tools, workspace};
+use crate::{browsers, hostile, page, process, python, tools, workspace};
 
 /// Set where the list of known flaws must be reached, as in the workflow that guards a release.
 const ADVISORIES_REQUIRED: &str = "TOKEN_DESK_ADVISORIES_REQUIRED";
@@ -196,11 +196,13 @@ fn journeys() -> Result<Outcome> {
         bail!("there is no {} to walk through; `cargo xtask build` makes it", page.display());
     }
     let folders = browsers::bring()?;
+    let hostile = hostile::build()?;
     count_tests(
         cargo()
             .args(["test", "--locked", "--no-fail-fast", "--package", JOURNEYS])
             .env("PATH", process::path_with(&folders)?)
-            .env("TOKEN_DESK_PAGE", &page),
+            .env("TOKEN_DESK_PAGE", &page)
+            .env("TOKEN_DESK_HOSTILE", &hostile),
     )
     .map(Outcome::Tests)
 }

@@ -8,6 +8,7 @@ mod browsers;
 mod check;
 mod debian;
 mod fuzz;
+mod hostile;
 mod mutants;
 mod npm;
 mod pack;
@@ -49,6 +50,7 @@ TASKS
              --seconds N  how long each runs (default 60)
   mutants  Change the core in one place after the other, and look for changes that no test sees (takes hours)
              --only GLOB  only these files, such as core/src/output/*.rs or plan.rs; may be given more than once
+  hostile  Build the pages with a program that tries to carry a key away, for the journeys alone
   pack     Make the single file of what Trunk has built (Trunk calls it: see Trunk.toml)
 
 While you work on the page, `trunk serve` rebuilds it at each change.
@@ -111,6 +113,7 @@ fn run() -> Result<ExitCode> {
         Some("bench") => bench::run(&options.only)?,
         Some("fuzz") => return fuzz::run(options.name.as_deref(), options.all, options.seconds),
         Some("mutants") => return mutants::run(&options.only),
+        Some("hostile") => println!("The pages are in {}", hostile::build()?.display()),
         Some("pack") => pack::run()?,
         Some(other) => bail!("there is no task {other:?}; `cargo xtask --help` lists them"),
     }

@@ -45,13 +45,14 @@ pub(crate) fn run() -> Result<()> {
     let bound = fs::read(&wasm_file).with_context(|| missing(&wasm_file))?;
     let named = if release { optimise::optimise(&wasm_file, &bound)? } else { bound };
     let wasm = if release { weigh::without_names(&named)? } else { named.clone() };
-    let glue = reach::without_loader(&read(&staging.join("token-desk.js"))?);
+    let glue = reach::without_ways_out(&read(&staging.join("token-desk.js"))?);
     if release {
         reach::check(&glue)?;
     }
     let parts = Parts {
         html: read(&staging.join("index.html"))?,
         icon: read(&workspace::root().join("static/icon.svg"))?,
+        guard: read(&workspace::root().join("static/guard.js"))?,
         boot: read(&workspace::root().join("static/boot.js"))?,
         packed: program::pack(&wasm, release)?,
         glue,
@@ -81,11 +82,30 @@ pub(crate) fn run() -> Result<()> {
     leave_only_the_page(&staging, &page, &hash)
 }
 
+/// A page like ours around another program, with our guard or without one; for tests/hostile.
+pub(crate) fn strange_page(glue: &str, wasm: &[u8], guarded: bool) -> Result<String> {
+    let own = |name: &str| read(&workspace::root().join("static").join(name));
+    assemble(&Parts {
+        html: format!(
+            "<!doctype html>\n<html><head>\n{POLICY_PLACE}\n<meta charset=\"utf-8\"><link rel=\"icon\" {ICON_PLACE}></head>\
+             <body><div id=\"app\"></div><script>window.tokenDeskStart = {{ possible: true, fail: console.error }};</script>\
+             {PROGRAM_PLACE}</body></html>"
+        ),
+        icon: own("icon.svg")?,
+        guard: if guarded { own("guard.js")? } else { "function shutWaysOut() {}".into() },
+        boot: own("boot.js")?,
+        packed: program::pack(wasm, false)?,
+        glue: glue.to_owned(),
+        wasm: wasm.to_owned(),
+    })
+}
+
 /// What a page is made of.
 struct Parts {
     /// What Trunk made of index.html.
     html: String,
     icon: String,
+    guard: String,
     boot: String,
     glue: String,
     wasm: Vec<u8>,
@@ -101,7 +121,7 @@ fn assemble(parts: &Parts) -> Result<String> {
     }
     let icon =
         format!("href=\"data:image/svg+xml;base64,{}\"", BASE64.encode(parts.icon.replace("\r\n", "\n").as_bytes()));
-    let program = program::script(&parts.glue, &parts.boot, &parts.packed)?.replace("\r\n", "\n");
+    let program = program::script(&parts.glue, &[&parts.guard, &parts.boot], &parts.packed)?.replace("\r\n", "\n");
     let (before, after) = html.split_once(PROGRAM_PLACE).context("index.html lost the place of the program")?;
     let (head, rest) = before.split_once(POLICY_PLACE).context("the policy must come before the program")?;
 
@@ -183,6 +203,7 @@ mod tests {
                    <!-- */</script><!-- program --></body>"
                 .into(),
             icon: "<svg/>".into(),
+            guard: "function shut() {}".into(),
             boot: "start();".into(),
             glue: "let wasm_bindgen = 1;".into(),
             wasm: b"\0asm\x01\0\0\0".to_vec(),

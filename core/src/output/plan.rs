@@ -34,8 +34,6 @@ pub struct FilePlan {
     pub target: &'static Target,
     /// Its name: `EntraTokens_20261122.csv`.
     pub name: String,
-    /// MIME type.
-    pub mime: &'static str,
     /// Places of the tokens that go into it, in order.
     pub rows: Vec<u32>,
 }
@@ -108,7 +106,7 @@ impl Plan {
     pub(super) fn add_empty_file(&mut self, target: &'static Target, settings: &Settings) {
         if let Some(kind) = target.output.file_kind(settings) {
             let name = format!("{}_{}.{}", kind.stem, settings.date.in_file_name(), kind.extension);
-            self.files.push(FilePlan { target, name, mime: kind.mime, rows: Vec::new() });
+            self.files.push(FilePlan { target, name, rows: Vec::new() });
         }
     }
 }
@@ -202,7 +200,7 @@ fn files(desk: &Desk, target: &'static Target, mut places: Vec<u32>, settings: &
         for (part, number) in rows.chunks(max).zip(1..) {
             let number = if rows.len() > max { format!("_{number:03}") } else { String::new() };
             let name = format!("{start}{group}{number}.{}", kind.extension);
-            files.push(FilePlan { target, name, mime: kind.mime, rows: part.to_vec() });
+            files.push(FilePlan { target, name, rows: part.to_vec() });
         }
     }
     files

@@ -61,13 +61,11 @@ pub(super) struct OutputFileKind {
     pub(super) stem: String,
     /// File name extension.
     pub(super) extension: &'static str,
-    /// MIME type.
-    pub(super) mime: &'static str,
 }
 
 impl OutputFileKind {
-    pub(super) fn new(stem: &str, extension: &'static str, mime: &'static str) -> Self {
-        Self { stem: stem.to_owned(), extension, mime }
+    pub(super) fn new(stem: &str, extension: &'static str) -> Self {
+        Self { stem: stem.to_owned(), extension }
     }
 }
 

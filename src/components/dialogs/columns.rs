@@ -88,7 +88,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             let json = Mapping::of(&names, options.header.unwrap_or_default(), &options).to_json();
             let content = SecretBytes::from_vec(json.into_bytes());
-            ask.emit(Ask::Save(SmallFile { name: "TokenColumns.json", mime: "application/json", content }));
+            ask.emit(Ask::Save(SmallFile { name: "TokenColumns.json", content }));
         })
     };
     let on_load = {

@@ -7,6 +7,7 @@ mod bad_input;
 mod columns;
 mod converting;
 mod files;
+mod hostile;
 mod keyboard;
 mod leaving;
 mod lists;

@@ -11,7 +11,7 @@ const POISON: &str = r#"
     const Real = window.Worker;
     window.Worker = class extends Real {
         postMessage(...given) {
-            if (window.poison && given[0]?.kind) super.postMessage({ kind: "nonsense" });
+            if (window.poison && Array.isArray(given[0])) super.postMessage(["nonsense"]);
             super.postMessage(...given);
         }
     };"#;

@@ -1,6 +1,7 @@
-//! The page's one script: wasm-bindgen's glue, the WebAssembly as text, and boot.js, which brings both to life.
+//! The page's one script: wasm-bindgen's glue, the WebAssembly as text, guard.js, which shuts what they must not reach, and
+//! boot.js, which brings them to life.
 //!
-//! It is a classic script, as a module can't be loaded by a page from disk. All three are in the same script, because a
+//! It is a classic script, as a module can't be loaded by a page from disk. All are in the same script, because a
 //! worker is started from that script's own text: there is no second file that it could load.
 
 use std::io::Write;
@@ -17,10 +18,11 @@ pub(super) fn pack(wasm: &[u8], release: bool) -> Result<Vec<u8>> {
     if release { kept::or_make("zopfli", &[wasm, &BLOCKS.to_le_bytes()], || smallest(wasm)) } else { gzip(wasm, false) }
 }
 
-/// The text of the script; `packed` is the WebAssembly as [`pack`] gives it.
-pub(super) fn script(glue: &str, boot: &str, packed: &[u8]) -> Result<String> {
+/// The text of the script: the glue, the WebAssembly as [`pack`] gives it, and our own scripts in their order.
+pub(super) fn script(glue: &str, own: &[&str], packed: &[u8]) -> Result<String> {
     let wasm = BASE64.encode(packed);
-    let script = format!("(() => {{\n{glue}\nconst PACKED_WASM = \"{wasm}\";\n{boot}\n}})();");
+    let own = own.join("\n");
+    let script = format!("(() => {{\n{glue}\nconst PACKED_WASM = \"{wasm}\";\n{own}\n}})();");
     // Each of these would make the browser see the script's end elsewhere than here.
     let lower = script.to_ascii_lowercase();
     for ending in ["</script", "<script", "<!--"] {
@@ -56,10 +58,10 @@ mod tests {
 
     #[test]
     fn nothing_in_the_script_can_end_it() -> Result<()> {
-        assert!(!script("glue", "boot", b"wasm")?.contains("</script"));
+        assert!(!script("glue", &["boot"], b"wasm")?.contains("</script"));
         for ending in ["'</script>'", "'</SCRIPT'", "'<!--'", "'<script'"] {
-            assert!(script(ending, "boot", b"wasm").is_err(), "{ending}");
-            assert!(script("glue", ending, b"wasm").is_err(), "{ending}");
+            assert!(script(ending, &["boot"], b"wasm").is_err(), "{ending}");
+            assert!(script("glue", &["guard", ending], b"wasm").is_err(), "{ending}");
         }
         Ok(())
     }

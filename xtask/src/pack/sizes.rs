@@ -16,10 +16,11 @@ const README_END: &str = "<!-- /sizes -->";
 /// The table of sizes in Markdown, which reads well on a terminal, too.
 pub(super) fn table(parts: &Parts, page: &str) -> Result<String> {
     let style = policy::inlined(page, "style").concat();
-    let rows: [(&str, &[u8]); 6] = [
+    let rows: [(&str, &[u8]); 7] = [
         ("the page, one file", page.as_bytes()),
         ("of it: WebAssembly", &parts.wasm),
         ("of it: JavaScript glue", parts.glue.as_bytes()),
+        ("of it: guard.js", parts.guard.as_bytes()),
         ("of it: boot.js", parts.boot.as_bytes()),
         ("of it: style", style.as_bytes()),
         ("of it: icon", parts.icon.as_bytes()),
@@ -41,7 +42,7 @@ pub(super) fn capabilities(parts: &Parts, page: &str, weights: &[Weight]) -> Res
         return Ok(String::new());
     }
     let style = policy::inlined(page, "style").concat();
-    let script = [parts.glue.as_bytes(), parts.boot.as_bytes()].concat();
+    let script = [parts.glue.as_bytes(), parts.guard.as_bytes(), parts.boot.as_bytes()].concat();
     let mut costs: Vec<(&str, usize, usize)> =
         weights.iter().map(|weight| (weight.what, weight.bytes, weight.compressed)).collect();
     // Code first, by size; what is not code behind it.

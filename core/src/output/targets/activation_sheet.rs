@@ -29,7 +29,7 @@ struct ActivationSheet;
 
 impl OutputFormat for ActivationSheet {
     fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
-        Some(OutputFileKind::new("Activation", "csv", "text/csv"))
+        Some(OutputFileKind::new("Activation", "csv"))
     }
 
     fn desk_rules(&self, settings: &Settings) -> DeskRules {

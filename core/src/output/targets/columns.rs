@@ -49,7 +49,7 @@ impl ByLayout for Custom {
 
 impl<T: ByLayout> OutputFormat for T {
     fn file_kind(&self, settings: &Settings) -> Option<OutputFileKind> {
-        Some(OutputFileKind::new(&self.layout(settings)?.file_stem(), "csv", "text/csv"))
+        Some(OutputFileKind::new(&self.layout(settings)?.file_stem(), "csv"))
     }
 
     fn desk_rules(&self, settings: &Settings) -> DeskRules {

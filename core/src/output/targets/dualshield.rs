@@ -27,7 +27,7 @@ struct DualShield;
 
 impl OutputFormat for DualShield {
     fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
-        Some(OutputFileKind::new("DualShield", "xml", "application/xml"))
+        Some(OutputFileKind::new("DualShield", "xml"))
     }
 
     fn assess(&self, entry: &Entry<'_>, _: &Settings, assessment: &mut Assessment) {

@@ -33,7 +33,7 @@ struct EntraCsv;
 
 impl OutputFormat for EntraCsv {
     fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
-        Some(OutputFileKind::new("EntraTokens", "csv", "text/csv"))
+        Some(OutputFileKind::new("EntraTokens", "csv"))
     }
 
     fn desk_rules(&self, _: &Settings) -> DeskRules {

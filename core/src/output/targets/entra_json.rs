@@ -27,7 +27,7 @@ pub(super) struct EntraJson;
 
 impl OutputFormat for EntraJson {
     fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
-        Some(OutputFileKind::new("EntraTokens", "json", "application/json"))
+        Some(OutputFileKind::new("EntraTokens", "json"))
     }
 
     fn desk_rules(&self, _: &Settings) -> DeskRules {

@@ -23,7 +23,7 @@ struct HandOutList;
 
 impl OutputFormat for HandOutList {
     fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
-        Some(OutputFileKind::new("HandOut", "txt", "text/plain"))
+        Some(OutputFileKind::new("HandOut", "txt"))
     }
 
     fn desk_rules(&self, _: &Settings) -> DeskRules {

@@ -35,7 +35,7 @@ struct Inventory;
 
 impl OutputFormat for Inventory {
     fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
-        Some(OutputFileKind::new("CustomerTokens", "csv", "text/csv"))
+        Some(OutputFileKind::new("CustomerTokens", "csv"))
     }
 
     fn desk_rules(&self, _: &Settings) -> DeskRules {

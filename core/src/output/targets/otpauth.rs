@@ -27,7 +27,7 @@ struct OtpauthLinks;
 
 impl OutputFormat for OtpauthLinks {
     fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
-        Some(OutputFileKind::new("otpauth", "txt", "text/plain"))
+        Some(OutputFileKind::new("otpauth", "txt"))
     }
 
     fn assess(&self, entry: &Entry<'_>, _: &Settings, assessment: &mut Assessment) {

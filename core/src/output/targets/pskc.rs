@@ -35,7 +35,7 @@ struct Pskc;
 
 impl OutputFormat for Pskc {
     fn file_kind(&self, _: &Settings) -> Option<OutputFileKind> {
-        Some(OutputFileKind::new("Tokens", "pskcxml", "application/pskc+xml"))
+        Some(OutputFileKind::new("Tokens", "pskcxml"))
     }
 
     fn assess(&self, entry: &Entry<'_>, settings: &Settings, assessment: &mut Assessment) {

@@ -273,7 +273,7 @@ pub(crate) fn CustomLayout(props: &CustomLayoutProps) -> Html {
         let (ask, layout) = (props.ask.clone(), Rc::clone(layout));
         Callback::from(move |_: MouseEvent| {
             let content = SecretBytes::from_vec(layout.to_json().into_bytes());
-            ask.emit(Ask::Save(SmallFile { name: "TokenLayout.json", mime: "application/json", content }));
+            ask.emit(Ask::Save(SmallFile { name: "TokenLayout.json", content }));
         })
     };
     let on_load = {

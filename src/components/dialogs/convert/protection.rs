@@ -130,7 +130,7 @@ fn key_field(
         Callback::from(move |_: MouseEvent| {
             if let Some(input) = field.cast::<HtmlInputElement>() {
                 let content = SecretBytes::from_vec(input.value().into_bytes());
-                ask.emit(Ask::Save(SmallFile { name: "PSKC_key.txt", mime: "text/plain", content }));
+                ask.emit(Ask::Save(SmallFile { name: "PSKC_key.txt", content }));
             }
         })
     };
