@@ -30,7 +30,7 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
         <main class="hello">
             <div class="hello-text">
                 <h1 tabindex="-1">{ "Assign hardware tokens to your users" }</h1>
-                <p>{ "Drop in what the vendor sent and who should get a token. You get the file for Microsoft Entra ID. Everything happens in this page; your browser is told to refuse any connection, so no key can leave it." }</p>
+                <p>{ "Drop in what the vendor sent and who should get a token. You get the file for Microsoft Entra ID. Everything happens in this page; your browser refuses every connection from it." }</p>
             </div>
             <div class="cards">
                 <section class="card here">
@@ -58,7 +58,7 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
             <p class="hello-links">
                 <button type="button" class="link" onclick={on_sample}>{ "Try it with sample data" }</button>
                 <span aria-hidden="true">{ " · " }</span>
-                <button type="button" class="link" onclick={show(|| Dialog::Seal)}>{ "How to check that nothing leaves" }</button>
+                <button type="button" class="link" onclick={show(|| Dialog::Seal)}>{ "How to check this" }</button>
             </p>
         </main>
     }

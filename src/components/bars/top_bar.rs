@@ -60,8 +60,8 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
             <div class="brand">{ icons::logo() }<span>{ "Token Desk" }</span></div>
             <ol class="steps" aria-label="Steps">{ for steps }</ol>
             <div class="top-end">
-                <button type="button" class="seal" aria-label="Sealed: nothing can leave this page" onclick={dispatch(|| ViewMsg::Open(Dialog::Seal).into())}>
-                    { icons::lock() }<span class="long">{ "Sealed: nothing can leave this page" }</span><span class="short">{ "Sealed" }</span>
+                <button type="button" class="seal" aria-label="Sealed: the browser refuses connections" onclick={dispatch(|| ViewMsg::Open(Dialog::Seal).into())}>
+                    { icons::lock() }<span class="long">{ "Sealed: the browser refuses connections" }</span><span class="short">{ "Sealed" }</span>
                 </button>
                 <button type="button" class="icon" aria-label={theme_name} title={theme_name} onclick={dispatch(|| ViewMsg::NextTheme.into())}>{ icons::theme() }</button>
                 <button type="button" class="icon" aria-label="Help" title="Help" onclick={dispatch(|| ViewMsg::Open(Dialog::Help).into())}>{ "?" }</button>
