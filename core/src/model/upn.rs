@@ -156,7 +156,28 @@ const RESERVED_ENDS: [&str; 15] = [
 
 /// The domain of a UPN if no tenant can have it.
 #[must_use]
+#[inline]
 pub fn impossible_domain(upn: &str) -> Option<&str> {
+    // Nearly all end in a letter in which no such name ends, as ".com" does.
+    let last = upn.as_bytes().last()?.to_ascii_lowercase();
+    let may_be = last.is_ascii_digit() || (last.is_ascii_lowercase() && LAST_LETTERS >> (last - b'a') & 1 == 1);
+    if may_be { reserved_or_address(upn) } else { None }
+}
+
+/// The letters in which the names of [`RESERVED_ENDS`] end, a bit each from `a` on.
+const LAST_LETTERS: u32 = {
+    let (mut letters, mut rest) = (0, RESERVED_ENDS.as_slice());
+    while let [name, others @ ..] = rest {
+        if let [.., last] = name.as_bytes() {
+            letters |= 1 << (*last - b'a');
+        }
+        rest = others;
+    }
+    letters
+};
+
+#[inline(never)]
+fn reserved_or_address(upn: &str) -> Option<&str> {
     let bytes = upn.as_bytes();
     let end = memchr::memrchr(b'.', bytes).and_then(|dot| upn.get(dot + 1..)).unwrap_or(upn);
     // Nearly all end in something shorter or longer, so that nothing is compared.
