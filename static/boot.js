@@ -5,14 +5,20 @@
 // from disk can't load a second file, and this way both are the same program. Rust's `main` sees where it is.
 
 const inPage = typeof document !== "undefined";
-// Known only now, while the script runs for the first time.
-const script = inPage ? document.currentScript : null;
 
 // Taken before guard.js shuts them for everybody else. Of what the program could replace afterwards, nothing is used here
 // with what it must not get hold of: the link of the downloads.
 const { apply } = Reflect;
-const { Blob, DecompressionStream, MessageChannel, Response, Worker, atob, setTimeout } = globalThis;
+const { Blob, DecompressionStream, Error, MessageChannel, Response, String, Worker, atob, setTimeout } = globalThis;
 const { createObjectURL, revokeObjectURL } = URL;
+
+/**
+ * The script of each worker: this one without the packed program, which a worker is lent compiled. Known only now, while
+ * the script runs for the first time, and before the program could give it another text.
+ */
+const workerScript = inPage && new Blob([document.currentScript.textContent.replace(PACKED_WASM, "")], { type: "text/javascript" });
+
+// The only link that there ever is, see `download`.
 const link = inPage ? document.createElement("a") : null;
 const setterOf = (name) => inPage && Object.getOwnPropertyDescriptor(HTMLAnchorElement.prototype, name).set;
 const [setHref, setDownload] = [setterOf("href"), setterOf("download")];
@@ -76,23 +82,19 @@ let program = null;
 async function start(compiling) {
   await fed;
   // Now, because the browser compiles meanwhile and has nothing else to do here.
-  shutWaysOut();
+  shutWaysOut((address) => apply(has, addresses, [address]));
   program = await compiling;
   await wasm_bindgen({ module_or_path: program });
 }
 
-/**
- * A worker, made from this script's own text without the packed program: it is lent the compiled one. The browser makes
- * the worker while the page still unpacks.
- */
+/** A worker. The browser makes it while the page still unpacks. */
 function makeWorker() {
-  const text = script.textContent.replace(PACKED_WASM, "");
-  const address = apply(createObjectURL, URL, [new Blob([text], { type: "text/javascript" })]);
+  const address = apply(createObjectURL, URL, [workerScript]);
   const worker = new Worker(address, { name: "Token Desk" });
-  // The text is kept in memory as long as it has an address; after either event the worker has read it.
-  const forget = () => apply(revokeObjectURL, URL, [address]);
-  worker.addEventListener("message", forget, { once: true });
-  worker.addEventListener("error", forget, { once: true });
+  // After either event the worker has read it.
+  const takeBack = () => apply(revokeObjectURL, URL, [address]);
+  worker.addEventListener("message", takeBack, { once: true });
+  worker.addEventListener("error", takeBack, { once: true });
   return worker;
 }
 
@@ -128,14 +130,19 @@ function spawnWorker() {
 /** A worker's message that it wants the packed program. */
 const UNPACK = "unpack";
 
-/** The addresses of downloads that the browser may still be reading. */
+/** The addresses of downloads that the browser may still be reading. Nothing else is led to, see guard.js. */
 const addresses = new Set();
+const { add, delete: forget, has } = Set.prototype;
+
+/** What the page's files end in. None is a page, which would have no policy once it is opened from the disk. */
+const ENDINGS = [".csv", ".json", ".pskcxml", ".txt", ".xml"];
+const { endsWith } = String.prototype;
 
 /** Milliseconds until a download's address is taken back. The browser reads the file after the click; a minute is ample. */
 const ADDRESS_LIVES = 60_000;
 
 function release(address) {
-  if (addresses.delete(address)) { apply(revokeObjectURL, URL, [address]); }
+  if (apply(forget, addresses, [address])) { apply(revokeObjectURL, URL, [address]); }
 }
 
 /** Takes back the addresses of all downloads: the browser keeps nothing of them in memory any more. */
@@ -147,9 +154,13 @@ function releaseDownloads() {
  * Hands a file to the browser's downloads, by the only link that there ever is. Whoever gets hold of it while it is clicked
  * can't make it lead anywhere else, and its address is that of a file which no browser shows as a page.
  */
-function download(name, file) {
+function download(given, file) {
+  const name = String(given);
+  let known = false;
+  for (let i = 0; i < ENDINGS.length; i++) { known ||= apply(endsWith, name, [ENDINGS[i]]); }
+  if (!known) { throw new Error("Token Desk: no file of that kind"); }
   const address = apply(createObjectURL, URL, [new Blob([file], { type: "application/octet-stream" })]);
-  addresses.add(address);
+  apply(add, addresses, [address]);
   setTimeout(release, ADDRESS_LIVES, address);
   apply(setHref, link, [address]);
   apply(setDownload, link, [name]);

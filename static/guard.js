@@ -8,8 +8,11 @@
 // All that is needed while the program runs is taken before it starts, and converted only once: the program could replace
 // any function of the page, and give an object that is another text each time.
 
-/** Leaves the program only what it needs. What boot.js needs beyond that, it must have taken before. */
-function shutWaysOut() {
+/**
+ * Leaves the program only what it needs. What boot.js needs beyond that, it must have taken before; `isDownload` says of an
+ * address whether it is one of a download.
+ */
+function shutWaysOut(isDownload) {
   const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
   const { create, freeze } = Object;
   const { toLowerCase, startsWith } = String.prototype;
@@ -59,8 +62,8 @@ function shutWaysOut() {
     size span spellcheck step stroke stroke-dasharray stroke-linecap stroke-linejoin stroke-width tabindex title transform
     type value viewbox width wrap writingsuggestions x x1 x2 y y1 y2`;
   // Setters and methods that give an address, make elements of a text, or let attributes and elements in by another way.
-  const SETTERS = `action autocorrect background contentEditable designMode editContext formAction href innerHTML nonce outerHTML
-    ping spellcheck src srcdoc srcset title translate writingSuggestions`;
+  const SETTERS = `action autocorrect background contentEditable designMode editContext formAction formTarget href innerHTML nonce outerHTML
+    ping spellcheck src srcdoc srcset target title translate writingSuggestions`;
   const METHODS = `adoptNode attachShadow createAttribute createAttributeNS createContextualFragment createObjectURL
     insertAdjacentHTML parseHTML parseHTMLUnsafe requestSubmit setAttributeNS setAttributeNode setAttributeNodeNS
     setHTML setHTMLUnsafe setNamedItem setNamedItemNS submit toggleAttribute`;
@@ -196,8 +199,9 @@ function shutWaysOut() {
   }
 
   /**
-   * Only a person leaves the page; it may load anew, and hand over downloads. Where a browser has no such interface, nothing
-   * holds back who sets `location`: the program has no way to get at that, see xtask/src/pack/reach.rs.
+   * Only a person leaves the page; it may load anew, and hand over downloads. This is the second lock: the program has no way
+   * to get at `location` (see xtask/src/pack/reach.rs). By itself it would not do: some browsers have no such interface, and
+   * a program that has filled the stack before it sets `location` leaves no room for this.
    */
   function shutNavigation() {
     if (!globalThis.navigation) { return; }
@@ -207,9 +211,8 @@ function shutWaysOut() {
     const destination = getterOf(NavigateEvent, "destination");
     const url = getterOf(NavigationDestination, "url");
     navigation.addEventListener("navigate", (event) => {
-      // Only boot.js makes such addresses, of files that no browser shows as a page.
-      const isDownload = apply(startsWith, apply(url, apply(destination, event, []), []), ["blob:"]);
-      if (!isDownload && apply(type, event, []) !== "reload") { apply(preventDefault, event, []); }
+      const leads = !isDownload(apply(url, apply(destination, event, []), [])) && apply(type, event, []) !== "reload";
+      if (leads) { apply(preventDefault, event, []); }
     });
   }
 

@@ -253,6 +253,7 @@ pub(crate) fn control_character(texts: &[&str]) -> Option<char> {
 }
 
 /// As [`bare_serial`]: nearly every serial number is settled by a look at its ends.
+#[inline]
 pub(crate) fn bare(serial: &str) -> &str {
     match (serial.as_bytes().first(), serial.as_bytes().last()) {
         (Some(first), Some(last)) if first.is_ascii_alphanumeric() && last.is_ascii_graphic() => serial,

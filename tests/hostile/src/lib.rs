@@ -276,7 +276,7 @@ fn run(attack: &str, ports: &Ports<'_>) -> Tried {
             call(&global, "addEventListener", &["click".into(), listener.clone(), true.into()])?;
             let content = Array::of1(&markup);
             let page = new("Blob", &[content.into(), options("{\"type\":\"text/html\"}")?])?;
-            let done = call(&get(&global, "tokenDesk")?, "download", &["page.html".into(), page]);
+            let done = call(&get(&global, "tokenDesk")?, "download", &["page.txt".into(), page]);
             call(&global, "removeEventListener", &["click".into(), listener, true.into()])?;
             done
         }
