@@ -24,14 +24,11 @@ const setterOf = (name) => inPage && Object.getOwnPropertyDescriptor(HTMLAnchorE
 const [setHref, setDownload] = [setterOf("href"), setterOf("download")];
 const { appendChild, click, remove } = link || {};
 
-/** When the browser has all of the packed program, if it unpacks one here. */
-let fed = null;
-
 /** The WebAssembly, as a stream that the browser itself unpacks. */
 function unpack(packed) {
   const gunzip = new DecompressionStream("gzip");
   // Not awaited: a stream takes more only while somebody reads. A failure reaches the reader below.
-  fed = feed(gunzip.writable.getWriter(), fromBase64(packed)).catch(() => {});
+  feed(gunzip.writable.getWriter(), fromBase64(packed)).catch(() => {});
   return new Response(gunzip.readable, { headers: { "Content-Type": "application/wasm" } });
 }
 
@@ -80,9 +77,6 @@ let program = null;
 
 /** Runs Rust's `main`. Asynchronous, as browsers refuse to compile this much at once in a page. */
 async function start(compiling) {
-  await fed;
-  // Now, because the browser compiles meanwhile and has nothing else to do here.
-  shutWaysOut((address) => apply(has, addresses, [address]));
   program = await compiling;
   await wasm_bindgen({ module_or_path: program });
 }
@@ -175,9 +169,13 @@ if (inPage) {
   // Made by the small script in index.html, which says on the page why it can't start.
   if (globalThis.tokenDeskStart.possible) {
     makeWorkerAhead();
-    start(compile(PACKED_WASM)).catch(globalThis.tokenDeskStart.fail);
+    const compiling = compile(PACKED_WASM);
+    // At once, before anybody else has a turn: what looks at the page from outside keeps things of its own in it later.
+    shutWaysOut((address) => apply(has, addresses, [address]));
+    start(compiling).catch(globalThis.tokenDeskStart.fail);
   }
 } else {
+  shutWaysOut();
   onmessage = ({ data }) => {
     onmessage = onmessageerror = null;
     // Thrown outside of the promise, where it becomes an `error` event of the worker in the page.
