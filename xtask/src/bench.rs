@@ -2,11 +2,11 @@
 //!
 //! Here the page and the peers are brought together; what is measured, and how, is in the journeys' `bench` program.
 
-use std::{path::PathBuf, process::Command};
+use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::{browsers, npm, page, process, python, tools, workspace};
+use crate::{browsers, npm, page, process, python, workspace};
 
 /// The comparison of programs in a terminal, which needs neither the page nor a browser.
 const PROGRAMS: &str = "pskc";
@@ -55,30 +55,7 @@ fn convert() -> Result<PathBuf> {
 /// The folder with what wasm-bindgen makes of benches/totp: the core's codes, callable from a script, which the page's
 /// own are not.
 fn our_codes() -> Result<PathBuf> {
-    let tools = tools::for_build()?;
-    let folder = workspace::target().join("bench-totp");
-    process::run(
-        process::cargo(&workspace::root()).args([
-            "build",
-            "--release",
-            "--locked",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--package",
-            "token-desk-bench-totp",
-        ]),
-        "to compile the codes for the bench",
-    )?;
-    let module = workspace::target().join("wasm32-unknown-unknown/release/token_desk_bench_totp.wasm");
-    process::run(
-        Command::new("wasm-bindgen")
-            .args(["--target", "no-modules", "--no-typescript", "--out-dir"])
-            .arg(&folder)
-            .arg(module)
-            .env("PATH", process::path_with(&tools.folders)?),
-        "to make the codes callable for the bench",
-    )?;
-    Ok(folder)
+    page::bound("token-desk-bench-totp", "bench-totp", "the codes for the bench")
 }
 
 /// The folder `node_modules` with the peers that benches/package-lock.json names.

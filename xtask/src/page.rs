@@ -53,6 +53,35 @@ pub(crate) fn build(readme: Readme) -> Result<()> {
     Ok(())
 }
 
+/// Compiles another package to WebAssembly and makes it callable from a script; gives the folder, in `target`, with what
+/// wasm-bindgen made of it.
+pub(crate) fn bound(package: &str, folder: &str, what: &str) -> Result<PathBuf> {
+    let tools = tools::for_build()?;
+    process::run(
+        process::cargo(&workspace::root()).args([
+            "build",
+            "--release",
+            "--locked",
+            "--target",
+            tools::WASM_TARGET,
+            "--package",
+            package,
+        ]),
+        &format!("to compile {what}"),
+    )?;
+    let module = format!("{}/release/{}.wasm", tools::WASM_TARGET, package.replace('-', "_"));
+    let folder = workspace::target().join(folder);
+    process::run(
+        Command::new("wasm-bindgen")
+            .args(["--target", "no-modules", "--no-typescript", "--out-dir"])
+            .arg(&folder)
+            .arg(workspace::target().join(module))
+            .env("PATH", process::path_with(&tools.folders)?),
+        &format!("to make callable {what}"),
+    )?;
+    Ok(folder)
+}
+
 /// Makes two builds in different folders give the same bytes: the names of these folders must not be in the page.
 fn reproducible(command: &mut Command) -> Result<()> {
     // Either would replace the flags of .cargo/config.toml, which the page needs.

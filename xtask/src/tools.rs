@@ -23,7 +23,7 @@ const CARGO_MUTANTS: &str = "27.1.0";
 /// The package of npm that wasm-opt comes in.
 const BINARYEN: &str = "binaryen";
 
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// What a build of the page needs, ready to be used.
 pub(crate) struct BuildTools {
