@@ -150,9 +150,10 @@ function releaseDownloads() {
  */
 function download(given, file) {
   const name = String(given);
-  let known = false;
-  for (let i = 0; i < ENDINGS.length; i++) { known ||= apply(endsWith, name, [ENDINGS[i]]); }
-  if (!known) { throw new Error("Token Desk: no file of that kind"); }
+  // Step by step: what a list offers for that, the program could replace.
+  let last = ENDINGS.length - 1;
+  while (last >= 0 && !apply(endsWith, name, [ENDINGS[last]])) { last--; }
+  if (last < 0) { throw new Error("Token Desk: no file of that kind"); }
   const address = apply(createObjectURL, URL, [new Blob([file], { type: "application/octet-stream" })]);
   apply(add, addresses, [address]);
   setTimeout(release, ADDRESS_LIVES, address);

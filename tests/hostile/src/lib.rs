@@ -8,6 +8,7 @@
 
 use js_sys::{Array, Function, Object, Reflect};
 use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -28,7 +29,8 @@ struct Ports<'a> {
 pub fn start() -> Result<(), JsValue> {
     let global = global();
     if get(&global, "document").is_err() {
-        // The worker; nothing to be done there for now.
+        // The worker, made of the page's own script: it says so, see `other_worker`.
+        call(&global, "postMessage", &["own script".into()])?;
         return Ok(());
     }
     let hash = get(&global, "location.hash")?.as_string().unwrap_or_default();
@@ -44,7 +46,9 @@ pub fn start() -> Result<(), JsValue> {
         report += &format!("{attack}: {outcome}\n");
     }
     let place = call(&get(&global, "document")?, "getElementById", &["app".into()])?;
-    set(&place, "textContent", &format!("{report}done").into())?;
+    // What goes on by itself says it when it ends.
+    let end = if attacks == "other_worker" { "" } else { "done" };
+    set(&place, "textContent", &format!("{report}{end}").into())?;
     Ok(())
 }
 
@@ -279,6 +283,44 @@ fn run(attack: &str, ports: &Ports<'_>) -> Tried {
             let done = call(&get(&global, "tokenDesk")?, "download", &["page.txt".into(), page]);
             call(&global, "removeEventListener", &["click".into(), listener, true.into()])?;
             done
+        }
+        "other_worker" => {
+            // Workers of another script would be without a guard: it makes an address of a page that leads away.
+            let script = format!("postMessage(URL.createObjectURL(new Blob([{refresh:?}], {{ type: 'text/html' }})))");
+            let words = get(&global, "String.prototype")?;
+            let own = get(&words, "replace")?;
+            let other = script.clone();
+            let always = Closure::<dyn Fn() -> String>::new(move || other.clone());
+            set(&words, "replace", &always.into_js_value())?;
+            let scripts = call(&document, "querySelectorAll", &["script".into()])?;
+            let given = Object::new();
+            set(&given, "value", &script.into())?;
+            for place in 0..Reflect::get(&scripts, &"length".into())?.as_f64().unwrap_or_default() as u32 {
+                let element = Reflect::get_u32(&scripts, place)?;
+                Reflect::define_property(element.unchecked_ref::<Object>(), &"textContent".into(), &given)?;
+            }
+            // The first may have been made ahead.
+            let workers = (0..2).map(|_| call(&get(&global, "tokenDesk")?, "spawnWorker", &[])).collect::<Vec<_>>();
+            set(&words, "replace", &own)?;
+            let waiting = Rc::new(Cell::new(workers.len()));
+            for worker in workers {
+                let (waiting, document) = (Rc::clone(&waiting), document.clone());
+                let heard = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+                    let said = get(&event, "data").ok().and_then(|said| said.as_string()).unwrap_or_default();
+                    if said.starts_with("blob:") {
+                        let _ =
+                            get(&self::global(), "location").and_then(|location| set(&location, "href", &said.into()));
+                    } else if said == "own script" {
+                        waiting.set(waiting.get() - 1);
+                        if waiting.get() == 0 {
+                            let place = call(&document, "getElementById", &["app".into()]);
+                            let _ = place.and_then(|place| set(&place, "textContent", &"own scripts\ndone".into()));
+                        }
+                    }
+                });
+                call(&worker?, "addEventListener", &["message".into(), heard.into_js_value()])?;
+            }
+            Ok(JsValue::UNDEFINED)
         }
         // What the policy forbids by itself.
         "fetch" => call(&global, "fetch", &[to]),

@@ -49,7 +49,7 @@ const ATTACKS: [(&str, &[Browser]); 32] = [
 const ALL: &[Browser] = &[Browser::Chromium, Browser::Firefox, Browser::Webkit];
 
 /// Attacks that only a guard can be the victim of, those that the policy stops, and those that leave something behind.
-const OTHERS: [&str; 20] = [
+const OTHERS: [&str; 21] = [
     "dns_prefetch",
     "preconnect_name",
     "frame",
@@ -57,6 +57,7 @@ const OTHERS: [&str; 20] = [
     "shadow",
     "two_faced",
     "without_guard",
+    "other_worker",
     "fetch",
     "beacon",
     "request",

@@ -61,6 +61,33 @@ fn clear_all_overwrites_the_keys(place: Place) {
 }
 journey!(clear_all_overwrites_the_keys: chromium_file);
 
+/// Keeps a list of the addresses that the page has given to files and not yet taken back.
+const WATCH_ADDRESSES: &str = "
+    const { createObjectURL, revokeObjectURL } = URL;
+    const held = [];
+    URL.createObjectURL = (file) => { const address = createObjectURL.call(URL, file); held.push(address); return address; };
+    URL.revokeObjectURL = (address) => { held.splice(held.indexOf(address), 1); revokeObjectURL.call(URL, address); };
+    Object.defineProperty(window, 'heldAddresses', { value: held });";
+
+fn clear_all_takes_download_addresses_back(place: Place) {
+    let page = open_with(place, |setup| setup.before_the_page.push(WATCH_ADDRESSES.into()));
+    let folder = Folder::new();
+    load_tokens(&page, &[&folder.file("few.csv", many_tokens(3))], 3);
+    let held = || page.session().script("return heldAddresses.length", &[]).unwrap();
+    until("the worker's own address to be taken back", || {
+        (held() == 0).then_some(()).ok_or_else(|| held().to_string())
+    });
+    let dialog = open_export(&page);
+    let inventory =
+        dialog.thing(Role::Button, Name::Any).names().into_iter().find(|name| name.contains("CustomerTokens"));
+    page.download(&dialog.button(inventory.expect("the inventory is offered")));
+    close(&dialog);
+    assert_eq!(held(), 1, "for a minute, as the browser reads the file");
+    clear_all(&page);
+    assert_eq!(held(), 0, "nothing of it is in memory any more");
+}
+journey!(clear_all_takes_download_addresses_back: chromium_file);
+
 fn a_link_cannot_lead_away(place: Place) {
     let page = open(place);
     for attempt in [
