@@ -474,7 +474,8 @@ impl Reader {
     }
 
     fn hear(&self, message: &JsValue) {
-        let Some((job, answer)) = Answer::of(message) else { return };
+        // Nothing else is ever sent: what it was about would wait for good.
+        let Some((job, answer)) = Answer::of(message) else { return self.fail() };
         let is_present = job == self.0.borrow().number;
         match answer {
             Answer::Ready => self.worker_is_ready(),
