@@ -5,7 +5,7 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use token_desk_core::desk::fix::Act;
 use token_desk_core::desk::history::History;
-use token_desk_core::desk::{Desk, RowId};
+use token_desk_core::desk::{AssignOptions, Desk, RowId};
 use token_desk_core::formats::read_tokens;
 use token_desk_core::ground::date::Date;
 use token_desk_core::model::format_id::FormatId;
@@ -101,7 +101,7 @@ fn act(
         Action::AddTokens => tokens(desk, TOKENS, &ReadOptions::default()),
         Action::AddUsers => users(desk, USERS, &ReadOptions::default()),
         Action::AddInputAsUsers => users(desk, file, options),
-        Action::ApplyAndAssign => Some(desk.apply_and_assign().0),
+        Action::ApplyAndAssign => Some(desk.apply_and_assign(AssignOptions::default()).0),
         Action::Assign { place, user } => id(place)
             .filter(|_| !desk.users().is_empty())
             .map(|id| desk.assign(id, usize::from(user) % desk.users().len())),

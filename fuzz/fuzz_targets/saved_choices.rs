@@ -56,13 +56,13 @@ fuzz_target!(|input: &[u8]| {
             let options = ReadOptions::default();
             let Ok(reading) = read_tokens(TABLE, &options, &mut |_share| {}) else { return };
             let Ok((desk, _)) = Desk::default().add_tokens("t", reading, options) else { return };
-            let masked = desk.preview_layout(&layout, &[0, 1], true);
+            let masked = desk.preview_layout(&layout, &[0, 1], true, false);
             let shown = String::from_utf8_lossy(masked.as_slice());
             for key in KEY {
                 // A layout can bring any text of its own.
                 assert!(text.contains(key) || !shown.contains(key), "a key that is masked is not shown");
             }
-            let _ = desk.preview_layout(&layout, &[0, 1], false);
+            let _ = desk.preview_layout(&layout, &[0, 1], false, false);
         }
         Err(refusal) => check_refusal(&refusal, text.as_bytes()),
     }

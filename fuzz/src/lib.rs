@@ -2,6 +2,7 @@
 //!
 //! A target ends by a panic, which libFuzzer keeps together with the input. So what must hold is asserted in [`checks`].
 
+pub mod canary;
 pub mod checks;
 pub mod choices;
 pub mod large;

@@ -4,15 +4,19 @@
 //! but Rust. Here are only the command line and the help text; each task has a module of its own.
 
 mod bench;
+mod bom;
 mod browsers;
 mod check;
+mod crates_io;
 mod debian;
 mod fuzz;
+mod hash;
 mod hostile;
 mod mutants;
 mod npm;
 mod pack;
 mod page;
+mod pinned;
 mod process;
 mod python;
 mod serve;
@@ -38,6 +42,8 @@ TASKS
              --port N     the port to serve on (default 8080, or a free one)
   build    Build the release page: dist/token-desk.html, one file with everything in it
              --update-readme   also renew the tables of sizes in README.md
+             --pinned          as for a release: with nothing that is on PATH, in a cache or compiled already (half an hour)
+  bom      List what the page in dist/ is made of and was made with: dist/token-desk.cdx.json (CycloneDX)
   serve    Serve what is in dist/ (takes --open and --port, too)
   test     Formatting, lints, links in the documentation, tests, licences, advisories, build, journeys in real browsers
              --only STEP  only this step; may be given more than once:
@@ -73,6 +79,7 @@ struct Options {
     port: Option<u16>,
     only: Vec<String>,
     update_readme: bool,
+    pinned: bool,
     name: Option<String>,
     all: bool,
     seconds: Option<u32>,
@@ -92,6 +99,7 @@ fn run() -> Result<ExitCode> {
             Long("port") => options.port = Some(arguments.value()?.parse_port()?),
             Long("only") => options.only.push(arguments.value()?.to_string_lossy().into_owned()),
             Long("update-readme") => options.update_readme = true,
+            Long("pinned") => options.pinned = true,
             Long("all") => options.all = true,
             Long("seconds") => options.seconds = Some(arguments.value()?.parse()?),
             Value(name) if task.is_none() => task = Some(name.to_string_lossy().into_owned()),
@@ -107,6 +115,8 @@ fn run() -> Result<ExitCode> {
             page::build(Readme::Leave)?;
             serve::serve(options.port, options.open)?;
         }
+        Some("build") if options.pinned => pinned::build()?,
+        Some("bom") => bom::write()?,
         Some("build") => page::build(if options.update_readme { Readme::Update } else { Readme::Leave })?,
         Some("serve") => serve::serve(options.port, options.open)?,
         Some("test") => return check::run(&options.only),

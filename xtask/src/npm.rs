@@ -39,6 +39,14 @@ impl Packages {
         Some(self.folder.join("node_modules")).filter(|modules| modules.is_dir())
     }
 
+    /// Removes what is installed of them.
+    pub(crate) fn remove(&self) -> Result<()> {
+        if !self.folder.exists() {
+            return Ok(());
+        }
+        fs::remove_dir_all(&self.folder).with_context(|| format!("could not remove {}", self.folder.display()))
+    }
+
     /// Installs them if they are not; returns the folder `node_modules`. `why` completes "it is needed …".
     pub(crate) fn install(&self, why: &str) -> Result<PathBuf> {
         if let Some(modules) = self.installed() {

@@ -17,11 +17,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use data_encoding::{BASE64, HEXLOWER};
-use sha2::{Digest, Sha256};
+use data_encoding::BASE64;
 
-use crate::tools;
 use crate::workspace::{self, PAGE_FILE};
+use crate::{hash, tools};
 
 /// What the run of this task that Trunk starts is to do with the table of sizes in README.md: "update", as `cargo
 /// xtask build --update-readme` wants it, or "check", as `cargo xtask test` does.
@@ -77,7 +76,7 @@ pub(crate) fn run() -> Result<()> {
             _ => {}
         }
     }
-    let hash = HEXLOWER.encode(&Sha256::digest(page.as_bytes()));
+    let hash = hash::of(page.as_bytes());
     println!("SHA-256 {hash}");
     leave_only_the_page(&staging, &page, &hash)
 }
@@ -194,6 +193,8 @@ fn missing(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest, Sha256};
+
     use super::*;
 
     fn parts() -> Parts {

@@ -91,6 +91,7 @@ fn reproducible(command: &mut Command) -> Result<()> {
             command.env_remove(replacing);
         }
     }
+    process::keep_git_out(command);
     let flags = remap_flags();
     // Cargo splits this variable at spaces and knows no way to quote one.
     if flags.iter().any(|flag| flag.contains(char::is_whitespace)) {
@@ -107,12 +108,11 @@ fn reproducible(command: &mut Command) -> Result<()> {
 }
 
 fn remap_flags() -> Vec<String> {
-    let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
     // rustc takes the last flag that fits, so a folder inside another comes after it.
     [
         (Some(workspace::root()), "/token-desk"),
         (Some(workspace::target()), "/token-desk/target"),
-        (cargo_home, "/cargo"),
+        (workspace::cargo_home(), "/cargo"),
     ]
     .into_iter()
     .filter_map(|(folder, name)| Some((folder?, name.to_owned())))

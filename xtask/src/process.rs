@@ -9,6 +9,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
+use crate::workspace;
+
 /// Runs a program whose output the user should see, and waits for it. `why` completes "it is needed …".
 pub(crate) fn run(command: &mut Command, why: &str) -> Result<()> {
     let status = command.status().or_else(|error| explain(command, error, why))?;
@@ -51,6 +53,15 @@ pub(crate) fn cargo(folder: &Path) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(folder);
     command
+}
+
+/// Keeps git from finding a repository around the crates that Cargo has downloaded, as it does where a home folder is one.
+/// wasm-bindgen compiles in the commit that it stands in.
+pub(crate) fn keep_git_out(command: &mut Command) -> &mut Command {
+    match workspace::cargo_home() {
+        Some(folder) => command.env("GIT_CEILING_DIRECTORIES", folder),
+        None => command,
+    }
 }
 
 fn explain<T>(command: &Command, error: std::io::Error, why: &str) -> Result<T> {

@@ -1,7 +1,7 @@
 //! The tools that build and check the page: which version of each, and how to come by it.
 //!
-//! A tool on PATH in exactly the right version is used as it is. Otherwise it is installed into a cache folder of this
-//! user, never into a place that other projects use.
+//! A tool on PATH in exactly the right version is used as it is, but for a release (`pinned.rs`). Otherwise it is
+//! installed into a cache folder of this user, never into a place that other projects use.
 
 use std::{
     fs,
@@ -9,19 +9,20 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
-use crate::{npm, process, workspace};
+use crate::{
+    crates_io::{self, Tool},
+    hash, npm, pinned, process, workspace,
+};
 
-// Where the versions of what Cargo compiles are pinned. wasm-bindgen's is in Cargo.lock: the tool must match the crate
-// exactly. That of wasm-opt, which npm brings, is in xtask/tools/npm.
-const TRUNK: &str = "0.21.14";
-const GECKODRIVER: &str = "0.37.1";
-const CARGO_DENY: &str = "0.20.2";
-const CARGO_MUTANTS: &str = "27.1.0";
+/// The package of npm that wasm-opt comes in; its version and hash are in xtask/tools/npm.
+pub(crate) const BINARYEN: &str = "binaryen";
 
-/// The package of npm that wasm-opt comes in.
-const BINARYEN: &str = "binaryen";
+const WASM_BINDGEN_LOCK: &str = "xtask/tools/crates/wasm-bindgen-cli.lock";
+
+/// Names wasm-opt, which is the same file on every system, and its SHA-256 as `sha256sum` does.
+const WASM_OPT_HASH: &str = "xtask/tools/npm/wasm-opt.sha256";
 
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -29,18 +30,6 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 pub(crate) struct BuildTools {
     /// Folders to put in front of PATH, for Trunk and what it starts.
     pub(crate) folders: Vec<PathBuf>,
-}
-
-/// A tool that comes from crates.io.
-struct CargoTool {
-    package: &'static str,
-    /// The file that is run.
-    program: &'static str,
-    /// What it answers with its version.
-    ask: &'static [&'static str],
-    version: String,
-    why: &'static str,
-    how_long: &'static str,
 }
 
 /// A way to start wasm-opt: by itself, or by Node when it comes from npm.
@@ -61,48 +50,104 @@ impl WasmOpt {
 /// Brings everything that a release build needs.
 pub(crate) fn for_build() -> Result<BuildTools> {
     wasm_target()?;
+    if pinned::is_on() {
+        pinned::check_rust()?;
+    }
     let mut folders = Vec::new();
-    folders.extend(cargo_tool(&trunk())?);
-    folders.extend(cargo_tool(&wasm_bindgen()?)?);
+    for tool in of_the_page()? {
+        folders.extend(tool.bring()?);
+    }
     bring_wasm_opt()?;
     Ok(BuildTools { folders })
 }
 
 /// Brings geckodriver, which steers Firefox; returns the folder to put in front of PATH if it is not there already.
 pub(crate) fn geckodriver() -> Result<Option<PathBuf>> {
-    cargo_tool(&CargoTool {
+    Tool {
         package: "geckodriver",
         program: "geckodriver",
         ask: &["--version"],
-        version: GECKODRIVER.into(),
+        version: "0.37.1".into(),
+        sha256: "79f38cf1541aaf57f6f7eb270f691bcb702485a95dbaaefe740141a8ea46f0ef",
+        lock: None,
         why: "it steers Firefox in the journeys",
         how_long: "3 minutes",
-    })
+    }
+    .bring()
 }
 
 /// Brings cargo-deny, which checks licences and advisories of the dependencies.
 pub(crate) fn cargo_deny() -> Result<Option<PathBuf>> {
-    cargo_tool(&CargoTool {
+    Tool {
         package: "cargo-deny",
         program: "cargo-deny",
         ask: &["--version"],
-        version: CARGO_DENY.into(),
+        version: "0.20.2".into(),
+        sha256: "e528dfcbe739af7ce37a77d3d6df1b29dd6887b1c701d888820c0f16b864f737",
+        lock: None,
         why: "it checks the dependencies' licences and known flaws",
         how_long: "5 minutes",
-    })
+    }
+    .bring()
 }
 
 /// Brings cargo-mutants, which changes the code and looks whether a test fails.
 pub(crate) fn cargo_mutants() -> Result<Option<PathBuf>> {
-    cargo_tool(&CargoTool {
+    Tool {
         package: "cargo-mutants",
         program: "cargo-mutants",
         // By its own name it knows only the subcommand that Cargo would add.
         ask: &["mutants", "--version"],
-        version: CARGO_MUTANTS.into(),
+        version: "27.1.0".into(),
+        sha256: "07072e7bcdeb425d5e5fdbfd9f15a2c749e23cb2edf5ef40aee5876760ae1cf9",
+        lock: None,
         why: "it makes the mutants",
         how_long: "3 minutes",
-    })
+    }
+    .bring()
+}
+
+/// cargo-cyclonedx, which lists what the page is made of for a release.
+pub(crate) fn cargo_cyclonedx() -> Result<Option<PathBuf>> {
+    Tool {
+        package: "cargo-cyclonedx",
+        program: "cargo-cyclonedx",
+        ask: &["cyclonedx", "--version"],
+        version: "0.5.9".into(),
+        sha256: "5d162f67705f0f5038759d73bf546a083bf30e8677c2e944b416bca48d9d69a8",
+        lock: None,
+        why: "it lists what the page is made of",
+        how_long: "3 minutes",
+    }
+    .bring()
+}
+
+/// The tools from crates.io that a build of the page runs.
+pub(crate) fn of_the_page() -> Result<[Tool; 2]> {
+    Ok([
+        Tool {
+            package: "trunk",
+            program: "trunk",
+            ask: &["--version"],
+            version: "0.21.14".into(),
+            sha256: "4f7fe1b23957a580be9a7a8b305c331b2977989f33695128d663380d09eaea37",
+            lock: None,
+            why: "it builds the page",
+            how_long: "5 to 8 minutes",
+        },
+        Tool {
+            package: "wasm-bindgen-cli",
+            program: "wasm-bindgen",
+            ask: &["--version"],
+            version: wasm_bindgen_version()?,
+            // Goes with the version in Cargo.lock.
+            sha256: "c37f6904387d19a319525c74af274c73912f3871c35555aa49f3ea64ebb2fc7a",
+            // Its own asks for a webpki-roots (1.0.11) that not every registry has; this one differs in that alone.
+            lock: Some(WASM_BINDGEN_LOCK),
+            why: "it joins WebAssembly and JavaScript, and must be of exactly the version that Cargo.lock names",
+            how_long: "2 to 3 minutes",
+        },
+    ])
 }
 
 /// Brings a component of the Rust toolchain, such as clippy. `subcommand` is how Cargo calls it.
@@ -131,86 +176,39 @@ pub(crate) fn wasm_target() -> Result<()> {
 /// wasm-opt, if it is there in the right version; installs nothing.
 pub(crate) fn find_wasm_opt() -> Result<Option<WasmOpt>> {
     let packages = npm_packages()?;
-    if let Some(program) = process::on_path("wasm-opt")
-        && packages.version(BINARYEN).is_some_and(|version| has_version(&program, &["--version"], version))
+    if !pinned::is_on()
+        && let Some(program) = process::on_path("wasm-opt")
+        && packages.version(BINARYEN).is_some_and(|version| crates_io::has_version(&program, &["--version"], version))
     {
         return Ok(Some(WasmOpt { program, script: None }));
     }
-    let script = packages.installed().map(|modules| modules.join("binaryen/bin/wasm-opt"));
+    let expected = wasm_opt_hash()?;
+    let script = packages
+        .installed()
+        .map(|modules| modules.join("binaryen/bin/wasm-opt"))
+        .filter(|script| hash::of_file(script).is_ok_and(|found| found == expected));
     Ok(match process::on_path("node") {
         Some(program) if script.is_some() => Some(WasmOpt { program, script }),
         _ => None,
     })
 }
 
-/// Two versions are the same when their numbers are: "132" is "132.0.0".
-pub(crate) fn same_version(one: &str, other: &str) -> bool {
-    fn numbers(version: &str) -> Option<Vec<u32>> {
-        let mut numbers: Vec<u32> = version.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
-        while numbers.last() == Some(&0) {
-            numbers.pop();
-        }
-        Some(numbers)
-    }
-    numbers(one).is_some() && numbers(one) == numbers(other)
+/// The hash that wasm-opt must have.
+pub(crate) fn wasm_opt_hash() -> Result<String> {
+    let path = workspace::root().join(WASM_OPT_HASH);
+    let line = fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
+    Ok(line.split_whitespace().next().unwrap_or_default().to_owned())
 }
 
-fn trunk() -> CargoTool {
-    CargoTool {
-        package: "trunk",
-        program: "trunk",
-        ask: &["--version"],
-        version: TRUNK.into(),
-        why: "it builds the page",
-        how_long: "5 to 8 minutes",
-    }
+/// The version of npm's package that wasm-opt comes in.
+pub(crate) fn wasm_opt_version() -> Result<String> {
+    npm_packages()?.version(BINARYEN).map(str::to_owned).with_context(|| format!("package.json has no {BINARYEN}"))
 }
 
-fn wasm_bindgen() -> Result<CargoTool> {
+fn wasm_bindgen_version() -> Result<String> {
     let path = workspace::root().join("Cargo.lock");
     let lock = fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
-    let version = locked_version(&lock, "wasm-bindgen").context("Cargo.lock has no wasm-bindgen")?;
-    Ok(CargoTool {
-        package: "wasm-bindgen-cli",
-        program: "wasm-bindgen",
-        ask: &["--version"],
-        version: version.into(),
-        why: "it joins WebAssembly and JavaScript, and must be of exactly the version that Cargo.lock names",
-        how_long: "2 to 3 minutes",
-    })
-}
-
-/// Returns the folder that PATH lacks, or `None` when the tool is on PATH.
-fn cargo_tool(tool: &CargoTool) -> Result<Option<PathBuf>> {
-    let is_right = |program: &Path| has_version(program, tool.ask, &tool.version);
-    if process::on_path(tool.program).is_some_and(|program| is_right(&program)) {
-        return Ok(None);
-    }
-    let folder = workspace::cache()?.join("tools").join(format!("{}-{}", tool.package, tool.version));
-    let programs = folder.join("bin");
-    let program = programs.join(format!("{}{}", tool.program, std::env::consts::EXE_SUFFIX));
-    if is_right(&program) {
-        return Ok(Some(programs));
-    }
-    println!(
-        "Bringing {} {}: {}. It is compiled once, about {}, into {}",
-        tool.program,
-        tool.version,
-        tool.why,
-        tool.how_long,
-        folder.display()
-    );
-    // All of these packages bring the Cargo.lock that they were published with.
-    process::run(
-        process::cargo(&workspace::root())
-            .args(["install", tool.package, "--version", &tool.version, "--locked", "--force", "--root"])
-            .arg(&folder),
-        &format!("because {}", tool.why),
-    )?;
-    if !is_right(&program) {
-        bail!("{} was installed, but does not answer with version {}", program.display(), tool.version);
-    }
-    Ok(Some(programs))
+    locked_version(&lock, "wasm-bindgen").map(str::to_owned).context("Cargo.lock has no wasm-bindgen")
 }
 
 /// Brings wasm-opt where npm is there; without it the page works just as well and is larger.
@@ -221,31 +219,26 @@ fn bring_wasm_opt() -> Result<()> {
     let packages = npm_packages()?;
     let version = packages.version(BINARYEN).unwrap_or_default();
     if !npm::is_there() {
+        ensure!(!pinned::is_on(), "npm is not installed (https://nodejs.org); it brings wasm-opt {version}");
         println!(
             "npm is not installed, so wasm-opt {version} can't be brought: the page will be about a quarter larger."
         );
         return Ok(());
     }
     println!("Bringing wasm-opt {version} by npm: it makes the page smaller and faster. A few seconds.");
+    // What is there is not what was installed.
+    packages.remove()?;
     if let Err(error) = packages.install("to bring wasm-opt") {
+        ensure!(!pinned::is_on(), "{error:#}");
         println!("{error:#}. The page is built without wasm-opt and will be about a quarter larger.");
+    } else if find_wasm_opt()?.is_none() {
+        bail!("npm installed wasm-opt {version}, but it is not the file that {WASM_OPT_HASH} names");
     }
     Ok(())
 }
 
 fn npm_packages() -> Result<npm::Packages> {
     npm::Packages::of("xtask/tools/npm", "npm")
-}
-
-/// Whether the program, asked so, answers with this version.
-fn has_version(program: &Path, ask: &[&str], version: &str) -> bool {
-    process::ask(Command::new(program).args(ask))
-        .is_some_and(|answer| answered_version(&answer).is_some_and(|found| same_version(found, version)))
-}
-
-/// The version in an answer such as "trunk 0.21.14" or "wasm-opt version 132 (version_132)".
-fn answered_version(answer: &str) -> Option<&str> {
-    answer.split_whitespace().find(|word| word.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 /// The version of a package in the text of a Cargo.lock. Its form is fixed, so no TOML reader is needed.
@@ -260,19 +253,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_are_compared_by_their_numbers() {
-        assert!(same_version("0.21.14", "0.21.14"));
-        assert!(same_version("132", "132.0.0"));
-        assert!(!same_version("0.21.1", "0.21.14"));
-        assert!(!same_version("13", "130"));
-        assert!(!same_version("new", "new"));
-    }
-
-    #[test]
-    fn a_version_is_found_in_what_tools_answer() {
-        assert_eq!(answered_version("trunk 0.21.14\n"), Some("0.21.14"));
-        assert_eq!(answered_version("wasm-opt version 132 (version_132)"), Some("132"));
-        assert_eq!(answered_version("no number"), None);
+    fn the_lock_file_of_wasm_bindgen_is_of_its_version() -> Result<()> {
+        let lock = fs::read_to_string(workspace::root().join(WASM_BINDGEN_LOCK))?;
+        assert_eq!(locked_version(&lock, "wasm-bindgen-cli"), Some(wasm_bindgen_version()?.as_str()));
+        Ok(())
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::{env, path::PathBuf};
 
 use anyhow::{Context, Result};
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
+
+use crate::hash;
 
 /// The name of the file that people download.
 pub(crate) const PAGE_FILE: &str = "token-desk.html";
@@ -37,6 +37,11 @@ pub(crate) fn page() -> PathBuf {
     dist().join(PAGE_FILE)
 }
 
+/// Where Cargo keeps what it downloads.
+pub(crate) fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")))
+}
+
 /// A folder of this user that outlives `cargo clean` and serves every checkout: tools take minutes to compile.
 pub(crate) fn cache() -> Result<PathBuf> {
     let base = if let Some(folder) = env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty()) {
@@ -52,6 +57,6 @@ pub(crate) fn cache() -> Result<PathBuf> {
 
 /// A folder of the cache for what is installed as this lock file says: with another lock file it is another folder.
 pub(crate) fn cached_by(name: &str, lock: &[u8]) -> Result<PathBuf> {
-    let hash = HEXLOWER.encode(&Sha256::digest(lock));
+    let hash = hash::of(lock);
     Ok(cache()?.join("tools").join(format!("{name}-{}", &hash[..16])))
 }

@@ -13,8 +13,9 @@ const ARGUMENTS: [&str; 16] = [
     "-O3",
     // Again until nothing becomes smaller.
     "--converge",
-    // What is called most often has the shortest number.
-    "--reorder-functions",
+    // What has a similar name is similar, being made of one generic function: side by side they are a fortieth smaller in
+    // gzip, which finds what was within 32 KB. In the order of how often they are called they would be no smaller before.
+    "--reorder-functions-by-name",
     "--reorder-locals",
     // Keeps the names, by which `weigh.rs` computes what each capability costs.
     "--debuginfo",
