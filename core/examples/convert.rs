@@ -3,12 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
-use token_desk_core::desk::Desk;
+use token_desk_core::desk::{AssignOptions, Desk};
 use token_desk_core::formats::FORMATS;
 use token_desk_core::ground::date::Date;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::model::key_encoding::{SecretEncoding, encode};
+use token_desk_core::model::verify::TypedCodes;
 use token_desk_core::notation::pskc::{KeyMaterial, MAX_PBKDF2_ROUNDS, SuiteForm};
 use token_desk_core::output::export::ExportOptions;
 use token_desk_core::output::layout::FileLayout;
@@ -37,12 +38,19 @@ Reads token files and user lists as the page does, and writes any format.
                    files are numbered, or go into the folder
   --items N        for entra-json: items in each file; all in one if not given
   --layout FILE    for custom: the layout, as the page's “Save layout” writes it; --to custom need not be said
-  --moment UNIX    for codes to activate with: the moment, in seconds since 1970
+  --moment UNIX    for codes to activate with, and for --verify and --whose: the moment, in seconds since 1970 (there,
+                   when the first code was shown; now if not given)
   --protect HOW    for pskc: psk:HEX (a key of 16 bytes) or password:TEXT; not protected if not given
   --rounds N       for password:TEXT: rounds of PBKDF2; 600000 if not given
   --hash-names W   for pskc: hmac (HMAC-SHA256; FreeIPA, multiOTP) or bare (SHA256; FreeIPA, privacyIDEA, LinOTP);
                    hmac if not given
   --prf WORD       for password:TEXT: sha1 (most programs read it) or sha256; sha1 if not given
+
+  --verify SERIAL:CODE[:CODE]
+                   instead of writing: says whether the token shows the code, or two one after the other; if not, what
+                   is wrong, or which other token shows it
+  --whose CODE[:CODE]
+                   instead of writing: says which token shows the code, or two one after the other
 
 A file that can't be read ends the run with code 1 and says why. Findings, tokens that a format can't carry, and what
 gets lost are reported on standard error (in the model they are part of it).
@@ -62,6 +70,12 @@ struct Arguments {
     protect: Option<String>,
     rounds: Option<u32>,
     sha256: bool,
+    /// Said with --moment.
+    moment: Option<u64>,
+    /// Serial number and codes.
+    verify: Option<String>,
+    /// Codes.
+    whose: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -87,6 +101,13 @@ fn run() -> Result<(), String> {
         return Ok(());
     };
     let desk = build(&arguments)?;
+    let moment = arguments.moment.unwrap_or_else(now);
+    if let Some(asked) = &arguments.verify {
+        return verify(&desk, asked, moment);
+    }
+    if let Some(typed) = &arguments.whose {
+        return whose(&desk, typed, moment);
+    }
     let out = arguments.out.as_deref();
     match arguments.to.as_deref().unwrap_or("model") {
         "model" => {
@@ -184,7 +205,12 @@ fn parse() -> Result<Option<Arguments>, String> {
                 arguments.settings.layout = Some(layout);
                 arguments.to.get_or_insert_with(|| "custom".to_owned());
             }
-            Long("moment") => arguments.settings.moment = number("--moment", &text(&mut parser)?)?,
+            Long("moment") => {
+                let moment = number("--moment", &text(&mut parser)?)?;
+                (arguments.settings.moment, arguments.moment) = (moment, Some(moment));
+            }
+            Long("verify") => arguments.verify = Some(text(&mut parser)?),
+            Long("whose") => arguments.whose = Some(text(&mut parser)?),
             Long("protect") => arguments.protect = Some(text(&mut parser)?),
             Long("rounds") => {
                 let rounds = number("--rounds", &text(&mut parser)?)?;
@@ -253,11 +279,15 @@ fn protection(arguments: &Arguments) -> Result<Protection, String> {
     }
 }
 
-/// Today in UTC, for the names of files.
+/// Seconds since 1970-01-01 UTC.
 #[allow(clippy::disallowed_methods, reason = "a program in a terminal has a clock")]
+fn now() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// Today in UTC, for the names of files.
 fn today() -> Date {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let mut day = now.as_secs() / 86_400;
+    let mut day = now() / 86_400;
     let mut year = 1970;
     let length = |year: u16| {
         if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) { 366 } else { 365 }
@@ -313,7 +343,7 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
     }
     if has_users {
         let report;
-        (desk, report) = desk.apply_and_assign();
+        (desk, report) = desk.apply_and_assign(AssignOptions::default());
         eprintln!(
             "{} assigned, {} left over; {} left without a token; passed over: {}, {}, {}, {}",
             count(report.assigned, "token"),
@@ -322,7 +352,10 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
             count(report.guests, "guest"),
             count(report.disabled, "disabled account"),
             count(report.promised, "user") + " with a certain token",
-            count(report.contradicting, "token") + " with two keys"
+            count(report.contradicting, "token")
+                + " with two keys, "
+                + &count(report.not_taken, "token")
+                + " not for Entra"
         );
     }
     Ok(desk)
@@ -401,6 +434,40 @@ fn write(desk: &Desk, word: &str, settings: &Settings, out: Option<&str>) -> Res
         save(out, (number, files.len()), &file.name, pieces)?;
     }
     Ok(())
+}
+
+/// Says whether a token shows the codes behind its serial number.
+fn verify(desk: &Desk, asked: &str, moment: u64) -> Result<(), String> {
+    // A serial number can have a colon in it: the longest that is on the desk is meant.
+    let parts = [asked.rmatch_indices(':').nth(1), asked.rmatch_indices(':').next()];
+    let split = |at: usize| (asked.get(..at).unwrap_or_default(), asked.get(at + 1..).unwrap_or_default());
+    let mut ways = parts.into_iter().flatten().map(|(at, _)| split(at)).rev();
+    let Some((serial, typed)) = ways.find(|(serial, _)| desk.rows().any(|row| row.token.serial == *serial)) else {
+        return Err("--verify takes a serial number that is on the desk, and one code or two behind colons".to_owned());
+    };
+    let codes = typed_codes(typed)?;
+    for row in desk.rows().filter(|row| row.token.serial == serial) {
+        let Some(verdict) = desk.verify(row.id, &codes, moment) else { continue };
+        println!("{}\n{}", verdict.heading(), verdict.sentences(row.token.profile));
+        if verdict.may_be_anothers()
+            && let Some(said) = desk.whose(codes, moment, Some(row.id)).finish().swapped_sentences(desk, row.id)
+        {
+            println!("{said}");
+        }
+    }
+    Ok(())
+}
+
+/// Says which token shows the codes.
+fn whose(desk: &Desk, typed: &str, moment: u64) -> Result<(), String> {
+    let answer = desk.whose(typed_codes(typed)?, moment, None).finish();
+    println!("{}\n{}", answer.heading(desk), answer.sentences(desk));
+    Ok(())
+}
+
+fn typed_codes(typed: &str) -> Result<TypedCodes, String> {
+    let (first, second) = typed.split_once(':').map_or((typed, None), |(first, second)| (first, Some(second)));
+    TypedCodes::parse(first, second).map_err(|problem| problem.sentence())
 }
 
 /// Everything on the desk as JSON. The keys are in it: it is for tests on published samples.

@@ -20,7 +20,7 @@
 //! From a vendor's seed file and a list of users to the file that Microsoft Entra ID takes:
 //!
 //! ```
-//! use token_desk_core::desk::Desk;
+//! use token_desk_core::desk::{AssignOptions, Desk};
 //! use token_desk_core::formats::read_tokens;
 //! use token_desk_core::ground::date::Date;
 //! use token_desk_core::output::export::ExportOptions;
@@ -42,7 +42,7 @@
 //! // The desk is a value: each change gives a new one.
 //! let (desk, _) = Desk::default().add_tokens("seeds.csv", tokens, options)?;
 //! let (desk, _) = desk.add_users("users.txt", users)?;
-//! let (desk, report) = desk.apply_and_assign();
+//! let (desk, report) = desk.apply_and_assign(AssignOptions::default());
 //! assert_eq!(report.assigned, 2);
 //!
 //! // What would leave, under which names, and what would not and why.

@@ -202,10 +202,11 @@ fn mixed_encodings_are_read_line_by_line() {
     file.extend_from_slice(b"M\xfcller,B\n");
     let reading = tokens(&file);
     assert_eq!(codes(&reading.findings), ["3 encoding-mixed"]);
-    assert!(reading.tokens.iter().all(|token| &*token.profile.manufacturer == "Müller"));
+    let manufacturers: Vec<_> = reading.tokens.iter().map(|token| token.profile.manufacturer.clone()).collect();
+    assert_eq!(manufacturers, [Box::from("Müller"), Box::from("Müller")]);
     let list = users(b"upn,name\na@x.com,J\xc3\xbcrgen\nb@x.com,J\xfcrgen\n");
     assert_eq!(codes(&list.findings), ["3 encoding-mixed"]);
-    assert!(list.users.iter().all(|user| user.name == "Jürgen"));
+    assert_eq!(list.users.iter().map(|user| user.name).collect::<Vec<_>>(), ["Jürgen", "Jürgen"]);
 }
 
 #[test]
@@ -713,7 +714,7 @@ fn a_file_that_was_made_to_be_slow_is_read_in_linear_time() {
     assert_eq!((added.tokens, added.known), (60_000, 0));
     assert_eq!(desk.summary().contradicting.len(), 120_000);
     // One key for all.
-    let same: String = (1..=60_000).map(|n| format!("{n},{CANARY}\n")).collect();
+    let same: String = (0..60_000).map(|n| format!("{n},{CANARY}\n")).collect();
     let same = tokens(format!("serial number,secret key\n{same}").as_bytes());
     assert_eq!(same.findings.iter().filter(|f| f.code() == "secret-twice").count(), 59_999);
 }
@@ -739,6 +740,17 @@ fn more_rows_than_memory_are_refused() {
     check_refusal(&refused_users(format!("upn,name\n{rows}").as_bytes()), "too-many-rows", &["4000000"]);
     let json = format!("[{}1]", "1,".repeat(4_000_001));
     check_refusal(&refused_tokens(json.as_bytes()), "too-many-rows", &["4000000"]);
+}
+
+#[test]
+fn xml_that_was_made_to_be_slow_is_read_in_linear_time() {
+    for part in ["<?p>", "<!p>", "<!p[>]", "<!---->", "<?p <", "<?p?>", "<? ?", "<a xmlns:p='&x;'/>", "<a xmlns='<'/>"]
+    {
+        for (front, end) in [("", "x"), ("<data>", "</data>"), ("<tokenList>", "</tokenList>"), ("<KeyContainer>", "")]
+        {
+            refused_tokens(format!("{front}{}{end}", part.repeat(100_000)).as_bytes());
+        }
+    }
 }
 
 /// Every way of bad input with a key in it, in each column and under each header.

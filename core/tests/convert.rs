@@ -48,7 +48,9 @@ fn the_model_is_for_anyones_checks() {
     assert_eq!(model["tokens"].as_array().map(Vec::len), Some(2));
     assert_eq!(model["tokens"][1], second);
     let finding = &model["findings"][0];
-    assert_eq!(model["findings"].as_array().map(Vec::len), Some(1));
+    let codes: Vec<&str> =
+        model["findings"].as_array().into_iter().flatten().filter_map(|it| it["code"].as_str()).collect();
+    assert_eq!(codes, ["secret-unreadable", "assigned-by-file"]);
     assert_eq!((&finding["severity"], &finding["code"]), (&"error".into(), &"secret-unreadable".into()));
     assert_eq!(
         (&finding["file"], &finding["line"], &finding["column"]),
@@ -229,6 +231,54 @@ fn several_files_are_numbered_or_go_into_a_folder() {
     let second: serde_json::Value = serde_json::from_slice(&std::fs::read(at("one_002.json")).unwrap()).expect("JSON");
     assert_eq!(second["value"].as_array().map(Vec::len), Some(1));
     assert_eq!(second["value"][0]["serialNumber"], "10001002");
+}
+
+#[test]
+fn a_code_is_verified_as_the_page_does() {
+    // The key of RFC 6238, whose codes of 8 digits end in these; 45 seconds after the moment of its third test.
+    let folder = empty_folder("convert-verify");
+    let file = folder.join("tokens.csv");
+    let rows = "serial number,secret key,time interval,upn\n\
+                7001,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,30,anna@x.example\n\
+                7:02,MN2XAZLSEBJWKY3SMV2CANRWEBKG65DB,30,bo@x.example\n";
+    std::fs::write(&file, rows).unwrap();
+    let file = file.to_str().expect("a path in UTF-8");
+    let said = |arguments: &[&str]| {
+        let output = convert(&[&[file], arguments].concat());
+        assert_eq!(text(&output.stderr).matches("MN2XAZ").count(), 0);
+        (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+    };
+    let moment = ["--moment", "1111111111"];
+    for (asked, expected) in [
+        ("7001:050471", "The code fits\nIt is the code of this very time step"),
+        ("7001: 050-471", "The code fits\n"),
+        ("7001:081804", "The token's clock is 1 step (30 seconds) behind this one. Entra allows ±1 minute at sign-in."),
+        ("7001:081804:050471", "Both codes fit\n"),
+        ("7001:14050471", "It does if its codes have 8 digits, not 6."),
+        ("7001:05047", "The code has 5 digits, this token shows 6\nA digit is missing"),
+        ("7001:050471123", "The code has 9 digits"),
+        ("7:02:050471:266759", "It is what token 7001 shows. anna@x.example has it."),
+        ("7:02:050471", "The labels of 7:02 and 7001 may be swapped"),
+    ] {
+        let (is_well, said) = said(&[&["--verify", asked], &moment[..]].concat());
+        assert!(is_well && said.contains(expected), "{asked}: {said}");
+    }
+    for (asked, expected) in
+        [("050471", "Token 7001 shows this code\nanna@x.example has it."), ("050471:266759", "shows these")]
+    {
+        let (is_well, said) = said(&[&["--whose", asked], &moment[..]].concat());
+        assert!(is_well && said.contains(expected), "{asked}: {said}");
+    }
+    for (option, asked, expected) in [
+        ("--verify", "7001:O50471", "“O” is a letter"),
+        ("--verify", "7001", "a serial number that is on the desk"),
+        ("--verify", "7009:050471", "a serial number that is on the desk"),
+        ("--whose", "12", "This has 2 digits"),
+        ("--whose", "050471:050471", "Both codes are the same"),
+    ] {
+        let (is_well, said) = said(&[&[option, asked], &moment[..]].concat());
+        assert!(!is_well && said.contains(expected), "{asked}: {said}");
+    }
 }
 
 /// An empty folder of that name.

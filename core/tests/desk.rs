@@ -5,7 +5,7 @@ mod common;
 
 use common::{content, holders, tokens, tokens_with, users};
 use token_desk_core::desk::history::History;
-use token_desk_core::desk::{Desk, Filter, Status};
+use token_desk_core::desk::{AssignOptions, Desk, Filter, Search, Sort, SortKey, Status};
 use token_desk_core::finding::FindingKind;
 use token_desk_core::ground::date::Date;
 use token_desk_core::model::format_id::FormatId;
@@ -58,10 +58,10 @@ fn tokens_in_file_order_go_to_users_in_list_order() {
     let desk = with_tokens(&Desk::default(), "a", &vendor(&["3", "1"]));
     let desk = with_tokens(&desk, "b", &vendor(&["2"]));
     let desk = with_users(&desk, "u", "z@x.com\na@x.com\n");
-    let (desk, report) = desk.apply_and_assign();
+    let (desk, report) = desk.apply_and_assign(AssignOptions::default());
     assert_eq!(holders(&desk), ["3 → z@x.com New", "1 → a@x.com New", "2 → nobody Free"]);
     assert_eq!((report.assigned, report.tokens_left, report.users_left, report.guests), (2, 1, 0, 0));
-    let (again, report) = desk.apply_and_assign();
+    let (again, report) = desk.apply_and_assign(AssignOptions::default());
     assert_eq!((holders(&again), report.assigned, report.tokens_left), (holders(&desk), 0, 1));
 }
 
@@ -69,7 +69,7 @@ fn tokens_in_file_order_go_to_users_in_list_order() {
 fn users_left_over_and_guests_passed_over_are_said() {
     let desk = with_tokens(&Desk::default(), "a", &vendor(&["1"]));
     let desk = with_users(&desk, "u", "g_h.com#EXT#@x.com\na@x.com\nb@x.com\nc@x.com\n");
-    let (desk, report) = desk.apply_and_assign();
+    let (desk, report) = desk.apply_and_assign(AssignOptions::default());
     assert_eq!(holders(&desk), ["1 → a@x.com New"]);
     assert_eq!((report.assigned, report.tokens_left, report.users_left, report.guests), (1, 0, 2, 1));
     assert_eq!((desk.summary().waiting.as_slice(), desk.summary().guests.as_slice()), (&[2, 3][..], &[0][..]));
@@ -84,7 +84,7 @@ fn who_and_what_is_in_doubt_is_passed_over_and_counted() {
     let list = "UPN,Name,Serial Number,Account enabled\na@x.com,A,,True\nb@x.com,B,99999,True\nc@x.com,C,,False\nd@x.com,D,1,True\ne@x.com,E,,True\n";
     let desk = with_users(&desk, "u", list);
     assert_eq!(desk.summary().ready, 2);
-    let (desk, report) = desk.apply_and_assign();
+    let (desk, report) = desk.apply_and_assign(AssignOptions::default());
     assert_eq!(
         holders(&desk),
         ["1 → d@x.com New", "2 → nobody Free", "3 → a@x.com New", "4 → e@x.com New", "2 → nobody Free"]
@@ -97,13 +97,98 @@ fn who_and_what_is_in_doubt_is_passed_over_and_counted() {
     assert_eq!(holders(&desk).last().map(String::as_str), Some("99999 → b@x.com New"));
 }
 
+/// A box of several makes: what Entra never takes is given to nobody, unless the tokens are for another server.
+#[test]
+fn tokens_that_are_not_taken_where_they_are_for_are_passed_over() {
+    use token_desk_core::desk::AssignTarget;
+    use token_desk_core::model::entra::{EntraRefusal, EntraWay};
+    use token_desk_core::model::token::HashFunction;
+    let key = |number: usize| KEYS[number];
+    let file = format!(
+        "serial number,secret key,type,hash function,digits,time interval\n\
+         1,{},HOTP,SHA1,6,\n2,{},TOTP,SHA256,6,30\n3,{},TOTP,SHA1,8,30\n4,{},TOTP,SHA1,6,45\n5,{},TOTP,SHA1,6,60\n",
+        key(0),
+        key(1),
+        key(2),
+        key(3),
+        key(4)
+    );
+    let desk = with_tokens(&Desk::default(), "a", &file);
+    let desk = with_users(&desk, "u", "a@x.com\nb@x.com\nc@x.com\nd@x.com\ne@x.com\nf@x.com\n");
+    for (target, assigned, not_taken) in [
+        (AssignTarget::Entra(EntraWay::Csv), "5", 4),
+        (AssignTarget::Entra(EntraWay::Graph), "25", 3),
+        (AssignTarget::Other, "12345", 0),
+    ] {
+        let options = AssignOptions { target, ..AssignOptions::default() };
+        let (after, report) = desk.apply_and_assign(options);
+        let given: String = after.rows().filter(|row| row.user.is_some()).map(|row| row.token.serial).collect();
+        assert_eq!((given.as_str(), report.not_taken), (assigned, not_taken), "{target:?}");
+        assert_eq!(report.assigned + report.not_taken + report.tokens_left, 5);
+        assert_eq!(desk.not_taken(target).iter().map(|(_, count)| count).sum::<usize>(), not_taken);
+        let next = desk.next_free(target).and_then(|id| desk.find(id)).map(|row| row.token.serial.to_owned());
+        assert_eq!(next.as_deref(), assigned.get(..1), "one by one it is the same");
+    }
+    assert_eq!(
+        desk.not_taken(AssignTarget::Entra(EntraWay::Csv)),
+        [
+            (EntraRefusal::Event, 1),
+            (EntraRefusal::Hash(HashFunction::Sha256), 1),
+            (EntraRefusal::Digits, 1),
+            (EntraRefusal::Interval, 1)
+        ]
+    );
+}
+
+/// A spare for everybody, one who has one already, and too few.
+#[test]
+fn several_tokens_for_each_user() {
+    let desk = with_tokens(&Desk::default(), "a", &vendor(&["1", "2", "3", "4", "5"]));
+    let desk = with_users(&desk, "u", "UPN,Serial Number\nb@x.com,3\na@x.com,\nc@x.com,\n");
+    let two = AssignOptions { tokens_each: 2, ..AssignOptions::default() };
+    let (after, report) = desk.apply_and_assign(two);
+    assert_eq!(
+        holders(&after),
+        ["1 → a@x.com New", "2 → c@x.com New", "3 → b@x.com New", "4 → b@x.com New", "5 → a@x.com New"]
+    );
+    assert_eq!((report.assigned, report.users_left, report.users_short, report.tokens_left), (4, 0, 1, 0));
+    let first: Vec<_> = report.first.iter().flatten().map(|&(row, _)| after.find(row).unwrap().token.serial).collect();
+    assert_eq!(first, ["1", "2", "4", "5"]);
+    // With one token only, the others go without; who has none is not one of those who have too few.
+    let desk = with_tokens(&Desk::default(), "a", &vendor(&["1"]));
+    let desk = with_users(&desk, "u", "a@x.com\nb@x.com\n");
+    let (_, report) = desk.apply_and_assign(two);
+    assert_eq!((report.assigned, report.users_left, report.users_short), (1, 1, 1));
+    // Nobody gets more than a user can have.
+    let desk = with_tokens(&desk, "b", &vendor(&["2", "3", "4", "5", "6"]));
+    let desk = with_tokens(&desk, "c", &vendor(&["10", "11", "12", "13", "14"]));
+    let (after, _) = desk.apply_and_assign(AssignOptions { tokens_each: 200, ..AssignOptions::default() });
+    assert!(after.summary().tokens_of.iter().all(|&count| count == 5));
+}
+
+#[test]
+fn users_get_their_tokens_in_the_order_that_was_asked_for() {
+    use token_desk_core::desk::UserOrder;
+    let desk = with_tokens(&Desk::default(), "a", &vendor(&["1", "2", "3"]));
+    let desk = with_users(&desk, "u", "UPN,Name\nb@x.com,Zoe\nC@x.com,\na@x.com,yves\n");
+    for (order, expected) in [
+        (UserOrder::List, ["b@x.com", "C@x.com", "a@x.com"]),
+        (UserOrder::Upn, ["a@x.com", "b@x.com", "C@x.com"]),
+        (UserOrder::Name, ["a@x.com", "b@x.com", "C@x.com"]),
+    ] {
+        let (after, _) = desk.apply_and_assign(AssignOptions { order, ..AssignOptions::default() });
+        let given: Vec<_> = after.rows().map(|row| row.user.unwrap().1.upn.to_owned()).collect();
+        assert_eq!(given, expected, "{order:?}");
+    }
+}
+
 #[test]
 fn what_is_assigned_stays() {
     let file = format!("upn,serial number,secret key\n,1,{}\nb@x.com,2,{}\n,3,{}\n", KEYS[0], KEYS[1], KEYS[2]);
     let desk = with_tokens(&Desk::default(), "a", &file);
     let desk = with_users(&desk, "u", "B@X.com\na@x.com\nc@x.com\n");
     assert_eq!(desk.users().len(), 3, "b@x.com is one user");
-    let (desk, report) = desk.apply_and_assign();
+    let (desk, report) = desk.apply_and_assign(AssignOptions::default());
     assert_eq!(holders(&desk), ["1 → a@x.com New", "2 → b@x.com New", "3 → c@x.com New"]);
     assert_eq!(report.assigned, 2);
 }
@@ -111,7 +196,7 @@ fn what_is_assigned_stays() {
 #[test]
 fn unassign_frees_one_and_choice_gives_more_than_one() {
     let desk = with_users(&with_tokens(&Desk::default(), "a", &vendor(&["1", "2"])), "u", "a@x.com\nb@x.com\n");
-    let (desk, _) = desk.apply_and_assign();
+    let (desk, _) = desk.apply_and_assign(AssignOptions::default());
     let (one, two) = (desk.row_by_serial("1").unwrap(), desk.row_by_serial("2").unwrap());
     let freed = desk.unassign(one);
     assert_eq!(holders(&freed), ["1 → nobody Free", "2 → b@x.com New"]);
@@ -215,30 +300,30 @@ fn a_serial_column_assigns_whichever_file_comes_first() {
 fn status_tells_what_changed_since_the_inventory() {
     let desk =
         with_users(&with_tokens(&Desk::default(), "t", &vendor(&["1", "2", "3", "4"])), "u", "a@x.com\nb@x.com\n");
-    let (desk, _) = desk.apply_and_assign();
+    let (desk, _) = desk.apply_and_assign(AssignOptions::default());
     let desk = with_tokens(&Desk::default(), "inventory", &inventory(&desk));
     assert_eq!(holders(&desk), ["1 → a@x.com Old", "2 → b@x.com Old", "3 → nobody Free", "4 → nobody Free"]);
     let id = |serial: &str| desk.row_by_serial(serial).unwrap();
     let changed = desk.assign(id("1"), 1).unassign(id("2")).assign_upn(id("3"), "c@x.com").unwrap();
-    assert_eq!(holders(&changed), ["1 → b@x.com Moved", "2 → nobody Free", "3 → c@x.com New", "4 → nobody Free"]);
+    assert_eq!(holders(&changed), ["1 → b@x.com Moved", "2 → nobody Freed", "3 → c@x.com New", "4 → nobody Free"]);
     let summary = changed.summary();
     assert_eq!((summary.tokens, summary.free, summary.new, summary.old, summary.moved), (4, 2, 1, 0, 1));
     assert_eq!(holders(&changed.assign(id("1"), 0))[0], "1 → a@x.com Old", "moved back");
-    assert_eq!(*changed.select(Filter::Status(Status::Free), ""), [1, 3]);
-    assert_eq!(*changed.select(Filter::All, "C@X"), [2]);
-    assert_eq!(*changed.select(Filter::All, "4"), [3]);
+    assert_eq!(*changed.select(Filter::Status(Status::Free), &Search::new("")), [1, 3]);
+    assert_eq!(*changed.select(Filter::All, &Search::new("C@X")), [2]);
+    assert_eq!(*changed.select(Filter::All, &Search::new("4")), [3]);
 }
 
 #[test]
 fn an_inventory_on_top_of_the_vendors_file() {
     let vendors = vendor(&["1", "2", "3"]);
     let desk = with_users(&with_tokens(&Desk::default(), "v", &vendors), "u", "a@x.com\nb@x.com\n");
-    let saved = inventory(&desk.apply_and_assign().0);
+    let saved = inventory(&desk.apply_and_assign(AssignOptions::default()).0);
     let desk = with_tokens(&Desk::default(), "v.csv", &vendors);
     let (desk, added) = desk.add_tokens("i.csv", tokens(saved.as_bytes()), ReadOptions::default()).unwrap();
     assert_eq!((added.tokens, added.known, added.known_assigned), (0, 3, 2));
     assert_eq!(holders(&desk), ["1 → a@x.com Old", "2 → b@x.com Old", "3 → nobody Free"]);
-    assert_eq!(codes(&desk), ["token-known"]);
+    assert_eq!(codes(&desk), ["assigned-by-inventory", "token-known"]);
     assert_eq!((desk.summary().errors, desk.summary().warnings), (0, 0));
 
     // What the desk has done before it came stays, and is compared with it.
@@ -268,7 +353,7 @@ fn one_serial_number_with_two_keys_is_told_across_files() {
     assert!(finding.message.contains("line 3 of a.csv"), "{}", finding.message);
     assert_eq!(finding.row, Some(desk.row(2).unwrap().id));
     assert_eq!(desk.summary().contradicting.len(), 2);
-    assert_eq!(*desk.select(Filter::Findings, ""), [2, 3]);
+    assert_eq!(*desk.select(Filter::Findings, &Search::new("")), [2, 3]);
 }
 
 #[test]
@@ -284,7 +369,7 @@ fn findings_of_json_on_one_line_point_to_their_token() {
     let rows: Vec<_> =
         desk.summary().groups.iter().map(|group| desk.finding(group.items[0]).unwrap().row.unwrap().row).collect();
     assert_eq!(rows, [1, 1]);
-    assert_eq!(*desk.select(Filter::Findings, ""), [1]);
+    assert_eq!(*desk.select(Filter::Findings, &Search::new("")), [1]);
 }
 
 #[test]
@@ -322,7 +407,7 @@ fn a_wrong_choice_takes_no_assignment_away() {
     let inventory = "upn,serial number,secret key,time interval,manufacturer,model,user name,object id,user type,account enabled,hash function,digits,type,counter\n\
         old@x.com,4,DAAQEAYEAUDAOCAJ,60,Contoso,Key,,,,,SHA1,6,totp,\n,5,EAAQEAYEAUDAOCAJ,60,Contoso,Key,,,,,SHA1,6,totp,\n,6,FAAQEAYEAUDAOCAJ,60,Contoso,Key,,,,,SHA1,6,totp,\n";
     let desk = with_tokens(&list, "inventory", inventory);
-    let (desk, _) = desk.apply_and_assign();
+    let (desk, _) = desk.apply_and_assign(AssignOptions::default());
     let last = u32::try_from(desk.rows().last().unwrap().place).unwrap();
     let (desk, removed) = desk.remove_tokens(&[last]);
     let before = holders(&desk);
@@ -403,7 +488,7 @@ fn every_action_can_be_undone_and_redone() {
     }
     let desk = go("tokens", with_tokens(&Desk::default(), "t", &vendor(&["1", "2", "3"])));
     let desk = go("users", with_users(&desk, "u", "upn,name\na@x.com,Amy\nb@x.com,Bob\n"));
-    let desk = go("apply", desk.apply_and_assign().0);
+    let desk = go("apply", desk.apply_and_assign(AssignOptions::default()).0);
     let one = desk.row_by_serial("1").unwrap();
     let desk = go("unassign", desk.unassign(one));
     let desk = go("assign", desk.assign(one, 1));
@@ -441,7 +526,8 @@ fn every_action_can_be_undone_and_redone() {
 fn findings_carry_file_line_column_and_advice() {
     let file = format!("upn,serial number,secret key\na@x.com,1,{}\nb@x.com,2,ABC!\n", KEYS[0]);
     let desk = with_tokens(&Desk::default(), "t.csv", &file);
-    assert_eq!((desk.summary().errors, desk.summary().warnings), (1, 1));
+    // The other warning is that the file assigns a token.
+    assert_eq!((desk.summary().errors, desk.summary().warnings), (1, 2));
     let group = &desk.summary().groups[0];
     let finding = desk.finding(group.items[0]).unwrap();
     assert_eq!(
@@ -471,7 +557,7 @@ fn tokens_are_taken_from_the_desk_and_come_back_by_undo() {
     let desk = with_tokens(&Desk::default(), "a", &vendor(&["1", "2", "3"]));
     let desk = with_tokens(&desk, "b", &vendor(&["4", "5"]));
     let desk = with_users(&desk, "u", "a@x.com\nb@x.com\nc@x.com\nd@x.com\n");
-    let before = desk.apply_and_assign().0;
+    let before = desk.apply_and_assign(AssignOptions::default()).0;
     let mut history = History::default();
     history.push("all", before.clone());
     let (after, count) = before.remove_tokens(&[1, 3]);
@@ -483,11 +569,11 @@ fn tokens_are_taken_from_the_desk_and_come_back_by_undo() {
     assert_eq!(after.row_by_serial("2"), None);
     assert_eq!(after.find(before.row(1).unwrap().id).map(|row| row.place), None);
     assert_eq!(after.find(before.row(2).unwrap().id).map(|row| row.place), Some(1));
-    assert_eq!(*after.select(Filter::All, "3"), [1]);
+    assert_eq!(*after.select(Filter::All, &Search::new("3")), [1]);
     assert!(!inventory(&after).contains("b@x.com,"), "what was taken away is written nowhere");
 
     // Later steps go on with what is left.
-    let (assigned, report) = after.apply_and_assign();
+    let (assigned, report) = after.apply_and_assign(AssignOptions::default());
     assert_eq!((report.assigned, holders(&assigned)[2].as_str()), (1, "5 → b@x.com New"));
     let (fewer, _) = after.remove_tokens(&[0, 1]);
     assert_eq!((fewer.files().len(), holders(&fewer)), (1, vec!["5 → nobody Free".to_owned()]));
@@ -501,7 +587,7 @@ fn tokens_are_taken_from_the_desk_and_come_back_by_undo() {
 #[test]
 fn tokens_are_freed_together() {
     let desk = with_tokens(&Desk::default(), "a", &vendor(&["1", "2", "3"]));
-    let desk = with_users(&desk, "u", "a@x.com\nb@x.com\n").apply_and_assign().0;
+    let desk = with_users(&desk, "u", "a@x.com\nb@x.com\n").apply_and_assign(AssignOptions::default()).0;
     let (freed, count) = desk.unassign_tokens(&[1, 2, 7]);
     assert_eq!(
         (count, holders(&freed)),
@@ -513,7 +599,7 @@ fn tokens_are_freed_together() {
 fn a_file_read_anew_does_not_bring_back_what_was_taken_away() {
     let file = vendor(&["1", "2", "3"]);
     let desk = with_users(&with_tokens(&Desk::default(), "a", &file), "u", "a@x.com\nb@x.com\n");
-    let (desk, _) = desk.apply_and_assign().0.remove_tokens(&[0]);
+    let (desk, _) = desk.apply_and_assign(AssignOptions::default()).0.remove_tokens(&[0]);
     let options = ReadOptions { interval: Some(30), ..ReadOptions::default() };
     let (again, _) = desk.replace_tokens(desk.files()[0].uid, tokens_with(file.as_bytes(), options.clone()), options);
     assert_eq!(holders(&again), ["2 → b@x.com New", "3 → nobody Free"]);
@@ -536,6 +622,95 @@ fn findings_go_with_the_token_that_they_are_about() {
     // The first of both: what is left has a twin no more.
     let left = desk.remove_tokens(&[0]).0;
     assert_eq!((codes(&left), left.summary().errors + left.summary().warnings), (Vec::new(), 0));
-    assert_eq!(*left.select(Filter::Findings, ""), Vec::<u32>::new());
+    assert_eq!(*left.select(Filter::Findings, &Search::new("")), Vec::<u32>::new());
     assert!(left.summary().contradicting.is_empty() && !desk.summary().contradicting.is_empty());
+}
+
+#[test]
+fn rows_are_sorted_by_any_column() {
+    let file = "upn,serial number,secret key,time interval,manufacturer,model\n\
+        Zoe@x.com,SN10,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,60,Maker,B\n\
+        ,SN9,KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU,30,,A\n\
+        anna@x.com,0007,MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK,30,another maker,C\n";
+    let desk = with_tokens(&Desk::default(), "a", file);
+    let order = |key, descending| {
+        let all = desk.select(Filter::All, &Search::default());
+        let serials = desk.sort_rows(&all, Sort { key, descending });
+        serials
+            .iter()
+            .map(|&place| desk.row(place as usize).unwrap().token.serial.to_owned())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(order(SortKey::Serial, false), "0007 SN9 SN10");
+    assert_eq!(order(SortKey::Serial, true), "SN10 SN9 0007");
+    // What has none is last in either direction.
+    assert_eq!(order(SortKey::Manufacturer, false), "0007 SN10 SN9");
+    assert_eq!(order(SortKey::Manufacturer, true), "SN10 0007 SN9");
+    assert_eq!(order(SortKey::Model, false), "SN9 SN10 0007");
+    assert_eq!(order(SortKey::Interval, false), "SN9 0007 SN10");
+    assert_eq!(order(SortKey::Upn, false), "0007 SN10 SN9");
+    assert_eq!(order(SortKey::Upn, true), "SN10 0007 SN9");
+    assert_eq!(order(SortKey::Status, false), "SN9 SN10 0007");
+}
+
+#[test]
+fn tokens_are_found_by_words_and_by_pasted_serial_numbers() {
+    let file = "upn,serial number,secret key,time interval,manufacturer,model\n\
+        zoe@x.com,SN10,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,60,Maker,B7\n\
+        ,SN9,KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU,30,,A\n\
+        anna@x.com,SN100,MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK,30,another maker,C\n";
+    let desk = with_tokens(&Desk::default(), "a", file);
+    let found = |search: &str| desk.select(Filter::All, &Search::new(search)).to_vec();
+    assert_eq!(found("maker"), [0, 2]);
+    assert_eq!(found("x.com MAKER b7"), [0]);
+    // Of listed serial numbers each is meant whole; those that are not there are counted.
+    assert_eq!(found("sn10"), [0, 2]);
+    assert_eq!(found("SN9 sn10 SN77"), [0, 1]);
+    assert_eq!(desk.serials_not_found(&Search::new("SN9 sn10 SN77")), 1);
+    assert_eq!(desk.serials_not_found(&Search::new("SN77")), 0);
+    assert_eq!(found("SN9 anna"), Vec::<u32>::new());
+}
+
+#[test]
+fn listed_serial_numbers_are_found_however_they_are_written() {
+    let file = "serial number,secret key\nAb-12,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\nCd-13,KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU\nTökén-7,MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK\n";
+    let desk = with_tokens(&Desk::default(), "a", file);
+    for (search, places, missing) in
+        [("Ab-12 cD-13", &[0, 1][..], 0), ("AB-12 9", &[0], 1), ("token-7 ab-12 9 9a", &[0, 2], 2), ("8 9", &[], 0)]
+    {
+        let search = Search::new(search);
+        assert_eq!(
+            (&**desk.select(Filter::All, &search), desk.serials_not_found(&search)),
+            (places, missing),
+            "{search:?}"
+        );
+    }
+    let fewer = desk.remove_tokens(&[0]).0;
+    assert_eq!(fewer.serials_not_found(&Search::new("ab-12 cd-13")), 1);
+    // More words than are looked for are counted.
+    let many: String = (0..10_003).map(|number| format!("x{number} ")).collect();
+    assert_eq!((Search::new(&many).left_out(), Search::new("a b").left_out()), (3, 0));
+}
+
+#[test]
+fn a_user_is_found_by_a_part_of_the_object_id() {
+    let file = "upn,object id,serial number,secret key\nzoe@x.com,0cadbf92-0000-4111-8222-0123456789ab,1,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n";
+    let desk = with_tokens(&Desk::default(), "a", file);
+    for (search, count) in [("0CAD", 1), ("zoe 92-0000-4", 1), ("cadet", 0), ("-", 1), ("zoe cafe", 0)] {
+        assert_eq!(desk.select(Filter::All, &Search::new(search)).len(), count, "{search}");
+    }
+}
+
+#[test]
+fn what_the_file_says_of_a_token_is_found_by_the_token() {
+    // The first and the last have one key.
+    let desk = with_tokens(&Desk::default(), "a", &vendor(&["3", "1", "33"]));
+    let [three, one, other] = [0, 1, 2].map(|place| desk.id_at(place).unwrap());
+    assert_eq!(desk.findings_about(one), []);
+    let about: Vec<_> = [three, other].iter().flat_map(|&id| desk.findings_about(id)).collect();
+    assert!(!about.is_empty() && about.iter().all(|view| view.row == Some(three) || view.row == Some(other)));
+    // Without the one, nothing is the matter with the other; the one is gone.
+    let (rest, _) = desk.remove_tokens(&[0]);
+    assert_eq!((rest.findings_about(other), rest.findings_about(three)), (Vec::new(), Vec::new()));
 }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{content, hex, holders, reindex, tokens, users};
+use common::{content, hex, holders, reindex, serials, tokens, users};
 use proptest::prelude::*;
 use token_desk_core::desk::Desk;
 use token_desk_core::ground::date::Date;
@@ -77,7 +77,13 @@ fn the_entra_csv_to_the_byte() {
     );
     assert_eq!(
         plan.cautions,
-        [Caution::Apostrophe(1), Caution::NoObjectId(2), Caution::FreeInJson(1), Caution::NoMaker(1)]
+        [
+            Caution::FromFiles { tokens: 2, files: 1 },
+            Caution::Apostrophe(1),
+            Caution::NoObjectId(2),
+            Caution::FreeInJson(1),
+            Caution::NoMaker(1)
+        ]
     );
     assert!(plan.blocked.is_empty());
 }
@@ -154,9 +160,10 @@ fn the_inventory_to_the_byte() {
         written(&desk_of(&file), FormatId::Inventory),
         format!(
             "\u{feff}upn,serial number,secret key,time interval,manufacturer,model,user name,object id,user type,\
-             account enabled,hash function,digits,type,counter,start date,expiry date\r\n\
-             a@x.com,007,KN2XAZLSEBJWKY3SMV2A,30,'=1+3,\"Co.,Ltd\",''=x,{ID},,True,SHA1,6,totp,,,\r\n\
-             ,2,LN2XAZLSEBJWKY3SMV2A,,A,M,,,,,SHA1,6,hotp,17,,\r\n"
+             account enabled,hash function,digits,type,counter,start date,expiry date,token status,\
+             status date,status note,replaced by,previous user,previous object id,previous until,notes\r\n\
+             a@x.com,007,KN2XAZLSEBJWKY3SMV2A,30,'=1+3,\"Co.,Ltd\",''=x,{ID},,True,SHA1,6,totp,,,,,,,,,,,\r\n\
+             ,2,LN2XAZLSEBJWKY3SMV2A,,A,M,,,,,SHA1,6,hotp,17,,,,,,,,,,\r\n"
         )
     );
 }
@@ -497,6 +504,11 @@ fn odd_upn() -> impl Strategy<Value = String> {
         .prop_map(|(name, domain, ext)| format!("{name}{ext}@{domain}.com"))
 }
 
+/// No token comes onto a desk under an error of a spreadsheet, or what says that there is no serial number.
+fn no_serial(text: &str) -> bool {
+    text.is_empty() || is_sheet_error(text) || is_placeholder(text)
+}
+
 fn any_token() -> impl Strategy<Value = AnyToken> {
     let profile = (
         odd_text(),
@@ -510,9 +522,7 @@ fn any_token() -> impl Strategy<Value = AnyToken> {
         8 => proptest::collection::vec(any::<u8>(), 10..=64),
         1 => proptest::collection::vec(any::<u8>(), 1..=512),
     ];
-    // No token comes onto a desk under an error of a spreadsheet, or what says that there is no serial number.
-    let no_serial = |text: &str| text.is_empty() || is_sheet_error(text) || is_placeholder(text);
-    let serial = odd_text().prop_map(move |text| if no_serial(&text) { "1".to_owned() } else { text });
+    let serial = odd_text().prop_map(|text| if no_serial(&text) { "1".to_owned() } else { text });
     let serial = serial
         .prop_filter("Excel's numbers are refused", |s| !token_desk_core::notation::table::columns::is_excel_number(s));
     (serial, key, profile, any::<u64>()).prop_map(
@@ -583,6 +593,31 @@ fn object_id(bytes: [u8; 16]) -> ObjectId {
     let digits = data_encoding::HEXLOWER.encode(&bytes);
     let text = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]].join("-");
     ObjectId::parse(&text).expect("a GUID")
+}
+
+/// Anyone fills in a file for Entra, in a spreadsheet as well, which shows a `0` where nothing stands. So it is a serial
+/// number only where running numbers begin with it, and otherwise said to be none; of the inventory, which the program
+/// wrote, it always is one.
+#[test]
+fn a_lone_zero_in_entras_files_is_said_to_be_no_serial_number() {
+    for (first, second, expected) in
+        [("0", "1", &["0", "1"][..]), ("0", "2", &["2"]), ("00", "2", &["00", "2"]), ("1", "2", &["1", "2"])]
+    {
+        let mut reading = tokens(
+            b"upn,serial number,secret key,time interval,manufacturer,model\n\
+              amy@x.com,8,KN2XAZLSEBJWKY3SMV2A,30,Token2,C202\nbo@x.com,9,KN2XAZLSEBJWKY3SMV2B,30,Token2,C202\n",
+        );
+        reading.tokens =
+            reading.tokens.iter().zip([first, second]).map(|(token, serial)| Token { serial, ..token }).collect();
+        let desk = laid(reindex(reading));
+        for format in [FormatId::EntraCsv, FormatId::EntraJson] {
+            let read = tokens(written(&desk, format).as_bytes());
+            assert_eq!(serials(&read), expected, "{format:?}");
+            let is_said = read.findings.iter().any(|finding| finding.code() == "serial-missing");
+            assert_eq!(is_said, expected.len() < 2, "{format:?}");
+        }
+        assert_eq!(serials(&tokens(written(&desk, FormatId::Inventory).as_bytes())), [first, second]);
+    }
 }
 
 /// A reading as no file was ever read: any tokens, any users, anybody holding anything.
@@ -700,7 +735,7 @@ proptest! {
             // So is an apostrophe in front of a serial number.
             let serial = bare(token.serial, &['=', '\t', '\'', '’']).to_owned();
             AnyToken {
-                serial: if serial.is_empty() { "0".into() } else { serial },
+                serial: if no_serial(&serial) { "0".into() } else { serial },
                 key: token.secret.expose().to_vec(),
                 profile: Profile {
                     manufacturer: plain(&token.profile.manufacturer).into(),
@@ -723,7 +758,10 @@ proptest! {
             let text = written(&desk, format);
             let read = tokens(text.as_bytes());
             prop_assert_eq!(read.format, format);
-            prop_assert_eq!(read.rejected, 0, "{:?}\n{}", read.findings, text);
+            let rows: Vec<_> = file.rows.iter().filter_map(|&place| desk.row(place as usize)).collect();
+            let has = |serial| rows.iter().any(|row| row.token.serial == serial);
+            let lone_zero = has("0") && !has("1");
+            prop_assert_eq!(read.rejected, u32::from(lone_zero), "{:?}\n{}", read.findings, text);
             let said = |token: Token<'_>, user: Option<User<'_>>| {
                 let user = user.map(|user| match format {
                     FormatId::EntraJson => user.object_id.map_or(String::new(), |id| id.to_string()),
@@ -731,8 +769,8 @@ proptest! {
                 });
                 (token.serial.to_owned(), hex(token), token.profile.clone(), user.filter(|user| !user.is_empty()))
             };
-            let rows = file.rows.iter().filter_map(|&place| desk.row(place as usize));
-            let mut expected: Vec<_> = rows.map(|row| said(row.token, row.user.map(|(_, user)| user))).collect();
+            let carried = rows.iter().filter(|row| !lone_zero || row.token.serial != "0");
+            let mut expected: Vec<_> = carried.map(|row| said(row.token, row.user.map(|(_, user)| user))).collect();
             for (_, _, _, user) in &mut expected {
                 // Two apostrophes are read as one, as Microsoft once asked for them to be doubled.
                 if let Some(upn) = user && let Some(single) = with_single_apostrophes(upn) {

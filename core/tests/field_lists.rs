@@ -5,8 +5,8 @@
 mod common;
 
 use common::{codes, holders, tokens, users};
-use token_desk_core::desk::Desk;
 use token_desk_core::desk::fix::{KeepDuplicate, Mend};
+use token_desk_core::desk::{AssignOptions, Desk};
 use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::output::findings_list::findings_list;
 use token_desk_core::reading::options::ReadOptions;
@@ -96,7 +96,7 @@ fn who_is_disabled_by_any_name_is_passed_over_and_counted() {
          Cleo,66050,cleo@contoso.com\r\n",
     ] {
         let (desk, _) = with_tokens(TOKENS).add_users("u.csv", users(list.as_bytes())).unwrap();
-        let (desk, report) = desk.apply_and_assign();
+        let (desk, report) = desk.apply_and_assign(AssignOptions::default());
         assert_eq!((report.assigned, report.disabled), (1, 2), "{list}");
         assert_eq!(holders(&desk)[0], "SN100001 → anna@contoso.com New");
         let found = codes(&users(list.as_bytes()).findings);
@@ -206,6 +206,7 @@ fn names_of_columns_are_said_as_they_stand() {
         let other = if first.contains("aBcD") { "aGVsbG9Xb3JsZEhlbGxv" } else { own };
         let file = tokens(format!("{first}\n10001,{own},{other}\n10002,K{},{other}\n", &own[1..]).as_bytes());
         assert_eq!(&*file.columns[2], "", "{first}");
+        assert_eq!(codes(&file.findings), ["0 columns-unused", "0 interval-assumed"], "{first}");
         assert!(file.findings.iter().all(|finding| !finding.message().contains(&first[26..])), "{first}");
     }
 }
@@ -515,7 +516,7 @@ fn a_serial_number_that_fits_several_tokens_is_asked_about() {
     // One that has it to the letter leaves no question.
     assert_eq!(listed(&["SN1", "sn1"], "upn,serial number\nanna@contoso.com,sn1\n").1, ["", "anna@contoso.com"]);
     // Apply & Assign gives nobody another one.
-    assert_eq!(desk.apply_and_assign().1.promised, 1);
+    assert_eq!(desk.apply_and_assign(AssignOptions::default()).1.promised, 1);
 }
 
 #[test]
@@ -760,6 +761,132 @@ fn what_dsget_prints_is_read_where_it_has_upns() {
         }
     }
     assert_eq!(people(b"\"anna@x.com\"\n\"ben@x.com\"\n"), ["anna@x.com ", "ben@x.com "]);
+    // A property has one column, however it is written; the user begins with the first one.
+    let list = "upn: anna@x.com\nDISABLED: no\nDisplay: Anna\nUPN: ben@x.com\ndisabled: yes\ndisplay: Ben\nempid: 7\ndsget succeeded\n";
+    assert_eq!(people(list.as_bytes()), ["anna@x.com Anna", "ben@x.com Ben off"]);
+    assert_eq!(users(list.as_bytes()).columns.len(), 4);
+}
+
+#[test]
+fn a_printed_table_is_told_as_one_where_it_is_indented() {
+    let table = "UserPrincipalName    DisplayName\n-------------------  -------------\n\
+        anna@x.com           Anna Smith\nben@x.com            Ben Berg\n";
+    for indent in ["", "  ", "    "] {
+        let list: String = table.lines().map(|line| format!("{indent}{line}\n")).collect();
+        let refusal = read_users(list.as_bytes(), &ReadOptions::default(), &mut |_| {}).unwrap_err();
+        assert_eq!(&*refusal.code, "printed-table", "{list}");
+    }
+}
+
+#[test]
+fn addresses_side_by_side_are_a_table_though_one_has_a_name() {
+    for list in [
+        "anna@contoso.com,anna.smith@contoso.com\nben@contoso.com (Ben),ben.miller@contoso.com\n",
+        "anna@contoso.com (Anna),anna.smith@contoso.com\nben@contoso.com,ben.miller@contoso.com\n",
+        "anna@contoso.com;anna.smith@contoso.com\nben@contoso.com;Ben <ben.miller@contoso.com>\n",
+        "Anna [anna@contoso.com];anna.smith@contoso.com\nben@contoso.com;ben.miller@contoso.com\n",
+    ] {
+        let read = users(list.as_bytes());
+        let upns: Vec<_> = read.users.iter().map(|user| user.upn.to_owned()).collect();
+        assert_eq!(upns, ["anna@contoso.com", "ben@contoso.com"], "{list}");
+        assert!(codes(&read.findings).contains(&"0 addresses-unused".to_owned()), "{list}: {:?}", read.findings);
+    }
+    for list in [
+        "anna@x.com (Anna), ben@x.com, cleo@x.com, dan@x.com",
+        "Anna <anna@x.com>; Ben <ben@x.com>\nCleo <cleo@x.com>; Dan <dan@x.com>\n",
+        "Anna <anna@x.com>; Ben <ben@x.com>;\nCleo <cleo@x.com>; dan@x.com\n",
+        "anna@x.com\nben@x.com (Ben)\ncleo@x.com\ndan@x.com\n",
+    ] {
+        assert_eq!(users(list.as_bytes()).users.len(), 4, "{list}");
+        assert_eq!(codes(&users(list.as_bytes()).findings), [""; 0], "{list}");
+    }
+}
+
+#[test]
+fn brackets_of_a_name_stay() {
+    let list = "[EXT] Anna Smith <anna@contoso.com>; Ben Berg [Sales] <ben@contoso.com>; [Cleo <cleo@contoso.com>]";
+    let expected = ["anna@contoso.com [EXT] Anna Smith", "ben@contoso.com Ben Berg [Sales]", "cleo@contoso.com Cleo"];
+    assert_eq!(people(list.as_bytes()), expected);
+}
+
+/// The users of a UPN cell with their findings, from a list and from a token file.
+fn of_upn_cell(cell: &str) -> [(Vec<String>, Vec<String>); 2] {
+    let said = |people: &token_desk_core::model::users::Users, findings| {
+        (people.iter().map(|user| format!("{} {}", user.upn, user.name)).collect::<Vec<_>>(), codes(findings))
+    };
+    let list = format!("upn;name\nzoe@x.com;\n{cell};\n");
+    let list = users(list.as_bytes());
+    let file = format!(
+        "serial number;secret key;upn;time interval;manufacturer;model\n\
+         SN100001;DJOA7VRUIZUK2T2HW6QFMHMLQCQJG3FT;zoe@x.com;30;Acme;T1\n\
+         SN100002;SDNTVEYTEG42XC44HLFC623BIO2DMJQ6;{cell};30;Acme;T1\n"
+    );
+    let file = tokens(file.as_bytes());
+    assert_eq!(file.tokens.len(), 2, "{cell}");
+    [said(&list.users, &list.findings), said(&file.users, &file.findings)]
+}
+
+#[test]
+fn a_upn_cell_is_read_the_same_in_a_list_and_in_a_token_file() {
+    for (cell, user, findings) in [
+        ("mailto:'anna@x.com'", "anna@x.com ", &["3 upn-surrounded"][..]),
+        ("'mailto:anna@x.com'", "anna@x.com ", &["3 upn-surrounded"]),
+        ("' 'anna@x.com' '", "anna@x.com ", &["3 upn-surrounded"]),
+        ("Anna <smtp:'anna@x.com'>", "anna@x.com Anna", &["3 upn-surrounded"]),
+        ("'thooft@x.nl", "thooft@x.nl ", &["3 upn-surrounded"]),
+        ("Pat (o''brien@x.com)", "o'brien@x.com Pat", &["3 upn-surrounded", "3 upn-apostrophes"]),
+        ("o'brien@x.com", "o'brien@x.com ", &[]),
+        ("mailto:anna@x.test", "anna@x.test ", &["3 upn-surrounded", "3 upn-domain"]),
+        ("Bob", "", &["3 upn-invalid"]),
+    ] {
+        for (people, said) in of_upn_cell(cell) {
+            assert_eq!(
+                (people.get(1).map_or("", String::as_str), said),
+                (user, findings.iter().map(|&f| f.to_owned()).collect()),
+                "{cell}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_word_in_place_of_a_user_is_told_and_a_sign_is_an_empty_cell() {
+    for cell in ["-", "--", "n/a", "NA", "None", "null", "#N/A", "?", "0"] {
+        let [list, file] = of_upn_cell(cell);
+        assert_eq!((list.0.len(), list.1), (1, vec!["3 upn-missing".to_owned()]), "{cell}");
+        assert_eq!((file.0.len(), file.1), (1, vec![]), "{cell}");
+    }
+    // Each of these is a name as well.
+    for cell in ["Nil", "Offen", "Nan", "unbekannt", "TBD", "Brak"] {
+        for (people, said) in of_upn_cell(cell) {
+            assert_eq!((people.len(), said), (1, vec!["3 upn-invalid".to_owned()]), "{cell}");
+        }
+    }
+    // A name beside a sign is told as one beside an empty cell.
+    let file = |upn: &str| {
+        let file = format!(
+            "serial number,secret key,upn,name,object id\n\
+             SN100001,DJOA7VRUIZUK2T2HW6QFMHMLQCQJG3FT,{upn},Anna Berg,\n\
+             SN100002,SDNTVEYTEG42XC44HLFC623BIO2DMJQ6,{upn},Ben,11111111-2222-3333-4444-555555555555\n"
+        );
+        let reading = tokens(file.as_bytes());
+        (reading.users.len(), codes(&reading.findings))
+    };
+    assert_eq!(file("-"), file(""));
+    assert_eq!(file("-").0, 1);
+    assert!(file("-").1.contains(&"0 names-unused".to_owned()), "{:?}", file("-"));
+}
+
+#[test]
+fn a_serial_number_0_of_a_list_is_one_where_they_count_from_it() {
+    let serials = |numbers: &[&str]| {
+        let rows: String = numbers.iter().enumerate().map(|(n, serial)| format!("u{n}@x.com,{serial}\n")).collect();
+        let list = users(format!("upn,serial number\n{rows}").as_bytes());
+        list.users.iter().flat_map(|user| user.serials.iter()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(serials(&["0", "1", "2"]), ["0", "1", "2"]);
+    assert_eq!(serials(&["0", "1", "0"]), ["1"]);
+    assert_eq!(serials(&["0", "7", "8"]), ["7", "8"]);
 }
 
 #[test]

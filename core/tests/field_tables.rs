@@ -740,6 +740,50 @@ fn a_placeholder_is_never_filled_with_zeros() {
 }
 
 #[test]
+fn a_0_is_a_serial_number_where_they_count_from_it() {
+    for (numbers, expected) in [
+        (&["0", "1", "2", "3"][..], &["0", "1", "2", "3"][..]),
+        (&["3", "2", "1", "0"], &["3", "2", "1", "0"]),
+        (&["0.0", "1.0", "2.0"], &["0", "1", "2"]),
+        (&["'0", "'1"], &["0", "1"]),
+        (&["0", "1", "0"], &["1"]),
+        (&["0", "2", "3"], &["2", "3"]),
+        (&["SN100001", "0"], &["SN100001"]),
+    ] {
+        let reading = tokens(with_serials(numbers).as_bytes());
+        assert_eq!(serials(&reading), expected, "{numbers:?}");
+        assert_eq!(count_of(&reading, "serial-missing"), numbers.len() - expected.len(), "{numbers:?}");
+        let items: Vec<String> = numbers
+            .iter()
+            .zip(KEYS.iter().cycle())
+            .map(|(serial, key)| format!(r#"{{"serialNumber":"{}","secretKey":"{key}"}}"#, serial.trim_matches('\'')))
+            .collect();
+        assert_eq!(serials(&tokens(format!("[{}]", items.join(",")).as_bytes())), expected, "{numbers:?}");
+    }
+    // It is filled with zeros as the others are.
+    let options = ReadOptions { serial_digits: Some(3), ..ReadOptions::default() };
+    assert_eq!(serials(&tokens_with(with_serials(&["0", "1"]).as_bytes(), options)), ["000", "001"]);
+    // PSKC's ids are not a spreadsheet's.
+    let key = |id: &str, seed: &str| {
+        format!(
+            r#"<KeyPackage><Key Id="{id}" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:totp"><Data><Secret><PlainValue>{seed}</PlainValue></Secret></Data></Key></KeyPackage>"#
+        )
+    };
+    let file = format!(
+        r#"<?xml version="1.0"?><KeyContainer Version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc">{}{}</KeyContainer>"#,
+        key("0", "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA="),
+        key("2", "MTIzNDU2Nzg5MDEyMzQ1Njc4OTE="),
+    );
+    assert_eq!(serials(&tokens(file.as_bytes())), ["0", "2"]);
+    // Beside links, too.
+    let link = |serial: &str, name: &str, key: &str| format!("{serial},otpauth://totp/{name}?secret={key}\n");
+    for (numbers, expected) in [(["0", "1"], ["0", "1"]), (["0", "77"], ["anna", "77"])] {
+        let file = format!("serial,link\n{}{}", link(numbers[0], "anna", KEYS[0]), link(numbers[1], "ben", KEYS[1]));
+        assert_eq!(serials(&tokens(file.as_bytes())), expected);
+    }
+}
+
+#[test]
 fn a_placeholder_for_a_user_is_nobody() {
     let file = "upn,serial number,secret key,time interval,manufacturer,model\n\
         anna@contoso.com,SN1,OKOIEJNMBP26MCQ45ZQVYY3EYLZDZGWK,30,Acme,T1\n\
@@ -809,6 +853,38 @@ fn json_lines_and_values_one_behind_the_other_are_a_list() {
         };
         assert_eq!(users.users.len(), 2, "{list}");
     }
+}
+
+#[test]
+fn what_a_token_has_beside_its_key_makes_it_no_list() {
+    let token = |n: usize, more: &str| {
+        format!(r#"{{"serialNumber":"{}","secretKey":"{}",{more}"period":30}}"#, serial(n), base32_key(n))
+    };
+    for more in [
+        r#""inventory":"A-17","#,
+        r#""inventory":{"shelf":4},"#,
+        r#""value":[1,2],"#,
+        r#""value":[],"#,
+        r#""value":"a","VALUE":"b","#,
+        r#""value":[1],"value":[2],"inventory":1,"#,
+    ] {
+        for (file, count) in [
+            (token(1, more), 1),
+            (format!("{}\n{}\n{}\n", token(1, more), token(2, ""), token(3, more)), 3),
+            (format!("{}{}{}", token(1, ""), token(2, more), token(3, more)), 3),
+            (format!("[{},{}]", token(1, more), token(2, more)), 2),
+        ] {
+            let reading = tokens(file.as_bytes());
+            assert_eq!((serials(&reading).len(), reading.rejected), (count, 0), "{file}");
+        }
+    }
+    // A line that is no token costs only itself, whatever a file of it alone would be.
+    for line in [r#"{"inventory":"A-17"}"#, r#"{"value":[],"value":[]}"#, r#"{"serialNumber":"9","inventory":1}"#] {
+        let file = format!("{}\n{line}\n{}\n", token(1, ""), token(2, ""));
+        let reading = tokens(file.as_bytes());
+        assert_eq!((serials(&reading).len(), reading.rejected), (2, 1), "{file}");
+    }
+    assert_eq!(&*common::refused_tokens(br#"{"inventory":1}"#).code, "json-inventory");
 }
 
 #[test]

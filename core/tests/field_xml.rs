@@ -85,6 +85,20 @@ fn what_is_well_formed_is_no_finding() {
 }
 
 #[test]
+fn blanks_before_the_document_in_a_token_are_no_finding() {
+    for (format, file) in FILES.into_iter().filter(|(_, file)| file.contains("CDATA")) {
+        for blanks in ["\n", "\r\n\t", "  \n\n  "] {
+            for declaration in ["<?xml version='1.0'?>", ""] {
+                let file = file.replace("<![CDATA[", &format!("<![CDATA[{blanks}{declaration}"));
+                let reading = tokens(file.as_bytes());
+                assert_eq!(reading.tokens.len(), 2, "{format}");
+                assert_eq!(of_form(codes(&reading.findings)), Vec::<String>::new(), "{format}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_is_not_well_formed_is_told_and_its_token_in_doubt() {
     for (inside, line) in [
         ("<a>]]></a>", 4),

@@ -207,7 +207,7 @@ fn a_layout_of_ones_own() {
         written(&desk, "custom", &settings),
         "\u{feff}sep=;\r\nwho;\"site; plant\";key\r\n\"A; \"\"B\"\"\";Basel;gezdgnbvgy3tqojq\r\n"
     );
-    let shown = desk.preview_layout(&layout, &[0], true);
+    let shown = desk.preview_layout(&layout, &[0], true, false);
     assert!(String::from_utf8_lossy(shown.as_slice()).ends_with(";gezd…\r\n"));
     // Without a layout, nothing is written.
     assert!(plan(&desk, "custom", &Settings::default()).files().is_empty());
@@ -270,6 +270,35 @@ fn own(fields: &[&str], more: &str) -> Settings {
     Settings {
         layout: Some(FileLayout::from_json(&text).unwrap_or_else(|refusal| panic!("{refusal}"))),
         ..Settings::default()
+    }
+}
+
+#[test]
+fn what_a_spreadsheet_would_run_is_guarded_where_it_is_asked_for() {
+    let desk = desk_of(
+        "upn,serial number,secret key,manufacturer,model,user name\n\
+         a@x.com,-71,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,\"=HYPERLINK(\"\"http://x\"\",1)\",+C200,@Amy\n",
+    );
+    for own_layout in [
+        own(&["serial", "manufacturer", "model", "user-name", "upn"], r#","above":["=1+1","plain"]"#),
+        own(&["serial", "manufacturer", "model", "user-name", "upn"], r#","above":["=1+1","plain"],"quotes":"always""#),
+    ] {
+        let plain = written(&desk, "custom", &own_layout);
+        let guarded = written(&desk, "custom", &Settings { guard_formulas: true, ..own_layout });
+        assert!(!plain.contains('\'') && plain.starts_with("=1+1\r\nplain\r\n"), "{plain}");
+        assert!(guarded.starts_with("'=1+1\r\nplain\r\n"), "{guarded}");
+        for cell in ["'-71", "'=HYPERLINK(", "'+C200", "'@Amy"] {
+            assert!(guarded.contains(cell), "{guarded}");
+        }
+        assert_eq!(guarded.replace('\'', ""), plain);
+    }
+    let desk = desk_of(
+        "upn,serial number,secret key,manufacturer,model\na@x.com,-71,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,Acme,C200\n",
+    );
+    for target in TARGETS.iter().filter(|target| target.settings.guard_formulas && target.word != "custom") {
+        let settings = Settings { guard_formulas: true, ..Settings::default() };
+        assert!(written(&desk, target.word, &settings).contains("'-71"), "{}", target.word);
+        assert!(!written(&desk, target.word, &Settings::default()).contains('\''), "{}", target.word);
     }
 }
 
@@ -424,10 +453,10 @@ fn of_a_key_that_is_masked_four_characters_are_shown_if_it_is_long() {
     for (hex, shown) in [("313233343536", "…"), ("31323334353637", "3132…")] {
         let desk = desk_of(&format!("serial number,secret key\n1,{hex}\n2,{HEX20}\n"));
         let settings = own(&["serial", "secret"], r#","secret":{"encoding":"hex"}"#);
-        let text = desk.preview_layout(&settings.layout.unwrap(), &[0], true);
+        let text = desk.preview_layout(&settings.layout.unwrap(), &[0], true, false);
         assert!(String::from_utf8_lossy(text.as_slice()).contains(&format!("1,{shown}")), "{hex}");
         let text = r#"{"name":"x","secret":{"encoding":"hex"},"fields":[{"name":"a","value":{"joined":[{"before":"the key is 0x","of":"secret"}]}}]}"#;
-        let text = desk.preview_layout(&FileLayout::from_json(text).unwrap(), &[0], true);
+        let text = desk.preview_layout(&FileLayout::from_json(text).unwrap(), &[0], true, false);
         assert!(String::from_utf8_lossy(text.as_slice()).contains(&format!(" 0x{shown}\r\n")), "{hex}");
     }
 }

@@ -2,13 +2,64 @@
 
 use super::holders::Holders;
 use super::listed_serials::ListedToken;
-use super::row::RowId;
+use super::row::{RowId, RowView};
 use super::value::Desk;
-use crate::model::index::Index;
-use crate::model::upn::{UpnProblem, check_upn};
-use crate::model::user::User;
-use crate::model::users::Users;
+use crate::model::entra::{EntraRefusal, EntraWay, MAX_TOKENS_OF_A_USER};
+use crate::model::token::Token;
+use crate::model::upn::UpnProblem;
+use crate::notation::mailbox::UpnCell;
 use rustc_hash::FxHashSet;
+
+/// Where the tokens are for: what is not taken there is given to nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AssignTarget {
+    /// Entra ID, by this way.
+    Entra(EntraWay),
+    /// Another server, which takes any token.
+    Other,
+}
+
+impl AssignTarget {
+    /// Why it does not take a token; the first reason, if there are several.
+    #[must_use]
+    pub fn refusal(self, token: &Token<'_>) -> Option<EntraRefusal> {
+        match self {
+            Self::Entra(way) => way.refusals(token).next(),
+            Self::Other => None,
+        }
+    }
+}
+
+/// The order in which users get their tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UserOrder {
+    /// As in the lists.
+    List,
+    /// By UPN.
+    Upn,
+    /// By name; who has none comes last.
+    Name,
+}
+
+/// How Apply & Assign gives tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AssignOptions {
+    /// Where the tokens are for.
+    pub target: AssignTarget,
+    /// So many tokens for each user, 1 to [`MAX_TOKENS_OF_A_USER`]; with those that the user has.
+    pub tokens_each: u16,
+    /// Who comes first.
+    pub order: UserOrder,
+}
+
+impl Default for AssignOptions {
+    fn default() -> Self {
+        Self { target: AssignTarget::Entra(EntraWay::Csv), tokens_each: 1, order: UserOrder::List }
+    }
+}
+
+/// So many of the tokens that were given out are named in the report.
+const FIRST_ASSIGNED: usize = 5;
 
 /// What came of Apply & Assign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,12 +70,18 @@ pub struct AssignReport {
     pub tokens_left: usize,
     /// Users that still have none, guests apart.
     pub users_left: usize,
+    /// Users that have one, but fewer than they were to have.
+    pub users_short: usize,
+    /// Free tokens that were passed over because they are not taken where the tokens are for.
+    pub not_taken: usize,
     /// Guests, who get none because Entra ID does not take hardware tokens for them.
     pub guests: usize,
     /// Users whose account is disabled, who get none.
     pub disabled: usize,
     /// Users who get none because a list names a certain token for them that is not free here.
     pub promised: usize,
+    /// The first that were given out, each with the number of its user.
+    pub first: [Option<(RowId, usize)>; FIRST_ASSIGNED],
     /// Free tokens that were passed over because another token has their serial number with another key: one of the
     /// keys is wrong.
     pub contradicting: usize,
@@ -32,23 +89,24 @@ pub struct AssignReport {
 
 impl Desk {
     /// Gives these users the free tokens whose serial numbers their list names; those that it names to the letter come
-    /// before those that are only like it.
-    pub(super) fn assign_by_serial(&mut self, users: impl Iterator<Item = usize>) -> usize {
+    /// before those that are only like it. With a `file`, only its tokens are given.
+    pub(super) fn assign_by_serial(&mut self, users: impl Iterator<Item = usize>, file: Option<u32>) -> usize {
         let mut same: Vec<(RowId, usize)> = Vec::new();
         let mut like: Vec<(RowId, usize)> = Vec::new();
         for number in users {
-            let Some(user) = self.users.get(number) else { continue };
+            let Some(user) = self.user(number) else { continue };
             for serial in user.serials.iter() {
+                let is_given = |id: RowId| file.is_none_or(|file| file == id.file);
                 match self.listed_token(serial) {
-                    ListedToken::Same(id) => same.push((id, number)),
-                    ListedToken::Like(id) => like.push((id, number)),
-                    ListedToken::Several(..) | ListedToken::Unknown => {}
+                    ListedToken::Same(id) if is_given(id) => same.push((id, number)),
+                    ListedToken::Like(id) if is_given(id) => like.push((id, number)),
+                    _ => {}
                 }
             }
         }
         let mut assigned = 0;
         for (id, user) in same.into_iter().chain(like) {
-            if self.find(id).is_some_and(|row| row.user.is_none()) {
+            if self.is_free(id) {
                 self.set_holder(id, Some(user));
                 assigned += 1;
             }
@@ -56,47 +114,67 @@ impl Desk {
         assigned
     }
 
+    /// Whether a token of the desk can be given to somebody: nobody holds it, and it is not out of use.
+    fn is_free(&self, id: RowId) -> bool {
+        let row = id.row as usize;
+        self.number_of(id.file).is_some_and(|number| {
+            self.holders[number].get(row).is_none() && self.lives[number].out_of_use(row).is_none()
+        })
+    }
+
+    /// Gives a token to a user, or frees it. One that is out of use is given to nobody.
     pub(super) fn set_holder(&mut self, id: RowId, user: Option<usize>) {
-        if let Some(number) = self.files.iter().position(|file| file.uid == id.file) {
-            self.holders[number].set(id.row as usize, user);
+        let row = id.row as usize;
+        if let Some(number) = self.number_of(id.file)
+            && (user.is_none() || self.lives[number].out_of_use(row).is_none())
+        {
+            self.holders[number].set(row, user);
         }
     }
 
-    /// Gives free tokens, in file order, to users who hold none, in list order, one each. Guests get none: Entra ID
-    /// does not take hardware tokens for them.
+    /// Gives free tokens, in file order, to users who hold fewer than they are to have. When tokens are short, nobody gets
+    /// a second one before all have a first. Guests get none: Entra ID does not take hardware tokens for them.
     ///
-    /// Passed over as well, and counted, are users whose account is disabled, those for whom a list names a certain
-    /// token (another one would be wrong), and tokens whose key is in doubt.
+    /// Tokens that are out of use stay so. Passed over as well, and counted, are users whose account is disabled, those for
+    /// whom a list names a certain token that they do not have (another one would be wrong), tokens whose key is in doubt,
+    /// and tokens that are not taken where they are for.
     #[must_use]
-    pub fn apply_and_assign(&self) -> (Self, AssignReport) {
+    pub fn apply_and_assign(&self, options: AssignOptions) -> (Self, AssignReport) {
         let mut desk = self.changed();
-        let mut has_token = vec![false; desk.users.len()];
+        let each = options.tokens_each.clamp(1, MAX_TOKENS_OF_A_USER);
+        let mut held = vec![0_u16; desk.users.len()];
         for user in desk.holders.iter().flat_map(Holders::iter).flatten() {
-            if let Some(has) = has_token.get_mut(user) {
-                *has = true;
+            if let Some(held) = held.get_mut(user) {
+                *held = held.saturating_add(1);
             }
         }
         let mut report = AssignReport::default();
         let promised: FxHashSet<usize> = desk.users.with_serials().collect();
-        let mut waiting = (0..desk.users.len())
-            .filter(|&user| !has_token[user])
-            .filter(|&user| {
+        let mut asking: Vec<(usize, u16)> = (0..desk.users.len())
+            .filter_map(|user| Some((user, *held.get(user)?)))
+            .filter(|&(user, held)| held < each && !desk.off_list.has(user))
+            .filter(|&(user, held)| {
                 let (guest, disabled) = desk.users.flags(user);
-                let passed_over = match (guest, disabled, promised.contains(&user)) {
+                let passed_over = match (guest, disabled, held == 0 && promised.contains(&user)) {
                     (true, ..) => &mut report.guests,
                     (_, true, _) => &mut report.disabled,
                     (_, _, true) => &mut report.promised,
                     _ => return true,
                 };
-                *passed_over += 1;
+                // Who has a token does not go without.
+                *passed_over += usize::from(held == 0);
                 false
             })
-            .collect::<Vec<usize>>()
-            .into_iter();
+            .collect();
+        desk.put_in_order(&mut asking, options.order);
+        let mut turns =
+            (0..each).flat_map(|turn| asking.iter().filter(move |(_, held)| *held <= turn).map(|(user, _)| *user));
+        let without = asking.iter().filter(|(_, held)| *held == 0).count();
         let contradicting = &self.summary().contradicting;
-        for ((file, removed), holders) in desk.files.iter().zip(&desk.removed).zip(&mut desk.holders) {
+        let files = desk.files.iter().zip(&desk.removed).zip(&desk.lives);
+        for (((file, removed), lives), holders) in files.zip(&mut desk.holders) {
             for row in 0..file.tokens.len() {
-                if holders.get(row).is_some() || removed.contains(row) {
+                if holders.get(row).is_some() || removed.contains(row) || lives.out_of_use(row).is_some() {
                     continue;
                 }
                 let id = RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) };
@@ -104,45 +182,85 @@ impl Desk {
                     report.contradicting += 1;
                     continue;
                 }
-                match waiting.next() {
+                if file.tokens.get(row).is_some_and(|token| options.target.refusal(&token).is_some()) {
+                    report.not_taken += 1;
+                    continue;
+                }
+                match turns.next() {
                     Some(user) => {
                         holders.set(row, Some(user));
+                        if let Some(first) = report.first.get_mut(report.assigned) {
+                            *first = Some((id, user));
+                        }
                         report.assigned += 1;
                     }
                     None => report.tokens_left += 1,
                 }
             }
         }
-        report.users_left = waiting.count();
+        report.users_left = without.saturating_sub(report.assigned);
+        // Those of the last turns, of whom some may go without one.
+        let left: FxHashSet<usize> = turns.collect();
+        report.users_short = left.len().saturating_sub(report.users_left);
         (desk, report)
     }
 
-    /// Gives a token to a user of the desk.
+    /// Why free tokens are not taken where they are for, and how many for each reason.
+    #[must_use]
+    pub fn not_taken(&self, target: AssignTarget) -> Vec<(EntraRefusal, usize)> {
+        let mut reasons: Vec<(EntraRefusal, usize)> = Vec::new();
+        for reason in self.rows().filter(|row| row.status.is_free()).filter_map(|row| target.refusal(&row.token)) {
+            match reasons.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, count)) => *count += 1,
+                None => reasons.push((reason, 1)),
+            }
+        }
+        reasons
+    }
+
+    /// Puts users into the order in which they get tokens.
+    fn put_in_order(&self, users: &mut [(usize, u16)], order: UserOrder) {
+        if order != UserOrder::List {
+            users.sort_by_cached_key(|&(user, _)| self.key_in_order(user, order));
+        }
+    }
+
+    /// By what a user is put into an order that is not that of the lists.
+    pub(super) fn key_in_order(&self, user: usize, order: UserOrder) -> (bool, String) {
+        let user = self.user(user).unwrap_or_default();
+        let text = if order == UserOrder::Name { user.name } else { user.upn };
+        (text.is_empty(), text.to_lowercase())
+    }
+
+    /// The token that [`Self::apply_and_assign`] would give next.
+    #[must_use]
+    pub fn next_free(&self, target: AssignTarget) -> Option<RowId> {
+        let contradicting = &self.summary().contradicting;
+        let is_next = |row: &RowView<'_>| {
+            row.status.is_free() && !contradicting.contains(&row.id) && target.refusal(&row.token).is_none()
+        };
+        self.rows().find(is_next).map(|row| row.id)
+    }
+
+    /// Gives a token to a user of the desk; not one that is out of use.
     #[must_use]
     pub fn assign(&self, id: RowId, user: usize) -> Self {
         let mut desk = self.changed();
-        if user < desk.users.len() {
+        if desk.user(user).is_some() {
             desk.set_holder(id, Some(user));
         }
         desk
     }
 
-    /// Gives a token to the user with that UPN, who is added if new.
+    /// Gives a token to the user with that UPN, who is added if new; not one that is out of use.
     ///
     /// # Errors
     /// If it can't be a UPN.
     pub fn assign_upn(&self, id: RowId, upn: &str) -> Result<Self, UpnProblem> {
         let upn = upn.trim();
-        check_upn(upn)?;
         let mut desk = self.changed();
-        let user = match desk.user_by_upn(upn) {
-            Some(user) => user,
-            None => {
-                let users: Users = std::iter::once(User::with_upn(upn)).collect();
-                let index = Index::of_users(&users);
-                desk.merge_users(users, &index).get(0).unwrap_or_default()
-            }
-        };
+        let cell = UpnCell::verbatim(upn)?;
+        let user = desk.user_or_new(&cell);
         desk.set_holder(id, Some(user));
         Ok(desk)
     }

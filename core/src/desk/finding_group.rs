@@ -46,6 +46,10 @@ pub(super) enum Source {
     List(u32),
     /// A user's serial number (by index) that has no token or another's.
     Serial(u32),
+    /// That a file gives its tokens to users, by its number (the index).
+    Assigns,
+    /// A user who is in no user list, by its place (the index) among those.
+    Unlisted,
 }
 
 /// A finding in words, with its place.

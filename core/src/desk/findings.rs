@@ -2,11 +2,15 @@
 
 use super::finding_group::{FindingRef, FindingView, Source};
 use super::listed_serials::ListedToken;
-use super::row::RowId;
-use super::sources::TokenFile;
+use super::row::{RowId, Status};
+use super::summary::SerialFindings;
+use super::unlisted::Unlisted;
 use super::value::Desk;
+use super::whereabouts::hash_secret;
 use crate::finding::{Explain, Finding, FindingKind};
-use crate::ground::redaction::redact_subject;
+use crate::ground::redaction::redact_file_name;
+use crate::ground::visible::visible;
+use crate::model::user::User;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -18,7 +22,7 @@ struct Lone<'d> {
 }
 
 /// What is the matter with a serial number that a user list puts beside a user.
-pub(super) fn serial_finding(desk: &Desk, user: u32, index: usize) -> Option<Finding> {
+fn serial_finding(desk: &Desk, user: u32, index: usize) -> Option<Finding> {
     let person = desk.users.get(user as usize)?;
     let serial = person.serials.iter().nth(index)?;
     let number = user as usize;
@@ -27,6 +31,10 @@ pub(super) fn serial_finding(desk: &Desk, user: u32, index: usize) -> Option<Fin
         ListedToken::Unknown => FindingKind::SerialUnknown { serial: serial.into() },
         ListedToken::Same(id) | ListedToken::Like(id) => {
             let row = token(id)?;
+            if let Status::Out(status) = row.status {
+                let kind = FindingKind::ListedOutOfUse { status, serial: row.token.serial.into() };
+                return Some(of_list(desk, &person, kind));
+            }
             let (holder, other) = row.user?;
             if holder != number {
                 FindingKind::SerialTaken { serial: row.token.serial.into(), by: other.label().into() }
@@ -46,9 +54,14 @@ pub(super) fn serial_finding(desk: &Desk, user: u32, index: usize) -> Option<Fin
             FindingKind::SerialUnclear { listed: serial.into(), first, last }
         }
     };
-    let list = desk.lists.iter().find(|list| list.uid == person.source);
+    Some(of_list(desk, &person, kind))
+}
+
+/// A finding about a serial number beside that person.
+fn of_list(desk: &Desk, person: &User<'_>, kind: FindingKind) -> Finding {
+    let list = desk.list(person.source);
     let column = list.map_or(0, |list| list.serial_column);
-    Some(Finding { kind, line: person.line, column, subject: redact_subject(&person.label()).into() })
+    Finding { kind, line: person.line, column, subject: person.label().into() }
 }
 
 impl Desk {
@@ -59,6 +72,8 @@ impl Desk {
             Source::File(number) => self.files.get(number as usize)?.findings.get(index).map(look),
             Source::List(number) => self.lists.get(number as usize)?.findings.get(index).map(look),
             Source::Serial(user) => serial_finding(self, user, index).as_ref().map(look),
+            Source::Assigns => self.assigning_file(index).as_ref().map(look),
+            Source::Unlisted => self.unlisted_finding(index).map(|(finding, _)| look(&finding)),
         }
     }
 
@@ -79,34 +94,97 @@ impl Desk {
             Source::Serial(user) => {
                 made = serial_finding(self, user, index)?;
                 let source = self.users.get(user as usize)?.source;
-                let list = self.lists.iter().find(|list| list.uid == source);
+                let list = self.list(source);
                 list.map_or((&made, "user list", &[]), |list| (&made, &list.name, &list.columns))
+            }
+            Source::Assigns => {
+                made = self.assigning_file(index)?;
+                (&made, &self.files.get(index)?.name, &[])
+            }
+            Source::Unlisted => {
+                let (finding, file) = self.unlisted_finding(index)?;
+                made = finding;
+                file.and_then(|uid| self.files.get(self.number_of(uid)?))
+                    .map_or((&made, "", &[]), |file| (&made, &file.name, &file.columns))
             }
         };
         let row = match reference.source {
             Source::File(number) => self.token_of(number as usize, finding).filter(|&id| self.find(id).is_some()),
-            Source::List(_) | Source::Serial(_) => None,
+            Source::List(_) | Source::Serial(_) | Source::Assigns | Source::Unlisted => None,
         };
+        let shown = |text: &str| visible(text).into_owned();
         Some(finding.explain(|it| FindingView {
             severity: it.severity,
             code: it.code,
-            file: name.to_owned(),
+            file: redact_file_name(name).to_owned(),
             line: finding.line,
             column: match finding.column {
                 0 => String::new(),
-                number => columns.get(usize::from(number) - 1).map_or_else(String::new, ToString::to_string),
+                number => columns.get(usize::from(number) - 1).map_or_else(String::new, |name| shown(name)),
             },
             column_number: finding.column,
-            subject: finding.subject.to_string(),
-            message: it.message.to_string(),
+            subject: shown(&finding.subject),
+            message: shown(&it.message.to_string()),
             advice: it.advice,
             row,
         }))
     }
 
+    /// What the file of a token says of it, in words; findings that do not matter any more are left out.
+    #[must_use]
+    pub fn findings_about(&self, id: RowId) -> Vec<FindingView> {
+        let Some(number) = self.number_of(id.file) else { return Vec::new() };
+        let Some(line) = self.find(id).map(|row| row.token.line) else { return Vec::new() };
+        let source = Source::File(u32::try_from(number).unwrap_or(u32::MAX));
+        let (any_removed, mut lone) = (self.has_removed(), Lone::default());
+        let findings = self.files.get(number).map(|file| &file.findings[..]).unwrap_or_default();
+        (0_u32..)
+            .zip(findings)
+            .filter(|(_, finding)| finding.line == line && self.token_of(number, finding) == Some(id))
+            // The token itself is there: only the other one of a pair may be gone.
+            .filter(|(_, finding)| !any_removed || !self.is_moot(number, finding, &[], &mut lone))
+            .filter_map(|(index, _)| self.finding(FindingRef { source, index }))
+            .collect()
+    }
+
+    /// What is the matter with the serial numbers of user lists; worked out once.
+    pub(super) fn listed_serials(&self) -> &SerialFindings {
+        self.listed_serials.get_or_init(|| {
+            let mut all = SerialFindings::default();
+            for user in self.users.with_serials().filter(|&user| !self.off_list.has(user)) {
+                let number = u32::try_from(user).unwrap_or(u32::MAX);
+                for index in 0..self.users.get(user).map_or(0, |user| user.serials.len()) {
+                    let Some(finding) = serial_finding(self, number, index) else { continue };
+                    let index = u32::try_from(index).unwrap_or(u32::MAX);
+                    all.add(FindingRef { source: Source::Serial(number), index }, finding);
+                }
+            }
+            Rc::new(all)
+        })
+    }
+
+    /// Who is in none of the lists; worked out once for the same files, lists and users.
+    pub(super) fn unlisted(&self) -> &Unlisted {
+        self.unlisted.get_or_init(|| {
+            let (files, lists, users) = (&self.files, &self.lists, &self.users);
+            let before = self.unlisted_before.clone().filter(|before| before.is_of(files, lists, users));
+            before.unwrap_or_else(|| Rc::new(Unlisted::of(files, lists, users, &self.of_users)))
+        })
+    }
+
+    /// What is said of one of them, and the file that names them.
+    fn unlisted_finding(&self, place: usize) -> Option<(Finding, Option<u32>)> {
+        self.unlisted().finding(&self.files, &self.users, place)
+    }
+
+    /// Whether any token was taken from the desk.
+    pub(super) fn has_removed(&self) -> bool {
+        self.removed.iter().any(|removed| !removed.is_empty())
+    }
+
     /// The findings of a file that still matter, each with its number.
-    pub(super) fn findings_of(&self, number: usize) -> impl Iterator<Item = (u32, &Finding)> {
-        let any_removed = self.removed.iter().any(|removed| !removed.is_empty());
+    /// `any_removed`: see [`Self::has_removed`].
+    pub(super) fn findings_of(&self, number: usize, any_removed: bool) -> impl Iterator<Item = (u32, &Finding)> {
         let file = self.files.get(number);
         let mut gone: Vec<u32> = Vec::new();
         if let (Some(file), Some(removed)) = (file, self.removed.get(number)) {
@@ -135,24 +213,22 @@ impl Desk {
                 // A serial number that could be a key is not in the finding.
                 let token = self.token_of(number, finding).and_then(|id| file?.tokens.get(id.row as usize));
                 let Some(serial) = token.map(|token| token.serial) else { return false };
-                *lone.serials.entry(serial.as_bytes()).or_insert_with(|| {
-                    let same = |(number, file): (usize, &'d Rc<TokenFile>)| {
-                        let rows = file.serials.candidates(serial.as_bytes()).filter(move |row| left(number, row));
-                        rows.filter(move |&row| file.tokens.get(row).is_some_and(|token| token.serial == serial))
-                    };
-                    self.files.iter().enumerate().flat_map(same).take(2).count() < 2
-                })
+                *lone
+                    .serials
+                    .entry(serial.as_bytes())
+                    .or_insert_with(|| self.rows_by_serial(serial).take(2).count() < 2)
             }
             FindingKind::SecretTwice { .. } => {
                 let file = self.files.get(number);
                 let token = self.token_of(number, finding).and_then(|id| file?.tokens.get(id.row as usize));
                 let Some(secret) = token.map(|token| token.secret) else { return false };
                 *lone.secrets.entry(secret.expose()).or_insert_with(|| {
-                    let same = |(number, file): (usize, &'d Rc<TokenFile>)| {
+                    let same = |number: usize| {
+                        let file = &self.files[number];
                         let rows = file.secrets.candidates(secret.expose()).filter(move |row| left(number, row));
                         rows.filter(move |&row| file.tokens.get(row).is_some_and(|token| token.secret == secret))
                     };
-                    self.files.iter().enumerate().flat_map(same).take(2).count() < 2
+                    self.files_with(hash_secret(secret.expose())).into_iter().flat_map(same).take(2).count() < 2
                 })
             }
             _ => false,

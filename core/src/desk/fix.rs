@@ -243,12 +243,12 @@ impl Desk {
             let Some(&first) = group.items.get(part.from) else { continue };
             let file = match first.source {
                 Source::File(number) => self.files.get(number as usize),
-                Source::List(_) | Source::Serial(_) => None,
+                Source::List(_) | Source::Serial(_) | Source::Assigns | Source::Unlisted => None,
             };
             let Some((remedy, row_left_out, other_user, about_token)) = self.with_finding(first, |finding| {
                 let token = match first.source {
                     Source::File(number) => self.token_of(number as usize, finding).is_some(),
-                    Source::List(_) | Source::Serial(_) => false,
+                    Source::List(_) | Source::Serial(_) | Source::Assigns | Source::Unlisted => false,
                 };
                 let (remedy, left_out) = finding.explain(|it| (it.remedy, it.left_out));
                 // To whom it would go must be known.
@@ -336,6 +336,16 @@ impl Desk {
                     ..profile.clone()
                 });
                 *file = Rc::new(TokenFile { tokens, ..(**file).clone() });
+            }
+        }
+        for lives in &mut desk.lives {
+            let edited: Vec<_> = lives.iter().filter_map(|(row, record)| Some((row, record.edited.clone()?))).collect();
+            for (row, profile) in edited {
+                let (manufacturer, model) = (plain(&profile.manufacturer), plain(&profile.model));
+                if manufacturer != profile.manufacturer || model != profile.model {
+                    let profile = crate::model::token::Profile { manufacturer, model, ..profile };
+                    lives.change(row, |record| record.edited = Some(profile));
+                }
             }
         }
         desk

@@ -41,13 +41,22 @@ impl Holders {
         (held as usize).checked_sub(1)
     }
 
-    /// Pieces that nobody holds anything of need not exist: the first holder makes them.
+    /// Pieces that nobody holds anything of need not exist: the first holder makes them, and room in one of a file to which
+    /// tokens were added.
     pub(super) fn set(&mut self, row: usize, user: Option<usize>) {
         let number = row / SEGMENT;
         if user.is_some() && self.0.len() <= number {
+            // All but the last piece are whole.
+            for piece in self.0.iter_mut().filter(|piece| piece.len() < SEGMENT) {
+                Rc::make_mut(piece).resize(SEGMENT, 0);
+            }
             self.0.resize_with(number + 1, || Rc::new(vec![0; SEGMENT]));
         }
-        if let Some(place) = self.0.get_mut(number).and_then(|piece| Rc::make_mut(piece).get_mut(row % SEGMENT)) {
+        let Some(piece) = self.0.get_mut(number).map(Rc::make_mut) else { return };
+        if user.is_some() && piece.len() <= row % SEGMENT {
+            piece.resize(row % SEGMENT + 1, 0);
+        }
+        if let Some(place) = piece.get_mut(row % SEGMENT) {
             *place = user.map_or(0, |user| u32::try_from(user + 1).unwrap_or(0));
         }
     }
@@ -65,6 +74,16 @@ impl Holders {
         }
     }
 
+    /// The rows of the pieces that are not the same as in `other`; in them, who holds a token may differ.
+    pub(super) fn rows_that_differ(&self, other: &Self) -> Vec<usize> {
+        let pieces = 0..self.0.len().max(other.0.len());
+        let same = |number: &usize| match (self.0.get(*number), other.0.get(*number)) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            _ => false,
+        };
+        pieces.filter(|number| !same(number)).flat_map(|number| number * SEGMENT..(number + 1) * SEGMENT).collect()
+    }
+
     /// How many pieces there are.
     pub(super) fn pieces(&self) -> usize {
         self.0.len()
@@ -72,6 +91,16 @@ impl Holders {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Option<usize>> + '_ {
         self.0.iter().flat_map(|piece| piece.iter()).map(|&held| (held as usize).checked_sub(1))
+    }
+
+    /// The users to whom both give the same token, one for each, where the token came with a user at all.
+    pub(super) fn agreeing<'h>(&'h self, other: &'h Self, tokens: &'h Tokens) -> impl Iterator<Item = usize> + 'h {
+        // Without a look at each token: there may be a million.
+        let pieces = self.0.iter().zip(&other.0).zip(tokens.held());
+        pieces
+            .flat_map(|((one, other), own)| one.iter().zip(other.iter()).zip(own.by.iter()))
+            .filter(|((one, other), own)| one == other && **own != 0)
+            .filter_map(|((one, _), _)| (*one as usize).checked_sub(1))
     }
 
     /// The same with other numbers; who has none any more holds nothing, and is counted.

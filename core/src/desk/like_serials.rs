@@ -1,37 +1,44 @@
 //! Serial numbers without what does not matter of them, and the tokens by those.
 
 use super::sources::TokenFile;
-use crate::ground::hash::hash_bytes;
-use crate::model::index::{Index, IndexBuilder};
-use std::rc::{Rc, Weak};
+use super::whereabouts::{Whereabouts, hash_serial};
+use crate::ground::effort::note_steps;
+use crate::model::index::Index;
+use std::rc::Rc;
 
-/// All tokens by what matters of their serial numbers; made only where a list has one that no token has.
-#[derive(Debug)]
-pub(super) struct LikeSerials {
-    /// Of which files they are, to know when that has changed.
-    files: Vec<Weak<TokenFile>>,
-    index: Index,
-}
+/// The files of a desk by what matters of their serial numbers; made only where a list has one that no token has, and kept
+/// up from then on.
+#[derive(Debug, Clone)]
+pub(super) struct LikeSerials(Whereabouts);
 
 impl LikeSerials {
-    /// All tokens of these files, also those that were taken off.
+    /// Of these files.
     pub(super) fn of(files: &[Rc<TokenFile>]) -> Self {
-        let mut builder = IndexBuilder::default();
-        for token in files.iter().flat_map(|file| file.tokens.iter()) {
-            builder.push(hash_bytes(what_matters(token.serial).as_bytes()));
-        }
-        Self { files: files.iter().map(Rc::downgrade).collect(), index: builder.index() }
+        let mut all = Self(Whereabouts::default());
+        files.iter().for_each(|file| all.note(file));
+        all
     }
 
-    /// Whether they are of these files.
-    pub(super) fn is_of(&self, files: &[Rc<TokenFile>]) -> bool {
-        self.files.len() == files.len()
-            && self.files.iter().zip(files).all(|(known, file)| std::ptr::eq(known.as_ptr(), Rc::as_ptr(file)))
+    /// Notes a file that comes onto the desk.
+    pub(super) fn note(&mut self, file: &TokenFile) {
+        note_steps(file.tokens.len());
+        let mut hashes = file.tokens.iter().map(|token| hash_serial(&what_matters(token.serial)));
+        self.0.note(file.uid, file.tokens.len(), &mut hashes);
     }
 
-    /// The places, among the tokens of all files, of those that may have this bare serial number.
-    pub(super) fn candidates(&self, bare: &str) -> impl Iterator<Item = usize> + '_ {
-        self.index.candidates(bare.as_bytes())
+    /// The numbers of the files that may have this bare serial number, sorted.
+    pub(super) fn of_bare(&self, bare: &str) -> Vec<u32> {
+        self.0.of(&mut std::iter::once(hash_serial(bare)))
+    }
+}
+
+impl TokenFile {
+    /// Its tokens by what matters of their serial numbers.
+    pub(super) fn by_what_matters(&self) -> &Index {
+        self.like_serials.get_or_init(|| {
+            let bare: Vec<String> = self.tokens.iter().map(|token| what_matters(token.serial)).collect();
+            Index::new(bare.iter().map(String::as_bytes))
+        })
     }
 }
 

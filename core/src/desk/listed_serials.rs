@@ -4,7 +4,6 @@
 use super::like_serials::{LikeSerials, what_matters};
 use super::row::RowId;
 use super::value::Desk;
-use std::rc::Rc;
 
 /// How many tokens that fit are looked at.
 const MAX_LIKE: usize = 8;
@@ -31,8 +30,9 @@ impl Desk {
         if bare.is_empty() {
             return ListedToken::Unknown;
         }
-        let like = self.like_serials();
-        let mut rows = like.candidates(&bare).filter_map(|place| self.row_like(place, &bare)).take(MAX_LIKE);
+        let like = self.like_serials.get_or_init(|| LikeSerials::of(&self.files));
+        let places = self.places(like.of_bare(&bare));
+        let mut rows = places.into_iter().flat_map(|number| self.rows_like(number, &bare)).take(MAX_LIKE);
         match (rows.next(), rows.last()) {
             (None, _) => ListedToken::Unknown,
             (Some(only), None) => ListedToken::Like(only),
@@ -40,25 +40,14 @@ impl Desk {
         }
     }
 
-    fn like_serials(&self) -> Rc<LikeSerials> {
-        let known = self.like_serials.borrow().clone().filter(|known| known.is_of(&self.files));
-        known.unwrap_or_else(|| {
-            let made = Rc::new(LikeSerials::of(&self.files));
-            *self.like_serials.borrow_mut() = Some(Rc::clone(&made));
-            made
-        })
-    }
-
-    /// The row in that place among the tokens of all files, also those that were taken off, if it is on the desk and its
-    /// serial number is like that.
-    fn row_like(&self, mut place: usize, bare: &str) -> Option<RowId> {
-        for (file, removed) in self.files.iter().zip(&self.removed) {
-            if place < file.tokens.len() {
-                let fits = !removed.contains(place) && what_matters(file.tokens.get(place)?.serial) == bare;
-                return fits.then(|| RowId { file: file.uid, row: u32::try_from(place).unwrap_or(u32::MAX) });
-            }
-            place -= file.tokens.len();
-        }
-        None
+    /// The tokens of a file, in order, whose serial numbers are like that.
+    fn rows_like<'d>(&'d self, number: usize, bare: &'d str) -> impl Iterator<Item = RowId> + 'd {
+        let file = &self.files[number];
+        let fits = move |row: &usize| {
+            let is_like = |serial| what_matters(serial) == bare;
+            !self.is_removed(number, *row) && file.tokens.get(*row).is_some_and(|token| is_like(token.serial))
+        };
+        let id = |row: usize| RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) };
+        file.by_what_matters().candidates(bare.as_bytes()).filter(fits).map(id)
     }
 }

@@ -1,13 +1,16 @@
 //! Changes of the desk that mend all findings of a class: one step for undo, done in slices so that the page stays
 //! alive with a million rows. What is marked as cold is: compiled for size, since it runs once in a while.
 
+use super::asked_serials::AskedSerials;
 use super::finding_group::{FindingGroup, FindingRef, Source};
 use super::fix::{KeepDuplicate, Mend};
 use super::listed_serials::ListedToken;
-use super::row::RowId;
+use super::row::{RowId, Status};
 use super::row_set::RowSet;
+use super::users_by_id::UsersById;
 use super::value::Desk;
 use crate::finding::{Elsewhere, Finding, FindingKind};
+use crate::model::growing_index::GrowingIndex;
 use crate::model::index::Index;
 use crate::model::remedy::{SharedValue, UserClass};
 use crate::model::users::Users;
@@ -151,7 +154,10 @@ impl<'d> Mending<'d> {
             MendStage::Given(mut desk) => {
                 let Some(items) = self.items() else { return MendStage::Done(desk) };
                 for &item in items {
-                    if let Some((id, user)) = self.reassignment(item) {
+                    let in_use = |(id, _): &(RowId, usize)| {
+                        self.from.find(*id).is_some_and(|row| !matches!(row.status, Status::Out(_)))
+                    };
+                    if let Some((id, user)) = self.reassignment(item).filter(in_use) {
                         desk.set_holder(id, Some(user));
                         self.changed += 1;
                     }
@@ -175,18 +181,14 @@ impl<'d> Mending<'d> {
             }
             MendStage::Users(users, gone) => self.users(users, gone),
             MendStage::Numbers(mut desk, gone, file) => {
-                let number = |user: usize| {
-                    let user = u32::try_from(user).unwrap_or(u32::MAX);
-                    let gone_before = gone.partition_point(|&gone| gone < user);
-                    (gone.get(gone_before) != Some(&user)).then(|| user as usize - gone_before)
-                };
-                let (Some(held), Some(baseline)) = (desk.holders.get_mut(file), desk.baseline.get_mut(file)) else {
-                    return MendStage::Done(desk);
-                };
+                let number = |user| number_without(&gone, user);
+                let all = (desk.holders.get_mut(file), desk.baseline.get_mut(file), desk.given.get_mut(file));
+                let (Some(held), Some(baseline), Some(given)) = all else { return MendStage::Done(desk) };
                 held.renumber(self.at, number);
                 baseline.renumber(self.at, number);
+                given.renumber(self.at, number);
                 self.at += 1;
-                if self.at < held.pieces().max(baseline.pieces()) {
+                if self.at < held.pieces().max(baseline.pieces()).max(given.pieces()) {
                     return MendStage::Numbers(desk, gone, file);
                 }
                 self.at = 0;
@@ -225,6 +227,7 @@ impl<'d> Mending<'d> {
         for number in self.at..to {
             if self.from.is_in_class(number, whom) {
                 gone.push(u32::try_from(number).unwrap_or(u32::MAX));
+                self.changed += usize::from(!self.from.off_list.has(number));
             } else if let Some(user) = self.from.users.get(number) {
                 users.push(&user);
             }
@@ -234,9 +237,13 @@ impl<'d> Mending<'d> {
             return MendStage::Users(users, gone);
         }
         let mut desk = self.from.changed();
-        desk.people = Rc::new(Index::from_entries(desk.people.without(&gone, 0, usize::MAX).collect()));
+        let people = desk.people.flat().without(&gone, 0, usize::MAX).collect();
+        desk.people = GrowingIndex::of(&Index::from_entries(people));
+        (desk.users_by_id, desk.asked_serials) = (UsersById::default(), AskedSerials::of(&users));
         desk.users = Rc::new(users);
-        self.changed = gone.len();
+        let number = |user| number_without(&gone, user);
+        desk.numbering += 1;
+        desk.off_list = Rc::new(desk.off_list.renumbered(number));
         self.at = 0;
         MendStage::Numbers(desk, gone, 0)
     }
@@ -248,7 +255,7 @@ impl<'d> Mending<'d> {
     }
 
     fn place(&self, id: RowId) -> Option<u32> {
-        let number = self.from.files.iter().position(|file| file.uid == id.file)?;
+        let number = self.from.number_of(id.file)?;
         u32::try_from(self.starts.get(number)? + id.row as usize).ok()
     }
 
@@ -304,7 +311,14 @@ impl<'d> Mending<'d> {
                 };
                 Some((id?, self.from.user_by_upn(user)?))
             })?,
-            Source::List(_) => None,
+            Source::List(_) | Source::Assigns | Source::Unlisted => None,
         }
     }
+}
+
+/// The number that a user has without those who go, sorted; `None` for one of them.
+fn number_without(gone: &[u32], user: usize) -> Option<usize> {
+    let user = u32::try_from(user).unwrap_or(u32::MAX);
+    let gone_before = gone.partition_point(|&gone| gone < user);
+    (gone.get(gone_before) != Some(&user)).then(|| user as usize - gone_before)
 }

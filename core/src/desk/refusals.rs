@@ -1,6 +1,7 @@
 //! What the desk refuses.
 
 use crate::ground::refusal::Refusal;
+use crate::ground::visible::visible;
 
 /// What the desk refuses to take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +26,10 @@ impl From<DeskRefusal> for Refusal {
     fn from(refusal: DeskRefusal) -> Self {
         let message = match refusal {
             DeskRefusal::SameTokenFile { name, known } => {
-                format!("{name} has the same content as {known}, which is on the desk already.")
+                format!("{} has the same content as {known}, which is on the desk already.", visible(&name))
             }
             DeskRefusal::SameUserList { name, known } => {
-                format!("{name} has the same content as {known}, which was added already.")
+                format!("{} has the same content as {known}, which was added already.", visible(&name))
             }
         };
         Self::new("same-file", message, "Nothing was added.")

@@ -19,7 +19,7 @@ impl Desk {
     /// Takes a token file with its tokens from the desk; says how many those are. `None` without such a file.
     #[must_use]
     pub fn remove_file(&self, uid: u32) -> Option<(Self, usize)> {
-        let number = self.files.iter().position(|file| file.uid == uid)?;
+        let number = self.number_of(uid)?;
         let mut desk = self.changed();
         let count = self.count_in(number);
         desk.drop_file(number);
@@ -27,9 +27,12 @@ impl Desk {
     }
 
     fn drop_file(&mut self, number: usize) {
+        self.starts.take();
         self.files.remove(number);
         self.holders.remove(number);
         self.baseline.remove(number);
+        self.given.remove(number);
+        self.lives.remove(number);
         self.removed.remove(number);
     }
 
@@ -53,6 +56,7 @@ impl Desk {
         if rows.is_empty() {
             return;
         }
+        self.starts.take();
         let mut all = self.removed[number].rows().clone();
         for row in rows.iter() {
             all.set(row, true);

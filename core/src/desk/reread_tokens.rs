@@ -1,10 +1,13 @@
 //! Reading a token file anew: its assignments stay with their serial numbers.
 
 use super::add_tokens::Added;
+use super::lives::Record;
 use super::remembered::Kept;
 use super::row_set::RowSet;
 use super::same_tokens::same_tokens;
 use super::value::Desk;
+use crate::ground::effort::note_steps;
+use crate::model::token::{Profile, Token};
 use crate::reading::Reading;
 use crate::reading::options::ReadOptions;
 use std::rc::Rc;
@@ -13,46 +16,59 @@ impl Desk {
     /// Reads a file of the desk anew, after a guess was changed. Assignments stay with their serial numbers.
     #[must_use]
     pub fn replace_tokens(&self, uid: u32, reading: Reading, options: ReadOptions) -> (Self, Added) {
-        let mut desk = self.changed();
-        let Some(number) = desk.files.iter().position(|file| file.uid == uid) else {
-            return (desk, Added::default());
-        };
-        let old = desk.files.remove(number);
-        let held = desk.holders.remove(number);
-        let baseline = desk.baseline.remove(number);
-        let removed = desk.removed.remove(number);
+        let mut desk = self.clone();
+        let added = desk.put_tokens_anew(uid, reading, options);
+        (desk, added)
+    }
+
+    /// As [`Self::replace_tokens`], on this very desk: thousands of files may be read anew for one class of findings.
+    pub fn put_tokens_anew(&mut self, uid: u32, reading: Reading, options: ReadOptions) -> Added {
+        self.forget_derived();
+        let Some(number) = self.number_of(uid) else { return Added::default() };
+        let old = Rc::clone(&self.files[number]);
+        let held = std::mem::take(&mut self.holders[number]);
+        let baseline = std::mem::take(&mut self.baseline[number]);
+        let given = std::mem::take(&mut self.given[number]);
+        let lives = std::mem::take(&mut self.lives[number]);
+        let removed = std::mem::take(&mut self.removed[number]);
         let mut found = RowSet::default();
-        desk.reread(uid);
-        let added = desk.insert_file(uid, &old.name, reading, options, Some(number));
-        let file = Rc::clone(&desk.files[number]);
+        self.reread(uid);
+        let added = self.insert_file(uid, &old.name, reading, options, Some(number));
+        let file = Rc::clone(&self.files[number]);
         let (mut stay, mut free, mut gone) = (Vec::new(), Vec::new(), RowSet::default());
-        let mut had = RowSet::default();
+        let (mut had, mut records) = (RowSet::default(), Vec::new());
         same_tokens(&old, &file, &mut |there, here| {
             found.set(there, true);
             let holder = old.tokens.get(there).and_then(|token| token.holder);
             gone.set(here, removed.contains(there));
             had.set(here, true);
+            records.extend(lives.get(there).map(|record| (here, Rc::clone(record))));
+            if let Some(user) = given.get(there) {
+                self.given[number].set(here, Some(user));
+            }
             match (held.get(there), baseline.get(there), holder) {
                 (None, None, None) => free.push(here),
                 (held, baseline, _) => stay.push((here, held, baseline)),
             }
         });
         for (row, held, baseline) in stay {
-            desk.holders[number].set(row, held);
-            desk.baseline[number].set(row, baseline);
+            self.holders[number].set(row, held);
+            self.baseline[number].set(row, baseline);
         }
         // Tokens that this reading lacks are remembered, for the next one that has them.
-        let mut kept = desk.kept.remove(&uid).map(|kept| (*kept).clone()).unwrap_or_default();
+        let mut kept = self.kept.remove(&uid).map(|kept| (*kept).clone()).unwrap_or_default();
         if !kept.is_empty() {
             for here in 0..file.tokens.len() {
                 let unknown = file.tokens.get(here).filter(|_| !had.contains(here));
                 if let Some(known) = unknown.and_then(|token| kept.remove(token.serial)) {
                     had.set(here, true);
                     gone.set(here, known.removed);
-                    let user = |key: Option<Box<str>>| key.and_then(|key| desk.user_by_key(&key));
+                    let user =
+                        |key: Option<Box<str>>| key.and_then(|key| self.user_by_key(&self.corrections.key_now(&key)));
                     let (held, baseline) = (user(known.held), user(known.baseline));
-                    desk.holders[number].set(here, held);
-                    desk.baseline[number].set(here, baseline);
+                    self.holders[number].set(here, held);
+                    self.baseline[number].set(here, baseline);
+                    records.extend(known.record.map(|record| (here, record)));
                 }
             }
         }
@@ -62,21 +78,39 @@ impl Desk {
                 held: key(held.get(there)),
                 baseline: key(baseline.get(there)),
                 removed: removed.contains(there),
+                record: lives.get(there).cloned(),
             };
-            let worth_keeping = lost.held.is_some() || lost.baseline.is_some() || lost.removed;
+            let worth_keeping = lost.held.is_some() || lost.baseline.is_some() || lost.removed || lost.record.is_some();
             if let Some(token) = old.tokens.get(there).filter(|_| worth_keeping) {
                 kept.entry(token.serial.into()).or_insert(lost);
             }
         }
         if !kept.is_empty() {
-            desk.kept.insert(uid, Rc::new(kept));
+            self.kept.insert(uid, Rc::new(kept));
         }
         let unnamed = |row: &usize| file.tokens.get(*row).is_some_and(|token| token.holder.is_none());
         for row in free.into_iter().filter(unnamed) {
-            desk.holders[number].set(row, None);
+            self.holders[number].set(row, None);
+        }
+        for (here, record) in records {
+            let read = self.lives[number].get(here).map(|read| read.life.clone()).unwrap_or_default();
+            let token = file.tokens.get(here);
+            let edited = record.edited.as_ref().and_then(|edited| Some(edited_as(&token?, edited)));
+            let record = Record { life: record.life_anew(read), since: record.since, edited };
+            self.lives[number].set(here, Some(Rc::new(record)));
+        }
+        for here in self.lives[number].out().map(|(row, _)| row).collect::<Vec<_>>() {
+            if self.holders[number].get(here).is_some() {
+                self.holders[number].set(here, None);
+            }
         }
         // What was removed with another file does not come back with this one.
-        for (other, removed) in desk.files.iter().zip(&desk.removed).filter(|(_, removed)| !removed.is_empty()) {
+        for place in self.files_about(&file.tokens) {
+            let (other, removed) = (&self.files[place], &self.removed[place]);
+            note_steps(1);
+            if removed.is_empty() {
+                continue;
+            }
             other.serials.matches(
                 &file.serials,
                 |row| other.tokens.get(row).filter(|_| removed.contains(row)).map(|t| (t.serial, t.secret.expose())),
@@ -84,7 +118,13 @@ impl Desk {
                 |_, here| gone.set(here, true),
             );
         }
-        desk.mark_removed(number, gone);
-        (desk, added)
+        self.mark_removed(number, gone);
+        added
     }
+}
+
+/// How a token counts now, with what a person corrected before.
+fn edited_as(token: &Token<'_>, edited: &Profile) -> Profile {
+    let Profile { manufacturer, model, start, .. } = edited.clone();
+    Profile { manufacturer, model, start, ..token.profile.clone() }
 }

@@ -1,9 +1,12 @@
 //! Reading a user list anew: its users are replaced, those that something else names stay.
 
 use super::add_users::UsersAdded;
+use super::merge_users::NamedBy;
 use super::sources::UserList;
 use super::value::Desk;
+use crate::finding::sort_by_line;
 use crate::ground::sorting;
+use crate::model::growing_index::GrowingIndex;
 use crate::model::index::Index;
 use crate::model::user::User;
 use crate::model::users::Users;
@@ -17,7 +20,7 @@ impl Desk {
     #[must_use]
     pub fn replace_users(&self, uid: u32, mut reading: UserReading) -> (Self, UsersAdded) {
         let mut desk = self.changed();
-        let Some(place) = desk.lists.iter().position(|list| list.uid == uid) else {
+        let Ok(place) = desk.lists.binary_search_by_key(&uid, |list| list.uid) else {
             return (desk, UsersAdded::default());
         };
         // All lists are put together anew: who was taken off is there again, and so are the findings.
@@ -31,34 +34,57 @@ impl Desk {
         let named = std::mem::take(&mut reading.users);
         let count = named.len();
         let name = was_named.name.clone();
-        desk.lists[place] = Rc::new(UserList::of(uid, &name, named, reading));
+        let list = Rc::new(UserList::of(uid, &name, named, reading));
+        desk.note_list(&list);
+        desk.lists[place] = list;
 
         // All users anew, as if everything had come in its order; then those that were typed at a token.
         desk.users = Rc::default();
-        desk.people = Rc::default();
+        desk.people = GrowingIndex::default();
+        desk.off_list = Rc::default();
         let mut sources: Vec<(u32, Users, Index)> =
             self.files.iter().map(|file| (file.uid, file.named.clone(), file.people.clone())).collect();
         sources.extend(desk.lists.iter().map(|list| (list.uid, list.named.clone(), list.people.clone())));
         sorting::sort_by(&mut sources, |one, other| one.0.cmp(&other.0));
         let mut numbers_of_list = None;
         for (source, users, people) in sources {
-            let numbers = desk.merge_users(users, &people);
+            let by =
+                if desk.lists.iter().any(|list| list.uid == source) { NamedBy::UserList } else { NamedBy::TokenFile };
+            let (numbers, said) = desk.merge_users(users, &people, by);
             if source == uid {
+                if let Some(list) = Rc::get_mut(&mut desk.lists[place]) {
+                    list.findings.extend(said);
+                    sort_by_line(&mut list.findings);
+                }
                 numbers_of_list = Some(numbers);
             }
         }
-        let mut moves = moves(&old, &self.people, &desk.users, &desk.people);
-        let unnamed = |user: &User<'_>| !has(&was_named, user);
+        let mut moves = moves(&old, &self.people.flat(), &desk.users, &desk.people);
+        let named_here =
+            |key: &str| has(&was_named, key) || self.corrections.former_keys(key).any(|key| has(&was_named, key));
         let typed: Vec<usize> = (0..old.len())
-            .filter(|&number| moves[number].is_none() && old.get(number).is_some_and(|user| unnamed(&user)))
+            .filter(|&number| moves[number].is_none())
+            .filter(|&number| {
+                let key = old.get(number).map(|user| user.key()).unwrap_or_default();
+                !named_here(&key) && !self.corrections.is_former(&key)
+            })
             .collect();
         if !typed.is_empty() {
             let users: Users = typed.iter().filter_map(|&number| old.get(number)).collect();
             let people = Index::of_users(&users);
-            let numbers = desk.merge_users(users, &people);
+            let (numbers, _) = desk.merge_users(users, &people, NamedBy::UserList);
             for (place, number) in (0..).zip(typed) {
                 moves[number] = numbers.get(place);
             }
+        }
+        desk.numbering += 1;
+        if !self.off_list.is_empty() {
+            let moved = |user: usize| moves.get(user).copied().flatten();
+            let named = |key: &str, until: u32| {
+                let number = desk.user_by_key(key)?;
+                desk.users.get(number).filter(|user| (1..=until).contains(&user.source)).map(|_| number)
+            };
+            desk.off_list = Rc::new(self.off_list.anew(&old, moved, named));
         }
         let mut freed = 0;
         for holders in &mut desk.holders {
@@ -67,10 +93,13 @@ impl Desk {
         for baseline in &mut desk.baseline {
             *baseline = baseline.renumbered(&moves, &mut 0);
         }
+        for given in &mut desk.given {
+            *given = given.renumbered(&moves, &mut 0);
+        }
         let with_serials: Vec<usize> = desk.lists[place].named.with_serials().collect();
         let number = |here: usize| numbers_of_list.as_ref()?.get(u32::try_from(here).ok()?);
         let wanted: Vec<usize> = with_serials.into_iter().filter_map(number).collect();
-        let assigned = desk.assign_by_serial(wanted.into_iter());
+        let assigned = desk.assign_by_serial(wanted.into_iter(), None);
         let known_before = moves.iter().flatten().count();
         let gone = old.len() - known_before;
         let new = desk.users.len().saturating_sub(known_before);
@@ -81,24 +110,28 @@ impl Desk {
     /// a list.
     #[must_use]
     pub fn remove_list(&self, uid: u32) -> Option<(Self, UsersAdded)> {
-        self.lists.iter().find(|list| list.uid == uid)?;
+        self.list(uid)?;
         let (mut desk, added) = self.replace_users(uid, UserReading::default());
         desk.lists.retain(|list| list.uid != uid);
         Some((desk, added))
     }
 }
 
-/// Whether a list names a user.
-fn has(list: &UserList, user: &User<'_>) -> bool {
-    let key = user.key();
+/// Whether a list names the user with that key.
+fn has(list: &UserList, key: &str) -> bool {
     list.people.candidates(key.as_bytes()).any(|number| list.named.get(number).is_some_and(|one| one.key() == key))
 }
 
 /// The number that each of the old users has among the new ones.
-fn moves(old: &Users, old_people: &Index, new: &Users, people: &Index) -> Vec<Option<usize>> {
+fn moves(old: &Users, old_people: &Index, new: &Users, people: &GrowingIndex) -> Vec<Option<usize>> {
     let mut moves = vec![None; old.len()];
     let key = |users: &Users, number: usize| users.get(number).map(|user| user.key());
-    people.matches(old_people, |here| key(new, here), |there| key(old, there), |here, there| moves[there] = Some(here));
+    people.matches(
+        old_people,
+        |here| key(new, here),
+        |there| key(old, there),
+        |here, there| moves[there] = Some(moves[there].map_or(here, |other: usize| other.min(here))),
+    );
     // Who was known by UPN and object id may now be known by one of them.
     if moves.contains(&None) {
         let id = |(number, user): (usize, User<'_>)| Some((user.object_id?, number));
@@ -150,7 +183,7 @@ mod tests {
         let (desk, _) = Desk::default().add_tokens("t.csv", reading, ReadOptions::default()).expect("new");
         let (desk, first) = desk.add_users("a.csv", list("upn\na@x.com\nb@x.com\n", None)).expect("new");
         let (desk, second) = desk.add_users("b.csv", list("upn\nb@x.com\nc@x.com\n", None)).expect("new");
-        let (desk, _) = desk.apply_and_assign();
+        let (desk, _) = desk.apply_and_assign(crate::desk::AssignOptions::default());
         let (fewer, gone) = desk.remove_list(first.list).expect("a list");
         let names = |desk: &Desk| desk.users().iter().map(|user| user.upn.to_owned()).collect::<Vec<_>>();
         assert_eq!((names(&fewer), gone.gone, gone.freed), (vec!["b@x.com".to_owned(), "c@x.com".to_owned()], 1, 1));
@@ -166,7 +199,7 @@ mod tests {
     fn users_of_the_old_reading_go_and_assignments_stay() {
         let desk = with_tokens(&Desk::default(), TOKENS);
         let (desk, added) = desk.add_users("list.csv", list(TWO, None)).expect("new");
-        let (desk, _) = desk.apply_and_assign();
+        let (desk, _) = desk.apply_and_assign(crate::desk::AssignOptions::default());
         assert_eq!(held(&desk), ["amy@old.com", "zoe@x.com", "carl@x.com"]);
 
         let otherwise = Some(vec![None, Some(ColumnRole::UserName), Some(ColumnRole::Upn)]);

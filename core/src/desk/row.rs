@@ -1,5 +1,6 @@
 //! A row of the table: a token, who holds it, and its status.
 
+use crate::model::life::{Life, OutOfUse};
 use crate::model::token::Token;
 use crate::model::user::User;
 
@@ -12,17 +13,22 @@ pub struct RowId {
     pub row: u32,
 }
 
-/// The status of a token: derived from who holds it now and who held it in the inventory.
+/// The status of a token: derived from who holds it now and who held it in the inventory, unless it is out of use, which is
+/// a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
     /// Nobody has it.
     Free,
+    /// Nobody has it, and somebody had it in the inventory that was loaded.
+    Freed,
     /// Assigned here: nobody had it in the inventory, or no inventory has it.
     New,
     /// Assigned in the inventory that was loaded.
     Old,
     /// Assigned to somebody else than in the inventory.
     Moved,
+    /// Out of use, as a person noted it.
+    Out(OutOfUse),
 }
 
 impl Status {
@@ -31,9 +37,58 @@ impl Status {
     pub fn word(self) -> &'static str {
         match self {
             Self::Free => "Free",
+            Self::Freed => "Freed",
             Self::New => "New",
             Self::Old => "Old",
             Self::Moved => "Moved",
+            Self::Out(status) => status.word(),
+        }
+    }
+
+    /// Whether it can be given to somebody without taking it from anybody.
+    #[must_use]
+    pub fn is_free(self) -> bool {
+        matches!(self, Self::Free | Self::Freed)
+    }
+
+    /// Its place in the order of statuses, from 1.
+    pub(super) fn rank(self) -> u8 {
+        match self {
+            Self::Free => 1,
+            Self::Freed => 2,
+            Self::New => 3,
+            Self::Old => 4,
+            Self::Moved => 5,
+            Self::Out(OutOfUse::Lost) => 6,
+            Self::Out(OutOfUse::Retired) => 7,
+            Self::Out(OutOfUse::Replaced) => 8,
+        }
+    }
+
+    /// What it means, in a sentence or two.
+    #[must_use]
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Self::Free => "Nobody has it: it can be assigned.",
+            Self::Freed => {
+                "Nobody has it, so that it can be assigned; in the inventory that was loaded somebody had it. In Entra that user may still have it: delete it there."
+            }
+            Self::New => "Assigned here, and by no inventory before: it has to be uploaded to Entra.",
+            Self::Old => {
+                "In the inventory as it was: its user had it there already. It is in Entra if it was uploaded last time."
+            }
+            Self::Moved => {
+                "Assigned to another user than in the inventory that was loaded: in Entra delete it for the former user, and upload it again."
+            }
+            Self::Out(OutOfUse::Lost) => {
+                "Marked as lost: nobody gets it, and it goes into no file for Entra. The inventory keeps it."
+            }
+            Self::Out(OutOfUse::Retired) => {
+                "Retired: it is no longer used, nobody gets it, and it goes into no file for Entra. The inventory keeps it."
+            }
+            Self::Out(OutOfUse::Replaced) => {
+                "Replaced: its user has another token instead. Nobody gets it, and it goes into no file for Entra. The inventory keeps it."
+            }
         }
     }
 }
@@ -51,12 +106,17 @@ pub struct RowView<'d> {
     pub user: Option<(usize, User<'d>)>,
     /// Its status.
     pub status: Status,
+    /// Who had it in the inventory that was loaded, if somebody else has it now, or nobody.
+    pub previous: Option<User<'d>>,
+    /// What is kept of it: that it is out of use, who had it, notes.
+    pub life: Option<&'d Life>,
 }
 
-/// The status of a token by who holds it (`held`) and who held it in the loaded inventory (`baseline`).
+/// The status of a token in use by who holds it (`held`) and who held it in the loaded inventory (`baseline`).
 pub(super) fn status(held: Option<usize>, baseline: Option<usize>) -> Status {
     match (held, baseline) {
-        (None, _) => Status::Free,
+        (None, None) => Status::Free,
+        (None, Some(_)) => Status::Freed,
         (Some(_), None) => Status::New,
         (Some(now), Some(then)) if now == then => Status::Old,
         _ => Status::Moved,

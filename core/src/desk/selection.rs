@@ -9,7 +9,7 @@ use std::rc::Rc;
 /// A set of tokens of a desk. Cheap to clone: a bit for each token.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// With the file's number each; none is empty.
+    /// With the file's number each, sorted by it; none is empty.
     files: Vec<(u32, RowSet)>,
 }
 
@@ -39,10 +39,9 @@ impl Selection {
             return;
         }
         for id in places.iter().filter_map(|&place| desk.id_at(place as usize)) {
-            let known = self.files.iter().position(|(file, _)| *file == id.file);
-            let number = known.unwrap_or_else(|| {
-                self.files.push((id.file, RowSet::default()));
-                self.files.len() - 1
+            let number = self.place(id.file).unwrap_or_else(|at| {
+                self.files.insert(at, (id.file, RowSet::default()));
+                at
             });
             self.files[number].1.set(id.row as usize, on);
         }
@@ -50,7 +49,11 @@ impl Selection {
     }
 
     fn rows(&self, file: u32) -> Option<&RowSet> {
-        self.files.iter().find(|(uid, _)| *uid == file).map(|(_, rows)| rows)
+        self.place(file).ok().and_then(|at| self.files.get(at)).map(|(_, rows)| rows)
+    }
+
+    fn place(&self, file: u32) -> Result<usize, usize> {
+        self.files.binary_search_by_key(&file, |(uid, _)| *uid)
     }
 
     fn all(desk: &Desk) -> Self {
@@ -89,9 +92,8 @@ impl Selection {
     /// The same tokens after `then` became `now`. Those that are gone are not selected any more.
     #[must_use]
     pub fn follow(&self, then: &Desk, now: &Desk) -> Self {
-        let place = |desk: &Desk, uid: u32| desk.files.iter().position(|file| file.uid == uid);
         let files = self.files.iter().filter_map(|(uid, rows)| {
-            let (old, number) = (place(then, *uid)?, place(now, *uid)?);
+            let (old, number) = (then.number_of(*uid)?, now.number_of(*uid)?);
             let (old, new) = (&then.files[old], &now.files[number]);
             let mut rows = if Rc::ptr_eq(old, new) {
                 rows.clone()

@@ -1,6 +1,7 @@
 //! What was loaded: token files and user lists, as they were read.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, FindingKind, SignPlace};
+use crate::ground::visible::{hidden_sign, visible};
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
 use crate::model::tokens::Tokens;
@@ -9,6 +10,7 @@ use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::reading::HowRead;
 use crate::reading::options::ReadOptions;
 use crate::roster::UserReading;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// A token file on the desk.
@@ -40,6 +42,8 @@ pub struct TokenFile {
     pub(super) fingerprint: u64,
     pub(super) serials: Index,
     pub(super) secrets: Index,
+    /// See [`Self::by_what_matters`].
+    pub(super) like_serials: OnceCell<Index>,
 }
 
 impl TokenFile {
@@ -92,15 +96,24 @@ pub struct UserList {
     pub(super) fingerprint: u64,
 }
 
+/// The list of that number; they stand in the order in which they came.
+pub(super) fn list_of(lists: &[Rc<UserList>], uid: u32) -> Option<&Rc<UserList>> {
+    lists.binary_search_by_key(&uid, |list| list.uid).ok().and_then(|at| lists.get(at))
+}
+
 impl UserList {
     /// A list on the desk; `named` are its users.
     pub(super) fn of(uid: u32, name: &str, named: Users, reading: UserReading) -> Self {
+        let mut findings = reading.findings;
+        if let Some(sign) = hidden_sign(name) {
+            findings.insert(0, Finding::of_file(FindingKind::HiddenSign { sign, within: SignPlace::FileName }));
+        }
         Self {
             uid,
-            name: name.into(),
+            name: visible(name).into(),
             columns: reading.columns,
             serial_column: reading.serial_column,
-            findings: reading.findings,
+            findings,
             users: named.len(),
             rows: reading.rows,
             sheets: reading.sheets,

@@ -1,13 +1,19 @@
 //! Working out what follows from a desk: derived, so it can't disagree with the desk.
 
+use super::assigned_by_file;
 use super::finding_group::{FindingGroup, FindingRef, Part, Source};
-use super::findings::serial_finding;
 use super::holders::Holders;
 use super::row::{RowId, Status, status};
+use super::row_set::Removed;
 use super::summary::{Holdings, NO_TOKEN, Summary};
+use super::unlisted::Unlisted;
 use super::value::Desk;
+use super::whereabouts::Whereabouts;
 use crate::finding::{Explain, Finding, FindingKind, Severity};
 use crate::ground::sorting;
+use crate::model::format_id::FormatId;
+use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -18,6 +24,16 @@ impl Desk {
     /// Half of the work for [`Self::summary`], done ahead: after a large file, a page does both apart.
     pub fn count_holders(&self) {
         let _ = self.holdings();
+    }
+
+    /// More of it: which serial numbers of user lists are no tokens, or another's.
+    pub fn check_listed_serials(&self) {
+        let _ = self.listed_serials();
+    }
+
+    /// More of it: who is in no user list.
+    pub fn look_for_unlisted(&self) {
+        let _ = self.unlisted();
     }
 
     fn holdings(&self) -> &Holdings {
@@ -37,15 +53,29 @@ impl Holdings {
         let mut holdings = Self::default();
         let (mut tokens_of, mut first_token) = (vec![0; desk.users.len()], vec![NO_TOKEN; desk.users.len()]);
         let (mut place, mut number) = (0, 0);
-        for ((removed, holders), baseline) in desk.removed.iter().zip(&desk.holders).zip(&desk.baseline) {
+        for (((removed, holders), baseline), lives) in
+            desk.removed.iter().zip(&desk.holders).zip(&desk.baseline).zip(&desk.lives)
+        {
             let count = desk.count_in(number);
             number += 1;
-            let all = holders.rows();
+            let all = holders.rows().max(baseline.rows());
             let mut taken = 0;
             for from in (0..all).step_by(AT_ONCE) {
                 let rows = from..all.min(from + AT_ONCE);
                 let place = |row| place + removed.place_of(row);
-                taken += holdings.count_holders(holders, baseline, rows, place, (&mut tokens_of, &mut first_token));
+                taken += holdings.count_holders(
+                    (holders, baseline, removed),
+                    rows,
+                    place,
+                    (&mut tokens_of, &mut first_token),
+                );
+            }
+            // Nobody holds what is out of use.
+            for (row, status) in lives.out().filter(|(row, _)| !removed.contains(*row)) {
+                holdings.out[status as usize] += 1;
+                taken += 1;
+                let counted = baseline.get(row).is_some() && row < all;
+                holdings.freed = holdings.freed.saturating_sub(usize::from(counted));
             }
             holdings.free += count.saturating_sub(taken);
             place += count;
@@ -58,18 +88,20 @@ impl Holdings {
     #[inline(never)]
     fn count_holders(
         &mut self,
-        holders: &Holders,
-        baseline: &Holders,
+        (holders, baseline, removed): (&Holders, &Holders, &Removed),
         rows: Range<usize>,
         place: impl Fn(usize) -> usize,
         (tokens_of, first_token): (&mut [u16], &mut [u32]),
     ) -> usize {
         let mut held = 0;
         for row in rows {
-            let Some(user) = holders.get(row) else { continue };
+            let Some(user) = holders.get(row) else {
+                self.freed += usize::from(baseline.get(row).is_some() && !removed.contains(row));
+                continue;
+            };
             held += 1;
             match status(Some(user), baseline.get(row)) {
-                Status::Free => {}
+                Status::Free | Status::Freed | Status::Out(_) => {}
                 Status::New => self.new += 1,
                 Status::Old => self.old += 1,
                 Status::Moved => self.moved += 1,
@@ -91,6 +123,10 @@ impl Summary {
         let mut summary = Self {
             tokens: desk.token_count(),
             free: holdings.free,
+            freed: holdings.freed,
+            lost: holdings.out[0],
+            retired: holdings.out[1],
+            replaced: holdings.out[2],
             new: holdings.new,
             old: holdings.old,
             moved: holdings.moved,
@@ -106,7 +142,7 @@ impl Summary {
         }
         let promised = desk.users.with_serials().filter(|&user| {
             let (guest, disabled) = desk.users.flags(user);
-            !guest && !disabled && summary.tokens_of.get(user) == Some(&0)
+            !guest && !disabled && !desk.off_list.has(user) && summary.tokens_of.get(user) == Some(&0)
         });
         summary.ready -= promised.count().min(summary.ready);
         summary.contradictions(desk);
@@ -117,7 +153,7 @@ impl Summary {
     /// Sorts the users with these numbers: who holds a token, who waits for one, who gets none.
     #[inline(never)]
     fn count_users(&mut self, desk: &Desk, users: Range<usize>) {
-        for user in users {
+        for user in users.filter(|&user| !desk.off_list.has(user)) {
             let number = u32::try_from(user).unwrap_or(u32::MAX);
             let (guest, disabled) = desk.users.flags(user);
             if self.tokens_of.get(user).is_some_and(|&tokens| tokens > 0) {
@@ -134,15 +170,24 @@ impl Summary {
     }
 
     fn contradictions(&mut self, desk: &Desk) {
+        let mut looked_up: FxHashSet<&str> = FxHashSet::default();
         for (number, file) in desk.files.iter().enumerate() {
             // Only where the reader found one: looking again through all tokens would be for nothing.
             let any = file.findings.iter().any(|f| matches!(f.kind, FindingKind::SerialTwice(_)));
             if !any {
                 continue;
             }
+            if Whereabouts::is_small(file.tokens.len()) {
+                // Thousands of files may share one serial number.
+                for token in file.tokens.iter().filter(|token| looked_up.insert(token.serial)) {
+                    self.contradiction(desk, token.serial);
+                }
+                continue;
+            }
             let id = |uid, row: usize| RowId { file: uid, row: u32::try_from(row).unwrap_or(u32::MAX) };
             // A file that was read anew may contradict one behind it.
-            for (there, other) in desk.files.iter().enumerate() {
+            for there in desk.files_about(&file.tokens) {
+                let other = &desk.files[there];
                 let (gone, gone_there) = (&desk.removed[number], &desk.removed[there]);
                 other.serials.matches(
                     &file.serials,
@@ -160,16 +205,33 @@ impl Summary {
         }
     }
 
+    /// Notes the tokens with that serial number, if one has another key than the first.
+    fn contradiction(&mut self, desk: &Desk, serial: &str) {
+        let rows: Vec<RowId> = desk.rows_by_serial(serial).collect();
+        let secret = |id: &RowId| desk.find(*id).map(|row| row.token.secret);
+        let first = rows.first().and_then(secret);
+        if rows.iter().any(|id| secret(id) != first) {
+            self.contradicting.extend(rows);
+        }
+    }
+
     fn group(&mut self, desk: &Desk) {
-        let mut groups = Groups::default();
+        let (mut groups, any_removed) = (Groups::default(), desk.has_removed());
         for (number, file) in (0_u32..).zip(&desk.files) {
-            let needed = file.fields_needed();
-            for (index, finding) in desk.findings_of(number as usize) {
+            // Asked for by few findings, and worked out once.
+            let needed = OnceCell::new();
+            for (index, finding) in desk.findings_of(number as usize, any_removed) {
                 let mendable = match finding.kind {
-                    FindingKind::RowTooShort { found, .. } => needed.is_some_and(|needed| found >= needed),
+                    FindingKind::RowTooShort { found, .. } => {
+                        needed.get_or_init(|| file.fields_needed()).is_some_and(|needed| found >= needed)
+                    }
                     _ => false,
                 };
                 groups.add(finding, file.uid, FindingRef { source: Source::File(number), index }, mendable);
+            }
+            if desk.assigns(number as usize) {
+                let example = assigned_by_file::example(file.format == FormatId::Inventory);
+                groups.add(&example, file.uid, FindingRef { source: Source::Assigns, index: number }, false);
             }
         }
         for (number, list) in (0_u32..).zip(&desk.lists) {
@@ -177,14 +239,15 @@ impl Summary {
                 groups.add(finding, list.uid, FindingRef { source: Source::List(number), index }, false);
             }
         }
-        for user in desk.users.with_serials() {
-            let number = u32::try_from(user).unwrap_or(u32::MAX);
-            for index in 0..desk.users.get(user).map_or(0, |user| user.serials.len()) {
-                if let Some(finding) = serial_finding(desk, number, index) {
-                    let index = u32::try_from(index).unwrap_or(u32::MAX);
-                    groups.add(&finding, 0, FindingRef { source: Source::Serial(number), index }, false);
-                }
-            }
+        let listed = desk.listed_serials();
+        for (item, example) in listed.items.iter().filter_map(|(item, at)| Some((*item, listed.examples.get(*at)?))) {
+            groups.add(example, 0, item, false);
+        }
+        let unlisted = desk.unlisted();
+        let examples = Unlisted::examples();
+        for (index, is_like) in unlisted.of_holders(&self.tokens_of) {
+            let example = if is_like { &examples.1 } else { &examples.0 };
+            groups.add(example, 0, FindingRef { source: Source::Unlisted, index }, false);
         }
         let mut groups = groups.all;
         sorting::sort_by(&mut groups, |one, other| (one.severity, one.code).cmp(&(other.severity, other.code)));

@@ -1,7 +1,8 @@
 //! What follows from a desk: counts, who waits, findings in groups. Worked out in `summarize.rs`, never changed.
 
-use super::finding_group::FindingGroup;
+use super::finding_group::{FindingGroup, FindingRef};
 use super::row::RowId;
+use crate::finding::Finding;
 use crate::model::remedy::UserClass;
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
@@ -14,14 +15,22 @@ pub const NO_TOKEN: u32 = u32::MAX;
 pub struct Summary {
     /// All tokens.
     pub tokens: usize,
-    /// Tokens that nobody has.
+    /// Tokens that nobody has and that can be assigned.
     pub free: usize,
+    /// Those of them that somebody had in the inventory.
+    pub freed: usize,
     /// Tokens that were assigned here.
     pub new: usize,
     /// Tokens that their user had in the inventory already.
     pub old: usize,
     /// Tokens of which somebody else had them in the inventory.
     pub moved: usize,
+    /// Tokens that are lost.
+    pub lost: usize,
+    /// Tokens that are retired.
+    pub retired: usize,
+    /// Tokens that were replaced.
+    pub replaced: usize,
     /// Users without a token, guests apart, in list order.
     pub waiting: Vec<u32>,
     /// Those of them whom Apply & Assign gives one: whose account is not disabled, and for whom no list names a certain
@@ -72,9 +81,33 @@ impl Summary {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Holdings {
     pub(super) free: usize,
+    pub(super) freed: usize,
     pub(super) new: usize,
     pub(super) old: usize,
     pub(super) moved: usize,
+    /// Lost, retired, replaced.
+    pub(super) out: [usize; 3],
     pub(super) tokens_of: Rc<Vec<u16>>,
     pub(super) first_token: Rc<Vec<u32>>,
+}
+
+/// The serial numbers of user lists with which something is the matter.
+#[derive(Debug, Default)]
+pub(super) struct SerialFindings {
+    /// Each, with the number of the finding in `examples` that is of its class.
+    pub(super) items: Vec<(FindingRef, usize)>,
+    /// A finding of each class.
+    pub(super) examples: Vec<Finding>,
+}
+
+impl SerialFindings {
+    /// Adds one, with what is said of it.
+    pub(super) fn add(&mut self, item: FindingRef, finding: Finding) {
+        let class = finding.class();
+        let at = self.examples.iter().position(|example| example.class() == class).unwrap_or(self.examples.len());
+        if at == self.examples.len() {
+            self.examples.push(finding);
+        }
+        self.items.push((item, at));
+    }
 }

@@ -1,23 +1,31 @@
 //! The desk as a value, and the way to its rows.
 
+use super::asked_serials::AskedSerials;
+use super::corrections::Corrections;
 use super::holders::Holders;
 use super::like_serials::LikeSerials;
+use super::lives::Lives;
+use super::off_list::OffList;
 use super::remembered::{Kept, Settled};
-use super::row::{RowId, RowView, status};
+use super::row::{RowId, RowView, Status, status};
 use super::row_set::Removed;
 use super::sources::{TokenFile, UserList};
-use super::summary::{Holdings, Summary};
-use crate::model::index::Index;
+use super::summary::{Holdings, SerialFindings, Summary};
+use super::unlisted::Unlisted;
+use super::users_by_id::UsersById;
+use super::whereabouts::Whereabouts;
+use crate::ground::effort::note_steps;
+use crate::model::growing_index::GrowingIndex;
 use crate::model::users::Users;
 use rustc_hash::FxHashMap;
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// Tokens, users, assignments. Cheap to clone.
 ///
 /// # Examples
 /// ```
-/// use token_desk_core::desk::Desk;
+/// use token_desk_core::desk::{AssignOptions, Desk};
 /// use token_desk_core::formats::read_tokens;
 /// use token_desk_core::reading::options::ReadOptions;
 /// use token_desk_core::roster::read_users;
@@ -29,7 +37,7 @@ use std::rc::Rc;
 ///
 /// let (desk, _) = Desk::default().add_tokens("seeds.csv", tokens, options)?;
 /// let (desk, _) = desk.add_users("users.txt", users)?;
-/// let (assigned, report) = desk.apply_and_assign();
+/// let (assigned, report) = desk.apply_and_assign(AssignOptions::default());
 ///
 /// assert_eq!((report.assigned, report.users_left), (1, 1));
 /// // A change gives a new desk. The one before is as it was: keeping it is what undo is made of.
@@ -42,31 +50,54 @@ pub struct Desk {
     pub(super) files: Vec<Rc<TokenFile>>,
     pub(super) lists: Vec<Rc<UserList>>,
     pub(super) users: Rc<Users>,
-    pub(super) people: Rc<Index>,
+    /// The users by [`User::key`](crate::model::user::User::key).
+    pub(super) people: GrowingIndex,
+    pub(super) users_by_id: UsersById,
+    /// Who was taken off the list, and keeps their number.
+    pub(super) off_list: Rc<OffList>,
+    /// What a person corrected of users.
+    pub(super) corrections: Rc<Corrections>,
     /// Who holds what now, a file each.
     pub(super) holders: Vec<Holders>,
     /// Who held what in the inventory, a file each.
     pub(super) baseline: Vec<Holders>,
+    /// Who holds what as token files other than inventories say, a file each.
+    pub(super) given: Vec<Holders>,
+    /// What is kept of single tokens, a file each.
+    pub(super) lives: Vec<Lives>,
     /// Which tokens were taken from the desk, a file each.
     pub(super) removed: Vec<Rc<Removed>>,
     /// What was known of tokens that the present reading of their file lacks, by file and serial number.
     pub(super) kept: FxHashMap<u32, Rc<FxHashMap<Box<str>, Kept>>>,
-    /// Findings that were looked at or mended.
+    /// Findings that were looked at or mended, by file or list.
     pub(super) settled: Rc<Vec<Settled>>,
+    /// The files by serial numbers, keys and fingerprints.
+    pub(super) of_tokens: Whereabouts,
+    /// The lists by users and fingerprints.
+    pub(super) of_users: Whereabouts,
+    /// The users by what matters of the serial numbers that lists put beside them.
+    pub(super) asked_serials: AskedSerials,
+    /// Changes whenever users get other numbers.
+    pub(super) numbering: u32,
     pub(super) next_uid: u32,
     pub(super) summary: OnceCell<Rc<Summary>>,
     pub(super) holdings: OnceCell<Holdings>,
     /// The places of all rows, as [`Self::select`] gives them.
     pub(super) all: OnceCell<Rc<Vec<u32>>>,
-    /// Taken over by the desks that come of this one, as long as they have its files.
-    pub(super) like_serials: RefCell<Option<Rc<LikeSerials>>>,
+    /// How many tokens there are in the files before each, and in all.
+    pub(super) starts: OnceCell<Rc<Vec<usize>>>,
+    pub(super) like_serials: OnceCell<LikeSerials>,
+    pub(super) listed_serials: OnceCell<Rc<SerialFindings>>,
+    pub(super) unlisted: OnceCell<Rc<Unlisted>>,
+    /// Who was in no list on the desk of which this one came: true here too, if files, lists and users are the same.
+    pub(super) unlisted_before: Option<Rc<Unlisted>>,
 }
 
 impl Desk {
     /// Whether nothing is on it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.users.is_empty() && self.lists.is_empty()
+        self.files.is_empty() && self.user_count() == 0 && self.lists.is_empty()
     }
 
     /// The token files.
@@ -75,13 +106,26 @@ impl Desk {
         &self.files
     }
 
+    /// The token file of that number, if it is on the desk.
+    #[must_use]
+    pub fn file(&self, uid: u32) -> Option<&Rc<TokenFile>> {
+        self.files.get(self.number_of(uid)?)
+    }
+
     /// The user lists.
     #[must_use]
     pub fn lists(&self) -> &[Rc<UserList>] {
         &self.lists
     }
 
-    /// The users, in list order.
+    /// Whether that is the number of a user list.
+    #[must_use]
+    pub fn has_list(&self, uid: u32) -> bool {
+        self.list(uid).is_some()
+    }
+
+    /// The users, in list order, by their numbers. Who was taken off the list is still among them: see [`Self::user`] and
+    /// [`Self::user_count`].
     #[must_use]
     pub fn users(&self) -> &Users {
         &self.users
@@ -90,13 +134,13 @@ impl Desk {
     /// How many tokens there are.
     #[must_use]
     pub fn token_count(&self) -> usize {
-        (0..self.files.len()).map(|number| self.count_in(number)).sum()
+        self.starts().last().copied().unwrap_or(0)
     }
 
     /// How many tokens of the file with that number are on the desk.
     #[must_use]
     pub fn tokens_of_file(&self, uid: u32) -> usize {
-        self.files.iter().position(|file| file.uid == uid).map_or(0, |number| self.count_in(number))
+        self.number_of(uid).map_or(0, |number| self.count_in(number))
     }
 
     /// Whether that row of a file was taken from the desk.
@@ -110,15 +154,18 @@ impl Desk {
 
     /// The file and the row in it at a place among all tokens.
     pub(super) fn at(&self, place: usize) -> Option<(usize, usize)> {
-        let mut left = place;
-        for number in 0..self.files.len() {
-            let count = self.count_in(number);
-            if left < count {
-                return Some((number, self.removed[number].row_at(left)));
-            }
-            left -= count;
-        }
-        None
+        let starts = self.starts();
+        let number = starts.partition_point(|&start| start <= place).checked_sub(1)?;
+        Some((number, self.removed.get(number)?.row_at(place - starts.get(number)?)))
+    }
+
+    fn starts(&self) -> &[usize] {
+        self.starts.get_or_init(|| {
+            note_steps(self.files.len());
+            let mut sum = 0;
+            let counts = (0..self.files.len()).map(|number| self.count_in(number));
+            Rc::new(std::iter::once(0).chain(counts.map(|count| (sum += count, sum).1)).collect())
+        })
     }
 
     /// The row at a place among all tokens.
@@ -126,6 +173,22 @@ impl Desk {
     pub fn row(&self, place: usize) -> Option<RowView<'_>> {
         let (number, row) = self.at(place)?;
         self.view(number, row, place)
+    }
+
+    /// The rows at these places among all tokens. Where the places ascend, each file is passed once.
+    pub fn rows_at<'d>(&'d self, places: impl Iterator<Item = usize> + 'd) -> impl Iterator<Item = RowView<'d>> + 'd {
+        let (mut number, mut start) = (0, 0);
+        places.filter_map(move |place| {
+            if place < start {
+                (number, start) = (0, 0);
+            }
+            while number < self.files.len() && place >= start + self.count_in(number) {
+                start += self.count_in(number);
+                number += 1;
+            }
+            let row = self.removed.get(number)?.row_at(place - start);
+            self.view(number, row, place)
+        })
     }
 
     /// The name of the token at a place among all tokens.
@@ -138,13 +201,12 @@ impl Desk {
     /// The row of that name, if it is still there.
     #[must_use]
     pub fn find(&self, id: RowId) -> Option<RowView<'_>> {
-        let number = self.files.iter().position(|file| file.uid == id.file)?;
+        let number = self.number_of(id.file)?;
         let (row, removed) = (id.row as usize, &self.removed[number]);
         if removed.contains(row) {
             return None;
         }
-        let rows_before: usize = (0..number).map(|number| self.count_in(number)).sum();
-        self.view(number, row, rows_before + removed.place_of(row))
+        self.view(number, row, self.starts().get(number)? + removed.place_of(row))
     }
 
     /// All rows, in order.
@@ -156,18 +218,38 @@ impl Desk {
         let file = &self.files[number];
         let held = self.holders.get(number).and_then(|holders| holders.get(row));
         let baseline = self.baseline.get(number).and_then(|baseline| baseline.get(row));
+        let mut token = file.tokens.get(row)?;
+        let mut status = status(held, baseline);
+        let record = self.lives.get(number).and_then(|lives| lives.get(row));
+        if let Some(record) = record {
+            token.profile = record.edited.as_ref().unwrap_or(token.profile);
+            if let Some(fact) = &record.life.fact {
+                status = Status::Out(fact.status);
+            }
+        }
         Some(RowView {
             id: RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) },
             place,
-            token: file.tokens.get(row)?,
+            token,
             user: held.and_then(|user| Some((user, self.users.get(user)?))),
-            status: status(held, baseline),
+            status,
+            previous: if held == baseline { None } else { baseline.and_then(|user| self.users.get(user)) },
+            life: record.map(|record| &record.life).filter(|life| !life.is_empty()),
         })
     }
 
     /// The desk to make a change on: what is derived from this one is not taken over.
     pub(super) fn changed(&self) -> Self {
-        Self { summary: OnceCell::new(), holdings: OnceCell::new(), all: OnceCell::new(), ..self.clone() }
+        let mut desk = self.clone();
+        desk.forget_derived();
+        desk
+    }
+
+    /// For a change in place: what was worked out is of before.
+    pub(super) fn forget_derived(&mut self) {
+        (self.summary, self.holdings, self.all) = Default::default();
+        (self.starts, self.listed_serials) = Default::default();
+        self.unlisted_before = self.unlisted.take().or(self.unlisted_before.take());
     }
 
     pub(super) fn take_uid(&mut self) -> u32 {

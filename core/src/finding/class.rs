@@ -28,7 +28,7 @@ impl FindingClass {
         Self(match kind {
             FindingKind::PskcProblem(problem) => Class::KeyProblem(discriminant(problem)),
             FindingKind::PskcNote(note) => Class::KeyNote(discriminant(note)),
-            FindingKind::XmlRepaired(repair) => Class::Repair(discriminant(repair)),
+            FindingKind::XmlProblem(repair) => Class::Repair(discriminant(repair)),
             FindingKind::Cell(trouble) => Class::Cell(discriminant(trouble)),
             kind => Class::Kind(discriminant(kind)),
         })

@@ -3,12 +3,14 @@
 //! A new kind needs its variant, its arm and an example for the golden file; all three are here.
 
 use crate::ground::limits::MAX_FINDINGS;
-use crate::ground::redaction::{reads_as_name, redact_column_name, redact_possible_key, redact_subject};
+use crate::ground::redaction::{Quote, Words, redact_file_name};
 use crate::ground::text::TextEncoding;
-use crate::ground::words::{character_name, plural};
+use crate::ground::visible::changes_order;
+use crate::ground::words::{capitalized, character_name, grouped, plural};
 use crate::model::explain::{Explain, Explanation, Severity};
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{DecodeError, SecretEncoding};
+use crate::model::life::OutOfUse;
 use crate::model::remedy::{Assumed, Remedy, Setting, SharedValue, UserClass};
 use crate::model::token::{MAX_SERIAL_BYTES, OtpType};
 use crate::model::upn::UpnProblem;
@@ -36,7 +38,8 @@ pub enum FindingKind {
     SerialExcel,
     SerialSheetError,
     SerialTooLong,
-    SerialCleaned,
+    SerialCleaned(char),
+    HiddenSign { sign: char, within: SignPlace },
     NumberFormatted,
     NumberFormatUnclear,
     HeaderAgain,
@@ -62,63 +65,71 @@ pub enum FindingKind {
     CounterUnreadable,
     CounterMissing,
     TokenTwice(Elsewhere),
-    TokenOtherUser { at: Elsewhere, user: Box<str> },
-    TokenDiffers { at: Elsewhere, there: Box<str>, here: Box<str> },
+    TokenOtherUser { at: Elsewhere, user: Quote },
+    TokenDiffers { at: Elsewhere, there: Words, here: Words },
     TokenKnown { at: Elsewhere, user_taken: bool },
+    TokenOutOfUse { status: OutOfUse, user: Quote },
+    ListedOutOfUse { status: OutOfUse, serial: Quote },
+    TokenStatusUnknown { value: Quote },
     SerialTwice(Elsewhere),
-    SecretTwice { serial: Box<str>, at: Elsewhere },
+    SecretTwice { serial: Quote, at: Elsewhere },
     UpnInvalid(UpnProblem),
     UpnMissing,
-    UpnDomain { domain: Box<str> },
+    UpnDomain { domain: Quote },
     UpnApostrophes,
     UpnSurrounded,
     UserGuest,
     UserDisabled,
+    UserUnlisted,
+    UpnChanged { before: Quote, here: Quote, stays: bool },
+    UpnLookAlike { listed: Quote },
+    AssignedByFile { tokens: u32, users: Words },
+    AssignedByInventory { tokens: u32, users: Words },
     UserTwice(Elsewhere),
     UserOtherId(Elsewhere),
     ObjectIdUnreadable,
-    SerialUnknown { serial: Box<str> },
-    SerialTaken { serial: Box<str>, by: Box<str> },
-    SerialLike { listed: Box<str>, serial: Box<str> },
-    SerialUnclear { listed: Box<str>, first: Box<str>, last: Box<str> },
+    SerialUnknown { serial: Quote },
+    SerialTaken { serial: Quote, by: Quote },
+    SerialLike { listed: Quote, serial: Quote },
+    SerialUnclear { listed: Quote, first: Quote, last: Quote },
     ListedSerialExcel,
     ListedSerialError,
     ListedSerialLong,
     NameCut,
-    UpnAssumed { name: Box<str> },
+    UpnAssumed { name: Quote },
     FirstRowAssumed { title: bool },
-    AddressesUnused { taken: u32, others: Box<str> },
+    AddressesUnused { taken: u32, others: Words },
     UpnOutOfPlace,
     IdsUnused { column: u32 },
-    EnabledUnreadable { value: Box<str> },
-    StatesUnknown { column: Box<str> },
-    ListedColumnsUnused { names: Box<str>, count: u32 },
+    EnabledUnreadable { value: Quote },
+    StatesUnknown { column: Words },
+    ListedColumnsUnused { names: Words, count: u32 },
     NoHeader,
-    ColumnsUnused { names: Box<str>, count: u32 },
-    ColumnsTwice { names: Box<str>, count: u32 },
+    ColumnsUnused { names: Words, count: u32 },
+    ColumnsTwice { names: Words, count: u32 },
     CommentsSkipped(u32),
     EncodingMixed,
     EncodingChanges { to: TextEncoding },
     RowsQuotedWhole,
-    ItemUnreadable(Box<str>),
+    ItemUnreadable(Words),
     FindingsUnlisted(u32),
     PskcProblem(KeyProblem),
     PskcNote(KeyNote),
     PskcSigned,
-    XmlRepaired(RepairKind),
+    XmlProblem(RepairKind),
     LinkProblem(LinkProblem),
     LinkNote(LinkNote),
-    LinksMissing(Box<str>),
+    LinksMissing(Words),
     PictureGivenUp,
     CodesSuspected { count: u32, first: (u32, u32) },
-    NotOath { what: Box<str> },
+    NotOath { what: Quote },
     LayoutInferred { format: FormatId },
     AlsoFits { format: FormatId },
     TimeShifted(i64),
-    Encrypted { how: Box<str> },
-    OutOfRange { field: Box<str> },
+    Encrypted { how: Quote },
+    OutOfRange { field: Words },
     Cell(CellTrouble),
-    SheetsUnread { names: Box<str>, count: u32, what: UnreadSheets },
+    SheetsUnread { names: Words, count: u32, what: UnreadSheets },
     DateUnreadable,
     ListPartial,
     UserIdsUnused(u32),
@@ -136,6 +147,19 @@ pub enum UnreadSheets {
     OfList,
 }
 
+/// Where a sign stands that can't be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignPlace {
+    /// In a serial number.
+    Serial,
+    /// In the name of a user.
+    Name,
+    /// In the manufacturer or the model.
+    Maker,
+    /// In the name of the file.
+    FileName,
+}
+
 /// Where the other one of a pair is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Elsewhere {
@@ -149,7 +173,7 @@ impl fmt::Display for Elsewhere {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.file {
             "" => write!(f, "line {}", self.line),
-            file => write!(f, "line {} of {file}", self.line),
+            file => write!(f, "line {} of {}", self.line, redact_file_name(file)),
         }
     }
 }
@@ -275,12 +299,40 @@ impl FindingKind {
                 remedy: Remedy::None,
                 left_out: true,
             }),
-            K::SerialCleaned => look(Explanation {
+            K::SerialCleaned(sign) => look(Explanation {
                 code: "serial-cleaned",
                 severity: Warning,
                 heading: "Signs at serial numbers taken off",
-                message: &"An apostrophe or a sign that can’t be seen stood at the serial number; it was taken off.",
+                message: &fmt::from_fn(|f| {
+                    match sign {
+                        '\'' | '’' => f.write_str("An apostrophe")?,
+                        sign => write!(f, "{}", capitalized(character_name(*sign)))?,
+                    }
+                    f.write_str(" stood at the serial number; it was taken off.")
+                }),
                 advice: "Compare with the number printed on the token.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::HiddenSign { sign, within } => look(Explanation {
+                code: "hidden-sign",
+                severity: Warning,
+                heading: "Signs that can’t be seen",
+                message: &fmt::from_fn(|f| {
+                    let place = match within {
+                        SignPlace::Serial => "serial number",
+                        SignPlace::Name => "name",
+                        SignPlace::Maker => "manufacturer or the model",
+                        SignPlace::FileName => "name of the file",
+                    };
+                    write!(f, "The {place} has {} in it, which ", character_name(*sign))?;
+                    match changes_order(*sign) {
+                        true => f.write_str("can’t be seen and changes the order in which the rest is shown."),
+                        false if sign.is_whitespace() => f.write_str("looks like a blank."),
+                        false => f.write_str("can’t be seen."),
+                    }
+                }),
+                advice: "It may be a slip, or be meant to deceive: here it is shown as ⟨U+…⟩. Take it out of the file and load the file again.",
                 remedy: Remedy::None,
                 left_out: false,
             }),
@@ -555,7 +607,7 @@ impl FindingKind {
                 heading: "One token, two users",
                 message: &format_args!(
                     "The same token as in {at}, but for {}; the row was left out.",
-                    match redact_possible_key(user) {
+                    match &**user {
                         "" => "another user",
                         user => user,
                     }
@@ -587,6 +639,52 @@ impl FindingKind {
                 remedy: Remedy::None,
                 left_out: false,
             }),
+            K::TokenOutOfUse { status, user } => look(Explanation {
+                code: "token-out-of-use",
+                severity: Warning,
+                heading: "Users of tokens that are out of use",
+                message: &format_args!(
+                    "The token is marked as {}: {} does not get it.",
+                    status.lower_word(),
+                    match &**user {
+                        "" => "its user",
+                        user => user,
+                    }
+                ),
+                advice: "If it is in use after all, put it back into use, and assign it.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::ListedOutOfUse { status, serial } => look(Explanation {
+                code: "serial-out-of-use",
+                severity: Warning,
+                heading: "Listed tokens that are out of use",
+                message: &fmt::from_fn(|f| {
+                    f.write_str("The list names ")?;
+                    match &**serial {
+                        "" => f.write_str("a token for the user")?,
+                        serial => write!(f, "token {serial} for the user")?,
+                    }
+                    write!(f, ", which is marked as {}: it was not assigned.", status.lower_word())
+                }),
+                advice: "Give the user another token; or put it back into use, and assign it.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::TokenStatusUnknown { value } => look(Explanation {
+                code: "token-status-unknown",
+                severity: Warning,
+                heading: "Unknown statuses of tokens",
+                message: &fmt::from_fn(|f| match &**value {
+                    "" => f.write_str(
+                        "What stands under “token status” is no status that is known; it is kept in the notes.",
+                    ),
+                    value => write!(f, "“{value}” is no status of a token that is known; it is kept in the notes."),
+                }),
+                advice: "The status is Lost, Retired or Replaced, or empty: mark the token here.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
             K::SerialTwice(at) => look(Explanation {
                 code: "serial-twice",
                 severity: Error,
@@ -600,7 +698,7 @@ impl FindingKind {
                 code: "secret-twice",
                 severity: Warning,
                 heading: "One key, two tokens",
-                message: &fmt::from_fn(|f| match redact_possible_key(serial) {
+                message: &fmt::from_fn(|f| match &**serial {
                     "" => write!(f, "The same key as in {at}."),
                     serial => write!(f, "The same key as serial number {serial} in {at}."),
                 }),
@@ -632,7 +730,7 @@ impl FindingKind {
                 severity: Warning,
                 heading: "Domains that no tenant can have",
                 message: &fmt::from_fn(|f| {
-                    match redact_possible_key(domain) {
+                    match &**domain {
                         "" => write!(f, "No tenant can have this domain")?,
                         domain => write!(f, "No tenant can have the domain “{domain}”")?,
                     }
@@ -678,6 +776,74 @@ impl FindingKind {
                 remedy: Remedy::FreeTokens(UserClass::Disabled),
                 left_out: false,
             }),
+            K::UpnChanged { before, here, stays } => look(Explanation {
+                code: "upn-changed",
+                severity: Note,
+                heading: "UPN changed",
+                message: &fmt::from_fn(|f| {
+                    let called = |upn: &Quote| if upn.is_empty() { "another UPN".to_owned() } else { upn.to_string() };
+                    let (before, here) = (called(before), called(here));
+                    write!(
+                        f,
+                        "The user with this object id was {before} before, and is {here} here: it is the same user"
+                    )?;
+                    f.write_str(if *stays {
+                        ", and the UPN of the user list stays."
+                    } else {
+                        ", with the same tokens."
+                    })
+                }),
+                advice: "Nothing to do, if the UPN was changed in Entra.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::UserUnlisted => look(Explanation {
+                code: "user-unlisted",
+                severity: Warning,
+                heading: "Users in no user list",
+                message: &"The user holds a token, but is in no user list.",
+                advice: "Check that there is such a user in Entra, and that the token is theirs; else unassign it.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::UpnLookAlike { listed } => look(Explanation {
+                code: "upn-look-alike",
+                severity: Warning,
+                heading: "UPNs that look like those of others",
+                message: &fmt::from_fn(|f| match &**listed {
+                    "" => f.write_str("The UPN is in no user list, but looks like one of a list."),
+                    listed => write!(f, "The UPN is in no user list, but looks like {listed}."),
+                }),
+                advice: "It may be a slip, or be meant to deceive: find out whose token it is before you export.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::AssignedByFile { tokens, users } => look(Explanation {
+                code: "assigned-by-file",
+                severity: Warning,
+                heading: "Assignments from token files",
+                message: &format_args!(
+                    "{} {} from the token file, for {users}.",
+                    grouped(*tokens as usize),
+                    plural(*tokens as usize, "assignment comes", "assignments come")
+                ),
+                advice: "Who made the file chose these users. Check that they are right before you export.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::AssignedByInventory { tokens, users } => look(Explanation {
+                code: "assigned-by-inventory",
+                severity: Note,
+                heading: "Assignments from the inventory",
+                message: &format_args!(
+                    "{} {} from the inventory, for {users}.",
+                    grouped(*tokens as usize),
+                    plural(*tokens as usize, "assignment comes", "assignments come")
+                ),
+                advice: "Nothing to do if it is your own inventory.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
             K::UserTwice(at) => look(Explanation {
                 code: "user-twice",
                 severity: Warning,
@@ -709,7 +875,7 @@ impl FindingKind {
                 code: "serial-unknown",
                 severity: Warning,
                 heading: "Serial numbers not on the desk",
-                message: &fmt::from_fn(|f| match redact_possible_key(serial) {
+                message: &fmt::from_fn(|f| match &**serial {
                     "" => write!(f, "No token with this serial number is on the desk."),
                     serial => write!(f, "No token with serial number {serial} is on the desk."),
                 }),
@@ -722,11 +888,11 @@ impl FindingKind {
                 severity: Warning,
                 heading: "Tokens already taken",
                 message: &fmt::from_fn(|f| {
-                    match redact_possible_key(serial) {
+                    match &**serial {
                         "" => f.write_str("The token")?,
                         serial => write!(f, "Token {serial}")?,
                     }
-                    let by = match redact_subject(by) {
+                    let by = match &**by {
                         "" => "another user",
                         by => by,
                     };
@@ -741,7 +907,7 @@ impl FindingKind {
                 severity: Warning,
                 heading: "Serial numbers written otherwise",
                 message: &fmt::from_fn(|f| {
-                    match (redact_possible_key(listed), redact_possible_key(serial)) {
+                    match (&**listed, &**serial) {
                         ("", _) | (_, "") => {
                             write!(f, "The list writes the serial number otherwise than the token file")?
                         }
@@ -758,7 +924,7 @@ impl FindingKind {
                 severity: Warning,
                 heading: "Serial numbers that fit several tokens",
                 message: &fmt::from_fn(|f| {
-                    match (redact_possible_key(listed), redact_possible_key(first), redact_possible_key(last)) {
+                    match (&**listed, &**first, &**last) {
                         ("", ..) | (_, "", _) | (.., "") => {
                             write!(f, "The serial number in the list fits several tokens")?
                         }
@@ -814,10 +980,7 @@ impl FindingKind {
                 code: "upn-assumed",
                 severity: Warning,
                 heading: "Column of the UPNs assumed",
-                message: &fmt::from_fn(|f| match redact_column_name(name) {
-                    "" if reads_as_name(name) => {
-                        write!(f, "No column says that it has the UPNs; “{name}” was taken.")
-                    }
+                message: &fmt::from_fn(|f| match &**name {
                     "" => write!(f, "No column says that it has the UPNs; the one with addresses was taken."),
                     name => write!(f, "No column says that it has the UPNs; “{name}” was taken."),
                 }),
@@ -873,7 +1036,7 @@ impl FindingKind {
                 code: "enabled-unreadable",
                 severity: Warning,
                 heading: "Not known whether the account is blocked",
-                message: &fmt::from_fn(|f| match redact_possible_key(value) {
+                message: &fmt::from_fn(|f| match &**value {
                     "" => write!(
                         f,
                         "What stands here says neither yes nor no, so whether the account is blocked is not known."
@@ -1008,7 +1171,7 @@ impl FindingKind {
                 remedy: Remedy::None,
                 left_out: false,
             }),
-            K::XmlRepaired(repair) => repair.explain(look),
+            K::XmlProblem(repair) => repair.explain(look),
             K::LinkProblem(problem) => problem.explain(look),
             K::LinkNote(note) => note.explain(look),
             K::LinksMissing(what) => look(Explanation {
@@ -1052,7 +1215,7 @@ impl FindingKind {
                 code: "not-oath",
                 severity: Error,
                 heading: "No OATH tokens",
-                message: &fmt::from_fn(|f| match redact_possible_key(what) {
+                message: &fmt::from_fn(|f| match &**what {
                     "" => write!(f, "It is no OATH token; it was left out."),
                     what => write!(f, "It is no OATH token ({what}); it was left out."),
                 }),
@@ -1096,7 +1259,7 @@ impl FindingKind {
                 code: "encrypted",
                 severity: Error,
                 heading: "Encrypted keys",
-                message: &fmt::from_fn(|f| match redact_possible_key(how) {
+                message: &fmt::from_fn(|f| match &**how {
                     "" => write!(f, "The key is encrypted; it was left out."),
                     how => write!(f, "The key is encrypted ({how}); it was left out."),
                 }),
@@ -1212,7 +1375,12 @@ crate::ground::golden::examples!(FindingKind {
     Self::SerialExcel => Self::SerialExcel;
     Self::SerialSheetError => Self::SerialSheetError;
     Self::SerialTooLong => Self::SerialTooLong;
-    Self::SerialCleaned => Self::SerialCleaned;
+    Self::SerialCleaned(_) => Self::SerialCleaned('\''), Self::SerialCleaned('\u{200b}');
+    Self::HiddenSign { .. } =>
+        Self::HiddenSign { sign: '\u{202e}', within: SignPlace::FileName },
+        Self::HiddenSign { sign: '\u{200b}', within: SignPlace::Name },
+        Self::HiddenSign { sign: '\u{ad}', within: SignPlace::Maker },
+        Self::HiddenSign { sign: '\u{a0}', within: SignPlace::Serial };
     Self::NumberFormatted => Self::NumberFormatted;
     Self::NumberFormatUnclear => Self::NumberFormatUnclear;
     Self::HeaderAgain => Self::HeaderAgain;
@@ -1260,6 +1428,15 @@ crate::ground::golden::examples!(FindingKind {
     Self::TokenKnown { .. } =>
         Self::TokenKnown { at: example_place("other.csv"), user_taken: false },
         Self::TokenKnown { at: example_place("other.csv"), user_taken: true };
+    Self::TokenOutOfUse { .. } =>
+        Self::TokenOutOfUse { status: OutOfUse::Lost, user: "a@x.com".into() },
+        Self::TokenOutOfUse { status: OutOfUse::Replaced, user: "".into() };
+    Self::ListedOutOfUse { .. } =>
+        Self::ListedOutOfUse { status: OutOfUse::Retired, serial: "1".into() },
+        Self::ListedOutOfUse { status: OutOfUse::Lost, serial: EXAMPLE_KEY.into() };
+    Self::TokenStatusUnknown { .. } =>
+        Self::TokenStatusUnknown { value: "broken".into() },
+        Self::TokenStatusUnknown { value: EXAMPLE_KEY.into() };
     Self::SerialTwice(_) => Self::SerialTwice(example_place(""));
     Self::SecretTwice { .. } =>
         Self::SecretTwice { serial: "1".into(), at: example_place("") },
@@ -1273,6 +1450,18 @@ crate::ground::golden::examples!(FindingKind {
     Self::UpnSurrounded => Self::UpnSurrounded;
     Self::UserGuest => Self::UserGuest;
     Self::UserDisabled => Self::UserDisabled;
+    Self::UserUnlisted => Self::UserUnlisted;
+    Self::UpnChanged { .. } =>
+        Self::UpnChanged { before: "amy.jones@x.com".into(), here: "amy.smith@x.com".into(), stays: false },
+        Self::UpnChanged { before: "amy.smith@x.com".into(), here: EXAMPLE_KEY.into(), stays: true };
+    Self::UpnLookAlike { .. } =>
+        Self::UpnLookAlike { listed: "admin@contoso.com".into() },
+        Self::UpnLookAlike { listed: EXAMPLE_KEY.into() };
+    Self::AssignedByFile { .. } =>
+        Self::AssignedByFile { tokens: 1, users: "amy@contoso.com".into() },
+        Self::AssignedByFile { tokens: 2, users: "amy@contoso.com, ben@contoso.com".into() };
+    Self::AssignedByInventory { .. } =>
+        Self::AssignedByInventory { tokens: 2, users: "amy@contoso.com, ben@contoso.com".into() };
     Self::UserTwice(_) => Self::UserTwice(example_place(""));
     Self::UserOtherId(_) => Self::UserOtherId(example_place(""));
     Self::ObjectIdUnreadable => Self::ObjectIdUnreadable;
@@ -1324,7 +1513,7 @@ crate::ground::golden::examples!(FindingKind {
     Self::PskcProblem(_) => Self::PskcProblem(KeyProblem::NoKey);
     Self::PskcNote(_) => Self::PskcNote(KeyNote::PinPolicy);
     Self::PskcSigned => Self::PskcSigned;
-    Self::XmlRepaired(_) => Self::XmlRepaired(RepairKind::CutTag);
+    Self::XmlProblem(_) => Self::XmlProblem(RepairKind::CutTag);
     Self::LinkProblem(_) => Self::LinkProblem(LinkProblem::Steam);
     Self::LinkNote(_) => Self::LinkNote(LinkNote::IssuerDiffers);
     Self::LinksMissing(_) => Self::LinksMissing("The export has 4 parts; parts 2, 4 are missing.".into());

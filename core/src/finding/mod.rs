@@ -9,8 +9,9 @@ mod kind;
 
 pub use crate::model::explain::{Explain, Explanation, Severity};
 pub use class::FindingClass;
-pub use kind::{Elsewhere, FindingKind, UnreadSheets};
+pub use kind::{Elsewhere, FindingKind, SignPlace, UnreadSheets};
 
+use crate::ground::redaction::Quote;
 use crate::ground::sorting;
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +25,7 @@ pub struct Finding {
     /// Column of the file, from 1; 0 for the whole row.
     pub column: u16,
     /// The serial number or UPN that it is about; may be empty.
-    pub subject: Box<str>,
+    pub subject: Quote,
 }
 
 impl Explain for Finding {
@@ -106,9 +107,7 @@ mod tests {
                     KeyProblem::examples().into_iter().map(FindingKind::PskcProblem).collect()
                 }
                 FindingKind::PskcNote(_) => KeyNote::examples().into_iter().map(FindingKind::PskcNote).collect(),
-                FindingKind::XmlRepaired(_) => {
-                    RepairKind::examples().into_iter().map(FindingKind::XmlRepaired).collect()
-                }
+                FindingKind::XmlProblem(_) => RepairKind::examples().into_iter().map(FindingKind::XmlProblem).collect(),
                 FindingKind::LinkProblem(_) => {
                     LinkProblem::examples().into_iter().map(FindingKind::LinkProblem).collect()
                 }
@@ -159,6 +158,13 @@ mod tests {
             }
         }
         golden::check("findings.txt", &text);
+    }
+
+    #[test]
+    fn findings_hold_text_of_a_file_as_quotes_only() {
+        let source = include_str!("kind.rs");
+        let kinds = source.split("pub enum FindingKind {").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap();
+        assert!(!kinds.contains("<str>") && !kinds.contains("String"), "text goes through Quote or Words");
     }
 
     #[test]

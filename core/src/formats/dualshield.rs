@@ -56,7 +56,7 @@ const COUNTER: u16 = 3;
 const USUAL_INTERVAL: u32 = 60;
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    crate::reading::probe::xml_root(probe.text).is_some_and(|root| root.eq_ignore_ascii_case("data"))
+    probe.root.eq_ignore_ascii_case("data")
         && (["<manufacturerCode", "<productCode", "<seed"].iter().any(|tag| probe.text.contains(tag)) || {
             let head = probe.text.get(..probe.text.floor_char_boundary(4096)).unwrap_or_default().to_ascii_lowercase();
             ["<manufacturercode", "<productcode", "<seed"].iter().any(|tag| head.contains(tag))
@@ -213,7 +213,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             XmlStep::Opened | XmlStep::Closed => continue,
             XmlStep::Element => {}
         }
-        records.in_doubt = reader.in_doubt();
+        records.source_is_malformed = reader.was_malformed();
         let token = tree.root();
         if token.name() != "token" {
             records.reject_foreign(token);

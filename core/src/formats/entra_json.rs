@@ -76,9 +76,10 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
     let mut parsed: Vec<(Place, Item<'_>)> = Vec::with_capacity(entries.len());
     let mut evidence = Evidence::default();
     let mut serials = NumberFormatEvidence::default();
-    for (n, entry) in entries.iter().enumerate() {
+    let count = entries.len();
+    for (n, entry) in entries.into_iter().enumerate() {
         if n % 4096 == 0 {
-            progress(n as f64 / entries.len() as f64 / 2.0);
+            progress(n as f64 / count as f64 / 2.0);
         }
         let line = lines.line_of(entry.text);
         collector.rows += 1;
@@ -97,7 +98,7 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             }
         }
     }
-    if entries.is_empty() {
+    if count == 0 {
         return Err(FormatRefusal::JsonEmpty.into());
     }
     if !parsed.iter().any(|(_, item)| item.serial.is_some() || item.secret.is_some()) {

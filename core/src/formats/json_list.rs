@@ -23,22 +23,27 @@ pub(super) struct About {
 pub(super) struct Entry<'a> {
     name: Option<Cow<'a, str>>,
     pub(super) text: &'a str,
+    /// What is said in it, if it was read already.
+    known: Option<Box<Item<'a>>>,
 }
 
 impl<'a> Entry<'a> {
     fn unnamed(text: &'a str) -> Self {
-        Self { name: None, text }
+        Self { name: None, text, known: None }
     }
 
     /// Reads it.
-    pub(super) fn item(&self) -> Result<Item<'a>, serde_json::Error> {
-        let Some(name) = &self.name else { return serde_json::from_str(self.text) };
+    pub(super) fn item(self) -> Result<Item<'a>, serde_json::Error> {
+        if let Some(item) = self.known {
+            return Ok(*item);
+        }
+        let Some(name) = self.name else { return serde_json::from_str(self.text) };
         let mut item = if self.text.starts_with('"') {
             serde_json::from_str(self.text).map(|Plain(key)| Item::with_key(key))?
         } else {
             serde_json::from_str::<Item<'a>>(self.text)?
         };
-        item.serial.get_or_insert_with(|| name.clone());
+        item.serial.get_or_insert(name);
         Ok(item)
     }
 }
@@ -83,7 +88,7 @@ impl<'a> TokenList<'a> {
         if let Err(error) = read {
             let (values, lines) = values_of(text).ok_or_else(|| syntax(&error))?;
             for value in values {
-                let found = list.take(value)?;
+                let found = list.take(value);
                 // A line may be damaged; something else behind a list is no list.
                 if !found && !lines {
                     return Err(syntax(&error));
@@ -102,30 +107,49 @@ impl<'a> TokenList<'a> {
 
     /// Takes one of several values, and says whether it is a token or holds some: anything else is an entry that will be
     /// told.
-    fn take(&mut self, value: &'a str) -> Result<bool, Refusal> {
+    fn take(&mut self, value: &'a str) -> bool {
         if value.starts_with('[')
             && let Ok(Items(items)) = serde_json::from_str(value)
         {
             let found = items.iter().take(LOOKED_AT).any(|item| is_token(item.get()));
             self.extend(items);
-            return Ok(found);
+            return found;
         }
         let found = match serde_json::from_str(value) {
-            Ok(Properties(properties)) => self.search(value, &properties)?,
+            // What would refuse a whole file costs one of several values only itself.
+            Ok(Properties(properties)) => self.search(value, &properties).unwrap_or(false),
             Err(_) => false,
         };
         if !found {
             self.entries.push(Entry::unnamed(value));
         }
-        Ok(found)
+        found
     }
 
     /// Takes the tokens of an object; whether there was a list of them, or it is one itself.
     fn search(&mut self, text: &'a str, properties: &[Property<'a>]) -> Result<bool, Refusal> {
-        let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
-        self.about.answer |= properties.iter().any(|(name, _)| is(name, "@odata.context"));
+        let has = |wanted: &str| properties.iter().any(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        self.about.answer |= has("@odata.context");
         // Of several pages the last one says it.
-        self.about.partial = properties.iter().any(|(name, _)| is(name, "@odata.nextLink"));
+        self.about.partial = has("@odata.nextLink");
+        // With a serial number and a key it is one token, whatever else it has.
+        let item = Item::of::<serde_json::Error>(Properties(properties.to_vec())).ok();
+        let item = item.filter(|item| item.serial.is_some());
+        if item.as_ref().is_none_or(|item| item.secret.is_none()) && self.take_list(properties)? {
+            return Ok(true);
+        }
+        if let Some(item) = item {
+            self.entries.push(Entry { known: Some(Box::new(item)), ..Entry::unnamed(text) });
+            return Ok(true);
+        }
+        let mut found = false;
+        self.collect(properties, MAX_DEPTH, &mut found);
+        Ok(found)
+    }
+
+    /// Takes the items of the list `value`; whether there is one.
+    fn take_list(&mut self, properties: &[Property<'a>]) -> Result<bool, Refusal> {
+        let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
         let mut values = properties.iter().filter(|(name, _)| is(name, "value")).map(|(_, value)| value.get());
         let value = values.next();
         if values.next().is_some() {
@@ -140,13 +164,7 @@ impl<'a> TokenList<'a> {
         if properties.iter().any(|(name, _)| is(name, "inventory")) {
             return Err(FormatRefusal::InventoryAsGraph.into());
         }
-        if serde_json::from_str::<Item<'_>>(text).is_ok_and(|item| item.serial.is_some()) {
-            self.entries.push(Entry::unnamed(text));
-            return Ok(true);
-        }
-        let mut found = false;
-        self.collect(properties, MAX_DEPTH, &mut found);
-        Ok(found)
+        Ok(false)
     }
 
     /// Takes the items of each list of tokens, however it is named.
@@ -180,7 +198,7 @@ impl<'a> TokenList<'a> {
             let text = value.get();
             if text.starts_with('{') || could_be_serial(name, Around::Link) {
                 self.by_name |= !is_token(text);
-                self.entries.push(Entry { name: Some(name.clone()), text });
+                self.entries.push(Entry { name: Some(name.clone()), text, known: None });
             } else {
                 self.unused.add(name);
             }

@@ -13,7 +13,7 @@ use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
-use crate::ground::redaction::subject_of;
+use crate::ground::redaction::{Words, subject_of};
 use crate::ground::refusal::Refusal;
 use crate::ground::text::DecodedText;
 use crate::ground::words::{column_name, count, first_of, plural};
@@ -242,7 +242,7 @@ fn read_table(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Pro
     let unused: Vec<usize> = columns.ignored.iter().copied().filter(|index| !unseen.contains(index)).collect();
     if !unused.is_empty() {
         let name_of = |index: &usize| column_name(columns.names.get(*index).map_or("", |name| name), index + 1);
-        let names = first_of(unused.iter().map(name_of), MAX_NAMED).into();
+        let names = Words::with_names(&first_of(unused.iter().map(name_of), MAX_NAMED));
         records.of_file(FindingKind::ColumnsUnused { names, count: u32::try_from(unused.len()).unwrap_or(u32::MAX) });
     }
     let mut how = how_read(text);

@@ -65,7 +65,7 @@ pub fn open_tokens(
         reading.findings.push(Finding { kind, line, column: 0, subject: "".into() });
     }
     if let Some(line) = misnamed_encoding(text.text, text.encoding) {
-        let kind = FindingKind::XmlRepaired(RepairKind::NotWellFormed(XmlFault::Encoding));
+        let kind = FindingKind::XmlProblem(RepairKind::NotWellFormed(XmlFault::Encoding));
         reading.findings.push(Finding { kind, line, column: 0, subject: "".into() });
     }
     for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {

@@ -42,7 +42,7 @@ const COLUMNS: [&str; 3] = ["serial", "Seed", "MovingFactor"];
 const COUNTER: u16 = 3;
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    crate::reading::probe::xml_root(probe.text).is_some_and(|root| root.eq_ignore_ascii_case("Tokens"))
+    probe.root.eq_ignore_ascii_case("Tokens")
 }
 
 fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {

@@ -12,7 +12,7 @@ use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::table::columns::is_placeholder;
+use crate::notation::table::columns::is_placeholder_or_0;
 use crate::notation::xml::{
     Element, KnownNames, Repair, RepairKind, Tree, XmlFault, XmlLimits, XmlReader, XmlRefusal, XmlStep,
 };
@@ -54,7 +54,7 @@ const COLUMNS: [&str; 4] = ["serial", "secret", "digits", "counter"];
 const USUAL_INTERVAL: u32 = 60;
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    crate::reading::probe::xml_root(probe.text).is_some_and(|root| root.eq_ignore_ascii_case("tokenList"))
+    probe.root.eq_ignore_ascii_case("tokenList")
 }
 
 /// What the document inside a token says.
@@ -71,7 +71,7 @@ struct Inner {
     /// What was put right in the document.
     repairs: Vec<Repair>,
     /// The document is not well formed.
-    in_doubt: bool,
+    is_malformed: bool,
 }
 
 impl Inner {
@@ -104,10 +104,13 @@ impl Inner {
                     inner.take(tree.root());
                 }
             }
-            // Characters that no XML may hold are told of the whole file.
-            let is_own = |repair: &&Repair| repair.kind != RepairKind::NotWellFormed(XmlFault::Noncharacter);
-            inner.repairs = reader.repairs().iter().filter(is_own).cloned().collect();
-            inner.in_doubt = inner.repairs.iter().any(|repair| matches!(repair.kind, RepairKind::NotWellFormed(_)));
+            // Blanks before it are usual; characters that no XML may hold are told of the whole file.
+            let matters = |repair: &&Repair| {
+                use RepairKind::{BlankBeforeDeclaration, NotWellFormed};
+                !matches!(repair.kind, BlankBeforeDeclaration | NotWellFormed(XmlFault::Noncharacter))
+            };
+            inner.repairs = reader.repairs().iter().filter(matters).cloned().collect();
+            inner.is_malformed = inner.repairs.iter().any(|repair| matches!(repair.kind, RepairKind::NotWellFormed(_)));
         } else {
             token.child("data").unwrap_or(token).children().for_each(|child| inner.take(child));
         }
@@ -150,12 +153,12 @@ fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<
             }
             Some(Ok(inner)) => inner,
         };
-        records.in_doubt |= inner.in_doubt;
+        records.source_is_malformed |= inner.is_malformed;
         records.report_repairs(&inner.repairs);
         if !inner.encrypt.is_empty() && !inner.encrypt.eq_ignore_ascii_case("none") {
             return Err(FormatRefusal::DeepnetEncrypted(inner.encrypt).into());
         }
-        if serial.is_empty() || is_placeholder(serial) {
+        if serial.is_empty() || is_placeholder_or_0(serial) && !inner.device.is_empty() {
             serial = &inner.device;
         }
         let said = SecretEncoding::parse(&inner.encoding);

@@ -4,21 +4,21 @@ use super::refusals::{FormatRefusal, UnclaimedXml};
 use crate::ground::refusal::Refusal;
 use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, RowFault, Rows};
-use crate::reading::probe::{Probe, xml_root};
+use crate::reading::probe::Probe;
 use crate::reading::refusals::ReadingRefusal;
 
 /// Says what a text that no format wants seems to be.
 pub(super) fn unknown(probe: &Probe<'_>) -> Refusal {
     let start = probe.text.trim_start();
     if start.starts_with('<') {
-        let root = xml_root(start).unwrap_or_default();
+        let root = &probe.root;
         let doctype = start.get(..9).is_some_and(|s| s.eq_ignore_ascii_case("<!doctype"));
         return FormatRefusal::UnclaimedXml(if root.eq_ignore_ascii_case("html") || doctype {
             UnclaimedXml::WebPage
         } else if root.is_empty() {
             UnclaimedXml::Damaged
         } else {
-            UnclaimedXml::Root(root)
+            UnclaimedXml::Root(root.clone())
         })
         .into();
     }

@@ -1,9 +1,10 @@
 //! Dates and moments, as files write them (RFC 3339).
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A day of the local calendar, for file names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// A day of the local calendar, for file names and notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Date {
     /// Year, four digits.
     pub year: u16,
@@ -14,6 +15,16 @@ pub struct Date {
 }
 
 impl Date {
+    /// Reads `2026-11-22`, with or without a time behind it. `None` if it is no day of the years 1 to 9999.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let day = text.get(..10)?;
+        parse_date_time(day).and_then(|_| parse_date_time(text))?;
+        let number = |from: usize, to: usize| day.get(from..to)?.parse().ok();
+        Some(Self { year: day.get(..4)?.parse().ok()?, month: number(5, 7)?, day: number(8, 10)? })
+    }
+
     /// Its form in names of files: `20261122`.
     #[must_use]
     pub fn in_file_name(self) -> String {
@@ -75,7 +86,8 @@ pub(crate) fn parse_date_time(text: &str) -> Option<i64> {
 }
 
 /// An `xs:dateTime` in UTC. Moments outside the years 1 to 9999 are moved to their ends.
-pub(crate) fn format_date_time(seconds: i64) -> String {
+#[must_use]
+pub fn format_date_time(seconds: i64) -> String {
     let seconds = seconds.clamp(-62_135_596_800, 253_402_300_799);
     let (days, clock) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     // The inverse of `days_from_epoch`, in years that start in March.

@@ -11,11 +11,13 @@ pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
     end_of_hash(eights.iter().fold(bytes.len() as u64, step_of_hash), rest)
 }
 
+#[inline(always)]
 pub(crate) fn step_of_hash(hash: u64, eight: &[u8; 8]) -> u64 {
     let hash = (hash ^ u64::from_le_bytes(*eight)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     hash ^ hash >> 32
 }
 
+#[inline(always)]
 pub(crate) fn end_of_hash(hash: u64, rest: &[u8]) -> u64 {
     let mut last = [0_u8; 8];
     if let Some(place) = last.get_mut(..rest.len()) {

@@ -3,6 +3,7 @@
 //! A room that refuses has an enum of its kinds and turns each into a [`Refusal`] in one arm of `From`: code, message,
 //! advice and what it may be read as are together, once. Code is for programs and tests; nothing is decided by it.
 
+use super::redaction::without_keys;
 use serde::{Deserialize, Serialize};
 
 /// What a refused file seems to be instead.
@@ -39,10 +40,11 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal in words.
+    /// A refusal in words. What they quote of a file stands between quotation marks; what could be a key is not repeated.
     #[must_use]
     pub fn new(code: &str, message: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { code: code.into(), message: message.into(), advice: advice.into(), retry_as: None }
+        let (message, advice) = (without_keys(&message.into()), without_keys(&advice.into()));
+        Self { code: code.into(), message, advice, retry_as: None }
     }
 
     /// The same, with the offer to read it as something else.
@@ -109,6 +111,7 @@ mod tests {
             formats::unusable::Unusable,
             roster::refusals::ListRefusal,
             desk::DeskRefusal,
+            desk::make_tokens::MakeRefusal,
             output::layout::LayoutRefusal,
         ]
     }

@@ -1,6 +1,7 @@
 //! Words that messages share: counts, lists, quotation marks, how a character is called, how names in files are
 //! compared. Dates are in [`super::date`].
 
+use super::visible::is_hidden;
 use std::fmt;
 
 /// A number with commas between the thousands: `1,200`.
@@ -93,7 +94,7 @@ pub fn character_name(c: char) -> impl fmt::Display {
         '\n' => f.write_str("a line break"),
         '\u{a0}' => f.write_str("a no-break space (U+00A0)"),
         c if c.is_ascii_graphic() => write!(f, "“{c}”"),
-        c if c.is_alphanumeric() => write!(f, "“{c}” (U+{:04X})", u32::from(c)),
+        c if c.is_alphanumeric() && !is_hidden(c) => write!(f, "“{c}” (U+{:04X})", u32::from(c)),
         c => write!(f, "the sign U+{:04X}", u32::from(c)),
     })
 }

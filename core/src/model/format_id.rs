@@ -57,6 +57,10 @@ pub enum FormatId {
     OtpAuth,
     /// A table whose columns a person named.
     Mapped,
+    /// No file: tokens whose keys were made here.
+    Made,
+    /// What a person entered, no file.
+    ByHand,
 }
 
 impl FormatId {
@@ -68,10 +72,12 @@ impl FormatId {
             Self::EntraCsv => "Entra CSV",
             Self::EntraJson => "JSON for Microsoft Graph",
             Self::EntraOath => "EntraOATH inventory (JSON)",
+            Self::ByHand => "Added by hand",
             Self::CyberArk => "CyberArk",
             Self::MfaServer => "MFA Server CSV",
             Self::PskcCsv => "python-pskc CSV",
             Self::Inventory => "Inventory",
+            Self::Made => "Made here",
             Self::Mapped => "Table with named columns",
             Self::OathCsv => "OATH CSV",
             Self::OathCsv2 => "OATH CSV with users",

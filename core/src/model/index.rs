@@ -1,5 +1,6 @@
 //! Finding rows by their content: row numbers sorted by a hash.
 
+use crate::ground::effort::note_steps;
 use crate::ground::hash::{end_of_hash, hash_bytes, step_of_hash};
 use crate::model::tokens::Tokens;
 use crate::model::user::User;
@@ -65,6 +66,7 @@ impl Index {
     fn of_hashes(hashes: impl Iterator<Item = u64>) -> Self {
         let mut builder = IndexBuilder::default();
         hashes.for_each(|hash| builder.push(hash));
+        note_steps(builder.entries.len());
         builder.index()
     }
 
@@ -91,9 +93,7 @@ impl Index {
 
     /// The rows whose content may be `item`: the hash agrees, the content has to be compared.
     pub fn candidates(&self, item: &[u8]) -> impl Iterator<Item = usize> + '_ {
-        let hash = hash_bytes(item) >> 32;
-        let from = self.0.partition_point(|entry| entry >> 32 < hash);
-        self.0[from..].iter().take_while(move |entry| *entry >> 32 == hash).map(|entry| row(*entry))
+        rows_of(&self.0, hash_bytes(item))
     }
 
     /// For each row of `other`, the first row here with the same content: `here` and `there` give a row's content.
@@ -106,43 +106,12 @@ impl Index {
         there: impl Fn(usize) -> Option<K>,
         mut found: impl FnMut(usize, usize),
     ) {
-        self.groups_in_common(other, |mine, theirs| {
-            if let ([one], [another]) = (mine, theirs) {
-                let key = here(row(*one));
-                if key.is_some() && key == there(row(*another)) {
-                    found(row(*one), row(*another));
-                }
-                return;
-            }
-            let mut first: BTreeMap<K, usize> = BTreeMap::new();
-            for &entry in mine {
-                if let Some(key) = here(row(entry)) {
-                    first.entry(key).or_insert(row(entry));
-                }
-            }
-            for &entry in theirs {
-                if let Some(&at) = there(row(entry)).and_then(|key| first.get(&key)) {
-                    found(at, row(entry));
-                }
-            }
-        });
+        matches_between(&self.0, &other.0, &here, &there, &mut found);
     }
 
     /// Entries here and there whose hashes agree, each hash once.
-    fn groups_in_common(&self, other: &Self, mut found: impl FnMut(&[u64], &[u64])) {
-        let (mut mine, mut theirs) = (&self.0[..], &other.0[..]);
-        while let (Some(&a), Some(&b)) = (mine.first(), theirs.first()) {
-            match (a >> 32).cmp(&(b >> 32)) {
-                std::cmp::Ordering::Less => mine = &mine[1..],
-                std::cmp::Ordering::Greater => theirs = &theirs[1..],
-                std::cmp::Ordering::Equal => {
-                    let (group, rest) = split_group(mine);
-                    let (their_group, their_rest) = split_group(theirs);
-                    found(group, their_group);
-                    (mine, theirs) = (rest, their_rest);
-                }
-            }
-        }
+    pub(crate) fn groups_in_common(&self, other: &Self, found: impl FnMut(&[u64], &[u64])) {
+        groups_in_common(&self.0, &other.0, found);
     }
 
     /// All groups of two and more rows whose hashes agree.
@@ -155,6 +124,72 @@ impl Index {
             Some(group.iter().map(|&entry| row(entry)))
         })
     }
+}
+
+/// The rows of sorted entries with that hash.
+pub(super) fn rows_of(entries: &[u64], hash: u64) -> impl Iterator<Item = usize> + '_ {
+    let hash = hash >> 32;
+    let from = entries.partition_point(|entry| entry >> 32 < hash);
+    entries[from..].iter().take_while(move |entry| *entry >> 32 == hash).map(|entry| row(*entry))
+}
+
+/// See [`Index::matches`].
+pub(super) fn matches_between<K: Ord>(
+    mine: &[u64],
+    theirs: &[u64],
+    here: &impl Fn(usize) -> Option<K>,
+    there: &impl Fn(usize) -> Option<K>,
+    found: &mut impl FnMut(usize, usize),
+) {
+    groups_in_common(mine, theirs, |mine, theirs| {
+        if let ([one], [another]) = (mine, theirs) {
+            let key = here(row(*one));
+            if key.is_some() && key == there(row(*another)) {
+                found(row(*one), row(*another));
+            }
+            return;
+        }
+        let mut first: BTreeMap<K, usize> = BTreeMap::new();
+        for &entry in mine {
+            if let Some(key) = here(row(entry)) {
+                first.entry(key).or_insert(row(entry));
+            }
+        }
+        for &entry in theirs {
+            if let Some(&at) = there(row(entry)).and_then(|key| first.get(&key)) {
+                found(at, row(entry));
+            }
+        }
+    });
+}
+
+/// Where one list of entries is so many times as long as the other, each of the shorter one is looked up in it.
+const MUCH_LONGER: usize = 16;
+
+fn groups_in_common(mut mine: &[u64], mut theirs: &[u64], mut found: impl FnMut(&[u64], &[u64])) {
+    let leaps = mine.len() / MUCH_LONGER > theirs.len() || theirs.len() / MUCH_LONGER > mine.len();
+    while let (Some(&a), Some(&b)) = (mine.first(), theirs.first()) {
+        note_steps(1);
+        match (a >> 32).cmp(&(b >> 32)) {
+            std::cmp::Ordering::Less if leaps => mine = from_hash(mine, b),
+            std::cmp::Ordering::Greater if leaps => theirs = from_hash(theirs, a),
+            std::cmp::Ordering::Less => mine = &mine[1..],
+            std::cmp::Ordering::Greater => theirs = &theirs[1..],
+            std::cmp::Ordering::Equal => {
+                let (group, rest) = split_group(mine);
+                let (their_group, their_rest) = split_group(theirs);
+                found(group, their_group);
+                (mine, theirs) = (rest, their_rest);
+            }
+        }
+    }
+}
+
+/// The entries from the first on whose hash is not below that of `entry`.
+#[inline(never)]
+fn from_hash(entries: &[u64], entry: u64) -> &[u64] {
+    let from = entries.partition_point(|other| other >> 32 < entry >> 32);
+    entries.get(from..).unwrap_or_default()
 }
 
 /// The entries from the first on that has the same hash as the one behind it; `None` if none has.
@@ -231,6 +266,7 @@ pub(crate) struct IndexBuilder {
 
 impl IndexBuilder {
     /// Takes the next row by the hash of its content.
+    #[inline(always)]
     pub(crate) fn push(&mut self, hash: u64) {
         self.entries.push((hash & 0xffff_ffff_0000_0000) | self.entries.len() as u64);
         self.halves.push((hash & 0xffff_ffff) as u32);

@@ -1,9 +1,13 @@
 //! Tokens, users, codes, and how keys are written, what is said and done about a problem; not where anything comes from.
 
+pub mod activation;
+pub mod entra;
 pub mod explain;
 pub mod format_id;
+pub(crate) mod growing_index;
 pub mod index;
 pub mod key_encoding;
+pub mod life;
 pub mod otp;
 pub mod remedy;
 pub mod token;
@@ -11,3 +15,4 @@ pub mod tokens;
 pub mod upn;
 pub mod user;
 pub mod users;
+pub mod verify;

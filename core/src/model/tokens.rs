@@ -66,6 +66,7 @@ impl TokenBlock {
         self.record(row).map(|record| u32_at(record, HOLDER.start)).filter(|&holder| holder != u32::MAX)
     }
 
+    #[inline(always)]
     fn token<'t>(&'t self, row: usize, profiles: &'t [Profile]) -> Option<Token<'t>> {
         let record = self.record(row)?;
         let start = u32_at(record, 0) as usize;

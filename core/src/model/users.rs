@@ -4,6 +4,7 @@
 
 use crate::ground::limits::sized;
 use crate::ground::secret::append_short;
+use crate::model::upn::is_guest_upn;
 use crate::model::user::{ObjectId, Serials, User};
 use std::rc::Rc;
 
@@ -192,6 +193,21 @@ impl Users {
         if let Some(place) = block.records.get_mut(at..at + RECORD) {
             place.copy_from_slice(&record);
         }
+    }
+
+    /// Calls a user otherwise.
+    pub(crate) fn edit(&mut self, number: usize, upn: &str, name: &str) {
+        let Some(User { upn: before, object_id, guest, enabled, serials, line, source, .. }) = self.get(number) else {
+            return;
+        };
+        let guest = match (is_guest_upn(upn), is_guest_upn(before)) {
+            (true, _) => Some(true),
+            (false, true) => None,
+            (false, false) => guest,
+        };
+        let serials = serials.as_kept().to_owned();
+        let serials = Serials::kept(&serials);
+        self.replace(number, &User { upn, name, object_id, guest, enabled, serials, line, source });
     }
 
     /// Takes over what `other`, the same user from another list, knows more or newer.

@@ -1,9 +1,11 @@
 //! An address with what people and programs write around it: `Anna Smith <anna@contoso.com>`, `anna@contoso.com (Anna
-//! Smith)` (RFC 5322 §3.2.2), `Anna Smith [anna@contoso.com]`, `mailto:anna@contoso.com`, a spreadsheet's apostrophe.
+//! Smith)` (RFC 5322 §3.2.2), `Anna Smith [anna@contoso.com]`, `mailto:anna@contoso.com`, a spreadsheet's apostrophe. And
+//! what a cell for a UPN means, in a user list and in a token file alike.
 
-use crate::model::upn::check_upn;
+use crate::model::upn::{UpnProblem, check_upn, with_single_apostrophes};
 use crate::notation::table::cell_words::{account_state, guest_word};
 use crate::notation::table::rows::trim;
+use std::borrow::Cow;
 
 /// An address, and the name beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,52 @@ impl<'t> Mailbox<'t> {
     }
 }
 
+/// What a cell for a UPN means.
+pub(crate) struct UpnCell<'t> {
+    /// The address without what stood around it.
+    pub(crate) address: &'t str,
+    /// The UPN as it is in Entra.
+    pub(crate) upn: Cow<'t, str>,
+    /// What stood around it as a name; mostly empty.
+    pub(crate) name: &'t str,
+    /// Something stood around it.
+    pub(crate) surrounded: bool,
+}
+
+impl<'t> UpnCell<'t> {
+    /// What a cell that is not empty means.
+    ///
+    /// # Errors
+    /// Why it holds no UPN.
+    #[inline(always)]
+    pub(crate) fn of(cell: &'t str) -> Result<Self, UpnProblem> {
+        let problem = check_upn(cell).err();
+        let plain = problem.is_none() && !cell.starts_with('\'');
+        let mailbox = if plain { None } else { Mailbox::of(cell) };
+        let (address, name) = match (mailbox, problem) {
+            (Some(mailbox), _) => (mailbox.address, mailbox.name),
+            (None, None) => (cell, ""),
+            (None, Some(problem)) => return Err(problem),
+        };
+        let upn = with_single_apostrophes(address).map_or(Cow::Borrowed(address), Cow::Owned);
+        Ok(Self { address, upn, name, surrounded: mailbox.is_some() })
+    }
+
+    /// As [`Self::of`], of a file that the page wrote itself: to the letter.
+    ///
+    /// # Errors
+    /// Why it holds no UPN.
+    pub(crate) fn verbatim(cell: &'t str) -> Result<Self, UpnProblem> {
+        check_upn(cell)?;
+        Ok(Self { address: cell, upn: Cow::Borrowed(cell), name: "", surrounded: false })
+    }
+
+    /// Whether its apostrophes were doubled, as a database writes them.
+    pub(crate) fn had_doubled_apostrophes(&self) -> bool {
+        matches!(self.upn, Cow::Owned(_))
+    }
+}
+
 /// What stands before the last brackets, and in them, where a text ends with them.
 fn bracketed(text: &str) -> Option<(&str, &str)> {
     [('<', '>'), ('(', ')'), ('[', ']')].into_iter().find_map(|(open, close)| {
@@ -50,12 +98,18 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
     })
 }
 
-/// Without signs around it and what kind of address it is: Outlook's `SMTP:`, a link's `mailto:`.
-fn bare_address(text: &str) -> &str {
-    let address = trim(text.trim_matches(['\'', '’', '"']));
-    match address.split_once(':') {
-        Some((scheme, rest)) if ["smtp", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => trim(rest),
-        _ => address,
+/// Without signs around it and what kind of address it is, in any order: Outlook's `SMTP:`, a link's `mailto:`.
+fn bare_address(mut text: &str) -> &str {
+    loop {
+        let unquoted = trim(text.trim_matches(['\'', '’', '"']));
+        let bare = match unquoted.split_once(':') {
+            Some((scheme, rest)) if ["smtp", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => rest,
+            _ => unquoted,
+        };
+        if bare.len() == text.len() {
+            return bare;
+        }
+        text = bare;
     }
 }
 
@@ -81,6 +135,8 @@ mod tests {
             ("'anna@x.com", Some(("anna@x.com", ""))),
             ("’o'brien@x.com", Some(("o'brien@x.com", ""))),
             ("'anna@x.com'", Some(("anna@x.com", ""))),
+            ("mailto:'anna@x.com'", Some(("anna@x.com", ""))),
+            ("\"' SMTP:anna@x.com'\"", Some(("anna@x.com", ""))),
             ("SMTP:anna@x.com", Some(("anna@x.com", ""))),
             ("anna@x.com (disabled)", None),
             ("anna@x.com (Guest)", None),

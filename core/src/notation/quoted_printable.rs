@@ -57,7 +57,8 @@ fn encoded_byte(from: &[u8]) -> Option<(u8, &[u8])> {
     Some((value(high)? << 4 | value(low)?, after))
 }
 
-fn is_declared(text: &str) -> bool {
+/// Whether the head of a mail says that the text is in quoted-printable.
+pub(crate) fn is_declared(text: &str) -> bool {
     text.lines().take(HEAD_LINES).any(|line| {
         let field = line.split_once(':').map(|(name, value)| (name.trim(), value.trim()));
         field.is_some_and(|(name, value)| {

@@ -23,6 +23,8 @@ pub enum ExportBlocker {
     NoUpn,
     /// Another token on the desk has the same serial number with another key.
     SerialTwice,
+    /// It is lost, retired or replaced.
+    OutOfUse,
     /// Nobody has it.
     Unassigned,
     /// Nobody has it, and the other file for Entra would take it.
@@ -55,6 +57,7 @@ impl ExportBlocker {
             Self::Guest => "they belong to guests, for whom Entra ID takes no hardware tokens".to_owned(),
             Self::NoUpn => "only the object id of their user is known, not the UPN".to_owned(),
             Self::SerialTwice => "another token on the desk has the same serial number with another key".to_owned(),
+            Self::OutOfUse => "they are marked as lost, retired or replaced".to_owned(),
             Self::Unassigned => "nobody has them".to_owned(),
             Self::UnassignedForCsv => "nobody has them; the Entra CSV takes assigned tokens only".to_owned(),
             Self::Other { reason, .. } => reason.clone(),
@@ -78,6 +81,7 @@ impl ExportBlocker {
             Self::Guest => "Unassign them and give them to members of your tenant.",
             Self::NoUpn => "Load a user list that has both UPN and object id, such as Entra’s “Download users”.",
             Self::SerialTwice => FIND_THE_RIGHT_KEY,
+            Self::OutOfUse => "If they are in use after all, put them back into use; they stay in the inventory.",
             Self::Unassigned => "Assign them first.",
             Self::UnassignedForCsv => "Assign them first, or use the JSON for Microsoft Graph.",
             Self::Other { way_out, .. } => way_out,

@@ -1,14 +1,19 @@
 //! What stops nothing, but should be known before the files of the main job are downloaded.
 
-use crate::ground::words::{count, grouped};
+use crate::ground::words::{count, grouped, plural};
+use crate::model::entra::MAX_TOKENS_OF_A_USER;
 use crate::model::format_id::FormatId;
-
-/// Entra's limit: a user can have up to five OATH tokens and authenticator apps together.
-pub const MAX_TOKENS_OF_A_USER: u16 = 5;
 
 /// Something that stops nothing, but should be known before the download; the number says how many it concerns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caution {
+    /// Assignments for Entra that token files brought along, inventories apart, and of how many files they are.
+    FromFiles {
+        /// The assignments.
+        tokens: usize,
+        /// The files.
+        files: usize,
+    },
     /// Tokens that go into the JSON without their user, because the object id is not known.
     NoObjectId(usize),
     /// Free tokens that go into the JSON.
@@ -44,6 +49,16 @@ impl Caution {
         // `1 token goes`, `1,200 tokens go`.
         let does = |n: usize, one: &str, many: &str| format!("{} {}", tokens(n), if n == 1 { one } else { many });
         match self {
+            Self::FromFiles { tokens, files } => format!(
+                "{} from the token {}: whoever made {} chose the users. Check that they are right.",
+                if *tokens == 1 {
+                    "1 assignment comes".to_owned()
+                } else {
+                    format!("{} assignments come", grouped(*tokens))
+                },
+                plural(*files, "file", "files"),
+                plural(*files, "it", "them")
+            ),
             Self::NoObjectId(n) => format!(
                 "{} into the JSON without a user, because Graph assigns by object id and it is not known. Load a user list with object ids, such as Entra’s “Download users”.",
                 does(*n, "goes", "go")

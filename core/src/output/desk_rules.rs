@@ -2,7 +2,7 @@
 //! of the desk ([`DeskRules`]); here it is looked at, once for all of them.
 
 use super::blockers::{Assessment, ExportBlocker, FIND_THE_RIGHT_KEY};
-use crate::desk::{Desk, RowView};
+use crate::desk::{Desk, RowView, Status};
 
 /// What a format asks of the desk.
 #[derive(Debug, Clone)]
@@ -11,6 +11,8 @@ pub(super) struct DeskRules {
     pub(super) contradicting: Contradicting,
     /// Whether guests may have a token.
     pub(super) takes_guests: bool,
+    /// Whether tokens that are out of use may go in.
+    pub(super) takes_out_of_use: bool,
     /// Whether a user must be known by a UPN.
     pub(super) needs_upn: bool,
     /// What blocks a token that nobody has; `None`: nothing does.
@@ -30,13 +32,22 @@ pub(super) enum Contradicting {
 
 impl Default for DeskRules {
     fn default() -> Self {
-        Self { contradicting: Contradicting::Warned, takes_guests: true, needs_upn: false, unassigned: None }
+        Self {
+            contradicting: Contradicting::Warned,
+            takes_guests: true,
+            takes_out_of_use: true,
+            needs_upn: false,
+            unassigned: None,
+        }
     }
 }
 
 /// What of the desk speaks against a token in a file, or is lost of it there.
 pub(super) fn assess(rules: &DeskRules, desk: &Desk, row: &RowView<'_>, assessment: &mut Assessment) {
     match row.user {
+        None if !rules.takes_out_of_use && matches!(row.status, Status::Out(_)) => {
+            assessment.block(ExportBlocker::OutOfUse);
+        }
         None => assessment.blockers.extend(rules.unassigned.clone()),
         Some((_, user)) => {
             if !rules.takes_guests && user.is_guest() {

@@ -1,13 +1,18 @@
 //! The main job: the two files for Entra and the inventory, which are always offered together; which tokens they are
 //! about, and what to know before they are downloaded.
 
-use super::cautions::{Caution, MAX_TOKENS_OF_A_USER};
+use super::cautions::Caution;
 use super::plan::Plan;
+use super::planning::{Planning, Wanted, Watch};
 use super::settings::Settings;
+use super::target::Target;
 use super::targets::MAIN_JOB;
 use crate::desk::{Desk, RowView, Status};
 use crate::ground::date::Date;
+use crate::model::entra::MAX_TOKENS_OF_A_USER;
 use crate::model::format_id::FormatId;
+use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
 /// Choices before an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,47 +55,81 @@ impl Desk {
     /// ```
     #[must_use]
     pub fn plan_export(&self, date: Date, options: ExportOptions) -> Plan {
-        let settings = Settings { date, ..Settings::default() };
-        let mut plan = Plan::default();
-        for target in MAIN_JOB {
-            let wanted = self.rows().filter(|row| is_wanted(target.format, row, options));
-            plan.add(self, target, wanted, &settings, "");
-            // Each is offered, be it with nothing but its header.
-            if plan.files().last().is_none_or(|file| file.target != target) {
-                plan.add_empty_file(target, &settings);
-            }
-        }
-        plan.cautions = self.cautions(&plan, options);
-        plan
+        self.begin_export(date, options).finish()
     }
 
-    fn cautions(&self, plan: &Plan, options: ExportOptions) -> Vec<Caution> {
-        let rows_of = |format: FormatId| {
-            plan.files()
-                .iter()
-                .filter(move |file| file.target.format == Some(format))
-                .flat_map(|file| &file.rows)
-                .filter_map(|&place| self.row(place as usize))
-        };
-        let summary = self.summary();
-        let (mut no_id, mut free, mut no_maker) = (0, 0, 0);
-        for row in rows_of(FormatId::EntraJson) {
-            match row.user {
-                Some((_, user)) => no_id += usize::from(user.object_id.is_none()),
-                None => free += 1,
+    /// Begins to plan an export; [`Planning::step`] goes on with it.
+    #[must_use]
+    pub fn begin_export(&self, date: Date, options: ExportOptions) -> Planning<'_> {
+        // Each file is offered, be it with nothing but its header.
+        let wanted = MAIN_JOB.map(|target| Wanted {
+            target,
+            places: None,
+            is_wanted: Box::new(move |row| is_wanted(target.format, row, options)),
+            part: "",
+            always: true,
+        });
+        let settings = Cow::Owned(Settings { date, ..Settings::default() });
+        Planning::of(self, settings, wanted.into(), Box::new(Counts { options, ..Counts::default() }))
+    }
+}
+
+/// What is counted of the tokens that go into the files for Entra, to be said before the download.
+#[derive(Default)]
+struct Counts {
+    options: ExportOptions,
+    no_id: usize,
+    free: usize,
+    no_maker: usize,
+    disabled: usize,
+    apostrophe: usize,
+    /// The places of those in the CSV whose user a token file chose; and how many are in the JSON alone.
+    by_file: Vec<u32>,
+    by_file_in_json: usize,
+    /// The numbers of those token files.
+    files: FxHashSet<u32>,
+}
+
+impl Watch for Counts {
+    fn carries(&mut self, desk: &Desk, target: &'static Target, row: &RowView<'_>) {
+        let user = row.user.map(|(_, user)| user);
+        let place = u32::try_from(row.place).unwrap_or(u32::MAX);
+        match target.format {
+            Some(FormatId::EntraCsv) => {
+                if let Some(user) = user {
+                    self.disabled += usize::from(user.enabled == Some(false));
+                    self.apostrophe += usize::from(user.upn.contains('\''));
+                }
+                if desk.is_given_by_file(row) {
+                    self.by_file.push(place);
+                    self.files.insert(row.id.file);
+                }
             }
-            no_maker += usize::from(row.token.profile.manufacturer.is_empty() || row.token.profile.model.is_empty());
-        }
-        let (mut disabled, mut apostrophe) = (0, 0);
-        for row in rows_of(FormatId::EntraCsv) {
-            if let Some((_, user)) = row.user {
-                disabled += usize::from(user.enabled == Some(false));
-                apostrophe += usize::from(user.upn.contains('\''));
+            Some(FormatId::EntraJson) => {
+                match user {
+                    Some(user) => self.no_id += usize::from(user.object_id.is_none()),
+                    None => self.free += 1,
+                }
+                let profile = row.token.profile;
+                self.no_maker += usize::from(profile.manufacturer.is_empty() || profile.model.is_empty());
+                // The CSV was planned before, its tokens in the order of the desk.
+                if self.by_file.binary_search(&place).is_err() && desk.is_given_by_file(row) {
+                    self.by_file_in_json += 1;
+                    self.files.insert(row.id.file);
+                }
             }
+            _ => {}
         }
+    }
+
+    fn complete(&mut self, desk: &Desk, plan: &mut Plan) {
+        let &mut Self { options, no_id, free, no_maker, disabled, apostrophe, .. } = self;
+        let (tokens, files) = (self.by_file.len() + self.by_file_in_json, self.files.len());
+        let summary = desk.summary();
         let too_many = summary.tokens_of.iter().filter(|&&count| count > MAX_TOKENS_OF_A_USER).count();
         let old = if options.leave_out_old { 0 } else { summary.old };
-        [
+        let cautions = [
+            (tokens, Caution::FromFiles { tokens, files }),
             (old, Caution::Old(old)),
             (summary.moved, Caution::Moved(summary.moved)),
             (too_many, Caution::TooMany(too_many)),
@@ -99,11 +138,8 @@ impl Desk {
             (no_id, Caution::NoObjectId(no_id)),
             (free, Caution::FreeInJson(free)),
             (no_maker, Caution::NoMaker(no_maker)),
-        ]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(_, caution)| caution)
-        .collect()
+        ];
+        plan.cautions = cautions.into_iter().filter(|(count, _)| *count > 0).map(|(_, caution)| caution).collect();
     }
 }
 
@@ -113,7 +149,8 @@ fn is_wanted(format: Option<FormatId>, row: &RowView<'_>, options: ExportOptions
         return true;
     }
     match row.status {
-        Status::Free => format == Some(FormatId::EntraJson) && !options.leave_out_free,
+        Status::Out(_) => false,
+        Status::Free | Status::Freed => format == Some(FormatId::EntraJson) && !options.leave_out_free,
         Status::Old => !options.leave_out_old,
         Status::New | Status::Moved => true,
     }

@@ -21,6 +21,21 @@ pub fn list_name(code: Option<&str>, date: Date) -> String {
     format!("Findings_{code}{}.csv", date.in_file_name())
 }
 
+/// What was said of files that were refused, and what to do about each, as CSV like [`findings_list`]. The words have no key in
+/// them, as those of every refusal.
+#[must_use]
+pub fn refusals_list<'w>(words: impl Iterator<Item = (&'w str, &'w str)>) -> SecretBytes {
+    let mut out = SecretBytes::default();
+    out.push_str("\u{feff}error,what to do\r\n");
+    for (message, advice) in words {
+        push_field(message, &mut out);
+        out.push_str(",");
+        push_field(advice, &mut out);
+        out.push_str("\r\n");
+    }
+    out
+}
+
 struct FindingsList;
 
 impl Writer<FindingView> for FindingsList {

@@ -1,14 +1,11 @@
 //! What goes into which file, what does not and why, and what gets lost: planned first, then written.
 
-use super::blockers::{Assessment, ExportBlocker, Loss};
+use super::blockers::{ExportBlocker, Loss};
 use super::cautions::Caution;
-use super::desk_rules;
-use super::entry::Entry;
 use super::pieces::Pieces;
 use super::settings::Settings;
 use super::target::Target;
-use super::targets::MAIN_JOB;
-use crate::desk::{Desk, RowView};
+use crate::desk::Desk;
 use crate::ground::random::FillRandom;
 use crate::ground::sorting;
 use std::collections::BTreeMap;
@@ -19,6 +16,8 @@ pub struct Plan {
     files: Vec<FilePlan>,
     /// What is blocked.
     pub blocked: Vec<BlockerGroup>,
+    /// How many tokens are blocked from a target's files, for one reason or several.
+    pub stopped: Vec<(&'static Target, usize)>,
     /// What a target has no place for, of tokens that are carried.
     pub lost: Vec<LossGroup>,
     /// What to know before the files of the main job are downloaded.
@@ -65,41 +64,8 @@ impl Plan {
         &self.files
     }
 
-    /// Adds what these tokens give for a target: files, what is blocked, what is lost. `part` goes into the names of the
-    /// files, if it is not empty.
-    pub(super) fn add<'d>(
-        &mut self,
-        desk: &'d Desk,
-        target: &'static Target,
-        tokens: impl Iterator<Item = RowView<'d>>,
-        settings: &Settings,
-        part: &str,
-    ) {
-        let rules = target.output.desk_rules(settings);
-        let mut carried: Vec<u32> = Vec::new();
-        let mut blocked: BTreeMap<ExportBlocker, Vec<u32>> = BTreeMap::new();
-        let mut lost: BTreeMap<Loss, Vec<u32>> = BTreeMap::new();
-        let mut assessment = Assessment::default();
-        for row in tokens {
-            let place = u32::try_from(row.place).unwrap_or(u32::MAX);
-            let entry = Entry::from(row);
-            target.output.assess(&entry, settings, &mut assessment);
-            desk_rules::assess(&rules, desk, &row, &mut assessment);
-            self.names_hash |= target.output.names_hash(&entry);
-            if assessment.blockers.is_empty() {
-                carried.push(place);
-                for loss in assessment.losses.drain(..) {
-                    lost.entry(loss).or_default().push(place);
-                }
-            }
-            for blocker in assessment.blockers.drain(..) {
-                blocked.entry(blocker).or_default().push(place);
-            }
-            assessment.clear();
-        }
-        self.blocked.extend(blocked.into_iter().map(|(blocker, rows)| BlockerGroup { target, blocker, rows }));
-        self.lost.extend(lost.into_iter().map(|(loss, rows)| LossGroup { loss, rows }));
-        self.files.extend(files(desk, target, carried, settings, part));
+    pub(super) fn add_files(&mut self, files: Vec<FilePlan>) {
+        self.files.extend(files);
     }
 
     /// Adds a file without any token.
@@ -150,29 +116,14 @@ impl FilePlan {
     }
 }
 
-impl Desk {
-    /// Plans a conversion of the tokens at these places. The names of its files say whether it is of some tokens only, and
-    /// are never those of the export's files.
-    #[must_use]
-    pub fn plan_conversion(&self, target: &'static Target, places: &[u32], settings: &Settings) -> Plan {
-        let mut plan = Plan::default();
-        let part = match () {
-            () if places.len() < self.token_count() => "_selected",
-            () if MAIN_JOB.iter().any(|known| std::ptr::eq(*known, target)) => "_converted",
-            () => "",
-        };
-        plan.add(self, target, places.iter().filter_map(|&place| self.row(place as usize)), settings, part);
-        // A person reads the reasons: in the order of their words.
-        sorting::sort_by(&mut plan.blocked, |one, other| {
-            let words = |group: &BlockerGroup| (group.blocker.reason(), group.blocker.way_out());
-            words(one).cmp(&words(other))
-        });
-        plan
-    }
-}
-
 /// The files for the tokens at these places; none without a token.
-fn files(desk: &Desk, target: &'static Target, mut places: Vec<u32>, settings: &Settings, part: &str) -> Vec<FilePlan> {
+pub(super) fn files(
+    desk: &Desk,
+    target: &'static Target,
+    mut places: Vec<u32>,
+    settings: &Settings,
+    part: &str,
+) -> Vec<FilePlan> {
     let output = target.output;
     let Some(kind) = output.file_kind(settings) else { return Vec::new() };
     if output.is_sorted_by_serial() {

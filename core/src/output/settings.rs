@@ -18,6 +18,9 @@ pub struct Settings {
     pub suite: SuiteForm,
     /// The moment whose codes an activation sheet shows: seconds since 1970-01-01 UTC.
     pub moment: u64,
+    /// Whether a file with columns has an apostrophe before what a spreadsheet would take for a formula: where a person
+    /// opens it, and not a program, which would read the apostrophe as a part of the text.
+    pub guard_formulas: bool,
     /// The layout of a custom file.
     pub layout: Option<FileLayout>,
 }

@@ -32,13 +32,16 @@ pub struct TargetSettings {
     pub protection: bool,
     /// [`Settings::moment`].
     pub moment: bool,
+    /// [`Settings::guard_formulas`].
+    pub guard_formulas: bool,
     /// [`Settings::layout`].
     pub layout: bool,
 }
 
 impl TargetSettings {
     /// None of them.
-    pub(super) const NONE: Self = Self { items_per_file: false, protection: false, moment: false, layout: false };
+    pub(super) const NONE: Self =
+        Self { items_per_file: false, protection: false, moment: false, guard_formulas: false, layout: false };
 }
 
 impl PartialEq for Target {

@@ -5,13 +5,15 @@
 //! What only one kind of file knows stays with its reader: how a row or an element is taken apart, what is assumed where
 //! the file is silent, and the words for a value that is no number.
 
-use crate::finding::FindingKind;
+use crate::finding::{FindingKind, SignPlace};
+use crate::ground::redaction::subject_of;
 use crate::ground::secret::Secret;
+use crate::ground::visible::{hidden_or_blank, hidden_sign};
 use crate::model::key_encoding::{DecodeError, Decoder, MAX_KEY_BYTES, Oddity, SecretEncoding};
 use crate::model::otp;
 use crate::model::token::{MAX_SERIAL_BYTES, OtpType, Profile, Token};
 use crate::notation::table::columns::{
-    NumberFormat, NumberReading, bare_serial, is_excel_number, is_placeholder, is_sheet_error,
+    NumberFormat, NumberReading, bare_serial, is_excel_number, is_placeholder, is_sheet_error, sign_taken_off,
 };
 use crate::reading::collect::Collector;
 
@@ -34,8 +36,11 @@ pub(crate) enum Key<'k> {
 pub(crate) struct Serial<'s> {
     /// What the token is called from here on.
     pub(crate) number: &'s str,
-    /// Something that nobody sees, or Excel's apostrophe, was taken off it.
-    cleaned: bool,
+    /// As it counts for [`FromZero`](crate::notation::table::columns::FromZero): without zeros put in front, and empty
+    /// where a `0` is always a serial number.
+    running: &'s str,
+    /// Something that nobody sees, or Excel's apostrophe, was taken off it: what it was, or a blank.
+    taken_off: Option<char>,
     format: SerialFormat,
 }
 
@@ -55,12 +60,25 @@ impl<'s> Serial<'s> {
     /// Without what spreadsheets add around it: in a table, an apostrophe in front is Excel's and no part of it.
     pub(crate) fn cleaned(written: &'s str) -> Self {
         let number = bare(written);
-        Self { number, cleaned: number.len() < written.len(), format: SerialFormat::None }
+        let cleaned = number.len() < written.len();
+        let taken_off = if cleaned { Some(sign_taken_off(written).unwrap_or(' ')) } else { None };
+        Self { number, running: number, taken_off, format: SerialFormat::None }
     }
 
     /// As the file has it: no spreadsheet was at it, and what is written has to be read again as it was.
     pub(crate) fn verbatim(number: &'s str) -> Self {
-        Self { number, cleaned: false, format: SerialFormat::None }
+        Self { number, running: number, taken_off: None, format: SerialFormat::None }
+    }
+
+    /// As [`Self::verbatim`], where a `0` is a serial number: the file has what a program knew of it.
+    pub(crate) fn own(number: &'s str) -> Self {
+        Self { running: "", ..Self::verbatim(number) }
+    }
+
+    /// With zeros in front, if there are any to put there.
+    #[inline]
+    pub(crate) fn padded(self, padded: Option<&'s str>) -> Self {
+        Self { number: padded.unwrap_or(self.number), ..self }
     }
 
     /// Without the number format of its column; `digits` is where they are kept.
@@ -70,7 +88,7 @@ impl<'s> Serial<'s> {
             NumberReading::AsWritten => self,
             NumberReading::Formatted(number) => {
                 *digits = number;
-                Self { number: digits, format: SerialFormat::TakenOff, ..self }
+                Self { number: digits, running: digits, format: SerialFormat::TakenOff, ..self }
             }
             NumberReading::Unclear => Self { format: SerialFormat::Unclear, ..self },
             NumberReading::Rounded => Self { format: SerialFormat::Rounded, ..self },
@@ -82,7 +100,7 @@ impl<'s> Serial<'s> {
 pub(crate) struct TokenCandidate<'c> {
     pub(crate) line: u32,
     pub(crate) serial: Serial<'c>,
-    /// What findings call it: mostly [`subject_of`](crate::ground::redaction::subject_of) its serial number.
+    /// What findings call it: mostly [`subject_of`] its serial number.
     pub(crate) subject: &'c str,
     pub(crate) key: Key<'c>,
     /// The encoding that would fit the keys of this file better, for the finding of a key that can't be read.
@@ -142,6 +160,8 @@ impl Counting {
 pub(crate) struct Admitted<'a> {
     line: u32,
     serial: &'a str,
+    /// Its serial number is a `0`, which may be none.
+    zero: bool,
     secret: Secret<'a>,
     counting: Counting,
 }
@@ -155,7 +175,8 @@ pub(crate) fn admit<'a>(
     collector: &mut Collector,
     counting: impl FnOnce(usize, &mut Collector) -> Result<Counting, Rejection>,
 ) -> Result<Admitted<'a>, Rejected> {
-    let &TokenCandidate { line, serial: Serial { number: serial, cleaned, format }, subject, .. } = candidate;
+    let &TokenCandidate { line, serial: Serial { number: serial, running, taken_off, format }, subject, .. } =
+        candidate;
     let &TokenCandidate { key, fits, serial_column, secret_column, .. } = candidate;
     let reject = |kind, column, collector: &mut Collector| {
         let key_unreadable = matches!(kind, FindingKind::SecretUnreadable { .. });
@@ -180,6 +201,7 @@ pub(crate) fn admit<'a>(
     if is_placeholder(serial) {
         return reject(FindingKind::SerialMissing, serial_column, collector);
     }
+    collector.from_zero.see(running);
     if serial.len() > MAX_SERIAL_BYTES {
         return reject(FindingKind::SerialTooLong, serial_column, collector);
     }
@@ -207,8 +229,13 @@ pub(crate) fn admit<'a>(
         Ok(counting) => counting,
         Err(Rejection { kind, column }) => return reject(kind, column, collector),
     };
-    if cleaned {
-        collector.report(FindingKind::SerialCleaned, line, serial_column, subject);
+    if let Some(sign) = taken_off {
+        collector.report(FindingKind::SerialCleaned(sign), line, serial_column, subject);
+    }
+    if !serial.is_ascii()
+        && let Some(sign) = hidden_or_blank(serial)
+    {
+        collector.report(FindingKind::HiddenSign { sign, within: SignPlace::Serial }, line, serial_column, subject);
     }
     match format {
         SerialFormat::None | SerialFormat::Rounded => {}
@@ -226,15 +253,26 @@ pub(crate) fn admit<'a>(
         let bytes = u32::try_from(secret.len()).unwrap_or(0);
         collector.report(FindingKind::SecretShort(bytes), line, secret_column, subject);
     }
-    Ok(Admitted { line, serial, secret, counting })
+    Ok(Admitted { line, serial, zero: running == "0", secret, counting })
 }
 
 impl Admitted<'_> {
     /// Puts it behind the tokens that were collected, with who makes it and who holds it.
     #[inline]
     pub(crate) fn enter(self, manufacturer: &str, model: &str, holder: Option<u32>, collector: &mut Collector) {
-        let Self { line, serial, secret, counting: Counting { profile, counter } } = self;
+        let Self { line, serial, zero, secret, counting: Counting { profile, counter } } = self;
+        if zero {
+            collector.zero_next();
+        }
+        let profiles = collector.tokens.profiles().len();
         let number = collector.profile(manufacturer, model, &profile);
+        // Told once for all tokens that share it.
+        if collector.tokens.profiles().len() > profiles
+            && let Some(sign) = hidden_sign(manufacturer).or_else(|| hidden_sign(model))
+        {
+            let kind = FindingKind::HiddenSign { sign, within: SignPlace::Maker };
+            collector.report(kind, line, 0, subject_of(serial));
+        }
         let token = Token { line, holder, counter, ..Token::new(serial, secret.expose(), &profile) };
         collector.token(&token, number);
     }

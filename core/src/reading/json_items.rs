@@ -2,12 +2,12 @@
 
 use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
-use crate::ground::redaction::{is_like_a_key, reads_as_name, redact_column_name};
+use crate::ground::redaction::{Words, is_like_a_key, reads_as_name, redact_column_name};
 use crate::ground::words::{first_of, letters_and_digits, quoted};
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::{HashFunction, OtpType};
 use crate::model::user::{ObjectId, User};
-use crate::notation::table::columns::{ColumnRole, is_placeholder};
+use crate::notation::table::columns::{ColumnRole, is_nobody};
 use crate::reading::counting_texts::{CountingTexts, SaidCounting};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -80,12 +80,7 @@ pub(crate) struct Item<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Item<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Properties(properties) = Properties::deserialize(deserializer)?;
-        let mut reader = ItemReader { item: Item::default(), taken: Vec::new() };
-        for (name, value) in properties {
-            reader.take(name, value, Depth::Item)?;
-        }
-        Ok(reader.item)
+        Self::of(Properties::deserialize(deserializer)?)
     }
 }
 
@@ -334,6 +329,18 @@ impl<'a> ItemReader<'a> {
 }
 
 impl<'a> Item<'a> {
+    /// The item with those properties.
+    ///
+    /// # Errors
+    /// If a value is no text that belongs there, or two properties contradict each other.
+    pub(crate) fn of<E: serde::de::Error>(Properties(properties): Properties<'a>) -> Result<Self, E> {
+        let mut reader = ItemReader { item: Self::default(), taken: Vec::new() };
+        for (name, value) in properties {
+            reader.take(name, value, Depth::Item)?;
+        }
+        Ok(reader.item)
+    }
+
     /// An item of which the key is all that is said.
     pub(crate) fn with_key(key: Cow<'a, str>) -> Self {
         let mut item = Self::default();
@@ -469,7 +476,7 @@ impl UnusedProperties {
             first_of(self.names.iter().map(name_of), MAX_NAMED)
         };
         let count = u32::try_from(count).unwrap_or(u32::MAX);
-        (count > 0).then(|| FindingKind::ColumnsUnused { names: names.into(), count })
+        (count > 0).then(|| FindingKind::ColumnsUnused { names: Words::with_names(&names), count })
     }
 }
 
@@ -533,7 +540,7 @@ impl Item<'_> {
         let object_id = ObjectId::parse(id);
         if object_id.is_none() && id.contains('@') && upn.is_empty() {
             upn = id;
-        } else if object_id.is_none() && !id.is_empty() && !is_placeholder(id) && !id.eq_ignore_ascii_case(upn) {
+        } else if object_id.is_none() && !id.is_empty() && !is_nobody(id) && !id.eq_ignore_ascii_case(upn) {
             return ItemHolder::Unreadable;
         }
         if upn.is_empty() {

@@ -1,6 +1,7 @@
 //! What every format reads with: options, how it was read, collecting, letting a token in, guessing columns.
 
 pub(crate) mod admission;
+pub mod by_hand;
 pub(crate) mod collect;
 pub(crate) mod column_guess;
 pub(crate) mod counting_texts;
@@ -19,6 +20,7 @@ use crate::ground::text::TextEncoding;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
 use crate::model::key_encoding::SecretEncoding;
+use crate::model::life::Life;
 use crate::model::token::{HashFunction, OtpType};
 use crate::model::tokens::Tokens;
 use crate::model::users::Users;
@@ -70,6 +72,8 @@ pub struct Reading {
     pub users: Users,
     /// What to know about it.
     pub findings: Vec<Finding>,
+    /// What it says of the lives of its tokens, by their lines: the inventory alone says that.
+    pub lives: Vec<(u32, Life)>,
     /// Rows that could have been tokens.
     pub rows: u32,
     /// Rows that became no token.

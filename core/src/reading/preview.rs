@@ -104,14 +104,18 @@ pub(crate) fn preview_of_text(text: &str, encoding: TextEncoding, options: &Read
         let role = name
             .and_then(ColumnRole::of_header)
             .filter(|role| columns.iter().all(|known: &ColumnGuess| known.role != Some(*role)));
-        let reason = role.map(|_| format!("its header is “{}”", name.unwrap_or_default())).unwrap_or_default();
-        let name = name.map_or_else(
+        let shown = name.map_or_else(
             || format!("column {}", index + 1),
             |name| match redact_possible_key(name) {
                 "" => named.names.get(index).map_or_else(String::new, ToString::to_string),
                 name => name.to_owned(),
             },
         );
+        let reason = role.map(|_| match &*shown {
+            "" => "its header says so".to_owned(),
+            name => format!("its header is “{name}”"),
+        });
+        let (name, reason) = (shown, reason.unwrap_or_default());
         columns.push(ColumnGuess { name, role, reason });
     }
     let known: Vec<(ColumnRole, usize)> =

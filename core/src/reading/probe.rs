@@ -9,13 +9,16 @@ use crate::reading::table;
 pub(crate) struct Probe<'t> {
     pub(crate) text: &'t str,
     pub(crate) columns: Option<Columns>,
+    /// The local name of an XML text's first element; of any other text nothing.
+    pub(crate) root: String,
     /// Whether more rows may be wrong than one of ten: the second look, where nothing fits.
     pub(crate) lenient: bool,
 }
 
 impl<'t> Probe<'t> {
     pub(crate) fn of(text: &'t str, delimiter: Option<u8>) -> Self {
-        Self { text, columns: probe_columns(text, delimiter), lenient: false }
+        let root = xml_root(text).unwrap_or_default();
+        Self { text, columns: probe_columns(text, delimiter), root, lenient: false }
     }
 
     /// Whether nearly all rows at the start of the text pass the test.
@@ -66,14 +69,14 @@ pub(crate) fn xml_root(text: &str) -> Option<String> {
             comment.split_once("-->")?.1
         } else if rest.starts_with('?') {
             // A declaration that lacks its second “?” ends none the less.
-            let end = rest.find("?>").filter(|&end| !rest.get(..end).is_some_and(|inside| inside.contains('<')));
-            rest.get(end.or_else(|| rest.find('>'))?..)?
+            let inside = rest.split('<').next()?;
+            rest.get(inside.find("?>").or_else(|| rest.find('>'))?..)?
         } else if rest.starts_with('!') {
             // A document type; what it declares is in brackets. The readers refuse it.
-            let end = rest.find('>')?;
-            match rest.find('[') {
-                Some(open) if open < end => rest.get(open..)?.split_once(']')?.1,
-                _ => rest.get(end..)?,
+            let (inside, behind) = rest.split_once('>')?;
+            match inside.find('[') {
+                Some(open) => rest.get(open..)?.split_once(']')?.1,
+                None => behind,
             }
         } else {
             let name = rest.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '<')).next()?;

@@ -70,7 +70,7 @@ pub(crate) struct Records {
     serial_column: u16,
     secret_column: u16,
     /// What the next records are read from is not well formed.
-    pub(crate) in_doubt: bool,
+    pub(crate) source_is_malformed: bool,
 }
 
 impl Records {
@@ -87,7 +87,7 @@ impl Records {
             decoder: Decoder::default(),
             unreadable: Evidence::default(),
             first_hash: None,
-            in_doubt: false,
+            source_is_malformed: false,
         }
     }
 
@@ -113,7 +113,7 @@ impl Records {
         if self.collector.rows >= MAX_ROWS {
             return Err(ReadingRefusal::TooManyRows.into());
         }
-        self.in_doubt = reader.in_doubt();
+        self.source_is_malformed = reader.was_malformed();
         Ok(true)
     }
 
@@ -144,7 +144,7 @@ impl Records {
     /// Reports what was put right in the XML, and what of it is not well formed.
     pub(crate) fn report_repairs(&mut self, repairs: &[Repair]) {
         for repair in repairs {
-            self.collector.report(FindingKind::XmlRepaired(repair.kind.clone()), repair.line, 0, "");
+            self.collector.report(FindingKind::XmlProblem(repair.kind.clone()), repair.line, 0, "");
         }
     }
 
@@ -183,8 +183,8 @@ impl Records {
                 self.first_hash.get_or_insert(record.hash);
                 let holder = record.user.and_then(|user| collector.holder(&user, line, 0));
                 admitted.enter(record.manufacturer, record.model, holder, collector);
-                if self.in_doubt {
-                    collector.report(FindingKind::XmlRepaired(RepairKind::InDoubt), line, 0, candidate.subject);
+                if self.source_is_malformed {
+                    collector.report(FindingKind::XmlProblem(RepairKind::MalformedEntry), line, 0, candidate.subject);
                 }
                 true
             }

@@ -4,6 +4,7 @@
 use crate::finding::{Finding, FindingKind, UnreadSheets};
 use crate::ground::hash::{fingerprint, hash_bytes};
 use crate::ground::limits::MAX_FINDINGS;
+use crate::ground::redaction::Words;
 use crate::ground::words::first_of;
 use crate::notation::sheet::{CellTrouble, SheetText};
 use crate::notation::table::columns::{ColumnRole, Columns};
@@ -46,7 +47,7 @@ const MAX_NAMED: usize = 5;
 /// The finding that the sheets with these names, in quotation marks, were not read; `None` without any.
 pub(crate) fn sheets_unread(names: Vec<String>, what: UnreadSheets) -> Option<Finding> {
     let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
-    let names = first_of(names.into_iter(), MAX_NAMED).into();
+    let names = Words::with_names(&first_of(names.into_iter(), MAX_NAMED));
     (count > 0).then(|| Finding::of_file(FindingKind::SheetsUnread { names, count, what }))
 }
 

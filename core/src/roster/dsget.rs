@@ -1,6 +1,7 @@
 //! What Active Directory's `dsget user` and `dsquery * -attr` print: columns between blanks, each as wide as its widest
 //! value, or with `-L` one property a line. What has no UPNs, as the names that `dsquery user` gives out, is named.
 
+use super::foreign;
 use super::refusals::ListRefusal;
 use super::written_table::WrittenTable;
 use crate::finding::FindingKind;
@@ -61,7 +62,8 @@ pub(super) fn recognise(text: &str) -> Result<Option<WrittenTable>, ListRefusal>
     let mut lines = (1..).zip(text.lines()).filter(|(_, line)| !trim(line).is_empty());
     let Some((first_line, first)) = lines.next() else { return Ok(None) };
     let succeeded = text.lines().rev().map(trim).find(|line| !line.is_empty()).is_some_and(is_last_line);
-    let table = if let Some(columns) = Column::of_header(first, succeeded) {
+    let columns = Column::of_header(first, succeeded).filter(|_| !foreign::is_printed_table(text));
+    let table = if let Some(columns) = columns {
         table_of(&columns, lines)
     } else if succeeded && first.contains(':') {
         list_of(std::iter::once((first_line, first)).chain(lines))
@@ -77,9 +79,9 @@ fn is_last_line(line: &str) -> bool {
     SUCCEEDED.iter().any(|last| line.eq_ignore_ascii_case(last))
 }
 
-/// How a property is called in a list of users; `None` if `dsget` has none of that name.
-fn known_name(property: &str) -> Option<&'static str> {
-    PROPERTIES.iter().find(|(known, _)| property.eq_ignore_ascii_case(known)).map(|(_, name)| *name)
+/// Where in [`PROPERTIES`] a property stands; `None` if `dsget` has none of that name.
+fn place_of(property: &str) -> Option<usize> {
+    PROPERTIES.iter().position(|(known, _)| property.eq_ignore_ascii_case(known))
 }
 
 fn is_upn(property: &str) -> bool {
@@ -98,13 +100,16 @@ impl<'t> Column<'t> {
         let mut columns: Vec<Self> = Vec::new();
         let mut end = 0;
         for name in line.split("  ").map(|name| name.trim_matches(' ')).filter(|name| !name.is_empty()) {
+            if columns.len() == PROPERTIES.len() {
+                return None;
+            }
             let at = end + line.get(end..)?.find(name)?;
             end = at + name.len();
             columns.push(Column { start: line.get(..at)?.chars().count(), name });
         }
         let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         let is_table = columns.iter().all(|column| is_name(column.name))
-            && (succeeded && columns.iter().all(|column| known_name(column.name).is_some())
+            && (succeeded && columns.iter().all(|column| place_of(column.name).is_some())
                 || line.starts_with("  ") && columns.len() > 1 && columns.iter().any(|column| is_upn(column.name)));
         is_table.then_some(columns)
     }
@@ -116,7 +121,13 @@ fn table_of<'t>(columns: &[Column<'_>], lines: impl Iterator<Item = (u32, &'t st
     }
     let mut table = WrittenTable::with_header(columns.iter().map(|column| title(column.name)));
     for (line, row) in lines.filter(|(_, row)| !is_last_line(trim(row))) {
-        let starts: Vec<usize> = columns.iter().map(|column| place_of(row, column.start)).collect();
+        let (mut characters, mut passed) = (row.char_indices(), 0);
+        let starts = columns.iter().map(|column| {
+            let start = characters.nth(column.start - passed).map_or(row.len(), |(at, _)| at);
+            passed = column.start + 1;
+            start
+        });
+        let starts: Vec<usize> = starts.collect();
         // A row whose values stand across the columns is none of this table.
         let fits = starts.iter().all(|&start| start == 0 || start == row.len() || row[..start].ends_with(' '));
         if fits {
@@ -130,39 +141,49 @@ fn table_of<'t>(columns: &[Column<'_>], lines: impl Iterator<Item = (u32, &'t st
     Some(table)
 }
 
-/// Where in a text a character stands, or its end.
-fn place_of(text: &str, character: usize) -> usize {
-    text.char_indices().nth(character).map_or(text.len(), |(at, _)| at)
-}
-
 /// One property a line, each user from the first property on.
-fn list_of<'t>(lines: impl Iterator<Item = (u32, &'t str)>) -> Option<WrittenTable> {
-    let mut names: Vec<&str> = Vec::new();
-    let mut users: Vec<(u32, Vec<&str>)> = Vec::new();
-    for (line, row) in lines.filter(|(_, row)| !is_last_line(trim(row))) {
-        let (name, value) = row.split_once(':')?;
-        let name = trim(name);
-        known_name(name)?;
-        let place = names.iter().position(|known| *known == name).unwrap_or_else(|| {
-            names.push(name);
-            names.len() - 1
-        });
-        if place == 0 {
-            users.push((line, Vec::new()));
+fn list_of<'t>(lines: impl Iterator<Item = (u32, &'t str)> + Clone) -> Option<WrittenTable> {
+    let lines = lines.filter(|(_, row)| !is_last_line(trim(row)));
+    // The properties that the list has, by their places.
+    let mut had: Vec<usize> = Vec::new();
+    for (_, row) in lines.clone() {
+        let (place, _) = property(row)?;
+        if !had.contains(&place) {
+            had.push(place);
         }
-        let (_, cells) = users.last_mut()?;
-        cells.resize(cells.len().max(place + 1), "");
-        cells[place] = trim(value);
     }
-    names.iter().any(|name| is_upn(name)).then(|| {
-        let mut table = WrittenTable::with_header(names.iter().map(|name| title(name)));
-        users.into_iter().for_each(|(line, cells)| table.push(line, cells.into_iter()));
-        table
-    })
+    let names = had.iter().filter_map(|&place| PROPERTIES.get(place)).map(|(property, _)| *property);
+    if !names.clone().any(is_upn) {
+        return None;
+    }
+    let mut table = WrittenTable::with_header(names.map(title));
+    let (mut first_line, mut cells) = (0, vec![""; had.len()]);
+    for (line, row) in lines {
+        let (place, value) = property(row)?;
+        let column = had.iter().position(|&known| known == place)?;
+        if column == 0 {
+            if first_line > 0 {
+                table.push(first_line, cells.iter().copied());
+            }
+            first_line = line;
+            cells.fill("");
+        }
+        *cells.get_mut(column)? = value;
+    }
+    table.push(first_line, cells.iter().copied());
+    Some(table)
 }
 
-fn title(name: &str) -> &str {
-    known_name(name).filter(|known| !known.is_empty()).unwrap_or(name)
+/// The place of a line's property, and its value.
+fn property(row: &str) -> Option<(usize, &str)> {
+    let (name, value) = row.split_once(':')?;
+    Some((place_of(trim(name))?, trim(value)))
+}
+
+/// How a property is called in a list of users.
+fn title(property: &str) -> &str {
+    let known = place_of(property).and_then(|place| PROPERTIES.get(place));
+    known.map(|(_, name)| *name).filter(|name| !name.is_empty()).unwrap_or(property)
 }
 
 /// Lines that are distinguished names (RFC 4514), in quotation marks, as `dsquery user` prints them.
@@ -174,4 +195,30 @@ fn is_distinguished_names(text: &str) -> bool {
     };
     let mut lines = first_lines(text, SAMPLED).lines().map(trim).filter(|line| !line.is_empty()).peekable();
     lines.peek().is_some() && lines.all(is_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_has_no_more_columns_than_there_are_properties() {
+        let list = |count: usize| format!("  upn{}\n  anna@x.com\n", "  dn".repeat(count - 1));
+        assert!(recognise(&list(PROPERTIES.len())).unwrap().is_some());
+        assert!(recognise(&list(PROPERTIES.len() + 1)).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_property_in_many_spellings_is_one_column() {
+        let spelled = |spelling: usize| -> String {
+            "pwdneverexpires"
+                .chars()
+                .enumerate()
+                .map(|(at, c)| if spelling >> at & 1 == 1 { c.to_ascii_uppercase() } else { c })
+                .collect()
+        };
+        let rows: String = (0..200).map(|n| format!("upn: u{n}@x.com\n{}: no\n", spelled(n))).collect();
+        let text = recognise(&format!("{rows}dsget succeeded\n")).unwrap().unwrap().text;
+        assert!(text.len() < rows.len(), "{} bytes of {}", text.len(), rows.len());
+    }
 }

@@ -39,7 +39,7 @@ fn is_ldif(text: &str) -> bool {
 }
 
 /// A table for people: below the names of the columns they are underlined, one by one.
-fn is_printed_table(text: &str) -> bool {
+pub(super) fn is_printed_table(text: &str) -> bool {
     let underlines = |line: &str| {
         let line = line.trim();
         let runs = line.split(' ').filter(|run| !run.is_empty());

@@ -335,7 +335,7 @@ const MAX_ADDRESSES: usize = 3;
 
 /// Whether the rows, of which the first has nothing but addresses, `count` of them, are a table, in which each row is one
 /// user: nearly all have as many cells.
-fn is_table_of_addresses(text: &str, delimiter: u8, count: usize, first_line: u32) -> bool {
+pub(super) fn is_table_of_addresses(text: &str, delimiter: u8, count: usize, first_line: u32) -> bool {
     let (rows, alike) = rows_like_first(text, delimiter, first_line);
     count <= MAX_ADDRESSES && rows > 1 && alike * 10 >= rows * 9
 }

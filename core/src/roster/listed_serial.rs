@@ -1,10 +1,11 @@
 //! A serial number beside a user, as a person wrote it or a spreadsheet shows it.
 
-use crate::finding::FindingKind;
+use crate::finding::{FindingKind, SignPlace};
+use crate::ground::visible::hidden_or_blank;
 use crate::model::token::MAX_SERIAL_BYTES;
 use crate::notation::table::columns::{
     NumberFormat, NumberFormatEvidence, NumberReading, bare_serial, is_excel_number, is_placeholder, is_sheet_error,
-    unwrap_excel,
+    sign_taken_off, unwrap_excel,
 };
 use crate::notation::table::rows::{self, Rows};
 
@@ -23,11 +24,17 @@ pub(super) fn format_of(text: &str, delimiter: u8, place: usize, first_line: u32
     evidence.judge()
 }
 
-/// The serial number of a cell, and what is to be said of it. Empty where the cell has none that can be a token's.
+/// The serial number of a cell, and what is to be said of it. Empty where the cell has none that can be a token's; a `0` may
+/// be one.
 pub(super) fn listed_serial(cell: &str, format: NumberFormat) -> (String, Option<FindingKind>) {
     let written = unwrap_excel(cell);
     let serial = bare_serial(written);
-    let cleaned = (serial.len() < written.len()).then_some(FindingKind::SerialCleaned);
+    let cleaned =
+        (serial.len() < written.len()).then(|| FindingKind::SerialCleaned(sign_taken_off(written).unwrap_or(' ')));
+    let cleaned = match hidden_or_blank(serial) {
+        Some(sign) => Some(FindingKind::HiddenSign { sign, within: SignPlace::Serial }),
+        None => cleaned,
+    };
     // Where a look-up found nothing, a spreadsheet says `#N/A`; its other errors stand for a number that there was.
     let error = is_sheet_error(serial);
     if error && !serial.trim_start_matches('#').is_empty() && is_placeholder(serial) {

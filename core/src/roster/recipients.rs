@@ -1,18 +1,21 @@
 //! Recipients as mail programs copy them: `Alt, Anna <anna@contoso.com>; "Dorn, Dan" <dan@contoso.com>; cleo@contoso.com`,
 //! or with the address in other brackets.
 
+use super::head::is_table_of_addresses;
 use super::written_table::WrittenTable;
 use crate::finding::FindingKind;
 use crate::model::upn::UpnProblem;
 use crate::notation::mailbox::Mailbox;
 use crate::notation::table::columns::Columns;
 use crate::notation::table::rows::{Rows, first_lines, is_preamble, sniff_delimiter, trim};
+use crate::reading::column_guess::of_users::has_address;
 
 /// Lines that are looked at.
 const SAMPLED: usize = 40;
 
 /// Whether a text is a list of recipients: most of what stands between its separators is one, and at least one has its
-/// address, or its name, in brackets. A table whose header names several columns has them in its cells.
+/// address, or its name, in brackets. A table has them in its cells: its header names several columns, or its rows have
+/// several addresses, most of them without a name.
 pub(super) fn recognise(text: &str) -> bool {
     let sample = first_lines(text, SAMPLED);
     if !sample.contains(['<', '(', '['])
@@ -30,12 +33,20 @@ pub(super) fn recognise(text: &str) -> bool {
             bracketed += usize::from(recipient.bracketed);
         }
     });
-    bracketed > 0 && known * 2 > all
+    bracketed > 0 && known * 2 > all && (bracketed * 2 > all || !has_rows_of_addresses(sample))
 }
 
 fn has_header(sample: &str) -> bool {
     let mut rows = Rows::new(sample, sniff_delimiter(sample).unwrap_or(b','));
     rows.next_row().is_some_and(|row| Columns::from_header(row.iter()).known() > 1)
+}
+
+fn has_rows_of_addresses(sample: &str) -> bool {
+    let delimiter = sniff_delimiter(sample).unwrap_or(b',');
+    let mut rows = Rows::new(sample, delimiter);
+    rows.next_row().is_some_and(|row| {
+        row.len() > 1 && row.iter().all(has_address) && is_table_of_addresses(sample, delimiter, row.len(), row.line)
+    })
 }
 
 /// The recipients as a table.
@@ -89,7 +100,7 @@ fn ends(row: &str) -> impl Iterator<Item = usize> + '_ {
 /// As [`Mailbox::of`], and what is in angle brackets is an address even if it can be no UPN.
 fn recipient(part: &str) -> Option<Mailbox<'_>> {
     let part = trim(part);
-    let known = Mailbox::of(part.trim_matches(['[', ']'])).or_else(|| Mailbox::of(part));
+    let known = Mailbox::of(part).or_else(|| Mailbox::of(part.trim_matches(['[', ']'])));
     known.or_else(|| {
         let (name, address) = part.strip_suffix('>')?.rsplit_once('<')?;
         let (name, address) = (trim(name).trim_matches(['"', '\'']), trim(address));

@@ -5,21 +5,22 @@ use super::listed_serial::{format_of, listed_serial};
 use super::refusals::ListRefusal;
 use super::user_reading::UserReading;
 use super::written_table::{self, WrittenTable};
-use crate::finding::{Elsewhere, Finding, FindingKind};
+use crate::finding::{Elsewhere, Finding, FindingKind, SignPlace};
 use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
 use crate::ground::progress::Progress;
-use crate::ground::redaction::redact_possible_key;
+use crate::ground::redaction::{Quote, Words, redact_possible_key};
 use crate::ground::text::TextEncoding;
+use crate::ground::visible::{hidden_sign, is_plain};
 use crate::ground::words::{column_name, first_of};
 use crate::intake;
 use crate::model::index::{Index, hash_user};
-use crate::model::upn::{check_upn, impossible_domain, with_single_apostrophes};
+use crate::model::upn::{check_upn, impossible_domain};
 use crate::model::user::{self, ObjectId, Serials, User};
 use crate::model::users::Users;
-use crate::notation::mailbox::Mailbox;
+use crate::notation::mailbox::UpnCell;
 use crate::notation::sheet::SheetText;
 use crate::notation::table::cell_words::guest_word;
-use crate::notation::table::columns::{ColumnRole, NumberFormat, is_placeholder};
+use crate::notation::table::columns::{ColumnRole, FromZero, NumberFormat, is_nobody, is_placeholder_or_0};
 use crate::notation::table::rows::{self, RowFault, Rows};
 use crate::reading::options::ReadOptions;
 use crate::reading::sheet_cells::cell_findings;
@@ -92,6 +93,8 @@ fn read_rows(
             .columns
             .place(ColumnRole::Serial)
             .map_or_else(NumberFormat::default, |place| format_of(text, head.delimiter, place, head.first_line)),
+        from_zero: FromZero::default(),
+        zero: 0,
     };
     reader.unseen.clone_from(&reader.unused);
     reader.unseen.extend(&head.states.unknown);
@@ -123,6 +126,10 @@ fn read_rows(
         reader.reject_row(why.clone(), *line, 0, "");
     }
     reader.cells(origin.cells);
+    if reader.from_zero.is_serial() {
+        let serial = format!("0{}", Serials::END);
+        reader.users.complete(reader.zero, &User { serials: Serials::kept(&serial), ..User::default() });
+    }
     if reader.users.is_empty() {
         let first = reader.findings.first().map(|finding| (finding.line, finding.message()));
         return Err(ListRefusal::NoUsers { first, columns: head.columns.names.len() > 1 });
@@ -140,9 +147,9 @@ fn read_rows(
         ..Finding::of_file(FindingKind::FirstRowAssumed { title: first.title })
     }));
     if let Some(place) = head.columns.place(ColumnRole::Upn).filter(|_| head.assumed) {
-        let name = head.columns.names.get(place).cloned().unwrap_or_default();
+        let name = head.columns.names.get(place).map_or("", |name| name);
         let column = head.columns.number(ColumnRole::Upn);
-        findings.push(Finding { column, ..Finding::of_file(FindingKind::UpnAssumed { name }) });
+        findings.push(Finding { column, ..Finding::of_file(FindingKind::UpnAssumed { name: Quote::of_column(name) }) });
     }
     if ids_unused {
         let column = head.columns.number(ColumnRole::ObjectId);
@@ -151,7 +158,9 @@ fn read_rows(
     let told = head.states.unknown.iter().filter(|index| !unseen.contains(index));
     findings.extend(told.map(|&index| Finding {
         column: u16::try_from(index + 1).unwrap_or(u16::MAX),
-        ..Finding::of_file(FindingKind::StatesUnknown { column: name_of_column(&head.columns.names, index).into() })
+        ..Finding::of_file(FindingKind::StatesUnknown {
+            column: Words::with_names(&name_of_column(&head.columns.names, index)),
+        })
     }));
     if !head.addresses.is_empty() {
         let others: Vec<String> = head.addresses.iter().map(|index| (index + 1).to_string()).collect();
@@ -203,6 +212,10 @@ struct RowReader<'l> {
     ids_unused: bool,
     /// The spreadsheet's format of the serial numbers.
     serials: NumberFormat,
+    /// Whether a `0` is a serial number.
+    from_zero: FromZero,
+    /// The number of the last user who has it.
+    zero: usize,
 }
 
 impl RowReader<'_> {
@@ -270,37 +283,41 @@ impl RowReader<'_> {
             if one_row { "" } else { columns.place(role).map_or("", |index| row.get(index)) }
         };
         let upn_column = columns.number(ColumnRole::Upn);
-        let short: String = redact_possible_key(upn).chars().take(120).collect();
+        let mut short: String = redact_possible_key(upn).chars().take(120).collect();
         // A template for the members of a group takes either in one column.
         let id_for_upn = if upn.contains('@') { None } else { ObjectId::parse(upn) };
         let upn = if id_for_upn.is_some() { "" } else { upn };
         if upn.is_empty() && id_for_upn.is_none() {
             return self.reject_row(FindingKind::UpnMissing, line, upn_column, "");
         }
-        let (mut upn, mut name, mut short) = (upn, name, short);
-        let mut problem = check_upn(upn).err();
-        if (problem.is_some() || upn.starts_with('\''))
-            && let Some(mailbox) = Mailbox::of(upn)
-        {
-            (upn, problem) = (mailbox.address, None);
-            name = if name.trim().is_empty() { mailbox.name } else { name };
-            short = redact_possible_key(upn).chars().take(120).collect();
-            self.report(FindingKind::UpnSurrounded, line, upn_column, &short);
+        let cell = match UpnCell::of(upn) {
+            Ok(cell) => Some(cell),
+            Err(_) if id_for_upn.is_some() => None,
+            Err(_) if is_nobody(upn) => {
+                return self.reject_row(FindingKind::UpnMissing, line, upn_column, "");
+            }
+            Err(problem) => return self.reject_row(FindingKind::UpnInvalid(problem), line, upn_column, &short),
+        };
+        let mut name = name;
+        if let Some(cell) = &cell {
+            if cell.surrounded {
+                name = if name.trim().is_empty() { cell.name } else { name };
+                short = redact_possible_key(cell.address).chars().take(120).collect();
+                self.report(FindingKind::UpnSurrounded, line, upn_column, &short);
+            }
+            if cell.had_doubled_apostrophes() {
+                self.report(FindingKind::UpnApostrophes, line, upn_column, &short);
+            }
         }
-        if let Some(problem) = problem
-            && id_for_upn.is_none()
-        {
-            let missing = is_placeholder(upn);
-            let kind = if missing { FindingKind::UpnMissing } else { FindingKind::UpnInvalid(problem) };
-            return self.reject_row(kind, line, upn_column, if missing { "" } else { &short });
-        }
-        let single = with_single_apostrophes(upn);
-        if single.is_some() {
-            self.report(FindingKind::UpnApostrophes, line, upn_column, &short);
-        }
-        let upn = single.as_deref().unwrap_or(upn);
+        let upn = cell.as_ref().map_or("", |cell| &cell.upn);
         let mut user = User::with_upn(upn);
         user.line = line;
+        if !is_plain(name)
+            && let Some(sign) = hidden_sign(name)
+        {
+            let kind = FindingKind::HiddenSign { sign, within: SignPlace::Name };
+            self.report(kind, line, columns.number(ColumnRole::UserName), &short);
+        }
         let name = clean(name);
         user.name = user::truncated_name(&name);
         if user.name.len() < name.len() {
@@ -308,7 +325,7 @@ impl RowReader<'_> {
         }
         user.object_id = id_for_upn;
         let object_id = at(ColumnRole::ObjectId);
-        if !object_id.is_empty() && !is_placeholder(object_id) {
+        if !object_id.is_empty() && !is_placeholder_or_0(object_id) {
             let id = ObjectId::parse(object_id);
             if self.foreign_ids {
                 // Other directories have an "id" as well, and no UPNs: that it is none of Entra's is no finding there.
@@ -338,6 +355,11 @@ impl RowReader<'_> {
             }
         }
         let (mut serial, said) = listed_serial(at(ColumnRole::Serial), self.serials);
+        self.from_zero.see(&serial);
+        let zero = serial == "0";
+        if zero {
+            serial.clear();
+        }
         if let Some(kind) = said {
             self.report(kind, line, columns.number(ColumnRole::Serial), &short);
         }
@@ -350,6 +372,9 @@ impl RowReader<'_> {
             let known = self.users.get(at as usize)?;
             known.is_same(&user).then_some((at as usize, known))
         });
+        if zero {
+            self.zero = earlier.map_or(self.users.len(), |(number, _)| number);
+        }
         if let Some((number, known)) = earlier {
             // A second row of the same user may bring a second serial number: nothing of it is lost.
             let brings_serial = known.serials.len() < MAX_SERIALS
@@ -401,7 +426,7 @@ impl RowReader<'_> {
 /// A name on one line: control characters and line breaks become blanks.
 fn clean(name: &str) -> Cow<'_, str> {
     let name = rows::trim(name);
-    if name.chars().any(char::is_control) {
+    if !is_plain(name) && name.chars().any(char::is_control) {
         name.replace("\r\n", "\n").chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
     } else {
         Cow::Borrowed(name)
@@ -421,7 +446,10 @@ fn unused_columns(names: &[Box<str>], unused: &[usize]) -> Option<Finding> {
     let said = first_of(unused.iter().map(|&index| name_of_column(names, index)), MAX_NAMED);
     let count = u32::try_from(unused.len()).unwrap_or(u32::MAX);
     let column = if count == 1 { u16::try_from(first + 1).unwrap_or(0) } else { 0 };
-    Some(Finding { column, ..Finding::of_file(FindingKind::ListedColumnsUnused { names: said.into(), count }) })
+    Some(Finding {
+        column,
+        ..Finding::of_file(FindingKind::ListedColumnsUnused { names: Words::with_names(&said), count })
+    })
 }
 
 /// The row below the header of Entra's bulk template: `Example: Chris Green,chris@contoso.com,…`.

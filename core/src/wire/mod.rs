@@ -11,6 +11,7 @@ use crate::ground::limits::{MAX_ROWS, sized};
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
+use crate::model::life::Life;
 use crate::model::token::Profile;
 use crate::model::tokens::{self, Tokens};
 use crate::model::users::{self, Users};
@@ -104,6 +105,7 @@ const PEOPLE: u8 = 7;
 const END: u8 = 8;
 /// The blocks that were streamed are no longer valid.
 const START_OVER: u8 = 9;
+const LIVES: u8 = 10;
 
 /// How many blocks of a reading were sent while the file still arrived.
 #[derive(Debug, Clone, Copy, Default)]
@@ -162,6 +164,9 @@ pub fn pack_tokens(reading: &Reading, mut streamed: StreamedBlocks, send: &mut d
     send_tokens(&reading.tokens, streamed.tokens..reading.tokens.blocks().len(), send);
     send_users(&reading.users, streamed.users..reading.users.blocks().len(), send);
     send_findings(&reading.findings, send);
+    for some in reading.lives.chunks(FINDINGS_AT_ONCE) {
+        send_as(LIVES, send, some);
+    }
     for (tag, index) in (SERIALS..).zip(indexes) {
         send_index(tag, index, send);
     }
@@ -242,6 +247,7 @@ pub struct Assembler {
     tokens: Vec<tokens::TokenBlock>,
     users: Vec<Rc<users::UserBlock>>,
     findings: Vec<Finding>,
+    lives: Vec<(u32, Life)>,
     indexes: [Vec<u64>; 3],
 }
 
@@ -280,6 +286,7 @@ impl Assembler {
                 self.users.push(Rc::new(block));
             }
             FINDINGS => self.findings.append(&mut unpack(&bytes)?),
+            LIVES => self.lives.append(&mut unpack(&bytes)?),
             SERIALS | SECRETS | PEOPLE => {
                 let index = self.indexes.get_mut(usize::from(tag - SERIALS)).ok_or(Damaged)?;
                 index.extend(bytes.as_slice().as_chunks::<8>().0.iter().map(|eight| u64::from_le_bytes(*eight)));
@@ -308,6 +315,7 @@ impl Assembler {
                     tokens,
                     users,
                     findings: parts.findings,
+                    lives: parts.lives,
                     rows,
                     rejected,
                     fingerprint,
@@ -380,6 +388,20 @@ mod tests {
             (sent.how, sent.serials, sent.secrets, sent.people)
         );
         assert_eq!((got.rows, got.rejected, got.fingerprint), (10_001, 1, sent.fingerprint));
+    }
+
+    #[test]
+    fn what_became_of_tokens_arrives_as_it_was_sent() {
+        let key = data_encoding::BASE32_NOPAD.encode(&[7; 20]);
+        let file = format!(
+            "upn,serial number,secret key,object id,hash function,digits,type,counter,token status,status date,notes\n\
+             ,1,{key},,SHA1,6,totp,,Lost,2026-11-28,\n,2,{key},,SHA1,6,totp,,,,in the safe\n"
+        );
+        let read = || read_tokens(file.as_bytes(), &ReadOptions::default(), &mut |_| {}).expect("readable");
+        let Received::Tokens(got) = through(|send| pack_tokens(&read(), StreamedBlocks::default(), send)) else {
+            panic!("tokens")
+        };
+        assert_eq!((got.lives.len(), got.lives), (2, read().lives));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::ground::hash::hash_bytes;
 use crate::notation::otpauth::OtpauthLink;
-use crate::notation::table::columns::is_placeholder;
+use crate::notation::table::columns::{FromZero, is_placeholder, is_placeholder_or_0};
 use crate::reading::column_guess::cell::{Around, could_be_serial};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
@@ -16,6 +16,8 @@ pub(in crate::formats) struct LinkSerials {
     given: FxHashMap<(String, u64), String>,
     /// How often each name was given out.
     count: FxHashMap<String, u32>,
+    /// Whether a `0` is a serial number.
+    from_zero: FromZero,
     /// How many links say none: the account or the issuer is used instead.
     pub(in crate::formats) made_up: u32,
 }
@@ -23,15 +25,16 @@ pub(in crate::formats) struct LinkSerials {
 impl LinkSerials {
     /// Keeps the serial number that a link says itself for it.
     pub(super) fn claim(&mut self, link: &OtpauthLink) {
-        let serial = own_serial(link);
-        if !serial.is_empty() {
+        let serial = link.serial.trim();
+        self.from_zero.see(serial);
+        if !serial.is_empty() && !is_placeholder(serial) {
             self.taken.insert(serial.to_owned());
         }
     }
 
     /// The serial number of a link.
     pub(super) fn name<'l>(&mut self, link: &'l OtpauthLink) -> Cow<'l, str> {
-        let serial = own_serial(link);
+        let serial = self.own_serial(link);
         if !serial.is_empty() {
             return Cow::Borrowed(serial);
         }
@@ -43,7 +46,7 @@ impl LinkSerials {
         let parts = [account, issuer].map(str::trim);
         let name = parts.into_iter().find(|name| could_be_serial(name, Around::Nothing)).unwrap_or_else(|| {
             self.made_up += 1;
-            parts.into_iter().find(|name| !name.is_empty() && !is_placeholder(name)).unwrap_or("link")
+            parts.into_iter().find(|name| !name.is_empty() && !is_placeholder_or_0(name)).unwrap_or("link")
         });
         // Names can be long, serial numbers can't.
         let name: String = name.chars().take(100).collect();
@@ -62,10 +65,11 @@ impl LinkSerials {
         self.given.insert(key, serial.clone());
         serial
     }
-}
 
-/// The serial number that a link says itself; empty where it says none.
-fn own_serial(link: &OtpauthLink) -> &str {
-    let serial = link.serial.trim();
-    if is_placeholder(serial) { "" } else { serial }
+    /// The serial number that a link says itself; empty where it says none.
+    fn own_serial<'l>(&self, link: &'l OtpauthLink) -> &'l str {
+        let serial = link.serial.trim();
+        let none = is_placeholder(serial) || serial == "0" && !self.from_zero.is_serial();
+        if none { "" } else { serial }
+    }
 }

@@ -3,10 +3,11 @@
 use crate::finding::{Finding, FindingKind};
 use crate::ground::hash::hash_bytes;
 use crate::ground::limits::MAX_FINDINGS;
+use crate::ground::redaction::Words;
 use crate::ground::secret::SecretBytes;
 use crate::ground::words::column_name;
 use crate::notation::otpauth;
-use crate::notation::table::columns::{ColumnRole, Columns, is_placeholder};
+use crate::notation::table::columns::{ColumnRole, Columns, is_nobody, is_placeholder, is_placeholder_or_0};
 use crate::notation::table::rows::{RowFault, Rows};
 use crate::reading::column_guess::cell::{Around, could_be_serial};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -153,16 +154,17 @@ impl LinkTable {
             .collect();
         let unused = (!names.is_empty()).then(|| FindingKind::ColumnsUnused {
             count: u32::try_from(names.len()).unwrap_or(u32::MAX),
-            names: names.join(", ").into(),
+            names: Words::with_names(&names.join(", ")),
         });
         let mut rows = Rows::new(text, delimiter);
         let mut beside = Vec::new();
         while let Some(row) = rows.next_row() {
             if row.fault.is_none() && row.len() == width && otpauth::has_link(row.get(link)) {
-                let cell = |at: Option<usize>| {
-                    at.map(|at| row.get(at)).filter(|cell| !is_placeholder(cell)).unwrap_or_default().into()
+                let cell = |at: Option<usize>, is_nothing: fn(&str) -> bool| {
+                    at.map(|at| row.get(at)).filter(|cell| !is_nothing(cell)).unwrap_or_default().into()
                 };
-                beside.push(LinkRow { line: row.line, serial: cell(serial), upn: cell(upn) });
+                let (serial, upn) = (cell(serial, is_placeholder), cell(upn, is_nobody));
+                beside.push(LinkRow { line: row.line, serial, upn });
             }
         }
         Some(Self { rows: beside, text: links, rejected, findings, unused })
@@ -182,7 +184,7 @@ impl LinkTable {
             let Some(row) = rows.next_if(|row| row.line == line) else { continue };
             let link = found.links.get_mut(at).filter(|_| !several)?;
             let own = link.serial.trim();
-            if !own.is_empty() && !is_placeholder(own) && !row.serial.is_empty() && own != &*row.serial {
+            if !own.is_empty() && !is_placeholder_or_0(own) && !row.serial.is_empty() && own != &*row.serial {
                 return None;
             }
             if !row.serial.is_empty() {

@@ -21,6 +21,7 @@ use crate::finding::{Finding, FindingKind, sort_by_line};
 use crate::ground::progress::Progress;
 use crate::ground::redaction::subject_of;
 use crate::ground::refusal::Refusal;
+use crate::ground::secret::SecretBytes;
 use crate::ground::text::DecodedText;
 use crate::ground::words::capitalized;
 use crate::model::format_id::FormatId;
@@ -51,7 +52,7 @@ fn recognise(probe: &Probe<'_>) -> bool {
     // A table or JSON may have links in it, beside other things; in a list of links one starts a line, or most lines
     // have one.
     let head = rows::first_lines(probe.text, 1000);
-    let decoded = quoted_printable::decoded(head);
+    let decoded = decoded(head);
     let head = decoded.as_ref().map_or(head, |text| std::str::from_utf8(text.as_slice()).unwrap_or_default());
     if head.trim_start().starts_with(['<', '{', '[']) || !otpauth::has_link(head) {
         return false;
@@ -70,13 +71,19 @@ fn recognise(probe: &Probe<'_>) -> bool {
     lines.clone().any(starts) || linked * 2 >= all || decoded.is_some() || has_link_column(head)
 }
 
+/// What is in quoted-printable as a whole. If no mail's head says it, a key that is whole as it stands is none of it: a `=`
+/// at the end of a line may be a parameter without a value.
+fn decoded(text: &str) -> Option<SecretBytes> {
+    quoted_printable::decoded(text).filter(|_| quoted_printable::is_declared(text) || !otpauth::has_own_key(text, ""))
+}
+
 /// Whether the text is a table with links in one of its columns, perhaps not in every row.
 fn has_link_column(text: &str) -> bool {
     rows::sniff_delimiter(text).is_some_and(|delimiter| LinkLayout::of(text, delimiter).is_some())
 }
 
 fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    let decoded = quoted_printable::decoded(text.text);
+    let decoded = decoded(text.text);
     let links = decoded.as_ref().map_or(text.text, |text| std::str::from_utf8(text.as_slice()).unwrap_or_default());
     let delimiter = given.options.delimiter.or_else(|| rows::sniff_delimiter(links));
     let table = delimiter.and_then(|delimiter| LinkTable::of(links, delimiter));
@@ -167,7 +174,7 @@ fn collect_links(
     }
     strays.for_each(|line| no_link(line, &mut records));
     for (line, why) in foreign {
-        records.reject(FindingKind::ItemUnreadable(why.clone()), *line, 0, "");
+        records.reject(FindingKind::ItemUnreadable(why.clone().into()), *line, 0, "");
     }
     for batch in &found.batches {
         if let Some(sentence) = batch.sentence() {

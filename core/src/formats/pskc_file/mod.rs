@@ -21,7 +21,7 @@ use crate::notation::table::columns::is_placeholder;
 use crate::reading::admission::{self, Serial, TokenCandidate, control_character};
 use crate::reading::collect::Collector;
 use crate::reading::options::{ReadContext, ReadOptions};
-use crate::reading::probe::{Probe, xml_root};
+use crate::reading::probe::Probe;
 use crate::reading::refusals::ReadingRefusal;
 use crate::reading::{HowRead, Reading};
 use counting::AssumedCounting;
@@ -47,7 +47,7 @@ const INTERVAL: u16 = 6;
 const COUNTER: u16 = 7;
 
 fn recognise(probe: &Probe<'_>) -> bool {
-    xml_root(probe.text).is_some_and(|root| pskc::is_root(&root))
+    pskc::is_root(&probe.root)
 }
 
 fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
@@ -135,7 +135,7 @@ impl<'o> Gather<'o> {
         self.collector.rows += 1;
         let line = key.line;
         let (number, stand_in) = self.serial_of(key);
-        let serial = Serial::verbatim(&number);
+        let serial = Serial::own(&number);
         let subject = subject_of(serial.number);
         if let Some((kind, column)) = not_oath(key) {
             return self.collector.reject(kind, line, column, subject);
@@ -218,7 +218,7 @@ impl<'o> Gather<'o> {
             facts.push(format!("{who} a check digit to the codes, which few systems take.").into());
         }
         for repair in reading.repairs {
-            self.collector.report(FindingKind::XmlRepaired(repair.kind), repair.line, 0, "");
+            self.collector.report(FindingKind::XmlProblem(repair.kind), repair.line, 0, "");
         }
         if self.no_upns > 0 {
             self.collector.report(FindingKind::UserIdsUnused(self.no_upns), 0, USER, "");

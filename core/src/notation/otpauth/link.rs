@@ -2,7 +2,7 @@
 
 use super::find::after_prefix;
 use super::{LinkNote, LinkProblem};
-use crate::ground::redaction::redact_possible_key;
+use crate::ground::redaction::Quote;
 use crate::ground::secret::SecretBytes;
 use crate::ground::words::letters_and_digits;
 use crate::model::key_encoding::{DecodeError, Decoder, Oddity, SecretEncoding};
@@ -280,9 +280,9 @@ pub(super) fn read_link_body(line: u32, body: &str, decoder: &mut Decoder) -> Ot
 }
 
 /// A word of a link as it may be shown: nothing that could be a key, and not much.
-fn shown(word: &str) -> Box<str> {
+fn shown(word: &str) -> Quote {
     let plain = word.chars().count() <= 24 && !word.contains(char::is_control);
-    if plain { redact_possible_key(word).into() } else { "".into() }
+    if plain { word.into() } else { Quote::default() }
 }
 
 /// Names and values of a query, not decoded. An `&amp;` of a web page is an `&`.

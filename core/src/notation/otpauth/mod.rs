@@ -24,4 +24,5 @@ pub use migration::MigrationBatch;
 pub use note::LinkNote;
 pub use problem::LinkProblem;
 pub use reader::{FoundLinks, MAX_LINK_BYTES, MAX_LINKS, read};
+pub(crate) use wrapped::has_own_key;
 pub use write::{OutLink, write_link};

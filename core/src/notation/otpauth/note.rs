@@ -1,5 +1,6 @@
 //! What deserves a look about a link that can be used.
 
+use crate::ground::redaction::Quote;
 use crate::model::explain::{Explain, Explanation, Severity};
 use crate::model::remedy::Remedy;
 use serde::{Deserialize, Serialize};
@@ -29,9 +30,9 @@ pub enum LinkNote {
     /// An export does not say whether the token is time- or event-based: time-based was taken.
     TypeAssumed,
     /// A parameter that says nothing about a token, by name; an empty name could have been a key.
-    Unknown(Box<str>),
+    Unknown(Quote),
     /// A parameter that is there twice, by name; the first one counts.
-    Twice(Box<str>),
+    Twice(Quote),
     /// The unused bits of the key's last character are not zero: strict readers refuse it.
     SecretTrailingBits,
     /// The key has a number of characters that Base32 never has; the last one was left out.

@@ -1,6 +1,7 @@
 //! Why a link can't be used.
 
 use super::reader::MAX_LINK_BYTES;
+use crate::ground::redaction::Quote;
 use crate::ground::words::capitalized;
 use crate::model::explain::{Explain, Explanation, Severity};
 use crate::model::key_encoding::{DecodeError, SecretEncoding};
@@ -15,7 +16,7 @@ pub enum LinkProblem {
     /// A Steam link: its codes are letters, which no OATH server takes.
     Steam,
     /// Neither `totp` nor `hotp`; the word, if it can't be a key.
-    Type(Box<str>),
+    Type(Quote),
     /// No parameter `secret`, or an empty one.
     SecretMissing,
     /// The key is not Base32.
@@ -23,7 +24,7 @@ pub enum LinkProblem {
     /// MD5, which OATH does not know.
     Md5,
     /// Another hash than SHA-1, SHA-256 or SHA-512; its name, if it can't be a key.
-    Hash(Box<str>),
+    Hash(Quote),
     /// `digits` is no number from 4 to 10.
     Digits,
     /// `period` is no number from 1 to 86,400.

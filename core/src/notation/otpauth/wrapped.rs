@@ -13,6 +13,9 @@ use crate::ground::secret::SecretBytes;
 /// Characters of keys with 10, 16, 20, 32 and 64 bytes in Base32 without padding: those that tokens have.
 const USUAL_KEYS: [usize; 5] = [16, 26, 32, 52, 103];
 
+/// Characters of the longest name of a parameter, `algorithm`.
+const LONGEST_NAME: usize = 9;
+
 /// Whether a link goes on behind its line.
 pub(super) enum Wrap {
     /// It ends there.
@@ -191,7 +194,8 @@ fn proves(so_far: &str, next: &str) -> bool {
 fn is_soft_break(so_far: &str, next: &str, known: bool) -> bool {
     let Some(rest) = so_far.strip_suffix('=') else { return false };
     let is_encoded = |line: &str| line.contains("=3D") || line.ends_with('=');
-    known || next.starts_with("=3D") || (only_encoded(rest) && (rest.contains("=3D") || is_encoded(next)))
+    let is_begun = || only_encoded(rest) && !has_own_key(so_far, next) && (rest.contains("=3D") || is_encoded(next));
+    known || next.starts_with("=3D") || is_begun()
 }
 
 /// Whether each `=` has two hex digits behind it, as quoted-printable writes them.
@@ -200,10 +204,52 @@ fn only_encoded(text: &str) -> bool {
     text.split('=').skip(1).all(|part| part.as_bytes().iter().take(2).filter(|&byte| is_digit(byte)).count() == 2)
 }
 
+/// Whether a key in links begins with “3D” itself, and not with a `=` in quoted-printable: with it, it is as long as keys
+/// in Base32 are. No key does where a number of a link is in quoted-printable: no number begins with “3D”. `next` is the
+/// line behind them.
+pub(crate) fn has_own_key(links: &str, next: &str) -> bool {
+    let mut has_own = false;
+    for at in memchr::memmem::find_iter(links.as_bytes(), b"=3D") {
+        let (before, from) = links.split_at(at);
+        let letters = before.bytes().rev().take_while(u8::is_ascii_alphabetic).take(LONGEST_NAME + 1).count();
+        match before.get(at - letters..).and_then(Parameter::of) {
+            Some(Parameter::Digits | Parameter::Period | Parameter::Counter | Parameter::Algorithm) => return false,
+            Some(Parameter::Secret) => has_own |= is_own_key(from.get(1..).unwrap_or_default(), next),
+            _ => {}
+        }
+    }
+    has_own
+}
+
+/// Whether the key at the start is as long as keys in Base32 are, with its padding or without.
+fn is_own_key(from: &str, below: &str) -> bool {
+    let (key, behind) = word(from);
+    let Some(behind) = behind.strip_prefix('=') else {
+        return key.len().is_multiple_of(8) || USUAL_KEYS.contains(&key.len());
+    };
+    // A `=` at the end of the line pads the key, or says that it goes on: the next line then is the rest of a link, or of
+    // a key of the usual length.
+    let next = match behind.trim_start_matches([' ', '\t', '\r']) {
+        "" => below,
+        behind if behind.starts_with('\n') => behind.trim_start_matches('\n'),
+        _ => return false,
+    };
+    let (rest, after) = word(next);
+    let is_link = after.starts_with(['&', '=']);
+    let goes_on = is_key_text(rest) && (is_link || USUAL_KEYS.contains(&(key.len() - 2 + rest.len())));
+    (key.len() + 1).is_multiple_of(8) && !goes_on
+}
+
+/// The letters and digits at the start, and what comes behind them.
+fn word(text: &str) -> (&str, &str) {
+    let length = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    text.split_at_checked(length).unwrap_or((text, ""))
+}
+
 /// What a link in quoted-printable says; `None` if it is in none.
 pub(super) fn quoted_printable_decoded(link: &str) -> Option<SecretBytes> {
     let equals = link.matches('=').count();
-    let mut encoded = link.contains("=3D") && only_encoded(link);
+    let mut encoded = link.contains("=3D") && only_encoded(link) && !has_own_key(link, "");
     if encoded
         && equals == 1
         && let Some(key) = key_at_end(link)

@@ -134,7 +134,7 @@ pub fn read(
         opened: None,
         sealed_seen: false,
         base32: None,
-        in_doubt: false,
+        is_malformed: false,
         usual_length: None,
         decoder: Decoder::default(),
         signed: false,
@@ -147,7 +147,7 @@ pub fn read(
         if reader.next(&mut tree, &[])? != XmlStep::Element {
             break;
         }
-        walk.in_doubt = reader.in_doubt();
+        walk.is_malformed = reader.was_malformed();
         let element = tree.root();
         if !is_package(element) {
             if let Some(key) = walk.beside(&mut tree)? {
@@ -196,7 +196,7 @@ pub(super) struct ContainerReader<'t, 'c> {
     /// Bytes of the first encrypted key that has a padding.
     pub(super) usual_length: Option<usize>,
     /// The element that is read is not well formed.
-    pub(super) in_doubt: bool,
+    pub(super) is_malformed: bool,
     pub(super) decoder: Decoder,
     pub(super) signed: bool,
     pub(super) unknown: Vec<Box<str>>,

@@ -1,7 +1,7 @@
 //! What is odd about a key that can be used.
 
 use super::key::KeyField;
-use crate::ground::redaction::redact_possible_key;
+use crate::ground::redaction::Quote;
 use crate::model::explain::{Explain, Explanation, Severity};
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::remedy::Remedy;
@@ -51,9 +51,9 @@ pub enum KeyNote {
     /// The suite names no hash function that is known.
     SuiteUnknown,
     /// The policy says something that is not understood: by RFC 6030 §5 the key must not be used then.
-    PolicyUnknown(Box<str>),
+    PolicyUnknown(Quote),
     /// `KeyUsage` does not allow codes; what it allows.
-    UsageOther(Box<str>),
+    UsageOther(Quote),
     /// The policy asks for a PIN.
     PinPolicy,
     /// The key may be used only a limited number of times.
@@ -171,14 +171,14 @@ impl Explain for KeyNote {
             Self::SuiteUnknown => look("pskc-suite-unknown", &"The suite names no hash function that is known."),
             Self::PolicyUnknown(name) => look(
                 "pskc-policy-unknown",
-                &fmt::from_fn(|f| match redact_possible_key(name) {
+                &fmt::from_fn(|f| match &**name {
                     "" => f.write_str("The policy of the key has a rule that is not known here."),
                     name => write!(f, "The policy of the key has a rule that is not known here: “{name}”."),
                 }),
             ),
             Self::UsageOther(names) => look(
                 "pskc-usage-other",
-                &fmt::from_fn(|f| match redact_possible_key(names) {
+                &fmt::from_fn(|f| match &**names {
                     "" => f.write_str("The policy does not allow one-time passwords with this key."),
                     names => write!(f, "The policy does not allow one-time passwords with this key, only: {names}."),
                 }),

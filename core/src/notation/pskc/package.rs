@@ -29,7 +29,7 @@ pub(super) fn has_value(element: Element<'_, '_>) -> bool {
 
 /// A key that can't be used, as its element is none where keys are.
 pub(super) fn misplaced(element: Element<'_, '_>, name: &str) -> PskcKey {
-    let problem = Some(KeyProblem::Misplaced(limited(name)));
+    let problem = Some(KeyProblem::Misplaced(limited(name).into()));
     PskcKey { line: element.line(), problem, ..PskcKey::default() }
 }
 
@@ -69,7 +69,7 @@ impl<'t> ContainerReader<'t, '_> {
             if result.is_err() {
                 break;
             }
-            if self.in_doubt {
+            if self.is_malformed {
                 note(key, KeyNote::NotWellFormed);
             }
             sink(key);
@@ -80,7 +80,7 @@ impl<'t> ContainerReader<'t, '_> {
             any = true;
             key.start_as(Some(device));
             key.line = element.line();
-            key.problem = Some(KeyProblem::Misplaced(limited(element.name())));
+            key.problem = Some(KeyProblem::Misplaced(limited(element.name()).into()));
             sink(key);
         }
         if !any {

@@ -28,10 +28,10 @@ pub(super) fn read_policy(source: KeySource<'_, '_>, key: &mut PskcKey) {
                         ["PINKeyId", "PINUsageMode", "MaxFailedAttempts", "MinLength", "MaxLength", "PINEncoding"];
                     let foreign = child.attributes().map(|(name, _)| name).find(|name| !KNOWN.contains(name));
                     if let Some(name) = foreign.or_else(|| child.children().next().map(Element::name)) {
-                        note(key, KeyNote::PolicyUnknown(limited(name)));
+                        note(key, KeyNote::PolicyUnknown(limited(name).into()));
                     }
                 }
-                name => note(key, KeyNote::PolicyUnknown(limited(name))),
+                name => note(key, KeyNote::PolicyUnknown(limited(name).into())),
             }
         }
     }
@@ -39,7 +39,7 @@ pub(super) fn read_policy(source: KeySource<'_, '_>, key: &mut PskcKey) {
         && !usages.iter().any(|usage| usage.eq_ignore_ascii_case("OTP"))
         && !matches!(key.kind, KeyKind::NotOath(_))
     {
-        note(key, KeyNote::UsageOther(limited(&usages.join(", "))));
+        note(key, KeyNote::UsageOther(limited(&usages.join(", ")).into()));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why a key can't be used.
 
 use super::key::KeyField;
-use crate::ground::redaction::redact_possible_key;
+use crate::ground::redaction::Quote;
 use crate::model::explain::{Explain, Explanation, Severity};
 use crate::model::remedy::Remedy;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ pub enum KeyProblem {
     /// A package without a key.
     NoKey,
     /// A key in an element that is none of PSKC, by its name.
-    Misplaced(Box<str>),
+    Misplaced(Quote),
     /// No `Secret`: it is kept elsewhere, or was left out.
     NoSecret,
     /// A value that is written twice, plain and encrypted.
@@ -35,7 +35,7 @@ pub enum KeyProblem {
     /// Encrypted for the owner of a certificate (RFC 6030 §6.3).
     PublicKey,
     /// Encrypted in a way that can't be undone here, by the end of its URI.
-    CipherUnsupported(Box<str>),
+    CipherUnsupported(Quote),
     /// Encrypted, and nothing says how.
     CipherUnstated,
     /// The encrypted value is not in the file.
@@ -84,7 +84,7 @@ impl Explain for KeyProblem {
             Self::NoKey => look("pskc-no-key", &"The package holds no key.", ASK_FOR_KEYS),
             Self::Misplaced(name) => look(
                 "pskc-misplaced",
-                &fmt::from_fn(|f| match redact_possible_key(name) {
+                &fmt::from_fn(|f| match &**name {
                     "" => f.write_str("A key stands in an element that PSKC does not know."),
                     name => write!(f, "A key stands in the element “{name}”, which PSKC does not know."),
                 }),
@@ -127,7 +127,7 @@ impl Explain for KeyProblem {
             ),
             Self::CipherUnsupported(name) => look(
                 "pskc-cipher-unsupported",
-                &fmt::from_fn(|f| match redact_possible_key(name) {
+                &fmt::from_fn(|f| match &**name {
                     "" => f.write_str("The key is encrypted in a way that is not known here."),
                     name => write!(f, "The key is encrypted with “{name}”, which is not known here."),
                 }),

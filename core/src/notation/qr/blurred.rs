@@ -4,13 +4,9 @@
 use super::budget::SearchBudget;
 use super::content::{Found, decoded_without_blur};
 use super::finder::FinderPattern;
-use super::fixed::{expected, timing_modules};
+use super::fixed::expected;
 use super::geometry::{Corner, Projection, distance};
 use super::greys::Greys;
-
-/// How many of the timing patterns' modules must be darker or lighter than their neighbours, as they should be, for a
-/// size to be tried; about half are on a grid that is none.
-const IN_TIME: f64 = 0.7;
 
 /// How far the middle of a finder pattern is moved to where the grid fits better, in modules, one after the other.
 const MOVES: [f64; 3] = [0.2, 0.1, 0.05];
@@ -36,8 +32,7 @@ pub(super) fn read(
         }
         let mut middles = [a.middle, b.middle, c.middle];
         let mut map = laid_over(middles, size);
-        budget.take(6 * timing_modules(size))?;
-        if greys.timing(&map, size).is_none_or(|timing| timing < IN_TIME) {
+        if !greys.is_in_time(&map, size, budget)? {
             continue;
         }
         let cells = expected(size);

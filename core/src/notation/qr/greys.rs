@@ -1,7 +1,8 @@
 //! The grey of a code's modules, with the blur of the picture taken off.
 
+use super::budget::SearchBudget;
 use super::finder::FinderPattern;
-use super::fixed::FixedModule;
+use super::fixed::{FixedModule, timing_modules};
 use super::geometry::{Corner, Projection};
 use super::picture::Luma;
 use super::placement::MARGIN;
@@ -14,6 +15,10 @@ const BLUR: f64 = 0.24;
 
 /// The same for what a finder pattern is compared with, in between sharp ones and those that are blurred the most.
 const EDGE: f64 = 0.2;
+
+/// How many of the timing patterns' modules must be darker or lighter than their neighbours, as they should be; about half
+/// are on a grid that is none.
+const IN_TIME: f64 = 0.7;
 
 /// How often the blur is taken off what is still blurred.
 const ROUNDS: usize = 30;
@@ -54,8 +59,10 @@ impl<'p> Greys<'p> {
         let (x, y) = (x + self.left, y + self.top);
         let (across, down) = (x - x.floor(), y - y.floor());
         let (column, row) = (x.floor() as i64, y.floor() as i64);
-        let above = self.pixel(column, row) * (1.0 - across) + self.pixel(column + 1, row) * across;
-        let below = self.pixel(column, row + 1) * (1.0 - across) + self.pixel(column + 1, row + 1) * across;
+        // A place that is far away is at an end of what a number holds.
+        let (next_column, next_row) = (column.saturating_add(1), row.saturating_add(1));
+        let above = self.pixel(column, row) * (1.0 - across) + self.pixel(next_column, row) * across;
+        let below = self.pixel(column, next_row) * (1.0 - across) + self.pixel(next_column, next_row) * across;
         above * (1.0 - down) + below * down
     }
 
@@ -107,9 +114,15 @@ impl<'p> Greys<'p> {
         modules.iter().filter_map(of).sum()
     }
 
-    /// How many modules of the timing patterns are darker or lighter than both neighbours together, as they should be,
-    /// from 0 to 1.
-    pub(super) fn timing(&self, map: &Projection, size: i32) -> Option<f64> {
+    /// Whether the modules of the timing patterns are darker or lighter than both neighbours together, as they should be;
+    /// where few are, the grid is none, or its size another. `None` if there is no time for it.
+    pub(super) fn is_in_time(&self, map: &Projection, size: i32, budget: &mut SearchBudget) -> Option<bool> {
+        budget.take(6 * timing_modules(size))?;
+        Some(self.timing(map, size).is_some_and(|timing| timing >= IN_TIME))
+    }
+
+    /// How many modules of the timing patterns are as they should be, from 0 to 1.
+    fn timing(&self, map: &Projection, size: i32) -> Option<f64> {
         let mut right = 0;
         for is_row in [false, true] {
             let grey = |n: i32| if is_row { self.module(map, n, 6) } else { self.module(map, 6, n) };
@@ -181,5 +194,28 @@ impl Modules {
     pub(super) fn grey(&self, column: i32, row: i32) -> Option<f64> {
         let column = usize::try_from(column).ok().filter(|&column| column < self.side)?;
         self.greys.get((usize::try_from(row).ok()? + 1) * (self.side + 2) + column + 1).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_far_away_is_white() {
+        let pixels = [0; 4];
+        let greys = Greys {
+            level: Level { width: 2, height: 2, pixels: &pixels, scale: 1.0 },
+            left: 0.0,
+            top: 0.0,
+            inverted: false,
+        };
+        assert_eq!(greys.at((0.0, 0.0)).to_bits(), 0.0_f64.to_bits());
+        for far in [1e18, 1e19, f64::MAX, f64::INFINITY, -1e19, f64::NEG_INFINITY] {
+            for place in [(far, 0.0), (0.0, far), (far, far)] {
+                let grey = greys.at(place);
+                assert!(grey.is_nan() || grey >= 255.0, "{place:?}: {grey}");
+            }
+        }
     }
 }

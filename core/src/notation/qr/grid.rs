@@ -332,7 +332,7 @@ impl Canvas {
     }
 
     /// Reads what is on a grid: as the canvas has it, and, as blurred modules run into each other, once more with the
-    /// blur taken off. `None` if there is no time for it.
+    /// blur taken off, if it lies on a code. `None` if there is no time for it.
     fn decode(
         &self,
         map: &Projection,
@@ -349,7 +349,11 @@ impl Canvas {
         if let Some(found) = decoded(map, size, on_canvas) {
             return Some(Some(found));
         }
-        decoded_without_blur(map, size, cells, greys, budget)
+        if greys.is_in_time(map, size, budget)? {
+            decoded_without_blur(map, size, cells, greys, budget)
+        } else {
+            Some(None)
+        }
     }
 }
 

@@ -25,7 +25,7 @@ fn sides_in_head(start: &[u8]) -> Option<(u32, u32)> {
         return Some((u32::from_be_bytes(bytes(16)?), u32::from_be_bytes(bytes(20)?)));
     }
     if start.starts_with(b"GIF8") {
-        return Some((u16::from_le_bytes(pair(6)?).into(), u16::from_le_bytes(pair(8)?).into()));
+        return gif_sides(start);
     }
     if start.starts_with(b"BM") {
         let side = |at: usize| Some(i32::from_le_bytes(bytes(at)?).unsigned_abs());
@@ -61,6 +61,42 @@ fn sides_in_head(start: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
+/// Width and height of a GIF (GIF89a, sections 18 and 20): of its screen, or of what its images take if that is more. Browsers
+/// make the screen as large as the first image.
+fn gif_sides(start: &[u8]) -> Option<(u32, u32)> {
+    let byte = |at: usize| start.get(at).copied();
+    let side = |at: usize| Some(u32::from(u16::from_le_bytes(start.get(at..)?.first_chunk::<2>().copied()?)));
+    let colours = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
+    let (mut width, mut height) = (side(6)?, side(8)?);
+    let mut image_at = |at: usize| {
+        width = width.max(side(at + 1)? + side(at + 5)?);
+        height = height.max(side(at + 3)? + side(at + 7)?);
+        // Behind it: its colours, and how long its codes are.
+        Some(at + 11 + colours(byte(at + 9)?))
+    };
+    let mut all_images = || -> Option<()> {
+        let mut at = 13 + colours(byte(10)?);
+        loop {
+            at = match byte(at)? {
+                b'!' => at + 2,
+                b',' => image_at(at)?,
+                _ => return None,
+            };
+            // Blocks of at most 255 bytes, until an empty one.
+            loop {
+                let length = usize::from(byte(at)?);
+                at += 1 + length;
+                if length == 0 {
+                    break;
+                }
+            }
+        }
+    };
+    // Until the end of the file, or of what is known of it.
+    let _ = all_images();
+    Some((width, height))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +116,9 @@ mod tests {
             (include_bytes!("../../../tests/data/qr/screenshot.png"), (800, 600)),
             (jpeg, (0x5678, 0x1234)),
             (b"GIF89a\x05\x00\x06\x01", (5, 262)),
+            // An extension and two images, the second with colours of its own.
+            (b"GIF89a\x05\0\x06\0\x80\0\0abcABC!\xf9\x04abcd\0,\x01\0\x02\0\x04\0\x05\0\0\x02\x01a\0,\0\0\0\0\xff\xff\xfe\xff\x80", (65_535, 65_534)),
+            (b"GIF87a\x05\0\x06\0\0\0\0,\xff\xff\0\0\xff\xff\x02\0\0\x02\0;", (131_070, 6)),
             (webp, (10_000, 10_001)),
             (lossless, (16_384, 16_384)),
             (lossy, (16, 32)),
@@ -93,7 +132,8 @@ mod tests {
             assert_eq!(stated, Some(sides), "{head:?}");
         }
         assert_eq!(check_head(&png(8000, 8000)), Ok(()));
-        for head in [&png(u32::MAX, u32::MAX)[..], &png(8001, 8000), webp, lossless, jpeg] {
+        let gif = b"GIF89a\x05\0\x06\0\0\0\0,\0\0\0\0\xff\xff\xff\xff\0";
+        for head in [&png(u32::MAX, u32::MAX)[..], &png(8001, 8000), webp, lossless, jpeg, gif] {
             assert!(matches!(check_head(head), Err(PictureRefusal::TooLarge { .. })), "{head:?}");
         }
         for head in [&b""[..], b"\xff\xd8", b"\xff\xd8\xff\xe0\x00\x00\xff", b"\x89PNG\r\n\x1a\n", b"no picture"] {

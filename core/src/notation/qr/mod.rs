@@ -1,4 +1,4 @@
-//! QR codes (ISO/IEC 18004) in a picture of grey pixels: finds all of them and says what is in them. A PNG or JPEG is
+//! QR codes (ISO/IEC 18004). In a picture of grey pixels: finds all of them and says what is in them. A PNG or JPEG is
 //! unpacked by the browser before.
 //!
 //! `search` goes through the picture in several sizes (`pyramid`), since a code is found where its modules have 3 to 20
@@ -11,7 +11,9 @@
 //! there is no code, the picture is searched once more with a sharper threshold, and `blurred` lays the grids by the greys
 //! alone. Finder patterns that are left even then are reported.
 //!
-//! Written here once more because a picture can be made such that the libraries search it for minutes. Here every step
+//! `draw` makes the code of a text.
+//!
+//! The search is written here once more because a picture can be made such that the libraries search it for minutes. Here every step
 //! that a picture could multiply is counted ([`MAX_WORK`]), and a search that is given up says so.
 
 mod binarize;
@@ -19,6 +21,7 @@ mod blurred;
 mod budget;
 mod canvas;
 mod content;
+mod draw;
 mod finder;
 mod fixed;
 mod geometry;
@@ -32,6 +35,7 @@ mod pyramid;
 mod refusal;
 mod search;
 
+pub use draw::{QUIET_MODULES, QrDrawing};
 pub use header::check_head;
 pub use picture::{Luma, MAX_PIXELS};
 pub use refusal::PictureRefusal;

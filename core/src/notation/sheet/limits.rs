@@ -22,11 +22,11 @@ pub(super) struct WorkbookLimits {
     /// Columns of a sheet: the same.
     pub(super) columns: u32,
     /// Rows of a sheet that are read; those below are left.
-    pub(super) enough: u32,
+    pub(super) rows_read: u32,
 }
 
 /// How many rows are enough to see what a sheet is: as many as are looked at to recognise a text.
-pub(super) const ENOUGH_TO_RECOGNISE: u32 = 1000;
+pub(super) const ROWS_TO_RECOGNISE: u32 = 1000;
 
 /// Above what Excel itself can hold or below it where nobody will miss it: 100,000 users of 29 columns each are 140 MB
 /// of XML, and 20 MB of text.
@@ -40,5 +40,5 @@ pub(super) const LIMITS: WorkbookLimits = WorkbookLimits {
     sheets: 1000,
     rows: 1_048_576,
     columns: 16_384,
-    enough: u32::MAX,
+    rows_read: u32::MAX,
 };

@@ -130,7 +130,7 @@ impl OdsBook {
                         end = xml.position();
                         xml.within()?;
                     }
-                    sheets.push(SheetName::new(&name, hidden));
+                    sheets.push(SheetName::new(sheets.len() + 1, &name, hidden));
                     places.push(start..end);
                 }
                 _ => {}
@@ -158,7 +158,7 @@ impl OdsBook {
                     if rows.is_multiple_of(1024) {
                         progress(xml.progress());
                     }
-                    if reader.next_row > limits.enough {
+                    if reader.next_row > limits.rows_read {
                         break;
                     }
                     rows = rows.saturating_add(1);
@@ -421,7 +421,7 @@ mod tests {
     #[test]
     fn rows_below_those_that_are_enough_are_left() {
         let row = |n: u32| format!("<table:table-row>{}</table:table-row>", cell(&n.to_string()));
-        let limits = WorkbookLimits { enough: 3, ..LIMITS };
+        let limits = WorkbookLimits { rows_read: 3, ..LIMITS };
         let sheet = read_within(&(1..=9).map(row).collect::<String>(), limits).expect("readable");
         assert_eq!(sheet.text(), "1\n2\n3\n");
     }

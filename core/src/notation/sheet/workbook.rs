@@ -2,11 +2,12 @@
 
 use super::archive::Archive;
 use super::kind::{WorkbookKind, recognise};
-use super::limits::{ENOUGH_TO_RECOGNISE, LIMITS, WorkbookLimits};
+use super::limits::{LIMITS, ROWS_TO_RECOGNISE, WorkbookLimits};
 use super::refusal::SheetRefusal;
 use super::sheet_text::SheetText;
 use super::{ods, xlsx};
 use crate::ground::progress::Progress;
+use crate::ground::redaction::redact_sheet_name;
 use crate::ground::refusal::Refusal;
 use std::fmt;
 
@@ -42,15 +43,18 @@ pub(super) fn open_within(bytes: &[u8], limits: WorkbookLimits) -> Result<Workbo
 /// A sheet's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetName {
-    /// The name on its tab; at most 100 characters of it.
+    /// The name on its tab, at most 100 characters of it; `Sheet 1` for one that could be a key.
     pub name: String,
     /// Whether Excel or LibreOffice does not show it.
     pub hidden: bool,
 }
 
 impl SheetName {
-    pub(super) fn new(name: &str, hidden: bool) -> Self {
-        Self { name: name.chars().filter(|c| !c.is_control()).take(100).collect(), hidden }
+    /// The sheet with this number, from 1.
+    pub(super) fn new(number: usize, name: &str, hidden: bool) -> Self {
+        let shown: String = name.chars().filter(|c| !c.is_control()).take(100).collect();
+        let name = redact_sheet_name(&shown).map_or_else(|| format!("Sheet {number}"), str::to_owned);
+        Self { name, hidden }
     }
 }
 
@@ -100,7 +104,7 @@ impl Workbook<'_> {
     /// # Errors
     /// As [`Self::text`].
     pub(crate) fn first_rows(&mut self, index: usize) -> Result<SheetText, Refusal> {
-        let limits = WorkbookLimits { enough: ENOUGH_TO_RECOGNISE, ..self.limits };
+        let limits = WorkbookLimits { rows_read: ROWS_TO_RECOGNISE, ..self.limits };
         self.text_within(index, &limits, &mut |_| {})
     }
 

@@ -18,7 +18,7 @@ pub(crate) fn push_field(field: &str, out: &mut SecretBytes) {
 
 /// Whether a spreadsheet could take it for a formula, perhaps after apostrophes that are there already: so that
 /// exactly one apostrophe is added here and taken off in [`unprotect`].
-fn starts_formula(field: &str) -> bool {
+pub(crate) fn starts_formula(field: &str) -> bool {
     field.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 

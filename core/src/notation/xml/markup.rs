@@ -312,27 +312,12 @@ impl<'t> XmlReader<'t> {
         Ok(Span::Kept(start, tree.kept.len()))
     }
 
-    /// The character of a reference, given without `&` and `;` (XML 1.0 §4.1, §4.6).
-    pub(super) fn resolve(&self, reference: &str, at: usize) -> Result<char, XmlRefusal> {
-        if let Some(number) = reference.strip_prefix('#') {
-            let value = match number.strip_prefix('x') {
-                Some(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => u32::from_str_radix(hex, 16).ok(),
-                None if number.bytes().all(|b| b.is_ascii_digit()) => number.parse().ok(),
-                _ => None,
-            };
-            return value
-                .and_then(char::from_u32)
-                .filter(|&c| is_xml_character(c))
-                .ok_or_else(|| self.malformed("a character reference names no character", at));
-        }
-        match reference {
-            "amp" => Ok('&'),
-            "lt" => Ok('<'),
-            "gt" => Ok('>'),
-            "quot" => Ok('"'),
-            "apos" => Ok('\''),
-            _ => Err(XmlRefusal::Entity(self.position_of(at))),
-        }
+    /// The character of a reference, given without `&` and `;`.
+    fn resolve(&self, reference: &str, at: usize) -> Result<char, XmlRefusal> {
+        character_of(reference).ok_or_else(|| match reference.strip_prefix('#') {
+            Some(_) => self.malformed("a character reference names no character", at),
+            None => XmlRefusal::Entity(self.position_of(at)),
+        })
     }
 
     fn doctype(&self, at: usize) -> XmlRefusal {
@@ -343,6 +328,26 @@ impl<'t> XmlReader<'t> {
             XmlRefusal::Doctype(self.position_of(at))
         }
     }
+}
+
+/// The character of a reference, given without `&` and `;` (XML 1.0 §4.1, §4.6).
+pub(super) fn character_of(reference: &str) -> Option<char> {
+    let Some(number) = reference.strip_prefix('#') else {
+        return Some(match reference {
+            "amp" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            "apos" => '\'',
+            _ => return None,
+        });
+    };
+    let value = match number.strip_prefix('x') {
+        Some(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => u32::from_str_radix(hex, 16).ok(),
+        None if number.bytes().all(|b| b.is_ascii_digit()) => number.parse().ok(),
+        _ => None,
+    };
+    value.and_then(char::from_u32).filter(|&c| is_xml_character(c))
 }
 
 /// Appends a part of an attribute's value: all white space in it is blanks, and a line end is one (XML 1.0 §2.11, §3.3.3).

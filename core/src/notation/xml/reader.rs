@@ -62,8 +62,17 @@ pub struct XmlReader<'t> {
     pub(super) has_noncharacter: bool,
     /// How much of what was read is not well formed.
     pub(super) faults: u32,
-    /// How much of it, and how far the text was read, when the last step began.
-    pub(super) before: (u32, usize),
+    /// Where the last step began.
+    pub(super) step: StepStart,
+}
+
+/// What had been read when a step began.
+#[derive(Debug, Default)]
+pub(super) struct StepStart {
+    /// How much of it is not well formed.
+    pub(super) faults: u32,
+    /// How many bytes.
+    pub(super) at: usize,
 }
 
 impl<'t> XmlReader<'t> {
@@ -132,7 +141,7 @@ impl<'t> XmlReader<'t> {
             has_carriage_return: false,
             has_noncharacter: false,
             faults: 0,
-            before: (0, 0),
+            step: StepStart::default(),
         };
         reader.look_through();
         reader.find_root()?;
@@ -177,7 +186,7 @@ impl<'t> XmlReader<'t> {
     /// What is not well formed, forbidden, or beyond [`XmlLimits`], with its line and column. The reader is of no use
     /// then.
     pub fn next(&mut self, tree: &mut Tree<'t>, open: &[&str]) -> Result<XmlStep, XmlRefusal> {
-        self.before = (self.faults, self.at);
+        self.step = StepStart { faults: self.faults, at: self.at };
         if self.ended {
             return Ok(XmlStep::End);
         }
@@ -300,7 +309,7 @@ impl<'t> XmlReader<'t> {
     /// Remembers how the entry was written that was read into `tree` from there on.
     fn learn(&mut self, tree: &Tree<'t>, at: usize) {
         // Comparing does not look into the texts, and what is not well formed is to be told of each entry.
-        if self.misses < MAX_PATTERN_MISSES && !self.has_section_end && self.faults == self.before.0 {
+        if self.misses < MAX_PATTERN_MISSES && !self.has_section_end && self.faults == self.step.faults {
             self.pattern = Pattern::of(self.text, at, self.at, tree);
         }
     }
@@ -442,10 +451,10 @@ mod tests {
                 (XmlReader::open(&text, XmlLimits::default()).expect("a root"), Tree::default());
             for number in 0..40 {
                 assert_eq!(reader.next(&mut tree, &[]), Ok(XmlStep::Element));
-                assert_eq!(reader.in_doubt(), number % 3 == 0, "{wrong} {number}");
+                assert_eq!(reader.was_malformed(), number % 3 == 0, "{wrong} {number}");
             }
             assert_eq!(reader.next(&mut tree, &[]), Ok(XmlStep::End));
-            assert!(!reader.in_doubt() && reader.repairs().len() == 8, "{wrong}");
+            assert!(!reader.was_malformed() && reader.repairs().len() == 8, "{wrong}");
         }
     }
 

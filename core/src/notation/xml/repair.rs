@@ -41,13 +41,13 @@ pub enum RepairKind {
     /// A rule of XML is broken; nothing was put right.
     NotWellFormed(XmlFault),
     /// A rule of XML is broken in the element of a token.
-    InDoubt,
+    MalformedEntry,
 }
 
 impl Explain for RepairKind {
     fn explain<R>(&self, look: impl FnOnce(Explanation<'_>) -> R) -> R {
         let (heading, advice) = match self {
-            Self::NotWellFormed(_) | Self::InDoubt => (
+            Self::NotWellFormed(_) | Self::MalformedEntry => (
                 "XML that is not well formed",
                 "Ask the vendor for a correct file, or compare the codes shown here with those of the tokens.",
             ),
@@ -92,7 +92,7 @@ impl Explain for RepairKind {
                 "xml-not-well-formed",
                 &format_args!("This is no proper XML: {}. What was read is in doubt.", fault.words()),
             ),
-            Self::InDoubt => look(
+            Self::MalformedEntry => look(
                 "xml-in-doubt",
                 &"The token stands in XML that is not well formed: what was read of it is in doubt.",
             ),
@@ -125,7 +125,7 @@ crate::ground::golden::examples!(RepairKind {
         Self::NotWellFormed(XmlFault::Name),
         Self::NotWellFormed(XmlFault::Noncharacter),
         Self::NotWellFormed(XmlFault::Namespace);
-    Self::InDoubt => Self::InDoubt;
+    Self::MalformedEntry => Self::MalformedEntry;
 });
 
 /// A name of the file for a message: it may be long, and it may hold what does not print.

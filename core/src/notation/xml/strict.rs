@@ -2,6 +2,7 @@
 //! What could be read in two ways is an [`XmlRefusal`](super::XmlRefusal).
 
 use super::lines::position_of;
+use super::markup::character_of;
 use super::reader::XmlReader;
 use super::repair::{Repair, RepairKind};
 use super::scan::BLANKS;
@@ -69,11 +70,10 @@ impl<'t> XmlReader<'t> {
 
     /// Whether something is not well formed in what the last call of [`Self::next`] read: what was read there is in doubt.
     #[must_use]
-    pub fn in_doubt(&self) -> bool {
-        let (faults, from) = self.before;
-        self.faults > faults
+    pub fn was_malformed(&self) -> bool {
+        self.faults > self.step.faults
             || (self.has_noncharacter
-                && self.text.get(from..self.at).is_some_and(|read| noncharacters(read).next().is_some()))
+                && self.text.get(self.step.at..self.at).is_some_and(|read| noncharacters(read).next().is_some()))
     }
 
     /// Looks for characters that no document may hold, and whether `]]>` is anywhere in it.
@@ -125,9 +125,8 @@ impl<'t> XmlReader<'t> {
     /// The namespace that a prefix is declared to stand for; without a prefix, the default one.
     pub(super) fn check_namespace(&mut self, prefix: Option<&str>, value: &str, twice: bool, at: usize) {
         let mut references = value.split('&').skip(1);
-        let is_known = |reference: &str| {
-            reference.split_once(';').is_some_and(|(reference, _)| self.resolve(reference, at).is_ok())
-        };
+        let is_known =
+            |reference: &str| reference.split_once(';').is_some_and(|(reference, _)| character_of(reference).is_some());
         let keeps_to_meaning = match prefix {
             Some("xmlns") => false,
             Some("xml") => value == XML_NAMESPACE,
@@ -137,17 +136,6 @@ impl<'t> XmlReader<'t> {
         if twice || !keeps_to_meaning || value.contains('<') || !references.all(is_known) {
             self.fault(XmlFault::Namespace, at);
         }
-    }
-
-    /// A value with its references resolved; those that name no character are left out.
-    fn resolved(&self, value: &'t str, at: usize) -> Cow<'t, str> {
-        let Some((before, rest)) = value.split_once('&') else { return Cow::Borrowed(value) };
-        let mut out = before.to_owned();
-        for (reference, behind) in rest.split('&').filter_map(|part| part.split_once(';')) {
-            out.extend(self.resolve(reference, at));
-            out.push_str(behind);
-        }
-        Cow::Owned(out)
     }
 
     /// The attributes of a tag of which one has a prefix: two prefixes can stand for one namespace.
@@ -163,12 +151,23 @@ impl<'t> XmlReader<'t> {
         let names: Vec<_> = attributes
             .iter()
             .filter_map(split)
-            .filter_map(|(prefix, name)| Some((self.resolved(self.prefixes.namespace(prefix)?, at), name)))
+            .filter_map(|(prefix, name)| Some((resolved(self.prefixes.namespace(prefix)?), name)))
             .collect();
         if names.iter().enumerate().any(|(number, name)| names.iter().skip(number + 1).any(|other| other == name)) {
             self.fault(XmlFault::Namespace, at);
         }
     }
+}
+
+/// A value with its references resolved; those that name no character are left out.
+fn resolved(value: &str) -> Cow<'_, str> {
+    let Some((before, rest)) = value.split_once('&') else { return Cow::Borrowed(value) };
+    let mut out = before.to_owned();
+    for (reference, behind) in rest.split('&').filter_map(|part| part.split_once(';')) {
+        out.extend(character_of(reference));
+        out.push_str(behind);
+    }
+    Cow::Owned(out)
 }
 
 /// The namespace of the prefix `xml`.

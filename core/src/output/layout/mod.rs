@@ -24,4 +24,4 @@ pub use problem::LayoutProblem;
 pub use property::Property;
 pub use saved::LayoutRefusal;
 pub use secret_form::SecretForm;
-pub(in crate::output) use write::LayoutWriter;
+pub(in crate::output) use write::{KeyDisplay, LayoutWriter, Look};

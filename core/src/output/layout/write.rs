@@ -5,56 +5,69 @@ use super::file_layout::{FileLayout, Quotes};
 use super::property::Property;
 use crate::ground::secret::SecretBytes;
 use crate::model::key_encoding::{SecretEncoding, encode_into};
+use crate::notation::table::csv_fields::starts_formula;
 use crate::output::entry::Entry;
 use crate::output::writer::Writer;
 
 /// Whether and how keys are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum KeyDisplay {
+pub(in crate::output) enum KeyDisplay {
     Written,
     Masked,
 }
 
+/// How a file is written, whatever its layout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::output) struct Look {
+    pub(in crate::output) keys: KeyDisplay,
+    /// Whether an apostrophe stands before what a spreadsheet would take for a formula.
+    pub(in crate::output) guard_formulas: bool,
+}
+
 /// Writes a file by a layout.
-pub(in crate::output) struct LayoutWriter<'l>(pub(in crate::output) &'l FileLayout);
+pub(in crate::output) struct LayoutWriter<'l> {
+    pub(in crate::output) layout: &'l FileLayout,
+    pub(in crate::output) look: Look,
+}
 
 impl Writer<Entry<'_>> for LayoutWriter<'_> {
     fn head(&mut self, _: Option<&Entry<'_>>, out: &mut SecretBytes) {
-        self.0.push_head(out);
+        self.layout.push_head(self.look, out);
     }
 
     fn item(&mut self, entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {
-        self.0.push_row(entry, KeyDisplay::Written, out);
+        self.layout.push_row(entry, self.look, out);
     }
 }
 
 impl FileLayout {
     /// Appends the lines above the tokens.
-    pub(super) fn push_head(&self, out: &mut SecretBytes) {
+    pub(super) fn push_head(&self, look: Look, out: &mut SecretBytes) {
         if self.byte_order_mark {
             out.push_str("\u{feff}");
         }
         for line in &self.above {
+            out.push_str(guard(look, line.as_bytes()));
             out.push_str(line);
             out.push_str(self.line_end.text());
         }
         if self.header {
             for (number, field) in self.fields.iter().enumerate() {
                 self.separate(number, out);
-                self.push_quoted(field.name.as_bytes(), out);
+                self.push_quoted(field.name.as_bytes(), look, out);
             }
             out.push_str(self.line_end.text());
         }
     }
 
     /// Appends the row of a token.
-    pub(super) fn push_row(&self, entry: &Entry<'_>, keys: KeyDisplay, out: &mut SecretBytes) {
+    pub(super) fn push_row(&self, entry: &Entry<'_>, look: Look, out: &mut SecretBytes) {
         let mut content = SecretBytes::with_capacity(256);
         for (number, field) in self.fields_for(entry.token.profile.otp_type).iter().enumerate() {
             self.separate(number, out);
             content.clear();
-            self.content(field, entry, keys, &mut content);
-            self.push_quoted(content.as_slice(), out);
+            self.content(field, entry, look.keys, &mut content);
+            self.push_quoted(content.as_slice(), look, out);
         }
         out.push_str(self.line_end.text());
     }
@@ -118,16 +131,19 @@ impl FileLayout {
         }
     }
 
-    fn push_quoted(&self, content: &[u8], out: &mut SecretBytes) {
+    fn push_quoted(&self, content: &[u8], look: Look, out: &mut SecretBytes) {
+        let guard = guard(look, content);
         let quoted = match self.quotes {
             Quotes::Never => false,
             Quotes::Always => true,
             Quotes::WhereNeeded => self.needs_quotes(content),
         };
         if !quoted {
+            out.push_str(guard);
             return out.push_slice(content);
         }
         out.push_str("\"");
+        out.push_str(guard);
         for (number, part) in content.split(|&b| b == b'"').enumerate() {
             out.push_str(if number > 0 { "\"\"" } else { "" });
             out.push_slice(part);
@@ -145,6 +161,12 @@ impl FileLayout {
             || blank(content.first())
             || blank(content.last())
     }
+}
+
+/// What stands before a field.
+fn guard(look: Look, content: &[u8]) -> &'static str {
+    let is_formula = || std::str::from_utf8(content).is_ok_and(starts_formula);
+    if look.guard_formulas && is_formula() { "'" } else { "" }
 }
 
 fn push_percent(bytes: &[u8], out: &mut SecretBytes) {

@@ -4,7 +4,7 @@ use crate::ground::random::FillRandom;
 use crate::output::blockers::{Assessment, ExportBlocker};
 use crate::output::desk_rules::DeskRules;
 use crate::output::entry::Entry;
-use crate::output::layout::{FileLayout, LayoutWriter, Limit, built_in};
+use crate::output::layout::{FileLayout, KeyDisplay, LayoutWriter, Limit, Look, built_in};
 use crate::output::settings::Settings;
 use crate::output::target::{OutputFileKind, OutputFormat, Target, TargetSettings};
 use crate::output::writer::TokenWriter;
@@ -15,18 +15,20 @@ pub(super) struct BuiltIn(pub(super) &'static str);
 /// By the layout of the settings.
 struct Custom;
 
+const SETTINGS: TargetSettings = TargetSettings { guard_formulas: true, ..TargetSettings::NONE };
+
 pub(super) static CUSTOM: Target = Target {
     word: "custom",
     name: "Custom CSV",
     help: "A layout of your own: choose, name and order the fields.",
     format: None,
-    settings: TargetSettings { layout: true, ..TargetSettings::NONE },
+    settings: TargetSettings { layout: true, ..SETTINGS },
     output: &Custom,
 };
 
 /// The target that is written by a built-in layout, and has its word.
 pub(super) const fn layout_target(layout: &'static BuiltIn, name: &'static str, help: &'static str) -> Target {
-    Target { word: layout.0, name, help, format: None, settings: TargetSettings::NONE, output: layout }
+    Target { word: layout.0, name, help, format: None, settings: SETTINGS, output: layout }
 }
 
 /// The layout that a target is written by.
@@ -65,6 +67,7 @@ impl<T: ByLayout> OutputFormat for T {
     }
 
     fn writer<'w>(&self, settings: &'w Settings, _: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {
-        Some(Box::new(LayoutWriter(self.layout(settings)?)))
+        let look = Look { keys: KeyDisplay::Written, guard_formulas: settings.guard_formulas };
+        Some(Box::new(LayoutWriter { layout: self.layout(settings)?, look }))
     }
 }

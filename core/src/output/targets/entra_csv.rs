@@ -7,9 +7,10 @@
 use super::entra_rules;
 use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
+use crate::model::entra::EntraWay;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{SecretEncoding, encode_into};
-use crate::model::token::{HashFunction, OtpType};
+use crate::model::token::OtpType;
 use crate::output::blockers::{Assessment, ExportBlocker};
 use crate::output::desk_rules::DeskRules;
 use crate::output::entry::Entry;
@@ -41,11 +42,8 @@ impl OutputFormat for EntraCsv {
     }
 
     fn assess(&self, entry: &Entry<'_>, _: &Settings, assessment: &mut Assessment) {
-        entra_rules::assess(entry, assessment);
+        entra_rules::assess(entry, EntraWay::Csv, assessment);
         let profile = entry.token.profile;
-        if profile.otp_type == OtpType::Totp && profile.hash != HashFunction::Sha1 {
-            assessment.block(ExportBlocker::Hash(profile.hash.name()));
-        }
         for (name, field) in
             [("serial number", entry.token.serial), ("manufacturer", &profile.manufacturer), ("model", &profile.model)]
         {

@@ -4,10 +4,10 @@
 use super::entra_rules;
 use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
+use crate::model::entra::EntraWay;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::{SecretEncoding, encode_into};
-use crate::model::token::OtpType;
-use crate::output::blockers::{Assessment, ExportBlocker};
+use crate::output::blockers::Assessment;
 use crate::output::desk_rules::DeskRules;
 use crate::output::entry::Entry;
 use crate::output::settings::Settings;
@@ -35,11 +35,7 @@ impl OutputFormat for EntraJson {
     }
 
     fn assess(&self, entry: &Entry<'_>, _: &Settings, assessment: &mut Assessment) {
-        entra_rules::assess(entry, assessment);
-        let profile = entry.token.profile;
-        if profile.otp_type == OtpType::Totp && profile.hash.graph().is_none() {
-            assessment.block(ExportBlocker::Hash(profile.hash.name()));
-        }
+        entra_rules::assess(entry, EntraWay::Graph, assessment);
     }
 
     fn max_tokens(&self, settings: &Settings) -> Option<usize> {

@@ -5,10 +5,11 @@
 //! list: `= + - @`, tab, carriage return, and their full-width variants).
 
 use super::entra_csv;
-use crate::ground::date::format_date_time;
+use crate::ground::date::{Date, format_date_time};
 use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
+use crate::model::life::FormerUser;
 use crate::model::token::OtpType;
 use crate::notation::table::csv_fields::push_field;
 use crate::output::blockers::Assessment;
@@ -17,6 +18,7 @@ use crate::output::entry::Entry;
 use crate::output::settings::Settings;
 use crate::output::target::{OutputFileKind, OutputFormat, Target, TargetSettings};
 use crate::output::writer::{TokenWriter, Writer};
+use crate::reading::table::{BETWEEN_FORMER, LIFE_COLUMNS};
 
 pub(super) static TARGET: Target = Target {
     word: "inventory",
@@ -27,7 +29,7 @@ pub(super) static TARGET: Target = Target {
     output: &Inventory,
 };
 
-/// The columns after the six of the Entra CSV.
+/// The columns after the six of the Entra CSV; behind them are [`LIFE_COLUMNS`].
 const MORE_COLUMNS: &str =
     ",user name,object id,user type,account enabled,hash function,digits,type,counter,start date,expiry date";
 
@@ -54,6 +56,10 @@ impl Writer<Entry<'_>> for Inventory {
         out.push_str("\u{feff}");
         out.push_str(entra_csv::HEADER);
         out.push_str(MORE_COLUMNS);
+        for name in LIFE_COLUMNS {
+            out.push_str(",");
+            out.push_str(name);
+        }
         out.push_str("\r\n");
     }
 
@@ -91,6 +97,40 @@ impl Writer<Entry<'_>> for Inventory {
                 out.push_str(&format_date_time(moment));
             }
         }
+        if entry.life.is_none() && entry.previous.is_none() {
+            out.push_str(",,,,,,,,");
+        } else {
+            push_life(entry, out);
+        }
         out.push_str("\r\n");
+    }
+}
+
+/// What became of a token, in the order of [`LIFE_COLUMNS`].
+#[cold]
+fn push_life(entry: &Entry<'_>, out: &mut SecretBytes) {
+    let mut life = entry.life.cloned().unwrap_or_default();
+    let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    let fact = life.fact.take();
+    let fact = fact.as_ref();
+    if let Some(user) = entry.previous {
+        life.add_former(FormerUser { upn: user.upn.into(), object_id: user.object_id, until: None });
+    }
+    let of_each = |part: &dyn Fn(&FormerUser) -> String| {
+        let parts: Vec<String> = life.former.iter().map(part).collect();
+        if parts.iter().all(String::is_empty) { String::new() } else { parts.join(&format!("{BETWEEN_FORMER} ")) }
+    };
+    for field in [
+        fact.map_or("", |fact| fact.status.word()),
+        &date(fact.and_then(|fact| fact.date)),
+        fact.map_or("", |fact| &fact.note),
+        fact.map_or("", |fact| &fact.by),
+        &of_each(&|former| former.upn.to_string()),
+        &of_each(&|former| former.object_id.map(|id| id.to_string()).unwrap_or_default()),
+        &of_each(&|former| date(former.until)),
+        &life.notes,
+    ] {
+        out.push_str(",");
+        push_field(field, out);
     }
 }

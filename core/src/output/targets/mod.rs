@@ -14,6 +14,7 @@ mod inventory;
 mod otpauth;
 mod pskc;
 
+pub(super) use otpauth::link_of;
 pub use pskc::DEFAULT_ROUNDS;
 
 use super::blockers::Assessment;
@@ -23,6 +24,9 @@ use columns::{BuiltIn, layout_target};
 
 /// The files of the main job, in the order in which they are offered.
 pub static MAIN_JOB: [&Target; 3] = [&entra_csv::TARGET, &entra_json::TARGET, &inventory::TARGET];
+
+/// What Entra wants a code of.
+pub(super) static ACTIVATION: &Target = &activation_sheet::TARGET;
 
 /// All targets, in the order in which they are offered.
 pub static TARGETS: &[&Target] = &[

@@ -55,19 +55,23 @@ impl OutputFormat for OtpauthLinks {
 
 impl Writer<Entry<'_>> for OtpauthLinks {
     fn item(&mut self, entry: &Entry<'_>, _: usize, out: &mut SecretBytes) {
-        let (token, profile) = (entry.token, entry.token.profile);
-        let upn = entry.user.map_or("", |user| user.upn);
-        let link = OutLink {
-            kind: profile.otp_type,
-            issuer: &profile.manufacturer,
-            account: if upn.is_empty() { token.serial } else { upn },
-            serial: token.serial,
-            secret: token.secret,
-            hash: profile.hash,
-            digits: profile.digits,
-            period: profile.interval,
-            counter: token.counter,
-        };
-        write_link(out, &link);
+        write_link(out, &link_of(entry));
+    }
+}
+
+/// The link of a token; its account is the UPN of who has it, or its serial number.
+pub(in crate::output) fn link_of<'e>(entry: &Entry<'e>) -> OutLink<'e> {
+    let (token, profile) = (entry.token, entry.token.profile);
+    let upn = entry.user.map_or("", |user| user.upn);
+    OutLink {
+        kind: profile.otp_type,
+        issuer: &profile.manufacturer,
+        account: if upn.is_empty() { token.serial } else { upn },
+        serial: token.serial,
+        secret: token.secret,
+        hash: profile.hash,
+        digits: profile.digits,
+        period: profile.interval,
+        counter: token.counter,
     }
 }

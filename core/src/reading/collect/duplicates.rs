@@ -85,8 +85,8 @@ impl Collector {
         // The very same token once more: only its user and its settings may be new.
         let differs = differences(&token, &known).map(|[here, there]| FindingKind::TokenDiffers {
             at: place.clone(),
-            there,
-            here,
+            there: there.into(),
+            here: here.into(),
         });
         let kind = match (known.holder, holder) {
             (Some(has), Some(wants)) if has != wants => FindingKind::TokenOtherUser {

@@ -4,19 +4,21 @@
 mod duplicates;
 mod lost_zeros;
 
-use crate::finding::{Finding, FindingKind, sort_by_line};
+use crate::finding::{Finding, FindingKind, SignPlace, sort_by_line};
 use crate::ground::hash::hash_bytes;
 use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
-use crate::ground::redaction::{redact_possible_key, redact_subject};
+use crate::ground::redaction::redact_possible_key;
+use crate::ground::visible::hidden_sign;
 use crate::model::format_id::FormatId;
 use crate::model::index::{Index, IndexBuilder, hash_user};
+use crate::model::life::Life;
 use crate::model::token::{Profile, Token};
 use crate::model::tokens::Tokens;
-use crate::model::upn::{check_upn, impossible_domain, with_single_apostrophes};
+use crate::model::upn::impossible_domain;
 use crate::model::user::{self, User};
 use crate::model::users::Users;
-use crate::notation::mailbox::Mailbox;
-use crate::notation::table::columns::is_placeholder;
+use crate::notation::mailbox::UpnCell;
+use crate::notation::table::columns::{FromZero, is_nobody};
 use crate::reading::{HowRead, Reading};
 use lost_zeros::Lengths;
 use rustc_hash::FxHashMap;
@@ -25,12 +27,18 @@ use rustc_hash::FxHashMap;
 pub(crate) struct Collector {
     pub(crate) tokens: Tokens,
     pub(crate) findings: Vec<Finding>,
+    /// What the file says of the lives of tokens, by line.
+    pub(crate) lives: Vec<(u32, Life)>,
     pub(crate) rows: u32,
     pub(crate) rejected: u32,
     /// Findings beyond [`MAX_FINDINGS`].
     unlisted: u32,
     /// How many rows name a user, but neither a UPN nor an object id.
     pub(crate) unused_names: u32,
+    /// Whether a `0` is a serial number.
+    pub(crate) from_zero: FromZero,
+    /// The rows of the tokens that have it.
+    zeros: Vec<usize>,
     /// Whether UPNs are taken to the letter: the page wrote the file itself.
     verbatim: bool,
     /// Whether what was collected is changed at the end.
@@ -53,10 +61,13 @@ impl Collector {
         Self {
             tokens: Tokens::default(),
             findings: Vec::new(),
+            lives: Vec::new(),
             rows: 0,
             rejected: 0,
             unlisted: 0,
             unused_names: 0,
+            from_zero: FromZero::default(),
+            zeros: Vec::new(),
             verbatim: false,
             changed: false,
             blocks_released: false,
@@ -78,7 +89,7 @@ impl Collector {
     /// Adds a finding; beyond [`MAX_FINDINGS`] it is only counted. What could be a key is not repeated in it.
     pub(crate) fn report(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
         if self.findings.len() < MAX_FINDINGS {
-            self.findings.push(Finding { kind, line, column, subject: redact_subject(subject).into() });
+            self.findings.push(Finding { kind, line, column, subject: subject.into() });
         } else {
             self.unlisted += 1;
         }
@@ -128,6 +139,33 @@ impl Collector {
         }
     }
 
+    /// The next token's serial number is a `0`. Whether it is one shows at the end.
+    #[cold]
+    pub(crate) fn zero_next(&mut self) {
+        self.zeros.push(self.tokens.len());
+    }
+
+    /// Leaves out the tokens with a `0` that stands for no serial number.
+    #[cold]
+    fn reject_zeros(&mut self, column: u16) {
+        let zeros = std::mem::take(&mut self.zeros);
+        for &row in &zeros {
+            let Some(token) = self.tokens.get(row) else { continue };
+            let (line, subject) = (token.line, Box::<str>::from(token.serial));
+            self.reject(FindingKind::SerialMissing, line, column, &subject);
+        }
+        self.changed = true;
+        let mut zeros = zeros.into_iter().peekable();
+        self.tokens.retain(|row| zeros.next_if(|&zero| zero == row).is_none());
+        self.lengths = Lengths::new();
+        (self.serials, self.secrets) = Default::default();
+        for token in self.tokens.iter() {
+            self.lengths.add(token.serial);
+            self.serials.push(hash_bytes(token.serial.as_bytes()));
+            self.secrets.push(hash_bytes(token.secret.expose()));
+        }
+    }
+
     /// Reserves the indexes for about `rows` rows: what grows step by step is copied at each step.
     pub(crate) fn reserve(&mut self, rows: usize) {
         let rows = rows.min(MAX_ROWS as usize);
@@ -147,7 +185,8 @@ impl Collector {
     /// that serial numbers are too short.
     pub(crate) fn needs_full_reread(&mut self) -> bool {
         self.blocks_released
-            && (self.usual_length().is_some()
+            && (!self.zeros.is_empty()
+                || self.usual_length().is_some()
                 || [&mut self.people, &mut self.serials, &mut self.secrets]
                     .into_iter()
                     .any(IndexBuilder::has_duplicates))
@@ -170,30 +209,37 @@ impl Collector {
         if user.upn.is_empty() && user.object_id.is_none() {
             return None;
         }
-        let odd = user.upn.starts_with('\'') || !user.upn.is_empty() && check_upn(user.upn).is_err();
-        if odd
-            && !self.verbatim
-            && let Some(Mailbox { name, address, .. }) = Mailbox::of(user.upn)
-        {
-            self.report(FindingKind::UpnSurrounded, line, column, redact_possible_key(address));
-            let name = if user.name.is_empty() { name } else { user.name };
-            let guest = User::with_upn(address).guest.or(user.guest);
-            return self.holder(&User { upn: address, name, guest, ..*user }, line, column);
+        if user.upn.is_empty() {
+            return Some(self.known_holder(user, line, column));
         }
-        if odd && let Err(problem) = check_upn(user.upn) {
-            if is_placeholder(user.upn) {
+        let read = if self.verbatim { UpnCell::verbatim(user.upn) } else { UpnCell::of(user.upn) };
+        let cell = match read {
+            Ok(cell) => cell,
+            Err(_) if is_nobody(user.upn) => {
+                self.unused_names += u32::from(!user.name.is_empty() && user.object_id.is_none());
                 return self.holder(&User { upn: "", ..*user }, line, column);
             }
-            let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
-            self.report(FindingKind::UpnInvalid(problem), line, column, &subject);
-            return None;
+            Err(problem) => {
+                let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
+                self.report(FindingKind::UpnInvalid(problem), line, column, &subject);
+                return None;
+            }
+        };
+        if cell.surrounded {
+            self.report(FindingKind::UpnSurrounded, line, column, redact_possible_key(cell.address));
         }
-        let single = with_single_apostrophes(user.upn).filter(|_| !self.verbatim);
-        if single.is_some() {
-            let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
+        if cell.had_doubled_apostrophes() {
+            let subject: String = redact_possible_key(cell.address).chars().take(120).collect();
             self.report(FindingKind::UpnApostrophes, line, column, &subject);
         }
-        let user = &User { upn: single.as_deref().unwrap_or(user.upn), ..*user };
+        let name = if user.name.is_empty() { cell.name } else { user.name };
+        let guest = if cell.surrounded { User::with_upn(cell.address).guest.or(user.guest) } else { user.guest };
+        Some(self.known_holder(&User { upn: &cell.upn, name, guest, ..*user }, line, column))
+    }
+
+    /// The user that the file gives for a token, by a UPN that there can be or an object id.
+    #[inline]
+    fn known_holder(&mut self, user: &User<'_>, line: u32, column: u16) -> u32 {
         if let Some(domain) = impossible_domain(user.upn) {
             let subject: String = redact_possible_key(user.upn).chars().take(120).collect();
             self.report(FindingKind::UpnDomain { domain: domain.into() }, line, column, &subject);
@@ -207,7 +253,13 @@ impl Collector {
             let subject = user.label();
             self.report(FindingKind::NameCut, line, 0, &subject);
         }
-        Some(self.user(&User { name, ..*user }))
+        if !name.is_ascii()
+            && let Some(sign) = hidden_sign(name)
+        {
+            let subject = user.label();
+            self.report(FindingKind::HiddenSign { sign, within: SignPlace::Name }, line, 0, &subject);
+        }
+        self.user(&User { name, ..*user })
     }
 
     /// Looks for doubles and lost zeros, and ends the reading.
@@ -218,6 +270,9 @@ impl Collector {
         serial_column: u16,
         secret_column: u16,
     ) -> Reading {
+        if !self.zeros.is_empty() && !self.from_zero.is_serial() {
+            self.reject_zeros(serial_column);
+        }
         let people = self.merge_users();
         let mut serials = std::mem::take(&mut self.serials).index();
         let again = self.same_serial(&serials, serial_column);
@@ -245,6 +300,7 @@ impl Collector {
             tokens: self.tokens,
             users: self.users,
             findings: self.findings,
+            lives: self.lives,
             rows: self.rows,
             rejected: self.rejected,
             fingerprint: 0,

@@ -4,6 +4,7 @@
 use super::cell::{Around, could_be_serial, could_be_upn};
 use crate::ground::hash::hash_bytes;
 use crate::model::user::ObjectId;
+use crate::notation::mailbox::Mailbox;
 use crate::notation::table::cell_words::yes_or_no;
 use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows::{self, Rows};
@@ -20,7 +21,7 @@ pub(crate) fn content_roles(text: &str, delimiter: u8, width: usize, first_line:
 
 /// The column with UPNs, recognised by its cells: preferably one where most could be UPNs (and not `SMTP:a@x.com+smtp:…`).
 pub(crate) fn upn_column(text: &str, delimiter: u8, width: usize, first_line: u32) -> Option<usize> {
-    let strict = (0..width).find(|&place| mostly(text, delimiter, place, first_line, could_be_upn));
+    let strict = (0..width).find(|&place| mostly_addresses(text, delimiter, place, first_line));
     strict.or_else(|| (0..width).find(|&place| mostly_upns(text, delimiter, place, first_line)))
 }
 
@@ -29,12 +30,19 @@ pub(crate) fn mostly_upns(text: &str, delimiter: u8, place: usize, first_line: u
     mostly(text, delimiter, place, first_line, has_address)
 }
 
-/// The columns but `upns` in most of whose first cells are addresses alone.
+/// The columns but `upns` in most of whose first cells are addresses, in most of them alone.
 pub(crate) fn other_addresses(text: &str, delimiter: u8, width: usize, first_line: u32, upns: usize) -> Vec<usize> {
     let others = (0..width).filter(|&place| place != upns);
     others
-        .filter(|&place| mostly(text, delimiter, place, first_line, could_be_upn) && !is_empty(text, delimiter, place))
+        .filter(|&place| mostly_addresses(text, delimiter, place, first_line) && !is_empty(text, delimiter, place))
         .collect()
+}
+
+/// Whether most of a column's first cells are addresses, and not most of them have a name beside it.
+fn mostly_addresses(text: &str, delimiter: u8, place: usize, first_line: u32) -> bool {
+    let named = |cell: &str| Mailbox::of(cell).is_some_and(|mailbox| mailbox.bracketed);
+    mostly(text, delimiter, place, first_line, |cell| could_be_upn(cell) || named(cell))
+        && !mostly(text, delimiter, place, first_line, named)
 }
 
 /// Whether an address is in a cell: an `@` between letters or digits. In `Team @ Sales` there is none.

@@ -1,7 +1,9 @@
 //! The head of a table: which row names the columns, what they hold, and where the tokens begin.
 
+use super::life_columns::LifeColumns;
 use super::rules::TableRules;
 use crate::finding::FindingKind;
+use crate::ground::redaction::Words;
 use crate::ground::refusal::Refusal;
 use crate::ground::words::{column_name, first_of, letters_and_digits};
 use crate::model::key_encoding::SecretEncoding;
@@ -21,6 +23,8 @@ pub(super) struct TableHead {
     pub(super) first_line: u32,
     /// Columns (from 0) under names that mean nothing here: reported if they have content.
     pub(super) watched: Vec<usize>,
+    /// The columns of the inventory with the lives of its tokens.
+    pub(super) life: Option<LifeColumns>,
     /// Rows of text above the header row.
     titles: u32,
 }
@@ -98,7 +102,7 @@ impl TableHead {
                 && !ColumnRole::of_header(name).is_some_and(is_of_people)
         };
         let watched = watched.filter(tells).collect();
-        Self { columns, header, first_line, watched, titles: 0 }
+        Self { columns, header, first_line, watched, life: None, titles: 0 }
     }
 
     /// Takes in the columns of a sheet beyond the last one that has a name: cells there are of no use, but they shift
@@ -155,11 +159,11 @@ impl TableHead {
         let mut kinds = Vec::new();
         if !unknown.is_empty() {
             let (names, count) = said(unknown);
-            kinds.push(FindingKind::ColumnsUnused { names, count });
+            kinds.push(FindingKind::ColumnsUnused { names: Words::with_names(&names), count });
         }
         if !twice.is_empty() {
             let (names, count) = said(twice);
-            kinds.push(FindingKind::ColumnsTwice { names, count });
+            kinds.push(FindingKind::ColumnsTwice { names: Words::with_names(&names), count });
         }
         kinds
     }
@@ -204,7 +208,11 @@ impl TableHead {
                 {
                     columns.rename(ColumnRole::UserName, ColumnRole::Upn);
                 }
-                return Ok(Self { titles, ..Self::of(columns, true, line + 1) });
+                let mut head = Self { titles, ..Self::of(columns, true, line + 1) };
+                if rules.formula_safe {
+                    head.life = LifeColumns::of(&mut head.columns, &mut head.watched);
+                }
+                return Ok(head);
             }
             let first_line = row.line;
             let guessed = columns_of(body, delimiter, false).or_else(|| columns_of(body, delimiter, true));

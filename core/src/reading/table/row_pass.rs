@@ -86,7 +86,7 @@ impl TableContext<'_> {
                 return Some(RowOutcome::Header(self.head.agrees(&columns)));
             }
         }
-        no_oath(cells.hash).map(|what| RowOutcome::Rejected(FindingKind::NotOath { what }, cells.serial))
+        no_oath(cells.hash).map(|what| RowOutcome::Rejected(FindingKind::NotOath { what: what.into() }, cells.serial))
     }
 
     /// A row with too many fields, those of the column joined; `None` if that does not make the

@@ -11,7 +11,7 @@ use crate::model::otp;
 use crate::model::token::{HashFunction, OtpType, Profile};
 use crate::model::user::{ObjectId, User};
 use crate::notation::table::cell_words::{guest_word, yes_or_no};
-use crate::notation::table::columns::{ColumnRole, Columns, is_placeholder, unwrap_excel, whole_number};
+use crate::notation::table::columns::{ColumnRole, Columns, is_placeholder_or_0, unwrap_excel, whole_number};
 use crate::notation::table::rows::{self, Row};
 use crate::reading::admission::{self, Counting, Key, Rejection, Serial, TokenCandidate, Unfit};
 use crate::reading::collect::Collector;
@@ -39,7 +39,7 @@ impl TableContext<'_> {
             }
         };
         let written = plain(cells.serial);
-        let mut serial = if self.rules.formula_safe { Serial::verbatim(written) } else { Serial::cleaned(written) };
+        let mut serial = if self.rules.formula_safe { Serial::own(written) } else { Serial::cleaned(written) };
         let mut digits = String::new();
         serial = serial.unformatted(policy.serials, &mut digits);
         // A cell of text is as it was typed: only a number has lost its zeros.
@@ -49,7 +49,7 @@ impl TableContext<'_> {
         };
         let least = self.options.serial_digits.filter(|_| short());
         let padded = least.and_then(|digits| with_zeros(serial.number, digits as usize));
-        serial.number = padded.as_deref().unwrap_or(serial.number);
+        serial = serial.padded(padded.as_deref());
         let subject = subject_of(serial.number);
         let expected = columns.names.len();
         let found = row.len();
@@ -106,6 +106,9 @@ impl TableContext<'_> {
         let manufacturer = decoded_name.as_deref().unwrap_or(manufacturer);
         let holder = self.holder(cells, &plain, line, collector);
         admitted.enter(manufacturer, plain(cells.model), holder, collector);
+        if let Some(columns) = &self.head.life {
+            self.life(columns, row, subject, collector);
+        }
     }
 
     /// Type, hash, digits, interval and counter, or which of them can't be read.
@@ -268,7 +271,7 @@ impl TableContext<'_> {
         collector: &mut Collector,
     ) -> Option<u32> {
         let upn = plain(cells.upn);
-        let object_id = if is_placeholder(cells.object_id) { "" } else { cells.object_id };
+        let object_id = if is_placeholder_or_0(cells.object_id) { "" } else { cells.object_id };
         if upn.is_empty() && object_id.is_empty() {
             collector.unused_names += u32::from(!cells.name.is_empty() || cells.names != ["", ""]);
             return None;

@@ -14,10 +14,9 @@ pub(super) fn percent_decoded(name: &str) -> Option<String> {
     (!bad).then(|| text.to_owned())
 }
 
-/// The serial number with zeros in front, if it is digits only and has fewer than `digits`; a `0` alone is none.
+/// The serial number with zeros in front, if it is digits only and has fewer than `digits`.
 pub(super) fn with_zeros(serial: &str, digits: usize) -> Option<String> {
-    let short =
-        !matches!(serial, "" | "0") && serial.len() < digits.min(32) && serial.bytes().all(|b| b.is_ascii_digit());
+    let short = !serial.is_empty() && serial.len() < digits.min(32) && serial.bytes().all(|b| b.is_ascii_digit());
     short.then(|| format!("{}{serial}", "0".repeat(digits.min(32) - serial.len())))
 }
 

@@ -35,7 +35,7 @@ pub(super) fn read_cells(
                     }
                     rows = rows.saturating_add(1);
                     reader.start_row(&xml, &element)?;
-                    if reader.row > limits.enough {
+                    if reader.row > limits.rows_read {
                         break;
                     }
                 }

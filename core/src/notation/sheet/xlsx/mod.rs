@@ -87,7 +87,7 @@ impl<'b> XlsxBook<'b> {
                 if sheets.len() >= limits.sheets {
                     return Err(too_large(format!("it has more than {} sheets", limits.sheets)));
                 }
-                sheets.push(SheetName::new(&name, hidden));
+                sheets.push(SheetName::new(sheets.len() + 1, &name, hidden));
                 parts.push(part.to_owned());
             }
         }
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn rows_below_those_that_are_enough_are_left() {
         let row = |n: u32| format!("<row r='{n}'><c><v>{n}</v></c></row>");
-        let limits = WorkbookLimits { enough: 3, ..LIMITS };
+        let limits = WorkbookLimits { rows_read: 3, ..LIMITS };
         let read = |rows: &str| read_within(rows, "", limits).expect("readable").text().to_owned();
         assert_eq!(read(&(1..=9).map(row).collect::<String>()), "1\n2\n3\n");
         assert_eq!(read(&(row(1) + &row(8) + &row(9))), "1\n");

@@ -1,5 +1,7 @@
 //! What Excel does to cells: numbers with an exponent, formulas that keep zeros, serial numbers behind an apostrophe.
 
+use crate::ground::visible::hidden_or_blank;
+
 /// Takes off what Excel's own protection adds: `="00123"` is `00123`.
 #[inline]
 #[must_use]
@@ -30,6 +32,15 @@ pub(crate) fn bare_serial(serial: &str) -> &str {
     let rest = seen.strip_prefix(['\'', '’']).map(|rest| rest.trim_matches(unseen));
     // An apostrophe alone, or before a formula, is no protection of a number.
     rest.filter(|rest| rest.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())).unwrap_or(seen)
+}
+
+/// The sign that [`bare_serial`] took off a serial number as it was `written`; `None` if it took off nothing but blanks of
+/// the usual kind.
+#[must_use]
+#[cold]
+pub(crate) fn sign_taken_off(written: &str) -> Option<char> {
+    let is_apostrophe = |c: &char| matches!(c, '\'' | '’');
+    hidden_or_blank(written).or_else(|| written.chars().find(is_apostrophe))
 }
 
 /// Whether Excel has turned a long number into a rounded one: `1.23E+12`, `1,23457E+31`.

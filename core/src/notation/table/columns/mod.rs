@@ -1,16 +1,19 @@
 //! What a column means: by its header, in the words that vendors and Microsoft use, or by what is in it.
 
 mod excel;
+mod from_zero;
 mod number_format;
 mod placeholder;
 mod role;
 
-pub(crate) use excel::bare_serial;
+pub(crate) use excel::{bare_serial, sign_taken_off};
 pub use excel::{is_excel_number, is_sheet_error, unwrap_excel};
+pub(crate) use from_zero::FromZero;
 pub(crate) use number_format::{
     NumberFormat, NumberFormatEvidence, NumberReading, is_long_formatted_number, whole_number,
 };
 pub use placeholder::is_placeholder;
+pub(crate) use placeholder::{is_nobody, is_placeholder_or_0};
 pub use role::{ColumnRole, is_seconds};
 
 use super::rows::{self, Rows};

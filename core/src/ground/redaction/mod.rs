@@ -1,55 +1,40 @@
 //! What of a file's text may be repeated in a message: never what could be a key.
 
-/// `text` as a finding may show it: empty if a key could be in it that slipped into the wrong column, which is
-/// sixteen letters and digits in a row, grouped or not. Fewer than 32 digits alone are a serial number, and a word with an `@`
-/// is a name, unless what stands before the `@` has the length and the look of a key.
+mod key_like;
+mod quote;
+
+pub use quote::redact_file_name;
+pub use quote::{Quote, Words};
+pub(crate) use quote::{redact_sheet_name, without_keys};
+
+use key_like::{could_hold_key, is_key_for_a_name, is_solid, key_look};
+
+/// `text` as a finding may show it: empty if a key could be in it that slipped into the wrong column, grouped or not, in
+/// whatever encoding. Fewer than 32 digits alone are a serial number, and a word with an `@` is a name, unless a part of it
+/// has the length and the look of a key.
 pub(crate) fn redact_possible_key(text: &str) -> &str {
-    if text.len() < 16 {
-        return text;
-    }
-    let (mut length, mut letters) = (0, false);
-    for word in text.split_inclusive(ends_word) {
-        if let Some((name, _)) = word.split_once('@') {
-            if is_key_for_a_name(name) {
-                return "";
-            }
-            (length, letters) = (0, false);
-            continue;
-        }
-        for c in word.chars() {
-            match c {
-                ' ' | '-' | '_' => {}
-                c if c.is_ascii_alphanumeric() || "+/=".contains(c) => {
-                    length += 1;
-                    letters |= c.is_ascii_alphabetic();
-                    if length >= 16 && (letters || length >= 32) {
-                        return "";
-                    }
-                }
-                _ => (length, letters) = (0, false),
-            }
-        }
-    }
-    text
+    if could_hold_key(text) { "" } else { text }
 }
 
-/// Whether a part of an address's name is a key: as long as keys are in its alphabet, and with digits among its letters.
-/// Names have theirs at the end.
-#[inline(never)]
-fn is_key_for_a_name(name: &str) -> bool {
-    name.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| {
-        let digits_inside =
-            part.as_bytes().array_windows().filter(|[b, next]| b.is_ascii_digit() && next.is_ascii_alphabetic());
-        let mixed = digits_inside.count() > 1;
-        match key_look(part) {
-            Some((32 | 40 | 64 | 128, Alphabet::Hex)) => true,
-            Some((16 | 26 | 32 | 52 | 103, Alphabet::Hex | Alphabet::Base32)) => {
-                mixed || part.len() > 16 && part.bytes().all(|b| !b.is_ascii_lowercase())
-            }
-            Some((22 | 27 | 43 | 86, Alphabet::Base64)) => mixed,
-            _ => false,
-        }
+/// Whether a text that was typed or pasted holds what is a key by length and look, grouped or not: it is not to be kept
+/// then for longer than it is needed. Names and addresses are none.
+#[must_use]
+pub fn holds_keys(text: &str) -> bool {
+    // Base64 with its signs, which are separators elsewhere.
+    let is_base64 = |word: &str| word.contains(['+', '/']) && matches!(key_look(word), Some((22 | 27 | 43 | 86, _)));
+    if text.split(|c: char| c.is_whitespace() || ",;|<>\"'".contains(c)).any(is_base64) {
+        return true;
+    }
+    let cells = text.split(|c: char| c.is_control() || ",;|<>\"/?&=()[]{}".contains(c));
+    cells.map(str::trim).filter(|cell| !is_guid(cell)).any(|cell| {
+        is_key_for_a_name(cell) || is_key_for_a_name(&cell.replace(|c: char| !c.is_ascii_alphanumeric(), ""))
     })
+}
+
+/// Whether a cell holds what could be a key in one piece, or with nothing but blanks and dashes in it. How a file is read
+/// hangs on it, so it is narrower than what may be said.
+pub(crate) fn is_key_in_one(cell: &str) -> bool {
+    cell.len() >= 16 && is_solid(cell)
 }
 
 /// The longest serial number that a finding repeats, in bytes: longer ones may be keys in the wrong column.
@@ -63,15 +48,13 @@ pub(crate) fn subject_of(serial: &str) -> &str {
 /// What a finding is about, of which nothing else is known: as [`redact_possible_key`], but object ids stay. Keys are grouped
 /// evenly, and GUIDs are not.
 pub(crate) fn redact_subject(text: &str) -> &str {
-    let groups =
-        text.split('-').map(|group| if group.bytes().all(|b| b.is_ascii_hexdigit()) { group.len() } else { 0 });
-    if groups.eq([8, 4, 4, 4, 12]) { text } else { redact_possible_key(text) }
+    if is_guid(text) { text } else { redact_possible_key(text) }
 }
 
-/// What never is in a name with an `@`, so that the `@` vouches for nothing beyond it: a whole row may be taken for one
-/// field, and a link or a pair of address and key for an address.
-fn ends_word(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || ",;|<>\":/?&=()[]{}".contains(c)
+fn is_guid(text: &str) -> bool {
+    let groups =
+        text.split('-').map(|group| if group.bytes().all(|b| b.is_ascii_hexdigit()) { group.len() } else { 0 });
+    groups.eq([8, 4, 4, 4, 12])
 }
 
 /// The name of a column as it may be repeated: empty if it could be a key, where the first row holds data. Words of
@@ -97,41 +80,30 @@ pub(crate) fn reads_as_name(text: &str) -> bool {
     let name = extension.map_or(text, |(_, name)| name);
     let mut numbers = name.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
     let short = numbers.next().is_none_or(|digits| digits.len() <= 4) && numbers.next().is_none();
-    short && !name.contains(['+', '=']) && name.contains(char::is_alphabetic)
+    short && !name.contains(['+', '=']) && name.contains(char::is_alphabetic) && !is_modhex(text) && !has_wide(text)
 }
 
-/// How keys can be written, by their characters alone; each alphabet is a part of the next.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Alphabet {
-    Hex,
-    Base32,
-    /// Base32hex, or any other in one case.
-    OneCase,
-    Base64,
+/// Whether a text is words in one, as names of elements and properties are (`EncryptionMethod`): letters, a third of
+/// them capitals at most and none beside another. A key in Base64 has half of them so.
+fn is_words_in_one(text: &str) -> bool {
+    let capitals = text.bytes().filter(u8::is_ascii_uppercase).count();
+    (1..=text.len() / 3).contains(&capitals)
+        && text.bytes().all(|b| b.is_ascii_alphabetic())
+        && !text.as_bytes().windows(2).any(|two| two.iter().all(u8::is_ascii_uppercase))
+        && !is_modhex(text)
 }
 
-/// The length and the smallest alphabet of what can be a key, grouped or not; `None` for what can't be one.
-fn key_look(text: &str) -> Option<(usize, Alphabet)> {
-    let (mut length, mut upper, mut lower, mut hex, mut base32) = (0, false, false, true, true);
-    for b in text.trim_end_matches('=').bytes().filter(|b| !b" -_".contains(b)) {
-        if !(b.is_ascii_alphanumeric() || b"+/".contains(&b)) {
-            return None;
-        }
-        length += 1;
-        upper |= b.is_ascii_uppercase();
-        // Signs are in Base64 alone, as are both cases.
-        lower |= b.is_ascii_lowercase() || !b.is_ascii_alphanumeric();
-        upper |= !b.is_ascii_alphanumeric();
-        hex &= b.is_ascii_hexdigit();
-        base32 &= b.is_ascii_alphabetic() || (b'2'..=b'7').contains(&b);
-    }
-    let alphabet = match (hex, upper && lower, base32) {
-        (true, ..) => Alphabet::Hex,
-        (_, true, _) => Alphabet::Base64,
-        (_, _, true) => Alphabet::Base32,
-        _ => Alphabet::OneCase,
-    };
-    (length >= 16).then_some((length, alphabet))
+/// Whether letters are a key as YubiKeys write it: no word of sixteen letters does without all the others.
+fn is_modhex(text: &str) -> bool {
+    let in_alphabet = |b: u8| b"cbdefghijklnrtuv".contains(&b.to_ascii_lowercase());
+    let one = |part: &str| part.len() >= 16 && part.bytes().all(in_alphabet);
+    let grouped = || text.bytes().filter(u8::is_ascii_alphanumeric).all(in_alphabet);
+    text.split(|c: char| !c.is_ascii_alphanumeric()).any(one) || text.len() >= 16 && grouped()
+}
+
+/// Whether full-width letters or digits are in it, which stand for those of ASCII.
+fn has_wide(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{ff01}'..='\u{ff5e}'))
 }
 
 /// Whether a name of a column could be a key like one below it: it is in the alphabet of one in the `same` column, or
@@ -146,7 +118,9 @@ pub(crate) fn redacted_json_error(error: &serde_json::Error) -> String {
     let words = error.to_string();
     let unknown = words.split_once("unknown ").and_then(|(_, rest)| rest.split_once("`, expected"));
     let repeats = match unknown {
-        Some((name, _)) => name.len() >= 24,
+        Some((name, _)) => {
+            name.len() >= 24 || redact_column_name(name.split('`').next_back().unwrap_or(name)).is_empty()
+        }
         None => words.split('"').nth(1).is_some_and(|quoted| quoted.len() >= 12),
     };
     if repeats { format!("something else stands in line {}", error.line()) } else { words }
@@ -173,6 +147,8 @@ mod tests {
             "konferenzraum2og@contoso.com",
             "CHRISTOPHERSON27@CONTOSO.COM",
             "Sync_DC01_0123456789ab@contoso.onmicrosoft.com",
+            "Sync_DC01_4f3a9c21b7e8@contoso.onmicrosoft.com",
+            "svc-app1a-env2b-node3c4d@contoso.com",
             "amy_contoso.com#EXT#@fabrikam.onmicrosoft.com",
         ] {
             assert_eq!(redact_possible_key(shown), shown);
@@ -196,6 +172,52 @@ mod tests {
             "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ_contoso.com#EXT#@fabrikam.com",
         ] {
             assert_eq!(redact_possible_key(hidden), "", "{hidden}");
+        }
+    }
+
+    #[test]
+    fn no_sign_and_no_encoding_hides_a_key() {
+        for shown in [
+            "CONTOSO\\anna.berg",
+            "margaret.thompson",
+            "Netzwerk:Computer",
+            "SN100001,SN100002,SN100003",
+            "A.600.135",
+            "192.168.10.1",
+            "00:1B:44:11:3A:B7",
+            "2026-03-09T10:20:30.123Z",
+            "SN-2023-001, SN-2023-002, SN-2023-003",
+            "Größe: Straße, Übergröße",
+            "anna.lena.lisa.mari@contoso.com",
+            "0cadbf92-0000-4111-8222-0123456789ab",
+        ] {
+            assert_eq!(redact_subject(shown), shown);
+        }
+        for hidden in [
+            "4a:29:b7:1c:e3:5d:08:f6:92:3e",
+            "4a.29.b7.1c.e3.5d.8.f6.92.3e",
+            "JIU3.OHHD.LUEP.NER6",
+            "JIU3:OHHD:LUEP:NER6:2",
+            "jiu3/ohhd/luep/ner6",
+            "JIU3\u{a0}OHHD\u{a0}LUEP\u{a0}NER6",
+            "JIU3\u{2013}OHHD\u{2013}LUEP\u{2013}NER6",
+            "JIU3OHHD\u{200b}LUEPNER6",
+            "JIU3OHH, DLUEPNER6, 2FT2",
+            "{ 0x4a, 0x29, 0xb7, 0x1c, 0xe3, 0x5d, 0x08, 0xf6, 0x92, 0x3e }",
+            "\\x4a\\x29\\xb7\\x1c\\xe3\\x5d\\x08\\xf6",
+            "%4A%49%55%33%4F%48%48%44",
+            "=4A=49=55=33=4F=48=48=44",
+            "74, 41, 183, 28, 227, 93, 8, 246, 146, 62",
+            "[-74,41,-83,28,27,93,8,46,-46,62]",
+            "ＪＩＵ３ＯＨＨＤＬＵＥＰＮＥＲ６",
+            "fldk.nibr.uegt.cjvh.kdeu",
+            "name: JIU3'OHHD'LUEP'NER6",
+            "JIU3.OHHD.LUEP.NER6.2FT2@contoso.com",
+            "ai^m3^HO^N_^CP^-S^Pt^Fn^rE^CL^H3^XJ^Kt^4",
+            "aim3HON_CP-\u{a0}SPtFnrECLH3\u{a0}XJKt4",
+        ] {
+            assert_eq!(redact_subject(hidden), "", "{hidden}");
+            assert_eq!(redact_column_name(hidden), "", "{hidden}");
         }
     }
 
@@ -226,6 +248,30 @@ mod tests {
         }
         for key in [key, "1bd4cc2044c241429307001f", "aGVsbG9Xb3JsZEhlbGxv", "=", "12345678901234567890"] {
             assert!(!reads_as_name(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn keys_are_told_from_lists_of_users() {
+        for list in [
+            "amy.masters@contoso.com,Amy Masters\njohn.smith@contoso.com",
+            "christopher.masterson@contoso.com\tChristopher Masterson",
+            "upn;object id\namy@contoso.com;0cadbf92-0000-4111-8222-0123456789ab",
+            "Masters, Amy <amy.masters@contoso.com>",
+        ] {
+            assert!(!holds_keys(list), "{list}");
+        }
+        for keys in [
+            "amy@contoso.com,10001,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+            "10001\t3132333435363738393031323334353637383930\tamy",
+            "gezd gnbv gy3t qojq gezd gnbv gy3t qojq",
+            "31:32:33:34:35:36:37:38:39:30:31:32:33:34:35:36:37:38:39:30",
+            "otpauth://totp/amy?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+            "JBSWY3DPEHPK3PXP",
+            "amy@contoso.com,10001,Sim3HONd/PaSPtFnrECLH3XJKt4=",
+            "amy@contoso.com 10001 Sim+HONd/PaSPtFnrECLH/XJKt4",
+        ] {
+            assert!(holds_keys(keys), "{keys}");
         }
     }
 

@@ -1,0 +1,159 @@
+//! The life of a token beyond who holds it: whether it is out of use and why, who had it, and notes.
+
+use crate::ground::date::Date;
+use crate::model::user::ObjectId;
+use serde::{Deserialize, Serialize};
+
+/// The longest note, in characters.
+pub const MAX_NOTE_CHARS: usize = 1000;
+
+/// Why a token is out of use: it is never assigned, and in no file for Entra.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum OutOfUse {
+    /// Nobody knows where it is.
+    Lost,
+    /// It is no longer used: broken, its battery empty, returned.
+    Retired,
+    /// Its user has another one instead.
+    Replaced,
+}
+
+impl OutOfUse {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Lost, Self::Retired, Self::Replaced];
+
+    /// The word for it, in the inventory and on the page.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lost => "Lost",
+            Self::Retired => "Retired",
+            Self::Replaced => "Replaced",
+        }
+    }
+
+    /// The word inside of a sentence: `lost`.
+    #[must_use]
+    pub fn lower_word(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Retired => "retired",
+            Self::Replaced => "replaced",
+        }
+    }
+
+    /// Reads [`Self::word`], in any case.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| text.eq_ignore_ascii_case(status.word()))
+    }
+}
+
+/// That a token is out of use, as a person noted it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LifeFact {
+    /// Why.
+    pub status: OutOfUse,
+    /// Since when; `None` where an inventory doesn't say it.
+    pub date: Option<Date>,
+    /// What the person noted with it, one line; may be empty.
+    pub note: Box<str>,
+    /// The serial number of the token that its user got instead; may be empty.
+    pub by: Box<str>,
+}
+
+/// Who had a token in Entra, as far as the last inventory knew, and has it no more: there it has to be deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerUser {
+    /// The UPN; empty if only the object id is known.
+    pub upn: Box<str>,
+    /// The object id, if it is known.
+    pub object_id: Option<ObjectId>,
+    /// On which day the user lost it here, if that is known.
+    pub until: Option<Date>,
+}
+
+impl FormerUser {
+    /// Whether it is the user with this UPN and object id: by the object id where both are known, else by the UPN.
+    #[must_use]
+    pub fn is(&self, upn: &str, object_id: Option<ObjectId>) -> bool {
+        match (self.object_id, object_id) {
+            (Some(known), Some(object_id)) => known == object_id,
+            _ => self.upn.eq_ignore_ascii_case(upn),
+        }
+    }
+}
+
+/// What is kept of a token beside what its file says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Life {
+    /// That it is out of use.
+    pub fact: Option<LifeFact>,
+    /// Who had it, each once; who had it last comes last.
+    pub former: Vec<FormerUser>,
+    /// Notes of any kind; may have several lines, and be empty.
+    pub notes: Box<str>,
+}
+
+impl Life {
+    /// Whether there is nothing to keep.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.fact.is_none() && self.former.is_empty() && self.notes.is_empty()
+    }
+
+    /// Notes one who had it; of one who is known already, what was not known.
+    pub fn add_former(&mut self, former: FormerUser) {
+        match self.former.iter_mut().find(|known| known.is(&former.upn, former.object_id)) {
+            Some(known) => {
+                known.object_id = known.object_id.or(former.object_id);
+                known.until = known.until.max(former.until);
+            }
+            None => self.former.push(former),
+        }
+    }
+
+    /// Takes over what another file says of the same token: of two facts the later one, and what was not known.
+    pub fn learn(&mut self, other: Self) {
+        let date = |fact: &Option<LifeFact>| fact.as_ref().map(|fact| fact.date);
+        if date(&other.fact) > date(&self.fact) {
+            self.fact = other.fact;
+        }
+        for former in other.former {
+            self.add_former(former);
+        }
+        if !self.notes.contains(&*other.notes) {
+            self.notes =
+                if self.notes.is_empty() { other.notes } else { format!("{}\n{}", self.notes, other.notes).into() };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_what_is_out_of_use_read_back() {
+        for status in OutOfUse::ALL {
+            assert_eq!(OutOfUse::parse(status.word()), Some(status));
+            assert_eq!(OutOfUse::parse(status.lower_word()), Some(status));
+        }
+        assert_eq!((OutOfUse::parse(""), OutOfUse::parse("Old")), (None, None));
+    }
+
+    #[test]
+    fn of_two_facts_the_later_one_holds_and_no_note_is_lost() {
+        let fact = |status, day| {
+            Some(LifeFact { status, date: Some(Date { year: 2026, month: 11, day }), note: "".into(), by: "".into() })
+        };
+        let life = |fact, notes: &str| Life { fact, former: Vec::new(), notes: notes.into() };
+        let mut known = life(fact(OutOfUse::Lost, 2), "in the safe");
+        known.learn(life(fact(OutOfUse::Retired, 1), "safe"));
+        assert_eq!(known, life(fact(OutOfUse::Lost, 2), "in the safe"));
+        known.learn(life(fact(OutOfUse::Retired, 3), "found"));
+        assert_eq!(known, life(fact(OutOfUse::Retired, 3), "in the safe\nfound"));
+        known.learn(Life::default());
+        assert_eq!(known, life(fact(OutOfUse::Retired, 3), "in the safe\nfound"));
+    }
+}

@@ -1,0 +1,251 @@
+//! One token that a person enters, field by field: let in like one of a file.
+
+use super::admission::{Counting, Key, Rejection, Serial, TokenCandidate, admit, bare, control_character};
+use super::collect::Collector;
+use super::counting_texts::CountingTexts;
+use super::record::how_read;
+use super::{HowRead, Reading};
+use crate::finding::FindingKind;
+use crate::ground::date::parse_date_time;
+use crate::ground::redaction::subject_of;
+use crate::ground::text::{DecodedText, TextEncoding};
+use crate::ground::words::{capitalized, character_name};
+use crate::model::format_id::FormatId;
+use crate::model::key_encoding::{Decoder, Evidence, SecretEncoding};
+use crate::model::token::{HashFunction, MAX_SERIAL_BYTES, OtpType, Profile};
+use crate::notation::table::rows::trim;
+
+/// What a person enters of a token.
+#[derive(Clone, Copy)]
+pub struct TokenFields<'f> {
+    /// The serial number.
+    pub serial: &'f str,
+    /// The key, as text.
+    pub secret: &'f str,
+    /// How the key is written; `None`: as it looks.
+    pub encoding: Option<SecretEncoding>,
+    /// Time- or event-based.
+    pub otp_type: OtpType,
+    /// The hash function.
+    pub hash: HashFunction,
+    /// Digits of a code; empty: 6.
+    pub digits: &'f str,
+    /// Time step in seconds; empty: 30.
+    pub interval: &'f str,
+    /// The next counter of an event token; empty: 0.
+    pub counter: &'f str,
+    /// Maker; may be empty.
+    pub manufacturer: &'f str,
+    /// Model; may be empty.
+    pub model: &'f str,
+    /// The day (`2026-03-09`) or moment before which it is not to be used; may be empty.
+    pub start: &'f str,
+}
+
+/// A field of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names are the field's own")]
+pub enum TokenField {
+    Serial,
+    /// Serial numbers of tokens to be made, as a list.
+    Serials,
+    /// How many tokens are to be made.
+    Count,
+    Secret,
+    Digits,
+    Interval,
+    Counter,
+    Manufacturer,
+    Model,
+    Start,
+    Upn,
+}
+
+/// What is the matter with what was entered into a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// The field.
+    pub field: TokenField,
+    /// The problem, a sentence; nothing of a key is in it.
+    pub message: String,
+}
+
+impl FieldProblem {
+    pub(crate) fn new(field: TokenField, message: impl Into<String>) -> Self {
+        Self { field, message: message.into() }
+    }
+}
+
+/// The moment that a start date says; `None` for an empty one.
+///
+/// # Errors
+/// If it is none.
+pub(crate) fn start_date(typed: &str) -> Result<Option<i64>, FieldProblem> {
+    let typed = trim(typed);
+    match parse_date_time(typed) {
+        None if !typed.is_empty() => Err(FieldProblem::new(TokenField::Start, "Write the date like 2026-03-09.")),
+        moment => Ok(moment),
+    }
+}
+
+/// Reads one token; `line` is which one it is of those that were entered, from 1.
+///
+/// # Errors
+/// What is the matter, field by field.
+#[cold]
+pub(crate) fn read_by_hand(fields: &TokenFields<'_>, line: u32) -> Result<Reading, Vec<FieldProblem>> {
+    let mut problems = Vec::new();
+    let mut tell = |problem: Option<FieldProblem>| problems.extend(problem);
+    let encoding = fields.encoding.map_or_else(|| encoding_of(fields.secret), Ok);
+    let start = start_date(fields.start);
+    let counting = counting(fields);
+    // Serial number and key each beside one that is right, so that both are told.
+    let taken = encoding.as_ref().map_or(SecretEncoding::Base32, |taken| *taken);
+    let secret = Key::Text(trim(fields.secret), taken);
+    tell(let_in(fields.serial, Key::Raw(&[1; 20]), Ok(usual()), line).err());
+    tell(encoding.err().or_else(|| let_in("1", secret, Ok(usual()), line).err()));
+    tell(start.as_ref().err().cloned());
+    for (field, text) in [(TokenField::Manufacturer, fields.manufacturer), (TokenField::Model, fields.model)] {
+        tell(control_character(&[text]).map(|c| FieldProblem::new(field, unfit(c))));
+    }
+    problems.extend(counting.as_ref().err().cloned().into_iter().flatten());
+    let (Ok(start), Ok((profile, counter)), true) = (start, counting, problems.is_empty()) else {
+        return Err(problems);
+    };
+    let profile =
+        Profile { start, manufacturer: trim(fields.manufacturer).into(), model: trim(fields.model).into(), ..profile };
+    let collector = let_in(fields.serial, secret, Ok((profile, counter)), line).map_err(|problem| vec![problem])?;
+    let text = DecodedText { text: "", encoding: TextEncoding::Utf8, mixed_lines: Vec::new(), joints: Vec::new() };
+    let reading = collector.finish(HowRead { secret: Some(taken), ..how_read(&text) }, Vec::new(), 0, 0);
+    Ok(Reading { format: FormatId::ByHand, ..reading })
+}
+
+fn usual() -> (Profile, u64) {
+    (Profile::default(), 0)
+}
+
+fn unfit(c: char) -> String {
+    format!("It holds {}, which nobody sees.", character_name(c))
+}
+
+/// How a key is written that can be read in one way only.
+fn encoding_of(secret: &str) -> Result<SecretEncoding, FieldProblem> {
+    let mut evidence = Evidence::default();
+    evidence.add(trim(secret));
+    match evidence.judge() {
+        Some(judgement) => match judgement.also.first() {
+            Some(also) => Err(FieldProblem::new(
+                TokenField::Secret,
+                format!("The key can be read as {} and as {also}: choose the encoding.", judgement.encoding),
+            )),
+            None => Ok(judgement.encoding),
+        },
+        None => Ok(SecretEncoding::Base32),
+    }
+}
+
+/// How time tokens of that hash function count, of their digits and their interval as they are typed; empty: 6 and 30.
+///
+/// # Errors
+/// What is the matter with each of the two.
+pub(crate) fn time_profile(hash: HashFunction, digits: &str, interval: &str) -> Result<Profile, Vec<FieldProblem>> {
+    let nothing = TokenFields {
+        serial: "",
+        secret: "",
+        encoding: None,
+        otp_type: OtpType::Totp,
+        hash,
+        digits,
+        interval,
+        counter: "",
+        manufacturer: "",
+        model: "",
+        start: "",
+    };
+    counting(&nothing).map(|(profile, _)| profile)
+}
+
+/// How the token counts, or what is the matter with each of the fields.
+fn counting(fields: &TokenFields<'_>) -> Result<(Profile, u64), Vec<FieldProblem>> {
+    let mut problems = Vec::new();
+    let otp_type = fields.otp_type;
+    let nothing = CountingTexts { otp_type: "", hash: "", algorithm: "", digits: "", interval: "", counter: "" };
+    let [digits, interval, counter] = [fields.digits, fields.interval, fields.counter].map(trim);
+    let mut read = |texts: CountingTexts<'_>| match texts.read(otp_type) {
+        Ok(said) => Some(said),
+        Err(kind) => {
+            problems.extend(problem_of(&kind));
+            None
+        }
+    };
+    let digits = read(CountingTexts { digits, ..nothing }).and_then(|said| said.digits);
+    let interval = read(CountingTexts { interval, ..nothing }).and_then(|said| said.interval);
+    let counter = read(CountingTexts { counter, ..nothing }).and_then(|said| said.counter);
+    let usual = Profile::default();
+    let profile = Profile {
+        otp_type,
+        hash: fields.hash,
+        digits: digits.unwrap_or(usual.digits),
+        interval: interval.unwrap_or(usual.interval),
+        ..usual
+    };
+    if problems.is_empty() { Ok((profile, counter.unwrap_or(0))) } else { Err(problems) }
+}
+
+/// Lets a token in; what came of it, or what is the matter.
+fn let_in(
+    serial: &str,
+    key: Key<'_>,
+    counting: Result<(Profile, u64), Vec<FieldProblem>>,
+    line: u32,
+) -> Result<Collector, FieldProblem> {
+    let mut collector = Collector::new();
+    collector.rows = 1;
+    // Who types a 0 means it.
+    let (mut decoder, serial) = (Decoder::default(), Serial::own(bare(trim(serial))));
+    let candidate = TokenCandidate {
+        line,
+        serial,
+        subject: subject_of(serial.number),
+        key,
+        fits: None,
+        control: control_character(&[serial.number]).map(|c| (c, 0)),
+        serial_column: 0,
+        secret_column: 0,
+    };
+    let (profile, counter) = counting.unwrap_or_else(|_| usual());
+    let (manufacturer, model) = (profile.manufacturer.clone(), profile.model.clone());
+    let count = |_: usize, _: &mut Collector| {
+        Counting::new(profile, counter).map_err(|_| Rejection { kind: FindingKind::DigitsUnreadable, column: 0 })
+    };
+    if let Ok(admitted) = admit(&candidate, &mut decoder, &mut collector, count) {
+        admitted.enter(&manufacturer, &model, None, &mut collector);
+        return Ok(collector);
+    }
+    let problem = collector.findings.iter().find_map(|finding| problem_of(&finding.kind));
+    Err(problem.unwrap_or_else(|| FieldProblem::new(TokenField::Secret, "It can’t be read.")))
+}
+
+/// The field that a reason for leaving a token out is about, and the reason for a person who has just typed it.
+fn problem_of(kind: &FindingKind) -> Option<FieldProblem> {
+    use TokenField::{Counter, Digits, Interval, Secret, Serial};
+    let (field, message) = match kind {
+        FindingKind::SerialMissing => (Serial, "There is no serial number.".to_owned()),
+        FindingKind::SerialExcel => (Serial, "A spreadsheet rounded it: its last digits are lost.".to_owned()),
+        FindingKind::SerialSheetError => (Serial, "It is an error of a spreadsheet.".to_owned()),
+        FindingKind::SerialTooLong => (Serial, format!("It is longer than {MAX_SERIAL_BYTES} characters.")),
+        FindingKind::ControlCharacter(c) => (Serial, unfit(*c)),
+        FindingKind::SecretMissing => (Secret, "There is no key.".to_owned()),
+        FindingKind::SecretExcel => (Secret, "A spreadsheet rounded it: the key is lost.".to_owned()),
+        FindingKind::SecretUnreadable { error, encoding, .. } => {
+            (Secret, format!("{}.", capitalized(error.sentence(*encoding))))
+        }
+        FindingKind::DigitsUnreadable => (Digits, "The digits are a number from 4 to 10.".to_owned()),
+        FindingKind::IntervalUnreadable => {
+            (Interval, "The interval is a number of seconds from 1 to 86400.".to_owned())
+        }
+        FindingKind::CounterUnreadable => (Counter, "The counter is a whole number.".to_owned()),
+        _ => return None,
+    };
+    Some(FieldProblem { field, message })
+}

@@ -1,0 +1,355 @@
+//! Random work at a desk: whatever is done, nothing is lost, nothing contradicts itself, all can be undone, and the inventory
+//! has all of it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::{content, token_words, tokens, tokens_with, users};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use token_desk_core::desk::hand_out::HandOutRound;
+use token_desk_core::desk::history::History;
+use token_desk_core::desk::summary::NO_TOKEN;
+use token_desk_core::desk::{AssignOptions, Desk, Replacement, RowId, RowView, Status, TokenEdit, UserEdit};
+use token_desk_core::ground::date::Date;
+use token_desk_core::model::format_id::FormatId;
+use token_desk_core::model::life::{FormerUser, LifeFact, OutOfUse};
+use token_desk_core::model::token::{HashFunction, OtpType};
+use token_desk_core::output::export::ExportOptions;
+use token_desk_core::output::settings::Settings;
+use token_desk_core::reading::by_hand::TokenFields;
+use token_desk_core::reading::options::ReadOptions;
+
+const TODAY: Date = Date { year: 2026, month: 11, day: 28 };
+const UPNS: [&str; 8] = [
+    "amy@contoso.com",
+    "ben@contoso.com",
+    "carl@x.com",
+    "dora@x.com",
+    "Eve@x.com",
+    "fay@x.com",
+    "AMY@contoso.com",
+    "no upn",
+];
+const TEXTS: [&str; 6] = ["", "plain", "=1+1", "a, \"b\"; c", "two\nlines", "  'quoted  "];
+const LISTS: [&str; 3] = [
+    "upn,name,object id\ncarl@x.com,Carl,1cadbf92-0000-4111-8222-0123456789ab\ndora@x.com,Dora,2cadbf92-0000-4111-8222-0123456789ab\neve@x.com,Eve,\n",
+    "upn,name,object id\ncarl.smith@x.com,Carl Smith,1cadbf92-0000-4111-8222-0123456789ab\nfay@x.com,Fay,\n",
+    "upn,serial number\nfay@x.com,v1\ngus@x.com,v2\n",
+];
+
+/// Something that a person does; numbers choose rows, users and texts.
+#[derive(Debug, Clone, Copy)]
+enum Action {
+    Apply,
+    Assign(usize, usize),
+    Unassign(usize),
+    Move(usize, usize),
+    Swap(usize, usize),
+    ChangeUser(usize, usize),
+    ChangeUpn(usize, usize),
+    Edit(usize, usize, usize, bool),
+    RemoveUser(usize),
+    Leave(usize),
+    Mark(usize, usize, usize),
+    PutBack(usize),
+    Replace(usize, Option<usize>, usize),
+    Notes(usize, usize),
+    EditToken(usize, usize),
+    AddByHand(usize, usize),
+    HandOut(usize, usize),
+    RemoveToken(usize),
+    LoadVendor,
+    LoadList(usize),
+    ReadAnew(bool),
+    Done(usize),
+    Undo,
+    Redo,
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let n = || 0_usize..16;
+    prop_oneof![
+        2 => Just(Action::Apply),
+        1 => (n(), n()).prop_map(|(a, b)| Action::Assign(a, b)),
+        2 => n().prop_map(Action::Unassign),
+        3 => (n(), n()).prop_map(|(a, b)| Action::Move(a, b)),
+        1 => (n(), n()).prop_map(|(a, b)| Action::Swap(a, b)),
+        2 => (n(), n()).prop_map(|(a, b)| Action::ChangeUser(a, b)),
+        2 => (n(), n()).prop_map(|(a, b)| Action::ChangeUpn(a, b)),
+        3 => (n(), n(), n(), any::<bool>()).prop_map(|(a, b, c, d)| Action::Edit(a, b, c, d)),
+        1 => n().prop_map(Action::RemoveUser),
+        1 => n().prop_map(Action::Leave),
+        2 => (n(), n(), n()).prop_map(|(a, b, c)| Action::Mark(a, b, c)),
+        1 => n().prop_map(Action::PutBack),
+        2 => (n(), proptest::option::of(n()), n()).prop_map(|(a, b, c)| Action::Replace(a, b, c)),
+        2 => (n(), n()).prop_map(|(a, b)| Action::Notes(a, b)),
+        1 => (n(), n()).prop_map(|(a, b)| Action::EditToken(a, b)),
+        1 => (n(), n()).prop_map(|(a, b)| Action::AddByHand(a, b)),
+        2 => (n(), n()).prop_map(|(a, b)| Action::HandOut(a, b)),
+        1 => n().prop_map(Action::RemoveToken),
+        1 => Just(Action::LoadVendor),
+        1 => n().prop_map(Action::LoadList),
+        1 => any::<bool>().prop_map(Action::ReadAnew),
+        1 => n().prop_map(Action::Done),
+        1 => Just(Action::Undo),
+        1 => Just(Action::Redo),
+    ]
+}
+
+const VENDOR: &str = "serial number,secret key,time interval,manufacturer,model\n\
+     v1,JAAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA,30,Contoso,Key\n\
+     v2,KAAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA,30,Contoso,Key\n\
+     v3,LAAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA,30,Contoso,Card\n";
+
+fn start() -> Desk {
+    let inventory = tokens(include_bytes!("data/inventories/before_lives.csv"));
+    let (desk, _) = Desk::default().add_tokens("inventory.csv", inventory, ReadOptions::default()).unwrap();
+    let (desk, _) = desk.add_tokens("vendor.csv", tokens(VENDOR.as_bytes()), ReadOptions::default()).unwrap();
+    desk.add_users("list.csv", users(LISTS[0].as_bytes())).unwrap().0
+}
+
+fn id(desk: &Desk, row: usize) -> RowId {
+    desk.id_at(row % desk.token_count().max(1)).unwrap_or(RowId { file: 999, row: 0 })
+}
+
+/// What the action makes of a desk; `None` if it can't be done.
+fn done(desk: &Desk, action: Action) -> Option<(String, Desk)> {
+    let user = |number: usize| number % (desk.users().len() + 1);
+    let text = |number: usize| TEXTS[number % TEXTS.len()];
+    let upn = |number: usize| UPNS[number % UPNS.len()];
+    let row = |number: usize| id(desk, number);
+    let status = |number: usize| OutOfUse::ALL[number % 3];
+    let plain = |desk: Desk| Some(("plain".to_owned(), desk));
+    let result = match action {
+        Action::Apply => return plain(desk.apply_and_assign(AssignOptions::default()).0),
+        Action::Assign(a, b) => return plain(desk.assign(row(a), user(b))),
+        Action::Unassign(a) => return plain(desk.unassign(row(a))),
+        Action::RemoveToken(a) => return plain(desk.remove_tokens(&[(a % desk.token_count().max(1)) as u32]).0),
+        Action::Done(a) => return plain(desk.forget_former(&[row(a)])),
+        Action::LoadVendor => {
+            return plain(desk.add_tokens("again.csv", tokens(VENDOR.as_bytes()), ReadOptions::default()).ok()?.0);
+        }
+        Action::LoadList(a) => {
+            return plain(desk.add_users("list.csv", users(LISTS[a % LISTS.len()].as_bytes())).ok()?.0);
+        }
+        Action::ReadAnew(true) => {
+            let uid = desk.lists().first()?.uid;
+            return plain(desk.replace_users(uid, users(LISTS[0].as_bytes())).0);
+        }
+        Action::ReadAnew(false) => {
+            let uid = desk.files().iter().find(|file| &*file.name == "vendor.csv")?.uid;
+            let options = ReadOptions { digits: Some(6), ..ReadOptions::default() };
+            return plain(desk.replace_tokens(uid, tokens_with(VENDOR.as_bytes(), options.clone()), options).0);
+        }
+        Action::Move(a, b) => desk.move_assignment(row(a), row(b)),
+        Action::Swap(a, b) => desk.swap(row(a), row(b)),
+        Action::ChangeUser(a, b) => desk.change_user(row(a), user(b)),
+        Action::ChangeUpn(a, b) => desk.change_upn(row(a), upn(b)),
+        Action::Edit(a, b, c, merge) => desk.edit_user(user(a), UserEdit { upn: upn(b), name: text(c), merge }),
+        Action::RemoveUser(a) => desk.remove_user(user(a)),
+        Action::Leave(a) => desk.leaver(user(a)),
+        Action::Mark(a, b, c) => {
+            let fact = LifeFact { status: status(b), date: Some(TODAY), note: text(c).into(), by: "".into() };
+            desk.mark(row(a), &fact)
+        }
+        Action::PutBack(a) => desk.put_back(row(a)),
+        Action::Replace(a, by, c) => {
+            desk.replace(row(a), &Replacement { by: by.map(row), status: status(c), date: TODAY, note: text(c) })
+        }
+        Action::Notes(a, b) => desk.set_notes(row(a), text(b)),
+        Action::EditToken(a, b) => {
+            desk.edit_token(row(a), &TokenEdit { manufacturer: text(b), model: text(a), start: "2026-03-09" })
+        }
+        Action::AddByHand(a, b) => {
+            let (serial, key) =
+                (format!("h{}", a % 4), format!("{}AAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA", ["M", "N", "O", "P"][a % 4]));
+            let fields = TokenFields {
+                serial: &serial,
+                secret: &key,
+                encoding: None,
+                otp_type: OtpType::Totp,
+                hash: HashFunction::Sha1,
+                digits: "",
+                interval: "",
+                counter: "",
+                manufacturer: "Contoso",
+                model: "Key",
+                start: "",
+            };
+            desk.add_by_hand(&fields, if b % 2 == 0 { "" } else { upn(b) })
+        }
+        Action::HandOut(a, b) => {
+            let serial = desk.find(row(a))?.token.serial;
+            let user = if b % 2 == 0 { "" } else { upn(b / 2) };
+            HandOutRound::default()
+                .hand_out(desk, AssignOptions::default(), (serial, user), 0)
+                .map(|(desk, outcome, _)| (desk, outcome))
+        }
+        Action::Undo | Action::Redo => return None,
+    };
+    match result {
+        Ok((desk, outcome)) => {
+            assert!(outcome.message().ends_with('.') && !outcome.label().is_empty(), "{outcome:?}");
+            Some((outcome.label(), desk))
+        }
+        Err(why) => {
+            assert!(why.message().ends_with('.') && why.advice().ends_with('.'), "{why:?}");
+            None
+        }
+    }
+}
+
+/// Who had a token before, as the inventory has it.
+fn former(row: &RowView<'_>) -> Vec<FormerUser> {
+    let mut life = row.life.cloned().unwrap_or_default();
+    if let Some(user) = row.previous {
+        life.add_former(FormerUser { upn: user.upn.into(), object_id: user.object_id, until: None });
+    }
+    life.former
+}
+
+/// All that the inventory has of a row, whatever its status is called.
+fn said(row: &RowView<'_>) -> String {
+    let user = row.user.map(|(_, user)| format!("{} {} {:?} {:?}", user.upn, user.name, user.object_id, user.enabled));
+    let profile = row.token.profile;
+    let fact = row.life.and_then(|life| life.fact.clone());
+    let notes = row.life.map(|life| life.notes.clone()).unwrap_or_default();
+    format!(
+        "{} {} {} {:?} {:?} {user:?} {fact:?} {:?} {notes:?}",
+        token_words(row.token),
+        profile.manufacturer,
+        profile.model,
+        profile.start,
+        profile.expiry,
+        former(row)
+    )
+}
+
+fn state(desk: &Desk) -> Vec<String> {
+    let rows = desk.rows().map(|row| format!("{} {}", row.status.word(), said(&row)));
+    let people = (0..desk.users().len()).filter_map(|number| Some(format!("{number} {:?}", desk.user(number)?)));
+    rows.chain(people).collect()
+}
+
+fn inventory(desk: &Desk) -> Vec<u8> {
+    let plan = desk.plan_export(TODAY, ExportOptions::default());
+    for file in plan.files().iter().filter(|file| file.target.format != Some(FormatId::Inventory)) {
+        let is_out = |&place: &u32| matches!(desk.row(place as usize).unwrap().status, Status::Out(_));
+        assert!(!file.rows.iter().any(is_out), "what is out of use goes into no file for Entra");
+    }
+    let file = plan.files().iter().find(|file| file.target.format == Some(FormatId::Inventory)).unwrap();
+    content(desk, file, &Settings::default())
+}
+
+/// Nothing contradicts itself, and all that is counted is what there is.
+fn check(desk: &Desk) {
+    let summary = desk.summary();
+    let mut counts: BTreeMap<Status, usize> = BTreeMap::new();
+    let mut tokens_of = vec![0_u16; desk.users().len()];
+    let mut first = vec![NO_TOKEN; desk.users().len()];
+    for row in desk.rows() {
+        *counts.entry(row.status).or_default() += 1;
+        let fact = row.life.and_then(|life| life.fact.as_ref()).map(|fact| fact.status);
+        let expected = match (fact, row.user.is_some(), row.previous.is_some()) {
+            (Some(status), held, _) => {
+                assert!(!held, "what is out of use belongs to nobody");
+                Status::Out(status)
+            }
+            (None, false, true) => Status::Freed,
+            (None, false, false) => Status::Free,
+            (None, true, true) => Status::Moved,
+            // Whether the inventory has it so, is not to be seen in the row.
+            (None, true, false) => {
+                if row.status == Status::Old {
+                    Status::Old
+                } else {
+                    Status::New
+                }
+            }
+        };
+        assert_eq!(row.status, expected);
+        if let Some((user, _)) = row.user {
+            assert!(desk.user(user).is_some(), "who is off the list has nothing");
+            tokens_of[user] += 1;
+            first[user] = first[user].min(u32::try_from(row.place).unwrap());
+        }
+        assert_eq!(desk.find(row.id).unwrap().place, row.place);
+    }
+    let count = |status| counts.get(&status).copied().unwrap_or(0);
+    let [lost, retired, replaced] = OutOfUse::ALL.map(|status| count(Status::Out(status)));
+    assert_eq!((summary.free, summary.freed), (count(Status::Free) + count(Status::Freed), count(Status::Freed)));
+    assert_eq!(
+        (summary.new, summary.old, summary.moved, summary.lost, summary.retired, summary.replaced),
+        (count(Status::New), count(Status::Old), count(Status::Moved), lost, retired, replaced)
+    );
+    assert_eq!((&*summary.tokens_of, &*summary.first_token), (&tokens_of, &first));
+    let listed = (0..desk.users().len()).filter(|&number| desk.user(number).is_some());
+    assert_eq!(summary.waiting.len() + summary.served.len() + summary.guests.len(), listed.clone().count());
+    assert_eq!(desk.user_count(), listed.clone().count());
+    let mut keys: Vec<String> = listed.filter_map(|number| Some(desk.user(number)?.key())).collect();
+    for key in &keys {
+        assert_eq!(
+            desk.user_by_upn(key).and_then(|number| desk.user(number)).map(|user| user.key()).as_ref(),
+            Some(key)
+        );
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), desk.user_count(), "nobody is there twice");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_done_holds_together(actions in prop::collection::vec(action(), 1..60)) {
+        let mut history = History::default();
+        history.push("start", start());
+        let first = state(history.desk());
+        let mut states = vec![first.clone()];
+        for action in actions {
+            match action {
+                Action::Undo if states.len() > 1 => {
+                    history.undo();
+                    states.pop();
+                    prop_assert_eq!(&state(history.desk()), states.last().unwrap());
+                }
+                Action::Redo => {
+                    if history.redo().is_some() {
+                        states.push(state(history.desk()));
+                    }
+                }
+                Action::Undo => {}
+                action => {
+                    let before = history.desk().clone();
+                    let Some((label, next)) = done(&before, action) else { continue };
+                    let next = next.with_departures(&before, Some(TODAY));
+                    check(&next);
+                    // Only what is meant to takes tokens away.
+                    let fewer = next.token_count() < before.token_count();
+                    prop_assert!(!fewer || matches!(action, Action::RemoveToken(_)), "{:?}", action);
+                    prop_assert_eq!(&state(&before), states.last().unwrap(), "a desk is a value");
+                    history.push(label, next);
+                    states.push(state(history.desk()));
+                }
+            }
+        }
+        // The inventory has all of it.
+        let desk = history.desk();
+        if desk.token_count() > 0 {
+            let bytes = inventory(desk);
+            let (loaded, _) = Desk::default().add_tokens("inventory.csv", tokens(&bytes), ReadOptions::default()).unwrap();
+            let all = |desk: &Desk| desk.rows().map(|row| said(&row)).collect::<Vec<_>>();
+            prop_assert_eq!(all(&loaded), all(desk));
+            prop_assert_eq!(String::from_utf8(inventory(&loaded)).unwrap(), String::from_utf8(bytes).unwrap());
+        }
+        // And all of it can be undone.
+        while history.depth() > 1 {
+            history.undo();
+            states.pop();
+            prop_assert_eq!(&state(history.desk()), states.last().unwrap());
+        }
+        prop_assert_eq!(state(history.desk()), first);
+    }
+}
