@@ -22,7 +22,7 @@ pub(crate) enum Ask {
     /// Read a refused file as something else; the number is its notice's.
     ReadAs(u32, RetryAs, Job),
     /// Add users that were typed.
-    AddUsers(String),
+    AddUsers(Rc<SecretBytes>),
     /// Read a file of the desk anew.
     Reread(u32, ReadOptions),
     /// Read another sheet of a workbook on the desk, with these choices, as a file of its own; with the sheet's name.
@@ -41,6 +41,8 @@ pub(crate) enum Ask {
     ListFindings,
     /// Stop reading.
     Cancel,
+    /// Write no further files of a conversion.
+    StopWriting,
     /// Read the sample data.
     Sample,
     /// Forget everything.

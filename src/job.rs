@@ -2,6 +2,7 @@
 //! the bytes are fetched and read by `platform`.
 
 use std::rc::Rc;
+use token_desk_core::ground::redaction::redact_file_name;
 use token_desk_core::reading::options::ReadOptions;
 use web_sys::Blob;
 
@@ -11,18 +12,20 @@ use web_sys::Blob;
 pub(crate) struct FileSource {
     /// Its name. For messages only: the content decides what it is.
     pub(crate) name: String,
+    /// Whether it is no file but a folder, which has no bytes.
+    pub(crate) is_folder: bool,
     blob: Rc<Blob>,
 }
 
 impl FileSource {
-    /// A file by its name and the browser's handle.
-    pub(crate) fn new(name: String, blob: Blob) -> Self {
-        Self { name, blob: Rc::new(blob) }
+    /// A file by its name and the browser's handle. A name with a key in it is not repeated anywhere.
+    pub(crate) fn new(name: &str, blob: Blob) -> Self {
+        Self { name: redact_file_name(name).to_owned(), is_folder: false, blob: Rc::new(blob) }
     }
 
     /// The same file under another name.
     pub(crate) fn named(&self, name: String) -> Self {
-        Self { name, blob: Rc::clone(&self.blob) }
+        Self { name: redact_file_name(&name).to_owned(), blob: Rc::clone(&self.blob), ..*self }
     }
 
     /// The browser's handle to its bytes.

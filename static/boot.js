@@ -22,7 +22,17 @@ const workerScript = inPage && new Blob([document.currentScript.textContent.repl
 const link = inPage ? document.createElement("a") : null;
 const setterOf = (name) => inPage && Object.getOwnPropertyDescriptor(HTMLAnchorElement.prototype, name).set;
 const [setHref, setDownload] = [setterOf("href"), setterOf("download")];
-const { appendChild, click, remove } = link || {};
+const { appendChild, click, remove, focus } = link || {};
+
+// The field by way of which a code is copied, see `copyCode`; with a class that hides it from the eye.
+const field = inPage ? document.createElement("textarea") : null;
+const setFieldValue = inPage && Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+const { select } = field || {};
+const execCommand = inPage && document.execCommand;
+if (field) {
+  field.className = "sr";
+  field.readOnly = true;
+}
 
 /** The WebAssembly, as a stream that the browser itself unpacks. */
 function unpack(packed) {
@@ -165,8 +175,29 @@ function download(given, file) {
   apply(remove, link, []);
 }
 
+/**
+ * Puts a code into the clipboard: 4 to 10 digits, and nothing else. Whether the browser did it. It goes by way of a field, as
+ * a page from a disk or an intranet has no other way.
+ */
+function copyCode(given) {
+  const code = String(given);
+  let digits = 0;
+  while (digits < code.length && code[digits] >= "0" && code[digits] <= "9") { digits++; }
+  if (digits !== code.length || digits < 4 || digits > 10) { throw new Error("Token Desk: no code"); }
+  const before = document.activeElement;
+  apply(appendChild, document.body, [field]);
+  apply(focus, field, []);
+  // Behind the events of the focus, in which the program could give the field another text.
+  apply(setFieldValue, field, [code]);
+  apply(select, field, []);
+  const done = apply(execCommand, document, ["copy"]);
+  apply(remove, field, []);
+  if (before) { apply(focus, before, []); }
+  return done;
+}
+
 if (inPage) {
-  globalThis.tokenDesk = Object.freeze({ spawnWorker, download, releaseDownloads });
+  globalThis.tokenDesk = Object.freeze({ spawnWorker, download, releaseDownloads, copyCode });
   // Made by the small script in index.html, which says on the page why it can't start.
   if (globalThis.tokenDeskStart.possible) {
     makeWorkerAhead();

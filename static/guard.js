@@ -39,7 +39,7 @@ function shutWaysOut(isDownload) {
     PageTransitionEvent PerformanceObserver PointerEvent Range ResizeObserver SVGElement SVGSVGElement Selection ShadowRoot SubmitEvent Text
     TreeWalker UIEvent WheelEvent Window XPathResult blur cancelAnimationFrame cancelIdleCallback close closed
     createImageBitmap devicePixelRatio document event focus frameElement frames getComputedStyle getSelection innerHeight
-    innerWidth length matchMedia outerHeight outerWidth pageXOffset pageYOffset parent requestAnimationFrame
+    innerWidth length matchMedia outerHeight outerWidth pageXOffset pageYOffset parent print requestAnimationFrame
     requestIdleCallback screen screenLeft screenTop screenX screenY scroll scrollBy scrollTo scrollX scrollY stop top
     visualViewport window tokenDesk tokenDeskStart`;
   const NAVIGATOR = `constructor hardwareConcurrency language languages maxTouchPoints onLine platform product productSub

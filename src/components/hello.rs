@@ -58,6 +58,8 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
             <p class="hello-links">
                 <button type="button" class="link" onclick={on_sample}>{ "Try it with sample data" }</button>
                 <span aria-hidden="true">{ " · " }</span>
+                <button type="button" class="link" title="Keys for programmable tokens" onclick={show(|| Dialog::MakeTokens)}>{ "Make tokens" }</button>
+                <span aria-hidden="true">{ " · " }</span>
                 <button type="button" class="link" onclick={show(|| Dialog::Seal)}>{ "How to check this" }</button>
             </p>
         </main>

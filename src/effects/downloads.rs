@@ -13,24 +13,39 @@ use token_desk_core::ground::secret::SecretBytes;
 pub(super) enum NotDownloaded {
     /// Everything was cleared while it was written.
     Cleared,
+    /// The person stopped it.
+    Stopped,
     /// It can't be written, or the browser did not accept it.
     Refused(Refusal),
 }
 
-/// Notices whether everything was cleared since it was made.
+/// Notices whether everything was cleared, or writing stopped, since it was made.
 pub(super) struct ClearWatch {
     clears: Rc<Cell<u32>>,
-    before: u32,
+    stops: Rc<Cell<u32>>,
+    before: (u32, u32),
 }
 
 impl ClearWatch {
-    /// Watches from now on.
+    /// Watches from now on whether everything is cleared.
     pub(super) fn of(context: &Context) -> Self {
-        Self { clears: Rc::clone(&context.clears), before: context.clears.get() }
+        Self { stops: Rc::default(), before: (context.clears.get(), 0), ..Self::that_stops(context) }
     }
 
-    fn was_cleared(&self) -> bool {
-        self.clears.get() != self.before
+    /// Watches for the button that stops a conversion as well.
+    pub(super) fn that_stops(context: &Context) -> Self {
+        let (clears, stops) = (Rc::clone(&context.clears), Rc::clone(&context.stops));
+        let before = (clears.get(), stops.get());
+        Self { clears, stops, before }
+    }
+
+    /// Fails once everything was cleared, or writing was stopped.
+    pub(super) fn check(&self) -> Result<(), NotDownloaded> {
+        match (self.clears.get(), self.stops.get()) {
+            (clears, _) if clears != self.before.0 => Err(NotDownloaded::Cleared),
+            (_, stops) if stops != self.before.1 => Err(NotDownloaded::Stopped),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -45,9 +60,7 @@ pub(super) async fn download(
     for piece in pieces {
         file.push(&piece.map_err(NotDownloaded::Refused)?);
         slice.pause_if_over().await;
-        if watch.was_cleared() {
-            return Err(NotDownloaded::Cleared);
-        }
+        watch.check()?;
     }
     hand_over(file, name).map_err(NotDownloaded::Refused)
 }

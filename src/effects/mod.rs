@@ -8,9 +8,10 @@ mod reading;
 mod writing;
 
 use crate::ask::Ask;
+use crate::platform;
 use crate::platform::downloads::release_downloads;
 use crate::platform::reader::Reader;
-use crate::state::{ChangeMsg, Msg, Page, ViewMsg};
+use crate::state::{ChangeMsg, Moment, Msg, Page, ViewMsg};
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -22,12 +23,22 @@ struct Context {
     reader: Rc<Reader>,
     /// How often everything was cleared. What is being written then ends there.
     clears: Rc<Cell<u32>>,
+    /// How often writing was stopped.
+    stops: Rc<Cell<u32>>,
+    /// Whether files of a conversion are being written.
+    converting: Rc<Cell<bool>>,
 }
 
 impl Context {
     fn dispatch(&self, msg: impl Into<Msg>) {
-        self.page.dispatch(msg.into());
+        self.page.dispatch(now(msg));
     }
+}
+
+/// A message with the time at which it comes.
+fn now(msg: impl Into<Msg>) -> Msg {
+    let moment = Moment { seconds: platform::unix_seconds(), today: platform::today() };
+    Msg::At(moment, Box::new(msg.into()))
 }
 
 /// All effects of the page. What its parts ask for goes into the callback.
@@ -41,7 +52,13 @@ pub(crate) fn use_effects(page: &UseReducerHandle<Page>) -> Callback<Ask> {
 /// The callback that answers requests. It stays the same over all renderings, so that no part is rendered for its sake.
 #[hook]
 fn use_ask_handler(page: &UseReducerHandle<Page>, reader: &Rc<Reader>) -> Callback<Ask> {
-    let context = Context { page: page.clone(), reader: Rc::clone(reader), clears: use_memo((), |()| Cell::new(0)) };
+    let context = Context {
+        page: page.clone(),
+        reader: Rc::clone(reader),
+        clears: use_memo((), |()| Cell::new(0)),
+        stops: use_memo((), |()| Cell::new(0)),
+        converting: use_memo((), |()| Cell::new(false)),
+    };
     let latest = use_mut_ref(|| context.clone());
     *latest.borrow_mut() = context;
     use_callback((), move |ask: Ask, ()| {
@@ -63,6 +80,7 @@ fn answer(context: &Context, ask: Ask) {
         Ask::ReadColumns(options) => reading::read_columns(context, options),
         Ask::Look(options) => reading::look(context, options),
         Ask::Cancel => context.reader.cancel(),
+        Ask::StopWriting => context.stops.set(context.stops.get() + 1),
         Ask::Sample => reading::read_sample(context),
         Ask::Unlock(unlock) => reading::unlock(context, unlock),
         Ask::OpenAllTheSame => reading::open_all_the_same(context),

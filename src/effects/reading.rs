@@ -1,15 +1,19 @@
 //! What is read: files that a person gave, the same ones anew, with other choices or with what opens them.
 
-use super::Context;
+use super::{Context, now};
 use crate::job::{FileSource, Job, JobKind};
+use crate::platform::TimeSlice;
 use crate::platform::files::PASTED;
 use crate::platform::reader::{Reader, ReaderEvent};
 use crate::sample;
-use crate::state::{ENTERED, FilesMsg, InProgress, Naming, NoticesMsg, Page, Sight, ViewMsg, WorkMsg};
+use crate::state::{
+    ENTERED, FilesMsg, InProgress, MAX_STEPS_AT_ONCE, Naming, NoticesMsg, Page, Sight, ViewMsg, WorkMsg,
+};
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use token_desk_core::ground::refusal::RetryAs;
+use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::reading::options::{ReadOptions, Unlock};
 use token_desk_core::wire::Received;
 use yew::prelude::*;
@@ -17,12 +21,16 @@ use yew::prelude::*;
 /// Reading that takes longer than this (milliseconds) shows how far it is.
 const SHOW_PROGRESS_AFTER: u32 = 200;
 
+/// Milliseconds in which what comes of files is told together.
+const TOGETHER: u32 = 150;
+
 /// The reader, its events turned into messages.
 #[hook]
 pub(super) fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
     let dispatcher = page.dispatcher();
     use_memo((), move |()| {
         let delay = ProgressDelay::default();
+        let outcomes = Rc::new(Outcomes::of(dispatcher.clone()));
         Reader::new(Callback::from(move |event| {
             let message = match event {
                 ReaderEvent::Progress(job, share) => {
@@ -45,9 +53,44 @@ pub(super) fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
                     WorkMsg::Idle
                 }
             };
-            dispatcher.dispatch(message.into());
+            outcomes.tell(message);
         }))
     })
+}
+
+/// What comes of files that follow each other faster than the page can be drawn: told together, a few times a second. To
+/// show the desk takes about as long after one file more as after a hundred.
+struct Outcomes {
+    dispatcher: UseReducerDispatcher<Page>,
+    waiting: RefCell<Vec<WorkMsg>>,
+    slice: RefCell<TimeSlice>,
+    timer: RefCell<Option<Timeout>>,
+}
+
+impl Outcomes {
+    fn of(dispatcher: UseReducerDispatcher<Page>) -> Self {
+        let slice = RefCell::new(TimeSlice::of_milliseconds(0.0));
+        Self { dispatcher, waiting: RefCell::default(), slice, timer: RefCell::default() }
+    }
+
+    /// Tells it now, if nothing was told shortly before; in a while otherwise, or before nothing more comes.
+    fn tell(self: &Rc<Self>, message: WorkMsg) {
+        let is_last = matches!(message, WorkMsg::Idle);
+        self.waiting.borrow_mut().push(message);
+        if is_last || self.slice.borrow().is_over() {
+            self.tell_waiting();
+        } else if self.timer.borrow().is_none() {
+            let outcomes = Rc::clone(self);
+            *self.timer.borrow_mut() = Some(Timeout::new(TOGETHER, move || outcomes.tell_waiting()));
+        }
+    }
+
+    fn tell_waiting(&self) {
+        self.timer.borrow_mut().take();
+        *self.slice.borrow_mut() = TimeSlice::of_milliseconds(f64::from(TOGETHER));
+        let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
+        self.dispatcher.dispatch(now(WorkMsg::Several(waiting)));
+    }
 }
 
 /// Keeps progress back until reading has taken a while: what is over at once needs none.
@@ -78,12 +121,15 @@ impl ProgressDelay {
 
 /// Reads files that were given.
 pub(super) fn read(context: &Context, sources: Vec<FileSource>, kind: JobKind) {
-    for source in sources {
+    if sources.len() > MAX_STEPS_AT_ONCE {
+        context.dispatch(WorkMsg::ManyGiven);
+    }
+    context.reader.read_all(sources.into_iter().map(|source| {
         // What was pasted has no name of its own.
         let source =
             if PASTED.contains(&&*source.name) { source.named(context.page.unused_name(&source.name)) } else { source };
-        context.reader.read(Job { source, kind, options: ReadOptions::default(), replaces: None });
-    }
+        Job { source, kind, options: ReadOptions::default(), replaces: None }
+    }));
 }
 
 /// Reads a refused file as something else.
@@ -97,10 +143,10 @@ pub(super) fn read_as(context: &Context, notice: u32, instead: RetryAs, job: Job
 }
 
 /// Reads users that were typed.
-pub(super) fn read_entered(context: &Context, text: &str) {
+pub(super) fn read_entered(context: &Context, text: &SecretBytes) {
     context.dispatch(ViewMsg::Close);
     let name = context.page.unused_name(ENTERED);
-    read(context, FileSource::from_text(&name, text).into_iter().collect(), JobKind::Users);
+    read(context, FileSource::from_bytes(&name, text.as_slice()).into_iter().collect(), JobKind::Users);
 }
 
 /// Reads a file of the desk anew.
@@ -156,7 +202,7 @@ pub(super) fn look(context: &Context, options: ReadOptions) {
 
 pub(super) fn read_sample(context: &Context) {
     for (name, text, kind) in sample::files() {
-        read(context, FileSource::from_text(name, &text).into_iter().collect(), kind);
+        read(context, FileSource::from_bytes(name, text.as_bytes()).into_iter().collect(), kind);
     }
 }
 

@@ -4,13 +4,13 @@ use super::Context;
 use super::downloads::{ClearWatch, NotDownloaded, download, download_at_once};
 use crate::ask::{ConversionRequest, SmallFile};
 use crate::platform::{self, PageRefusal, TimeSlice};
-use crate::state::{HistoryMsg, NoticesMsg};
+use crate::state::{HistoryMsg, InProgress, NoticesMsg, WorkMsg};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use std::rc::Rc;
 use token_desk_core::desk::finding_group::FindingGroup;
 use token_desk_core::finding::FindingClass;
-use token_desk_core::ground::words::plural;
+use token_desk_core::ground::words::{count, grouped, plural};
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::findings_list::{findings_list, list_name};
 use token_desk_core::output::pieces::Pieces;
@@ -41,11 +41,11 @@ pub(super) fn export(context: &Context, plans: Vec<FilePlan>) {
             match download(&plan.name, writer.each(desk).map(Ok), &watch).await {
                 Ok(()) => {
                     if plan.target.format == Some(FormatId::Inventory) {
-                        context.dispatch(HistoryMsg::Saved);
+                        context.dispatch(HistoryMsg::Saved(desk.clone()));
                     }
                     handed_over.push(&plan.name);
                 }
-                Err(NotDownloaded::Cleared) => return,
+                Err(NotDownloaded::Cleared | NotDownloaded::Stopped) => return,
                 Err(NotDownloaded::Refused(refusal)) => context.dispatch(NoticesMsg::NotDownloaded(refusal)),
             }
             if handed_over.len() < plans.len() {
@@ -61,58 +61,104 @@ pub(super) fn export(context: &Context, plans: Vec<FilePlan>) {
     });
 }
 
-/// Writes files of a conversion.
+/// Writes files of a conversion; of one at a time, as its dialog can be closed and opened meanwhile.
 pub(super) fn convert(context: &Context, request: ConversionRequest) {
-    let (context, watch) = (context.clone(), ClearWatch::of(context));
+    if context.converting.replace(true) {
+        request.progress.emit(None);
+        context
+            .dispatch(NoticesMsg::Inform("Files are still being written: wait for them, or choose “Stop”.".to_owned()));
+        return;
+    }
+    let (context, watch) = (context.clone(), ClearWatch::that_stops(context));
     wasm_bindgen_futures::spawn_local(async move {
-        let desk = context.page.desks.shown();
-        let ConversionRequest { plan, files, settings, progress } = request;
-        TimeoutFuture::new(BEFORE_CONVERSION).await;
-        for number in files {
-            let Some(file) = plan.files().get(number) else { continue };
-            let unguessable = Cell::new(true);
-            let mut random = |bytes: &mut [u8]| {
-                if !platform::fill_randomly(bytes) {
-                    unguessable.set(false);
-                }
-            };
-            let Some(mut writer) = file.writer(&settings, &mut random) else { continue };
-            prepare(&mut writer, &progress).await;
-            // What could not be encrypted as it should be does not leave.
-            let pieces = writer.each(desk).map(|piece| {
-                if unguessable.get() { Ok(piece) } else { Err(PageRefusal::NotEncrypted(file.name.clone()).into()) }
-            });
-            match download(&file.name, pieces, &watch).await {
-                Err(NotDownloaded::Cleared) => return,
-                Err(NotDownloaded::Refused(refusal)) => context.dispatch(NoticesMsg::NotDownloaded(refusal)),
-                Ok(()) => {
-                    context.dispatch(NoticesMsg::Downloaded(format!(
-                        "{} was handed to the browser’s downloads.",
-                        file.name
-                    )));
-                    if file.target.format == Some(FormatId::Inventory) && file.rows.len() == desk.token_count() {
-                        context.dispatch(HistoryMsg::Saved);
-                    }
-                }
-            }
-            TimeoutFuture::new(BETWEEN_DOWNLOADS).await;
-        }
+        let progress = request.progress.clone();
+        write_conversion(&context, request, &watch).await;
+        context.converting.set(false);
         progress.emit(None);
     });
 }
 
+async fn write_conversion(context: &Context, request: ConversionRequest, watch: &ClearWatch) {
+    let desk = context.page.desks.shown();
+    let ConversionRequest { plan, files, settings, progress } = request;
+    TimeoutFuture::new(BEFORE_CONVERSION).await;
+    let several = files.len() > 1;
+    let (mut handed_over, mut stopped) = (0, false);
+    for number in files.iter().copied() {
+        let Some(file) = plan.files().get(number) else { continue };
+        if watch.check().is_ok() && several {
+            let done = handed_over as f64 / files.len() as f64;
+            context.dispatch(WorkMsg::Writing(Some(InProgress { name: file.name.clone().into(), share: done })));
+        }
+        match write(context, file, &settings, &progress, watch).await {
+            Err(NotDownloaded::Cleared) => return,
+            Err(NotDownloaded::Stopped) => {
+                stopped = true;
+                break;
+            }
+            Err(NotDownloaded::Refused(refusal)) => context.dispatch(NoticesMsg::NotDownloaded(refusal)),
+            Ok(()) => {
+                handed_over += 1;
+                let name = &file.name;
+                let text = format!("{name} was handed to the browser’s downloads.");
+                context.dispatch(NoticesMsg::Downloaded(text));
+                if file.target.format == Some(FormatId::Inventory) && file.rows.len() == desk.token_count() {
+                    context.dispatch(HistoryMsg::Saved(desk.clone()));
+                }
+            }
+        }
+        TimeoutFuture::new(BETWEEN_DOWNLOADS).await;
+    }
+    if several || stopped {
+        context.dispatch(WorkMsg::Writing(None));
+        let (were, all) = (plural(handed_over, "was", "were"), count(files.len(), "file"));
+        let how = if stopped { "Stopped: " } else { "" };
+        let text = format!("{how}{} of {all} {were} handed to the browser’s downloads.", grouped(handed_over));
+        context.dispatch(NoticesMsg::Inform(text));
+    }
+}
+
+/// Writes a file of a conversion, and hands it over.
+async fn write(
+    context: &Context,
+    file: &FilePlan,
+    settings: &Settings,
+    progress: &Callback<Option<f64>>,
+    watch: &ClearWatch,
+) -> Result<(), NotDownloaded> {
+    watch.check()?;
+    let unguessable = Cell::new(true);
+    let mut random = |bytes: &mut [u8]| {
+        if !platform::fill_randomly(bytes) {
+            unguessable.set(false);
+        }
+    };
+    let Some(mut writer) = file.writer(settings, &mut random) else { return Ok(()) };
+    prepare(&mut writer, progress, watch).await?;
+    // What could not be encrypted as it should be does not leave.
+    let pieces = writer.each(context.page.desks.shown()).map(|piece| {
+        if unguessable.get() { Ok(piece) } else { Err(PageRefusal::NotEncrypted(file.name.clone()).into()) }
+    });
+    download(&file.name, pieces, watch).await
+}
+
 /// Works out, in slices, what must be known before the first piece, and says how far that is: the key that a passphrase
 /// gives.
-async fn prepare(writer: &mut Pieces<'_>, progress: &Callback<Option<f64>>) {
+async fn prepare(
+    writer: &mut Pieces<'_>,
+    progress: &Callback<Option<f64>>,
+    watch: &ClearWatch,
+) -> Result<(), NotDownloaded> {
     let mut slice = TimeSlice::of_a_frame();
     loop {
         let share = writer.prepare(ROUNDS_A_STEP);
         if share >= 1.0 {
-            return;
+            return Ok(());
         }
         if slice.is_over() {
             progress.emit(Some(share));
             slice.pause_if_over().await;
+            watch.check()?;
         }
     }
 }
@@ -135,7 +181,7 @@ pub(super) fn list_findings(context: &Context, class: Option<FindingClass>) {
             Ok(()) => context.dispatch(NoticesMsg::Downloaded(format!(
                 "{name} was handed to the browser’s downloads; there is no key in it."
             ))),
-            Err(NotDownloaded::Cleared) => {}
+            Err(NotDownloaded::Cleared | NotDownloaded::Stopped) => {}
             Err(NotDownloaded::Refused(refusal)) => context.dispatch(NoticesMsg::NotDownloaded(refusal)),
         }
     });

@@ -5,12 +5,14 @@ mod clock;
 mod focus;
 mod incoming_files;
 mod leave_question;
+mod lifting;
+mod page_keys;
 mod rows_in_sight;
-mod undo_keys;
 
 pub(crate) use clock::use_clock;
 pub(crate) use focus::use_focus_found;
 pub(crate) use incoming_files::{use_drop, use_paste};
 pub(crate) use leave_question::use_leave_question;
+pub(crate) use lifting::{token_mark, use_lifting};
+pub(crate) use page_keys::{PageKey, use_page_keys};
 pub(crate) use rows_in_sight::{RowsInSight, use_resized, use_rows_in_sight};
-pub(crate) use undo_keys::{Travel, use_undo_keys};

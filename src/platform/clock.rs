@@ -36,6 +36,12 @@ pub(crate) fn to_local(seconds: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}", moment.get_hours(), moment.get_minutes())
 }
 
+/// A moment as the time of day: `14:32:08`.
+pub(crate) fn time_of_day(seconds: u64) -> String {
+    let moment = js_sys::Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
+    format!("{:02}:{:02}:{:02}", moment.get_hours(), moment.get_minutes(), moment.get_seconds())
+}
+
 /// The moment that a date-time field holds.
 pub(crate) fn from_local(text: &str) -> Option<u64> {
     let seconds = js_sys::Date::new(&JsValue::from_str(text)).get_time() / 1000.0;

@@ -1,8 +1,9 @@
 //! The few things of the document that Yew does not do: styles, theme, and where the focus is.
 
+use crate::state::Anchor;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Document, Element, HtmlElement};
+use web_sys::{Document, Element, EventTarget, HtmlElement};
 
 /// The document, if this is the page.
 pub(super) fn document() -> Option<Document> {
@@ -12,6 +13,16 @@ pub(super) fn document() -> Option<Document> {
 /// Whether a dialog is open.
 pub(crate) fn dialog_is_open() -> bool {
     exists("dialog[open]")
+}
+
+/// What lies at a place of the window, in CSS pixels.
+pub(crate) fn element_at(x: i32, y: i32) -> Option<Element> {
+    document()?.element_from_point(x as f32, y as f32)
+}
+
+/// What a selector finds first in the page.
+pub(crate) fn find(selector: &str) -> Option<Element> {
+    document()?.query_selector(selector).ok().flatten()
 }
 
 /// Whether a selector finds something in the page.
@@ -34,6 +45,13 @@ pub(crate) fn before_next_frame(what: impl FnOnce() + 'static) {
     }
 }
 
+/// Asks the browser to print the page, as `@media print` in desk.css has it.
+pub(crate) fn print() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.print();
+    }
+}
+
 /// Sets or removes the theme that was chosen instead of the system's.
 pub(crate) fn set_theme(theme: Option<&str>) {
     if let Some(root) = document().and_then(|document| document.document_element()) {
@@ -47,6 +65,13 @@ pub(crate) fn set_theme(theme: Option<&str>) {
 /// Whether a media query holds now.
 pub(crate) fn media_matches(query: &str) -> bool {
     web_sys::window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())
+}
+
+/// Where the button is that an element belongs to.
+pub(crate) fn button_at(target: &EventTarget) -> Option<Anchor> {
+    let button = target.dyn_ref::<Element>()?.closest("button").ok().flatten()?;
+    let place = button.get_bounding_client_rect();
+    Some(Anchor { right: place.right(), top: place.top(), bottom: place.bottom() })
 }
 
 /// Whether no element has the focus.

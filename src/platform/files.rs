@@ -1,11 +1,12 @@
 //! Files in: chosen, dropped and pasted; and their bytes.
 
+use super::texts::PastedText;
 use crate::job::FileSource;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use token_desk_core::ground::secret::SecretBytes;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, DataTransfer, File, FileList, HtmlInputElement};
+use web_sys::{Blob, DataTransfer, File, FileList, FileSystemEntry, HtmlInputElement};
 
 impl FileSource {
     /// Size in bytes.
@@ -34,15 +35,16 @@ impl FileSource {
         Ok(bytes)
     }
 
-    /// Text as if it were a file.
-    pub(crate) fn from_text(name: &str, text: &str) -> Option<Self> {
-        let parts = Array::of1(&JsValue::from_str(text));
-        let blob = Blob::new_with_str_sequence(&parts).ok()?;
-        Some(Self::new(name.to_owned(), blob))
+    /// Bytes as if they were those of a file.
+    pub(crate) fn from_bytes(name: &str, bytes: &[u8]) -> Option<Self> {
+        let array = Uint8Array::from(bytes);
+        let blob = Blob::new_with_u8_array_sequence(&Array::of1(&array));
+        super::overwrite(&array);
+        Some(Self::new(name, blob.ok()?))
     }
 
     fn from_file(file: File) -> Self {
-        Self::new(file.name(), file.into())
+        Self::new(&file.name(), file.into())
     }
 }
 
@@ -78,17 +80,28 @@ pub(crate) fn take_chosen(event: &web_sys::Event) -> Vec<FileSource> {
     chosen
 }
 
-/// The files of a drop.
+/// The files of a drop. Browsers hand over a folder as if it were a file.
 pub(crate) fn dropped(transfer: Option<DataTransfer>) -> Vec<FileSource> {
-    sources(transfer.and_then(|transfer| transfer.files()))
+    let Some(transfer) = transfer else { return Vec::new() };
+    let items = transfer.items();
+    let folders: Vec<String> = (0..items.length())
+        .filter_map(|place| items.get(place)?.webkit_get_as_entry().ok().flatten())
+        .filter(FileSystemEntry::is_directory)
+        .map(|entry| entry.name())
+        .collect();
+    let mut dropped = sources(transfer.files());
+    for source in &mut dropped {
+        source.is_folder = folders.contains(&source.name);
+    }
+    dropped
 }
 
 /// What a paste brings that can be read: files such as a picture, rows of a sheet, or text with otpauth links.
 pub(crate) fn pasted(transfer: Option<DataTransfer>) -> Vec<FileSource> {
     let Some(transfer) = transfer else { return Vec::new() };
-    let text = transfer.get_data("text/plain").unwrap_or_default();
+    let text = PastedText::of(&transfer);
     // Excel puts a picture of its cells beside their text.
-    let name = if text.contains('\t') {
+    let name = if text.contains("\t") {
         PASTED_ROWS
     } else {
         let files = sources(transfer.files());
@@ -100,7 +113,7 @@ pub(crate) fn pasted(transfer: Option<DataTransfer>) -> Vec<FileSource> {
         }
         PASTED_LINKS
     };
-    FileSource::from_text(name, &text).into_iter().collect()
+    text.into_source(name).into_iter().collect()
 }
 
 const PASTED_LINKS: &str = "Pasted links";

@@ -69,6 +69,8 @@ pub(super) enum Answer {
     Pieces(Uint32Array, ArrayBuffer),
     /// A piece of what was read: its tag and its two parts.
     Piece(u8, ArrayBuffer, ArrayBuffer),
+    /// It has found an error in the program, by which it ends now. (Where it ends without that, it had no memory.)
+    Panicked,
 }
 
 impl Answer {
@@ -88,6 +90,7 @@ impl Answer {
             Self::Piece(tag, content, more) => {
                 (message(6, &[&(*tag).into(), content, more]), Array::of2(content, more))
             }
+            Self::Panicked => (message(7, &[]), Array::new()),
         }
     }
 
@@ -103,6 +106,7 @@ impl Answer {
             4 => Self::Refused(places.get(2).dyn_into().ok()?),
             5 => Self::Pieces(places.get(2).unchecked_into(), places.get(3).dyn_into().ok()?),
             6 => Self::Piece(number(2)? as u8, places.get(3).dyn_into().ok()?, places.get(4).dyn_into().ok()?),
+            7 => Self::Panicked,
             _ => return None,
         };
         Some((number(1)?, answer))

@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is where the page may do what it may do nowhere else")]
 
+mod clipboard;
 mod clock;
 mod document;
 pub(crate) mod downloads;
@@ -11,14 +12,20 @@ mod messages;
 mod picture;
 pub(crate) mod reader;
 mod refusals;
+mod texts;
 pub(crate) mod worker_side;
 
-pub(crate) use clock::{TimeSlice, from_local, to_local, today, unix_seconds, until_next_second, wall_clock};
-pub(crate) use document::{
-    before_next_frame, dialog_is_open, exists, focus, focus_in, focus_is_at, focus_is_nowhere, focused, is_lost,
-    media_matches, set_style, set_theme, typing,
+pub(crate) use clipboard::copy_code;
+pub(crate) use clock::{
+    TimeSlice, from_local, time_of_day, to_local, today, unix_seconds, until_next_second, wall_clock,
 };
+pub(crate) use document::{
+    before_next_frame, button_at, dialog_is_open, element_at, exists, find, focus, focus_in, focus_is_at,
+    focus_is_nowhere, focused, is_lost, media_matches, print, set_style, set_theme, typing,
+};
+pub(crate) use picture::{clear_canvas, draw_qr};
 pub(crate) use refusals::PageRefusal;
+pub(crate) use texts::{is_filled, pasted_lines, text_of_field};
 
 use document::document;
 use js_sys::Uint8Array;

@@ -1,10 +1,11 @@
-//! Pictures: opened by the browser, their pixels handed to the worker, which looks for QR codes in them.
+//! Pictures: opened by the browser, their pixels handed to the worker, which looks for QR codes in them; and QR codes that
+//! are drawn.
 
 use super::refusals::PageRefusal;
 use crate::job::FileSource;
 use js_sys::{ArrayBuffer, Uint8ClampedArray};
 use token_desk_core::ground::refusal::Refusal;
-use token_desk_core::notation::qr::{MAX_PIXELS, PictureRefusal, check_head};
+use token_desk_core::notation::qr::{MAX_PIXELS, PictureRefusal, QUIET_MODULES, QrDrawing, check_head};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -33,9 +34,30 @@ pub(super) struct Picture {
 
 impl Drop for Picture {
     fn drop(&mut self) {
-        // Without sides it has no pixels any more.
-        self.canvas.set_width(0);
-        self.canvas.set_height(0);
+        clear_canvas(&self.canvas);
+    }
+}
+
+/// Leaves nothing of what was drawn: without sides there are no pixels.
+pub(crate) fn clear_canvas(canvas: &HtmlCanvasElement) {
+    canvas.set_width(0);
+    canvas.set_height(0);
+}
+
+/// Draws a QR code with the light modules around it, in whole pixels a module. What is light is left as the canvas is.
+pub(crate) fn draw_qr(canvas: &HtmlCanvasElement, drawing: &QrDrawing) {
+    /// Pixels of a side, about.
+    const SIDE: usize = 300;
+    let modules = drawing.size() + 2 * QUIET_MODULES;
+    let scale = (SIDE / modules).max(3);
+    let side = u32::try_from(modules * scale).unwrap_or(0);
+    canvas.set_width(side);
+    canvas.set_height(side);
+    let Ok(Some(context)) = canvas.get_context("2d") else { return };
+    let context: CanvasRenderingContext2d = context.unchecked_into();
+    let pixels = |modules: usize| (modules * scale) as f64;
+    for (row, column, run) in drawing.dark_runs() {
+        context.fill_rect(pixels(QUIET_MODULES + column), pixels(QUIET_MODULES + row), pixels(run), pixels(1));
     }
 }
 

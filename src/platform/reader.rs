@@ -144,6 +144,8 @@ struct Link {
     started: bool,
     /// Whether a new one takes its place when it is done: its memory grew, and never shrinks.
     retires: bool,
+    /// Whether it has found an error in the program.
+    panicked: bool,
     _on_message: Closure<dyn Fn(MessageEvent)>,
     _on_error: Closure<dyn Fn(ErrorEvent)>,
 }
@@ -177,6 +179,16 @@ impl Reader {
     /// Queues a file.
     pub(crate) fn read(&self, job: Job) {
         self.open(job, None);
+    }
+
+    /// Queues files, before the first of them is looked at: one that is refused at once is not the last for that.
+    pub(crate) fn read_all(&self, jobs: impl Iterator<Item = Job>) {
+        {
+            let mut inner = self.0.borrow_mut();
+            inner.waiting = None;
+            inner.queue.extend(jobs.map(|job| (job, None)));
+        }
+        self.next();
     }
 
     /// Queues a file with what opens it.
@@ -216,15 +228,7 @@ impl Reader {
 
     /// Stops reading; nothing of the present file reaches the desk, and those behind it are not read.
     pub(crate) fn cancel(&self) {
-        let (report, cancelled) = {
-            let mut inner = self.0.borrow_mut();
-            let mut cancelled: Vec<Job> = inner.current.take().map(|current| current.job).into_iter().collect();
-            cancelled.extend(inner.queue.drain(..).map(|(job, _)| job));
-            inner.waiting = None;
-            inner.afterwards.clear();
-            inner.worker = None;
-            (inner.report.clone(), cancelled)
-        };
+        let (report, cancelled) = self.stop();
         self.start_worker();
         for job in cancelled {
             report.emit(ReaderEvent::Cancelled(job));
@@ -234,15 +238,20 @@ impl Reader {
 
     /// Forgets everything, the worker's memory included.
     pub(crate) fn reset(&self) {
-        {
-            let mut inner = self.0.borrow_mut();
-            inner.queue.clear();
-            inner.waiting = None;
-            inner.afterwards.clear();
-            inner.current = None;
-            inner.worker = None;
-        }
+        let (report, _) = self.stop();
         self.start_worker();
+        report.emit(ReaderEvent::Idle);
+    }
+
+    /// Ends the worker and forgets what it was to read, which is given back.
+    fn stop(&self) -> (Callback<ReaderEvent>, Vec<Job>) {
+        let mut inner = self.0.borrow_mut();
+        let mut stopped: Vec<Job> = inner.current.take().map(|current| current.job).into_iter().collect();
+        stopped.extend(inner.queue.drain(..).map(|(job, _)| job));
+        inner.waiting = None;
+        inner.afterwards.clear();
+        inner.worker = None;
+        (inner.report.clone(), stopped)
     }
 
     fn start_worker(&self) {
@@ -253,7 +262,7 @@ impl Reader {
         let on_error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
             // Handled here: the page's own handler is for the page's own start.
             event.prevent_default();
-            reader.fail();
+            reader.fail(reader.is_for_want_of_memory(&event.message()));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -262,6 +271,7 @@ impl Reader {
             ready: false,
             started: false,
             retires: false,
+            panicked: false,
             _on_message: on_message,
             _on_error: on_error,
         });
@@ -475,10 +485,15 @@ impl Reader {
 
     fn hear(&self, message: &JsValue) {
         // Nothing else is ever sent: what it was about would wait for good.
-        let Some((job, answer)) = Answer::of(message) else { return self.fail() };
+        let Some((job, answer)) = Answer::of(message) else { return self.fail(false) };
         let is_present = job == self.0.borrow().number;
         match answer {
             Answer::Ready => self.worker_is_ready(),
+            Answer::Panicked => {
+                if let Some(link) = &mut self.0.borrow_mut().worker {
+                    link.panicked = true;
+                }
+            }
             // Of a job that was cancelled.
             _ if !is_present => {}
             Answer::Progress(share) => self.progress(SHARE_OF_DISK + (1.0 - SHARE_OF_DISK) * share),
@@ -558,7 +573,7 @@ impl Reader {
                 }
                 self.end(|job| ReaderEvent::Refused(job, refusal));
             }
-            Err(_) => self.fail(),
+            Err(_) => self.fail(false),
         }
     }
 
@@ -589,12 +604,21 @@ impl Reader {
                 }
                 self.end(|job| ReaderEvent::Done(job, received));
             }
-            Err(_) => self.fail(),
+            Err(_) => self.fail(false),
         }
     }
 
+    /// Whether the worker has ended, with these words of the browser, because it got no memory. Rust then ends a program
+    /// as by an error, but tells no panic hook.
+    fn is_for_want_of_memory(&self, message: &str) -> bool {
+        let message = message.to_ascii_lowercase();
+        let ended =
+            message.contains("unreachable") && !self.0.borrow().worker.as_ref().is_some_and(|link| link.panicked);
+        ended || ["out of memory", "allocation failed", "allocation size"].iter().any(|words| message.contains(words))
+    }
+
     /// The worker is gone: starts a new one, and gives up the file that it failed on.
-    fn fail(&self) {
+    fn fail(&self, no_memory: bool) {
         let (reading, hopeless) = {
             let mut inner = self.0.borrow_mut();
             if inner.worker.take().is_some_and(|link| !link.started) {
@@ -606,7 +630,13 @@ impl Reader {
             self.start_worker();
         }
         if reading {
-            self.end(ReaderEvent::Failed);
+            self.end(|job| {
+                if no_memory {
+                    ReaderEvent::Refused(job, PageRefusal::NoMemory.into())
+                } else {
+                    ReaderEvent::Failed(job)
+                }
+            });
         }
     }
 }
@@ -663,6 +693,9 @@ impl Inner {
             return Err(PageRefusal::NoWorker.into());
         }
         let (Some(link), Some(current)) = (&mut self.worker, &mut self.current) else { return Ok(None) };
+        if current.job.source.is_folder {
+            return Err(PageRefusal::Folder.into());
+        }
         intake::check_size(current.job.source.size())?;
         if link.ready && !current.posted {
             link.ready = false;

@@ -7,6 +7,10 @@ use token_desk_core::ground::refusal::Refusal;
 pub(crate) enum PageRefusal {
     /// The browser can't get at the bytes of a file that was to be read.
     FileGone,
+    /// It is a folder.
+    Folder,
+    /// The worker found no memory for a file.
+    NoMemory,
     /// The browser can't get at the bytes of a file with saved columns.
     SavedColumnsGone,
     /// A file with saved columns is larger than any can be.
@@ -31,6 +35,12 @@ impl From<PageRefusal> for Refusal {
                 "unreadable",
                 "The browser could not read the file: it was moved, changed or removed, or the drive is gone.",
                 "Choose it again.",
+            ),
+            R::Folder => Self::new("folder", "This is a folder.", "Open it, select the files in it, and drop those."),
+            R::NoMemory => Self::new(
+                "no-memory",
+                "There is not enough memory to read it.",
+                "Close other tabs and programs and try again, or split the file. Nothing on the desk has changed.",
             ),
             R::SavedColumnsGone => {
                 Self::new("mapping-unreadable", "The browser could not read the file.", "Choose it again.")
@@ -70,10 +80,12 @@ mod tests {
     use super::*;
 
     /// One of each kind: a new one does not compile until it is here.
-    fn examples() -> [PageRefusal; 8] {
+    fn examples() -> [PageRefusal; 10] {
         use PageRefusal as R;
         match R::FileGone {
             R::FileGone
+            | R::Folder
+            | R::NoMemory
             | R::SavedColumnsGone
             | R::SavedColumnsTooLarge
             | R::SavedLayoutGone
@@ -84,6 +96,8 @@ mod tests {
         }
         [
             R::FileGone,
+            R::Folder,
+            R::NoMemory,
             R::SavedColumnsGone,
             R::SavedColumnsTooLarge,
             R::SavedLayoutGone,
@@ -104,6 +118,8 @@ mod tests {
         assert_eq!(
             said.join("\n"),
             "unreadable: The browser could not read the file: it was moved, changed or removed, or the drive is gone. → Choose it again.
+folder: This is a folder. → Open it, select the files in it, and drop those.
+no-memory: There is not enough memory to read it. → Close other tabs and programs and try again, or split the file. Nothing on the desk has changed.
 mapping-unreadable: The browser could not read the file. → Choose it again.
 mapping-too-large: These are no saved columns: the file is far too large. → Choose another.
 layout-unreadable: The file can’t be read. → Choose it again.

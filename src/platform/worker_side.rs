@@ -5,7 +5,7 @@
 //! kind is `tokens`, `users`, `any`, `picture`, `look at list`, `look at table`, or `look at start of table` where only
 //! its first bytes follow. From it: `{id, progress}`, `{id, taken}` for each part but the last, `{id, tag, parcel, more}`,
 //! several of those in one buffer as `{id, cuts, parcels}`, `{id, again}` where the bytes of the file have to come once
-//! more, `{id, refusal}`, and `{ready}` when it waits for a file.
+//! more, `{id, refusal}`, `{panicked}` before it ends by an error of the program, and `{ready}` when it waits for a file.
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
 
 use super::messages::{Answer, JobMessage};
@@ -66,7 +66,11 @@ struct Incoming {
 
 /// Waits for jobs.
 pub(crate) fn serve() {
-    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let own_scope = || -> DedicatedWorkerGlobalScope { js_sys::global().unchecked_into() };
+    std::panic::set_hook(Box::new(move |_| {
+        let _ = post(&own_scope(), 0.0, &Answer::Panicked);
+    }));
+    let scope = own_scope();
     let worker = scope.clone();
     let incoming: RefCell<Option<Incoming>> = RefCell::default();
     let called = Rc::new(Cell::new(false));

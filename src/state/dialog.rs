@@ -7,12 +7,15 @@ use token_desk_core::formats::TableLook;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::Look;
+use yew::AttrValue;
 
 /// A dialog, with what it is about. How it is drawn is in `components::dialogs`.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Dialog {
     /// Type or paste users.
     EnterUsers,
+    /// Go through the tokens that Entra wants a code of.
+    Activate,
     /// Plan and download the files.
     Export,
     /// Write tokens in any format.
@@ -30,10 +33,34 @@ pub(crate) enum Dialog {
     ListColumns(Naming),
     /// Ask before everything is forgotten.
     ClearAll,
-    /// Give a token to a user.
+    /// How Apply & Assign gives tokens, and what it would do.
+    AssignOptions,
+    /// Give a token to a user, or to another one.
     Assign(RowId),
+    /// Correct a user, by UPN or object id.
+    EditUser(AttrValue),
+    /// Take a token out of use.
+    OutOfUse(RowId, LifeDeed),
+    /// Show a token as a QR code.
+    TokenQr(RowId),
+    /// Enter a token by hand.
+    AddToken,
+    /// Hand out tokens, one after the other.
+    HandOut,
+    /// Make tokens.
+    MakeTokens,
+    /// Program the tokens that were made together with this one, beginning here.
+    Program(RowId),
+    /// Go back to a step.
+    History,
+    /// Find the token that shows a code.
+    WhoseCode,
+    /// Find a file of the desk.
+    Files,
     /// Change how a file of the desk was read.
     FileSettings(u32),
+    /// Find a command.
+    Commands,
     /// What the page does and how.
     Help,
     /// How to check that nothing leaves.
@@ -47,16 +74,28 @@ impl Dialog {
             desk.files().iter().any(|file| file.uid == uid) || desk.lists().iter().any(|list| list.uid == uid)
         };
         match self {
-            Self::Assign(row) => desk.find(*row).is_some(),
+            Self::Assign(row) | Self::OutOfUse(row, _) | Self::TokenQr(row) | Self::Program(row) => {
+                desk.find(*row).is_some()
+            }
+            Self::EditUser(label) => desk.user_by_upn(label).is_some(),
             Self::FileSettings(uid) => has_file(*uid),
             Self::Columns(naming) | Self::ListColumns(naming) => naming.job.replaces.is_none_or(has_file),
             Self::EnterUsers
+            | Self::Activate
             | Self::Export
             | Self::Convert { .. }
             | Self::Unlock(_)
             | Self::ManyRounds(_)
             | Self::ClearAll
+            | Self::WhoseCode
+            | Self::AssignOptions
+            | Self::Files
+            | Self::Commands
             | Self::Help
+            | Self::AddToken
+            | Self::HandOut
+            | Self::MakeTokens
+            | Self::History
             | Self::Seal => true,
         }
     }
@@ -84,6 +123,17 @@ impl Dialog {
             _ => None,
         }
     }
+}
+
+/// What a person does with a token that is not to be used any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LifeDeed {
+    /// Its user gets another one.
+    Replace,
+    /// It is lost.
+    Lose,
+    /// It is retired.
+    Retire,
 }
 
 /// A file that waits for what opens it, or for the word to go on.

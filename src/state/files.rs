@@ -6,10 +6,11 @@ use super::notices::Cause;
 use super::words::left_in_entra;
 use crate::job::{FileSource, Job, JobKind};
 use std::rc::Rc;
+use token_desk_core::ground::redaction::holds_keys;
+use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::count;
 use token_desk_core::reading::mapping::Mapping;
 use token_desk_core::reading::options::ReadOptions;
-use yew::AttrValue;
 
 /// The name of a user list that was typed or pasted; a further one has a number behind it.
 pub(crate) const ENTERED: &str = "Entered users";
@@ -25,20 +26,34 @@ const MAX_MAPPINGS: usize = 50;
 /// What is known of files beside the desk.
 #[derive(Clone, Default)]
 pub(crate) struct Files {
-    /// Where files can be read anew, by the number of the file on the desk.
-    sources: Rc<Vec<(u32, FileSource)>>,
+    /// Where files can be read anew, by the number of the file on the desk, in its order.
+    sources: Rc<Vec<(u32, Rc<FileSource>)>>,
     /// What was said of columns so far, the latest last: offered for the next table with the same header.
     pub(crate) mappings: Rc<Vec<Mapping>>,
     /// What was typed into the list of users and not read yet.
-    pub(crate) draft: AttrValue,
+    pub(crate) draft: Rc<SecretBytes>,
 }
 
 impl Files {
     /// Remembers where the file with that number on the desk can be read anew.
     pub(super) fn remember_source(&mut self, uid: u32, source: FileSource) {
+        let (place, source) = (self.place_of(uid), Rc::new(source));
         let sources = Rc::make_mut(&mut self.sources);
-        sources.retain(|(known, _)| *known != uid);
-        sources.push((uid, source));
+        match place {
+            Ok(at) => sources[at].1 = source,
+            Err(at) => sources.insert(at, (uid, source)),
+        }
+    }
+
+    /// Where a file can be read anew.
+    fn source(&self, uid: u32) -> Option<&FileSource> {
+        let at = self.place_of(uid).ok()?;
+        self.sources.get(at).map(|(_, source)| &**source)
+    }
+
+    /// The place of a file among the sources: there may be thousands.
+    fn place_of(&self, uid: u32) -> Result<usize, usize> {
+        self.sources.binary_search_by_key(&uid, |(known, _)| *known)
     }
 
     /// Keeps a mapping; it takes the place of one for the same header.
@@ -52,9 +67,20 @@ impl Files {
         known.push(mapping);
     }
 
+    /// Whether anything of files is known.
+    pub(super) fn hold_something(&self) -> bool {
+        !self.sources.is_empty() || !self.mappings.is_empty() || !self.draft.is_empty()
+    }
+
+    /// Keeps what was typed, unless there are keys in it.
+    fn keep_draft(&mut self, text: Rc<SecretBytes>) {
+        let holds_keys = std::str::from_utf8(text.as_slice()).is_ok_and(holds_keys);
+        self.draft = if holds_keys { Rc::default() } else { text };
+    }
+
     /// Forgets what was typed: it was read, or it holds keys.
     pub(super) fn forget_draft(&mut self) {
-        self.draft = AttrValue::default();
+        self.draft = Rc::default();
     }
 }
 
@@ -71,10 +97,9 @@ impl Page {
 
     /// The job that reads a file of the desk anew with other choices.
     pub(crate) fn reread(&self, uid: u32, options: ReadOptions) -> Option<Job> {
-        let (_, source) = self.files.sources.iter().find(|(known, _)| *known == uid)?;
-        let list = self.desks.shown().lists().iter().any(|list| list.uid == uid);
-        let kind = if list { JobKind::Users } else { JobKind::Tokens };
-        Some(Job { source: source.clone(), kind, options, replaces: Some(uid) })
+        let source = self.files.source(uid)?.clone();
+        let kind = if self.desks.shown().has_list(uid) { JobKind::Users } else { JobKind::Tokens };
+        Some(Job { source, kind, options, replaces: Some(uid) })
     }
 }
 
@@ -85,7 +110,7 @@ pub(crate) enum FilesMsg {
     /// The columns of a file are to be named.
     NameColumns(Naming),
     /// What is typed into the list of users, kept until it is read.
-    Draft(String),
+    Draft(Rc<SecretBytes>),
     /// Take a token file with its tokens, or a user list, from the desk.
     Remove(u32),
 }
@@ -97,7 +122,7 @@ pub(super) fn apply(page: &mut Page, msg: FilesMsg) {
             let list = naming.job.kind == JobKind::Users;
             page.view.dialog = Some(if list { Dialog::ListColumns(naming) } else { Dialog::Columns(naming) });
         }
-        FilesMsg::Draft(text) => page.files.draft = text.into(),
+        FilesMsg::Draft(text) => page.files.keep_draft(text),
         FilesMsg::Remove(uid) => remove(page, uid),
     }
 }

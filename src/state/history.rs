@@ -4,32 +4,23 @@
 //! shown before the reducer returns ([`super::Page`]); for a large one, what showing it takes is worked out in steps
 //! first (`effects::presenting`), since all of it at once would hold the page up. Who adds a change need not know.
 
-use super::Page;
+use super::same::Same;
+use super::{Moment, Page};
 use std::rc::Rc;
-use token_desk_core::desk::history::History;
-use token_desk_core::desk::{Desk, Filter};
+use token_desk_core::desk::history::{History, StepView};
+use token_desk_core::desk::{Desk, Filter, Search};
+use token_desk_core::ground::date::Date;
+use token_desk_core::ground::visible::visible;
 use yew::AttrValue;
 
 /// A desk with more tokens or users is shown in steps.
 const MAX_SHOWN_AT_ONCE: usize = 20_000;
 
-/// A desk as components get it: equal only if it is the same one.
-#[derive(Clone, Default)]
-pub(crate) struct Shown(Rc<Desk>);
+/// So is one with more files and lists: each takes as long as some tokens.
+const MAX_FILES_SHOWN_AT_ONCE: usize = 2_000;
 
-impl PartialEq for Shown {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl std::ops::Deref for Shown {
-    type Target = Desk;
-
-    fn deref(&self) -> &Desk {
-        &self.0
-    }
-}
+/// A desk as components get it.
+pub(crate) type Shown = Same<Desk>;
 
 /// The number of a change of the desk, counted since the page was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +31,10 @@ pub(crate) struct ChangeNumber(u32);
 pub(crate) enum Preparation {
     /// Who holds what is counted.
     Holders,
+    /// The serial numbers that user lists have are looked up.
+    ListedSerials,
+    /// Who is in no user list is found.
+    Unlisted,
     /// The rest of the summary is worked out.
     Summary,
     /// The rows are lined up.
@@ -48,16 +43,18 @@ pub(crate) enum Preparation {
 
 impl Preparation {
     /// All, in the order in which each finds the work of those before done.
-    pub(crate) const ALL: [Self; 3] = [Self::Holders, Self::Summary, Self::Rows];
+    pub(crate) const ALL: [Self; 5] = [Self::Holders, Self::ListedSerials, Self::Unlisted, Self::Summary, Self::Rows];
 
     fn run(self, desk: &Desk) {
         match self {
             Self::Holders => desk.count_holders(),
+            Self::ListedSerials => desk.check_listed_serials(),
+            Self::Unlisted => desk.look_for_unlisted(),
             Self::Summary => {
                 let _ = desk.summary();
             }
             Self::Rows => {
-                let _ = desk.select(Filter::All, "");
+                let _ = desk.select(Filter::All, &Search::default());
             }
         }
     }
@@ -70,9 +67,11 @@ pub(crate) struct DeskHistory {
     shown: Shown,
     latest_change: ChangeNumber,
     awaits_showing: bool,
-    /// Whether further files of the batch that is being read anew belong to the last step.
-    step_is_open: bool,
+    /// How many changes the last step holds to which further ones belong; 0 where a further one is a step of its own.
+    open_step: usize,
     unsaved: bool,
+    /// When the last message came.
+    moment: Moment,
 }
 
 impl DeskHistory {
@@ -86,6 +85,11 @@ impl DeskHistory {
         self.history.desk()
     }
 
+    /// The same, as components get it.
+    pub(crate) fn to_be_shown(&self) -> Shown {
+        Shown::from(Rc::clone(self.history.desk()))
+    }
+
     /// The change whose desk waits for being shown in steps.
     pub(crate) fn awaiting(&self) -> Option<ChangeNumber> {
         self.awaits_showing.then_some(self.latest_change)
@@ -94,6 +98,12 @@ impl DeskHistory {
     /// Whether leaving would lose something.
     pub(crate) fn unsaved(&self) -> bool {
         self.unsaved
+    }
+
+    /// Whether there is any desk but an empty one without history.
+    pub(super) fn hold_something(&self) -> bool {
+        let history = &self.history;
+        !history.desk().is_empty() || history.undo_label().is_some() || history.redo_label().is_some()
     }
 
     /// What undo would take back.
@@ -106,28 +116,59 @@ impl DeskHistory {
         self.history.redo_label().map(|label| AttrValue::from(label.to_owned()))
     }
 
-    /// Goes on to a changed desk; `label` says what was done.
+    /// What time it is.
+    pub(super) fn set_moment(&mut self, moment: Moment) {
+        self.moment = moment;
+    }
+
+    /// The day where the person is.
+    pub(super) fn today(&self) -> Date {
+        self.moment.today
+    }
+
+    /// What time it is, in seconds since 1970.
+    pub(super) fn now(&self) -> u64 {
+        self.moment.seconds
+    }
+
+    /// The changes, for a list of them; and how many can be taken back.
+    pub(crate) fn steps(&self) -> (impl Iterator<Item = StepView<'_>>, usize) {
+        (self.history.steps(), self.history.depth())
+    }
+
+    /// Goes on to a changed desk; `label` says what was done. Who lost a token that is in Entra is noted.
     pub(super) fn change(&mut self, label: String, desk: Desk) {
-        self.step_is_open = false;
-        Rc::make_mut(&mut self.history).push(label, desk);
+        let label = visible(&label).into_owned();
+        self.open_step = 0;
+        let desk = desk.with_departures(self.newest(), Some(self.moment.today));
+        let history = Rc::make_mut(&mut self.history);
+        history.set_time(self.moment.seconds);
+        history.push(label, desk);
         self.mark_changed();
     }
 
-    /// Goes on to a changed desk, in one step for undo with the change before if that was made by this function as well
-    /// and [`Self::end_step`] was not called since.
-    pub(super) fn change_within_step(&mut self, label: String, desk: Desk) {
-        if self.step_is_open {
-            Rc::make_mut(&mut self.history).amend(desk);
-        } else {
-            Rc::make_mut(&mut self.history).push(label, desk);
+    /// Changes the newest desk, in one step for undo with the change before if that was made by this function as well and
+    /// [`Self::end_step`] was not called since: of a desk with thousands of files, a copy for each change takes its time.
+    /// The step's label is made from how many changes it holds.
+    pub(super) fn change_in_place<T>(
+        &mut self,
+        label: impl FnOnce(usize) -> String,
+        change: impl FnOnce(&mut Desk) -> T,
+    ) -> T {
+        let history = Rc::make_mut(&mut self.history);
+        history.set_time(self.moment.seconds);
+        if self.open_step == 0 {
+            history.push(String::new(), Desk::clone(history.desk()));
         }
-        self.step_is_open = true;
+        self.open_step += 1;
+        let made = history.amend(label(self.open_step), change);
         self.mark_changed();
+        made
     }
 
     /// What comes next is a step of its own.
     pub(super) fn end_step(&mut self) {
-        self.step_is_open = false;
+        self.open_step = 0;
     }
 
     fn undo(&mut self) -> Option<String> {
@@ -144,6 +185,12 @@ impl DeskHistory {
         Some(label)
     }
 
+    fn go_to(&mut self, depth: usize) {
+        Rc::make_mut(&mut self.history).go_to(depth);
+        self.end_step();
+        self.mark_changed();
+    }
+
     /// Without any desk. The numbers of changes go on, so that a step for one that was before finds nothing to do.
     pub(super) fn cleared(&self) -> Self {
         Self { latest_change: self.latest_change, ..Self::default() }
@@ -157,13 +204,15 @@ impl DeskHistory {
     /// Whether a desk waits for being shown and is small enough to be shown at once.
     pub(super) fn can_show_at_once(&self) -> bool {
         let desk = self.newest();
-        self.awaits_showing && desk.token_count().max(desk.users().len()) <= MAX_SHOWN_AT_ONCE
+        self.awaits_showing
+            && desk.token_count().max(desk.users().len()) <= MAX_SHOWN_AT_ONCE
+            && desk.files().len() + desk.lists().len() <= MAX_FILES_SHOWN_AT_ONCE
     }
 
     /// Shows the newest desk, and gives the one that was shown before.
     pub(super) fn show(&mut self) -> Shown {
         self.awaits_showing = false;
-        let newest = Shown(Rc::new(self.newest().clone()));
+        let newest = self.to_be_shown();
         let before = std::mem::replace(&mut self.shown, newest);
         self.unsaved = !self.shown.is_empty();
         before
@@ -176,12 +225,14 @@ pub(crate) enum HistoryMsg {
     Undo,
     /// Do it again.
     Redo,
+    /// Go to the desk behind so many changes.
+    GoTo(usize),
     /// Do a part of what showing the desk of that change takes.
     Prepare(ChangeNumber, Preparation),
     /// Show the desk of that change.
     Show(ChangeNumber),
-    /// The inventory was downloaded.
-    Saved,
+    /// The inventory of that desk was downloaded.
+    Saved(Shown),
 }
 
 pub(super) fn apply(page: &mut Page, msg: HistoryMsg) {
@@ -196,6 +247,14 @@ pub(super) fn apply(page: &mut Page, msg: HistoryMsg) {
                 page.notices.inform(format!("Done again: {label}."));
             }
         }
+        HistoryMsg::GoTo(depth) => {
+            page.desks.go_to(depth);
+            page.view.dialog = None;
+            page.notices.inform(match page.desks.undo_label() {
+                Some(label) => format!("This is the desk after {label}."),
+                None => "This is the desk before the first step.".to_owned(),
+            });
+        }
         // After a further change, the steps begin again with its desk.
         HistoryMsg::Prepare(change, part) => {
             if page.desks.awaiting() == Some(change) {
@@ -207,6 +266,7 @@ pub(super) fn apply(page: &mut Page, msg: HistoryMsg) {
                 page.show_newest();
             }
         }
-        HistoryMsg::Saved => page.desks.unsaved = false,
+        // What has changed while it was written is not in it.
+        HistoryMsg::Saved(desk) => page.desks.unsaved &= desk != page.desks.shown || page.desks.awaits_showing,
     }
 }

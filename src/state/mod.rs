@@ -4,11 +4,17 @@
 //! outside; what it would need of it, such as the time, comes with the message. What has to be done outside is asked for
 //! with `ask` and done in `effects`.
 
+mod activation;
 mod changes;
+mod columns;
 mod dialog;
 mod files;
+mod hand_out;
 mod history;
+mod lift;
+mod menu;
 mod notices;
+mod same;
 mod selection;
 pub(crate) mod step;
 #[cfg(test)]
@@ -17,19 +23,25 @@ mod view;
 mod words;
 mod work;
 
-pub(crate) use changes::ChangeMsg;
-pub(crate) use dialog::{Dialog, Locked, Naming, Sight};
+pub(crate) use activation::{Activation, ActivationMsg};
+pub(crate) use changes::{ChangeMsg, NewToken, ToMake, UserCorrection};
+pub(crate) use columns::{ColumnChoice, ColumnMsg};
+pub(crate) use dialog::{Dialog, LifeDeed, Locked, Naming, Sight};
 pub(crate) use files::{ENTERED, FilesMsg};
-pub(crate) use history::{HistoryMsg, Preparation, Shown};
+pub(crate) use hand_out::{HandOutMsg, Round};
+pub(crate) use history::{DeskHistory, HistoryMsg, Preparation, Shown};
+pub(crate) use lift::{Lift, LiftMsg, LiftTarget, Lifted};
+pub(crate) use menu::{Anchor, CellEdit, EditField, Menu, MenuAbout, OpenEdit};
 pub(crate) use notices::{Notice, Notices, NoticesMsg, Offer, Tone};
 pub(crate) use selection::{Chosen, Pick, SelectionMsg};
-pub(crate) use view::{RowsShown, Spotlight, Tab, Theme, View, ViewMsg};
-pub(crate) use work::{InProgress, WorkMsg};
+pub(crate) use view::{Goal, RowPlaces, RowsShown, Spotlight, Tab, Theme, View, ViewMsg};
+pub(crate) use words::left_over;
+pub(crate) use work::{InProgress, MAX_STEPS_AT_ONCE, WorkMsg};
 
 use files::Files;
-use history::DeskHistory;
 use selection::SelectedTokens;
 use std::rc::Rc;
+use token_desk_core::ground::date::Date;
 use work::Work;
 use yew::Reducible;
 
@@ -42,22 +54,43 @@ pub(crate) struct Page {
     pub(crate) files: Files,
     /// What is going on.
     pub(crate) work: Work,
+    /// What was handed out.
+    pub(crate) round: Round,
     /// What is in view.
     pub(crate) view: View,
     /// The selected tokens of the desk that is shown.
     pub(crate) selection: SelectedTokens,
+    /// How far the activation in Entra is.
+    pub(crate) activation: Activation,
     /// What is said to the person.
     pub(crate) notices: Notices,
 }
 
+/// When something happened.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Moment {
+    /// Seconds since 1970.
+    pub(crate) seconds: u64,
+    /// The day where the person is.
+    pub(crate) today: Date,
+}
+
 /// A message to the state: something happened, to the subject of that name.
 pub(crate) enum Msg {
+    /// What happened, and when.
+    At(Moment, Box<Msg>),
+    /// A message about the activation.
+    Activation(ActivationMsg),
     /// A change of the desk by the person.
     Change(ChangeMsg),
     /// A message about the files.
     Files(FilesMsg),
+    /// A message about handing out tokens.
+    HandOut(HandOutMsg),
     /// A message about the history.
     History(HistoryMsg),
+    /// A message about what is lifted.
+    Lift(LiftMsg),
     /// A message about the notices.
     Notices(NoticesMsg),
     /// A message about the selection.
@@ -82,9 +115,12 @@ macro_rules! wraps {
 }
 
 wraps!(
+    Activation(ActivationMsg),
     Change(ChangeMsg),
     Files(FilesMsg),
+    HandOut(HandOutMsg),
     History(HistoryMsg),
+    Lift(LiftMsg),
     Notices(NoticesMsg),
     Selection(SelectionMsg),
     View(ViewMsg),
@@ -104,9 +140,16 @@ impl Reducible for Page {
 impl Page {
     fn apply(&mut self, msg: Msg) {
         match msg {
+            Msg::At(moment, msg) => {
+                self.desks.set_moment(moment);
+                return self.apply(*msg);
+            }
+            Msg::Activation(msg) => activation::apply(self, msg),
             Msg::Change(msg) => changes::apply(self, msg),
             Msg::Files(msg) => files::apply(self, msg),
+            Msg::HandOut(msg) => hand_out::apply(self, msg),
             Msg::History(msg) => history::apply(self, msg),
+            Msg::Lift(msg) => lift::apply(self, msg),
             Msg::Notices(msg) => notices::apply(self, msg),
             Msg::Selection(msg) => selection::apply(self, msg),
             Msg::View(msg) => view::apply(self, msg),
@@ -131,11 +174,23 @@ impl Page {
         self.selection.places_on(self.desks.shown(), self.desks.newest())
     }
 
+    /// Opens the field over a cell, with what stands there on the newest desk.
+    fn open_edit(&mut self, cell: CellEdit) {
+        self.view.hindrance = None;
+        self.view.edit = cell.text_on(self.desks.newest()).map(|begun| OpenEdit { cell, begun: begun.into() });
+    }
+
+    /// Whether there is anything to forget: on the desk, on those before it, or beside it.
+    pub(crate) fn holds_something(&self) -> bool {
+        self.desks.hold_something() || self.files.hold_something() || self.notices.hold_files()
+    }
+
     fn clear(&mut self) {
         *self = Self {
             desks: self.desks.cleared(),
             notices: self.notices.cleared(),
-            view: View { theme: self.view.theme, ..View::default() },
+            // The computer's clock is as wrong as before.
+            view: View { theme: self.view.theme, offset: self.view.offset, ..View::default() },
             ..Self::default()
         };
         self.notices.inform("Everything is cleared.".to_owned());

@@ -2,11 +2,10 @@
 
 use super::Page;
 use crate::job::Job;
+use std::rc::Rc;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
+use token_desk_core::ground::visible::{isolated, visible};
 use yew::AttrValue;
-
-/// The most errors that wait to be read; then the oldest goes.
-const MAX_ALERTS: usize = 200;
 
 /// Something that is said.
 #[derive(Clone, PartialEq)]
@@ -54,25 +53,46 @@ pub(super) enum Cause {
     Holder,
 }
 
+impl Cause {
+    /// With the name that the desk gives a file: signs in it that nobody sees are shown.
+    fn with_visible_name(self) -> Self {
+        match self {
+            Self::File(name) => Self::File(visible(&name).into_owned()),
+            cause => cause,
+        }
+    }
+}
+
+/// A text in which no name of a file or a user hides anything or turns the rest around.
+fn shown(text: &str) -> AttrValue {
+    isolated(&visible(text)).into_owned().into()
+}
+
 /// What is said at present.
 #[derive(Clone, Default)]
 pub(crate) struct Notices {
-    alerts: Vec<Notice>,
+    /// Of thousands of files, thousands may be refused: none is left out.
+    alerts: Rc<Vec<Notice>>,
     /// The cause of each alert.
-    causes: Vec<Cause>,
+    causes: Rc<Vec<Cause>>,
     status: Option<Notice>,
     latest_id: u32,
 }
 
 impl Notices {
     /// Errors that wait to be read, the latest last.
-    pub(crate) fn alerts(&self) -> &[Notice] {
+    pub(crate) fn alerts(&self) -> &Rc<Vec<Notice>> {
         &self.alerts
     }
 
     /// What happened last.
     pub(crate) fn status(&self) -> Option<&Notice> {
         self.status.as_ref()
+    }
+
+    /// Whether a file waits in an offer to be read in another way.
+    pub(super) fn hold_files(&self) -> bool {
+        self.alerts.iter().any(|alert| matches!(alert.offer, Some(Offer::ReadAs(..))))
     }
 
     /// Says that something went well.
@@ -94,19 +114,20 @@ impl Notices {
     pub(super) fn alert(&mut self, cause: Cause, text: String, advice: String, offer: Option<Offer>) {
         let id = self.next_id();
         self.status = None;
-        self.alerts.push(Notice { id, tone: Tone::Error, text: text.into(), advice: advice.into(), offer });
-        self.causes.push(cause);
-        if self.alerts.len() > MAX_ALERTS {
-            self.alerts.remove(0);
-            self.causes.remove(0);
-        }
+        let notice = Notice { id, tone: Tone::Error, text: shown(&text), advice: shown(&advice), offer };
+        Rc::make_mut(&mut self.alerts).push(notice);
+        Rc::make_mut(&mut self.causes).push(cause.with_visible_name());
     }
 
     /// Takes away the errors whose cause is gone.
     pub(super) fn settle(&mut self, gone: &Cause) {
+        let gone = gone.clone().with_visible_name();
+        if !self.causes.contains(&gone) {
+            return;
+        }
         let mut causes = self.causes.iter();
-        self.alerts.retain(|_| causes.next().is_none_or(|cause| cause != gone));
-        self.causes.retain(|cause| cause != gone);
+        Rc::make_mut(&mut self.alerts).retain(|_| causes.next().is_none_or(|cause| *cause != gone));
+        Rc::make_mut(&mut self.causes).retain(|cause| *cause != gone);
     }
 
     /// Without any notice. The numbers go on: an open dialog shows what is later than it.
@@ -116,13 +137,13 @@ impl Notices {
 
     fn set_status(&mut self, text: String, tone: Tone, offer: Option<Offer>) {
         let id = self.next_id();
-        self.status = Some(Notice { id, tone, text: text.into(), advice: AttrValue::default(), offer });
+        self.status = Some(Notice { id, tone, text: shown(&text), advice: AttrValue::default(), offer });
     }
 
     fn dismiss(&mut self, id: u32) {
         if let Some(place) = self.alerts.iter().position(|notice| notice.id == id) {
-            self.alerts.remove(place);
-            self.causes.remove(place);
+            Rc::make_mut(&mut self.alerts).remove(place);
+            Rc::make_mut(&mut self.causes).remove(place);
         }
         if self.status.as_ref().is_some_and(|status| status.id == id) {
             self.status = None;
@@ -145,6 +166,8 @@ pub(crate) enum NoticesMsg {
     NotDownloaded(Refusal),
     /// A notice was read.
     Dismiss(u32),
+    /// All errors were.
+    DismissAlerts,
 }
 
 pub(super) fn apply(page: &mut Page, msg: NoticesMsg) {
@@ -158,5 +181,6 @@ pub(super) fn apply(page: &mut Page, msg: NoticesMsg) {
             page.notices.alert(Cause::Download, refusal.message, refusal.advice, None);
         }
         NoticesMsg::Dismiss(id) => page.notices.dismiss(id),
+        NoticesMsg::DismissAlerts => (page.notices.alerts, page.notices.causes) = Default::default(),
     }
 }

@@ -2,27 +2,13 @@
 
 use super::Page;
 use super::history::Shown;
-use std::rc::Rc;
+use super::same::Same;
+use super::view::RowPlaces;
 use token_desk_core::desk::selection::Selection;
 use token_desk_core::desk::{Desk, RowId};
 
-/// The selected tokens as components get them: equal only if they are the same value.
-#[derive(Clone, Default)]
-pub(crate) struct Chosen(Rc<Selection>);
-
-impl PartialEq for Chosen {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl std::ops::Deref for Chosen {
-    type Target = Selection;
-
-    fn deref(&self) -> &Selection {
-        &self.0
-    }
-}
+/// The selected tokens as components get them.
+pub(crate) type Chosen = Same<Selection>;
 
 /// A change of the selection. `shown` are the places on the desk of the rows that filter and search leave; rows are
 /// counted among them.
@@ -32,14 +18,14 @@ pub(crate) enum Pick {
     /// Selects all these, or unselects them.
     All {
         /// The rows.
-        shown: Rc<Vec<u32>>,
+        shown: RowPlaces,
         /// Whether to select.
         on: bool,
     },
     /// Makes all rows up to `to` what the row `from` is: selected or not.
     Like {
         /// The rows.
-        shown: Rc<Vec<u32>>,
+        shown: RowPlaces,
         /// The first.
         from: usize,
         /// The last, before or behind it.
@@ -48,7 +34,7 @@ pub(crate) enum Pick {
     /// Selects the rows from `from` to `to`, instead of those that were selected by the step before of the same run.
     Stretch {
         /// The rows.
-        shown: Rc<Vec<u32>>,
+        shown: RowPlaces,
         /// Where the run began.
         from: usize,
         /// Where it is now.
@@ -82,7 +68,7 @@ impl SelectedTokens {
     /// Goes on to the desk that is shown now.
     pub(super) fn follow(&mut self, before: &Shown, now: &Shown) {
         if !self.chosen.is_empty() {
-            self.chosen = Chosen(Rc::new(self.chosen.follow(before, now)));
+            self.chosen = Chosen::new(self.chosen.follow(before, now));
         }
         self.before_run = self.chosen.clone();
     }
@@ -91,7 +77,7 @@ impl SelectedTokens {
         let rows = |shown: &[u32], from: usize, to: usize| -> Vec<u32> {
             shown.get(from.min(to)..=from.max(to).min(shown.len().saturating_sub(1))).unwrap_or_default().to_vec()
         };
-        let mut selection = (*self.chosen.0).clone();
+        let mut selection = (*self.chosen).clone();
         match pick {
             Pick::Toggle(id) => {
                 let place = desk.find(*id).and_then(|row| u32::try_from(row.place).ok());
@@ -107,12 +93,12 @@ impl SelectedTokens {
                 if *first {
                     self.before_run = self.chosen.clone();
                 }
-                selection = (*self.before_run.0).clone();
+                selection = (*self.before_run).clone();
                 selection.set(desk, &rows(shown, *from, *to), true);
             }
             Pick::Nothing => selection = Selection::default(),
         }
-        self.chosen = Chosen(Rc::new(selection));
+        self.chosen = Chosen::new(selection);
     }
 }
 

@@ -3,9 +3,15 @@
 use super::*;
 use crate::job::{FileSource, Job, JobKind};
 use std::fmt::Write;
-use token_desk_core::desk::RowId;
+use token_desk_core::desk::hand_out::HandOutRound;
+use token_desk_core::desk::hindrance::Hindrance;
+use token_desk_core::desk::make_tokens::KeySize;
+use token_desk_core::desk::{Desk, RowId};
 use token_desk_core::formats::read_tokens;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::model::token::{HashFunction, OtpType};
+use token_desk_core::reading::by_hand::TokenField;
 use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::read_users;
 use wasm_bindgen::{JsCast, JsValue};
@@ -14,7 +20,7 @@ use wasm_bindgen::{JsCast, JsValue};
 const MANY: usize = 20_001;
 
 fn job(name: &str, kind: JobKind) -> Job {
-    let source = FileSource::new(name.to_owned(), JsValue::NULL.unchecked_into());
+    let source = FileSource::new(name, JsValue::NULL.unchecked_into());
     Job { source, kind, options: ReadOptions::default(), replaces: None }
 }
 
@@ -207,6 +213,79 @@ fn files_that_come_together_are_told_together() {
 }
 
 #[test]
+fn many_files_are_one_step_that_counts_them() {
+    let mut page = Page::default();
+    page.dispatch(WorkMsg::ManyGiven);
+    let read = |name| tokens_read(job(name, JobKind::Tokens), 1);
+    page.dispatch(WorkMsg::Several(vec![read("one.csv"), users_read(1)]));
+    assert_eq!(page.desks.undo_label().as_deref(), Some("adding 2 files"));
+    page.dispatch(HistoryMsg::Undo);
+    assert_eq!((page.shown_tokens(), page.desks.undo_label()), (0, None));
+    // What comes behind is a step of its own.
+    page.dispatch(read("two.csv"));
+    assert_eq!(page.desks.undo_label().as_deref(), Some("adding 1 file"));
+    for name in ["three.csv", "four.csv"] {
+        page.dispatch(WorkMsg::Cancelled(job(name, JobKind::Tokens)));
+    }
+    assert!(page.status().starts_with("Reading was cancelled: 2 files were not read. 2 files: "), "{}", page.status());
+    page.dispatch(WorkMsg::Idle);
+    page.dispatch(WorkMsg::Cancelled(job("five.csv", JobKind::Tokens)));
+    assert_eq!(page.status(), "Reading five.csv was cancelled; nothing was added.");
+}
+
+#[test]
+fn files_of_one_step_change_one_desk() {
+    let mut page = page_with(3);
+    let uid = page.first().file;
+    page.dispatch(tokens_read(job("others.csv", JobKind::Tokens), 4));
+    let (many, mending) = (WorkMsg::ManyGiven, WorkMsg::RereadToMend("Read anew".to_owned()));
+    let lists = [1, 2, 3].map(users_read);
+    let tokens = [5, 6, 7].map(|count| tokens_read(job("more.csv", JobKind::Tokens), count));
+    let anew = [1, 2, 3].map(|_| tokens_read(page.reread(uid, ReadOptions::default()).expect("a source"), 1));
+    for (first, batch) in [(many, lists), (WorkMsg::ManyGiven, tokens), (mending, anew)] {
+        page.dispatch(first);
+        let shown = std::ptr::from_ref(page.desks.newest());
+        let mut desks: Vec<*const Desk> = Vec::new();
+        for message in batch {
+            // None of them is shown before the last has come: see `WorkMsg::Several`.
+            work::apply(&mut page, message);
+            desks.push(page.desks.newest());
+        }
+        assert!(desks.iter().all(|desk| *desk == desks[0]), "a copy was made");
+        assert!(desks[0] != shown, "the desk that is shown has changed");
+        page.dispatch(WorkMsg::Idle);
+    }
+    assert_eq!(page.desks.newest().lists().len(), 3);
+    assert_eq!(page.desks.newest().tokens_of_file(uid), 1);
+}
+
+#[test]
+fn a_file_can_be_read_anew_whatever_was_added_and_read_since() {
+    let mut page = Page::default();
+    for number in 1..=5 {
+        page.dispatch(tokens_read(job(&format!("{number}.csv"), JobKind::Tokens), number));
+        page.dispatch(users_read_from(&format!("{number}.txt"), number));
+    }
+    let files = page.desks.shown().files().iter().map(|file| (file.uid, file.name.to_string(), JobKind::Tokens));
+    let lists = page.desks.shown().lists().iter().map(|list| (list.uid, list.name.to_string(), JobKind::Users));
+    let all: Vec<_> = files.chain(lists).collect();
+    for (uid, name, kind) in all.iter().rev() {
+        let job = page.reread(*uid, ReadOptions::default()).expect("its source is known");
+        assert_eq!((&job.source.name, job.kind, job.replaces), (name, *kind, Some(*uid)));
+        page.files.remember_source(*uid, job.source);
+    }
+    assert!(page.reread(99, ReadOptions::default()).is_none());
+}
+
+#[test]
+fn a_name_with_a_key_is_not_repeated() {
+    let mut page = Page::default();
+    let refusal = Refusal::new("empty", "It is empty.", "Copy it.");
+    page.dispatch(WorkMsg::Refused(job("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ.csv", JobKind::Tokens), refusal));
+    assert_eq!(page.notices.alerts()[0].text.as_str(), "a file: It is empty.");
+}
+
+#[test]
 fn an_error_goes_with_its_cause() {
     let mut page = Page::default();
     let refusal = || Refusal::new("empty", "It is empty.", "Copy it.");
@@ -244,4 +323,344 @@ fn clearing_keeps_the_theme_alone() {
     assert!(page.desks.shown().is_empty() && page.desks.undo_label().is_none() && page.view.rows.is_all());
     assert_eq!(page.view.theme, Theme::Light);
     assert!(page.notices.status().is_some_and(|status| status.id > last));
+}
+
+#[test]
+fn the_panel_of_a_token_is_open_as_long_as_the_token_is_there_and_leads_back_to_its_row() {
+    let mut page = page_with(3);
+    let row = page.first();
+    page.dispatch(ViewMsg::OpenToken(row));
+    page.dispatch(ViewMsg::OpenToken(row));
+    assert_eq!(page.view.token, Some((row, 1)), "each wish is a new one");
+    page.dispatch(users_read(1));
+    page.dispatch(ChangeMsg::Assign);
+    assert!(page.view.token.is_some());
+    page.dispatch(ViewMsg::CloseToken);
+    assert_eq!((page.view.token, page.view.goal), (None, Some(Goal { row, field: None, number: 0 })));
+
+    page.dispatch(ViewMsg::OpenToken(row));
+    page.dispatch(SelectionMsg::Pick(page.desks.shown().clone(), Pick::Toggle(row)));
+    page.dispatch(ChangeMsg::RemoveSelected);
+    assert!(page.view.token.is_none());
+    page.dispatch(ViewMsg::OpenToken(row));
+    assert!(page.view.token.is_none(), "it is not there");
+}
+
+#[test]
+fn whose_code_it_is_leads_to_the_row_of_the_token() {
+    let mut page = page_with(3);
+    let row = page.desks.shown().id_at(2).expect("a token");
+    page.dispatch(ViewMsg::OpenToken(page.first()));
+    page.dispatch(ViewMsg::Open(Dialog::WhoseCode));
+    page.dispatch(ViewMsg::GoTo(row));
+    assert!(page.view.dialog.is_none() && page.view.token.is_none());
+    assert_eq!(page.view.goal, Some(Goal { row, field: None, number: 0 }));
+}
+
+#[test]
+fn two_tokens_swap_their_users_in_one_step() {
+    let mut page = page_with(3);
+    page.dispatch(users_read(2));
+    page.dispatch(ChangeMsg::Assign);
+    let [one, other, free] = [0, 1, 2].map(|place| page.desks.shown().id_at(place).expect("a token"));
+    let user = |page: &Page, row| page.desks.shown().find(row).and_then(|row| Some(row.user?.1.upn.to_owned()));
+    page.dispatch(ChangeMsg::Swap(one, other));
+    assert_eq!(user(&page, one).as_deref(), Some("user1@contoso.com"));
+    assert_eq!(user(&page, other).as_deref(), Some("user0@contoso.com"));
+    assert_eq!(page.desks.undo_label().as_deref(), Some("swapping the users of 10000000 and 10000001"));
+    assert!(page.status().starts_with("Swapped: "), "{}", page.status());
+    page.dispatch(HistoryMsg::Undo);
+    assert_eq!(user(&page, one).as_deref(), Some("user0@contoso.com"));
+    page.dispatch(ChangeMsg::Swap(free, free));
+    assert_eq!(page.notices.alerts().len(), 1);
+}
+
+#[test]
+fn a_clock_that_was_corrected_stays_corrected_when_all_is_cleared() {
+    let mut page = page_with(1);
+    page.dispatch(ViewMsg::CorrectClock(-90));
+    page.dispatch(Msg::ClearAll);
+    assert_eq!(page.view.offset, -90);
+}
+
+fn serial_of(page: &Page, place: usize) -> RowId {
+    page.desks.shown().id_at(place).expect("a token")
+}
+
+fn holder_at(page: &Page, place: usize) -> Option<String> {
+    page.desks.shown().row(place).expect("a token").user.map(|(_, user)| user.label())
+}
+
+#[test]
+fn what_is_lifted_is_put_down_once_and_let_go_by_undo() {
+    let mut page = page_with(3);
+    page.dispatch(users_read(2));
+    page.dispatch(ChangeMsg::Assign);
+    let [first, second] = [holder_at(&page, 0), holder_at(&page, 1)];
+    let [one, other, free] = [0, 1, 2].map(|place| serial_of(&page, place));
+    // Onto another user's token: both swap. Once it is down, nothing is lifted.
+    page.dispatch(LiftMsg::Take(Lifted::Holder(one)));
+    page.dispatch(LiftMsg::Over(Some(LiftTarget::Token(other))));
+    assert!(page.view.lift.as_ref().is_some_and(|lift| lift.is_over(other) && lift.is_from(one)));
+    page.dispatch(LiftMsg::PutOn(LiftTarget::Token(other)));
+    page.dispatch(LiftMsg::PutOn(LiftTarget::Token(free)));
+    assert_eq!([holder_at(&page, 0), holder_at(&page, 1), holder_at(&page, 2)], [second.clone(), first.clone(), None]);
+    // Onto a free one, and back onto itself.
+    page.dispatch(LiftMsg::Take(Lifted::Holder(one)));
+    page.dispatch(LiftMsg::PutOn(LiftTarget::Token(one)));
+    assert_eq!(holder_at(&page, 0), second);
+    page.dispatch(LiftMsg::Take(Lifted::Holder(one)));
+    page.dispatch(LiftMsg::PutOn(LiftTarget::Token(free)));
+    assert_eq!([holder_at(&page, 0), holder_at(&page, 2)], [None, second]);
+    // Undone while lifted: whoever was lifted has the token no more.
+    page.dispatch(LiftMsg::Take(Lifted::Holder(free)));
+    page.dispatch(HistoryMsg::Undo);
+    assert!(page.view.lift.is_none());
+    // A free token goes to a person, and a token on a token is nothing.
+    page.dispatch(LiftMsg::Take(Lifted::Token(free)));
+    page.dispatch(LiftMsg::PutOn(LiftTarget::Token(one)));
+    assert_eq!(holder_at(&page, 2), None);
+    let user: yew::AttrValue = first.clone().expect("a user").into();
+    page.dispatch(LiftMsg::Take(Lifted::Token(free)));
+    page.dispatch(LiftMsg::PutOn(LiftTarget::User(user)));
+    assert_eq!(holder_at(&page, 2), first);
+}
+
+#[test]
+fn the_history_goes_to_any_step_and_knows_when_it_was() {
+    let mut page = page_with(2);
+    page.dispatch(users_read(2));
+    let today = Date { year: 2026, month: 11, day: 28 };
+    page.dispatch(Msg::At(Moment { seconds: 1_800_000_000, today }, Box::new(ChangeMsg::Assign.into())));
+    let (steps, depth) = page.desks.steps();
+    let last = steps.last().expect("a step");
+    assert_eq!((last.at, last.depth, depth), (1_800_000_000, 3, 3));
+    page.dispatch(HistoryMsg::GoTo(0));
+    assert!(page.desks.shown().is_empty());
+    page.dispatch(HistoryMsg::GoTo(3));
+    assert_eq!(page.assigned(), 2);
+    page.dispatch(HistoryMsg::GoTo(99));
+    assert_eq!(page.desks.steps().1, 3);
+}
+
+#[test]
+fn a_cell_is_edited_in_its_place_and_tab_leads_on() {
+    let mut page = page_with(2);
+    page.dispatch(users_read(2));
+    page.dispatch(ChangeMsg::Assign);
+    let [one, other] = [0, 1].map(|place| serial_of(&page, place));
+    let edit = |row, field, text: &str, next| {
+        let cell = CellEdit { row, field };
+        ChangeMsg::EditCell { cell, text: text.to_owned(), next, merge: false }
+    };
+    let open = |page: &Page| page.view.edit.as_ref().map(|edit| edit.cell);
+    page.dispatch(ViewMsg::EditCell(CellEdit { row: one, field: EditField::Upn }));
+    page.dispatch(edit(one, EditField::Upn, "no upn", true));
+    assert!(page.view.hindrance.is_some() && page.view.edit.is_some(), "it stays, and says why");
+    page.dispatch(edit(one, EditField::Upn, "new@contoso.com", true));
+    assert_eq!(holder_at(&page, 0).as_deref(), Some("new@contoso.com"));
+    assert!(open(&page) == Some(CellEdit { row: one, field: EditField::UserName }));
+    page.dispatch(edit(one, EditField::UserName, "New Name", true));
+    assert!(open(&page) == Some(CellEdit { row: other, field: EditField::Upn }));
+    page.dispatch(ViewMsg::LeaveCell);
+    assert!(page.view.edit.is_none());
+    // The UPN of somebody else is asked about.
+    let second = holder_at(&page, 1).expect("a user");
+    page.dispatch(ViewMsg::EditCell(CellEdit { row: one, field: EditField::Upn }));
+    page.dispatch(edit(one, EditField::Upn, &second, false));
+    assert!(matches!(page.view.hindrance.as_deref(), Some(Hindrance::UpnTaken { .. })));
+    // A name of nobody can't be edited.
+    page.dispatch(ChangeMsg::Unassign(one));
+    page.dispatch(ViewMsg::EditCell(CellEdit { row: one, field: EditField::UserName }));
+    assert!(page.view.edit.is_none());
+    // What is left as it was changes nothing, whatever has changed meanwhile.
+    page.dispatch(ViewMsg::EditCell(CellEdit { row: other, field: EditField::Upn }));
+    let begun = page.view.edit.as_ref().map(|edit| edit.begun.to_string()).expect("it is open");
+    let steps = page.desks.steps().1;
+    page.dispatch(edit(other, EditField::Upn, &begun, false));
+    assert_eq!((page.desks.steps().1, open(&page)), (steps, None));
+    // An encrypted file that arrives meanwhile waits on offer.
+    page.dispatch(ViewMsg::EditCell(CellEdit { row: other, field: EditField::Upn }));
+    let refusal = Refusal::new("locked", "It is encrypted.", "Enter the key.");
+    let refusal = refusal.or_as(RetryAs::Unlocked { passphrase: false });
+    page.dispatch(WorkMsg::Refused(job("locked.xml", JobKind::Tokens), refusal));
+    assert!(page.view.dialog.is_none() && open(&page).is_some());
+}
+
+#[test]
+fn a_token_is_entered_by_hand_or_told_field_by_field_why_not() {
+    let mut page = page_with(1);
+    let add = |serial: &str, secret: &str, upn: &str| {
+        ChangeMsg::AddToken(Box::new(NewToken {
+            serial: serial.to_owned(),
+            secret: SecretBytes::from_vec(secret.as_bytes().to_vec()),
+            encoding: None,
+            otp_type: OtpType::Totp,
+            hash: HashFunction::Sha1,
+            digits: String::new(),
+            interval: "60".to_owned(),
+            counter: String::new(),
+            manufacturer: "Contoso".to_owned(),
+            model: String::new(),
+            start: String::new(),
+            upn: upn.to_owned(),
+        }))
+    };
+    page.dispatch(ViewMsg::Open(Dialog::AddToken));
+    let wrong = |page: &Page| match page.view.hindrance.as_deref() {
+        Some(Hindrance::Fields(problems)) => problems.iter().map(|problem| problem.field).collect(),
+        _ => Vec::new(),
+    };
+    page.dispatch(add("T-7", "JBSW8DPE", "nobody"));
+    assert_eq!(wrong(&page), [TokenField::Secret, TokenField::Upn]);
+    page.dispatch(add("10000000", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", ""));
+    assert_eq!(wrong(&page), [TokenField::Serial], "it is there");
+    assert!(page.view.dialog.is_some() && page.shown_tokens() == 1);
+    page.dispatch(add("T-7", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "amy@contoso.com"));
+    assert!(page.view.dialog.is_none());
+    let row = page.desks.shown().row(1).expect("the token");
+    assert_eq!((row.token.serial, row.token.profile.interval), ("T-7", 60));
+    assert_eq!(holder_at(&page, 1).as_deref(), Some("amy@contoso.com"));
+}
+
+/// What was handed out and stands on the desk that is shown, the latest first: serial number, user, time.
+fn handed_out(page: &Page) -> Vec<String> {
+    let standing = page.round.standing(page.desks.shown());
+    standing.map(|handed| format!("{} {} {}", handed.row.token.serial, handed.user.upn, handed.at)).collect()
+}
+
+fn give(serial: &str, user: &str, seconds: u64) -> Msg {
+    let moment = Moment { seconds, today: Date { year: 2026, month: 11, day: 28 } };
+    Msg::At(moment, Box::new(HandOutMsg::Give { serial: serial.to_owned(), user: user.to_owned() }.into()))
+}
+
+#[test]
+fn tokens_are_handed_out_in_steps_of_their_own_and_taken_back() {
+    let mut page = page_with(4);
+    page.dispatch(users_read(3));
+    page.dispatch(ViewMsg::Open(Dialog::HandOut));
+    let steps = page.desks.steps().1;
+    page.dispatch(give("1000-0001", "", 7));
+    page.dispatch(give("10000000", "user2", 8));
+    assert_eq!(handed_out(&page), ["10000000 user2@contoso.com 8", "10000001 user0@contoso.com 7"]);
+    assert_eq!((page.desks.steps().1, page.assigned()), (steps + 2, 2));
+    assert!(page.view.dialog == Some(Dialog::HandOut), "on to the next");
+    assert_eq!(page.status(), "Token 10000000 was handed out to user2@contoso.com.");
+
+    // What can't be is said, and nothing comes of it.
+    for (serial, user, why) in [
+        (
+            "10000001",
+            "user1",
+            Hindrance::HandedOutBefore { serial: "10000001".into(), user: "user0@contoso.com".into() },
+        ),
+        ("10000009", "user1", Hindrance::SerialUnknown { typed: "10000009".into() }),
+        ("10000002", "zoe", Hindrance::UserUnknown { typed: "zoe".into() }),
+        ("10000002", "10000003", Hindrance::TokenForUser { serial: "10000003".into() }),
+    ] {
+        page.dispatch(give(serial, user, 9));
+        assert_eq!(page.notices.alerts().last().expect("an alert").text, why.message());
+    }
+    assert_eq!(page.desks.steps().1, steps + 2);
+    page.dispatch(give("10000002", "user1", 10));
+    assert!(page.notices.alerts().is_empty(), "it is no news any more");
+
+    // Undone, done again; and the dialog left and opened again.
+    page.dispatch(HistoryMsg::Undo);
+    assert_eq!(handed_out(&page), ["10000000 user2@contoso.com 8", "10000001 user0@contoso.com 7"]);
+    page.dispatch(HistoryMsg::Redo);
+    page.dispatch(ViewMsg::Leave);
+    page.dispatch(ViewMsg::Open(Dialog::HandOut));
+    assert_eq!(handed_out(&page).len(), 3);
+
+    // Taken back, in a step of its own.
+    let row = serial_of(&page, 1);
+    page.dispatch(HandOutMsg::TakeBack(row));
+    assert_eq!(handed_out(&page), ["10000002 user1@contoso.com 10", "10000000 user2@contoso.com 8"]);
+    assert_eq!((holder_at(&page, 1), page.desks.steps().1), (None, steps + 4));
+    page.dispatch(HandOutMsg::TakeBack(row));
+    assert_eq!((page.notices.alerts().len(), page.desks.steps().1), (1, steps + 4), "only once");
+    page.dispatch(HistoryMsg::Undo);
+    assert_eq!(handed_out(&page).len(), 3);
+    page.dispatch(Msg::ClearAll);
+    assert!(*page.round == HandOutRound::default());
+}
+
+#[test]
+fn tokens_are_handed_out_faster_than_a_large_desk_is_shown() {
+    let mut page = page_with(MANY);
+    page.dispatch(users_read(2));
+    page.dispatch(give("10000001", "", 7));
+    page.dispatch(give("10000001", "", 8));
+    assert!(page.notices.alerts().last().is_some_and(|alert| alert.text.contains("was scanned before")));
+    page.dispatch(give("10000002", "", 9));
+    assert_eq!(handed_out(&page), [""; 0], "not shown yet");
+    page.show_in_steps();
+    assert_eq!(handed_out(&page), ["10000002 user1@contoso.com 9", "10000001 user0@contoso.com 7"]);
+}
+
+#[test]
+fn tokens_are_made_in_one_step_and_programmed_then() {
+    let mut page = page_with(1);
+    let make = |list: &str, bytes: u8| {
+        ChangeMsg::Make(Box::new(ToMake {
+            listed: true,
+            list: list.to_owned(),
+            first: String::new(),
+            count: String::new(),
+            key_size: KeySize::Bytes20,
+            hash: HashFunction::Sha1,
+            digits: String::new(),
+            interval: String::new(),
+            manufacturer: String::new(),
+            model: String::new(),
+            random: SecretBytes::from_vec((1..=bytes).collect()),
+        }))
+    };
+    page.dispatch(ViewMsg::Open(Dialog::MakeTokens));
+    // One is there, and with too few random bytes none is made.
+    for (list, bytes) in [("7\n10000000", 40), ("7\n8", 39), ("7\n8", 0)] {
+        page.dispatch(make(list, bytes));
+        assert!(matches!(page.view.dialog, Some(Dialog::MakeTokens)) && page.shown_tokens() == 1, "{list}, {bytes}");
+        assert!(matches!(page.view.hindrance.as_deref(), Some(Hindrance::Fields(_))));
+    }
+    page.dispatch(make("7\n8", 40));
+    let first = page.desks.shown().id_at(1).expect("a token");
+    assert!(page.view.dialog == Some(Dialog::Program(first)) && page.view.hindrance.is_none());
+    assert_eq!((page.shown_tokens(), page.status()), (3, "2 tokens were made; they are free."));
+    page.dispatch(ViewMsg::Verified(first));
+    page.dispatch(ViewMsg::Leave);
+    assert!(page.view.verified.contains(&first));
+    page.dispatch(ViewMsg::Open(Dialog::Program(first)));
+    page.dispatch(HistoryMsg::Undo);
+    assert!(page.view.dialog.is_none() && page.shown_tokens() == 1);
+    page.dispatch(Msg::ClearAll);
+    assert!(page.view.verified.is_empty());
+}
+
+#[test]
+fn what_was_activated_is_known_while_the_page_is_open() {
+    let mut page = page_with(3);
+    let rows: Vec<RowId> = page.desks.shown().rows().map(|row| row.id).collect();
+    let at = |seconds, msg| Msg::At(Moment { seconds, ..Moment::default() }, Box::new(Msg::Activation(msg)));
+    let seen = |page: &Page| {
+        let round = &page.activation.round;
+        (round.present(page.desks.shown()).map(|(number, _)| number), round.done(), round.pace.recent(1_000))
+    };
+    page.dispatch(ViewMsg::Open(Dialog::Activate));
+    page.dispatch(at(1_000, ActivationMsg::Wanted(rows.clone())));
+    page.dispatch(at(1_000, ActivationMsg::Done(1)));
+    assert_eq!(seen(&page), (Some(2), 1, 1));
+    page.dispatch(at(1_000, ActivationMsg::GoTo(3)));
+    page.dispatch(at(1_000, ActivationMsg::Mark(3, true)));
+    assert_eq!(seen(&page), (Some(3), 2, 2), "it stays in view");
+    page.dispatch(ViewMsg::Leave);
+    page.dispatch(ViewMsg::Open(Dialog::Activate));
+    page.dispatch(at(1_000, ActivationMsg::Wanted(rows)));
+    assert_eq!(seen(&page), (Some(3), 2, 2));
+    page.dispatch(at(1_000, ActivationMsg::Mark(3, false)));
+    page.dispatch(at(1_000, ActivationMsg::WithOld(true)));
+    assert_eq!((seen(&page), page.activation.with_old), ((Some(3), 1, 1), true));
+    page.dispatch(Msg::ClearAll);
+    assert!(page.activation == Activation::default());
 }

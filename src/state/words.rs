@@ -48,21 +48,38 @@ pub(super) fn users_words(added: UsersAdded) -> String {
 
 pub(super) fn assign_words(report: AssignReport) -> String {
     let mut words = match report.assigned {
-        0 if report.tokens_left > 0 => "Nothing to assign: no user waits for a token.".to_owned(),
+        0 if report.tokens_left > 0 && report.users_left == 0 => {
+            "Nothing to assign: no user waits for a token.".to_owned()
+        }
         0 if report.users_left > 0 => "Nothing to assign: no token is free.".to_owned(),
         0 => "Nothing to assign.".to_owned(),
         assigned => format!("{} assigned.", count(assigned, "token")),
     };
-    let mut add = |number: usize, what: &str, why: &str| {
-        if number > 0 {
-            words += &format!(" {}{why}", count(number, what));
-        }
-    };
-    add(report.tokens_left, "token", " left over.");
-    add(report.users_left, "user", " still without a token.");
-    add(report.contradicting, "token", " skipped: the serial number has two keys, see Findings.");
-    add(report.promised, "user", " skipped: the list names a certain token, which is not free here.");
-    add(report.disabled, "disabled account", " skipped.");
-    add(report.guests, "guest", " skipped: Entra takes no hardware tokens for guests.");
+    for line in left_over(report) {
+        words += " ";
+        words += &line;
+    }
+    if report.not_taken > 0 {
+        words += &format!(
+            " {} skipped: not for Entra. The options beside “Apply & Assign” say why, and let them be given for another server.",
+            count(report.not_taken, "token")
+        );
+    }
     words
+}
+
+/// Which tokens and users Apply & Assign leaves, a sentence for each reason; not those that are for another server.
+pub(crate) fn left_over(report: AssignReport) -> impl Iterator<Item = String> {
+    [
+        (report.tokens_left, "token", "left over."),
+        (report.users_left, "user", "still without a token."),
+        (report.users_short, "user", "with fewer than they were to have."),
+        (report.contradicting, "token", "skipped: the serial number has two keys, see Findings."),
+        (report.promised, "user", "skipped: the list names a certain token, which is not free here."),
+        (report.disabled, "disabled account", "skipped."),
+        (report.guests, "guest", "skipped: Entra takes no hardware tokens for guests."),
+    ]
+    .into_iter()
+    .filter(|(number, _, _)| *number > 0)
+    .map(|(number, what, why)| format!("{} {why}", count(number, what)))
 }

@@ -10,18 +10,18 @@ use crate::job::Job;
 use std::rc::Rc;
 use token_desk_core::desk::{Added, Desk, UsersAdded};
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
-use token_desk_core::ground::words::{count, quoted};
+use token_desk_core::ground::words::{count, plural, quoted};
 use token_desk_core::reading::Reading;
 use token_desk_core::reading::mapping::Mapping;
 use token_desk_core::roster::UserReading;
 use yew::AttrValue;
 
-/// A file that is being read.
+/// A file that is being read or written.
 #[derive(Clone, PartialEq)]
 pub(crate) struct InProgress {
     /// Its name.
     pub(crate) name: AttrValue,
-    /// The share that is read, 0 to 1.
+    /// The share that is done, 0 to 1: of it, or of all that are written.
     pub(crate) share: f64,
 }
 
@@ -30,11 +30,21 @@ pub(crate) struct InProgress {
 pub(crate) struct Work {
     /// What is being read, once it takes long enough to say so.
     pub(crate) reading: Option<InProgress>,
+    /// What is being written, of several files.
+    pub(crate) writing: Option<InProgress>,
     /// The words on the button that had files read anew to mend findings: one step for undo, however many they are.
     mending: Option<String>,
     /// What came since nothing was being read.
     arrivals: Arrivals,
+    /// Files that were not read any more, since nothing was being read.
+    cancelled: usize,
+    /// Whether so many files were given at once that they are one step for undo.
+    many: bool,
 }
+
+/// So many files given at once are a step each; more are one step together: nobody takes back thousands one by one, and
+/// each step keeps a desk.
+pub(crate) const MAX_STEPS_AT_ONCE: usize = 20;
 
 /// What came of files that were read one right after the other: it is told together, or only the last would be heard of.
 #[derive(Clone, Default)]
@@ -110,6 +120,10 @@ fn tell_arrivals_beside_an_error(page: &mut Page) {
 
 /// What happens while the page works.
 pub(crate) enum WorkMsg {
+    /// More files than [`MAX_STEPS_AT_ONCE`] were given at once.
+    ManyGiven,
+    /// Several of these, in that order.
+    Several(Vec<WorkMsg>),
     /// A token file was read.
     TokensRead(Job, Box<Reading>),
     /// A user list was read.
@@ -126,6 +140,8 @@ pub(crate) enum WorkMsg {
     Cancelled(Job),
     /// Reading goes on.
     Progress(InProgress),
+    /// A file of several is being written, or none any more.
+    Writing(Option<InProgress>),
     /// Nothing is being read any more.
     Idle,
     /// Files are about to be read anew to mend findings; the words on the button.
@@ -136,6 +152,8 @@ pub(crate) enum WorkMsg {
 
 pub(super) fn apply(page: &mut Page, msg: WorkMsg) {
     match msg {
+        WorkMsg::ManyGiven => page.work.many = true,
+        WorkMsg::Several(messages) => messages.into_iter().for_each(|msg| apply(page, msg)),
         WorkMsg::TokensRead(job, reading) => tokens_read(page, job, *reading),
         WorkMsg::UsersRead(job, reading) => users_read(page, job, *reading),
         WorkMsg::MappingRead(job, mapping) => mapping_read(page, &job, *mapping),
@@ -148,11 +166,21 @@ pub(super) fn apply(page: &mut Page, msg: WorkMsg) {
             None,
         ),
         WorkMsg::Cancelled(job) => {
-            page.notices.inform(format!("Reading {} was cancelled; nothing was added.", job.source.name));
+            page.work.cancelled += 1;
+            let cancelled = page.work.cancelled;
+            page.notices.inform(match page.work.arrivals.words() {
+                None if cancelled == 1 => format!("Reading {} was cancelled; nothing was added.", job.source.name),
+                words => {
+                    let (files, were) = (count(cancelled, "file"), plural(cancelled, "was", "were"));
+                    let added = words.map_or_else(|| "Nothing was added.".to_owned(), |(words, _)| words);
+                    format!("Reading was cancelled: {files} {were} not read. {added}")
+                }
+            });
         }
         WorkMsg::Progress(progress) => page.work.reading = Some(progress),
+        WorkMsg::Writing(progress) => page.work.writing = progress,
         WorkMsg::Idle => {
-            page.work = Work::default();
+            page.work = Work { writing: page.work.writing.take(), ..Work::default() };
             page.desks.end_step();
         }
         WorkMsg::RereadToMend(label) => {
@@ -182,14 +210,14 @@ fn tokens_read(page: &mut Page, job: Job, reading: Reading) {
 }
 
 fn tokens_reread(page: &mut Page, uid: u32, job: Job, reading: Reading) {
-    let (desk, added) = page.desks.newest().replace_tokens(uid, reading, job.options);
     let name = job.source.name.clone();
     page.files.remember_source(uid, job.source);
     page.notices.settle(&Cause::File(name.clone()));
     if let Some(label) = &page.work.mending {
-        page.desks.change_within_step(quoted(label), desk);
+        page.desks.change_in_place(|_| quoted(label), |desk| desk.put_tokens_anew(uid, reading, job.options));
         page.notices.inform_with_undo(format!("Done: {label}."), false);
     } else {
+        let (desk, added) = page.desks.newest().replace_tokens(uid, reading, job.options);
         page.desks.change(format!("reading {name} again"), desk);
         let text = format!("{name} was read again: {}.", added_words(added));
         page.notices.inform_with_undo(text, added.tokens == 0);
@@ -199,19 +227,34 @@ fn tokens_reread(page: &mut Page, uid: u32, job: Job, reading: Reading) {
 fn tokens_added(page: &mut Page, job: Job, reading: Reading) {
     let name = job.source.name.clone();
     let in_question = !reading.how.secret_question.is_empty();
-    match page.desks.newest().add_tokens(&name, reading, job.options) {
-        Ok((desk, added)) => {
-            page.files.remember_source(added.file, job.source);
-            page.desks.change(format!("adding {name}"), desk);
-            page.notices.settle(&Cause::File(name.clone()));
-            page.work.arrivals.add_tokens(name, added);
-            if in_question {
-                page.work.arrivals.others.push("Its keys need a decision, see above.".to_owned());
-            }
-            tell_arrivals(page);
-        }
-        Err(refusal) => not_added(page, name, refusal),
+    if let Err(refusal) = page.desks.newest().check_tokens(&name, &reading, &job.options) {
+        return not_added(page, name, refusal);
     }
+    let added = add_to_desk(page, &name, |desk| desk.put_tokens(&name, reading, job.options));
+    page.files.remember_source(added.file, job.source);
+    page.notices.settle(&Cause::File(name.clone()));
+    page.work.arrivals.add_tokens(name, added);
+    let words = "Its keys need a decision, see above.";
+    if in_question && !page.work.arrivals.others.iter().any(|said| said == words) {
+        page.work.arrivals.others.push(words.to_owned());
+    }
+    tell_arrivals(page);
+}
+
+/// What a step of that many files is called.
+fn adding_files(files: usize) -> String {
+    format!("adding {}", count(files, "file"))
+}
+
+/// Goes on to a desk with a file or list of that name more: of many, each is put on the same desk.
+fn add_to_desk<T>(page: &mut Page, name: &str, add: impl FnOnce(&mut Desk) -> T) -> T {
+    if page.work.many {
+        return page.desks.change_in_place(adding_files, add);
+    }
+    let mut desk = page.desks.newest().clone();
+    let added = add(&mut desk);
+    page.desks.change(format!("adding {name}"), desk);
+    added
 }
 
 /// The file is read, and the desk does not take it.
@@ -235,19 +278,17 @@ fn users_read(page: &mut Page, job: Job, reading: UserReading) {
         page.notices.inform_with_undo(format!("{name} was read again: {}.", users_words(added)), false);
         return;
     }
-    match page.desks.newest().add_users(&file, reading) {
-        Ok((desk, added)) => {
-            if is_entered(&file) {
-                page.files.forget_draft();
-            }
-            page.files.remember_source(added.list, job.source);
-            page.desks.change(format!("adding {file}"), desk);
-            page.notices.settle(&Cause::File(file));
-            page.work.arrivals.add_users(name, added);
-            tell_arrivals(page);
-        }
-        Err(refusal) => not_added(page, file, refusal),
+    if let Err(refusal) = page.desks.newest().check_users(&file, &reading) {
+        return not_added(page, file, refusal);
     }
+    let added = add_to_desk(page, &file, |desk| desk.put_users(&file, reading));
+    if is_entered(&file) {
+        page.files.forget_draft();
+    }
+    page.files.remember_source(added.list, job.source);
+    page.notices.settle(&Cause::File(file));
+    page.work.arrivals.add_users(name, added);
+    tell_arrivals(page);
 }
 
 fn mapping_read(page: &mut Page, job: &Job, mapping: Mapping) {
@@ -274,8 +315,8 @@ fn refused(page: &mut Page, job: Job, refusal: Refusal) {
         looked(page, job, Err(refusal));
         return;
     }
-    // What only needs a word of the person asks for it right away, unless another dialog is open.
-    if page.view.dialog.is_none() {
+    // What only needs a word of the person asks for it right away, unless the person is at something else.
+    if !page.view.is_engaged() {
         match refusal.retry_as {
             Some(RetryAs::Unlocked { .. }) => {
                 page.view.dialog = Some(Dialog::Unlock(Locked { job, refusal }));

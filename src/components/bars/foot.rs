@@ -1,9 +1,10 @@
 //! The bar at the bottom: sums, the clock that the codes depend on, and starting over.
 
 use crate::ask::Ask;
+use crate::components::controls::offset_words;
 use crate::hooks::use_clock;
 use crate::platform;
-use crate::state::{ChangeMsg, Chosen, Dialog, Msg, Pick, RowsShown, SelectionMsg, Shown, ViewMsg};
+use crate::state::{ChangeMsg, Chosen, Dialog, Msg, Pick, RowPlaces, SelectionMsg, Shown, ViewMsg};
 use token_desk_core::ground::words::{grouped, plural};
 use yew::prelude::*;
 
@@ -11,7 +12,12 @@ use yew::prelude::*;
 pub(crate) struct FootProps {
     pub(crate) desk: Shown,
     pub(crate) selection: Chosen,
-    pub(crate) rows: RowsShown,
+    /// The rows that are shown, unless they are all.
+    pub(crate) places: Option<RowPlaces>,
+    /// Whether anything is in memory that can be forgotten.
+    pub(crate) clearable: bool,
+    /// What is added to the computer's clock, in seconds.
+    pub(crate) offset: i64,
     pub(crate) ask: Callback<Ask>,
 }
 
@@ -20,12 +26,10 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
     let summary = props.desk.summary();
     // What is done with the selected tokens is done with those as well.
     let hidden =
-        use_memo((props.desk.clone(), props.selection.clone(), props.rows.clone()), |(desk, selection, rows)| {
-            if selection.is_empty() || rows.is_all() {
-                return 0;
-            }
+        use_memo((props.desk.clone(), props.selection.clone(), props.places.clone()), |(desk, selection, places)| {
+            let Some(places) = places.as_ref().filter(|_| !selection.is_empty()) else { return 0 };
             let chosen = |place: &&u32| desk.id_at(**place as usize).is_some_and(|id| selection.contains(id));
-            selection.len().saturating_sub(rows.places(desk).iter().filter(chosen).count())
+            selection.len().saturating_sub(places.iter().filter(chosen).count())
         });
     if props.desk.is_empty() {
         return html! {
@@ -33,13 +37,12 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
                 <span class="fit">{ "Nothing is stored. Closing the page forgets everything." }</span>
                 <span class="grow"></span>
                 <span class="dim">{ format!("Version {}", env!("CARGO_PKG_VERSION")) }</span>
+                if props.clearable {
+                    { clear_all(props) }
+                }
             </footer>
         };
     }
-    let on_clear = {
-        let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::ClearAll))))
-    };
     let sums = [
         (summary.tokens, plural(summary.tokens, "token", "tokens")),
         (summary.assigned(), "assigned"),
@@ -70,9 +73,20 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
             </div>
             <span class="grow"></span>
             <Clock />
-            <button type="button" class="btn quiet clear-all" onclick={on_clear}>{ "Clear all" }</button>
+            <span class="offset">
+                if props.offset != 0 {
+                    { format!("Codes {}", offset_words(props.offset)) }
+                }
+            </span>
+            { clear_all(props) }
         </footer>
     }
+}
+
+fn clear_all(props: &FootProps) -> Html {
+    let ask = props.ask.clone();
+    let on_clear = Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::ClearAll))));
+    html! { <button type="button" class="btn quiet clear-all" onclick={on_clear}>{ "Clear all" }</button> }
 }
 
 /// What can be done with the selected tokens.

@@ -1,24 +1,33 @@
 //! What happened, what went wrong, what is being read, and what needs a decision.
 
-use crate::ask::Ask;
-use crate::components::controls::{icons, text_of};
+use crate::ask::{Ask, SmallFile};
+use crate::components::controls::{icons, shown_text};
 use crate::job::{Job, JobKind};
 use crate::sample;
 use crate::state::{Dialog, HistoryMsg, InProgress, Notice, Notices, NoticesMsg, Offer, Shown, Tone, ViewMsg};
 use gloo_timers::callback::Timeout;
+use std::rc::Rc;
 use token_desk_core::ground::refusal::RetryAs;
+use token_desk_core::ground::words::{count, grouped, plural};
 use token_desk_core::model::key_encoding::SecretEncoding;
+use token_desk_core::output::findings_list::refusals_list;
 use token_desk_core::reading::options::ReadOptions;
 use yew::prelude::*;
 
 /// Milliseconds that a message of success stays.
 const STATUS_STAYS: u32 = 12_000;
 
+/// The latest errors that are shown.
+const MAX_ALERTS: usize = 20;
+/// The files that are asked about at once.
+const MAX_QUESTIONS: usize = 10;
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct NoticeAreaProps {
-    pub(crate) alerts: Vec<Notice>,
+    pub(crate) alerts: Rc<Vec<Notice>>,
     pub(crate) status: Option<Notice>,
     pub(crate) reading: Option<InProgress>,
+    pub(crate) writing: Option<InProgress>,
     pub(crate) desk: Shown,
     pub(crate) ask: Callback<Ask>,
 }
@@ -27,15 +36,19 @@ pub(crate) struct NoticeAreaProps {
 #[component]
 pub(crate) fn NoticeArea(props: &NoticeAreaProps) -> Html {
     let ask = &props.ask;
+    let left_out = props.alerts.len().saturating_sub(MAX_ALERTS);
     let alerts = props
         .alerts
         .iter()
+        .skip(left_out)
         .map(|notice| html! { <NoticeLine key={notice.id} notice={notice.clone()} ask={ask.clone()} /> });
-    let questions = props
-        .desk
-        .files()
-        .iter()
-        .filter(|file| !file.how.secret_question.is_empty() && file.tokens.is_empty())
+    let in_question = || {
+        let files = props.desk.files().iter();
+        files.filter(|file| !file.how.secret_question.is_empty() && file.tokens.is_empty())
+    };
+    let unasked = in_question().skip(MAX_QUESTIONS).count();
+    let questions = in_question()
+        .take(MAX_QUESTIONS)
         .map(|file| question(file.uid, &file.name, &file.how.secret_question, file.options.clone(), ask));
     let on_clear = {
         let ask = ask.clone();
@@ -46,9 +59,24 @@ pub(crate) fn NoticeArea(props: &NoticeAreaProps) -> Html {
     });
     html! {
         <div class="notices">
+            <div class="notice-list">
+                if left_out > 0 {
+                    { others(&props.alerts, left_out, ask) }
+                }
+            </div>
             <div class="notice-list" role="alert">{ for alerts }</div>
-            <div class="notice-list">{ for questions }</div>
-            <div class="notice-list">{ progress(props.reading.as_ref(), ask) }</div>
+            <div class="notice-list">
+                { for questions }
+                if unasked > 0 {
+                    <div class="notice warn"><span class="dot w" aria-hidden="true">{ "?" }</span>
+                        <p>{ format!("The same question waits for {}.", count(unasked, "more file")) }</p>
+                    </div>
+                }
+            </div>
+            <div class="notice-list">
+                { for props.reading.iter().map(|reading| progress("Reading", reading, ("Cancel", || Ask::Cancel), ask)) }
+                { for props.writing.iter().map(|writing| progress("Writing", writing, ("Stop", || Ask::StopWriting), ask)) }
+            </div>
             <div class="notice-list">
                 if sample::tokens_on(&props.desk) > 0 {
                     <div class="notice sample">
@@ -58,6 +86,31 @@ pub(crate) fn NoticeArea(props: &NoticeAreaProps) -> Html {
                 }
             </div>
             <div class="toast" role="status">{ status }</div>
+        </div>
+    }
+}
+
+/// What is said of errors that are not shown: none is dropped.
+fn others(alerts: &Rc<Vec<Notice>>, left_out: usize, ask: &Callback<Ask>) -> Html {
+    let on_list = {
+        let (ask, alerts) = (ask.clone(), Rc::clone(alerts));
+        Callback::from(move |_: MouseEvent| {
+            let content = refusals_list(alerts.iter().map(|alert| (&*alert.text, &*alert.advice)));
+            ask.emit(Ask::Save(SmallFile { name: "Errors.csv", content }));
+        })
+    };
+    let on_dismiss = {
+        let ask = ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(NoticesMsg::DismissAlerts)))
+    };
+    html! {
+        <div class="notice bad">
+            <span class="dot e" aria-hidden="true">{ "×" }</span>
+            <p><b>{ format!("{} in all.", count(alerts.len(), "error")) }</b>{ format!(" {} {} not shown here.", grouped(left_out), plural(left_out, "is", "are")) }</p>
+            <span class="notice-offer">
+                <button type="button" class="btn" onclick={on_list}>{ "Download all errors" }</button>
+                <button type="button" class="btn quiet" onclick={on_dismiss}>{ "Dismiss all" }</button>
+            </span>
         </div>
     }
 }
@@ -187,24 +240,24 @@ fn question(uid: u32, name: &str, candidates: &[SecretEncoding], options: ReadOp
     html! {
         <div class="notice warn" key={format!("question-{uid}")}>
             <span class="dot w" aria-hidden="true">{ "?" }</span>
-            <p><b>{ format!("{name}: the keys are not Base32.") }</b>{ " They fit the encoding named on the button. Ask the vendor if you are not sure, and compare one code with its token afterwards." }</p>
+            <p><b>{ shown_text(&format!("{name}: the keys are not Base32.")) }</b>{ " They fit the encoding named on the button. Ask the vendor if you are not sure, and compare one code with its token afterwards." }</p>
             <span class="notice-offer">{ for buttons }</span>
         </div>
     }
 }
 
-fn progress(reading: Option<&InProgress>, ask: &Callback<Ask>) -> Html {
-    let Some(reading) = reading else { return Html::default() };
-    let percent = (reading.share * 100.0).round();
+/// What goes on, how far it is, and the button that ends it.
+fn progress(doing: &str, what: &InProgress, (word, end): (&'static str, fn() -> Ask), ask: &Callback<Ask>) -> Html {
+    let percent = (what.share * 100.0).round();
     let onclick = {
         let ask = ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::Cancel))
+        Callback::from(move |_: MouseEvent| ask.emit(end()))
     };
     html! {
-        <div class="notice">
-            <p>{ format!("Reading {}…", reading.name) }</p>
-            <progress aria-label={text_of(format!("Reading {}", reading.name))} max="100" value={percent.to_string()}></progress>
-            <span class="notice-offer"><button type="button" class="btn" {onclick}>{ "Cancel" }</button></span>
+        <div class="notice" key={word}>
+            <p>{ shown_text(&format!("{doing} {}…", what.name)) }</p>
+            <progress aria-label={shown_text(&format!("{doing} {}", what.name))} max="100" value={percent.to_string()}></progress>
+            <span class="notice-offer"><button type="button" class="btn" {onclick}>{ word }</button></span>
         </div>
     }
 }

@@ -17,7 +17,7 @@ pub(crate) struct TopBarProps {
 #[component]
 pub(crate) fn TopBar(props: &TopBarProps) -> Html {
     let summary = props.desk.summary();
-    let users = props.desk.users().len();
+    let users = props.desk.user_count();
     let now = Step::next(summary, users);
     let counted = |number: usize| if number > 0 { grouped(number) } else { String::new() };
     let steps = [

@@ -32,6 +32,15 @@ pub(crate) fn cross() -> Html {
     stroke("14", "m4 4 8 8M12 4l-8 8")
 }
 
+/// Three dots: there is more behind it.
+pub(crate) fn more() -> Html {
+    html! {
+        <svg width="16" height="16" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">
+            <circle cx="3" cy="8" r="1.400" /><circle cx="8" cy="8" r="1.400" /><circle cx="13" cy="8" r="1.400" />
+        </svg>
+    }
+}
+
 pub(crate) fn eye() -> Html {
     stroke(
         "16",
@@ -51,8 +60,26 @@ pub(crate) fn redo() -> Html {
     stroke("16", "m10.500 3 3 3-3 3M13.500 6H6a3.500 3.500 0 0 0 0 7h4")
 }
 
+pub(crate) fn history() -> Html {
+    stroke("16", "M3 3v3.500h3.500M3.200 6.500A5.500 5.500 0 1 1 2.600 9M8 5v3.200l2 1.300")
+}
+
+/// Three columns.
+pub(crate) fn columns() -> Html {
+    stroke("16", "M2.500 3h11v10h-11ZM6.200 3v10M9.800 3v10")
+}
+
 pub(crate) fn search() -> Html {
     stroke("16", "M7 2.500a4.500 4.500 0 1 0 0 9 4.500 4.500 0 0 0 0-9ZM10.500 10.500l3 3")
+}
+
+/// Both directions; desk.css shows the one by which a column is sorted.
+pub(crate) fn sort() -> Html {
+    html! {
+        <svg class="sort-sign" width="8" height="12" viewBox="0 0 8 12" aria-hidden="true">
+            <path class="up" d="M1 5 4 1l3 4z" fill="currentColor" /><path class="down" d="m1 7 3 4 3-4z" fill="currentColor" />
+        </svg>
+    }
 }
 
 pub(crate) fn theme() -> Html {
@@ -72,13 +99,22 @@ pub(crate) fn download() -> Html {
     stroke("16", "M8 2.500v7.500M5 7l3 3 3-3M3 13h10")
 }
 
-/// The ring of time, whose arc is [`arc`]'s.
+/// The ring of time, whose arc is set later to [`arc`]'s.
 pub(crate) fn ring() -> Html {
+    ring_of(None)
+}
+
+/// The ring of time with an [`arc`].
+pub(crate) fn ring_with(arc: String) -> Html {
+    ring_of(Some(arc))
+}
+
+fn ring_of(arc: Option<String>) -> Html {
     html! {
         <svg class="ring" viewBox="0 0 20 20" aria-hidden="true">
             <circle cx="10" cy="10" r="8" fill="none" stroke="var(--line)" stroke-width="3" />
             <circle class="arc" cx="10" cy="10" r="8" fill="none" stroke="var(--accent)" stroke-width="3"
-                transform="rotate(-90 10 10)" />
+                transform="rotate(-90 10 10)" stroke-dasharray={arc} />
         </svg>
     }
 }

@@ -2,6 +2,7 @@
 //! row names them; with the first rows to look at.
 
 use crate::components::controls::select::select;
+use crate::components::controls::shown_text;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::notation::table::columns::ColumnRole;
 use token_desk_core::reading::mapping::Mapping;
@@ -57,7 +58,7 @@ pub(super) fn first_rows(preview: &Preview) -> Html {
     let rows = preview.rows.iter().enumerate().map(|(number, row)| {
         // A row may end before the others.
         let cell = |index: usize| row.get(index).cloned().unwrap_or_default();
-        let cells = (0..preview.columns.len()).map(|index| html! { <td key={index}>{ cell(index) }</td> });
+        let cells = (0..preview.columns.len()).map(|index| html! { <td key={index}>{ shown_text(&cell(index)) }</td> });
         html! { <tr key={number} class={classes!((preview.header && number == 0).then_some("names"))}>{ for cells }</tr> }
     });
     html! {

@@ -4,7 +4,7 @@ use super::column_choice::{ColumnChoice, column_choices, first_rows, header_choi
 use super::modal::Modal;
 use crate::ask::{Ask, SmallFile};
 use crate::components::controls::select::select;
-use crate::components::controls::text_of;
+use crate::components::controls::shown_text;
 use crate::job::FileSource;
 use crate::platform::{PageRefusal, files};
 use crate::state::{FilesMsg, Naming};
@@ -105,7 +105,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
                             ..ColumnChoice::of(&mapping.options())
                         });
                     }
-                    Err(refusal) => trouble.set(text_of(format!("{} {}", refusal.message, refusal.advice))),
+                    Err(refusal) => trouble.set(shown_text(&format!("{} {}", refusal.message, refusal.advice))),
                 }
             });
         })
@@ -126,7 +126,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
             <div class="rows-frame">
                 <div class="first-rows" tabindex="0" role="group" aria-label="The first rows">{ found.map_or_else(Html::default, first_rows) }</div>
             </div>
-            <p class="trouble" role="alert">{ if trouble.is_empty() { text_of(doubt) } else { (*trouble).clone() } }</p>
+            <p class="trouble" role="alert">{ if trouble.is_empty() { shown_text(&doubt) } else { (*trouble).clone() } }</p>
             <p class="dim" role="status">{ if choice.remembered { REMEMBERED } else { "" } }</p>
             <div class="head-choice">{ found.map_or_else(Html::default, |preview| header_choice(preview, &choice)) }</div>
             <div class="fields columns">{ for found.map(|preview| column_choices(preview, &choice, &ColumnRole::ALL)).unwrap_or_default() }</div>
@@ -178,7 +178,7 @@ fn yields(look: &TableLook) -> String {
         Some(Ok(TokenYield { tokens, rows, whole: false })) => {
             format!("{tokens} of the first {} would be tokens.", count(*rows as usize, "row"))
         }
-        Some(Err(refusal)) => refusal.message.clone(),
+        Some(Err(refusal)) => shown_text(&refusal.message).to_string(),
     }
 }
 

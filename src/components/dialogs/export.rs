@@ -1,17 +1,19 @@
 //! The export: a checklist of what goes where, what does not and why, and what to do next in Entra.
 
 use super::modal::Modal;
+use super::planned::{WORKING, use_plan};
 use crate::ask::Ask;
 use crate::components::controls::{button_class, icons, text_of};
 use crate::platform;
 use crate::sample;
-use crate::state::{ChangeMsg, Shown, Spotlight, ViewMsg};
+use crate::state::{ChangeMsg, Dialog, Shown, Spotlight, ViewMsg};
 use std::rc::Rc;
 use token_desk_core::ground::words::{count, grouped, plural};
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::blockers::ExportBlocker;
 use token_desk_core::output::export::ExportOptions;
 use token_desk_core::output::plan::{BlockerGroup, FilePlan, Plan};
+use token_desk_core::output::target::Target;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -25,23 +27,24 @@ pub(crate) struct ExportProps {
 #[component]
 pub(crate) fn Export(props: &ExportProps) -> Html {
     let options = use_state_eq(ExportOptions::default);
-    let plan =
-        use_memo((props.desk.clone(), *options), |(desk, options)| desk.plan_export(platform::today(), *options));
+    let plan = use_plan((props.desk.clone(), *options), props.desk.token_count(), |(desk, options)| {
+        desk.begin_export(platform::today(), *options)
+    });
+    let working = plan.is_none();
+    let plan = plan.unwrap_or_default();
     let summary = props.desk.summary();
+    let for_entra_csv = |target: &Target| target.format == Some(FormatId::EntraCsv);
+    let stopped =
+        plan.stopped.iter().filter(|(target, _)| for_entra_csv(target)).map(|(_, tokens)| tokens).sum::<usize>();
+    let out_of_use = summary.lost + summary.retired + summary.replaced;
     let sums = [
-        (summary.new + summary.moved, "new or moved"),
-        (summary.old, "old, in Entra already"),
-        (summary.free, "free"),
-        (
-            plan.blocked
-                .iter()
-                .filter(|group| group.target.format == Some(FormatId::EntraCsv))
-                .flat_map(|group| &group.rows)
-                .collect::<std::collections::BTreeSet<_>>()
-                .len(),
-            "stopped for the Entra CSV",
-        ),
+        (grouped(summary.new + summary.moved), "new or moved"),
+        (grouped(summary.old), "old, in Entra already"),
+        (grouped(summary.free), "free"),
+        (if working { "…".to_owned() } else { grouped(stopped) }, "stopped for the Entra CSV"),
+        (grouped(out_of_use), "out of use, in the inventory alone"),
     ];
+    let sums = sums.get(..if out_of_use > 0 { 5 } else { 4 }).unwrap_or_default();
     let toggle = |label: String, checked: bool, change: fn(&mut ExportOptions, bool)| {
         let options = options.clone();
         let onchange = Callback::from(move |event: Event| {
@@ -88,6 +91,10 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             ask.emit(Ask::Export(offered(&plan)));
         })
     };
+    let on_activate = {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::Activate))))
+    };
     let on_close = {
         let close = props.close.clone();
         Callback::from(move |_: MouseEvent| close.emit(()))
@@ -95,7 +102,7 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
     html! {
         <Modal title="Export Tokens & Assignments" wide=true close={props.close.clone()}>
             <div class="sums">
-                { for sums.into_iter().map(|(number, what)| html! { <div class="sum" key={what}><b>{ grouped(number) }</b><span>{ what }</span></div> }) }
+                { for sums.iter().map(|(number, what)| html! { <div class="sum" key={*what}><b>{ number }</b><span>{ what }</span></div> }) }
             </div>
             <p class="trouble" role="status">
                 { if samples > 0 { format!("{} {} of the sample on the desk: clear the sample before you export for Entra.", count(samples, "made-up token"), plural(samples, "is", "are")) } else { String::new() } }
@@ -107,11 +114,12 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
                 let old = if options.leave_out_old || file.target.format == Some(FormatId::Inventory) { 0 } else { summary.old.min(file.rows.len()) };
                 file_line(number, file, old, &props.ask, &on_sent)
             }) }</div>
-            <p class="dim" role="status">{ nothing_for_entra(&plan) }</p>
+            <p class="dim" role="status">{ if working { WORKING } else { nothing_for_entra(&plan) } }</p>
             { next_steps(&plan, *sent) }
             <div class="bar end">
+                <button type="button" class="btn quiet" onclick={on_activate}>{ "Activate…" }</button>
                 <button type="button" class="btn quiet" onclick={on_close}>{ "Close" }</button>
-                <button type="button" class="btn" onclick={on_all}>{ "Download all" }</button>
+                <button type="button" class="btn" disabled={working} onclick={on_all}>{ "Download all" }</button>
             </div>
         </Modal>
     }
@@ -214,7 +222,7 @@ fn next_steps(plan: &Plan, open: bool) -> Html {
             <ol>
                 <li>{ "Sign in to the Entra admin center as a Global Administrator (other roles get “Something went wrong”) and open Entra ID › Multifactor authentication › OATH tokens." }</li>
                 <li>{ format!("Upload {} and choose Refresh until it is done. If rows fail, download the list of failures there.", name(FormatId::EntraCsv)) }</li>
-                <li>{ "Activate each token with the code it shows: at most 200 in 5 minutes." }</li>
+                <li>{ "Activate each token with the code it shows: at most 200 in 5 minutes. “Activate…” below goes through them, one code at a time." }</li>
                 <li>{ format!("Or, instead of the CSV, send {} with PATCH to /beta/directory/authenticationMethodDevices/hardwareOathDevices (Graph Explorer). Tokens from the CSV don’t take part in Graph’s newer features; never upload a token both ways.", name(FormatId::EntraJson)) }</li>
                 <li>{ format!("Keep {}: it is what you load here next time. It holds every key.", name(FormatId::Inventory)) }</li>
             </ol>

@@ -7,6 +7,7 @@ use crate::components::controls::select::select;
 use crate::state::{FilesMsg, Shown};
 use token_desk_core::ground::text::TextEncoding;
 use token_desk_core::ground::words::count;
+use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::{HashFunction, OtpType};
 use token_desk_core::notation::table::rows::{DELIMITERS, delimiter_name};
@@ -142,20 +143,25 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
         let (ask, uid) = (props.ask.clone(), props.uid);
         Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(FilesMsg::Remove(uid))))
     };
+    // There is nothing to read again.
+    let entered = matches!(file.format, FormatId::ByHand | FormatId::Made);
+    if entered {
+        fields.clear();
+    }
     let ignored = how.ignored.join(", ");
     let changed = *options != file.options;
     html! {
         <Modal title={format!("File settings of {}", file.name)} in_field=true close={props.close.clone()}>
-            <p>{ format!("{}: {} of {} became tokens{}.", file.format.name(), file.tokens.len(), count(file.rows as usize, "row"),
+            <p>{ if entered { format!("{} entered here, without a file.", count(file.tokens.len(), "token")) } else { format!("{}: {} of {} became tokens{}.", file.format.name(), file.tokens.len(), count(file.rows as usize, "row"),
                 match (how.delimiter, how.header) {
                     (None, _) => "",
                     (_, true) => ", columns by their header",
                     (_, false) => ", columns by what is in them",
-                }) }</p>
+                }) } }</p>
             <p class="dim">{ if ignored.is_empty() { String::new() } else { format!("Columns that were not needed: {ignored}.") } }</p>
             <ul class="facts">{ for how.facts.iter().enumerate().map(|(number, fact)| html! { <li key={number}>{ fact.to_string() }</li> }) }</ul>
             <div class="fields">{ for fields }</div>
-            <p class="dim">{ "Only what the file leaves open can be changed. Assignments stay with their serial numbers." }</p>
+            <p class="dim">{ if entered { "" } else { "Only what the file leaves open can be changed. Assignments stay with their serial numbers." } }</p>
             <div class="bar">
                 if how.delimiter.is_some() {
                     <button type="button" class="btn" onclick={on_columns}>{ "Name the columns" }</button>
@@ -167,7 +173,9 @@ pub(crate) fn FileSettings(props: &FileSettingsProps) -> Html {
             </div>
             <div class="bar end">
                 <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
-                <button type="button" class="btn primary" disabled={!changed} onclick={on_read}>{ "Read again" }</button>
+                if !entered {
+                    <button type="button" class="btn primary" disabled={!changed} onclick={on_read}>{ "Read again" }</button>
+                }
             </div>
         </Modal>
     }

@@ -4,6 +4,7 @@ use super::column_choice::{ColumnChoice, column_choices, first_rows, header_choi
 use super::modal::Modal;
 use crate::ask::Ask;
 use crate::components::controls::select::select;
+use crate::components::controls::shown_text;
 use crate::state::{FilesMsg, Naming};
 use token_desk_core::ground::text::TextEncoding;
 use token_desk_core::ground::words::count;
@@ -97,7 +98,7 @@ pub(crate) fn ListColumns(props: &ListColumnsProps) -> Html {
             <div class="rows-frame">
                 <div class="first-rows" tabindex="0" role="group" aria-label="The first rows">{ preview.map_or_else(Html::default, first_rows) }</div>
             </div>
-            <p class="trouble" role="alert">{ trouble }</p>
+            <p class="trouble" role="alert">{ shown_text(&trouble) }</p>
             <div class="head-choice">{ preview.map_or_else(Html::default, |preview| header_choice(preview, &choice)) }</div>
             <div class="fields columns">{ for preview.map(|preview| column_choices(preview, &choice, &ROLES)).unwrap_or_default() }</div>
             <p class="dim">{ if job.replaces.is_some() { "The users of this list are replaced. Assignments stay where the user is still there; it can be undone." } else { "" } }</p>
@@ -133,7 +134,7 @@ fn yields(look: &Look) -> (bool, String) {
             }
             (true, words + ".")
         }
-        Err(refusal) => (false, refusal.message.clone()),
+        Err(refusal) => (false, shown_text(&refusal.message).to_string()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::modal::Modal;
 use crate::ask::Ask;
+use crate::components::controls::shown_text;
 use crate::state::Locked;
 use yew::prelude::*;
 
@@ -25,7 +26,7 @@ pub(crate) fn ManyRounds(props: &ManyRoundsProps) -> Html {
     let refusal = &props.locked.refusal;
     html! {
         <Modal title={format!("Open {} all the same?", props.locked.job.source.name)} close={props.close.clone()}>
-            <p>{ &refusal.message }{ " " }{ &refusal.advice }</p>
+            <p>{ shown_text(&refusal.message) }{ " " }{ &refusal.advice }</p>
             <p class="dim">{ "The page stays usable meanwhile, and reading can be cancelled." }</p>
             <div class="bar end">
                 <button type="button" class="btn quiet" onclick={on_cancel}>{ "Don’t open it" }</button>

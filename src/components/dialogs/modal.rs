@@ -1,7 +1,7 @@
 //! A dialog: the browser's own, which keeps the focus inside and gives it back.
 
 use crate::components::bars::notices::NoticeInDialog;
-use crate::components::controls::icons;
+use crate::components::controls::{icons, shown_text};
 use crate::platform;
 use std::cell::Cell;
 use web_sys::HtmlDialogElement;
@@ -66,7 +66,7 @@ pub(crate) fn Modal(props: &ModalProps) -> Html {
     html! {
         <dialog ref={node} class={classes!("dialog", props.wide.then_some("wide"))} aria-labelledby="dialog-title" oncancel={on_cancel}>
             <div class="dialog-head">
-                <h1 id="dialog-title">{ &props.title }</h1>
+                <h1 id="dialog-title">{ shown_text(&props.title) }</h1>
                 <button type="button" class="icon" aria-label="Close dialog" onclick={on_cross}>{ icons::cross() }</button>
             </div>
             <NoticeInDialog />

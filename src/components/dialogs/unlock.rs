@@ -2,12 +2,11 @@
 
 use super::modal::Modal;
 use crate::ask::Ask;
-use crate::components::controls::text_of;
+use crate::components::controls::shown_text;
 use crate::job::FileSource;
-use crate::platform::files;
+use crate::platform::{self, files};
 use crate::state::Locked;
 use token_desk_core::ground::refusal::RetryAs;
-use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::notation::pskc::KeyMaterial;
 use token_desk_core::reading;
 use web_sys::HtmlInputElement;
@@ -42,7 +41,7 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
         let (ask, field, key_file, trouble) = (props.ask.clone(), field.clone(), key_file.clone(), trouble.setter());
         Callback::from(move |()| {
             let Some(field) = field.cast::<HtmlInputElement>() else { return };
-            let text = SecretBytes::from_vec(field.value().into_bytes());
+            let text = platform::text_of_field(&field);
             field.set_value("");
             if let Some(source) = (*key_file).clone() {
                 let (ask, trouble) = (ask.clone(), trouble.clone());
@@ -73,7 +72,7 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
         let filled = filled.setter();
         Callback::from(move |event: InputEvent| {
             if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-                filled.set(!field.value().is_empty());
+                filled.set(platform::is_filled(&field));
             }
         })
     };
@@ -104,7 +103,7 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
     let nothing = !*filled && key_file.is_none();
     html! {
         <Modal title={format!("Unlock {}", props.locked.job.source.name)} close={props.close.clone()}>
-            <div class="note" role="alert"><p>{ message(&refusal.message) }{ " " }{ &refusal.advice }</p></div>
+            <div class="note" role="alert"><p>{ message(&shown_text(&refusal.message)) }{ " " }{ &refusal.advice }</p></div>
             <div class="field">
                 <label for="unlock-key">{ "Passphrase or key" }</label>
                 <span class="joined">
@@ -116,7 +115,7 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
             <p class="dim" id="unlock-help">{ help }</p>
             <div class="bar">
                 <label class="btn pick">{ "Key file" }<input type="file" onchange={on_file} /></label>
-                <span class="dim" role="status">{ key_file.as_ref().map_or_else(AttrValue::default, |source| text_of(format!("{} is used instead of what is typed.", source.name))) }</span>
+                <span class="dim" role="status">{ key_file.as_ref().map_or_else(AttrValue::default, |source| shown_text(&format!("{} is used instead of what is typed.", source.name))) }</span>
             </div>
             <p class="trouble" role="alert">{ *trouble }</p>
             <p class="dim">{ "It is used for this file only and forgotten as soon as the file is read. Reading the file again with other settings asks again." }</p>

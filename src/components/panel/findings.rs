@@ -1,7 +1,7 @@
 //! What the admin should know, grouped by what it is, each with its place and what to do.
 
 use crate::ask::Ask;
-use crate::components::controls::{icons, text_of};
+use crate::components::controls::{icons, shown_text, text_of};
 use crate::platform;
 use crate::state::{ChangeMsg, Msg, Shown, ViewMsg};
 use token_desk_core::desk::finding_group::{FindingGroup, FindingView};
@@ -128,7 +128,7 @@ fn FindingGroupItem(props: &FindingGroupProps) -> Html {
     let more = total.saturating_sub(*shown);
     html! {
         <div class="fix">
-            { dot(group) }
+            { dot(group.severity) }
             <div class="fix-body">
                 <p class="fix-head"><b>{ group.heading }</b>{ if total > 1 { format!(" · {}", grouped(total)) } else { String::new() } }</p>
                 <p class="advice">{ advice }</p>
@@ -181,8 +181,9 @@ fn fixes(group: &FindingGroup, props: &FindingGroupProps, open: &UseStateHandle<
     }
 }
 
-fn dot(group: &FindingGroup) -> Html {
-    let (class, sign, word) = match group.severity {
+/// The sign of how much something matters.
+pub(super) fn dot(severity: Severity) -> Html {
+    let (class, sign, word) = match severity {
         Severity::Error => ("dot e", "×", "Error: "),
         Severity::Warning => ("dot w", "!", "Warning: "),
         Severity::Note => ("dot k", "i", "Note: "),
@@ -210,10 +211,10 @@ fn place(number: usize, view: &FindingView, ask: &Callback<Ask>) -> Html {
     html! {
         <li key={number}>
             <div class="place">
-                <small>{ at }</small>
+                <small>{ shown_text(&at) }</small>
                 <span>
-                    if !view.subject.is_empty() { <b class="mono">{ &view.subject }</b>{ " " } }
-                    <span>{ &view.message }</span>
+                    if !view.subject.is_empty() { <b class="mono">{ shown_text(&view.subject) }</b>{ " " } }
+                    <span>{ shown_text(&view.message) }</span>
                 </span>
             </div>
             <span>{ show }</span>

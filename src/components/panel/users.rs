@@ -3,11 +3,15 @@
 use crate::ask::Ask;
 use crate::components::controls::file_button::FileButton;
 use crate::components::controls::gap::{Gap, Sizer};
+use crate::components::controls::icons;
 use crate::hooks::use_rows_in_sight;
 use crate::job::JobKind;
+use crate::platform;
 use crate::state::step::Step;
-use crate::state::{Dialog, Shown, ViewMsg};
+use crate::state::{Dialog, Lift, Menu, MenuAbout, Shown, ViewMsg};
+use token_desk_core::desk::Search;
 use token_desk_core::desk::summary::Summary;
+use token_desk_core::ground::visible::visible;
 use token_desk_core::ground::words::grouped;
 use token_desk_core::model::user::User;
 use yew::prelude::*;
@@ -18,6 +22,10 @@ const PERSON_HEIGHT: f64 = 48.0;
 #[derive(Properties, PartialEq)]
 pub(crate) struct UsersProps {
     pub(crate) desk: Shown,
+    /// Only those who have these words are shown.
+    pub(crate) search: AttrValue,
+    /// What is lifted.
+    pub(crate) lift: Option<Lift>,
     pub(crate) ask: Callback<Ask>,
 }
 
@@ -29,68 +37,91 @@ enum PeopleLine {
     Served(u32),
 }
 
-/// The line with that number: groups one after the other, each below its heading, empty ones left out.
-fn line(summary: &Summary, number: usize) -> Option<PeopleLine> {
-    type Group<'s> = (&'static str, &'s [u32], fn(u32) -> PeopleLine);
-    let groups: [Group<'_>; 3] = [
-        ("Waiting for a token", &summary.waiting, PeopleLine::Waiting),
-        ("Guests, no tokens in Entra", &summary.guests, PeopleLine::Guest),
-        ("With a token", &summary.served, PeopleLine::Served),
-    ];
-    let mut rest = number;
-    for (name, people, make) in groups.into_iter().filter(|(_, people, _)| !people.is_empty()) {
-        if rest == 0 {
-            return Some(PeopleLine::Heading(name, people.len()));
-        }
-        if let Some(&user) = people.get(rest - 1) {
-            return Some(make(user));
-        }
-        rest -= people.len() + 1;
-    }
-    None
-}
+/// People with the same heading, and the line of one of them.
+type PeopleGroup<'p> = (&'static str, &'p [u32], fn(u32) -> PeopleLine);
 
-fn line_count(summary: &Summary) -> usize {
-    [&summary.waiting, &summary.guests, &summary.served]
-        .into_iter()
-        .filter(|people| !people.is_empty())
-        .map(|people| people.len() + 1)
-        .sum()
+/// The people by what they have.
+struct PeopleGroups<'p>([PeopleGroup<'p>; 3]);
+
+impl<'p> PeopleGroups<'p> {
+    fn of([waiting, guests, served]: [&'p [u32]; 3]) -> Self {
+        Self([
+            ("Waiting for a token", waiting, PeopleLine::Waiting),
+            ("Guests, no tokens in Entra", guests, PeopleLine::Guest),
+            ("With a token", served, PeopleLine::Served),
+        ])
+    }
+
+    /// The line with that number: groups one after the other, each below its heading, empty ones left out.
+    fn line(&self, number: usize) -> Option<PeopleLine> {
+        let mut rest = number;
+        for (name, people, make) in self.0.iter().filter(|(_, people, _)| !people.is_empty()) {
+            if rest == 0 {
+                return Some(PeopleLine::Heading(name, people.len()));
+            }
+            if let Some(&user) = people.get(rest - 1) {
+                return Some(make(user));
+            }
+            rest -= people.len() + 1;
+        }
+        None
+    }
+
+    fn line_count(&self) -> usize {
+        self.0.iter().filter(|(_, people, _)| !people.is_empty()).map(|(_, people, _)| people.len() + 1).sum()
+    }
 }
 
 #[component]
 pub(crate) fn Users(props: &UsersProps) -> Html {
     let summary = props.desk.summary();
     let list = use_node_ref();
-    let count = line_count(summary);
+    let found = use_memo((props.desk.clone(), props.search.clone()), |(desk, search)| {
+        let search = Search::new(search);
+        let summary = desk.summary();
+        (!search.is_empty()).then(|| {
+            [&summary.waiting, &summary.guests, &summary.served].map(|people| -> Vec<u32> {
+                let is_found =
+                    |user: &&u32| desk.users().get(**user as usize).is_some_and(|user| search.finds_user(&user));
+                people.iter().filter(is_found).copied().collect()
+            })
+        })
+    });
+    let groups = PeopleGroups::of(match &*found {
+        Some(found) => found.each_ref().map(Vec::as_slice),
+        None => [&summary.waiting, &summary.guests, &summary.served],
+    });
+    let count = groups.line_count();
     let (sight, on_move) = use_rows_in_sight(&list, count, PERSON_HEIGHT, 0.0);
     let on_scroll = Callback::from(move |_: Event| on_move.emit(()));
     let on_enter = {
         let ask = props.ask.clone();
         Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::EnterUsers))))
     };
-    let next = Step::next(summary, props.desk.users().len()) == Step::Users;
+    let next = Step::next(summary, props.desk.user_count()) == Step::Users;
     let (above, below) = sight.gaps();
     let mut items: Vec<Html> = Vec::new();
     if above > 0.0 {
         items.push(html! { <Gap key="gap-above" height={above} /> });
     }
     for number in sight.first..sight.end {
-        if let Some(line) = line(summary, number) {
-            items.push(item(&props.desk, summary, number, &line));
+        if let Some(line) = groups.line(number) {
+            items.push(item(props, summary, number, &line));
         }
     }
     items.push(html! { <Gap key="gap-below" height={below} /> });
     html! {
         <section class="people-part" aria-label="Users">
-            <h2>{ "Users" }<span class="dim">{ if props.desk.users().is_empty() { String::new() } else { format!(" {}", grouped(props.desk.users().len())) } }</span></h2>
+            <h2>{ "Users" }<span class="dim">{ if props.desk.user_count() == 0 { String::new() } else { format!(" {}", grouped(props.desk.user_count())) } }</span></h2>
             <div class="bar">
                 <FileButton label="Upload User File" kind={JobKind::Users} filled={next} ask={props.ask.clone()} />
                 <button type="button" class="btn quiet" onclick={on_enter}>{ "Enter User List" }</button>
             </div>
             <div class="people-box">
                 if count == 0 {
-                    <p class="dim people-none">{ "No users yet. Add a list, or give single tokens with “Assign…”." }</p>
+                    <p class="dim people-none">{
+                        if props.desk.users().is_empty() { "No users yet. Add a list, or give single tokens with “Assign…”." } else { "No user matches the search." }
+                    }</p>
                 }
                 <div class="people" ref={list} onscroll={on_scroll} role="group" aria-label="People" tabindex={if count == 0 { "-1" } else { "0" }}>
                     <Sizer height={sight.total}><ul>{ for items }</ul></Sizer>
@@ -100,7 +131,8 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
     }
 }
 
-fn item(desk: &Shown, summary: &Summary, number: usize, line: &PeopleLine) -> Html {
+fn item(props: &UsersProps, summary: &Summary, number: usize, line: &PeopleLine) -> Html {
+    let desk = &props.desk;
     let person = |user: u32| desk.users().get(user as usize);
     match line {
         PeopleLine::Heading(name, people) => {
@@ -115,32 +147,32 @@ fn item(desk: &Shown, summary: &Summary, number: usize, line: &PeopleLine) -> Ht
                 } else {
                     html! { <span class="tag warn">{ "No token" }</span> }
                 };
-                card(number, who, "wait", tag)
+                card(number, who, "wait", tag, props)
             })
         }
         PeopleLine::Guest(user) => {
             let tag = html! { <span class="tag">{ "Guest" }</span> };
-            person(*user).map_or_else(Html::default, |who| card(number, who, "", tag))
+            person(*user).map_or_else(Html::default, |who| card(number, who, "", tag, props))
         }
         PeopleLine::Served(user) => {
             let serial = summary
                 .first_token
                 .get(*user as usize)
                 .and_then(|&place| desk.row(place as usize))
-                .map(|row| row.token.serial.to_string())
+                .map(|row| visible(row.token.serial).into_owned())
                 .unwrap_or_default();
             let more = summary.tokens_of.get(*user as usize).copied().unwrap_or(0).saturating_sub(1);
             let tag = html! {
                 <span class="dim mono">{ serial }{ if more > 0 { format!(" +{more}") } else { String::new() } }</span>
             };
-            person(*user).map_or_else(Html::default, |who| card(number, who, "", tag))
+            person(*user).map_or_else(Html::default, |who| card(number, who, "", tag, props))
         }
     }
 }
 
-fn card(number: usize, user: User<'_>, class: &'static str, end: Html) -> Html {
-    let label = user.label();
-    let name = if user.name.is_empty() { label.clone() } else { user.name.to_string() };
+fn card(number: usize, user: User<'_>, class: &'static str, end: Html, props: &UsersProps) -> Html {
+    let label = visible(&user.label()).into_owned();
+    let name = if user.name.is_empty() { label.clone() } else { visible(user.name).into_owned() };
     let second = if user.name.is_empty() { String::new() } else { label };
     let initials: String = name
         .split(|c: char| c.is_whitespace() || c == '.' || c == '@')
@@ -149,12 +181,24 @@ fn card(number: usize, user: User<'_>, class: &'static str, end: Html) -> Html {
         .flat_map(char::to_uppercase)
         .collect();
     let disabled = user.enabled == Some(false);
+    let onclick = {
+        let (ask, user) = (props.ask.clone(), AttrValue::from(user.label()));
+        Callback::from(move |event: MouseEvent| {
+            if let Some(anchor) = event.target().and_then(|target| platform::button_at(&target)) {
+                let about = MenuAbout::User(user.clone());
+                ask.emit(Ask::dispatch(ViewMsg::OpenMenu(Menu { about, anchor })));
+            }
+        })
+    };
+    let lifted = props.lift.as_ref().and_then(|lift| lift.class_of(&user.label()));
+    let actions = format!("Actions for {}", visible(&user.label()));
     html! {
-        <li key={number} {class}>
+        <li key={number} class={classes!(class, lifted)} data-user={user.label()}>
             <span class="face" aria-hidden="true">{ initials }</span>
             <span class="who"><span title={name.clone()}>{ &name }</span><span class="dim" title={second.clone()}>{ &second }</span></span>
             { end }
             <span class="flags">{ if disabled { html! { <span class="tag bad">{ "Disabled" }</span> } } else { Html::default() } }</span>
+            <button type="button" class="icon" aria-label={actions} aria-haspopup="menu" title="Actions" {onclick}>{ icons::more() }</button>
         </li>
     }
 }

@@ -3,9 +3,11 @@
 //! Rows are reused while the table scrolls, so this is what a frame of scrolling does. It is done on the document itself
 //! and not through Yew, which would compare whole rows each time.
 
+use super::widths::estimate;
 use crate::components::controls::icons;
 use std::borrow::Cow;
-use token_desk_core::desk::{RowView, Status};
+use token_desk_core::desk::{AssignOptions, AssignTarget, RowView, Status};
+use token_desk_core::ground::visible::visible;
 use token_desk_core::model::otp;
 use token_desk_core::model::token::OtpType;
 use web_sys::{Element, Node};
@@ -19,7 +21,14 @@ pub(super) struct Drawn<'d> {
     /// Whether its key is shown.
     pub(super) revealed: bool,
     pub(super) selected: bool,
+    /// What of what is lifted is shown here: a class of desk.css.
+    pub(super) lift: &'static str,
+    /// Where the tokens are for.
+    pub(super) target: AssignTarget,
 }
+
+/// What is said of a free token that Entra does not take. The blank keeps it apart from the status where it is read aloud.
+const NOT_FOR_ENTRA: &str = " Not for Entra";
 
 /// A cell of a row that is reused for other tokens.
 pub(super) trait TableCell {
@@ -48,7 +57,7 @@ impl Words {
         if self.shown != text {
             text.clone_into(&mut self.shown);
             if let Some(node) = &self.node {
-                node.set_node_value(Some(text));
+                node.set_node_value(Some(&visible(text)));
             }
         }
     }
@@ -69,7 +78,7 @@ impl Attribute {
     pub(super) fn write(&mut self, value: &str) {
         if self.shown != value {
             value.clone_into(&mut self.shown);
-            let _ = self.element.set_attribute(self.name, value);
+            let _ = self.element.set_attribute(self.name, &visible(value));
         }
     }
 }
@@ -271,6 +280,7 @@ pub(super) fn holder() -> Html {
 /// Who holds the token: the UPN, or the object id; a button for a free one.
 pub(super) struct HolderCell {
     switch: Switch,
+    pill: Attribute,
     kind: Words,
     name: Words,
     title: Attribute,
@@ -280,6 +290,7 @@ impl HolderCell {
     pub(super) fn of(cell: Element) -> Self {
         let pill = part(&cell, ".upn");
         Self {
+            pill: Attribute::of(&pill, "class"),
             kind: Words::of(&part(&pill, ".dim")),
             name: Words::of(&part(&pill, ".fit")),
             title: Attribute::of(&cell, "title"),
@@ -290,7 +301,9 @@ impl HolderCell {
 
 impl TableCell for HolderCell {
     fn draw(&mut self, drawn: &Drawn<'_>) {
-        self.switch.show(drawn.row.user.is_none());
+        // What is out of use has neither a user nor a button.
+        self.switch.show(drawn.row.user.is_none() && !matches!(drawn.row.status, Status::Out(_)));
+        self.pill.write(if drawn.row.user.is_some() { "upn" } else { "upn is-nobody" });
         match drawn.row.user {
             None => {
                 self.switch.label.write(&format!("Assign token {}", drawn.row.token.serial));
@@ -316,31 +329,56 @@ impl TableCell for HolderCell {
 }
 
 pub(super) fn status() -> Html {
-    html! { <span></span> }
+    html! { <><span></span><span class="is-off"></span></> }
+}
+
+/// About how wide it is: free tokens that are not for Entra have one more word.
+pub(super) fn status_extent(row: &RowView<'_>) -> u32 {
+    let usual = AssignOptions::default().target;
+    let second = row.status.is_free() && usual.refusal(&row.token).is_some();
+    estimate(row.status.word()) + if second { estimate(NOT_FOR_ENTRA) } else { 0 }
+}
+
+/// The classes of a status.
+pub(crate) fn status_class(status: Status) -> &'static str {
+    match status {
+        Status::Free | Status::Freed | Status::Old | Status::Out(_) => "tag",
+        Status::New => "tag new",
+        Status::Moved => "tag warn",
+    }
 }
 
 /// The status of the token, in a word.
 pub(super) struct StatusTag {
     cell: Element,
     class: Attribute,
+    /// What the word means.
+    title: Attribute,
     word: Words,
+    /// Says of a free token that it is not given to anybody, and why.
+    not_taken: (Attribute, Attribute, Words),
 }
 
 impl StatusTag {
     pub(super) fn of(cell: Element) -> Self {
         let tag = part(&cell, "span");
-        Self { class: Attribute::of(&tag, "class"), word: Words::of(&tag), cell }
+        let second = tag.next_element_sibling().unwrap_or_else(|| tag.clone());
+        let not_taken = (Attribute::of(&second, "class"), Attribute::of(&second, "title"), Words::of(&second));
+        let (class, title) = (Attribute::of(&tag, "class"), Attribute::of(&tag, "title"));
+        Self { class, title, word: Words::of(&tag), not_taken, cell }
     }
 }
 
 impl TableCell for StatusTag {
     fn draw(&mut self, drawn: &Drawn<'_>) {
-        self.class.write(match drawn.row.status {
-            Status::Free | Status::Old => "tag",
-            Status::New => "tag new",
-            Status::Moved => "tag warn",
-        });
+        self.class.write(status_class(drawn.row.status));
+        self.title.write(drawn.row.status.explanation());
         self.word.write(drawn.row.status.word());
+        let refusal = drawn.row.status.is_free().then(|| drawn.target.refusal(&drawn.row.token)).flatten();
+        let (class, title, words) = &mut self.not_taken;
+        class.write(refusal.map_or("is-off", |_| "tag warn"));
+        title.write(&refusal.map(|refusal| format!("Not assigned: {}.", refusal.reason())).unwrap_or_default());
+        words.write(refusal.map_or("", |_| NOT_FOR_ENTRA));
     }
 
     fn target(&self) -> &Element {
@@ -371,5 +409,32 @@ impl TableCell for Unassign {
 
     fn target(&self) -> &Element {
         self.0.target()
+    }
+}
+
+pub(super) fn actions() -> Html {
+    html! { <button type="button" class="icon" tabindex="-1" aria-haspopup="menu" title="Actions">{ icons::more() }</button> }
+}
+
+/// The button that opens the menu of a token.
+pub(super) struct ActionsButton {
+    button: Element,
+    label: Attribute,
+}
+
+impl ActionsButton {
+    pub(super) fn of(cell: Element) -> Self {
+        let button = part(&cell, "button");
+        Self { label: Attribute::of(&button, "aria-label"), button }
+    }
+}
+
+impl TableCell for ActionsButton {
+    fn draw(&mut self, drawn: &Drawn<'_>) {
+        self.label.write(&format!("Actions for {}", drawn.row.token.serial));
+    }
+
+    fn target(&self) -> &Element {
+        &self.button
     }
 }

@@ -2,17 +2,17 @@
 //! cells are drawn, and what its button does. Header, cells, `aria-colcount`, `aria-colindex`, the widths and the way of
 //! the arrow keys follow from it.
 //!
-//! A rule for sorting by a column, or for editing its cells, would be one more field of [`Column`]. Where a cell is on
+//! Where a cell is on
 //! the card of a narrow page is said in desk.css, by the column's class; a class that is not named there has no place on
 //! the card.
 
-use super::cells::{self, CheckBox, CodeCell, HolderCell, StatusTag, TableCell, TextCell, Unassign};
+use super::cells::{self, ActionsButton, CheckBox, CodeCell, HolderCell, StatusTag, TableCell, TextCell, Unassign};
 use super::secret::{self, SecretCell};
 use super::widths::estimate;
 use crate::ask::Ask;
 use crate::state::{ChangeMsg, Dialog, ViewMsg};
 use std::borrow::Cow;
-use token_desk_core::desk::{RowId, RowView};
+use token_desk_core::desk::{RowId, RowView, SortKey};
 use token_desk_core::model::token::OtpType;
 use web_sys::Element;
 use yew::Html;
@@ -27,6 +27,8 @@ pub(super) struct Column {
     pub(super) class: &'static str,
     pub(super) width: Width,
     pub(super) content: CellContent,
+    /// What the rows are sorted by with its header, if they can be.
+    pub(super) sort: Option<SortKey>,
     /// What the button in its cells does, where there is one.
     pub(super) press: Option<fn(RowId) -> Press>,
 }
@@ -37,6 +39,8 @@ pub(super) enum Header {
     Name,
     /// Its name, for assistive technology only.
     Hidden,
+    /// The button that opens the menu of the columns.
+    Columns,
     /// The box that selects all rows shown.
     SelectAll,
 }
@@ -70,6 +74,8 @@ pub(super) enum CellContent {
 pub(super) enum Press {
     /// Shows a key, or hides it again.
     Reveal(RowId),
+    /// Opens the menu of a token.
+    Menu(RowId),
     /// Asks the page for something.
     Ask(Box<Ask>),
 }
@@ -80,13 +86,18 @@ pub(super) const BOX: usize = 0;
 /// from each cell.
 pub(super) const SERIAL: usize = 1;
 
+/// The column of who has the token, from which users are lifted; and of that user's name. Both are edited in their place.
+pub(super) const UPN: usize = 7;
+pub(super) const USER_NAME: usize = 8;
+
 /// All columns.
-pub(super) static COLUMNS: [Column; 11] = [
+pub(super) static COLUMNS: [Column; 12] = [
     Column {
         name: "Select all shown",
         header: Header::SelectAll,
         class: "col-select",
         width: Width { least: 37.0, share: 0.0 },
+        sort: None,
         content: CellContent::Drawn {
             markup: cells::check_box,
             cell: |cell| Box::new(CheckBox::of(&cell)),
@@ -100,6 +111,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-serial",
         width: Width { least: 96.0, share: 0.0 },
+        sort: Some(SortKey::Serial),
         content: CellContent::Text(|row| Cow::Borrowed(row.token.serial)),
         press: None,
     },
@@ -107,7 +119,8 @@ pub(super) static COLUMNS: [Column; 11] = [
         name: "Manufacturer",
         header: Header::Name,
         class: "col-manufacturer",
-        width: Width { least: 92.0, share: 1.0 },
+        width: Width { least: 78.0, share: 1.0 },
+        sort: Some(SortKey::Manufacturer),
         content: CellContent::Text(|row| Cow::Borrowed(&row.token.profile.manufacturer)),
         press: None,
     },
@@ -115,7 +128,8 @@ pub(super) static COLUMNS: [Column; 11] = [
         name: "Model",
         header: Header::Name,
         class: "col-model",
-        width: Width { least: 72.0, share: 1.0 },
+        width: Width { least: 60.0, share: 1.0 },
+        sort: Some(SortKey::Model),
         content: CellContent::Text(|row| Cow::Borrowed(&row.token.profile.model)),
         press: None,
     },
@@ -124,6 +138,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-interval",
         width: Width { least: 58.0, share: 0.0 },
+        sort: Some(SortKey::Interval),
         content: CellContent::Text(|row| match row.token.profile.otp_type {
             OtpType::Totp => Cow::Owned(format!("{} s", row.token.profile.interval)),
             OtpType::Hotp => Cow::Borrowed("event"),
@@ -135,6 +150,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-secret",
         width: Width { least: 100.0, share: 0.0 },
+        sort: None,
         content: CellContent::Drawn {
             markup: secret::markup,
             cell: |cell| Box::new(SecretCell::of(cell)),
@@ -147,7 +163,8 @@ pub(super) static COLUMNS: [Column; 11] = [
         name: "Code",
         header: Header::Name,
         class: "col-code",
-        width: Width { least: 124.0, share: 0.0 },
+        width: Width { least: 138.0, share: 0.0 },
+        sort: None,
         content: CellContent::Drawn {
             markup: cells::code,
             cell: |cell| Box::new(CodeCell::of(cell)),
@@ -161,6 +178,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-upn",
         width: Width { least: 104.0, share: 2.0 },
+        sort: Some(SortKey::Upn),
         content: CellContent::Drawn {
             markup: cells::holder,
             cell: |cell| Box::new(HolderCell::of(cell)),
@@ -174,6 +192,7 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-name",
         width: Width { least: 76.0, share: 1.0 },
+        sort: Some(SortKey::UserName),
         content: CellContent::Text(|row| Cow::Borrowed(row.user.map_or("", |(_, user)| user.name))),
         press: None,
     },
@@ -182,19 +201,21 @@ pub(super) static COLUMNS: [Column; 11] = [
         header: Header::Name,
         class: "col-status",
         width: Width { least: 52.0, share: 0.0 },
+        sort: Some(SortKey::Status),
         content: CellContent::Drawn {
             markup: cells::status,
             cell: |cell| Box::new(StatusTag::of(cell)),
             takes_focus: false,
-            extent: |_| 0,
+            extent: cells::status_extent,
         },
         press: None,
     },
     Column {
-        name: "Actions",
+        name: "Unassign",
         header: Header::Hidden,
-        class: "col-actions",
-        width: Width { least: 37.0, share: 0.0 },
+        class: "col-unassign",
+        width: Width { least: 26.0, share: 0.0 },
+        sort: None,
         content: CellContent::Drawn {
             markup: cells::unassign,
             cell: |cell| Box::new(Unassign::of(cell)),
@@ -202,6 +223,20 @@ pub(super) static COLUMNS: [Column; 11] = [
             extent: |_| 0,
         },
         press: Some(|id| Press::Ask(Box::new(Ask::dispatch(ChangeMsg::Unassign(id))))),
+    },
+    Column {
+        name: "Actions",
+        header: Header::Columns,
+        class: "col-actions",
+        width: Width { least: 34.0, share: 0.0 },
+        sort: None,
+        content: CellContent::Drawn {
+            markup: cells::actions,
+            cell: |cell| Box::new(ActionsButton::of(cell)),
+            takes_focus: true,
+            extent: |_| 0,
+        },
+        press: Some(Press::Menu),
     },
 ];
 

@@ -1,6 +1,7 @@
 //! The active cell: where the keys lead it, and which cell an element of the document belongs to.
 
 use super::columns::{COLUMNS, SERIAL};
+use crate::state::ColumnChoice;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, KeyboardEvent};
 
@@ -41,9 +42,22 @@ pub(super) fn cell_of(target: &EventTarget) -> Option<CellPlace> {
     })
 }
 
-/// Whether an element belongs to a button of a row.
+/// Whether an element belongs to a button of a row or of the header.
 pub(super) fn on_button(target: &EventTarget) -> bool {
-    target.dyn_ref::<Element>().is_some_and(|element| element.closest("td button").is_ok_and(|found| found.is_some()))
+    let selector = "td button, th button";
+    target.dyn_ref::<Element>().is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
+}
+
+/// The column whose header an element is in.
+pub(super) fn header_column(target: &EventTarget) -> Option<usize> {
+    let header = target.dyn_ref::<Element>()?.closest("th[aria-colindex]").ok().flatten()?;
+    header.get_attribute("aria-colindex")?.parse::<usize>().ok()?.checked_sub(1)
+}
+
+/// The column whose edge an element is.
+pub(super) fn edge_column(target: &EventTarget) -> Option<usize> {
+    let edge = target.dyn_ref::<Element>()?.closest(".edge").ok().flatten()?;
+    header_column(edge.as_ref())
 }
 
 /// Whether an element is in the header.
@@ -52,8 +66,15 @@ pub(super) fn in_header(target: Option<EventTarget>) -> bool {
     element.is_some_and(|element| element.closest("thead").is_ok_and(|found| found.is_some()))
 }
 
-/// Where a key moves the active cell among `count` rows, of which `page` are in sight; `None` for other keys.
-pub(super) fn moved(from: CellPlace, event: &KeyboardEvent, count: usize, page: usize) -> Option<CellPlace> {
+/// Where a key moves the active cell among `count` rows, of which `page` are in sight; `None` for other keys. Columns that
+/// are hidden are passed over.
+pub(super) fn moved(
+    from: CellPlace,
+    event: &KeyboardEvent,
+    count: usize,
+    page: usize,
+    columns: &ColumnChoice,
+) -> Option<CellPlace> {
     if count == 0 || event.alt_key() || event.meta_key() {
         return None;
     }
@@ -63,8 +84,8 @@ pub(super) fn moved(from: CellPlace, event: &KeyboardEvent, count: usize, page: 
     let (row, column) = match (event.key().as_str(), event.ctrl_key()) {
         ("ArrowDown", false) => (row + 1, column),
         ("ArrowUp", false) => (row.saturating_sub(1), column),
-        ("ArrowRight", false) => (row, column + 1),
-        ("ArrowLeft", false) => (row, column.saturating_sub(1)),
+        ("ArrowRight", false) => (row, (column + 1..COLUMNS.len()).find(|&next| columns.shows(next)).unwrap_or(column)),
+        ("ArrowLeft", false) => (row, (0..column).rev().find(|&next| columns.shows(next)).unwrap_or(column)),
         ("PageDown", false) => (row + page, column),
         ("PageUp", false) => (row.saturating_sub(page), column),
         ("Home", false) => (row, SERIAL),

@@ -3,20 +3,22 @@
 //!
 //! Events of the rows arrive here: each is listened to once, on the whole table.
 
-use super::columns::{COLUMNS, Press, SERIAL};
-use super::cursor::{CellPlace, cell_of, in_header, moved, on_button};
+use super::columns::{COLUMNS, Header, Press, SERIAL, UPN, USER_NAME};
+use super::cursor::{CellPlace, cell_of, column_index, edge_column, header_column, moved, on_button};
+use super::lifting::{lift_key, lift_over};
 use super::picker::Picker;
 use super::rows::RenderedRows;
 use super::scene::{Parts, Scene};
 use super::viewport::Viewport;
-use super::widths::Widths;
+use super::widths::{Widths, widened};
 use crate::ask::Ask;
 use crate::hooks::RowsInSight;
 use crate::platform::{self, set_style};
+use crate::state::{CellEdit, ColumnMsg, EditField, Goal, Menu, MenuAbout, ViewMsg};
+use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use token_desk_core::desk::RowId;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, ScrollToOptions};
 use yew::{Callback, NodeRef};
@@ -26,6 +28,9 @@ const UNMEASURED: &str = "is-unmeasured";
 
 /// Milliseconds without scrolling after which it rests.
 const RESTS_AFTER: u32 = 120;
+
+/// How much wider a key makes a column, in CSS pixels.
+pub(crate) const WIDER_BY_KEY: i32 = 16;
 
 /// The state of the table that outlives its rows.
 pub(super) struct TableGrid {
@@ -50,13 +55,14 @@ pub(super) struct TableGrid {
     /// Whether rows are being drawn: what loses the focus now has not been left by the person.
     drawing: Cell<bool>,
     rest: RefCell<Option<Timeout>>,
+    /// Hears the pointer while it drags the edge of a column.
+    edge_drag: RefCell<Option<EventListener>>,
     picker: Picker,
-    reveal: Callback<Option<RowId>>,
     ask: Callback<Ask>,
 }
 
 impl TableGrid {
-    pub(super) fn new(scene: Scene, reveal: Callback<Option<RowId>>, ask: Callback<Ask>) -> Self {
+    pub(super) fn new(scene: Scene, ask: Callback<Ask>) -> Self {
         Self {
             sheet: NodeRef::default(),
             table: NodeRef::default(),
@@ -73,8 +79,8 @@ impl TableGrid {
             engaged: Cell::new(false),
             drawing: Cell::new(false),
             rest: RefCell::default(),
+            edge_drag: RefCell::default(),
             picker: Picker::new(ask.clone()),
-            reveal,
             ask,
         }
     }
@@ -137,13 +143,40 @@ impl TableGrid {
     pub(super) fn key_pressed(self: &Rc<Self>, event: &KeyboardEvent) {
         let scene = self.scene.borrow().clone();
         let from = self.active.get();
-        if self.picker.key(&scene, event, from.row) || in_header(event.target()) {
+        let header = event.target().and_then(|target| header_column(&target));
+        if event.key() == "F2" && header.is_none() {
+            event.prevent_default();
+            self.edit(from);
+            return;
+        }
+        if let Some(msg) = lift_key(&scene, event, from).filter(|_| header.is_none()) {
+            event.prevent_default();
+            self.ask.emit(Ask::dispatch(msg));
+            return;
+        }
+        if self.picker.key(&scene, event, from.row) {
+            return;
+        }
+        if let Some(column) = header {
+            self.key_pressed_in_header(event, column);
+            return;
+        }
+        if event.key() == "Enter"
+            && from.column == SERIAL
+            && let Some(id) = scene.places.get(from.row).and_then(|&place| scene.desk.id_at(place as usize))
+        {
+            event.prevent_default();
+            self.ask.emit(Ask::dispatch(ViewMsg::OpenToken(id)));
+            return;
+        }
+        if event.key() == "ArrowUp" && from.row == 0 && !event.shift_key() && self.focus_header(from.column) {
+            event.prevent_default();
             return;
         }
         self.look();
         let (viewport, count) = (self.viewport.get(), scene.places.len());
         let page = viewport.whole_rows();
-        let Some(next) = moved(from, event, count, page) else { return };
+        let Some(next) = moved(from, event, count, page, &scene.columns) else { return };
         event.prevent_default();
         if next == from {
             return;
@@ -163,17 +196,104 @@ impl TableGrid {
         }
         self.draw();
         self.focus_stop();
+        if let Some(msg) = lift_over(&scene, next.row) {
+            self.ask.emit(Ask::dispatch(msg));
+        }
+    }
+
+    /// Arrows lead from header to header, and down into the rows.
+    fn key_pressed_in_header(self: &Rc<Self>, event: &KeyboardEvent, column: usize) {
+        let wider = match event.key().as_str() {
+            "ArrowRight" => WIDER_BY_KEY,
+            "ArrowLeft" => -WIDER_BY_KEY,
+            _ => 0,
+        };
+        if event.shift_key() && wider != 0 {
+            self.widen(column, wider);
+            event.prevent_default();
+            return;
+        }
+        let went = match event.key().as_str() {
+            "ArrowRight" => (column + 1..COLUMNS.len()).any(|column| self.focus_header(column)),
+            "ArrowLeft" => (0..column).rev().any(|column| self.focus_header(column)),
+            "Home" => (0..COLUMNS.len()).any(|column| self.focus_header(column)),
+            "End" => (0..COLUMNS.len()).rev().any(|column| self.focus_header(column)),
+            "ArrowDown" if !self.scene.borrow().places.is_empty() => {
+                self.active.set(CellPlace { row: 0, column });
+                if let Some(sheet) = self.sheet.cast::<Element>() {
+                    sheet.set_scroll_top(0);
+                }
+                self.engaged.set(true);
+                self.look();
+                self.draw();
+                self.focus_stop();
+                true
+            }
+            _ => false,
+        };
+        if went {
+            event.prevent_default();
+        }
+    }
+
+    /// Gives the focus to what the header of a column has to press; whether it has something.
+    fn focus_header(&self, column: usize) -> bool {
+        let selector = format!("th[aria-colindex='{}'] :is(button, .box)", column_index(column));
+        let control = self.table.cast::<Element>().and_then(|table| table.query_selector(&selector).ok().flatten());
+        let control = control.and_then(|control| control.dyn_into::<HtmlElement>().ok());
+        control.is_some_and(|control| control.get_bounding_client_rect().width() > 0.0 && control.focus().is_ok())
+    }
+
+    /// Makes a column wider by so many CSS pixels, or narrower.
+    fn widen(&self, column: usize, more: i32) {
+        let Some(seen) = self.widths.borrow().seen(column) else { return };
+        let wider = widened(seen, more);
+        self.ask.emit(Ask::dispatch(ViewMsg::Column(column, ColumnMsg::Widen(wider))));
+    }
+
+    /// A column's edge is dragged: the column follows the pointer until the button is let go.
+    fn drag_edge(self: &Rc<Self>, column: usize, event: &MouseEvent) {
+        let Some(window) = web_sys::window() else { return };
+        let Some(seen) = self.widths.borrow().seen(column) else { return };
+        let (grid, from) = (Rc::clone(self), event.client_x());
+        let moves = EventListener::new(&window, "mousemove", move |event| {
+            let Some(event) = event.dyn_ref::<MouseEvent>() else { return };
+            // Let go where the window does not hear of it.
+            if event.buttons() & 1 == 0 {
+                grid.edge_drag.replace(None);
+                return;
+            }
+            let wider = widened(seen, event.client_x() - from);
+            grid.ask.emit(Ask::dispatch(ViewMsg::Column(column, ColumnMsg::Widen(wider))));
+        });
+        self.edge_drag.replace(Some(moves));
     }
 
     pub(super) fn clicked(self: &Rc<Self>, event: &MouseEvent) {
         let scene = self.scene.borrow().clone();
-        if let Some((press, id)) = event.target().filter(on_button).and_then(|target| {
+        let header = event.target().filter(on_button).and_then(|target| header_column(&target));
+        if header.and_then(|column| COLUMNS.get(column)).is_some_and(|column| matches!(column.header, Header::Columns))
+        {
+            if let Some(anchor) = event.target().and_then(|target| platform::button_at(&target)) {
+                self.ask.emit(Ask::dispatch(ViewMsg::OpenMenu(Menu { about: MenuAbout::Columns, anchor })));
+            }
+        } else if let Some(key) = header.and_then(|column| COLUMNS.get(column)?.sort) {
+            self.ask.emit(Ask::dispatch(ViewMsg::Sort(key)));
+        } else if let Some((press, id)) = event.target().filter(on_button).and_then(|target| {
             let cell = cell_of(&target)?;
             let press = COLUMNS.get(cell.column)?.press?;
-            Some((press, scene.desk.id_at(*scene.places.get(cell.row)? as usize)?))
+            Some((press, scene.id_at(cell.row)?))
         }) {
             match press(id) {
-                Press::Reveal(id) => self.reveal.emit((scene.revealed != Some(id)).then_some(id)),
+                Press::Reveal(id) => {
+                    let shown = (scene.revealed != Some(id)).then_some(id);
+                    self.ask.emit(Ask::dispatch(ViewMsg::Reveal(shown)));
+                }
+                Press::Menu(id) => {
+                    if let Some(anchor) = event.target().and_then(|target| platform::button_at(&target)) {
+                        self.ask.emit(Ask::dispatch(ViewMsg::OpenMenu(Menu { about: MenuAbout::Token(id), anchor })));
+                    }
+                }
                 Press::Ask(ask) => self.ask.emit(*ask),
             }
         } else if let Some(cell) = self.picker.click(&scene, event) {
@@ -184,8 +304,36 @@ impl TableGrid {
         }
     }
 
+    pub(super) fn double_clicked(self: &Rc<Self>, event: &MouseEvent) {
+        if let Some(column) = event.target().and_then(|target| edge_column(&target)) {
+            self.ask.emit(Ask::dispatch(ViewMsg::Column(column, ColumnMsg::Fit)));
+            return;
+        }
+        if let Some(cell) = event.target().filter(|target| !on_button(target)).and_then(|target| cell_of(&target)) {
+            self.edit(cell);
+        }
+    }
+
+    /// Lets the person edit a cell in its place, if it is one of those that can be.
+    fn edit(&self, cell: CellPlace) {
+        let field = match cell.column {
+            UPN => EditField::Upn,
+            USER_NAME => EditField::UserName,
+            _ => return,
+        };
+        let id = self.scene.borrow().id_at(cell.row);
+        if let Some(row) = id {
+            self.ask.emit(Ask::dispatch(ViewMsg::EditCell(CellEdit { row, field })));
+        }
+    }
+
     /// Shift and a click would select the text in between.
     pub(super) fn pressed(self: &Rc<Self>, event: &MouseEvent) {
+        if let Some(column) = event.target().and_then(|target| edge_column(&target)).filter(|_| event.button() == 0) {
+            event.prevent_default();
+            self.drag_edge(column, event);
+            return;
+        }
         if event.shift_key() && event.target().is_some_and(|target| cell_of(&target).is_some() && !on_button(&target)) {
             event.prevent_default();
         }
@@ -209,7 +357,7 @@ impl TableGrid {
     }
 
     /// Shows and focuses the row of a token that something pointed at.
-    pub(super) fn go_to(self: &Rc<Self>, id: RowId) {
+    pub(super) fn go_to(self: &Rc<Self>, Goal { row: id, field, .. }: Goal) {
         let (shown, count) = {
             let scene = self.scene.borrow();
             let place = scene.desk.find(id).map(|row| row.place);
@@ -218,13 +366,21 @@ impl TableGrid {
         let (Some(row), Some(sheet)) = (shown, self.sheet.cast::<Element>()) else { return };
         self.measure_if_it_waits();
         self.look();
-        let height = self.viewport.get().height;
-        let top = self.sight().scroll_to(row, count, height) - height / 3.0;
-        let options = ScrollToOptions::new();
-        options.set_top(top.max(0.0));
-        sheet.scroll_to_with_scroll_to_options(&options);
-        self.look();
-        self.active.set(CellPlace { row, column: SERIAL });
+        let (height, scroll) = (self.viewport.get().height, self.viewport.get().scroll);
+        // What is in sight already does not jump.
+        if self.sight().scroll_to_see(row, count, height, scroll).is_some() {
+            let top = self.sight().scroll_to(row, count, height) - height / 3.0;
+            let options = ScrollToOptions::new();
+            options.set_top(top.max(0.0));
+            sheet.scroll_to_with_scroll_to_options(&options);
+            self.look();
+        }
+        let column = match field {
+            None => SERIAL,
+            Some(EditField::Upn) => UPN,
+            Some(EditField::UserName) => USER_NAME,
+        };
+        self.active.set(CellPlace { row, column });
         self.engaged.set(true);
         self.draw();
         self.focus_stop();

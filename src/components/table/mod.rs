@@ -12,6 +12,7 @@ mod columns;
 mod cursor;
 mod grid;
 mod header;
+mod lifting;
 mod picker;
 mod row;
 mod rows;
@@ -23,30 +24,45 @@ mod widths;
 use crate::ask::Ask;
 use crate::hooks::{use_clock, use_resized};
 use crate::platform;
-use crate::state::{Chosen, RowsShown, Shown, ViewMsg};
-use columns::COLUMNS;
+use crate::state::{Chosen, ColumnChoice, Goal, Lift, RowPlaces, Shown, ViewMsg};
+pub(crate) use cells::status_class;
+pub(crate) use grid::WIDER_BY_KEY;
+use secret::use_hide_again;
+pub(crate) use secret::write_key;
+
+use columns::{COLUMNS, Header, SERIAL};
 use grid::TableGrid;
-use scene::{RowPlaces, Scene};
+use scene::Scene;
 use std::rc::Rc;
-use token_desk_core::desk::RowId;
+use token_desk_core::desk::{AssignTarget, RowId, Sort};
+use token_desk_core::model::verify::Clock;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TokensProps {
     pub(crate) desk: Shown,
-    pub(crate) rows: RowsShown,
+    /// By what the rows are sorted.
+    pub(crate) sort: Option<Sort>,
+    /// The rows that are shown, in their order.
+    pub(crate) places: RowPlaces,
     pub(crate) selection: Chosen,
-    pub(crate) goal: Option<(RowId, u32)>,
+    pub(crate) goal: Option<Goal>,
+    pub(crate) lift: Option<Lift>,
+    /// The token whose key is shown.
+    pub(crate) revealed: Option<RowId>,
+    pub(crate) columns: ColumnChoice,
+    /// Where the tokens are for.
+    pub(crate) target: AssignTarget,
+    /// What is added to the computer's clock, in seconds.
+    pub(crate) offset: i64,
     pub(crate) ask: Callback<Ask>,
 }
 
 #[component]
 pub(crate) fn Tokens(props: &TokensProps) -> Html {
-    let now = use_clock();
-    let revealed = use_state_eq(|| None::<RowId>);
-    secret::use_hide_again(&revealed);
-    let places = use_memo((props.desk.clone(), props.rows.clone()), |(desk, rows)| rows.places(desk));
-    let places = RowPlaces(Rc::clone(&places));
+    let now = Clock { unix_seconds: use_clock(), offset: props.offset }.now();
+    use_hide_again(props.revealed, &props.ask);
+    let places = props.places.clone();
     let picked =
         use_memo((props.selection.clone(), places.clone()), |(selection, places)| selection.count(&props.desk, places));
     let (count, all_selected) = (places.len(), *picked == places.len() && !places.is_empty());
@@ -55,13 +71,13 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         places,
         selection: props.selection.clone(),
         all_selected,
-        revealed: *revealed,
+        revealed: props.revealed,
+        lift: props.lift.clone(),
+        columns: props.columns.clone(),
+        target: props.target,
         now,
     };
-    let grid = use_memo((), |()| {
-        let revealed = revealed.setter();
-        Rc::new(TableGrid::new(scene.clone(), Callback::from(move |id| revealed.set(id)), props.ask.clone()))
-    });
+    let grid = use_memo((), |()| Rc::new(TableGrid::new(scene.clone(), props.ask.clone())));
     let grid = Rc::clone(&grid);
     {
         let grid = Rc::clone(&grid);
@@ -70,8 +86,8 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     {
         let grid = Rc::clone(&grid);
         use_effect_with(props.goal, move |goal| {
-            if let Some((id, _)) = goal {
-                grid.go_to(*id);
+            if let Some(goal) = goal {
+                grid.go_to(*goal);
             }
         });
     }
@@ -94,13 +110,14 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         <div class="sheet" ref={grid.sheet.clone()}
             onscroll={on(&grid, |grid, _: &Event| grid.scrolled())}
             onclick={on(&grid, TableGrid::clicked)}
+            ondblclick={on(&grid, TableGrid::double_clicked)}
             onmousedown={on(&grid, TableGrid::pressed)}
             onkeydown={on(&grid, TableGrid::key_pressed)}
             onfocusin={on(&grid, TableGrid::focus_came)}
             onfocusout={on(&grid, TableGrid::focus_went)}>
             <table ref={grid.table.clone()} role="grid" aria-label="Tokens" aria-rowcount={(count + 1).to_string()}
-                aria-colcount={COLUMNS.len().to_string()} aria-multiselectable="true">
-                { header::header(checked) }
+                aria-colcount={COLUMNS.len().to_string()} aria-multiselectable="true" data-hidden={hidden(&props.columns)}>
+                { header::header(checked, props.sort) }
                 <tbody ref={grid.body.clone()} role="rowgroup"></tbody>
             </table>
             <div class="sheet-empty">
@@ -114,6 +131,24 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
             <EmptyRow place={grid.empty_row.clone()} />
         </div>
     }
+}
+
+/// The classes of the columns that are not seen, for desk.css; `None` if all are.
+fn hidden(columns: &ColumnChoice) -> Option<String> {
+    let classes: Vec<&str> = COLUMNS
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| !columns.shows(*number))
+        .map(|(_, column)| column.class)
+        .collect();
+    (!classes.is_empty()).then(|| classes.join(" "))
+}
+
+/// The columns that have a name in the header, from the left: number, name, and whether they can be hidden. A row is called
+/// by its serial number.
+pub(crate) fn named_columns() -> impl Iterator<Item = (usize, &'static str, bool)> {
+    let named = COLUMNS.iter().enumerate().filter(|(_, column)| matches!(column.header, Header::Name));
+    named.map(|(number, column)| (number, column.name, number != SERIAL))
 }
 
 /// Lets the table hear of an event.

@@ -6,7 +6,6 @@ use super::scene::Scene;
 use crate::ask::Ask;
 use crate::state::{Pick, SelectionMsg};
 use std::cell::Cell;
-use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
 use yew::Callback;
@@ -42,11 +41,11 @@ impl Picker {
 
     fn all(&self, scene: &Scene, on: bool) {
         self.forget_range();
-        self.pick(scene, Pick::All { shown: Rc::clone(&scene.places.0), on });
+        self.pick(scene, Pick::All { shown: scene.places.clone(), on });
     }
 
     fn toggle(&self, scene: &Scene, row: usize) {
-        if let Some(id) = scene.places.get(row).and_then(|&place| scene.desk.id_at(place as usize)) {
+        if let Some(id) = scene.id_at(row) {
             self.range.set(Range { clicked: Some(row), stretched: None });
             self.pick(scene, Pick::Toggle(id));
         }
@@ -57,7 +56,7 @@ impl Picker {
         let before = self.range.get().stretched;
         let from = before.unwrap_or(from);
         self.range.set(Range { clicked: Some(from), stretched: Some(from) });
-        self.pick(scene, Pick::Stretch { shown: Rc::clone(&scene.places.0), from, to, first: before.is_none() });
+        self.pick(scene, Pick::Stretch { shown: scene.places.clone(), from, to, first: before.is_none() });
     }
 
     /// Whether a key belonged to the selection; `row` is the active one.
@@ -93,7 +92,7 @@ impl Picker {
         match (event.shift_key(), self.range.get().clicked) {
             (true, Some(from)) => {
                 self.range.set(Range { clicked: Some(from), stretched: None });
-                self.pick(scene, Pick::Like { shown: Rc::clone(&scene.places.0), from, to: cell.row });
+                self.pick(scene, Pick::Like { shown: scene.places.clone(), from, to: cell.row });
             }
             (shift, _) if shift || event.ctrl_key() || event.meta_key() || cell.column == BOX => {
                 self.toggle(scene, cell.row);

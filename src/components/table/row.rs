@@ -3,6 +3,7 @@
 use super::cells::{Attribute, Drawn, TableCell, yes_no};
 use super::columns::{COLUMNS, CellContent};
 use super::cursor::{column_index, row_index};
+use crate::hooks::token_mark;
 use crate::platform::set_style;
 use token_desk_core::desk::Status;
 use wasm_bindgen::JsCast;
@@ -33,6 +34,8 @@ pub(super) struct RowElements {
     cells: Vec<Box<dyn TableCell>>,
     class: Attribute,
     index: Attribute,
+    /// By which the pointer finds the token, see `hooks::use_lifting`.
+    mark: Attribute,
     selected: Attribute,
     top: f64,
     /// What the Tab key stops at, if it is in this row.
@@ -53,6 +56,7 @@ impl RowElements {
         Some(Self {
             class: Attribute::of(&element, "class"),
             index: Attribute::of(&element, "aria-rowindex"),
+            mark: Attribute::of(&element, "data-token"),
             selected: Attribute::of(&element, "aria-selected"),
             top: f64::NAN,
             stop: None,
@@ -65,8 +69,12 @@ impl RowElements {
     pub(super) fn draw(&mut self, shown: usize, drawn: &Drawn<'_>) {
         // Another element of its cell may take the focus afterwards.
         self.let_stop(None);
-        self.class.write(if drawn.row.status == Status::Free { "free" } else { "" });
+        self.class.write(match (drawn.row.status, drawn.lift) {
+            (Status::Free | Status::Freed, "") => "free",
+            (_, lift) => lift,
+        });
         self.index.write(&row_index(shown));
+        self.mark.write(&token_mark(drawn.row.id));
         self.selected.write(yes_no(drawn.selected));
         for cell in &mut self.cells {
             cell.draw(drawn);

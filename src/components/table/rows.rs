@@ -69,7 +69,13 @@ impl RenderedRows {
                 if let Some(row) = row {
                     let revealed = scene.revealed == Some(row.id);
                     let selected = scene.selection.contains(row.id);
-                    elements.draw(*shown, &Drawn { row, now: scene.now, revealed, selected });
+                    let lift = match &scene.lift {
+                        Some(lift) if lift.is_from(row.id) => "is-lifted",
+                        Some(lift) if lift.is_over(row.id) => "is-target",
+                        _ => "",
+                    };
+                    elements
+                        .draw(*shown, &Drawn { row, now: scene.now, revealed, selected, lift, target: scene.target });
                 }
             }
             elements.lay_at(sight.top_of(*shown));

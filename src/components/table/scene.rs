@@ -1,27 +1,8 @@
 //! What the rows are drawn from, and the elements that they are drawn into.
 
-use crate::state::{Chosen, Shown};
-use std::rc::Rc;
-use token_desk_core::desk::RowId;
+use crate::state::{Chosen, ColumnChoice, Lift, RowPlaces, Shown};
+use token_desk_core::desk::{AssignTarget, RowId};
 use web_sys::Element;
-
-/// The places of the rows that are shown: equal only if they are the same list.
-#[derive(Clone)]
-pub(super) struct RowPlaces(pub(super) Rc<Vec<u32>>);
-
-impl PartialEq for RowPlaces {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl std::ops::Deref for RowPlaces {
-    type Target = [u32];
-
-    fn deref(&self) -> &[u32] {
-        &self.0
-    }
-}
 
 /// What the rows are drawn from.
 #[derive(Clone, PartialEq)]
@@ -33,8 +14,20 @@ pub(super) struct Scene {
     pub(super) all_selected: bool,
     /// The token whose key is shown.
     pub(super) revealed: Option<RowId>,
+    /// What is lifted.
+    pub(super) lift: Option<Lift>,
+    pub(super) columns: ColumnChoice,
+    /// Where the tokens are for.
+    pub(super) target: AssignTarget,
     /// Seconds since 1970.
     pub(super) now: u64,
+}
+
+impl Scene {
+    /// The token of a row, counted among those that are shown.
+    pub(super) fn id_at(&self, row: usize) -> Option<RowId> {
+        self.desk.id_at(*self.places.get(row)? as usize)
+    }
 }
 
 /// Elements of the table that are always there.

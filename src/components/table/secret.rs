@@ -4,9 +4,12 @@
 //! dots.
 
 use super::cells::{Attribute, Drawn, TableCell, part};
+use crate::ask::Ask;
 use crate::components::controls::icons;
+use crate::state::ViewMsg;
 use gloo_timers::callback::Timeout;
 use token_desk_core::desk::RowId;
+use token_desk_core::ground::secret::Secret;
 use token_desk_core::model::key_encoding::{SecretEncoding, encode};
 use web_sys::Element;
 use yew::prelude::*;
@@ -16,12 +19,19 @@ const HIDE_AFTER: u32 = 15_000;
 
 /// Hides a revealed key after a while.
 #[hook]
-pub(super) fn use_hide_again(revealed: &UseStateHandle<Option<RowId>>) {
-    let setter = revealed.setter();
-    use_effect_with(**revealed, move |revealed| {
-        let timer = revealed.map(|_| Timeout::new(HIDE_AFTER, move || setter.set(None)));
+pub(super) fn use_hide_again(revealed: Option<RowId>, ask: &Callback<Ask>) {
+    let ask = ask.clone();
+    use_effect_with(revealed, move |revealed| {
+        let timer = revealed.map(|_| Timeout::new(HIDE_AFTER, move || ask.emit(Ask::dispatch(ViewMsg::Reveal(None)))));
         move || drop(timer)
     });
+}
+
+/// Shows a key in an element.
+pub(crate) fn write_key(place: &Element, secret: Secret<'_>) {
+    // Straight into the document: in a text of ours it would stay behind in freed memory.
+    let key = encode(secret, SecretEncoding::Base32);
+    place.set_text_content(std::str::from_utf8(key.as_slice()).ok());
 }
 
 pub(super) fn markup() -> Html {
@@ -75,9 +85,7 @@ impl SecretCell {
             return;
         }
         if revealed.is_some() {
-            // Straight into the document: in a text of ours it would stay behind in freed memory.
-            let key = encode(secret, SecretEncoding::Base32);
-            self.key.set_text_content(std::str::from_utf8(key.as_slice()).ok());
+            write_key(&self.key, secret);
         } else {
             self.key.set_text_content(None);
         }

@@ -9,7 +9,7 @@ use super::columns::COLUMNS;
 use super::row::RowElements;
 use super::scene::{Parts, Scene};
 use crate::platform::set_style;
-use crate::state::Shown;
+use crate::state::{ColumnChoice, Shown};
 use token_desk_core::desk::{Desk, RowView};
 
 /// So many rows are looked at for the widest cells: all of them on a smaller desk, and evenly spaced ones on a larger one.
@@ -17,6 +17,9 @@ const MAX_SAMPLED: usize = 4096;
 
 /// So many of the rows with the widest cells of a column are drawn to measure them: their order is an estimate.
 const DRAWN_FOR_EACH: usize = 3;
+
+/// What a column that a person makes narrower keeps, in CSS pixels.
+const LEAST_BY_HAND: f64 = 24.0;
 
 /// Left and right of a column's name in the header, together, in CSS pixels; the same stands in desk.css.
 const HEADER_PADDING: f64 = 10.0;
@@ -28,8 +31,10 @@ pub(super) struct Widths {
     desk: Option<Shown>,
     widest: Widest,
     measured: Vec<Measured>,
-    /// The widths as they are set.
-    set: Vec<f64>,
+    /// The widths that the columns that are seen would have by themselves.
+    usual: Vec<f64>,
+    /// The widths as they are set, of the columns that are seen.
+    set: Vec<(usize, f64)>,
 }
 
 impl Widths {
@@ -50,14 +55,27 @@ impl Widths {
                 Need { least, whole: measured.cells.max(least), share: column.width.share }
             })
             .collect();
-        let widths = share_out(room, &needs);
+        let (usual, widths) = chosen(room, needs, &scene.columns);
+        self.usual = usual;
         if widths != self.set {
-            let columns: Vec<String> = widths.iter().map(|width| format!("{width}px")).collect();
+            let columns: Vec<String> = widths.iter().map(|(_, width)| format!("{width}px")).collect();
             set_style(&parts.table, "--columns", &columns.join(" "));
-            set_style(&parts.table, "--table", &format!("{}px", widths.iter().sum::<f64>()));
+            set_style(&parts.table, "--table", &format!("{}px", widths.iter().map(|(_, width)| width).sum::<f64>()));
             self.set = widths;
         }
     }
+
+    /// How wide a column is seen, and how wide it would be by itself, in CSS pixels.
+    pub(super) fn seen(&self, column: usize) -> Option<(f64, f64)> {
+        let place = self.set.iter().position(|(number, _)| *number == column)?;
+        Some((self.set.get(place)?.1, *self.usual.get(place)?))
+    }
+}
+
+/// How many CSS pixels wider a column is than by itself once it is `more` wider than it is seen; not narrower than a column
+/// can be.
+pub(super) fn widened((seen, usual): (f64, f64), more: i32) -> i32 {
+    ((seen + f64::from(more)).max(LEAST_BY_HAND) - usual) as i32
 }
 
 /// How wide a column is with nothing cut, in CSS pixels.
@@ -72,7 +90,10 @@ fn measure(parts: &Parts, scene: &Scene, places: &[usize]) -> Vec<Measured> {
     let mut probes = Vec::new();
     for row in places.iter().filter_map(|&place| scene.desk.row(place)) {
         if let Some(mut probe) = RowElements::copy_of(&parts.empty_row) {
-            probe.draw(0, &Drawn { row, now: scene.now, revealed: false, selected: false });
+            probe.draw(
+                0,
+                &Drawn { row, now: scene.now, revealed: false, selected: false, lift: "", target: scene.target },
+            );
             let _ = probe.element.class_list().add_1("probe");
             let _ = parts.body.append_child(&probe.element);
             probes.push(probe);
@@ -128,10 +149,8 @@ impl Widest {
         let count = desk.token_count();
         let sampled = count.min(MAX_SAMPLED);
         let mut best = vec![[(0_u32, usize::MAX); DRAWN_FOR_EACH]; COLUMNS.len()];
-        for number in 0..sampled {
-            if let Some(row) = desk.row(number * count / sampled) {
-                take_in(&mut best, &row);
-            }
+        for row in desk.rows_at((0..sampled).map(|number| number * count / sampled)) {
+            take_in(&mut best, &row);
         }
         let mut places: Vec<usize> =
             best.iter().flatten().map(|&(_, place)| place).filter(|&place| place != usize::MAX).collect();
@@ -168,6 +187,23 @@ struct Need {
     share: f64,
 }
 
+/// The widths that the columns that are seen would have by themselves, and those that they have, by number: one that a person made wider or narrower is so whatever the others
+/// need, and those share what it leaves.
+fn chosen(room: f64, needs: Vec<Need>, columns: &ColumnChoice) -> (Vec<f64>, Vec<(usize, f64)>) {
+    let mut seen: Vec<(usize, Need)> =
+        needs.into_iter().enumerate().filter(|(number, _)| columns.shows(*number)).collect();
+    let share = |seen: &[(usize, Need)]| share_out(room, &seen.iter().map(|(_, need)| *need).collect::<Vec<_>>());
+    let usual = share(&seen);
+    for ((number, need), width) in seen.iter_mut().zip(&usual) {
+        if let Some(wider) = columns.wider(*number) {
+            let width = (width + f64::from(wider)).max(LEAST_BY_HAND);
+            *need = Need { least: width, whole: width, share: 0.0 };
+        }
+    }
+    let widths = share(&seen);
+    (usual, seen.iter().map(|(number, _)| *number).zip(widths).collect())
+}
+
 /// The widths of columns in `room`, all in whole CSS pixels: together `room`, or more if not even the least fits.
 fn share_out(room: f64, needs: &[Need]) -> Vec<f64> {
     let sum = |widths: &[f64]| widths.iter().sum::<f64>();
@@ -202,6 +238,7 @@ fn share_out(room: f64, needs: &[Need]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::ColumnMsg;
 
     fn need(least: f64, whole: f64, share: f64) -> Need {
         Need { least, whole, share }
@@ -227,6 +264,25 @@ mod tests {
         assert_eq!(share_out(80.0, &needs), [50.0, 50.0]);
         assert_eq!(share_out(0.0, &needs), [50.0, 50.0]);
         assert!(share_out(80.0, &[]).is_empty());
+    }
+
+    #[test]
+    fn what_a_person_chose_is_so_and_the_others_share_the_rest() {
+        use crate::state::{Msg, Page, ViewMsg};
+        use yew::Reducible;
+        let needs = || vec![need(50.0, 60.0, 0.0), need(50.0, 90.0, 1.0), need(50.0, 90.0, 1.0)];
+        let after = |all: &[(usize, ColumnMsg)]| {
+            let page = all.iter().fold(std::rc::Rc::new(Page::default()), |page, &(column, msg)| {
+                page.reduce(Msg::View(ViewMsg::Column(column, msg)))
+            });
+            chosen(300.0, needs(), &page.view.columns).1
+        };
+        assert_eq!(after(&[]), [(0, 60.0), (1, 120.0), (2, 120.0)]);
+        assert_eq!(after(&[(1, ColumnMsg::Widen(40))]), [(0, 60.0), (1, 160.0), (2, 80.0)]);
+        assert_eq!(after(&[(1, ColumnMsg::Widen(-500))]), [(0, 60.0), (1, 24.0), (2, 216.0)]);
+        assert_eq!(after(&[(1, ColumnMsg::Toggle)]), [(0, 60.0), (2, 240.0)]);
+        // Wider than the room: the others keep what they need, and the table scrolls.
+        assert_eq!(after(&[(0, ColumnMsg::Widen(300))]), [(0, 360.0), (1, 50.0), (2, 50.0)]);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::notation::pskc::SuiteForm;
 use token_desk_core::output::layout::FileLayout;
 use token_desk_core::output::settings::{Protection, Settings};
+use token_desk_core::output::target::Target;
+use token_desk_core::output::targets::TARGETS;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -44,6 +46,7 @@ pub(super) struct ConvertChoice {
     pub(super) rounds: u32,
     pub(super) suite: SuiteForm,
     pub(super) moment: u64,
+    pub(super) guard_formulas: bool,
 }
 
 impl ConvertChoice {
@@ -58,7 +61,13 @@ impl ConvertChoice {
             rounds: ROUNDS,
             suite: SuiteForm::default(),
             moment: platform::unix_seconds(),
+            guard_formulas: false,
         }
+    }
+
+    /// The format to write.
+    pub(super) fn target(&self) -> &'static Target {
+        TARGETS.get(self.target).copied().unwrap_or(TARGETS[0])
     }
 
     /// The settings of the core for a self.
@@ -76,6 +85,7 @@ impl ConvertChoice {
             protection,
             suite: self.suite,
             moment: self.moment,
+            guard_formulas: self.guard_formulas,
             layout: Some(layout.clone()),
         }
     }

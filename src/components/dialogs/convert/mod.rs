@@ -10,6 +10,7 @@ mod target;
 
 use crate::ask::{Ask, ConversionRequest};
 use crate::components::dialogs::modal::Modal;
+use crate::components::dialogs::planned::{WORKING, use_plan};
 use crate::state::{Chosen, RowsShown, Shown};
 use choice::{ConvertChoice, ProtectionKind, TokenScope};
 use custom_layout::{CustomLayout, first_layout};
@@ -17,13 +18,13 @@ use out_files::{all_button, file_lines};
 use protection::{KEY_BYTES, SecretField, protection, secret_of};
 use refused_and_lost::{losses, refusals};
 use scope::token_scope;
+use std::borrow::Cow;
 use std::rc::Rc;
-use target::{formats, target_settings};
-use token_desk_core::desk::Filter;
+use target::{formats, formula_guard, target_settings};
+use token_desk_core::desk::{Filter, Search};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::{count, grouped};
 use token_desk_core::output::layout::FileLayout;
-use token_desk_core::output::targets::TARGETS;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -33,6 +34,8 @@ pub(crate) struct ConvertProps {
     pub(crate) selection: Chosen,
     /// Whether the selected tokens are what it begins with.
     pub(crate) begin_selected: bool,
+    /// Whether files of a conversion are being written, begun before the dialog was closed and opened again.
+    pub(crate) writing: bool,
     pub(crate) ask: Callback<Ask>,
     pub(crate) close: Callback<()>,
 }
@@ -59,25 +62,32 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             match scope {
                 TokenScope::Shown => Rc::clone(of_table),
                 TokenScope::Selected => Rc::new(selection.places(desk)),
-                TokenScope::All => desk.select(Filter::All, ""),
+                TokenScope::All => desk.select(Filter::All, &Search::default()),
                 TokenScope::Assigned => {
                     Rc::new(desk.rows().filter(|row| row.user.is_some()).map(|row| row.place as u32).collect())
                 }
             }
         },
     );
-    let target = TARGETS.get(choice.target).copied().unwrap_or(TARGETS[0]);
-    let plan = use_memo(
-        (props.desk.clone(), Rc::clone(&places), *choice, Rc::clone(&layout)),
-        |(desk, places, choice, layout)| {
-            // What the secret is makes no difference to the plan.
-            desk.plan_conversion(target, places, &choice.settings(layout, SecretBytes::from_vec(vec![0; KEY_BYTES])))
-        },
-    );
+    let target = choice.target();
+    let about = (props.desk.clone(), Rc::clone(&places), *choice, Rc::clone(&layout));
+    let plan = use_plan(about, places.len(), |(desk, places, choice, layout)| {
+        // What the secret is makes no difference to the plan.
+        let settings = choice.settings(layout, SecretBytes::from_vec(vec![0; KEY_BYTES]));
+        desk.begin_conversion(choice.target(), places, Cow::Owned(settings))
+    });
+    let working = plan.is_none();
+    let plan = plan.unwrap_or_default();
+    // While another plan is worked out, what the last one needed stays where it is.
+    let names_hash = use_mut_ref(|| false);
+    if !working {
+        *names_hash.borrow_mut() = plan.names_hash;
+    }
+    let names_hash = *names_hash.borrow();
     let needs_secret = target.settings.protection && choice.protection != ProtectionKind::Plain;
     let allowed = !needs_secret || *ready;
     // The button that was pressed keeps the focus while it is written: it is said to be off, and does nothing.
-    let busy = writing.is_some();
+    let busy = writing.is_some() || props.writing;
     let download = {
         let (ask, plan, choice, field, writing) =
             (props.ask.clone(), Rc::clone(&plan), *choice, field.clone(), writing.setter());
@@ -94,12 +104,17 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             ask.emit(Ask::Convert(ConversionRequest { plan, files, settings, progress }));
         })
     };
+    let on_stop = {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::StopWriting))
+    };
     let on_close = {
         let close = props.close.clone();
         Callback::from(move |_: MouseEvent| close.emit(()))
     };
     let carried: usize = plan.files().iter().map(|file| file.rows.len()).sum();
     let sum = match (places.len(), plan.files().len()) {
+        _ if working => WORKING.to_owned(),
         (0, _) => "No tokens are chosen.".to_owned(),
         (_, 0) => "None of these tokens can be converted into this format.".to_owned(),
         (all, files) => {
@@ -110,8 +125,8 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         Some(percent) if needs_secret && choice.protection == ProtectionKind::Passphrase => {
             format!("Turning the passphrase into a key takes a moment: {percent} %")
         }
-        Some(_) => "Writing…".to_owned(),
-        None => String::new(),
+        None if !props.writing => String::new(),
+        _ => "Writing…".to_owned(),
     };
     let lost = losses(&plan.lost, props);
     let lacking = match choice.protection {
@@ -128,7 +143,12 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
                 { formats(&choice, &ready, &made) }
             </div>
             <p class="dim">{ target.help }</p>
-            <div class="fields">{ for target_settings(&choice, target, plan.names_hash) }</div>
+            <div class="fields">{ for target_settings(&choice, target, names_hash) }</div>
+            <div class="guard">
+                if target.settings.guard_formulas {
+                    { formula_guard(&choice) }
+                }
+            </div>
             <div class="shield">
                 if target.settings.protection {
                     { protection(&choice, SecretField { ready: &ready, made: &made, shown: &shown, short: &short }, &field, &props.ask) }
@@ -136,7 +156,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             </div>
             <div class="own-layout">
                 if target.settings.layout {
-                    { custom_layout(props, &layout, &places) }
+                    { custom_layout(props, &layout, &places, choice.guard_formulas) }
                 }
             </div>
             <div class="bar">
@@ -149,6 +169,9 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             <div class="files">{ for file_lines(&plan, allowed, busy, &download) }</div>
             <div class="bar end">
                 <span class="dim grow" role="status">{ waiting }</span>
+                if busy || plan.files().len() > 1 {
+                    <button type="button" class="btn" disabled={!busy} onclick={on_stop}>{ "Stop" }</button>
+                }
                 <button type="button" class="btn quiet" onclick={on_close}>{ "Close" }</button>
             </div>
         </Modal>
@@ -156,8 +179,13 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
 }
 
 /// The fields of a layout of one's own, and its first lines.
-fn custom_layout(props: &ConvertProps, layout: &UseStateHandle<Rc<FileLayout>>, places: &[u32]) -> Html {
-    let lines = props.desk.preview_layout(layout, places, true);
+fn custom_layout(
+    props: &ConvertProps,
+    layout: &UseStateHandle<Rc<FileLayout>>,
+    places: &[u32],
+    guard_formulas: bool,
+) -> Html {
+    let lines = props.desk.preview_layout(layout, places, true, guard_formulas);
     let preview = AttrValue::from(String::from_utf8_lossy(lines.as_slice()).into_owned());
     let setter = layout.setter();
     let change = Callback::from(move |layout: FileLayout| setter.set(Rc::new(layout)));

@@ -91,7 +91,7 @@ pub(super) fn protection(
 
 /// The key or passphrase in the field, if it is whole.
 pub(super) fn secret_of(field: &NodeRef, kind: ProtectionKind) -> Option<SecretBytes> {
-    let text = SecretBytes::from_vec(field.cast::<HtmlInputElement>()?.value().into_bytes());
+    let text = platform::text_of_field(&field.cast()?);
     match kind {
         ProtectionKind::Plain => None,
         ProtectionKind::Passphrase => (!text.is_empty()).then_some(text),
@@ -129,7 +129,7 @@ fn key_field(
         let (field, ask) = (field.clone(), ask.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(input) = field.cast::<HtmlInputElement>() {
-                let content = SecretBytes::from_vec(input.value().into_bytes());
+                let content = platform::text_of_field(&input);
                 ask.emit(Ask::Save(SmallFile { name: "PSKC_key.txt", content }));
             }
         })

@@ -79,3 +79,24 @@ pub(super) fn target_settings(choice: &UseStateHandle<ConvertChoice>, target: &T
     }
     fields
 }
+
+/// The switch that protects a person who opens the file in a spreadsheet, and what it means.
+pub(super) fn formula_guard(choice: &UseStateHandle<ConvertChoice>) -> Html {
+    let change = changed(choice, |choice, guard| choice.guard_formulas = guard);
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+            change.emit(input.checked());
+        }
+    });
+    let meaning = if choice.guard_formulas {
+        "On: an apostrophe stands before what a spreadsheet would take for a formula. A program reads it as a part of the text."
+    } else {
+        "Off, as programs need it. If a person opens the file in a spreadsheet, a name or serial number that begins with =, +, - or @ can run as a formula."
+    };
+    html! {
+        <>
+            <label class="check"><input type="checkbox" checked={choice.guard_formulas} {onchange} aria-describedby="convert-guard" />{ "Protect against formulas" }</label>
+            <p class="dim" id="convert-guard">{ meaning }</p>
+        </>
+    }
+}
