@@ -12,6 +12,8 @@ pub const SPACE: char = ' ';
 pub const CONTROL: char = '\u{E009}';
 /// Shift.
 pub const SHIFT: char = '\u{E008}';
+/// Backspace.
+pub const BACKSPACE: char = '\u{E003}';
 /// Delete.
 pub const DELETE: char = '\u{E017}';
 /// The arrow upwards.
@@ -30,3 +32,5 @@ pub const PAGE_DOWN: char = '\u{E00F}';
 pub const HOME: char = '\u{E011}';
 /// The end.
 pub const END: char = '\u{E010}';
+/// The key that edits, in tables of spreadsheets too.
+pub const F2: char = '\u{E032}';

@@ -11,6 +11,7 @@
 mod driver;
 pub mod keys;
 mod leaks;
+mod memory;
 mod oracle;
 mod page;
 mod patience;
@@ -22,6 +23,7 @@ mod wire;
 
 pub use driver::Browser;
 pub use leaks::{Requests, SEE_STORES};
+pub use memory::{WATCH_MEMORY, forms_of};
 pub use oracle::{another_day, hotp, now, totp};
 pub use page::{Name, Page, Place, Role, Scheme, Sought};
 pub use patience::{PATIENCE, until, within};

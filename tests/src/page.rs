@@ -81,7 +81,13 @@ pub enum Role {
     Region,
     Table,
     ColumnHeader,
+    GridCell,
+    MenuItem,
+    CheckItem,
+    Choice,
+    List,
     Heading,
+    Image,
     Alert,
     Status,
 }
@@ -104,7 +110,13 @@ impl Role {
             Self::Region => "section, [role=region], aside, [role=complementary]",
             Self::Table => "table, [role=table], [role=grid], [role=treegrid]",
             Self::ColumnHeader => "th, [role=columnheader]",
+            Self::GridCell => "td, [role=gridcell]",
+            Self::MenuItem => "[role=menuitem]",
+            Self::CheckItem => "[role=menuitemcheckbox]",
+            Self::Choice => "[role=option]",
+            Self::List => "ul, ol, [role=list]",
             Self::Heading => "h1, h2, h3, h4, h5, h6, [role=heading]",
+            Self::Image => "img, [role=img]",
             Self::Alert => "[role=alert]",
             Self::Status => "[role=status], output",
         }
@@ -128,7 +140,14 @@ impl Role {
             Self::Region => &["region", "complementary"],
             Self::Table => &["table", "grid", "treegrid"],
             Self::ColumnHeader => &["columnheader"],
+            Self::GridCell => &["gridcell", "cell"],
+            Self::MenuItem => &["menuitem"],
+            Self::CheckItem => &["menuitemcheckbox"],
+            Self::Choice => &["option"],
+            Self::List => &["list"],
             Self::Heading => &["heading"],
+            // The name of before and the one of today.
+            Self::Image => &["img", "image"],
             Self::Alert => &["alert"],
             Self::Status => &["status"],
         }
@@ -704,6 +723,19 @@ impl<'page> Sought<'page> {
         self.with("clicking with a key held", |element| {
             self.press(element, |session| session.click_holding(element, held))
         });
+    }
+
+    /// Drags it onto something else, as a hand does: pressed, moved in steps, let go.
+    #[track_caller]
+    pub fn drag_to(&self, other: &Sought<'_>) {
+        let target = other.wait();
+        self.with("dragging", |element| self.page.session.drag(element, &target));
+    }
+
+    /// Clicks it twice in a row.
+    #[track_caller]
+    pub fn double_click(&self) {
+        self.with("double-clicking", |element| self.page.session.double_click(element));
     }
 
     /// Presses an element and sees that the click arrived there.

@@ -64,7 +64,7 @@ function nameOf(element) {
     if (legend) return squeeze(content(legend, true));
   }
   const role = element.getAttribute("role");
-  const fromContent = /^(button|link|columnheader|rowheader|checkbox|switch|radio|tab|menuitem|option|heading|cell|gridcell|row)$/.test(role || "")
+  const fromContent = /^(button|link|columnheader|rowheader|checkbox|switch|radio|tab|menuitem|menuitemcheckbox|option|heading|cell|gridcell|row)$/.test(role || "")
     || (!role && /^(BUTTON|A|SUMMARY|TH|TD|H1|H2|H3|H4|H5|H6|OPTION)$/.test(element.tagName));
   if (fromContent) {
     const text = squeeze(content(element, true));
@@ -87,7 +87,8 @@ function readTable(table) {
   const rows = [...table.querySelectorAll("[role=row], tr")].filter(row => !row.querySelector("[role=columnheader], thead th") && !row.closest("thead"));
   return {
     counted: table.getAttribute("aria-rowcount"),
-    headers: headers.map((header, index) => ({ column: place(header, index), name: nameOf(header) })),
+    // What a column is called is what is read there; its name is that of the button in it, which sorts.
+    headers: headers.map((header, index) => ({ column: place(header, index), name: squeeze(content(header, true, false)) || nameOf(header) })),
     rows: rows.filter(row => cellsOf(row).length > 1).map(row => ({
       index: row.getAttribute("aria-rowindex"),
       cells: cellsOf(row).map((cell, index) => ({ column: place(cell, index), text: squeeze(content(cell, true, false)) })),

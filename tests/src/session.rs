@@ -278,6 +278,36 @@ impl Session {
         self.post("/actions", &json!({ "actions": actions })).map(drop)
     }
 
+    /// Drags one element onto another with the mouse.
+    ///
+    /// # Errors
+    /// What the driver said.
+    pub fn drag(&self, from: &Element, to: &Element) -> Answer<()> {
+        self.script("arguments[0].scrollIntoView({ block: 'nearest' })", &[from.argument()])?;
+        let go = |element: &Element, x: i32| json!({ "type": "pointerMove", "duration": 30, "origin": element.argument(), "x": x, "y": 0 });
+        let press = |kind: &str| json!({ "type": kind, "button": 0 });
+        let way = [go(from, 0), press("pointerDown"), go(from, 12), go(to, 4), go(to, 0), press("pointerUp")];
+        self.pointer_actions(&way)
+    }
+
+    /// Clicks the middle of an element twice.
+    ///
+    /// # Errors
+    /// What the driver said.
+    pub fn double_click(&self, element: &Element) -> Answer<()> {
+        self.script("arguments[0].scrollIntoView({ block: 'nearest' })", &[element.argument()])?;
+        let move_there = json!({ "type": "pointerMove", "duration": 0, "origin": element.argument(), "x": 0, "y": 0 });
+        let press = |kind: &str| json!({ "type": kind, "button": 0 });
+        let click = [press("pointerDown"), press("pointerUp")];
+        self.pointer_actions(&[&[move_there][..], &click, &click].concat())
+    }
+
+    fn pointer_actions(&self, way: &[Value]) -> Answer<()> {
+        let mouse =
+            json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": way });
+        self.post("/actions", &json!({ "actions": [mouse] })).map(drop)
+    }
+
     fn key_actions(&self, strokes: Vec<Value>) -> Answer<()> {
         let keyboard = json!({ "type": "key", "id": "keyboard", "actions": strokes });
         self.post("/actions", &json!({ "actions": [keyboard] })).map(drop)

@@ -43,6 +43,14 @@ fn a_folder_of_empty_files(place: Place) {
     page.drop_files(&files);
     wait_total(&page, 3);
     page.wait_message(&["2999.csv", "is empty"]);
+    // None is left out: the latest are shown, and all are in a list.
+    page.wait_text("how many there are", |text| text.contains("3,000 errors in all. 2,980 are not shown here."));
+    let (name, list) = page.download(&page.button("Download all errors"));
+    let list = String::from_utf8(list).unwrap();
+    assert_eq!((&*name, list.lines().count()), ("Errors.csv", 3_001));
+    assert!(list.contains("0.csv") && list.contains("2999.csv"), "{list}");
+    page.button("Dismiss all").click();
+    page.wait_text("that they are gone", |text| !text.contains("errors in all") && !text.contains("2999.csv"));
 }
 journey!(a_folder_of_empty_files: chromium_file);
 

@@ -104,6 +104,69 @@ fn a_few_items_a_file(place: Place) {
 }
 journey!(a_few_items_a_file: chromium_http, firefox_http, webkit_http);
 
+/// Many files, or one that takes long: what is not written yet stays unwritten when it is stopped.
+fn writing_can_be_stopped(place: Place) {
+    let page = open_with(place, |_| {});
+    let folder = Folder::new();
+    load_tokens(&page, &[&folder.file("tokens.csv", many_tokens(200))], 200);
+    let dialog = open_conversion(&page, "Entra JSON");
+    dialog.thing(Role::Field, "Items per file").write(&format!("{HOME}{DELETE}{DELETE}1"));
+    dialog.button("Download all").click();
+    page.wait_message(&[".json was handed"]);
+    dialog.button("Stop").click();
+    let said = page.wait_message(&["Stopped: ", "of 200 files", "handed to the browser"]);
+    let number = said.split(" of 200").next().and_then(|before| before.rsplit(' ').next()).unwrap().to_owned();
+    assert!((2..200).contains(&number.parse::<usize>().unwrap()), "{said}");
+
+    dialog.thing(Role::ComboBox, "Format").pick("PSKC");
+    dialog.thing(Role::Radio, "Passphrase").click();
+    dialog.thing(Role::Field, "Passphrase").write("a-passphrase-of-the-journey");
+    dialog.thing(Role::Field, "Rounds").write(&format!("{HOME}{}10000000", DELETE.to_string().repeat(8)));
+    dialog.button(Name::with(".pskcxml")).click();
+    dialog.button("Stop").click();
+    page.wait_message(&["Stopped: 0 of 1 file"]);
+
+    // Opened anew meanwhile, the dialog begins nothing beside what is being written, and can stop it.
+    dialog.thing(Role::ComboBox, "Format").pick("Entra JSON");
+    dialog.button("Download all").click();
+    page.wait_message(&[".json was handed"]);
+    close(&dialog);
+    let dialog = open_conversion(&page, "Entra JSON");
+    assert!(dialog.button("Download all").is_disabled());
+    dialog.button("Stop").click();
+    page.wait_message(&["Stopped: "]);
+
+    // Cleared meanwhile, nothing is being written any more either.
+    dialog.thing(Role::Field, "Items per file").write(&format!("{HOME}{DELETE}{DELETE}1"));
+    dialog.button("Download all").click();
+    page.wait_message(&[".json was handed"]);
+    close(&dialog);
+    page.button("Stop").wait();
+    clear_all(&page);
+    page.wait_message(&["Everything is cleared"]);
+    page.button("Stop").wait_gone();
+}
+journey!(writing_can_be_stopped: chromium_file);
+
+/// Where a person opens the file in a spreadsheet, no name in it runs as a formula.
+fn protected_against_formulas(place: Place) {
+    // So high that the button is not behind the bar at the end of the dialog, from where Chromium's driver does not scroll it.
+    let page = open_with(place, |setup| setup.window = (1280, 1600));
+    let folder = Folder::new();
+    let file = "serial number,secret key,manufacturer,model\r\n-7,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,Maker,Type\r\n";
+    load_tokens(&page, &[&folder.file("tokens.csv", file)], 1);
+    let dialog = open_conversion(&page, "Custom CSV");
+    let written = || {
+        let (_, csv) = page.download(&dialog.button(Name::beginning("Download Custom_")));
+        String::from_utf8(csv).unwrap()
+    };
+    assert!(written().contains("\n-7,"));
+    dialog.thing(Role::CheckBox, "Protect against formulas").click();
+    dialog.wait_text("what it means", |text| text.contains("On: an apostrophe"));
+    assert!(written().contains("\n'-7,"));
+}
+journey!(protected_against_formulas: chromium_file, firefox_http, webkit_file);
+
 /// A PSKC file with a key that the page makes: read again with it, and with no other. Over http too, where browsers
 /// give pages fewer powers.
 fn pskc_with_a_key_made_here(place: Place) {

@@ -1,8 +1,8 @@
 //! Files in: several at once, more later, dropped anywhere, and in the wrong place.
 
-use crate::steps::{check_assigned, check_free, check_row, clear_all, load_tokens, open, wait_total};
+use crate::steps::{check_assigned, check_free, check_row, clear_all, load_tokens, open, open_with, wait_total};
 use crate::words;
-use token_desk_journeys::{Name, Place, Role, journey, sample};
+use token_desk_journeys::{Name, Place, Role, journey, many_tokens, sample};
 
 fn several_now_and_more_later(place: Place) {
     let page = open(place);
@@ -23,6 +23,57 @@ fn dropped_anywhere(place: Place) {
     wait_total(&page, 2);
 }
 journey!(dropped_anywhere: chromium_file, firefox_file, webkit_file);
+
+/// Thousands of files: the page answers meanwhile, they are one step, and each can be found.
+fn thousands_at_once(place: Place) {
+    const MANY: usize = 3_000;
+    let page = open(place);
+    let all = many_tokens(MANY as u32);
+    let (header, rows) = all.split_once("\r\n").unwrap();
+    let files: Vec<(String, String)> = rows
+        .lines()
+        .enumerate()
+        .map(|(number, row)| (format!("delivery-{number}.csv"), format!("{header}\r\n{row}\r\n")))
+        .collect();
+    // One that is refused before any other is looked at.
+    let first = ("nothing.csv".to_owned(), String::new());
+    let files: Vec<(&str, &str)> =
+        std::iter::once(&first).chain(&files).map(|(name, text)| (&**name, &**text)).collect();
+    page.drop_files(&files);
+    // While they come, those that are there can be taken back; the others come after.
+    page.table("Tokens").wait_table("the first of them", |table| (table.total() > 0).then_some(()));
+    page.button("Undo").click();
+    page.wait_text("that the last has come", |text| text.contains("3,000 files"));
+    let left = page.table("Tokens").read().total();
+    assert!(left < MANY, "what was taken back is gone: {left}");
+    page.drop_files(&files);
+    wait_total(&page, MANY);
+
+    page.button("All 3,000 files").click();
+    let dialog = page.dialog("Files on the desk");
+    dialog.textbox("Find a file").write("delivery-2999");
+    dialog.button("File settings of delivery-2999.csv").click();
+    page.dialog(Name::with("delivery-2999.csv")).wait();
+    page.dialog(Name::with("delivery-2999.csv")).button("Cancel").click();
+    page.button("Undo").click();
+    wait_total(&page, left);
+}
+journey!(thousands_at_once: chromium_file, firefox_http);
+
+/// In the place of what no driver can drop.
+const A_FOLDER: &str = "DataTransferItem.prototype.webkitGetAsEntry = function () {
+    const { name } = this.getAsFile();
+    return name === 'delivery' ? { isDirectory: true, name } : { isDirectory: false, name };
+};";
+
+fn a_folder_is_called_one(place: Place) {
+    let page = open_with(place, |setup| setup.before_the_page.push(A_FOLDER.into()));
+    let text = std::fs::read_to_string(sample("deepnet_token_file.csv")).unwrap();
+    page.drop_files(&[("delivery", ""), ("tokens.csv", &text)]);
+    page.wait_message(&["delivery", "is a folder"]);
+    wait_total(&page, 2);
+}
+journey!(a_folder_is_called_one: chromium_file);
 
 fn in_the_wrong_place(place: Place) {
     let page = open(place);
@@ -49,7 +100,8 @@ fn the_documented_mistakes(place: Place) {
     let findings = page
         .region("Findings")
         .wait_text("the unused bits", |text| text.contains("entra_current.csv") && text.contains("line 2"));
-    assert!(findings.to_lowercase().contains("1 warning"), "{findings}");
+    // The other is that the file assigns the token.
+    assert!(findings.to_lowercase().contains("2 warnings"), "{findings}");
     page.file_input("Upload Token File").choose(&[&sample("entra_2018_invalid_base32.csv")]);
     page.wait_message(&["entra_2018_invalid_base32.csv", "base32"]);
     page.file_input("Upload Token File").choose(&[&sample("thales_csv_base32hex.csv")]);

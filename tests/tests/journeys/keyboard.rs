@@ -2,11 +2,11 @@
 //! its reach.
 
 use crate::steps::{
-    DEEPNET, THREE_USERS, check_assigned, check_free, check_row, enter_users, load_tokens, open, open_conversion,
-    wait_selected, wait_total,
+    DEEPNET, THREE_USERS, assigned_desk, check_assigned, check_free, check_row, enter_users, load_tokens, open,
+    open_conversion, wait_focus, wait_selected, wait_total,
 };
 use crate::words;
-use token_desk_journeys::{Folder, Name, Page, Place, journey, keys, many_tokens, sample, until};
+use token_desk_journeys::{Folder, Name, Page, Place, Role, journey, keys, many_tokens, sample, until};
 
 #[track_caller]
 fn go_and_press(page: &Page, name: impl Into<Name>) {
@@ -212,8 +212,8 @@ fn dialogs_lead_on(place: Place) {
     page.tab_to("10001001");
     go_right_and_press(&page, "Assign token 10001001");
     let dialog = page.dialog("Assign token 10001001");
-    dialog.textbox("UPN").write("bond");
-    dialog.button(Name::with("James Bond")).wait();
+    dialog.thing(Role::ComboBox, "UPN").write("bond");
+    dialog.thing(Role::Choice, Name::with("James Bond")).wait();
     page.press(keys::ENTER.to_string());
     check_row(&page, "10001001", "user3@acme.com", "James Bond", words::NEW);
     wait_focus_on(&page, "gridcell");
@@ -264,14 +264,6 @@ fn a_layout_by_keyboard(place: Place) {
     wait_focus(&page, "Add field");
 }
 journey!(a_layout_by_keyboard: chromium_file, firefox_file, webkit_file);
-
-#[track_caller]
-fn wait_focus(page: &Page, name: &str) {
-    until(&format!("the focus on {name}"), || match page.focused() {
-        Some((_, there)) if there == name => Ok(()),
-        other => Err(format!("it is on {other:?}")),
-    });
-}
 
 /// Rows are selected, all of them too, and taken from the desk, without a mouse.
 fn selecting_by_keyboard(place: Place) {
@@ -379,3 +371,43 @@ fn everything_by_keyboard(place: Place) {
     crate::steps::wait_empty(&page);
 }
 journey!(everything_by_keyboard: chromium_file, firefox_file, webkit_file);
+
+/// `/` leads to the search, `?` to the list of keys, and Ctrl+K to all commands, by a part of their name.
+fn commands_are_found(place: Place) {
+    let page = assigned_desk(place, |_| {});
+    page.thing(Role::GridCell, DEEPNET[0].0).focus();
+    page.press("/");
+    wait_focus(&page, "Search");
+    // There it is a letter like any other.
+    page.press("/");
+    assert_eq!(page.textbox("Search").value(), "/");
+    page.press(keys::BACKSPACE.to_string());
+    page.thing(Role::GridCell, DEEPNET[0].0).focus();
+    page.press("?");
+    page.dialog("Help").must_be_there();
+    page.press(keys::ESCAPE.to_string());
+    page.dialog("Help").wait_gone();
+
+    page.textbox("Search").focus();
+    page.press_with_control('k');
+    let dialog = page.dialog("Commands");
+    dialog.must_be_there();
+    wait_focus(&page, "Command");
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    page.press("tok whose");
+    dialog.wait_text("that there is none", |text| text.contains("No command has such a name."));
+    page.press(keys::BACKSPACE.to_string().repeat(9));
+    page.press("code");
+    assert_eq!(dialog.thing(Role::Choice, Name::Any).names(), ["Whose code is this?"]);
+    page.press(keys::ENTER.to_string());
+    page.dialog("Whose code is this?").must_be_there();
+    page.press(keys::ESCAPE.to_string());
+    page.dialog("Whose code is this?").wait_gone();
+
+    page.press_with_control('k');
+    page.press("un");
+    dialog.thing(Role::Choice, "Undo").click();
+    dialog.wait_gone();
+    check_free(&page, DEEPNET[0].0);
+}
+journey!(commands_are_found: chromium_file, firefox_http, webkit_file);

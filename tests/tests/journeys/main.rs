@@ -3,14 +3,21 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a journey ends at its first failing step")]
 
 mod accessibility;
+mod activation;
+mod assign_options;
 mod bad_input;
+mod codes;
 mod columns;
+mod console;
 mod converting;
+mod editing;
 mod files;
+mod hand_out;
 mod hostile;
 mod keyboard;
 mod leaving;
 mod lists;
+mod make_tokens;
 mod many_rows;
 mod mapping;
 mod memory;
@@ -21,8 +28,10 @@ mod pictures;
 mod sealed;
 mod sheets;
 mod steps;
+mod table_columns;
 mod the_desk;
 mod the_main_job;
+mod trust;
 mod unlocking;
 mod words;
 mod worker;

@@ -1,40 +1,41 @@
-//! "Clear all" leaves no key behind in the program's memory; a link can't lead away; reading can be cancelled.
+//! "Clear all" leaves no key behind in the program's memory, wherever it came in and whatever goes on; a link can't lead
+//! away; reading can be cancelled.
 
-use crate::steps::{clear_all, close, enter_users, load_tokens, open, open_export, open_with, save, wait_empty};
-use serde_json::json;
-use token_desk_journeys::{Folder, Name, Page, Place, Role, journey, many_tokens, until};
+use crate::steps::{
+    clear_all, close, enter_users, load_tokens, open, open_conversion, open_export, open_with, paste, save, wait_empty,
+    wait_total,
+};
+use crate::words;
+use token_desk_journeys::keys::{DELETE, ESCAPE, HOME};
+use token_desk_journeys::{
+    Folder, Name, Page, Place, Role, WATCH_MEMORY, forms_of, journey, many_tokens, sample, until,
+};
 
-/// Keeps hold of the page's WebAssembly memory, which no script can reach otherwise.
-const WATCH: &str = "
-    const real = WebAssembly.instantiate;
-    WebAssembly.instantiate = async function (...given) {
-        const made = await real.apply(this, given);
-        window.memoryOfThePage = (made.instance || made).exports.memory;
-        return made;
-    };";
-
-/// A key that can't be in memory by chance, raw and in Base32.
+/// A key that can't be in memory by chance, and how seed files write it.
 const KEY: &[u8; 20] = b"canary-key-sesame-me";
 const KEY_BASE32: &str = "MNQW4YLSPEWWWZLZFVZWK43BNVSS23LF";
 
-/// How often `text` (ASCII) is in the program's memory.
-fn in_memory(page: &Page, text: &[u8]) -> u64 {
-    let count = page.session().script(
-        "const memory = new Uint8Array(window.memoryOfThePage.buffer), wanted = arguments[0];
-         let found = 0;
-         for (let at = memory.indexOf(wanted[0]); at >= 0; at = memory.indexOf(wanted[0], at + 1)) {
-             let same = 1;
-             while (same < wanted.length && memory[at + same] === wanted[same]) same++;
-             if (same === wanted.length) found++;
-         }
-         return found;",
-        &[json!(text)],
-    );
-    count.unwrap().as_u64().unwrap()
+fn open_watched(place: Place) -> Page {
+    open_with(place, |setup| setup.before_the_page.push(WATCH_MEMORY.into()))
+}
+
+/// Waits until the key is nowhere in the program's memory. (What is worked on when everything is cleared ends a moment
+/// later.)
+#[track_caller]
+fn wait_forgotten(page: &Page, when: &str) {
+    wait_out_of_memory(page, &forms_of(KEY), when);
+}
+
+#[track_caller]
+fn wait_out_of_memory(page: &Page, forms: &[(String, Vec<u8>)], when: &str) {
+    until(&format!("nothing secret to be in memory {when}"), || match page.in_memory(forms) {
+        found if found.is_empty() => Ok(()),
+        found => Err(found.join(", ")),
+    });
 }
 
 fn clear_all_overwrites_the_keys(place: Place) {
-    let page = open_with(place, |setup| setup.before_the_page.push(WATCH.into()));
+    let page = open_watched(place);
     let folder = Folder::new();
     let file = format!(
         "upn,serial number,secret key,time interval,manufacturer,model\r\n,70000001,{KEY_BASE32},30,Maker,Type\r\n"
@@ -51,15 +52,283 @@ fn clear_all_overwrites_the_keys(place: Place) {
         }
     }
     close(&dialog);
-    assert!(in_memory(&page, KEY) > 0, "the key is in memory while it is needed: what is looked for can be found");
+    assert!(
+        !page.in_memory(&forms_of(KEY)).is_empty(),
+        "in memory while it is needed: what is looked for can be found"
+    );
     clear_all(&page);
-    wait_empty(&page);
-    until("no key to be left in memory", || match (in_memory(&page, KEY), in_memory(&page, KEY_BASE32.as_bytes())) {
-        (0, 0) => Ok(()),
-        found => Err(format!("it stands there (raw, as text) {found:?} times")),
-    });
+    wait_forgotten(&page, "after it was cleared");
 }
 journey!(clear_all_overwrites_the_keys: chromium_file);
+
+/// Keys in the dialog for users: closed, added, and read as what they are.
+fn keys_among_users_are_forgotten(place: Place) {
+    let page = open_watched(place);
+    let list = || page.dialog("Enter User List");
+    let lines = |of: &dyn Fn(usize) -> String| -> String {
+        (1..=40).map(|n| format!("{}7000{n:04},{KEY_BASE32},30,Maker é,Type\n", of(n))).collect()
+    };
+    let write = |lines: &str| {
+        page.button("Enter User List").click();
+        list().textbox("User list").write(lines);
+    };
+    let with_users = lines(&|n| format!("nina{n}@contoso.com,"));
+    write(&with_users);
+    list().wait_text("that the lines are counted", |text| text.contains("40 lines"));
+    list().button("Cancel").click();
+    list().wait_gone();
+    wait_forgotten(&page, "after the dialog was closed");
+    write(&with_users);
+    list().button("Add users").click();
+    list().wait_gone();
+    page.button("List settings of Entered users").wait();
+    wait_forgotten(&page, "after users were made of them");
+    clear_all(&page);
+    write(&format!("serial number,secret key,time interval,manufacturer,model\n{}", lines(&|_| String::new())));
+    list().button("Add users").click();
+    list().wait_gone();
+    page.button("Read it as a token file").wait();
+    wait_forgotten(&page, "after they were refused as users");
+    page.button("Read it as a token file").click();
+    wait_total(&page, 40);
+    clear_all(&page);
+    wait_forgotten(&page, "after it was cleared");
+}
+journey!(keys_among_users_are_forgotten: chromium_file);
+
+/// A key typed into "Add token": left with Escape, shown, refused for another field and left, and added.
+fn a_key_entered_by_hand_is_forgotten(place: Place) {
+    let page = open_watched(place);
+    let folder = Folder::new();
+    load_tokens(&page, &[&folder.file("few.csv", many_tokens(3))], 3);
+    let dialog = || page.dialog("Add token");
+    let type_it = || {
+        page.button("Add token").click();
+        dialog().textbox("Serial number").write("70000001");
+        dialog().thing(Role::Field, "Secret key").write(KEY_BASE32);
+    };
+    let leave = || {
+        page.press(ESCAPE.to_string());
+        dialog().wait_gone();
+    };
+    type_it();
+    leave();
+    wait_forgotten(&page, "after the dialog was left");
+    type_it();
+    dialog().button("Show the key").click();
+    dialog().textbox("Digits").write("3");
+    dialog().button("Add").click();
+    dialog().wait_text("that it is wrong", |text| text.contains("a number from 4 to 10"));
+    leave();
+    wait_forgotten(&page, "after it was refused and left");
+    type_it();
+    dialog().button("Add").click();
+    dialog().wait_gone();
+    wait_total(&page, 4);
+    assert!(!page.in_memory(&forms_of(KEY)).is_empty(), "the desk has it: what is looked for can be found");
+    type_it();
+    leave();
+    clear_all(&page);
+    wait_forgotten(&page, "after it was cleared");
+}
+journey!(a_key_entered_by_hand_is_forgotten: chromium_file);
+
+/// What was closed by mistake is still there: what holds no key.
+fn typed_users_are_kept_until_they_are_added(place: Place) {
+    let page = open(place);
+    let list = || page.dialog("Enter User List");
+    page.button("Enter User List").click();
+    list().textbox("User list").write("nina@contoso.com,Nina Park");
+    list().button("Cancel").click();
+    list().wait_gone();
+    page.button("Clear all").wait();
+    page.button("Enter User List").click();
+    assert_eq!(list().textbox("User list").value(), "nina@contoso.com,Nina Park");
+    list().button("Cancel").click();
+    list().wait_gone();
+    clear_all(&page);
+    page.button("Enter User List").click();
+    assert_eq!(list().textbox("User list").value(), "");
+}
+journey!(typed_users_are_kept_until_they_are_added: chromium_file, firefox_http, webkit_file);
+
+fn pasted_links_are_forgotten(place: Place) {
+    let page = open_watched(place);
+    paste(&page, &format!("otpauth://totp/Contoso:nina?secret={KEY_BASE32}&issuer=Contoso\r\n"));
+    wait_total(&page, 1);
+    clear_all(&page);
+    wait_forgotten(&page, "after it was cleared");
+}
+journey!(pasted_links_are_forgotten: chromium_file);
+
+/// What opens a file, letter by letter: none of it stays.
+fn a_passphrase_is_forgotten(place: Place) {
+    let page = open_watched(place);
+    let passphrase = "sésame-opens-the-door";
+    let pieces: Vec<(String, Vec<u8>)> = (9..=passphrase.len())
+        .filter(|&end| passphrase.is_char_boundary(end))
+        .map(|end| (format!("{end} bytes of the passphrase"), passphrase.as_bytes()[..end].to_vec()))
+        .collect();
+    page.file_input("Upload Token File").choose(&[&sample("pskc-figure7.xml")]);
+    let dialog = page.dialog("Unlock pskc-figure7.xml");
+    dialog.thing(Role::Field, "Passphrase or key").write(passphrase);
+    wait_out_of_memory(&page, &pieces, "while it is typed");
+    dialog.button("Unlock").click();
+    dialog.wait_text("that it is wrong", |text| text.contains("does not"));
+    wait_out_of_memory(&page, &pieces, "after it was tried");
+    dialog.thing(Role::Field, "Passphrase or key").write(passphrase);
+    dialog.button("Cancel").click();
+    dialog.wait_gone();
+    wait_out_of_memory(&page, &pieces, "after the dialog was closed");
+}
+journey!(a_passphrase_is_forgotten: chromium_file);
+
+/// Dialogs that show rows or make keys, each closed without more: nothing of it stays.
+fn closed_dialogs_keep_nothing(place: Place) {
+    let page = open_watched(place);
+    let folder = Folder::new();
+    let table = format!("Lager;Wert;Ding\nA;{KEY_BASE32};71000001\nB;{KEY_BASE32};71000002\n");
+    page.file_input("Upload Token File").choose(&[&folder.file("table.csv", table)]);
+    page.wait_message(&["table.csv", "columns"]);
+    wait_forgotten(&page, "after it was refused");
+    page.button("Name the columns").click();
+    let dialog = page.dialog("Columns of table.csv");
+    dialog.wait_text("the first rows", |text| text.contains("Lager"));
+    dialog.button("Cancel").click();
+    dialog.wait_gone();
+    wait_forgotten(&page, "after the columns were looked at");
+
+    let file =
+        "serial number,secret key,manufacturer,model\r\n70000001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,Maker,Type\r\n";
+    load_tokens(&page, &[&folder.file("other.csv", file)], 1);
+    let dialog = open_conversion(&page, "PSKC");
+    dialog.thing(Role::Radio, "Pre-shared key").click();
+    dialog.button("Make a key").click();
+    let made = dialog.textbox("Key (32 hex digits)").value();
+    page.download(&dialog.button("Download the key"));
+    page.download(&dialog.button(Name::with(".pskcxml")));
+    close(&dialog);
+    let raw: Vec<u8> = (0..16).map(|at| u8::from_str_radix(&made[2 * at..2 * at + 2], 16).unwrap()).collect();
+    wait_out_of_memory(&page, &forms_of(&raw), "after the dialog in which the key was made was closed");
+
+    // A reading that is cancelled, with the key in its last row.
+    let many = many_tokens(1_500_000).replace("2000", "3000") + &format!("70000009,{KEY_BASE32},30,Maker,Type\r\n");
+    page.file_input("Upload Token File").choose(&[&folder.file("many.csv", many)]);
+    page.button("Cancel").click();
+    page.wait_message(&["many.csv", "cancelled"]);
+    wait_forgotten(&page, "after the reading was cancelled");
+}
+journey!(closed_dialogs_keep_nothing: chromium_file);
+
+/// Once the journey says so, the page gets its turn twenty times more between two slices of its work, and then no more.
+const FEW_TURNS: &str = r#"{
+    const set = window.setTimeout;
+    const state = { left: Infinity };
+    window.setTimeout = (what, after, ...more) => (after > 0 || state.left-- > 0 ? set(what, after, ...more) : 0);
+    Object.defineProperty(window, "ofTheJourney", { value: state });
+}"#;
+
+/// A file is being encrypted, in thousands of slices, when everything is cleared.
+fn clear_all_ends_an_encryption(place: Place) {
+    let page = open_with(place, |setup| setup.before_the_page.extend([WATCH_MEMORY.into(), FEW_TURNS.into()]));
+    let folder = Folder::new();
+    let file = format!("serial number,secret key,manufacturer,model\r\n70000001,{KEY_BASE32},Maker,Type\r\n");
+    load_tokens(&page, &[&folder.file("canary.csv", &file)], 1);
+    let dialog = open_conversion(&page, "PSKC");
+    dialog.thing(Role::Radio, "Passphrase").click();
+    let passphrase = "a-passphrase-of-the-journey";
+    dialog.thing(Role::Field, "Passphrase").write(passphrase);
+    dialog.thing(Role::Field, "Rounds").write(&format!("{HOME}{}10000000", DELETE.to_string().repeat(8)));
+    dialog.button(Name::with(".pskcxml")).click();
+    close(&dialog);
+    clear_all(&page);
+    page.session().script("ofTheJourney.left = 20;", &[]).unwrap();
+    let mut forms = forms_of(KEY);
+    forms.push(("the passphrase".to_owned(), passphrase.into()));
+    wait_out_of_memory(&page, &forms, "after it was cleared");
+}
+journey!(clear_all_ends_an_encryption: chromium_file);
+
+/// Tokens that were taken back are still in memory: they can be cleared from the empty desk.
+fn an_undone_desk_can_be_cleared(place: Place) {
+    let page = open_watched(place);
+    assert!(!page.button("Clear all").exists(), "there is nothing to clear");
+    let folder = Folder::new();
+    let file = format!("serial number,secret key,manufacturer,model\r\n70000001,{KEY_BASE32},Maker,Type\r\n");
+    load_tokens(&page, &[&folder.file("canary.csv", &file)], 1);
+    page.button("Undo").click();
+    wait_empty(&page);
+    clear_all(&page);
+    wait_forgotten(&page, "after it was cleared");
+    assert!(!page.button("Redo").exists() && !page.button("Clear all").exists());
+}
+journey!(an_undone_desk_can_be_cleared: chromium_file);
+
+/// Timers of 200 milliseconds, after which the page says what it is reading, wait for the journey; so does all but the
+/// first part of a file.
+const HOLD_TIMERS: &str = r#"{
+    const { setTimeout: set, clearTimeout: clear, Worker: Real } = window;
+    const held = new Map();
+    let number = 1e9;
+    window.setTimeout = (what, after, ...more) => {
+        if (after !== 200) return set(what, after, ...more);
+        held.set(++number, what);
+        return number;
+    };
+    window.clearTimeout = (timer) => { held.delete(timer) || clear(timer); };
+    window.Worker = class extends Real {
+        parts = 0;
+        postMessage(...given) {
+            if (!(given[0] instanceof ArrayBuffer && this.parts++ > 0)) super.postMessage(...given);
+        }
+    };
+    Object.defineProperty(window, "ofTheJourney", { value: {
+        held: () => held.size,
+        release: () => { for (const what of held.values()) what(); held.clear(); },
+    } });
+}"#;
+
+/// Everything is cleared after a file has begun to arrive, and before the page says so.
+fn clear_all_ends_a_reading(place: Place) {
+    let page = open_with(place, |setup| setup.before_the_page.push(HOLD_TIMERS.into()));
+    let folder = Folder::new();
+    load_tokens(&page, &[&folder.file("few.csv", many_tokens(3))], 3);
+    let held = || page.session().script("return ofTheJourney.held();", &[]).unwrap();
+    let before = held();
+    let file = folder.file("many.csv", many_tokens(100_000).replace("2000", "3000"));
+    page.file_input("Upload Token File").choose(&[&file]);
+    until("the page to wait before it says so", || if held() == before { Err("not yet".to_owned()) } else { Ok(()) });
+    clear_all(&page);
+    page.session().script("ofTheJourney.release();", &[]).unwrap();
+    page.wait_message(&["Everything is cleared"]);
+    assert!(!page.button("Cancel").exists(), "nothing is being read");
+    load_tokens(&page, &[&folder.file("few.csv", many_tokens(3))], 3);
+}
+journey!(clear_all_ends_a_reading: chromium_file);
+
+/// After the program has stopped nothing of the page answers, and no key is to be seen.
+fn a_stopped_program_shows_no_key(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    let file = format!("serial number,secret key,manufacturer,model\r\n70000001,{KEY_BASE32},Maker,Type\r\n");
+    load_tokens(&page, &[&folder.file("canary.csv", &file)], 1);
+    page.button("Reveal secret 70000001").click();
+    page.button("Hide secret 70000001").wait();
+    assert!(!page.sightings(&[KEY_BASE32]).is_empty(), "it is shown: what is looked for can be found");
+    // What the browser sends where a program ends. (It says of an error in a driver's script only that there was one.)
+    let stop = "const end = new Event('error'); end.error = new WebAssembly.RuntimeError('unreachable');
+                window.dispatchEvent(end);";
+    page.session().script(stop, &[]).unwrap();
+    page.wait_text("that the program has stopped", |text| text.contains("Token Desk has stopped"));
+    assert_eq!(page.sightings(&[KEY_BASE32]), [""; 0]);
+    // By script, as what is inert can't be clicked by a person.
+    let press = "for (const button of document.querySelectorAll('button')) button.click();
+                 document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true }));";
+    page.session().script(press, &[]).unwrap();
+    assert_eq!(page.sightings(&[KEY_BASE32]), [""; 0]);
+    assert!(!page.dialog(words::CLEAR_DIALOG).exists() && !page.button("Undo").exists(), "nothing can be reached");
+}
+journey!(a_stopped_program_shows_no_key: chromium_file, firefox_http, webkit_file);
 
 /// Keeps a list of the addresses that the page has given to files and not yet taken back.
 const WATCH_ADDRESSES: &str = "

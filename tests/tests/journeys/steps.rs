@@ -3,7 +3,7 @@
 use crate::words;
 use serde_json::json;
 use std::path::Path;
-use token_desk_journeys::{Name, Page, Place, Role, Setup, Sought, now, sample, totp, until};
+use token_desk_journeys::{Name, Page, Place, Role, Setup, Sought, keys, now, sample, totp, until};
 
 /// The tokens of `deepnet_token_file.csv`: serial number and key.
 pub(crate) const DEEPNET: [(&str, &str); 2] =
@@ -120,6 +120,15 @@ pub(crate) fn check_code(page: &Page, serial: &str, secret: &str, step: u64) {
     });
 }
 
+/// Waits until what has the focus is called so.
+#[track_caller]
+pub(crate) fn wait_focus(page: &Page, name: &str) {
+    until(&format!("the focus on {name}"), || match page.focused() {
+        Some((_, there)) if there == name => Ok(()),
+        other => Err(format!("it is on {other:?}")),
+    });
+}
+
 /// Opens the export.
 #[track_caller]
 pub(crate) fn open_export(page: &Page) -> Sought<'_> {
@@ -177,13 +186,59 @@ pub(crate) fn wait_empty(page: &Page) {
     });
 }
 
-/// Pastes into the page outside of any field; by an event, as no driver reaches the clipboard everywhere. (Firefox takes
-/// the text of such an event by names of its own.)
+/// Pastes into the page outside of any field; by an event, as no driver reaches the clipboard everywhere.
 #[track_caller]
 pub(crate) fn paste(page: &Page, text: &str) {
-    let body = "const carried = new DataTransfer();
+    page.session()
+        .script(&paste_at("document.body"), &[json!(text)])
+        .unwrap_or_else(|refusal| panic!("pasting: {refusal}"));
+}
+
+/// Pastes into a field; by an event, which the browser itself does nothing about.
+#[track_caller]
+pub(crate) fn paste_into(page: &Page, field: &Sought<'_>, text: &str) {
+    let field = field.wait();
+    page.session()
+        .script(&paste_at("arguments[1]"), &[json!(text), field.argument()])
+        .unwrap_or_else(|refusal| panic!("pasting: {refusal}"));
+}
+
+/// A script that pastes its first argument. (Firefox takes the text of such an event by names of its own.)
+fn paste_at(place: &str) -> String {
+    format!(
+        "const carried = new DataTransfer();
         carried.setData('text/plain', arguments[0]);
-        document.body.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true,
-          clipboardData: carried, data: arguments[0], dataType: 'text/plain' }))";
-    page.session().script(body, &[json!(text)]).unwrap_or_else(|refusal| panic!("pasting: {refusal}"));
+        ({place}).dispatchEvent(new ClipboardEvent('paste', {{ bubbles: true, cancelable: true,
+          clipboardData: carried, data: arguments[0], dataType: 'text/plain' }}))"
+    )
+}
+
+/// The steps of the work as the history lists them, the latest one on top, each with what it is now; the list is opened
+/// and closed. Whatever was asked of the page before has been done by then.
+#[track_caller]
+pub(crate) fn steps(page: &Page) -> Vec<String> {
+    page.button("History").click();
+    let history = page.dialog("History");
+    history.button("Before the first step").wait();
+    let mut steps = history.thing(Role::Button, Name::Any).names();
+    history.button("Close dialog").click();
+    history.wait_gone();
+    steps.retain(|name| name != "Close dialog");
+    steps
+}
+
+/// Gives the focus to the cell of whoever has a token, from that of the token's serial number.
+#[track_caller]
+pub(crate) fn focus_upn(page: &Page, serial: &str, upn: &str) {
+    page.thing(Role::GridCell, serial).focus();
+    wait_focus(page, serial);
+    page.press(keys::RIGHT.to_string().repeat(6));
+    wait_focus(page, upn);
+}
+
+/// Chooses an item of the menu of a token or a user.
+#[track_caller]
+pub(crate) fn choose(page: &Page, about: &str, item: &str) {
+    page.button(format!("Actions for {about}")).click();
+    page.thing(Role::MenuItem, item).click();
 }

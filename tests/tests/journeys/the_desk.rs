@@ -2,7 +2,7 @@
 
 use crate::steps::{DEEPNET, assigned_desk, check_assigned, check_free, check_row, wait_total};
 use crate::words;
-use token_desk_journeys::{Name, Page, Place, journey, until};
+use token_desk_journeys::{Name, Page, Place, Role, journey, until};
 
 fn keys_hide_again(place: Place) {
     let page = assigned_desk(place, |_| {});
@@ -76,12 +76,12 @@ fn a_token_by_choice(place: Place) {
     check_free(&page, "10001001");
     page.button("Assign token 10001001").click();
     let dialog = page.dialog(Name::beginning("Assign token 10001001"));
-    dialog.button(Name::with("user3@acme.com")).click();
+    dialog.thing(Role::Choice, Name::with("user3@acme.com")).click();
     check_row(&page, "10001001", "user3@acme.com", "James Bond", words::NEW);
     page.press_with_control('z');
     check_free(&page, "10001001");
     page.button("Assign token 10001001").click();
-    dialog.button(Name::with("user2@acme.com")).click();
+    dialog.thing(Role::Choice, Name::with("user2@acme.com")).click();
     check_row(&page, "10001001", "user2@acme.com", "Joe Bloggs", words::NEW);
     check_row(&page, "10001002", "user2@acme.com", "Joe Bloggs", words::NEW);
 }

@@ -7,6 +7,9 @@ pub(crate) const OLD: &str = "Old";
 /// The status of a token that nobody holds.
 pub(crate) const FREE: &str = "Free";
 
+/// The status of a token that nobody finds.
+pub(crate) const LOST: &str = "Lost";
+
 /// How the dialog begins that asks before everything goes.
 pub(crate) const CLEAR_DIALOG: &str = "Clear";
 /// Its button that does it.

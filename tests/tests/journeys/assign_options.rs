@@ -1,0 +1,84 @@
+//! Apply & Assign with its options: what Entra does not take is marked and given to nobody, a spare for everybody, and what
+//! it will do is seen before.
+
+use crate::steps::{check_row, enter_users, load_tokens, open, wait_focus};
+use crate::words;
+use token_desk_journeys::{Folder, Name, Page, Place, Role, journey, keys};
+
+const KEYS: [&str; 5] = [
+    "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXA",
+    "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXB",
+    "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXC",
+    "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXD",
+    "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXE",
+];
+
+/// One with SHA-256, an event token, and three that the CSV takes.
+fn box_of_several_makes() -> String {
+    let kinds = ["TOTP,SHA256,30", "HOTP,SHA1,", "TOTP,SHA1,30", "TOTP,SHA1,60", "TOTP,SHA1,30"];
+    let rows =
+        kinds.iter().zip(KEYS).enumerate().map(|(number, (kind, key))| format!("7000000{number},{key},{kind}\r\n"));
+    "serial number,secret key,type,hash function,time interval\r\n".to_owned() + &rows.collect::<String>()
+}
+
+fn desk(page: &Page) {
+    let folder = Folder::new();
+    load_tokens(page, &[&folder.file("box.csv", box_of_several_makes())], 5);
+    enter_users(page, "amy@acme.com,Amy\nbo@acme.com,Bo\ncy@acme.com,Cy");
+}
+
+fn what_entra_does_not_take_is_passed_over(place: Place) {
+    let page = open(place);
+    desk(&page);
+    page.table("Tokens").wait_cell("70000000", "Status", "Free Not for Entra");
+    page.table("Tokens").wait_cell("70000002", "Status", "Free");
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    page.button("Apply & Assign").click();
+    page.wait_message(&["3 tokens assigned", "2 tokens skipped: not for Entra"]);
+    for serial in ["70000000", "70000001"] {
+        page.table("Tokens").wait_cell(serial, "Status", "Free Not for Entra");
+    }
+    check_row(&page, "70000002", "amy@acme.com", "Amy", words::NEW);
+
+    // For another server they are like all others, and the next user gets the first of them.
+    enter_users(&page, "di@acme.com,Di");
+    page.button("Options of Apply & Assign").click();
+    let dialog = page.dialog("Options of Apply & Assign");
+    dialog.wait_text("why they are not given", |text| {
+        text.contains("No token will be assigned.")
+            && text.contains("1 free token not given: it uses SHA-256")
+            && text.contains("1 free token not given: it is an event token (HOTP)")
+            && text.contains("1 user still without a token.")
+    });
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    dialog.thing(Role::Radio, Name::beginning("Another server")).click();
+    dialog.wait_text("what it will do now", |text| text.contains("70000000 → di@acme.com"));
+    dialog.button("Apply & Assign").click();
+    dialog.wait_gone();
+    check_row(&page, "70000000", "di@acme.com", "Di", words::NEW);
+    page.table("Tokens").wait_cell("70000001", "Status", "Free");
+}
+journey!(what_entra_does_not_take_is_passed_over: chromium_file, firefox_http, webkit_file);
+
+/// A spare for everybody, by keys alone.
+fn everybody_gets_a_spare(place: Place) {
+    let page = open(place);
+    desk(&page);
+    page.tab_to("Options of Apply & Assign");
+    page.press(keys::ENTER.to_string());
+    let dialog = page.dialog("Options of Apply & Assign");
+    dialog.must_be_there();
+    page.tab_to("Tokens for each user");
+    page.press("2");
+    dialog.wait_text("that tokens are short", |text| {
+        text.contains("3 tokens will be assigned.") && text.contains("3 users with fewer than they were to have.")
+    });
+    page.tab_to("Apply & Assign");
+    page.press(keys::ENTER.to_string());
+    dialog.wait_gone();
+    page.wait_message(&["3 tokens assigned", "3 users with fewer"]);
+    wait_focus(&page, "Options of Apply & Assign");
+    check_row(&page, "70000002", "amy@acme.com", "Amy", words::NEW);
+    check_row(&page, "70000004", "cy@acme.com", "Cy", words::NEW);
+}
+journey!(everybody_gets_a_spare: chromium_http, firefox_file, webkit_http);

@@ -1,0 +1,111 @@
+//! Columns of the table are hidden, shown again and made wider: with the pointer, and by keys.
+
+use crate::steps::{DEEPNET, assigned_desk, wait_focus};
+use serde_json::json;
+use token_desk_journeys::{Page, Place, Role, journey, keys, until};
+
+/// How wide the header of a column is, in CSS pixels; `None` while it is hidden.
+fn width(page: &Page, column: &str) -> Option<f64> {
+    let measure =
+        "const header = [...document.querySelectorAll('th')].find(header => header.ariaLabel === arguments[0]);
+        return header ? header.getBoundingClientRect().width : 0";
+    page.session().script(measure, &[json!(column)]).expect("a width").as_f64().filter(|width| *width > 0.0)
+}
+
+#[track_caller]
+fn wait_width(page: &Page, column: &str, what: &str, holds: impl Fn(Option<f64>) -> bool) -> f64 {
+    let mut there = None;
+    until(&format!("the column {column} {what}"), || {
+        there = width(page, column);
+        if holds(there) { Ok(()) } else { Err(format!("it is {there:?}")) }
+    });
+    there.unwrap_or(0.0)
+}
+
+/// In the menu; it stays open for the next one.
+fn columns_are_hidden(place: Place) {
+    let page = assigned_desk(place, |_| {});
+    page.button("Columns").click();
+    wait_focus(&page, "Serial number");
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    page.thing(Role::CheckItem, "Manufacturer").click();
+    wait_width(&page, "Manufacturer", "hidden", |width| width.is_none());
+    // By keys, with the first letter; what rows are called by stays.
+    page.press("i");
+    wait_focus(&page, "Interval");
+    page.press(keys::SPACE.to_string());
+    wait_width(&page, "Interval", "hidden", |width| width.is_none());
+    page.press(keys::HOME.to_string());
+    page.press(keys::SPACE.to_string());
+    assert!(width(&page, "Serial number").is_some());
+    page.press(keys::ESCAPE.to_string());
+    wait_focus(&page, "Columns");
+    assert_eq!(page.flaws(), Vec::<String>::new());
+
+    // Arrows pass over them, in the rows and in the header.
+    page.thing(Role::GridCell, DEEPNET[0].0).focus();
+    page.press(keys::RIGHT.to_string());
+    wait_focus(&page, "SafeID/Classic");
+    page.press(keys::UP.to_string());
+    wait_focus(&page, "Sort by Model");
+    page.press(keys::LEFT.to_string());
+    wait_focus(&page, "Sort by Serial number");
+
+    page.button("Columns").click();
+    page.thing(Role::MenuItem, "All columns, widths that fit").click();
+    for column in ["Manufacturer", "Interval"] {
+        wait_width(&page, column, "shown", |width| width.is_some());
+    }
+    wait_focus(&page, "Columns");
+}
+journey!(columns_are_hidden: chromium_http, firefox_file, webkit_file);
+
+/// By keys in the header and in the menu, and by its edge with the pointer, as far as the pointer goes.
+fn a_column_is_made_wider(place: Place) {
+    let page = assigned_desk(place, |_| {});
+    // Widths are whole pixels once they are measured.
+    let by_itself = wait_width(&page, "Model", "measured", |width| width.is_some_and(|width| width.fract() == 0.0));
+    page.thing(Role::GridCell, DEEPNET[0].0).focus();
+    page.press(keys::UP.to_string());
+    wait_focus(&page, "Sort by Serial number");
+    let usual = width(&page, "Serial number");
+    page.press_with_shift(keys::RIGHT);
+    wait_width(&page, "Serial number", "wider", |width| width > usual);
+    page.press_with_shift(keys::LEFT);
+    wait_width(&page, "Serial number", "as before", |width| width == usual);
+
+    let usual = width(&page, "Code");
+    page.button("Columns").click();
+    page.press("c");
+    wait_focus(&page, "Code");
+    page.press(keys::RIGHT.to_string());
+    wait_width(&page, "Code", "wider", |width| width > usual);
+    page.press(keys::ESCAPE.to_string());
+
+    let usual = width(&page, "Model").expect("the column");
+    drag_edge(&page, "Model", 40.0);
+    wait_width(&page, "Model", "wider by 40", |width| width == Some(usual + 40.0));
+    // However far it is dragged, something is left of it; and it was no press of the header.
+    drag_edge(&page, "Model", -900.0);
+    wait_width(&page, "Model", "narrow", |width| width.is_some_and(|width| width < 40.0));
+    assert_eq!(page.table("Tokens").read().serials()[0], DEEPNET[0].0);
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    page.button("Columns").click();
+    page.thing(Role::MenuItem, "All columns, widths that fit").click();
+    // To a pixel or two: the room for the table changes with what the page says below it.
+    wait_width(&page, "Model", "as before", |width| width.is_some_and(|width| (width - by_itself).abs() < 3.0));
+}
+journey!(a_column_is_made_wider: chromium_file, firefox_http, webkit_http);
+
+/// Drags the edge of a column so many CSS pixels to the right. It is for the pointer alone and has no name, so the driver
+/// can't be told of it: these are the events that it would send.
+fn drag_edge(page: &Page, column: &str, by: f64) {
+    let drag = "const header = [...document.querySelectorAll('th')].find(header => header.ariaLabel === arguments[0]);
+        const edge = header.querySelector('.edge'), { right, top } = edge.getBoundingClientRect();
+        const event = (name, x) => new MouseEvent(name, { bubbles: true, cancelable: true, buttons: 1, clientX: x, clientY: top + 5 });
+        edge.dispatchEvent(event('mousedown', right));
+        window.dispatchEvent(event('mousemove', right + arguments[1] / 2));
+        window.dispatchEvent(event('mousemove', right + arguments[1]));
+        window.dispatchEvent(new MouseEvent('mousemove', { buttons: 0 }));";
+    page.session().script(drag, &[json!(column), json!(by)]).expect("a drag");
+}
