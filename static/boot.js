@@ -1,5 +1,6 @@
 // Brings the program to life. This text is the end of the page's one script, after wasm-bindgen's glue (`wasm_bindgen`)
-// and the WebAssembly (`PACKED_WASM`: gzip in Base64); see xtask/src/pack/program.rs.
+// and the WebAssembly (gzip in Base64): the program's (`PACKED_WASM`) and that of its second module (`PACKED_OPENER`, see
+// opener/src/lib.rs); see xtask/src/pack/program.rs.
 //
 // The same script runs twice: in the page, and in the worker that the page starts from the script's own text. A page
 // from disk can't load a second file, and this way both are the same program. Rust's `main` sees where it is.
@@ -9,14 +10,18 @@ const inPage = typeof document !== "undefined";
 // Taken before guard.js shuts them for everybody else. Of what the program could replace afterwards, nothing is used here
 // with what it must not get hold of: the link of the downloads.
 const { apply } = Reflect;
-const { Blob, DecompressionStream, Error, MessageChannel, Response, String, Worker, atob, setTimeout } = globalThis;
+const { Blob, DecompressionStream, Error, MessageChannel, Response, String, Uint8Array, Worker, atob, setTimeout } = globalThis;
+const { Instance, Module } = WebAssembly;
 const { createObjectURL, revokeObjectURL } = URL;
 
 /**
- * The script of each worker: this one without the packed program, which a worker is lent compiled. Known only now, while
- * the script runs for the first time, and before the program could give it another text.
+ * The script of each worker: this one without the packed modules, which a worker is given when it is to run them. Known only
+ * now, while the script runs for the first time, and before the program could give it another text.
  */
-const workerScript = inPage && new Blob([document.currentScript.textContent.replace(PACKED_WASM, "")], { type: "text/javascript" });
+const workerScript = inPage && new Blob(
+  [document.currentScript.textContent.replace(PACKED_WASM, "").replace(PACKED_OPENER, "")],
+  { type: "text/javascript" },
+);
 
 // The only link that there ever is, see `download`.
 const link = inPage ? document.createElement("a") : null;
@@ -196,8 +201,27 @@ function copyCode(given) {
   return done;
 }
 
+/** The second module's bytes, for a worker: few deliveries need it, so it is unpacked when one does. */
+function unpackOpener() {
+  return unpack(PACKED_OPENER).arrayBuffer();
+}
+
+/**
+ * Runs a task of the second module, in a worker: the bytes go in, two numbers with them, and what came of it is given back.
+ * Each time it begins anew, and of the browser it has `progress` and nothing else.
+ */
+function runOpener(module, task, bytes, first, second, progress) {
+  const { exports } = new Instance(new Module(module), { page: { progress } });
+  const view = (address, length) => new Uint8Array(exports.memory.buffer, address, length);
+  view(exports.room(bytes.length), bytes.length).set(bytes);
+  const length = exports[task](first, second);
+  const done = view(exports.result(), length).slice();
+  exports.forget();
+  return done;
+}
+
 if (inPage) {
-  globalThis.tokenDesk = Object.freeze({ spawnWorker, download, releaseDownloads, copyCode });
+  globalThis.tokenDesk = Object.freeze({ spawnWorker, unpackOpener, download, releaseDownloads, copyCode });
   // Made by the small script in index.html, which says on the page why it can't start.
   if (globalThis.tokenDeskStart.possible) {
     makeWorkerAhead();
@@ -207,6 +231,7 @@ if (inPage) {
     start(compiling).catch(globalThis.tokenDeskStart.fail);
   }
 } else {
+  globalThis.tokenDesk = Object.freeze({ runOpener });
   shutWaysOut();
   onmessage = ({ data }) => {
     onmessage = onmessageerror = null;

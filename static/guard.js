@@ -30,7 +30,7 @@ function shutWaysOut(isDownload) {
   const EVERYWHERE = `Blob DOMException Event EventTarget File MessageEvent TextDecoder TextEncoder URL addEventListener atob
     btoa clearInterval clearTimeout console constructor crypto dispatchEvent isSecureContext location navigator origin
     performance queueMicrotask removeEventListener self setInterval setTimeout structuredClone`;
-  const IN_WORKER = "DedicatedWorkerGlobalScope WorkerGlobalScope close postMessage";
+  const IN_WORKER = "DedicatedWorkerGlobalScope WorkerGlobalScope close postMessage tokenDesk";
   const IN_PAGE = `Attr BeforeUnloadEvent CSS CSSStyleDeclaration CanvasRenderingContext2D CharacterData ClipboardEvent Comment
     CustomEvent DOMRect DOMTokenList DataTransfer Document DocumentFragment DragEvent Element FileList FocusEvent
     HTMLButtonElement HTMLCanvasElement HTMLCollection HTMLDialogElement HTMLDocument HTMLElement HTMLFormElement

@@ -20,20 +20,24 @@ pub(super) struct JobMessage {
     pub(super) sides: (u32, u32),
     /// What opens the file, packed.
     pub(super) unlock: Option<ArrayBuffer>,
+    /// The second module, where the file needs it.
+    pub(super) opener: Option<ArrayBuffer>,
 }
 
 impl JobMessage {
     /// The message as it is sent.
     pub(super) fn to_array(&self) -> Array {
         let (width, height) = self.sides;
-        let places: [JsValue; 7] = [
+        let or_none = |buffer: &Option<ArrayBuffer>| buffer.clone().map_or(JsValue::UNDEFINED, Into::into);
+        let places: [JsValue; 8] = [
             self.id.into(),
             JsValue::from_str(&self.kind),
             self.size.into(),
             self.options.clone().into(),
             width.into(),
             height.into(),
-            self.unlock.clone().map_or(JsValue::UNDEFINED, Into::into),
+            or_none(&self.unlock),
+            or_none(&self.opener),
         ];
         places.iter().collect()
     }
@@ -49,6 +53,7 @@ impl JobMessage {
             options: places.get(3).dyn_into().ok()?,
             sides: (number(4)? as u32, number(5)? as u32),
             unlock: places.get(6).dyn_into().ok(),
+            opener: places.get(7).dyn_into().ok(),
         })
     }
 }

@@ -6,7 +6,7 @@ use super::picture::Picture;
 use super::refusals::PageRefusal;
 use crate::job::{Job, JobKind};
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -20,6 +20,7 @@ use token_desk_core::reading::options::Unlock;
 use token_desk_core::wire::{Assembler, Parcel, Received};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 use yew::Callback;
 
@@ -28,6 +29,19 @@ extern "C" {
     /// Starts a worker from the page's own script, see `static/boot.js`.
     #[wasm_bindgen(js_namespace = tokenDesk, js_name = spawnWorker, catch)]
     fn spawn_worker() -> Result<Worker, JsValue>;
+
+    /// The bytes of the second module, which a worker needs for some files.
+    #[wasm_bindgen(js_namespace = tokenDesk, js_name = unpackOpener)]
+    fn unpack_opener() -> Promise;
+}
+
+/// A picture, on its way to the worker.
+struct Seen {
+    /// In pixels.
+    width: u32,
+    height: u32,
+    /// What searches it.
+    opener: ArrayBuffer,
 }
 
 /// A reading of more tokens leaves the worker with much memory.
@@ -385,7 +399,8 @@ impl Reader {
     async fn send_picture(&self, job: &Job, number: f64, picture: &Picture) -> Result<(), JsValue> {
         let (width, height) = picture.size();
         let pixels = u64::from(width) * u64::from(height);
-        self.0.borrow().announce(job, number, pixels * 4, Some((width, height)))?;
+        let opener = JsFuture::from(unpack_opener()).await?.dyn_into()?;
+        self.0.borrow().announce(job, number, pixels * 4, Some(Seen { width, height, opener }))?;
         if pixels > LARGE_PICTURE
             && let Some(link) = &mut self.0.borrow_mut().worker
         {
@@ -707,7 +722,7 @@ impl Inner {
     }
 
     /// Tells the worker about the job with that number; `size` bytes follow: the file, or the pixels of a picture.
-    fn announce(&self, job: &Job, number: f64, size: u64, picture: Option<(u32, u32)>) -> Result<(), JsValue> {
+    fn announce(&self, job: &Job, number: f64, size: u64, picture: Option<Seen>) -> Result<(), JsValue> {
         let Some(link) = self.worker_of(number) else { return Ok(()) };
         let kind = match job.kind {
             _ if picture.is_some() => "picture",
@@ -725,11 +740,12 @@ impl Inner {
             kind: kind.to_owned(),
             size: size as f64,
             options: Uint8Array::from(&options[..]),
-            sides: picture.unwrap_or_default(),
+            sides: picture.as_ref().map(|seen| (seen.width, seen.height)).unwrap_or_default(),
             // It moves to the worker, which overwrites it; here nothing is left of it but the job's own, which goes with it.
             unlock: unlock.map(|unlock| Uint8Array::from(pack_unlock(unlock).as_slice()).buffer()),
+            opener: picture.map(|seen| seen.opener),
         };
-        let moves: Array = message.unlock.iter().collect();
+        let moves: Array = message.unlock.iter().chain(&message.opener).collect();
         link.worker.post_message_with_transfer(&message.to_array(), &moves)
     }
 

@@ -1,9 +1,9 @@
 //! The worker's side: reads a file and sends what came of it in parcels.
 //!
-//! Messages to the worker: [`WARM_UP`]; `{id, kind, size, options}`, with `unlock` where a key was given, and `width` and
-//! `height` for a picture; then the bytes of the file, or red, green, blue and alpha of each pixel, buffer by buffer. The
-//! kind is `tokens`, `users`, `any`, `picture`, `look at list`, `look at table`, or `look at start of table` where only
-//! its first bytes follow. From it: `{id, progress}`, `{id, taken}` for each part but the last, `{id, tag, parcel, more}`,
+//! Messages to the worker: [`WARM_UP`]; `{id, kind, size, options}`, with `unlock` where a key was given, and `width`,
+//! `height` and `opener`, the second module, for a picture; then the bytes of the file, or red, green, blue and alpha of
+//! each pixel, buffer by buffer. The kind is `tokens`, `users`, `any`, `picture`, `look at list`, `look at table`, or
+//! `look at start of table` where only its first bytes follow. From it: `{id, progress}`, `{id, taken}` for each part but the last, `{id, tag, parcel, more}`,
 //! several of those in one buffer as `{id, cuts, parcels}`, `{id, again}` where the bytes of the file have to come once
 //! more, `{id, refusal}`, `{panicked}` before it ends by an error of the program, and `{ready}` when it waits for a file.
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
@@ -19,13 +19,13 @@ use token_desk_core::formats::{self, Arrived, Arriving, look_at_table};
 use token_desk_core::ground::progress::Progress;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
-use token_desk_core::notation::qr::Luma;
+use token_desk_core::notation::qr::{Luma, QrSearch};
 use token_desk_core::reading::Reading;
 use token_desk_core::reading::mapping::Mapping;
 use token_desk_core::reading::options::{ReadOptions, Unlock};
 use token_desk_core::roster::{Content, Expected, look, read_file};
 use token_desk_core::wire::{self, Piece, StreamedBlocks};
-use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
@@ -53,6 +53,22 @@ struct Request {
     unlock: Option<Unlock>,
     /// Width and height of a picture.
     sides: (u32, u32),
+    /// The second module, which searches it.
+    opener: Option<ArrayBuffer>,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Runs a task of the second module, see `static/boot.js` and `opener/src/lib.rs`.
+    #[wasm_bindgen(js_namespace = tokenDesk, js_name = runOpener, catch)]
+    fn run_opener(
+        module: &ArrayBuffer,
+        task: &str,
+        bytes: &Uint8Array,
+        first: u32,
+        second: u32,
+        progress: &mut dyn FnMut(f64),
+    ) -> Result<Uint8Array, JsValue>;
 }
 
 /// A file that is on its way.
@@ -142,6 +158,7 @@ fn receive(
             options: postcard::from_bytes(&job.options.to_vec()).map_err(|_| JsValue::from_str("options"))?,
             unlock: job.unlock.as_ref().and_then(take_unlock),
             sides: job.sides,
+            opener: job.opener,
         };
         let arriving = match request.kind.as_str() {
             "tokens" | "any" => Arriving::new(size, &request.options),
@@ -282,7 +299,7 @@ fn piece_sender<'a>(scope: &'a DedicatedWorkerGlobalScope, id: f64) -> impl FnMu
 
 /// Reads a file that is all there and sends what came of it.
 fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBytes) -> Result<(), JsValue> {
-    let Request { id, kind, options, unlock, sides } = request;
+    let Request { id, kind, options, unlock, sides, opener } = request;
     let id = *id;
     let mut progress = progress_reporter(scope, id);
     let mut send = piece_sender(scope, id);
@@ -301,8 +318,11 @@ fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBy
             look_at_table(bytes.as_slice(), whole, options).map(|look| wire::pack_table_look(look, &mut send))
         }
         "look at list" => look(bytes.as_slice(), options, &mut progress).map(|look| wire::pack_look(look, &mut send)),
-        "picture" => read_picture(*sides, bytes.as_slice(), options, &mut progress)
-            .map(|reading| pack_tokens(reading, &mut send)),
+        "picture" => {
+            let opener = opener.as_ref().ok_or_else(|| JsValue::from_str("nothing that searches a picture"))?;
+            let found = search_picture(opener, *sides, &bytes, &mut progress)?;
+            found.and_then(|found| formats::read_codes(&found, options)).map(|reading| pack_tokens(reading, &mut send))
+        }
         kind => {
             let expected = match kind {
                 "tokens" => Expected::Tokens,
@@ -325,13 +345,24 @@ fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBy
     post(scope, id, &Answer::Ready)
 }
 
-/// Reads the QR codes of a picture as a token file.
-fn read_picture(
+/// Finds the QR codes of a picture of red, green, blue and alpha bytes, by the second module.
+///
+/// The error is one of the program; why the picture can't be searched is in what is given.
+fn search_picture(
+    opener: &ArrayBuffer,
     (width, height): (u32, u32),
-    pixels: &[u8],
-    options: &ReadOptions,
+    rgba: &SecretBytes,
     progress: &mut Progress<'_>,
-) -> Result<Reading, Refusal> {
-    let picture = Luma::from_rgba(width, height, pixels)?;
-    formats::read_picture(&picture, options, progress)
+) -> Result<Result<QrSearch, Refusal>, JsValue> {
+    let picture = match Luma::from_rgba(width, height, rgba.as_slice()) {
+        Ok(picture) => picture,
+        Err(refusal) => return Ok(Err(refusal.into())),
+    };
+    let pixels = Uint8Array::from(picture.pixels());
+    let found = run_opener(opener, "search_picture", &pixels, width, height, &mut |share| progress(share));
+    super::overwrite(&pixels);
+    let found = found?;
+    let packed = SecretBytes::from_vec(found.to_vec());
+    super::overwrite(&found);
+    Ok(Ok(QrSearch::unpack(packed.as_slice()).ok_or_else(|| JsValue::from_str("what was found in a picture"))?))
 }

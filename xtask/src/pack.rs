@@ -1,9 +1,10 @@
 //! Makes the single file of what Trunk has built. Trunk runs this after each build (`post_build` in Trunk.toml).
 //!
-//! What goes in: Trunk's index.html with the style already in it, the WebAssembly, its JavaScript glue, boot.js and the
-//! icon. What comes out: one page with all of it inside, under a policy that allows exactly that and no connection.
+//! What goes in: Trunk's index.html with the style already in it, the WebAssembly, its JavaScript glue, the second module,
+//! boot.js and the icon. What comes out: one page with all of it inside, under a policy that allows exactly that and no connection.
 
 mod kept;
+mod opener;
 mod optimise;
 mod policy;
 mod program;
@@ -42,20 +43,23 @@ pub(crate) fn run() -> Result<()> {
 
     let wasm_file = staging.join("token-desk_bg.wasm");
     let bound = fs::read(&wasm_file).with_context(|| missing(&wasm_file))?;
-    let named = if release { optimise::optimise(&wasm_file, &bound)? } else { bound };
-    let wasm = if release { weigh::without_names(&named)? } else { named.clone() };
+    let named = if release { optimise::optimise("wasm-opt", &wasm_file, &bound)? } else { bound };
+    let wasm = if release { weigh::bare(&named)? } else { named.clone() };
     let glue = reach::without_ways_out(&read(&staging.join("token-desk.js"))?);
     if release {
         reach::check(&glue)?;
     }
+    let opener = opener::build(release)?;
     let parts = Parts {
         html: read(&staging.join("index.html"))?,
         icon: read(&workspace::root().join("static/icon.svg"))?,
         guard: read(&workspace::root().join("static/guard.js"))?,
         boot: read(&workspace::root().join("static/boot.js"))?,
-        packed: program::pack(&wasm, release)?,
+        packed: program::pack("zopfli", &wasm, release)?,
+        packed_opener: program::pack("zopfli-opener", &opener, release)?,
         glue,
         wasm,
+        opener,
     };
     let page = assemble(&parts)?;
 
@@ -67,7 +71,7 @@ pub(crate) fn run() -> Result<()> {
     if release {
         // Without wasm-opt, which some machines can't have, it is a quarter larger and works all the same.
         if tools::find_wasm_opt()?.is_some() {
-            sizes::check(&page)?;
+            sizes::check(&parts, &page)?;
         }
         let readme = workspace::root().join("README.md");
         match env::var(README).as_deref() {
@@ -93,9 +97,11 @@ pub(crate) fn strange_page(glue: &str, wasm: &[u8], guarded: bool) -> Result<Str
         icon: own("icon.svg")?,
         guard: if guarded { own("guard.js")? } else { "function shutWaysOut() {}".into() },
         boot: own("boot.js")?,
-        packed: program::pack(wasm, false)?,
+        packed: program::pack("", wasm, false)?,
+        packed_opener: Vec::new(),
         glue: glue.to_owned(),
         wasm: wasm.to_owned(),
+        opener: Vec::new(),
     })
 }
 
@@ -110,6 +116,10 @@ struct Parts {
     wasm: Vec<u8>,
     /// The same, compressed.
     packed: Vec<u8>,
+    /// The second module, which is unpacked when something needs it.
+    opener: Vec<u8>,
+    /// The same, compressed.
+    packed_opener: Vec<u8>,
 }
 
 fn assemble(parts: &Parts) -> Result<String> {
@@ -120,7 +130,8 @@ fn assemble(parts: &Parts) -> Result<String> {
     }
     let icon =
         format!("href=\"data:image/svg+xml;base64,{}\"", BASE64.encode(parts.icon.replace("\r\n", "\n").as_bytes()));
-    let program = program::script(&parts.glue, &[&parts.guard, &parts.boot], &parts.packed)?.replace("\r\n", "\n");
+    let program = program::script(&parts.glue, &[&parts.guard, &parts.boot], &parts.packed, &parts.packed_opener)?
+        .replace("\r\n", "\n");
     let (before, after) = html.split_once(PROGRAM_PLACE).context("index.html lost the place of the program")?;
     let (head, rest) = before.split_once(POLICY_PLACE).context("the policy must come before the program")?;
 
@@ -209,6 +220,8 @@ mod tests {
             glue: "let wasm_bindgen = 1;".into(),
             wasm: b"\0asm\x01\0\0\0".to_vec(),
             packed: b"packed".to_vec(),
+            opener: b"\0asm\x01\0\0\0".to_vec(),
+            packed_opener: b"packed as well".to_vec(),
         }
     }
 

@@ -52,7 +52,8 @@ fn listed() -> [Crates; 3] {
 fn tree(edges: &str) -> Crates {
     let output = Command::new(env!("CARGO"))
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
-        .args(["tree", "--locked", "--package", "token-desk", "--target", "wasm32-unknown-unknown"])
+        .args(["tree", "--locked", "--package", "token-desk", "--package", "token-desk-opener"])
+        .args(["--target", "wasm32-unknown-unknown"])
         .args(["--edges", edges, "--prefix", "none"])
         .output()
         .unwrap();

@@ -35,6 +35,6 @@ mod yubico;
 pub use arriving::{Arrived, Arriving};
 pub use catalog::FORMATS;
 pub use format::Format;
-pub use otpauth_links::read_picture;
+pub use otpauth_links::{read_codes, read_picture};
 pub use read::{open_tokens, read_tokens};
 pub use table_look::{TableLook, TokenYield, look_at_table};

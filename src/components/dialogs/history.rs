@@ -42,6 +42,8 @@ pub(crate) fn StepList(props: &HistoryProps) -> Html {
         html! {
             <li key={depth}>
                 <button type="button" class={classes!("step", undone.then_some("is-undone"))} aria-current={now.then_some("step")} {onclick}>
+                    // Two steps of one second may have the same words; their numbers differ.
+                    <span class="mono dim">{ (depth > 0).then(|| format!("{depth}.")) }</span>
                     <span class="mono dim">{ time }</span><span>{ shown_text(&label) }</span>
                     <span class="dim">{ if now { "now" } else if undone { "taken back" } else { "" } }</span>
                 </button>

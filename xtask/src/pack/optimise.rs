@@ -32,8 +32,8 @@ const ARGUMENTS: [&str; 16] = [
     "--output",
 ];
 
-/// The optimised bytes, or the same bytes where wasm-opt is not there.
-pub(super) fn optimise(file: &Path, wasm: &[u8]) -> Result<Vec<u8>> {
+/// The optimised bytes, kept under that name, or the same bytes where wasm-opt is not there.
+pub(super) fn optimise(kept_as: &str, file: &Path, wasm: &[u8]) -> Result<Vec<u8>> {
     let Some(tool) = tools::find_wasm_opt()? else {
         println!(
             "wasm-opt is not there: the page is built without it, about a quarter larger and not byte for byte the \
@@ -42,7 +42,7 @@ pub(super) fn optimise(file: &Path, wasm: &[u8]) -> Result<Vec<u8>> {
         return Ok(wasm.to_vec());
     };
     let arguments = ARGUMENTS.join(" ");
-    kept::or_make("wasm-opt", &[wasm, arguments.as_bytes()], || {
+    kept::or_make(kept_as, &[wasm, arguments.as_bytes()], || {
         // A folder of its own: another build may be at the same work.
         let scratch = tempfile::tempdir().context("could not make a folder for what wasm-opt writes")?;
         let smaller = scratch.path().join("optimised.wasm");

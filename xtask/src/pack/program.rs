@@ -1,4 +1,5 @@
-//! The page's one script: wasm-bindgen's glue, the WebAssembly as text, guard.js, which shuts what they must not reach, and
+//! The page's one script: wasm-bindgen's glue, the WebAssembly as text (the program, and
+//! the second module), guard.js, which shuts what they must not reach, and
 //! boot.js, which brings them to life.
 //!
 //! It is a classic script, as a module can't be loaded by a page from disk. All are in the same script, because a
@@ -13,16 +14,18 @@ use flate2::{Compression, write::GzEncoder};
 use super::kept;
 
 /// The WebAssembly as the script carries it. Base64 costs a third; gzip before it saves more than half, and browsers
-/// unpack it faster than they'd read the rest.
-pub(super) fn pack(wasm: &[u8], release: bool) -> Result<Vec<u8>> {
-    if release { kept::or_make("zopfli", &[wasm, &BLOCKS.to_le_bytes()], || smallest(wasm)) } else { gzip(wasm, false) }
+/// unpack it faster than they'd read the rest. For a release it is kept under that name.
+pub(super) fn pack(kept_as: &str, wasm: &[u8], release: bool) -> Result<Vec<u8>> {
+    if release { kept::or_make(kept_as, &[wasm, &BLOCKS.to_le_bytes()], || smallest(wasm)) } else { gzip(wasm, false) }
 }
 
-/// The text of the script: the glue, the WebAssembly as [`pack`] gives it, and our own scripts in their order.
-pub(super) fn script(glue: &str, own: &[&str], packed: &[u8]) -> Result<String> {
-    let wasm = BASE64.encode(packed);
+/// The text of the script: the glue, both modules as [`pack`] gives them, and our own scripts in their order.
+pub(super) fn script(glue: &str, own: &[&str], packed: &[u8], packed_opener: &[u8]) -> Result<String> {
+    let [wasm, opener] = [packed, packed_opener].map(|module| BASE64.encode(module));
     let own = own.join("\n");
-    let script = format!("(() => {{\n{glue}\nconst PACKED_WASM = \"{wasm}\";\n{own}\n}})();");
+    let script = format!(
+        "(() => {{\n{glue}\nconst PACKED_WASM = \"{wasm}\";\nconst PACKED_OPENER = \"{opener}\";\n{own}\n}})();"
+    );
     // Each of these would make the browser see the script's end elsewhere than here.
     let lower = script.to_ascii_lowercase();
     for ending in ["</script", "<script", "<!--"] {
@@ -58,10 +61,10 @@ mod tests {
 
     #[test]
     fn nothing_in_the_script_can_end_it() -> Result<()> {
-        assert!(!script("glue", &["boot"], b"wasm")?.contains("</script"));
+        assert!(!script("glue", &["boot"], b"wasm", b"opener")?.contains("</script"));
         for ending in ["'</script>'", "'</SCRIPT'", "'<!--'", "'<script'"] {
-            assert!(script(ending, &["boot"], b"wasm").is_err(), "{ending}");
-            assert!(script("glue", &["guard", ending], b"wasm").is_err(), "{ending}");
+            assert!(script(ending, &["boot"], b"wasm", b"opener").is_err(), "{ending}");
+            assert!(script("glue", &["guard", ending], b"wasm", b"opener").is_err(), "{ending}");
         }
         Ok(())
     }

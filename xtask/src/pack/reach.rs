@@ -158,9 +158,16 @@ fn parts(glue: &str) -> Option<(BTreeSet<String>, String)> {
         line.starts_with("//") || ["", "__proto__: null,", "},", "}, arguments); },"].contains(&line) || is_header(line)
     };
     let lines = imports.lines().map(str::trim).filter(|line| !is_frame(line)).map(without_hashes).collect();
-    let is_of_a_closure = |line: &&str| line.contains("_convert__closures__");
-    let around = before.lines().chain(after.lines()).filter(|line| !is_of_a_closure(line));
-    Some((lines, around.map(without_hashes).collect::<Vec<_>>().join("\n")))
+    // Each kind of closure has a function of three lines here, which calls it and nothing else.
+    let mut inside = false;
+    let mut is_of_a_closure = |line: &str| {
+        let of_one = line.contains("_convert__closures__");
+        let skipped = of_one || inside;
+        inside = (of_one && line.ends_with('{')) || (inside && line.trim() != "}");
+        skipped
+    };
+    let around: Vec<&str> = before.lines().chain(after.lines()).filter(|line| !is_of_a_closure(line)).collect();
+    Some((lines, around.into_iter().map(without_hashes).collect::<Vec<_>>().join("\n")))
 }
 
 /// A line without the hashes in its names, and without which closure it is about.

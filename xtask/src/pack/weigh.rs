@@ -159,14 +159,12 @@ struct Module<'m> {
     data: Vec<(u32, &'m [u8])>,
 }
 
-/// The module without names.
-pub(super) fn without_names(module: &[u8]) -> Result<Vec<u8>> {
+/// The module without the sections that are for readers and tools alone: names, debugging information.
+pub(super) fn bare(module: &[u8]) -> Result<Vec<u8>> {
     let mut kept = Vec::with_capacity(module.len());
     let mut from = 0;
     for payload in Parser::new(0).parse_all(module) {
-        if let Payload::CustomSection(section) = payload?
-            && section.name() == "name"
-        {
+        if let Payload::CustomSection(section) = payload? {
             // Before the content of a section are its kind, one byte, and its length.
             let length = section.range().len();
             let head = 1 + leb_length(length);
@@ -461,7 +459,7 @@ mod tests {
     #[test]
     fn code_and_data_go_to_their_group_and_all_is_told() -> Result<()> {
         let module = module();
-        let bare = without_names(&module)?;
+        let bare = bare(&module)?;
         assert!(bare.len() < module.len());
         assert!(weigh(&bare)?.is_empty(), "nothing is said without names");
         let weights = weigh(&module)?;

@@ -11,7 +11,7 @@ mod link_serials;
 mod link_table;
 mod picture;
 
-pub use picture::read_picture;
+pub use picture::{read_codes, read_picture};
 
 pub(super) use self::link_serials::LinkSerials;
 use self::link_table::{LinkLayout, LinkTable};

@@ -25,8 +25,16 @@ pub fn read_picture(
     options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
-    let qr::QrSearch { codes, unreadable, alone, given_up } = qr::decode(picture, progress);
-    if codes.is_empty() && given_up {
+    read_codes(&qr::decode(picture, progress), options)
+}
+
+/// Reads the links of QR codes that were found in a picture, as [`read_picture`] does.
+///
+/// # Errors
+/// As for [`read_picture`].
+pub fn read_codes(found: &qr::QrSearch, options: &ReadOptions) -> Result<Reading, Refusal> {
+    let qr::QrSearch { codes, unreadable, alone, given_up } = found;
+    if codes.is_empty() && *given_up {
         return Err(FormatRefusal::PictureBusy.into());
     }
     if codes.is_empty() {
@@ -34,7 +42,7 @@ pub fn read_picture(
     }
     let mut lines = SecretBytes::with_capacity(codes.iter().map(|code| code.text.len() + 1).sum());
     let mut foreign: Vec<(u32, Box<str>)> = Vec::new();
-    for (line, code) in (1..).zip(&codes) {
+    for (line, code) in (1..).zip(codes) {
         let content = std::str::from_utf8(code.text.as_slice()).unwrap_or_default();
         if otpauth::has_link(content) {
             // One code, one line: what breaks a line is no part of a link.
@@ -49,7 +57,7 @@ pub fn read_picture(
     if foreign.len() == codes.len() {
         return Err(FormatRefusal::CodesWithoutLinks(codes.len()).into());
     }
-    foreign.extend((1..).zip(&unreadable).map(|(number, (x, y))| {
+    foreign.extend((1..).zip(unreadable).map(|(number, (x, y))| {
         let line = u32::try_from(codes.len()).unwrap_or(u32::MAX).saturating_add(number);
         let why = format!("a QR code, {x} pixels from the left and {y} from the top, is damaged, blurred or too small");
         (line, why.into())
@@ -71,7 +79,7 @@ pub fn read_picture(
         let count = u32::try_from(alone.len()).unwrap_or(u32::MAX);
         reading.findings.insert(0, Finding::of_file(FindingKind::CodesSuspected { count, first }));
     }
-    if given_up {
+    if *given_up {
         reading.findings.insert(0, Finding::of_file(FindingKind::PictureGivenUp));
     }
     Ok(reading)

@@ -51,6 +51,22 @@ impl Luma {
     }
 }
 
+impl Luma {
+    /// Its width and height in pixels.
+    #[must_use]
+    pub fn sides(&self) -> (u32, u32) {
+        // `new` had them from such numbers.
+        let number = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+        (number(self.width), number(self.height))
+    }
+
+    /// Its pixels, as [`Luma::new`] takes them.
+    #[must_use]
+    pub fn pixels(&self) -> &[u8] {
+        self.pixels.as_slice()
+    }
+}
+
 impl fmt::Debug for Luma {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Luma({} × {}, hidden)", self.width, self.height)
