@@ -50,7 +50,7 @@ TASKS
                           format, lint, docs, test, licences, advisories, build, journeys
   bench    Compare the page with its peers in a real browser
              --only NAME  only this comparison; may be given more than once:
-                          read, million, memory, totp, scroll, open, export, pskc
+                          read, million, memory, totp, scroll, open, export, console, pskc
   fuzz     Feed the core made-up input, led by which code it reaches; without NAME or --all: list the targets
              NAME         the target; --all for each of them, one after the other
              --seconds N  how long each runs (default 60)

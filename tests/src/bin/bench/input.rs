@@ -18,9 +18,35 @@ pub(crate) struct SeedFile {
     _folder: TempDir,
 }
 
-/// Writes a file with `rows` tokens; all serial numbers, keys and users differ.
+/// Writes a file with `rows` tokens, each with its user; all serial numbers, keys and users differ.
 pub(crate) fn seed_file(rows: usize) -> SeedFile {
-    let folder = tempfile::Builder::new().prefix("token-desk-bench-").tempdir().expect("a folder for the seed file");
+    tokens(rows, true)
+}
+
+/// The same tokens, none of which has a user.
+pub(crate) fn free_tokens(rows: usize) -> SeedFile {
+    tokens(rows, false)
+}
+
+/// Writes a list of users, who are those of [`seed_file`].
+pub(crate) fn user_list(rows: usize) -> SeedFile {
+    let lines = (0..rows).map(|number| format!("{},User {number}\r\n", upn(number)));
+    written("users.csv", rows, &format!("upn,name\r\n{}", lines.collect::<String>()))
+}
+
+fn upn(number: usize) -> String {
+    let (given, surname) = (GIVEN[number % GIVEN.len()], SURNAMES[number % SURNAMES.len()]);
+    format!("{given}.{surname}{number}@contoso.com")
+}
+
+fn written(name: &str, rows: usize, text: &str) -> SeedFile {
+    let folder = tempfile::Builder::new().prefix("token-desk-bench-").tempdir().expect("a folder for the file");
+    let path = folder.path().join(name);
+    std::fs::write(&path, text).expect("the file");
+    SeedFile { path, size: text.len() as u64, rows, _folder: folder }
+}
+
+fn tokens(rows: usize, with_users: bool) -> SeedFile {
     let mut text = String::with_capacity(rows * 112);
     text.push_str("upn,serial number,secret key,time interval,manufacturer,model\r\n");
     for number in 0..rows {
@@ -31,12 +57,10 @@ pub(crate) fn seed_file(rows: usize) -> SeedFile {
         key[..16].copy_from_slice(&mixed.to_be_bytes());
         key[16..].copy_from_slice(&more.to_be_bytes());
         let (make, model) = MAKES[number / 500 % MAKES.len()];
-        let (given, surname) = (GIVEN[number % GIVEN.len()], SURNAMES[number % SURNAMES.len()]);
         let (serial, key) = (20_000_001 + number, BASE32_NOPAD.encode(&key));
         let interval = if number / 1000 % 2 == 0 { 30 } else { 60 };
-        let _ = write!(text, "{given}.{surname}{number}@contoso.com,{serial},{key},{interval},{make},{model}\r\n");
+        let upn = if with_users { upn(number) } else { String::new() };
+        let _ = write!(text, "{upn},{serial},{key},{interval},{make},{model}\r\n");
     }
-    let path = folder.path().join("tokens.csv");
-    std::fs::write(&path, &text).expect("the seed file");
-    SeedFile { path, size: text.len() as u64, rows, _folder: folder }
+    written("tokens.csv", rows, &text)
 }

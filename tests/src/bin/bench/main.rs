@@ -10,6 +10,7 @@
 )]
 
 mod browser;
+mod console;
 mod exporting;
 mod input;
 mod memory;
@@ -39,7 +40,7 @@ enum Kind {
     Programs(fn(&mut Report)),
 }
 
-const MEASUREMENTS: [Measurement; 8] = [
+const MEASUREMENTS: [Measurement; 9] = [
     ("read", Kind::Page(reading::hundred_thousand)),
     ("million", Kind::Page(reading::million)),
     ("memory", Kind::Page(memory::million)),
@@ -47,6 +48,7 @@ const MEASUREMENTS: [Measurement; 8] = [
     ("scroll", Kind::Page(scrolling::hundred_thousand)),
     ("open", Kind::Page(opening::first_use)),
     ("export", Kind::Page(exporting::hundred_thousand)),
+    ("console", Kind::Page(console::deeds)),
     ("pskc", Kind::Programs(pskc::keys)),
 ];
 

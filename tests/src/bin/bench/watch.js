@@ -1,5 +1,7 @@
 // Runs before the page's own scripts, in our page and in its peers alike: long tasks, gaps, and what the bench asks for.
 (() => {
+  // Our page shuts it.
+  const { MessageChannel } = globalThis;
   const longTasks = [];
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
@@ -53,17 +55,19 @@
 
   const input = (label) => [...document.querySelectorAll("label")]
     .find((element) => element.textContent.trim() === label)?.querySelector("input[type=file]");
+  const field = (name) => [...document.querySelectorAll("label")]
+    .find((element) => element.textContent.trim().startsWith(name))?.querySelector("input, textarea");
   const table = () => document.querySelector("table[aria-label=Tokens]");
   const button = (name) => [...document.querySelectorAll("button")]
     .find((element) => (element.getAttribute("aria-label") ?? element.textContent).trim().startsWith(name));
 
   /** Hands files to our page as its input would, in this very moment. */
-  function give(files) {
+  function give(files, label = "Upload Token File") {
     const transfer = new DataTransfer();
     for (const file of files) {
       transfer.items.add(file);
     }
-    const place = input("Upload Token File");
+    const place = input(label);
     place.files = transfer.files;
     place.dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -81,6 +85,53 @@
     await rest(400);
     const long = longTasks.filter(([at, length]) => at + length > start).map(([, length]) => length);
     return { ...result, time: end - start, longest: Math.max(0, ...long), gap: gaps(), tasks: long };
+  }
+
+  /** The cell of a row of the table, the first being 1, by the name of its column. */
+  function cell(row, column) {
+    const headers = [...table().querySelectorAll("thead th")].map((header) => header.getAttribute("aria-label"));
+    const cells = table().querySelector(`tbody tr[aria-rowindex="${row + 1}"]`)?.children;
+    return cells?.[headers.indexOf(column)] ?? null;
+  }
+
+  const reads = (row, column, text) => cell(row, column)?.textContent.includes(text) ?? false;
+  const hasRows = (count) => table().getAttribute("aria-rowcount") === String(count + 1);
+  const type = (element, text) => {
+    element.value = text;
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  /** An event of the mouse in the middle of an element; the button is held or let go. */
+  function mouse(type, element, held) {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    element.dispatchEvent(new PointerEvent(type, {
+      bubbles: true, cancelable: true, pointerType: "mouse", isPrimary: true, button: type === "pointermove" ? -1 : 0,
+      buttons: held ? 1 : 0, clientX: left + width / 2, clientY: top + height / 2,
+    }));
+  }
+
+  /** Waits until `holds` after a change of the document, and then until that is painted. */
+  function painted(holds) {
+    return new Promise((done) => {
+      const paint = async () => {
+        await frame();
+        // A task behind the frame comes when it is painted.
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => { port1.close(); done(); };
+        port2.postMessage(null);
+      };
+      if (holds()) {
+        paint();
+        return;
+      }
+      const observer = new MutationObserver(() => {
+        if (holds()) {
+          observer.disconnect();
+          paint();
+        }
+      });
+      observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    });
   }
 
   // Our page shuts every global that it does not know, but for those that can't be changed.
@@ -148,6 +199,41 @@
       }
       const [at, size] = handed[before];
       return { time: at - start, size };
+    },
+
+    cell, reads, hasRows, field, type,
+
+    /** Takes the user of a row by the mouse and holds it over another row. */
+    async drag(from, to) {
+      mouse("pointerdown", cell(from, "UPN"), true);
+      for (const row of [from, to, to]) {
+        await frame();
+        mouse("pointermove", cell(row, "Serial number"), true);
+      }
+      await rest(100);
+    },
+
+    /** Lets it go there. */
+    drop: (on) => mouse("pointerup", cell(on, "Serial number"), false),
+
+    /** Gives our page a list of users and waits until it is on the desk. */
+    async giveUsers(count) {
+      give(bench.inlet().files, "Upload User File");
+      await appears(() => document.body.textContent.includes(`${count.toLocaleString("en")} users`));
+      await rest(600);
+    },
+
+    /** Times what a person does, until what comes of it is painted; and the longest task of the main thread meanwhile. */
+    async deed(begin, holds) {
+      await rest(100);
+      const start = performance.now();
+      const shown = painted(holds);
+      begin();
+      await shown;
+      const time = performance.now() - start;
+      await rest(250);
+      const long = longTasks.filter(([at]) => at >= start).map(([, length]) => length);
+      return { time, longest: Math.max(0, ...long) };
     },
 
     firstPaint: () => new Promise((done) => {
