@@ -16,6 +16,7 @@ mod mutants;
 mod npm;
 mod pack;
 mod page;
+mod pictures;
 mod pinned;
 mod process;
 mod python;
@@ -51,6 +52,7 @@ TASKS
   bench    Compare the page with its peers in a real browser
              --only NAME  only this comparison; may be given more than once:
                           read, million, memory, totp, scroll, open, export, console, pskc
+  pictures Take the pictures of README.md anew, of the page in a real browser: docs/*.png
   fuzz     Feed the core made-up input, led by which code it reaches; without NAME or --all: list the targets
              NAME         the target; --all for each of them, one after the other
              --seconds N  how long each runs (default 60)
@@ -121,6 +123,7 @@ fn run() -> Result<ExitCode> {
         Some("serve") => serve::serve(options.port, options.open)?,
         Some("test") => return check::run(&options.only),
         Some("bench") => bench::run(&options.only)?,
+        Some("pictures") => pictures::take()?,
         Some("fuzz") => return fuzz::run(options.name.as_deref(), options.all, options.seconds),
         Some("mutants") => return mutants::run(&options.only),
         Some("hostile") => println!("The pages are in {}", hostile::build()?.display()),

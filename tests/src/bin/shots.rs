@@ -1,6 +1,7 @@
 //! Takes pictures of the page in its states, for people to look at: `cargo run -p token-desk-journeys --bin shots -- FOLDER`.
 //!
-//! Chromium; each state at 1440 by 900, 1100 by 800 and 400 by 800 pixels, light and dark.
+//! Chromium; each state at 1440 by 900, 1100 by 800 and 400 by 800 pixels, light and dark. With `--for-readme`, which is
+//! `cargo xtask pictures`, one of each state that README.md shows.
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -8,23 +9,53 @@
 )]
 
 use std::path::{Path, PathBuf};
-use token_desk_journeys::{Folder, Name, Page, Place, Role, many_tokens, sample};
+use token_desk_journeys::{Folder, Name, Page, Place, Role, keys, many_tokens, sample};
 
 const SIZES: [(&str, u32, u32); 3] = [("wide", 1440, 900), ("middle", 1100, 800), ("narrow", 400, 800)];
+
+/// The pictures of README.md: name, state, width, height and scheme of colours.
+const FOR_README: [(&str, &str, u32, u32, &str); 6] = [
+    ("desk", "assigned", 1440, 900, "light"),
+    ("findings", "errors", 1280, 800, "light"),
+    ("token", "panel", 1280, 800, "light"),
+    ("hand-out", "hand-out", 1280, 800, "light"),
+    ("export", "export", 1280, 800, "light"),
+    ("dark", "many", 1280, 800, "dark"),
+];
 
 /// Brings a fresh page into a state.
 type Bring = fn(&Page, &Folder);
 
-const STATES: [(&str, Bring); 12] = [
+const STATES: [(&str, Bring); 14] = [
     ("empty", |_, _| {}),
     ("tokens", |page, _| load(page, &[&sample("deepnet_token_file.csv"), &sample("token2_azure.csv")], 3)),
     ("assigned", |page, folder| {
+        assign(page, folder);
+        page.button("Unassign 20000003").click();
+    }),
+    ("panel", |page, folder| {
+        assign(page, folder);
+        page.thing(Role::GridCell, "20000002").focus();
+        page.press(keys::ENTER.to_string());
+        let panel = page.region("Token 20000002");
+        // The code that the page shows, as a device would.
+        let shown = panel.text();
+        let digits = |word: &&str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let code: String = shown.split_whitespace().filter(digits).take(2).collect();
+        panel.textbox("Code on the token").write(&code);
+        panel.button("Verify").click();
+        panel.wait_text("the answer", |text| text.contains("fits"));
+    }),
+    ("hand-out", |page, folder| {
         load(page, &[&folder.file("tokens.csv", many_tokens(24))], 24);
         add_users(page, 22);
-        page.button("Apply & Assign").click();
-        page.table("Tokens")
-            .wait_table("the users", |table| table.cell("20000001", "UPN").filter(|upn| upn.contains('@')));
-        page.button("Unassign 20000003").click();
+        page.button("Hand out").click();
+        page.dialog("Hand out").wait();
+        for serial in ["20000004", "20000001", "20000011"] {
+            page.press(format!("{serial}{}", keys::ENTER));
+            page.press(keys::ENTER.to_string());
+            page.dialog("Hand out").wait_text("the token to be handed out", |text| text.contains(serial));
+        }
     }),
     ("many", |page, folder| {
         load(page, &[&folder.file("many.csv", many_tokens(10_000))], 10_000);
@@ -98,13 +129,28 @@ const STATES: [(&str, Bring); 12] = [
     }),
 ];
 
+/// A desk of 24 tokens, 22 of which have users.
+fn assign(page: &Page, folder: &Folder) {
+    load(page, &[&folder.file("tokens.csv", many_tokens(24))], 24);
+    add_users(page, 22);
+    page.button("Apply & Assign").click();
+    page.table("Tokens").wait_table("the users", |table| table.cell("20000001", "UPN").filter(|upn| upn.contains('@')));
+}
+
 fn main() {
     let Some(target) = std::env::args_os().nth(1).map(PathBuf::from) else {
-        eprintln!("shots FOLDER [STATE…]: takes pictures of the page into FOLDER");
+        eprintln!("shots FOLDER [--for-readme | STATE…]: takes pictures of the page into FOLDER");
         std::process::exit(2);
     };
     std::fs::create_dir_all(&target).expect("the folder can be made");
     let wanted: Vec<_> = std::env::args().skip(2).collect();
+    if wanted == ["--for-readme"] {
+        for (name, state, width, height, scheme) in FOR_README {
+            let (_, bring) = STATES.into_iter().find(|(known, _)| *known == state).expect("a state of the list");
+            in_state(bring, |page| picture(page, &target.join(format!("{name}.png")), (width, height), scheme));
+        }
+        return;
+    }
     for (state, bring) in STATES {
         if wanted.is_empty() || wanted.iter().any(|name| name == state) {
             take(&target, state, bring);
@@ -113,22 +159,32 @@ fn main() {
 }
 
 fn take(target: &Path, state: &str, bring: Bring) {
+    in_state(bring, |page| {
+        for scheme in ["light", "dark"] {
+            for (size, width, height) in SIZES {
+                picture(page, &target.join(format!("{state}-{size}-{scheme}.png")), (width, height), scheme);
+            }
+        }
+    });
+}
+
+/// Does something with a page that is in a state.
+fn in_state(bring: Bring, then: impl FnOnce(&Page)) {
     let folder = Folder::new();
     let page = Page::open(Place::named("chromium_file"));
     page.file_input("Upload Token File").wait();
     bring(&page, &folder);
-    for scheme in ["light", "dark"] {
-        page.session().prefer_colour_scheme(scheme);
-        for (size, width, height) in SIZES {
-            page.session().resize(width, height);
-            // Two frames: one to lay out anew, one to draw the rows that came into sight.
-            let frames = "for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame); await new Promise(done => setTimeout(done, 250));";
-            page.session().async_script(frames, &[]).expect("the page draws");
-            let path = target.join(format!("{state}-{size}-{scheme}.png"));
-            std::fs::write(&path, page.session().screenshot().expect("a picture")).expect("the picture can be written");
-            println!("{}", path.display());
-        }
-    }
+    then(&page);
+}
+
+fn picture(page: &Page, path: &Path, (width, height): (u32, u32), scheme: &str) {
+    page.session().prefer_colour_scheme(scheme);
+    page.session().resize(width, height);
+    // Two frames: one to lay out anew, one to draw the rows that came into sight.
+    let frames = "for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame); await new Promise(done => setTimeout(done, 250));";
+    page.session().async_script(frames, &[]).expect("the page draws");
+    std::fs::write(path, page.session().screenshot().expect("a picture")).expect("the picture can be written");
+    println!("{}", path.display());
 }
 
 fn load(page: &Page, files: &[&Path], total: usize) {
