@@ -406,6 +406,76 @@ fn a_vendors_file_does_not_bring_it_back() {
 }
 
 #[test]
+fn what_became_of_a_token_outlasts_its_file() {
+    let word = |desk: &Desk, serial: &str| desk.find(row(desk, serial)).unwrap().status.word();
+    let file = vendor(&["1001", "1002", "1003", "1004"]);
+    let desk = small_desk();
+    let desk = desk.mark(row(&desk, "1001"), &lost("in a taxi")).unwrap().0;
+    let desk = desk.set_notes(row(&desk, "1003"), "=in the safe").unwrap().0;
+    let (gone, _) = desk.remove_file(desk.files()[0].uid).unwrap();
+    let kept: Vec<String> = gone.absent().map(|token| token.serial.to_string()).collect();
+    assert_eq!((gone.token_count(), desk.absent().count(), kept), (0, 0, vec!["1001".to_owned(), "1003".to_owned()]));
+    let notes = |desk: &Desk| desk.find(row(desk, "1003")).unwrap().life.unwrap().notes.to_string();
+    let (back, added) = gone.add_tokens("again", tokens(file.as_bytes()), ReadOptions::default()).unwrap();
+    assert_eq!((added.tokens, added.out_of_use, back.absent().count()), (4, 1, 0));
+    assert_eq!((word(&back, "1001"), word(&back, "1002"), notes(&back)), ("Lost", "Free", "=in the safe".into()));
+    let fact = |desk: &Desk| desk.find(row(desk, "1001")).unwrap().life.unwrap().fact.clone().unwrap();
+    assert_eq!(fact(&back), fact(&desk));
+    // Put back into use, it stays so: nothing of before is left to come back with a file.
+    let put_back = back.put_back(row(&back, "1001")).unwrap().0;
+    let (empty, _) = put_back.remove_file(back.files()[0].uid).unwrap();
+    assert_eq!(word(&with_tokens(&empty, "again", &file), "1001"), "Free");
+
+    // Over the inventory, in a row without a key. Another token with that serial number is another one.
+    let other = with_tokens(&gone, "other", &vendor(&["9009"]));
+    let text = inventory(&other);
+    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("#removed:")).collect();
+    assert_eq!(rows.len(), 2, "{text}");
+    assert!(rows[0].contains(",1001,,,Contoso,Key,") && rows[0].contains(",Lost,2026-11-28,in a taxi,"), "{}", rows[0]);
+    assert!(rows[1].ends_with(",'=in the safe") && !rows.iter().any(|row| row.contains(KEY)), "{}", rows[1]);
+    let loaded = with_tokens(&Desk::default(), "inventory", &text);
+    assert_eq!((loaded.token_count(), loaded.files()[0].rows, inventory(&loaded)), (1, 1, text.clone()));
+    let facts = &loaded.files()[0].how.facts;
+    assert!(
+        facts.iter().any(|fact| fact.starts_with("What became of 2 tokens that were removed is in it")),
+        "{facts:?}"
+    );
+    let back = with_tokens(&loaded, "vendor", &file);
+    assert_eq!((word(&back, "1001"), notes(&back)), ("Lost", "=in the safe".into()));
+    assert_eq!(word(&with_tokens(&loaded, "others", &vendor(&["9999", "1001"])), "1001"), "Free");
+    // The vendor's file may be there first, with somebody who has it.
+    let first = with_tokens(&small_desk(), "inventory", &text);
+    assert_eq!((word(&first, "1001"), word(&first, "1002"), notes(&first)), ("Lost", "New", "=in the safe".into()));
+    let codes: Vec<&str> = first.summary().groups.iter().map(|group| group.code).collect();
+    assert!(codes.contains(&"token-out-of-use"), "{codes:?}");
+    // And one that is typed is known again, too.
+    let typed = |desk: &Desk, serial: &str, secret: &str| {
+        let fields = TokenFields {
+            serial,
+            secret,
+            encoding: None,
+            otp_type: OtpType::Totp,
+            hash: HashFunction::Sha1,
+            digits: "",
+            interval: "",
+            counter: "",
+            manufacturer: "",
+            model: "",
+            start: "",
+        };
+        desk.add_by_hand(&fields, "").unwrap().0
+    };
+    let key = file.lines().nth(1).and_then(|line| line.split(',').nth(1)).unwrap();
+    let by_hand = typed(&typed(&loaded, "7007", "MAAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA"), "1001", key);
+    assert_eq!(word(&by_hand, "1001"), "Lost");
+
+    // With nothing else in it, an inventory is one all the same.
+    let (head, _) = text.split_once('\n').unwrap();
+    let alone = with_tokens(&Desk::default(), "inventory", &format!("{head}\n{}\n", rows[0]));
+    assert_eq!((alone.token_count(), word(&with_tokens(&alone, "vendor", &file), "1001")), (0, "Lost"));
+}
+
+#[test]
 fn a_token_is_replaced_in_one_step() {
     let desk = small_desk();
     let (one, three) = (row(&desk, "1001"), row(&desk, "1003"));
@@ -485,6 +555,9 @@ fn who_had_a_token_is_kept_for_entra() {
     assert_eq!(life(&freed.forget_former(&[one]), "1001"), "Free");
     assert_eq!(life(&moved.forget_former(&[one]), "1001"), "New");
     assert_eq!(life(&old.forget_former(&[one]), "1001"), "Old");
+    let (forgotten, outcome) = freed.forget_former_of(one).unwrap();
+    assert_eq!(outcome.message(), "Who had token 1001 before is forgotten.");
+    assert_eq!(forgotten.forget_former_of(one).map(|_| ()).unwrap_err(), Hindrance::Unchanged);
 }
 
 #[test]
@@ -753,6 +826,11 @@ fn what_was_typed_wrongly_in_a_token_is_corrected() {
     assert_eq!(new.edit_token(one, &edit).map(|_| ()).unwrap_err(), Hindrance::Unchanged);
     let why = new.edit_token(one, &TokenEdit { start: "soon", ..edit }).map(|_| ()).unwrap_err();
     assert_eq!(why.message(), "Write the date like 2026-03-09.");
+    // As where tokens are read, a sign that nobody sees is told; at each field.
+    let both = TokenEdit { model: "Key\u{200b}2", start: "soon", ..edit };
+    let Err(Hindrance::Fields(problems)) = new.edit_token(one, &both) else { panic!("it was taken") };
+    let fields: Vec<TokenField> = problems.iter().map(|problem| problem.field).collect();
+    assert_eq!(fields, [TokenField::Start, TokenField::Model]);
     // It holds when the file is read anew, and how the token counts follows the file.
     let options = ReadOptions { digits: Some(8), ..ReadOptions::default() };
     let file = vendor(&["1001", "1002", "1003", "1004"]);

@@ -6,12 +6,13 @@ mod common;
 
 use common::{content, token_words, tokens, tokens_with, users};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use token_desk_core::desk::hand_out::HandOutRound;
 use token_desk_core::desk::history::History;
 use token_desk_core::desk::summary::NO_TOKEN;
 use token_desk_core::desk::{AssignOptions, Desk, Replacement, RowId, RowView, Status, TokenEdit, UserEdit};
 use token_desk_core::ground::date::Date;
+use token_desk_core::model::absent::KeyMark;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::life::{FormerUser, LifeFact, OutOfUse};
 use token_desk_core::model::token::{HashFunction, OtpType};
@@ -59,6 +60,7 @@ enum Action {
     AddByHand(usize, usize),
     HandOut(usize, usize),
     RemoveToken(usize),
+    RemoveFile(usize),
     LoadVendor,
     LoadList(usize),
     ReadAnew(bool),
@@ -88,6 +90,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (n(), n()).prop_map(|(a, b)| Action::AddByHand(a, b)),
         2 => (n(), n()).prop_map(|(a, b)| Action::HandOut(a, b)),
         1 => n().prop_map(Action::RemoveToken),
+        1 => n().prop_map(Action::RemoveFile),
         1 => Just(Action::LoadVendor),
         1 => n().prop_map(Action::LoadList),
         1 => any::<bool>().prop_map(Action::ReadAnew),
@@ -126,7 +129,11 @@ fn done(desk: &Desk, action: Action) -> Option<(String, Desk)> {
         Action::Assign(a, b) => return plain(desk.assign(row(a), user(b))),
         Action::Unassign(a) => return plain(desk.unassign(row(a))),
         Action::RemoveToken(a) => return plain(desk.remove_tokens(&[(a % desk.token_count().max(1)) as u32]).0),
-        Action::Done(a) => return plain(desk.forget_former(&[row(a)])),
+        Action::RemoveFile(a) => {
+            let file = &desk.files().get(a % desk.files().len().max(1))?;
+            return plain(desk.remove_file(file.uid)?.0);
+        }
+        Action::Done(a) => desk.forget_former_of(row(a)),
         Action::LoadVendor => {
             return plain(desk.add_tokens("again.csv", tokens(VENDOR.as_bytes()), ReadOptions::default()).ok()?.0);
         }
@@ -226,10 +233,19 @@ fn said(row: &RowView<'_>) -> String {
     )
 }
 
+/// The tokens that are out of use, be they on the desk or not.
+fn facts(desk: &Desk) -> BTreeSet<String> {
+    let named = |serial: &str, key: KeyMark| format!("{serial} {key}");
+    let here = desk.rows().filter(|row| matches!(row.status, Status::Out(_)));
+    let here = here.map(|row| named(row.token.serial, KeyMark::of(row.token.secret.expose())));
+    let absent = desk.absent().filter(|token| token.life.fact.is_some());
+    here.chain(absent.map(|token| named(&token.serial, token.key))).collect()
+}
+
 fn state(desk: &Desk) -> Vec<String> {
     let rows = desk.rows().map(|row| format!("{} {}", row.status.word(), said(&row)));
     let people = (0..desk.users().len()).filter_map(|number| Some(format!("{number} {:?}", desk.user(number)?)));
-    rows.chain(people).collect()
+    rows.chain(people).chain(desk.absent().map(|token| format!("{token:?}"))).collect()
 }
 
 fn inventory(desk: &Desk) -> Vec<u8> {
@@ -275,6 +291,7 @@ fn check(desk: &Desk) {
             first[user] = first[user].min(u32::try_from(row.place).unwrap());
         }
         assert_eq!(desk.find(row.id).unwrap().place, row.place);
+        assert!(!desk.absent().any(|token| token.is(&row.token)), "what is on the desk is not kept apart");
     }
     let count = |status| counts.get(&status).copied().unwrap_or(0);
     let [lost, retired, replaced] = OutOfUse::ALL.map(|status| count(Status::Out(status)));
@@ -328,7 +345,11 @@ proptest! {
                     check(&next);
                     // Only what is meant to takes tokens away.
                     let fewer = next.token_count() < before.token_count();
-                    prop_assert!(!fewer || matches!(action, Action::RemoveToken(_)), "{:?}", action);
+                    prop_assert!(!fewer || matches!(action, Action::RemoveToken(_) | Action::RemoveFile(_)), "{:?}", action);
+                    // Nobody but who puts a token back into use brings it back as if nothing had been.
+                    let now = facts(&next);
+                    let is_kept = |token: &String| now.contains(token) || matches!(action, Action::PutBack(_));
+                    prop_assert!(facts(&before).iter().all(is_kept), "{:?}", action);
                     prop_assert_eq!(&state(&before), states.last().unwrap(), "a desk is a value");
                     history.push(label, next);
                     states.push(state(history.desk()));
@@ -342,6 +363,7 @@ proptest! {
             let (loaded, _) = Desk::default().add_tokens("inventory.csv", tokens(&bytes), ReadOptions::default()).unwrap();
             let all = |desk: &Desk| desk.rows().map(|row| said(&row)).collect::<Vec<_>>();
             prop_assert_eq!(all(&loaded), all(desk));
+            prop_assert_eq!(loaded.absent().collect::<Vec<_>>(), desk.absent().collect::<Vec<_>>());
             prop_assert_eq!(String::from_utf8(inventory(&loaded)).unwrap(), String::from_utf8(bytes).unwrap());
         }
         // And all of it can be undone.

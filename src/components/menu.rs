@@ -181,7 +181,8 @@ fn token_items(desk: &Shown, row: RowId) -> (AttrValue, Vec<Item>) {
         Item::new("Replace…", deed(LifeDeed::Replace)).only_if(has_user).apart(),
         Item::new("Mark as lost…", deed(LifeDeed::Lose)).only_if(in_use),
         Item::new("Retire…", deed(LifeDeed::Retire)).only_if(in_use),
-        Item::new("Show QR code…", ViewMsg::Open(Dialog::TokenQr(row))).apart(),
+        Item::new("Edit token…", ViewMsg::Open(Dialog::EditToken(row))).apart(),
+        Item::new("Show QR code…", ViewMsg::Open(Dialog::TokenQr(row))),
         Item::new("Remove from the desk", ChangeMsg::Remove(row)).apart(),
     ];
     if desk.file(row.file).is_some_and(|file| file.format == FormatId::Made) {

@@ -4,12 +4,12 @@ use super::Page;
 use super::dialog::Dialog;
 use super::menu::{CellEdit, EditField};
 use super::notices::Cause;
-use super::words::{assign_words, left_in_entra};
+use super::words::{assign_words, left_in_entra, left_of_removed};
 use std::rc::Rc;
 use token_desk_core::desk::hindrance::Hindrance;
 use token_desk_core::desk::make_tokens::{KeySize, MakeFields, WhichSerials};
 use token_desk_core::desk::outcome::Outcome;
-use token_desk_core::desk::{Desk, Replacement, RowId, Status, UserEdit};
+use token_desk_core::desk::{Desk, Replacement, RowId, Status, TokenEdit, UserEdit};
 use token_desk_core::finding::FindingClass;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::{count, plural, quoted};
@@ -70,6 +70,17 @@ pub(crate) enum ChangeMsg {
         /// A note with it; may be empty.
         note: String,
     },
+    /// Correct what was typed wrongly in a token.
+    EditToken {
+        /// The token.
+        row: RowId,
+        /// Maker, model and start date from now on.
+        texts: [String; 3],
+    },
+    /// What is noted of a token from now on.
+    Note(RowId, String),
+    /// Who had a token before need not be known any more.
+    ForgetFormer(RowId),
     /// Add a token that was entered by hand.
     AddToken(Box<NewToken>),
     /// Make tokens.
@@ -176,6 +187,12 @@ pub(super) fn apply(page: &mut Page, msg: ChangeMsg) {
                 desk.replace(row, &Replacement { by, status, date, note: &note })
             });
         }
+        ChangeMsg::EditToken { row, texts: [manufacturer, model, start] } => {
+            let edit = TokenEdit { manufacturer: &manufacturer, model: &model, start: &start };
+            settle(page, |desk| desk.edit_token(row, &edit));
+        }
+        ChangeMsg::Note(row, text) => note(page, row, &text),
+        ChangeMsg::ForgetFormer(row) => settle(page, |desk| desk.forget_former_of(row)),
         ChangeMsg::AddToken(new) => {
             let secret = std::str::from_utf8(new.secret.as_slice()).unwrap_or_default();
             let fields = TokenFields {
@@ -250,6 +267,21 @@ fn settle(page: &mut Page, change: impl FnOnce(&Desk) -> Result<(Desk, Outcome),
         Err(hindrance) if page.view.dialog.is_some() || page.view.edit.is_some() => {
             page.view.hindrance = Some(Rc::new(hindrance))
         }
+        Err(hindrance) => {
+            page.notices.alert(Cause::Holder, hindrance.message(), hindrance.advice().to_owned(), None);
+        }
+    }
+}
+
+/// Keeps what was typed into the notes on a token. The field may have been left for a dialog, which stays open.
+fn note(page: &mut Page, row: RowId, text: &str) {
+    match page.desks.newest().set_notes(row, text) {
+        Ok((desk, outcome)) => {
+            page.desks.change(outcome.label(), desk);
+            page.notices.settle(&Cause::Holder);
+            page.notices.inform_with_undo(outcome.message(), false);
+        }
+        Err(Hindrance::Unchanged) => {}
         Err(hindrance) => {
             page.notices.alert(Cause::Holder, hindrance.message(), hindrance.advice().to_owned(), None);
         }
@@ -377,7 +409,7 @@ fn remove(page: &mut Page, places: &[u32]) {
     if removed == 0 {
         return;
     }
-    let (tokens, left) = (count(removed, "token"), left_in_entra(newest, &desk));
+    let (tokens, left) = (count(removed, "token"), left_of_removed(newest, &desk));
     page.desks.change(format!("removing {tokens}"), desk);
     page.notices.inform_with_undo(format!("{tokens} removed from the desk.{left}"), false);
 }

@@ -39,6 +39,8 @@ pub(crate) enum Dialog {
     Assign(RowId),
     /// Correct a user, by UPN or object id.
     EditUser(AttrValue),
+    /// Correct what was typed wrongly in a token.
+    EditToken(RowId),
     /// Take a token out of use.
     OutOfUse(RowId, LifeDeed),
     /// Show a token as a QR code.
@@ -74,9 +76,11 @@ impl Dialog {
             desk.files().iter().any(|file| file.uid == uid) || desk.lists().iter().any(|list| list.uid == uid)
         };
         match self {
-            Self::Assign(row) | Self::OutOfUse(row, _) | Self::TokenQr(row) | Self::Program(row) => {
-                desk.find(*row).is_some()
-            }
+            Self::Assign(row)
+            | Self::EditToken(row)
+            | Self::OutOfUse(row, _)
+            | Self::TokenQr(row)
+            | Self::Program(row) => desk.find(*row).is_some(),
             Self::EditUser(label) => desk.user_by_upn(label).is_some(),
             Self::FileSettings(uid) => has_file(*uid),
             Self::Columns(naming) | Self::ListColumns(naming) => naming.job.replaces.is_none_or(has_file),

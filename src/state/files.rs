@@ -3,7 +3,7 @@
 use super::Page;
 use super::dialog::{Dialog, Naming};
 use super::notices::Cause;
-use super::words::left_in_entra;
+use super::words::left_of_removed;
 use crate::job::{FileSource, Job, JobKind};
 use std::rc::Rc;
 use token_desk_core::ground::redaction::holds_keys;
@@ -139,7 +139,7 @@ fn remove(page: &mut Page, uid: u32) {
     } else {
         return;
     };
-    let (name, left) = (name.unwrap_or_default(), left_in_entra(was, &desk));
+    let (name, left) = (name.unwrap_or_default(), left_of_removed(was, &desk));
     // It was asked for in the dialog about the file. A large desk is shown, and so the dialog closed, a moment later.
     page.view.dialog = None;
     page.desks.change(format!("removing {name}"), desk);

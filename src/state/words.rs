@@ -3,6 +3,16 @@
 use token_desk_core::desk::{Added, AssignReport, Desk, UsersAdded};
 use token_desk_core::ground::words::{count, grouped};
 
+/// What is left of tokens that were removed: the inventory keeps what became of them.
+pub(super) fn left_of_removed(before: &Desk, after: &Desk) -> String {
+    let kept = match after.absent().count().saturating_sub(before.absent().count()) {
+        0 => "",
+        1 => " What is noted of 1 of them stays in the inventory.",
+        _ => " What is noted of them stays in the inventory.",
+    };
+    left_in_entra(before, after) + kept
+}
+
 /// What is left to do in Entra after a change that took tokens from users who have them there: Entra does not know of it.
 pub(super) fn left_in_entra(before: &Desk, after: &Desk) -> String {
     match before.summary().old.saturating_sub(after.summary().old) {
@@ -16,6 +26,9 @@ pub(super) fn added_words(added: Added) -> String {
     let mut words = format!("{} read", count(added.tokens, "token"));
     if added.rejected > 0 {
         words += &format!(", {} left out (see Findings)", count(added.rejected as usize, "row"));
+    }
+    if added.out_of_use > 0 {
+        words += &format!(", {} of them out of use, as noted before", grouped(added.out_of_use));
     }
     if added.known > 0 {
         words += &format!(", {} on the desk already", grouped(added.known));

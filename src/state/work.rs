@@ -67,6 +67,7 @@ impl Arrivals {
             known: before.known + added.known,
             assigned: before.assigned + added.assigned,
             known_assigned: before.known_assigned + added.known_assigned,
+            out_of_use: before.out_of_use + added.out_of_use,
         };
         self.tokens = Some((name, files + 1, sum));
     }

@@ -38,6 +38,8 @@ pub struct Added {
     pub assigned: usize,
     /// Of the known tokens, those that were free and got their user from this file.
     pub known_assigned: usize,
+    /// Of the new tokens, those that are out of use, as it was kept while they were not on the desk.
+    pub out_of_use: usize,
 }
 
 impl Desk {
@@ -83,7 +85,7 @@ impl Desk {
     }
 
     /// Whether a token with this serial number and key is on the desk.
-    fn has_token(&self, token: &Token<'_>) -> bool {
+    pub(super) fn has_token(&self, token: &Token<'_>) -> bool {
         self.files_with(hash_serial(token.serial)).into_iter().any(|number| {
             let file = &self.files[number];
             let is_it =
@@ -106,6 +108,7 @@ impl Desk {
         let people = std::mem::take(&mut reading.users);
         let (user_numbers, renamed) = self.merge_users(people, &reading.people, NamedBy::TokenFile);
         let mut lives: FxHashMap<u32, Life> = std::mem::take(&mut reading.lives).into_iter().collect();
+        self.learn_absent(&mut reading, at.is_some());
         let (known, taken_over) = self.known_tokens(&mut reading, &user_numbers, at, &mut lives);
         let (mut holders, mut assigned) = match &user_numbers {
             UserNumbers::AsTheyAre => Holders::as_read(&reading.tokens),
@@ -114,7 +117,8 @@ impl Desk {
         let of_inventory = reading.format == FormatId::Inventory;
         let (baseline, given) =
             if of_inventory { (holders.clone(), Holders::default()) } else { (Holders::default(), holders.clone()) };
-        let lives = self.lives_of(&reading, lives);
+        let mut lives = lives_of(&reading, lives);
+        let out_as_before = self.recall_absent(&reading, &mut lives);
         let mut out_of_use: Vec<Finding> = Vec::new();
         for (row, status) in lives.out() {
             let Some(user) = holders.get(row).and_then(|user| self.users.get(user)) else { continue };
@@ -141,6 +145,7 @@ impl Desk {
             known,
             assigned,
             known_assigned: taken_over.len(),
+            out_of_use: out_as_before,
         };
         let file = Rc::new(TokenFile {
             uid,
@@ -183,39 +188,6 @@ impl Desk {
         let waiting = self.asked_serials.users_for(&self.files[at].tokens, &self.users);
         self.assign_by_serial(waiting.into_iter().map(|user| user as usize), Some(uid));
         added
-    }
-
-    /// What is kept of the tokens of a reading: what it says itself, by lines, and what was known of those that were removed
-    /// with other files.
-    fn lives_of(&self, reading: &Reading, said: FxHashMap<u32, Life>) -> Lives {
-        let mut lives = Lives::default();
-        for (line, life) in said {
-            let row = reading.tokens.first_at(line);
-            if reading.tokens.get(row).is_some_and(|token| token.line == line) {
-                lives.set(row, Some(Rc::new(Record { life, ..Record::default() })));
-            }
-        }
-        for number in self.files_about(&reading.tokens) {
-            let (file, removed, known) = (&self.files[number], &self.removed[number], &self.lives[number]);
-            note_steps(1);
-            if removed.is_empty() || known.is_empty() {
-                continue;
-            }
-            let gone = |row: usize| file.tokens.get(row).filter(|_| removed.contains(row));
-            file.serials.matches(
-                &reading.serials,
-                |row| gone(row).map(|token| (token.serial, token.secret.expose())),
-                |row| reading.tokens.get(row).map(|token| (token.serial, token.secret.expose())),
-                |there, here| {
-                    if let Some(record) = known.get(there)
-                        && lives.get(here).is_none()
-                    {
-                        lives.set(here, Some(Rc::clone(record)));
-                    }
-                },
-            );
-        }
-        lives
     }
 
     /// Takes out of `reading` what other files have already, and notes what contradicts them. Says how many tokens were
@@ -341,4 +313,16 @@ impl Desk {
         }
         (gone.len(), taken_over)
     }
+}
+
+/// What a reading says of the lives of its tokens, by lines, at their rows.
+fn lives_of(reading: &Reading, said: FxHashMap<u32, Life>) -> Lives {
+    let mut lives = Lives::default();
+    for (line, life) in said {
+        let row = reading.tokens.first_at(line);
+        if reading.tokens.get(row).is_some_and(|token| token.line == line) {
+            lives.set(row, Some(Rc::new(Record { life, ..Record::default() })));
+        }
+    }
+    lives
 }

@@ -2,17 +2,19 @@
 
 use super::edit_users::one_line;
 use super::hindrance::Hindrance;
+use super::lives::Lives;
 use super::merge_users::UserNumbers;
 use super::moves::read_upn;
 use super::outcome::{Outcome, shown, shown_serial};
 use super::row::RowId;
 use super::sources::TokenFile;
 use super::value::Desk;
-use crate::ground::date::format_date_time;
+use crate::ground::date::format_day;
+use crate::ground::visible::hidden_sign;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
 use crate::model::token::Profile;
-use crate::reading::by_hand::{FieldProblem, TokenField, TokenFields, read_by_hand, start_date};
+use crate::reading::by_hand::{FieldProblem, TokenField, TokenFields, read_by_hand, start_date, unfit};
 use crate::reading::options::ReadOptions;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
@@ -67,6 +69,9 @@ impl Desk {
             }
             Some(at) => {
                 desk.known_tokens(&mut reading, &UserNumbers::AsTheyAre, None, &mut FxHashMap::default());
+                let mut known = Lives::default();
+                desk.recall_absent(&reading, &mut known);
+                desk.lives[at].set(rows, known.get(0).cloned());
                 let file = &desk.files[at];
                 let mut tokens = file.tokens.clone();
                 if let Some(token) = reading.tokens.get(0) {
@@ -105,16 +110,23 @@ impl Desk {
     /// Corrects maker, model and start date of a token. The correction holds when its file is read anew.
     ///
     /// # Errors
-    /// If the token is gone, or nothing changes; [`Hindrance::Fields`] if the date can't be read.
+    /// If the token is gone, or nothing changes; [`Hindrance::Fields`] if the date can't be read, or a sign is in what was
+    /// typed that nobody sees.
     pub fn edit_token(&self, id: RowId, edit: &TokenEdit<'_>) -> Result<(Self, Outcome), Hindrance> {
         let row = self.row_of(id)?;
         let present = row.token.profile;
         // A moment of which only the day is seen stays that moment.
-        let day = present.start.map(format_date_time).unwrap_or_default();
-        let same_day = day.get(..10).is_some_and(|day| day == edit.start.trim());
+        let same_day = present.start.is_some_and(|start| format_day(start) == edit.start.trim());
         let start = if same_day { Ok(present.start) } else { start_date(edit.start) };
-        let start = start.map_err(|problem| Hindrance::Fields(vec![problem]))?;
-        let [manufacturer, model] = [edit.manufacturer, edit.model].map(|typed| one_line(typed).into());
+        let mut problems: Vec<FieldProblem> = start.as_ref().err().cloned().into_iter().collect();
+        let [manufacturer, model] = [edit.manufacturer, edit.model].map(|typed| Box::from(one_line(typed)));
+        for (field, typed, before) in [
+            (TokenField::Manufacturer, &manufacturer, &present.manufacturer),
+            (TokenField::Model, &model, &present.model),
+        ] {
+            problems.extend(hidden_sign(typed).filter(|_| typed != before).map(|sign| unfit(field, sign)));
+        }
+        let (Ok(start), true) = (start, problems.is_empty()) else { return Err(Hindrance::Fields(problems)) };
         let edited = Profile { manufacturer, model, start, ..present.clone() };
         if edited == *present {
             return Err(Hindrance::Unchanged);

@@ -7,7 +7,7 @@ use super::outcome::{Held, Outcome, shown, shown_serial};
 use super::row::{RowId, Status};
 use super::value::Desk;
 use crate::ground::date::Date;
-use crate::model::life::{FormerUser, LifeFact, MAX_NOTE_CHARS, OutOfUse};
+use crate::model::life::{FormerUser, Life, LifeFact, MAX_NOTE_CHARS, OutOfUse};
 use crate::model::user::User;
 use crate::notation::table::rows::trim;
 use std::rc::Rc;
@@ -183,6 +183,18 @@ impl Desk {
             desk.change_record(*id, |record| record.life.former.clear());
         }
         desk
+    }
+
+    /// The same for one token, by hand.
+    ///
+    /// # Errors
+    /// If the token is gone, or nobody is known to have had it.
+    pub fn forget_former_of(&self, id: RowId) -> Result<(Self, Outcome), Hindrance> {
+        let row = self.row_of(id)?;
+        if Life::former_with(row.life, row.previous.as_ref()).is_empty() {
+            return Err(Hindrance::Unchanged);
+        }
+        Ok((self.forget_former(&[id]), Outcome::FormerForgotten { serial: shown_serial(row.token.serial) }))
     }
 
     /// Who was called `was` is that user from now on, also among those who had tokens: who has a token is none of them.

@@ -52,10 +52,6 @@ struct Piece {
 }
 
 impl Lives {
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     #[inline]
     pub(super) fn get(&self, row: usize) -> Option<&Rc<Record>> {
         self.0.get(row / SEGMENT)?.records.get(&u32::try_from(row).ok()?)

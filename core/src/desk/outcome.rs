@@ -96,6 +96,11 @@ pub enum Outcome {
         /// Its serial number.
         serial: Box<str>,
     },
+    /// Who had a token before was forgotten.
+    FormerForgotten {
+        /// Its serial number.
+        serial: Box<str>,
+    },
     /// A token was entered by hand.
     Added {
         /// Its serial number.
@@ -165,6 +170,7 @@ impl Outcome {
             Self::PutBack { serial, .. } => format!("putting {serial} back into use"),
             Self::Replaced { old, by, .. } => format!("replacing {} by {by}", old.serial),
             Self::Noted { serial } => format!("the notes on {serial}"),
+            Self::FormerForgotten { serial } => format!("forgetting who had {serial}"),
             Self::Added { serial, .. } => format!("adding {serial}"),
             Self::Made { tokens } => format!("making {}", count(*tokens, "token")),
             Self::TokenEdited { serial } => format!("editing {serial}"),
@@ -222,6 +228,7 @@ impl Outcome {
                 left_in_entra([old])
             ),
             Self::Noted { serial } => format!("The notes on token {serial} were changed."),
+            Self::FormerForgotten { serial } => format!("Who had token {serial} before is forgotten."),
             Self::Added { serial, user: Some(user) } => format!("Token {serial} was added; it belongs to {user}."),
             Self::Added { serial, user: None } => format!("Token {serial} was added; it is free."),
             Self::Made { tokens } => format!(

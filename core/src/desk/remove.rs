@@ -28,12 +28,13 @@ impl Desk {
 
     fn drop_file(&mut self, number: usize) {
         self.starts.take();
-        self.files.remove(number);
+        let file = self.files.remove(number);
         self.holders.remove(number);
         self.baseline.remove(number);
         self.given.remove(number);
-        self.lives.remove(number);
+        let lives = self.lives.remove(number);
         self.removed.remove(number);
+        self.keep_absent(&file, &lives, None);
     }
 
     /// The same with the rows to go, a file each.
@@ -65,5 +66,7 @@ impl Desk {
             }
         }
         self.removed[number] = Rc::new(Removed::from(all));
+        let (file, lives) = (Rc::clone(&self.files[number]), self.lives[number].clone());
+        self.keep_absent(&file, &lives, Some(&rows));
     }
 }

@@ -1,5 +1,6 @@
 //! The desk as a value, and the way to its rows.
 
+use super::absent::Absent;
 use super::asked_serials::AskedSerials;
 use super::corrections::Corrections;
 use super::holders::Holders;
@@ -67,6 +68,8 @@ pub struct Desk {
     pub(super) lives: Vec<Lives>,
     /// Which tokens were taken from the desk, a file each.
     pub(super) removed: Vec<Rc<Removed>>,
+    /// What is kept of tokens that are not on the desk.
+    pub(super) absent: Rc<Absent>,
     /// What was known of tokens that the present reading of their file lacks, by file and serial number.
     pub(super) kept: FxHashMap<u32, Rc<FxHashMap<Box<str>, Kept>>>,
     /// Findings that were looked at or mended, by file or list.

@@ -103,6 +103,14 @@ pub fn format_date_time(seconds: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", clock / 3_600, clock / 60 % 60, clock % 60)
 }
 
+/// The day of a moment, in UTC: `2026-03-09`.
+#[must_use]
+pub fn format_day(seconds: i64) -> String {
+    let mut day = format_date_time(seconds);
+    day.truncate(10);
+    day
+}
+
 fn digits(text: &[u8]) -> Option<i64> {
     if text.is_empty() || text.len() > 4 {
         return None;

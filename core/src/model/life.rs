@@ -1,7 +1,7 @@
 //! The life of a token beyond who holds it: whether it is out of use and why, who had it, and notes.
 
 use crate::ground::date::Date;
-use crate::model::user::ObjectId;
+use crate::model::user::{ObjectId, User};
 use serde::{Deserialize, Serialize};
 
 /// The longest note, in characters.
@@ -111,6 +111,16 @@ impl Life {
             }
             None => self.former.push(former),
         }
+    }
+
+    /// All who had a token of which this is kept, with the one whom the loaded inventory named last.
+    #[must_use]
+    pub fn former_with(life: Option<&Self>, previous: Option<&User<'_>>) -> Vec<FormerUser> {
+        let mut all = Self { former: life.map_or_else(Vec::new, |life| life.former.clone()), ..Self::default() };
+        if let Some(user) = previous {
+            all.add_former(FormerUser { upn: user.upn.into(), object_id: user.object_id, until: None });
+        }
+        all.former
     }
 
     /// Takes over what another file says of the same token: of two facts the later one, and what was not known.

@@ -1,5 +1,6 @@
 //! Tokens, users, codes, and how keys are written, what is said and done about a problem; not where anything comes from.
 
+pub mod absent;
 pub mod activation;
 pub mod entra;
 pub mod explain;

@@ -57,12 +57,12 @@ impl<'w> Pieces<'w> {
         let (piece, written, count) = match &mut self.content {
             PieceSource::Tokens(places, writer) => {
                 let entry = |&place: &u32| desk.row(place as usize).map(Entry::from);
-                let (piece, written) = piece(places, self.written, entry, &mut **writer);
+                let (piece, written) = piece((desk, places), self.written, entry, &mut **writer);
                 (piece, written, places.len())
             }
             PieceSource::Findings(findings, writer) => {
                 let view = |&finding: &FindingRef| desk.finding(finding);
-                let (piece, written) = piece(findings, self.written, view, &mut **writer);
+                let (piece, written) = piece((desk, findings), self.written, view, &mut **writer);
                 (piece, written, findings.len())
             }
         };
@@ -80,7 +80,7 @@ impl<'w> Pieces<'w> {
 /// The piece with the items from that number on, with the head before the first and the tail behind the last; and how many
 /// items are written then.
 fn piece<I, T, W: Writer<T> + ?Sized>(
-    items: &[I],
+    (desk, items): (&Desk, &[I]),
     from: usize,
     look_up: impl Fn(&I) -> Option<T>,
     writer: &mut W,
@@ -96,7 +96,7 @@ fn piece<I, T, W: Writer<T> + ?Sized>(
         }
     }
     if to == items.len() {
-        writer.tail(to, &mut out);
+        writer.tail(to, desk, &mut out);
     }
     (out, to)
 }

@@ -1,6 +1,7 @@
 //! How one file is written.
 
 use super::entry::Entry;
+use crate::desk::Desk;
 use crate::ground::secret::SecretBytes;
 
 /// Writes one file, of which it knows how far it is: first the head, then each item, then the tail. What an item is, an
@@ -25,9 +26,9 @@ pub trait Writer<T> {
     /// Appends the item with that number, from 1.
     fn item(&mut self, item: &T, number: usize, out: &mut SecretBytes);
 
-    /// Appends what follows the items, of which there are `count`.
-    fn tail(&mut self, count: usize, out: &mut SecretBytes) {
-        let _ = (count, out);
+    /// Appends what follows the items of the desk, of which there are `count`.
+    fn tail(&mut self, count: usize, desk: &Desk, out: &mut SecretBytes) {
+        let _ = (count, desk, out);
     }
 }
 

@@ -106,7 +106,7 @@ pub(crate) fn read_by_hand(fields: &TokenFields<'_>, line: u32) -> Result<Readin
     tell(encoding.err().or_else(|| let_in("1", secret, Ok(usual()), line).err()));
     tell(start.as_ref().err().cloned());
     for (field, text) in [(TokenField::Manufacturer, fields.manufacturer), (TokenField::Model, fields.model)] {
-        tell(control_character(&[text]).map(|c| FieldProblem::new(field, unfit(c))));
+        tell(control_character(&[text]).map(|c| unfit(field, c)));
     }
     problems.extend(counting.as_ref().err().cloned().into_iter().flatten());
     let (Ok(start), Ok((profile, counter)), true) = (start, counting, problems.is_empty()) else {
@@ -124,8 +124,9 @@ fn usual() -> (Profile, u64) {
     (Profile::default(), 0)
 }
 
-fn unfit(c: char) -> String {
-    format!("It holds {}, which nobody sees.", character_name(c))
+/// That a field holds a sign which nobody sees.
+pub(crate) fn unfit(field: TokenField, sign: char) -> FieldProblem {
+    FieldProblem::new(field, format!("It holds {}, which nobody sees.", character_name(sign)))
 }
 
 /// How a key is written that can be read in one way only.
@@ -234,7 +235,7 @@ fn problem_of(kind: &FindingKind) -> Option<FieldProblem> {
         FindingKind::SerialExcel => (Serial, "A spreadsheet rounded it: its last digits are lost.".to_owned()),
         FindingKind::SerialSheetError => (Serial, "It is an error of a spreadsheet.".to_owned()),
         FindingKind::SerialTooLong => (Serial, format!("It is longer than {MAX_SERIAL_BYTES} characters.")),
-        FindingKind::ControlCharacter(c) => (Serial, unfit(*c)),
+        FindingKind::ControlCharacter(c) => return Some(unfit(Serial, *c)),
         FindingKind::SecretMissing => (Secret, "There is no key.".to_owned()),
         FindingKind::SecretExcel => (Secret, "A spreadsheet rounded it: the key is lost.".to_owned()),
         FindingKind::SecretUnreadable { error, encoding, .. } => {

@@ -17,6 +17,7 @@ pub(crate) mod table;
 
 use crate::finding::Finding;
 use crate::ground::text::TextEncoding;
+use crate::model::absent::AbsentToken;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
 use crate::model::key_encoding::SecretEncoding;
@@ -74,6 +75,8 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// What it says of the lives of its tokens, by their lines: the inventory alone says that.
     pub lives: Vec<(u32, Life)>,
+    /// What it says of tokens that are not in it, each with its line: the inventory alone says that.
+    pub absent: Vec<(u32, AbsentToken)>,
     /// Rows that could have been tokens.
     pub rows: u32,
     /// Rows that became no token.

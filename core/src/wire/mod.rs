@@ -9,6 +9,7 @@ use crate::finding::Finding;
 use crate::formats::{Arriving, TableLook};
 use crate::ground::limits::{MAX_ROWS, sized};
 use crate::ground::secret::SecretBytes;
+use crate::model::absent::AbsentToken;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
 use crate::model::life::Life;
@@ -106,6 +107,7 @@ const END: u8 = 8;
 /// The blocks that were streamed are no longer valid.
 const START_OVER: u8 = 9;
 const LIVES: u8 = 10;
+const ABSENT: u8 = 11;
 
 /// How many blocks of a reading were sent while the file still arrived.
 #[derive(Debug, Clone, Copy, Default)]
@@ -166,6 +168,9 @@ pub fn pack_tokens(reading: &Reading, mut streamed: StreamedBlocks, send: &mut d
     send_findings(&reading.findings, send);
     for some in reading.lives.chunks(FINDINGS_AT_ONCE) {
         send_as(LIVES, send, some);
+    }
+    for some in reading.absent.chunks(FINDINGS_AT_ONCE) {
+        send_as(ABSENT, send, some);
     }
     for (tag, index) in (SERIALS..).zip(indexes) {
         send_index(tag, index, send);
@@ -248,6 +253,7 @@ pub struct Assembler {
     users: Vec<Rc<users::UserBlock>>,
     findings: Vec<Finding>,
     lives: Vec<(u32, Life)>,
+    absent: Vec<(u32, AbsentToken)>,
     indexes: [Vec<u64>; 3],
 }
 
@@ -287,6 +293,7 @@ impl Assembler {
             }
             FINDINGS => self.findings.append(&mut unpack(&bytes)?),
             LIVES => self.lives.append(&mut unpack(&bytes)?),
+            ABSENT => self.absent.append(&mut unpack(&bytes)?),
             SERIALS | SECRETS | PEOPLE => {
                 let index = self.indexes.get_mut(usize::from(tag - SERIALS)).ok_or(Damaged)?;
                 index.extend(bytes.as_slice().as_chunks::<8>().0.iter().map(|eight| u64::from_le_bytes(*eight)));
@@ -316,6 +323,7 @@ impl Assembler {
                     users,
                     findings: parts.findings,
                     lives: parts.lives,
+                    absent: parts.absent,
                     rows,
                     rejected,
                     fingerprint,
@@ -395,13 +403,15 @@ mod tests {
         let key = data_encoding::BASE32_NOPAD.encode(&[7; 20]);
         let file = format!(
             "upn,serial number,secret key,object id,hash function,digits,type,counter,token status,status date,notes\n\
-             ,1,{key},,SHA1,6,totp,,Lost,2026-11-28,\n,2,{key},,SHA1,6,totp,,,,in the safe\n"
+             ,1,{key},,SHA1,6,totp,,Lost,2026-11-28,\n,2,{key},,SHA1,6,totp,,,,in the safe\n\
+             #removed:6ed645ef0e1abea1,3,,,,,,,Lost,,\n"
         );
         let read = || read_tokens(file.as_bytes(), &ReadOptions::default(), &mut |_| {}).expect("readable");
         let Received::Tokens(got) = through(|send| pack_tokens(&read(), StreamedBlocks::default(), send)) else {
             panic!("tokens")
         };
         assert_eq!((got.lives.len(), got.lives), (2, read().lives));
+        assert_eq!((got.absent.len(), got.absent, got.rows), (1, read().absent, 2));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod column_choice;
 mod columns;
 mod commands;
 mod convert;
+mod edit_token;
 mod edit_user;
 mod enter_users;
 mod export;
@@ -40,6 +41,7 @@ use clear_all::ClearDialog;
 use columns::Columns;
 use commands::Commands;
 use convert::Convert;
+use edit_token::EditToken;
 use edit_user::EditUser;
 use enter_users::EnterUsers;
 use export::Export;
@@ -87,6 +89,9 @@ pub(crate) fn dialog(page: &Page, ask: &Callback<Ask>) -> Html {
         },
         Dialog::EditUser(user) => {
             html! { <EditUser {user} {desk} hindrance={page.view.hindrance.clone()} {ask} {close} /> }
+        }
+        Dialog::EditToken(row) => {
+            html! { <EditToken {desk} {row} hindrance={page.view.hindrance.clone()} {ask} {close} /> }
         }
         Dialog::OutOfUse(row, deed) => {
             html! { <OutOfUseDialog {desk} {row} {deed} hindrance={page.view.hindrance.clone()} {ask} {close} /> }

@@ -2,6 +2,7 @@
 //! `state::View`, and its place in [`Panel`].
 
 mod findings;
+mod notes;
 mod token;
 mod users;
 

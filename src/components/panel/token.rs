@@ -1,17 +1,19 @@
 //! The panel of a token: its code at the moment, whether it shows a code that is typed, and all that is known of it.
 
 use super::findings::dot;
+use super::notes::Notes;
 use crate::ask::Ask;
 use crate::components::codes::CodeCheck;
 use crate::components::controls::{icons, in_groups, named, shown_text};
 use crate::components::table::{status_class, write_key};
 use crate::hooks::use_clock;
 use crate::platform;
-use crate::state::{Shown, ViewMsg};
+use crate::state::{ChangeMsg, Dialog, Shown, ViewMsg};
 use token_desk_core::desk::RowId;
 use token_desk_core::desk::RowView;
-use token_desk_core::ground::date::format_date_time;
+use token_desk_core::ground::date::format_day;
 use token_desk_core::ground::redaction::redact_file_name;
+use token_desk_core::model::life::Life;
 use token_desk_core::model::otp;
 use token_desk_core::model::token::{OtpType, Token};
 use token_desk_core::model::verify::Clock;
@@ -50,6 +52,10 @@ pub(crate) fn TokenPanel(props: &TokenPanelProps) -> Html {
         })
     };
     let onclick = Callback::from(move |_: MouseEvent| close.emit(()));
+    let on_edit = {
+        let (ask, row) = (props.ask.clone(), props.row);
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::EditToken(row)))))
+    };
     let title = shown_text(&format!("Token {}", row.token.serial));
     html! {
         <section class="token-panel" role="region" aria-label={title.clone()} {onkeydown}>
@@ -68,9 +74,12 @@ pub(crate) fn TokenPanel(props: &TokenPanelProps) -> Html {
             <h2>{ "What is known" }</h2>
             <dl>
                 { for facts(&props.desk, &row).into_iter().map(|(what, value)| html! { <><dt>{ what }</dt><dd>{ shown_text(&value) }</dd></> }) }
+                { former(&props.desk, &row, &props.ask) }
                 <dt>{ "Key" }</dt>
                 <dd><Key desk={props.desk.clone()} row={props.row} shown={props.revealed == Some(props.row)} ask={props.ask.clone()} /></dd>
             </dl>
+            <p><button type="button" class="btn small" onclick={on_edit}>{ "Edit token…" }</button></p>
+            <Notes key={u64::from(props.row.file) << 32 | u64::from(props.row.row)} row={props.row} notes={AttrValue::from(row.life.map_or("", |life| &life.notes).to_owned())} ask={props.ask.clone()} />
             <h2>{ "Findings of this token" }</h2>
             if findings.is_empty() {
                 <p class="dim">{ "Nothing to report." }</p>
@@ -90,7 +99,6 @@ pub(crate) fn TokenPanel(props: &TokenPanelProps) -> Html {
 /// What is known of a token beside its key; what its file does not say is left out.
 fn facts(desk: &Shown, row: &RowView<'_>) -> Vec<(&'static str, String)> {
     let (token, profile) = (&row.token, row.token.profile);
-    let day = |seconds: i64| format_date_time(seconds).chars().take(10).collect::<String>();
     let (kind, step) = match profile.otp_type {
         OtpType::Totp => ("Time token (TOTP)", ("Interval", format!("{} s", profile.interval))),
         OtpType::Hotp => ("Event token (HOTP)", ("Counter", token.counter.to_string())),
@@ -102,21 +110,15 @@ fn facts(desk: &Shown, row: &RowView<'_>) -> Vec<(&'static str, String)> {
         ("Hash function", profile.hash.name().to_owned()),
         ("Digits", profile.digits.to_string()),
         step,
-        ("Start date", profile.start.map(day).unwrap_or_default()),
-        ("Valid until", profile.expiry.map(day).unwrap_or_default()),
+        ("Start date", profile.start.map(format_day).unwrap_or_default()),
+        ("Valid until", profile.expiry.map(format_day).unwrap_or_default()),
     ];
-    if let Some(user) = row.previous {
-        facts.push(("Before", named(&user.label(), user.name)));
-    }
-    if let Some(life) = row.life {
-        if let Some(fact) = &life.fact {
-            let date = fact.date.map(|date| format!("since {date}"));
-            let parts = date.into_iter().chain((!fact.note.is_empty()).then(|| fact.note.to_string()));
-            let said = parts.collect::<Vec<_>>().join(": ");
-            facts.push((fact.status.word(), said));
-            facts.push(("Replaced by", fact.by.to_string()));
-        }
-        facts.push(("Notes", life.notes.to_string()));
+    if let Some(fact) = row.life.and_then(|life| life.fact.as_ref()) {
+        let date = fact.date.map(|date| format!("since {date}"));
+        let parts = date.into_iter().chain((!fact.note.is_empty()).then(|| fact.note.to_string()));
+        let said = parts.collect::<Vec<_>>().join(": ");
+        facts.push((fact.status.word(), said));
+        facts.push(("Replaced by", fact.by.to_string()));
     }
     if let Some(file) = desk.files().iter().find(|file| file.uid == row.id.file) {
         let name = redact_file_name(&file.name);
@@ -126,6 +128,33 @@ fn facts(desk: &Shown, row: &RowView<'_>) -> Vec<(&'static str, String)> {
     }
     facts.retain(|(_, value)| !value.is_empty());
     facts
+}
+
+/// Who had a token before: in Entra they may have it still, until a person says that this is done.
+fn former(desk: &Shown, row: &RowView<'_>, ask: &Callback<Ask>) -> Html {
+    let all = Life::former_with(row.life, row.previous.as_ref());
+    if all.is_empty() {
+        return Html::default();
+    }
+    let onclick = {
+        let (ask, row) = (ask.clone(), row.id);
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ChangeMsg::ForgetFormer(row))))
+    };
+    html! {
+        <>
+            <dt>{ "Before" }</dt>
+            <dd>
+                { for all.into_iter().map(|user| {
+                    let id = user.object_id.map(|id| id.to_string()).unwrap_or_default();
+                    let label = if user.upn.is_empty() { id } else { user.upn.into_string() };
+                    let known = desk.user_by_upn(&label).and_then(|number| desk.user(number));
+                    let until = user.until.map(|date| format!(", until {date}")).unwrap_or_default();
+                    html! { <div>{ shown_text(&named(&label, known.map_or("", |user| user.name))) }{ until }</div> }
+                }) }
+                <button type="button" class="btn small" aria-label="Forget who had it before" title="If it was deleted for them in Entra, nothing is left to do" {onclick}>{ "Forget" }</button>
+            </dd>
+        </>
+    }
 }
 
 #[derive(Properties, PartialEq)]

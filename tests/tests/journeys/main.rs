@@ -17,6 +17,7 @@ mod hostile;
 mod keyboard;
 mod leaving;
 mod lists;
+mod lives;
 mod make_tokens;
 mod many_rows;
 mod mapping;

@@ -2,6 +2,7 @@
 //! window or hash go into files of their own (Deepnet wiki, “DualShield Token File Format”).
 
 use super::dates_lost;
+use crate::desk::Desk;
 use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
@@ -98,7 +99,7 @@ impl Writer<Entry<'_>> for DualShield {
         out.push_str("</seed>\n    </token>\n");
     }
 
-    fn tail(&mut self, _: usize, out: &mut SecretBytes) {
+    fn tail(&mut self, _: usize, _: &Desk, out: &mut SecretBytes) {
         out.push_str("  </tokens>\n</data>\n");
     }
 }

@@ -2,6 +2,7 @@
 //! in files of as many items as are asked for, the items of each numbered from 1.
 
 use super::entra_rules;
+use crate::desk::Desk;
 use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use crate::model::entra::EntraWay;
@@ -74,7 +75,7 @@ impl Writer<Entry<'_>> for EntraJson {
         out.push_str("\n    }");
     }
 
-    fn tail(&mut self, count: usize, out: &mut SecretBytes) {
+    fn tail(&mut self, count: usize, _: &Desk, out: &mut SecretBytes) {
         out.push_str(if count == 0 { "]\n}\n" } else { "\n  ]\n}\n" });
     }
 }

@@ -3,14 +3,18 @@
 //! The first six columns are the Entra CSV's. UTF-8 with byte order mark, because Excel needs it to show names. A field
 //! that a spreadsheet would take for a formula gets an apostrophe in front, and loading takes it off again (OWASP's
 //! list: `= + - @`, tab, carriage return, and their full-width variants).
+//!
+//! What became of tokens that were removed from the desk is at its end, in rows that begin like comments.
 
 use super::entra_csv;
+use crate::desk::Desk;
 use crate::ground::date::{Date, format_date_time};
 use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
-use crate::model::life::FormerUser;
+use crate::model::life::{FormerUser, Life};
 use crate::model::token::OtpType;
+use crate::model::user::User;
 use crate::notation::table::csv_fields::push_field;
 use crate::output::blockers::Assessment;
 use crate::output::desk_rules::{Contradicting, DeskRules};
@@ -18,7 +22,7 @@ use crate::output::entry::Entry;
 use crate::output::settings::Settings;
 use crate::output::target::{OutputFileKind, OutputFormat, Target, TargetSettings};
 use crate::output::writer::{TokenWriter, Writer};
-use crate::reading::table::{BETWEEN_FORMER, LIFE_COLUMNS};
+use crate::reading::table::{BETWEEN_FORMER, LIFE_COLUMNS, REMOVED};
 
 pub(super) static TARGET: Target = Target {
     word: "inventory",
@@ -100,24 +104,36 @@ impl Writer<Entry<'_>> for Inventory {
         if entry.life.is_none() && entry.previous.is_none() {
             out.push_str(",,,,,,,,");
         } else {
-            push_life(entry, out);
+            push_life(entry.life, entry.previous.as_ref(), out);
         }
         out.push_str("\r\n");
+    }
+
+    /// What is kept of tokens that are not on the desk, without their keys.
+    fn tail(&mut self, _: usize, desk: &Desk, out: &mut SecretBytes) {
+        for token in desk.absent() {
+            push_field(&format!("{REMOVED}{}", token.key), out);
+            out.push_str(",");
+            push_field(&token.serial, out);
+            out.push_str(",,,");
+            push_field(&token.manufacturer, out);
+            out.push_str(",");
+            push_field(&token.model, out);
+            MORE_COLUMNS.matches(',').for_each(|comma| out.push_str(comma));
+            push_life(Some(&token.life), None, out);
+            out.push_str("\r\n");
+        }
     }
 }
 
 /// What became of a token, in the order of [`LIFE_COLUMNS`].
 #[cold]
-fn push_life(entry: &Entry<'_>, out: &mut SecretBytes) {
-    let mut life = entry.life.cloned().unwrap_or_default();
+fn push_life(life: Option<&Life>, previous: Option<&User<'_>>, out: &mut SecretBytes) {
+    let former = Life::former_with(life, previous);
     let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
-    let fact = life.fact.take();
-    let fact = fact.as_ref();
-    if let Some(user) = entry.previous {
-        life.add_former(FormerUser { upn: user.upn.into(), object_id: user.object_id, until: None });
-    }
+    let fact = life.and_then(|life| life.fact.as_ref());
     let of_each = |part: &dyn Fn(&FormerUser) -> String| {
-        let parts: Vec<String> = life.former.iter().map(part).collect();
+        let parts: Vec<String> = former.iter().map(part).collect();
         if parts.iter().all(String::is_empty) { String::new() } else { parts.join(&format!("{BETWEEN_FORMER} ")) }
     };
     for field in [
@@ -128,7 +144,7 @@ fn push_life(entry: &Entry<'_>, out: &mut SecretBytes) {
         &of_each(&|former| former.upn.to_string()),
         &of_each(&|former| former.object_id.map(|id| id.to_string()).unwrap_or_default()),
         &of_each(&|former| date(former.until)),
-        &life.notes,
+        life.map_or("", |life| &life.notes),
     ] {
         out.push_str(",");
         push_field(field, out);

@@ -1,5 +1,6 @@
 //! Tokens as PSKC (RFC 6030): plain, or encrypted with a pre-shared key or a passphrase.
 
+use crate::desk::Desk;
 use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
 use crate::model::format_id::FormatId;
@@ -115,7 +116,7 @@ impl Writer<Entry<'_>> for PskcFile<'_> {
         }
     }
 
-    fn tail(&mut self, _: usize, out: &mut SecretBytes) {
+    fn tail(&mut self, _: usize, _: &Desk, out: &mut SecretBytes) {
         if let PskcFileStage::Writing(writer) = &self.stage {
             writer.tail(out);
         }

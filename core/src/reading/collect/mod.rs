@@ -9,6 +9,7 @@ use crate::ground::hash::hash_bytes;
 use crate::ground::limits::{MAX_FINDINGS, MAX_ROWS};
 use crate::ground::redaction::redact_possible_key;
 use crate::ground::visible::hidden_sign;
+use crate::model::absent::AbsentToken;
 use crate::model::format_id::FormatId;
 use crate::model::index::{Index, IndexBuilder, hash_user};
 use crate::model::life::Life;
@@ -29,6 +30,8 @@ pub(crate) struct Collector {
     pub(crate) findings: Vec<Finding>,
     /// What the file says of the lives of tokens, by line.
     pub(crate) lives: Vec<(u32, Life)>,
+    /// What it says of tokens that are not in it, by line.
+    pub(crate) absent: Vec<(u32, AbsentToken)>,
     pub(crate) rows: u32,
     pub(crate) rejected: u32,
     /// Findings beyond [`MAX_FINDINGS`].
@@ -62,6 +65,7 @@ impl Collector {
             tokens: Tokens::default(),
             findings: Vec::new(),
             lives: Vec::new(),
+            absent: Vec::new(),
             rows: 0,
             rejected: 0,
             unlisted: 0,
@@ -301,6 +305,7 @@ impl Collector {
             users: self.users,
             findings: self.findings,
             lives: self.lives,
+            absent: self.absent,
             rows: self.rows,
             rejected: self.rejected,
             fingerprint: 0,

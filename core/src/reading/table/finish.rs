@@ -24,7 +24,7 @@ impl Table<'_> {
         if comments > 0 {
             collector.findings.push(Finding::of_file(FindingKind::CommentsSkipped(comments)));
         }
-        if collector.rows == 0 {
+        if collector.rows == 0 && collector.absent.is_empty() {
             return Err(ReadingRefusal::NoRowsBelowHeader.into());
         }
         if collector.unused_names > 0 {
@@ -54,6 +54,7 @@ impl Table<'_> {
             collector.findings.push(Finding { column: secret_column, ..Finding::of_file(kind) });
         }
         let mut facts = head.facts(rules.hash_by_length && options.hash.is_none());
+        facts.extend(absent_fact(collector.absent.len()));
         let serial_column = columns.number(ColumnRole::Serial);
         if let Some(cells) = cells {
             for (kind, line, column) in cell_findings(cells, columns, head.first_line) {
@@ -109,5 +110,13 @@ fn numbers_fact(collector: &Collector, cells: &SheetText, serial_column: u16) ->
             plural(numbers, "serial number is a number", "serial numbers are numbers"),
         )
         .into()
+    })
+}
+
+/// That the file says what became of tokens which are not in it.
+fn absent_fact(count: usize) -> Option<Box<str>> {
+    (count > 0).then(|| {
+        let (tokens, were) = (grouped(count), plural(count, "token that was", "tokens that were"));
+        format!("What became of {tokens} {were} removed is in it as well, without a key.").into()
     })
 }

@@ -1,8 +1,11 @@
 //! The last columns of the inventory: what became of a token beside who holds it. Only there do their names mean that.
 
+use super::cells::ColumnIndexes;
 use super::row_pass::TableContext;
 use crate::finding::FindingKind;
 use crate::ground::date::Date;
+use crate::ground::redaction::subject_of;
+use crate::model::absent::{AbsentToken, KeyMark};
 use crate::model::life::{FormerUser, Life, LifeFact, OutOfUse};
 use crate::model::user::ObjectId;
 use crate::notation::table::columns::Columns;
@@ -24,6 +27,10 @@ pub(crate) const LIFE_COLUMNS: [&str; 8] = [
 
 /// What stands between several users who had a token, in each of their three columns: no UPN holds it.
 pub(crate) const BETWEEN_FORMER: char = ';';
+
+/// What the first cell of a row of a token begins with that was removed; behind it is the mark of its key. Who does not know
+/// of such rows takes them for comments.
+pub(crate) const REMOVED: &str = "#removed:";
 
 /// So many users who had a token are told apart; this is for files made to harm.
 const MAX_FORMER: usize = 64;
@@ -68,6 +75,33 @@ impl TableContext<'_> {
         if places.iter().any(|&place| !cell(place).is_empty()) {
             self.life_of(&places.map(|place| (trim(unprotect(cell(place))), place)), row.line, subject, collector);
         }
+    }
+
+    /// Takes in a row of the inventory about a token that was removed; whether it is one.
+    #[cold]
+    pub(super) fn removed(&self, row: &Row<'_>, places: &ColumnIndexes, collector: &mut Collector) -> bool {
+        let (Some(columns), Some(key)) = (&self.head.life, row.get(0).strip_prefix(REMOVED).and_then(KeyMark::parse))
+        else {
+            return false;
+        };
+        let cells = places.cells(row);
+        let [serial, manufacturer, model] = [cells.serial, cells.manufacturer, cells.model].map(unprotect);
+        let before = collector.lives.len();
+        self.life(columns, row, subject_of(serial), collector);
+        let life = collector.lives.drain(before..).next();
+        collector.absent.extend(life.map(|(line, life)| {
+            (
+                line,
+                AbsentToken {
+                    serial: serial.into(),
+                    key,
+                    manufacturer: manufacturer.into(),
+                    model: model.into(),
+                    life,
+                },
+            )
+        }));
+        true
     }
 
     #[cold]

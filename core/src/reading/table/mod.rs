@@ -21,7 +21,7 @@ mod value;
 pub(crate) use cells::Cells;
 pub(crate) use head::below_titles;
 pub(crate) use key_policy::KeyPolicy;
-pub(crate) use life_columns::{BETWEEN_FORMER, LIFE_COLUMNS};
+pub(crate) use life_columns::{BETWEEN_FORMER, LIFE_COLUMNS, REMOVED};
 pub(crate) use row_pass::is_version_2;
 pub(crate) use rules::{RowOutcome, TableRules};
 pub(crate) use unquote::unquote_rows;

@@ -182,7 +182,8 @@ impl TableContext<'_> {
                     && (ruled || row.get(places.secret).is_empty())
                     && !is_sheet_error(row.get(0))
                 {
-                    *comments += u32::from(!(ruled && is_version_2(row.get(0))));
+                    let said = ruled && is_version_2(row.get(0)) || self.removed(&row, places, collector);
+                    *comments += u32::from(!said);
                     continue;
                 }
                 if row.iter().all(str::is_empty) {
