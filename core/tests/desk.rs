@@ -4,6 +4,7 @@
 mod common;
 
 use common::{content, holders, tokens, tokens_with, users};
+use proptest::prelude::*;
 use token_desk_core::desk::history::History;
 use token_desk_core::desk::{AssignOptions, Desk, Filter, Search, Sort, SortKey, Status};
 use token_desk_core::finding::FindingKind;
@@ -126,7 +127,7 @@ fn tokens_that_are_not_taken_where_they_are_for_are_passed_over() {
         assert_eq!((given.as_str(), report.not_taken), (assigned, not_taken), "{target:?}");
         assert_eq!(report.assigned + report.not_taken + report.tokens_left, 5);
         assert_eq!(desk.not_taken(target).iter().map(|(_, count)| count).sum::<usize>(), not_taken);
-        let next = desk.next_free(target).and_then(|id| desk.find(id)).map(|row| row.token.serial.to_owned());
+        let next = desk.next_free(target, None).and_then(|id| desk.find(id)).map(|row| row.token.serial.to_owned());
         assert_eq!(next.as_deref(), assigned.get(..1), "one by one it is the same");
     }
     assert_eq!(
@@ -713,4 +714,140 @@ fn what_the_file_says_of_a_token_is_found_by_the_token() {
     // Without the one, nothing is the matter with the other; the one is gone.
     let (rest, _) = desk.remove_tokens(&[0]);
     assert_eq!((rest.findings_about(other), rest.findings_about(three)), (Vec::new(), Vec::new()));
+}
+
+/// A box of several models: serial number, maker and model of each token.
+fn box_of(rows: &[(String, &str, &str)]) -> String {
+    let line = |(n, (serial, maker, model)): (usize, &(String, &str, &str))| {
+        let letters = [n / 16, n % 16].map(|n| char::from(b'A' + u8::try_from(n).unwrap()));
+        format!("{serial},{}AQEAYEAUDAOCAJBIFQYDIOB4AAAAAA,30,{maker},{model}\n", String::from_iter(letters))
+    };
+    "serial number,secret key,time interval,manufacturer,model\n".to_owned()
+        + &rows.iter().enumerate().map(line).collect::<String>()
+}
+
+/// The list says which model is for whom: by its model, or by maker and model, in any case.
+#[test]
+fn each_user_gets_the_model_that_the_list_names() {
+    let makes =
+        [("Acme", "Fob"), ("Acme", "Card"), ("Bolt", "Card"), ("Acme", "Fob"), ("Acme", "Plug"), ("Bolt", "Café")];
+    let rows: Vec<_> = makes.iter().zip(1..).map(|((maker, model), n)| (n.to_string(), *maker, *model)).collect();
+    let desk = with_tokens(&Desk::default(), "box", &box_of(&rows));
+    let list = "upn,token model\nz@x.com,\na@x.com,card\nb@x.com,Bolt Card\nc@x.com,CARD\nd@x.com,cafe\ne@x.com,-\nf@x.com,Nope\n";
+    let desk = with_users(&desk, "u", list);
+    let (after, report) = desk.apply_and_assign(AssignOptions::default());
+    // Who may have any gets what nobody is to have.
+    let expected = [
+        "1 → z@x.com New",
+        "2 → a@x.com New",
+        "3 → b@x.com New",
+        "4 → e@x.com New",
+        "5 → nobody Free",
+        "6 → d@x.com New",
+    ];
+    assert_eq!(holders(&after), expected);
+    assert_eq!((report.assigned, report.tokens_left, report.users_left, report.no_model), (5, 1, 0, 2));
+    assert_eq!(report.first_no_model.iter().flatten().copied().collect::<Vec<_>>(), [3, 6]);
+    // Another one only where the admin says so.
+    let (after, report) = desk.apply_and_assign(AssignOptions { other_model: true, ..AssignOptions::default() });
+    assert_eq!(
+        holders(&after)[..5],
+        ["1 → z@x.com New", "2 → a@x.com New", "3 → b@x.com New", "4 → c@x.com New", "5 → e@x.com New"]
+    );
+    assert_eq!((report.assigned, report.tokens_left, report.users_left, report.no_model), (6, 0, 1, 0));
+    // One by one it is the same.
+    let next = |upn: &str| {
+        let id = desk.next_free(AssignOptions::default().target, desk.user_by_upn(upn));
+        id.and_then(|id| desk.find(id)).map(|row| row.token.serial.to_owned())
+    };
+    let next = ["z@x.com", "a@x.com", "b@x.com", "d@x.com", "f@x.com"].map(|upn| next(upn).unwrap_or_default());
+    assert_eq!(next, ["1", "2", "3", "6", ""]);
+    // A correction of the user keeps it, and a later list changes it.
+    let edit = token_desk_core::desk::UserEdit { upn: "anna@x.com", name: "Anna", merge: false };
+    let desk = desk.edit_user(desk.user_by_upn("a@x.com").unwrap(), edit).unwrap().0;
+    let model = |desk: &Desk, upn: &str| desk.user(desk.user_by_upn(upn).unwrap()).unwrap().model.to_owned();
+    assert_eq!(model(&desk, "anna@x.com"), "card");
+    let later = with_users(&desk, "later", "upn,Tokentyp\nanna@x.com,Fob\nb@x.com,\n");
+    assert_eq!((model(&later, "anna@x.com"), model(&later, "b@x.com")), ("Fob".into(), "Bolt Card".into()));
+    // A model that was corrected counts.
+    let plug = desk.row_by_serial("5").unwrap();
+    let edit = token_desk_core::desk::TokenEdit { manufacturer: "Acme", model: "Nope", start: "" };
+    let edited = desk.edit_token(plug, &edit).unwrap().0.apply_and_assign(AssignOptions::default()).0;
+    assert_eq!(holders(&edited)[4], "5 → f@x.com New");
+}
+
+/// Which columns of a user list name the model.
+#[test]
+fn models_are_read_under_names_that_say_it() {
+    let model = |list: &str| users(list.as_bytes()).users.get(0).map(|user| user.model.to_owned());
+    for header in ["Model", "Token model", "Tokentyp", "Token type", "Modèle", "Hardware token model"] {
+        assert_eq!(model(&format!("upn,{header}\na@x.com,Fob C200\n")).as_deref(), Some("Fob C200"), "{header}");
+    }
+    for (header, cell) in [("Token type", "TOTP"), ("Product", "Office"), ("Device model", "Phone"), ("Model", "n/a")] {
+        assert_eq!(model(&format!("upn,{header}\na@x.com,{cell}\n")).as_deref(), Some(""), "{header}");
+    }
+    // A key in the wrong place is not kept.
+    assert_eq!(model("upn,model\na@x.com,AAAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA\n").as_deref(), Some(""));
+}
+
+#[test]
+fn only_users_that_a_search_finds_are_served() {
+    let desk = with_tokens(&Desk::default(), "a", &vendor(&["1", "2", "3"]));
+    let desk = with_users(&desk, "u", "upn,name\namy@x.com,Amy\nbo@y.com,Bo\ncy@x.com,Cy\n");
+    let (some, report) = desk.apply_and_assign_to(&Search::new("x.com"), AssignOptions::default());
+    assert_eq!(holders(&some), ["1 → amy@x.com New", "2 → cy@x.com New", "3 → nobody Free"]);
+    assert_eq!((report.assigned, report.users_left, report.tokens_left), (2, 0, 1));
+    let (some, _) = desk.apply_and_assign_to(&Search::new("cy@x.com; BO@y.com"), AssignOptions::default());
+    assert_eq!(holders(&some), ["1 → bo@y.com New", "2 → cy@x.com New", "3 → nobody Free"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    /// Nobody gets another model than the list names, nobody a second token before all who can have one have a first, and
+    /// nobody goes without while a token is left that would do.
+    #[test]
+    fn assigning_by_models_is_fair(
+        tokens_of in prop::collection::vec(0_usize..4, 0..24),
+        wishes in prop::collection::vec(0_usize..6, 0..16),
+        each in 1_u16..4,
+        other_model in any::<bool>(),
+    ) {
+        const MODELS: [&str; 6] = ["Fob", "Card", "Plug", "Stick", "Nope", ""];
+        let rows: Vec<_> = tokens_of.iter().zip(1..).map(|(model, n)| (format!("s{n}"), "Acme", MODELS[*model])).collect();
+        let mut desk = Desk::default();
+        if !rows.is_empty() {
+            desk = with_tokens(&desk, "box", &box_of(&rows));
+        }
+        if !wishes.is_empty() {
+            let lines = wishes.iter().enumerate().map(|(n, wish)| format!("u{n}@x.com,{}\n", MODELS[*wish]));
+            desk = with_users(&desk, "u", &format!("upn,model\n{}", lines.collect::<String>()));
+        }
+        let (after, report) = desk.apply_and_assign(AssignOptions { tokens_each: each, other_model, ..AssignOptions::default() });
+        let mut held = vec![0_u16; wishes.len()];
+        let mut left: Vec<&str> = Vec::new();
+        for row in after.rows() {
+            match row.user {
+                Some((number, user)) => {
+                    held[number] += 1;
+                    prop_assert!(other_model || user.model.is_empty() || user.model == &*row.token.profile.model);
+                }
+                None => left.push(&row.token.profile.model),
+            }
+        }
+        prop_assert_eq!(held.iter().map(|&held| usize::from(held)).sum::<usize>(), report.assigned);
+        prop_assert_eq!((report.tokens_left, report.assigned + left.len()), (left.len(), tokens_of.len()));
+        let missing = |least: u16| held.iter().filter(move |&&held| held < least).count();
+        prop_assert_eq!(report.users_left + report.no_model, missing(1));
+        prop_assert_eq!(report.users_short, missing(each) - missing(1));
+        for (held, wish) in held.iter().zip(&wishes).filter(|(held, _)| **held < each) {
+            let would_do = |model: &&&str| other_model || MODELS[*wish].is_empty() || **model == MODELS[*wish];
+            prop_assert_eq!(left.iter().find(would_do), None, "{} of {}", held, each);
+        }
+        // Of those who are to have the same, nobody has two more than another.
+        for (one, wish) in held.iter().zip(&wishes) {
+            let same = held.iter().zip(&wishes).filter(|(_, other)| *other == wish).map(|(held, _)| *held);
+            prop_assert!(same.max().unwrap_or(0) <= one + 1);
+        }
+    }
 }

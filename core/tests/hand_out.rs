@@ -369,7 +369,7 @@ proptest! {
         }
         let next = desk.next_waiting(order);
         let (_, report) = desk.apply_and_assign(AssignOptions { order, ..usual() });
-        let is_any_free = desk.next_free(usual().target).is_some();
+        let is_any_free = desk.next_free(usual().target, None).is_some();
         prop_assert!(!is_any_free || report.first[0].map(|(_, user)| user) == next, "{:?} {next:?}", report.first[0]);
     }
 }

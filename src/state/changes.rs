@@ -217,8 +217,12 @@ pub(super) fn apply(page: &mut Page, msg: ChangeMsg) {
             }
         }
         ChangeMsg::Assign => {
-            let (desk, report) = page.desks.newest().apply_and_assign(page.view.assign_options);
-            let (assigned, text) = (report.assigned, assign_words(report));
+            let users = page.view.assign_search();
+            let (desk, report) = page.desks.newest().apply_and_assign_to(&users, page.view.assign_options);
+            let (assigned, mut text) = (report.assigned, assign_words(report));
+            if !users.is_empty() {
+                text += " Only users that the search finds were served.";
+            }
             if assigned > 0 {
                 page.desks.change(format!("assigning {}", count(assigned, "token")), desk);
             }
@@ -365,11 +369,19 @@ fn number_of(desk: &Desk, user: &str) -> Result<usize, Hindrance> {
 }
 
 fn give_next(page: &mut Page, user: &str) {
-    match page.desks.newest().next_free(page.view.assign_options.target) {
+    let newest = page.desks.newest();
+    let number = newest.user_by_upn(user);
+    match newest.next_free(page.view.assign_options.target, number) {
         Some(row) => settle(page, |desk| desk.change_user(row, number_of(desk, user)?)),
-        None => page
-            .notices
-            .inform_of_outcome("No token is free. Upload a token file, or free a token first.".to_owned(), true),
+        None => {
+            let model = number.and_then(|number| newest.user(number)).map_or("", |user| user.model);
+            let text = if model.is_empty() {
+                "No token is free. Upload a token file, or free a token first.".to_owned()
+            } else {
+                format!("No {} is free, which the list names. “Choose a token…” gives another one.", quoted(model))
+            };
+            page.notices.inform_of_outcome(text, true);
+        }
     }
 }
 

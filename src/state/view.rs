@@ -141,6 +141,8 @@ pub(crate) struct View {
     pub(crate) rows: RowsShown,
     /// How Apply & Assign gives tokens.
     pub(crate) assign_options: AssignOptions,
+    /// Whether it serves only the users that the search finds.
+    pub(crate) assign_found: bool,
     /// Which columns, and how wide.
     pub(crate) columns: ColumnChoice,
     /// The row to show and focus.
@@ -158,6 +160,11 @@ pub(crate) struct View {
 }
 
 impl View {
+    /// The users whom Apply & Assign serves: those that it finds.
+    pub(super) fn assign_search(&self) -> Search {
+        Search::new(if self.assign_found { &self.rows.search } else { "" })
+    }
+
     /// Whether something is open that a dialog would take from the person.
     pub(super) fn is_engaged(&self) -> bool {
         self.dialog.is_some() || self.edit.is_some() || self.menu.is_some() || self.lift.is_some()
@@ -229,6 +236,8 @@ pub(crate) enum ViewMsg {
     Sort(SortKey),
     /// How Apply & Assign gives tokens from now on.
     AssignOptions(AssignOptions),
+    /// Whether it serves only the users that the search finds.
+    AssignFound(bool),
     /// Hide a column of the table, show it, or make it wider.
     Column(usize, ColumnMsg),
     /// All columns, as wide as they are by themselves.
@@ -291,6 +300,7 @@ pub(super) fn apply(page: &mut Page, msg: ViewMsg) {
             };
         }
         ViewMsg::AssignOptions(options) => view.assign_options = options,
+        ViewMsg::AssignFound(found) => view.assign_found = found,
         ViewMsg::Column(column, msg) => columns::apply(&mut view.columns, column, msg),
         ViewMsg::UsualColumns => view.columns = ColumnChoice::default(),
         ViewMsg::ShowAll => {

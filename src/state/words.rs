@@ -61,7 +61,7 @@ pub(super) fn users_words(added: UsersAdded) -> String {
 
 pub(super) fn assign_words(report: AssignReport) -> String {
     let mut words = match report.assigned {
-        0 if report.tokens_left > 0 && report.users_left == 0 => {
+        0 if report.tokens_left > 0 && report.users_left + report.no_model == 0 => {
             "Nothing to assign: no user waits for a token.".to_owned()
         }
         0 if report.users_left > 0 => "Nothing to assign: no token is free.".to_owned(),
@@ -87,6 +87,7 @@ pub(crate) fn left_over(report: AssignReport) -> impl Iterator<Item = String> {
         (report.tokens_left, "token", "left over."),
         (report.users_left, "user", "still without a token."),
         (report.users_short, "user", "with fewer than they were to have."),
+        (report.no_model, "user", "skipped: of the model that the list names for them no token is free."),
         (report.contradicting, "token", "skipped: the serial number has two keys, see Findings."),
         (report.promised, "user", "skipped: the list names a certain token, which is not free here."),
         (report.disabled, "disabled account", "skipped."),

@@ -3,6 +3,8 @@
 use super::holders::Holders;
 use super::listed_serials::ListedToken;
 use super::row::{RowId, RowView};
+use super::search::Search;
+use super::stock::{Place, Stock, is_of_model};
 use super::value::Desk;
 use crate::model::entra::{EntraRefusal, EntraWay, MAX_TOKENS_OF_A_USER};
 use crate::model::token::Token;
@@ -50,11 +52,13 @@ pub struct AssignOptions {
     pub tokens_each: u16,
     /// Who comes first.
     pub order: UserOrder,
+    /// Whether users for whom a list names a model get another one where that is used up.
+    pub other_model: bool,
 }
 
 impl Default for AssignOptions {
     fn default() -> Self {
-        Self { target: AssignTarget::Entra(EntraWay::Csv), tokens_each: 1, order: UserOrder::List }
+        Self { target: AssignTarget::Entra(EntraWay::Csv), tokens_each: 1, order: UserOrder::List, other_model: false }
     }
 }
 
@@ -80,6 +84,10 @@ pub struct AssignReport {
     pub disabled: usize,
     /// Users who get none because a list names a certain token for them that is not free here.
     pub promised: usize,
+    /// Users who get none because their list names a model of which no token is free.
+    pub no_model: usize,
+    /// The first of them.
+    pub first_no_model: [Option<usize>; FIRST_ASSIGNED],
     /// The first that were given out, each with the number of its user.
     pub first: [Option<(RowId, usize)>; FIRST_ASSIGNED],
     /// Free tokens that were passed over because another token has their serial number with another key: one of the
@@ -135,11 +143,20 @@ impl Desk {
     /// Gives free tokens, in file order, to users who hold fewer than they are to have. When tokens are short, nobody gets
     /// a second one before all have a first. Guests get none: Entra ID does not take hardware tokens for them.
     ///
+    /// Users for whom a list names a model are served first, and get no other one unless the options say so; the others
+    /// get those that nobody is to have, as long as there are some.
+    ///
     /// Tokens that are out of use stay so. Passed over as well, and counted, are users whose account is disabled, those for
     /// whom a list names a certain token that they do not have (another one would be wrong), tokens whose key is in doubt,
     /// and tokens that are not taken where they are for.
     #[must_use]
     pub fn apply_and_assign(&self, options: AssignOptions) -> (Self, AssignReport) {
+        self.apply_and_assign_to(&Search::default(), options)
+    }
+
+    /// The same for those users alone that the search finds.
+    #[must_use]
+    pub fn apply_and_assign_to(&self, users: &Search, options: AssignOptions) -> (Self, AssignReport) {
         let mut desk = self.changed();
         let each = options.tokens_each.clamp(1, MAX_TOKENS_OF_A_USER);
         let mut held = vec![0_u16; desk.users.len()];
@@ -150,9 +167,10 @@ impl Desk {
         }
         let mut report = AssignReport::default();
         let promised: FxHashSet<usize> = desk.users.with_serials().collect();
+        let is_meant = |user: usize| users.is_empty() || desk.user(user).is_some_and(|user| users.finds_user(&user));
         let mut asking: Vec<(usize, u16)> = (0..desk.users.len())
             .filter_map(|user| Some((user, *held.get(user)?)))
-            .filter(|&(user, held)| held < each && !desk.off_list.has(user))
+            .filter(|&(user, held)| held < each && !desk.off_list.has(user) && is_meant(user))
             .filter(|&(user, held)| {
                 let (guest, disabled) = desk.users.flags(user);
                 let passed_over = match (guest, disabled, held == 0 && promised.contains(&user)) {
@@ -167,12 +185,51 @@ impl Desk {
             })
             .collect();
         desk.put_in_order(&mut asking, options.order);
-        let mut turns =
-            (0..each).flat_map(|turn| asking.iter().filter(move |(_, held)| *held <= turn).map(|(user, _)| *user));
-        let without = asking.iter().filter(|(_, held)| *held == 0).count();
-        let contradicting = &self.summary().contradicting;
-        let files = desk.files.iter().zip(&desk.removed).zip(&desk.lives);
-        for (((file, removed), lives), holders) in files.zip(&mut desk.holders) {
+        let mut stock = Stock::default();
+        let shelves: Vec<Option<usize>> =
+            asking.iter().map(|&(user, _)| stock.shelf_for(desk.users.model_of(user))).collect();
+        desk.fill(&mut stock, options.target, &self.summary().contradicting, &mut report);
+        for turn in 0..each {
+            let mut others: Vec<usize> = Vec::new();
+            for (&(user, _), shelf) in asking.iter().zip(&shelves).filter(|((_, had), _)| *had <= turn) {
+                match shelf.map(|shelf| stock.take(shelf)) {
+                    Some(Some(token)) => desk.give_from_stock(token, user, &mut held, &mut report),
+                    Some(None) if !options.other_model => {}
+                    _ => others.push(user),
+                }
+            }
+            for user in others {
+                let Some(token) = stock.take_any() else { break };
+                desk.give_from_stock(token, user, &mut held, &mut report);
+            }
+        }
+        report.tokens_left = stock.left();
+        for (&(user, _), shelf) in asking.iter().zip(&shelves) {
+            match held.get(user) {
+                Some(0) if shelf.is_some() && !options.other_model => {
+                    if let Some(first) = report.first_no_model.get_mut(report.no_model) {
+                        *first = Some(user);
+                    }
+                    report.no_model += 1;
+                }
+                Some(0) => report.users_left += 1,
+                Some(&now) if now < each => report.users_short += 1,
+                _ => {}
+            }
+        }
+        (desk, report)
+    }
+
+    /// Puts the tokens that may be given into the stock, and counts the others.
+    fn fill(
+        &self,
+        stock: &mut Stock,
+        target: AssignTarget,
+        contradicting: &FxHashSet<RowId>,
+        report: &mut AssignReport,
+    ) {
+        let files = self.files.iter().zip(&self.removed).zip(&self.lives).zip(&self.holders);
+        for (number, (((file, removed), lives), holders)) in files.enumerate() {
             for row in 0..file.tokens.len() {
                 if holders.get(row).is_some() || removed.contains(row) || lives.out_of_use(row).is_some() {
                     continue;
@@ -182,27 +239,27 @@ impl Desk {
                     report.contradicting += 1;
                     continue;
                 }
-                if file.tokens.get(row).is_some_and(|token| options.target.refusal(&token).is_some()) {
+                let Some(token) = file.tokens.get(row) else { continue };
+                if target.refusal(&token).is_some() {
                     report.not_taken += 1;
                     continue;
                 }
-                match turns.next() {
-                    Some(user) => {
-                        holders.set(row, Some(user));
-                        if let Some(first) = report.first.get_mut(report.assigned) {
-                            *first = Some((id, user));
-                        }
-                        report.assigned += 1;
-                    }
-                    None => report.tokens_left += 1,
-                }
+                let edited = lives.get(row).and_then(|record| record.edited.as_ref());
+                stock.put((number, row), edited.unwrap_or(token.profile));
             }
         }
-        report.users_left = without.saturating_sub(report.assigned);
-        // Those of the last turns, of whom some may go without one.
-        let left: FxHashSet<usize> = turns.collect();
-        report.users_short = left.len().saturating_sub(report.users_left);
-        (desk, report)
+    }
+
+    fn give_from_stock(&mut self, (number, row): Place, user: usize, held: &mut [u16], report: &mut AssignReport) {
+        let (Some(file), Some(holders)) = (self.files.get(number), self.holders.get_mut(number)) else { return };
+        holders.set(row, Some(user));
+        if let Some(held) = held.get_mut(user) {
+            *held += 1;
+        }
+        if let Some(first) = report.first.get_mut(report.assigned) {
+            *first = Some((RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) }, user));
+        }
+        report.assigned += 1;
     }
 
     /// Why free tokens are not taken where they are for, and how many for each reason.
@@ -232,14 +289,24 @@ impl Desk {
         (text.is_empty(), text.to_lowercase())
     }
 
-    /// The token that [`Self::apply_and_assign`] would give next.
+    /// The token that [`Self::apply_and_assign`] would give next; for a `user`, of the model that a list names for them.
     #[must_use]
-    pub fn next_free(&self, target: AssignTarget) -> Option<RowId> {
+    pub fn next_free(&self, target: AssignTarget, user: Option<usize>) -> Option<RowId> {
         let contradicting = &self.summary().contradicting;
+        let model = user.map_or("", |user| self.users.model_of(user));
         let is_next = |row: &RowView<'_>| {
-            row.status.is_free() && !contradicting.contains(&row.id) && target.refusal(&row.token).is_none()
+            row.status.is_free()
+                && !contradicting.contains(&row.id)
+                && target.refusal(&row.token).is_none()
+                && (model.is_empty() || is_of_model(row.token.profile, model))
         };
         self.rows().find(is_next).map(|row| row.id)
+    }
+
+    /// Whether a list names a model for a user.
+    #[must_use]
+    pub fn has_wishes(&self) -> bool {
+        (0..self.users.len()).any(|user| !self.users.model_of(user).is_empty())
     }
 
     /// Gives a token to a user of the desk; not one that is out of use.

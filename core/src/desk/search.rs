@@ -19,6 +19,8 @@ pub struct Search {
     words: Vec<Box<str>>,
     /// A bit for each word that may be a part of an object id.
     of_ids: u32,
+    /// Whether they are UPNs, one or the other of which is looked for.
+    of_users: bool,
     left_out: usize,
 }
 
@@ -27,11 +29,16 @@ impl Search {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let mut all = text.split_whitespace();
-        let words: Vec<Box<str>> = all.by_ref().take(MAX_WORDS).map(|word| fold(word).into()).collect();
+        let mut words: Vec<Box<str>> = all.by_ref().take(MAX_WORDS).map(|word| fold(word).into()).collect();
+        let of_users = words.len() > 1 && words.iter().all(|word| word.contains('@'));
+        if of_users {
+            words = words.iter().map(|word| word.trim_end_matches([',', ';']).into()).collect();
+            words.sort_unstable();
+        }
         let may_be_of_id = |word: &str| word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
         let bits =
             words.iter().take(MAX_AT_ONCE).zip(0..).map(|(word, number)| u32::from(may_be_of_id(word)) << number);
-        Self { of_ids: bits.sum(), words, left_out: all.count() }
+        Self { of_ids: bits.sum(), of_users, words, left_out: all.count() }
     }
 
     /// How many words are not looked for: those behind the first 10,000.
@@ -69,9 +76,12 @@ impl Search {
         self.within(text, 0) == self.all()
     }
 
-    /// Whether each word is in the UPN, object id or name of a user.
+    /// Whether each word is in the UPN, object id or name of a user; of several UPNs, whether one is the user's.
     #[must_use]
     pub fn finds_user(&self, user: &User<'_>) -> bool {
+        if self.of_users {
+            return self.words.binary_search_by(|word| (**word).cmp(&fold(user.upn))).is_ok();
+        }
         self.in_user(user, 0) == self.all()
     }
 
@@ -105,6 +115,9 @@ impl<'s> TokenSearch<'s> {
             return serials.contains(&*fold(token.serial));
         }
         let search = self.search;
+        if search.of_users {
+            return user.is_some_and(|user| search.finds_user(user));
+        }
         if !std::ptr::eq(self.profile.0, token.profile) {
             let found = search.within(&token.profile.model, search.within(&token.profile.manufacturer, 0));
             self.profile = (token.profile, found);
@@ -207,6 +220,16 @@ mod tests {
             assert!(!found(search, &anna), "{search}");
         }
         assert!(found("łódź", &["LODZ"]) && found("lodz", &["Łódź"]));
+    }
+
+    #[test]
+    fn of_several_upns_each_is_found() {
+        let search = Search::new("Amy@x.com; bo@x.com,\nzoë@x.com");
+        let found = |upn: &str| search.finds_user(&User::with_upn(upn));
+        assert!(found("amy@X.com") && found("bo@x.com") && found("zoe@x.com"));
+        assert!(!found("mybo@x.com") && !found("amy@x.com.au") && !found(""));
+        // One alone may be a part, as any word.
+        assert!(Search::new("bo@").finds_user(&User::with_upn("mybo@x.com")));
     }
 
     #[test]

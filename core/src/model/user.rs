@@ -32,6 +32,8 @@ pub struct User<'u> {
     pub enabled: Option<bool>,
     /// Serial numbers that a user list puts beside this user.
     pub serials: Serials<'u>,
+    /// The model of token that a user list names for this user; may be empty.
+    pub model: &'u str,
     /// Line of the list, from 1; 0 if typed.
     pub line: u32,
     /// The list or token file that the user came from, as the desk numbers them; 0 before it is on the desk.

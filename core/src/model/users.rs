@@ -11,9 +11,9 @@ use std::rc::Rc;
 /// Users in a block; all but the last are full.
 const BLOCK: usize = sized(8192, 8);
 
-/// Bytes of a record: where its text starts, lengths of UPN, name and serial numbers, line, source, flags;
+/// Bytes of a record: where its text starts, lengths of UPN, name, serial numbers and model, line, source, flags;
 /// 4 bytes each, little-endian.
-const RECORD: usize = 28;
+const RECORD: usize = 32;
 
 const GUEST_KNOWN: u32 = 1;
 const GUEST: u32 = 1 << 1;
@@ -26,12 +26,12 @@ const HAS_ID: u32 = 1 << 4;
 pub(crate) struct UserBlock {
     /// The records.
     pub(crate) records: Vec<u8>,
-    /// What they point at: object id, UPN, name and serial numbers of each.
+    /// What they point at: object id, UPN, name, serial numbers and model of each.
     pub(crate) text: Vec<u8>,
     /// Where those come from whose record does not say it.
     source: u32,
-    /// Whether any of them has a serial number beside them.
-    serials: bool,
+    /// Whether a list names a certain token, or a model, for any of them.
+    wishes: bool,
 }
 
 impl UserBlock {
@@ -43,7 +43,7 @@ impl UserBlock {
         let record: &[u8; RECORD] = self.records.get(row * RECORD..)?.first_chunk()?;
         let words = record.as_chunks::<4>().0;
         let word = |n: usize| words.get(n).map_or(0, |four| u32::from_le_bytes(*four));
-        let flags = word(6);
+        let flags = word(7);
         let known = |known, is| (flags & known != 0).then_some(flags & is != 0);
         let mut rest = self.text.get(word(0) as usize..)?;
         let object_id = if flags & HAS_ID == 0 {
@@ -53,20 +53,23 @@ impl UserBlock {
             rest = behind;
             Some(ObjectId::from_bytes(*id))
         };
-        let [upn, name, serials] = [1, 2, 3].map(|n| word(n) as usize);
+        let [upn, name, serials, model] = [1, 2, 3, 4].map(|n| word(n) as usize);
         // Only text is put in; what is damaged on its way would be no user.
-        let all = std::str::from_utf8(rest.get(..upn.checked_add(name)?.checked_add(serials)?)?).ok()?;
+        let all =
+            std::str::from_utf8(rest.get(..upn.checked_add(name)?.checked_add(serials)?.checked_add(model)?)?).ok()?;
         let (upn, more) = all.split_at_checked(upn)?;
-        let (name, serials) = more.split_at_checked(name)?;
+        let (name, more) = more.split_at_checked(name)?;
+        let (serials, model) = more.split_at_checked(serials)?;
         Some(User {
             upn,
             name,
             serials: Serials::kept(serials),
+            model,
             object_id,
             guest: known(GUEST_KNOWN, GUEST),
             enabled: known(ENABLED_KNOWN, ENABLED),
-            line: word(4),
-            source: if word(5) == 0 { self.source } else { word(5) },
+            line: word(5),
+            source: if word(6) == 0 { self.source } else { word(6) },
         })
     }
 
@@ -84,6 +87,7 @@ impl UserBlock {
             length(user.upn),
             length(user.name),
             length(serials),
+            length(user.model),
             user.line,
             user.source,
             flag(user.guest, GUEST_KNOWN, GUEST)
@@ -96,7 +100,8 @@ impl UserBlock {
         append_short(&mut self.text, user.upn.as_bytes());
         append_short(&mut self.text, user.name.as_bytes());
         append_short(&mut self.text, serials.as_bytes());
-        self.serials |= !serials.is_empty();
+        append_short(&mut self.text, user.model.as_bytes());
+        self.wishes |= !serials.is_empty() || !user.model.is_empty();
         let mut record = [0_u8; RECORD];
         for (place, word) in record.as_chunks_mut::<4>().0.iter_mut().zip(words) {
             *place = word.to_le_bytes();
@@ -105,12 +110,12 @@ impl UserBlock {
     }
 
     /// What another block had; `None` if it is damaged.
-    pub(crate) fn from_parts(records: Vec<u8>, text: Vec<u8>, serials: bool) -> Option<Self> {
-        records.len().is_multiple_of(RECORD).then_some(Self { records, text, source: 0, serials })
+    pub(crate) fn from_parts(records: Vec<u8>, text: Vec<u8>, wishes: bool) -> Option<Self> {
+        records.len().is_multiple_of(RECORD).then_some(Self { records, text, source: 0, wishes })
     }
 
-    pub(crate) fn has_serials(&self) -> bool {
-        self.serials
+    pub(crate) fn has_wishes(&self) -> bool {
+        self.wishes
     }
 }
 
@@ -156,12 +161,18 @@ impl Users {
 
     /// The numbers of those with a serial number beside them.
     pub(crate) fn with_serials(&self) -> impl Iterator<Item = usize> + '_ {
-        let blocks = self.blocks.iter().enumerate().filter(|(_, block)| block.serials);
+        let blocks = self.blocks.iter().enumerate().filter(|(_, block)| block.wishes);
         blocks.flat_map(|(number, block)| {
             (0..block.len())
                 .filter(|&row| block.user(row).is_some_and(|user| !user.serials.is_empty()))
                 .map(move |row| number * BLOCK + row)
         })
+    }
+
+    /// The model that a list names for a user; of most users it is known without a look at them that there is none.
+    pub(crate) fn model_of(&self, number: usize) -> &str {
+        let block = self.blocks.get(number / BLOCK).filter(|block| block.wishes);
+        block.and_then(|block| block.user(number % BLOCK)).map_or("", |user| user.model)
     }
 
     /// Empties the first blocks, which somebody else has now; how many users there are stays.
@@ -197,17 +208,16 @@ impl Users {
 
     /// Calls a user otherwise.
     pub(crate) fn edit(&mut self, number: usize, upn: &str, name: &str) {
-        let Some(User { upn: before, object_id, guest, enabled, serials, line, source, .. }) = self.get(number) else {
-            return;
-        };
+        let Some(known) = self.get(number) else { return };
+        let User { upn: before, object_id, guest, enabled, serials, line, source, .. } = known;
         let guest = match (is_guest_upn(upn), is_guest_upn(before)) {
             (true, _) => Some(true),
             (false, true) => None,
             (false, false) => guest,
         };
-        let serials = serials.as_kept().to_owned();
+        let (serials, model) = (serials.as_kept().to_owned(), known.model.to_owned());
         let serials = Serials::kept(&serials);
-        self.replace(number, &User { upn, name, object_id, guest, enabled, serials, line, source });
+        self.replace(number, &User { upn, name, object_id, guest, enabled, serials, model: &model, line, source });
     }
 
     /// Takes over what `other`, the same user from another list, knows more or newer.
@@ -225,6 +235,7 @@ impl Users {
         let (first, second) = if newer { (other, &known) } else { (&known, other) };
         let upn = if known.upn.is_empty() { other.upn.to_owned() } else { known.upn.to_owned() };
         let name = if first.name.is_empty() { second.name.to_owned() } else { first.name.to_owned() };
+        let model = if first.model.is_empty() { second.model.to_owned() } else { first.model.to_owned() };
         let mut serials = known.serials.as_kept().to_owned();
         for serial in other.serials.iter().filter(|serial| known.serials.iter().all(|known| known != *serial)) {
             serials.push_str(serial);
@@ -237,12 +248,14 @@ impl Users {
             guest: first.guest.or(second.guest),
             enabled: first.enabled.or(second.enabled),
             serials: Serials::kept(&serials),
+            model: &model,
             ..known
         };
         if learned != known {
             let User { object_id, guest, enabled, line, source, .. } = learned;
             let serials = Serials::kept(&serials);
-            self.replace(number, &User { upn: &upn, name: &name, object_id, guest, enabled, serials, line, source });
+            let (upn, name, model) = (&*upn, &*name, &*model);
+            self.replace(number, &User { upn, name, object_id, guest, enabled, serials, model, line, source });
         }
     }
 
@@ -291,6 +304,7 @@ mod tests {
             object_id: ObjectId::parse(ID),
             enabled: Some(false),
             serials: Serials::kept("S1\u{1f}S2\u{1f}"),
+            model: "Diamond",
             ..User::with_upn("a@x.com")
         };
         users.learn(0, &later);
@@ -299,7 +313,7 @@ mod tests {
         assert_eq!((user.upn, user.name, user.enabled, user.line), ("A@x.com", "Amy", Some(false), 3));
         assert_eq!((user.object_id, user.guest), (later.object_id, None));
         assert_eq!(user.serials.iter().collect::<Vec<_>>(), ["S1", "S2", "S3"]);
-        assert_eq!(user.key(), later.key());
+        assert_eq!((user.key(), user.model, users.model_of(0)), (later.key(), "Diamond", "Diamond"));
         assert_eq!(users.with_serials().collect::<Vec<_>>(), [0]);
         assert_eq!(before.get(0).unwrap().enabled, None, "who had the users before has them as they were");
     }

@@ -6,7 +6,7 @@ use crate::notation::table::columns::{ColumnRole, Columns};
 
 /// Names that only user lists have, in lower-case letters without accents, and digits. Those of serial numbers may name
 /// the model or a running number in a token file.
-const NAMES: [(&str, ColumnRole); 39] = [
+const NAMES: [(&str, ColumnRole); 44] = [
     ("primaryemail", ColumnRole::Mail),
     ("workemail", ColumnRole::Mail),
     ("familyname", ColumnRole::LastName),
@@ -46,6 +46,11 @@ const NAMES: [(&str, ColumnRole); 39] = [
     ("numerotoken", ColumnRole::Serial),
     ("fobnumber", ColumnRole::Serial),
     ("fobserial", ColumnRole::Serial),
+    ("tokentyp", ColumnRole::Model),
+    ("tokenmodell", ColumnRole::Model),
+    ("tokenmodele", ColumnRole::Model),
+    ("hardwaretokentype", ColumnRole::Model),
+    ("hardwaretokenmodel", ColumnRole::Model),
 ];
 
 /// The columns of a user list with this header row.
@@ -171,3 +176,15 @@ const USUAL: &[&str] = &[
     "sipproxyaddress", "skills", "solutions", "teamwork", "todo", "transitivememberof", "usertypechangedon",
     "userstate", "userstatechangedon",
 ];
+
+/// The column (from 0) that says which model of token a user is to have, and whether it may say instead how codes are
+/// counted. A person may `choose` any; by themselves, those of products and devices are not about tokens.
+pub(super) fn model_column(columns: &Columns, chosen: bool) -> Option<(usize, bool)> {
+    let named = |place: &usize, names: &[&str]| {
+        columns.names.get(*place).is_some_and(|name| names.contains(&plain(name).as_str()))
+    };
+    let others = ["product", "productname", "devicemodel"];
+    let model = columns.place(ColumnRole::Model).filter(|place| chosen || !named(place, &others));
+    let of_tokens = || columns.place(ColumnRole::OtpType).filter(|place| !chosen && named(place, &["tokentype"]));
+    model.map(|place| (place, false)).or_else(|| of_tokens().map(|place| (place, true)))
+}

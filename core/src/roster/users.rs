@@ -2,6 +2,7 @@
 
 use super::head::ListHead;
 use super::listed_serial::{format_of, listed_serial};
+use super::names::model_column;
 use super::refusals::ListRefusal;
 use super::user_reading::UserReading;
 use super::written_table::{self, WrittenTable};
@@ -14,6 +15,7 @@ use crate::ground::visible::{hidden_sign, is_plain};
 use crate::ground::words::{column_name, first_of};
 use crate::intake;
 use crate::model::index::{Index, hash_user};
+use crate::model::token::OtpType;
 use crate::model::upn::{check_upn, impossible_domain};
 use crate::model::user::{self, ObjectId, Serials, User};
 use crate::model::users::Users;
@@ -89,6 +91,7 @@ fn read_rows(
         unseen: Vec::new(),
         foreign_ids: head.has_foreign_ids() && !origin.table.is_some_and(|table| table.of_graph),
         ids_unused: false,
+        model: model_column(&head.columns, options.columns.is_some()),
         serials: head
             .columns
             .place(ColumnRole::Serial)
@@ -210,6 +213,8 @@ struct RowReader<'l> {
     foreign_ids: bool,
     /// There were some of the form that Entra's have.
     ids_unused: bool,
+    /// The column that says which model of token a user is to have, see [`model_column`].
+    model: Option<(usize, bool)>,
     /// The spreadsheet's format of the serial numbers.
     serials: NumberFormat,
     /// Whether a `0` is a serial number.
@@ -367,6 +372,12 @@ impl RowReader<'_> {
             serial.push(Serials::END);
         }
         user.serials = Serials::kept(&serial);
+        let model = self.model.filter(|_| !one_row).map_or(Cow::Borrowed(""), |(place, may_count)| {
+            let cell = row.get(place);
+            let counts = may_count && OtpType::parse(cell).is_some();
+            if counts || is_nobody(cell) || is_placeholder_or_0(cell) { Cow::Borrowed("") } else { clean(cell) }
+        });
+        user.model = user::truncated_name(redact_possible_key(&model));
         let key = hash_user(&user);
         let earlier = self.seen.get(&key).copied().and_then(|at| {
             let known = self.users.get(at as usize)?;

@@ -98,7 +98,7 @@ enum Head {
 const HEAD: u8 = 0;
 const TOKENS: u8 = 1;
 const USERS: u8 = 2;
-const USERS_WITH_SERIALS: u8 = 3;
+const USERS_WITH_WISHES: u8 = 3;
 const FINDINGS: u8 = 4;
 const SERIALS: u8 = 5;
 const SECRETS: u8 = 6;
@@ -222,7 +222,7 @@ fn send_tokens(tokens: &Tokens, which: Range<usize>, send: &mut dyn FnMut(Piece<
 
 fn send_users(users: &Users, which: Range<usize>, send: &mut dyn FnMut(Piece<'_>)) {
     for block in users.blocks().get(which).unwrap_or_default() {
-        let tag = if block.has_serials() { USERS_WITH_SERIALS } else { USERS };
+        let tag = if block.has_wishes() { USERS_WITH_WISHES } else { USERS };
         send(Piece { tag, bytes: &block.records, more: &block.text });
     }
 }
@@ -286,8 +286,8 @@ impl Assembler {
                 block.held();
                 self.tokens.push(block);
             }
-            USERS | USERS_WITH_SERIALS => {
-                let block = users::UserBlock::from_parts(bytes.into_vec(), more.into_vec(), tag == USERS_WITH_SERIALS)
+            USERS | USERS_WITH_WISHES => {
+                let block = users::UserBlock::from_parts(bytes.into_vec(), more.into_vec(), tag == USERS_WITH_WISHES)
                     .ok_or(Damaged)?;
                 self.users.push(Rc::new(block));
             }

@@ -5,8 +5,8 @@ use crate::ask::Ask;
 use crate::components::controls::select::select;
 use crate::components::controls::shown_text;
 use crate::state::{ChangeMsg, Shown, ViewMsg, left_over};
-use token_desk_core::desk::{AssignOptions, AssignTarget, Desk, UserOrder};
-use token_desk_core::ground::words::{count, grouped};
+use token_desk_core::desk::{AssignOptions, AssignTarget, Desk, Search, UserOrder};
+use token_desk_core::ground::words::{count, grouped, quoted};
 use token_desk_core::model::entra::{EntraWay, MAX_TOKENS_OF_A_USER};
 use yew::prelude::*;
 
@@ -24,6 +24,10 @@ const ORDERS: [(UserOrder, &str); 3] =
 pub(crate) struct AssignOptionsProps {
     pub(crate) desk: Shown,
     pub(crate) options: AssignOptions,
+    /// Whether only the users are served that the search finds.
+    pub(crate) found: bool,
+    /// What is searched for on the desk.
+    pub(crate) search: AttrValue,
     pub(crate) ask: Callback<Ask>,
     pub(crate) close: Callback<()>,
 }
@@ -31,7 +35,10 @@ pub(crate) struct AssignOptionsProps {
 #[component]
 pub(crate) fn AssignOptionsDialog(props: &AssignOptionsProps) -> Html {
     let options = props.options;
-    let preview = use_memo((props.desk.clone(), options), |(desk, options)| preview(desk, *options));
+    let users = if props.found { props.search.clone() } else { AttrValue::default() };
+    let preview =
+        use_memo((props.desk.clone(), options, users), |(desk, options, users)| preview(desk, users, *options));
+    let has_wishes = use_memo(props.desk.clone(), |desk| desk.has_wishes());
     let set = |options: AssignOptions| Ask::dispatch(ViewMsg::AssignOptions(options));
     let each = {
         let ask = props.ask.clone();
@@ -71,6 +78,13 @@ pub(crate) fn AssignOptionsDialog(props: &AssignOptionsProps) -> Html {
                     (2..=MAX_TOKENS_OF_A_USER).map(|each| (each.to_string(), if each == 2 { "2: one is a spare".to_owned() } else { each.to_string() })).collect(), each) }
                 { select("Order of the users", order_now.map(|(_, name)| (*name).to_owned()), ORDERS[0].1.to_owned(),
                     ORDERS[1..].iter().map(|(_, name)| ((*name).to_owned(), (*name).to_owned())).collect(), order) }
+                <div>
+                    { tick(found_words(&props.search), props.found, props.ask.reform(|found| Ask::dispatch(ViewMsg::AssignFound(found)))) }
+                    if *has_wishes {
+                        { tick("Give another model where the one that the list names is used up".into(), options.other_model,
+                            props.ask.reform(move |other_model| set(AssignOptions { other_model, ..options }))) }
+                    }
+                </div>
                 <h2>{ "What it will do" }</h2>
                 <ul class="plain" role="status">{ for preview.iter().map(|line| html! { <li>{ line.clone() }</li> }) }</ul>
                 <div class="bar end"><button type="submit" class="btn primary">{ "Apply & Assign" }</button></div>
@@ -79,9 +93,22 @@ pub(crate) fn AssignOptionsDialog(props: &AssignOptionsProps) -> Html {
     }
 }
 
+/// A box to tick.
+fn tick(label: AttrValue, checked: bool, change: Callback<bool>) -> Html {
+    let onchange = Callback::from(move |_: Event| change.emit(!checked));
+    html! { <label class="check"><input type="checkbox" {checked} {onchange} />{ label }</label> }
+}
+
+fn found_words(search: &str) -> AttrValue {
+    match search.trim() {
+        "" => "Only users that the search finds (the search is empty now: all)".into(),
+        search => format!("Only users that the search for {} finds", quoted(&shown_text(search))).into(),
+    }
+}
+
 /// What Apply & Assign would do: how many tokens it gives, the first of them, what and who is passed over, and why.
-fn preview(desk: &Desk, options: AssignOptions) -> Vec<AttrValue> {
-    let (after, report) = desk.apply_and_assign(options);
+fn preview(desk: &Desk, users: &str, options: AssignOptions) -> Vec<AttrValue> {
+    let (after, report) = desk.apply_and_assign_to(&Search::new(users), options);
     let mut lines = vec![match report.assigned {
         0 => "No token will be assigned.".to_owned(),
         number => format!("{} will be assigned.", count(number, "token")),
@@ -92,6 +119,10 @@ fn preview(desk: &Desk, options: AssignOptions) -> Vec<AttrValue> {
         lines.push(format!("… and {} more.", grouped(report.assigned - report.first.len())));
     }
     lines.extend(left_over(report));
+    let without = report.first_no_model.iter().flatten().filter_map(|&user| after.user(user));
+    lines.extend(
+        without.map(|user| format!("{}: no {} is free.", shown_text(&user.label()), quoted(&shown_text(user.model)))),
+    );
     lines.extend(
         desk.not_taken(options.target)
             .into_iter()

@@ -16,13 +16,14 @@ use token_desk_core::roster::Look;
 use yew::prelude::*;
 
 /// What a column of a user list can hold.
-const ROLES: [ColumnRole; 10] = [
+const ROLES: [ColumnRole; 11] = [
     ColumnRole::Upn,
     ColumnRole::UserName,
     ColumnRole::FirstName,
     ColumnRole::LastName,
     ColumnRole::ObjectId,
     ColumnRole::Serial,
+    ColumnRole::Model,
     ColumnRole::Mail,
     ColumnRole::UserType,
     ColumnRole::Enabled,

@@ -173,7 +173,10 @@ fn item(props: &UsersProps, summary: &Summary, number: usize, line: &PeopleLine)
 fn card(number: usize, user: User<'_>, class: &'static str, end: Html, props: &UsersProps) -> Html {
     let label = visible(&user.label()).into_owned();
     let name = if user.name.is_empty() { label.clone() } else { visible(user.name).into_owned() };
-    let second = if user.name.is_empty() { String::new() } else { label };
+    // The UPN, and the model of token that a list names.
+    let upn = if user.name.is_empty() { String::new() } else { label };
+    let parts = [upn, visible(user.model).into_owned()];
+    let second = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     let initials: String = name
         .split(|c: char| c.is_whitespace() || c == '.' || c == '@')
         .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()))
