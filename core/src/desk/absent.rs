@@ -1,15 +1,7 @@
-//! What is kept of tokens that are not on the desk: their file was taken from it, or an inventory says it. A vendor's file
-//! that is loaded again brings none of them back as if nothing had been.
+//! What is kept of tokens that are not on the desk: their file was taken from it, or an inventory says it.
 
-use super::lives::{Lives, Record};
-use super::row::RowId;
-use super::row_set::RowSet;
-use super::sources::TokenFile;
-use super::value::Desk;
-use crate::finding::{Finding, FindingKind};
-use crate::ground::redaction::subject_of;
+use super::lives::Record;
 use crate::model::absent::{AbsentToken, KeyMark};
-use crate::reading::Reading;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -19,16 +11,16 @@ pub(super) struct Absent(BTreeMap<Box<str>, Vec<Known>>);
 
 /// What is known of one.
 #[derive(Clone)]
-struct Known {
-    key: KeyMark,
-    manufacturer: Box<str>,
-    model: Box<str>,
-    record: Rc<Record>,
+pub(super) struct Known {
+    pub(super) key: KeyMark,
+    pub(super) manufacturer: Box<str>,
+    pub(super) model: Box<str>,
+    pub(super) record: Rc<Record>,
 }
 
 impl Absent {
     /// Keeps what is known of a token; what was known of it already is completed.
-    fn keep(&mut self, serial: &str, new: Known) {
+    pub(super) fn keep(&mut self, serial: &str, new: Known) {
         let known = self.0.entry(serial.into()).or_default();
         match known.binary_search_by_key(&new.key, |known| known.key) {
             Ok(at) => {
@@ -40,11 +32,11 @@ impl Absent {
         }
     }
 
-    fn has(&self, serial: &str, key: KeyMark) -> bool {
-        self.0.get(serial).is_some_and(|known| known.iter().any(|known| known.key == key))
+    pub(super) fn has(&self, serial: &str, key: KeyMark) -> bool {
+        self.of(serial).iter().any(|known| known.key == key)
     }
 
-    fn take(&mut self, serial: &str, key: KeyMark) -> Option<Rc<Record>> {
+    pub(super) fn take(&mut self, serial: &str, key: KeyMark) -> Option<Rc<Record>> {
         let known = self.0.get_mut(serial)?;
         let at = known.iter().position(|known| known.key == key)?;
         let record = known.remove(at).record;
@@ -53,97 +45,31 @@ impl Absent {
         }
         Some(record)
     }
-}
 
-impl Desk {
-    /// The tokens that are not on the desk and of which something is kept, by serial number.
-    pub fn absent(&self) -> impl Iterator<Item = AbsentToken> + '_ {
-        let all = self.absent.0.iter().flat_map(|(serial, known)| known.iter().map(move |known| (serial, known)));
+    /// Of how many serial numbers there are some.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Those of a serial number.
+    pub(super) fn of(&self, serial: &str) -> &[Known] {
+        self.0.get(serial).map_or(&[], Vec::as_slice)
+    }
+
+    /// All serial numbers, each with its tokens.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[Known])> {
+        self.0.iter().map(|(serial, known)| (&**serial, &**known))
+    }
+
+    /// All of which something is to be told, as tokens.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = AbsentToken> + '_ {
+        let all = self.iter().flat_map(|(serial, known)| known.iter().map(move |known| (serial, known)));
         all.filter(|(_, known)| !known.record.life.is_empty()).map(|(serial, known)| AbsentToken {
-            serial: serial.clone(),
+            serial: serial.into(),
             key: known.key,
             manufacturer: known.manufacturer.clone(),
             model: known.model.clone(),
             life: known.record.life.clone(),
         })
-    }
-
-    /// Keeps what is kept of tokens that have gone from the desk: rows of a file; `None` for all of it.
-    pub(super) fn keep_absent(&mut self, file: &TokenFile, lives: &Lives, rows: Option<&RowSet>) {
-        for (row, record) in lives.iter().filter(|(row, _)| rows.is_none_or(|rows| rows.contains(*row))) {
-            // One that another file brought back is known there, and better.
-            let Some(token) = file.tokens.get(row).filter(|token| !self.has_token(token)) else { continue };
-            let key = KeyMark::of(token.secret.expose());
-            if self.absent.has(token.serial, key) {
-                continue;
-            }
-            let profile = record.edited.as_ref().unwrap_or(token.profile);
-            let (manufacturer, model) = (profile.manufacturer.clone(), profile.model.clone());
-            let known = Known { key, manufacturer, model, record: Rc::clone(record) };
-            Rc::make_mut(&mut self.absent).keep(token.serial, known);
-        }
-    }
-
-    /// Takes over what a reading says of tokens that are not in it. One that is on the desk has it from now on; not where
-    /// its own file is read `anew`, as it may have been changed since.
-    pub(super) fn learn_absent(&mut self, reading: &mut Reading, anew: bool) {
-        for (line, token) in std::mem::take(&mut reading.absent) {
-            let is_it = |id: &RowId| self.find(*id).is_some_and(|row| token.is(&row.token));
-            let here = self.rows_by_serial(&token.serial).find(is_it);
-            let Some((id, number)) = here.and_then(|id| Some((id, self.number_of(id.file)?))) else {
-                let AbsentToken { serial, key, manufacturer, model, life } = token;
-                let record = Rc::new(Record { life, ..Record::default() });
-                Rc::make_mut(&mut self.absent).keep(&serial, Known { key, manufacturer, model, record });
-                continue;
-            };
-            if anew {
-                continue;
-            }
-            let row = id.row as usize;
-            self.lives[number].change(row, |record| record.life.learn(token.life));
-            if let Some(status) = self.lives[number].out_of_use(row)
-                && let Some(user) = self.holders[number].get(row).and_then(|user| self.users.get(user))
-            {
-                let kind = FindingKind::TokenOutOfUse { status, user: user.label().into() };
-                let subject = subject_of(&token.serial).into();
-                reading.findings.push(Finding { kind, line, column: 0, subject });
-                self.holders[number].set(row, None);
-            }
-        }
-    }
-
-    /// Adds to the lives of the tokens of a reading what is kept of those that were not on the desk, which they are from now
-    /// on. Says how many of them are out of use.
-    pub(super) fn recall_absent(&mut self, reading: &Reading, lives: &mut Lives) -> usize {
-        let tokens = &reading.tokens;
-        let mut found: Vec<(usize, KeyMark)> = Vec::new();
-        let mut look = |row: usize, known: &[Known]| {
-            let key = tokens.get(row).map(|token| KeyMark::of(token.secret.expose()));
-            found.extend(known.iter().find(|known| Some(known.key) == key).map(|known| (row, known.key)));
-        };
-        if tokens.len() < self.absent.0.len() {
-            for (row, token) in tokens.iter().enumerate() {
-                if let Some(known) = self.absent.0.get(token.serial) {
-                    look(row, known);
-                }
-            }
-        } else {
-            for (serial, known) in &self.absent.0 {
-                let has_it = |row: &usize| tokens.get(*row).is_some_and(|token| *token.serial == **serial);
-                reading.serials.candidates(serial.as_bytes()).filter(has_it).for_each(|row| look(row, known));
-            }
-        }
-        let mut out_of_use = 0;
-        for (row, key) in found {
-            let Some(token) = tokens.get(row) else { continue };
-            let Some(record) = Rc::make_mut(&mut self.absent).take(token.serial, key) else { continue };
-            let mut all = (*record).clone();
-            let mut life = lives.get(row).map(|read| read.life.clone()).unwrap_or_default();
-            life.learn(all.life);
-            all.life = life;
-            out_of_use += usize::from(all.life.fact.is_some());
-            lives.set(row, Some(Rc::new(all)));
-        }
-        out_of_use
     }
 }

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | the value and its rows | `value`, `row`, `sources`, `holders`, `lives`, `row_set`, `remembered`; which are shown and in which order: `filter`, `search`, `order` |
 //! | where something is, without a look into thousands of files | `lookup`, `whereabouts`, `users_by_id`, `asked_serials`, `like_serials`, `listed_serials` |
-//! | changes | `add_tokens`, `reread_tokens`, `add_users`, `reread_users`, `assign`, `remove`; beneath them `stock`, `absent`, `merge_users`, `corrections`, `off_list`, `same_tokens`, `assigned_by_file` |
+//! | changes | `add_tokens`, `reread_tokens`, `add_users`, `reread_users`, `assign`, `remove`; beneath them `stock`, `recall`, `absent`, `merge_users`, `corrections`, `off_list`, `same_tokens`, `assigned_by_file` |
 //! | changes by hand | `moves`, `edit_users`, `life`, `by_hand`; what each came to, in words: [`outcome`], or why it can't be: [`hindrance`] |
 //! | what follows from it | [`summary`], worked out in `summarize`; [`finding_group`], `findings`; who is in no user list: `unlisted`, `like_upns` |
 //! | dealing with findings | [`fix`], [`mend`], `settle` |
@@ -48,6 +48,7 @@ mod moves;
 mod off_list;
 mod order;
 pub mod outcome;
+mod recall;
 mod refusals;
 mod remembered;
 mod remove;

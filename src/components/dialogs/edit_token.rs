@@ -62,7 +62,7 @@ pub(crate) fn EditToken(props: &EditTokenProps) -> Html {
                     };
                     field_frame(&about, label, wrong, inside)
                 }) }
-                { wrong_words("edit-token-wrong", wrong) }
+                { wrong_words("edit-token-wrong", wrong.filter(|wrong| !matches!(wrong, Hindrance::Fields(_)))) }
                 <p class="dim">{ "The correction holds when the file is read anew; the inventory keeps it. How codes are counted is a setting of the file." }</p>
                 <div class="bar end"><button type="submit" class="btn primary">{ "Save" }</button></div>
             </form>

@@ -145,7 +145,14 @@ fn item(props: &UsersProps, summary: &Summary, number: usize, line: &PeopleLine)
                 let tag = if disabled {
                     html! {}
                 } else {
-                    html! { <span class="tag warn">{ "No token" }</span> }
+                    // The model that the list names stands below.
+                    let model = visible(who.model).into_owned();
+                    html! {
+                        <span class="waits-for">
+                            <span class="tag warn">{ "No token" }</span>
+                            <span class="dim" title={model.clone()}>{ &model }</span>
+                        </span>
+                    }
                 };
                 card(number, who, "wait", tag, props)
             })
@@ -173,10 +180,7 @@ fn item(props: &UsersProps, summary: &Summary, number: usize, line: &PeopleLine)
 fn card(number: usize, user: User<'_>, class: &'static str, end: Html, props: &UsersProps) -> Html {
     let label = visible(&user.label()).into_owned();
     let name = if user.name.is_empty() { label.clone() } else { visible(user.name).into_owned() };
-    // The UPN, and the model of token that a list names.
-    let upn = if user.name.is_empty() { String::new() } else { label };
-    let parts = [upn, visible(user.model).into_owned()];
-    let second = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let second = if user.name.is_empty() { String::new() } else { label };
     let initials: String = name
         .split(|c: char| c.is_whitespace() || c == '.' || c == '@')
         .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()))

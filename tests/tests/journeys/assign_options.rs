@@ -1,7 +1,7 @@
 //! Apply & Assign with its options: what Entra does not take is marked and given to nobody, a spare for everybody, and what
 //! it will do is seen before.
 
-use crate::steps::{check_row, enter_users, load_tokens, open, wait_focus};
+use crate::steps::{check_row, choose, enter_users, load_tokens, open, wait_focus};
 use crate::words;
 use token_desk_journeys::{Folder, Name, Page, Place, Role, journey, keys};
 
@@ -82,3 +82,51 @@ fn everybody_gets_a_spare(place: Place) {
     check_row(&page, "70000004", "cy@acme.com", "Cy", words::NEW);
 }
 journey!(everybody_gets_a_spare: chromium_http, firefox_file, webkit_http);
+
+/// Which model is for whom stands in the list; who stays without is said, and only users that the search finds are served.
+fn models_are_for_users(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    let rows = KEYS.iter().zip(["Fob", "Card", "Card", "Fob", "Plug"]).enumerate();
+    let rows: String = rows.map(|(n, (key, model))| format!("7000000{n},{key},60,Acme,{model}\r\n")).collect();
+    let file = format!("serial number,secret key,time interval,manufacturer,model\r\n{rows}");
+    load_tokens(&page, &[&folder.file("box.csv", file)], 5);
+    let list = "upn,name,token model\r\namy@acme.com,Amy,card\r\nbo@acme.com,Bo,\r\ncy@acme.com,Cy,Stick\r\ndi@beta.com,Di,Fob\r\n";
+    page.file_input("Upload User File").choose(&[&folder.file("users.csv", list)]);
+    page.region("Users").wait_text("the models", |text| text.contains("cy@acme.com") && text.contains("Stick"));
+    page.textbox("Search").write("acme");
+    page.button("Options of Apply & Assign").click();
+    let dialog = page.dialog("Options of Apply & Assign");
+    dialog.wait_text("who stays without", |text| {
+        text.contains("3 tokens will be assigned.")
+            && text.contains("1 user skipped: of the model that the list names for them no token is free.")
+            && text.contains("cy@acme.com: no “Stick” is free.")
+    });
+    dialog.thing(Role::CheckBox, Name::with("Give another model")).click();
+    dialog.wait_text("that all get one", |text| text.contains("4 tokens will be assigned.") && !text.contains("Stick"));
+    dialog.thing(Role::CheckBox, Name::with("Give another model")).click();
+    dialog.thing(Role::CheckBox, "Only users that the search for “acme” finds").click();
+    dialog.wait_text("those of acme.com", |text| {
+        text.contains("2 tokens will be assigned.")
+            && text.contains("70000001 → amy@acme.com")
+            && !text.contains("di@beta.com")
+    });
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    dialog.button("Apply & Assign").click();
+    dialog.wait_gone();
+    page.wait_message(&[
+        "2 tokens assigned",
+        "1 user skipped: of the model",
+        "Only users that the search finds were served.",
+    ]);
+    page.textbox("Search").write(&keys::BACKSPACE.to_string().repeat(4));
+    check_row(&page, "70000001", "amy@acme.com", "Amy", words::NEW);
+    check_row(&page, "70000000", "bo@acme.com", "Bo", words::NEW);
+    page.table("Tokens").wait_cell("70000003", "Status", "Free");
+    // By hand, the next free token is one of the model.
+    choose(&page, "cy@acme.com", "Give the next free token");
+    page.wait_message(&["No “Stick” is free"]);
+    choose(&page, "di@beta.com", "Give the next free token");
+    check_row(&page, "70000003", "di@beta.com", "Di", words::NEW);
+}
+journey!(models_are_for_users: chromium_file, firefox_http, webkit_file);
