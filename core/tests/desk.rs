@@ -786,6 +786,8 @@ fn models_are_read_under_names_that_say_it() {
     for (header, cell) in [("Token type", "TOTP"), ("Product", "Office"), ("Device model", "Phone"), ("Model", "n/a")] {
         assert_eq!(model(&format!("upn,{header}\na@x.com,{cell}\n")).as_deref(), Some(""), "{header}");
     }
+    let long = "A model with a rather long name";
+    assert_eq!(model(&format!("upn,model\na@x.com,{long}\n")).as_deref(), Some(long));
     // A key in the wrong place is not kept.
     assert_eq!(model("upn,model\na@x.com,AAAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA\n").as_deref(), Some(""));
 }

@@ -377,7 +377,9 @@ impl RowReader<'_> {
             let counts = may_count && OtpType::parse(cell).is_some();
             if counts || is_nobody(cell) || is_placeholder_or_0(cell) { Cow::Borrowed("") } else { clean(cell) }
         });
-        user.model = user::truncated_name(redact_possible_key(&model));
+        // A key in the wrong place is no model.
+        let has_key = model.split_whitespace().any(|word| redact_possible_key(word) != word);
+        user.model = if has_key { "" } else { user::truncated_name(&model) };
         let key = hash_user(&user);
         let earlier = self.seen.get(&key).copied().and_then(|at| {
             let known = self.users.get(at as usize)?;

@@ -8,14 +8,13 @@ use crate::steps::{
 use crate::words;
 use token_desk_journeys::{Element, Folder, Page, Place, Role, Sought, another_day, journey, keys, sample, until};
 
-/// Opens the panel of a token by keys.
+/// Opens the panel of a token.
 #[track_caller]
 fn open_panel<'page>(page: &'page Page, serial: &str) -> Sought<'page> {
-    page.thing(Role::GridCell, serial).focus();
-    wait_focus(page, serial);
-    page.press(keys::ENTER.to_string());
-    wait_focus(page, "Code on the token");
-    page.region(format!("Token {serial}"))
+    choose(page, serial, "Verify a code…");
+    let panel = page.region(format!("Token {serial}"));
+    panel.must_be_there();
+    panel
 }
 
 #[track_caller]
