@@ -53,21 +53,13 @@ pub(crate) fn App() -> Html {
     html! {
         <ContextProvider<LatestNotice> context={LatestNotice::of(notices)}>
         <div class={classes!("page", empty.then_some("is-empty"), (!selection.is_empty()).then_some("is-selecting"), view.lift.is_some().then_some("is-lifting"), (view.dialog == Some(Dialog::HandOut)).then_some("is-handing-out"))}>
-            <TopBar desk={desk.clone()} theme={view.theme} ask={ask.clone()} />
+            <TopBar desk={desk.clone()} exported={page.desks.exported()} theme={view.theme} ask={ask.clone()} />
             <div class="body" data-tab={view.tab.attribute()}>
-                <NoticeArea
-                    alerts={Rc::clone(notices.alerts())}
-                    status={notices.status().cloned()}
-                    reading={page.work.reading.clone()}
-                    writing={page.work.writing.clone()}
-                    desk={desk.clone()}
-                    ask={ask.clone()}
-                />
                 <div class="stage">
-                if empty {
-                    <Hello {undo} {redo} ask={ask.clone()} />
-                } else {
                     <div class={classes!("work", view.token.map(|_| "has-token"))}>
+                    if empty {
+                        <Hello {undo} {redo} ask={ask.clone()} />
+                    } else {
                         <main class="main">
                             <h1 class="sr" tabindex="-1">{ "Tokens and their users" }</h1>
                             <Toolbar
@@ -97,8 +89,16 @@ pub(crate) fn App() -> Html {
                         if let Some((row, wish)) = view.token {
                             <TokenPanel key={format!("{}-{}", row.file, row.row)} desk={desk.clone()} {row} revealed={view.revealed} {wish} offset={view.offset} ask={ask.clone()} />
                         }
+                    }
                     </div>
-                }
+                <NoticeArea
+                    alerts={Rc::clone(notices.alerts())}
+                    status={notices.status().cloned()}
+                    reading={page.work.reading.clone()}
+                    writing={page.work.writing.clone()}
+                    desk={desk.clone()}
+                    ask={ask.clone()}
+                />
                 </div>
             </div>
             <Foot

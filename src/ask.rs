@@ -47,8 +47,8 @@ pub(crate) enum Ask {
     Sample,
     /// Forget everything.
     ClearAll,
-    /// Write the files of the export and download them.
-    Export(Vec<FilePlan>),
+    /// Write files of the export and download them; whether any file of it is for Entra.
+    Export(Vec<FilePlan>, bool),
     /// Write files of a conversion and download them.
     Convert(ConversionRequest),
     /// Download a small file that is written already.

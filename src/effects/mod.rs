@@ -86,7 +86,7 @@ fn answer(context: &Context, ask: Ask) {
         Ask::OpenAllTheSame => reading::open_all_the_same(context),
         Ask::Fix(class, fix) => mending::fix(context, class, fix),
         Ask::ListFindings => writing::list_findings(context, None),
-        Ask::Export(plans) => writing::export(context, plans),
+        Ask::Export(plans, for_entra) => writing::export(context, plans, for_entra),
         Ask::Convert(request) => writing::convert(context, request),
         Ask::Save(file) => writing::save(context, &file),
         Ask::ClearAll => {

@@ -4,7 +4,7 @@ use super::Context;
 use super::downloads::{ClearWatch, NotDownloaded, download, download_at_once};
 use crate::ask::{ConversionRequest, SmallFile};
 use crate::platform::{self, PageRefusal, TimeSlice};
-use crate::state::{HistoryMsg, InProgress, NoticesMsg, WorkMsg};
+use crate::state::{HistoryMsg, InProgress, NoticesMsg, SavedFile, WorkMsg};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -27,8 +27,8 @@ const BETWEEN_DOWNLOADS: u32 = 150;
 /// Milliseconds before a conversion begins: what is said of the waiting is seen first.
 const BEFORE_CONVERSION: u32 = 30;
 
-/// Writes the files of an export.
-pub(super) fn export(context: &Context, plans: Vec<FilePlan>) {
+/// Writes the files of an export; `for_entra`: whether any of its files is for Entra.
+pub(super) fn export(context: &Context, plans: Vec<FilePlan>, for_entra: bool) {
     let (context, watch) = (context.clone(), ClearWatch::of(context));
     wasm_bindgen_futures::spawn_local(async move {
         let desk = context.page.desks.shown();
@@ -40,8 +40,12 @@ pub(super) fn export(context: &Context, plans: Vec<FilePlan>) {
             let Some(writer) = plan.writer(&settings, &mut no_random) else { continue };
             match download(&plan.name, writer.each(desk).map(Ok), &watch).await {
                 Ok(()) => {
-                    if plan.target.format == Some(FormatId::Inventory) {
-                        context.dispatch(HistoryMsg::Saved(desk.clone()));
+                    let inventory = plan.target.format == Some(FormatId::Inventory);
+                    if inventory {
+                        context.dispatch(HistoryMsg::Saved(desk.clone(), SavedFile::Inventory));
+                    }
+                    if !inventory || !for_entra {
+                        context.dispatch(HistoryMsg::Saved(desk.clone(), SavedFile::ForEntra));
                     }
                     handed_over.push(&plan.name);
                 }
@@ -103,7 +107,7 @@ async fn write_conversion(context: &Context, request: ConversionRequest, watch: 
                 let text = format!("{name} was handed to the browser’s downloads.");
                 context.dispatch(NoticesMsg::Downloaded(text));
                 if file.target.format == Some(FormatId::Inventory) && file.rows.len() == desk.token_count() {
-                    context.dispatch(HistoryMsg::Saved(desk.clone()));
+                    context.dispatch(HistoryMsg::Saved(desk.clone(), SavedFile::Inventory));
                 }
             }
         }

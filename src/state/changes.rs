@@ -238,8 +238,7 @@ pub(super) fn apply(page: &mut Page, msg: ChangeMsg) {
             let group = newest.summary().groups.iter().find(|group| group.class == class);
             if let Some(desk) = group.map(|group| newest.mark_seen(group)) {
                 page.desks.change(quoted(&label), desk);
-                page.notices
-                    .inform_with_undo("Marked as seen; it stands at the end of the findings.".to_owned(), false);
+                page.notices.inform("Marked as seen; it stands at the end of the findings.".to_owned());
             }
         }
         ChangeMsg::ShowAgain(class) => {
@@ -252,7 +251,7 @@ pub(super) fn apply(page: &mut Page, msg: ChangeMsg) {
         ChangeMsg::WithoutCommas => {
             let desk = page.desks.newest().without_commas();
             page.desks.change("replacing commas by blanks".to_owned(), desk);
-            page.notices.inform_with_undo("Commas in manufacturers and models are blanks now.".to_owned(), false);
+            page.notices.inform("Commas in manufacturers and models are blanks now.".to_owned());
         }
     }
 }
@@ -264,8 +263,7 @@ fn settle(page: &mut Page, change: impl FnOnce(&Desk) -> Result<(Desk, Outcome),
             page.view.dialog = None;
             (page.view.hindrance, page.view.edit) = (None, None);
             page.desks.change(outcome.label(), desk);
-            page.notices.settle(&Cause::Holder);
-            page.notices.inform_with_undo(outcome.message(), false);
+            page.notices.inform(outcome.message());
         }
         Err(Hindrance::Unchanged) if page.view.edit.is_some() => page.view.edit = None,
         Err(hindrance) if page.view.dialog.is_some() || page.view.edit.is_some() => {
@@ -412,7 +410,7 @@ fn unassign_selected(page: &mut Page) {
     let (tokens, left) = (count(freed, "token"), left_in_entra(newest, &desk));
     page.desks.change(format!("unassigning {tokens}"), desk);
     let are = plural(freed, "is", "are");
-    page.notices.inform_with_undo(format!("{tokens} {are} free again.{left}"), false);
+    page.notices.inform(format!("{tokens} {are} free again.{left}"));
 }
 
 fn remove(page: &mut Page, places: &[u32]) {
@@ -423,5 +421,5 @@ fn remove(page: &mut Page, places: &[u32]) {
     }
     let (tokens, left) = (count(removed, "token"), left_of_removed(newest, &desk));
     page.desks.change(format!("removing {tokens}"), desk);
-    page.notices.inform_with_undo(format!("{tokens} removed from the desk.{left}"), false);
+    page.notices.inform(format!("{tokens} removed from the desk.{left}"));
 }

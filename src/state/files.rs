@@ -144,5 +144,5 @@ fn remove(page: &mut Page, uid: u32) {
     page.view.dialog = None;
     page.desks.change(format!("removing {name}"), desk);
     page.notices.settle(&Cause::File(name.clone()));
-    page.notices.inform_with_undo(format!("Removed from the desk: {name} ({what}).{left}"), false);
+    page.notices.inform(format!("Removed from the desk: {name} ({what}).{left}"));
 }

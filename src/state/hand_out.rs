@@ -37,8 +37,7 @@ pub(super) fn apply(page: &mut Page, msg: HandOutMsg) {
     match done {
         Ok((desk, outcome)) => {
             page.desks.change(outcome.label(), desk);
-            page.notices.settle(&Cause::Holder);
-            page.notices.inform_with_undo(outcome.message(), false);
+            page.notices.inform(outcome.message());
         }
         // The dialog has looked before; meanwhile the desk is another one.
         Err(hindrance) => {

@@ -70,6 +70,8 @@ pub(crate) struct DeskHistory {
     /// How many changes the last step holds to which further ones belong; 0 where a further one is a step of its own.
     open_step: usize,
     unsaved: bool,
+    /// Whether a file for Entra, if there is any, still has to be downloaded.
+    unsent: bool,
     /// When the last message came.
     moment: Moment,
 }
@@ -95,9 +97,19 @@ impl DeskHistory {
         self.awaits_showing.then_some(self.latest_change)
     }
 
+    /// The latest change of all.
+    pub(super) fn latest_change(&self) -> ChangeNumber {
+        self.latest_change
+    }
+
     /// Whether leaving would lose something.
     pub(crate) fn unsaved(&self) -> bool {
         self.unsaved
+    }
+
+    /// Whether the files of the shown desk were downloaded: the inventory, and one for Entra if there is any.
+    pub(crate) fn exported(&self) -> bool {
+        !self.unsaved && !self.unsent && !self.shown.is_empty()
     }
 
     /// Whether there is any desk but an empty one without history.
@@ -215,6 +227,7 @@ impl DeskHistory {
         let newest = self.to_be_shown();
         let before = std::mem::replace(&mut self.shown, newest);
         self.unsaved = !self.shown.is_empty();
+        self.unsent = self.unsaved;
         before
     }
 }
@@ -231,8 +244,17 @@ pub(crate) enum HistoryMsg {
     Prepare(ChangeNumber, Preparation),
     /// Show the desk of that change.
     Show(ChangeNumber),
-    /// The inventory of that desk was downloaded.
-    Saved(Shown),
+    /// Such a file of that desk was downloaded.
+    Saved(Shown, SavedFile),
+}
+
+/// A file that the export saves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SavedFile {
+    /// The inventory, which has all that would be lost.
+    Inventory,
+    /// One for Entra, or there is none.
+    ForEntra,
 }
 
 pub(super) fn apply(page: &mut Page, msg: HistoryMsg) {
@@ -267,6 +289,13 @@ pub(super) fn apply(page: &mut Page, msg: HistoryMsg) {
             }
         }
         // What has changed while it was written is not in it.
-        HistoryMsg::Saved(desk) => page.desks.unsaved &= desk != page.desks.shown || page.desks.awaits_showing,
+        HistoryMsg::Saved(desk, file) => {
+            let desks = &mut page.desks;
+            let is_past = desk != desks.shown || desks.awaits_showing;
+            *match file {
+                SavedFile::Inventory => &mut desks.unsaved,
+                SavedFile::ForEntra => &mut desks.unsent,
+            } &= is_past;
+        }
     }
 }

@@ -29,7 +29,7 @@ pub(crate) use columns::{ColumnChoice, ColumnMsg};
 pub(crate) use dialog::{Dialog, LifeDeed, Locked, Naming, Sight};
 pub(crate) use files::{ENTERED, FilesMsg};
 pub(crate) use hand_out::{HandOutMsg, Round};
-pub(crate) use history::{DeskHistory, HistoryMsg, Preparation, Shown};
+pub(crate) use history::{DeskHistory, HistoryMsg, Preparation, SavedFile, Shown};
 pub(crate) use lift::{Lift, LiftMsg, LiftTarget, Lifted};
 pub(crate) use menu::{Anchor, CellEdit, EditField, Menu, MenuAbout, OpenEdit};
 pub(crate) use notices::{Notice, Notices, NoticesMsg, Offer, Tone};
@@ -144,6 +144,20 @@ impl Page {
                 self.desks.set_moment(moment);
                 return self.apply(*msg);
             }
+            msg => self.apply_noting_changes(msg),
+        }
+        // Whatever changed the desk. A large one waits for `effects::presenting`.
+        if self.desks.can_show_at_once() {
+            self.show_newest();
+        }
+    }
+
+    /// Applies a message. What it says of a change of the desk offers to take it back.
+    fn apply_noting_changes(&mut self, msg: Msg) {
+        let (change, said) = (self.desks.latest_change(), self.notices.latest_id());
+        let forth = !matches!(msg, Msg::History(_) | Msg::ClearAll);
+        match msg {
+            Msg::At(..) => {}
             Msg::Activation(msg) => activation::apply(self, msg),
             Msg::Change(msg) => changes::apply(self, msg),
             Msg::Files(msg) => files::apply(self, msg),
@@ -156,9 +170,8 @@ impl Page {
             Msg::Work(msg) => work::apply(self, msg),
             Msg::ClearAll => self.clear(),
         }
-        // Whatever changed the desk. A large one waits for `effects::presenting`.
-        if self.desks.can_show_at_once() {
-            self.show_newest();
+        if self.desks.latest_change() != change {
+            self.notices.follow_change(said, forth && self.work.is_one_step());
         }
     }
 

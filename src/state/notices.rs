@@ -97,26 +97,42 @@ impl Notices {
 
     /// Says that something went well.
     pub(super) fn inform(&mut self, text: String) {
-        self.set_status(text, Tone::Success, None);
+        self.set_status(text, Tone::Success);
     }
 
     /// Says what came of something; `nothing`: it was nothing.
     pub(super) fn inform_of_outcome(&mut self, text: String, nothing: bool) {
-        self.set_status(text, if nothing { Tone::Neutral } else { Tone::Success }, None);
+        self.set_status(text, if nothing { Tone::Neutral } else { Tone::Success });
     }
 
-    /// Says what was done, and offers to take it back.
-    pub(super) fn inform_with_undo(&mut self, text: String, nothing: bool) {
-        self.set_status(text, if nothing { Tone::Neutral } else { Tone::Success }, Some(Offer::Undo));
-    }
-
-    /// Says that something went wrong.
+    /// Says that something went wrong. The same once more is no second error.
     pub(super) fn alert(&mut self, cause: Cause, text: String, advice: String, offer: Option<Offer>) {
+        let (cause, text) = (cause.with_visible_name(), shown(&text));
+        let known = self.alerts.iter().zip(self.causes.iter()).find(|(alert, of)| alert.text == text && **of == cause);
+        if let Some(id) = known.map(|(alert, _)| alert.id) {
+            self.dismiss(id);
+        }
         let id = self.next_id();
         self.status = None;
-        let notice = Notice { id, tone: Tone::Error, text: shown(&text), advice: shown(&advice), offer };
+        let notice = Notice { id, tone: Tone::Error, text, advice: shown(&advice), offer };
         Rc::make_mut(&mut self.alerts).push(notice);
-        Rc::make_mut(&mut self.causes).push(cause.with_visible_name());
+        Rc::make_mut(&mut self.causes).push(cause);
+    }
+
+    /// The number of the latest notice.
+    pub(super) fn latest_id(&self) -> u32 {
+        self.latest_id
+    }
+
+    /// The desk has changed. What was said of it since the notice `before` can be taken back, if `undo` takes back just
+    /// that; what was said earlier is no more what undo takes back. Who did not get a token is to be looked at anew.
+    pub(super) fn follow_change(&mut self, before: u32, undo: bool) {
+        if let Some(status) = &mut self.status {
+            status.offer = (undo && status.id > before).then_some(Offer::Undo);
+        }
+        if self.alerts.last().is_none_or(|alert| alert.id <= before) {
+            self.settle(&Cause::Holder);
+        }
     }
 
     /// Takes away the errors whose cause is gone.
@@ -135,9 +151,9 @@ impl Notices {
         Self { latest_id: self.latest_id, ..Self::default() }
     }
 
-    fn set_status(&mut self, text: String, tone: Tone, offer: Option<Offer>) {
+    fn set_status(&mut self, text: String, tone: Tone) {
         let id = self.next_id();
-        self.status = Some(Notice { id, tone, text: shown(&text), advice: AttrValue::default(), offer });
+        self.status = Some(Notice { id, tone, text: shown(&text), advice: AttrValue::default(), offer: None });
     }
 
     fn dismiss(&mut self, id: u32) {

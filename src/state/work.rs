@@ -57,6 +57,15 @@ struct Arrivals {
     others: Vec<String>,
 }
 
+impl Work {
+    /// Whether what came, and is told together, is one step for undo.
+    pub(super) fn is_one_step(&self) -> bool {
+        let Arrivals { tokens, users, .. } = &self.arrivals;
+        let files = tokens.as_ref().map_or(0, |(_, files, _)| *files) + users.as_ref().map_or(0, |(_, lists, _)| *lists);
+        self.many || files <= 1
+    }
+}
+
 impl Arrivals {
     fn add_tokens(&mut self, name: String, added: Added) {
         let (_, files, before) = self.tokens.take().unwrap_or_default();
@@ -191,7 +200,7 @@ pub(super) fn apply(page: &mut Page, msg: WorkMsg) {
         WorkMsg::Mended(label, was, desk) => {
             if was == *page.desks.shown() && page.desks.awaiting().is_none() {
                 page.desks.change(quoted(&label), *desk);
-                page.notices.inform_with_undo(format!("Done: {label}."), false);
+                page.notices.inform(format!("Done: {label}."));
             } else {
                 page.notices.inform("The desk has changed meanwhile; nothing was mended.".to_owned());
             }
@@ -216,12 +225,12 @@ fn tokens_reread(page: &mut Page, uid: u32, job: Job, reading: Reading) {
     page.notices.settle(&Cause::File(name.clone()));
     if let Some(label) = &page.work.mending {
         page.desks.change_in_place(|_| quoted(label), |desk| desk.put_tokens_anew(uid, reading, job.options));
-        page.notices.inform_with_undo(format!("Done: {label}."), false);
+        page.notices.inform(format!("Done: {label}."));
     } else {
         let (desk, added) = page.desks.newest().replace_tokens(uid, reading, job.options);
         page.desks.change(format!("reading {name} again"), desk);
         let text = format!("{name} was read again: {}.", added_words(added));
-        page.notices.inform_with_undo(text, added.tokens == 0);
+        page.notices.inform_of_outcome(text, added.tokens == 0);
     }
 }
 
@@ -276,7 +285,7 @@ fn users_read(page: &mut Page, job: Job, reading: UserReading) {
         page.files.remember_source(uid, job.source);
         page.desks.change(format!("reading {file} again"), desk);
         page.notices.settle(&Cause::File(file));
-        page.notices.inform_with_undo(format!("{name} was read again: {}.", users_words(added)), false);
+        page.notices.inform(format!("{name} was read again: {}.", users_words(added)));
         return;
     }
     if let Err(refusal) = page.desks.newest().check_users(&file, &reading) {

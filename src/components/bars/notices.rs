@@ -58,13 +58,15 @@ pub(crate) fn NoticeArea(props: &NoticeAreaProps) -> Html {
         html! { <NoticeLine key={notice.id} notice={notice.clone()} ask={ask.clone()} /> }
     });
     html! {
-        <div class="notices">
+        <section class="notices" aria-label="Messages">
+            <div class="notice-lists">
             <div class="notice-list">
-                if left_out > 0 {
-                    { others(&props.alerts, left_out, ask) }
+                if props.alerts.len() > 1 {
+                    { all_errors(&props.alerts, left_out, ask) }
                 }
             </div>
-            <div class="notice-list" role="alert">{ for alerts }</div>
+            // Not read as a whole with each that comes or goes.
+            <div class="notice-list" role="alert" aria-atomic="false">{ for alerts }</div>
             <div class="notice-list">
                 { for questions }
                 if unasked > 0 {
@@ -85,13 +87,14 @@ pub(crate) fn NoticeArea(props: &NoticeAreaProps) -> Html {
                     </div>
                 }
             </div>
+            </div>
             <div class="toast" role="status">{ status }</div>
-        </div>
+        </section>
     }
 }
 
-/// What is said of errors that are not shown: none is dropped.
-fn others(alerts: &Rc<Vec<Notice>>, left_out: usize, ask: &Callback<Ask>) -> Html {
+/// What is done with several errors, and what is said of those that are not shown: none is dropped.
+fn all_errors(alerts: &Rc<Vec<Notice>>, left_out: usize, ask: &Callback<Ask>) -> Html {
     let on_list = {
         let (ask, alerts) = (ask.clone(), Rc::clone(alerts));
         Callback::from(move |_: MouseEvent| {
@@ -103,10 +106,15 @@ fn others(alerts: &Rc<Vec<Notice>>, left_out: usize, ask: &Callback<Ask>) -> Htm
         let ask = ask.clone();
         Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(NoticesMsg::DismissAlerts)))
     };
+    let unseen = if left_out > 0 {
+        format!(" {} {} not shown here.", grouped(left_out), plural(left_out, "is", "are"))
+    } else {
+        String::new()
+    };
     html! {
         <div class="notice bad">
             <span class="dot e" aria-hidden="true">{ "×" }</span>
-            <p><b>{ format!("{} in all.", count(alerts.len(), "error")) }</b>{ format!(" {} {} not shown here.", grouped(left_out), plural(left_out, "is", "are")) }</p>
+            <p><b>{ format!("{} in all.", count(alerts.len(), "error")) }</b>{ unseen }</p>
             <span class="notice-offer">
                 <button type="button" class="btn" onclick={on_list}>{ "Download all errors" }</button>
                 <button type="button" class="btn quiet" onclick={on_dismiss}>{ "Dismiss all" }</button>

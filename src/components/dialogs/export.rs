@@ -88,7 +88,7 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
         let on_sent = on_sent.clone();
         Callback::from(move |_: MouseEvent| {
             on_sent.emit(());
-            ask.emit(Ask::Export(offered(&plan)));
+            ask.emit(Ask::Export(offered(&plan), has_for_entra(&plan)));
         })
     };
     let on_activate = {
@@ -112,7 +112,7 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             <div class="toggles">{ for toggles }</div>
             <div class="files">{ for plan.files().iter().enumerate().map(|(number, file)| {
                 let old = if options.leave_out_old || file.target.format == Some(FormatId::Inventory) { 0 } else { summary.old.min(file.rows.len()) };
-                file_line(number, file, old, &props.ask, &on_sent)
+                file_line(number, file, (old, has_for_entra(&plan)), &props.ask, &on_sent)
             }) }</div>
             <p class="dim" role="status">{ if working { WORKING } else { nothing_for_entra(&plan) } }</p>
             { next_steps(&plan, *sent) }
@@ -123,6 +123,11 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             </div>
         </Modal>
     }
+}
+
+/// Whether any file for Entra holds anything.
+fn has_for_entra(plan: &Plan) -> bool {
+    plan.files().iter().any(|file| file.target.format != Some(FormatId::Inventory) && !file.rows.is_empty())
 }
 
 /// The files that hold anything.
@@ -178,8 +183,8 @@ fn nothing_for_entra(plan: &Plan) -> &'static str {
     }
 }
 
-/// `old`: how many of its tokens are in Entra already.
-fn file_line(number: usize, file: &FilePlan, old: usize, ask: &Callback<Ask>, sent: &Callback<()>) -> Html {
+/// `old`: how many of its tokens are in Entra already; `for_entra`: whether there is a file for Entra.
+fn file_line(number: usize, file: &FilePlan, (old, for_entra): (usize, bool), ask: &Callback<Ask>, sent: &Callback<()>) -> Html {
     let tokens = count(file.rows.len(), "token");
     let old = match old {
         0 => String::new(),
@@ -197,7 +202,7 @@ fn file_line(number: usize, file: &FilePlan, old: usize, ask: &Callback<Ask>, se
         let (ask, file, sent) = (ask.clone(), file.clone(), sent.clone());
         Callback::from(move |_: MouseEvent| {
             sent.emit(());
-            ask.emit(Ask::Export(vec![file.clone()]));
+            ask.emit(Ask::Export(vec![file.clone()], for_entra));
         })
     };
     let filled = number == 0 && !file.rows.is_empty();

@@ -141,7 +141,8 @@ pub(crate) fn HandOut(props: &HandOutProps) -> Html {
         Callback::from(move |_: MouseEvent| prints.set(*prints + 1))
     };
     let handed: Vec<HandedOut<'_>> = props.round.standing(&props.desk).collect();
-    let line = |handed: &HandedOut<'_>| {
+    let total = handed.len().to_string();
+    let line = |(place, handed): (usize, &HandedOut<'_>)| {
         let (ask, id, serial, scan) = (props.ask.clone(), handed.row.id, serial.clone(), scan.setter());
         let onclick = Callback::from(move |_: MouseEvent| {
             // The button goes, and what was said of the token that is typed may hold no more.
@@ -151,7 +152,7 @@ pub(crate) fn HandOut(props: &HandOutProps) -> Html {
         });
         let number = shown_text(handed.row.token.serial);
         html! {
-            <li key={format!("{}-{}", id.file, id.row)}>
+            <li key={format!("{}-{}", id.file, id.row)} aria-posinset={(place + 1).to_string()} aria-setsize={total.clone()}>
                 <span class="mono">{ &number }</span>
                 <span>{ shown_text(&named(&handed.user)) }</span>
                 <span class="dim">{ platform::time_of_day(handed.at) }</span>
@@ -201,7 +202,7 @@ pub(crate) fn HandOut(props: &HandOutProps) -> Html {
                         <h2 class="grow">{ "Handed out" }<span class="dim">{ format!(" {}", count(handed.len(), "token")) }</span></h2>
                         <button type="button" class="btn" disabled={handed.is_empty()} onclick={on_print}>{ "Print the list" }</button>
                     </div>
-                    <ul role="list" aria-label="Handed out">{ for handed.iter().take(MAX_LISTED).map(line) }</ul>
+                    <ul role="list" aria-label="Handed out">{ for handed.iter().take(MAX_LISTED).enumerate().map(line) }</ul>
                     <p class="dim">{ if earlier > 0 { format!("{} earlier ones are in the printed list.", grouped(earlier)) } else { String::new() } }</p>
                 </section>
             </Modal>

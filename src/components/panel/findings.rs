@@ -133,7 +133,7 @@ fn FindingGroupItem(props: &FindingGroupProps) -> Html {
                 <p class="fix-head"><b>{ group.heading }</b>{ if total > 1 { format!(" · {}", grouped(total)) } else { String::new() } }</p>
                 <p class="advice">{ advice }</p>
                 { fixes(group, props, &open) }
-                <ul class="places">{ for views.iter().enumerate().map(|(number, view)| place(number, view, &props.ask)) }</ul>
+                <ul class="places">{ for views.iter().enumerate().map(|(number, view)| place((number, total), view, &props.ask)) }</ul>
                 if more > 0 {
                     <button type="button" class="link" onclick={on_more}>{ format!("Show {} more", grouped(more.min(SHOWN_MORE))) }</button>
                 }
@@ -191,8 +191,8 @@ pub(super) fn dot(severity: Severity) -> Html {
     html! { <span {class}><span aria-hidden="true">{ sign }</span><span class="sr">{ word }</span></span> }
 }
 
-/// One finding: its place, what it is, and the way to its row.
-fn place(number: usize, view: &FindingView, ask: &Callback<Ask>) -> Html {
+/// One finding, of so many: its place, what it is, and the way to its row.
+fn place((number, total): (usize, usize), view: &FindingView, ask: &Callback<Ask>) -> Html {
     let mut at = view.file.clone();
     if view.line > 0 {
         at += &format!(", line {}", view.line);
@@ -209,7 +209,7 @@ fn place(number: usize, view: &FindingView, ask: &Callback<Ask>) -> Html {
         html! { <button type="button" class="btn quiet small" aria-label={format!("Show {}", view.subject)} {onclick}>{ "Show" }</button> }
     });
     html! {
-        <li key={number}>
+        <li key={number} aria-posinset={(number + 1).to_string()} aria-setsize={total.to_string()}>
             <div class="place">
                 <small>{ shown_text(&at) }</small>
                 <span>

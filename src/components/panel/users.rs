@@ -52,15 +52,16 @@ impl<'p> PeopleGroups<'p> {
         ])
     }
 
-    /// The line with that number: groups one after the other, each below its heading, empty ones left out.
-    fn line(&self, number: usize) -> Option<PeopleLine> {
+    /// The line with that number: groups one after the other, each below its heading, empty ones left out. With it, the
+    /// place of a person in the group, from 1, and how many are in it.
+    fn line(&self, number: usize) -> Option<(PeopleLine, usize, usize)> {
         let mut rest = number;
         for (name, people, make) in self.0.iter().filter(|(_, people, _)| !people.is_empty()) {
             if rest == 0 {
-                return Some(PeopleLine::Heading(name, people.len()));
+                return Some((PeopleLine::Heading(name, people.len()), 0, people.len()));
             }
             if let Some(&user) = people.get(rest - 1) {
-                return Some(make(user));
+                return Some((make(user), rest, people.len()));
             }
             rest -= people.len() + 1;
         }
@@ -105,8 +106,8 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
         items.push(html! { <Gap key="gap-above" height={above} /> });
     }
     for number in sight.first..sight.end {
-        if let Some(line) = groups.line(number) {
-            items.push(item(props, summary, number, &line));
+        if let Some((line, place, of)) = groups.line(number) {
+            items.push(item(props, summary, (number, place, of), &line));
         }
     }
     items.push(html! { <Gap key="gap-below" height={below} /> });
@@ -131,7 +132,10 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
     }
 }
 
-fn item(props: &UsersProps, summary: &Summary, number: usize, line: &PeopleLine) -> Html {
+/// Which line it is, which person of a group, and of how many: only those in sight exist.
+type PlaceInList = (usize, usize, usize);
+
+fn item(props: &UsersProps, summary: &Summary, number: PlaceInList, line: &PeopleLine) -> Html {
     let desk = &props.desk;
     let person = |user: u32| desk.users().get(user as usize);
     match line {
@@ -170,14 +174,14 @@ fn item(props: &UsersProps, summary: &Summary, number: usize, line: &PeopleLine)
                 .unwrap_or_default();
             let more = summary.tokens_of.get(*user as usize).copied().unwrap_or(0).saturating_sub(1);
             let tag = html! {
-                <span class="dim mono">{ serial }{ if more > 0 { format!(" +{more}") } else { String::new() } }</span>
+                <span class="dim mono"><span dir="auto">{ serial }</span>{ if more > 0 { format!(" +{more}") } else { String::new() } }</span>
             };
             person(*user).map_or_else(Html::default, |who| card(number, who, "", tag, props))
         }
     }
 }
 
-fn card(number: usize, user: User<'_>, class: &'static str, end: Html, props: &UsersProps) -> Html {
+fn card((number, place, of): PlaceInList, user: User<'_>, class: &'static str, end: Html, props: &UsersProps) -> Html {
     let label = visible(&user.label()).into_owned();
     let name = if user.name.is_empty() { label.clone() } else { visible(user.name).into_owned() };
     let second = if user.name.is_empty() { String::new() } else { label };
@@ -200,9 +204,9 @@ fn card(number: usize, user: User<'_>, class: &'static str, end: Html, props: &U
     let lifted = props.lift.as_ref().and_then(|lift| lift.class_of(&user.label()));
     let actions = format!("Actions for {}", visible(&user.label()));
     html! {
-        <li key={number} class={classes!(class, lifted)} data-user={user.label()}>
+        <li key={number} aria-posinset={place.to_string()} aria-setsize={of.to_string()} class={classes!(class, lifted)} data-user={user.label()}>
             <span class="face" aria-hidden="true">{ initials }</span>
-            <span class="who"><span title={name.clone()}>{ &name }</span><span class="dim" title={second.clone()}>{ &second }</span></span>
+            <span class="who"><span dir="auto" title={name.clone()}>{ &name }</span><span class="dim" dir="auto" title={second.clone()}>{ &second }</span></span>
             { end }
             <span class="flags">{ if disabled { html! { <span class="tag bad">{ "Disabled" }</span> } } else { Html::default() } }</span>
             <button type="button" class="icon" aria-label={actions} aria-haspopup="menu" title="Actions" {onclick}>{ icons::more() }</button>

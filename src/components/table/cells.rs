@@ -169,6 +169,8 @@ pub(super) struct CodeCell {
     title: Attribute,
     code: Words,
     left: Words,
+    /// Seconds are seen and not read: the cell would have another name with each.
+    unread: Attribute,
     ring: Element,
     ring_shown: bool,
     arc: Attribute,
@@ -176,11 +178,12 @@ pub(super) struct CodeCell {
 
 impl CodeCell {
     pub(super) fn of(cell: Element) -> Self {
-        let ring = part(&cell, ".ring");
+        let (ring, left) = (part(&cell, ".ring"), part(&cell, ".left"));
         Self {
             title: Attribute::of(&cell, "title"),
             code: Words::of(&part(&cell, ".code")),
-            left: Words::of(&part(&cell, ".left")),
+            left: Words::of(&left),
+            unread: Attribute::of(&left, "aria-hidden"),
             arc: Attribute::of(&part(&ring, ".arc"), "stroke-dasharray"),
             ring,
             ring_shown: true,
@@ -206,11 +209,12 @@ impl TableCell for CodeCell {
         let (head, tail) = code.digits.split_at(code.digits.len() / 2);
         self.code.write(&format!("{head} {tail}"));
         self.show_ring(code.seconds_left.is_some());
+        self.unread.write(yes_no(code.seconds_left.is_some()));
         match code.seconds_left {
             Some(left) => {
                 self.left.write(&format!("{left} s"));
                 self.arc.write(&icons::arc(left, drawn.row.token.profile.interval));
-                self.title.write(&format!("{left} seconds left"));
+                self.title.write("");
             }
             None => {
                 self.left.write(&format!("count {}", code.moving_factor));
@@ -271,7 +275,7 @@ impl Switch {
 pub(super) fn holder() -> Html {
     html! {
         <>
-            <span class="upn"><span class="dim"></span><span class="fit"></span></span>
+            <span class="upn"><span class="dim"></span><span class="fit" dir="auto"></span></span>
             <button type="button" class="btn quiet small" tabindex="-1">{ "Assign…" }</button>
         </>
     }

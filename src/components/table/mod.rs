@@ -29,6 +29,7 @@ pub(crate) use cells::status_class;
 pub(crate) use grid::WIDER_BY_KEY;
 use secret::use_hide_again;
 pub(crate) use secret::write_key;
+pub(crate) use widths::{MAX_SAMPLED, estimate};
 
 use columns::{COLUMNS, Header, SERIAL};
 use grid::TableGrid;

@@ -21,7 +21,7 @@ pub(super) fn empty_row() -> Html {
                 };
                 html! {
                     <td key={index} role="gridcell" class={column.class} aria-colindex={column_index(index)}
-                        tabindex={(!takes_focus).then_some("-1")}>{ markup }</td>
+                        dir={matches!(column.content, CellContent::Text(_)).then_some("auto")} tabindex={(!takes_focus).then_some("-1")}>{ markup }</td>
                 }
             }) }
         </tr>

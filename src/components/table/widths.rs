@@ -13,7 +13,7 @@ use crate::state::{ColumnChoice, Shown};
 use token_desk_core::desk::{Desk, RowView};
 
 /// So many rows are looked at for the widest cells: all of them on a smaller desk, and evenly spaced ones on a larger one.
-const MAX_SAMPLED: usize = 4096;
+pub(crate) const MAX_SAMPLED: usize = 4096;
 
 /// So many of the rows with the widest cells of a column are drawn to measure them: their order is an estimate.
 const DRAWN_FOR_EACH: usize = 3;
@@ -121,7 +121,7 @@ fn measure(parts: &Parts, scene: &Scene, places: &[usize]) -> Vec<Measured> {
 }
 
 /// About how wide a text is, in tenths of a digit's width.
-pub(super) fn estimate(text: &str) -> u32 {
+pub(crate) fn estimate(text: &str) -> u32 {
     let width = |character: char| match character {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | '\'' | '|' | ':' | ' ' => 5,
         'f' | 'r' | 't' | '-' | '(' | ')' | '/' => 7,
