@@ -78,6 +78,7 @@ pub(crate) fn App() -> Html {
                                 selection={selection.clone()}
                                 goal={view.goal}
                                 lift={view.lift.clone()}
+                                pointed={view.pointed}
                                 columns={view.columns.clone()}
                                 target={view.assign_options.target}
                                 revealed={view.revealed}

@@ -6,9 +6,9 @@ mod common;
 use common::{holders, tokens, tokens_with, users};
 use std::collections::BTreeMap;
 use token_desk_core::desk::finding_group::FindingGroup;
-use token_desk_core::desk::fix::{Act, Fix, KeepDuplicate, Mend};
+use token_desk_core::desk::fix::{Act, Fix, KeepDuplicate, Mend, Mender};
 use token_desk_core::desk::history::History;
-use token_desk_core::desk::{AssignOptions, Desk};
+use token_desk_core::desk::{AssignOptions, Desk, Filter, Search};
 use token_desk_core::ground::date::Date;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::remedy::{SharedValue, UserClass};
@@ -588,4 +588,59 @@ fn many_of_one_serial_number_are_counted_once() {
     let (desk, _) = work.desk().remove_tokens(&[5]);
     let group = desk.summary().groups.iter().find(|group| group.code == "serial-twice").map(|group| group.items.len());
     assert_eq!(group, Some(19_998));
+}
+
+#[test]
+fn what_a_click_mends_comes_first_and_what_only_the_vendor_can_last() {
+    // A row that is too short, a key that is none, zeros that Excel took, a serial number twice; an interval is assumed.
+    let file = table(&[
+        "0090000001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Maker,Type",
+        "0090000002",
+        "0090000003,JBSWY3DP8HPK3PXPJBSWY3DPEHPK3PXQ,30,Maker,Type",
+        "90000004,KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLW,30,Maker,Type",
+        "0090000001,KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU,30,Maker,Type",
+    ]);
+    let work = Work::with(&[&file, "serial number,secret key\n7001,KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLX\n"]);
+    let to_do = work.desk().to_do();
+    assert!(to_do.is_sorted_by_key(|one| one.mender));
+    assert_eq!(to_do.len(), work.desk().summary().groups.len());
+    for mender in [Mender::Click, Mender::Person, Mender::Vendor] {
+        assert!(to_do.iter().any(|one| one.mender == mender), "{mender:?} in {:?}", work.codes());
+    }
+    for one in &to_do {
+        let first = &one.fixes[0];
+        match one.mender {
+            Mender::Click => assert!(first.helps && matches!(first.act, Act::Reread(_) | Act::Mend(_)), "{first:?}"),
+            Mender::Vendor => assert!(first.helps && first.act == Act::List, "{first:?}"),
+            // To look away helps nothing; to keep what was assumed does.
+            Mender::Person => assert_eq!(first.helps, first.label != "Mark as seen", "{first:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_row_has_the_sign_of_the_gravest_that_was_not_looked_at() {
+    let file = table(&[
+        "0090000001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Maker,Type",
+        "90000004,KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLW,30,Maker,Type",
+        "0090000005,KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU,30,Maker,Type",
+    ]);
+    let work = Work::with(&[&file]);
+    let signs = |desk: &Desk| -> Vec<usize> {
+        let shown = desk.select(Filter::Findings, &Search::default());
+        let signs: Vec<usize> = (0..desk.token_count()).filter(|&place| desk.sign_of(place).is_some()).collect();
+        assert!(
+            shown.iter().map(|&place| place as usize).eq(signs.iter().copied()),
+            "the filter has those with a sign"
+        );
+        signs
+    };
+    assert_eq!(signs(work.desk()), [1]);
+    let sign = work.desk().sign_of(1).unwrap();
+    assert_eq!((sign.code, sign.row), ("serial-zeros-lost", work.desk().id_at(1)));
+    let seen = work.desk().mark_seen(&work.group("serial-zeros-lost"));
+    assert!(signs(&seen).is_empty());
+    // Of what was taken from the desk, no sign is left.
+    let (less, _) = work.desk().remove_tokens(&[1]);
+    assert!(signs(&less).is_empty());
 }

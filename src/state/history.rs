@@ -37,13 +37,16 @@ pub(crate) enum Preparation {
     Unlisted,
     /// The rest of the summary is worked out.
     Summary,
+    /// The rows with an error or a warning are found.
+    Signs,
     /// The rows are lined up.
     Rows,
 }
 
 impl Preparation {
     /// All, in the order in which each finds the work of those before done.
-    pub(crate) const ALL: [Self; 5] = [Self::Holders, Self::ListedSerials, Self::Unlisted, Self::Summary, Self::Rows];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Holders, Self::ListedSerials, Self::Unlisted, Self::Summary, Self::Signs, Self::Rows];
 
     fn run(self, desk: &Desk) {
         match self {
@@ -52,6 +55,9 @@ impl Preparation {
             Self::Unlisted => desk.look_for_unlisted(),
             Self::Summary => {
                 let _ = desk.summary();
+            }
+            Self::Signs => {
+                let _ = desk.first_sign();
             }
             Self::Rows => {
                 let _ = desk.select(Filter::All, &Search::default());

@@ -147,6 +147,8 @@ pub(crate) struct View {
     pub(crate) columns: ColumnChoice,
     /// The row to show and focus.
     pub(crate) goal: Option<Goal>,
+    /// The token that was shown last for a finding or a code: its row is marked until the table shows other rows.
+    pub(crate) pointed: Option<RowId>,
     /// Theme.
     pub(crate) theme: Theme,
     /// Tab of the narrow page.
@@ -200,6 +202,7 @@ impl View {
             self.goal = None;
         }
         self.dialog = self.dialog.take().filter(|dialog| dialog.has_its_subject_on(now));
+        self.pointed = self.pointed.filter(|row| now.find(*row).is_some());
         self.revealed = self.revealed.filter(|row| now.find(*row).is_some());
         self.lift = self.lift.take().and_then(|lift| lift.follow(now));
         self.edit = self.edit.take().filter(|edit| edit.cell.text_on(now).is_some());
@@ -285,10 +288,12 @@ pub(super) fn apply(page: &mut Page, msg: ViewMsg) {
         }
         ViewMsg::Close => view.dialog = None,
         ViewMsg::Filter(filter) => {
+            view.pointed = None;
             view.rows.filter = filter;
             view.rows.spotlight = None;
         }
         ViewMsg::Search(search) => {
+            view.pointed = None;
             view.rows.search = search.into();
             view.rows.spotlight = None;
         }
@@ -320,6 +325,7 @@ pub(super) fn apply(page: &mut Page, msg: ViewMsg) {
         }
         ViewMsg::GoTo(row) => {
             view.rows = RowsShown { sort: view.rows.sort, ..RowsShown::default() };
+            view.pointed = Some(row);
             view.aim_at(row);
             view.show_table();
         }

@@ -61,7 +61,8 @@ impl Work {
     /// Whether what came, and is told together, is one step for undo.
     pub(super) fn is_one_step(&self) -> bool {
         let Arrivals { tokens, users, .. } = &self.arrivals;
-        let files = tokens.as_ref().map_or(0, |(_, files, _)| *files) + users.as_ref().map_or(0, |(_, lists, _)| *lists);
+        let files =
+            tokens.as_ref().map_or(0, |(_, files, _)| *files) + users.as_ref().map_or(0, |(_, lists, _)| *lists);
         self.many || files <= 1
     }
 }

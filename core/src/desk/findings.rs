@@ -7,7 +7,7 @@ use super::summary::SerialFindings;
 use super::unlisted::Unlisted;
 use super::value::Desk;
 use super::whereabouts::hash_secret;
-use crate::finding::{Explain, Finding, FindingKind};
+use crate::finding::{Explain, Finding, FindingKind, Severity};
 use crate::ground::redaction::redact_file_name;
 use crate::ground::visible::visible;
 use crate::model::user::User;
@@ -128,6 +128,39 @@ impl Desk {
             advice: it.advice,
             row,
         }))
+    }
+
+    /// The places of rows that an error or a warning of their file is about, ascending, each with the gravest of them;
+    /// what was looked at is left out. Worked out once.
+    pub(super) fn signs(&self) -> &[(u32, FindingRef)] {
+        self.signs.get_or_init(|| {
+            let mut signs: Vec<(u32, FindingRef)> = Vec::new();
+            for group in self.summary().groups.iter().filter(|group| group.severity != Severity::Note) {
+                signs.extend(group.items.iter().filter_map(|&item| {
+                    let Source::File(number) = item.source else { return None };
+                    let id = self.with_finding(item, |finding| self.token_of(number as usize, finding))??;
+                    Some((u32::try_from(self.find(id)?.place).ok()?, item))
+                }));
+            }
+            // The gravest comes first in the summary, and stays first of its row.
+            signs.sort_by_key(|&(place, _)| place);
+            signs.dedup_by_key(|(place, _)| *place);
+            Rc::new(signs)
+        })
+    }
+
+    /// What [`Self::sign_of`] gives for the first row that has a sign.
+    #[must_use]
+    pub fn first_sign(&self) -> Option<FindingView> {
+        self.finding(self.signs().first()?.1)
+    }
+
+    /// The gravest error or warning about the token at a place, unless it was looked at.
+    #[must_use]
+    pub fn sign_of(&self, place: usize) -> Option<FindingView> {
+        let signs = self.signs();
+        let found = signs.binary_search_by_key(&u32::try_from(place).ok()?, |(place, _)| *place).ok()?;
+        self.finding(signs.get(found)?.1)
     }
 
     /// What the file of a token says of it, in words; findings that do not matter any more are left out.

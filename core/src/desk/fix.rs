@@ -7,6 +7,7 @@ use super::finding_group::{FindingGroup, Part, Source};
 use super::sources::TokenFile;
 use super::value::Desk;
 use crate::finding::{Explain, FindingKind, Severity};
+use crate::ground::sorting;
 use crate::ground::words::count as many;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
@@ -23,6 +24,51 @@ pub struct Fix {
     pub label: String,
     /// How it is done.
     pub act: Act,
+    /// Whether the findings are dealt with then, and not only put aside.
+    pub helps: bool,
+}
+
+/// Who can mend findings, in the order in which they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mender {
+    /// Anybody, with one click.
+    Click,
+    /// The person, who has to know or to decide something.
+    Person,
+    /// The vendor: nothing here can.
+    Vendor,
+}
+
+impl Mender {
+    /// Who can mend a class about which this can be done, the likeliest first.
+    fn of(fixes: &[Fix]) -> Self {
+        match fixes.first().map(|fix| &fix.act) {
+            Some(Act::Reread(_) | Act::Mend(_)) => Self::Click,
+            Some(Act::List) => Self::Vendor,
+            _ => Self::Person,
+        }
+    }
+
+    /// What stands above such findings.
+    #[must_use]
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Click => "Mended with one click",
+            Self::Person => "Needs you",
+            Self::Vendor => "Only the vendor can mend it",
+        }
+    }
+}
+
+/// A group of findings with what can be done about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToDo {
+    /// Who can mend it.
+    pub mender: Mender,
+    /// The number of the group among [`Summary::groups`](super::summary::Summary::groups).
+    pub group: usize,
+    /// What can be done, the likeliest first.
+    pub fixes: Vec<Fix>,
 }
 
 /// How a [`Fix`] is done.
@@ -231,6 +277,17 @@ impl TokenFile {
 }
 
 impl Desk {
+    /// All groups of findings with what can be done about them: first what a click mends, last what only the vendor can.
+    #[must_use]
+    #[cold]
+    pub fn to_do(&self) -> Vec<ToDo> {
+        let fixes = self.summary().groups.iter().map(|group| self.fixes(group));
+        let mut all: Vec<ToDo> =
+            fixes.enumerate().map(|(group, fixes)| ToDo { mender: Mender::of(&fixes), group, fixes }).collect();
+        sorting::sort_by(&mut all, |one, other| (one.mender, one.group).cmp(&(other.mender, other.group)));
+        all
+    }
+
     /// What can be done about all findings of a group at once, the likeliest first. Never empty.
     #[must_use]
     #[cold]
@@ -276,7 +333,11 @@ impl Desk {
                 }
                 if actions.columns && columns.len() < 3 {
                     let which = if group.parts.len() == 1 { String::new() } else { format!(" of {}", file.name) };
-                    columns.push(Fix { label: format!("Name the columns{which}"), act: Act::Columns(file.uid) });
+                    columns.push(Fix {
+                        label: format!("Name the columns{which}"),
+                        act: Act::Columns(file.uid),
+                        helps: true,
+                    });
                 }
             }
             for (mend, label) in actions.mend {
@@ -292,11 +353,17 @@ impl Desk {
                 }
             }
         }
-        let mut fixes: Vec<Fix> = rereads
-            .into_iter()
-            .map(|(change, count, files)| Fix { label: change.label(count), act: Act::Reread(files) })
-            .collect();
-        fixes.extend(mends.into_iter().map(|(mend, label)| Fix { label, act: Act::Mend(mend) }));
+        let vendor = left_out && group.severity == Severity::Error;
+        // What was assumed is kept in most cases.
+        let kept = keep.map(|label| Fix { label, act: Act::Seen, helps: true });
+        let is_kept = kept.is_some();
+        let mut fixes: Vec<Fix> = kept.into_iter().collect();
+        fixes.extend(rereads.into_iter().map(|(change, count, files)| Fix {
+            label: change.label(count),
+            act: Act::Reread(files),
+            helps: true,
+        }));
+        fixes.extend(mends.into_iter().map(|(mend, label)| Fix { label, act: Act::Mend(mend), helps: true }));
         fixes.extend(columns);
         let count = group.items.len();
         let list = Fix {
@@ -306,10 +373,12 @@ impl Desk {
                 format!("Download the list of {}", many(count, "finding"))
             },
             act: Act::List,
+            helps: vendor,
         };
-        let seen = Fix { label: keep.unwrap_or_else(|| "Mark as seen".to_owned()), act: Act::Seen };
+        let seen = (!is_kept).then(|| Fix { label: "Mark as seen".to_owned(), act: Act::Seen, helps: false });
         // What was lost is for the vendor; everything else wants a look.
-        fixes.extend(if left_out && group.severity == Severity::Error { [list, seen] } else { [seen, list] });
+        let (before, after) = if vendor { (None, seen) } else { (seen, None) };
+        fixes.extend(before.into_iter().chain([list]).chain(after));
         fixes
     }
 

@@ -3,6 +3,7 @@
 use super::absent::Absent;
 use super::asked_serials::AskedSerials;
 use super::corrections::Corrections;
+use super::finding_group::FindingRef;
 use super::holders::Holders;
 use super::like_serials::LikeSerials;
 use super::lives::Lives;
@@ -89,6 +90,8 @@ pub struct Desk {
     pub(super) all: OnceCell<Rc<Vec<u32>>>,
     /// How many tokens there are in the files before each, and in all.
     pub(super) starts: OnceCell<Rc<Vec<usize>>>,
+    /// The places of rows with an error or a warning, ascending, each with the gravest.
+    pub(super) signs: OnceCell<Rc<Vec<(u32, FindingRef)>>>,
     pub(super) like_serials: OnceCell<LikeSerials>,
     pub(super) listed_serials: OnceCell<Rc<SerialFindings>>,
     pub(super) unlisted: OnceCell<Rc<Unlisted>>,
@@ -251,7 +254,7 @@ impl Desk {
     /// For a change in place: what was worked out is of before.
     pub(super) fn forget_derived(&mut self) {
         (self.summary, self.holdings, self.all) = Default::default();
-        (self.starts, self.listed_serials) = Default::default();
+        (self.starts, self.listed_serials, self.signs) = Default::default();
         self.unlisted_before = self.unlisted.take().or(self.unlisted_before.take());
     }
 

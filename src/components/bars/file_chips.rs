@@ -77,7 +77,7 @@ pub(crate) fn chip(desk: &Shown, file: DeskFile, ask: &Callback<Ask>) -> Option<
     let name = file.name(desk).to_owned();
     Some(html! {
         <button key={uid} type="button" class="chip file-chip" aria-label={label} title={how.clone()} {onclick}>
-            <b>{ name }</b><span class="dim">{ how }</span>{ icons::gear() }
+            <b dir="auto">{ name }</b><span class="dim" aria-hidden="true">{ how }</span>{ icons::gear() }
         </button>
     })
 }

@@ -2,9 +2,9 @@
 
 use crate::ask::Ask;
 use crate::components::controls::icons;
-use crate::state::step::Step;
 use crate::components::table::focus_table;
 use crate::platform;
+use crate::state::step::Step;
 use crate::state::{Dialog, Msg, Shown, Tab, Theme, ViewMsg};
 use token_desk_core::ground::words::grouped;
 use yew::prelude::*;

@@ -7,6 +7,7 @@ pub(crate) mod select;
 
 use std::fmt::Display;
 use token_desk_core::desk::hindrance::Hindrance;
+use token_desk_core::finding::Severity;
 use token_desk_core::ground::visible::{isolated, visible};
 use token_desk_core::reading::by_hand::TokenField;
 use web_sys::HtmlInputElement;
@@ -21,6 +22,15 @@ pub(crate) fn button_class(filled: bool) -> &'static str {
 /// stands by itself.
 pub(crate) fn shown_text(text: &str) -> yew::AttrValue {
     yew::AttrValue::from(isolated(&visible(text)).into_owned())
+}
+
+/// The sign of how much something matters: its classes, what is seen, and what is read.
+pub(crate) fn severity_sign(severity: Severity) -> (&'static str, &'static str, &'static str) {
+    match severity {
+        Severity::Error => ("dot e", "×", "Error: "),
+        Severity::Warning => ("dot w", "!", "Warning: "),
+        Severity::Note => ("dot k", "i", "Note: "),
+    }
 }
 
 /// The digits of a code in two groups.

@@ -184,7 +184,13 @@ fn nothing_for_entra(plan: &Plan) -> &'static str {
 }
 
 /// `old`: how many of its tokens are in Entra already; `for_entra`: whether there is a file for Entra.
-fn file_line(number: usize, file: &FilePlan, (old, for_entra): (usize, bool), ask: &Callback<Ask>, sent: &Callback<()>) -> Html {
+fn file_line(
+    number: usize,
+    file: &FilePlan,
+    (old, for_entra): (usize, bool),
+    ask: &Callback<Ask>,
+    sent: &Callback<()>,
+) -> Html {
     let tokens = count(file.rows.len(), "token");
     let old = match old {
         0 => String::new(),

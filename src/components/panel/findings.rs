@@ -1,11 +1,11 @@
 //! What the admin should know, grouped by what it is, each with its place and what to do.
 
 use crate::ask::Ask;
-use crate::components::controls::{icons, shown_text, text_of};
+use crate::components::controls::{icons, severity_sign, shown_text, text_of};
 use crate::platform;
 use crate::state::{ChangeMsg, Msg, Shown, ViewMsg};
 use token_desk_core::desk::finding_group::{FindingGroup, FindingView};
-use token_desk_core::desk::fix::Fix;
+use token_desk_core::desk::fix::{Fix, Mender};
 use token_desk_core::finding::Severity;
 use token_desk_core::ground::words::{count, grouped};
 use web_sys::HtmlElement;
@@ -50,11 +50,22 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
         });
     }
     let tags = [(summary.errors, "error", "tag bad"), (summary.warnings, "warning", "tag warn")];
-    let groups = |groups: &[FindingGroup], seen: bool| -> Html {
-        let group = |(index, group): (usize, &FindingGroup)| {
-            html! { <FindingGroupItem key={group.code} desk={props.desk.clone()} {index} {seen} ask={ask.clone()} /> }
+    let to_do = use_memo(props.desk.clone(), |desk| desk.to_do());
+    let part = |mender: Mender| {
+        let items = to_do.iter().filter(|to_do| to_do.mender == mender).filter_map(|to_do| {
+            let code = summary.groups.get(to_do.group)?.code;
+            Some(html! { <FindingGroupItem key={code} desk={props.desk.clone()} index={to_do.group} fixes={Some(to_do.fixes.clone())} ask={ask.clone()} /> })
+        });
+        let items: Vec<Html> = items.collect();
+        let head = if items.is_empty() {
+            Html::default()
+        } else {
+            html! { <p class="mender" role="heading" aria-level="3">{ mender.heading() }</p> }
         };
-        html! { <div class="groups">{ for groups.iter().enumerate().map(group) }</div> }
+        html! { <div key={mender.heading()}>{ head }<div>{ items }</div></div> }
+    };
+    let seen_group = |(index, group): (usize, &FindingGroup)| {
+        html! { <FindingGroupItem key={group.code} desk={props.desk.clone()} {index} ask={ask.clone()} /> }
     };
     let seen: usize = summary.seen.iter().map(|group| group.items.len()).sum();
     let open = use_state_eq(|| false);
@@ -83,7 +94,7 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
                         <p class="dim">{ if seen == 0 { "Nothing to report: every row was read." } else { "Nothing else to report." } }</p>
                     }
                 </div>
-                { groups(&summary.groups, false) }
+                <div class="groups">{ for [Mender::Click, Mender::Person, Mender::Vendor].map(part) }</div>
                 <div class="seen">
                     if seen > 0 {
                         <button type="button" class="link unfold" aria-expanded={open.to_string()} onclick={on_open}>{ format!("{} seen", grouped(seen)) }</button>
@@ -91,7 +102,7 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
                 </div>
                 <div class="seen-groups">
                     if *open && seen > 0 {
-                        { groups(&summary.seen, true) }
+                        <div class="groups">{ for summary.seen.iter().enumerate().map(seen_group) }</div>
                     }
                 </div>
             </div>
@@ -103,8 +114,9 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
 struct FindingGroupProps {
     desk: Shown,
     index: usize,
-    /// Whether it is among those that were looked at.
-    seen: bool,
+    /// What can be done about it; none for one of those that were looked at.
+    #[prop_or_default]
+    fixes: Option<Vec<Fix>>,
     ask: Callback<Ask>,
 }
 
@@ -113,7 +125,7 @@ fn FindingGroupItem(props: &FindingGroupProps) -> Html {
     let shown = use_state_eq(|| SHOWN_AT_FIRST);
     let open = use_state_eq(|| false);
     let summary = props.desk.summary();
-    let groups = if props.seen { &summary.seen } else { &summary.groups };
+    let groups = if props.fixes.is_none() { &summary.seen } else { &summary.groups };
     let Some(group) = groups.get(props.index) else {
         return html! { <div></div> };
     };
@@ -130,7 +142,7 @@ fn FindingGroupItem(props: &FindingGroupProps) -> Html {
         <div class="fix">
             { dot(group.severity) }
             <div class="fix-body">
-                <p class="fix-head"><b>{ group.heading }</b>{ if total > 1 { format!(" · {}", grouped(total)) } else { String::new() } }</p>
+                <p class="fix-head" role="heading" aria-level={if props.fixes.is_none() { "3" } else { "4" }}><b>{ group.heading }</b>{ if total > 1 { format!(" · {}", grouped(total)) } else { String::new() } }</p>
                 <p class="advice">{ advice }</p>
                 { fixes(group, props, &open) }
                 <ul class="places">{ for views.iter().enumerate().map(|(number, view)| place((number, total), view, &props.ask)) }</ul>
@@ -145,37 +157,41 @@ fn FindingGroupItem(props: &FindingGroupProps) -> Html {
 /// The ways to deal with all of a group.
 fn fixes(group: &FindingGroup, props: &FindingGroupProps, open: &UseStateHandle<bool>) -> Html {
     let class = group.class;
-    if props.seen {
+    let Some(all) = &props.fixes else {
         let ask = props.ask.clone();
         let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ChangeMsg::ShowAgain(class))));
         let name = text_of(format!("Show again: {}", group.heading));
         return html! { <div class="fixes"><button type="button" class="btn small" aria-label={name} {onclick}>{ "Show again" }</button></div> };
-    }
-    let button = |(number, fix): (usize, Fix)| {
+    };
+    let button = |(number, fix): (usize, &Fix)| {
         let (ask, label) = (props.ask.clone(), fix.label.clone());
         // Several groups may have a button of these words.
         let name = text_of(format!("{label}: {}", group.heading));
-        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::Fix(class, fix.clone())));
-        html! { <button key={number} type="button" class="btn small" aria-label={name} {onclick}>{ label }</button> }
+        let onclick = {
+            let fix = fix.clone();
+            Callback::from(move |_: MouseEvent| ask.emit(Ask::Fix(class, fix.clone())))
+        };
+        let helps = (number == 0 && fix.helps).then_some("is-help");
+        html! { <button key={number} type="button" class={classes!("btn", "small", helps)} aria-label={name} {onclick}>{ label }</button> }
     };
     let on_more = {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
-    let mut all = props.desk.fixes(group);
-    let rest = all.split_off(MAX_BUTTONS.min(all.len()));
+    let mut all = all.iter().enumerate();
+    let first: Vec<Html> = all.by_ref().take(MAX_BUTTONS).map(button).collect();
+    let rest: Vec<Html> = if **open { all.map(button).collect() } else { Vec::new() };
+    let has_more = props.fixes.as_ref().is_some_and(|all| all.len() > MAX_BUTTONS);
     html! {
         <div class="fixes">
-            { for all.into_iter().enumerate().map(button) }
+            { first }
             <div class="more-box">
-                if !rest.is_empty() {
+                if has_more {
                     <button type="button" class="btn quiet small unfold" aria-expanded={open.to_string()} aria-label={text_of(format!("More: {}", group.heading))} onclick={on_more}>{ "More" }</button>
                 }
             </div>
             <div class="more-ways">
-                if **open {
-                    { for rest.into_iter().enumerate().map(button) }
-                }
+                { rest }
             </div>
         </div>
     }
@@ -183,11 +199,7 @@ fn fixes(group: &FindingGroup, props: &FindingGroupProps, open: &UseStateHandle<
 
 /// The sign of how much something matters.
 pub(super) fn dot(severity: Severity) -> Html {
-    let (class, sign, word) = match severity {
-        Severity::Error => ("dot e", "×", "Error: "),
-        Severity::Warning => ("dot w", "!", "Warning: "),
-        Severity::Note => ("dot k", "i", "Note: "),
-    };
+    let (class, sign, word) = severity_sign(severity);
     html! { <span {class}><span aria-hidden="true">{ sign }</span><span class="sr">{ word }</span></span> }
 }
 

@@ -4,8 +4,9 @@
 //! and not through Yew, which would compare whole rows each time.
 
 use super::widths::estimate;
-use crate::components::controls::icons;
+use crate::components::controls::{icons, severity_sign};
 use std::borrow::Cow;
+use token_desk_core::desk::finding_group::FindingView;
 use token_desk_core::desk::{AssignOptions, AssignTarget, RowView, Status};
 use token_desk_core::ground::visible::visible;
 use token_desk_core::model::otp;
@@ -25,6 +26,8 @@ pub(super) struct Drawn<'d> {
     pub(super) lift: &'static str,
     /// Where the tokens are for.
     pub(super) target: AssignTarget,
+    /// The gravest that is to be said of it.
+    pub(super) sign: Option<FindingView>,
 }
 
 /// What is said of a free token that Entra does not take. The blank keeps it apart from the status where it is read aloud.
@@ -112,6 +115,63 @@ impl TableCell for TextCell {
         let text = (self.text)(&drawn.row);
         self.words.write(&text);
         self.title.write(&text);
+    }
+
+    fn target(&self) -> &Element {
+        &self.cell
+    }
+}
+
+pub(super) fn serial() -> Html {
+    html! { <><span class="fit" dir="auto"></span><span class="is-off" aria-hidden="true"></span></> }
+}
+
+/// The serial number, with a sign where there is an error or a warning about the token. The sign is no part of the cell's
+/// name, by which the row is called; why it is there describes the cell.
+pub(super) struct SerialCell {
+    cell: Element,
+    class: Attribute,
+    serial: Words,
+    title: Attribute,
+    sign: Words,
+    sign_class: Attribute,
+    reason: Attribute,
+    description: Attribute,
+}
+
+impl SerialCell {
+    pub(super) fn of(cell: Element) -> Self {
+        let serial = part(&cell, "span");
+        let sign = serial.next_element_sibling().unwrap_or_else(|| serial.clone());
+        Self {
+            class: Attribute::of(&cell, "class"),
+            serial: Words::of(&serial),
+            title: Attribute::of(&serial, "title"),
+            sign: Words::of(&sign),
+            sign_class: Attribute::of(&sign, "class"),
+            reason: Attribute::of(&sign, "title"),
+            description: Attribute::of(&cell, "aria-description"),
+            cell,
+        }
+    }
+}
+
+impl TableCell for SerialCell {
+    fn draw(&mut self, drawn: &Drawn<'_>) {
+        self.serial.write(drawn.row.token.serial);
+        self.title.write(drawn.row.token.serial);
+        let (class, sign, reason) = match &drawn.sign {
+            Some(finding) => {
+                let (class, sign, word) = severity_sign(finding.severity);
+                (class, sign, format!("{word}{} {}", finding.message, finding.advice))
+            }
+            None => ("is-off", "", String::new()),
+        };
+        self.class.write(if drawn.sign.is_some() { "col-serial has-sign" } else { "col-serial" });
+        self.sign_class.write(class);
+        self.sign.write(sign);
+        self.reason.write(&reason);
+        self.description.write(&reason);
     }
 
     fn target(&self) -> &Element {

@@ -6,7 +6,9 @@
 //! the card of a narrow page is said in desk.css, by the column's class; a class that is not named there has no place on
 //! the card.
 
-use super::cells::{self, ActionsButton, CheckBox, CodeCell, HolderCell, StatusTag, TableCell, TextCell, Unassign};
+use super::cells::{
+    self, ActionsButton, CheckBox, CodeCell, HolderCell, SerialCell, StatusTag, TableCell, TextCell, Unassign,
+};
 use super::secret::{self, SecretCell};
 use super::widths::estimate;
 use crate::ask::Ask;
@@ -112,7 +114,12 @@ pub(super) static COLUMNS: [Column; 12] = [
         class: "col-serial",
         width: Width { least: 96.0, share: 0.0 },
         sort: Some(SortKey::Serial),
-        content: CellContent::Text(|row| Cow::Borrowed(row.token.serial)),
+        content: CellContent::Drawn {
+            markup: cells::serial,
+            cell: |cell| Box::new(SerialCell::of(cell)),
+            takes_focus: false,
+            extent: |row| estimate(row.token.serial),
+        },
         press: None,
     },
     Column {

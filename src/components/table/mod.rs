@@ -49,6 +49,8 @@ pub(crate) struct TokensProps {
     pub(crate) selection: Chosen,
     pub(crate) goal: Option<Goal>,
     pub(crate) lift: Option<Lift>,
+    /// The token that was shown last for a finding or a code.
+    pub(crate) pointed: Option<RowId>,
     /// The token whose key is shown.
     pub(crate) revealed: Option<RowId>,
     pub(crate) columns: ColumnChoice,
@@ -73,6 +75,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         selection: props.selection.clone(),
         all_selected,
         revealed: props.revealed,
+        pointed: props.pointed,
         lift: props.lift.clone(),
         columns: props.columns.clone(),
         target: props.target,

@@ -72,10 +72,12 @@ impl RenderedRows {
                     let lift = match &scene.lift {
                         Some(lift) if lift.is_from(row.id) => "is-lifted",
                         Some(lift) if lift.is_over(row.id) => "is-target",
+                        _ if scene.pointed == Some(row.id) => "is-pointed",
                         _ => "",
                     };
-                    elements
-                        .draw(*shown, &Drawn { row, now: scene.now, revealed, selected, lift, target: scene.target });
+                    let sign = scene.desk.sign_of(row.place);
+                    let (now, target) = (scene.now, scene.target);
+                    elements.draw(*shown, &Drawn { row, now, revealed, selected, lift, target, sign });
                 }
             }
             elements.lay_at(sight.top_of(*shown));

@@ -14,6 +14,8 @@ pub(super) struct Scene {
     pub(super) all_selected: bool,
     /// The token whose key is shown.
     pub(super) revealed: Option<RowId>,
+    /// The token that was shown last for a finding or a code.
+    pub(super) pointed: Option<RowId>,
     /// What is lifted.
     pub(super) lift: Option<Lift>,
     pub(super) columns: ColumnChoice,

@@ -88,12 +88,13 @@ struct Measured {
 /// Measures the columns: these rows are drawn out of sight, each cell as wide as it wants.
 fn measure(parts: &Parts, scene: &Scene, places: &[usize]) -> Vec<Measured> {
     let mut probes = Vec::new();
+    let sign = scene.desk.first_sign();
     for row in places.iter().filter_map(|&place| scene.desk.row(place)) {
         if let Some(mut probe) = RowElements::copy_of(&parts.empty_row) {
-            probe.draw(
-                0,
-                &Drawn { row, now: scene.now, revealed: false, selected: false, lift: "", target: scene.target },
-            );
+            let (now, target) = (scene.now, scene.target);
+            // Room for signs where there are any, whichever rows have them.
+            let sign = sign.clone();
+            probe.draw(0, &Drawn { row, now, revealed: false, selected: false, lift: "", target, sign });
             let _ = probe.element.class_list().add_1("probe");
             let _ = parts.body.append_child(&probe.element);
             probes.push(probe);
@@ -141,6 +142,8 @@ struct Widest {
     extents: Vec<[u32; DRAWN_FOR_EACH]>,
     /// The places of the rows.
     places: Vec<usize>,
+    /// Whether any row has a sign.
+    signs: bool,
 }
 
 impl Widest {
@@ -156,12 +159,13 @@ impl Widest {
             best.iter().flatten().map(|&(_, place)| place).filter(|&place| place != usize::MAX).collect();
         places.sort_unstable();
         places.dedup();
-        Self { extents: best.iter().map(|column| column.map(|(extent, _)| extent)).collect(), places }
+        let extents = best.iter().map(|column| column.map(|(extent, _)| extent)).collect();
+        Self { extents, places, signs: desk.first_sign().is_some() }
     }
 
     /// Whether the cells are about as wide as those of another desk.
     fn is_like(&self, other: &Self) -> bool {
-        self.extents == other.extents
+        self.extents == other.extents && self.signs == other.signs
     }
 }
 
