@@ -11,6 +11,7 @@ use crate::components::hello::Hello;
 use crate::components::lift_bar::LiftBar;
 use crate::components::menu::MenuList;
 use crate::components::panel::{Panel, TokenPanel};
+use crate::components::print::PrintSheet;
 use crate::components::table::Tokens;
 use crate::effects::use_effects;
 use crate::hooks::{self, PageKey};
@@ -105,7 +106,7 @@ pub(crate) fn App() -> Html {
             <Foot
                 desk={desk.clone()}
                 selection={selection.clone()}
-                places={(!view.rows.is_all()).then_some(places)}
+                places={(!view.rows.is_all()).then(|| places.clone())}
                 clearable={page.holds_something()}
                 offset={view.offset}
                 ask={ask.clone()}
@@ -120,6 +121,7 @@ pub(crate) fn App() -> Html {
                 }
             </div>
             <div class="dialogs">{ dialog(&page, &ask) }</div>
+            <PrintSheet desk={desk.clone()} {places} round={page.round.clone()} activation={page.activation.clone()} wish={view.print} ask={ask.clone()} />
             <div class="drop-veil" aria-hidden="true"><p>{ "Drop the files anywhere" }</p></div>
         </div>
         </ContextProvider<LatestNotice>>

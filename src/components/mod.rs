@@ -10,4 +10,5 @@ pub(crate) mod hello;
 pub(crate) mod lift_bar;
 pub(crate) mod menu;
 pub(crate) mod panel;
+pub(crate) mod print;
 pub(crate) mod table;

@@ -7,6 +7,7 @@ mod incoming_files;
 mod leave_question;
 mod lifting;
 mod page_keys;
+mod printing;
 mod rows_in_sight;
 
 pub(crate) use clock::use_clock;
@@ -15,4 +16,5 @@ pub(crate) use incoming_files::{use_drop, use_paste};
 pub(crate) use leave_question::use_leave_question;
 pub(crate) use lifting::{token_mark, use_lifting};
 pub(crate) use page_keys::{PageKey, use_page_keys};
+pub(crate) use printing::use_printing;
 pub(crate) use rows_in_sight::{RowsInSight, use_resized, use_rows_in_sight};

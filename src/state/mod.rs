@@ -34,7 +34,7 @@ pub(crate) use lift::{Lift, LiftMsg, LiftTarget, Lifted};
 pub(crate) use menu::{Anchor, CellEdit, EditField, Menu, MenuAbout, OpenEdit};
 pub(crate) use notices::{Notice, Notices, NoticesMsg, Offer, Tone};
 pub(crate) use selection::{Chosen, Pick, SelectionMsg};
-pub(crate) use view::{Goal, RowPlaces, RowsShown, Spotlight, Tab, Theme, View, ViewMsg};
+pub(crate) use view::{Goal, PrintWish, RowPlaces, RowsShown, Sheet, Spotlight, Tab, Theme, View, ViewMsg};
 pub(crate) use words::left_over;
 pub(crate) use work::{InProgress, MAX_STEPS_AT_ONCE, WorkMsg};
 

@@ -122,6 +122,28 @@ pub(crate) struct Goal {
     pub(crate) number: u32,
 }
 
+/// A list that is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sheet {
+    /// The tokens that the table shows.
+    Shown,
+    /// Those that were handed out, to sign.
+    HandedOut,
+    /// Those that users do not have in the inventory yet, to sign when they are handed out.
+    ToHandOut,
+    /// Those that are activated in Entra.
+    Activation,
+}
+
+/// A wish to print a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PrintWish {
+    /// The list.
+    pub(crate) sheet: Sheet,
+    /// Makes each wish a new one.
+    number: u32,
+}
+
 /// What is in view.
 #[derive(Clone, Default)]
 pub(crate) struct View {
@@ -135,6 +157,8 @@ pub(crate) struct View {
     pub(crate) menu: Option<Menu>,
     /// The cell that is being edited.
     pub(crate) edit: Option<OpenEdit>,
+    /// What is being printed because a button asked for it.
+    pub(crate) print: Option<PrintWish>,
     /// What is lifted to be put down elsewhere.
     pub(crate) lift: Option<Lift>,
     /// The rows that the table shows.
@@ -231,6 +255,10 @@ pub(crate) enum ViewMsg {
     OpenMenu(Menu),
     /// The person leaves the menu, or has chosen from it.
     CloseMenu,
+    /// Print a list.
+    Print(Sheet),
+    /// The printing is over.
+    Printed,
     /// Filter the table.
     Filter(Filter),
     /// Search the table.
@@ -287,6 +315,10 @@ pub(super) fn apply(page: &mut Page, msg: ViewMsg) {
             keep_locked_on_offer(page, left);
         }
         ViewMsg::Close => view.dialog = None,
+        ViewMsg::Print(sheet) => {
+            view.print = Some(PrintWish { sheet, number: view.print.map_or(0, |wish| wish.number + 1) });
+        }
+        ViewMsg::Printed => view.print = None,
         ViewMsg::Filter(filter) => {
             view.pointed = None;
             view.rows.filter = filter;

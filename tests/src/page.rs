@@ -380,7 +380,9 @@ impl Page {
     }
 
     /// What an accessibility check by rule finds on the page as it is now: things without a name, ids used twice, targets
-    /// under 24 CSS pixels (WCAG 2.2, 2.5.8; links inside a sentence are exempt), a positive tabindex, no language.
+    /// under 24 CSS pixels (WCAG 2.2, 2.5.8; links inside a sentence are exempt), a positive tabindex, no language; a button
+    /// that is called otherwise than it reads, text in no region, headings that leave out a level, text and placeholders that
+    /// are too faint.
     #[track_caller]
     pub fn flaws(&self) -> Vec<String> {
         let flaws =

@@ -96,6 +96,33 @@ function readTable(table) {
   };
 }
 
+// Letters and digits alone, as they are spoken.
+const spoken = text => squeeze(String(text).toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " "));
+
+// How much two colours differ (WCAG 2.2, relative luminance), 1 to 21; `null` where a browser does not tell one of them.
+function contrast(one, other) {
+  const luminance = colour => {
+    const parts = /^rgba?\(([\d.]+)[, ]+([\d.]+)[, ]+([\d.]+)(?:[,/ ]+([\d.]+))?\)$/.exec(colour);
+    if (!parts || (parts[4] !== undefined && Number(parts[4]) < 1)) return null;
+    const [r, g, b] = parts.slice(1, 4).map(part => part / 255).map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [a, b] = [luminance(one), luminance(other)];
+  return a === null || b === null ? null : (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
+// The colour behind an element: its own, or that of the nearest around it that has one.
+function behind(element) {
+  for (let at = element; at; at = at.parentElement) {
+    const colour = getComputedStyle(at).backgroundColor;
+    if (!/^transparent$|[,/ ]\s*0\)$/.test(colour)) return colour;
+  }
+  return "rgb(255, 255, 255)";
+}
+
+// What a screen reader's user can go to directly, and what speaks up by itself.
+const LANDMARKS = "header, main, aside, footer, nav, dialog, section[aria-label], [role=region], [role=dialog], [role=menu], [role=alert], [role=status]";
+
 // What scrolls the rows: the table itself, or the nearest thing around it that can.
 function scroller(table) {
   const scrolls = element => element.scrollHeight > element.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(element).overflowY);
@@ -140,6 +167,14 @@ const tasks = {
     for (const element of document.querySelectorAll(things)) {
       if (element.tabIndex > 0) flaws.push("a positive tabindex: " + brief(element));
       if (!shown(element)) continue;
+      // Who speaks to the page says what can be read there (axe: label-content-name-mismatch).
+      if (element.hasAttribute("aria-label") && !spoken(nameOf(element)).includes(spoken(content(element, true, false)))
+        && !/^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) && element.matches("button, a, summary, [role=button], [role=link]"))
+        flaws.push("read as " + JSON.stringify(squeeze(content(element, true, false))) + ", called " + JSON.stringify(nameOf(element)));
+      if (element.placeholder && !element.disabled) {
+        const style = getComputedStyle(element, "::placeholder"), seen = contrast(style.color, behind(element));
+        if (seen !== null && (seen < 4.5 || Number(style.opacity) < 1)) flaws.push("a placeholder with a contrast of " + seen.toFixed(2) + ": " + brief(element));
+      }
       const composite = /^(grid|table|row|gridcell|cell|columnheader|rowheader|rowgroup|presentation|none|)$/.test(element.getAttribute("role") || "") && element.matches("[tabindex]:not(button, input, textarea, select, a, summary)");
       if (!composite && !nameOf(element)) flaws.push("no name: " + brief(element));
       if (composite) continue;
@@ -148,6 +183,25 @@ const tasks = {
       const skipLink = box.width <= 1 || box.height <= 1 || box.right <= 0 || box.bottom <= 0;
       const inSentence = element.tagName === "A" && getComputedStyle(element).display === "inline";
       if (!skipLink && !inSentence && (box.width < 23.99 || box.height < 23.99)) flaws.push("only " + box.width + " by " + box.height + " pixels: " + brief(element));
+    }
+    // All that can be read is in a part of the page that can be gone to (axe: region).
+    const front = modal(), texts = document.createTreeWalker(front || document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const around = text.parentElement;
+      if (text.data.trim() && !around.closest("script, style, template, noscript") && shown(around) && !around.closest(LANDMARKS))
+        flaws.push("in no region: " + squeeze(text.data).slice(0, 60));
+      if (!text.data.trim() || !shown(around) || around.closest(":disabled, [aria-disabled=true]")) continue;
+      const style = getComputedStyle(around), seen = contrast(style.color, behind(around));
+      const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+      if (seen !== null && seen < (large ? 3 : 4.5)) flaws.push("a contrast of " + seen.toFixed(2) + ": " + squeeze(text.data).slice(0, 60));
+    }
+    // Headings step down one at a time.
+    let level = 0;
+    for (const heading of document.querySelectorAll("h1, h2, h3, h4, [role=heading]")) {
+      if (!shown(heading) || (front && !front.contains(heading))) continue;
+      const its = Number(heading.getAttribute("aria-level") || heading.tagName.slice(1));
+      if (level && its > level + 1) flaws.push("a heading of level " + its + " under one of " + level + ": " + brief(heading));
+      level = its;
     }
     for (const region of document.querySelectorAll("dialog[open], [role=dialog], [role=alertdialog], [role=region], [role=grid], table, [role=table]"))
       if (shown(region) && !nameOf(region)) flaws.push("no name: " + brief(region));

@@ -41,6 +41,11 @@ impl ActivationRound {
         from_here.into_iter().find_map(|place| Some((place + 1, desk.find(*self.rows.get(place)?)?)))
     }
 
+    /// Its tokens that are on the desk, in their order.
+    pub fn rows<'d>(&self, desk: &'d Desk) -> impl Iterator<Item = RowView<'d>> {
+        self.rows.iter().filter_map(|&id| desk.find(id))
+    }
+
     /// How many tokens are in the round.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -31,7 +31,7 @@ pub struct Fix {
 /// Who can mend findings, in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mender {
-    /// Anybody, with one click.
+    /// Anybody, with one click: there is one way.
     Click,
     /// The person, who has to know or to decide something.
     Person,
@@ -42,8 +42,10 @@ pub enum Mender {
 impl Mender {
     /// Who can mend a class about which this can be done, the likeliest first.
     fn of(fixes: &[Fix]) -> Self {
+        // Where there are several ways, one has to be chosen.
+        let is_only = fixes.iter().filter(|fix| fix.helps).count() == 1;
         match fixes.first().map(|fix| &fix.act) {
-            Some(Act::Reread(_) | Act::Mend(_)) => Self::Click,
+            Some(Act::Reread(_) | Act::Mend(_)) if is_only => Self::Click,
             Some(Act::List) => Self::Vendor,
             _ => Self::Person,
         }

@@ -6,7 +6,7 @@ use crate::ask::Ask;
 use crate::components::controls::{button_class, in_groups, named, shown_text};
 use crate::hooks::use_clock;
 use crate::platform;
-use crate::state::{Activation, ActivationMsg, Shown};
+use crate::state::{Activation, ActivationMsg, Sheet, Shown, ViewMsg};
 use std::rc::Rc;
 use token_desk_core::desk::{ActivationRound, RowId};
 use token_desk_core::ground::words::{count, grouped};
@@ -53,6 +53,10 @@ pub(crate) fn Activate(props: &ActivateProps) -> Html {
             }
         })
     };
+    let on_print = {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Print(Sheet::Activation))))
+    };
     let old = desk.summary().old;
     let present = round.present(desk);
     let (done, all) = (round.done(), round.len());
@@ -72,7 +76,10 @@ pub(crate) fn Activate(props: &ActivateProps) -> Html {
                     <p>{ if plan.is_none() { WORKING } else { "There is no token to activate: assign some first that Entra takes." } }</p>
                 }
             </div>
-            <p class="dim" role="status">{ format!("{} of {} done.", grouped(done), grouped(all)) }</p>
+            <div class="bar">
+                <p class="dim grow" role="status">{ format!("{} of {} done.", grouped(done), grouped(all)) }</p>
+                <button type="button" class="btn" disabled={all == 0} onclick={on_print}>{ "Print the sheet" }</button>
+            </div>
             if old > 0 {
                 <label class="check">
                     <input type="checkbox" checked={*with_old} onchange={tell(ActivationMsg::WithOld)} />

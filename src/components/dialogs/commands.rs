@@ -3,7 +3,7 @@
 use super::modal::Modal;
 use crate::ask::Ask;
 use crate::components::controls::text_of;
-use crate::state::{ChangeMsg, Dialog, HistoryMsg, Shown, ViewMsg};
+use crate::state::{ChangeMsg, Dialog, HistoryMsg, Sheet, Shown, ViewMsg};
 use token_desk_core::desk::{Filter, Status};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -16,7 +16,7 @@ fn open(dialog: Dialog) -> Ask {
 }
 
 /// What can be done with a desk.
-const OF_A_DESK: [Command; 19] = [
+const OF_A_DESK: [Command; 20] = [
     ("Apply & Assign", || Ask::dispatch(ChangeMsg::Assign)),
     ("Options of Apply & Assign", || open(Dialog::AssignOptions)),
     ("Export Tokens & Assignments", || open(Dialog::Export)),
@@ -33,6 +33,7 @@ const OF_A_DESK: [Command; 19] = [
     ("Show free tokens", || Ask::dispatch(ViewMsg::Filter(Filter::Status(Status::Free)))),
     ("Show tokens with findings", || Ask::dispatch(ViewMsg::Filter(Filter::Findings))),
     ("All columns, widths that fit", || Ask::dispatch(ViewMsg::UsualColumns)),
+    ("Print the tokens shown", || Ask::dispatch(ViewMsg::Print(Sheet::Shown))),
     ("Files of the desk", || open(Dialog::Files)),
     ("Download the findings", || Ask::ListFindings),
     ("Clear all", || open(Dialog::ClearAll)),

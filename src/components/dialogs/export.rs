@@ -6,7 +6,7 @@ use crate::ask::Ask;
 use crate::components::controls::{button_class, icons, text_of};
 use crate::platform;
 use crate::sample;
-use crate::state::{ChangeMsg, Dialog, Shown, Spotlight, ViewMsg};
+use crate::state::{ChangeMsg, Dialog, Sheet, Shown, Spotlight, ViewMsg};
 use std::rc::Rc;
 use token_desk_core::ground::words::{count, grouped, plural};
 use token_desk_core::model::format_id::FormatId;
@@ -95,6 +95,10 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
         let ask = props.ask.clone();
         Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::Activate))))
     };
+    let on_print = {
+        let ask = props.ask.clone();
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Print(Sheet::ToHandOut))))
+    };
     let on_close = {
         let close = props.close.clone();
         Callback::from(move |_: MouseEvent| close.emit(()))
@@ -117,6 +121,7 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             <p class="dim" role="status">{ if working { WORKING } else { nothing_for_entra(&plan) } }</p>
             { next_steps(&plan, *sent) }
             <div class="bar end">
+                <button type="button" class="btn quiet" title="A list of new and moved tokens, with a place to sign" disabled={summary.new + summary.moved == 0} onclick={on_print}>{ "Print hand-out list" }</button>
                 <button type="button" class="btn quiet" onclick={on_activate}>{ "Activate…" }</button>
                 <button type="button" class="btn quiet" onclick={on_close}>{ "Close" }</button>
                 <button type="button" class="btn" disabled={working} onclick={on_all}>{ "Download all" }</button>

@@ -5,7 +5,7 @@ use super::modal::Modal;
 use crate::ask::Ask;
 use crate::components::controls::shown_text;
 use crate::platform;
-use crate::state::{HandOutMsg, Round, Shown};
+use crate::state::{HandOutMsg, Round, Sheet, Shown, ViewMsg};
 use std::rc::Rc;
 use token_desk_core::desk::AssignOptions;
 use token_desk_core::desk::hand_out::{HandedOut, Scanned};
@@ -44,17 +44,6 @@ pub(crate) fn HandOut(props: &HandOutProps) -> Html {
     let refused = use_state_eq(|| None::<Hindrance>);
     // What was in the fields when they were looked at last. Some browsers say that a text changed when it did not.
     let (seen_serial, seen_user) = (use_mut_ref(SecretBytes::default), use_mut_ref(SecretBytes::default));
-    // How often the list was printed since it has these entries.
-    let prints = use_state_eq(|| 0_u32);
-    {
-        let serial = serial.clone();
-        use_effect_with(*prints, move |prints| {
-            if *prints > 0 {
-                platform::print();
-                select(&serial);
-            }
-        });
-    }
     let options = props.options;
     let next = use_memo((props.desk.clone(), options.order), |(desk, order)| {
         let user = desk.next_waiting(*order).and_then(|number| desk.user(number));
@@ -108,7 +97,7 @@ pub(crate) fn HandOut(props: &HandOutProps) -> Html {
     };
     let on_submit = {
         let (ask, desk) = (props.ask.clone(), props.newest.clone());
-        let (scan, refused, prints) = (scan.setter(), refused.setter(), prints.setter());
+        let (scan, refused) = (scan.setter(), refused.setter());
         let (serial, user) = (serial.clone(), user.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
@@ -132,13 +121,15 @@ pub(crate) fn HandOut(props: &HandOutProps) -> Html {
             }
             select(&serial);
             scan.set(None);
-            prints.set(0);
             ask.emit(Ask::dispatch(give));
         })
     };
     let on_print = {
-        let prints = prints.clone();
-        Callback::from(move |_: MouseEvent| prints.set(*prints + 1))
+        let (ask, serial) = (props.ask.clone(), serial.clone());
+        Callback::from(move |_: MouseEvent| {
+            ask.emit(Ask::dispatch(ViewMsg::Print(Sheet::HandedOut)));
+            select(&serial);
+        })
     };
     let handed: Vec<HandedOut<'_>> = props.round.standing(&props.desk).collect();
     let total = handed.len().to_string();
@@ -206,28 +197,6 @@ pub(crate) fn HandOut(props: &HandOutProps) -> Html {
                     <p class="dim">{ if earlier > 0 { format!("{} earlier ones are in the printed list.", grouped(earlier)) } else { String::new() } }</p>
                 </section>
             </Modal>
-            <div class="print-sheet">{ if *prints > 0 { sheet(&handed) } else { Html::default() } }</div>
-        </>
-    }
-}
-
-/// The list to sign, the first on top.
-fn sheet(handed: &[HandedOut<'_>]) -> Html {
-    let line = |(number, handed): (usize, &HandedOut<'_>)| {
-        html! {
-            <tr key={number}>
-                <td class="mono">{ shown_text(handed.row.token.serial) }</td><td>{ shown_text(handed.user.name) }</td><td>{ shown_text(&handed.user.label()) }</td>
-                <td>{ platform::to_local(handed.at).replace('T', " ") }</td><td class="sign"></td>
-            </tr>
-        }
-    };
-    html! {
-        <>
-            <h2>{ format!("{} handed out", count(handed.len(), "token")) }</h2>
-            <table>
-                <thead><tr>{ for ["Serial number", "User", "UPN", "Date and time", "Signature"].map(|title| html! { <th key={title} scope="col">{ title }</th> }) }</tr></thead>
-                <tbody>{ for handed.iter().rev().enumerate().map(line) }</tbody>
-            </table>
         </>
     }
 }

@@ -8,6 +8,7 @@ mod assign_options;
 mod bad_input;
 mod codes;
 mod columns;
+mod comfort;
 mod console;
 mod converting;
 mod editing;
