@@ -115,7 +115,7 @@ function contrast(one, other) {
 function behind(element) {
   for (let at = element; at; at = at.parentElement) {
     const colour = getComputedStyle(at).backgroundColor;
-    if (!/^transparent$|[,/ ]\s*0\)$/.test(colour)) return colour;
+    if (!/^transparent$|^rgba.*[,/ ]\s*0\)$/.test(colour)) return colour;
   }
   return "rgb(255, 255, 255)";
 }

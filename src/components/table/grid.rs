@@ -39,6 +39,8 @@ pub(super) struct TableGrid {
     pub(super) table: NodeRef,
     pub(super) body: NodeRef,
     pub(super) empty_row: NodeRef,
+    /// The name of one of the columns, in the header.
+    pub(super) name: NodeRef,
     scene: RefCell<Scene>,
     /// Counts the scenes.
     version: Cell<u32>,
@@ -68,6 +70,7 @@ impl TableGrid {
             table: NodeRef::default(),
             body: NodeRef::default(),
             empty_row: NodeRef::default(),
+            name: NodeRef::default(),
             scene: RefCell::new(scene),
             version: Cell::new(0),
             rows: RefCell::default(),
@@ -114,6 +117,14 @@ impl TableGrid {
             let _ = parts.body.class_list().remove_1(UNMEASURED);
         }
         self.draw();
+    }
+
+    /// The names of the columns may need more room, or less.
+    pub(super) fn names_resized(&self) {
+        let changed = self.parts().is_some_and(|parts| self.widths.borrow_mut().names_changed(&parts));
+        if changed {
+            self.fit_columns();
+        }
     }
 
     /// The first rows are laid out once, with the widths that they will have: measuring them makes the browser lay out the

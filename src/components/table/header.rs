@@ -1,14 +1,14 @@
 //! The header of the table: the names of the columns, which sort by them, the edges by which they are made wider, the box
 //! that selects all rows shown, and the button of the menu in which columns are hidden.
 
-use super::columns::{COLUMNS, Column, Header};
+use super::columns::{COLUMNS, Column, Header, SERIAL};
 use super::cursor::column_index;
 use crate::components::controls::icons;
 use token_desk_core::desk::Sort;
 use yew::prelude::*;
 
-/// The header; `checked` says whether all rows shown are selected, as `aria-checked` does.
-pub(super) fn header(checked: &'static str, sort: Option<Sort>) -> Html {
+/// The header; `checked` says whether all rows shown are selected, as `aria-checked` does. One of the names is at `name`.
+pub(super) fn header(checked: &'static str, sort: Option<Sort>, name: &NodeRef) -> Html {
     html! {
         <thead role="rowgroup">
             <tr role="row" aria-rowindex="1">
@@ -17,7 +17,7 @@ pub(super) fn header(checked: &'static str, sort: Option<Sort>) -> Html {
                         aria-sort={column.sort.map(|_| direction(column, sort))}
                         aria-label={(!matches!(column.header, Header::SelectAll | Header::Hidden)).then_some(column.name)}>
                         { match column.header {
-                            Header::Name if column.sort.is_some() => html! { <>{ sort_button(column) }{ edge() }</> },
+                            Header::Name if column.sort.is_some() => html! { <>{ sort_button(column, if index == SERIAL { name.clone() } else { NodeRef::default() }) }{ edge() }</> },
                             Header::Name => html! { <><span class="name">{ column.name }</span>{ edge() }</> },
                             Header::Hidden => html! { <span class="sr">{ column.name }</span> },
                             Header::Columns => html! {
@@ -48,9 +48,9 @@ fn direction(column: &Column, sort: Option<Sort>) -> &'static str {
 }
 
 /// The name of a column as a button. One stop of the Tab key for the whole header is the box; arrows lead on from it.
-fn sort_button(column: &Column) -> Html {
+fn sort_button(column: &Column, node: NodeRef) -> Html {
     html! {
-        <button type="button" class="name" tabindex="-1" aria-label={format!("Sort by {}", column.name)} title={format!("Sort by {}", column.name)}>
+        <button ref={node} type="button" class="name" tabindex="-1" aria-label={format!("Sort by {}", column.name)} title={format!("Sort by {}", column.name)}>
             { column.name }{ icons::sort() }
         </button>
     }

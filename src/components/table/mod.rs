@@ -99,6 +99,10 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         let grid = Rc::clone(&grid);
         use_resized(&grid.sheet.clone(), move || grid.resized());
     }
+    {
+        let grid = Rc::clone(&grid);
+        use_resized(&grid.name.clone(), move || grid.names_resized());
+    }
     let on_all = {
         let ask = props.ask.clone();
         Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::ShowAll)))
@@ -121,7 +125,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
             onfocusout={on(&grid, TableGrid::focus_went)}>
             <table ref={grid.table.clone()} role="grid" aria-label="Tokens" aria-rowcount={(count + 1).to_string()}
                 aria-colcount={COLUMNS.len().to_string()} aria-multiselectable="true" data-hidden={hidden(&props.columns)}>
-                { header::header(checked, props.sort) }
+                { header::header(checked, props.sort, &grid.name) }
                 <tbody ref={grid.body.clone()} role="rowgroup"></tbody>
             </table>
             <div class="sheet-empty">

@@ -5,7 +5,7 @@
 //! The widths change with the desk and with the room, and never while the table scrolls.
 
 use super::cells::Drawn;
-use super::columns::COLUMNS;
+use super::columns::{COLUMNS, SERIAL};
 use super::row::RowElements;
 use super::scene::{Parts, Scene};
 use crate::platform::set_style;
@@ -65,6 +65,17 @@ impl Widths {
         }
     }
 
+    /// Whether names are another size than when they were measured, as where a person has letters spaced: then all is
+    /// measured anew.
+    pub(super) fn names_changed(&mut self, parts: &Parts) -> bool {
+        let now = name_width(parts, COLUMNS[SERIAL].class);
+        let changed = self.measured.get(SERIAL).is_some_and(|measured| (measured.name - now).abs() > 0.5);
+        if changed {
+            (self.desk, self.measured) = Default::default();
+        }
+        changed
+    }
+
     /// How wide a column is seen, and how wide it would be by itself, in CSS pixels.
     pub(super) fn seen(&self, column: usize) -> Option<(f64, f64)> {
         let place = self.set.iter().position(|(number, _)| *number == column)?;
@@ -100,15 +111,8 @@ fn measure(parts: &Parts, scene: &Scene, places: &[usize]) -> Vec<Measured> {
             probes.push(probe);
         }
     }
-    let name = |class: &str| parts.table.query_selector(&format!("th.{class} > .name")).ok().flatten();
-    let mut columns: Vec<Measured> = COLUMNS
-        .iter()
-        .map(|column| Measured {
-            name: name(column.class)
-                .map_or(0.0, |name| (name.get_bounding_client_rect().width() + HEADER_PADDING).ceil()),
-            cells: 0.0,
-        })
-        .collect();
+    let mut columns: Vec<Measured> =
+        COLUMNS.iter().map(|column| Measured { name: name_width(parts, column.class), cells: 0.0 }).collect();
     for probe in &probes {
         for (width, column) in probe.widths().into_iter().zip(&mut columns) {
             column.cells = column.cells.max(width.ceil());
@@ -119,6 +123,12 @@ fn measure(parts: &Parts, scene: &Scene, places: &[usize]) -> Vec<Measured> {
         probe.element.remove();
     }
     columns
+}
+
+/// How wide the name of a column is in the header, with its padding; 0 where none is seen.
+fn name_width(parts: &Parts, class: &str) -> f64 {
+    let name = parts.table.query_selector(&format!("th.{class} > .name")).ok().flatten();
+    name.map_or(0.0, |name| (name.get_bounding_client_rect().width() + HEADER_PADDING).ceil())
 }
 
 /// About how wide a text is, in tenths of a digit's width.
