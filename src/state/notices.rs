@@ -105,11 +105,12 @@ impl Notices {
         self.set_status(text, if nothing { Tone::Neutral } else { Tone::Success });
     }
 
-    /// Says that something went wrong. The same once more is no second error.
+    /// Says that something went wrong. The same once more is no second error, but for files: two can have one name.
     pub(super) fn alert(&mut self, cause: Cause, text: String, advice: String, offer: Option<Offer>) {
         let (cause, text) = (cause.with_visible_name(), shown(&text));
-        let known = self.alerts.iter().zip(self.causes.iter()).find(|(alert, of)| alert.text == text && **of == cause);
-        if let Some(id) = known.map(|(alert, _)| alert.id) {
+        let is_file = matches!(cause, Cause::File(_));
+        let known = self.alerts.iter().find(|alert| !is_file && alert.text == text);
+        if let Some(id) = known.map(|alert| alert.id) {
             self.dismiss(id);
         }
         let id = self.next_id();

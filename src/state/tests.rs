@@ -664,3 +664,62 @@ fn what_was_activated_is_known_while_the_page_is_open() {
     page.dispatch(Msg::ClearAll);
     assert!(page.activation == Activation::default());
 }
+
+#[test]
+fn what_was_done_is_taken_back_where_it_is_said_as_long_as_undo_takes_back_just_that() {
+    let offers_undo = |page: &Page| page.notices.status().is_some_and(|status| status.offer == Some(Offer::Undo));
+    let mut page = page_with(2);
+    assert!(offers_undo(&page), "a file that came");
+    page.dispatch(WorkMsg::Idle);
+    page.dispatch(users_read(2));
+    page.dispatch(WorkMsg::Idle);
+    page.dispatch(ChangeMsg::Assign);
+    assert!(offers_undo(&page), "an assignment");
+    page.dispatch(ViewMsg::NextTheme);
+    assert!(offers_undo(&page), "nothing of the desk has changed");
+    page.dispatch(HistoryMsg::Undo);
+    assert!(!offers_undo(&page), "what was undone");
+    page.dispatch(ChangeMsg::Assign);
+    // Nothing to assign is nothing to take back.
+    page.dispatch(ChangeMsg::Assign);
+    assert!(!offers_undo(&page));
+    let first = page.first();
+    page.dispatch(ChangeMsg::Unassign(first));
+    assert!(offers_undo(&page));
+    // Of two files that came together, undo takes back only the second.
+    page.dispatch(tokens_read(job("one.csv", JobKind::Tokens), 1));
+    page.dispatch(tokens_read(job("two.csv", JobKind::Tokens), 1));
+    assert!(!offers_undo(&page));
+}
+
+#[test]
+fn who_got_no_token_is_no_news_once_the_desk_has_changed() {
+    let mut page = page_with(1);
+    page.dispatch(users_read(1));
+    let first = page.first();
+    for _ in 0..2 {
+        page.dispatch(ChangeMsg::GiveTo(first, "nobody@contoso.com".into()));
+    }
+    assert_eq!(page.notices.alerts().len(), 1, "the same once more");
+    page.dispatch(HistoryMsg::Undo);
+    assert!(page.notices.alerts().is_empty());
+}
+
+#[test]
+fn a_desk_is_exported_once_its_files_are_saved_and_until_it_changes() {
+    let mut page = page_with(1);
+    page.dispatch(users_read(1));
+    page.dispatch(ChangeMsg::Assign);
+    let saved = |page: &mut Page, desk: &Shown, file| page.dispatch(HistoryMsg::Saved(desk.clone(), file));
+    let desk = page.desks.shown().clone();
+    saved(&mut page, &desk, SavedFile::Inventory);
+    assert!(!page.desks.exported() && !page.desks.unsaved());
+    saved(&mut page, &desk, SavedFile::ForEntra);
+    assert!(page.desks.exported());
+    page.dispatch(HistoryMsg::Undo);
+    assert!(!page.desks.exported());
+    // What is written meanwhile is of another desk.
+    saved(&mut page, &desk, SavedFile::Inventory);
+    saved(&mut page, &desk, SavedFile::ForEntra);
+    assert!(!page.desks.exported() && page.desks.unsaved());
+}
