@@ -93,7 +93,7 @@ pub(crate) fn CellEditor(props: &CellEditorProps) -> Html {
     html! {
         <div class="menu-veil" onclick={on_veil}>
             <div ref={place} class="cell-edit" onclick={inside} {onkeydown}>
-                <input ref={input} type="text" autocomplete="off" spellcheck="false" aria-label={format!("{what} of {serial}")} value={(*typed).clone()}
+                <input ref={input} type="text" dir="auto" autocomplete="off" spellcheck="false" aria-label={format!("{what} of {serial}")} value={(*typed).clone()}
                     oninput={typing(&typed)} aria-invalid={wrong.is_some().then_some("true")} aria-describedby="cell-edit-wrong" />
                 { wrong_words("cell-edit-wrong", wrong) }
                 if taken {

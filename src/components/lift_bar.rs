@@ -1,6 +1,7 @@
 //! What is lifted: said in words, and a label that goes with the pointer.
 
 use crate::ask::Ask;
+use crate::components::controls::shown_text;
 use crate::platform::set_style;
 use crate::state::{Lift, LiftMsg, Shown};
 use gloo_events::{EventListener, EventListenerOptions};
@@ -45,12 +46,12 @@ pub(crate) fn LiftBar(props: &LiftBarProps) -> Html {
             move || drop(listeners)
         });
     }
-    let sentence = props.lift.as_ref().map(|lift| lift.sentence(&props.desk)).unwrap_or_default();
+    let sentence = props.lift.as_ref().map(|lift| shown_text(&lift.sentence(&props.desk))).unwrap_or_default();
     html! {
         <>
             <p class="lift-bar" role="status">{ sentence }</p>
             if let Some(name) = props.lift.as_ref().and_then(|lift| lift.name(&props.desk)) {
-                <span class="lift-label" ref={label} aria-hidden="true">{ name }</span>
+                <span class="lift-label" ref={label} aria-hidden="true">{ shown_text(&name) }</span>
             }
         </>
     }

@@ -100,7 +100,7 @@ fn SearchField(props: &ToolbarProps) -> Html {
     };
     html! {
         <div class={classes!("search", (!found.is_empty()).then_some("is-wide"))}><label>{ icons::search() }<span class="sr">{ "Search" }</span>
-            <input type="search" placeholder="Serial, UPN or name" value={props.rows.search.clone()} {oninput} {onpaste} autocomplete="off" spellcheck="false" />
+            <input type="search" dir="auto" placeholder="Serial, UPN or name" value={props.rows.search.clone()} {oninput} {onpaste} autocomplete="off" spellcheck="false" />
             </label>
             // Beside the label: it is no part of the field's name.
             <span class="hits" role="status">{ &found }</span>

@@ -2,7 +2,7 @@
 
 use super::modal::Modal;
 use crate::ask::Ask;
-use crate::components::controls::{text_of, wrong_words};
+use crate::components::controls::{shown_text, text_of, wrong_words};
 use crate::state::{ChangeMsg, Shown};
 use std::rc::Rc;
 use token_desk_core::desk::hindrance::Hindrance;
@@ -119,7 +119,7 @@ pub(crate) fn AssignDialog(props: &AssignDialogProps) -> Html {
             let tokens = if held == 0 { "No token".to_owned() } else { count(held, "token") };
             html! {
                 <li key={number} id={offer_id(place)} role="option" aria-selected={is_lit.to_string()} class={classes!("offer", is_lit.then_some("is-lit"))} {onclick}>
-                    <span class="who"><span>{ visible(if user.name.is_empty() { user.upn } else { user.name }).into_owned() }</span><span class="dim">{ if user.name.is_empty() { String::new() } else { visible(user.upn).into_owned() } }</span></span>
+                    <span class="who"><span dir="auto">{ visible(if user.name.is_empty() { user.upn } else { user.name }).into_owned() }</span><span class="dim" dir="auto">{ if user.name.is_empty() { String::new() } else { visible(user.upn).into_owned() } }</span></span>
                     if user.is_guest() {
                         <span class="tag bad">{ "Guest" }</span>
                     }
@@ -136,13 +136,13 @@ pub(crate) fn AssignDialog(props: &AssignDialogProps) -> Html {
         None => format!("Assign token {serial}"),
         Some(_) => format!("Change the user of token {serial}"),
     };
-    let has = holder.map(|holder| format!("{} has it now. ", visible(&holder))).unwrap_or_default();
+    let has = holder.map(|holder| format!("{} has it now. ", shown_text(&holder))).unwrap_or_default();
     html! {
         <Modal {title} close={props.close.clone()}>
             <form onsubmit={on_submit} autocomplete="off">
                 <label class="field">
                     <span>{ "UPN" }</span>
-                    <input ref={input} type="text" role="combobox" aria-autocomplete="list" aria-controls="offers" aria-expanded={(!found.is_empty()).to_string()} autocomplete="off" spellcheck="false" value={(*typed).clone()} {oninput} {onkeydown}
+                    <input ref={input} type="text" dir="auto" role="combobox" aria-autocomplete="list" aria-controls="offers" aria-expanded={(!found.is_empty()).to_string()} autocomplete="off" spellcheck="false" value={(*typed).clone()} {oninput} {onkeydown}
                         aria-activedescendant={lit_now.map(offer_id)} aria-invalid={wrong.is_some().then_some("true")} aria-describedby="assign-wrong" />
                 </label>
                 { wrong_words("assign-wrong", wrong) }

@@ -61,7 +61,7 @@ pub(crate) fn EditUser(props: &EditUserProps) -> Html {
             <form onsubmit={on_submit} autocomplete="off">
                 <label class="field">
                     <span>{ "UPN" }</span>
-                    <input type="text" autocomplete="off" spellcheck="false" value={(*upn).clone()} oninput={typing(&upn)}
+                    <input type="text" dir="auto" autocomplete="off" spellcheck="false" value={(*upn).clone()} oninput={typing(&upn)}
                         aria-invalid={wrong.is_some().then_some("true")} aria-describedby="edit-user-wrong" />
                 </label>
                 { wrong_words("edit-user-wrong", wrong) }
@@ -70,7 +70,7 @@ pub(crate) fn EditUser(props: &EditUserProps) -> Html {
                 }
                 <label class="field">
                     <span>{ "User name" }</span>
-                    <input type="text" autocomplete="off" spellcheck="false" value={(*name).clone()} oninput={typing(&name)} />
+                    <input type="text" dir="auto" autocomplete="off" spellcheck="false" value={(*name).clone()} oninput={typing(&name)} />
                 </label>
                 <p class="dim">{ about }</p>
                 <div class="bar end"><button type="submit" class="btn primary">{ "Save" }</button></div>

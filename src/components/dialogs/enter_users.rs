@@ -63,6 +63,7 @@ pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
             <form class="field" autocomplete="off" onsubmit={|event: SubmitEvent| event.prevent_default()}>
                 <label for="user-list">{ "User list" }</label>
                 <textarea
+                    dir="auto"
                     id="user-list" ref={area} rows="10" spellcheck="false" autocomplete="off" aria-describedby="enter-help"
                     placeholder={"amy.masters@contoso.com,Amy Masters\njohn.smith@contoso.com"} {oninput} />
             </form>

@@ -175,7 +175,7 @@ pub(crate) fn HandOut(props: &HandOutProps) -> Html {
                         </div>
                         <div>
                             <label class="field"><span>{ "User" }</span>
-                                <input ref={user} type="text" autocomplete="off" spellcheck="false" oninput={on_user}
+                                <input ref={user} type="text" dir="auto" autocomplete="off" spellcheck="false" oninput={on_user}
                                     placeholder={next.as_ref().as_ref().map(|(label, _)| shown_text(label))}
                                     aria-invalid={wrong_user.map(|_| "true")} aria-describedby="hand-out-user hand-out-next" />
                             </label>

@@ -44,7 +44,7 @@ pub(crate) fn OutOfUseDialog(props: &OutOfUseProps) -> Html {
             }));
         })
     };
-    let holder = row.and_then(|row| row.user).map(|(_, user)| visible(&user.label()).into_owned());
+    let holder = row.and_then(|row| row.user).map(|(_, user)| shown_text(&user.label()));
     let next = use_memo((props.desk.clone(), props.row), |(desk, row)| {
         desk.free_like(*row).and_then(|free| desk.find(free)).map(|row| visible(row.token.serial).into_owned())
     });
@@ -93,7 +93,7 @@ pub(crate) fn OutOfUseDialog(props: &OutOfUseProps) -> Html {
                 { wrong_words("out-of-use-wrong", wrong) }
                 <label class="field">
                     <span>{ "Note" }</span>
-                    <input type="text" autocomplete="off" value={(*note).clone()} oninput={typing(&note)} />
+                    <input type="text" dir="auto" autocomplete="off" value={(*note).clone()} oninput={typing(&note)} />
                 </label>
                 <div class="bar end"><button type="submit" class="btn primary">{ button }</button></div>
             </form>
