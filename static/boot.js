@@ -29,7 +29,7 @@ const setterOf = (name) => inPage && Object.getOwnPropertyDescriptor(HTMLAnchorE
 const [setHref, setDownload] = [setterOf("href"), setterOf("download")];
 const { appendChild, click, remove, focus } = link || {};
 
-// The field by way of which a code is copied, see `copyCode`; with a class that hides it from the eye.
+// The field by way of which a text is copied, see `copyText`; with a class that hides it from the eye.
 const field = inPage ? document.createElement("textarea") : null;
 const setFieldValue = inPage && Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
 const { select } = field || {};
@@ -180,20 +180,52 @@ function download(given, file) {
   apply(remove, link, []);
 }
 
-/**
- * Puts a code into the clipboard: 4 to 10 digits, and nothing else. Whether the browser did it. It goes by way of a field, as
- * a page from a disk or an intranet has no other way.
- */
-function copyCode(given) {
-  const code = String(given);
+/** Whether a text is a code: 4 to 10 digits. */
+function isCode(text) {
   let digits = 0;
-  while (digits < code.length && code[digits] >= "0" && code[digits] <= "9") { digits++; }
-  if (digits !== code.length || digits < 4 || digits > 10) { throw new Error("Token Desk: no code"); }
+  while (digits < text.length && text[digits] >= "0" && text[digits] <= "9") { digits++; }
+  return digits === text.length && digits >= 4 && digits <= 10;
+}
+
+/**
+ * Whether a text is a UPN, and no key as it stands: signs that Entra allows in one, with one `@`, at most 113 of them; nowhere
+ * 16 letters and digits in a row, which is the shortest key, unless they are a long name, which has letters only and fewer
+ * than the 26 of a key of 16 bytes.
+ */
+function isUpn(text) {
+  let ats = 0, row = 0, digits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at];
+    const isDigit = sign >= "0" && sign <= "9";
+    if (isDigit || (sign >= "a" && sign <= "z") || (sign >= "A" && sign <= "Z")) {
+      row++;
+      digits += isDigit ? 1 : 0;
+      if (row >= (digits ? 16 : 26)) { return false; }
+      continue;
+    }
+    row = digits = 0;
+    if (sign === "@") {
+      ats++;
+    } else if (sign !== "." && sign !== "-" && sign !== "_" && sign !== "'" && sign !== "!" && sign !== "#" && sign !== "^" && sign !== "~") {
+      return false;
+    }
+  }
+  return ats === 1 && text.length <= 113;
+}
+
+/**
+ * Puts a code or a UPN into the clipboard, and nothing else: clipboard histories keep what they get, so no key goes there,
+ * be it by an error or by a program that was made to do harm. Whether the browser did it. It goes by way of a field, as a
+ * page from a disk or an intranet has no other way.
+ */
+function copyText(given) {
+  const text = String(given);
+  if (!isCode(text) && !isUpn(text)) { throw new Error("Token Desk: neither code nor UPN"); }
   const before = document.activeElement;
   apply(appendChild, document.body, [field]);
   apply(focus, field, []);
   // Behind the events of the focus, in which the program could give the field another text.
-  apply(setFieldValue, field, [code]);
+  apply(setFieldValue, field, [text]);
   apply(select, field, []);
   const done = apply(execCommand, document, ["copy"]);
   apply(remove, field, []);
@@ -221,7 +253,7 @@ function runOpener(module, task, bytes, first, second, progress) {
 }
 
 if (inPage) {
-  globalThis.tokenDesk = Object.freeze({ spawnWorker, unpackOpener, download, releaseDownloads, copyCode });
+  globalThis.tokenDesk = Object.freeze({ spawnWorker, unpackOpener, download, releaseDownloads, copyText });
   // Made by the small script in index.html, which says on the page why it can't start.
   if (globalThis.tokenDeskStart.possible) {
     makeWorkerAhead();

@@ -845,6 +845,32 @@ fn what_was_typed_wrongly_in_a_token_is_corrected() {
     assert_eq!(&*profile(&comma.without_commas(), "1001").manufacturer, "Contoso Ltd");
 }
 
+#[test]
+fn the_counter_of_an_event_token_is_set() {
+    let file = "serial number,secret key,type,counter\n1,KAAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA,hotp,5\n2,LAAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA,totp,\n";
+    let read = || common::tokens(file.as_bytes());
+    let (desk, _) = Desk::default().add_tokens("events.csv", read(), ReadOptions::default()).unwrap();
+    let (event, time) = (row(&desk, "1"), row(&desk, "2"));
+    let (new, outcome) = desk.set_counter(event, 900).unwrap();
+    let counter = |desk: &Desk| desk.find(event).unwrap().token.counter;
+    assert_eq!((counter(&desk), counter(&new)), (5, 900));
+    assert_eq!(
+        (outcome.label(), outcome.message()),
+        ("setting the counter of 1".into(), "The counter of token 1 is 900 now.".into())
+    );
+    for (desk, id, counter) in [(&desk, time, 7), (&desk, event, 5), (&new, event, 900)] {
+        assert_eq!(desk.set_counter(id, counter).map(|_| ()).unwrap_err(), Hindrance::Unchanged);
+    }
+    // The inventory has it, and it holds when the file is read anew.
+    assert!(inventory(&new).contains(",hotp,900,"), "{}", inventory(&new));
+    let (again, _) = new.replace_tokens(desk.files()[0].uid, read(), ReadOptions::default());
+    assert_eq!(counter(&again), 900);
+    let (loaded, _) = Desk::default()
+        .add_tokens("i.csv", common::tokens(inventory(&new).as_bytes()), ReadOptions::default())
+        .unwrap();
+    assert_eq!(loaded.find(row(&loaded, "1")).unwrap().token.counter, 900);
+}
+
 const HEAD: &str = "upn,serial number,secret key,time interval,manufacturer,model,user name,object id,user type,account enabled,hash function,digits,type,counter,start date,expiry date,token status,status date,status note,replaced by,previous user,previous object id,previous until,notes\n";
 
 /// A row of an inventory: who has the token, and the last eight columns.

@@ -57,6 +57,7 @@ enum Action {
     Replace(usize, Option<usize>, usize),
     Notes(usize, usize),
     EditToken(usize, usize),
+    SetCounter(usize, usize),
     AddByHand(usize, usize),
     HandOut(usize, usize),
     RemoveToken(usize),
@@ -87,6 +88,7 @@ fn action() -> impl Strategy<Value = Action> {
         2 => (n(), proptest::option::of(n()), n()).prop_map(|(a, b, c)| Action::Replace(a, b, c)),
         2 => (n(), n()).prop_map(|(a, b)| Action::Notes(a, b)),
         1 => (n(), n()).prop_map(|(a, b)| Action::EditToken(a, b)),
+        1 => (n(), n()).prop_map(|(a, b)| Action::SetCounter(a, b)),
         1 => (n(), n()).prop_map(|(a, b)| Action::AddByHand(a, b)),
         2 => (n(), n()).prop_map(|(a, b)| Action::HandOut(a, b)),
         1 => n().prop_map(Action::RemoveToken),
@@ -168,6 +170,7 @@ fn done(desk: &Desk, action: Action) -> Option<(String, Desk)> {
         Action::EditToken(a, b) => {
             desk.edit_token(row(a), &TokenEdit { manufacturer: text(b), model: text(a), start: "2026-03-09" })
         }
+        Action::SetCounter(a, b) => desk.set_counter(row(a), b as u64 * 1000),
         Action::AddByHand(a, b) => {
             let (serial, key) =
                 (format!("h{}", a % 4), format!("{}AAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA", ["M", "N", "O", "P"][a % 4]));

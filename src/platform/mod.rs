@@ -15,7 +15,7 @@ mod refusals;
 mod texts;
 pub(crate) mod worker_side;
 
-pub(crate) use clipboard::copy_code;
+pub(crate) use clipboard::copy_text;
 pub(crate) use clock::{
     TimeSlice, from_local, time_of_day, to_local, today, unix_seconds, until_next_second, wall_clock,
 };

@@ -85,6 +85,8 @@ pub(crate) enum ChangeMsg {
     AddToken(Box<NewToken>),
     /// Make tokens.
     Make(Box<ToMake>),
+    /// Set the counter of an event token.
+    SetCounter(RowId, u64),
     /// Take a token from the desk.
     Remove(RowId),
     /// Give each of two tokens the other's user.
@@ -229,6 +231,7 @@ pub(super) fn apply(page: &mut Page, msg: ChangeMsg) {
             page.notices.inform_of_outcome(text, assigned == 0);
         }
         ChangeMsg::AssignTo(row, upn) => settle(page, |desk| desk.change_upn(row, &upn)),
+        ChangeMsg::SetCounter(row, counter) => settle(page, |desk| desk.set_counter(row, counter)),
         ChangeMsg::Swap(one, other) => settle(page, |desk| desk.swap(one, other)),
         ChangeMsg::Unassign(row) => unassign(page, row),
         ChangeMsg::UnassignSelected => unassign_selected(page),

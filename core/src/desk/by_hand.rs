@@ -13,7 +13,7 @@ use crate::ground::date::format_day;
 use crate::ground::visible::hidden_sign;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
-use crate::model::token::Profile;
+use crate::model::token::{OtpType, Profile};
 use crate::reading::by_hand::{FieldProblem, TokenField, TokenFields, read_by_hand, start_date, unfit};
 use crate::reading::options::ReadOptions;
 use rustc_hash::FxHashMap;
@@ -137,6 +137,21 @@ impl Desk {
         let outcome = Outcome::TokenEdited { serial: shown_serial(row.token.serial) };
         let mut desk = self.changed();
         desk.change_record(id, |record| record.edited = edited);
+        Ok((desk, outcome))
+    }
+
+    /// Sets the counter of an event token: that of the code which it shows next. It holds when the file is read anew.
+    ///
+    /// # Errors
+    /// If the token is gone, counts time, or has this counter.
+    pub fn set_counter(&self, id: RowId, counter: u64) -> Result<(Self, Outcome), Hindrance> {
+        let row = self.row_of(id)?;
+        if row.token.profile.otp_type != OtpType::Hotp || row.token.counter == counter {
+            return Err(Hindrance::Unchanged);
+        }
+        let outcome = Outcome::CounterSet { serial: shown_serial(row.token.serial), counter };
+        let mut desk = self.changed();
+        desk.change_record(id, |record| record.counter = Some(counter));
         Ok((desk, outcome))
     }
 }

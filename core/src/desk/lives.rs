@@ -17,6 +17,8 @@ pub(super) struct Record {
     pub(super) since: Since,
     /// Its profile with what a person corrected in it.
     pub(super) edited: Option<Profile>,
+    /// The counter of an event token, where a person set it.
+    pub(super) counter: Option<u64>,
 }
 
 /// What of a life a person, or another file, changed since its own file was read.
@@ -66,7 +68,10 @@ impl Lives {
     /// Keeps that of a row; nothing if that is empty.
     pub(super) fn set(&mut self, row: usize, record: Option<Rc<Record>>) {
         let is_something = |record: &Rc<Record>| {
-            record.edited.is_some() || !record.life.is_empty() || record.since != Since::default()
+            record.edited.is_some()
+                || record.counter.is_some()
+                || !record.life.is_empty()
+                || record.since != Since::default()
         };
         let record = record.filter(is_something);
         let number = row / SEGMENT;

@@ -118,6 +118,13 @@ pub enum Outcome {
         /// Its serial number.
         serial: Box<str>,
     },
+    /// The counter of an event token was set.
+    CounterSet {
+        /// Its serial number.
+        serial: Box<str>,
+        /// The counter of its next code.
+        counter: u64,
+    },
     /// A user is called otherwise.
     UserEdited {
         /// The UPN (or object id) before.
@@ -174,6 +181,7 @@ impl Outcome {
             Self::Added { serial, .. } => format!("adding {serial}"),
             Self::Made { tokens } => format!("making {}", count(*tokens, "token")),
             Self::TokenEdited { serial } => format!("editing {serial}"),
+            Self::CounterSet { serial, .. } => format!("setting the counter of {serial}"),
             Self::UserEdited { before, after, .. } if before == after => format!("editing {after}"),
             Self::UserEdited { before, after, .. } => format!("changing {before} to {after}"),
             Self::UsersMerged { gone, stays, .. } => format!("merging {gone} with {stays}"),
@@ -237,6 +245,7 @@ impl Outcome {
                 plural(*tokens, "was made; it is free", "were made; they are free")
             ),
             Self::TokenEdited { serial } => format!("Token {serial} was edited."),
+            Self::CounterSet { serial, counter } => format!("The counter of token {serial} is {counter} now."),
             Self::UserEdited { before, after, tokens, domain } => {
                 let mut said =
                     if before == after { format!("{after} was edited") } else { format!("{before} is {after} now") };

@@ -7,7 +7,7 @@ use super::row_set::RowSet;
 use super::same_tokens::same_tokens;
 use super::value::Desk;
 use crate::ground::effort::note_steps;
-use crate::model::token::{Profile, Token};
+use crate::model::token::{OtpType, Profile, Token};
 use crate::reading::Reading;
 use crate::reading::options::ReadOptions;
 use std::rc::Rc;
@@ -96,7 +96,9 @@ impl Desk {
             let read = self.lives[number].get(here).map(|read| read.life.clone()).unwrap_or_default();
             let token = file.tokens.get(here);
             let edited = record.edited.as_ref().and_then(|edited| Some(edited_as(&token?, edited)));
-            let record = Record { life: record.life_anew(read), since: record.since, edited };
+            // One that counts time now has none.
+            let counter = record.counter.filter(|_| token.is_some_and(|token| token.profile.otp_type == OtpType::Hotp));
+            let record = Record { life: record.life_anew(read), since: record.since, edited, counter };
             self.lives[number].set(here, Some(Rc::new(record)));
         }
         for here in self.lives[number].out().map(|(row, _)| row).collect::<Vec<_>>() {

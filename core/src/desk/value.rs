@@ -229,6 +229,7 @@ impl Desk {
         let record = self.lives.get(number).and_then(|lives| lives.get(row));
         if let Some(record) = record {
             token.profile = record.edited.as_ref().unwrap_or(token.profile);
+            token.counter = record.counter.unwrap_or(token.counter);
             if let Some(fact) = &record.life.fact {
                 status = Status::Out(fact.status);
             }

@@ -148,6 +148,9 @@ pub(crate) fn CodeCheck(props: &CodeCheckProps) -> Html {
                 }
             </div>
             <div class="bar">
+                if let Some(verdict) = verdict {
+                    { counter_button(verdict, &first, props) }
+                }
                 if let Some(Search::Done(answer)) = &search {
                     { ways(answer, &first, props) }
                     if answer.further == Some(Further::WithTime) {
@@ -183,6 +186,19 @@ fn verdict_words(verdict: &Verdict, search: Option<&Search>, props: &CodeCheckPr
             }
         </>
     }
+}
+
+/// The button that sets the counter of an event token to that of its next code; none if it is that already.
+fn counter_button(verdict: &Verdict, first: &NodeRef, props: &CodeCheckProps) -> Html {
+    let Some(row) = props.of.and_then(|id| props.desk.find(id)) else { return Html::default() };
+    let Some(next) = verdict.next_counter().filter(|&next| next != row.token.counter) else { return Html::default() };
+    let (ask, first, id) = (props.ask.clone(), first.clone(), row.id);
+    let onclick = Callback::from(move |_: MouseEvent| {
+        // The button goes with the answer.
+        focus(&first);
+        ask.emit(Ask::dispatch(ChangeMsg::SetCounter(id, next)));
+    });
+    html! { <button type="button" class="btn" {onclick}>{ format!("Set counter to {next}") }</button> }
 }
 
 /// What the search says: how far it is, or what it found.

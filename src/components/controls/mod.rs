@@ -1,5 +1,6 @@
 //! Small things that table, panel, bars and dialogs are made of. They know no desk.
 
+pub(crate) mod combobox;
 pub(crate) mod file_button;
 pub(crate) mod gap;
 pub(crate) mod icons;

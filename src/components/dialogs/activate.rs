@@ -70,6 +70,7 @@ pub(crate) fn Activate(props: &ActivateProps) -> Html {
                         <h2>{ shown_text(&format!("Token {} of {}: {}", grouped(number), grouped(all), row.token.serial)) }</h2>
                         <p class="token-user">{ row.user.map(|(_, user)| shown_text(&named(&user.label(), user.name))) }</p>
                     </div>
+                    <CopyUpn key={number} upn={AttrValue::from(row.user.map_or("", |(_, user)| user.upn).to_owned())} />
                     <LiveCode key={format!("{}-{}", row.id.file, row.id.row)} desk={desk.clone()} row={row.id} round={Rc::clone(round)} offset={props.offset} copied={copied.setter()} />
                     { steps(number, row.id, &copied, props) }
                 } else {
@@ -123,6 +124,36 @@ fn steps(number: usize, row: RowId, copied: &UseStateHandle<Option<RowId>>, prop
 }
 
 #[derive(Properties, PartialEq)]
+struct CopyUpnProps {
+    /// Of who has the token; empty where only the object id is known.
+    upn: AttrValue,
+}
+
+/// The button that copies the UPN, by which Entra's list of tokens is searched.
+#[component]
+fn CopyUpn(props: &CopyUpnProps) -> Html {
+    let said = use_state_eq(|| "");
+    let onclick = {
+        let (said, upn) = (said.setter(), props.upn.clone());
+        Callback::from(move |_: MouseEvent| {
+            said.set(if platform::copy_text(&upn) {
+                "Copied."
+            } else {
+                "Not copied: select the UPN and press Ctrl+C."
+            });
+        })
+    };
+    html! {
+        <div class="bar">
+            if !props.upn.is_empty() {
+                <button type="button" class="btn" {onclick}>{ "Copy UPN" }</button>
+            }
+            <span class="dim" role="status">{ *said }</span>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
 struct LiveCodeProps {
     desk: Shown,
     row: RowId,
@@ -155,7 +186,7 @@ fn LiveCode(props: &LiveCodeProps) -> Html {
         let (said, copied, row) = (said.setter(), props.copied.clone(), props.row);
         let digits = if let ActivationCode::Show(code) = &code { Some(code.digits.clone()) } else { None };
         Callback::from(move |_: MouseEvent| {
-            let done = digits.as_ref().map(|digits| platform::copy_code(digits));
+            let done = digits.as_ref().map(|digits| platform::copy_text(digits));
             said.set(match done {
                 None => "Wait for the next code.",
                 Some(true) => "Copied. “Next” marks the token as activated.",

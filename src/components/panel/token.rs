@@ -183,7 +183,7 @@ fn LiveCode(props: &LiveCodeProps) -> Html {
     };
     let onclick = {
         let (copied, digits, factor) = (copied.clone(), code.digits.clone(), code.moving_factor);
-        Callback::from(move |_: MouseEvent| copied.set(Some((factor, platform::copy_code(&digits)))))
+        Callback::from(move |_: MouseEvent| copied.set(Some((factor, platform::copy_text(&digits)))))
     };
     let said = match *copied {
         Some((factor, true)) if factor == code.moving_factor => "Copied.",

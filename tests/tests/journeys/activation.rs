@@ -59,7 +59,12 @@ fn tokens_are_activated(place: Place) {
     dialog.wait_text("its user", |text| text.contains("Zoe, one@acme.com"));
     wait_focus(&page, "Copy code");
     wait_code(&dialog, &tokens[0].1);
+    dialog.button("Copy UPN").click();
+    dialog.wait_text("that the UPN was copied", |text| text.contains("Copied."));
+    wait_focus(&page, "Copy UPN");
     assert_eq!(page.flaws(), Vec::<String>::new());
+    page.press(keys::TAB.to_string());
+    wait_focus(&page, "Copy code");
     until("the code to be copied", || {
         page.press(keys::ENTER.to_string());
         let text = dialog.text();
@@ -102,6 +107,47 @@ fn tokens_are_activated(place: Place) {
     dialog.wait_gone();
 }
 journey!(tokens_are_activated: chromium_http, firefox_file, webkit_file);
+
+/// What the page's own script lets into the clipboard, whoever asks for it.
+fn the_clipboard_takes_codes_and_upns_only(place: Place) {
+    let page = open(place);
+    let takes = |text: &str| {
+        let script = "try { tokenDesk.copyText(arguments[0]); return true } catch { return false }";
+        page.session().script(script, &[text.into()]).unwrap() == true
+    };
+    for text in [
+        "123456",
+        "0123456789",
+        "amy.masters@contoso.com",
+        "o'neil_2@sub-1.contoso.onmicrosoft.com",
+        "wolfgangamadeusmozart@contoso.com",
+        "nina_gmail.com#EXT#@contoso.onmicrosoft.com",
+    ] {
+        assert!(takes(text), "{text}");
+    }
+    let long = format!("{}@contoso.com", "a.".repeat(51));
+    for text in [
+        "",
+        "123",
+        "01234567890",
+        "contoso.com",
+        "amy@contoso@com",
+        "amy masters@contoso.com",
+        "Amy <amy@contoso.com>",
+        "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        "JBSWY3DPEHPK3PXP@contoso.com",
+        "amy@JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP.com",
+        "abcdefghijklmnopqrstuvwxyz@contoso.com",
+        "3132333435363738393031323334353637383930@a.b",
+        "amy@contoso.com/JBSWY3DP",
+        "jbswy3dp+ehpk3pxp@contoso.com",
+        "amy@contoso.com\n",
+        &*long,
+    ] {
+        assert!(!takes(text), "{text}");
+    }
+}
+journey!(the_clipboard_takes_codes_and_upns_only: chromium_file, firefox_http, webkit_file);
 
 /// Those of an inventory are in Entra already, and come only when they are asked for.
 fn an_inventory_is_activated(place: Place) {

@@ -91,6 +91,27 @@ fn a_code_is_copied(place: Place) {
 }
 journey!(a_code_is_copied: chromium_http, firefox_http);
 
+/// An event token that was pressed in a pocket: its counter is set by the codes that it shows.
+fn a_counter_is_set(place: Place) {
+    let (page, folder) = (open(place), Folder::new());
+    let key = DEEPNET[0].1;
+    let file = format!("serial number,secret key,type,counter\n7001,{key},hotp,5\n");
+    load_tokens(&page, &[&folder.file("events.csv", file)], 1);
+    go_to_first_row(&page);
+    page.press(keys::ENTER.to_string());
+    let panel = page.region("Token 7001");
+    panel.wait_text("its counter", |text| text.contains("after counter 5"));
+    verify(&panel, &[hotp(key, 20), hotp(key, 21)]);
+    panel.button("Set counter to 22").click();
+    page.wait_message(&["The counter of token 7001 is 22 now."]);
+    panel.wait_text("its new counter", |text| text.contains("after counter 22") && !text.contains("Set counter"));
+    wait_focus(&page, "Code on the token");
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    page.button("Undo").click();
+    panel.wait_text("its counter as before", |text| text.contains("after counter 5"));
+}
+journey!(a_counter_is_set: chromium_file, firefox_http, webkit_file);
+
 /// Labels that were swapped are found by the codes, and the users are swapped with one press.
 fn swapped_labels_are_found(place: Place) {
     let page = assigned_desk(place, |_| {});

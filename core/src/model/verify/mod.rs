@@ -58,6 +58,15 @@ impl Verdict {
         matches!(self, Self::Fits(_))
     }
 
+    /// For an event token as it is: the counter of the code that it shows next, to be set.
+    #[must_use]
+    pub fn next_counter(&self) -> Option<u64> {
+        match self {
+            Self::Fits(fit) => fit.next_counter(),
+            _ => None,
+        }
+    }
+
     /// Whether it is worth looking for another token that shows it.
     #[must_use]
     pub fn may_be_anothers(&self) -> bool {
