@@ -87,7 +87,7 @@ pub(crate) fn App() -> Html {
                                 ask={ask.clone()}
                             />
                         </main>
-                        <Panel desk={desk.clone()} search={view.rows.search.clone()} lift={view.lift.clone()} ask={ask.clone()} />
+                        <Panel desk={desk.clone()} search={view.rows.search.clone()} lift={view.lift.clone()} typed={page.files.draft.waiting()} ask={ask.clone()} />
                         if let Some((row, wish)) = view.token {
                             <TokenPanel key={format!("{}-{}", row.file, row.row)} desk={desk.clone()} {row} revealed={view.revealed} {wish} offset={view.offset} ask={ask.clone()} />
                         }

@@ -21,8 +21,12 @@ pub(crate) enum Ask {
     Read(Vec<FileSource>, JobKind),
     /// Read a refused file as something else; the number is its notice's.
     ReadAs(u32, RetryAs, Job),
-    /// Add users that were typed.
-    AddUsers(Rc<SecretBytes>),
+    /// Look what users that are being typed would give, with the number of the list that they correct.
+    LookAtUsers(FileSource, Option<u32>),
+    /// Add users that were typed; with the number of a list, they take its place.
+    AddUsers(Rc<SecretBytes>, Option<u32>),
+    /// Correct a list of users that was typed, beginning at that line.
+    CorrectUsers(u32, u32),
     /// Read a file of the desk anew.
     Reread(u32, ReadOptions),
     /// Read another sheet of a workbook on the desk, with these choices, as a file of its own; with the sheet's name.

@@ -51,6 +51,8 @@ pub(crate) enum JobKind {
     LookAtList,
     /// The beginning of a table of tokens, at which a person looks while naming its columns.
     LookAtTable,
+    /// A file with one token, which fills the fields of a dialog.
+    OneToken,
     /// Whatever it turns out to be: it was dropped.
     Any,
 }
@@ -58,7 +60,7 @@ pub(crate) enum JobKind {
 impl JobKind {
     /// Whether nothing of the file comes onto the desk.
     pub(crate) fn is_look(self) -> bool {
-        matches!(self, Self::LookAtList | Self::LookAtTable)
+        matches!(self, Self::LookAtList | Self::LookAtTable | Self::OneToken)
     }
 }
 

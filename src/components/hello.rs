@@ -4,7 +4,7 @@ use crate::ask::Ask;
 use crate::components::controls::file_button::FileButton;
 use crate::components::controls::icons;
 use crate::job::JobKind;
-use crate::state::{Dialog, HistoryMsg, ViewMsg};
+use crate::state::{Dialog, Entry, HistoryMsg, ViewMsg};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -44,7 +44,7 @@ pub(crate) fn Hello(props: &HelloProps) -> Html {
                     <p>{ "A list of UPNs: one a line, or the export from Entra, Microsoft 365 or PowerShell." }</p>
                     <div class="bar">
                         <FileButton label="Upload User File" kind={JobKind::Users} filled=false ask={props.ask.clone()} />
-                        <button type="button" class="btn quiet" onclick={show(|| Dialog::EnterUsers)}>{ "Enter User List" }</button>
+                        <button type="button" class="btn quiet" onclick={show(|| Dialog::EnterUsers(Entry::default()))}>{ "Enter User List" }</button>
                     </div>
                     <small>{ "CSV, Excel (.xlsx), ODS, or pasted text." }</small>
                 </section>

@@ -7,7 +7,8 @@ use crate::platform::files::PASTED;
 use crate::platform::reader::{Reader, ReaderEvent};
 use crate::sample;
 use crate::state::{
-    ENTERED, FilesMsg, InProgress, MAX_STEPS_AT_ONCE, Naming, NoticesMsg, Page, Sight, ViewMsg, WorkMsg,
+    Correction, Dialog, ENTERED, Entry, FilesMsg, InProgress, MAX_STEPS_AT_ONCE, Naming, NoticesMsg, Page, Sight,
+    ViewMsg, WorkMsg,
 };
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
@@ -142,11 +143,33 @@ pub(super) fn read_as(context: &Context, notice: u32, instead: RetryAs, job: Job
     context.reader.read(Job { kind, ..job });
 }
 
-/// Reads users that were typed.
-pub(super) fn read_entered(context: &Context, text: &SecretBytes) {
-    context.dispatch(ViewMsg::Close);
-    let name = context.page.unused_name(ENTERED);
-    read(context, FileSource::from_bytes(&name, text.as_slice()).into_iter().collect(), JobKind::Users);
+/// Looks what users that are being typed would give.
+pub(super) fn look_at_entered(context: &Context, source: FileSource, list: Option<u32>) {
+    let options = list.map(|list| context.options_of(list)).unwrap_or_default();
+    context.reader.read(Job { source, kind: JobKind::LookAtList, options, replaces: None });
+}
+
+/// Reads users that were typed, in the place of those of a list if that is still on the desk.
+pub(super) fn read_entered(context: &Context, text: &SecretBytes, list: Option<u32>) {
+    let present = list.and_then(|list| context.page.reread(list, context.options_of(list)));
+    let name = present.as_ref().map_or_else(|| context.page.unused_name(ENTERED), |job| job.source.name.clone());
+    let Some(source) = FileSource::from_bytes(&name, text.as_slice()) else { return };
+    match present {
+        Some(job) => context.reader.read(Job { source, ..job }),
+        None => read(context, vec![source], JobKind::Users),
+    }
+}
+
+/// Opens the dialog in which users are typed with a list that was typed.
+pub(super) fn correct_entered(context: &Context, list: u32, line: u32) {
+    let Some(job) = context.page.reread(list, ReadOptions::default()) else { return };
+    let context = context.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        if let Ok(text) = job.source.content().await {
+            let correction = Some(Correction { list, line, text: Rc::new(text) });
+            context.dispatch(ViewMsg::Open(Dialog::EnterUsers(Entry { correction, seen: None })));
+        }
+    });
 }
 
 /// Reads a file of the desk anew.
@@ -173,11 +196,7 @@ pub(super) fn name_columns(context: &Context, job: Job, notice: Option<u32>) {
 
 /// Opens it for a file of the desk, with the choices with which it was read.
 pub(super) fn name_columns_of(context: &Context, uid: u32) {
-    let desk = context.page.desks.shown();
-    let of_file = desk.files().iter().find(|file| file.uid == uid).map(|file| &file.options);
-    let of_list = || desk.lists().iter().find(|list| list.uid == uid).map(|list| &list.options);
-    let options = of_file.or_else(of_list).cloned().unwrap_or_default();
-    if let Some(job) = context.page.reread(uid, options) {
+    if let Some(job) = context.page.reread(uid, context.options_of(uid)) {
         name_columns(context, job, None);
     }
 }
@@ -223,6 +242,14 @@ pub(super) fn open_all_the_same(context: &Context) {
 }
 
 impl Context {
+    /// The choices with which a file or a list of the desk was read.
+    fn options_of(&self, uid: u32) -> ReadOptions {
+        let desk = self.page.desks.shown();
+        let of_file = desk.files().iter().find(|file| file.uid == uid).map(|file| &file.options);
+        let of_list = || desk.lists().iter().find(|list| list.uid == uid).map(|list| &list.options);
+        of_file.or_else(of_list).cloned().unwrap_or_default()
+    }
+
     fn naming(&self) -> Option<Naming> {
         self.page.view.dialog.as_ref()?.naming().cloned()
     }

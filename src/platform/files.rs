@@ -4,6 +4,7 @@ use super::texts::PastedText;
 use crate::job::FileSource;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::notation::otpauth::has_link;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, DataTransfer, File, FileList, FileSystemEntry, HtmlInputElement};
@@ -108,12 +109,27 @@ pub(crate) fn pasted(transfer: Option<DataTransfer>) -> Vec<FileSource> {
         if !files.is_empty() {
             return files;
         }
-        if !["otpauth://", "otpauth-migration://"].iter().any(|link| text.contains(link)) {
+        if !text.has_link() {
             return Vec::new();
         }
         PASTED_LINKS
     };
     text.into_source(name).into_iter().collect()
+}
+
+/// An otpauth link that is pasted, or a picture.
+pub(crate) fn pasted_token(transfer: Option<DataTransfer>) -> Option<FileSource> {
+    let transfer = transfer?;
+    let text = PastedText::of(&transfer);
+    if text.has_link() { text.into_source(PASTED_LINKS) } else { sources(transfer.files()).into_iter().next() }
+}
+
+/// Takes an otpauth link out of a field, where a scanner of QR codes typed it: its key is not to stay in sight.
+pub(crate) fn take_typed_token(field: &HtmlInputElement) -> Option<FileSource> {
+    let text = super::text_of_field(field);
+    std::str::from_utf8(text.as_slice()).ok().filter(|text| has_link(text))?;
+    field.set_value("");
+    FileSource::from_bytes(PASTED_LINKS, text.as_slice())
 }
 
 const PASTED_LINKS: &str = "Pasted links";

@@ -381,7 +381,7 @@ impl Reader {
     async fn send_content(&self, job: &Job, number: f64) -> Result<(), Refusal> {
         let gone = |_: JsValue| PageRefusal::FileGone;
         let first = first_part(job).await.map_err(gone)?;
-        let may_be_picture = matches!(job.kind, JobKind::Tokens | JobKind::Any);
+        let may_be_picture = matches!(job.kind, JobKind::Tokens | JobKind::OneToken | JobKind::Any);
         if may_be_picture && is_picture(&first) {
             super::overwrite(&Uint8Array::new(&first));
             let picture = Picture::open(&job.source).await?;
@@ -726,7 +726,7 @@ impl Inner {
         let Some(link) = self.worker_of(number) else { return Ok(()) };
         let kind = match job.kind {
             _ if picture.is_some() => "picture",
-            JobKind::Tokens => "tokens",
+            JobKind::Tokens | JobKind::OneToken => "tokens",
             JobKind::Users => "users",
             JobKind::LookAtList => "look at list",
             JobKind::LookAtTable if size < job.source.size() => "look at start of table",

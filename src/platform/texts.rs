@@ -72,6 +72,11 @@ impl PastedText {
         self.0.includes(part, 0)
     }
 
+    /// Whether there is an otpauth link in it.
+    pub(super) fn has_link(&self) -> bool {
+        ["otpauth://", "otpauth-migration://"].iter().any(|link| self.contains(link))
+    }
+
     /// It as if it were a file of that name.
     pub(super) fn into_source(self, name: &str) -> Option<FileSource> {
         let blob = Blob::new_with_str_sequence(&Array::of1(&self.0)).ok()?;

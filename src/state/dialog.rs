@@ -1,10 +1,13 @@
 //! The dialogs: which there are, and what each is about.
 
-use crate::job::Job;
+use super::same::Same;
+use crate::job::{FileSource, Job};
 use std::rc::Rc;
 use token_desk_core::desk::{Desk, RowId};
 use token_desk_core::formats::TableLook;
 use token_desk_core::ground::refusal::Refusal;
+use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::reading::by_hand::FilledFields;
 use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::Look;
 use yew::AttrValue;
@@ -12,8 +15,8 @@ use yew::AttrValue;
 /// A dialog, with what it is about. How it is drawn is in `components::dialogs`.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Dialog {
-    /// Type or paste users.
-    EnterUsers,
+    /// Type or paste users, or correct those that were typed.
+    EnterUsers(Entry),
     /// Go through the tokens that Entra wants a code of.
     Activate,
     /// Plan and download the files.
@@ -45,8 +48,8 @@ pub(crate) enum Dialog {
     OutOfUse(RowId, LifeDeed),
     /// Show a token as a QR code.
     TokenQr(RowId),
-    /// Enter a token by hand.
-    AddToken,
+    /// Enter a token by hand; what was read of one fills the fields.
+    AddToken(Option<Filled>),
     /// Hand out tokens, one after the other.
     HandOut,
     /// Make tokens.
@@ -84,7 +87,7 @@ impl Dialog {
             Self::EditUser(label) => desk.user_by_upn(label).is_some(),
             Self::FileSettings(uid) => has_file(*uid),
             Self::Columns(naming) | Self::ListColumns(naming) => naming.job.replaces.is_none_or(has_file),
-            Self::EnterUsers
+            Self::EnterUsers(_)
             | Self::Activate
             | Self::Export
             | Self::Convert { .. }
@@ -96,7 +99,7 @@ impl Dialog {
             | Self::Files
             | Self::Commands
             | Self::Help
-            | Self::AddToken
+            | Self::AddToken(_)
             | Self::HandOut
             | Self::MakeTokens
             | Self::History
@@ -127,6 +130,29 @@ impl Dialog {
             _ => None,
         }
     }
+}
+
+/// What was read of a token, to fill fields with; equal only if it was read at the same time.
+pub(crate) type Filled = Same<FilledFields>;
+
+/// What is typed into the list of users.
+#[derive(Clone, PartialEq, Default)]
+pub(crate) struct Entry {
+    /// The list of the desk that is to be corrected; without one, users are added.
+    pub(crate) correction: Option<Correction>,
+    /// What was last looked at of what is typed, and what it would give.
+    pub(crate) seen: Option<(FileSource, Rc<Looked>)>,
+}
+
+/// A list of the desk that was typed, as it was typed.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Correction {
+    /// Its number on the desk.
+    pub(crate) list: u32,
+    /// The line to begin at, from 1.
+    pub(crate) line: u32,
+    /// Its text.
+    pub(crate) text: Rc<SecretBytes>,
 }
 
 /// What a person does with a token that is not to be used any more.

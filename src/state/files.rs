@@ -16,7 +16,7 @@ use token_desk_core::reading::options::ReadOptions;
 pub(crate) const ENTERED: &str = "Entered users";
 
 /// Whether a file of that name was typed or pasted into the list of users.
-pub(super) fn is_entered(name: &str) -> bool {
+pub(crate) fn is_entered(name: &str) -> bool {
     name.strip_prefix(ENTERED).is_some_and(|rest| rest.bytes().all(|b| b == b' ' || b.is_ascii_digit()))
 }
 
@@ -31,7 +31,39 @@ pub(crate) struct Files {
     /// What was said of columns so far, the latest last: offered for the next table with the same header.
     pub(crate) mappings: Rc<Vec<Mapping>>,
     /// What was typed into the list of users and not read yet.
-    pub(crate) draft: Rc<SecretBytes>,
+    pub(crate) draft: Draft,
+}
+
+/// How many lines of what was typed have something in them.
+pub(crate) fn lines_of(text: &SecretBytes) -> usize {
+    let all = std::str::from_utf8(text.as_slice()).unwrap_or_default();
+    all.lines().filter(|line| !line.trim().is_empty()).count()
+}
+
+/// What was typed into the list of users.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Draft {
+    /// As it was typed.
+    pub(crate) text: Rc<SecretBytes>,
+    /// The list of the desk whose correction it is.
+    pub(crate) list: Option<u32>,
+    /// How many lines have something in them.
+    pub(crate) lines: usize,
+    /// Whether it is being read: then it goes once that is done.
+    pub(crate) is_read: bool,
+}
+
+impl Draft {
+    /// What was typed, of which nothing is being read.
+    pub(crate) fn new(text: SecretBytes, list: Option<u32>) -> Self {
+        let lines = lines_of(&text);
+        Self { text: Rc::new(text), list, lines, is_read: false }
+    }
+
+    /// How many lines wait to be added.
+    pub(crate) fn waiting(&self) -> usize {
+        if self.is_read || self.list.is_some() { 0 } else { self.lines }
+    }
 }
 
 impl Files {
@@ -69,18 +101,23 @@ impl Files {
 
     /// Whether anything of files is known.
     pub(super) fn hold_something(&self) -> bool {
-        !self.sources.is_empty() || !self.mappings.is_empty() || !self.draft.is_empty()
+        !self.sources.is_empty() || !self.mappings.is_empty() || !self.draft.text.is_empty()
     }
 
-    /// Keeps what was typed, unless there are keys in it.
-    fn keep_draft(&mut self, text: Rc<SecretBytes>) {
-        let holds_keys = std::str::from_utf8(text.as_slice()).is_ok_and(holds_keys);
-        self.draft = if holds_keys { Rc::default() } else { text };
+    /// Keeps what was typed, unless there are keys in it. A correction does not take the place of what waits to be added.
+    fn keep_draft(&mut self, draft: Draft) {
+        if draft.list.is_some() && draft.list != self.draft.list && self.draft.lines > 0 && !self.draft.is_read {
+            return;
+        }
+        let holds_keys = std::str::from_utf8(draft.text.as_slice()).is_ok_and(holds_keys);
+        self.draft = if holds_keys { Draft::default() } else { draft };
     }
 
-    /// Forgets what was typed: it was read, or it holds keys.
+    /// Forgets what was typed: it was read, or it holds keys. What is not read yet stays.
     pub(super) fn forget_draft(&mut self) {
-        self.draft = Rc::default();
+        if self.draft.is_read {
+            self.draft = Draft::default();
+        }
     }
 }
 
@@ -110,7 +147,7 @@ pub(crate) enum FilesMsg {
     /// The columns of a file are to be named.
     NameColumns(Naming),
     /// What is typed into the list of users, kept until it is read.
-    Draft(Rc<SecretBytes>),
+    Draft(Draft),
     /// Take a token file with its tokens, or a user list, from the desk.
     Remove(u32),
 }
@@ -122,7 +159,7 @@ pub(super) fn apply(page: &mut Page, msg: FilesMsg) {
             let list = naming.job.kind == JobKind::Users;
             page.view.dialog = Some(if list { Dialog::ListColumns(naming) } else { Dialog::Columns(naming) });
         }
-        FilesMsg::Draft(text) => page.files.keep_draft(text),
+        FilesMsg::Draft(draft) => page.files.keep_draft(draft),
         FilesMsg::Remove(uid) => remove(page, uid),
     }
 }

@@ -506,7 +506,7 @@ fn a_token_is_entered_by_hand_or_told_field_by_field_why_not() {
             upn: upn.to_owned(),
         }))
     };
-    page.dispatch(ViewMsg::Open(Dialog::AddToken));
+    page.dispatch(ViewMsg::Open(Dialog::AddToken(None)));
     let wrong = |page: &Page| match page.view.hindrance.as_deref() {
         Some(Hindrance::Fields(problems)) => problems.iter().map(|problem| problem.field).collect(),
         _ => Vec::new(),

@@ -1,17 +1,19 @@
 //! Work that takes a while, and what comes of it: files that are being read, and findings that are being mended.
 
 use super::Page;
-use super::dialog::{Dialog, Locked, Looked, Sight};
+use super::dialog::{Dialog, Filled, Locked, Looked, Sight};
 use super::files::is_entered;
 use super::history::Shown;
 use super::notices::{Cause, Offer};
 use super::words::{added_words, users_words};
-use crate::job::Job;
+use crate::job::{Job, JobKind};
 use std::rc::Rc;
+use token_desk_core::desk::hindrance::Hindrance;
 use token_desk_core::desk::{Added, Desk, UsersAdded};
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::words::{count, plural, quoted};
 use token_desk_core::reading::Reading;
+use token_desk_core::reading::by_hand::{FieldProblem, FilledFields, TokenField};
 use token_desk_core::reading::mapping::Mapping;
 use token_desk_core::roster::UserReading;
 use yew::AttrValue;
@@ -210,6 +212,9 @@ pub(super) fn apply(page: &mut Page, msg: WorkMsg) {
 }
 
 fn tokens_read(page: &mut Page, job: Job, reading: Reading) {
+    if job.kind == JobKind::OneToken {
+        return fill_fields(page, FilledFields::of(&reading));
+    }
     // What was typed as users were tokens: their keys don't stay in the dialog.
     if is_entered(&job.source.name) {
         page.files.forget_draft();
@@ -217,6 +222,16 @@ fn tokens_read(page: &mut Page, job: Job, reading: Reading) {
     match job.replaces {
         Some(uid) => tokens_reread(page, uid, job, reading),
         None => tokens_added(page, job, reading),
+    }
+}
+
+/// Fills the fields of the token that is being entered, or says at its key why not.
+fn fill_fields(page: &mut Page, read: Result<FilledFields, FieldProblem>) {
+    if let Some(Dialog::AddToken(filled)) = &mut page.view.dialog {
+        match read {
+            Ok(fields) => (*filled, page.view.hindrance) = (Some(Filled::new(fields)), None),
+            Err(problem) => page.view.hindrance = Some(Rc::new(Hindrance::Fields(vec![problem]))),
+        }
     }
 }
 
@@ -282,6 +297,9 @@ fn users_read(page: &mut Page, job: Job, reading: UserReading) {
         None => file.clone(),
     };
     if let Some(uid) = job.replaces {
+        if is_entered(&file) {
+            page.files.forget_draft();
+        }
         let (desk, added) = page.desks.newest().replace_users(uid, reading);
         page.files.remember_source(uid, job.source);
         page.desks.change(format!("reading {file} again"), desk);
@@ -313,8 +331,12 @@ fn mapping_read(page: &mut Page, job: &Job, mapping: Mapping) {
     tell_arrivals(page);
 }
 
-/// Shows what was seen of a file, if its columns are still being named.
+/// Shows what was seen of a file, if its columns are still being named, or it is still being typed.
 fn looked(page: &mut Page, job: Job, found: Result<Sight, Refusal>) {
+    if let Some(Dialog::EnterUsers(entry)) = &mut page.view.dialog {
+        entry.seen = Some((job.source, Rc::new(Looked { options: job.options, found })));
+        return;
+    }
     let naming = page.view.dialog.as_mut().and_then(Dialog::naming_mut);
     if let Some(naming) = naming.filter(|naming| naming.job.source == job.source) {
         naming.looked = Some(Rc::new(Looked { options: job.options, found }));
@@ -322,6 +344,10 @@ fn looked(page: &mut Page, job: Job, found: Result<Sight, Refusal>) {
 }
 
 fn refused(page: &mut Page, job: Job, refusal: Refusal) {
+    if job.kind == JobKind::OneToken {
+        let message = format!("{} {}", refusal.message, refusal.advice);
+        return fill_fields(page, Err(FieldProblem { field: TokenField::Secret, message }));
+    }
     if job.kind.is_look() {
         looked(page, job, Err(refusal));
         return;

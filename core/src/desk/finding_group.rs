@@ -75,6 +75,8 @@ pub struct FindingView {
     pub advice: &'static str,
     /// The token on the desk that it is about.
     pub row: Option<RowId>,
+    /// The number of the user list in which it stands.
+    pub list: Option<u32>,
 }
 
 impl FindingGroup {

@@ -112,6 +112,11 @@ impl Desk {
             Source::File(number) => self.token_of(number as usize, finding).filter(|&id| self.find(id).is_some()),
             Source::List(_) | Source::Serial(_) | Source::Assigns | Source::Unlisted => None,
         };
+        let list = match reference.source {
+            Source::List(number) => self.lists.get(number as usize).map(|list| list.uid),
+            Source::Serial(user) => self.users.get(user as usize).map(|user| user.source),
+            Source::File(_) | Source::Assigns | Source::Unlisted => None,
+        };
         let shown = |text: &str| visible(text).into_owned();
         Some(finding.explain(|it| FindingView {
             severity: it.severity,
@@ -127,6 +132,7 @@ impl Desk {
             message: shown(&it.message.to_string()),
             advice: it.advice,
             row,
+            list,
         }))
     }
 

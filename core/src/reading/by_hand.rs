@@ -5,14 +5,16 @@ use super::collect::Collector;
 use super::counting_texts::CountingTexts;
 use super::record::how_read;
 use super::{HowRead, Reading};
-use crate::finding::FindingKind;
-use crate::ground::date::parse_date_time;
+use crate::finding::{Finding, FindingKind};
+use crate::ground::date::{format_date_time, parse_date_time};
 use crate::ground::redaction::subject_of;
+use crate::ground::secret::SecretBytes;
 use crate::ground::text::{DecodedText, TextEncoding};
 use crate::ground::words::{capitalized, character_name};
 use crate::model::format_id::FormatId;
-use crate::model::key_encoding::{Decoder, Evidence, SecretEncoding};
+use crate::model::key_encoding::{Decoder, Evidence, SecretEncoding, encode};
 use crate::model::token::{HashFunction, MAX_SERIAL_BYTES, OtpType, Profile};
+use crate::notation::otpauth::LinkNote;
 use crate::notation::table::rows::trim;
 
 /// What a person enters of a token.
@@ -73,6 +75,73 @@ pub struct FieldProblem {
 impl FieldProblem {
     pub(crate) fn new(field: TokenField, message: impl Into<String>) -> Self {
         Self { field, message: message.into() }
+    }
+}
+
+/// A token that was read, as what a person would enter of it: from a link, or from the picture of its QR code.
+#[derive(Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are the field's own")]
+pub struct FilledFields {
+    /// Empty where none is said, and a name stands in its place.
+    pub serial: Box<str>,
+    /// The key in Base32.
+    pub secret: SecretBytes,
+    pub otp_type: OtpType,
+    pub hash: HashFunction,
+    pub digits: String,
+    pub interval: String,
+    pub counter: String,
+    pub manufacturer: Box<str>,
+    pub start: String,
+    pub model: Box<str>,
+    /// Who has it; may be empty.
+    pub upn: Box<str>,
+    /// What deserves a look, in sentences.
+    pub notes: Vec<String>,
+}
+
+impl FilledFields {
+    /// The only token of a reading.
+    ///
+    /// # Errors
+    /// If there is none, because of what; or if there are several.
+    pub fn of(reading: &Reading) -> Result<Self, FieldProblem> {
+        let Some(token) = reading.tokens.get(0).filter(|_| reading.rows <= 1) else {
+            let why = match reading.findings.first().filter(|_| reading.rows <= 1) {
+                Some(finding) => finding.message(),
+                None => {
+                    "This has several tokens: close the dialog, and drop or paste it on the page, which adds them all."
+                        .to_owned()
+                }
+            };
+            return Err(FieldProblem::new(TokenField::Secret, why));
+        };
+        let profile = token.profile;
+        let is_made_up = |finding: &&Finding| {
+            matches!(finding.kind, FindingKind::SerialMadeUp | FindingKind::LinkNote(LinkNote::SerialMadeUp))
+        };
+        let made_up = reading.findings.iter().any(|finding| is_made_up(&finding));
+        let user = token.holder.and_then(|user| reading.users.get(user as usize));
+        let mut notes: Vec<String> =
+            reading.findings.iter().filter(|finding| !is_made_up(finding)).map(Finding::message).collect();
+        if made_up {
+            notes.insert(0, "It says no serial number: type the one that stands on the token.".to_owned());
+        }
+        let is_event = profile.otp_type == OtpType::Hotp;
+        Ok(Self {
+            serial: if made_up { "" } else { token.serial }.into(),
+            secret: encode(token.secret, SecretEncoding::Base32),
+            otp_type: profile.otp_type,
+            hash: profile.hash,
+            digits: profile.digits.to_string(),
+            interval: if is_event { String::new() } else { profile.interval.to_string() },
+            counter: if is_event { token.counter.to_string() } else { String::new() },
+            manufacturer: profile.manufacturer.clone(),
+            model: profile.model.clone(),
+            start: profile.start.map(format_date_time).unwrap_or_default(),
+            upn: user.map_or("", |user| user.upn).into(),
+            notes,
+        })
     }
 }
 
@@ -249,4 +318,55 @@ fn problem_of(kind: &FindingKind) -> Option<FieldProblem> {
         _ => return None,
     };
     Some(FieldProblem { field, message })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::options::ReadOptions;
+
+    const KEY: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+    fn filled(text: &str) -> Result<FilledFields, String> {
+        match crate::formats::open_tokens(text.as_bytes(), &ReadOptions::default(), None, &mut |_| {}) {
+            Ok(reading) => FilledFields::of(&reading).map_err(|problem| problem.message),
+            Err(refusal) => Err(refusal.message),
+        }
+    }
+
+    #[test]
+    fn a_link_fills_the_fields() {
+        let link = format!(
+            "otpauth://totp/Contoso:amy@contoso.com?secret={KEY}&issuer=Contoso&algorithm=SHA256&digits=8&period=60"
+        );
+        let found = filled(&link).unwrap();
+        assert_eq!((&*found.serial, found.secret.as_slice()), ("", KEY.as_bytes()));
+        assert_eq!(
+            (found.hash, &*found.digits, &*found.interval, &*found.counter),
+            (HashFunction::Sha256, "8", "60", "")
+        );
+        assert_eq!((&*found.manufacturer, &*found.model, &*found.upn), ("Contoso", "", "amy@contoso.com"));
+        assert_eq!(found.notes, ["It says no serial number: type the one that stands on the token."]);
+        assert!(!format!("{found:?}").contains("JBSWY3DP"));
+        let found = filled(&format!("otpauth://hotp/10001234?secret={KEY}&counter=7&issuer=Feitian")).unwrap();
+        assert_eq!((&*found.serial, found.otp_type, &*found.counter), ("10001234", OtpType::Hotp, "7"));
+        assert_eq!((&*found.interval, found.notes), ("", Vec::<String>::new()));
+    }
+
+    #[test]
+    fn what_is_no_token_is_told() {
+        for (text, why) in [
+            (format!("otpauth://steam/amy?secret={KEY}"), "This is a Steam key, whose codes are letters"),
+            ("otpauth://totp/amy?issuer=Contoso".to_owned(), "The link has no key"),
+            (
+                format!("otpauth://totp/a?secret={KEY}\notpauth://totp/b?secret=K{}", &KEY[1..]),
+                "This has several tokens",
+            ),
+            (format!("otpauth://totp/a?secret={KEY}\notpauth://steam/b?secret={KEY}"), "This has several tokens"),
+            ("otpauth-migration://offline?data=AAAA".to_owned(), "The "),
+        ] {
+            let said = filled(&text).unwrap_err();
+            assert!(said.contains(why) && !said.contains("JBSWY3DP"), "{text}: {said}");
+        }
+    }
 }

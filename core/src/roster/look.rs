@@ -5,6 +5,7 @@ use super::head::ListHead;
 use super::list::{open, written_as_table};
 use super::names::role_of_name;
 use super::refusals::ListRefusal;
+use super::unread::Unread;
 use super::user_reading::UserReading;
 use super::users::{read_table, read_text};
 use super::written_table;
@@ -13,6 +14,7 @@ use crate::ground::redaction::redact_possible_key;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{self, TextEncoding};
+use crate::ground::words::{count, plural};
 use crate::notation::sheet::{self, SheetText};
 use crate::notation::table::columns::ColumnRole;
 use crate::notation::table::rows::{self, Rows};
@@ -31,6 +33,29 @@ pub struct Look {
     pub preview: Preview,
     /// What would come of it.
     pub yields: Result<Yield, Refusal>,
+    /// The lines that would not be read.
+    pub unread: Unread,
+}
+
+impl Look {
+    /// What would come of it, in words; behind it come the [reasons](Unread::reasons) why lines would not be read.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let users = match &self.yields {
+            Err(refusal) if self.unread.count() == 0 => return refusal.message.clone(),
+            Err(_) => "No user".to_owned(),
+            Ok(yields) => {
+                let users = count(yields.users as usize, "user");
+                match yields.rejected.saturating_sub(self.unread.rows()) as usize {
+                    0 => users,
+                    again => {
+                        format!("{users}, {} {} one of them", count(again, "row"), plural(again, "repeats", "repeat"))
+                    }
+                }
+            }
+        };
+        users + &self.unread.heading_words() + &self.unread.words()
+    }
 }
 
 /// How many users would be read.
@@ -67,10 +92,9 @@ pub fn look(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) ->
         let decoded = text::decode(open(bytes)?, options.text, &mut scratch);
         if let Some(table) = written_as_table(decoded.text)? {
             let delimiter = Some(written_table::DELIMITER);
-            let yields =
-                read_table(&table, options, progress).map(|reading| Yield::of(&reading)).map_err(Refusal::from);
+            let (yields, unread) = outcome(read_table(&table, options, progress));
             let preview = preview(&table.text, decoded.encoding, delimiter, options);
-            return Ok(Look { sheets: Vec::new(), sheet: None, preview, yields });
+            return Ok(Look { sheets: Vec::new(), sheet: None, preview, yields, unread });
         }
         let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(decoded.text));
         return Ok(look_at(decoded.text, decoded.encoding, delimiter, &SheetText::default(), options, progress));
@@ -106,9 +130,27 @@ fn look_at(
     options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Look {
-    let reading = read_text(text, delimiter, cells, options, progress).map_err(Refusal::from);
-    let yields = reading.map(|reading| Yield::of(&reading));
-    Look { sheets: Vec::new(), sheet: None, preview: preview(text, encoding, delimiter, options), yields }
+    let read = read_text(text, delimiter, cells, options, progress);
+    let in_one_column = matches!(read, Err(ListRefusal::NoUpns { columns: false }));
+    let (yields, mut unread) = outcome(read);
+    if in_one_column {
+        unread = Unread::of_every_line(text);
+    }
+    Look { sheets: Vec::new(), sheet: None, preview: preview(text, encoding, delimiter, options), yields, unread }
+}
+
+fn outcome(read: Result<UserReading, ListRefusal>) -> (Result<Yield, Refusal>, Unread) {
+    match read {
+        Ok(mut reading) => (Ok(Yield::of(&reading)), std::mem::take(&mut reading.unread)),
+        Err(mut refusal) => {
+            let unread = if let ListRefusal::NoUsers { unread, .. } = &mut refusal {
+                std::mem::take(&mut **unread)
+            } else {
+                Unread::default()
+            };
+            (Err(refusal.into()), unread)
+        }
+    }
 }
 
 fn preview(text: &str, encoding: TextEncoding, delimiter: Option<u8>, options: &ReadOptions) -> Preview {

@@ -52,6 +52,7 @@ fn has_rows_of_addresses(sample: &str) -> bool {
 /// The recipients as a table.
 pub(super) fn table_of(text: &str) -> WrittenTable {
     let mut table = WrittenTable::with_header(["Display name", "User principal name"].into_iter());
+    table.by_lines = true;
     each(text, |line, part| match part {
         Ok(recipient) => table.push(line, [recipient.name, recipient.address].into_iter()),
         Err(_) => table.rejected.push((line, FindingKind::UpnInvalid(UpnProblem::NoAt))),

@@ -1,5 +1,6 @@
 //! What a user list is refused for.
 
+use super::unread::Unread;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::refusal::{Refusal, RetryAs};
 
@@ -40,7 +41,7 @@ pub(crate) enum ListRefusal {
     /// Nothing but comments and blank lines.
     NoRows,
     /// Each row was left out; what was wrong with the first, if that is known. With several columns, others may be meant.
-    NoUsers { first: Option<(u32, String)>, columns: bool },
+    NoUsers { first: Option<(u32, String)>, columns: bool, unread: Box<Unread> },
     /// A person named the columns, but not that of the UPNs.
     NotMapped,
     /// No column has UPNs. With several columns, a person may say which is meant.
@@ -126,7 +127,7 @@ impl From<ListRefusal> for Refusal {
                 "Use “Export users” of the Microsoft 365 admin center, or “Download users” of Entra. (An administrator can show the names in reports: Settings, Org settings, Services, Reports.)",
             ),
             R::NoRows => Self::new("no-rows", "There is no row in this list that could be a user.", READABLE_FORMATS),
-            R::NoUsers { first, columns } => {
+            R::NoUsers { first, columns, .. } => {
                 let first = first.map(|(line, why)| format!(" Line {line}: {why}")).unwrap_or_default();
                 let message = format!("No user could be read from this list.{first}");
                 perhaps_listed(Self::new("no-users", message, READABLE_FORMATS), columns)
@@ -172,8 +173,8 @@ crate::ground::golden::examples!(ListRefusal {
     Self::ConcealedNames => Self::ConcealedNames;
     Self::NoRows => Self::NoRows;
     Self::NoUsers { .. } =>
-        Self::NoUsers { first: Some((2, "The UPN is missing.".to_owned())), columns: false },
-        Self::NoUsers { first: None, columns: true };
+        Self::NoUsers { first: Some((2, "The UPN is missing.".to_owned())), columns: false, unread: Box::default() },
+        Self::NoUsers { first: None, columns: true, unread: Box::default() };
     Self::NotMapped => Self::NotMapped;
     Self::NoUpns { .. } =>
         Self::NoUpns { columns: false },

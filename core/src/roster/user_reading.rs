@@ -1,5 +1,6 @@
 //! What is read from a user list.
 
+use super::unread::Unread;
 use crate::finding::Finding;
 use crate::ground::text::TextEncoding;
 use crate::model::index::Index;
@@ -31,6 +32,9 @@ pub struct UserReading {
     pub rows: u32,
     /// Rows that became no user.
     pub rejected: u32,
+    /// Which lines those are that were not read.
+    #[serde(skip)]
+    pub unread: Unread,
     /// A hash by which the same content is recognised again.
     pub fingerprint: u64,
     /// Users by [`User::key`](crate::model::user::User::key), for look-up.

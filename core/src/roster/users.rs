@@ -4,6 +4,7 @@ use super::head::ListHead;
 use super::listed_serial::{format_of, listed_serial};
 use super::names::model_column;
 use super::refusals::ListRefusal;
+use super::unread::Unread;
 use super::user_reading::UserReading;
 use super::written_table::{self, WrittenTable};
 use crate::finding::{Elsewhere, Finding, FindingKind, SignPlace};
@@ -79,6 +80,7 @@ fn read_rows(
         return Err(ListRefusal::TokenFile("it has keys"));
     }
     let head = ListHead::chosen(text, delimiter, options)?;
+    let has_heading = origin.table.is_none() && (head.header || head.first_row.is_some());
     let mut reader = RowReader {
         head: &head,
         users: Users::default(),
@@ -86,6 +88,11 @@ fn read_rows(
         seen: FxHashMap::default(),
         rows: 0,
         rejected: 0,
+        unread: Unread::of_list(
+            if has_heading { head.first_line } else { 1 },
+            head.delimiter,
+            origin.table.is_none_or(|table| table.by_lines),
+        ),
         unlisted: 0,
         unused: head.unused(options),
         unseen: Vec::new(),
@@ -129,13 +136,14 @@ fn read_rows(
         reader.reject_row(why.clone(), *line, 0, "");
     }
     reader.cells(origin.cells);
+    let unread = std::mem::take(&mut reader.unread).in_order();
     if reader.from_zero.is_serial() {
         let serial = format!("0{}", Serials::END);
         reader.users.complete(reader.zero, &User { serials: Serials::kept(&serial), ..User::default() });
     }
     if reader.users.is_empty() {
         let first = reader.findings.first().map(|finding| (finding.line, finding.message()));
-        return Err(ListRefusal::NoUsers { first, columns: head.columns.names.len() > 1 });
+        return Err(ListRefusal::NoUsers { first, columns: head.columns.names.len() > 1, unread: Box::new(unread) });
     }
     let RowReader { users, mut findings, rows, rejected, unlisted, mut unused, unseen, ids_unused, .. } = reader;
     unused.retain(|index| !unseen.contains(index));
@@ -190,6 +198,7 @@ fn read_rows(
         findings,
         rows,
         rejected,
+        unread,
         fingerprint: 0,
         sheets: Vec::new(),
         sheet: None,
@@ -204,6 +213,7 @@ struct RowReader<'l> {
     seen: FxHashMap<u64, u32>,
     rows: u32,
     rejected: u32,
+    unread: Unread,
     unlisted: u32,
     /// Columns (from 0) to report because they are not used, unless they are empty.
     unused: Vec<usize>,
@@ -276,6 +286,12 @@ impl RowReader<'_> {
     }
 
     fn reject_row(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
+        self.unread.note(line, &kind);
+        self.pass_row(kind, line, column, subject);
+    }
+
+    /// A row of which there is no user, although it was read.
+    fn pass_row(&mut self, kind: FindingKind, line: u32, column: u16, subject: &str) {
         self.rows += 1;
         self.rejected += 1;
         self.report(kind, line, column, subject);
@@ -403,7 +419,7 @@ impl RowReader<'_> {
                 self.rows += 1;
                 self.rejected += 1;
             } else {
-                self.reject_row(kind, line, upn_column, &short);
+                self.pass_row(kind, line, upn_column, &short);
             }
             return;
         }

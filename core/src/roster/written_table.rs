@@ -14,6 +14,8 @@ pub(super) struct WrittenTable {
     lines: Vec<u32>,
     /// Entries that could be no row: the line, and why.
     pub(super) rejected: Vec<(u32, FindingKind)>,
+    /// Each row stands in lines of its own, which can be taken out of the file.
+    pub(super) by_lines: bool,
     /// The list has more pages than this one.
     pub(super) partial: bool,
     /// Microsoft Graph says of itself that it gave the list out.

@@ -56,7 +56,7 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
                 <div class="chips" role="group" aria-label="Filter">{ for chips(props) }</div>
                 <div class="bar deeds">
                     <button type="button" class="btn quiet" aria-label="History" title="All steps, and the way back to any of them" onclick={dispatch(|| ViewMsg::Open(Dialog::History).into())}>{ icons::history() }<span class="long">{ "History" }</span></button>
-                    <button type="button" class="btn quiet" onclick={dispatch(|| ViewMsg::Open(Dialog::AddToken).into())}>{ "Add token" }</button>
+                    <button type="button" class="btn quiet" onclick={dispatch(|| ViewMsg::Open(Dialog::AddToken(None)).into())}>{ "Add token" }</button>
                     <button type="button" class="btn quiet" onclick={dispatch(|| ViewMsg::Open(Dialog::HandOut).into())}>{ "Hand out" }</button>
                     <button type="button" class="btn quiet" title="Keys for programmable tokens" onclick={dispatch(|| ViewMsg::Open(Dialog::MakeTokens).into())}>{ "Make tokens" }</button>
                     <button type="button" class="btn quiet whose" aria-label="Whose code is this?" onclick={dispatch(|| ViewMsg::Open(Dialog::WhoseCode).into())}><span>{ "Whose code" }<span class="long">{ " is this?" }</span></span></button>

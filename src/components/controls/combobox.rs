@@ -102,7 +102,7 @@ pub(crate) fn ComboBox(props: &ComboBoxProps) -> Html {
         <form {onsubmit} autocomplete="off">
             <label class="field">
                 <span>{ props.label }</span>
-                <input type="text" role="combobox" aria-autocomplete="list" aria-controls="offers" aria-expanded={last.is_some().to_string()}
+                <input type="text" dir="auto" role="combobox" aria-autocomplete="list" aria-controls="offers" aria-expanded={last.is_some().to_string()}
                     autocomplete="off" spellcheck="false" value={props.typed.clone()} {oninput} {onkeydown}
                     aria-activedescendant={lit.map(offer_id)} aria-describedby={wrong} aria-invalid={(is_wrong == Some(true)).then_some("true")} />
             </label>

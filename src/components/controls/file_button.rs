@@ -36,7 +36,7 @@ pub(crate) fn FileButton(props: &FileButtonProps) -> Html {
     html! {
         <label class={classes!(button_class(props.filled), "pick", props.big.then_some("big"))}>
             <span>{ first }<span class="more">{ rest }</span></span>
-            <input type="file" aria-label={props.label.clone()} multiple=true onchange={on_change} />
+            <input type="file" aria-label={props.label.clone()} multiple={props.kind != JobKind::OneToken} onchange={on_change} />
         </label>
     }
 }

@@ -65,12 +65,14 @@ pub(crate) fn Activate(props: &ActivateProps) -> Html {
             <p class="dim">{ "In Entra, under OATH tokens, choose Activate beside the token with this serial number, and type the code." }</p>
             <div class="stack activation">
                 if let Some((number, row)) = present {
-                    // Spoken at each step, as the focus stays at the button below.
-                    <div class="stack" role="status">
-                        <h2>{ shown_text(&format!("Token {} of {}: {}", grouped(number), grouped(all), row.token.serial)) }</h2>
-                        <p class="token-user">{ row.user.map(|(_, user)| shown_text(&named(&user.label(), user.name))) }</p>
+                    <div class="bar">
+                        // Spoken at each step, as the focus stays at the button below.
+                        <div class="stack grow" role="status">
+                            <h2>{ shown_text(&format!("Token {} of {}: {}", grouped(number), grouped(all), row.token.serial)) }</h2>
+                            <p class="token-user">{ row.user.map(|(_, user)| shown_text(&named(&user.label(), user.name))) }</p>
+                        </div>
+                        <CopyUpn key={number} upn={AttrValue::from(row.user.map_or("", |(_, user)| user.upn).to_owned())} />
                     </div>
-                    <CopyUpn key={number} upn={AttrValue::from(row.user.map_or("", |(_, user)| user.upn).to_owned())} />
                     <LiveCode key={format!("{}-{}", row.id.file, row.id.row)} desk={desk.clone()} row={row.id} round={Rc::clone(round)} offset={props.offset} copied={copied.setter()} />
                     { steps(number, row.id, &copied, props) }
                 } else {
@@ -145,10 +147,10 @@ fn CopyUpn(props: &CopyUpnProps) -> Html {
     };
     html! {
         <div class="bar">
+            <span class="dim" role="status">{ *said }</span>
             if !props.upn.is_empty() {
                 <button type="button" class="btn" {onclick}>{ "Copy UPN" }</button>
             }
-            <span class="dim" role="status">{ *said }</span>
         </div>
     }
 }

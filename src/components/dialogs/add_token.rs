@@ -2,16 +2,21 @@
 
 use super::modal::Modal;
 use crate::ask::Ask;
+use crate::components::controls::file_button::FileButton;
 use crate::components::controls::select::select;
 use crate::components::controls::{field_frame, problem_at, wrong_words};
+use crate::job::JobKind;
 use crate::platform;
-use crate::state::{ChangeMsg, NewToken};
+use crate::platform::files;
+use crate::state::{ChangeMsg, Filled, NewToken};
+use std::ops::Range;
 use std::rc::Rc;
 use token_desk_core::desk::hindrance::Hindrance;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::{HashFunction, OtpType};
-use token_desk_core::reading::by_hand::TokenField;
-use web_sys::{Element, HtmlInputElement};
+use token_desk_core::reading::by_hand::{FilledFields, TokenField};
+use wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, Element, HtmlInputElement};
 use yew::prelude::*;
 
 /// The fields of text in their order: which, its label, and what stands in an empty one.
@@ -29,6 +34,7 @@ const FIELDS: [(TokenField, &str, &str); 9] = [
 
 /// Those of the fields whose place among them is needed by name.
 const SECRET: usize = 1;
+const COUNTING: Range<usize> = 3..5;
 
 const ENCODINGS: [SecretEncoding; 4] =
     [SecretEncoding::Base32, SecretEncoding::Hex, SecretEncoding::Base64, SecretEncoding::Base32Hex];
@@ -38,6 +44,8 @@ pub(super) const HASHES: [HashFunction; 3] = [HashFunction::Sha1, HashFunction::
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct AddTokenProps {
+    /// What was read of a token, to fill the fields.
+    pub(crate) filled: Option<Filled>,
     /// Why what was entered last was not done.
     pub(crate) hindrance: Option<Rc<Hindrance>>,
     pub(crate) ask: Callback<Ask>,
@@ -69,11 +77,49 @@ pub(crate) fn AddToken(props: &AddTokenProps) -> Html {
     let encoding = use_state_eq(|| None::<usize>);
     let event_based = use_state_eq(|| false);
     let hash = use_state_eq(|| None::<usize>);
+    {
+        let inputs = Rc::clone(&inputs);
+        let (encoding, event_based, hash) = (encoding.setter(), event_based.setter(), hash.setter());
+        use_effect_with(props.filled.clone(), move |filled| {
+            let Some(filled) = filled else { return };
+            // Keys of links are in Base32.
+            encoding.set(Some(0));
+            event_based.set(filled.otp_type == OtpType::Hotp);
+            hash.set(HASHES.iter().position(|hash| *hash == filled.hash));
+            fill(&*inputs, 0..FIELDS.len(), filled);
+            platform::focus(if filled.serial.is_empty() { "#add-token-0-field" } else { "dialog [type=submit]" });
+        });
+    }
+    {
+        // The one of interval and counter that comes with the type is empty.
+        let inputs = Rc::clone(&inputs);
+        use_effect_with((props.filled.clone(), *event_based), move |(filled, _)| {
+            if let Some(filled) = filled {
+                fill(&*inputs, COUNTING, filled);
+            }
+        });
+    }
+    let on_paste = {
+        let ask = props.ask.clone();
+        Callback::from(move |event: Event| {
+            let pasted =
+                event.dyn_ref::<ClipboardEvent>().and_then(|event| files::pasted_token(event.clipboard_data()));
+            if let Some(token) = pasted {
+                event.prevent_default();
+                ask.emit(Ask::Read(vec![token], JobKind::OneToken));
+            }
+        })
+    };
     let on_submit = {
         let (inputs, ask) = (Rc::clone(&inputs), props.ask.clone());
         let (encoding, event_based, hash) = (*encoding, *event_based, *hash);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            // A scanner of QR codes types and presses Enter.
+            let typed = |place: usize| files::take_typed_token(&inputs.get(place)?.cast::<HtmlInputElement>()?);
+            if let Some(token) = typed(0).or_else(|| typed(SECRET)) {
+                return ask.emit(Ask::Read(vec![token], JobKind::OneToken));
+            }
             let text = |field: TokenField| {
                 let place = FIELDS.iter().position(|(known, ..)| *known == field);
                 let input = place.and_then(|place| inputs.get(place)?.cast::<HtmlInputElement>());
@@ -130,7 +176,12 @@ pub(crate) fn AddToken(props: &AddTokenProps) -> Html {
     };
     html! {
         <Modal title="Add token" in_field=true wide=true close={props.close.clone()}>
-            <form onsubmit={on_submit} autocomplete="off">
+            <form onsubmit={on_submit} onpaste={on_paste} autocomplete="off">
+                <div class="bar">
+                    <p class="dim grow">{ "Enter the fields, or paste an otpauth link or the picture of a QR code into any of them." }</p>
+                    <FileButton label="Choose picture" kind={JobKind::OneToken} filled=false ask={props.ask.clone()} />
+                </div>
+                <p class="dim" role="status">{ props.filled.as_ref().map(|filled| format!("Filled in: compare it with the token. {}", filled.notes.join(" "))) }</p>
                 <div class="fields">
                     { field(0) }
                     { field(SECRET) }
@@ -148,5 +199,27 @@ pub(crate) fn AddToken(props: &AddTokenProps) -> Html {
                 <div class="bar end"><button type="submit" class="btn primary">{ "Add" }</button></div>
             </form>
         </Modal>
+    }
+}
+
+/// Puts what was read of a token into these of the fields.
+fn fill(inputs: &[NodeRef], places: Range<usize>, filled: &FilledFields) {
+    let fields = FIELDS.iter().zip(inputs).take(places.end).skip(places.start);
+    for ((field, ..), input) in fields {
+        let text: &str = match field {
+            TokenField::Serial => &filled.serial,
+            TokenField::Secret => std::str::from_utf8(filled.secret.as_slice()).unwrap_or_default(),
+            TokenField::Digits => &filled.digits,
+            TokenField::Interval => &filled.interval,
+            TokenField::Counter => &filled.counter,
+            TokenField::Manufacturer => &filled.manufacturer,
+            TokenField::Model => &filled.model,
+            TokenField::Start => &filled.start,
+            TokenField::Upn => &filled.upn,
+            TokenField::Serials | TokenField::Count => continue,
+        };
+        if let Some(input) = input.cast::<HtmlInputElement>() {
+            input.set_value(text);
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::modal::Modal;
 use crate::ask::Ask;
 use crate::components::controls::combobox::{ComboBox, Offer};
 use crate::components::controls::typing;
-use crate::state::{ChangeMsg, Dialog, HistoryMsg, Sheet, Shown, ViewMsg};
+use crate::state::{ChangeMsg, Dialog, Entry, HistoryMsg, Sheet, Shown, ViewMsg};
 use token_desk_core::desk::{Filter, Status};
 use yew::prelude::*;
 
@@ -21,7 +21,7 @@ const OF_A_DESK: [Command; 20] = [
     ("Options of Apply & Assign", || open(Dialog::AssignOptions)),
     ("Export Tokens & Assignments", || open(Dialog::Export)),
     ("Convert", || open(Dialog::Convert { selected: false })),
-    ("Add token", || open(Dialog::AddToken)),
+    ("Add token", || open(Dialog::AddToken(None))),
     ("Hand out", || open(Dialog::HandOut)),
     ("Make tokens", || open(Dialog::MakeTokens)),
     ("Activate tokens", || open(Dialog::Activate)),
@@ -41,7 +41,7 @@ const OF_A_DESK: [Command; 20] = [
 
 /// What can always be done.
 const ALWAYS: [Command; 4] = [
-    ("Enter User List", || open(Dialog::EnterUsers)),
+    ("Enter User List", || open(Dialog::EnterUsers(Entry::default()))),
     ("Light, dark or as the system", || Ask::dispatch(ViewMsg::NextTheme)),
     ("How to check that nothing leaves", || open(Dialog::Seal)),
     ("Help and keys", || open(Dialog::Help)),

@@ -71,7 +71,7 @@ pub(crate) fn dialog(page: &Page, ask: &Callback<Ask>) -> Html {
     };
     let (ask, desk) = (ask.clone(), page.desks.shown().clone());
     match dialog {
-        Dialog::EnterUsers => html! { <EnterUsers draft={page.files.draft.clone()} {ask} {close} /> },
+        Dialog::EnterUsers(entry) => html! { <EnterUsers draft={page.files.draft.clone()} {entry} {ask} {close} /> },
         Dialog::Activate => {
             html! { <Activate {desk} activation={page.activation.clone()} offset={page.view.offset} {ask} {close} /> }
         }
@@ -97,7 +97,9 @@ pub(crate) fn dialog(page: &Page, ask: &Callback<Ask>) -> Html {
             html! { <OutOfUseDialog {desk} {row} {deed} hindrance={page.view.hindrance.clone()} {ask} {close} /> }
         }
         Dialog::TokenQr(row) => token_qr(&desk, row, close),
-        Dialog::AddToken => html! { <AddToken hindrance={page.view.hindrance.clone()} {ask} {close} /> },
+        Dialog::AddToken(filled) => {
+            html! { <AddToken {filled} hindrance={page.view.hindrance.clone()} {ask} {close} /> }
+        }
         Dialog::HandOut => {
             html! { <HandOut {desk} newest={page.desks.to_be_shown()} round={page.round.clone()} options={page.view.assign_options} {ask} {close} /> }
         }

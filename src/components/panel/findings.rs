@@ -3,7 +3,7 @@
 use crate::ask::Ask;
 use crate::components::controls::{icons, severity_sign, shown_text, text_of};
 use crate::platform;
-use crate::state::{ChangeMsg, Msg, Shown, ViewMsg};
+use crate::state::{ChangeMsg, Msg, Shown, ViewMsg, is_entered};
 use token_desk_core::desk::finding_group::{FindingGroup, FindingView};
 use token_desk_core::desk::fix::{Fix, Mender};
 use token_desk_core::finding::Severity;
@@ -220,6 +220,11 @@ fn place((number, total): (usize, usize), view: &FindingView, ask: &Callback<Ask
         let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::GoTo(row))));
         html! { <button type="button" class="btn quiet small" aria-label={format!("Show {}", view.subject)} {onclick}>{ "Show" }</button> }
     });
+    let correct = view.list.filter(|_| view.line > 0 && is_entered(&view.file)).map(|list| {
+        let (ask, line) = (ask.clone(), view.line);
+        let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::CorrectUsers(list, line)));
+        html! { <button type="button" class="btn quiet small" aria-label={format!("Correct… line {line} of {}", view.file)} {onclick}>{ "Correct…" }</button> }
+    });
     html! {
         <li key={number} aria-posinset={(number + 1).to_string()} aria-setsize={total.to_string()}>
             <div class="place">
@@ -229,7 +234,7 @@ fn place((number, total): (usize, usize), view: &FindingView, ask: &Callback<Ask
                     <span>{ shown_text(&view.message) }</span>
                 </span>
             </div>
-            <span>{ show }</span>
+            <span>{ show }{ correct }</span>
         </li>
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct PanelProps {
     pub(crate) desk: Shown,
     pub(crate) search: AttrValue,
     pub(crate) lift: Option<Lift>,
+    /// Lines that were typed into the list of users and wait to be added.
+    pub(crate) typed: usize,
     pub(crate) ask: Callback<Ask>,
 }
 
@@ -42,7 +44,7 @@ pub(crate) fn Panel(props: &PanelProps) -> Html {
     }
     html! {
         <aside ref={node} class="side" aria-label="Users and findings">
-            <Users desk={props.desk.clone()} search={props.search.clone()} lift={props.lift.clone()} ask={props.ask.clone()} />
+            <Users desk={props.desk.clone()} search={props.search.clone()} lift={props.lift.clone()} typed={props.typed} ask={props.ask.clone()} />
             <Findings desk={props.desk.clone()} ask={props.ask.clone()} />
         </aside>
     }

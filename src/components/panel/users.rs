@@ -8,11 +8,11 @@ use crate::hooks::use_rows_in_sight;
 use crate::job::JobKind;
 use crate::platform;
 use crate::state::step::Step;
-use crate::state::{Dialog, Lift, Menu, MenuAbout, Shown, ViewMsg};
+use crate::state::{Dialog, Entry, Lift, Menu, MenuAbout, Shown, ViewMsg};
 use token_desk_core::desk::Search;
 use token_desk_core::desk::summary::Summary;
 use token_desk_core::ground::visible::visible;
-use token_desk_core::ground::words::grouped;
+use token_desk_core::ground::words::{self, grouped, plural};
 use token_desk_core::model::user::User;
 use yew::prelude::*;
 
@@ -26,6 +26,8 @@ pub(crate) struct UsersProps {
     pub(crate) search: AttrValue,
     /// What is lifted.
     pub(crate) lift: Option<Lift>,
+    /// Lines that were typed and wait to be added.
+    pub(crate) typed: usize,
     pub(crate) ask: Callback<Ask>,
 }
 
@@ -97,7 +99,9 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
     let on_scroll = Callback::from(move |_: Event| on_move.emit(()));
     let on_enter = {
         let ask = props.ask.clone();
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::EnterUsers))))
+        Callback::from(move |_: MouseEvent| {
+            ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::EnterUsers(Entry::default()))))
+        })
     };
     let next = Step::next(summary, props.desk.user_count()) == Step::Users;
     let (above, below) = sight.gaps();
@@ -118,6 +122,7 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
                 <FileButton label="Upload User File" kind={JobKind::Users} filled={next} ask={props.ask.clone()} />
                 <button type="button" class="btn quiet" onclick={on_enter}>{ "Enter User List" }</button>
             </div>
+            <p class="dim typed-waiting">{ if props.typed == 0 { String::new() } else { format!("{} that you typed {} to be added.", words::count(props.typed, "line"), plural(props.typed, "waits", "wait")) } }</p>
             <div class="people-box">
                 if count == 0 {
                     <p class="dim people-none">{

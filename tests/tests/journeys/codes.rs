@@ -2,7 +2,7 @@
 
 use crate::steps::{DEEPNET, assigned_desk, check_row, load_tokens, open, wait_focus};
 use crate::words;
-use token_desk_journeys::{Folder, Page, Place, Sought, journey, keys, many_tokens, now, totp, until};
+use token_desk_journeys::{Folder, Page, Place, Sought, hotp, journey, keys, many_tokens, now, totp, until};
 
 /// Seconds of a time step of the tokens in `deepnet_token_file.csv`.
 const STEP: u64 = 60;
@@ -97,7 +97,7 @@ fn a_counter_is_set(place: Place) {
     let key = DEEPNET[0].1;
     let file = format!("serial number,secret key,type,counter\n7001,{key},hotp,5\n");
     load_tokens(&page, &[&folder.file("events.csv", file)], 1);
-    go_to_first_row(&page);
+    page.tab_to("7001");
     page.press(keys::ENTER.to_string());
     let panel = page.region("Token 7001");
     panel.wait_text("its counter", |text| text.contains("after counter 5"));

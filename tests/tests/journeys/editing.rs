@@ -2,8 +2,8 @@
 //! hand.
 
 use crate::steps::{
-    DEEPNET, assigned_desk, check_assigned, check_code, check_row, enter_users, focus_upn, load_tokens, open, steps,
-    wait_focus, wait_total,
+    DEEPNET, assigned_desk, check_assigned, check_code, check_row, enter_users, focus_upn, load_tokens, open,
+    paste_into, steps, wait_focus, wait_total,
 };
 use crate::words;
 use serde_json::json;
@@ -261,3 +261,61 @@ fn a_token_is_added(place: Place) {
     wait_total(&page, 2);
 }
 journey!(a_token_is_added: chromium_file, firefox_http, webkit_file);
+
+/// Fields that a link or the picture of a QR code fills: pasted, or typed by a scanner.
+fn a_link_fills_the_fields(place: Place) {
+    let page = open(place);
+    load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
+    page.button("Add token").click();
+    let dialog = page.dialog("Add token");
+    wait_focus(&page, "Serial number");
+    let key = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+    let key_field = || dialog.thing(Role::Field, "Secret key");
+    let link = |kind: &str| format!("otpauth://{kind}/Contoso:user1@acme.com?secret={key}&issuer=Contoso&period=60");
+
+    // What is no token, and what is several, is said at the field.
+    for (link, why) in [
+        (link("steam"), "This is a Steam key, whose codes are letters"),
+        ("otpauth://totp/amy".to_owned(), "The link has no key"),
+        (format!("{}\n{}", link("totp"), link("totp").replace("secret=J", "secret=K")), "This has several tokens"),
+    ] {
+        paste_into(&page, &dialog.textbox("Serial number"), &link);
+        dialog.wait_text(why, |text| text.contains(why));
+        assert!(!dialog.text().contains(key));
+    }
+    dialog.thing(Role::FileInput, "Choose picture").choose(&[&sample("../../core/tests/data/qr/screenshot.png")]);
+    dialog.wait_text("that it has two", |text| text.contains("drop or paste it on the page"));
+    assert_eq!(page.flaws(), Vec::<String>::new());
+
+    paste_into(&page, &key_field(), &link("totp"));
+    dialog.wait_text("that it is filled in", |text| {
+        text.contains("Filled in") && text.contains("It says no serial number")
+    });
+    wait_focus(&page, "Serial number");
+    assert_eq!(key_field().value(), key);
+    for (field, value) in [("Interval", "60"), ("Digits", "6"), ("Manufacturer", "Contoso"), ("UPN", "user1@acme.com")]
+    {
+        assert_eq!(dialog.textbox(field).value(), value, "{field}");
+    }
+    assert!(!dialog.text().contains("several tokens"));
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    page.press("90000001");
+    page.press(keys::ENTER.to_string());
+    dialog.wait_gone();
+    wait_total(&page, 3);
+    check_code(&page, "90000001", key, 60);
+
+    // A scanner types the link into the first field and presses Enter; the last dialog has left nothing.
+    page.button("Add token").click();
+    wait_focus(&page, "Serial number");
+    assert_eq!(key_field().value(), "");
+    page.press(format!("otpauth://hotp/90000002?secret=K{}&counter=7", &key[1..]));
+    page.press(keys::ENTER.to_string());
+    wait_focus(&page, "Add");
+    assert_eq!(dialog.textbox("Serial number").value(), "90000002");
+    assert_eq!(dialog.textbox("Counter").value(), "7");
+    page.press(keys::ENTER.to_string());
+    dialog.wait_gone();
+    wait_total(&page, 4);
+}
+journey!(a_link_fills_the_fields: chromium_file, firefox_http, webkit_file);

@@ -34,6 +34,7 @@ mod table_columns;
 mod the_desk;
 mod the_main_job;
 mod trust;
+mod typed_users;
 mod unlocking;
 mod words;
 mod worker;

@@ -2,8 +2,8 @@
 //! away; reading can be cancelled.
 
 use crate::steps::{
-    clear_all, close, enter_users, load_tokens, open, open_conversion, open_export, open_with, paste, save, wait_empty,
-    wait_total,
+    clear_all, close, enter_users, load_tokens, open, open_conversion, open_export, open_with, paste, paste_into, save,
+    wait_empty, wait_total,
 };
 use crate::words;
 use token_desk_journeys::keys::{DELETE, ESCAPE, HOME};
@@ -114,6 +114,12 @@ fn a_key_entered_by_hand_is_forgotten(place: Place) {
     type_it();
     leave();
     wait_forgotten(&page, "after the dialog was left");
+    page.button("Add token").click();
+    let link = format!("otpauth://totp/70000001?secret={KEY_BASE32}");
+    paste_into(&page, &dialog().textbox("Serial number"), &link);
+    dialog().wait_text("that it is filled in", |text| text.contains("Filled in"));
+    leave();
+    wait_forgotten(&page, "after it was read from a link and the dialog was left");
     type_it();
     dialog().button("Show the key").click();
     dialog().textbox("Digits").write("3");
