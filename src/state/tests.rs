@@ -314,6 +314,37 @@ fn a_second_typed_list_has_a_name_of_its_own() {
 }
 
 #[test]
+fn what_is_typed_stays_until_it_is_read() {
+    let mut page = Page::default();
+    let typed = |text: &str, list| Draft::new(SecretBytes::from_vec(text.as_bytes().to_vec()), list);
+    let text = |page: &Page| String::from_utf8(page.files.draft.text.as_slice().to_vec()).expect("text");
+    page.dispatch(FilesMsg::Draft(typed("ben\n\ncy", None)));
+    assert_eq!(page.files.draft.waiting(), 2);
+    // Others were added, and a list is corrected.
+    page.dispatch(users_read_from(ENTERED, 1));
+    page.dispatch(FilesMsg::Draft(typed("amy@contoso.com", Some(1))));
+    assert_eq!(text(&page), "ben\n\ncy");
+    page.dispatch(FilesMsg::Draft(Draft { is_read: true, ..typed("ben@contoso.com", None) }));
+    assert_eq!(page.files.draft.waiting(), 0);
+    page.dispatch(users_read_from("Entered users 2", 2));
+    assert_eq!(text(&page), "");
+    page.dispatch(FilesMsg::Draft(typed("ben@contoso.com,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", None)));
+    assert_eq!(text(&page), "", "no key is kept");
+}
+
+#[test]
+fn what_is_typed_hears_what_it_would_give() {
+    let mut page = Page::default();
+    page.dispatch(ViewMsg::Open(Dialog::EnterUsers(Entry::default())));
+    let look = job(ENTERED, JobKind::LookAtList);
+    page.dispatch(WorkMsg::Refused(look.clone(), Refusal::new("empty", "It is empty.", "Copy it.")));
+    let Some(Dialog::EnterUsers(Entry { seen: Some((source, looked)), .. })) = &page.view.dialog else {
+        panic!("it is open, and was told")
+    };
+    assert!(*source == look.source && looked.found.is_err() && page.notices.alerts().is_empty());
+}
+
+#[test]
 fn clearing_keeps_the_theme_alone() {
     let mut page = page_with(2);
     page.dispatch(ViewMsg::NextTheme);
@@ -521,6 +552,29 @@ fn a_token_is_entered_by_hand_or_told_field_by_field_why_not() {
     let row = page.desks.shown().row(1).expect("the token");
     assert_eq!((row.token.serial, row.token.profile.interval), ("T-7", 60));
     assert_eq!(holder_at(&page, 1).as_deref(), Some("amy@contoso.com"));
+}
+
+#[test]
+fn one_token_fills_the_fields_and_comes_nowhere_else() {
+    let mut page = page_with(1);
+    let read = |count| tokens_read(job("Pasted links", JobKind::OneToken), count);
+    let wrong = |page: &Page| match page.view.hindrance.as_deref() {
+        Some(Hindrance::Fields(problems)) => problems.iter().map(|problem| problem.message.clone()).collect(),
+        _ => String::new(),
+    };
+    page.dispatch(ViewMsg::Open(Dialog::AddToken(None)));
+    page.dispatch(read(2));
+    assert!(wrong(&page).starts_with("This has several tokens"));
+    let refusal = Refusal::new("no-code", "No QR code was found.", "Take it once more.");
+    page.dispatch(WorkMsg::Refused(job("photo.png", JobKind::OneToken), refusal));
+    assert_eq!(wrong(&page), "No QR code was found. Take it once more.");
+    page.dispatch(read(1));
+    assert_eq!(wrong(&page), "");
+    assert!(matches!(&page.view.dialog, Some(Dialog::AddToken(Some(filled))) if &*filled.serial == "10000000"));
+    // The dialog was left meanwhile.
+    page.dispatch(ViewMsg::Leave);
+    page.dispatch(read(1));
+    assert!(page.view.dialog.is_none() && page.shown_tokens() == 1 && page.notices.alerts().is_empty());
 }
 
 /// What was handed out and stands on the desk that is shown, the latest first: serial number, user, time.
