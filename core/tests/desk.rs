@@ -537,6 +537,11 @@ fn findings_carry_file_line_column_and_advice() {
     );
     assert!(finding.message.contains("character 4 of the key is “!”"), "{}", finding.message);
     assert!(matches!(desk.files()[0].findings[1].kind, FindingKind::SecretUnreadable { .. }));
+    assert_eq!(finding.list, None);
+    let (desk, added) = desk.add_users("u.txt", users(b"a@x.com\nb@x.local\n")).unwrap();
+    let of_list: Vec<_> = desk.summary().groups.iter().flat_map(|group| &group.items).collect();
+    let of_list: Vec<_> = of_list.iter().filter_map(|&&item| desk.finding(item)?.list).collect();
+    assert_eq!(of_list, [added.list]);
 }
 
 #[test]

@@ -236,6 +236,13 @@ mod tests {
         let rest = seen(list).unread.part(list).unread;
         assert_eq!(rest.sentence(), "2 lines can’t be read:");
         assert_eq!(rest.reasons().iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3]);
+        // A key in the place of a UPN is not repeated.
+        let key = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+        for list in [format!("amy@x.com\n{key}\n"), format!("{key}\n"), format!("amy@x.com,Amy\n{key}@x,{key}\n")] {
+            let look = seen(&list);
+            let said = format!("{} {look:?}", look.words());
+            assert!(look.unread.count() == 1 && !said.contains(&key[..8]), "{said}");
+        }
         // JSON can't be parted.
         let json = r#"[{"userPrincipalName":"amy@x.com"},{"userPrincipalName":"ben"}]"#;
         let (said, [read, unread]) = parts(json);
