@@ -284,7 +284,7 @@ fn note(page: &mut Page, row: RowId, text: &str) {
         Ok((desk, outcome)) => {
             page.desks.change(outcome.label(), desk);
             page.notices.settle(&Cause::Holder);
-            page.notices.inform_with_undo(outcome.message(), false);
+            page.notices.inform(outcome.message());
         }
         Err(Hindrance::Unchanged) => {}
         Err(hindrance) => {
