@@ -41,14 +41,15 @@ pub(crate) fn run() -> Result<()> {
         .context("TRUNK_STAGING_DIR is not set: this task is for Trunk to call. `cargo xtask build` makes the page")?;
     let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
 
-    let wasm_file = staging.join("token-desk_bg.wasm");
-    let bound = fs::read(&wasm_file).with_context(|| missing(&wasm_file))?;
-    let named = if release { optimise::optimise("wasm-opt", &wasm_file, &bound)? } else { bound };
-    let wasm = if release { weigh::bare(&named)? } else { named.clone() };
     let glue = reach::without_ways_out(&read(&staging.join("token-desk.js"))?);
     if release {
         reach::check(&glue)?;
     }
+
+    let wasm_file = staging.join("token-desk_bg.wasm");
+    let bound = fs::read(&wasm_file).with_context(|| missing(&wasm_file))?;
+    let named = if release { optimise::optimise("wasm-opt", &wasm_file, &bound)? } else { bound };
+    let wasm = if release { weigh::bare(&named)? } else { named.clone() };
     let opener = opener::build(release)?;
     let parts = Parts {
         html: read(&staging.join("index.html"))?,
