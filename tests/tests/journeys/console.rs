@@ -193,6 +193,46 @@ fn a_user_is_moved(place: Place) {
 }
 journey!(a_user_is_moved: chromium_file, firefox_file, webkit_http);
 
+/// The list below a text box: how many there are is told where only some are shown, and the arrows keep in sight what they
+/// come to.
+fn a_list_below_a_text_box(place: Place) {
+    let page = open(place);
+    load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
+    let users: String = (10..30).map(|number| format!("user{number}@acme.com,User {number}\n")).collect();
+    enter_users(&page, &format!("{users}out_acme.com#EXT#@contoso.onmicrosoft.com,Otto Outside"));
+    choose(&page, DEEPNET[0].0, "Assign…");
+    let dialog = page.dialog(format!("Assign token {}", DEEPNET[0].0));
+    wait_focus(&page, "UPN");
+    page.press("user");
+    dialog.wait_text("the first of all", |text| text.contains("8 of 20 users shown"));
+    let lit = || {
+        let script = "const lit = document.querySelector('[aria-selected=true]');
+            const [of, list] = [lit, lit.parentElement].map(it => it.getBoundingClientRect());
+            return [lit.ariaSetSize, lit.ariaPosInSet, lit.textContent, of.top >= list.top - 1 && of.bottom <= list.bottom + 1].join()";
+        page.session().script(script, &[]).unwrap().as_str().unwrap_or_default().to_owned()
+    };
+    let wait_lit = |begin: &str| {
+        until(begin, || match lit() {
+            lit if lit.starts_with(begin) && lit.ends_with("true") => Ok(()),
+            lit => Err(lit),
+        });
+    };
+    wait_lit("20,1,User 10");
+    page.press(keys::DOWN.to_string().repeat(9));
+    wait_lit("20,8,User 17");
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    page.press(keys::BACKSPACE.to_string().repeat(4));
+    page.press("otto");
+    dialog.wait_text("that he is a guest", |text| text.contains("Otto Outside") && text.contains("Guest"));
+    page.press(keys::ESCAPE.to_string());
+    dialog.wait_gone();
+    page.press_with_control('k');
+    page.dialog("Commands").wait();
+    page.press(keys::DOWN.to_string().repeat(30));
+    wait_lit(",,Help and keys");
+}
+journey!(a_list_below_a_text_box: chromium_file, firefox_http, webkit_file);
+
 /// Another user in one step, a mistyped UPN, the next free token, and somebody who leaves.
 fn users_come_and_go(place: Place) {
     let page = assigned_desk(place, |_| {});
