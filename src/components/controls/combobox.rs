@@ -49,9 +49,10 @@ pub(crate) fn ComboBox(props: &ComboBoxProps) -> Html {
     let lit = last.and_then(|last| gone_to.or(props.first).map(|lit| lit.min(last)));
     {
         let list = list.clone();
-        use_effect_with(lit, move |lit| {
-            let option = lit.and_then(|lit| list.cast::<Element>()?.children().item(u32::try_from(lit).ok()?));
-            if let (Some(list), Some(option)) = (list.cast::<Element>(), option) {
+        use_effect_with(lit, move |_| {
+            if let Some(list) = list.cast::<Element>()
+                && let Ok(Some(option)) = list.query_selector(".is-lit")
+            {
                 have_in_sight(&list, &option);
             }
         });
