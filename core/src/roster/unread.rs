@@ -3,6 +3,7 @@
 
 use crate::finding::{Finding, FindingKind};
 use crate::ground::secret::SecretBytes;
+use crate::ground::sorting;
 use crate::ground::words::count;
 use crate::notation::mailbox::UpnCell;
 use crate::notation::table::rows::{Rows, trim};
@@ -44,9 +45,9 @@ impl Unread {
 
     /// In the order of the list, each line once.
     pub(super) fn in_order(mut self) -> Self {
-        self.lines.sort_unstable();
+        sorting::sort_by(&mut self.lines, Ord::cmp);
         self.lines.dedup();
-        self.reasons.sort_by_key(|(line, _)| *line);
+        sorting::sort_by(&mut self.reasons, |one, other| one.0.cmp(&other.0));
         self
     }
 
