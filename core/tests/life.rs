@@ -463,11 +463,15 @@ fn what_became_of_a_token_outlasts_its_file() {
             model: "",
             start: "",
         };
-        desk.add_by_hand(&fields, "").unwrap().0
+        let (desk, outcome) = desk.add_by_hand(&fields, "zoe@x.com").unwrap();
+        (desk, outcome.message())
     };
     let key = file.lines().nth(1).and_then(|line| line.split(',').nth(1)).unwrap();
-    let by_hand = typed(&typed(&loaded, "7007", "MAAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA"), "1001", key);
-    assert_eq!(word(&by_hand, "1001"), "Lost");
+    let (first, message) = typed(&loaded, "7007", "MAAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA");
+    assert_eq!(message, "Token 7007 was added; it belongs to zoe@x.com.");
+    let (by_hand, message) = typed(&first, "1001", key);
+    assert_eq!(message, "Token 1001 was added; it is marked as lost, as was noted before.");
+    assert_eq!(holders(&by_hand).last().map(String::as_str), Some("1001 → nobody Lost"));
 
     // With nothing else in it, an inventory is one all the same.
     let (head, _) = text.split_once('\n').unwrap();

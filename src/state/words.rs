@@ -5,10 +5,10 @@ use token_desk_core::ground::words::{count, grouped};
 
 /// What is left of tokens that were removed: the inventory keeps what became of them.
 pub(super) fn left_of_removed(before: &Desk, after: &Desk) -> String {
-    let kept = match after.absent().count().saturating_sub(before.absent().count()) {
-        0 => "",
-        1 => " What is noted of 1 of them stays in the inventory.",
-        _ => " What is noted of them stays in the inventory.",
+    let kept = if after.absent().count() > before.absent().count() {
+        " What was noted of removed tokens stays in the inventory."
+    } else {
+        ""
     };
     left_in_entra(before, after) + kept
 }

@@ -103,7 +103,7 @@ impl Desk {
         }
         let row = desk.row_of(id)?;
         let user = row.user.map(|(_, user)| shown(&user.label()));
-        let outcome = Outcome::Added { serial: shown_serial(row.token.serial), user };
+        let outcome = Outcome::Added { serial: shown_serial(row.token.serial), user, out: row.out_of_use() };
         Ok((desk, outcome))
     }
 

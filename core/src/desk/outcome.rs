@@ -107,6 +107,8 @@ pub enum Outcome {
         serial: Box<str>,
         /// Who has it.
         user: Option<Box<str>>,
+        /// Why it is out of use, where that was known while it was not on the desk.
+        out: Option<OutOfUse>,
     },
     /// Tokens were made.
     Made {
@@ -237,8 +239,11 @@ impl Outcome {
             ),
             Self::Noted { serial } => format!("The notes on token {serial} were changed."),
             Self::FormerForgotten { serial } => format!("Who had token {serial} before is forgotten."),
-            Self::Added { serial, user: Some(user) } => format!("Token {serial} was added; it belongs to {user}."),
-            Self::Added { serial, user: None } => format!("Token {serial} was added; it is free."),
+            Self::Added { serial, out: Some(status), .. } => {
+                format!("Token {serial} was added; it is marked as {}, as was noted before.", status.lower_word())
+            }
+            Self::Added { serial, user: Some(user), .. } => format!("Token {serial} was added; it belongs to {user}."),
+            Self::Added { serial, user: None, .. } => format!("Token {serial} was added; it is free."),
             Self::Made { tokens } => format!(
                 "{} {}.",
                 count(*tokens, "token"),

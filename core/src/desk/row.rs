@@ -112,6 +112,13 @@ pub struct RowView<'d> {
     pub life: Option<&'d Life>,
 }
 
+impl RowView<'_> {
+    /// Why it is out of use, if it is.
+    pub(super) fn out_of_use(&self) -> Option<OutOfUse> {
+        Some(self.life?.fact.as_ref()?.status)
+    }
+}
+
 /// The status of a token in use by who holds it (`held`) and who held it in the loaded inventory (`baseline`).
 pub(super) fn status(held: Option<usize>, baseline: Option<usize>) -> Status {
     match (held, baseline) {

@@ -31,12 +31,16 @@ impl Stock {
         if model.is_empty() {
             return None;
         }
-        let folded = fold(model);
-        if let Some(&known) = self.models.get(&*folded) {
+        if let Some(&known) = self.models.get(model) {
             return Some(known);
         }
-        let number = self.shelves.len().max(1);
-        self.shelves.resize_with(number + 1, Default::default);
+        let folded = fold(model);
+        let number = self.models.get(&*folded).copied().unwrap_or(self.shelves.len().max(1));
+        if number >= self.shelves.len() {
+            self.shelves.resize_with(number + 1, Default::default);
+        }
+        // As it is written, too: most lists write each model in one way.
+        self.models.insert(model.into(), number);
         self.models.insert(folded.into(), number);
         Some(number)
     }
