@@ -21,8 +21,8 @@ pub(super) struct Stock {
     /// Where the tokens of these models are among all, each with how many of them were looked at. The first has those of
     /// other models.
     shelves: Vec<(Vec<usize>, usize)>,
-    /// The shelves of the profile that was put in last: most tokens have the same.
-    latest: (Option<*const Profile>, [Option<usize>; 2]),
+    /// The shelves of each profile by its address: all tokens of a kind share it.
+    of_profiles: FxHashMap<*const Profile, [Option<usize>; 2]>,
 }
 
 impl Stock {
@@ -54,12 +54,10 @@ impl Stock {
         if self.shelves.is_empty() {
             return;
         }
-        if self.latest.0 != Some(std::ptr::from_ref(profile)) {
+        let of_model = *self.of_profiles.entry(profile).or_insert_with(|| {
             let shelf = |name: &str| self.models.get(&*fold(name)).copied();
-            let shelves = [shelf(&profile.model), shelf(&format!("{} {}", profile.manufacturer, profile.model))];
-            self.latest = (Some(profile), shelves);
-        }
-        let of_model = self.latest.1;
+            [shelf(&profile.model), shelf(&format!("{} {}", profile.manufacturer, profile.model))]
+        });
         let shelves = of_model.into_iter().flatten().chain((of_model == [None; 2]).then_some(0));
         for shelf in shelves {
             if let Some((tokens, _)) = self.shelves.get_mut(shelf) {
