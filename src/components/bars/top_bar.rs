@@ -83,7 +83,8 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                 <button type="button" class="btn skip" onclick={on_skip}>{ "Skip to the table" }</button>
             }
             <div class="brand">{ icons::logo() }<span>{ "Token Desk" }</span></div>
-            <ol class="steps" aria-label="Steps">{ for steps }</ol>
+            // Safari takes a list without its marks for none.
+            <ol class="steps" role="list" aria-label="Steps">{ for steps }</ol>
             <div class="top-end">
                 <button type="button" class="seal" aria-label="Sealed: the browser refuses connections" onclick={dispatch(|| ViewMsg::Open(Dialog::Seal).into())}>
                     { icons::lock() }<span class="long">{ "Sealed: the browser refuses connections" }</span><span class="short">{ "Sealed" }</span>

@@ -145,7 +145,7 @@ fn FindingGroupItem(props: &FindingGroupProps) -> Html {
                 <p class="fix-head" role="heading" aria-level={if props.fixes.is_none() { "3" } else { "4" }}><b>{ group.heading }</b>{ if total > 1 { format!(" · {}", grouped(total)) } else { String::new() } }</p>
                 <p class="advice">{ advice }</p>
                 { fixes(group, props, &open) }
-                <ul class="places">{ for views.iter().enumerate().map(|(number, view)| place((number, total), view, &props.ask)) }</ul>
+                <ul class="places" role="list">{ for views.iter().enumerate().map(|(number, view)| place((number, total), view, &props.ask)) }</ul>
                 if more > 0 {
                     <button type="button" class="link" onclick={on_more}>{ format!("Show {} more", grouped(more.min(SHOWN_MORE))) }</button>
                 }

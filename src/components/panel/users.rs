@@ -130,7 +130,7 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
                     }</p>
                 }
                 <div class="people" ref={list} onscroll={on_scroll} role="group" aria-label="People" tabindex={if count == 0 { "-1" } else { "0" }}>
-                    <Sizer height={sight.total}><ul>{ for items }</ul></Sizer>
+                    <Sizer height={sight.total}><ul role="list">{ for items }</ul></Sizer>
                 </div>
             </div>
         </section>
