@@ -9,6 +9,7 @@ use super::value::Desk;
 use super::whereabouts::hash_secret;
 use crate::finding::{Explain, Finding, FindingKind, Severity};
 use crate::ground::redaction::redact_file_name;
+use crate::ground::sorting;
 use crate::ground::visible::visible;
 use crate::model::user::User;
 use rustc_hash::FxHashMap;
@@ -149,7 +150,9 @@ impl Desk {
                 }));
             }
             // The gravest comes first in the summary, and stays first of its row.
-            signs.sort_by_key(|&(place, _)| place);
+            if !signs.is_sorted_by_key(|(place, _)| *place) {
+                sorting::sort_by(&mut signs, |(one, _), (other, _)| one.cmp(other));
+            }
             signs.dedup_by_key(|(place, _)| *place);
             Rc::new(signs)
         })

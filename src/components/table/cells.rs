@@ -146,7 +146,7 @@ impl SerialCell {
         Self {
             class: Attribute::of(&cell, "class"),
             serial: Words::of(&serial),
-            title: Attribute::of(&serial, "title"),
+            title: Attribute::of(&cell, "title"),
             sign: Words::of(&sign),
             sign_class: Attribute::of(&sign, "class"),
             reason: Attribute::of(&sign, "title"),
