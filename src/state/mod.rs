@@ -33,6 +33,7 @@ pub(crate) use history::{DeskHistory, HistoryMsg, Preparation, SavedFile, Shown}
 pub(crate) use lift::{Lift, LiftMsg, LiftTarget, Lifted};
 pub(crate) use menu::{Anchor, CellEdit, EditField, Menu, MenuAbout, OpenEdit};
 pub(crate) use notices::{Notice, Notices, NoticesMsg, Offer, Tone};
+pub(crate) use same::Same;
 pub(crate) use selection::{Chosen, Pick, SelectionMsg};
 pub(crate) use view::{Goal, PrintWish, RowPlaces, RowsShown, Sheet, Spotlight, Tab, Theme, View, ViewMsg};
 pub(crate) use words::left_over;

@@ -63,7 +63,7 @@ impl Mender {
 }
 
 /// A group of findings with what can be done about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct ToDo {
     /// Who can mend it.
     pub mender: Mender,

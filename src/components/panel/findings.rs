@@ -3,9 +3,9 @@
 use crate::ask::Ask;
 use crate::components::controls::{icons, severity_sign, shown_text, text_of};
 use crate::platform;
-use crate::state::{ChangeMsg, Msg, Shown, ViewMsg, is_entered};
+use crate::state::{ChangeMsg, Msg, Same, Shown, ViewMsg, is_entered};
 use token_desk_core::desk::finding_group::{FindingGroup, FindingView};
-use token_desk_core::desk::fix::{Fix, Mender};
+use token_desk_core::desk::fix::{Fix, Mender, ToDo};
 use token_desk_core::finding::Severity;
 use token_desk_core::ground::words::{count, grouped};
 use web_sys::HtmlElement;
@@ -50,11 +50,11 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
         });
     }
     let tags = [(summary.errors, "error", "tag bad"), (summary.warnings, "warning", "tag warn")];
-    let to_do = use_memo(props.desk.clone(), |desk| desk.to_do());
+    let to_do = use_memo(props.desk.clone(), |desk| Same::new(desk.to_do()));
     let part = |mender: Mender| {
-        let items = to_do.iter().filter(|to_do| to_do.mender == mender).filter_map(|to_do| {
-            let code = summary.groups.get(to_do.group)?.code;
-            Some(html! { <FindingGroupItem key={code} desk={props.desk.clone()} index={to_do.group} fixes={Some(to_do.fixes.clone())} ask={ask.clone()} /> })
+        let items = to_do.iter().enumerate().filter(|(_, one)| one.mender == mender).filter_map(|(number, one)| {
+            let code = summary.groups.get(one.group)?.code;
+            Some(html! { <FindingGroupItem key={code} desk={props.desk.clone()} index={one.group} to_do={Some(((*to_do).clone(), number))} ask={ask.clone()} /> })
         });
         let items: Vec<Html> = items.collect();
         let head = if items.is_empty() {
@@ -114,9 +114,9 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
 struct FindingGroupProps {
     desk: Shown,
     index: usize,
-    /// What can be done about it; none for one of those that were looked at.
+    /// What can be done about all, and which of it about this one; none for one of those that were looked at.
     #[prop_or_default]
-    fixes: Option<Vec<Fix>>,
+    to_do: Option<(Same<Vec<ToDo>>, usize)>,
     ask: Callback<Ask>,
 }
 
@@ -125,7 +125,7 @@ fn FindingGroupItem(props: &FindingGroupProps) -> Html {
     let shown = use_state_eq(|| SHOWN_AT_FIRST);
     let open = use_state_eq(|| false);
     let summary = props.desk.summary();
-    let groups = if props.fixes.is_none() { &summary.seen } else { &summary.groups };
+    let groups = if props.to_do.is_none() { &summary.seen } else { &summary.groups };
     let Some(group) = groups.get(props.index) else {
         return html! { <div></div> };
     };
@@ -142,7 +142,7 @@ fn FindingGroupItem(props: &FindingGroupProps) -> Html {
         <div class="fix">
             { dot(group.severity) }
             <div class="fix-body">
-                <p class="fix-head" role="heading" aria-level={if props.fixes.is_none() { "3" } else { "4" }}><b>{ group.heading }</b>{ if total > 1 { format!(" · {}", grouped(total)) } else { String::new() } }</p>
+                <p class="fix-head" role="heading" aria-level={if props.to_do.is_none() { "3" } else { "4" }}><b>{ group.heading }</b>{ if total > 1 { format!(" · {}", grouped(total)) } else { String::new() } }</p>
                 <p class="advice">{ advice }</p>
                 { fixes(group, props, &open) }
                 <ul class="places" role="list">{ for views.iter().enumerate().map(|(number, view)| place((number, total), view, &props.ask)) }</ul>
@@ -157,7 +157,7 @@ fn FindingGroupItem(props: &FindingGroupProps) -> Html {
 /// The ways to deal with all of a group.
 fn fixes(group: &FindingGroup, props: &FindingGroupProps, open: &UseStateHandle<bool>) -> Html {
     let class = group.class;
-    let Some(all) = &props.fixes else {
+    let Some((to_do, number)) = &props.to_do else {
         let ask = props.ask.clone();
         let onclick = Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ChangeMsg::ShowAgain(class))));
         let name = text_of(format!("Show again: {}", group.heading));
@@ -178,10 +178,11 @@ fn fixes(group: &FindingGroup, props: &FindingGroupProps, open: &UseStateHandle<
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
+    let all = to_do.get(*number).map(|to_do| &*to_do.fixes).unwrap_or_default();
+    let has_more = all.len() > MAX_BUTTONS;
     let mut all = all.iter().enumerate();
     let first: Vec<Html> = all.by_ref().take(MAX_BUTTONS).map(button).collect();
     let rest: Vec<Html> = if **open { all.map(button).collect() } else { Vec::new() };
-    let has_more = props.fixes.as_ref().is_some_and(|all| all.len() > MAX_BUTTONS);
     html! {
         <div class="fixes">
             { first }
