@@ -10,6 +10,7 @@
 use std::cell::RefCell;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::notation::qr::{self, Luma};
+use token_desk_core::notation::sheet;
 
 /// What the browser lends.
 #[cfg(target_arch = "wasm32")]
@@ -53,6 +54,16 @@ pub extern "C" fn search_picture(width: u32, height: u32) -> usize {
         let picture = Luma::new(width, height, pixels).ok()?;
         Some(qr::decode(&picture, &mut |share| tell(share)).pack())
     })
+}
+
+/// Opens the workbook in the [`room`], of which the sheet with that number, from 0, is to be read, or any if it is
+/// [`u32::MAX`]. The result is what stands in the place of the file (see [`sheet::pack_workbook`]), and has this many bytes;
+/// none if it is no workbook.
+#[unsafe(no_mangle)]
+#[expect(unsafe_code, reason = "the name is to be seen from outside")]
+pub extern "C" fn open_workbook(chosen: u32, _: u32) -> usize {
+    let chosen = (chosen != u32::MAX).then_some(chosen);
+    run(|file| sheet::pack_workbook(file.as_slice(), chosen, &mut |share| tell(share)))
 }
 
 /// The address of the result.

@@ -35,13 +35,18 @@ extern "C" {
     fn unpack_opener() -> Promise;
 }
 
-/// A picture, on its way to the worker.
-struct Seen {
-    /// In pixels.
-    width: u32,
-    height: u32,
-    /// What searches it.
+/// What the worker needs for a file that it can't read by itself.
+struct Aid {
+    /// The second module.
     opener: ArrayBuffer,
+    /// Width and height of a picture, in pixels.
+    picture: Option<(u32, u32)>,
+}
+
+impl Aid {
+    async fn bring(picture: Option<(u32, u32)>) -> Result<Self, JsValue> {
+        Ok(Self { opener: JsFuture::from(unpack_opener()).await?.dyn_into()?, picture })
+    }
 }
 
 /// A reading of more tokens leaves the worker with much memory.
@@ -388,7 +393,8 @@ impl Reader {
             return self.send_picture(job, number, &picture).await.map_err(|_| Picture::not_open());
         }
         let (size, first) = whole_workbook(job, first).await.map_err(gone)?;
-        if let Err(error) = self.0.borrow().announce(job, number, size, None) {
+        let aid = if is_zip(&first) { Some(Aid::bring(None).await.map_err(gone)?) } else { None };
+        if let Err(error) = self.0.borrow().announce(job, number, size, aid) {
             super::overwrite(&Uint8Array::new(&first));
             return Err(gone(error).into());
         }
@@ -399,8 +405,8 @@ impl Reader {
     async fn send_picture(&self, job: &Job, number: f64, picture: &Picture) -> Result<(), JsValue> {
         let (width, height) = picture.size();
         let pixels = u64::from(width) * u64::from(height);
-        let opener = JsFuture::from(unpack_opener()).await?.dyn_into()?;
-        self.0.borrow().announce(job, number, pixels * 4, Some(Seen { width, height, opener }))?;
+        let aid = Aid::bring(Some((width, height))).await?;
+        self.0.borrow().announce(job, number, pixels * 4, Some(aid))?;
         if pixels > LARGE_PICTURE
             && let Some(link) = &mut self.0.borrow_mut().worker
         {
@@ -722,8 +728,9 @@ impl Inner {
     }
 
     /// Tells the worker about the job with that number; `size` bytes follow: the file, or the pixels of a picture.
-    fn announce(&self, job: &Job, number: f64, size: u64, picture: Option<Seen>) -> Result<(), JsValue> {
+    fn announce(&self, job: &Job, number: f64, size: u64, aid: Option<Aid>) -> Result<(), JsValue> {
         let Some(link) = self.worker_of(number) else { return Ok(()) };
+        let picture = aid.as_ref().and_then(|aid| aid.picture);
         let kind = match job.kind {
             _ if picture.is_some() => "picture",
             JobKind::Tokens | JobKind::OneToken => "tokens",
@@ -740,10 +747,10 @@ impl Inner {
             kind: kind.to_owned(),
             size: size as f64,
             options: Uint8Array::from(&options[..]),
-            sides: picture.as_ref().map(|seen| (seen.width, seen.height)).unwrap_or_default(),
+            sides: picture.unwrap_or_default(),
             // It moves to the worker, which overwrites it; here nothing is left of it but the job's own, which goes with it.
             unlock: unlock.map(|unlock| Uint8Array::from(pack_unlock(unlock).as_slice()).buffer()),
-            opener: picture.map(|seen| seen.opener),
+            opener: aid.map(|aid| aid.opener),
         };
         let moves: Array = message.unlock.iter().chain(&message.opener).collect();
         link.worker.post_message_with_transfer(&message.to_array(), &moves)

@@ -53,7 +53,7 @@ struct Request {
     unlock: Option<Unlock>,
     /// Width and height of a picture.
     sides: (u32, u32),
-    /// The second module, which searches it.
+    /// The second module, which searches it, or opens a workbook.
     opener: Option<ArrayBuffer>,
 }
 
@@ -302,6 +302,10 @@ fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBy
     let Request { id, kind, options, unlock, sides, opener } = request;
     let id = *id;
     let mut progress = progress_reporter(scope, id);
+    let bytes = match opener {
+        Some(opener) if kind != "picture" => open_workbook(opener, options.sheet, bytes, &mut progress)?,
+        _ => bytes,
+    };
     let mut send = piece_sender(scope, id);
     // Overwriting takes its time: the page need not wait for it.
     let mut tokens = None;
@@ -358,11 +362,34 @@ fn search_picture(
         Ok(picture) => picture,
         Err(refusal) => return Ok(Err(refusal.into())),
     };
-    let pixels = Uint8Array::from(picture.pixels());
-    let found = run_opener(opener, "search_picture", &pixels, width, height, &mut |share| progress(share));
-    super::overwrite(&pixels);
-    let found = found?;
-    let packed = SecretBytes::from_vec(found.to_vec());
-    super::overwrite(&found);
-    Ok(Ok(QrSearch::unpack(packed.as_slice()).ok_or_else(|| JsValue::from_str("what was found in a picture"))?))
+    let found = opened(opener, "search_picture", picture.pixels(), (width, height), progress)?;
+    Ok(Ok(QrSearch::unpack(found.as_slice()).ok_or_else(|| JsValue::from_str("what was found in a picture"))?))
+}
+
+/// What stands in the place of a workbook, opened by the second module; the file itself if it is none.
+fn open_workbook(
+    opener: &ArrayBuffer,
+    chosen: Option<u32>,
+    file: SecretBytes,
+    progress: &mut Progress<'_>,
+) -> Result<SecretBytes, JsValue> {
+    let opened = opened(opener, "open_workbook", file.as_slice(), (chosen.unwrap_or(u32::MAX), 0), progress)?;
+    Ok(if opened.is_empty() { file } else { opened })
+}
+
+/// What a task of the second module makes of bytes; the browser's copies are overwritten.
+fn opened(
+    opener: &ArrayBuffer,
+    task: &str,
+    bytes: &[u8],
+    (first, second): (u32, u32),
+    progress: &mut Progress<'_>,
+) -> Result<SecretBytes, JsValue> {
+    let bytes = Uint8Array::from(bytes);
+    let done = run_opener(opener, task, &bytes, first, second, &mut |share| progress(share));
+    super::overwrite(&bytes);
+    let done = done?;
+    let result = SecretBytes::from_vec(done.to_vec());
+    super::overwrite(&done);
+    Ok(result)
 }

@@ -42,6 +42,7 @@ pub(crate) fn write() -> Result<()> {
     let programs = tools::cargo_cyclonedx()?;
     let program = programs.map_or_else(|| PathBuf::from("cargo-cyclonedx"), |folder| folder.join("cargo-cyclonedx"));
     let of_page = list(&program, "token-desk", tools::WASM_TARGET)?;
+    let of_page = of_page.with(list(&program, "token-desk-opener", tools::WASM_TARGET)?);
     let of_packing = list(&program, "xtask", HOST)?;
     let bill = bill(of_page, of_packing, &hash::of_file(&page)?, made_with()?)?;
     let file = workspace::dist().join(BOM_FILE);
@@ -57,6 +58,25 @@ struct Listed {
     /// The crates that the package is compiled of by itself, as `NAME VERSION`. cargo-cyclonedx lists also what only
     /// another package of the workspace asks for.
     compiled: BTreeSet<String>,
+}
+
+impl Listed {
+    /// What the page is made of, with what its second module is made of besides.
+    fn with(mut self, second: Self) -> Self {
+        let mut known: BTreeSet<String> = items(&self.bill["components"]).map(label).collect();
+        let more: Vec<Value> = items(&second.bill["components"])
+            .chain([&second.bill["metadata"]["component"]])
+            .filter(|component| known.insert(label(component)))
+            .cloned()
+            .collect();
+        // Of what both are made of, the first line of dependencies counts: the core has more in the second module.
+        let dependencies: Vec<Value> =
+            items(&second.bill["dependencies"]).chain(items(&self.bill["dependencies"])).cloned().collect();
+        self.bill["components"] = items(&self.bill["components"]).cloned().chain(more).collect();
+        self.bill["dependencies"] = dependencies.into();
+        self.compiled.extend(second.compiled);
+        self
+    }
 }
 
 fn list(program: &Path, package: &str, target: &str) -> Result<Listed> {
@@ -292,6 +312,17 @@ mod tests {
             { "ref": "xtask", "dependsOn": ["shared", "zopfli"] },
         ]);
         assert_eq!(bill["dependencies"], expected);
+        Ok(())
+    }
+
+    #[test]
+    fn what_only_the_second_module_is_made_of_is_in_the_bill() -> Result<()> {
+        let page = listed("page", &["core", "yew"], &["page", "core", "yew"]);
+        let page = page.with(listed("opener", &["core", "rawzip"], &["opener", "core", "rawzip"]));
+        let bill = bill(page, listed("xtask", &[], &["xtask"]), "00ff", Vec::new())?;
+        let names: Vec<&str> = items(&bill["components"]).filter_map(|component| component["name"].as_str()).collect();
+        assert_eq!(names, ["core", "yew", "rawzip", "opener", "xtask"]);
+        assert_eq!(bill["dependencies"][0], json!({ "ref": "opener", "dependsOn": ["core", "rawzip"] }));
         Ok(())
     }
 

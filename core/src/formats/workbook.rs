@@ -17,14 +17,14 @@ use crate::notation::sheet::{self, SheetText, Workbook};
 use crate::reading::Reading;
 use crate::reading::options::{ReadContext, ReadOptions};
 use crate::reading::probe::Probe;
-use crate::reading::sheet_cells::{sheet_fingerprint, sheets_unread};
+use crate::reading::sheet_cells::sheets_unread;
 
 /// Reads the sheet that was chosen, or else the first one with tokens in it; those that are not shown come last.
 ///
 /// # Errors
 /// If it is no workbook that can be read, or no sheet has tokens.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
-    intake::check_size(bytes.len() as u64)?;
+    intake::check_size(sheet::file_size(bytes))?;
     let mut book = sheet::open(bytes)?;
     let order = book.reading_order(options.sheet);
     let mut refusals: Vec<Refusal> = Vec::new();
@@ -39,20 +39,20 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<
                 // Those before it, too: users, or tokens none of which could be read.
                 let others = order.iter().copied().filter(|&other| other != number);
                 reading.findings.extend(unread_sheets(&mut book, others, progress));
-                return Ok(of_sheet(reading, &book, bytes, number));
+                return Ok(of_sheet(reading, &book, number));
             }
             Err(refusal) => refusals.push(refusal),
         }
     }
     match without_tokens {
-        Some((number, reading)) => Ok(of_sheet(reading, &book, bytes, number)),
+        Some((number, reading)) => Ok(of_sheet(reading, &book, number)),
         None => Err(refusal_of(refusals)),
     }
 }
 
 /// The reading, with what is known of the workbook.
-fn of_sheet(mut reading: Reading, book: &Workbook<'_>, bytes: &[u8], number: usize) -> Reading {
-    reading.fingerprint = sheet_fingerprint(bytes, number);
+fn of_sheet(mut reading: Reading, book: &Workbook<'_>, number: usize) -> Reading {
+    reading.fingerprint = book.fingerprint(number);
     reading.how.sheet = u32::try_from(number).ok();
     reading.how.sheets = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
     reading

@@ -1,8 +1,6 @@
-//! What readers of sheets share: what is odd about cells in the columns that mean something, how a sheet is recognised
-//! again, and that others were not read.
+//! What readers of sheets share: what is odd about cells in the columns that mean something, and that others were not read.
 
 use crate::finding::{Finding, FindingKind, UnreadSheets};
-use crate::ground::hash::{fingerprint, hash_bytes};
 use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::redaction::Words;
 use crate::ground::words::first_of;
@@ -49,9 +47,4 @@ pub(crate) fn sheets_unread(names: Vec<String>, what: UnreadSheets) -> Option<Fi
     let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
     let names = Words::with_names(&first_of(names.into_iter(), MAX_NAMED));
     (count > 0).then(|| Finding::of_file(FindingKind::SheetsUnread { names, count, what }))
-}
-
-/// The number by which a sheet of a workbook is recognised: another sheet of the same file can be loaded beside it.
-pub(crate) fn sheet_fingerprint(bytes: &[u8], sheet: usize) -> u64 {
-    fingerprint(bytes) ^ hash_bytes(&(sheet as u64).to_le_bytes())
 }

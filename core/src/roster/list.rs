@@ -17,7 +17,7 @@ use crate::intake::{self, IntakeRefusal};
 use crate::notation::sheet::{self, SheetText, Workbook};
 use crate::notation::table::rows;
 use crate::reading::options::ReadOptions;
-use crate::reading::sheet_cells::{sheet_fingerprint, sheets_unread};
+use crate::reading::sheet_cells::sheets_unread;
 
 /// Reads a user list.
 ///
@@ -45,7 +45,7 @@ pub fn read_users(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'
 
 fn read_list(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Result<UserReading, Refusal> {
     if sheet::recognise(bytes).is_some() {
-        intake::check_size(bytes.len() as u64)?;
+        intake::check_size(sheet::file_size(bytes))?;
         return read_workbook(bytes, options, progress);
     }
     let bytes = open(bytes)?;
@@ -133,7 +133,7 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_
             .and_then(|cells| read_text(cells.text(), Some(b'\t'), &cells, options, progress));
         match read {
             Ok(mut reading) => {
-                reading.fingerprint = sheet_fingerprint(bytes, number);
+                reading.fingerprint = book.fingerprint(number);
                 reading.delimiter = None;
                 reading.sheet = u32::try_from(number).ok();
                 reading.sheets = names;

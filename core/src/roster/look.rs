@@ -99,7 +99,7 @@ pub fn look(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) ->
         let delimiter = options.delimiter.or_else(|| rows::sniff_delimiter(decoded.text));
         return Ok(look_at(decoded.text, decoded.encoding, delimiter, &SheetText::default(), options, progress));
     }
-    crate::intake::check_size(bytes.len() as u64)?;
+    crate::intake::check_size(sheet::file_size(bytes))?;
     let mut book = sheet::open(bytes)?;
     let sheets: Vec<Box<str>> = book.sheets().iter().map(|sheet| sheet.name.as_str().into()).collect();
     let mut first: Option<Look> = None;

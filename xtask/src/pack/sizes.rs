@@ -55,7 +55,11 @@ pub(super) fn capabilities(parts: &Parts, page: &str, weights: &[Weight]) -> Res
     // Code first, by size; what is not code behind it.
     costs.sort_by_key(|(_, _, compressed)| std::cmp::Reverse(*compressed));
     let opener = program::gzip(&parts.opener, true)?.len();
-    costs.push(("the second module, unpacked when it is needed: QR codes in pictures", parts.opener.len(), opener));
+    costs.push((
+        "the second module, unpacked when it is needed: workbooks, QR codes in pictures",
+        parts.opener.len(),
+        opener,
+    ));
     costs.push(("what joins it to the browser: JavaScript", script.len(), program::gzip(&script, true)?.len()));
     costs.push(("style", style.len(), program::gzip(style.as_bytes(), true)?.len()));
     let whole = program::gzip(page.as_bytes(), true)?.len();

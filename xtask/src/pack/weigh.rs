@@ -35,7 +35,7 @@ const GROUPS: [(Group, &str); 14] = [
     (Group::Pskc, "PSKC, read and written, with its ciphers"),
     (Group::OtherXml, "the XML reader; DualShield, UAP, SafeNet, SafeWord"),
     (Group::Json, "JSON: Graph, EntraOATH, saved layouts"),
-    (Group::Workbooks, "workbooks: XLSX and ODS"),
+    (Group::Workbooks, "workbooks: what was opened by the second module"),
     (Group::Pictures, "QR codes in pictures"),
     (Group::Links, "`otpauth` links"),
     (Group::UserLists, "user lists"),

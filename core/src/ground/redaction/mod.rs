@@ -4,8 +4,10 @@ mod key_like;
 mod quote;
 
 pub use quote::redact_file_name;
+#[cfg(feature = "workbooks")]
+pub(crate) use quote::redact_sheet_name;
+pub(crate) use quote::without_keys;
 pub use quote::{Quote, Words};
-pub(crate) use quote::{redact_sheet_name, without_keys};
 
 use key_like::{could_hold_key, is_key_for_a_name, is_solid, key_look};
 

@@ -1,16 +1,20 @@
 //! A set of cells of a sheet.
 
+use serde::{Deserialize, Serialize};
+
 /// Columns further right are not kept: no serial number stands there, and what a file can ask for has an end.
+#[cfg(feature = "workbooks")]
 const MAX_COLUMNS: usize = 64;
 
 /// A bit for each cell of the first [`MAX_COLUMNS`] columns, row by row.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct CellSet {
     columns: Vec<Vec<u64>>,
 }
 
 impl CellSet {
     /// Marks the cell of `row` and `column`, from 1.
+    #[cfg(feature = "workbooks")]
     pub(super) fn add(&mut self, row: u32, column: u32) {
         let (row, column) = (row as usize, column as usize);
         if column > MAX_COLUMNS {

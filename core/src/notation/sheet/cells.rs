@@ -1,12 +1,13 @@
 //! Cells by their addresses, and lists of them.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The most places of one kind that [`CellAddresses`] lists; the rest is counted.
 pub const MAX_LISTED_CELLS: usize = 1000;
 
 /// The place of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct CellAddress {
     /// Row, from 1: the line of the text.
     pub row: u32,
@@ -30,7 +31,7 @@ impl fmt::Display for CellAddress {
 }
 
 /// How many cells there are of one kind, and where the first ones are.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellAddresses {
     /// How many there are.
     pub count: u32,
@@ -38,6 +39,7 @@ pub struct CellAddresses {
     pub first: Vec<CellAddress>,
 }
 
+#[cfg(feature = "workbooks")]
 impl CellAddresses {
     pub(super) fn add(&mut self, row: u32, column: u32) {
         self.count = self.count.saturating_add(1);

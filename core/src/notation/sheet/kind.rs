@@ -1,12 +1,12 @@
 //! Which kind of workbook a file is, by what is in it, never by its name.
 
-use super::archive::{self, Archive};
-use super::limits::LIMITS;
+use super::ole;
+use super::opened::{OpenedBook, is_opened};
 use super::refusal::SheetRefusal;
-use super::{ods, ole, xlsx};
+use serde::{Deserialize, Serialize};
 
 /// A kind of workbook, by what is in the file, never by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum WorkbookKind {
     /// Excel's `.xlsx` and `.xlsm` (ECMA-376): readable.
     Xlsx,
@@ -51,48 +51,20 @@ impl WorkbookKind {
 
 /// Says which kind of workbook the bytes are; `None` for everything else, text and other ZIP files included.
 ///
+/// An opened workbook (`pack_workbook`) is what it was as a file. Without the feature `workbooks`, that and what is no ZIP
+/// is all that is known.
+///
 /// A workbook that is cut off or damaged is still recognised where its beginning says what it was: `open` then says
 /// what is wrong with it.
 #[must_use]
 pub fn recognise(bytes: &[u8]) -> Option<WorkbookKind> {
-    if let Some(kind) = ole::recognise(bytes) {
-        return Some(kind);
+    if is_opened(bytes) {
+        return OpenedBook::of(bytes).map(|book| book.kind);
     }
-    if !bytes.starts_with(b"PK\x03\x04") {
-        return None;
-    }
-    match Archive::open(bytes, &LIMITS) {
-        Ok(archive) => {
-            if ods::is_spreadsheet(&archive) {
-                return Some(if ods::is_locked(&archive) { WorkbookKind::LockedOds } else { WorkbookKind::Ods });
-            }
-            xlsx::main_part(&archive).map(|(kind, _)| kind)
-        }
-        Err(_) => {
-            // An ODS starts with its type, unpacked, so that its first bytes identify it (ODF 1.2 part 3, 3.3).
-            if bytes
-                .get(30..)
-                .is_some_and(|rest| rest.starts_with(b"mimetype") && rest.get(8..).is_some_and(ods::is_type))
-            {
-                return Some(WorkbookKind::Ods);
-            }
-            let mut names = archive::names_without_directory(bytes, LIMITS.entries).peekable();
-            let first = names.peek()?;
-            let office = ["[content_types].xml", "_rels/", "docprops/", "xl/"].iter().any(|n| first.starts_with(n));
-            if !office {
-                return None;
-            }
-            // The workbook itself may be in the part that is missing.
-            let mut sheets = false;
-            for name in names {
-                if let Some(kind) = xlsx::kind_of_workbook_part(&name) {
-                    return Some(kind);
-                }
-                sheets |= name.starts_with("xl/");
-            }
-            sheets.then_some(WorkbookKind::Xlsx)
-        }
-    }
+    let kind = ole::recognise(bytes);
+    #[cfg(feature = "workbooks")]
+    let kind = kind.or_else(|| super::zipped::recognise(bytes));
+    kind
 }
 
 #[cfg(test)]

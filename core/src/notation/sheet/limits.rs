@@ -25,9 +25,6 @@ pub(super) struct WorkbookLimits {
     pub(super) rows_read: u32,
 }
 
-/// How many rows are enough to see what a sheet is: as many as are looked at to recognise a text.
-pub(super) const ROWS_TO_RECOGNISE: u32 = 1000;
-
 /// Above what Excel itself can hold or below it where nobody will miss it: 100,000 users of 29 columns each are 140 MB
 /// of XML, and 20 MB of text.
 pub(super) const LIMITS: WorkbookLimits = WorkbookLimits {

@@ -8,30 +8,44 @@
 //! that the file controls has an end in `Limits`. And it can hold keys, though it should not: all that is unpacked
 //! lives in [`SecretBytes`](crate::ground::secret::SecretBytes).
 //!
+//! What opens them is the feature `workbooks`: the page leaves it to its second module, and reads what came of it (`opened`).
+//!
 //! No library reads the workbook as a whole: `calamine` adds 302 KB (gzip) to the page, this adds 51 with all
 //! that it needs, and says which row is which.
 
+#[cfg(feature = "workbooks")]
 mod archive;
 mod cell_set;
 mod cells;
+#[cfg(feature = "workbooks")]
 mod grid;
 mod kind;
+#[cfg(feature = "workbooks")]
 mod limits;
+#[cfg(feature = "workbooks")]
 mod number;
+#[cfg(feature = "workbooks")]
 mod ods;
 mod ole;
+mod opened;
 mod refusal;
 mod sheet_text;
 #[cfg(test)]
 mod testing;
 mod trouble;
 mod workbook;
+#[cfg(feature = "workbooks")]
 mod xlsx;
+#[cfg(feature = "workbooks")]
 mod xml;
+#[cfg(feature = "workbooks")]
+mod zipped;
 
 pub use cells::{CellAddress, CellAddresses, MAX_LISTED_CELLS};
 pub use kind::{WorkbookKind, recognise};
+#[cfg(feature = "workbooks")]
+pub use opened::pack_workbook;
 pub use refusal::SheetRefusal;
 pub use sheet_text::SheetText;
 pub use trouble::CellTrouble;
-pub use workbook::{SheetName, Workbook, open};
+pub use workbook::{SheetName, Workbook, file_size, open};

@@ -1,6 +1,7 @@
 //! Why a workbook can't be read.
 
 use crate::ground::refusal::Refusal;
+#[cfg(feature = "workbooks")]
 use std::fmt;
 
 /// Why a workbook can't be read.
@@ -100,11 +101,13 @@ impl From<SheetRefusal> for Refusal {
 }
 
 #[cold]
+#[cfg(feature = "workbooks")]
 pub(super) fn damaged(how: impl fmt::Display) -> SheetRefusal {
     SheetRefusal::Damaged(how.to_string())
 }
 
 #[cold]
+#[cfg(feature = "workbooks")]
 pub(super) fn too_large(what: impl fmt::Display) -> SheetRefusal {
     SheetRefusal::TooLarge(what.to_string())
 }

@@ -1,24 +1,46 @@
 //! A workbook whose sheets are known, and the reading of one of them.
 
+#[cfg(feature = "workbooks")]
 use super::archive::Archive;
 use super::kind::{WorkbookKind, recognise};
-use super::limits::{LIMITS, ROWS_TO_RECOGNISE, WorkbookLimits};
+#[cfg(feature = "workbooks")]
+use super::limits::{LIMITS, WorkbookLimits};
+use super::opened::OpenedBook;
 use super::refusal::SheetRefusal;
 use super::sheet_text::SheetText;
+#[cfg(feature = "workbooks")]
 use super::{ods, xlsx};
+#[cfg(feature = "workbooks")]
+use crate::ground::hash::fingerprint;
+use crate::ground::hash::hash_bytes;
 use crate::ground::progress::Progress;
+#[cfg(feature = "workbooks")]
 use crate::ground::redaction::redact_sheet_name;
 use crate::ground::refusal::Refusal;
 use std::fmt;
+
+/// How many rows are enough to see what a sheet is: as many as are looked at to recognise a text.
+const ROWS_TO_RECOGNISE: u32 = 1000;
 
 /// Reads what sheets a workbook has.
 ///
 /// # Errors
 /// If it is no workbook, one that can't be read (see [`WorkbookKind::refusal`]), damaged, hostile, or without any sheet.
 pub fn open(bytes: &[u8]) -> Result<Workbook<'_>, Refusal> {
-    open_within(bytes, LIMITS)
+    if let Some(book) = OpenedBook::of(bytes) {
+        return book.try_into();
+    }
+    #[cfg(feature = "workbooks")]
+    return open_within(bytes, LIMITS);
+    #[cfg(not(feature = "workbooks"))]
+    Err(match recognise(bytes).and_then(WorkbookKind::refusal) {
+        Some(refusal) => refusal.into(),
+        None => SheetRefusal::NotAWorkbook.into(),
+    })
 }
 
+/// The same of a file, with other bounds.
+#[cfg(feature = "workbooks")]
 pub(super) fn open_within(bytes: &[u8], limits: WorkbookLimits) -> Result<Workbook<'_>, Refusal> {
     let Some(kind) = recognise(bytes) else {
         return Err(SheetRefusal::NotAWorkbook.into());
@@ -29,15 +51,24 @@ pub(super) fn open_within(bytes: &[u8], limits: WorkbookLimits) -> Result<Workbo
     let archive = Archive::open(bytes, &limits)?;
     let (sheets, content) = if kind == WorkbookKind::Ods {
         let (sheets, book) = ods::OdsBook::open(&archive, &limits)?;
-        (sheets, OpenBook::Ods(book))
+        (sheets, OpenBook::Ods(book, limits))
     } else {
         let (sheets, book) = xlsx::XlsxBook::open(archive, &limits)?;
-        (sheets, OpenBook::Xlsx(Box::new(book)))
+        (sheets, OpenBook::Xlsx(Box::new(book), limits))
     };
     if sheets.is_empty() {
         return Err(SheetRefusal::NoSheet.into());
     }
-    Ok(Workbook { kind, sheets, content, limits })
+    Ok(Workbook { kind, sheets, content, fingerprint: fingerprint(bytes) })
+}
+
+impl<'b> TryFrom<OpenedBook<'b>> for Workbook<'b> {
+    type Error = Refusal;
+
+    fn try_from(mut book: OpenedBook<'b>) -> Result<Self, Refusal> {
+        let sheets = std::mem::replace(&mut book.sheets, Ok(Vec::new()))?;
+        Ok(Self { kind: book.kind, sheets, fingerprint: book.fingerprint, content: OpenBook::Opened(book) })
+    }
 }
 
 /// A sheet's name.
@@ -51,6 +82,7 @@ pub struct SheetName {
 
 impl SheetName {
     /// The sheet with this number, from 1.
+    #[cfg(feature = "workbooks")]
     pub(super) fn new(number: usize, name: &str, hidden: bool) -> Self {
         let shown: String = name.chars().filter(|c| !c.is_control()).take(100).collect();
         let name = redact_sheet_name(&shown).map_or_else(|| format!("Sheet {number}"), str::to_owned);
@@ -63,10 +95,22 @@ pub struct Workbook<'b> {
     kind: WorkbookKind,
     sheets: Vec<SheetName>,
     content: OpenBook<'b>,
-    limits: WorkbookLimits,
+    /// The hash of the file.
+    fingerprint: u64,
+}
+
+/// The bytes that a workbook has as a file.
+#[must_use]
+pub fn file_size(bytes: &[u8]) -> u64 {
+    OpenedBook::of(bytes).map_or(bytes.len() as u64, |book| book.size)
 }
 
 impl Workbook<'_> {
+    /// The number by which sheet `index`, from 0, is recognised: another sheet of the same file can be loaded beside it.
+    pub(crate) fn fingerprint(&self, index: usize) -> u64 {
+        self.fingerprint ^ hash_bytes(&(index as u64).to_le_bytes())
+    }
+
     /// [`WorkbookKind::Xlsx`] or [`WorkbookKind::Ods`].
     #[must_use]
     pub fn kind(&self) -> WorkbookKind {
@@ -95,8 +139,7 @@ impl Workbook<'_> {
     /// # Errors
     /// If there is no such sheet, or it is damaged or larger than a workbook can be.
     pub fn text(&mut self, index: usize, progress: &mut Progress<'_>) -> Result<SheetText, Refusal> {
-        let limits = self.limits;
-        self.text_within(index, &limits, progress)
+        self.rows(index, u32::MAX, progress)
     }
 
     /// The first rows of sheet `index`, from 0: enough to see what it is.
@@ -104,19 +147,23 @@ impl Workbook<'_> {
     /// # Errors
     /// As [`Self::text`].
     pub(crate) fn first_rows(&mut self, index: usize) -> Result<SheetText, Refusal> {
-        let limits = WorkbookLimits { rows_read: ROWS_TO_RECOGNISE, ..self.limits };
-        self.text_within(index, &limits, &mut |_| {})
+        self.rows(index, ROWS_TO_RECOGNISE, &mut |_| {})
     }
 
-    fn text_within(
-        &mut self,
-        index: usize,
-        limits: &WorkbookLimits,
-        progress: &mut Progress<'_>,
-    ) -> Result<SheetText, Refusal> {
+    /// So many rows of it; of what was opened before those that are there.
+    #[cfg_attr(not(feature = "workbooks"), expect(unused_variables, reason = "nothing is left to be read"))]
+    fn rows(&mut self, index: usize, most: u32, progress: &mut Progress<'_>) -> Result<SheetText, Refusal> {
+        #[cfg(feature = "workbooks")]
+        let at_most = |limits: &WorkbookLimits| WorkbookLimits { rows_read: most.min(limits.rows_read), ..*limits };
         Ok(match &mut self.content {
-            OpenBook::Xlsx(book) => book.text(index, limits, progress)?,
-            OpenBook::Ods(book) => book.text(index, limits, progress)?,
+            #[cfg(feature = "workbooks")]
+            OpenBook::Xlsx(book, limits) => book.text(index, &at_most(limits), progress)?,
+            #[cfg(feature = "workbooks")]
+            OpenBook::Ods(book, limits) => book.text(index, &at_most(limits), progress)?,
+            OpenBook::Opened(book) => {
+                progress(1.0);
+                book.text(index).unwrap_or_else(|| Err(SheetRefusal::SheetMissing.into()))?
+            }
         })
     }
 }
@@ -128,8 +175,12 @@ impl fmt::Debug for Workbook<'_> {
 }
 
 enum OpenBook<'b> {
-    Xlsx(Box<xlsx::XlsxBook<'b>>),
-    Ods(ods::OdsBook),
+    #[cfg(feature = "workbooks")]
+    Xlsx(Box<xlsx::XlsxBook<'b>>, WorkbookLimits),
+    #[cfg(feature = "workbooks")]
+    Ods(ods::OdsBook, WorkbookLimits),
+    /// By somebody else, see `opened`.
+    Opened(OpenedBook<'b>),
 }
 
 #[cfg(test)]
