@@ -50,6 +50,7 @@ pub(crate) fn App() -> Html {
     let places = use_memo((desk.clone(), view.rows.clone()), |(desk, rows)| RowPlaces::from(rows.places(desk)));
     let places = (*places).clone();
     let empty = desk.is_empty();
+    let over = view.edit.as_ref().map(|_| "Edit").or(view.menu.as_ref().map(|_| "Menu"));
     let (undo, redo) = (page.desks.undo_label(), page.desks.redo_label());
     html! {
         <ContextProvider<LatestNotice> context={LatestNotice::of(notices)}>
@@ -112,7 +113,8 @@ pub(crate) fn App() -> Html {
                 ask={ask.clone()}
             />
             <LiftBar desk={desk.clone()} lift={view.lift.clone()} ask={ask.clone()} />
-            <div class="menus">
+            // What lies over the table is in no other part of the page.
+            <div class="menus" role={over.map(|_| "region")} aria-label={over}>
                 if let Some(edit) = &view.edit {
                     <CellEditor key={format!("{:?}", edit.cell)} desk={desk.clone()} edit={edit.clone()} hindrance={view.hindrance.clone()} ask={ask.clone()} />
                 }

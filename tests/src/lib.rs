@@ -8,6 +8,7 @@
 //! sought and what was there instead.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a journey ends at its first failing step")]
 
+mod axe;
 mod driver;
 pub mod keys;
 mod leaks;

@@ -15,7 +15,12 @@ struct Needed {
     debian_package: &'static str,
 }
 
-const NEEDED: [Needed; 7] = [
+const NEEDED: [Needed; 8] = [
+    Needed {
+        names: &["npm", "npm.cmd"],
+        why: "brings axe-core, which looks for faults of accessibility",
+        debian_package: "npm",
+    },
     Needed {
         names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
         why: "one of the browsers of the journeys",
@@ -70,7 +75,7 @@ fn how_to_get() -> String {
          Debian:  sudo apt-get install {}\n\
          Ubuntu:  its chromium and firefox are snaps, which can't be steered. Take Google Chrome and its chromedriver \
          (https://googlechromelabs.github.io/chrome-for-testing/), Firefox as a .deb (https://packages.mozilla.org), and \
-         the rest by: sudo apt-get install webkit2gtk-driver xvfb oathtool pskctool\n\
+         the rest by: sudo apt-get install npm webkit2gtk-driver xvfb oathtool pskctool\n\
          Elsewhere: run the tests in a container of Debian 12 with Rust, as .github/workflows/ci.yml does.\n\
          All other steps run without them: `cargo xtask test --only test`, for one.",
         packages.join(" ")

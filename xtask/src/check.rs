@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{browsers, hostile, page, process, python, tools, workspace};
+use crate::{browsers, hostile, npm, page, process, python, tools, workspace};
 
 /// Set where the list of known flaws must be reached, as in the workflow that guards a release.
 const ADVISORIES_REQUIRED: &str = "TOKEN_DESK_ADVISORIES_REQUIRED";
@@ -197,12 +197,15 @@ fn journeys() -> Result<Outcome> {
     }
     let folders = browsers::bring()?;
     let hostile = hostile::build()?;
+    let axe =
+        npm::Packages::of("tests/axe", "axe")?.install("to bring axe-core, which looks for faults of accessibility")?;
     count_tests(
         cargo()
             .args(["test", "--locked", "--no-fail-fast", "--package", JOURNEYS])
             .env("PATH", process::path_with(&folders)?)
             .env("TOKEN_DESK_PAGE", &page)
-            .env("TOKEN_DESK_HOSTILE", &hostile),
+            .env("TOKEN_DESK_HOSTILE", &hostile)
+            .env("TOKEN_DESK_AXE", axe.join("axe-core/axe.min.js")),
     )
     .map(Outcome::Tests)
 }

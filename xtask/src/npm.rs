@@ -97,9 +97,11 @@ mod tests {
     /// A version range would leave it to the day which version is taken.
     #[test]
     fn each_package_is_asked_for_in_one_version() -> Result<()> {
-        for (source, names) in
-            [("xtask/tools/npm", &["binaryen"][..]), ("benches", &["d3-dsv", "otpauth", "papaparse"])]
-        {
+        for (source, names) in [
+            ("xtask/tools/npm", &["binaryen"][..]),
+            ("benches", &["d3-dsv", "otpauth", "papaparse"]),
+            ("tests/axe", &["axe-core"]),
+        ] {
             let packages = Packages::of(source, "test")?;
             for name in names {
                 let version = packages.version(name).with_context(|| format!("{source} has no {name}"))?;

@@ -86,7 +86,7 @@ pub(crate) fn AssignOptionsDialog(props: &AssignOptionsProps) -> Html {
                     }
                 </div>
                 <h2>{ "What it will do" }</h2>
-                <ul class="plain" role="status">{ for preview.iter().map(|line| html! { <li>{ line.clone() }</li> }) }</ul>
+                <div role="status"><ul class="plain">{ for preview.iter().map(|line| html! { <li>{ line.clone() }</li> }) }</ul></div>
                 <div class="bar end"><button type="submit" class="btn primary">{ "Apply & Assign" }</button></div>
             </form>
         </Modal>

@@ -1,0 +1,54 @@
+//! axe-core on the page as it is. The page's guard leaves no room for it among the page's own scripts, so it runs beside
+//! them, in a world of its own on the same document: Chromium has that.
+
+use crate::page::Page;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Where axe-core's script is: `cargo xtask test` brings it and says so.
+const AXE: &str = "TOKEN_DESK_AXE";
+
+/// Every rule for A and AA and every best practice that axe has switched on, and one that it has not: a button is called what
+/// it reads.
+const RUN: &str =
+    "axe.run(document, { resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: true } } })
+    .then(({ violations }) => violations.flatMap(({ id, help, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id} (${help}): ${html.slice(0, 200)} ${failureSummary}`)))";
+
+impl Page {
+    /// What axe-core finds on the page as it is now (Chromium only).
+    ///
+    /// # Panics
+    /// Without axe-core, or in another browser.
+    #[track_caller]
+    pub fn axe_violations(&self) -> Vec<String> {
+        let path = std::env::var_os(AXE).map(PathBuf::from);
+        let path =
+            path.unwrap_or_else(|| panic!("{AXE}: axe.min.js of tests/axe/package.json; `cargo xtask test` sets it"));
+        let script = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let frame = self.ask_chromium("Page.getFrameTree", &json!({}))["frameTree"]["frame"]["id"].clone();
+        let world = self.ask_chromium("Page.createIsolatedWorld", &json!({ "frameId": frame, "worldName": "axe" }));
+        let run = |expression: &str| {
+            let answer = self.ask_chromium(
+                "Runtime.evaluate",
+                &json!({
+                    "expression": expression,
+                    "contextId": world["executionContextId"],
+                    "awaitPromise": true,
+                    "returnByValue": true,
+                }),
+            );
+            assert!(answer.get("exceptionDetails").is_none(), "{answer}");
+            answer["result"]["value"].clone()
+        };
+        run(&format!("{script}\n;0"));
+        let found = run(RUN);
+        let Value::Array(found) = found else { panic!("axe-core says {found}") };
+        found.iter().map(|violation| violation.as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    #[track_caller]
+    fn ask_chromium(&self, command: &str, parameters: &Value) -> Value {
+        self.session().cdp(command, parameters).unwrap_or_else(|refusal| panic!("{command}: {refusal}"))
+    }
+}
