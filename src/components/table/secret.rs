@@ -37,7 +37,7 @@ pub(crate) fn write_key(place: &Element, secret: Secret<'_>) {
 pub(super) fn markup() -> Html {
     html! {
         <span class="secret-box">
-            <span class="dots" aria-hidden="true">{ "••••••••" }</span>
+            <span class="dots" aria-hidden="true">{ "••••••" }</span>
             <code class="secret"></code>
             <button type="button" class="icon" tabindex="-1">{ icons::eye() }{ icons::eye_off() }</button>
         </span>

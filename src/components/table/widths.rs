@@ -1,6 +1,7 @@
 //! How wide the columns are. Each is as wide as its widest cell where there is room for all of them; what is left is shared
-//! out. Where there is less room, each has its least and the same on top of it, up to what it needs. So one long text
-//! can't take the room that others need, and nothing is cut while there is room.
+//! out. Where there is less room, each has its least, and on top of it, up to what it needs, what its part is: most for
+//! those whose cells are all about as wide, twice as much for a UPN as for a name. So one long text can't take the room that
+//! others need, and nothing is cut while there is room.
 //!
 //! The widths change with the desk and with the room, and never while the table scrolls.
 
@@ -201,6 +202,15 @@ struct Need {
     share: f64,
 }
 
+impl Need {
+    /// How much of the room that is too small for all it takes on top of its least, beside the others.
+    fn on_top(&self) -> f64 {
+        /// Of a column that takes none of what is left: it needs little, and is of no use cut.
+        const FIXED: f64 = 8.0;
+        if self.share > 0.0 { self.share } else { FIXED }
+    }
+}
+
 /// The widths that the columns that are seen would have by themselves, and those that they have, by number: one that a person made wider or narrower is so whatever the others
 /// need, and those share what it leaves.
 fn chosen(room: f64, needs: Vec<Need>, columns: &ColumnChoice) -> (Vec<f64>, Vec<(usize, f64)>) {
@@ -221,7 +231,9 @@ fn chosen(room: f64, needs: Vec<Need>, columns: &ColumnChoice) -> (Vec<f64>, Vec
 /// The widths of columns in `room`, all in whole CSS pixels: together `room`, or more if not even the least fits.
 fn share_out(room: f64, needs: &[Need]) -> Vec<f64> {
     let sum = |widths: &[f64]| widths.iter().sum::<f64>();
-    let at = |on_top: f64| -> Vec<f64> { needs.iter().map(|need| (need.least + on_top).min(need.whole)).collect() };
+    let at = |on_top: f64| -> Vec<f64> {
+        needs.iter().map(|need| (need.least + on_top * need.on_top()).min(need.whole)).collect()
+    };
     let whole = at(f64::INFINITY);
     let mut widths: Vec<f64> = if sum(&whole) <= room {
         let left = room - sum(&whole);
@@ -270,6 +282,12 @@ mod tests {
         let needs = [need(50.0, 60.0, 0.0), need(50.0, 2000.0, 1.0), need(50.0, 90.0, 1.0)];
         assert_eq!(share_out(300.0, &needs), [60.0, 150.0, 90.0]);
         assert_eq!(share_out(170.0, &needs).iter().sum::<f64>(), 170.0);
+    }
+
+    #[test]
+    fn a_upn_has_more_than_a_name_and_what_is_short_is_whole() {
+        let needs = [need(50.0, 90.0, 0.0), need(50.0, 200.0, 2.0), need(50.0, 200.0, 1.0)];
+        assert_eq!(share_out(250.0, &needs), [90.0, 90.0, 70.0]);
     }
 
     #[test]
