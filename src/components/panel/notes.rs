@@ -28,30 +28,22 @@ pub(super) fn Notes(props: &NotesProps) -> Html {
             typed.set(event.target_dyn_into::<HtmlTextAreaElement>().map(|area| area.value()));
         })
     };
-    let save = {
-        let (ask, row, typed) = (props.ask.clone(), props.row, (*typed).clone());
-        move || {
-            if let Some(text) = &typed {
-                ask.emit(Ask::dispatch(ChangeMsg::Note(row, text.clone())));
-            }
-        }
-    };
     let on_leave = {
-        let save = save.clone();
-        Callback::from(move |_: FocusEvent| save())
+        let (ask, row, notes) = (props.ask.clone(), props.row, props.notes.clone());
+        Callback::from(move |event: FocusEvent| {
+            // What stands in the field, which may be newer than what was drawn.
+            let text = event.target_dyn_into::<HtmlTextAreaElement>().map(|area| area.value());
+            if let Some(text) = text.filter(|text| *text != *notes) {
+                ask.emit(Ask::dispatch(ChangeMsg::Note(row, text)));
+            }
+        })
     };
-    // It closes the panel, and a field that is gone is not left any more.
-    let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            save();
-        }
-    });
     let text = typed.as_ref().map_or_else(|| props.notes.clone(), |typed| AttrValue::from(typed.clone()));
     // Browsers ask the form whether what was typed into a text may be kept for their next start.
     html! {
         <form autocomplete="off">
             <label class="field"><span>{ "Notes" }</span>
-                <textarea rows="3" spellcheck="false" autocomplete="off" aria-describedby="notes-help" value={text} {oninput} onfocusout={on_leave} {onkeydown} />
+                <textarea rows="3" spellcheck="false" autocomplete="off" aria-describedby="notes-help" value={text} {oninput} onfocusout={on_leave} />
             </label>
             <p class="dim" id="notes-help">{ "Saved when you leave the field; the inventory keeps them." }</p>
         </form>
