@@ -92,8 +92,9 @@ fn a_column_is_made_wider(place: Place) {
     assert_eq!(page.flaws(), Vec::<String>::new());
     page.button("Columns").click();
     page.thing(Role::MenuItem, "All columns, widths that fit").click();
-    // To a pixel or two: the room for the table changes with what the page says below it.
-    wait_width(&page, "Model", "as before", |width| width.is_some_and(|width| (width - by_itself).abs() < 3.0));
+    // To some pixels: the room for the table changes with what the page says below it, and with the bar by which it
+    // scrolls; what was dragged made 40 pixels and more.
+    wait_width(&page, "Model", "as before", |width| width.is_some_and(|width| (width - by_itself).abs() < 10.0));
 }
 journey!(a_column_is_made_wider: chromium_file, firefox_http, webkit_http);
 
