@@ -400,7 +400,7 @@ pub(super) fn status() -> Html {
 pub(super) fn status_extent(row: &RowView<'_>) -> u32 {
     let usual = AssignOptions::default().target;
     let second = row.status.is_free() && usual.refusal(&row.token).is_some();
-    estimate(row.status.word()) + if second { estimate(NOT_FOR_ENTRA) } else { 0 }
+    estimate(if second { NOT_FOR_ENTRA } else { row.status.word() })
 }
 
 /// The classes of a status.
@@ -435,10 +435,11 @@ impl StatusTag {
 
 impl TableCell for StatusTag {
     fn draw(&mut self, drawn: &Drawn<'_>) {
-        self.class.write(status_class(drawn.row.status));
+        let refusal = drawn.row.status.is_free().then(|| drawn.target.refusal(&drawn.row.token)).flatten();
+        // Both have no room beside each other; the second says more. The first is still read aloud.
+        self.class.write(refusal.map_or(status_class(drawn.row.status), |_| "sr"));
         self.title.write(drawn.row.status.explanation());
         self.word.write(drawn.row.status.word());
-        let refusal = drawn.row.status.is_free().then(|| drawn.target.refusal(&drawn.row.token)).flatten();
         let (class, title, words) = &mut self.not_taken;
         class.write(refusal.map_or("is-off", |_| "tag warn"));
         title.write(&refusal.map(|refusal| format!("Not assigned: {}.", refusal.reason())).unwrap_or_default());
