@@ -68,7 +68,7 @@ pub(super) fn is_opened(bytes: &[u8]) -> bool {
 }
 
 impl<'b> OpenedBook<'b> {
-    /// Takes over what [`pack`] wrote; `None` if the bytes are not that, whole.
+    /// Takes over what `pack_workbook` wrote; `None` if the bytes are not that, whole.
     pub(super) fn of(bytes: &'b [u8]) -> Option<Self> {
         let (head, texts) = postcard::take_from_bytes::<Head>(bytes.strip_prefix(MARK)?).ok()?;
         let mut at = bytes.len() - texts.len();
