@@ -2,7 +2,7 @@
 //!
 //! It lies packed in the page until it is called for, and then runs in the worker, beside the program and with a memory of
 //! its own. There is no wasm-bindgen in it: bytes go in, bytes come out, and of the browser it knows one function, which
-//! takes a number ([`tell`]). So whatever is compiled into it can reach nothing else, which `xtask/src/pack/opener.rs`
+//! takes a number (`progress`). So whatever is compiled into it can reach nothing else, which `xtask/src/pack/opener.rs`
 //! checks at each build. `static/boot.js` calls it: [`room`] for the bytes, a task, then the result.
 //!
 //! Secrets are overwritten as they are in the program: the bytes that came with the next ones or by [`forget`].
