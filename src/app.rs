@@ -54,7 +54,7 @@ pub(crate) fn App() -> Html {
     let (undo, redo) = (page.desks.undo_label(), page.desks.redo_label());
     html! {
         <ContextProvider<LatestNotice> context={LatestNotice::of(notices)}>
-        <div class={classes!("page", empty.then_some("is-empty"), (!selection.is_empty()).then_some("is-selecting"), view.lift.is_some().then_some("is-lifting"), (view.dialog == Some(Dialog::HandOut)).then_some("is-handing-out"))}>
+        <div class={classes!("page", empty.then_some("is-empty"), (!selection.is_empty() || view.people.on(desk) > 0).then_some("is-selecting"), view.lift.is_some().then_some("is-lifting"), (view.dialog == Some(Dialog::HandOut)).then_some("is-handing-out"))}>
             <TopBar desk={desk.clone()} exported={page.desks.exported()} theme={view.theme} ask={ask.clone()} />
             <div class="body" data-tab={view.tab.attribute()}>
                 <div class="stage">
@@ -88,7 +88,7 @@ pub(crate) fn App() -> Html {
                                 ask={ask.clone()}
                             />
                         </main>
-                        <Panel desk={desk.clone()} search={view.rows.search.clone()} lift={view.lift.clone()} typed={page.files.draft.waiting()} ask={ask.clone()} />
+                        <Panel desk={desk.clone()} search={view.rows.search.clone()} lift={view.lift.clone()} people={view.people.clone()} typed={page.files.draft.waiting()} ask={ask.clone()} />
                         if let Some((row, wish)) = view.token {
                             <TokenPanel key={format!("{}-{}", row.file, row.row)} desk={desk.clone()} {row} revealed={view.revealed} {wish} offset={view.offset} ask={ask.clone()} />
                         }
@@ -107,6 +107,7 @@ pub(crate) fn App() -> Html {
             <Foot
                 desk={desk.clone()}
                 selection={selection.clone()}
+                people={view.people.clone()}
                 places={(!view.rows.is_all()).then(|| places.clone())}
                 clearable={page.holds_something()}
                 offset={view.offset}

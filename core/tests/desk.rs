@@ -6,6 +6,7 @@ mod common;
 use common::{content, holders, tokens, tokens_with, users};
 use proptest::prelude::*;
 use token_desk_core::desk::history::History;
+use token_desk_core::desk::selection::Selection;
 use token_desk_core::desk::{AssignOptions, Desk, Filter, Search, Sort, SortKey, Status};
 use token_desk_core::finding::FindingKind;
 use token_desk_core::ground::date::Date;
@@ -801,11 +802,18 @@ fn models_are_read_under_names_that_say_it() {
 fn only_users_that_a_search_finds_are_served() {
     let desk = with_tokens(&Desk::default(), "a", &vendor(&["1", "2", "3"]));
     let desk = with_users(&desk, "u", "upn,name\namy@x.com,Amy\nbo@y.com,Bo\ncy@x.com,Cy\n");
-    let (some, report) = desk.apply_and_assign_to(&Search::new("x.com"), AssignOptions::default());
+    let (some, report) = desk.apply_and_assign_to(&Search::new("x.com"), None, AssignOptions::default());
     assert_eq!(holders(&some), ["1 → amy@x.com New", "2 → cy@x.com New", "3 → nobody Free"]);
     assert_eq!((report.assigned, report.users_left, report.tokens_left), (2, 0, 1));
-    let (some, _) = desk.apply_and_assign_to(&Search::new("cy@x.com; BO@y.com"), AssignOptions::default());
+    let (some, _) = desk.apply_and_assign_to(&Search::new("cy@x.com; BO@y.com"), None, AssignOptions::default());
     assert_eq!(holders(&some), ["1 → bo@y.com New", "2 → cy@x.com New", "3 → nobody Free"]);
+    // By whole UPNs, and of two tokens alone; a part of a UPN is nobody's.
+    let mut tokens = Selection::default();
+    tokens.set(&desk, &[1, 2], true);
+    let users = Search::of_users(["Cy@x.com", "y.com"].into_iter());
+    let (some, report) = desk.apply_and_assign_to(&users, Some(&tokens), AssignOptions::default());
+    assert_eq!(holders(&some), ["1 → nobody Free", "2 → cy@x.com New", "3 → nobody Free"]);
+    assert_eq!((report.assigned, report.users_left, report.tokens_left), (1, 0, 1));
 }
 
 proptest! {

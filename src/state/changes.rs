@@ -9,7 +9,8 @@ use std::rc::Rc;
 use token_desk_core::desk::hindrance::Hindrance;
 use token_desk_core::desk::make_tokens::{KeySize, MakeFields, WhichSerials};
 use token_desk_core::desk::outcome::Outcome;
-use token_desk_core::desk::{Desk, Replacement, RowId, Status, TokenEdit, UserEdit};
+use token_desk_core::desk::selection::Selection;
+use token_desk_core::desk::{Desk, Replacement, RowId, Search, Status, TokenEdit, UserEdit};
 use token_desk_core::finding::FindingClass;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::{count, plural, quoted};
@@ -93,6 +94,8 @@ pub(crate) enum ChangeMsg {
     Swap(RowId, RowId),
     /// Free a token.
     Unassign(RowId),
+    /// Give the selected tokens, or else the next free ones, to the selected users, or else to those who wait.
+    AssignSelected,
     /// Free the selected tokens.
     UnassignSelected,
     /// Take the selected tokens from the desk.
@@ -220,15 +223,21 @@ pub(super) fn apply(page: &mut Page, msg: ChangeMsg) {
         }
         ChangeMsg::Assign => {
             let users = page.view.assign_search();
-            let (desk, report) = page.desks.newest().apply_and_assign_to(&users, page.view.assign_options);
-            let (assigned, mut text) = (report.assigned, assign_words(report));
-            if !users.is_empty() {
-                text += " Only users that the search finds were served.";
-            }
-            if assigned > 0 {
-                page.desks.change(format!("assigning {}", count(assigned, "token")), desk);
-            }
-            page.notices.inform_of_outcome(text, assigned == 0);
+            let only = match (users.is_empty(), page.view.serves_chosen()) {
+                (true, _) => "",
+                (_, true) => " Only the selected users were served.",
+                _ => " Only users that the search finds were served.",
+            };
+            assign(page, &users, None, only);
+        }
+        ChangeMsg::AssignSelected => {
+            let (users, tokens) = (page.view.people.search(), page.selected_tokens());
+            let only = match (users.is_empty(), tokens.is_empty()) {
+                (false, true) => " Only the selected users were served.",
+                (true, false) => " Only the selected tokens were looked at.",
+                _ => " Only the selected tokens and users were looked at.",
+            };
+            assign(page, &users, (!tokens.is_empty()).then_some(&tokens), only);
         }
         ChangeMsg::AssignTo(row, upn) => settle(page, |desk| desk.change_upn(row, &upn)),
         ChangeMsg::SetCounter(row, counter) => settle(page, |desk| desk.set_counter(row, counter)),
@@ -401,6 +410,16 @@ fn unassign(page: &mut Page, row: RowId) {
     } else {
         format!("Token {serial} is free again; {user} has it no more.")
     });
+}
+
+/// Gives free tokens to users, of those that are named; `only` says which those are.
+fn assign(page: &mut Page, users: &Search, tokens: Option<&Selection>, only: &str) {
+    let (desk, report) = page.desks.newest().apply_and_assign_to(users, tokens, page.view.assign_options);
+    let assigned = report.assigned;
+    if assigned > 0 {
+        page.desks.change(format!("assigning {}", count(assigned, "token")), desk);
+    }
+    page.notices.inform_of_outcome(assign_words(report) + only, assigned == 0);
 }
 
 fn unassign_selected(page: &mut Page) {

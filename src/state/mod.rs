@@ -14,6 +14,7 @@ mod history;
 mod lift;
 mod menu;
 mod notices;
+mod people;
 mod same;
 mod selection;
 pub(crate) mod step;
@@ -33,6 +34,7 @@ pub(crate) use history::{DeskHistory, HistoryMsg, Preparation, SavedFile, Shown}
 pub(crate) use lift::{Lift, LiftMsg, LiftTarget, Lifted};
 pub(crate) use menu::{Anchor, CellEdit, EditField, Menu, MenuAbout, OpenEdit};
 pub(crate) use notices::{Notice, Notices, NoticesMsg, Offer, Tone};
+pub(crate) use people::ChosenPeople;
 pub(crate) use same::Same;
 pub(crate) use selection::{Chosen, Pick, SelectionMsg};
 pub(crate) use view::{Goal, PrintWish, RowPlaces, RowsShown, Sheet, Spotlight, Tab, Theme, View, ViewMsg};
@@ -42,6 +44,7 @@ pub(crate) use work::{InProgress, MAX_STEPS_AT_ONCE, WorkMsg};
 use files::Files;
 use selection::SelectedTokens;
 use std::rc::Rc;
+use token_desk_core::desk::selection::Selection;
 use token_desk_core::ground::date::Date;
 use work::Work;
 use yew::Reducible;
@@ -181,6 +184,11 @@ impl Page {
         let before = self.desks.show();
         self.selection.follow(&before, self.desks.shown());
         self.view.follow(self.desks.shown());
+    }
+
+    /// The selected tokens as the newest desk has them.
+    fn selected_tokens(&self) -> Selection {
+        self.selection.chosen().follow(self.desks.shown(), self.desks.newest())
     }
 
     /// The places of the selected tokens on the newest desk.

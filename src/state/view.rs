@@ -8,6 +8,7 @@ use super::history::Shown;
 use super::lift::Lift;
 use super::menu::{CellEdit, EditField, Menu, OpenEdit};
 use super::notices::{Cause, Offer};
+use super::people::ChosenPeople;
 use super::same::Same;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -167,6 +168,10 @@ pub(crate) struct View {
     pub(crate) assign_options: AssignOptions,
     /// Whether it serves only the users that the search finds.
     pub(crate) assign_found: bool,
+    /// Whether it serves only the users who are selected, while there are any.
+    pub(crate) assign_chosen: bool,
+    /// The people who are selected.
+    pub(crate) people: ChosenPeople,
     /// Which columns, and how wide.
     pub(crate) columns: ColumnChoice,
     /// The row to show and focus.
@@ -187,8 +192,16 @@ pub(crate) struct View {
 
 impl View {
     /// The users whom Apply & Assign serves: those that it finds.
-    pub(super) fn assign_search(&self) -> Search {
+    pub(crate) fn assign_search(&self) -> Search {
+        if self.serves_chosen() {
+            return self.people.search();
+        }
         Search::new(if self.assign_found { &self.rows.search } else { "" })
+    }
+
+    /// Whether those are the selected ones.
+    pub(super) fn serves_chosen(&self) -> bool {
+        self.assign_chosen && !self.people.search().is_empty()
     }
 
     /// Whether something is open that a dialog would take from the person.
@@ -269,6 +282,12 @@ pub(crate) enum ViewMsg {
     AssignOptions(AssignOptions),
     /// Whether it serves only the users that the search finds.
     AssignFound(bool),
+    /// Whether it serves only the users who are selected.
+    AssignChosen(bool),
+    /// Select the user with that UPN, or no longer.
+    PickUser(AttrValue),
+    /// Select no users.
+    PickNobody,
     /// Hide a column of the table, show it, or make it wider.
     Column(usize, ColumnMsg),
     /// All columns, as wide as they are by themselves.
@@ -338,6 +357,9 @@ pub(super) fn apply(page: &mut Page, msg: ViewMsg) {
         }
         ViewMsg::AssignOptions(options) => view.assign_options = options,
         ViewMsg::AssignFound(found) => view.assign_found = found,
+        ViewMsg::AssignChosen(chosen) => view.assign_chosen = chosen,
+        ViewMsg::PickUser(upn) => view.people.toggle(upn),
+        ViewMsg::PickNobody => view.people.clear(),
         ViewMsg::Column(column, msg) => columns::apply(&mut view.columns, column, msg),
         ViewMsg::UsualColumns => view.columns = ColumnChoice::default(),
         ViewMsg::ShowAll => {

@@ -4,6 +4,7 @@ use super::holders::Holders;
 use super::listed_serials::ListedToken;
 use super::row::{RowId, RowView};
 use super::search::Search;
+use super::selection::Selection;
 use super::stock::{Place, Stock, is_of_model};
 use super::value::Desk;
 use crate::model::entra::{EntraRefusal, EntraWay, MAX_TOKENS_OF_A_USER};
@@ -151,12 +152,17 @@ impl Desk {
     /// and tokens that are not taken where they are for.
     #[must_use]
     pub fn apply_and_assign(&self, options: AssignOptions) -> (Self, AssignReport) {
-        self.apply_and_assign_to(&Search::default(), options)
+        self.apply_and_assign_to(&Search::default(), None, options)
     }
 
-    /// The same for those users alone that the search finds.
+    /// The same for those users alone that the search finds, and of the `tokens` alone, if some are named.
     #[must_use]
-    pub fn apply_and_assign_to(&self, users: &Search, options: AssignOptions) -> (Self, AssignReport) {
+    pub fn apply_and_assign_to(
+        &self,
+        users: &Search,
+        tokens: Option<&Selection>,
+        options: AssignOptions,
+    ) -> (Self, AssignReport) {
         let mut desk = self.changed();
         let each = options.tokens_each.clamp(1, MAX_TOKENS_OF_A_USER);
         let mut held = vec![0_u16; desk.users.len()];
@@ -188,7 +194,7 @@ impl Desk {
         let mut stock = Stock::default();
         let shelves: Vec<Option<usize>> =
             asking.iter().map(|&(user, _)| stock.shelf_for(desk.users.model_of(user))).collect();
-        desk.fill(&mut stock, options.target, &self.summary().contradicting, &mut report);
+        desk.fill(&mut stock, (tokens, options.target), &self.summary().contradicting, &mut report);
         for turn in 0..each {
             let mut others: Vec<usize> = Vec::new();
             for (&(user, _), shelf) in asking.iter().zip(&shelves).filter(|((_, had), _)| *had <= turn) {
@@ -224,7 +230,7 @@ impl Desk {
     fn fill(
         &self,
         stock: &mut Stock,
-        target: AssignTarget,
+        (tokens, target): (Option<&Selection>, AssignTarget),
         contradicting: &FxHashSet<RowId>,
         report: &mut AssignReport,
     ) {
@@ -235,6 +241,9 @@ impl Desk {
                     continue;
                 }
                 let id = RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) };
+                if tokens.is_some_and(|tokens| !tokens.contains(id)) {
+                    continue;
+                }
                 if !contradicting.is_empty() && contradicting.contains(&id) {
                     report.contradicting += 1;
                     continue;

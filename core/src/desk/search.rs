@@ -41,6 +41,14 @@ impl Search {
         Self { of_ids: bits.sum(), of_users, words, left_out: all.count() }
     }
 
+    /// Those users alone who have these UPNs.
+    #[must_use]
+    pub fn of_users<'u>(upns: impl Iterator<Item = &'u str>) -> Self {
+        let mut words: Vec<Box<str>> = upns.map(|upn| fold(upn).into()).collect();
+        words.sort_unstable();
+        Self { words, of_users: true, ..Self::default() }
+    }
+
     /// How many words are not looked for: those behind the first 10,000.
     #[must_use]
     pub fn left_out(&self) -> usize {

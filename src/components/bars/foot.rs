@@ -4,7 +4,7 @@ use crate::ask::Ask;
 use crate::components::controls::offset_words;
 use crate::hooks::use_clock;
 use crate::platform;
-use crate::state::{ChangeMsg, Chosen, Dialog, Msg, Pick, RowPlaces, SelectionMsg, Shown, ViewMsg};
+use crate::state::{ChangeMsg, Chosen, ChosenPeople, Dialog, Msg, Pick, RowPlaces, SelectionMsg, Shown, ViewMsg};
 use token_desk_core::ground::words::{grouped, plural};
 use yew::prelude::*;
 
@@ -12,6 +12,8 @@ use yew::prelude::*;
 pub(crate) struct FootProps {
     pub(crate) desk: Shown,
     pub(crate) selection: Chosen,
+    /// Who is selected.
+    pub(crate) people: ChosenPeople,
     /// The rows that are shown, unless they are all.
     pub(crate) places: Option<RowPlaces>,
     /// Whether anything is in memory that can be forgotten.
@@ -50,6 +52,7 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
         (summary.waiting.len(), plural(summary.waiting.len(), "user without a token", "users without a token")),
     ];
     let selected = props.selection.len();
+    let people = props.people.on(&props.desk);
     html! {
         <footer class="foot">
             // Always there, so that screen readers hear what comes into it.
@@ -60,14 +63,17 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
                         <span class="unseen">{ format!(", {} not shown", grouped(*hidden)) }</span>
                     }
                 }
+                if people > 0 {
+                    { if selected > 0 { ", " } else { "" } }<b>{ grouped(people) }</b>{ plural(people, " user selected", " users selected") }
+                }
             </span>
-            <div class="picked-tools" role="group" aria-label="Selected tokens">
-                if selected > 0 {
-                    { picked_tools(props) }
+            <div class="picked-tools" role="group" aria-label="Selected tokens and users">
+                if selected + people > 0 {
+                    { picked_tools(props, selected > 0) }
                 }
             </div>
             <div class="sums-line">
-                if selected == 0 {
+                if selected + people == 0 {
                     { for sums.into_iter().map(|(number, what)| html! { <span key={what}><b>{ grouped(number) }</b>{ format!(" {what}") }</span> }) }
                 }
             </div>
@@ -89,8 +95,8 @@ fn clear_all(props: &FootProps) -> Html {
     html! { <button type="button" class="btn quiet clear-all" onclick={on_clear}>{ "Clear all" }</button> }
 }
 
-/// What can be done with the selected tokens.
-fn picked_tools(props: &FootProps) -> Html {
+/// What can be done with the selected tokens and users.
+fn picked_tools(props: &FootProps, tokens: bool) -> Html {
     // The buttons go with the selection: the focus goes back to the table before.
     let dispatch = |back: bool, msg: fn(&Shown) -> Msg| {
         let (ask, desk) = (props.ask.clone(), props.desk.clone());
@@ -101,12 +107,25 @@ fn picked_tools(props: &FootProps) -> Html {
             ask.emit(Ask::dispatch(msg(&desk)));
         })
     };
+    let on_clear = {
+        let (clear, ask) =
+            (dispatch(true, |desk| SelectionMsg::Pick(desk.clone(), Pick::Nothing).into()), props.ask.clone());
+        Callback::from(move |event: MouseEvent| {
+            clear.emit(event);
+            ask.emit(Ask::dispatch(ViewMsg::PickNobody));
+        })
+    };
+    let title =
+        "Gives the selected tokens, or else the next free ones, to the selected users, or else to those who wait";
     html! {
         <>
+            <button type="button" class="btn" aria-label="Assign selected" {title} onclick={dispatch(false, |_| ChangeMsg::AssignSelected.into())}>{ "Assign" }</button>
+            if tokens {
             <button type="button" class="btn" aria-label="Unassign selected" onclick={dispatch(false, |_| ChangeMsg::UnassignSelected.into())}>{ "Unassign" }</button>
             <button type="button" class="btn" aria-label="Remove selected" title="Takes the tokens from the desk; Undo brings them back" onclick={dispatch(true, |_| ChangeMsg::RemoveSelected.into())}>{ "Remove" }</button>
             <button type="button" class="btn" aria-label="Convert selected" onclick={dispatch(false, |_| ViewMsg::Open(Dialog::Convert { selected: true }).into())}>{ "Convert" }</button>
-            <button type="button" class="btn quiet" aria-label="Clear selection" title="Escape in the table" onclick={dispatch(true, |desk| SelectionMsg::Pick(desk.clone(), Pick::Nothing).into())}>{ "Clear selection" }</button>
+            }
+            <button type="button" class="btn quiet" aria-label="Clear selection" title="Escape in the table" onclick={on_clear}>{ "Clear selection" }</button>
         </>
     }
 }

@@ -26,6 +26,10 @@ pub(crate) struct AssignOptionsProps {
     pub(crate) options: AssignOptions,
     /// Whether only the users are served that the search finds.
     pub(crate) found: bool,
+    /// Whether only the selected users are, and how many there are.
+    pub(crate) chosen: (bool, usize),
+    /// What finds those who are served.
+    pub(crate) users: Search,
     /// What is searched for on the desk.
     pub(crate) search: AttrValue,
     pub(crate) ask: Callback<Ask>,
@@ -35,9 +39,9 @@ pub(crate) struct AssignOptionsProps {
 #[component]
 pub(crate) fn AssignOptionsDialog(props: &AssignOptionsProps) -> Html {
     let options = props.options;
-    let users = if props.found { props.search.clone() } else { AttrValue::default() };
-    let preview =
-        use_memo((props.desk.clone(), options, users), |(desk, options, users)| preview(desk, users, *options));
+    let preview = use_memo((props.desk.clone(), options, props.users.clone()), |(desk, options, users)| {
+        preview(desk, users, *options)
+    });
     let has_wishes = use_memo(props.desk.clone(), |desk| desk.has_wishes());
     let set = |options: AssignOptions| Ask::dispatch(ViewMsg::AssignOptions(options));
     let each = {
@@ -79,6 +83,10 @@ pub(crate) fn AssignOptionsDialog(props: &AssignOptionsProps) -> Html {
                 { select("Order of the users", order_now.map(|(_, name)| (*name).to_owned()), ORDERS[0].1.to_owned(),
                     ORDERS[1..].iter().map(|(_, name)| ((*name).to_owned(), (*name).to_owned())).collect(), order) }
                 <div>
+                    if props.chosen.1 > 0 {
+                        { tick(format!("Only the {} selected", count(props.chosen.1, "user")).into(), props.chosen.0,
+                            props.ask.reform(|chosen| Ask::dispatch(ViewMsg::AssignChosen(chosen)))) }
+                    }
                     { tick(found_words(&props.search), props.found, props.ask.reform(|found| Ask::dispatch(ViewMsg::AssignFound(found)))) }
                     if *has_wishes {
                         { tick("Give another model where the one that the list names is used up".into(), options.other_model,
@@ -107,8 +115,8 @@ fn found_words(search: &str) -> AttrValue {
 }
 
 /// What Apply & Assign would do: how many tokens it gives, the first of them, what and who is passed over, and why.
-fn preview(desk: &Desk, users: &str, options: AssignOptions) -> Vec<AttrValue> {
-    let (after, report) = desk.apply_and_assign_to(&Search::new(users), options);
+fn preview(desk: &Desk, users: &Search, options: AssignOptions) -> Vec<AttrValue> {
+    let (after, report) = desk.apply_and_assign_to(users, None, options);
     let mut lines = vec![match report.assigned {
         0 => "No token will be assigned.".to_owned(),
         number => format!("{} will be assigned.", count(number, "token")),

@@ -9,7 +9,7 @@ mod users;
 use crate::ask::Ask;
 use crate::components::table::{MAX_SAMPLED, estimate};
 use crate::platform;
-use crate::state::{Lift, Shown};
+use crate::state::{ChosenPeople, Lift, Shown};
 use findings::Findings;
 pub(crate) use token::TokenPanel;
 use users::Users;
@@ -24,6 +24,8 @@ pub(crate) struct PanelProps {
     pub(crate) desk: Shown,
     pub(crate) search: AttrValue,
     pub(crate) lift: Option<Lift>,
+    /// Who is selected.
+    pub(crate) people: ChosenPeople,
     /// Lines that were typed into the list of users and wait to be added.
     pub(crate) typed: usize,
     pub(crate) ask: Callback<Ask>,
@@ -44,7 +46,7 @@ pub(crate) fn Panel(props: &PanelProps) -> Html {
     }
     html! {
         <aside ref={node} class="side" aria-label="Users and findings">
-            <Users desk={props.desk.clone()} search={props.search.clone()} lift={props.lift.clone()} typed={props.typed} ask={props.ask.clone()} />
+            <Users desk={props.desk.clone()} search={props.search.clone()} lift={props.lift.clone()} people={props.people.clone()} typed={props.typed} ask={props.ask.clone()} />
             <Findings desk={props.desk.clone()} ask={props.ask.clone()} />
         </aside>
     }

@@ -8,7 +8,7 @@ use crate::hooks::use_rows_in_sight;
 use crate::job::JobKind;
 use crate::platform;
 use crate::state::step::Step;
-use crate::state::{Dialog, Entry, Lift, Menu, MenuAbout, Shown, ViewMsg};
+use crate::state::{ChosenPeople, Dialog, Entry, Lift, Menu, MenuAbout, Shown, ViewMsg};
 use token_desk_core::desk::Search;
 use token_desk_core::desk::summary::Summary;
 use token_desk_core::ground::visible::visible;
@@ -26,6 +26,8 @@ pub(crate) struct UsersProps {
     pub(crate) search: AttrValue,
     /// What is lifted.
     pub(crate) lift: Option<Lift>,
+    /// Who is selected.
+    pub(crate) people: ChosenPeople,
     /// Lines that were typed and wait to be added.
     pub(crate) typed: usize,
     pub(crate) ask: Callback<Ask>,
@@ -197,6 +199,11 @@ fn card((number, place, of): PlaceInList, user: User<'_>, class: &'static str, e
         .flat_map(char::to_uppercase)
         .collect();
     let disabled = user.enabled == Some(false);
+    let picked = props.people.has(user.upn);
+    let on_pick = {
+        let (ask, upn) = (props.ask.clone(), AttrValue::from(user.upn.to_owned()));
+        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::PickUser(upn.clone()))))
+    };
     let onclick = {
         let (ask, user) = (props.ask.clone(), AttrValue::from(user.label()));
         Callback::from(move |event: MouseEvent| {
@@ -210,7 +217,8 @@ fn card((number, place, of): PlaceInList, user: User<'_>, class: &'static str, e
     let actions = format!("Actions for {}", visible(&user.label()));
     html! {
         <li key={number} aria-posinset={place.to_string()} aria-setsize={of.to_string()} class={classes!(class, lifted)} data-user={user.label()}>
-            <span class="face" aria-hidden="true">{ initials }</span>
+            // The initials are drawn by the style: they are no part of the name.
+            <button type="button" class="face" role="checkbox" aria-checked={picked.to_string()} aria-label={format!("Select {}", visible(&user.label()))} title="Select" data-face={initials} onclick={on_pick}></button>
             <span class="who"><span dir="auto" title={name.clone()}>{ &name }</span><span class="dim" dir="auto" title={second.clone()}>{ &second }</span></span>
             { end }
             <span class="flags">{ if disabled { html! { <span class="tag bad">{ "Disabled" }</span> } } else { Html::default() } }</span>

@@ -1,9 +1,9 @@
 //! Apply & Assign with its options: what Entra does not take is marked and given to nobody, a spare for everybody, and what
 //! it will do is seen before.
 
-use crate::steps::{check_row, choose, enter_users, load_tokens, open, wait_focus};
+use crate::steps::{check_free, check_row, choose, enter_users, load_tokens, open, wait_focus};
 use crate::words;
-use token_desk_journeys::{Folder, Name, Page, Place, Role, journey, keys};
+use token_desk_journeys::{Folder, Name, Page, Place, Role, journey, keys, many_tokens};
 
 const KEYS: [&str; 5] = [
     "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXA",
@@ -130,3 +130,47 @@ fn models_are_for_users(place: Place) {
     check_row(&page, "70000003", "di@beta.com", "Di", words::NEW);
 }
 journey!(models_are_for_users: chromium_file, firefox_http, webkit_file);
+
+/// People are selected by their picture, and get tokens: the next ones, the selected ones, or by the options.
+fn selected_users_are_served(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    load_tokens(&page, &[&folder.file("tokens.csv", many_tokens(6))], 6);
+    enter_users(&page, "amy@acme.com,Amy\nbo@acme.com,Bo\ncy@acme.com,Cy\ndi@acme.com,Di");
+    let people = page.region("Users");
+    let pick = |upn: &str| people.thing(Role::CheckBox, format!("Select {upn}")).click();
+    pick("bo@acme.com");
+    pick("di@acme.com");
+    page.wait_message(&["2 users selected"]);
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    page.button("Assign selected").click();
+    check_row(&page, "20000001", "bo@acme.com", "Bo", words::NEW);
+    check_row(&page, "20000002", "di@acme.com", "Di", words::NEW);
+    page.wait_message(&["2 tokens assigned.", "Only the selected users were served."]);
+    page.button("Clear selection").click();
+
+    // These tokens, and nobody by name: those who wait, in order.
+    page.thing(Role::CheckBox, "Select 20000005").click();
+    pick("cy@acme.com");
+    page.wait_message(&["1 selected, 1 user selected"]);
+    page.button("Assign selected").click();
+    check_row(&page, "20000005", "cy@acme.com", "Cy", words::NEW);
+    page.button("Clear selection").click();
+    page.thing(Role::CheckBox, "Select 20000006").click();
+    page.button("Assign selected").click();
+    check_row(&page, "20000006", "amy@acme.com", "Amy", words::NEW);
+    check_free(&page, "20000003");
+    page.button("Clear selection").click();
+
+    // By the options: a spare for one of them.
+    pick("amy@acme.com");
+    page.button("Options of Apply & Assign").click();
+    let dialog = page.dialog("Options of Apply & Assign");
+    dialog.thing(Role::CheckBox, "Only the 1 user selected").click();
+    dialog.thing(Role::ComboBox, Name::beginning("Tokens for each user")).pick("2: one is a spare");
+    dialog.wait_text("what it will do", |text| text.contains("1 token will be assigned."));
+    dialog.button("Apply & Assign").click();
+    check_row(&page, "20000003", "amy@acme.com", "Amy", words::NEW);
+    check_free(&page, "20000004");
+}
+journey!(selected_users_are_served: chromium_file, firefox_http, webkit_file);
