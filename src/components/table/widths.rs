@@ -1,6 +1,6 @@
 //! How wide the columns are. Each is as wide as its widest cell where there is room for all of them; what is left is shared
 //! out. Where there is less room, each has its least, and on top of it, up to what it needs, what its part is: most for
-//! those whose cells are all about as wide, twice as much for a UPN as for a name. So one long text can't take the room that
+//! those whose cells are all about as wide, four times as much for a UPN as for a name. So one long text can't take the room that
 //! others need, and nothing is cut while there is room.
 //!
 //! The widths change with the desk and with the room, and never while the table scrolls.
@@ -207,7 +207,8 @@ impl Need {
     fn on_top(&self) -> f64 {
         /// Of a column that takes none of what is left: it needs little, and is of no use cut.
         const FIXED: f64 = 8.0;
-        if self.share > 0.0 { self.share } else { FIXED }
+        // The square: what comes first where there is room to spare, comes first all the more where there is none.
+        if self.share > 0.0 { self.share * self.share } else { FIXED }
     }
 }
 
@@ -287,7 +288,7 @@ mod tests {
     #[test]
     fn a_upn_has_more_than_a_name_and_what_is_short_is_whole() {
         let needs = [need(50.0, 90.0, 0.0), need(50.0, 200.0, 2.0), need(50.0, 200.0, 1.0)];
-        assert_eq!(share_out(250.0, &needs), [90.0, 90.0, 70.0]);
+        assert_eq!(share_out(250.0, &needs), [90.0, 98.0, 62.0]);
     }
 
     #[test]
