@@ -14,6 +14,7 @@ use crate::platform::reader::Reader;
 use crate::state::{ChangeMsg, Moment, Msg, Page, ViewMsg};
 use std::cell::Cell;
 use std::rc::Rc;
+use token_desk_core::ground::stack::overwrite_all_below;
 use yew::prelude::*;
 
 /// What effects work with: the page as it is when one begins, and what lasts over all of them.
@@ -96,6 +97,7 @@ fn answer(context: &Context, ask: Ask) {
             context.reader.reset();
             release_downloads();
             context.dispatch(Msg::ClearAll);
+            overwrite_all_below();
         }
     }
 }

@@ -83,8 +83,8 @@ impl Page {
     }
 }
 
-/// A key in the forms in which it could be in memory, each with its name: raw, in the encodings of seed files, and each of
-/// those in UTF-16.
+/// A key in the forms in which it could be in memory, each with its name: raw, as HMAC takes it in (RFC 2104 §2), in the
+/// encodings of seed files, and each of those in UTF-16.
 #[must_use]
 pub fn forms_of(raw: &[u8]) -> Vec<(String, Vec<u8>)> {
     let texts = [
@@ -95,6 +95,9 @@ pub fn forms_of(raw: &[u8]) -> Vec<(String, Vec<u8>)> {
         ("Base64", BASE64_NOPAD.encode(raw)),
     ];
     let mut forms = vec![("raw".to_owned(), raw.to_vec())];
+    for (name, pad) in [("inside an HMAC", 0x36), ("outside of an HMAC", 0x5c)] {
+        forms.push((name.to_owned(), raw.iter().map(|byte| byte ^ pad).collect()));
+    }
     for (name, text) in texts {
         forms.push((format!("{name} in UTF-16"), text.encode_utf16().flat_map(u16::to_le_bytes).collect()));
         forms.push((name.to_owned(), text.into_bytes()));

@@ -12,6 +12,7 @@ pub mod redaction;
 pub mod refusal;
 pub mod secret;
 pub(crate) mod sorting;
+pub mod stack;
 pub mod text;
 pub mod visible;
 pub mod words;

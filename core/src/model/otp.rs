@@ -2,6 +2,7 @@
 //!
 //! Times are seconds since 1970-01-01 UTC and come in as arguments: this crate has no clock.
 
+use crate::ground::stack::leaving_nothing;
 use crate::model::token::{HashFunction, OtpType, Token};
 use hmac::{Hmac, KeyInit, Mac};
 
@@ -15,7 +16,7 @@ pub const INTERVALS: std::ops::RangeInclusive<u32> = 1..=86_400;
 /// `digits` above 10 count as 10: the truncated value has 31 bits.
 #[must_use]
 pub fn hotp(key: &[u8], hash: HashFunction, digits: u8, counter: u64) -> u64 {
-    shortened(KeyedHash::new(key, hash).into_truncated(counter), digits)
+    leaving_nothing(|| shortened(KeyedHash::of(key, hash).into_truncated(counter), digits))
 }
 
 /// A truncated value as a code of so many digits.
@@ -37,6 +38,10 @@ enum Keyed {
 impl KeyedHash {
     /// Takes in a key of any length.
     pub(crate) fn new(key: &[u8], hash: HashFunction) -> Self {
+        leaving_nothing(|| Self::of(key, hash))
+    }
+
+    fn of(key: &[u8], hash: HashFunction) -> Self {
         Self(match hash {
             HashFunction::Sha1 => Keyed::Sha1(keyed(key)),
             HashFunction::Sha256 => Keyed::Sha256(keyed(key)),

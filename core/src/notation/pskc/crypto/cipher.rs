@@ -1,6 +1,7 @@
 //! Block ciphers: CBC mode (XML Encryption §5.2) and key wraps (RFC 3394, RFC 5649, RFC 3217, RFC 3657).
 
 use crate::ground::secret::SecretBytes;
+use crate::ground::stack::leaving_nothing;
 use aes_kw::{AesKw, AesKwp};
 use cbc::cipher::block_padding::NoPadding;
 use cbc::cipher::common::InnerInit;
@@ -109,6 +110,10 @@ impl EncryptionAlgorithm {
         iv: Option<&[u8]>,
         value: &[u8],
     ) -> Result<Decrypted, Fault> {
+        leaving_nothing(|| self.decrypted(key, iv, value))
+    }
+
+    fn decrypted(self, key: &[u8], iv: Option<&[u8]>, value: &[u8]) -> Result<Decrypted, Fault> {
         if !self.lengths.contains(&key.len()) {
             return Err(Fault::KeyLength);
         }
@@ -261,7 +266,7 @@ pub(in crate::notation::pskc) struct Aes128Cbc(aes::Aes128);
 
 impl Aes128Cbc {
     pub(in crate::notation::pskc) fn new(key: &[u8; 16]) -> Self {
-        Self(aes::Aes128::new(key.into()))
+        Self(leaving_nothing(|| aes::Aes128::new(key.into())))
     }
 
     /// Encrypts `plain` with PKCS#7 padding; returns the IV and the ciphertext behind it.

@@ -1,6 +1,7 @@
 //! HMAC (RFC 2104).
 
 use super::hash::HmacHash;
+use crate::ground::stack::leaving_nothing;
 use hmac::{Hmac, KeyInit, Mac};
 
 /// The state of an HMAC (RFC 2104) after its key: made once, used for each value.
@@ -15,6 +16,10 @@ pub(in crate::notation::pskc) enum MacKey {
 
 impl MacKey {
     pub(in crate::notation::pskc) fn new(hash: HmacHash, key: &[u8]) -> Option<Self> {
+        leaving_nothing(|| Self::of(hash, key))
+    }
+
+    fn of(hash: HmacHash, key: &[u8]) -> Option<Self> {
         // HMAC takes keys of every length (RFC 2104 §2).
         Some(match hash {
             HmacHash::Sha1 => Self::Sha1(Hmac::new_from_slice(key).ok()?),
