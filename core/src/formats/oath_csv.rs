@@ -142,11 +142,11 @@ fn oath_cells<'r>(row: &Row<'r>, first: usize) -> RowOutcome<'r> {
     let at = |index: usize| row.get(first + index);
     let kind = at(2);
     if is_other_kind(kind) {
-        return RowOutcome::Rejected(FindingKind::NotOath { what: kind.to_ascii_uppercase().into() }, at(0));
+        return RowOutcome::rejected(FindingKind::NotOath { what: kind.to_ascii_uppercase().into() }, at(0));
     }
     if row.len() < first + 2 {
         let found = u32::try_from(row.len()).unwrap_or(u32::MAX);
-        return RowOutcome::Rejected(FindingKind::RowTooShort { found, expected: found + 1 }, "");
+        return RowOutcome::rejected(FindingKind::RowTooShort { found, expected: found + 1 }, "");
     }
     // Six columns are LinOTP's, where the fifth is always the time step.
     let counter = if HashFunction::parse(at(5)).is_some() { "" } else { at(4) };
@@ -236,7 +236,7 @@ fn serial_key_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
         } else {
             FindingKind::RowTooLong { found, expected: 3 }
         };
-        return RowOutcome::Rejected(kind, if found > 1 { redact_possible_key(row.get(0)) } else { "" });
+        return RowOutcome::rejected(kind, if found > 1 { redact_possible_key(row.get(0)) } else { "" });
     }
     RowOutcome::Cells(Cells { serial: row.get(0), secret: row.get(1), counter: row.get(2).into(), ..Cells::default() })
 }

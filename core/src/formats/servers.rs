@@ -140,13 +140,13 @@ fn is_multi_otp_type(word: &str) -> bool {
 
 fn too_short<'r>(row: &Row<'_>, expected: u32) -> RowOutcome<'r> {
     let found = u32::try_from(row.len()).unwrap_or(u32::MAX);
-    RowOutcome::Rejected(FindingKind::RowTooShort { found, expected }, "")
+    RowOutcome::rejected(FindingKind::RowTooShort { found, expected }, "")
 }
 
 fn multi_otp_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     let (serial, kind) = (row.get(0), row.get(2));
     if kind.eq_ignore_ascii_case("mOTP") {
-        return RowOutcome::Rejected(FindingKind::NotOath { what: "mOTP".into() }, redact_possible_key(serial));
+        return RowOutcome::rejected(FindingKind::NotOath { what: "mOTP".into() }, redact_possible_key(serial));
     }
     if row.len() < 4 {
         return too_short(row, 6);
@@ -170,7 +170,7 @@ fn phenix_id_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
         Some(OtpType::Totp) => {
             if !matches!(at(4), "" | "0") {
                 // Time steps counted from another moment than 1970: no target has a setting for that.
-                return RowOutcome::Rejected(
+                return RowOutcome::rejected(
                     FindingKind::OutOfRange { field: "epoch".into() },
                     redact_possible_key(at(1)),
                 );
@@ -205,13 +205,13 @@ fn phenix_id_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
 fn rc_devs_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     let (kind, serial, data) = (row.get(0), row.get(1), row.get(3));
     if kind.eq_ignore_ascii_case("Type") && data.eq_ignore_ascii_case("Data") {
-        return RowOutcome::Passed;
+        return RowOutcome::PASSED;
     }
     if row.len() < 4 {
         return too_short(row, 4);
     }
     if !kind.eq_ignore_ascii_case("OTP Token") {
-        return RowOutcome::Rejected(
+        return RowOutcome::rejected(
             FindingKind::NotOath { what: redact_possible_key(kind).into() },
             redact_possible_key(serial),
         );
@@ -228,7 +228,7 @@ fn rc_devs_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     };
     let otp_type = plain("TokenType");
     if !otp_type.is_empty() && OtpType::parse(&otp_type).is_none() {
-        return RowOutcome::Rejected(
+        return RowOutcome::rejected(
             FindingKind::NotOath { what: redact_possible_key(&otp_type).into() },
             redact_possible_key(serial),
         );

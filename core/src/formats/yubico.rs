@@ -85,11 +85,11 @@ fn row_of_either<'r>(row: &Row<'r>) -> RowOutcome<'r> {
 fn log_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     let kind = row.get(0);
     if is_start(kind) {
-        return RowOutcome::Passed;
+        return RowOutcome::PASSED;
     }
     if !kind.eq_ignore_ascii_case("OATH-HOTP") {
         let what = if is_kind(kind) { redact_possible_key(kind) } else { "" };
-        return RowOutcome::Rejected(FindingKind::NotOath { what: what.into() }, redact_possible_key(row.get(3)));
+        return RowOutcome::rejected(FindingKind::NotOath { what: what.into() }, redact_possible_key(row.get(3)));
     }
     RowOutcome::Cells(Cells {
         serial: row.get(3),
@@ -131,7 +131,7 @@ fn is_list_row(row: &Row<'_>) -> bool {
 fn list_row<'r>(row: &Row<'r>) -> RowOutcome<'r> {
     let serial = row.get(0);
     if !is_nothing(row.get(2)) {
-        return RowOutcome::Rejected(FindingKind::NotOath { what: "Yubico OTP".into() }, serial);
+        return RowOutcome::rejected(FindingKind::NotOath { what: "Yubico OTP".into() }, serial);
     }
     // A key of 0 was not recorded.
     let secret = Some(row.get(3)).filter(|key| !is_nothing(key)).unwrap_or_default();

@@ -259,13 +259,13 @@ pub(crate) fn admit<'a>(
 impl Admitted<'_> {
     /// Puts it behind the tokens that were collected, with who makes it and who holds it.
     #[inline]
-    pub(crate) fn enter(self, manufacturer: &str, model: &str, holder: Option<u32>, collector: &mut Collector) {
-        let Self { line, serial, zero, secret, counting: Counting { profile, counter } } = self;
+    pub(crate) fn enter(&self, manufacturer: &str, model: &str, holder: Option<u32>, collector: &mut Collector) {
+        let &Self { line, serial, zero, secret, counting: Counting { ref profile, counter } } = self;
         if zero {
             collector.zero_next();
         }
         let profiles = collector.tokens.profiles().len();
-        let number = collector.profile(manufacturer, model, &profile);
+        let number = collector.profile(manufacturer, model, profile);
         // Told once for all tokens that share it.
         if collector.tokens.profiles().len() > profiles
             && let Some(sign) = hidden_sign(manufacturer).or_else(|| hidden_sign(model))
@@ -273,7 +273,7 @@ impl Admitted<'_> {
             let kind = FindingKind::HiddenSign { sign, within: SignPlace::Maker };
             collector.report(kind, line, 0, subject_of(serial));
         }
-        let token = Token { line, holder, counter, ..Token::new(serial, secret.expose(), &profile) };
+        let token = Token { line, holder, counter, ..Token::new(serial, secret.expose(), profile) };
         collector.token(&token, number);
     }
 

@@ -3,7 +3,7 @@
 use super::cells::{Cells, ColumnIndexes};
 use super::head::TableHead;
 use super::policy::{TableEvidence, TablePolicy};
-use super::rules::{RowOutcome, TableRules};
+use super::rules::{NoToken, RowOutcome, TableRules};
 use super::value::parse_seconds;
 use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
@@ -58,35 +58,49 @@ impl RowPass {
 }
 
 impl TableContext<'_> {
-    fn outcome<'r>(&self, row: &Row<'r>, places: &ColumnIndexes) -> RowOutcome<'r> {
+    /// Gives the cells of a row to `take`, unless it is no token: then it says what it is. The cells stay where they were
+    /// made, as moving that many takes WebAssembly as long as finding them.
+    fn take_cells<'r>(
+        &self,
+        row: &Row<'r>,
+        places: &ColumnIndexes,
+        take: &mut dyn FnMut(&Cells<'r>),
+    ) -> Option<NoToken<'r>> {
         if let Some(rule) = self.rules.row {
-            return rule(row);
+            return match rule(row) {
+                RowOutcome::Cells(cells) => {
+                    take(&cells);
+                    None
+                }
+                RowOutcome::NoToken(other) => Some(other),
+            };
         }
-        let joined = self.options.mends.join.and_then(|role| self.joined_cells(row, places, role));
-        if let Some(cells) = joined {
-            return self.no_token(row, &cells).unwrap_or(RowOutcome::Cells(cells));
-        }
-        // Made where it is returned: moving that many cells takes WebAssembly as long as finding them.
-        let outcome = RowOutcome::Cells(places.cells(row));
-        if let RowOutcome::Cells(cells) = &outcome
-            && let Some(other) = self.no_token(row, cells)
+        if let Some(role) = self.options.mends.join
+            && let Some(cells) = self.joined_cells(row, places, role)
         {
-            return other;
+            return self.no_token(row, &cells).or_else(|| {
+                take(&cells);
+                None
+            });
         }
-        outcome
+        let cells = places.cells(row);
+        self.no_token(row, &cells).or_else(|| {
+            take(&cells);
+            None
+        })
     }
 
     /// What a row is that is no token, if its cells say so.
     #[inline]
-    fn no_token<'r>(&self, row: &Row<'r>, cells: &Cells<'r>) -> Option<RowOutcome<'r>> {
+    fn no_token<'r>(&self, row: &Row<'r>, cells: &Cells<'r>) -> Option<NoToken<'r>> {
         // Nearly every serial number has a digit, and no header cell: the rest is seldom looked at.
         if !cells.serial.bytes().any(|b| b.is_ascii_digit()) {
             let columns = Columns::from_header(row.iter());
             if columns.names_tokens() {
-                return Some(RowOutcome::Header(self.head.agrees(&columns)));
+                return Some(NoToken::Header(self.head.agrees(&columns)));
             }
         }
-        no_oath(cells.hash).map(|what| RowOutcome::Rejected(FindingKind::NotOath { what: what.into() }, cells.serial))
+        no_oath(cells.hash).map(|what| NoToken::Rejected(FindingKind::NotOath { what: what.into() }, cells.serial))
     }
 
     /// A row with too many fields, those of the column joined; `None` if that does not make the
@@ -123,9 +137,7 @@ impl TableContext<'_> {
         let mut seen = 0;
         while let Some(row) = reader.next_row() {
             if row.line >= self.head.first_line && row.fault.is_none() {
-                if let RowOutcome::Cells(cells) = self.outcome(&row, &places) {
-                    evidence.add(&cells);
-                }
+                self.take_cells(&row, &places, &mut |cells| evidence.add(cells));
                 seen += 1;
                 if seen == SAMPLE_ROWS {
                     break;
@@ -198,32 +210,30 @@ impl TableContext<'_> {
                 self.reject_fault(&row, collector);
                 continue;
             }
-            match self.outcome(&row, places) {
-                RowOutcome::Passed => {}
-                RowOutcome::Header(same) => {
+            let other = self.take_cells(&row, places, &mut |cells| {
+                collector.rows += 1;
+                if let Some(header) = *below {
+                    return collector.reject(FindingKind::HeaderOther { line: header }, row.line, 0, "");
+                }
+                if !self.head.header && is_foreign(cells) {
+                    return collector.reject(FindingKind::RowForeign, row.line, 0, "");
+                }
+                evidence.add(cells);
+                if !unseen.is_empty() {
+                    unseen.retain(|&index| row.get(index).is_empty());
+                }
+                self.token(&row, cells, places, policy, decoder, collector);
+            });
+            match other {
+                None | Some(NoToken::Passed) => {}
+                Some(NoToken::Header(same)) => {
                     collector.rows += 1;
                     *below = (!same).then_some(row.line);
                     collector.reject(FindingKind::HeaderAgain, row.line, 0, "");
                 }
-                RowOutcome::Cells(_) if let Some(header) = *below => {
-                    collector.rows += 1;
-                    collector.reject(FindingKind::HeaderOther { line: header }, row.line, 0, "");
-                }
-                RowOutcome::Rejected(kind, serial) => {
+                Some(NoToken::Rejected(kind, serial)) => {
                     collector.rows += 1;
                     collector.reject(kind, row.line, 0, subject_of(serial));
-                }
-                RowOutcome::Cells(ref cells) if !self.head.header && is_foreign(cells) => {
-                    collector.rows += 1;
-                    collector.reject(FindingKind::RowForeign, row.line, 0, "");
-                }
-                RowOutcome::Cells(ref cells) => {
-                    collector.rows += 1;
-                    evidence.add(cells);
-                    if !unseen.is_empty() {
-                        unseen.retain(|&index| row.get(index).is_empty());
-                    }
-                    self.token(&row, cells, places, policy, decoder, collector);
                 }
             }
         }

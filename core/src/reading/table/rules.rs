@@ -68,6 +68,24 @@ pub(crate) type RowRule = for<'r> fn(&Row<'r>) -> RowOutcome<'r>;
 pub(crate) enum RowOutcome<'r> {
     /// Perhaps a token.
     Cells(Cells<'r>),
+    /// It is none.
+    NoToken(NoToken<'r>),
+}
+
+impl RowOutcome<'_> {
+    /// A mark of the program that wrote it.
+    pub(crate) const PASSED: Self = Self::NoToken(NoToken::Passed);
+}
+
+impl<'r> RowOutcome<'r> {
+    /// No token, and why; with the serial number, if it has one.
+    pub(crate) fn rejected(kind: FindingKind, serial: &'r str) -> Self {
+        Self::NoToken(NoToken::Rejected(kind, serial))
+    }
+}
+
+/// What a row is that is no token.
+pub(crate) enum NoToken<'r> {
     /// No token, and why; with the serial number, if it has one.
     Rejected(FindingKind, &'r str),
     /// A header row in the midst of the rows; whether it says of the columns what the first one says.
