@@ -405,6 +405,39 @@ fn a_vendors_file_does_not_bring_it_back() {
     assert_eq!(holders(&again).last().map(String::as_str), Some("1001 → nobody Lost"));
 }
 
+/// A file that is read anew may lack a token that it had. What is known of it comes back with it, from this file or another.
+#[test]
+fn what_became_of_a_token_outlasts_a_reading_that_lacks_it() {
+    let file = vendor(&["1001", "1002", "1003", "1004"]);
+    let desk = small_desk();
+    let desk = desk.mark(row(&desk, "1001"), &lost("in a taxi")).unwrap().0;
+    let desk = desk.set_notes(row(&desk, "1002"), "from a drawer").unwrap().0;
+    let uid = desk.files()[0].uid;
+    let read = |desk: &Desk, text: &str| desk.replace_tokens(uid, tokens(text.as_bytes()), ReadOptions::default()).0;
+    let lacking: String =
+        file.lines().filter(|line| !line.starts_with("1001")).map(|line| format!("{line}\n")).collect();
+    let without = read(&desk, &lacking);
+    let known = |desk: &Desk| -> Vec<String> { desk.absent().map(|token| token.serial.into()).collect() };
+    assert_eq!((without.token_count(), known(&without)), (3, vec!["1001".to_owned()]));
+    let is_lost = |desk: &Desk| desk.find(row(desk, "1001")).unwrap().status.word() == "Lost";
+    let back = read(&without, &file);
+    assert!(is_lost(&back) && known(&back).is_empty());
+    // With another file, and with that one after this one has gone.
+    assert!(is_lost(&with_tokens(&without, "other", &vendor(&["1001"]))));
+    let gone = without.remove_file(uid).unwrap().0;
+    assert_eq!(known(&gone), ["1001", "1002"]);
+    assert!(is_lost(&with_tokens(&gone, "again", &file)));
+    // Put back into use there, it is not lost again here.
+    let other = with_tokens(&without, "other", &vendor(&["1001"]));
+    let other = other.put_back(row(&other, "1001")).unwrap().0;
+    let other = other.remove_file(other.files()[1].uid).unwrap().0;
+    assert!(known(&other).is_empty() && !is_lost(&read(&other, &file)));
+    // Put back into use here, and lacking once more: it stays so.
+    let put_back = back.put_back(row(&back, "1001")).unwrap().0;
+    let again = read(&read(&put_back, &lacking), &file);
+    assert!(!is_lost(&again) && known(&again).is_empty());
+}
+
 #[test]
 fn what_became_of_a_token_outlasts_its_file() {
     let word = |desk: &Desk, serial: &str| desk.find(row(desk, serial)).unwrap().status.word();
@@ -431,6 +464,11 @@ fn what_became_of_a_token_outlasts_its_file() {
     let text = inventory(&other);
     let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("#removed:")).collect();
     assert_eq!(rows.len(), 2, "{text}");
+    let pair = with_tokens(&other, "pair", &vendor(&["9010"]));
+    let target = token_desk_core::output::targets::target("inventory").unwrap();
+    let some = pair.plan_conversion(target, &[0], &Settings::default());
+    let some = String::from_utf8(content(&pair, &some.files()[0], &Settings::default())).unwrap();
+    assert_eq!(some.lines().count(), 2, "of some tokens only, the list says nothing of others: {some}");
     assert!(rows[0].contains(",1001,,,Contoso,Key,") && rows[0].contains(",Lost,2026-11-28,in a taxi,"), "{}", rows[0]);
     assert!(rows[1].ends_with(",'=in the safe") && !rows.iter().any(|row| row.contains(KEY)), "{}", rows[1]);
     let loaded = with_tokens(&Desk::default(), "inventory", &text);

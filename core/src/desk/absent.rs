@@ -2,6 +2,7 @@
 
 use super::lives::Record;
 use crate::model::absent::{AbsentToken, KeyMark};
+use crate::model::token::Token;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -10,12 +11,25 @@ use std::rc::Rc;
 pub(super) struct Absent(BTreeMap<Box<str>, Vec<Known>>);
 
 /// What is known of one.
-#[derive(Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Known {
     pub(super) key: KeyMark,
     pub(super) manufacturer: Box<str>,
     pub(super) model: Box<str>,
     pub(super) record: Rc<Record>,
+}
+
+impl Known {
+    /// What a record says of a token.
+    pub(super) fn of(token: &Token<'_>, record: &Rc<Record>) -> Self {
+        let profile = record.edited.as_ref().unwrap_or(token.profile);
+        Self {
+            key: KeyMark::of(token.secret.expose()),
+            manufacturer: profile.manufacturer.clone(),
+            model: profile.model.clone(),
+            record: Rc::clone(record),
+        }
+    }
 }
 
 impl Absent {

@@ -28,11 +28,14 @@ impl Desk {
             if self.absent.has(token.serial, key) {
                 continue;
             }
-            let profile = record.edited.as_ref().unwrap_or(token.profile);
-            let (manufacturer, model) = (profile.manufacturer.clone(), profile.model.clone());
-            let known = Known { key, manufacturer, model, record: Rc::clone(record) };
-            Rc::make_mut(&mut self.absent).keep(token.serial, known);
+            Rc::make_mut(&mut self.absent).keep(token.serial, Known::of(&token, record));
         }
+    }
+
+    /// Whether a token with this serial number and a key of that mark is on the desk.
+    pub(super) fn has_marked(&self, serial: &str, key: KeyMark) -> bool {
+        let is_it = |id| self.find(id).is_some_and(|row| KeyMark::of(row.token.secret.expose()) == key);
+        self.rows_by_serial(serial).any(is_it)
     }
 
     /// Takes over what a reading says of tokens that are not in it. One that is on the desk has it from now on; not where

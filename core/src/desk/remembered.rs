@@ -1,8 +1,7 @@
 //! What a desk remembers beside what it shows: of tokens that a reading lacks, and of findings that were dealt with.
 
-use super::lives::Record;
+use super::absent::Known;
 use crate::finding::FindingClass;
-use std::rc::Rc;
 
 /// What was known of a token that a later reading of its file lacks: users by their keys, as their numbers may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +9,8 @@ pub(super) struct Kept {
     pub(super) held: Option<Box<str>>,
     pub(super) baseline: Option<Box<str>>,
     pub(super) removed: bool,
-    pub(super) record: Option<Rc<Record>>,
+    /// What else; it is among the tokens that are not on the desk as well, for another file that may have it.
+    pub(super) known: Option<Known>,
 }
 
 /// Findings of one class in one file that need no more attention, as long as there are no others.

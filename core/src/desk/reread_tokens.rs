@@ -1,5 +1,6 @@
 //! Reading a token file anew: its assignments stay with their serial numbers.
 
+use super::absent::Known;
 use super::add_tokens::Added;
 use super::lives::Record;
 use super::remembered::Kept;
@@ -32,6 +33,14 @@ impl Desk {
         let lives = std::mem::take(&mut self.lives[number]);
         let removed = std::mem::take(&mut self.removed[number]);
         let mut found = RowSet::default();
+        // What was kept of tokens that the last reading lacked: it may have come back with another file since.
+        let mut kept = self.kept.remove(&uid).map(|kept| (*kept).clone()).unwrap_or_default();
+        for (serial, kept) in &mut kept {
+            kept.known = kept.known.take().and_then(|known| {
+                let record = Rc::make_mut(&mut self.absent).take(serial, known.key)?;
+                Some(Known { record, ..known })
+            });
+        }
         self.reread(uid);
         let added = self.insert_file(uid, &old.name, reading, options, Some(number));
         let file = Rc::clone(&self.files[number]);
@@ -56,34 +65,39 @@ impl Desk {
             self.baseline[number].set(row, baseline);
         }
         // Tokens that this reading lacks are remembered, for the next one that has them.
-        let mut kept = self.kept.remove(&uid).map(|kept| (*kept).clone()).unwrap_or_default();
         if !kept.is_empty() {
             for here in 0..file.tokens.len() {
                 let unknown = file.tokens.get(here).filter(|_| !had.contains(here));
-                if let Some(known) = unknown.and_then(|token| kept.remove(token.serial)) {
+                if let Some(kept) = unknown.and_then(|token| kept.remove(token.serial)) {
                     had.set(here, true);
-                    gone.set(here, known.removed);
+                    gone.set(here, kept.removed);
                     let user =
                         |key: Option<Box<str>>| key.and_then(|key| self.user_by_key(&self.corrections.key_now(&key)));
-                    let (held, baseline) = (user(known.held), user(known.baseline));
+                    let (held, baseline) = (user(kept.held), user(kept.baseline));
                     self.holders[number].set(here, held);
                     self.baseline[number].set(here, baseline);
-                    records.extend(known.record.map(|record| (here, record)));
+                    records.extend(kept.known.map(|known| (here, known.record)));
                 }
             }
         }
         let key = |user: Option<usize>| user.and_then(|user| Some(self.users.get(user)?.key().into()));
         for there in (0..old.tokens.len()).filter(|&there| !found.contains(there)) {
+            let Some(token) = old.tokens.get(there) else { continue };
             let lost = Kept {
                 held: key(held.get(there)),
                 baseline: key(baseline.get(there)),
                 removed: removed.contains(there),
-                record: lives.get(there).cloned(),
+                known: lives.get(there).map(|record| Known::of(&token, record)),
             };
-            let worth_keeping = lost.held.is_some() || lost.baseline.is_some() || lost.removed || lost.record.is_some();
-            if let Some(token) = old.tokens.get(there).filter(|_| worth_keeping) {
+            let worth_keeping = lost.held.is_some() || lost.baseline.is_some() || lost.removed || lost.known.is_some();
+            if worth_keeping {
                 kept.entry(token.serial.into()).or_insert(lost);
             }
+        }
+        let known = kept.iter().filter_map(|(serial, kept)| Some((serial, kept.known.as_ref()?)));
+        let known: Vec<_> = known.filter(|(serial, known)| !self.has_marked(serial, known.key)).collect();
+        for (serial, known) in known {
+            Rc::make_mut(&mut self.absent).keep(serial, known.clone());
         }
         if !kept.is_empty() {
             self.kept.insert(uid, Rc::new(kept));

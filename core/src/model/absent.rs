@@ -1,6 +1,7 @@
 //! A token that is not on the desk, of which something is kept: known again by its serial number and its key, without the
 //! key.
 
+use crate::ground::stack::leaving_nothing;
 use crate::model::life::Life;
 use crate::model::token::Token;
 use data_encoding::HEXLOWER_PERMISSIVE;
@@ -16,7 +17,7 @@ impl KeyMark {
     /// That of a key.
     #[must_use]
     pub fn of(key: &[u8]) -> Self {
-        Self(Sha256::digest(key).first_chunk().copied().unwrap_or_default())
+        Self(leaving_nothing(|| Sha256::digest(key)).first_chunk().copied().unwrap_or_default())
     }
 
     /// Reads what [`fmt::Display`] writes.

@@ -109,8 +109,11 @@ impl Writer<Entry<'_>> for Inventory {
         out.push_str("\r\n");
     }
 
-    /// What is kept of tokens that are not on the desk, without their keys.
-    fn tail(&mut self, _: usize, desk: &Desk, out: &mut SecretBytes) {
+    /// What is kept of tokens that are not on the desk, without their keys; not below some of the desk's tokens only.
+    fn tail(&mut self, written: usize, desk: &Desk, out: &mut SecretBytes) {
+        if written < desk.token_count() {
+            return;
+        }
         for token in desk.absent() {
             push_field(&format!("{REMOVED}{}", token.key), out);
             out.push_str(",");
