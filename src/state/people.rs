@@ -2,18 +2,18 @@
 
 use super::Shown;
 use super::same::Same;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use token_desk_core::desk::Search;
-use yew::AttrValue;
 
 /// The UPNs of the people who are selected.
 #[derive(Clone, Default, PartialEq)]
-pub(crate) struct ChosenPeople(Same<Vec<AttrValue>>);
+pub(crate) struct ChosenPeople(Same<BTreeSet<Rc<str>>>);
 
 impl ChosenPeople {
     /// Whether somebody is selected.
     pub(crate) fn has(&self, upn: &str) -> bool {
-        self.0.iter().any(|known| **known == *upn)
+        self.0.contains(upn)
     }
 
     /// How many of them are on a desk. One whose UPN has changed is not.
@@ -30,14 +30,15 @@ impl ChosenPeople {
         Search::of_users(self.0.iter().map(|upn| &**upn))
     }
 
-    /// Selects somebody, or no longer.
-    pub(super) fn toggle(&mut self, upn: AttrValue) {
+    /// Selects people, or no longer.
+    pub(super) fn set(&mut self, upns: Vec<Rc<str>>, on: bool) {
         let mut all = (*self.0).clone();
-        match all.iter().position(|known| *known == upn) {
-            Some(place) => _ = all.remove(place),
-            None => all.push(upn),
+        if on {
+            all.extend(upns);
+        } else {
+            upns.iter().for_each(|upn| _ = all.remove(upn));
         }
-        self.0 = Same::from(Rc::new(all));
+        self.0 = Same::new(all);
     }
 
     /// Selects nobody.

@@ -284,8 +284,8 @@ pub(crate) enum ViewMsg {
     AssignFound(bool),
     /// Whether it serves only the users who are selected.
     AssignChosen(bool),
-    /// Select the user with that UPN, or no longer.
-    PickUser(AttrValue),
+    /// Select the users with these UPNs, or no longer.
+    PickUsers(Vec<Rc<str>>, bool),
     /// Select no users.
     PickNobody,
     /// Hide a column of the table, show it, or make it wider.
@@ -358,7 +358,7 @@ pub(super) fn apply(page: &mut Page, msg: ViewMsg) {
         ViewMsg::AssignOptions(options) => view.assign_options = options,
         ViewMsg::AssignFound(found) => view.assign_found = found,
         ViewMsg::AssignChosen(chosen) => view.assign_chosen = chosen,
-        ViewMsg::PickUser(upn) => view.people.toggle(upn),
+        ViewMsg::PickUsers(upns, on) => view.people.set(upns, on),
         ViewMsg::PickNobody => view.people.clear(),
         ViewMsg::Column(column, msg) => columns::apply(&mut view.columns, column, msg),
         ViewMsg::UsualColumns => view.columns = ColumnChoice::default(),

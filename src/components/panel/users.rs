@@ -9,6 +9,7 @@ use crate::job::JobKind;
 use crate::platform;
 use crate::state::step::Step;
 use crate::state::{ChosenPeople, Dialog, Entry, Lift, Menu, MenuAbout, Shown, ViewMsg};
+use std::rc::Rc;
 use token_desk_core::desk::Search;
 use token_desk_core::desk::summary::Summary;
 use token_desk_core::ground::visible::visible;
@@ -48,7 +49,12 @@ type PeopleGroup<'p> = (&'static str, &'p [u32], fn(u32) -> PeopleLine);
 struct PeopleGroups<'p>([PeopleGroup<'p>; 3]);
 
 impl<'p> PeopleGroups<'p> {
-    fn of([waiting, guests, served]: [&'p [u32]; 3]) -> Self {
+    /// Those that are shown: whom a search found, or all.
+    fn shown(summary: &'p Summary, found: &'p Option<[Vec<u32>; 3]>) -> Self {
+        let [waiting, guests, served] = match found {
+            Some(found) => found.each_ref().map(Vec::as_slice),
+            None => [&*summary.waiting, &summary.guests, &summary.served],
+        };
         Self([
             ("Waiting for a token", waiting, PeopleLine::Waiting),
             ("Guests, no tokens in Entra", guests, PeopleLine::Guest),
@@ -72,6 +78,13 @@ impl<'p> PeopleGroups<'p> {
         None
     }
 
+    /// The people from one place of the list to another, whichever is first: those between two people, and both.
+    fn between(&self, is_end: impl Fn(u32) -> bool) -> Vec<u32> {
+        let all: Vec<u32> = self.0.iter().flat_map(|(_, people, _)| people.iter().copied()).collect();
+        let (first, last) = (all.iter().position(|&user| is_end(user)), all.iter().rposition(|&user| is_end(user)));
+        first.zip(last).and_then(|(first, last)| all.get(first..=last)).unwrap_or_default().to_vec()
+    }
+
     fn line_count(&self) -> usize {
         self.0.iter().filter(|(_, people, _)| !people.is_empty()).map(|(_, people, _)| people.len() + 1).sum()
     }
@@ -92,10 +105,8 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
             })
         })
     });
-    let groups = PeopleGroups::of(match &*found {
-        Some(found) => found.each_ref().map(Vec::as_slice),
-        None => [&summary.waiting, &summary.guests, &summary.served],
-    });
+    let groups = PeopleGroups::shown(summary, &found);
+    let pick = use_pick(props, &found);
     let count = groups.line_count();
     let (sight, on_move) = use_rows_in_sight(&list, count, PERSON_HEIGHT, 0.0);
     let on_scroll = Callback::from(move |_: Event| on_move.emit(()));
@@ -113,7 +124,7 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
     }
     for number in sight.first..sight.end {
         if let Some((line, place, of)) = groups.line(number) {
-            items.push(item(props, summary, (number, place, of), &line));
+            items.push(item(props, summary, &pick, (number, place, of), &line));
         }
     }
     items.push(html! { <Gap key="gap-below" height={below} /> });
@@ -139,10 +150,43 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
     }
 }
 
+/// Somebody whose circle was pressed.
+struct Picked {
+    upn: Rc<str>,
+    /// With Shift: all up to here become what the last one is who was pressed before.
+    up_to: bool,
+}
+
+/// What selects people by their circles.
+#[hook]
+fn use_pick(props: &UsersProps, found: &Rc<Option<[Vec<u32>; 3]>>) -> Callback<Picked> {
+    let last = use_mut_ref(|| None::<Rc<str>>);
+    let (desk, people, ask, found) = (props.desk.clone(), props.people.clone(), props.ask.clone(), Rc::clone(found));
+    Callback::from(move |Picked { upn, up_to }: Picked| {
+        let from = last.replace(Some(Rc::clone(&upn))).filter(|_| up_to);
+        let Some(from) = from else {
+            let on = !people.has(&upn);
+            return ask.emit(Ask::dispatch(ViewMsg::PickUsers(vec![upn], on)));
+        };
+        let groups = PeopleGroups::shown(desk.summary(), &found);
+        let upn_of = |user: u32| desk.users().get(user as usize).map(|user| Rc::<str>::from(user.upn));
+        let is_end =
+            |user: u32| desk.users().get(user as usize).is_some_and(|user| *user.upn == *from || *user.upn == *upn);
+        let upns: Vec<Rc<str>> = groups.between(is_end).into_iter().filter_map(upn_of).collect();
+        ask.emit(Ask::dispatch(ViewMsg::PickUsers(upns, people.has(&from))));
+    })
+}
+
 /// Which line it is, which person of a group, and of how many: only those in sight exist.
 type PlaceInList = (usize, usize, usize);
 
-fn item(props: &UsersProps, summary: &Summary, number: PlaceInList, line: &PeopleLine) -> Html {
+fn item(
+    props: &UsersProps,
+    summary: &Summary,
+    pick: &Callback<Picked>,
+    number: PlaceInList,
+    line: &PeopleLine,
+) -> Html {
     let desk = &props.desk;
     let person = |user: u32| desk.users().get(user as usize);
     match line {
@@ -165,12 +209,12 @@ fn item(props: &UsersProps, summary: &Summary, number: PlaceInList, line: &Peopl
                         </span>
                     }
                 };
-                card(number, who, "wait", tag, props)
+                card(number, who, "wait", tag, props, pick)
             })
         }
         PeopleLine::Guest(user) => {
             let tag = html! { <span class="tag">{ "Guest" }</span> };
-            person(*user).map_or_else(Html::default, |who| card(number, who, "", tag, props))
+            person(*user).map_or_else(Html::default, |who| card(number, who, "", tag, props, pick))
         }
         PeopleLine::Served(user) => {
             let serial = summary
@@ -183,12 +227,19 @@ fn item(props: &UsersProps, summary: &Summary, number: PlaceInList, line: &Peopl
             let tag = html! {
                 <span class="dim mono"><span dir="auto">{ serial }</span>{ if more > 0 { format!(" +{more}") } else { String::new() } }</span>
             };
-            person(*user).map_or_else(Html::default, |who| card(number, who, "", tag, props))
+            person(*user).map_or_else(Html::default, |who| card(number, who, "", tag, props, pick))
         }
     }
 }
 
-fn card((number, place, of): PlaceInList, user: User<'_>, class: &'static str, end: Html, props: &UsersProps) -> Html {
+fn card(
+    (number, place, of): PlaceInList,
+    user: User<'_>,
+    class: &'static str,
+    end: Html,
+    props: &UsersProps,
+    pick: &Callback<Picked>,
+) -> Html {
     let label = visible(&user.label()).into_owned();
     let name = if user.name.is_empty() { label.clone() } else { visible(user.name).into_owned() };
     let second = if user.name.is_empty() { String::new() } else { label };
@@ -201,8 +252,8 @@ fn card((number, place, of): PlaceInList, user: User<'_>, class: &'static str, e
     let disabled = user.enabled == Some(false);
     let picked = props.people.has(user.upn);
     let on_pick = {
-        let (ask, upn) = (props.ask.clone(), AttrValue::from(user.upn.to_owned()));
-        Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::PickUser(upn.clone()))))
+        let (pick, upn) = (pick.clone(), Rc::<str>::from(user.upn));
+        Callback::from(move |event: MouseEvent| pick.emit(Picked { upn: Rc::clone(&upn), up_to: event.shift_key() }))
     };
     let onclick = {
         let (ask, user) = (props.ask.clone(), AttrValue::from(user.label()));
@@ -218,7 +269,7 @@ fn card((number, place, of): PlaceInList, user: User<'_>, class: &'static str, e
     html! {
         <li key={number} aria-posinset={place.to_string()} aria-setsize={of.to_string()} class={classes!(class, lifted)} data-user={user.label()}>
             // The initials are drawn by the style: they are no part of the name.
-            <button type="button" class="face" role="checkbox" aria-checked={picked.to_string()} aria-label={format!("Select {}", visible(&user.label()))} title="Select" data-face={initials} onclick={on_pick}></button>
+            <button type="button" class="face" role="checkbox" aria-checked={picked.to_string()} aria-label={format!("Select {}", visible(&user.label()))} title="Select; with Shift, all up to here" data-face={initials} onclick={on_pick}></button>
             <span class="who"><span dir="auto" title={name.clone()}>{ &name }</span><span class="dim" dir="auto" title={second.clone()}>{ &second }</span></span>
             { end }
             <span class="flags">{ if disabled { html! { <span class="tag bad">{ "Disabled" }</span> } } else { Html::default() } }</span>

@@ -3,6 +3,7 @@
 
 use crate::steps::{check_free, check_row, choose, enter_users, load_tokens, open, wait_focus};
 use crate::words;
+use token_desk_journeys::keys::SHIFT;
 use token_desk_journeys::{Folder, Name, Page, Place, Role, journey, keys, many_tokens};
 
 const KEYS: [&str; 5] = [
@@ -174,3 +175,22 @@ fn selected_users_are_served(place: Place) {
     check_free(&page, "20000004");
 }
 journey!(selected_users_are_served: chromium_file, firefox_http, webkit_file);
+
+/// With Shift, all people between two become what the first is: selected, or no longer.
+fn people_are_selected_in_a_run(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    load_tokens(&page, &[&folder.file("tokens.csv", many_tokens(6))], 6);
+    enter_users(&page, "amy@acme.com,Amy\nbo@acme.com,Bo\ncy@acme.com,Cy\ndi@acme.com,Di\ned@acme.com,Ed");
+    let circle = |upn: &str| page.region("Users").thing(Role::CheckBox, format!("Select {upn}"));
+    circle("bo@acme.com").click();
+    circle("di@acme.com").click_holding(SHIFT);
+    page.wait_message(&["3 users selected"]);
+    circle("cy@acme.com").click();
+    page.wait_message(&["2 users selected"]);
+    circle("amy@acme.com").click_holding(SHIFT);
+    page.wait_message(&["1 user selected"]);
+    page.button("Assign selected").click();
+    check_row(&page, "20000001", "di@acme.com", "Di", words::NEW);
+}
+journey!(people_are_selected_in_a_run: chromium_file, firefox_http, webkit_file);
