@@ -54,7 +54,7 @@ pub(crate) fn App() -> Html {
     let (undo, redo) = (page.desks.undo_label(), page.desks.redo_label());
     html! {
         <ContextProvider<LatestNotice> context={LatestNotice::of(notices)}>
-        <div class={classes!("page", empty.then_some("is-empty"), (!selection.is_empty() || view.people.on(desk) > 0).then_some("is-selecting"), view.lift.is_some().then_some("is-lifting"), (view.dialog == Some(Dialog::HandOut)).then_some("is-handing-out"))}>
+        <div class={classes!("page", empty.then_some("is-empty"), (!selection.is_empty() || view.people.len() > 0).then_some("is-selecting"), view.lift.is_some().then_some("is-lifting"), (view.dialog == Some(Dialog::HandOut)).then_some("is-handing-out"))}>
             <TopBar desk={desk.clone()} exported={page.desks.exported()} theme={view.theme} ask={ask.clone()} />
             <div class="body" data-tab={view.tab.attribute()}>
                 <div class="stage">

@@ -807,10 +807,10 @@ fn only_users_that_a_search_finds_are_served() {
     assert_eq!((report.assigned, report.users_left, report.tokens_left), (2, 0, 1));
     let (some, _) = desk.apply_and_assign_to(&Search::new("cy@x.com; BO@y.com"), None, AssignOptions::default());
     assert_eq!(holders(&some), ["1 → bo@y.com New", "2 → cy@x.com New", "3 → nobody Free"]);
-    // By whole UPNs, and of two tokens alone; a part of a UPN is nobody's.
+    // By what they are called, to the letter, and of two tokens alone; a part of a UPN is nobody's.
     let mut tokens = Selection::default();
     tokens.set(&desk, &[1, 2], true);
-    let users = Search::of_users(["Cy@x.com", "y.com"].into_iter());
+    let users = Search::of_users(["cy@x.com", "Amy@x.com", "y.com"].into_iter());
     let (some, report) = desk.apply_and_assign_to(&users, Some(&tokens), AssignOptions::default());
     assert_eq!(holders(&some), ["1 → nobody Free", "2 → cy@x.com New", "3 → nobody Free"]);
     assert_eq!((report.assigned, report.users_left, report.tokens_left), (1, 0, 1));

@@ -405,6 +405,37 @@ fn a_vendors_file_does_not_bring_it_back() {
     assert_eq!(holders(&again).last().map(String::as_str), Some("1001 → nobody Lost"));
 }
 
+/// What came back is no less known when the file that it came back with is read anew; and how it counts is what that file
+/// says, whatever was corrected before.
+#[test]
+fn what_came_back_counts_as_its_file_says_and_stays_known() {
+    let file = vendor(&["1001", "1002", "1003", "1004"]);
+    let desk = small_desk();
+    let desk = desk.mark(row(&desk, "1001"), &lost("in a taxi")).unwrap().0;
+    let edit = TokenEdit { manufacturer: "Contoso", model: "Key 2", start: "" };
+    let desk = desk.edit_token(row(&desk, "1002"), &edit).unwrap().0;
+    let gone = desk.remove_file(desk.files()[0].uid).unwrap().0;
+    let list = inventory(&with_tokens(&gone, "other", &vendor(&["9009"])));
+    let sixty = file.replace(",30,", ",60,");
+    for desk in [with_tokens(&gone, "again", &sixty), with_tokens(&with_tokens(&gone, "list", &list), "again", &sixty)]
+    {
+        let is_lost = |desk: &Desk| desk.find(row(desk, "1001")).unwrap().status.word() == "Lost";
+        let uid = row(&desk, "1001").file;
+        let anew = desk.replace_tokens(uid, tokens(sixty.as_bytes()), ReadOptions::default()).0;
+        assert!(is_lost(&desk) && is_lost(&anew));
+        for desk in [&desk, &anew] {
+            let profile = desk.find(row(desk, "1002")).unwrap().token.profile.clone();
+            assert_eq!((&*profile.model, profile.interval), ("Key 2", 60));
+        }
+    }
+    // Only the inventory knew of it.
+    let loaded = with_tokens(&Desk::default(), "list", &list);
+    let desk = with_tokens(&loaded, "again", &sixty);
+    let uid = row(&desk, "1001").file;
+    let anew = desk.replace_tokens(uid, tokens(sixty.as_bytes()), ReadOptions::default()).0;
+    assert_eq!(anew.find(row(&anew, "1001")).unwrap().status.word(), "Lost");
+}
+
 /// A file that is read anew may lack a token that it had. What is known of it comes back with it, from this file or another.
 #[test]
 fn what_became_of_a_token_outlasts_a_reading_that_lacks_it() {

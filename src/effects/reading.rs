@@ -8,7 +8,7 @@ use crate::platform::reader::{Reader, ReaderEvent};
 use crate::sample;
 use crate::state::{
     Correction, Dialog, ENTERED, Entry, FilesMsg, InProgress, MAX_STEPS_AT_ONCE, Naming, NoticesMsg, Page, Sight,
-    ViewMsg, WorkMsg,
+    ViewMsg, WorkMsg, has_entered,
 };
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
@@ -151,6 +151,7 @@ pub(super) fn look_at_entered(context: &Context, source: FileSource, list: Optio
 
 /// Reads users that were typed, in the place of those of a list if that is still on the desk.
 pub(super) fn read_entered(context: &Context, text: &SecretBytes, list: Option<u32>) {
+    let list = list.filter(|&list| has_entered(context.page.desks.newest(), list));
     let present = list.and_then(|list| context.page.reread(list, context.options_of(list)));
     let name = present.as_ref().map_or_else(|| context.page.unused_name(ENTERED), |job| job.source.name.clone());
     let Some(source) = FileSource::from_bytes(&name, text.as_slice()) else { return };

@@ -6,6 +6,7 @@ use super::notices::Cause;
 use super::words::left_of_removed;
 use crate::job::{FileSource, Job, JobKind};
 use std::rc::Rc;
+use token_desk_core::desk::Desk;
 use token_desk_core::ground::redaction::holds_keys;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::count;
@@ -64,6 +65,16 @@ impl Draft {
     pub(crate) fn waiting(&self) -> usize {
         if self.is_read || self.list.is_some() { 0 } else { self.lines }
     }
+
+    /// Once the list that it corrects is gone, it is no correction: the number may be another list's next.
+    pub(super) fn follow(&mut self, desk: &Desk) {
+        self.list = self.list.filter(|&list| has_entered(desk, list));
+    }
+}
+
+/// Whether that is the number of a list on the desk that was typed or pasted.
+pub(crate) fn has_entered(desk: &Desk, list: u32) -> bool {
+    desk.lists().iter().any(|known| known.uid == list && is_entered(&known.name))
 }
 
 impl Files {

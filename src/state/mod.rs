@@ -28,7 +28,7 @@ pub(crate) use activation::{Activation, ActivationMsg};
 pub(crate) use changes::{ChangeMsg, NewToken, ToMake, UserCorrection};
 pub(crate) use columns::{ColumnChoice, ColumnMsg};
 pub(crate) use dialog::{Correction, Dialog, Entry, Filled, LifeDeed, Locked, Naming, Sight};
-pub(crate) use files::{Draft, ENTERED, FilesMsg, is_entered, lines_of};
+pub(crate) use files::{Draft, ENTERED, FilesMsg, has_entered, is_entered, lines_of};
 pub(crate) use hand_out::{HandOutMsg, Round};
 pub(crate) use history::{DeskHistory, HistoryMsg, Preparation, SavedFile, Shown};
 pub(crate) use lift::{Lift, LiftMsg, LiftTarget, Lifted};
@@ -184,6 +184,7 @@ impl Page {
         let before = self.desks.show();
         self.selection.follow(&before, self.desks.shown());
         self.view.follow(self.desks.shown());
+        self.files.draft.follow(self.desks.shown());
     }
 
     /// The selected tokens as the newest desk has them.

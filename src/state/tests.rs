@@ -777,3 +777,38 @@ fn a_desk_is_exported_once_its_files_are_saved_and_until_it_changes() {
     saved(&mut page, &desk, SavedFile::ForEntra);
     assert!(!page.desks.exported() && page.desks.unsaved());
 }
+
+/// People are selected by what they are called, and only while they are there under that name.
+#[test]
+fn who_is_gone_is_selected_no_longer() {
+    let mut page = page_with(3);
+    let list = "userPrincipalName,displayName,id\n,Ida,11111111-2222-4333-8444-555555555501\n,Otto,11111111-2222-4333-8444-555555555502\nzoe@contoso.com,Zoe,11111111-2222-4333-8444-555555555503\n";
+    let reading = read_users(list.as_bytes(), &ReadOptions::default(), &mut |_| {}).expect("a user list");
+    page.dispatch(WorkMsg::UsersRead(job("ids.csv", JobKind::Users), Box::new(reading)));
+    page.dispatch(users_read(2));
+    let pick = |page: &mut Page, label: &str| page.dispatch(ViewMsg::PickUsers(vec![label.into()], true));
+    pick(&mut page, "11111111-2222-4333-8444-555555555502");
+    assert!(!page.view.people.has("11111111-2222-4333-8444-555555555501"));
+    page.dispatch(ViewMsg::PickUsers(vec!["11111111-2222-4333-8444-555555555502".into()], false));
+    pick(&mut page, "user0@contoso.com");
+    page.dispatch(ChangeMsg::AssignSelected);
+    assert_eq!((page.desks.newest().summary().assigned(), page.view.people.len()), (1, 1));
+    page.dispatch(ViewMsg::AssignChosen(true));
+    assert!(page.view.serves_chosen());
+    let uid = page.desks.shown().lists().last().map(|list| list.uid).expect("a list");
+    page.dispatch(FilesMsg::Remove(uid));
+    assert_eq!(page.view.people.len(), 0);
+    assert!(!page.view.serves_chosen(), "all are served again");
+}
+
+/// A correction of a list that is gone is no correction of the next one that gets its number.
+#[test]
+fn a_draft_forgets_the_list_that_is_gone() {
+    let mut page = page_with(1);
+    page.dispatch(users_read_from(ENTERED, 2));
+    let uid = page.desks.shown().lists()[0].uid;
+    page.dispatch(FilesMsg::Draft(Draft::new(SecretBytes::copy_of(b"zoe@contoso.com\n"), Some(uid))));
+    assert_eq!((page.files.draft.list, page.files.draft.waiting()), (Some(uid), 0));
+    page.dispatch(HistoryMsg::Undo);
+    assert_eq!((page.files.draft.list, page.files.draft.waiting()), (None, 1));
+}

@@ -201,7 +201,7 @@ impl View {
 
     /// Whether those are the selected ones.
     pub(super) fn serves_chosen(&self) -> bool {
-        self.assign_chosen && !self.people.search().is_empty()
+        self.assign_chosen && self.people.len() > 0
     }
 
     /// Whether something is open that a dialog would take from the person.
@@ -245,6 +245,7 @@ impl View {
         self.edit = self.edit.take().filter(|edit| edit.cell.text_on(now).is_some());
         self.menu = self.menu.take().filter(|menu| menu.about.is_on(now));
         self.token = self.token.filter(|(row, _)| now.find(*row).is_some());
+        self.people.follow(now);
     }
 }
 
@@ -284,7 +285,7 @@ pub(crate) enum ViewMsg {
     AssignFound(bool),
     /// Whether it serves only the users who are selected.
     AssignChosen(bool),
-    /// Select the users with these UPNs, or no longer.
+    /// Select the users who are called so, or no longer.
     PickUsers(Vec<Rc<str>>, bool),
     /// Select no users.
     PickNobody,
@@ -358,7 +359,7 @@ pub(super) fn apply(page: &mut Page, msg: ViewMsg) {
         ViewMsg::AssignOptions(options) => view.assign_options = options,
         ViewMsg::AssignFound(found) => view.assign_found = found,
         ViewMsg::AssignChosen(chosen) => view.assign_chosen = chosen,
-        ViewMsg::PickUsers(upns, on) => view.people.set(upns, on),
+        ViewMsg::PickUsers(labels, on) => view.people.set(labels, on),
         ViewMsg::PickNobody => view.people.clear(),
         ViewMsg::Column(column, msg) => columns::apply(&mut view.columns, column, msg),
         ViewMsg::UsualColumns => view.columns = ColumnChoice::default(),

@@ -97,6 +97,10 @@ impl Desk {
             }
         };
         let id = RowId { file: uid, row: u32::try_from(row).unwrap_or(u32::MAX) };
+        // What is known of it comes back; how it counts and who made it is what was typed.
+        if let Some(number) = desk.number_of(uid).filter(|&number| desk.lives[number].get(row).is_some()) {
+            desk.lives[number].change(row, |known| (known.edited, known.counter) = (None, None));
+        }
         if let Some(Ok(cell)) = user {
             let user = desk.user_or_new(&cell);
             desk.set_holder(id, Some(user));

@@ -1,7 +1,7 @@
 //! What is kept of single tokens of a file, in pieces that desks share: their lives, and what was edited of them.
 
 use crate::model::life::{Life, OutOfUse};
-use crate::model::token::Profile;
+use crate::model::token::{OtpType, Profile, Token};
 use crate::model::tokens;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -29,7 +29,27 @@ pub(super) struct Since {
     notes: bool,
 }
 
+impl Since {
+    /// Takes over what had changed before.
+    pub(super) fn add(&mut self, before: Self) {
+        self.fact |= before.fact;
+        self.former |= before.former;
+        self.notes |= before.notes;
+    }
+}
+
 impl Record {
+    /// What a person corrected, on the token as a file has it now: how it counts is what the file says.
+    pub(super) fn edited_on(&self, token: &Token<'_>) -> Option<Profile> {
+        let Profile { manufacturer, model, start, .. } = self.edited.clone()?;
+        Some(Profile { manufacturer, model, start, ..token.profile.clone() })
+    }
+
+    /// The counter that a person set, unless the token counts time now.
+    pub(super) fn counter_on(&self, token: &Token<'_>) -> Option<u64> {
+        self.counter.filter(|_| token.profile.otp_type == OtpType::Hotp)
+    }
+
     /// The life of the token when its file is read anew, and says `read` of it: what was changed since holds, also that it
     /// is nothing any more.
     pub(super) fn life_anew(&self, read: Life) -> Life {

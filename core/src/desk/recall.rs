@@ -92,12 +92,13 @@ impl Desk {
         for (row, key) in found {
             let Some(token) = tokens.get(row) else { continue };
             let Some(record) = Rc::make_mut(&mut self.absent).take(token.serial, key) else { continue };
-            let mut all = (*record).clone();
-            let mut life = lives.get(row).map(|read| read.life.clone()).unwrap_or_default();
-            life.learn(all.life);
-            all.life = life;
-            out_of_use += usize::from(all.life.fact.is_some());
-            lives.set(row, Some(Rc::new(all)));
+            // What its own file does not say outlasts the next reading of it.
+            lives.change(row, |now| {
+                now.life.learn(record.life.clone());
+                now.since.add(record.since);
+                (now.edited, now.counter) = (record.edited_on(&token), record.counter_on(&token));
+            });
+            out_of_use += usize::from(lives.out_of_use(row).is_some());
         }
         out_of_use
     }

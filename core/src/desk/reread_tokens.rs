@@ -8,7 +8,6 @@ use super::row_set::RowSet;
 use super::same_tokens::same_tokens;
 use super::value::Desk;
 use crate::ground::effort::note_steps;
-use crate::model::token::{OtpType, Profile, Token};
 use crate::reading::Reading;
 use crate::reading::options::ReadOptions;
 use std::rc::Rc;
@@ -109,9 +108,8 @@ impl Desk {
         for (here, record) in records {
             let read = self.lives[number].get(here).map(|read| read.life.clone()).unwrap_or_default();
             let token = file.tokens.get(here);
-            let edited = record.edited.as_ref().and_then(|edited| Some(edited_as(&token?, edited)));
-            // One that counts time now has none.
-            let counter = record.counter.filter(|_| token.is_some_and(|token| token.profile.otp_type == OtpType::Hotp));
+            let edited = token.as_ref().and_then(|token| record.edited_on(token));
+            let counter = token.as_ref().and_then(|token| record.counter_on(token));
             let record = Record { life: record.life_anew(read), since: record.since, edited, counter };
             self.lives[number].set(here, Some(Rc::new(record)));
         }
@@ -137,10 +135,4 @@ impl Desk {
         self.mark_removed(number, gone);
         added
     }
-}
-
-/// How a token counts now, with what a person corrected before.
-fn edited_as(token: &Token<'_>, edited: &Profile) -> Profile {
-    let Profile { manufacturer, model, start, .. } = edited.clone();
-    Profile { manufacturer, model, start, ..token.profile.clone() }
 }

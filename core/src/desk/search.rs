@@ -21,6 +21,8 @@ pub struct Search {
     of_ids: u32,
     /// Whether they are UPNs, one or the other of which is looked for.
     of_users: bool,
+    /// The words are what users are called, as it is written.
+    to_the_letter: bool,
     left_out: usize,
 }
 
@@ -38,15 +40,15 @@ impl Search {
         let may_be_of_id = |word: &str| word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
         let bits =
             words.iter().take(MAX_AT_ONCE).zip(0..).map(|(word, number)| u32::from(may_be_of_id(word)) << number);
-        Self { of_ids: bits.sum(), of_users, words, left_out: all.count() }
+        Self { of_ids: bits.sum(), of_users, to_the_letter: false, words, left_out: all.count() }
     }
 
-    /// Those users alone who have these UPNs.
+    /// Those users alone who are called so ([`User::label`]), to the letter.
     #[must_use]
-    pub fn of_users<'u>(upns: impl Iterator<Item = &'u str>) -> Self {
-        let mut words: Vec<Box<str>> = upns.map(|upn| fold(upn).into()).collect();
+    pub fn of_users<'u>(labels: impl Iterator<Item = &'u str>) -> Self {
+        let mut words: Vec<Box<str>> = labels.map(Into::into).collect();
         words.sort_unstable();
-        Self { words, of_users: true, ..Self::default() }
+        Self { words, of_users: true, to_the_letter: true, ..Self::default() }
     }
 
     /// How many words are not looked for: those behind the first 10,000.
@@ -87,8 +89,12 @@ impl Search {
     /// Whether each word is in the UPN, object id or name of a user; of several UPNs, whether one is the user's.
     #[must_use]
     pub fn finds_user(&self, user: &User<'_>) -> bool {
+        let has = |name: &str| self.words.binary_search_by(|word| (**word).cmp(name)).is_ok();
+        if self.to_the_letter {
+            return has(&user.label());
+        }
         if self.of_users {
-            return self.words.binary_search_by(|word| (**word).cmp(&fold(user.upn))).is_ok();
+            return has(&fold(user.upn));
         }
         self.in_user(user, 0) == self.all()
     }

@@ -52,7 +52,7 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
         (summary.waiting.len(), plural(summary.waiting.len(), "user without a token", "users without a token")),
     ];
     let selected = props.selection.len();
-    let people = props.people.on(&props.desk);
+    let people = props.people.len();
     html! {
         <footer class="foot">
             // Always there, so that screen readers hear what comes into it.

@@ -124,7 +124,7 @@ pub(crate) fn dialog(page: &Page, ask: &Callback<Ask>) -> Html {
             html! { <AssignDialog {desk} {row} hindrance={page.view.hindrance.clone()} {ask} {close} /> }
         }
         Dialog::AssignOptions => {
-            html! { <AssignOptionsDialog {desk} options={page.view.assign_options} found={page.view.assign_found} chosen={(page.view.assign_chosen, page.view.people.on(page.desks.shown()))} users={page.view.assign_search()} search={page.view.rows.search.clone()} {ask} {close} /> }
+            html! { <AssignOptionsDialog {desk} options={page.view.assign_options} found={page.view.assign_found} chosen={(page.view.assign_chosen, page.view.people.len())} users={page.view.assign_search()} search={page.view.rows.search.clone()} {ask} {close} /> }
         }
         Dialog::WhoseCode => html! { <WhoseCode {desk} offset={page.view.offset} {ask} {close} /> },
         Dialog::Files => html! { <Files {desk} {ask} {close} /> },

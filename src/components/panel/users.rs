@@ -152,7 +152,7 @@ pub(crate) fn Users(props: &UsersProps) -> Html {
 
 /// Somebody whose circle was pressed.
 struct Picked {
-    upn: Rc<str>,
+    label: Rc<str>,
     /// With Shift: all up to here become what the last one is who was pressed before.
     up_to: bool,
 }
@@ -162,18 +162,18 @@ struct Picked {
 fn use_pick(props: &UsersProps, found: &Rc<Option<[Vec<u32>; 3]>>) -> Callback<Picked> {
     let last = use_mut_ref(|| None::<Rc<str>>);
     let (desk, people, ask, found) = (props.desk.clone(), props.people.clone(), props.ask.clone(), Rc::clone(found));
-    Callback::from(move |Picked { upn, up_to }: Picked| {
-        let from = last.replace(Some(Rc::clone(&upn))).filter(|_| up_to);
+    Callback::from(move |Picked { label, up_to }: Picked| {
+        let from = last.replace(Some(Rc::clone(&label))).filter(|_| up_to);
         let Some(from) = from else {
-            let on = !people.has(&upn);
-            return ask.emit(Ask::dispatch(ViewMsg::PickUsers(vec![upn], on)));
+            let on = !people.has(&label);
+            return ask.emit(Ask::dispatch(ViewMsg::PickUsers(vec![label], on)));
         };
         let groups = PeopleGroups::shown(desk.summary(), &found);
-        let upn_of = |user: u32| desk.users().get(user as usize).map(|user| Rc::<str>::from(user.upn));
+        let label_of = |user: u32| desk.users().get(user as usize).map(|user| Rc::<str>::from(user.label()));
         let is_end =
-            |user: u32| desk.users().get(user as usize).is_some_and(|user| *user.upn == *from || *user.upn == *upn);
-        let upns: Vec<Rc<str>> = groups.between(is_end).into_iter().filter_map(upn_of).collect();
-        ask.emit(Ask::dispatch(ViewMsg::PickUsers(upns, people.has(&from))));
+            |user: u32| desk.users().get(user as usize).is_some_and(|user| [&*from, &*label].contains(&&*user.label()));
+        let labels: Vec<Rc<str>> = groups.between(is_end).into_iter().filter_map(label_of).collect();
+        ask.emit(Ask::dispatch(ViewMsg::PickUsers(labels, people.has(&from))));
     })
 }
 
@@ -250,10 +250,12 @@ fn card(
         .flat_map(char::to_uppercase)
         .collect();
     let disabled = user.enabled == Some(false);
-    let picked = props.people.has(user.upn);
+    let picked = props.people.has(&user.label());
     let on_pick = {
-        let (pick, upn) = (pick.clone(), Rc::<str>::from(user.upn));
-        Callback::from(move |event: MouseEvent| pick.emit(Picked { upn: Rc::clone(&upn), up_to: event.shift_key() }))
+        let (pick, label) = (pick.clone(), Rc::<str>::from(&*user.label()));
+        Callback::from(move |event: MouseEvent| {
+            pick.emit(Picked { label: Rc::clone(&label), up_to: event.shift_key() })
+        })
     };
     let onclick = {
         let (ask, user) = (props.ask.clone(), AttrValue::from(user.label()));

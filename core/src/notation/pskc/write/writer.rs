@@ -226,6 +226,8 @@ mod tests {
     use super::super::protection::fresh_iv;
     use super::super::{OutProblem, SuiteForm, check};
     use super::*;
+    use crate::model::key_encoding::is_base32_key;
+    use data_encoding::BASE64;
     use proptest::prelude::*;
 
     fn counting() -> impl FnMut(&mut [u8]) {
@@ -443,6 +445,8 @@ mod tests {
             form in 0_u8..4,
             bare: bool,
         ) {
+            // By chance, the Base64 of a few bytes can be the Base32 of fewer: then the reader says so.
+            prop_assume!(form != 0 || !is_base32_key(&BASE64.encode(&secret)));
             let secret = SecretBytes::copy_of(&secret);
             let serial = format!("7{}", texts[0]);
             let kind = if hotp { OutKind::Hotp { counter } } else { OutKind::Totp { interval, drift } };
