@@ -115,7 +115,8 @@ fn keys_of(page: &Page) -> Vec<(String, String)> {
     rows.map(|row| (row[serial].to_owned(), row[key].to_owned())).collect()
 }
 
-/// Types the code that a key gives now, and waits until it is accepted.
+/// Types the code that a key gives now, and waits until it is accepted. The token's part has taken the focus before: it does
+/// so a frame after its words are there, and what is typed until then goes to its button.
 fn verify(page: &Page, dialog: &Sought<'_>, key: &str, step: u64) {
     dialog.textbox("Code on the token").write(&totp(key, step, now()));
     page.press(keys::ENTER.to_string());
@@ -162,19 +163,23 @@ fn devices_are_programmed(place: Place) {
     choose(&page, "TD-0100", "Program…");
     let dialog = page.dialog("Make tokens");
     dialog.wait_text("the second", |text| text.contains("Token 2 of 3: TD-0100"));
+    wait_focus(&page, "Show QR code");
     dialog.textbox("Code on the token").write("12345");
     page.press(keys::ENTER.to_string());
     dialog.wait_text("what is wrong", |text| text.contains("digits"));
     dialog.button("Back").click();
     dialog.wait_text("the first", |text| text.contains("Token 1 of 3: TD-0099"));
+    wait_focus(&page, "Show QR code");
     verify(&page, &dialog, &made[0].1, 60);
     dialog.wait_text("how many", |text| text.contains("1 of 3 verified"));
     assert_eq!(page.flaws(), Vec::<String>::new());
     dialog.button("Next").click();
     dialog.wait_text("the second", |text| text.contains("Token 2 of 3: TD-0100") && !text.contains("Verified."));
+    wait_focus(&page, "Show QR code");
     verify(&page, &dialog, &made[1].1, 60);
     dialog.button("Next").click();
     dialog.wait_text("the last", |text| text.contains("Token 3 of 3: TD-0101"));
+    wait_focus(&page, "Show QR code");
     verify(&page, &dialog, &made[2].1, 60);
     dialog.wait_text("how many", |text| text.contains("3 of 3 verified"));
     dialog.button("Done").click();
