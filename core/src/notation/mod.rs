@@ -1,5 +1,6 @@
-//! How things are written in files: tables, XML, workbooks, PSKC, links, QR codes. Knows neither findings nor the desk.
+//! How things are written in files: tables, XML, workbooks, PSKC, links, QR codes, ZIP; ciphers. Knows neither findings nor the desk.
 
+pub(crate) mod ciphers;
 pub(crate) mod mailbox;
 pub mod otpauth;
 pub(crate) mod percent;
@@ -9,3 +10,5 @@ pub(crate) mod quoted_printable;
 pub mod sheet;
 pub mod table;
 pub mod xml;
+#[cfg(feature = "unpacking")]
+pub(crate) mod zip;

@@ -4,7 +4,7 @@ mod key_like;
 mod quote;
 
 pub use quote::redact_file_name;
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 pub(crate) use quote::redact_sheet_name;
 pub(crate) use quote::without_keys;
 pub use quote::{Quote, Words};
@@ -61,16 +61,14 @@ fn is_guid(text: &str) -> bool {
 
 /// The name of a column as it may be repeated: empty if it could be a key, where the first row holds data. Words of
 /// different lengths below sixteen letters are none, however long they are together: a key is one word, or is grouped
-/// evenly.
+/// evenly, of which the last group may be shorter. (Two words are no groups: the second is shorter as often as not.)
 pub(crate) fn redact_column_name(name: &str) -> &str {
-    let mut lengths = name.split(|c: char| !c.is_alphanumeric()).map(str::len).filter(|&length| length > 0);
-    let first = lengths.next().unwrap_or(0);
-    let (mut longest, mut differ) = (first, false);
-    for length in lengths {
-        longest = longest.max(length);
-        differ |= length != first;
-    }
-    let is_words = differ && longest < 16 && !name.bytes().any(|b| b.is_ascii_digit());
+    let words = || name.split(|c: char| !c.is_alphanumeric()).map(str::len).filter(|&length| length > 0);
+    let (count, first) = (words().count(), words().next().unwrap_or(0));
+    let longest = words().max().unwrap_or(0);
+    let is_even = words().take(count.saturating_sub(1)).all(|length| length == first)
+        && words().last().is_some_and(|last| last == first || last < first && count > 2);
+    let is_words = !is_even && longest < 16 && !name.bytes().any(|b| b.is_ascii_digit()) && !is_modhex(name);
     if is_words { name } else { redact_possible_key(name) }
 }
 
@@ -293,7 +291,16 @@ mod tests {
         for shown in ["Manufacturer part number", "date of last sign-in", "Kostenstelle", "Notes_of_the_help_desk"] {
             assert_eq!(redact_column_name(shown), shown);
         }
-        for hidden in ["jbswydpehpkxpxpa", "jbsw ydpe hpkx pxpa", "aGVsbG9Xb3JsZEhlbGxv", "1bd4cc2044c241429307001f"] {
+        for hidden in [
+            "jbswydpehpkxpxpa",
+            "jbsw ydpe hpkx pxpa",
+            "aGVsbG9Xb3JsZEhlbGxv",
+            "1bd4cc2044c241429307001f",
+            // In groups, the last of which is shorter.
+            "fldknibrueg/tcjvhkdeutb/hilrfcjnbvi/grkdltu",
+            "fldknibruegtcj/vhkdeut",
+            "jbswydp ehpkxpx pjbswyd pehpk",
+        ] {
             assert_eq!(redact_column_name(hidden), "", "{hidden}");
         }
     }

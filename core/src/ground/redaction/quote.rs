@@ -112,7 +112,7 @@ pub fn redact_file_name(name: &str) -> &str {
 
 /// The name of a sheet as it may be repeated; `None` if it could be a key. Unlike that of a file it is of the file's
 /// content, so only what reads as a title is shown where a key is possible.
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 pub(crate) fn redact_sheet_name(name: &str) -> Option<&str> {
     let could_be_key = redact_subject(name).is_empty() && !name.is_empty() && !reads_as_title(name);
     (!could_be_key && !holds_key_as_name(name)).then_some(name)

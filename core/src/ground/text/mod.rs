@@ -3,8 +3,12 @@
 //! No library: the ones that know every legacy encoding would be a third of the page, and the standard library does
 //! the other three. Windows-1252's 32 special places are the WHATWG Encoding Standard's.
 
+#[cfg(feature = "unpacking")]
+mod cp437;
 mod joints;
 
+#[cfg(feature = "unpacking")]
+pub(crate) use self::cp437::{decode_cp437, encode_cp437, encode_windows_1252};
 use self::joints::Part;
 use crate::ground::secret::SecretBytes;
 use serde::{Deserialize, Serialize};

@@ -1,11 +1,11 @@
 //! `Data` of a key (RFC 6030 §4.3.4): in which elements its values are, and how each is written.
 
 use super::base64::base64;
-use super::crypto::EncryptionAlgorithm;
 use super::element::{attribute, cipher_text, method};
 use super::header::{EncryptionHeader, is_none};
 use super::unlock::EncryptedValue;
 use super::{KeyField, KeyProblem};
+use crate::notation::ciphers::EncryptionAlgorithm;
 use crate::notation::xml::Element;
 
 /// A key's element and the template that it refers to, if any.

@@ -1,12 +1,12 @@
 //! What is said of a key beside its values: names, algorithm, dates (RFC 6030 §4.3).
 
-use super::crypto::HmacHash;
 use super::data::KeySource;
 use super::element::attribute;
 use super::key::{KeyKind, PskcKey, fail, note, write};
 use super::package::date;
 use super::policy::{is_true, read_policy};
 use super::{KeyNote, KeyProblem};
+use crate::notation::ciphers::HmacHash;
 use crate::notation::xml::Element;
 
 /// The attributes that say what a key is for.

@@ -1,7 +1,6 @@
 //! Encrypted values of a key (RFC 6030 §6): the first ones decide whether what was given opens the file.
 
 use super::container::{ContainerReader, Halt, PskcOutcome};
-use super::crypto::{HmacHash, Padding};
 use super::data::{KeySource, WrittenValue, raw, sealed};
 use super::key::{PskcKey, note};
 use super::names;
@@ -9,6 +8,7 @@ use super::package::{is_key, is_package};
 use super::unlock::{ContentKey, EncryptedValue, IntegrityCheck};
 use super::{KeyField, KeyNote, KeyProblem};
 use crate::ground::secret::SecretBytes;
+use crate::notation::ciphers::{HmacHash, Padding};
 use crate::notation::xml::{Tree, XmlRefusal, XmlStep};
 
 /// How many encrypted values a key is tried on.
@@ -118,13 +118,13 @@ impl<'t> ContainerReader<'t, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::crypto::{Aes128Cbc, MacKey};
     use super::super::material::MaterialForm;
     use super::super::request::{RequestedKey, UnlockReport, WrongKey};
     use super::super::testing::*;
     use super::super::*;
     use crate::ground::secret::SecretBytes;
     use crate::model::key_encoding::SecretEncoding;
+    use crate::notation::ciphers::{Aes128Cbc, MacKey};
     use data_encoding::{BASE64, HEXLOWER};
 
     #[test]

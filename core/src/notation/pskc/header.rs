@@ -2,12 +2,12 @@
 
 use super::KeyProblem;
 use super::base64::base64;
-use super::crypto::{EncryptionAlgorithm, HmacHash, uri_fragment};
 use super::element::{attribute, cipher_text, method};
 use super::refusal::PskcRefusal;
 use super::request::{RequestedKey, UnlockRequest};
 use super::unlock::EncryptedValue;
 use crate::ground::secret::SecretBytes;
+use crate::notation::ciphers::{EncryptionAlgorithm, HmacHash, uri_fragment};
 use crate::notation::xml::Element;
 
 /// Above this many rounds of PBKDF2 the person is asked first: they take many seconds.

@@ -1,8 +1,8 @@
 //! One key of a file, and what it is for.
 
-use super::crypto::HmacHash;
 use super::{KeyNote, KeyProblem};
 use crate::ground::secret::SecretBytes;
+use crate::notation::ciphers::HmacHash;
 use serde::{Deserialize, Serialize};
 
 /// How many notes a key can have.

@@ -27,7 +27,6 @@
 
 mod base64;
 mod container;
-mod crypto;
 mod data;
 mod description;
 mod element;
@@ -50,8 +49,8 @@ mod testing;
 mod unlock;
 mod write;
 
+pub use crate::notation::ciphers::{EncryptionAlgorithm, HmacHash};
 pub use container::{PskcOptions, PskcOutcome, PskcProgress, PskcSummary, is_root, read};
-pub use crypto::{EncryptionAlgorithm, HmacHash};
 pub use header::{CONSENT_PBKDF2_ROUNDS, MAX_PBKDF2_ROUNDS};
 pub use key::{KeyField, KeyKind, NotOath, PskcKey};
 pub use material::{KeyCandidate, KeyMaterial, MaterialForm};

@@ -1,10 +1,10 @@
 //! Digits, time step and hash function in attributes of `TOTP` or `HOTP`, as pskc-creator writes them.
 
 use super::KeyNote;
-use super::crypto::HmacHash;
 use super::element::attribute;
 use super::key::{PskcKey, note};
 use super::policy::limited;
+use crate::notation::ciphers::HmacHash;
 use crate::notation::xml::Element;
 
 /// `<TOTP Algorithm="…" Length="6" TimeStep="30"/>` of pskc-creator, where nothing better is there.

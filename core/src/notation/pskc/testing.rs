@@ -1,9 +1,9 @@
 //! What the tests of this room share: the examples of RFC 6030, and containers read as a whole.
 
-use super::crypto::Aes128Cbc;
 use super::{KeyMaterial, PskcKey, PskcOptions, PskcOutcome, PskcSummary, read};
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
+use crate::notation::ciphers::Aes128Cbc;
 use data_encoding::BASE64;
 
 pub(super) const FIGURE_3: &str = include_str!("../../../tests/data/samples/pskc-figure3.xml");

@@ -4,12 +4,12 @@
 //! [`UnlockReport`].
 
 use super::container::{Halt, PskcOutcome, PskcProgress};
-use super::crypto::{Decrypted, EncryptionAlgorithm, Fault, HmacHash, MacKey, Padding, pbkdf2};
 use super::header::{CONSENT_PBKDF2_ROUNDS, Derivation, EncryptionHeader};
 use super::material::{KeyCandidate, KeyMaterial, MaterialForm};
 use super::request::{UnlockReport, WrongKey};
 use super::{KeyField, KeyProblem};
 use crate::ground::secret::SecretBytes;
+use crate::notation::ciphers::{Decrypted, EncryptionAlgorithm, Fault, HmacHash, MacKey, Padding, pbkdf2};
 
 /// How many bytes are ever derived: no algorithm takes more.
 const MAX_DERIVED_BYTES: usize = 64;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Columns further right are not kept: no serial number stands there, and what a file can ask for has an end.
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 const MAX_COLUMNS: usize = 64;
 
 /// A bit for each cell of the first [`MAX_COLUMNS`] columns, row by row.
@@ -14,7 +14,7 @@ pub(super) struct CellSet {
 
 impl CellSet {
     /// Marks the cell of `row` and `column`, from 1.
-    #[cfg(feature = "workbooks")]
+    #[cfg(feature = "unpacking")]
     pub(super) fn add(&mut self, row: u32, column: u32) {
         let (row, column) = (row as usize, column as usize);
         if column > MAX_COLUMNS {

@@ -39,7 +39,7 @@ pub struct CellAddresses {
     pub first: Vec<CellAddress>,
 }
 
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 impl CellAddresses {
     pub(super) fn add(&mut self, row: u32, column: u32) {
         self.count = self.count.saturating_add(1);

@@ -62,17 +62,17 @@ pub fn recognise(bytes: &[u8]) -> Option<WorkbookKind> {
         return OpenedBook::of(bytes).map(|book| book.kind);
     }
     let kind = ole::recognise(bytes);
-    #[cfg(feature = "workbooks")]
+    #[cfg(feature = "unpacking")]
     let kind = kind.or_else(|| super::zipped::recognise(bytes));
     kind
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::archive::tests::{Part, part, zip};
     use super::super::open;
     use super::super::testing::FILES;
     use super::*;
+    use crate::notation::zip::testing::{Part, part, zip};
 
     #[test]
     fn other_zip_files_are_none_of_ours() {

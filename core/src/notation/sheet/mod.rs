@@ -8,23 +8,23 @@
 //! that the file controls has an end in `Limits`. And it can hold keys, though it should not: all that is unpacked
 //! lives in [`SecretBytes`](crate::ground::secret::SecretBytes).
 //!
-//! What opens them is the feature `workbooks`: the page leaves it to its second module, and reads what came of it (`opened`).
+//! What opens them is the feature `unpacking`: the page leaves it to its second module, and reads what came of it (`opened`).
 //!
 //! No library reads the workbook as a whole: `calamine` adds 302 KB (gzip) to the page, this adds 51 with all
 //! that it needs, and says which row is which.
 
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 mod archive;
 mod cell_set;
 mod cells;
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 mod grid;
 mod kind;
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 mod limits;
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 mod number;
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 mod ods;
 mod ole;
 mod opened;
@@ -34,16 +34,16 @@ mod sheet_text;
 mod testing;
 mod trouble;
 mod workbook;
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 mod xlsx;
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 mod xml;
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 mod zipped;
 
 pub use cells::{CellAddress, CellAddresses, MAX_LISTED_CELLS};
 pub use kind::{WorkbookKind, recognise};
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 pub use opened::pack_workbook;
 pub use refusal::SheetRefusal;
 pub use sheet_text::SheetText;

@@ -390,12 +390,12 @@ fn repeats_of(value: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::archive::tests::{Part, part, zip};
     use super::super::limits::LIMITS;
     use super::super::workbook::open_within;
     use super::super::{CellAddress, WorkbookKind, recognise};
     use super::*;
     use crate::ground::refusal::Refusal;
+    use crate::notation::zip::testing::{Part, part, zip};
 
     fn file(body: &str) -> Vec<u8> {
         let content = format!(

@@ -120,7 +120,7 @@ impl<'b> OpenedBook<'b> {
 
 /// Opens a workbook as [`open`](super::open) does and packs what came of it: of the `chosen` sheet, from 0, or else of
 /// all, everything; of others the first rows. `None` if it is no workbook.
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 #[must_use]
 pub fn pack_workbook(
     bytes: &[u8],

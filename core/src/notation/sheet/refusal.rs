@@ -1,7 +1,7 @@
 //! Why a workbook can't be read.
 
 use crate::ground::refusal::Refusal;
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 use std::fmt;
 
 /// Why a workbook can't be read.
@@ -101,13 +101,13 @@ impl From<SheetRefusal> for Refusal {
 }
 
 #[cold]
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 pub(super) fn damaged(how: impl fmt::Display) -> SheetRefusal {
     SheetRefusal::Damaged(how.to_string())
 }
 
 #[cold]
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 pub(super) fn too_large(what: impl fmt::Display) -> SheetRefusal {
     SheetRefusal::TooLarge(what.to_string())
 }

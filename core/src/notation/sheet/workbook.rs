@@ -1,20 +1,20 @@
 //! A workbook whose sheets are known, and the reading of one of them.
 
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 use super::archive::Archive;
 use super::kind::{WorkbookKind, recognise};
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 use super::limits::{LIMITS, WorkbookLimits};
 use super::opened::OpenedBook;
 use super::refusal::SheetRefusal;
 use super::sheet_text::SheetText;
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 use super::{ods, xlsx};
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 use crate::ground::hash::fingerprint;
 use crate::ground::hash::hash_bytes;
 use crate::ground::progress::Progress;
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 use crate::ground::redaction::redact_sheet_name;
 use crate::ground::refusal::Refusal;
 use std::fmt;
@@ -30,9 +30,9 @@ pub fn open(bytes: &[u8]) -> Result<Workbook<'_>, Refusal> {
     if let Some(book) = OpenedBook::of(bytes) {
         return book.try_into();
     }
-    #[cfg(feature = "workbooks")]
+    #[cfg(feature = "unpacking")]
     return open_within(bytes, LIMITS);
-    #[cfg(not(feature = "workbooks"))]
+    #[cfg(not(feature = "unpacking"))]
     Err(match recognise(bytes).and_then(WorkbookKind::refusal) {
         Some(refusal) => refusal.into(),
         None => SheetRefusal::NotAWorkbook.into(),
@@ -40,7 +40,7 @@ pub fn open(bytes: &[u8]) -> Result<Workbook<'_>, Refusal> {
 }
 
 /// The same of a file, with other bounds.
-#[cfg(feature = "workbooks")]
+#[cfg(feature = "unpacking")]
 pub(super) fn open_within(bytes: &[u8], limits: WorkbookLimits) -> Result<Workbook<'_>, Refusal> {
     let Some(kind) = recognise(bytes) else {
         return Err(SheetRefusal::NotAWorkbook.into());
@@ -82,7 +82,7 @@ pub struct SheetName {
 
 impl SheetName {
     /// The sheet with this number, from 1.
-    #[cfg(feature = "workbooks")]
+    #[cfg(feature = "unpacking")]
     pub(super) fn new(number: usize, name: &str, hidden: bool) -> Self {
         let shown: String = name.chars().filter(|c| !c.is_control()).take(100).collect();
         let name = redact_sheet_name(&shown).map_or_else(|| format!("Sheet {number}"), str::to_owned);
@@ -151,14 +151,14 @@ impl Workbook<'_> {
     }
 
     /// So many rows of it; of what was opened before those that are there.
-    #[cfg_attr(not(feature = "workbooks"), expect(unused_variables, reason = "nothing is left to be read"))]
+    #[cfg_attr(not(feature = "unpacking"), expect(unused_variables, reason = "nothing is left to be read"))]
     fn rows(&mut self, index: usize, most: u32, progress: &mut Progress<'_>) -> Result<SheetText, Refusal> {
-        #[cfg(feature = "workbooks")]
+        #[cfg(feature = "unpacking")]
         let at_most = |limits: &WorkbookLimits| WorkbookLimits { rows_read: most.min(limits.rows_read), ..*limits };
         Ok(match &mut self.content {
-            #[cfg(feature = "workbooks")]
+            #[cfg(feature = "unpacking")]
             OpenBook::Xlsx(book, limits) => book.text(index, &at_most(limits), progress)?,
-            #[cfg(feature = "workbooks")]
+            #[cfg(feature = "unpacking")]
             OpenBook::Ods(book, limits) => book.text(index, &at_most(limits), progress)?,
             OpenBook::Opened(book) => {
                 progress(1.0);
@@ -175,9 +175,9 @@ impl fmt::Debug for Workbook<'_> {
 }
 
 enum OpenBook<'b> {
-    #[cfg(feature = "workbooks")]
+    #[cfg(feature = "unpacking")]
     Xlsx(Box<xlsx::XlsxBook<'b>>, WorkbookLimits),
-    #[cfg(feature = "workbooks")]
+    #[cfg(feature = "unpacking")]
     Ods(ods::OdsBook, WorkbookLimits),
     /// By somebody else, see `opened`.
     Opened(OpenedBook<'b>),
@@ -185,9 +185,9 @@ enum OpenBook<'b> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::archive::tests::{Part, part, zip};
     use super::super::testing::FILES;
     use super::*;
+    use crate::notation::zip::testing::{Part, part, zip};
     use proptest::prelude::*;
     use proptest::sample::Index;
 

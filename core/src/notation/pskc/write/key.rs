@@ -1,7 +1,7 @@
 //! A key on its way into a file, and what keeps it from being written as it is.
 
-use super::super::crypto::HmacHash;
 use crate::ground::secret::Secret;
+use crate::notation::ciphers::HmacHash;
 use crate::notation::xml::is_xml_character;
 
 /// A key on its way into a file. Empty texts are left out.

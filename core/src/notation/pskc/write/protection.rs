@@ -1,8 +1,8 @@
 //! Encrypting what is written: AES-128-CBC with an HMAC-SHA-1 over IV and ciphertext (RFC 6030 §6.1).
 
-use super::super::crypto::{Aes128Cbc, HmacHash, MacKey};
 use super::elements::{Elements, escape};
 use crate::ground::random::FillRandom;
+use crate::notation::ciphers::{Aes128Cbc, HmacHash, MacKey};
 use data_encoding::BASE64;
 use zeroize::Zeroize;
 

@@ -1,12 +1,12 @@
 //! The writer of a file, and the one whose key is still being derived.
 
-use super::super::crypto::{HmacHash, MacKey};
 use super::elements::{Elements, escape};
 use super::key::{OutKey, OutKind, suite};
 use super::protection::{PskcProtection, Seal, derived_key};
 use crate::ground::date::format_date_time;
 use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
+use crate::notation::ciphers::{HmacHash, MacKey};
 use zeroize::{Zeroize, Zeroizing};
 
 /// Rounds of PBKDF2 between two reports of the progress.
@@ -221,12 +221,12 @@ struct Deriving {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::crypto::{Aes128Cbc, EncryptionAlgorithm};
     use super::super::super::{KeyKind, KeyMaterial, PskcKey, PskcOptions, PskcOutcome, read};
     use super::super::protection::fresh_iv;
     use super::super::{OutProblem, SuiteForm, check};
     use super::*;
     use crate::model::key_encoding::is_base32_key;
+    use crate::notation::ciphers::{Aes128Cbc, EncryptionAlgorithm};
     use data_encoding::BASE64;
     use proptest::prelude::*;
 

@@ -128,7 +128,6 @@ impl<'b> XlsxBook<'b> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::archive::tests::{Part, part, zip};
     use super::super::cells::CellAddress;
     use super::super::kind::WorkbookKind;
     use super::super::limits::LIMITS;
@@ -137,6 +136,7 @@ mod tests {
     use super::relations::resolve;
     use super::*;
     use crate::ground::refusal::Refusal;
+    use crate::notation::zip::testing::{Part, part, zip};
 
     const TYPES: &str = "<Types/>";
 

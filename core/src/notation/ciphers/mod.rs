@@ -1,4 +1,4 @@
-//! The ciphers, key wraps, MACs and the key derivation of PSKC (RFC 6030 §6), without any XML.
+//! The ciphers, key wraps, MACs and the key derivation of PSKC (RFC 6030 §6) and ZIP, without any file around them.
 //!
 //! What is decrypted goes into memory of the caller that is overwritten; nothing here keeps a key longer than a call,
 //! but [`MacKey`], which holds the state that a key makes and overwrites it.
@@ -13,8 +13,8 @@ mod testing;
 mod vectors;
 
 pub use cipher::EncryptionAlgorithm;
-pub(super) use cipher::{Aes128Cbc, Decrypted, Fault, Padding};
+pub(in crate::notation) use cipher::{Aes128Cbc, Decrypted, Fault, Padding};
 pub use hash::HmacHash;
-pub(super) use hash::uri_fragment;
-pub(super) use mac::MacKey;
-pub(super) use pbkdf2::pbkdf2;
+pub(in crate::notation) use hash::uri_fragment;
+pub(in crate::notation) use mac::MacKey;
+pub(in crate::notation) use pbkdf2::pbkdf2;

@@ -10,7 +10,7 @@ use zeroize::Zeroize;
 const ROUNDS_BETWEEN_NEWS: u32 = 4096;
 
 /// PBKDF2 (RFC 8018 §5.2): `length` bytes from a passphrase. `progress` is called with the rounds that are done.
-pub(in crate::notation::pskc) fn pbkdf2(
+pub(in crate::notation) fn pbkdf2(
     hash: HmacHash,
     passphrase: &[u8],
     salt: &[u8],

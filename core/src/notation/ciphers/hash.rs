@@ -79,7 +79,7 @@ impl fmt::Display for HmacHash {
 }
 
 /// The part behind the `#` of a URI; all of it if there is none.
-pub(in crate::notation::pskc) fn uri_fragment(uri: &str) -> &str {
+pub(in crate::notation) fn uri_fragment(uri: &str) -> &str {
     uri.rsplit('#').next().unwrap_or(uri).trim()
 }
 

@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 
 /// The state of an HMAC (RFC 2104) after its key: made once, used for each value.
 #[derive(Clone)]
-pub(in crate::notation::pskc) enum MacKey {
+pub(in crate::notation) enum MacKey {
     Sha1(Hmac<sha1::Sha1>),
     Sha224(Hmac<sha2::Sha224>),
     Sha256(Hmac<sha2::Sha256>),
@@ -15,7 +15,7 @@ pub(in crate::notation::pskc) enum MacKey {
 }
 
 impl MacKey {
-    pub(in crate::notation::pskc) fn new(hash: HmacHash, key: &[u8]) -> Option<Self> {
+    pub(in crate::notation) fn new(hash: HmacHash, key: &[u8]) -> Option<Self> {
         leaving_nothing(|| Self::of(hash, key))
     }
 
@@ -31,7 +31,7 @@ impl MacKey {
     }
 
     /// Whether that is the whole MAC of the message; takes the same time wherever they differ.
-    pub(in crate::notation::pskc) fn verify(&self, message: &[u8], mac: &[u8]) -> bool {
+    pub(in crate::notation) fn verify(&self, message: &[u8], mac: &[u8]) -> bool {
         fn check<M: Mac>(mut state: M, message: &[u8], mac: &[u8]) -> bool {
             state.update(message);
             state.verify_slice(mac).is_ok()
@@ -46,7 +46,7 @@ impl MacKey {
     }
 
     /// The MAC of the message.
-    pub(in crate::notation::pskc) fn compute(&self, message: &[u8]) -> Vec<u8> {
+    pub(in crate::notation) fn compute(&self, message: &[u8]) -> Vec<u8> {
         fn tag<M: Mac>(mut state: M, message: &[u8]) -> Vec<u8> {
             state.update(message);
             state.finalize().into_bytes().to_vec()

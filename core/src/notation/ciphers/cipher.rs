@@ -104,12 +104,7 @@ impl EncryptionAlgorithm {
     ///
     /// # Errors
     /// Why it can't be decrypted.
-    pub(in crate::notation::pskc) fn decrypt(
-        self,
-        key: &[u8],
-        iv: Option<&[u8]>,
-        value: &[u8],
-    ) -> Result<Decrypted, Fault> {
+    pub(in crate::notation) fn decrypt(self, key: &[u8], iv: Option<&[u8]>, value: &[u8]) -> Result<Decrypted, Fault> {
         leaving_nothing(|| self.decrypted(key, iv, value))
     }
 
@@ -190,14 +185,14 @@ impl fmt::Debug for EncryptionAlgorithm {
 }
 
 /// A value that was decrypted, and what its padding looked like.
-pub(in crate::notation::pskc) struct Decrypted {
-    pub(in crate::notation::pskc) bytes: SecretBytes,
-    pub(in crate::notation::pskc) padding: Padding,
+pub(in crate::notation) struct Decrypted {
+    pub(in crate::notation) bytes: SecretBytes,
+    pub(in crate::notation) padding: Padding,
 }
 
 /// What the end of a decrypted value says about the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::notation::pskc) enum Padding {
+pub(in crate::notation) enum Padding {
     /// The key wrap's own check came out.
     Checked,
     /// PKCS#7: each byte of it is right. By chance in one of 256.
@@ -210,7 +205,7 @@ pub(in crate::notation::pskc) enum Padding {
 
 /// Why a value can't be decrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::notation::pskc) enum Fault {
+pub(in crate::notation) enum Fault {
     /// The key's length does not fit the algorithm.
     KeyLength,
     /// Not a whole number of blocks, or too few of them.
@@ -262,15 +257,15 @@ fn unpad(bytes: SecretBytes, block: usize) -> Decrypted {
 }
 
 /// AES-128-CBC with PKCS#7 padding, for writing; its key is prepared once.
-pub(in crate::notation::pskc) struct Aes128Cbc(aes::Aes128);
+pub(in crate::notation) struct Aes128Cbc(aes::Aes128);
 
 impl Aes128Cbc {
-    pub(in crate::notation::pskc) fn new(key: &[u8; 16]) -> Self {
+    pub(in crate::notation) fn new(key: &[u8; 16]) -> Self {
         Self(leaving_nothing(|| aes::Aes128::new(key.into())))
     }
 
     /// Encrypts `plain` with PKCS#7 padding; returns the IV and the ciphertext behind it.
-    pub(in crate::notation::pskc) fn encrypt(&self, iv: [u8; 16], plain: &[u8]) -> Vec<u8> {
+    pub(in crate::notation) fn encrypt(&self, iv: [u8; 16], plain: &[u8]) -> Vec<u8> {
         let padding = 16 - plain.len() % 16;
         let mut blocks = SecretBytes::with_capacity(plain.len() + padding);
         blocks.push_slice(plain);
