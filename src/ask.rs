@@ -8,9 +8,11 @@ use token_desk_core::desk::fix::Fix;
 use token_desk_core::finding::FindingClass;
 use token_desk_core::ground::refusal::RetryAs;
 use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::intake::Unlock;
+use token_desk_core::intake::delivery::Inside;
 use token_desk_core::output::plan::{FilePlan, Plan};
 use token_desk_core::output::settings::Settings;
-use token_desk_core::reading::options::{ReadOptions, Unlock};
+use token_desk_core::reading::options::ReadOptions;
 use yew::Callback;
 
 /// A request of a part of the page.
@@ -57,8 +59,10 @@ pub(crate) enum Ask {
     Convert(ConversionRequest),
     /// Download a small file that is written already.
     Save(SmallFile),
-    /// Read the file that asked for it again, with what opens it.
-    Unlock(Unlock),
+    /// Read the file that asked for it again, with what opens it; whether it is tried on all others that are locked.
+    Unlock(Unlock, bool),
+    /// Read these files of the archive of which some were to be chosen.
+    ReadMembers(Vec<Inside>),
     /// Open the file that asked for many rounds all the same.
     OpenAllTheSame,
 }

@@ -6,37 +6,70 @@ use token_desk_core::ground::redaction::redact_file_name;
 use token_desk_core::reading::options::ReadOptions;
 use web_sys::Blob;
 
-/// A file that was chosen, dropped, pasted or typed: its name, and the browser's handle to its bytes. Equal only if it
-/// is the same file handed over at the same time.
+/// What stands between the name of an archive and that of a file in it.
+const INSIDE: &str = " › ";
+
+/// A file that was chosen, dropped, pasted or typed, or that lies in one: its name, and the browser's handle to the bytes.
+/// Equal only if it is the same file handed over at the same time.
 #[derive(Clone)]
 pub(crate) struct FileSource {
     /// Its name. For messages only: the content decides what it is.
     pub(crate) name: String,
     /// Whether it is no file but a folder, which has no bytes.
     pub(crate) is_folder: bool,
-    blob: Rc<Blob>,
+    handle: Rc<Handle>,
+}
+
+/// Where a file is.
+struct Handle {
+    blob: Blob,
+    /// Which file in it, if it is an archive: the place in each archive on the way, from 0 and the outermost first.
+    inside: Vec<u32>,
 }
 
 impl FileSource {
     /// A file by its name and the browser's handle. A name with a key in it is not repeated anywhere.
     pub(crate) fn new(name: &str, blob: Blob) -> Self {
-        Self { name: redact_file_name(name).to_owned(), is_folder: false, blob: Rc::new(blob) }
+        let handle = Handle { blob, inside: Vec::new() };
+        Self { name: redact_file_name(name).to_owned(), is_folder: false, handle: Rc::new(handle) }
     }
 
     /// The same file under another name.
     pub(crate) fn named(&self, name: String) -> Self {
-        Self { name: redact_file_name(&name).to_owned(), blob: Rc::clone(&self.blob), ..*self }
+        Self { name: redact_file_name(&name).to_owned(), handle: Rc::clone(&self.handle), ..*self }
+    }
+
+    /// The file in this one that lies there, and the names on the way.
+    pub(crate) fn inside(&self, path: Vec<u32>, names: &[String]) -> Self {
+        if path == self.handle.inside {
+            return self.clone();
+        }
+        // What has such a name already lies in an archive that lies in it.
+        let outer = self.name.split(INSIDE).next().unwrap_or_default();
+        let name = std::iter::once(outer).chain(names.iter().map(String::as_str)).collect::<Vec<_>>().join(INSIDE);
+        let handle = Handle { blob: self.handle.blob.clone(), inside: path };
+        Self { handle: Rc::new(handle), ..self.named(name) }
+    }
+
+    /// Which file in an archive it is.
+    pub(crate) fn path(&self) -> &[u32] {
+        &self.handle.inside
+    }
+
+    /// Whether it is the same file, or both lie in the same one.
+    pub(crate) fn is_same_file(&self, other: &Self) -> bool {
+        self.handle.blob == other.handle.blob
     }
 
     /// The browser's handle to its bytes.
     pub(crate) fn blob(&self) -> &Blob {
-        &self.blob
+        &self.handle.blob
     }
 }
 
 impl PartialEq for FileSource {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.blob, &other.blob) && self.name == other.name
+        Rc::ptr_eq(&self.handle, &other.handle) && self.name == other.name
     }
 }
 

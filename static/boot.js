@@ -239,17 +239,21 @@ function unpackOpener() {
 }
 
 /**
- * Runs a task of the second module, in a worker: the bytes go in, two numbers with them, and what came of it is given back.
- * Each time it begins anew, and of the browser it has `progress` and nothing else.
+ * Runs a task of the second module, in a worker: the bytes go in, with what is to be done and two numbers, and what came of it
+ * is given back. Each time it begins anew, and of the browser it has `progress` and nothing else. Nothing stays in its memory:
+ * passwords were there, and what they opened.
  */
-function runOpener(module, task, bytes, first, second, progress) {
+function runOpener(module, task, bytes, request, first, second, progress) {
   const { exports } = new Instance(new Module(module), { page: { progress } });
   const view = (address, length) => new Uint8Array(exports.memory.buffer, address, length);
-  view(exports.room(bytes.length), bytes.length).set(bytes);
-  const length = exports[task](first, second);
-  const done = view(exports.result(), length).slice();
-  exports.forget();
-  return done;
+  try {
+    view(exports.room(bytes.length), bytes.length).set(bytes);
+    view(exports.request(request.length), request.length).set(request);
+    const length = exports[task](first, second);
+    return view(exports.result(), length).slice();
+  } finally {
+    new Uint8Array(exports.memory.buffer).fill(0);
+  }
 }
 
 if (inPage) {

@@ -4,10 +4,12 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use token_desk_core::desk::{AssignOptions, Desk};
-use token_desk_core::formats::FORMATS;
+use token_desk_core::formats::{FORMATS, SeenMember};
 use token_desk_core::ground::date::Date;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::intake::Unlock;
+use token_desk_core::intake::delivery::{self, Delivered};
 use token_desk_core::model::key_encoding::{SecretEncoding, encode};
 use token_desk_core::model::verify::TypedCodes;
 use token_desk_core::notation::pskc::{KeyMaterial, MAX_PBKDF2_ROUNDS, SuiteForm};
@@ -16,7 +18,7 @@ use token_desk_core::output::layout::FileLayout;
 use token_desk_core::output::plan::{FilePlan, Plan};
 use token_desk_core::output::settings::{Protection, Settings};
 use token_desk_core::output::targets::{DEFAULT_ROUNDS, MAIN_JOB, TARGETS, target};
-use token_desk_core::reading::options::{ReadOptions, Unlock};
+use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::{Content, Expected, read_file};
 
 const HELP: &str = "\
@@ -29,8 +31,9 @@ Reads token files and user lists as the page does, and writes any format.
   --any FILE       token files and user lists, distinguished by their content
   --format WORD    what the token files are, instead of the guess (below)
   --encoding WORD  how the keys are written, instead of the guess: base32, hex, base64, base32hex
-  --psk KEY        opens encrypted files: the pre-shared key in hex or Base64, or @FILE with the key
-  --password TEXT  opens encrypted files: the passphrase
+  --password TEXT  opens encrypted files, and ZIP files that they come in: a password or passphrase
+  --psk KEY        the same with a pre-shared key in hex or Base64, or @FILE with the key; both can be said more than once,
+                   and each is tried on everything that is locked
   --many-rounds    also where that takes over a million rounds of computing
 
   --to FORMAT      what to write (below); model if not given
@@ -64,7 +67,7 @@ struct Arguments {
     to: Option<String>,
     out: Option<String>,
     options: ReadOptions,
-    material: Option<KeyMaterial>,
+    materials: Vec<KeyMaterial>,
     many_rounds: bool,
     settings: Settings,
     protect: Option<String>,
@@ -191,10 +194,7 @@ fn parse() -> Result<Option<Arguments>, String> {
             Long(option @ ("psk" | "password")) => {
                 let is_key = option == "psk";
                 let given = text(&mut parser)?;
-                if arguments.material.is_some() {
-                    return Err("Give either --psk or --password, once; see --help.".to_owned());
-                }
-                arguments.material = Some(material(&given, is_key)?);
+                arguments.materials.push(material(&given, is_key)?);
             }
             Long("many-rounds") => arguments.many_rounds = true,
             Long("items") => arguments.settings.items_per_file = number("--items", &text(&mut parser)?)?,
@@ -308,9 +308,51 @@ fn today() -> Date {
     Date { year, month, day: u8::try_from(day + 1).unwrap_or(1) }
 }
 
+/// The files, out of what they are packed and sealed in. Of an archive with several, all that seem to be of use are read,
+/// and the others are named.
+fn opened(
+    files: &[(String, Expected)],
+    unlock: Option<&Unlock>,
+    refused: impl Fn(&str, &Refusal) -> String,
+) -> Result<Vec<(String, Expected, SecretBytes)>, String> {
+    let mut found = Vec::new();
+    for (path, expected) in files {
+        let read = || std::fs::read(path).map(SecretBytes::from_vec).map_err(|error| format!("{path}: {error}"));
+        let mut add = |opened, expected| match opened {
+            Delivered::File { inside, content } => {
+                let path = if inside.names.is_empty() {
+                    path.clone()
+                } else {
+                    format!("{path} › {}", inside.names.join(" › "))
+                };
+                found.push((path, expected, content));
+                Vec::new()
+            }
+            Delivered::Several(members) => members,
+        };
+        let open = |chosen: &[u32]| {
+            let (opened, _) = delivery::open(read()?, chosen, unlock, &mut |_| {});
+            opened.map_err(|refusal| refused(path, &refusal.into()))
+        };
+        let mut left = add(open(&[])?, *expected);
+        while !left.is_empty() {
+            for (member, start) in std::mem::take(&mut left) {
+                let SeenMember { member, seems } = SeenMember::of(member, start.as_slice());
+                if seems.is_readable() {
+                    left.extend(add(open(&member.inside.path)?, Expected::Either));
+                } else {
+                    eprintln!("{path}: {} is not read: {}", member.inside.names.join(" › "), seems.words());
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
 fn build(arguments: &Arguments) -> Result<Desk, String> {
     let mut desk = Desk::default();
-    let unlock = arguments.material.clone().map(|material| Unlock { material, many_rounds: arguments.many_rounds });
+    let unlock = Unlock { materials: arguments.materials.clone(), many_rounds: arguments.many_rounds };
+    let unlock = (!unlock.materials.is_empty()).then_some(&unlock);
     let refused = |path: &str, refusal: &Refusal| {
         let option = match refusal.retry_as {
             Some(RetryAs::Unlocked { passphrase: true }) => " The option for it is --password TEXT.",
@@ -321,11 +363,10 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
         format!("{path}: {refusal}{option}")
     };
     let mut has_users = false;
-    for (path, expected) in &arguments.files {
-        let expected = *expected;
-        let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+    for (path, expected, bytes) in opened(&arguments.files, unlock, refused)? {
+        let path = &*path;
         let options = if expected == Expected::Users { ReadOptions::default() } else { arguments.options.clone() };
-        let content = read_file(&bytes, expected, &options, unlock.as_ref(), &mut |_| {})
+        let content = read_file(bytes.as_slice(), expected, &options, unlock, &mut |_| {})
             .map_err(|refusal| refused(path, &refusal))?;
         let added = match content {
             Content::Tokens(reading) => {

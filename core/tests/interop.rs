@@ -14,6 +14,7 @@ use std::process::Command;
 use token_desk_core::desk::Desk;
 use token_desk_core::formats::open_tokens;
 use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::intake::Unlock;
 use token_desk_core::model::key_encoding::{Decoder, SecretEncoding};
 use token_desk_core::model::otp;
 use token_desk_core::model::token::{HashFunction, OtpType, Profile, Token};
@@ -24,7 +25,7 @@ use token_desk_core::model::verify::{KeyMistake, Mistake, TypedCodes, Verdict, v
 use token_desk_core::notation::pskc::KeyMaterial;
 use token_desk_core::output::settings::{Protection, Settings};
 use token_desk_core::output::targets::target;
-use token_desk_core::reading::options::{ReadOptions, Unlock};
+use token_desk_core::reading::options::ReadOptions;
 
 /// A small generator of our own: the same tokens in every run.
 struct Dice(u64);
@@ -242,7 +243,7 @@ fn we_read_what_python_pskc_writes() {
         let path = folder().join(format!("theirs-{}.pskcxml", how.replace(':', "-")));
         let answer = python_pskc("write", &path, how);
         let unlock = answer["opens"].as_str().map(|opens| Unlock {
-            material: KeyMaterial::Text(SecretBytes::copy_of(opens.as_bytes())),
+            materials: vec![KeyMaterial::Text(SecretBytes::copy_of(opens.as_bytes()))],
             many_rounds: false,
         });
         let file = std::fs::read(&path).unwrap();

@@ -12,6 +12,7 @@ use token_desk_core::finding::FindingKind;
 use token_desk_core::formats::open_tokens;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::intake::Unlock;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::otp;
 use token_desk_core::model::token::{HashFunction, OtpType, Profile, Token};
@@ -20,7 +21,7 @@ use token_desk_core::notation::pskc::{KeyMaterial, SuiteForm};
 use token_desk_core::output::settings::{Protection, Settings};
 use token_desk_core::output::targets::target;
 use token_desk_core::reading::Reading;
-use token_desk_core::reading::options::{ReadOptions, Unlock};
+use token_desk_core::reading::options::ReadOptions;
 
 /// The key of the figures.
 const KEY: &str = "3132333435363738393031323334353637383930";
@@ -36,7 +37,7 @@ fn figure(number: u32) -> String {
 }
 
 fn unlock(text: &str) -> Unlock {
-    Unlock { material: KeyMaterial::Text(SecretBytes::copy_of(text.as_bytes())), many_rounds: false }
+    Unlock { materials: vec![KeyMaterial::Text(SecretBytes::copy_of(text.as_bytes()))], many_rounds: false }
 }
 
 fn open(file: &str, unlock: &Unlock) -> Result<Reading, Refusal> {

@@ -3,12 +3,13 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use token_desk_core::formats::FORMATS;
 use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::intake::Unlock;
 use token_desk_core::ground::text::TextEncoding;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::{HashFunction, OtpType};
 use token_desk_core::notation::pskc::KeyMaterial;
 use token_desk_core::notation::table::columns::ColumnRole;
-use token_desk_core::reading::options::{ReadOptions, Unlock};
+use token_desk_core::reading::options::ReadOptions;
 
 /// The last bytes of an input are choices, this many; what stands before them is a file.
 ///
@@ -82,7 +83,7 @@ pub fn unlock(choices: &mut Unstructured<'_>) -> Result<Option<Unlock>> {
 /// A key or passphrase as a person types it.
 #[must_use]
 pub fn unlock_with(text: &str) -> Unlock {
-    Unlock { material: KeyMaterial::Text(SecretBytes::copy_of(text.as_bytes())), many_rounds: false }
+    Unlock { materials: vec![KeyMaterial::Text(SecretBytes::copy_of(text.as_bytes()))], many_rounds: false }
 }
 
 /// One of these, or none of them for 0.

@@ -3,14 +3,16 @@
 //! It lies packed in the page until it is called for, and then runs in the worker, beside the program and with a memory of
 //! its own. There is no wasm-bindgen in it: bytes go in, bytes come out, and of the browser it knows one function, which
 //! takes a number (`progress`). So whatever is compiled into it can reach nothing else, which `xtask/src/pack/opener.rs`
-//! checks at each build. `static/boot.js` calls it: [`room`] for the bytes, a task, then the result.
+//! checks at each build. `static/boot.js` calls it: [`room`] for the bytes,
+//! [`request`] for what is to be done with them, a task, then the result.
 //!
-//! Secrets are overwritten as they are in the program: the bytes that came with the next ones or by [`forget`].
+//! Secrets are overwritten as they are in the program, and then `boot.js` overwrites all of the memory: what passwords
+//! opened lay there, and crates that compute with them leave copies.
 
 use std::cell::RefCell;
 use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::intake::delivery;
 use token_desk_core::notation::qr::{self, Luma};
-use token_desk_core::notation::sheet;
 
 /// What the browser lends.
 #[cfg(target_arch = "wasm32")]
@@ -33,16 +35,27 @@ fn tell(_: f64) {}
 thread_local! {
     /// The bytes that came, and then those that came of them.
     static BYTES: RefCell<SecretBytes> = RefCell::new(SecretBytes::from_vec(Vec::new()));
+    /// What is to be done with them.
+    static REQUEST: RefCell<SecretBytes> = RefCell::new(SecretBytes::from_vec(Vec::new()));
 }
 
 /// Makes room for the bytes of a task, of that length; gives its address.
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "the name is to be seen from outside")]
 pub extern "C" fn room(length: usize) -> *mut u8 {
-    BYTES.with_borrow_mut(|bytes| {
-        *bytes = SecretBytes::from_vec(vec![0; length]);
-        bytes.as_mut_slice().as_mut_ptr()
-    })
+    BYTES.with_borrow_mut(|bytes| make_room(bytes, length))
+}
+
+/// Makes room for what is to be done with them, of that length; gives its address.
+#[unsafe(no_mangle)]
+#[expect(unsafe_code, reason = "the name is to be seen from outside")]
+pub extern "C" fn request(length: usize) -> *mut u8 {
+    REQUEST.with_borrow_mut(|bytes| make_room(bytes, length))
+}
+
+fn make_room(bytes: &mut SecretBytes, length: usize) -> *mut u8 {
+    *bytes = SecretBytes::from_vec(vec![0; length]);
+    bytes.as_mut_slice().as_mut_ptr()
 }
 
 /// Looks for QR codes in a picture of that width and height, whose grey pixels are in the [`room`] (see [`Luma::new`]).
@@ -56,14 +69,13 @@ pub extern "C" fn search_picture(width: u32, height: u32) -> usize {
     })
 }
 
-/// Opens the workbook in the [`room`], of which the sheet with that number, from 0, is to be read, or any if it is
-/// [`u32::MAX`]. The result is what stands in the place of the file (see [`sheet::pack_workbook`]), and has this many bytes;
-/// none if it is no workbook.
+/// Opens the delivery in the [`room`] as the [`request`] says: a workbook, or what files are packed and sealed in. The
+/// result is what [`delivery::Delivered::unpack`] takes, and has this many bytes; none if nothing was asked for.
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "the name is to be seen from outside")]
-pub extern "C" fn open_workbook(chosen: u32, _: u32) -> usize {
-    let chosen = (chosen != u32::MAX).then_some(chosen);
-    run(|file| sheet::pack_workbook(file.as_slice(), chosen, &mut |share| tell(share)))
+pub extern "C" fn open_delivery(_: u32, _: u32) -> usize {
+    let request = REQUEST.take();
+    run(|file| delivery::serve(file, request.as_slice(), &mut |share| tell(share)))
 }
 
 /// The address of the result.
@@ -71,13 +83,6 @@ pub extern "C" fn open_workbook(chosen: u32, _: u32) -> usize {
 #[expect(unsafe_code, reason = "the name is to be seen from outside")]
 pub extern "C" fn result() -> *const u8 {
     BYTES.with_borrow(|bytes| bytes.as_slice().as_ptr())
-}
-
-/// Overwrites what came and what came of it.
-#[unsafe(no_mangle)]
-#[expect(unsafe_code, reason = "the name is to be seen from outside")]
-pub extern "C" fn forget() {
-    BYTES.take();
 }
 
 /// Does a task with the bytes that came, and keeps its result in their place; the length of it.

@@ -15,7 +15,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use token_desk_core::ground::refusal::RetryAs;
 use token_desk_core::ground::secret::SecretBytes;
-use token_desk_core::reading::options::{ReadOptions, Unlock};
+use token_desk_core::intake::Unlock;
+use token_desk_core::intake::delivery::Inside;
+use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::wire::Received;
 use yew::prelude::*;
 
@@ -44,6 +46,7 @@ pub(super) fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
                 ReaderEvent::Done(job, Received::TableLook(look)) => WorkMsg::Looked(job, Sight::Table(look)),
                 ReaderEvent::Done(job, Received::Mapping(mapping)) => WorkMsg::MappingRead(job, mapping),
                 ReaderEvent::Refused(job, refusal) => WorkMsg::Refused(job, refusal),
+                ReaderEvent::Members(job, members) => WorkMsg::Members(job, members),
                 ReaderEvent::Failed(job) => WorkMsg::ReaderFailed(job),
                 ReaderEvent::Cancelled(job) => {
                     delay.reset();
@@ -138,7 +141,9 @@ pub(super) fn read_as(context: &Context, notice: u32, instead: RetryAs, job: Job
     context.dispatch(NoticesMsg::Dismiss(notice));
     let kind = match instead {
         RetryAs::UserList | RetryAs::Listed => JobKind::Users,
-        RetryAs::TokenFile | RetryAs::Unlocked { .. } | RetryAs::ManyRounds(_) | RetryAs::Mapped => JobKind::Tokens,
+        RetryAs::TokenFile | RetryAs::Mapped => JobKind::Tokens,
+        // It has not been seen yet.
+        RetryAs::Unlocked { .. } | RetryAs::ManyRounds(_) | RetryAs::Chosen => job.kind,
     };
     context.reader.read(Job { kind, ..job });
 }
@@ -226,11 +231,30 @@ pub(super) fn read_sample(context: &Context) {
     }
 }
 
-/// Reads the locked file again, with what opens it.
-pub(super) fn unlock(context: &Context, unlock: Unlock) {
+/// Reads the locked file again, with what opens it; also all others that are locked, if that is wished.
+pub(super) fn unlock(context: &Context, unlock: Unlock, others: bool) {
     if let Some(job) = context.locked_job() {
         context.dispatch(ViewMsg::Close);
-        context.reader.open(job, Some(unlock));
+        context.reader.open(job, Some(unlock.clone()));
+    }
+    if others {
+        for (notice, job) in context.page.notices.locked() {
+            context.dispatch(NoticesMsg::Dismiss(notice));
+            context.reader.open(job, Some(unlock.clone()));
+        }
+    }
+}
+
+/// Reads files of the archive of which some were to be chosen.
+pub(super) fn read_members(context: &Context, members: Vec<Inside>) {
+    let Some(job) = context.locked_job() else { return };
+    context.dispatch(ViewMsg::Close);
+    if members.len() > MAX_STEPS_AT_ONCE {
+        context.dispatch(WorkMsg::ManyGiven);
+    }
+    for Inside { path, names } in members {
+        let source = job.source.inside(path, &names);
+        context.reader.open(Job { source, kind: JobKind::Any, ..job.clone() }, None);
     }
 }
 

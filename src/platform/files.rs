@@ -49,21 +49,10 @@ impl FileSource {
     }
 }
 
-/// Whether a file that begins with these bytes is a picture that browsers open.
-pub(super) fn is_picture(start: &ArrayBuffer) -> bool {
+/// The first bytes of a file, enough to tell what it is.
+pub(super) fn first_bytes(start: &ArrayBuffer) -> Vec<u8> {
     let start = Uint8Array::new(start);
-    let start = start.subarray(0, start.length().min(16)).to_vec();
-    let webp = start.starts_with(b"RIFF") && start.get(8..12) == Some(b"WEBP");
-    // A text can begin with BM; in a bitmap the length of the file follows, and four zeros.
-    let bitmap = start.starts_with(b"BM") && start.get(6..10) == Some(&[0; 4]);
-    let others: [&[u8]; 4] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"];
-    webp || bitmap || others.iter().any(|magic| start.starts_with(magic))
-}
-
-/// Whether a file that begins with these bytes is a ZIP file, as workbooks are.
-pub(super) fn is_zip(start: &ArrayBuffer) -> bool {
-    let start = Uint8Array::new(start);
-    start.subarray(0, start.length().min(4)).to_vec() == b"PK\x03\x04"
+    start.subarray(0, start.length().min(16)).to_vec()
 }
 
 fn sources(list: Option<FileList>) -> Vec<FileSource> {

@@ -18,6 +18,8 @@ pub(super) struct JobMessage {
     pub(super) options: Uint8Array,
     /// Width and height of a picture in pixels; 0 of what is none.
     pub(super) sides: (u32, u32),
+    /// Which file in an archive it is.
+    pub(super) inside: Uint32Array,
     /// What opens the file, packed.
     pub(super) unlock: Option<ArrayBuffer>,
     /// The second module, where the file needs it.
@@ -29,7 +31,7 @@ impl JobMessage {
     pub(super) fn to_array(&self) -> Array {
         let (width, height) = self.sides;
         let or_none = |buffer: &Option<ArrayBuffer>| buffer.clone().map_or(JsValue::UNDEFINED, Into::into);
-        let places: [JsValue; 8] = [
+        let places: [JsValue; 9] = [
             self.id.into(),
             JsValue::from_str(&self.kind),
             self.size.into(),
@@ -38,6 +40,7 @@ impl JobMessage {
             height.into(),
             or_none(&self.unlock),
             or_none(&self.opener),
+            self.inside.clone().into(),
         ];
         places.iter().collect()
     }
@@ -54,6 +57,7 @@ impl JobMessage {
             sides: (number(4)? as u32, number(5)? as u32),
             unlock: places.get(6).dyn_into().ok(),
             opener: places.get(7).dyn_into().ok(),
+            inside: places.get(8).dyn_into().ok()?,
         })
     }
 }
@@ -74,6 +78,14 @@ pub(super) enum Answer {
     Pieces(Uint32Array, ArrayBuffer),
     /// A piece of what was read: its tag and its two parts.
     Piece(u8, ArrayBuffer, ArrayBuffer),
+    /// Where in an archive the file lay that is being read, packed.
+    Inside(Uint8Array),
+    /// The files of an archive, of which the person chooses, packed.
+    Members(Uint8Array),
+    /// The places of what was given that opened something.
+    OpenedWith(Uint32Array),
+    /// A picture that lay in an archive: the page opens it.
+    Picture(ArrayBuffer),
     /// It has found an error in the program, by which it ends now. (Where it ends without that, it had no memory.)
     Panicked,
 }
@@ -96,6 +108,10 @@ impl Answer {
                 (message(6, &[&(*tag).into(), content, more]), Array::of2(content, more))
             }
             Self::Panicked => (message(7, &[]), Array::new()),
+            Self::Inside(inside) => (message(8, &[inside]), Array::new()),
+            Self::Members(members) => (message(9, &[members]), Array::new()),
+            Self::OpenedWith(places) => (message(11, &[places]), Array::new()),
+            Self::Picture(picture) => (message(10, &[picture]), Array::of1(picture)),
         }
     }
 
@@ -112,6 +128,10 @@ impl Answer {
             5 => Self::Pieces(places.get(2).unchecked_into(), places.get(3).dyn_into().ok()?),
             6 => Self::Piece(number(2)? as u8, places.get(3).dyn_into().ok()?, places.get(4).dyn_into().ok()?),
             7 => Self::Panicked,
+            8 => Self::Inside(places.get(2).dyn_into().ok()?),
+            9 => Self::Members(places.get(2).dyn_into().ok()?),
+            11 => Self::OpenedWith(places.get(2).unchecked_into()),
+            10 => Self::Picture(places.get(2).dyn_into().ok()?),
             _ => return None,
         };
         Some((number(1)?, answer))

@@ -1,22 +1,22 @@
 //! The page's side of the worker: a queue of files to read, one at a time.
 
-use super::files::{is_picture, is_zip};
+use super::files::first_bytes;
 use super::messages::{Answer, JobMessage};
 use super::picture::Picture;
 use super::refusals::PageRefusal;
-use crate::job::{Job, JobKind};
+use crate::job::{FileSource, Job, JobKind};
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Promise, Uint8Array, Uint32Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
+use token_desk_core::formats::SeenMember;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
-use token_desk_core::intake;
-use token_desk_core::notation::pskc::KeyMaterial;
-use token_desk_core::reading::options::Unlock;
+use token_desk_core::intake::delivery::{Inside, is_packed};
+use token_desk_core::intake::{self, Unlock, is_picture};
 use token_desk_core::wire::{Assembler, Parcel, Received};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
@@ -85,6 +85,8 @@ pub(crate) enum ReaderEvent {
     Done(Job, Received),
     /// It can't be read.
     Refused(Job, Refusal),
+    /// It is an archive with several files, of which the person chooses.
+    Members(Job, Vec<SeenMember>),
     /// The worker failed; a new one is ready.
     Failed(Job),
     /// The person cancelled.
@@ -110,14 +112,17 @@ struct Inner {
     report: Callback<ReaderEvent>,
     /// What waits until all files are read.
     afterwards: Vec<Callback<()>>,
-    /// What opens a file whose many rounds wait for the person's word; gone with the answer or the next file.
-    waiting: Option<(Job, Unlock)>,
+    /// What was given to open a file of which something is still to be answered: a further password, which of its files
+    /// are read. Gone with the answer, or with the next file.
+    kept: Option<(FileSource, Unlock)>,
 }
 
 struct Current {
     job: Job,
     /// What opens it; kept no longer than the job.
     unlock: Option<Unlock>,
+    /// Which of the materials of that opened a layer.
+    fitting: Vec<u32>,
     assembler: Assembler,
     posted: bool,
     /// The share that was reported last: the disk and the worker both report, and it goes back only when a file is read once more.
@@ -189,7 +194,7 @@ impl Reader {
             warmed: false,
             report,
             afterwards: Vec::new(),
-            waiting: None,
+            kept: None,
         })));
         reader.start_worker();
         reader
@@ -204,17 +209,27 @@ impl Reader {
     pub(crate) fn read_all(&self, jobs: impl Iterator<Item = Job>) {
         {
             let mut inner = self.0.borrow_mut();
-            inner.waiting = None;
+            inner.kept = None;
             inner.queue.extend(jobs.map(|job| (job, None)));
         }
         self.next();
     }
 
-    /// Queues a file with what opens it.
+    /// Queues a file with what opens it; what opened other layers of it is tried as well.
     pub(crate) fn open(&self, job: Job, unlock: Option<Unlock>) {
         {
             let mut inner = self.0.borrow_mut();
-            inner.waiting = None;
+            let kept = inner.kept.take().filter(|(source, _)| source.is_same_file(&job.source));
+            let unlock = match (kept, unlock) {
+                (Some((_, kept)), given) => {
+                    let given = given.unwrap_or_default();
+                    let materials = given.materials.into_iter().chain(kept.materials).collect();
+                    let unlock = Unlock { materials, many_rounds: given.many_rounds || kept.many_rounds };
+                    inner.kept = Some((job.source.clone(), unlock.clone()));
+                    Some(unlock)
+                }
+                (None, given) => given,
+            };
             if job.kind.is_look() {
                 // Choices that were changed again before anybody looked.
                 inner.queue.retain(|(waiting, _)| !waiting.kind.is_look());
@@ -226,13 +241,12 @@ impl Reader {
 
     /// Queues a file again that was refused for its many rounds, with what was given to open it.
     pub(crate) fn retry(&self, job: Job) {
-        let waiting = self.0.borrow_mut().waiting.take().filter(|(known, _)| *known == job);
-        self.open(job, waiting.map(|(_, unlock)| Unlock { many_rounds: true, ..unlock }));
+        self.open(job, Some(Unlock { many_rounds: true, ..Unlock::default() }));
     }
 
     /// Forgets what was given to open a file that waits for an answer.
     pub(crate) fn give_up(&self) {
-        self.0.borrow_mut().waiting = None;
+        self.0.borrow_mut().kept = None;
     }
 
     /// Does `what` now, or as soon as no file is being read: who presses a button right behind a file means it to
@@ -267,7 +281,7 @@ impl Reader {
         let mut inner = self.0.borrow_mut();
         let mut stopped: Vec<Job> = inner.current.take().map(|current| current.job).into_iter().collect();
         stopped.extend(inner.queue.drain(..).map(|(job, _)| job));
-        inner.waiting = None;
+        inner.kept = None;
         inner.afterwards.clear();
         inner.worker = None;
         (inner.report.clone(), stopped)
@@ -308,6 +322,7 @@ impl Reader {
                     inner.current = Some(Current {
                         job,
                         unlock,
+                        fitting: Vec::new(),
                         assembler,
                         posted: false,
                         reported: 0.0,
@@ -387,13 +402,13 @@ impl Reader {
         let gone = |_: JsValue| PageRefusal::FileGone;
         let first = first_part(job).await.map_err(gone)?;
         let may_be_picture = matches!(job.kind, JobKind::Tokens | JobKind::OneToken | JobKind::Any);
-        if may_be_picture && is_picture(&first) {
+        if may_be_picture && is_picture(&first_bytes(&first)) {
             super::overwrite(&Uint8Array::new(&first));
             let picture = Picture::open(&job.source).await?;
             return self.send_picture(job, number, &picture).await.map_err(|_| Picture::not_open());
         }
-        let (size, first) = whole_workbook(job, first).await.map_err(gone)?;
-        let aid = if is_zip(&first) { Some(Aid::bring(None).await.map_err(gone)?) } else { None };
+        let (size, first) = whole_if_packed(job, first).await.map_err(gone)?;
+        let aid = if is_packed(&first_bytes(&first)) { Some(Aid::bring(None).await.map_err(gone)?) } else { None };
         if let Err(error) = self.0.borrow().announce(job, number, size, aid) {
             super::overwrite(&Uint8Array::new(&first));
             return Err(gone(error).into());
@@ -490,12 +505,18 @@ impl Reader {
 
     /// Ends the present job; whether others wait.
     fn conclude(&self, event: impl FnOnce(Job) -> ReaderEvent) -> bool {
-        let (report, job, idle) = {
+        let (report, event, idle) = {
             let mut inner = self.0.borrow_mut();
             let Some(current) = inner.current.take() else { return false };
-            (inner.report.clone(), current.job, inner.queue.is_empty())
+            let (source, unlock) = (current.job.source.clone(), current.unlock);
+            let event = event(current.job);
+            // What opened nothing goes; what waits for the word to compute may open it.
+            let unlock =
+                unlock.map(|unlock| if event.asks_to_go_on() { unlock } else { unlock.only(&current.fitting) });
+            inner.keep_unlock(source, unlock.filter(|unlock| !unlock.materials.is_empty()), event.asks());
+            (inner.report.clone(), event, inner.queue.is_empty())
         };
-        report.emit(event(job));
+        report.emit(event);
         if idle {
             report.emit(ReaderEvent::Idle);
             let afterwards = std::mem::take(&mut self.0.borrow_mut().afterwards);
@@ -525,6 +546,20 @@ impl Reader {
             }
             Answer::Again => self.send_again(),
             Answer::Refused(refusal) => self.refused(&refusal.to_vec()),
+            Answer::Inside(inside) => match postcard::from_bytes::<Inside>(&inside.to_vec()) {
+                Ok(inside) => self.is_inside(inside),
+                Err(_) => self.fail(false),
+            },
+            Answer::Members(members) => match postcard::from_bytes(&members.to_vec()) {
+                Ok(members) => self.end(|job| ReaderEvent::Members(job, members)),
+                Err(_) => self.fail(false),
+            },
+            Answer::OpenedWith(places) => {
+                if let Some(current) = &mut self.0.borrow_mut().current {
+                    current.fitting = places.to_vec();
+                }
+            }
+            Answer::Picture(picture) => self.send_inner_picture(&picture),
             Answer::Pieces(cuts, buffer) => {
                 self.make_room_once();
                 let array = Uint8Array::new(&buffer);
@@ -586,16 +621,31 @@ impl Reader {
 
     fn refused(&self, packed: &[u8]) {
         match postcard::from_bytes::<Refusal>(packed) {
-            Ok(refusal) => {
-                if matches!(refusal.retry_as, Some(RetryAs::ManyRounds(_))) {
-                    let mut inner = self.0.borrow_mut();
-                    let given = inner.current.as_mut().and_then(|c| Some((c.job.clone(), c.unlock.take()?)));
-                    inner.waiting = given;
-                }
-                self.end(|job| ReaderEvent::Refused(job, refusal));
-            }
+            Ok(refusal) => self.end(|job| ReaderEvent::Refused(job, refusal)),
             Err(_) => self.fail(false),
         }
+    }
+
+    /// The file that is read lies in an archive: it has a name of its own, and is found there again.
+    fn is_inside(&self, inside: Inside) {
+        if let Some(Current { job, .. }) = &mut self.0.borrow_mut().current {
+            job.source = job.source.inside(inside.path, &inside.names);
+        }
+    }
+
+    /// A picture lay in an archive: it is opened here, as the browser does that, and goes to the worker once more, which waits
+    /// for a job.
+    fn send_inner_picture(&self, picture: &ArrayBuffer) {
+        let array = Uint8Array::new(picture);
+        if let Some(current) = &mut self.0.borrow_mut().current {
+            let bytes = SecretBytes::from_vec(array.to_vec());
+            if let Some(source) = FileSource::from_bytes(&current.job.source.name, bytes.as_slice()) {
+                current.job.source = source;
+                current.unlock = None;
+                current.posted = false;
+            }
+        }
+        super::overwrite(&array);
     }
 
     /// Before the first piece of a file comes.
@@ -675,39 +725,48 @@ async fn first_part(job: &Job) -> Result<ArrayBuffer, JsValue> {
     job.source.part(0, size_to_send(job).min(PART))?.await?.dyn_into()
 }
 
-/// How many bytes the worker needs, and the first part of them: of a workbook it needs all, whose list of sheets is at its
+/// How many bytes the worker needs, and the first part of them: of what is packed it needs all, as the directory is at its
 /// end.
-async fn whole_workbook(job: &Job, first: ArrayBuffer) -> Result<(u64, ArrayBuffer), JsValue> {
+async fn whole_if_packed(job: &Job, first: ArrayBuffer) -> Result<(u64, ArrayBuffer), JsValue> {
     let size = size_to_send(job);
     let whole = job.source.size();
-    if size == whole || !is_zip(&first) {
+    if size == whole || !is_packed(&first_bytes(&first)) {
         return Ok((size, first));
     }
     super::overwrite(&Uint8Array::new(&first));
     Ok((whole, job.source.part(0, whole.min(PART))?.await?.dyn_into()?))
 }
 
-/// What opens a file, as bytes for the worker: what it is, whether many rounds are agreed to, and the material.
-fn pack_unlock(unlock: &Unlock) -> SecretBytes {
-    let (tag, material) = match &unlock.material {
-        KeyMaterial::Text(text) => (0, text),
-        KeyMaterial::File(bytes) => (1, bytes),
-    };
-    let mut packed = SecretBytes::with_capacity(material.len() + 2);
-    packed.push_slice(&[tag, u8::from(unlock.many_rounds)]);
-    packed.push_slice(material.as_slice());
-    packed
-}
+impl ReaderEvent {
+    /// Whether something of the file is still to be answered, or to be chosen.
+    fn asks(&self) -> bool {
+        match self {
+            Self::Members(..) => true,
+            Self::Refused(_, refusal) => refusal.retry_as.is_some(),
+            Self::Done(job, _) => job.kind.is_look(),
+            Self::Progress(..) | Self::Failed(_) | Self::Cancelled(_) | Self::Idle => false,
+        }
+    }
 
-/// The other way round.
-pub(super) fn unpack_unlock(packed: &SecretBytes) -> Option<Unlock> {
-    let (&[tag, many_rounds], material) = packed.as_slice().split_first_chunk()?;
-    let material = SecretBytes::copy_of(material);
-    let material = if tag == 0 { KeyMaterial::Text(material) } else { KeyMaterial::File(material) };
-    Some(Unlock { material, many_rounds: many_rounds == 1 })
+    /// Whether what was given may open the file, and only takes long.
+    fn asks_to_go_on(&self) -> bool {
+        matches!(self, Self::Refused(_, refusal) if matches!(refusal.retry_as, Some(RetryAs::ManyRounds(_))))
+    }
 }
 
 impl Inner {
+    /// Keeps what was given to open a file as long as something of it is to be answered, or others of its files wait.
+    fn keep_unlock(&mut self, source: FileSource, unlock: Option<Unlock>, asks: bool) {
+        let waits = |file: &FileSource| self.queue.iter().any(|(job, _)| job.source.is_same_file(file));
+        let goes = self.kept.as_ref().is_some_and(|(kept, _)| kept.is_same_file(&source) && !asks && !waits(kept));
+        if goes {
+            self.kept = None;
+        }
+        if asks {
+            self.kept = unlock.map(|unlock| (source, unlock));
+        }
+    }
+
     /// The job that can go to the worker now, and its number.
     fn ready_job(&mut self) -> Result<Option<(Job, f64)>, Refusal> {
         if self.worker.is_none() && self.failed_starts >= MAX_FAILED_STARTS {
@@ -748,8 +807,9 @@ impl Inner {
             size: size as f64,
             options: Uint8Array::from(&options[..]),
             sides: picture.unwrap_or_default(),
+            inside: Uint32Array::from(job.source.path()),
             // It moves to the worker, which overwrites it; here nothing is left of it but the job's own, which goes with it.
-            unlock: unlock.map(|unlock| Uint8Array::from(pack_unlock(unlock).as_slice()).buffer()),
+            unlock: unlock.map(|unlock| Uint8Array::from(unlock.pack().as_slice()).buffer()),
             opener: aid.map(|aid| aid.opener),
         };
         let moves: Array = message.unlock.iter().chain(&message.opener).collect();

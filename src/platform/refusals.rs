@@ -1,6 +1,6 @@
 //! What is refused by the page itself and not by the core: mostly what the browser does not do.
 
-use token_desk_core::ground::refusal::Refusal;
+use token_desk_core::ground::refusal::{Refusal, RetryAs};
 
 /// Why a file is not read or not written, where the core has no part in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub(crate) enum PageRefusal {
     FileGone,
     /// It is a folder.
     Folder,
+    /// It is an archive with that many files.
+    SeveralFiles(usize),
     /// The worker found no memory for a file.
     NoMemory,
     /// The browser can't get at the bytes of a file with saved columns.
@@ -37,6 +39,12 @@ impl From<PageRefusal> for Refusal {
                 "Choose it again.",
             ),
             R::Folder => Self::new("folder", "This is a folder.", "Open it, select the files in it, and drop those."),
+            R::SeveralFiles(count) => Self::new(
+                "several-files",
+                format!("It is an archive with {count} files."),
+                "Choose which of them are read.",
+            )
+            .or_as(RetryAs::Chosen),
             R::NoMemory => Self::new(
                 "no-memory",
                 "There is not enough memory to read it.",
@@ -80,11 +88,12 @@ mod tests {
     use super::*;
 
     /// One of each kind: a new one does not compile until it is here.
-    fn examples() -> [PageRefusal; 10] {
+    fn examples() -> [PageRefusal; 11] {
         use PageRefusal as R;
         match R::FileGone {
             R::FileGone
             | R::Folder
+            | R::SeveralFiles(_)
             | R::NoMemory
             | R::SavedColumnsGone
             | R::SavedColumnsTooLarge
@@ -97,6 +106,7 @@ mod tests {
         [
             R::FileGone,
             R::Folder,
+            R::SeveralFiles(3),
             R::NoMemory,
             R::SavedColumnsGone,
             R::SavedColumnsTooLarge,
@@ -112,13 +122,14 @@ mod tests {
     fn words_of_refusals() {
         let said = examples().map(|refusal| {
             let Refusal { code, message, advice, retry_as } = refusal.into();
-            assert_eq!(retry_as, None, "{code}");
+            assert_eq!(retry_as, (&*code == "several-files").then_some(RetryAs::Chosen), "{code}");
             format!("{code}: {message} → {advice}")
         });
         assert_eq!(
             said.join("\n"),
             "unreadable: The browser could not read the file: it was moved, changed or removed, or the drive is gone. → Choose it again.
 folder: This is a folder. → Open it, select the files in it, and drop those.
+several-files: It is an archive with 3 files. → Choose which of them are read.
 no-memory: There is not enough memory to read it. → Close other tabs and programs and try again, or split the file. Nothing on the desk has changed.
 mapping-unreadable: The browser could not read the file. → Choose it again.
 mapping-too-large: These are no saved columns: the file is far too large. → Choose another.

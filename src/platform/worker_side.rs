@@ -9,20 +9,22 @@
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
 
 use super::messages::{Answer, JobMessage};
-use super::reader::{WARM_UP, unpack_unlock};
+use super::reader::WARM_UP;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{ArrayBuffer, Uint8Array, Uint32Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use token_desk_core::desk::Desk;
-use token_desk_core::formats::{self, Arrived, Arriving, look_at_table};
+use token_desk_core::formats::{self, Arrived, Arriving, SeenMember, look_at_table};
 use token_desk_core::ground::progress::Progress;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::intake::delivery::{self, Delivered, Inside};
+use token_desk_core::intake::{Unlock, is_picture};
 use token_desk_core::notation::qr::{Luma, QrSearch};
 use token_desk_core::reading::Reading;
 use token_desk_core::reading::mapping::Mapping;
-use token_desk_core::reading::options::{ReadOptions, Unlock};
+use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::{Content, Expected, look, read_file};
 use token_desk_core::wire::{self, Piece, StreamedBlocks};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
@@ -49,11 +51,13 @@ struct Request {
     id: f64,
     kind: String,
     options: ReadOptions,
+    /// Which file in an archive it is.
+    inside: Vec<u32>,
     /// What opens it, if it is encrypted.
     unlock: Option<Unlock>,
     /// Width and height of a picture.
     sides: (u32, u32),
-    /// The second module, which searches it, or opens a workbook.
+    /// The second module, which searches it, or opens a workbook and what files come packed and sealed in.
     opener: Option<ArrayBuffer>,
 }
 
@@ -65,6 +69,7 @@ extern "C" {
         module: &ArrayBuffer,
         task: &str,
         bytes: &Uint8Array,
+        request: &Uint8Array,
         first: u32,
         second: u32,
         progress: &mut dyn FnMut(f64),
@@ -158,6 +163,7 @@ fn receive(
             options: postcard::from_bytes(&job.options.to_vec()).map_err(|_| JsValue::from_str("options"))?,
             unlock: job.unlock.as_ref().and_then(take_unlock),
             sides: job.sides,
+            inside: job.inside.to_vec(),
             opener: job.opener,
         };
         let arriving = match request.kind.as_str() {
@@ -268,7 +274,7 @@ fn take_unlock(bytes: &ArrayBuffer) -> Option<Unlock> {
     let array = Uint8Array::new(bytes);
     let packed = SecretBytes::from_vec(array.to_vec());
     super::overwrite(&array);
-    unpack_unlock(&packed)
+    Unlock::unpack(packed.as_slice())
 }
 
 /// Tells the page something of the job with that number.
@@ -299,11 +305,31 @@ fn piece_sender<'a>(scope: &'a DedicatedWorkerGlobalScope, id: f64) -> impl FnMu
 
 /// Reads a file that is all there and sends what came of it.
 fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBytes) -> Result<(), JsValue> {
-    let Request { id, kind, options, unlock, sides, opener } = request;
+    let Request { id, kind, options, unlock, sides, opener, .. } = request;
     let id = *id;
     let mut progress = progress_reporter(scope, id);
     let bytes = match opener {
-        Some(opener) if kind != "picture" => open_workbook(opener, options.sheet, bytes, &mut progress)?,
+        Some(opener) if kind != "picture" => match open_delivery(scope, opener, request, &bytes, &mut progress)? {
+            Came::File(inside, content) => {
+                if !inside.names.is_empty() {
+                    post(scope, id, &Answer::Inside(packed(postcard::to_stdvec(&inside))))?;
+                }
+                if is_picture(content.as_slice()) {
+                    let picture = Uint8Array::from(content.as_slice()).buffer();
+                    post(scope, id, &Answer::Picture(picture))?;
+                    return post(scope, id, &Answer::Ready);
+                }
+                content
+            }
+            Came::Members(members) => {
+                post(scope, id, &Answer::Members(packed(postcard::to_stdvec(&members))))?;
+                return post(scope, id, &Answer::Ready);
+            }
+            Came::Refused(refusal) => {
+                post(scope, id, &Answer::Refused(packed(postcard::to_stdvec(&refusal))))?;
+                return post(scope, id, &Answer::Ready);
+            }
+        },
         _ => bytes,
     };
     let mut send = piece_sender(scope, id);
@@ -342,8 +368,7 @@ fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBy
         }
     };
     if let Err(refusal) = read {
-        let bytes = postcard::to_stdvec(&refusal).unwrap_or_default();
-        post(scope, id, &Answer::Refused(Uint8Array::from(&bytes[..])))?;
+        post(scope, id, &Answer::Refused(packed(postcard::to_stdvec(&refusal))))?;
     }
     drop((tokens, bytes));
     post(scope, id, &Answer::Ready)
@@ -362,32 +387,75 @@ fn search_picture(
         Ok(picture) => picture,
         Err(refusal) => return Ok(Err(refusal.into())),
     };
-    let found = opened(opener, "search_picture", picture.pixels(), (width, height), progress)?;
+    let found = opened(opener, "search_picture", (picture.pixels(), &[]), (width, height), progress)?;
     Ok(Ok(QrSearch::unpack(found.as_slice()).ok_or_else(|| JsValue::from_str("what was found in a picture"))?))
 }
 
-/// What stands in the place of a workbook, opened by the second module; the file itself if it is none.
-fn open_workbook(
-    opener: &ArrayBuffer,
-    chosen: Option<u32>,
-    file: SecretBytes,
-    progress: &mut Progress<'_>,
-) -> Result<SecretBytes, JsValue> {
-    let opened = opened(opener, "open_workbook", file.as_slice(), (chosen.unwrap_or(u32::MAX), 0), progress)?;
-    Ok(if opened.is_empty() { file } else { opened })
+/// What came of a file that is packed, or is a workbook.
+enum Came {
+    /// A file, where it lay and what it holds.
+    File(Inside, SecretBytes),
+    /// Several, of which the person chooses.
+    Members(Vec<SeenMember>),
+    /// Nothing, and why.
+    Refused(Refusal),
 }
 
-/// What a task of the second module makes of bytes; the browser's copies are overwritten.
+/// Has the second module open a file. Of an archive in which one file is of use, that one is taken.
+///
+/// The error is one of the program.
+fn open_delivery(
+    scope: &DedicatedWorkerGlobalScope,
+    opener: &ArrayBuffer,
+    request: &Request,
+    file: &SecretBytes,
+    progress: &mut Progress<'_>,
+) -> Result<Came, JsValue> {
+    let mut asked = delivery::Request {
+        chosen: request.inside.clone(),
+        sheet: request.options.sheet,
+        unlock: request.unlock.clone(),
+    };
+    loop {
+        let packed = opened(opener, "open_delivery", (file.as_slice(), asked.pack().as_slice()), (0, 0), progress)?;
+        let (came, fitting) = Delivered::unpack(&packed).ok_or_else(|| JsValue::from_str("what came of a delivery"))?;
+        if !fitting.is_empty() {
+            post(scope, request.id, &Answer::OpenedWith(Uint32Array::from(&fitting[..])))?;
+        }
+        let members = match came {
+            Ok(Delivered::File { inside, content }) => return Ok(Came::File(inside, content)),
+            Ok(Delivered::Several(members)) => members,
+            Err(refusal) => return Ok(Came::Refused(refusal)),
+        };
+        let seen: Vec<_> =
+            members.into_iter().map(|(member, start)| SeenMember::of(member, start.as_slice())).collect();
+        match SeenMember::only_readable(&seen) {
+            // Deeper each time.
+            Some(only) if only.member.inside.path.len() > asked.chosen.len() => {
+                asked.chosen.clone_from(&only.member.inside.path);
+            }
+            _ => return Ok(Came::Members(seen)),
+        }
+    }
+}
+
+/// A value without secrets, for the page.
+fn packed(value: postcard::Result<Vec<u8>>) -> Uint8Array {
+    Uint8Array::from(&value.unwrap_or_default()[..])
+}
+
+/// What a task of the second module makes of bytes and of what is to be done with them; the browser's copies are overwritten.
 fn opened(
     opener: &ArrayBuffer,
     task: &str,
-    bytes: &[u8],
+    (bytes, request): (&[u8], &[u8]),
     (first, second): (u32, u32),
     progress: &mut Progress<'_>,
 ) -> Result<SecretBytes, JsValue> {
-    let bytes = Uint8Array::from(bytes);
-    let done = run_opener(opener, task, &bytes, first, second, &mut |share| progress(share));
+    let (bytes, request) = (Uint8Array::from(bytes), Uint8Array::from(request));
+    let done = run_opener(opener, task, &bytes, &request, first, second, &mut |share| progress(share));
     super::overwrite(&bytes);
+    super::overwrite(&request);
     let done = done?;
     let result = SecretBytes::from_vec(done.to_vec());
     super::overwrite(&done);

@@ -4,7 +4,7 @@ use super::same::Same;
 use crate::job::{FileSource, Job};
 use std::rc::Rc;
 use token_desk_core::desk::{Desk, RowId};
-use token_desk_core::formats::TableLook;
+use token_desk_core::formats::{SeenMember, TableLook};
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::reading::by_hand::FilledFields;
@@ -30,6 +30,8 @@ pub(crate) enum Dialog {
     Unlock(Locked),
     /// Ask before a file is opened that takes long.
     ManyRounds(Locked),
+    /// Choose files of an archive.
+    Members(Locked, Rc<Vec<SeenMember>>),
     /// Say what the columns of a token file hold.
     Columns(Naming),
     /// Say what the columns of a user list hold, and choose its sheet.
@@ -93,6 +95,7 @@ impl Dialog {
             | Self::Convert { .. }
             | Self::Unlock(_)
             | Self::ManyRounds(_)
+            | Self::Members(..)
             | Self::ClearAll
             | Self::WhoseCode
             | Self::AssignOptions
@@ -110,7 +113,7 @@ impl Dialog {
     /// The file that waits for an answer of the person.
     pub(crate) fn locked(&self) -> Option<&Locked> {
         match self {
-            Self::Unlock(locked) | Self::ManyRounds(locked) => Some(locked),
+            Self::Unlock(locked) | Self::ManyRounds(locked) | Self::Members(locked, _) => Some(locked),
             _ => None,
         }
     }

@@ -95,6 +95,15 @@ impl Notices {
         self.alerts.iter().any(|alert| matches!(alert.offer, Some(Offer::ReadAs(..))))
     }
 
+    /// The files that wait in an offer for what opens them, with the numbers of their notices.
+    pub(crate) fn locked(&self) -> Vec<(u32, Job)> {
+        let locked = |alert: &Notice| match &alert.offer {
+            Some(Offer::ReadAs(RetryAs::Unlocked { .. }, job)) => Some((alert.id, job.clone())),
+            _ => None,
+        };
+        self.alerts.iter().filter_map(locked).collect()
+    }
+
     /// Says that something went well.
     pub(super) fn inform(&mut self, text: String) {
         self.set_status(text, Tone::Success);

@@ -7,9 +7,11 @@ use super::history::Shown;
 use super::notices::{Cause, Offer};
 use super::words::{added_words, users_words};
 use crate::job::{Job, JobKind};
+use crate::platform::PageRefusal;
 use std::rc::Rc;
 use token_desk_core::desk::hindrance::Hindrance;
 use token_desk_core::desk::{Added, Desk, UsersAdded};
+use token_desk_core::formats::SeenMember;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::words::{count, plural, quoted};
 use token_desk_core::reading::Reading;
@@ -147,6 +149,8 @@ pub(crate) enum WorkMsg {
     Looked(Job, Sight),
     /// A file can't be read, or not as it was meant.
     Refused(Job, Refusal),
+    /// A file is an archive with several files.
+    Members(Job, Vec<SeenMember>),
     /// The worker failed on a file.
     ReaderFailed(Job),
     /// Reading was cancelled.
@@ -172,6 +176,13 @@ pub(super) fn apply(page: &mut Page, msg: WorkMsg) {
         WorkMsg::MappingRead(job, mapping) => mapping_read(page, &job, *mapping),
         WorkMsg::Looked(job, look) => looked(page, job, Ok(look)),
         WorkMsg::Refused(job, refusal) => refused(page, job, refusal),
+        WorkMsg::Members(job, members) => {
+            let refusal = PageRefusal::SeveralFiles(members.len()).into();
+            if page.view.is_engaged() || job.kind.is_look() {
+                return refused(page, job, refusal);
+            }
+            page.view.dialog = Some(Dialog::Members(Locked { job, refusal }, Rc::new(members)));
+        }
         WorkMsg::ReaderFailed(job) => page.notices.alert(
             Cause::File(job.source.name.clone()),
             format!("Reading {} failed because of an error in Token Desk.", job.source.name),

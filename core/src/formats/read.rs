@@ -9,11 +9,11 @@ use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::ground::text;
-use crate::intake;
+use crate::intake::{self, Unlock};
 use crate::notation::sheet;
 use crate::notation::xml::{RepairKind, XmlFault, misnamed_encoding};
 use crate::reading::Reading;
-use crate::reading::options::{ReadContext, ReadOptions, Unlock};
+use crate::reading::options::{ReadContext, ReadOptions};
 
 /// Reads a token file.
 ///

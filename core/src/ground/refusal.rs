@@ -13,13 +13,15 @@ pub enum RetryAs {
     UserList,
     /// It looks like a token file.
     TokenFile,
-    /// It is encrypted: what opens it is to be given ([`crate::reading::options::Unlock`]).
+    /// It is encrypted: what opens it is to be given ([`crate::intake::Unlock`]).
     Unlocked {
         /// A passphrase, else a pre-shared key.
         passphrase: bool,
     },
     /// Opening it takes many rounds of PBKDF2 (how many), so the person is asked first.
     ManyRounds(u32),
+    /// It is an archive with several files, of which the person chooses.
+    Chosen,
     /// Its columns are to be named by the person ([`crate::reading::options::ReadOptions::columns`]).
     Mapped,
     /// The same for a user list, where the sheet of a workbook can be chosen as well.
@@ -106,6 +108,7 @@ mod tests {
             notation::qr::PictureRefusal,
             notation::sheet::SheetRefusal,
             intake::IntakeRefusal,
+            intake::delivery::DeliveryRefusal,
             reading::refusals::ReadingRefusal,
             formats::refusals::FormatRefusal,
             formats::unusable::Unusable,

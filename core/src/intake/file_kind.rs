@@ -11,10 +11,25 @@ pub struct FileKind {
 
 impl FileKind {
     /// The kind that the first bytes say; `None` for text, and for what is not known.
-    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
         let known = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind);
         known.or_else(|| is_openpgp(bytes).then_some(Self { name: "an OpenPGP (encrypted) file", advice: OPEN_FIRST }))
     }
+
+    /// What it is, with its article.
+    pub(crate) fn name(self) -> &'static str {
+        self.name
+    }
+}
+
+/// Whether a file that begins with these bytes is a picture that browsers open.
+#[must_use]
+pub fn is_picture(start: &[u8]) -> bool {
+    let webp = start.starts_with(b"RIFF") && start.get(8..12) == Some(b"WEBP");
+    // A text can begin with BM; in a bitmap the length of the file follows, and four zeros.
+    let bitmap = start.starts_with(b"BM") && start.get(6..10) == Some(&[0; 4]);
+    let others: [&[u8]; 4] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"];
+    webp || bitmap || others.iter().any(|magic| start.starts_with(magic))
 }
 
 const EXCEL: &str = "If it is an Excel workbook, ask for the CSV it was made from (Excel changes serial numbers), or save it as “CSV UTF-8”.";

@@ -1,12 +1,16 @@
-//! Whether a file can be read at all: its size, and what it is by its first bytes, never by its name.
+//! Whether a file can be read at all: its size, and what it is by its first bytes, never by its name. And opening what it is
+//! packed and sealed in.
 
+pub mod delivery;
 mod file_kind;
 mod limits;
 mod refusal;
+mod unlock;
 
-pub use file_kind::FileKind;
+pub use file_kind::{FileKind, is_picture};
 pub use limits::{MAX_FILE_BYTES, READABLE_FORMATS};
 pub use refusal::IntakeRefusal;
+pub use unlock::Unlock;
 
 use crate::ground::refusal::Refusal;
 use crate::ground::text::has_utf16;

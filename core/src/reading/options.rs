@@ -1,10 +1,10 @@
-//! The choices that a person can make for a file instead of the guesses, and what opens it.
+//! The choices that a person can make for a file instead of the guesses.
 
 use crate::ground::text::TextEncoding;
+use crate::intake::Unlock;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::token::{HashFunction, OtpType};
-use crate::notation::pskc::KeyMaterial;
 use crate::notation::sheet::SheetText;
 use crate::notation::table::columns::ColumnRole;
 use serde::{Deserialize, Serialize};
@@ -58,15 +58,6 @@ pub struct Mends {
     pub digits: Option<u8>,
     /// The counter of an event token where the cell has none that is valid.
     pub counter: Option<u64>,
-}
-
-/// What opens an encrypted file. Not one of the [`ReadOptions`]: it is forgotten as soon as the file is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unlock {
-    /// A passphrase, or a key as text or file.
-    pub material: KeyMaterial,
-    /// The person agreed to more than [`crate::notation::pskc::CONSENT_PBKDF2_ROUNDS`] rounds of PBKDF2.
-    pub many_rounds: bool,
 }
 
 /// What a reader is given beside the text.

@@ -8,9 +8,10 @@ use super::user_reading::UserReading;
 use crate::formats::open_tokens;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::{Refusal, RetryAs};
+use crate::intake::Unlock;
 use crate::notation::sheet;
 use crate::reading::Reading;
-use crate::reading::options::{ReadOptions, Unlock};
+use crate::reading::options::ReadOptions;
 
 /// What a file is said to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -193,7 +193,8 @@ fn NoticeLine(props: &NoticeLineProps) -> Html {
             let label = match instead {
                 RetryAs::UserList => "Read it as a user list",
                 RetryAs::TokenFile => "Read it as a token file",
-                RetryAs::Unlocked { .. } => "Enter key or passphrase",
+                RetryAs::Unlocked { .. } => "Enter the password",
+                RetryAs::Chosen => "Choose files",
                 RetryAs::ManyRounds(_) => "Open it all the same",
                 RetryAs::Mapped | RetryAs::Listed => "Name the columns",
             };

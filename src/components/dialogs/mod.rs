@@ -22,6 +22,7 @@ mod history;
 mod list_columns;
 mod make_tokens;
 mod many_rounds;
+mod members;
 mod modal;
 mod out_of_use;
 mod planned;
@@ -53,6 +54,7 @@ use history::step_list;
 use list_columns::ListColumns;
 use make_tokens::MakeTokens;
 use many_rounds::ManyRounds;
+use members::Members;
 use out_of_use::OutOfUseDialog;
 use program::Program;
 use seal::Seal;
@@ -109,7 +111,10 @@ pub(crate) fn dialog(page: &Page, ask: &Callback<Ask>) -> Html {
             html! { <Program {desk} {row} {verified} offset={page.view.offset} {ask} {close} /> }
         }
         Dialog::History => step_list(&page.desks, ask, close),
-        Dialog::Unlock(locked) => html! { <Unlock {locked} {ask} {close} /> },
+        Dialog::Unlock(locked) => {
+            html! { <Unlock {locked} others={page.notices.locked().len()} {ask} {close} /> }
+        }
+        Dialog::Members(locked, members) => html! { <Members {locked} {members} {ask} {close} /> },
         Dialog::ManyRounds(locked) => html! { <ManyRounds {locked} {ask} {close} /> },
         Dialog::Columns(naming) => {
             html! { <Columns {naming} mappings={page.files.mappings.clone()} {ask} {close} /> }

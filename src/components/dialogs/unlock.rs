@@ -7,8 +7,9 @@ use crate::job::FileSource;
 use crate::platform::{self, files};
 use crate::state::Locked;
 use token_desk_core::ground::refusal::RetryAs;
+use token_desk_core::ground::words::{count, plural};
+use token_desk_core::intake;
 use token_desk_core::notation::pskc::KeyMaterial;
-use token_desk_core::reading;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -18,6 +19,8 @@ const MAX_KEY_FILE_BYTES: u64 = 16 << 10;
 #[derive(Properties, PartialEq)]
 pub(crate) struct UnlockProps {
     pub(crate) locked: Locked,
+    /// How many other files wait for what opens them.
+    pub(crate) others: usize,
     pub(crate) ask: Callback<Ask>,
     pub(crate) close: Callback<()>,
 }
@@ -29,6 +32,8 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
     let filled = use_state_eq(|| false);
     let key_file = use_state_eq(|| None::<FileSource>);
     let trouble = use_state_eq(|| "");
+    // Whether it is tried on the others, too.
+    let on_all = use_state_eq(|| false);
     {
         let field = field.clone();
         use_effect_with((), move |()| {
@@ -39,6 +44,7 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
     }
     let submit = {
         let (ask, field, key_file, trouble) = (props.ask.clone(), field.clone(), key_file.clone(), trouble.setter());
+        let all = *on_all && props.others > 0;
         Callback::from(move |()| {
             let Some(field) = field.cast::<HtmlInputElement>() else { return };
             let text = platform::text_of_field(&field);
@@ -47,14 +53,14 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
                 let (ask, trouble) = (ask.clone(), trouble.clone());
                 wasm_bindgen_futures::spawn_local(async move {
                     match source.content().await {
-                        Ok(bytes) => ask.emit(Ask::Unlock(given(KeyMaterial::File(bytes)))),
+                        Ok(bytes) => ask.emit(Ask::Unlock(given(KeyMaterial::File(bytes)), all)),
                         Err(_) => trouble.set("The browser could not read the key file. Choose it again."),
                     }
                 });
                 return;
             }
             if !text.is_empty() {
-                ask.emit(Ask::Unlock(given(KeyMaterial::Text(text))));
+                ask.emit(Ask::Unlock(given(KeyMaterial::Text(text)), all));
             }
         })
     };
@@ -94,22 +100,30 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
         Callback::from(move |_: MouseEvent| close.emit(()))
     };
     let refusal = &props.locked.refusal;
-    let help = match refusal.retry_as {
-        Some(RetryAs::Unlocked { passphrase: true }) => {
-            "The passphrase came apart from the file: by telephone, letter or another mail."
-        }
-        _ => "The key came apart from the file: as hex digits, as Base64, or as a file of its own.",
+    let is_key = matches!(refusal.retry_as, Some(RetryAs::Unlocked { passphrase: false }));
+    let help = if is_key {
+        "It is a key that came apart from the file: as hex digits, as Base64, or as a file of its own."
+    } else {
+        "It came apart from the file: by telephone, letter or another mail."
+    };
+    let on_others = {
+        let on_all = on_all.setter();
+        Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                on_all.set(input.checked());
+            }
+        })
     };
     let nothing = !*filled && key_file.is_none();
     html! {
         <Modal title={format!("Unlock {}", props.locked.job.source.name)} close={props.close.clone()}>
             <div class="note" role="alert"><p>{ message(&shown_text(&refusal.message)) }{ " " }{ &refusal.advice }</p></div>
             <div class="field">
-                <label for="unlock-key">{ "Passphrase or key" }</label>
+                <label for="unlock-key">{ "Password" }</label>
                 <span class="joined">
                     <input id="unlock-key" ref={field} type={if *shown { "text" } else { "password" }} autocomplete="off"
                         spellcheck="false" aria-describedby="unlock-help" oninput={on_input} onkeydown={on_key} />
-                    <button type="button" class="btn" aria-pressed={shown.to_string()} onclick={on_show}>{ if *shown { "Hide" } else { "Show" } }</button>
+                    <button type="button" class="btn" aria-pressed={shown.to_string()} onclick={on_show}>{ "Show password" }</button>
                 </span>
             </div>
             <p class="dim" id="unlock-help">{ help }</p>
@@ -117,6 +131,9 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
                 <label class="btn pick">{ "Key file" }<input type="file" onchange={on_file} /></label>
                 <span class="dim" role="status">{ key_file.as_ref().map_or_else(AttrValue::default, |source| shown_text(&format!("{} is used instead of what is typed.", source.name))) }</span>
             </div>
+            if props.others > 0 {
+                <label class="check"><input type="checkbox" checked={*on_all} onchange={on_others} />{ format!("Try it on {} that {} locked, too", count(props.others, "other file"), plural(props.others, "is", "are")) }</label>
+            }
             <p class="trouble" role="alert">{ *trouble }</p>
             <p class="dim">{ "It is used for this file only and forgotten as soon as the file is read. Reading the file again with other settings asks again." }</p>
             <div class="bar end">
@@ -134,6 +151,6 @@ fn message(text: &str) -> Html {
     html! { <><b>{ first }{ stop }</b>{ rest }</> }
 }
 
-fn given(material: KeyMaterial) -> reading::options::Unlock {
-    reading::options::Unlock { material, many_rounds: false }
+fn given(material: KeyMaterial) -> intake::Unlock {
+    intake::Unlock { materials: vec![material], many_rounds: false }
 }

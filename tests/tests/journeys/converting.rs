@@ -190,7 +190,7 @@ fn pskc_with_a_key_made_here(place: Place) {
     let folder = Folder::new();
     page.file_input("Upload Token File").choose(&[&folder.file("again.xml", &pskc)]);
     let unlock = page.dialog("Unlock again.xml");
-    unlock.thing(Role::Field, "Passphrase or key").write(&key);
+    unlock.thing(Role::Field, "Password").write(&key);
     unlock.button("Unlock").click();
     wait_total(&page, 2);
     for (serial, secret) in DEEPNET {

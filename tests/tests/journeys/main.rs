@@ -28,6 +28,7 @@ mod old_browsers;
 mod packed_file;
 mod pictures;
 mod sealed;
+mod sealed_deliveries;
 mod sheets;
 mod steps;
 mod table_columns;

@@ -177,17 +177,52 @@ fn a_passphrase_is_forgotten(place: Place) {
         .collect();
     page.file_input("Upload Token File").choose(&[&sample("pskc-figure7.xml")]);
     let dialog = page.dialog("Unlock pskc-figure7.xml");
-    dialog.thing(Role::Field, "Passphrase or key").write(passphrase);
+    dialog.thing(Role::Field, "Password").write(passphrase);
     wait_out_of_memory(&page, &pieces, "while it is typed");
     dialog.button("Unlock").click();
     dialog.wait_text("that it is wrong", |text| text.contains("does not"));
     wait_out_of_memory(&page, &pieces, "after it was tried");
-    dialog.thing(Role::Field, "Passphrase or key").write(passphrase);
+    dialog.thing(Role::Field, "Password").write(passphrase);
     dialog.button("Cancel").click();
     dialog.wait_gone();
     wait_out_of_memory(&page, &pieces, "after the dialog was closed");
 }
 journey!(a_passphrase_is_forgotten: chromium_file);
+
+/// A delivery that a password opened: neither the password nor what was inside stays, but for the tokens.
+fn a_sealed_delivery_is_forgotten(place: Place) {
+    let page = open_watched(place);
+    let secrets: Vec<(String, Vec<u8>)> =
+        [("the password", PASSWORD), ("a row", "10001002,ABCDEFGHIJKLMNOPQRSTUVWXYZ")]
+            .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
+            .into();
+    page.file_input("Upload Token File").choose(&[&sample("delivery.pdf")]);
+    let dialog = page.dialog("Unlock delivery.pdf");
+    dialog.thing(Role::Field, "Password").write(PASSWORD);
+    wait_out_of_memory(&page, &secrets, "while it is typed");
+    dialog.button("Unlock").click();
+    wait_total(&page, 2);
+    wait_out_of_memory(&page, &secrets, "after it was read");
+
+    // It opens the list of files, and is kept until they are chosen.
+    page.file_input("Upload Token File").choose(&[&sample("several.zip")]);
+    let dialog = page.dialog("Unlock several.zip");
+    dialog.thing(Role::Field, "Password").write(PASSWORD);
+    dialog.button("Unlock").click();
+    let dialog = page.dialog("Files in several.zip");
+    dialog.button("Cancel").click();
+    dialog.wait_gone();
+    wait_out_of_memory(&page, &secrets, "after the files were not chosen");
+    clear_all(&page);
+    // (In Base32 its keys are the alphabet, which is always there.)
+    let key = data_encoding::BASE32_NOPAD.decode(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567").unwrap();
+    let secrets: Vec<_> = secrets.into_iter().chain([("a key".to_owned(), key)]).collect();
+    wait_out_of_memory(&page, &secrets, "after it was cleared");
+}
+journey!(a_sealed_delivery_is_forgotten: chromium_file);
+
+/// Of `delivery.pdf` and `several.zip`.
+const PASSWORD: &str = "granite plover 41";
 
 /// Dialogs that show rows or make keys, each closed without more: nothing of it stays.
 fn closed_dialogs_keep_nothing(place: Place) {

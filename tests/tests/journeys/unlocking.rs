@@ -12,15 +12,15 @@ const WRONG_KEY: &str = "00000000000000000000000000000000";
 fn fail(dialog: &Sought<'_>, wrong: &str) {
     let reason = dialog.thing(Role::Alert, Name::Any).first();
     let before = reason.text();
-    dialog.thing(Role::Field, "Passphrase or key").write(wrong);
+    dialog.thing(Role::Field, "Password").write(wrong);
     dialog.button("Unlock").click();
     reason.wait_text("another reason", |text| text != before);
-    assert_eq!(dialog.thing(Role::Field, "Passphrase or key").value(), "", "the wrong key is gone");
+    assert_eq!(dialog.thing(Role::Field, "Password").value(), "", "the wrong key is gone");
 }
 
 #[track_caller]
 fn unlock(dialog: &Sought<'_>, right: &str) {
-    dialog.thing(Role::Field, "Passphrase or key").write(right);
+    dialog.thing(Role::Field, "Password").write(right);
     dialog.button("Unlock").click();
 }
 
@@ -93,7 +93,7 @@ fn later_and_with_a_key_file(place: Place) {
     dialog.wait_gone();
     page.wait_message(&["pskc-figure6.xml", "not opened"]);
     load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
-    page.button("Enter key or passphrase").click();
+    page.button("Enter the password").click();
     dialog.thing(Role::FileInput, "Key file").choose(&[&folder.file("key.txt", format!("{KEY}\r\n"))]);
     dialog.wait_text("the key file's name", |text| text.contains("key.txt"));
     dialog.button("Unlock").click();

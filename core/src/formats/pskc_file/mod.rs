@@ -10,13 +10,15 @@ use crate::formats::refusals::FormatRefusal;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::subject_of;
-use crate::ground::refusal::Refusal;
+use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::text::DecodedText;
 use crate::model::format_id::FormatId;
 use crate::model::key_encoding::Decoder;
 use crate::model::token::OtpType;
 use crate::model::user::User;
-use crate::notation::pskc::{self, KeyKind, KeyNote, PskcKey, PskcOutcome, RequestedKey, SerialStandIn, UnlockReport};
+use crate::notation::pskc::{
+    self, KeyKind, KeyMaterial, KeyNote, PskcKey, PskcOutcome, RequestedKey, SerialStandIn, UnlockReport,
+};
 use crate::notation::table::columns::is_placeholder;
 use crate::reading::admission::{self, Serial, TokenCandidate, control_character};
 use crate::reading::collect::Collector;
@@ -50,26 +52,39 @@ fn recognise(probe: &Probe<'_>) -> bool {
     pskc::is_root(&probe.root)
 }
 
+/// Reads it, with what opens it if it is encrypted: of several keys the one that fits.
 fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {
+    let materials = given.unlock.map(|unlock| &unlock.materials[..]).unwrap_or_default();
+    let Some((last, others)) = materials.split_last() else { return read_with(None, text, given, progress) };
+    for material in others {
+        let read = read_with(Some(material), text, given, progress);
+        let is_wrong = |refusal: &Refusal| matches!(refusal.retry_as, Some(RetryAs::Unlocked { .. }));
+        if !read.as_ref().is_err_and(is_wrong) {
+            return read;
+        }
+    }
+    read_with(Some(last), text, given, progress)
+}
+
+fn read_with(
+    material: Option<&KeyMaterial>,
+    text: &DecodedText<'_>,
+    given: ReadContext<'_>,
+    progress: &mut Progress<'_>,
+) -> Result<Reading, Refusal> {
     let options = pskc::PskcOptions {
         many_rounds: given.unlock.is_some_and(|unlock| unlock.many_rounds),
         ..pskc::PskcOptions::default()
     };
     let mut desk = Gather::new(given.options);
     let mut derived = 0.0;
-    let outcome = pskc::read(
-        text.text,
-        given.unlock.map(|unlock| &unlock.material),
-        &options,
-        &mut |key| desk.key(key),
-        &mut |now| match now {
-            pskc::PskcProgress::Deriving { done, rounds } => {
-                derived = 0.5;
-                progress(f64::from(done) / f64::from(rounds.max(1)) * derived);
-            }
-            pskc::PskcProgress::Reading(part) => progress(derived + part * (1.0 - derived)),
-        },
-    )?;
+    let outcome = pskc::read(text.text, material, &options, &mut |key| desk.key(key), &mut |now| match now {
+        pskc::PskcProgress::Deriving { done, rounds } => {
+            derived = 0.5;
+            progress(f64::from(done) / f64::from(rounds.max(1)) * derived);
+        }
+        pskc::PskcProgress::Reading(part) => progress(derived + part * (1.0 - derived)),
+    })?;
     let reading = match outcome {
         PskcOutcome::Read(reading) => reading,
         PskcOutcome::Needs(needs) => {

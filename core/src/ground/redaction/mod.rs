@@ -66,8 +66,8 @@ pub(crate) fn redact_column_name(name: &str) -> &str {
     let words = || name.split(|c: char| !c.is_alphanumeric()).map(str::len).filter(|&length| length > 0);
     let (count, first) = (words().count(), words().next().unwrap_or(0));
     let longest = words().max().unwrap_or(0);
-    let is_even = words().take(count.saturating_sub(1)).all(|length| length == first)
-        && words().last().is_some_and(|last| last == first || last < first && count > 2);
+    let is_last_even = words().next_back().is_some_and(|last| last == first || last < first && count > 2);
+    let is_even = is_last_even && words().take(count.saturating_sub(1)).all(|length| length == first);
     let is_words = !is_even && longest < 16 && !name.bytes().any(|b| b.is_ascii_digit()) && !is_modhex(name);
     if is_words { name } else { redact_possible_key(name) }
 }

@@ -7,6 +7,7 @@ use super::lock::{AesField, Lock, NotOpened, open_aes, open_zipcrypto};
 use super::name::{plain_name, shown_name};
 use crate::ground::secret::SecretBytes;
 use crate::ground::sorting;
+use miniz_oxide::inflate::{TINFLStatus, decompress_slice_iter_to_slice};
 use rawzip::extra_fields::ExtraFieldId;
 use rawzip::{ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 
@@ -26,11 +27,6 @@ pub(crate) struct ZipLimits {
     pub(crate) entry: u64,
     /// Unpacked bytes of all entries.
     pub(crate) all: u64,
-}
-
-/// Whether the bytes begin as a ZIP file does, whatever its name says.
-pub(crate) fn is_zip(bytes: &[u8]) -> bool {
-    bytes.starts_with(LOCAL_HEADER)
 }
 
 /// A ZIP file whose directory was read and found sane.
@@ -98,6 +94,30 @@ impl<'b> Archive<'b> {
         password: Option<&[u8]>,
         limits: ZipLimits,
     ) -> Result<SecretBytes, ZipFault> {
+        self.unpacked(entry, password, limits, unpack)
+    }
+
+    /// The same of its first `most` bytes, which are compared with no checksum.
+    ///
+    /// # Errors
+    /// As of [`Archive::read`].
+    pub(crate) fn read_start(
+        &self,
+        entry: &Entry,
+        password: Option<&[u8]>,
+        most: usize,
+        limits: ZipLimits,
+    ) -> Result<SecretBytes, ZipFault> {
+        self.unpacked(entry, password, limits, |entry, data, _| unpack_start(entry, data, most))
+    }
+
+    fn unpacked(
+        &self,
+        entry: &Entry,
+        password: Option<&[u8]>,
+        limits: ZipLimits,
+        unpack: impl Fn(&Entry, &[u8], u32) -> Result<SecretBytes, ZipFault>,
+    ) -> Result<SecretBytes, ZipFault> {
         if entry.size > limits.entry {
             return Err(ZipFault::EntryTooLarge(entry.size));
         }
@@ -120,7 +140,7 @@ impl<'b> Archive<'b> {
             NotOpened::Changed => ZipFault::Changed,
         })?;
         match lock {
-            // AE-2 has no checksum, as the tag has vouched for all; AE-1 has both.
+            // The tag has vouched for all of it.
             Lock::Aes(_) => unpack(entry, decrypted.as_slice(), crc),
             // A wrong password that got through by its check byte, which happens, rather than damage.
             _ => unpack(entry, decrypted.as_slice(), crc).map_err(|_| ZipFault::WrongPassword(lock)),
@@ -135,18 +155,36 @@ fn unpack(entry: &Entry, data: &[u8], crc: u32) -> Result<SecretBytes, ZipFault>
     } else {
         let size = usize::try_from(entry.size).map_err(|_| ZipFault::NotUnpacked)?;
         let mut content = SecretBytes::from_vec(vec![0; size]);
-        let input = std::iter::once(data);
-        let written = miniz_oxide::inflate::decompress_slice_iter_to_slice(content.as_mut_slice(), input, false, true);
-        if written != Ok(size) {
+        if inflate(data, content.as_mut_slice()) != Ok(size) {
             return Err(ZipFault::NotUnpacked);
         }
         content
     };
+    // AE-2 has no checksum: the tag stands for it. AE-1 has both.
     let is_vouched_for = matches!(entry.lock, Some(Lock::Aes(_))) && crc == 0;
     if content.len() as u64 != entry.size || (!is_vouched_for && crc32(content.as_slice()) != crc) {
         return Err(ZipFault::Changed);
     }
     Ok(content)
+}
+
+/// Unpacks the beginning of an entry.
+fn unpack_start(entry: &Entry, data: &[u8], most: usize) -> Result<SecretBytes, ZipFault> {
+    if entry.method == STORE {
+        return Ok(SecretBytes::copy_of(data.get(..most).unwrap_or(data)));
+    }
+    let size = usize::try_from(entry.size).map_or(most, |size| size.min(most));
+    let mut start = SecretBytes::from_vec(vec![0; size]);
+    match inflate(data, start.as_mut_slice()) {
+        // More would come.
+        Ok(_) | Err(TINFLStatus::HasMoreOutput) => Ok(start),
+        Err(_) => Err(ZipFault::NotUnpacked),
+    }
+}
+
+/// Unpacks DEFLATE (RFC 1951) into a place; how much it was.
+fn inflate(data: &[u8], place: &mut [u8]) -> Result<usize, TINFLStatus> {
+    decompress_slice_iter_to_slice(place, std::iter::once(data), false, true)
 }
 
 fn entry_of(header: &ZipFileHeaderRecord<'_>) -> Entry {

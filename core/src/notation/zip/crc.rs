@@ -2,7 +2,7 @@
 
 /// The CRC-32 of bytes. A kilobyte of table: `rawzip`'s own, eighteen times as large, is faster than what comes in ZIP files
 /// needs.
-pub(super) fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     static TABLE: [u32; 256] = {
         let mut table = [0; 256];
         let mut byte = 0;

@@ -17,7 +17,9 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use archive::{Archive, ZipLimits, is_zip, names_without_directory};
+pub(crate) use archive::{Archive, ZipLimits, names_without_directory};
+pub(crate) use crc::crc32;
 pub(crate) use entry::Entry;
 pub(crate) use fault::ZipFault;
+#[cfg(test)]
 pub(crate) use lock::Lock;

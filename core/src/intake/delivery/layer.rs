@@ -1,0 +1,28 @@
+//! Layers, by the first bytes.
+
+/// A kind of layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LayerKind {
+    Zip,
+    Gzip,
+}
+
+impl LayerKind {
+    /// The layer that begins with these bytes; `None` if they are no layer.
+    pub(super) fn of(start: &[u8]) -> Option<Self> {
+        if start.starts_with(b"PK\x03\x04") {
+            Some(Self::Zip)
+        } else if start.starts_with(b"\x1f\x8b\x08") {
+            // RFC 1952 §2.3: the only method that there is.
+            Some(Self::Gzip)
+        } else {
+            None
+        }
+    }
+}
+
+/// Whether a file that begins with these bytes is packed: an archive, or a workbook, which is a ZIP file too.
+#[must_use]
+pub fn is_packed(start: &[u8]) -> bool {
+    LayerKind::of(start).is_some()
+}

@@ -1,0 +1,198 @@
+//! Opening, layer by layer.
+
+use super::gzip::{self, GzipFault};
+use super::layer::LayerKind;
+use super::opened::{Delivered, Inside, Member};
+use super::passwords::Passwords;
+use super::refusal::{DeliveryRefusal, Layer};
+use super::{MAX_ENTRIES, MAX_LAYERS, MAX_UNPACKED};
+use crate::ground::progress::Progress;
+use crate::ground::secret::SecretBytes;
+use crate::intake::Unlock;
+use crate::notation::sheet;
+use crate::notation::zip::{Archive, Entry, ZipFault, ZipLimits};
+
+/// Bytes of a file from which it is told what it seems to be.
+const START: usize = 16 * 1024;
+
+/// Files of an archive whose beginning is looked at.
+const MAX_STARTS: usize = 500;
+
+/// Opens a file that may be packed and sealed, down to what is in it: `chosen` says which file of each archive on the way,
+/// where there are several. With what came of it goes which of the materials opened something, by their places.
+///
+/// It is refused if a layer is locked and no password opens it, damaged, or packed in a way that is not read; if too much
+/// would come out.
+pub fn open(
+    file: SecretBytes,
+    chosen: &[u32],
+    unlock: Option<&Unlock>,
+    progress: &mut Progress<'_>,
+) -> (Result<Delivered, DeliveryRefusal>, Vec<u32>) {
+    let mut passwords = Passwords::of(unlock);
+    (open_layers(file, chosen, &mut passwords, progress), passwords.fitting)
+}
+
+fn open_layers(
+    file: SecretBytes,
+    chosen: &[u32],
+    passwords: &mut Passwords,
+    progress: &mut Progress<'_>,
+) -> Result<Delivered, DeliveryRefusal> {
+    let (mut content, mut inside, mut left) = (file, Inside::default(), MAX_UNPACKED);
+    for layer in 0.. {
+        let Some(kind) = kind_of(content.as_slice()) else { break };
+        if layer == MAX_LAYERS {
+            return Err(DeliveryRefusal::TooDeep);
+        }
+        let opened = match kind {
+            LayerKind::Gzip => open_gzip(&content, &inside, left)?,
+            LayerKind::Zip => open_zip(&content, &inside, chosen.get(inside.path.len()).copied(), passwords, left)?,
+        };
+        let (place, name, unpacked) = match opened {
+            Opened::Several(members) => return Ok(Delivered::Several(members)),
+            Opened::One { place, name, content } => (place, name, content),
+        };
+        left = left.saturating_sub(unpacked.len() as u64);
+        content = unpacked;
+        inside.path.extend(place);
+        inside.names.push(name);
+        progress(1.0);
+    }
+    Ok(Delivered::File { inside, content })
+}
+
+/// What a layer holds.
+enum Opened {
+    /// A file, with its place in an archive, if the layer is one.
+    One {
+        place: Option<u32>,
+        name: String,
+        content: SecretBytes,
+    },
+    Several(Vec<(Member, SecretBytes)>),
+}
+
+/// The layer that these bytes are; workbooks are files.
+fn kind_of(bytes: &[u8]) -> Option<LayerKind> {
+    LayerKind::of(bytes).filter(|_| sheet::recognise(bytes).is_none())
+}
+
+fn layer_of(inside: &Inside) -> Layer {
+    Layer(inside.names.last().cloned())
+}
+
+fn open_gzip(content: &SecretBytes, inside: &Inside, left: u64) -> Result<Opened, DeliveryRefusal> {
+    let (name, content) = gzip::unpack(content.as_slice(), left).map_err(|fault| match fault {
+        GzipFault::Damaged => DeliveryRefusal::Damaged { layer: layer_of(inside), what: "it can’t be unpacked" },
+        GzipFault::TooLarge => DeliveryRefusal::TooLarge,
+    })?;
+    Ok(Opened::One { place: None, name: name.unwrap_or_else(|| "its content".to_owned()), content })
+}
+
+fn open_zip(
+    content: &SecretBytes,
+    inside: &Inside,
+    chosen: Option<u32>,
+    passwords: &mut Passwords,
+    left: u64,
+) -> Result<Opened, DeliveryRefusal> {
+    let limits = ZipLimits { entries: MAX_ENTRIES, entry: left, all: left };
+    let refused = |fault| refusal_of(fault, inside, passwords_given(passwords));
+    let archive = Archive::open(content.as_slice(), limits).map_err(refused)?;
+    let files: Vec<(u32, &Entry)> = (0..).zip(archive.entries()).filter(|(_, entry)| is_file(entry)).collect();
+    let taken = match (chosen, &files[..]) {
+        (_, []) => return Err(DeliveryRefusal::Nothing { layer: layer_of(inside) }),
+        (Some(place), _) => files.iter().find(|(number, _)| *number == place),
+        (None, [one]) => Some(one),
+        (None, _) => {
+            return several(&archive, &files, inside, passwords, limits).map(Opened::Several);
+        }
+    };
+    let Some(&(place, entry)) = taken else {
+        return Err(DeliveryRefusal::Damaged {
+            layer: layer_of(inside),
+            what: "the file that was chosen is not in it",
+        });
+    };
+    let content = with_passwords(entry, passwords, |password| archive.read(entry, password, limits))
+        .map_err(|fault| refusal_of(fault, inside, passwords_given(passwords)))?;
+    Ok(Opened::One { place: Some(place), name: entry.name.clone(), content })
+}
+
+/// The files of an archive with their beginnings.
+fn several(
+    archive: &Archive<'_>,
+    files: &[(u32, &Entry)],
+    inside: &Inside,
+    passwords: &mut Passwords,
+    limits: ZipLimits,
+) -> Result<Vec<(Member, SecretBytes)>, DeliveryRefusal> {
+    let mut members = Vec::with_capacity(files.len());
+    for (number, &(place, entry)) in files.iter().enumerate() {
+        let start = if number < MAX_STARTS {
+            match with_passwords(entry, passwords, |password| archive.read_start(entry, password, START, limits)) {
+                Ok(start) => start,
+                // What is wrong with one of them is said when it is chosen.
+                Err(ZipFault::Method(_) | ZipFault::NotUnpacked | ZipFault::Changed | ZipFault::EntryTooLarge(_)) => {
+                    SecretBytes::default()
+                }
+                Err(fault) => return Err(refusal_of(fault, inside, passwords_given(passwords))),
+            }
+        } else {
+            SecretBytes::default()
+        };
+        let mut to = inside.clone();
+        to.path.push(place);
+        to.names.push(entry.name.clone());
+        members.push((Member { inside: to, size: entry.size }, start));
+    }
+    Ok(members)
+}
+
+/// Opens an entry: as it is, or with each password.
+fn with_passwords<T>(
+    entry: &Entry,
+    passwords: &mut Passwords,
+    mut open: impl FnMut(Option<&[u8]>) -> Result<T, ZipFault>,
+) -> Result<T, ZipFault> {
+    if entry.lock.is_none() {
+        return open(None);
+    }
+    let tried = passwords.try_all(|password| open(Some(password)), |fault| matches!(fault, ZipFault::WrongPassword(_)));
+    // Without any, or with none that fits, it says what it is locked by.
+    tried.unwrap_or_else(|| open(None))
+}
+
+/// What programs put into archives beside the files that somebody meant.
+fn is_file(entry: &Entry) -> bool {
+    let name = entry.plain_name.rsplit('/').next().unwrap_or_default();
+    let is_litter =
+        entry.plain_name.starts_with("__macosx/") || [".ds_store", "thumbs.db", "desktop.ini"].contains(&name);
+    !entry.is_folder && entry.size > 0 && !is_litter
+}
+
+/// Whether passwords were given, and whether one has blanks around it.
+fn passwords_given(passwords: &Passwords) -> Option<bool> {
+    (!passwords.are_none()).then_some(passwords.have_blanks_around)
+}
+
+fn refusal_of(fault: ZipFault, inside: &Inside, given: Option<bool>) -> DeliveryRefusal {
+    use DeliveryRefusal as D;
+    let layer = layer_of(inside);
+    match fault {
+        ZipFault::Locked(lock) | ZipFault::WrongPassword(lock) => match given {
+            None => D::Locked { layer, by: lock.name() },
+            Some(blanks) => D::WrongPassword { layer, by: lock.name(), blanks },
+        },
+        ZipFault::UnknownLock(lock) => D::UnknownLock { layer, by: lock.name() },
+        ZipFault::Method(method) => D::Method { layer, method },
+        ZipFault::TooLarge(_) | ZipFault::EntryTooLarge(_) => D::TooLarge,
+        ZipFault::TooManyEntries(_) => D::TooManyEntries,
+        ZipFault::CutOff => D::Damaged { layer, what: "its directory can’t be read, as if its end were missing" },
+        ZipFault::ImpossibleSize => D::Damaged { layer, what: "a file in it claims to be larger than it can be" },
+        ZipFault::Overlapping => D::Damaged { layer, what: "its files lie over each other" },
+        ZipFault::NotUnpacked => D::Damaged { layer, what: "the file inside can’t be unpacked" },
+        ZipFault::Changed => D::Damaged { layer, what: "the file inside has changed since it was packed" },
+    }
+}

@@ -1,0 +1,64 @@
+//! The passwords that are tried, and how programs may have written them.
+
+use crate::ground::secret::SecretBytes;
+use crate::ground::text::{encode_cp437, encode_windows_1252};
+use crate::intake::Unlock;
+
+/// Passwords to try, the likeliest first, none twice.
+pub(super) struct Passwords {
+    /// Each with the place of what was given.
+    all: Vec<(u32, SecretBytes)>,
+    /// The places of those that opened something.
+    pub(super) fitting: Vec<u32>,
+    /// Whether one that was given begins or ends with a blank.
+    pub(super) have_blanks_around: bool,
+}
+
+impl Passwords {
+    /// As they were typed; then as old programs encode them (code page 437, Windows-1252), and without the blanks that
+    /// came along with copying.
+    pub(super) fn of(unlock: Option<&Unlock>) -> Self {
+        let mut passwords = Self { all: Vec::new(), fitting: Vec::new(), have_blanks_around: false };
+        let texts = || unlock.into_iter().flat_map(Unlock::texts);
+        for trimmed in [false, true] {
+            for (place, text) in texts() {
+                passwords.have_blanks_around |= text.trim() != text;
+                let text = if trimmed { text.trim() } else { text };
+                let encoded =
+                    [encode_cp437(text), encode_windows_1252(text)].map(|bytes| bytes.map(SecretBytes::from_vec));
+                for bytes in [Some(SecretBytes::copy_of(text.as_bytes()))].into_iter().chain(encoded).flatten() {
+                    if !bytes.is_empty() && !passwords.all.iter().any(|(_, known)| *known == bytes) {
+                        passwords.all.push((place, bytes));
+                    }
+                }
+            }
+        }
+        passwords
+    }
+
+    /// Tries one after the other until one is not wrong; `None` if all are, or there is none. What opened one layer is tried
+    /// first on the next.
+    pub(super) fn try_all<T, E>(
+        &mut self,
+        mut open: impl FnMut(&[u8]) -> Result<T, E>,
+        is_wrong: impl Fn(&E) -> bool,
+    ) -> Option<Result<T, E>> {
+        for at in 0..self.all.len() {
+            let (place, password) = self.all.get(at)?;
+            let tried = open(password.as_slice());
+            if !tried.as_ref().is_err_and(&is_wrong) {
+                if !self.fitting.contains(place) {
+                    self.fitting.push(*place);
+                }
+                self.all.swap(0, at);
+                return Some(tried);
+            }
+        }
+        None
+    }
+
+    /// Whether none was given.
+    pub(super) fn are_none(&self) -> bool {
+        self.all.is_empty()
+    }
+}
