@@ -10,5 +10,4 @@ pub(crate) mod quoted_printable;
 pub mod sheet;
 pub mod table;
 pub mod xml;
-#[cfg(feature = "unpacking")]
 pub(crate) mod zip;

@@ -47,16 +47,30 @@ impl MacKey {
 
     /// The MAC of the message.
     pub(in crate::notation) fn compute(&self, message: &[u8]) -> Vec<u8> {
-        fn tag<M: Mac>(mut state: M, message: &[u8]) -> Vec<u8> {
-            state.update(message);
-            state.finalize().into_bytes().to_vec()
+        let mut state = self.clone();
+        state.update(message);
+        state.finish()
+    }
+
+    /// Takes in the next part of a message that comes in parts.
+    pub(in crate::notation) fn update(&mut self, part: &[u8]) {
+        match self {
+            Self::Sha1(state) => state.update(part),
+            Self::Sha224(state) => state.update(part),
+            Self::Sha256(state) => state.update(part),
+            Self::Sha384(state) => state.update(part),
+            Self::Sha512(state) => state.update(part),
         }
-        match self.clone() {
-            Self::Sha1(state) => tag(state, message),
-            Self::Sha224(state) => tag(state, message),
-            Self::Sha256(state) => tag(state, message),
-            Self::Sha384(state) => tag(state, message),
-            Self::Sha512(state) => tag(state, message),
+    }
+
+    /// The MAC of all parts.
+    pub(in crate::notation) fn finish(self) -> Vec<u8> {
+        match self {
+            Self::Sha1(state) => state.finalize().into_bytes().to_vec(),
+            Self::Sha224(state) => state.finalize().into_bytes().to_vec(),
+            Self::Sha256(state) => state.finalize().into_bytes().to_vec(),
+            Self::Sha384(state) => state.finalize().into_bytes().to_vec(),
+            Self::Sha512(state) => state.finalize().into_bytes().to_vec(),
         }
     }
 }
@@ -84,6 +98,9 @@ mod tests {
             let key = MacKey::new(hash, &[0x0b; 20]).expect("any length");
             assert_eq!(key.compute(b"Hi There"), hex(tag), "{hash}");
             assert!(key.verify(b"Hi There", &hex(tag)));
+            let mut in_parts = key.clone();
+            [&b"Hi"[..], b"", b" There"].into_iter().for_each(|part| in_parts.update(part));
+            assert_eq!(in_parts.finish(), hex(tag), "{hash}");
             assert!(!key.verify(b"Hi there", &hex(tag)));
             // A shortened MAC is none.
             assert!(!key.verify(b"Hi There", &hex(tag)[..10]));

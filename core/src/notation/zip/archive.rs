@@ -1,22 +1,20 @@
 //! A ZIP file whose directory was read and found sane.
 
+use super::aes::{self, AesField};
 use super::crc::crc32;
-use super::entry::{DEFLATE, Entry, STORE};
+use super::entry::{DEFLATE, Entry};
 use super::fault::ZipFault;
-use super::lock::{AesField, Lock, NotOpened, open_aes, open_zipcrypto};
+use super::lock::{Lock, NotOpened, open_aes, open_zipcrypto};
 use super::name::{plain_name, shown_name};
+use super::records::{LOCAL_HEADER, STORE};
 use crate::ground::secret::SecretBytes;
 use crate::ground::sorting;
 use miniz_oxide::inflate::{TINFLStatus, decompress_slice_iter_to_slice};
 use rawzip::extra_fields::ExtraFieldId;
 use rawzip::{ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 
-/// How a local file header starts (APPNOTE.TXT 4.3.7).
-const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
 /// The most that DEFLATE makes of one byte: 258 bytes of each two bits (RFC 1951 §3.2.5).
 const MAX_DEFLATE_RATIO: u64 = 1032;
-/// The method of an entry that WinZip's AES encrypts; the extra field has the real one.
-const AES: u16 = 99;
 
 /// What may come out of a ZIP file.
 #[derive(Debug, Clone, Copy)]
@@ -190,12 +188,12 @@ fn inflate(data: &[u8], place: &mut [u8]) -> Result<usize, TINFLStatus> {
 fn entry_of(header: &ZipFileHeaderRecord<'_>) -> Entry {
     let field = |id| header.extra_fields().find(|(found, _)| *found == id).map(|(_, content)| content);
     let (flags, method) = (header.flags(), header.compression_method().as_u16());
-    let aes = field(ExtraFieldId::AES).and_then(AesField::parse).filter(|_| method == AES);
+    let aes = field(ExtraFieldId::AES).and_then(AesField::parse).filter(|_| method == aes::METHOD);
     let lock = match aes {
         _ if !flags.is_encrypted() && !flags.is_masked() => None,
         _ if flags.has_strong_encryption() || flags.is_masked() => Some(Lock::Strong),
         Some(aes) => Some(Lock::Aes(aes.strength)),
-        None if method == AES => Some(Lock::Strong),
+        None if method == aes::METHOD => Some(Lock::Strong),
         None => Some(Lock::ZipCrypto),
     };
     let path = header.file_path();

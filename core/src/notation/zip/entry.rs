@@ -23,7 +23,5 @@ pub(crate) struct Entry {
     pub(super) check_bytes: [u8; 2],
 }
 
-/// Stored as it is.
-pub(super) const STORE: u16 = 0;
 /// Packed with DEFLATE.
 pub(super) const DEFLATE: u16 = 8;

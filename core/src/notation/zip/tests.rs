@@ -1,6 +1,6 @@
 //! Entries that other programs encrypted (core/tests/data/zip), and files that lie.
 
-use super::lock::Strength;
+use super::aes::Strength;
 use super::testing::{Part, part, zip};
 use super::{Archive, Lock, ZipFault, ZipLimits};
 use std::path::Path;
