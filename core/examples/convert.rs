@@ -16,6 +16,7 @@ use token_desk_core::notation::pskc::{KeyMaterial, MAX_PBKDF2_ROUNDS, SuiteForm}
 use token_desk_core::output::export::ExportOptions;
 use token_desk_core::output::layout::FileLayout;
 use token_desk_core::output::plan::{FilePlan, Plan};
+use token_desk_core::output::sealing::Seal;
 use token_desk_core::output::settings::{Protection, Settings};
 use token_desk_core::output::targets::{DEFAULT_ROUNDS, MAIN_JOB, TARGETS, target};
 use token_desk_core::reading::options::ReadOptions;
@@ -48,6 +49,8 @@ Reads token files and user lists as the page does, and writes any format.
   --hash-names W   for pskc: hmac (HMAC-SHA256; FreeIPA, multiOTP) or bare (SHA256; FreeIPA, privacyIDEA, LinOTP);
                    hmac if not given
   --prf WORD       for password:TEXT: sha1 (most programs read it) or sha256; sha1 if not given
+  --seal-password TEXT
+                   writes each file into a ZIP file with this password (AES-256), whatever its format; not for model
 
   --verify SERIAL:CODE[:CODE]
                    instead of writing: says whether the token shows the code, or two one after the other; if not, what
@@ -71,6 +74,7 @@ struct Arguments {
     many_rounds: bool,
     settings: Settings,
     protect: Option<String>,
+    seal: Option<Seal>,
     rounds: Option<u32>,
     sha256: bool,
     /// Said with --moment.
@@ -113,13 +117,14 @@ fn run() -> Result<(), String> {
     }
     let out = arguments.out.as_deref();
     match arguments.to.as_deref().unwrap_or("model") {
+        "model" if arguments.seal.is_some() => Err("--seal-password needs --to FORMAT; see --help.".to_owned()),
         "model" => {
             let text = SecretBytes::from_vec(model(&desk).into_bytes());
             save(out, (1, 1), "model.json", [Ok(text)].into_iter())
         }
         word => {
             tell_findings(&desk);
-            write(&desk, word, &arguments.settings, out)
+            write(&desk, word, &arguments.settings, arguments.seal.as_ref(), out)
         }
     }
 }
@@ -212,6 +217,9 @@ fn parse() -> Result<Option<Arguments>, String> {
             Long("verify") => arguments.verify = Some(text(&mut parser)?),
             Long("whose") => arguments.whose = Some(text(&mut parser)?),
             Long("protect") => arguments.protect = Some(text(&mut parser)?),
+            Long("seal-password") => {
+                arguments.seal = Some(Seal::Zip(SecretBytes::from_vec(text(&mut parser)?.into_bytes())));
+            }
             Long("rounds") => {
                 let rounds = number("--rounds", &text(&mut parser)?)?;
                 if !(1..=MAX_PBKDF2_ROUNDS).contains(&rounds) {
@@ -432,7 +440,7 @@ fn tell_findings(desk: &Desk) {
     }
 }
 
-fn write(desk: &Desk, word: &str, settings: &Settings, out: Option<&str>) -> Result<(), String> {
+fn write(desk: &Desk, word: &str, settings: &Settings, seal: Option<&Seal>, out: Option<&str>) -> Result<(), String> {
     let target = target(word).ok_or_else(|| {
         let words: Vec<&str> = TARGETS.iter().map(|target| target.word).collect();
         format!("{word} is no format that can be written; there are: model, {}", words.join(", "))
@@ -467,12 +475,23 @@ fn write(desk: &Desk, word: &str, settings: &Settings, out: Option<&str>) -> Res
     for (number, file) in (1..).zip(&files) {
         let failed = std::cell::Cell::new(false);
         let mut random = |room: &mut [u8]| failed.set(failed.get() || getrandom::fill(room).is_err());
-        let writer =
-            file.writer(settings, &mut random).ok_or_else(|| format!("{word} needs a layout: --layout FILE"))?;
-        let pieces = writer.each(desk).map(|piece| {
-            if failed.get() { Err("The operating system gives no random bytes.".to_owned()) } else { Ok(piece) }
+        let needs_layout = || format!("{word} needs a layout: --layout FILE");
+        let (name, pieces): (_, Box<dyn Iterator<Item = _>>) = match seal {
+            Some(seal) => {
+                let sealed = file.sealed(seal, settings, &mut random).map_err(|refusal| refusal.to_string())?;
+                let name = seal.file_name(settings.date, number);
+                (name, Box::new(sealed.ok_or_else(needs_layout)?.each(desk)))
+            }
+            None => {
+                let writer = file.writer(settings, &mut random).ok_or_else(needs_layout)?;
+                (file.name.clone(), Box::new(writer.each(desk).map(Ok)))
+            }
+        };
+        let pieces = pieces.map(|piece| match piece {
+            _ if failed.get() => Err("The operating system gives no random bytes.".to_owned()),
+            piece => piece.map_err(|refusal| refusal.to_string()),
         });
-        save(out, (number, files.len()), &file.name, pieces)?;
+        save(out, (number as usize, files.len()), &name, pieces)?;
     }
     Ok(())
 }

@@ -116,6 +116,7 @@ mod tests {
             desk::DeskRefusal,
             desk::make_tokens::MakeRefusal,
             output::layout::LayoutRefusal,
+            output::sealing::SealRefusal,
         ]
     }
 

@@ -16,6 +16,7 @@
 //! | [`blockers`] | why a token can't go into a file, what is lost, and in which words |
 //! | `desk_rules` | the refusals that depend on what else is on the desk: once, for all targets |
 //! | `writer`, [`pieces`] | how a file is written, and piece by piece |
+//! | [`sealing`], [`passwords`] | any file encrypted as a whole; passwords for that |
 //! | [`token_qr`] | a token as a QR code |
 //! | [`findings_list`] | the findings as a file |
 //!
@@ -31,9 +32,11 @@ pub mod entry;
 pub mod export;
 pub mod findings_list;
 pub mod layout;
+pub mod passwords;
 pub mod pieces;
 pub mod plan;
 pub mod planning;
+pub mod sealing;
 pub mod settings;
 pub mod target;
 pub mod targets;

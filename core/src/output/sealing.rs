@@ -1,0 +1,201 @@
+//! Sealing: any file that leaves, encrypted as a whole with what its reader knows, whatever is in it.
+//!
+//! The name inside is the one that the file has today. The one outside tells nothing of keys.
+
+use super::pieces::Pieces;
+use super::plan::FilePlan;
+use super::settings::Settings;
+use crate::desk::Desk;
+use crate::ground::date::Date;
+use crate::ground::random::FillRandom;
+use crate::ground::refusal::Refusal;
+use crate::ground::secret::SecretBytes;
+use crate::notation::zip::{OverFourGigabytes, SealedZip};
+
+/// With what files are sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seal {
+    /// As a ZIP file with this password, in UTF-8 (WinZip's AES-256).
+    Zip(SecretBytes),
+}
+
+impl Seal {
+    /// The name of a sealed file: `TokenDesk_20261129.zip`; of several of a day the `number`th, from 1.
+    #[must_use]
+    pub fn file_name(&self, date: Date, number: u32) -> String {
+        let Self::Zip(_) = self;
+        let number = if number > 1 { format!("_{number}") } else { String::new() };
+        format!("TokenDesk_{}{number}.zip", date.in_file_name())
+    }
+
+    /// Begins to seal a file of that name.
+    ///
+    /// # Errors
+    /// A [`Refusal`] if there is no password: a [`SealRefusal`].
+    pub fn begin(&self, name: &str, date: Date, random: &mut FillRandom<'_>) -> Result<Sealing, Refusal> {
+        let Self::Zip(password) = self;
+        let zip = SealedZip::new(name, date, password.as_slice(), random).ok_or(SealRefusal::NoPassword)?;
+        Ok(Sealing { name: name.into(), zip })
+    }
+}
+
+/// A file that is being sealed.
+pub struct Sealing {
+    name: Box<str>,
+    zip: SealedZip,
+}
+
+impl Sealing {
+    /// The sealed file, of the pieces of the file itself.
+    #[must_use]
+    pub fn around(self, pieces: Pieces<'_>) -> SealedPieces<'_> {
+        SealedPieces { pieces, sealing: Some(self), begun: false }
+    }
+}
+
+/// A sealed file on its way, piece by piece.
+pub struct SealedPieces<'w> {
+    pieces: Pieces<'w>,
+    /// `None` after the last piece, and after it was refused.
+    sealing: Option<Sealing>,
+    begun: bool,
+}
+
+impl SealedPieces<'_> {
+    /// As [`Pieces::prepare`].
+    pub fn prepare(&mut self, max_rounds: u32) -> f64 {
+        self.pieces.prepare(max_rounds)
+    }
+
+    /// The next piece; `None` after the last. It must be the desk that the file was planned for.
+    ///
+    /// # Errors
+    /// A [`Refusal`] if the file gets too large: a [`SealRefusal`]. No piece follows.
+    pub fn next_piece(&mut self, desk: &Desk) -> Option<Result<SecretBytes, Refusal>> {
+        let mut sealing = self.sealing.take()?;
+        let Some(mut piece) = self.pieces.next_piece(desk) else {
+            let mut out = SecretBytes::default();
+            sealing.zip.tail(&mut out);
+            return Some(Ok(out));
+        };
+        if let Err(OverFourGigabytes) = sealing.zip.encrypt(piece.as_mut_slice()) {
+            return Some(Err(SealRefusal::TooLarge(sealing.name).into()));
+        }
+        if !self.begun {
+            self.begun = true;
+            let mut head = SecretBytes::with_capacity(piece.len() + 256);
+            sealing.zip.head(&mut head);
+            head.push_slice(piece.as_slice());
+            piece = head;
+        }
+        self.sealing = Some(sealing);
+        Some(Ok(piece))
+    }
+
+    /// All pieces, one after the other.
+    pub fn each(mut self, desk: &Desk) -> impl Iterator<Item = Result<SecretBytes, Refusal>> {
+        std::iter::from_fn(move || self.next_piece(desk))
+    }
+}
+
+impl FilePlan {
+    /// The file sealed, piece by piece; `None` as [`FilePlan::writer`] gives it.
+    ///
+    /// # Errors
+    /// A [`Refusal`] if there is no password.
+    ///
+    /// # Examples
+    /// ```
+    /// use token_desk_core::desk::Desk;
+    /// use token_desk_core::formats::read_tokens;
+    /// use token_desk_core::ground::secret::SecretBytes;
+    /// use token_desk_core::output::sealing::Seal;
+    /// use token_desk_core::output::settings::Settings;
+    /// use token_desk_core::output::targets::target;
+    /// use token_desk_core::reading::options::ReadOptions;
+    ///
+    /// let options = ReadOptions::default();
+    /// let seeds = b"serial number,secret key\n10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ\n";
+    /// let tokens = read_tokens(seeds, &options, &mut |_share| {})?;
+    /// let (desk, _) = Desk::default().add_tokens("seeds.csv", tokens, options)?;
+    /// let settings = Settings::default();
+    /// let plan = desk.plan_conversion(target("safeid").expect("a target"), &[0], &settings);
+    ///
+    /// let seal = Seal::Zip(SecretBytes::copy_of(b"abcde-fghij-kmnpq-rstuv"));
+    /// // Where nobody can guess it, the randomness is the system's.
+    /// let mut random = |room: &mut [u8]| room.fill(7);
+    /// let pieces = plan.files()[0].sealed(&seal, &settings, &mut random)?.expect("planned with these settings");
+    /// let mut file = Vec::new();
+    /// for piece in pieces.each(&desk) {
+    ///     file.extend_from_slice(piece?.as_slice());
+    /// }
+    /// assert!(file.starts_with(b"PK"));
+    /// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
+    /// ```
+    pub fn sealed<'w>(
+        &'w self,
+        seal: &Seal,
+        settings: &'w Settings,
+        random: &'w mut FillRandom<'w>,
+    ) -> Result<Option<SealedPieces<'w>>, Refusal> {
+        let sealing = seal.begin(&self.name, settings.date, random)?;
+        Ok(self.writer(settings, random).map(|pieces| sealing.around(pieces)))
+    }
+}
+
+/// Why a file is not sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SealRefusal {
+    /// There is no password.
+    NoPassword,
+    /// The file of that name is too large.
+    TooLarge(Box<str>),
+}
+
+impl From<SealRefusal> for Refusal {
+    fn from(refusal: SealRefusal) -> Self {
+        match refusal {
+            SealRefusal::NoPassword => {
+                Self::new("seal-password", "There is no password for the ZIP file.", "Enter one, or have one made.")
+            }
+            SealRefusal::TooLarge(name) => Self::new(
+                "seal-too-large",
+                format!(
+                    "{name} was not written: it has more than 4 GB, which a ZIP file does not hold for every program."
+                ),
+                "Write fewer tokens at a time.",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+crate::ground::golden::examples!(SealRefusal {
+    Self::NoPassword => Self::NoPassword;
+    Self::TooLarge(_) => Self::TooLarge("CustomerTokens_20261129.csv".into());
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ground::refusal::check_words;
+
+    #[test]
+    fn every_refusal_is_a_sentence_with_an_advice() {
+        check_words(SealRefusal::examples());
+    }
+
+    #[test]
+    fn names_of_sealed_files_tell_nothing_and_differ() {
+        let (seal, date) = (Seal::Zip(SecretBytes::default()), Date { year: 2026, month: 11, day: 29 });
+        let names = [1, 2, 10].map(|number| seal.file_name(date, number));
+        assert_eq!(names, ["TokenDesk_20261129.zip", "TokenDesk_20261129_2.zip", "TokenDesk_20261129_10.zip"]);
+    }
+
+    #[test]
+    fn without_a_password_nothing_is_sealed() {
+        let seal = Seal::Zip(SecretBytes::default());
+        let refused = seal.begin("a.csv", Date::default(), &mut |_: &mut [u8]| {});
+        assert_eq!(refused.err().map(|refusal| refusal.code), Some("seal-password".into()));
+    }
+}
