@@ -288,3 +288,34 @@ fn empty_folder(name: &str) -> PathBuf {
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
+
+/// Sealed files have names that tell nothing, in a folder as many as there are; what is in them is held by the core's tests.
+#[test]
+fn files_are_sealed() {
+    let folder = empty_folder("convert-sealed");
+    let out = folder.to_str().expect("a path in UTF-8");
+    let file = path("deepnet_token_file_with_upn.csv");
+    let seal = ["--seal-password", "7qmzk-x3vbh-j9c2t-ynw4e"];
+    let output = convert(&[&[&*file, "--to", "entra-json", "--items", "1", "--out", out], &seal[..]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let mut names: Vec<String> =
+        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let [one, two] = &*names else { panic!("{names:?}") };
+    assert!(one.starts_with("TokenDesk_") && one.ends_with(".zip") && !one.ends_with("_2.zip"), "{one}");
+    assert_eq!(*two, one.replace(".zip", "_2.zip"));
+    for (name, inside) in [(one, "_001.json"), (two, "_002.json")] {
+        let bytes = std::fs::read(folder.join(name)).unwrap();
+        let has = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+        assert!(bytes.starts_with(b"PK\x03\x04") && has(inside) && !has("secretKey"), "{name}");
+    }
+    for (more, why) in
+        [(["--to", "inventory"], "7-Zip takes 99"), (["--seal-password", "x"], "--seal-password needs --to")]
+    {
+        let long = "x".repeat(100);
+        let seal = if more[0] == "--to" { vec!["--seal-password", &long] } else { Vec::new() };
+        let output = convert(&[vec![&*file], more.to_vec(), seal].concat());
+        assert!(!output.status.success() && output.stdout.is_empty(), "{more:?}");
+        assert!(text(&output.stderr).contains(why), "{more:?}: {}", text(&output.stderr));
+    }
+}

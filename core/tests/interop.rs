@@ -1,5 +1,5 @@
 //! Token Desk beside other people's programs: python-pskc and pskctool read the PSKC that we write, we read what
-//! python-pskc writes, and oathtool gives our codes and shows those that we verify.
+//! python-pskc writes, oathtool gives our codes and shows those that we verify, and 7-Zip and pyzipper open what we seal.
 //!
 //! They need those programs, so plain `cargo test` leaves them out and says so. `cargo xtask test` brings the programs
 //! and runs them.
@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use token_desk_core::desk::Desk;
 use token_desk_core::formats::open_tokens;
+use token_desk_core::ground::date::Date;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::intake::Unlock;
 use token_desk_core::model::key_encoding::{Decoder, SecretEncoding};
@@ -23,6 +24,8 @@ use token_desk_core::model::user::User;
 use token_desk_core::model::users::Users;
 use token_desk_core::model::verify::{KeyMistake, Mistake, TypedCodes, Verdict, verify};
 use token_desk_core::notation::pskc::KeyMaterial;
+use token_desk_core::output::passwords::make_password;
+use token_desk_core::output::sealing::{MAX_PASSWORD, Seal};
 use token_desk_core::output::settings::{Protection, Settings};
 use token_desk_core::output::targets::target;
 use token_desk_core::reading::options::ReadOptions;
@@ -66,10 +69,10 @@ fn run(program: &mut Command, how_to_get: &str) -> (String, String) {
     (out, err)
 }
 
-/// python-pskc's answer.
-fn python_pskc(job: &str, file: &Path, how: &str) -> Value {
+/// The answer of a package of Python: python-pskc's or pyzipper's.
+fn python(job: &str, file: &Path, how: &str) -> Value {
     let python = std::env::var_os("TOKEN_DESK_PYTHON").expect(
-        "TOKEN_DESK_PYTHON: a Python with python-pskc in it; `cargo xtask test --only test` makes one and sets it",
+        "TOKEN_DESK_PYTHON: a Python with python-pskc and pyzipper; `cargo xtask test --only test` makes one and sets it",
     );
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers/peer.py");
     let mut command = Command::new(python);
@@ -169,12 +172,12 @@ fn protections() -> [(&'static str, Protection, String); 4] {
 
 #[test]
 #[ignore = "needs python-pskc: run by `cargo xtask test`"]
-fn python_pskc_reads_what_we_write() {
+fn python_reads_what_we_write() {
     let mut dice = Dice::new();
     let (desk, places) = desk(&mut dice);
     for (name, protection, opens) in protections() {
         let path = write_pskc(&desk, &places, protection, &mut dice, &format!("ours-{name}.pskcxml"));
-        let answer = python_pskc("read", &path, &opens);
+        let answer = python("read", &path, &opens);
         let keys = answer["keys"].as_array().expect("keys");
         assert_eq!(keys.len(), 200, "{name}");
         for (row, key) in desk.rows().zip(keys) {
@@ -241,7 +244,7 @@ fn we_read_what_python_pskc_writes() {
     ];
     for how in ciphers {
         let path = folder().join(format!("theirs-{}.pskcxml", how.replace(':', "-")));
-        let answer = python_pskc("write", &path, how);
+        let answer = python("write", &path, how);
         let unlock = answer["opens"].as_str().map(|opens| Unlock {
             materials: vec![KeyMaterial::Text(SecretBytes::copy_of(opens.as_bytes()))],
             many_rounds: false,
@@ -262,6 +265,71 @@ fn we_read_what_python_pskc_writes() {
         assert_eq!(reading.how.facts.is_empty(), how == "plain", "{how}: {:?}", reading.how.facts);
         if let Some(fact) = reading.how.facts.first() {
             assert!(fact.contains("prove that it is right"), "{how}: {fact}");
+        }
+    }
+}
+
+/// Opens a ZIP file with 7-Zip: the content of its one entry, and what 7-Zip says of the entry.
+fn seven_zip(file: &Path, password: &str) -> (Vec<u8>, String) {
+    let how_to_get = "Get it with: sudo apt-get install p7zip-full (macOS: brew install p7zip)";
+    let password = format!("-p{password}");
+    let (listed, _) = run(Command::new("7z").args(["l", "-slt", &password]).arg(file), how_to_get);
+    run(Command::new("7z").args(["t", &password]).arg(file), how_to_get);
+    let output = Command::new("7z").args(["x", "-so", &password]).arg(file).output().expect("7z has just run");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    (output.stdout, listed)
+}
+
+/// Files of several writers; passwords that were made, in ASCII, as long as may be, and with other letters (7-Zip takes those
+/// as the system's language has them, so only pyzipper is asked).
+#[test]
+#[ignore = "needs 7z and pyzipper: run by `cargo xtask test`"]
+fn seven_zip_and_pyzipper_open_what_we_seal() {
+    let mut dice = Dice::new();
+    let made = make_password(&mut |room: &mut [u8]| room.copy_from_slice(&dice.bytes(room.len())));
+    let made = String::from_utf8(made.as_slice().to_vec()).unwrap();
+    let long = "x".repeat(MAX_PASSWORD);
+    let (desk, places) = desk(&mut dice);
+    for (number, (word, places, password)) in [
+        ("inventory", &places[..], &*made),
+        ("inventory", &places[..1], "Seed box 7!"),
+        ("entra-json", &places, "grüße an alle"),
+        ("pskc", &places, &long),
+        ("otpauth", &places, "\"quoted\" \\ 'pass' %word%"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let settings = Settings { date: Date { year: 2026, month: 11, day: 29 }, ..Settings::default() };
+        let plan = desk.plan_conversion(target(word).expect("a target"), places, &settings);
+        let file = &plan.files()[0];
+        let mut same = |room: &mut [u8]| room.fill(9);
+        let plain: Vec<u8> = file
+            .writer(&settings, &mut same)
+            .unwrap()
+            .each(&desk)
+            .flat_map(|piece| piece.as_slice().to_vec())
+            .collect();
+        let seal = Seal::Zip(SecretBytes::copy_of(password.as_bytes()));
+        let mut same = |room: &mut [u8]| room.fill(9);
+        let sealed = file.sealed(&seal, &settings, &mut same).expect("a password").expect("planned so");
+        let sealed: Vec<u8> = sealed.each(&desk).flat_map(|piece| piece.expect("small").as_slice().to_vec()).collect();
+        let path = folder().join(format!("sealed-{number}.zip"));
+        std::fs::write(&path, sealed).unwrap();
+        let answer = python("unzip", &path, password);
+        assert_eq!(
+            answer,
+            json!({ "name": file.name, "content": data_encoding::HEXLOWER.encode(&plain), "date": [2026, 11, 29, 0, 0, 0] }),
+            "{word}"
+        );
+        if password.is_ascii() {
+            let (content, listed) = seven_zip(&path, password);
+            assert!(content == plain, "{word}: another content");
+            for line in
+                [&format!("Path = {}", file.name), "Encrypted = +", "Method = AES-256 Store", "Modified = 2026-11-29"]
+            {
+                assert!(listed.contains(line), "{word}: no {line} in {listed}");
+            }
         }
     }
 }

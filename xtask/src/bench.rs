@@ -18,7 +18,7 @@ pub(crate) fn run(only: &[String]) -> Result<()> {
     let programs = only.iter().filter(|name| *name == PROGRAMS).count();
     if only.is_empty() || programs > 0 {
         browsers::bring()?;
-        bench.env("TOKEN_DESK_PYTHON", python::with_pskc()?).env("TOKEN_DESK_BENCH_CONVERT", convert()?);
+        bench.env("TOKEN_DESK_PYTHON", python::with_peers()?).env("TOKEN_DESK_BENCH_CONVERT", convert()?);
     }
     if only.is_empty() || programs < only.len() {
         // Takes a second when nothing has changed.

@@ -15,7 +15,7 @@ struct Needed {
     debian_package: &'static str,
 }
 
-const NEEDED: [Needed; 8] = [
+const NEEDED: [Needed; 9] = [
     Needed {
         names: &["npm", "npm.cmd"],
         why: "brings axe-core, which looks for faults of accessibility",
@@ -44,6 +44,7 @@ const NEEDED: [Needed; 8] = [
         why: "a second opinion on every PSKC file that is written",
         debian_package: "pskctool",
     },
+    Needed { names: &["7z"], why: "opens the ZIP files that are sealed", debian_package: "p7zip-full" },
 ];
 
 /// Brings what is missing, and returns the folders to put in front of PATH.
@@ -75,7 +76,7 @@ fn how_to_get() -> String {
          Debian:  sudo apt-get install {}\n\
          Ubuntu:  its chromium and firefox are snaps, which can't be steered. Take Google Chrome and its chromedriver \
          (https://googlechromelabs.github.io/chrome-for-testing/), Firefox as a .deb (https://packages.mozilla.org), and \
-         the rest by: sudo apt-get install npm webkit2gtk-driver xvfb oathtool pskctool\n\
+         the rest by: sudo apt-get install npm webkit2gtk-driver xvfb oathtool pskctool p7zip-full\n\
          Elsewhere: run the tests in a container of Debian 12 with Rust, as .github/workflows/ci.yml does.\n\
          All other steps run without them: `cargo xtask test --only test`, for one.",
         packages.join(" ")

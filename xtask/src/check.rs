@@ -147,10 +147,10 @@ fn docs() -> Result<Outcome> {
 
 fn test() -> Result<Outcome> {
     let own = count_tests(cargo().args(["test", "--locked", "--workspace", "--no-fail-fast", "--exclude", JOURNEYS]))?;
-    // Not for the browsers yet, but for oathtool and pskctool, which come with them.
+    // Not for the browsers yet, but for oathtool, pskctool and 7z, which come with them.
     browsers::bring()?;
-    let python = python::with_pskc()?;
-    println!("\nBeside other programs: python-pskc, pskctool, oathtool");
+    let python = python::with_peers()?;
+    println!("\nBeside other programs: python-pskc, pskctool, oathtool, 7z, pyzipper");
     let beside = count_tests(
         cargo()
             .args(["test", "--locked", "--package", "token-desk-core", "--test", "interop", "--", "--ignored"])

@@ -4,6 +4,7 @@
 //! a plain rule of our own, which praises nothing: it counts signs, and what whoever guesses tries first counts as one sign.
 //! A password that it says nothing of can still be weak; one that it calls weak is.
 
+use super::sealing::MAX_PASSWORD;
 use crate::desk::Desk;
 use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
@@ -42,6 +43,8 @@ pub fn make_password(random: &mut FillRandom<'_>) -> SecretBytes {
 /// What speaks against a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weakness {
+    /// No program would take all of it: it can't be used.
+    TooLong,
     /// It is short.
     Short,
     /// It is long enough, but for what whoever guesses tries first.
@@ -59,13 +62,14 @@ impl Weakness {
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
+            Self::TooLong => "Too long: 7-Zip takes 99 characters at most, fewer with accents.",
             Self::Short => {
-                "Weak: it is short. A ZIP file can be tried with millions of passwords a second; take 12 signs or more, of which nobody can guess any, or four words or more."
+                "Weak: it is short. A ZIP file can be tried with millions of passwords a second; take 12 characters or more that nobody can guess, or four words or more."
             }
             Self::Guessable => {
                 "Weak: it is made of what is tried first, such as well-known passwords, names of your organisation or files, years, and rows of the keyboard."
             }
-            Self::Uniform => "Weak: it has few different signs.",
+            Self::Uniform => "Weak: it has few different characters.",
             Self::Blanks => "It begins or ends with a blank, which is easily lost when it is told to somebody.",
             Self::NotAscii => {
                 "It has letters beyond A to Z: some programs write them in another way, and then can’t open the file."
@@ -139,6 +143,9 @@ const ROWS: [&str; 7] =
 pub fn weakness(password: &str, known: &BTreeSet<String>) -> Option<Weakness> {
     if password.is_empty() {
         return None;
+    }
+    if password.len() > MAX_PASSWORD {
+        return Some(Weakness::TooLong);
     }
     let signs = Zeroizing::new(password.chars().flat_map(char::to_lowercase).collect::<Vec<char>>());
     if signs.len() < LEAST {
@@ -281,6 +288,7 @@ mod tests {
     fn weak_passwords_are_told() {
         for (password, weakness) in [
             ("x", Weakness::Short),
+            (&"correct horse battery staple ".repeat(4), Weakness::TooLong),
             ("Xk7#pQ9!vLm", Weakness::Short),
             ("aaaaaaaaaaaaaaaaaaaa", Weakness::Uniform),
             ("abababababab12", Weakness::Uniform),

@@ -12,6 +12,9 @@ use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
 use crate::notation::zip::{OverFourGigabytes, SealedZip};
 
+/// Bytes of the longest password: 7-Zip takes no more of one.
+pub const MAX_PASSWORD: usize = 99;
+
 /// With what files are sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seal {
@@ -31,9 +34,12 @@ impl Seal {
     /// Begins to seal a file of that name.
     ///
     /// # Errors
-    /// A [`Refusal`] if there is no password: a [`SealRefusal`].
+    /// A [`Refusal`] if there is no password, or too long a one: a [`SealRefusal`].
     pub fn begin(&self, name: &str, date: Date, random: &mut FillRandom<'_>) -> Result<Sealing, Refusal> {
         let Self::Zip(password) = self;
+        if password.len() > MAX_PASSWORD {
+            return Err(SealRefusal::LongPassword.into());
+        }
         let zip = SealedZip::new(name, date, password.as_slice(), random).ok_or(SealRefusal::NoPassword)?;
         Ok(Sealing { name: name.into(), zip })
     }
@@ -102,7 +108,7 @@ impl FilePlan {
     /// The file sealed, piece by piece; `None` as [`FilePlan::writer`] gives it.
     ///
     /// # Errors
-    /// A [`Refusal`] if there is no password.
+    /// A [`Refusal`] if there is no password, or too long a one.
     ///
     /// # Examples
     /// ```
@@ -148,6 +154,8 @@ impl FilePlan {
 pub enum SealRefusal {
     /// There is no password.
     NoPassword,
+    /// Its password is longer than programs take.
+    LongPassword,
     /// The file of that name is too large.
     TooLarge(Box<str>),
 }
@@ -158,6 +166,11 @@ impl From<SealRefusal> for Refusal {
             SealRefusal::NoPassword => {
                 Self::new("seal-password", "There is no password for the ZIP file.", "Enter one, or have one made.")
             }
+            SealRefusal::LongPassword => Self::new(
+                "seal-password-long",
+                format!("The password is too long: 7-Zip takes {MAX_PASSWORD} characters at most, fewer with accents."),
+                "Enter a shorter one, or have one made.",
+            ),
             SealRefusal::TooLarge(name) => Self::new(
                 "seal-too-large",
                 format!(
@@ -172,13 +185,54 @@ impl From<SealRefusal> for Refusal {
 #[cfg(test)]
 crate::ground::golden::examples!(SealRefusal {
     Self::NoPassword => Self::NoPassword;
+    Self::LongPassword => Self::LongPassword;
     Self::TooLarge(_) => Self::TooLarge("CustomerTokens_20261129.csv".into());
 });
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::read_tokens;
     use crate::ground::refusal::check_words;
+    use crate::notation::zip::{Archive, ZipLimits};
+    use crate::output::targets::target;
+    use crate::reading::options::ReadOptions;
+
+    /// A file of several pieces, as it was written, comes out of its ZIP.
+    #[test]
+    fn a_sealed_file_is_the_file_itself() {
+        let mut seeds = "serial number,secret key\n".to_owned();
+        for number in 0..2500_u64 {
+            let key = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            seeds += &format!("{},ab{key:038x}\n", 70_000 + number);
+        }
+        let options = ReadOptions::default();
+        let tokens = read_tokens(seeds.as_bytes(), &options, &mut |_| {}).expect("a seed file");
+        let (desk, _) = Desk::default().add_tokens("seeds.csv", tokens, options).expect("on the desk");
+        let places: Vec<u32> = (0..desk.token_count() as u32).collect();
+        assert!(places.len() > 1024, "{}", places.len());
+        let settings = Settings::default();
+        let plan = desk.plan_conversion(target("inventory").expect("a target"), &places, &settings);
+        let file = &plan.files()[0];
+        let mut random = |room: &mut [u8]| room.fill(7);
+        let plain: Vec<u8> = file
+            .writer(&settings, &mut random)
+            .expect("always written")
+            .each(&desk)
+            .flat_map(|piece| piece.as_slice().to_vec())
+            .collect();
+        let seal = Seal::Zip(SecretBytes::copy_of("grüße 7".as_bytes()));
+        let mut random = |room: &mut [u8]| room.fill(7);
+        let pieces = file.sealed(&seal, &settings, &mut random).expect("a password").expect("always written");
+        let pieces: Vec<SecretBytes> = pieces.each(&desk).map(|piece| piece.expect("small")).collect();
+        assert!(pieces.len() > 2, "{}", pieces.len());
+        let sealed: Vec<u8> = pieces.iter().flat_map(SecretBytes::as_slice).copied().collect();
+        let limits = ZipLimits { entries: 1, entry: 1 << 30, all: 1 << 30 };
+        let archive = Archive::open(&sealed, limits).expect("sound");
+        let entry = &archive.entries()[0];
+        let opened = archive.read(entry, Some("grüße 7".as_bytes()), limits).expect("the right password");
+        assert_eq!((&*entry.name, opened.as_slice() == plain), (&*file.name, true));
+    }
 
     #[test]
     fn every_refusal_is_a_sentence_with_an_advice() {
@@ -193,9 +247,12 @@ mod tests {
     }
 
     #[test]
-    fn without_a_password_nothing_is_sealed() {
-        let seal = Seal::Zip(SecretBytes::default());
-        let refused = seal.begin("a.csv", Date::default(), &mut |_: &mut [u8]| {});
-        assert_eq!(refused.err().map(|refusal| refusal.code), Some("seal-password".into()));
+    fn without_a_password_that_programs_take_nothing_is_sealed() {
+        for (length, refused) in [(0, Some("seal-password")), (1, None), (99, None), (100, Some("seal-password-long"))]
+        {
+            let seal = Seal::Zip(SecretBytes::from_vec(vec![b'x'; length]));
+            let begun = seal.begin("a.csv", Date::default(), &mut |_: &mut [u8]| {});
+            assert_eq!(begun.err().map(|refusal| refusal.code).as_deref(), refused, "{length}");
+        }
     }
 }

@@ -1,7 +1,9 @@
-"""python-pskc for core/tests/interop.rs: reads a PSKC file, or writes one; says as JSON what the keys are.
+"""python-pskc for core/tests/interop.rs: reads a PSKC file, or writes one; says as JSON what the keys are. And pyzipper:
+opens a ZIP file with one entry.
 
 Usage: peer.py read FILE plain|psk:HEX|password:TEXT
        peer.py write FILE plain|ALGORITHM|password:PRF   (prints the tokens, and the key under "key")
+       peer.py unzip FILE PASSWORD                       (prints name, date and content of its entry)
 """
 
 import datetime
@@ -13,6 +15,7 @@ import warnings
 warnings.simplefilter("ignore")
 
 import pskc  # noqa: E402
+import pyzipper  # noqa: E402
 
 PASSWORD = "correct horse"
 
@@ -87,6 +90,13 @@ def write(path, how):
     return answer
 
 
+def unzip(path, password):
+    with pyzipper.AESZipFile(path) as archive:
+        [entry] = archive.infolist()
+        content = archive.read(entry, pwd=password.encode())
+        return {"name": entry.filename, "content": content.hex(), "date": entry.date_time}
+
+
 if __name__ == "__main__":
     job, file, choice = sys.argv[1:]
-    json.dump({"read": read, "write": write}[job](file, choice), sys.stdout)
+    json.dump({"read": read, "write": write, "unzip": unzip}[job](file, choice), sys.stdout)
