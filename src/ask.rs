@@ -11,6 +11,7 @@ use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::intake::Unlock;
 use token_desk_core::intake::delivery::Inside;
 use token_desk_core::output::plan::{FilePlan, Plan};
+use token_desk_core::output::sealing::Seal;
 use token_desk_core::output::settings::Settings;
 use token_desk_core::reading::options::ReadOptions;
 use yew::Callback;
@@ -53,8 +54,8 @@ pub(crate) enum Ask {
     Sample,
     /// Forget everything.
     ClearAll,
-    /// Write files of the export and download them; whether any file of it is for Entra.
-    Export(Vec<FilePlan>, bool),
+    /// Write files of the export and download them.
+    Export(ExportRequest),
     /// Write files of a conversion and download them.
     Convert(ConversionRequest),
     /// Download a small file that is written already.
@@ -74,14 +75,28 @@ impl Ask {
     }
 }
 
+/// Files of the export to write.
+pub(crate) struct ExportRequest {
+    /// The files.
+    pub(crate) files: Vec<FilePlan>,
+    /// Whether any file of the export is for Entra.
+    pub(crate) for_entra: bool,
+    /// What seals the inventory, if anything.
+    pub(crate) seal: Option<Seal>,
+    /// Whether it seals the files for Entra as well.
+    pub(crate) seal_for_entra: bool,
+}
+
 /// Files of a conversion to write.
 pub(crate) struct ConversionRequest {
     /// The conversion.
     pub(crate) plan: Rc<Plan>,
     /// Places of the files to write, among those of the plan.
     pub(crate) files: Vec<usize>,
-    /// The choices, with what protects the file.
+    /// The choices, with what protects the keys in a file.
     pub(crate) settings: Settings,
+    /// What seals each file as a whole, if anything.
+    pub(crate) seal: Option<Seal>,
     /// Gets the share of a passphrase's rounds that is done (0 to 1), and `None` when all is written.
     pub(crate) progress: Callback<Option<f64>>,
 }

@@ -28,6 +28,8 @@ struct Context {
     stops: Rc<Cell<u32>>,
     /// Whether files of a conversion are being written.
     converting: Rc<Cell<bool>>,
+    /// How many sealed files were handed over: their names tell nothing, and so are numbered.
+    sealed: Rc<Cell<u32>>,
 }
 
 impl Context {
@@ -59,6 +61,7 @@ fn use_ask_handler(page: &UseReducerHandle<Page>, reader: &Rc<Reader>) -> Callba
         clears: use_memo((), |()| Cell::new(0)),
         stops: use_memo((), |()| Cell::new(0)),
         converting: use_memo((), |()| Cell::new(false)),
+        sealed: use_memo((), |()| Cell::new(0)),
     };
     let latest = use_mut_ref(|| context.clone());
     *latest.borrow_mut() = context;
@@ -90,7 +93,7 @@ fn answer(context: &Context, ask: Ask) {
         Ask::OpenAllTheSame => reading::open_all_the_same(context),
         Ask::Fix(class, fix) => mending::fix(context, class, fix),
         Ask::ListFindings => writing::list_findings(context, None),
-        Ask::Export(plans, for_entra) => writing::export(context, plans, for_entra),
+        Ask::Export(request) => writing::export(context, request),
         Ask::Convert(request) => writing::convert(context, request),
         Ask::Save(file) => writing::save(context, &file),
         Ask::ClearAll => {

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::downloads::{ClearWatch, NotDownloaded, download, download_at_once};
-use crate::ask::{ConversionRequest, SmallFile};
+use crate::ask::{ConversionRequest, ExportRequest, SmallFile};
 use crate::platform::{self, PageRefusal, TimeSlice};
 use crate::state::{HistoryMsg, InProgress, NoticesMsg, SavedFile, WorkMsg};
 use gloo_timers::future::TimeoutFuture;
@@ -10,11 +10,13 @@ use std::cell::Cell;
 use std::rc::Rc;
 use token_desk_core::desk::finding_group::FindingGroup;
 use token_desk_core::finding::FindingClass;
+use token_desk_core::ground::refusal::Refusal;
+use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::{count, grouped, plural};
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::findings_list::{findings_list, list_name};
-use token_desk_core::output::pieces::Pieces;
 use token_desk_core::output::plan::FilePlan;
+use token_desk_core::output::sealing::Seal;
 use token_desk_core::output::settings::Settings;
 use yew::Callback;
 
@@ -27,32 +29,31 @@ const BETWEEN_DOWNLOADS: u32 = 150;
 /// Milliseconds before a conversion begins: what is said of the waiting is seen first.
 const BEFORE_CONVERSION: u32 = 30;
 
-/// Writes the files of an export; `for_entra`: whether any of its files is for Entra.
-pub(super) fn export(context: &Context, plans: Vec<FilePlan>, for_entra: bool) {
+/// Writes the files of an export.
+pub(super) fn export(context: &Context, request: ExportRequest) {
     let (context, watch) = (context.clone(), ClearWatch::of(context));
     wasm_bindgen_futures::spawn_local(async move {
         let desk = context.page.desks.shown();
-        let settings = Settings::default();
-        let mut handed_over: Vec<&str> = Vec::new();
-        for plan in &plans {
-            // Nothing of the main job is encrypted.
-            let mut no_random = |_: &mut [u8]| {};
-            let Some(writer) = plan.writer(&settings, &mut no_random) else { continue };
-            match download(&plan.name, writer.each(desk).map(Ok), &watch).await {
-                Ok(()) => {
-                    let inventory = plan.target.format == Some(FormatId::Inventory);
+        let ExportRequest { files, for_entra, seal, seal_for_entra } = request;
+        let settings = Settings { date: platform::today(), ..Settings::default() };
+        let mut handed_over: Vec<String> = Vec::new();
+        for file in &files {
+            let inventory = file.target.format == Some(FormatId::Inventory);
+            let seal = seal.as_ref().filter(|_| inventory || seal_for_entra);
+            match write(&context, file, &settings, seal, &Callback::noop(), &watch).await {
+                Ok(name) => {
                     if inventory {
                         context.dispatch(HistoryMsg::Saved(desk.clone(), SavedFile::Inventory));
                     }
                     if !inventory || !for_entra {
                         context.dispatch(HistoryMsg::Saved(desk.clone(), SavedFile::ForEntra));
                     }
-                    handed_over.push(&plan.name);
+                    handed_over.push(name);
                 }
                 Err(NotDownloaded::Cleared | NotDownloaded::Stopped) => return,
                 Err(NotDownloaded::Refused(refusal)) => context.dispatch(NoticesMsg::NotDownloaded(refusal)),
             }
-            if handed_over.len() < plans.len() {
+            if handed_over.len() < files.len() {
                 TimeoutFuture::new(BETWEEN_DOWNLOADS).await;
             }
         }
@@ -84,7 +85,7 @@ pub(super) fn convert(context: &Context, request: ConversionRequest) {
 
 async fn write_conversion(context: &Context, request: ConversionRequest, watch: &ClearWatch) {
     let desk = context.page.desks.shown();
-    let ConversionRequest { plan, files, settings, progress } = request;
+    let ConversionRequest { plan, files, settings, seal, progress } = request;
     TimeoutFuture::new(BEFORE_CONVERSION).await;
     let several = files.len() > 1;
     let (mut handed_over, mut stopped) = (0, false);
@@ -94,16 +95,15 @@ async fn write_conversion(context: &Context, request: ConversionRequest, watch: 
             let done = handed_over as f64 / files.len() as f64;
             context.dispatch(WorkMsg::Writing(Some(InProgress { name: file.name.clone().into(), share: done })));
         }
-        match write(context, file, &settings, &progress, watch).await {
+        match write(context, file, &settings, seal.as_ref(), &progress, watch).await {
             Err(NotDownloaded::Cleared) => return,
             Err(NotDownloaded::Stopped) => {
                 stopped = true;
                 break;
             }
             Err(NotDownloaded::Refused(refusal)) => context.dispatch(NoticesMsg::NotDownloaded(refusal)),
-            Ok(()) => {
+            Ok(name) => {
                 handed_over += 1;
-                let name = &file.name;
                 let text = format!("{name} was handed to the browser’s downloads.");
                 context.dispatch(NoticesMsg::Downloaded(text));
                 if file.target.format == Some(FormatId::Inventory) && file.rows.len() == desk.token_count() {
@@ -122,14 +122,15 @@ async fn write_conversion(context: &Context, request: ConversionRequest, watch: 
     }
 }
 
-/// Writes a file of a conversion, and hands it over.
+/// Writes a file, sealed if there is a seal, and hands it over; gives its name, for people.
 async fn write(
     context: &Context,
     file: &FilePlan,
     settings: &Settings,
+    seal: Option<&Seal>,
     progress: &Callback<Option<f64>>,
     watch: &ClearWatch,
-) -> Result<(), NotDownloaded> {
+) -> Result<String, NotDownloaded> {
     watch.check()?;
     let unguessable = Cell::new(true);
     let mut random = |bytes: &mut [u8]| {
@@ -137,25 +138,45 @@ async fn write(
             unguessable.set(false);
         }
     };
-    let Some(mut writer) = file.writer(settings, &mut random) else { return Ok(()) };
-    prepare(&mut writer, progress, watch).await?;
+    let desk = context.page.desks.shown();
+    let number = context.sealed.get() + 1;
+    let name = seal.map_or_else(|| file.name.clone(), |seal| seal.file_name(settings.date, number));
+    let pieces: Box<dyn Iterator<Item = Result<SecretBytes, Refusal>> + '_> = match seal {
+        Some(seal) => {
+            let sealed = file.sealed(seal, settings, &mut random).map_err(NotDownloaded::Refused)?;
+            let Some(mut pieces) = sealed else { return Ok(name) };
+            prepare(&mut |rounds| pieces.prepare(rounds), progress, watch).await?;
+            Box::new(pieces.each(desk))
+        }
+        None => {
+            let Some(mut pieces) = file.writer(settings, &mut random) else { return Ok(name) };
+            prepare(&mut |rounds| pieces.prepare(rounds), progress, watch).await?;
+            Box::new(pieces.each(desk).map(Ok))
+        }
+    };
     // What could not be encrypted as it should be does not leave.
-    let pieces = writer.each(context.page.desks.shown()).map(|piece| {
-        if unguessable.get() { Ok(piece) } else { Err(PageRefusal::NotEncrypted(file.name.clone()).into()) }
+    let pieces = pieces.map(|piece| match piece {
+        Ok(_) if !unguessable.get() => Err(PageRefusal::NotEncrypted(name.clone()).into()),
+        piece => piece,
     });
-    download(&file.name, pieces, watch).await
+    download(&name, pieces, watch).await?;
+    if seal.is_none() {
+        return Ok(name);
+    }
+    context.sealed.set(number);
+    Ok(format!("{name} (with {} in it)", file.name))
 }
 
 /// Works out, in slices, what must be known before the first piece, and says how far that is: the key that a passphrase
 /// gives.
 async fn prepare(
-    writer: &mut Pieces<'_>,
+    work: &mut dyn FnMut(u32) -> f64,
     progress: &Callback<Option<f64>>,
     watch: &ClearWatch,
 ) -> Result<(), NotDownloaded> {
     let mut slice = TimeSlice::of_a_frame();
     loop {
-        let share = writer.prepare(ROUNDS_A_STEP);
+        let share = work(ROUNDS_A_STEP);
         if share >= 1.0 {
             return Ok(());
         }

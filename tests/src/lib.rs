@@ -21,6 +21,7 @@ mod session;
 mod site;
 mod table;
 mod wire;
+mod zip;
 
 pub use driver::Browser;
 pub use leaks::{Requests, SEE_STORES};
@@ -33,6 +34,7 @@ pub use session::{Element, Session, Setup};
 pub use site::{SERVED_PATH, Site, packed_page};
 pub use table::{Row, Table};
 pub use wire::{Answer, Refusal};
+pub use zip::unzip;
 
 /// Runs a journey in several places, each a test of its own: `journey!(main: chromium_file, firefox_http)` calls
 /// `fn main(place: Place)` from the tests `main::chromium_file` and `main::firefox_http`.

@@ -147,7 +147,9 @@ pub fn weakness(password: &str, known: &BTreeSet<String>) -> Option<Weakness> {
     if password.len() > MAX_PASSWORD {
         return Some(Weakness::TooLong);
     }
-    let signs = Zeroizing::new(password.chars().flat_map(char::to_lowercase).collect::<Vec<char>>());
+    // With room from the start, as what grows leaves copies behind: a letter becomes three at most.
+    let mut signs = Zeroizing::new(Vec::with_capacity(3 * password.len()));
+    signs.extend(password.chars().flat_map(char::to_lowercase));
     if signs.len() < LEAST {
         return Some(Weakness::Short);
     }

@@ -2,7 +2,8 @@
 
 use super::modal::Modal;
 use super::planned::{WORKING, use_plan};
-use crate::ask::Ask;
+use super::protection::{ABOUT_ZIP, ZIP, ZipPassword, download_words, protections, seal_of};
+use crate::ask::{Ask, ExportRequest};
 use crate::components::controls::{button_class, icons, text_of};
 use crate::platform;
 use crate::sample;
@@ -24,9 +25,37 @@ pub(crate) struct ExportProps {
     pub(crate) close: Callback<()>,
 }
 
+/// How the inventory is protected.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Protected {
+    No,
+    Zip,
+}
+
+/// What is protected.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Protecting {
+    how: Protected,
+    /// The files for Entra as well.
+    for_entra: bool,
+}
+
+impl Protecting {
+    /// Whether a file is sealed.
+    fn seals(self, file: &FilePlan) -> bool {
+        let inventory = file.target.format == Some(FormatId::Inventory);
+        self.how == Protected::Zip && (inventory || self.for_entra)
+    }
+}
+
 #[component]
 pub(crate) fn Export(props: &ExportProps) -> Html {
     let options = use_state_eq(ExportOptions::default);
+    // The inventory holds every key: in the clear it goes only to whoever says so.
+    let protecting = use_state_eq(|| Protecting { how: Protected::Zip, for_entra: false });
+    let field = use_node_ref();
+    // Whether somebody wanted a sealed file without a password.
+    let lacking = use_state_eq(|| false);
     let plan = use_plan((props.desk.clone(), *options), props.desk.token_count(), |(desk, options)| {
         desk.begin_export(platform::today(), *options)
     });
@@ -78,18 +107,26 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
         ));
     }
     let sent = use_state_eq(|| false);
-    let on_sent = {
-        let sent = sent.setter();
-        Callback::from(move |()| sent.set(true))
-    };
     let samples = sample::tokens_on(&props.desk);
-    let on_all = {
-        let (ask, plan) = (props.ask.clone(), Rc::clone(&plan));
-        let on_sent = on_sent.clone();
-        Callback::from(move |_: MouseEvent| {
-            on_sent.emit(());
-            ask.emit(Ask::Export(offered(&plan), has_for_entra(&plan)));
+    let download = {
+        let (ask, protecting, field, lacking) = (props.ask.clone(), *protecting, field.clone(), lacking.setter());
+        let (sent, for_entra) = (sent.setter(), has_for_entra(&plan));
+        Callback::from(move |files: Vec<FilePlan>| {
+            let seals = files.iter().any(|file| protecting.seals(file));
+            let seal = seals.then(|| seal_of(&field)).flatten();
+            if seals && seal.is_none() {
+                lacking.set(true);
+                platform::focus("#zip-password");
+                return;
+            }
+            sent.set(true);
+            let seal_for_entra = protecting.for_entra;
+            ask.emit(Ask::Export(ExportRequest { files, for_entra, seal, seal_for_entra }));
         })
+    };
+    let on_all = {
+        let (download, plan) = (download.clone(), Rc::clone(&plan));
+        Callback::from(move |_: MouseEvent| download.emit(offered(&plan)))
     };
     let on_activate = {
         let ask = props.ask.clone();
@@ -114,9 +151,10 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             <div class="stops">{ for plan.blocked.iter().enumerate().map(|(number, group)| blocker_note(number, group, props)) }</div>
             <ul class="cautions">{ for plan.cautions.iter().enumerate().map(|(number, caution)| html! { <li key={number}>{ caution.sentence() }</li> }) }</ul>
             <div class="toggles">{ for toggles }</div>
+            <div class="shield">{ shield(&protecting, &lacking, &field, props) }</div>
             <div class="files">{ for plan.files().iter().enumerate().map(|(number, file)| {
                 let old = if options.leave_out_old || file.target.format == Some(FormatId::Inventory) { 0 } else { summary.old.min(file.rows.len()) };
-                file_line(number, file, (old, has_for_entra(&plan)), &props.ask, &on_sent)
+                file_line(number, file, old, protecting.seals(file), &download)
             }) }</div>
             <p class="dim" role="status">{ if working { WORKING } else { nothing_for_entra(&plan) } }</p>
             { next_steps(&plan, *sent) }
@@ -188,14 +226,50 @@ fn nothing_for_entra(plan: &Plan) -> &'static str {
     }
 }
 
-/// `old`: how many of its tokens are in Entra already; `for_entra`: whether there is a file for Entra.
-fn file_line(
-    number: usize,
-    file: &FilePlan,
-    (old, for_entra): (usize, bool),
-    ask: &Callback<Ask>,
-    sent: &Callback<()>,
+/// How the inventory is protected.
+fn shield(
+    protecting: &UseStateHandle<Protecting>,
+    lacking: &UseStateHandle<bool>,
+    field: &NodeRef,
+    props: &ExportProps,
 ) -> Html {
+    let change = {
+        let (protecting, lacking) = (protecting.clone(), lacking.setter());
+        Callback::from(move |how: Protected| {
+            lacking.set(false);
+            protecting.set(Protecting { how, ..*protecting });
+        })
+    };
+    let on_entra = {
+        let protecting = protecting.clone();
+        Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                protecting.set(Protecting { for_entra: input.checked(), ..*protecting });
+            }
+        })
+    };
+    let inner = match protecting.how {
+        Protected::No => {
+            html! { <p class="note">{ "Anyone who gets the inventory has all its keys, in plain text." }</p> }
+        }
+        Protected::Zip => html! {
+            <>
+                <p class="dim">{ "The inventory holds every key. " }{ ABOUT_ZIP }</p>
+                <ZipPassword field={field.clone()} desk={props.desk.clone()} lacking={if **lacking { "Enter a password or make one; or choose “None”." } else { "" }} filled={Callback::noop()} />
+                <label class="check"><input type="checkbox" checked={protecting.for_entra} onchange={on_entra} />{ "The files for Entra too. Entra takes them only as they are: open the ZIP file before you upload them" }</label>
+            </>
+        },
+    };
+    html! {
+        <>
+            { protections(&[(Protected::No, "None"), (Protected::Zip, ZIP)], protecting.how, &change) }
+            <div class="shield-field" key={if protecting.how == Protected::Zip { "zip" } else { "none" }}>{ inner }</div>
+        </>
+    }
+}
+
+/// `old`: how many of its tokens are in Entra already.
+fn file_line(number: usize, file: &FilePlan, old: usize, sealed: bool, download: &Callback<Vec<FilePlan>>) -> Html {
     let tokens = count(file.rows.len(), "token");
     let old = match old {
         0 => String::new(),
@@ -210,18 +284,16 @@ fn file_line(
         _ => format!("Your inventory, all {tokens} with their keys: keep it safe, and load it here next time"),
     };
     let onclick = {
-        let (ask, file, sent) = (ask.clone(), file.clone(), sent.clone());
-        Callback::from(move |_: MouseEvent| {
-            sent.emit(());
-            ask.emit(Ask::Export(vec![file.clone()], for_entra));
-        })
+        let (download, file) = (download.clone(), file.clone());
+        Callback::from(move |_: MouseEvent| download.emit(vec![file.clone()]))
     };
     let filled = number == 0 && !file.rows.is_empty();
+    let (label, words) = download_words(&file.name, sealed);
     html! {
         <div class="file" key={number}>
             <p><b>{ &file.name }</b><small>{ about }</small></p>
-            <button type="button" class={button_class(filled)} aria-label={format!("Download {}", file.name)} disabled={file.rows.is_empty()} {onclick}>
-                { icons::download() }{ if filled { format!("Download {}", file.name) } else { "Download".to_owned() } }
+            <button type="button" class={button_class(filled)} aria-label={label.clone()} disabled={file.rows.is_empty()} {onclick}>
+                { icons::download() }{ if filled { label } else { words.into() } }
             </button>
         </div>
     }

@@ -27,6 +27,7 @@ mod modal;
 mod out_of_use;
 mod planned;
 mod program;
+mod protection;
 mod seal;
 mod token_qr;
 mod unlock;

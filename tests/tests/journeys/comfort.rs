@@ -1,8 +1,8 @@
 //! What makes the page easy on those who work with it all day, whether they look at it or listen to it.
 
 use crate::steps::{
-    DEEPNET, assigned_desk, check_free, close, enter_users, load_tokens, open, open_conversion, open_export,
-    wait_focus, wait_total,
+    DEEPNET, assigned_desk, check_free, close, enter_users, in_the_clear, load_tokens, open, open_conversion,
+    open_export, wait_focus, wait_total,
 };
 use serde_json::{Value, json};
 use token_desk_journeys::{Browser, Folder, Name, Page, Place, Role, journey, keys, many_tokens, sample, until};
@@ -107,6 +107,7 @@ fn steps_say_how_far(place: Place) {
     };
     read("two of three", "Assign 2 of 3 (done) Export");
     let dialog = open_export(&page);
+    in_the_clear(&dialog);
     page.download(&dialog.button(Name::beginning("Download CustomerTokens")));
     close(&dialog);
     read("not before all are saved", "(done) Export");

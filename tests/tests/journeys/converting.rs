@@ -1,8 +1,8 @@
 //! Conversion: which tokens, into which format, and what is said before the download.
 
 use crate::steps::{
-    DEEPNET, assigned_desk, check_code, clear_all, close, load_tokens, open_conversion, open_with, wait_selected,
-    wait_total,
+    DEEPNET, assigned_desk, check_code, clear_all, close, in_the_clear, load_tokens, open_conversion, open_with,
+    wait_selected, wait_total,
 };
 use serde_json::Value;
 use token_desk_journeys::keys::{DELETE, HOME, SHIFT};
@@ -35,6 +35,7 @@ fn the_tokens_that_were_picked(place: Place) {
     let dialog = open_conversion(&page, "Inventory");
     dialog.thing(Role::Radio, "Those shown by filter and search").click();
     dialog.wait_text("the one that is shown", |text| text.contains("1 of 1 token"));
+    in_the_clear(&dialog);
     let (_, inventory) = page.download(&dialog.button(Name::beginning("Download CustomerTokens_")));
     let inventory = String::from_utf8(inventory).unwrap();
     assert!(inventory.contains("10001002") && !inventory.contains("10001001"), "{inventory}");
@@ -70,6 +71,7 @@ fn the_selected_tokens(place: Place) {
     let dialog = page.dialog("Convert");
     dialog.thing(Role::ComboBox, "Format").pick("Inventory");
     dialog.wait_text("the selected ones", |text| text.contains("13 of 13 tokens"));
+    in_the_clear(&dialog);
     let (_, inventory) = page.download(&dialog.button(Name::beginning("Download CustomerTokens_")));
     close(&dialog);
     let inventory = String::from_utf8(inventory).unwrap();

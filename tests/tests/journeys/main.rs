@@ -29,6 +29,7 @@ mod packed_file;
 mod pictures;
 mod sealed;
 mod sealed_deliveries;
+mod sealing;
 mod sheets;
 mod steps;
 mod table_columns;

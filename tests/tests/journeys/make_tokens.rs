@@ -1,8 +1,8 @@
 //! Programmable tokens: a token as a QR code, keys that are made here, and the devices programmed one after the other.
 
 use crate::steps::{
-    DEEPNET, assigned_desk, check_code, check_row, choose, clear_all, close, load_tokens, open, open_export, steps,
-    wait_empty, wait_focus, wait_total,
+    DEEPNET, assigned_desk, check_code, check_row, choose, clear_all, close, in_the_clear, load_tokens, open,
+    open_export, steps, wait_empty, wait_focus, wait_total,
 };
 use crate::words;
 use serde_json::{Value, json};
@@ -104,6 +104,7 @@ fn open_making(page: &Page) -> Sought<'_> {
 /// The keys of the desk by the inventory: serial number and Base32.
 fn keys_of(page: &Page) -> Vec<(String, String)> {
     let dialog = open_export(page);
+    in_the_clear(&dialog);
     let (_, inventory) = page.download(&dialog.button(Name::beginning("Download CustomerTokens")));
     let inventory = String::from_utf8(inventory).unwrap();
     close(&dialog);

@@ -2,8 +2,8 @@
 //! away; reading can be cancelled.
 
 use crate::steps::{
-    clear_all, close, enter_users, load_tokens, open, open_conversion, open_export, open_with, paste, paste_into, save,
-    wait_empty, wait_total,
+    clear_all, close, enter_users, in_the_clear, load_tokens, open, open_conversion, open_export, open_with, paste,
+    paste_into, save, wait_empty, wait_total,
 };
 use crate::words;
 use token_desk_journeys::keys::{DELETE, ESCAPE, HOME};
@@ -46,6 +46,7 @@ fn clear_all_overwrites_the_keys(place: Place) {
     page.button("Reveal secret 70000001").click();
     page.button("Hide secret 70000001").wait();
     let dialog = open_export(&page);
+    in_the_clear(&dialog);
     for name in dialog.thing(Role::Button, Name::Any).names() {
         if let Some(file) = name.strip_prefix("Download ").filter(|file| file.contains('_')) {
             save(&page, &dialog, file);
@@ -224,6 +225,36 @@ journey!(a_sealed_delivery_is_forgotten: chromium_file);
 /// Of `delivery.pdf` and `several.zip`.
 const PASSWORD: &str = "granite plover 41";
 
+/// What seals a file, letter by letter: while it is typed, after a file was written with it, and after the dialog.
+fn a_zip_password_is_forgotten(place: Place) {
+    let page = open_watched(place);
+    let folder = Folder::new();
+    let file = format!("serial number,secret key,manufacturer,model\r\n70000001,{KEY_BASE32},Maker,Type\r\n");
+    load_tokens(&page, &[&folder.file("canary.csv", &file)], 1);
+    let password = "sésame-shuts-the-door";
+    let mut pieces: Vec<(String, Vec<u8>)> = (9..=password.len())
+        .map(|end| (format!("{end} bytes of the password"), password.as_bytes()[..end].to_vec()))
+        .collect();
+    // As the letters that it is judged by.
+    let letters: Vec<u8> = password.chars().flat_map(|letter| u32::from(letter).to_le_bytes()).collect();
+    pieces.push(("its letters".to_owned(), letters[..40].to_vec()));
+    let dialog = open_export(&page);
+    dialog.thing(Role::Field, "Password for the ZIP").write(password);
+    dialog.wait_text("that it was looked at", |text| text.contains("letters beyond A to Z"));
+    wait_out_of_memory(&page, &pieces, "while it is typed");
+    page.download(&dialog.button(Name::beginning("Download CustomerTokens")));
+    wait_out_of_memory(&page, &pieces, "after a file was sealed with it");
+    dialog.button("Make a password").click();
+    let made = dialog.textbox("Password for the ZIP").value();
+    page.download(&dialog.button(Name::beginning("Download CustomerTokens")));
+    close(&dialog);
+    pieces.push(("the one that was made".to_owned(), made.into_bytes()));
+    wait_out_of_memory(&page, &pieces, "after the dialog was closed");
+    clear_all(&page);
+    wait_forgotten(&page, "after it was cleared");
+}
+journey!(a_zip_password_is_forgotten: chromium_file);
+
 /// Dialogs that show rows or make keys, each closed without more: nothing of it stays.
 fn closed_dialogs_keep_nothing(place: Place) {
     let page = open_watched(place);
@@ -394,6 +425,7 @@ fn clear_all_takes_download_addresses_back(place: Place) {
     };
     wait_held(0, "the worker has taken its own back");
     let dialog = open_export(&page);
+    in_the_clear(&dialog);
     let inventory =
         dialog.thing(Role::Button, Name::Any).names().into_iter().find(|name| name.contains("CustomerTokens"));
     page.download(&dialog.button(inventory.expect("the inventory is offered")));

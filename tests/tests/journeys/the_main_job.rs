@@ -2,8 +2,8 @@
 //! inventory.
 
 use crate::steps::{
-    DEEPNET, THREE_USERS, check_assigned, check_code, clear_all, close, enter_users, load_tokens, open_export,
-    open_with, save,
+    DEEPNET, THREE_USERS, check_assigned, check_code, clear_all, close, enter_users, in_the_clear, load_tokens,
+    open_export, open_with, save,
 };
 use crate::words;
 use serde_json::{Value, json};
@@ -96,6 +96,7 @@ fn object_ids_for_graph(place: Place) {
     });
 
     let dialog = open_export(&page);
+    in_the_clear(&dialog);
     let all = page.downloads(&dialog.button("Download all"), 3);
     let names: Vec<_> = all.iter().map(|(name, _)| name.split_once('_').map_or("", |(stem, _)| stem)).collect();
     assert_eq!(names, ["CustomerTokens", "EntraTokens", "EntraTokens"]);

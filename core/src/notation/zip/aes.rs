@@ -40,6 +40,7 @@ impl Strength {
     }
 
     /// Bytes of the salt.
+    #[cfg(feature = "unpacking")]
     pub(super) fn salt(self) -> usize {
         self.key() / 2
     }

@@ -38,7 +38,7 @@ pub(crate) struct SealedZip {
     salt: [u8; 16],
     check: [u8; CHECK],
     cipher: Box<Ctr128LE<Aes256>>,
-    mac: MacKey,
+    mac: Box<MacKey>,
     /// Bytes of the content so far.
     length: u32,
 }
@@ -51,7 +51,7 @@ impl SealedZip {
         let keys = (!password.is_empty()).then(|| AesKeys::derive(STRENGTH, password, &salt))??;
         let check = *keys.check().first_chunk()?;
         let cipher = leaving_nothing(|| keys.keystream().map(Box::new))?;
-        let mac = keys.mac()?;
+        let mac = leaving_nothing(|| keys.mac().map(Box::new))?;
         Some(Self { name: name.into(), date, salt, check, cipher, mac, length: 0 })
     }
 
@@ -83,7 +83,7 @@ impl SealedZip {
     pub(crate) fn tail(self, out: &mut SecretBytes) {
         let (packed, length) = (self.length + AROUND, self.length);
         let start = out.len();
-        let tag = self.mac.clone().finish();
+        let tag = leaving_nothing(|| MacKey::clone(&self.mac).finish());
         out.push_slice(tag.get(..TAG).unwrap_or_default());
         out.push_slice(b"PK\x07\x08");
         // No checksum: with AE-2 the tag stands for it.

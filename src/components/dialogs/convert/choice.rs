@@ -2,6 +2,7 @@
 
 use crate::platform;
 use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::model::format_id::FormatId;
 use token_desk_core::notation::pskc::SuiteForm;
 use token_desk_core::output::layout::FileLayout;
 use token_desk_core::output::settings::{Protection, Settings};
@@ -26,12 +27,16 @@ pub(super) enum TokenScope {
     Selected,
 }
 
-/// How a PSKC file is protected; the key or passphrase itself stays in its field.
+/// How a file is protected; the key, passphrase or password itself stays in its field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum ProtectionKind {
     Plain,
+    /// The keys of a PSKC file, with a key.
     Key,
+    /// The keys of a PSKC file, with a passphrase.
     Passphrase,
+    /// Any file as a whole, in a ZIP file.
+    Zip,
 }
 
 /// All choices but the secret one.
@@ -41,7 +46,8 @@ pub(super) struct ConvertChoice {
     /// Place in [`token_desk_core::output::targets::TARGETS`].
     pub(super) target: usize,
     pub(super) items_per_file: u32,
-    pub(super) protection: ProtectionKind,
+    /// What was chosen; `None` for what is suggested.
+    pub(super) protection: Option<ProtectionKind>,
     pub(super) sha256: bool,
     pub(super) rounds: u32,
     pub(super) suite: SuiteForm,
@@ -56,7 +62,7 @@ impl ConvertChoice {
             scope,
             target: 0,
             items_per_file: 50,
-            protection: ProtectionKind::Plain,
+            protection: None,
             sha256: false,
             rounds: ROUNDS,
             suite: SuiteForm::default(),
@@ -70,10 +76,24 @@ impl ConvertChoice {
         TARGETS.get(self.target).copied().unwrap_or(TARGETS[0])
     }
 
+    /// How its files are protected: as it was chosen, if the format has that. The inventory, which holds every key, is
+    /// sealed unless somebody says otherwise; other programs take other formats only as they are.
+    pub(super) fn protection(&self) -> ProtectionKind {
+        let target = self.target();
+        let chosen = self.protection.filter(|kind| match kind {
+            ProtectionKind::Key | ProtectionKind::Passphrase => target.settings.protection,
+            ProtectionKind::Plain | ProtectionKind::Zip => true,
+        });
+        chosen.unwrap_or(match target.format {
+            Some(FormatId::Inventory) => ProtectionKind::Zip,
+            _ => ProtectionKind::Plain,
+        })
+    }
+
     /// The settings of the core for a self.
     pub(super) fn settings(&self, layout: &FileLayout, secret: SecretBytes) -> Settings {
-        let protection = match self.protection {
-            ProtectionKind::Plain => Protection::Plain,
+        let protection = match self.protection() {
+            ProtectionKind::Plain | ProtectionKind::Zip => Protection::Plain,
             ProtectionKind::Key => Protection::PreSharedKey(secret),
             ProtectionKind::Passphrase => {
                 Protection::Passphrase { text: secret, sha256: self.sha256, rounds: self.rounds }

@@ -25,6 +25,7 @@ use token_desk_core::desk::{Filter, Search};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::{count, grouped};
 use token_desk_core::output::layout::FileLayout;
+use token_desk_core::output::sealing::Seal;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -84,7 +85,8 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         *names_hash.borrow_mut() = plan.names_hash;
     }
     let names_hash = *names_hash.borrow();
-    let needs_secret = target.settings.protection && choice.protection != ProtectionKind::Plain;
+    let protected = choice.protection();
+    let needs_secret = protected != ProtectionKind::Plain;
     let allowed = !needs_secret || *ready;
     // The button that was pressed keeps the focus while it is written: it is said to be off, and does nothing.
     let busy = writing.is_some() || props.writing;
@@ -93,15 +95,19 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             (props.ask.clone(), Rc::clone(&plan), *choice, field.clone(), writing.setter());
         let layout = Rc::clone(&layout);
         Callback::from(move |files: Vec<usize>| {
-            let secret = if needs_secret { secret_of(&field, choice.protection) } else { Some(SecretBytes::default()) };
+            let secret = if needs_secret { secret_of(&field, protected) } else { Some(SecretBytes::default()) };
             let Some(secret) = secret.filter(|_| !busy) else { return };
             writing.set(Some(0));
             let progress = {
                 let writing = writing.clone();
                 Callback::from(move |share: Option<f64>| writing.set(share.map(|share| (share * 10.0) as u32 * 10)))
             };
+            let (secret, seal) = match protected {
+                ProtectionKind::Zip => (SecretBytes::default(), Some(Seal::Zip(secret))),
+                _ => (secret, None),
+            };
             let (plan, settings) = (Rc::clone(&plan), choice.settings(&layout, secret));
-            ask.emit(Ask::Convert(ConversionRequest { plan, files, settings, progress }));
+            ask.emit(Ask::Convert(ConversionRequest { plan, files, settings, seal, progress }));
         })
     };
     let on_stop = {
@@ -122,18 +128,19 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
         }
     };
     let waiting = match *writing {
-        Some(percent) if needs_secret && choice.protection == ProtectionKind::Passphrase => {
+        Some(percent) if protected == ProtectionKind::Passphrase => {
             format!("Turning the passphrase into a key takes a moment: {percent} %")
         }
         None if !props.writing => String::new(),
         _ => "Writing…".to_owned(),
     };
     let lost = losses(&plan.lost, props);
-    let lacking = match choice.protection {
+    let lacking = match protected {
         _ if !needs_secret || *ready || plan.files().is_empty() => "",
         ProtectionKind::Plain => "",
         ProtectionKind::Key => "To download it, enter 32 hex digits or make a key.",
         ProtectionKind::Passphrase => "To download it, enter a passphrase.",
+        ProtectionKind::Zip => "To download it, enter a password or make one; or choose “None”.",
     };
     html! {
         <Modal title="Convert" wide=true in_field=true close={props.close.clone()}>
@@ -150,9 +157,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
                 }
             </div>
             <div class="shield">
-                if target.settings.protection {
-                    { protection(&choice, SecretField { ready: &ready, made: &made, shown: &shown, short: &short }, &field, &props.ask) }
-                }
+                { protection(&choice, SecretField { ready: &ready, made: &made, shown: &shown, short: &short }, &field, props) }
             </div>
             <div class="own-layout">
                 if target.settings.layout {
@@ -166,7 +171,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             <div class="stops" role="group" aria-label="Refused">{ for refusals(&plan, props) }</div>
             <div class="stops losses" role="group" aria-label="Lost">{ lost }</div>
             <p class="dim" role="status">{ lacking }</p>
-            <div class="files">{ for file_lines(&plan, allowed, busy, &download) }</div>
+            <div class="files">{ for file_lines(&plan, (allowed, busy), protected == ProtectionKind::Zip, &download) }</div>
             <div class="bar end">
                 <span class="dim grow" role="status">{ waiting }</span>
                 if busy || plan.files().len() > 1 {

@@ -1,6 +1,7 @@
 //! The files that come of it, each with its button.
 
 use crate::components::controls::{button_class, icons};
+use crate::components::dialogs::protection::download_words;
 use token_desk_core::ground::words::count;
 use token_desk_core::output::plan::{FilePlan, Plan};
 use yew::prelude::*;
@@ -8,17 +9,24 @@ use yew::prelude::*;
 /// The most files that have a line of their own.
 const MAX_LINES: usize = 100;
 
-/// The lines. `allowed`: whether everything is there that the files need; `busy`: whether some are being written.
-pub(super) fn file_lines(plan: &Plan, allowed: bool, busy: bool, download: &Callback<Vec<usize>>) -> Vec<Html> {
+/// The lines. `allowed`: whether everything is there that the files need; `busy`: whether some are being written; `sealed`:
+/// whether they go into ZIP files.
+pub(super) fn file_lines(
+    plan: &Plan,
+    (allowed, busy): (bool, bool),
+    sealed: bool,
+    download: &Callback<Vec<usize>>,
+) -> Vec<Html> {
     let line = |(number, file): (usize, &FilePlan)| {
         let download = download.clone();
         let onclick = Callback::from(move |_: MouseEvent| download.emit(vec![number]));
         let filled = plan.files().len() == 1;
+        let (label, words) = download_words(&file.name, sealed);
         html! {
             <div class="file" key={number}>
                 <p><b>{ &file.name }</b><small>{ count(file.rows.len(), "token") }</small></p>
-                <button type="button" class={button_class(filled)} aria-label={format!("Download {}", file.name)} disabled={!allowed} aria-disabled={busy.then_some("true")} {onclick}>
-                    { icons::download() }{ if filled { format!("Download {}", file.name) } else { "Download".to_owned() } }
+                <button type="button" class={button_class(filled)} aria-label={label.clone()} disabled={!allowed} aria-disabled={busy.then_some("true")} {onclick}>
+                    { icons::download() }{ if filled { label } else { words.into() } }
                 </button>
             </div>
         }

@@ -1,8 +1,10 @@
-//! How a PSKC file is protected, and the field for its key or passphrase.
+//! How files are protected, and the field for the key, the passphrase or the password.
 
+use super::ConvertProps;
 use super::choice::{ConvertChoice, ProtectionKind, changed, number_input};
 use crate::ask::{Ask, SmallFile};
 use crate::components::controls::icons;
+use crate::components::dialogs::protection::{ABOUT_ZIP, ZIP, ZipPassword, protections};
 use crate::platform;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::model::key_encoding::{Decoder, SecretEncoding, encode};
@@ -32,29 +34,30 @@ pub(super) fn protection(
     choice: &UseStateHandle<ConvertChoice>,
     typed: SecretField<'_>,
     field: &NodeRef,
-    ask: &Callback<Ask>,
+    props: &ConvertProps,
 ) -> Html {
     let SecretField { ready, made, short, .. } = typed;
-    let change = changed(choice, |choice, kind| choice.protection = kind);
-    let kinds = [
-        (ProtectionKind::Plain, "None"),
-        (ProtectionKind::Key, "Pre-shared key"),
-        (ProtectionKind::Passphrase, "Passphrase"),
-    ]
-    .into_iter();
-    let radios = kinds.map(|(kind, name)| {
-        let (change, ready, made) = (change.clone(), ready.setter(), made.setter());
-        let onchange = Callback::from(move |_: Event| {
+    let chosen = choice.protection();
+    let change = {
+        let change = changed(choice, |choice, kind| choice.protection = Some(kind));
+        let (ready, made) = (ready.setter(), made.setter());
+        Callback::from(move |kind: ProtectionKind| {
             ready.set(false);
             made.set(false);
             change.emit(kind);
-        });
-        html! {
-            <label class="check" key={name}><input type="radio" name="convert-shield" checked={choice.protection == kind} {onchange} />{ name }</label>
-        }
-    });
-    let about = match choice.protection {
+        })
+    };
+    let kinds = [
+        (ProtectionKind::Plain, "None"),
+        (ProtectionKind::Zip, ZIP),
+        (ProtectionKind::Key, "Pre-shared key"),
+        (ProtectionKind::Passphrase, "Passphrase"),
+    ];
+    // The last two are PSKC's own.
+    let kinds = kinds.get(..if choice.target().settings.protection { 4 } else { 2 }).unwrap_or_default();
+    let about = match chosen {
         ProtectionKind::Plain => "Anyone who gets this file has all its keys.",
+        ProtectionKind::Zip => ABOUT_ZIP,
         ProtectionKind::Key => {
             "The keys are encrypted with AES-128. Hand the key over apart from the file. For multiOTP choose a passphrase: it misreads some keys that are encrypted with a pre-shared key."
         }
@@ -64,7 +67,7 @@ pub(super) fn protection(
     };
     let oninput = {
         let (ready, made, short) = (ready.setter(), made.setter(), short.setter());
-        let (field, kind) = (field.clone(), choice.protection);
+        let (field, kind) = (field.clone(), chosen);
         Callback::from(move |_: InputEvent| {
             made.set(false);
             let secret = secret_of(&field, kind);
@@ -72,29 +75,31 @@ pub(super) fn protection(
             short.set(secret.is_some_and(|secret| secret.len() < MIN_PASSPHRASE_BYTES));
         })
     };
-    let inner = match choice.protection {
+    let inner = match chosen {
         ProtectionKind::Plain => html! {},
-        ProtectionKind::Key => key_field(ready, made, field, oninput, ask),
+        ProtectionKind::Zip => {
+            let ready = ready.setter();
+            let filled = Callback::from(move |filled| ready.set(filled));
+            html! { <ZipPassword field={field.clone()} desk={props.desk.clone()} lacking="" {filled} /> }
+        }
+        ProtectionKind::Key => key_field(ready, made, field, oninput, &props.ask),
         ProtectionKind::Passphrase => passphrase_field(choice, typed, field, oninput),
     };
     html! {
         <>
-            <div class="choices" role="radiogroup" aria-labelledby="convert-shield">
-                <b id="convert-shield">{ "Protection" }</b>
-                { for radios }
-            </div>
-            <p class={if choice.protection == ProtectionKind::Plain { "note" } else { "dim" }}>{ about }</p>
+            { protections(kinds, chosen, &change) }
+            <p class={if chosen == ProtectionKind::Plain { "note" } else { "dim" }}>{ about }</p>
             <div class="shield-field" key={about}>{ inner }</div>
         </>
     }
 }
 
-/// The key or passphrase in the field, if it is whole.
+/// The key, passphrase or password in the field, if it is whole.
 pub(super) fn secret_of(field: &NodeRef, kind: ProtectionKind) -> Option<SecretBytes> {
     let text = platform::text_of_field(&field.cast()?);
     match kind {
         ProtectionKind::Plain => None,
-        ProtectionKind::Passphrase => (!text.is_empty()).then_some(text),
+        ProtectionKind::Passphrase | ProtectionKind::Zip => (!text.is_empty()).then_some(text),
         ProtectionKind::Key => {
             let mut decoder = Decoder::default();
             let text = std::str::from_utf8(text.as_slice()).ok()?;

@@ -14,15 +14,17 @@ pub(super) fn formats(
     ready: &UseStateHandle<bool>,
     made: &UseStateHandle<bool>,
 ) -> Html {
-    let change = changed(choice, |choice, target| choice.target = target);
-    let (ready, made) = (ready.setter(), made.setter());
+    let (choosing, ready, made) = (choice.clone(), ready.setter(), made.setter());
     let onchange = Callback::from(move |event: Event| {
         let word = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default();
         if let Some(target) = TARGETS.iter().position(|target| target.word == word) {
-            // The fields of another target are other fields.
-            ready.set(false);
-            made.set(false);
-            change.emit(target);
+            let next = ConvertChoice { target, ..*choosing };
+            // The field of another protection is another field.
+            if next.protection() != choosing.protection() {
+                ready.set(false);
+                made.set(false);
+            }
+            choosing.set(next);
         }
     });
     html! {

@@ -189,6 +189,8 @@
       if (!button(name)) {
         button("Export Tokens & Assignments").click();
         await appears(() => button(name));
+        // In the clear, as the peer writes it.
+        document.querySelector("dialog input[type=radio]").click();
         await rest(300);
       }
       const before = handed.length;
