@@ -5,6 +5,7 @@
 mod common;
 
 use common::{content, holders, tokens, users};
+use token_desk_core::desk::fix::{KeepDuplicate, Mend};
 use token_desk_core::desk::hindrance::Hindrance;
 use token_desk_core::desk::outcome::Outcome;
 use token_desk_core::desk::{AssignOptions, Desk, Filter, Replacement, RowId, Search, Status, TokenEdit, UserEdit};
@@ -12,6 +13,7 @@ use token_desk_core::ground::date::Date;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::life::{FormerUser, LifeFact, OutOfUse};
+use token_desk_core::model::remedy::SharedValue;
 use token_desk_core::model::token::{HashFunction, OtpType};
 use token_desk_core::model::upn::UpnProblem;
 use token_desk_core::output::export::ExportOptions;
@@ -1126,4 +1128,103 @@ fn a_key_in_the_wrong_place_is_not_repeated() {
         let why = given.change_upn(desk.id_at(4).unwrap(), "zoe@x.com").map(|_| ()).unwrap_err();
         assert_eq!(why.message(), "zoe@x.com has token … already.");
     }
+}
+
+/// Who had removed tokens in the inventory, by serial number: as it is kept of tokens that are not on the desk.
+fn had_removed(desk: &Desk) -> Vec<String> {
+    let until = |date: Option<Date>| date.map_or("?".to_owned(), |date| date.to_string());
+    let each = |token: token_desk_core::model::absent::AbsentToken| {
+        let former = token.life.former.iter().map(|former| format!("{} until {}", former.upn, until(former.until)));
+        format!("{}: {}", token.serial, former.collect::<Vec<_>>().join(", "))
+    };
+    desk.absent().map(each).collect()
+}
+
+/// In Entra they have it still: be the token removed alone, with its file, or by what mends findings.
+#[test]
+fn who_had_a_removed_token_is_kept_for_entra() {
+    let old = with_tokens(&Desk::default(), "inventory", include_str!("data/inventories/before_lives.csv"));
+    let old = with_tokens(&old, "more", &vendor(&["2001", "2002"]));
+    let uid = old.files()[0].uid;
+    let after = |desk: Desk| desk.with_departures(&old, Some(TODAY));
+    let amy = "1001: amy@contoso.com until 2026-11-28";
+    let all = vec![amy.to_owned(), "1003: ben@contoso.com until 2026-11-28".to_owned()];
+    let some = after(old.remove_tokens(&[0, 1]).0);
+    assert_eq!(had_removed(&some), [amy]);
+    let gone = after(old.remove_file(uid).unwrap().0);
+    assert_eq!(had_removed(&gone), all);
+    assert_eq!(had_removed(&gone.clone().with_departures(&old, Some(TODAY))), all, "noted once");
+    assert_eq!(had_removed(&after(old.remove_tokens(&[0, 1, 2, 3]).0)), all, "no token of the file is left");
+    // As when the user is taken from the token first; of one who lost it before, that day is known.
+    let freed = after(old.unassign(row(&old, "1001")));
+    let later = Some(Date { day: 29, ..TODAY });
+    let freed = freed.remove_tokens(&[0]).0.with_departures(&freed, later);
+    assert_eq!(had_removed(&freed), [amy]);
+    // Nobody has it in Entra any more.
+    let freed = after(old.unassign(row(&old, "1001")));
+    let done = freed.forget_former_of(row(&freed, "1001")).unwrap().0;
+    assert_eq!(had_removed(&done.remove_tokens(&[0]).0.with_departures(&done, later)), [""; 0]);
+    // What belonged to somebody here alone, Entra does not know.
+    let given = after(old.change_upn(row(&old, "2001"), "zoe@x.com").unwrap().0);
+    assert_eq!(had_removed(&given.remove_tokens(&[4]).0.with_departures(&given, later)), [""; 0]);
+
+    // Over the inventory, and back with the vendor's file.
+    let text = inventory(&gone);
+    assert!(
+        text.contains(",1001,") && text.contains(",amy@contoso.com,0cadbf92-0000-4111-8222-0123456789ab,2026-11-28,")
+    );
+    let loaded = with_tokens(&Desk::default(), "inventory", &text);
+    assert_eq!((had_removed(&loaded), inventory(&loaded)), (all, text));
+    let first = "serial number,secret key,time interval,manufacturer,model\n1001,AAAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA,30,Contoso,Key\n";
+    let back = with_tokens(&loaded, "vendor", first);
+    assert_eq!(life(&back, "1001"), "Free was amy@contoso.com until 2026-11-28");
+    // Without anything else on the desk, it is there to be downloaded.
+    let empty = after(old.remove_file(uid).unwrap().0);
+    let empty = empty.remove_file(empty.files()[0].uid).unwrap().0;
+    let plan = empty.plan_export(TODAY, ExportOptions::default());
+    let offered: Vec<_> =
+        plan.files().iter().filter(|file| !file.is_empty(&empty)).map(|file| file.target.format).collect();
+    assert_eq!((empty.token_count(), empty.is_empty(), offered), (0, false, vec![Some(FormatId::Inventory)]));
+    let alone = with_tokens(&Desk::default(), "inventory", &inventory(&empty));
+    assert_eq!((had_removed(&alone), alone.is_empty()), (had_removed(&gone), false));
+    assert!(
+        Desk::default()
+            .plan_export(TODAY, ExportOptions::default())
+            .files()
+            .iter()
+            .all(|file| file.is_empty(&Desk::default()))
+    );
+    // With the inventory in which Amy has it, nothing is left to do.
+    let again = with_tokens(&gone, "inventory", include_str!("data/inventories/before_lives.csv"));
+    assert_eq!((life(&again, "1001"), had_removed(&again)), ("Old".to_owned(), Vec::new()));
+}
+
+#[test]
+fn who_had_a_token_that_findings_removed_is_kept_for_entra() {
+    let two = HEAD.to_owned()
+        + &kept("amy@x.com", 1, ",,,,,,,")
+        + &kept("ben@x.com", 2, ",,,,,,,").replacen("ben@x.com,2,", "ben@x.com,1,", 1);
+    let old = with_tokens(&Desk::default(), "inventory", &two);
+    let summary = old.summary();
+    let twice =
+        summary.groups.iter().find(|group| group.code == "serial-twice").expect("the serial number is there twice");
+    for (keep, gone) in [(KeepDuplicate::First, "ben@x.com"), (KeepDuplicate::Last, "amy@x.com")] {
+        let (mended, count) = old.mend(twice, Mend::Keep(SharedValue::Serial, keep)).finish();
+        let mended = mended.with_departures(&old, Some(TODAY));
+        assert_eq!((count, had_removed(&mended)), (1, vec![format!("1: {gone} until 2026-11-28")]));
+    }
+}
+
+/// Nor is it forgotten where a reading lacks the token; with the next one that has it, its user has it again.
+#[test]
+fn who_had_a_token_that_a_reading_lacks_is_kept_for_entra() {
+    let file = HEAD.to_owned() + &kept("amy@x.com", 1, ",,,,,,,") + &kept("ben@x.com", 2, ",,,,,,,");
+    let lacking = HEAD.to_owned() + &kept("ben@x.com", 2, ",,,,,,,");
+    let old = with_tokens(&Desk::default(), "inventory", &file);
+    let uid = old.files()[0].uid;
+    let read = |desk: &Desk, text: &str| desk.replace_tokens(uid, tokens(text.as_bytes()), ReadOptions::default()).0;
+    let without = read(&old, &lacking);
+    assert_eq!(had_removed(&without), ["1: amy@x.com until ?"]);
+    let back = read(&without, &file);
+    assert_eq!((life(&back, "1"), life(&back, "2"), had_removed(&back)), ("Old".into(), "Old".into(), Vec::new()));
 }

@@ -245,6 +245,22 @@ fn facts(desk: &Desk) -> BTreeSet<String> {
     here.chain(absent.map(|token| named(&token.serial, token.key))).collect()
 }
 
+/// Who has or had which token in Entra, as far as the inventories knew, be the token on the desk or not.
+fn in_entra(desk: &Desk) -> BTreeSet<String> {
+    let named = |serial: &str, key: KeyMark, upn: &str| format!("{serial} {key} {}", upn.to_lowercase());
+    let here = desk.rows().flat_map(|row| {
+        let key = KeyMark::of(row.token.secret.expose());
+        let now = row.user.filter(|_| row.status == Status::Old).map(|(_, user)| user.upn.to_owned());
+        let all = former(&row).into_iter().map(|former| former.upn.to_string()).chain(now);
+        all.map(|upn| named(row.token.serial, key, &upn)).collect::<Vec<_>>()
+    });
+    let absent = desk.absent().flat_map(|token| {
+        let former = token.life.former.iter();
+        former.map(|former| named(&token.serial, token.key, &former.upn)).collect::<Vec<_>>()
+    });
+    here.chain(absent).collect()
+}
+
 fn state(desk: &Desk) -> Vec<String> {
     let rows = desk.rows().map(|row| format!("{} {}", row.status.word(), said(&row)));
     let people = (0..desk.users().len()).filter_map(|number| Some(format!("{number} {:?}", desk.user(number)?)));
@@ -349,6 +365,8 @@ proptest! {
                     // Only what is meant to takes tokens away.
                     let fewer = next.token_count() < before.token_count();
                     prop_assert!(!fewer || matches!(action, Action::RemoveToken(_) | Action::RemoveFile(_)), "{:?}", action);
+                    // Who has it in Entra is known as long as the token is not taken care of there.
+                    prop_assert!(!fewer || in_entra(&before).is_subset(&in_entra(&next)), "{:?}", action);
                     // Nobody but who puts a token back into use brings it back as if nothing had been.
                     let now = facts(&next);
                     let is_kept = |token: &String| now.contains(token) || matches!(action, Action::PutBack(_));

@@ -441,7 +441,8 @@ fn remove(page: &mut Page, places: &[u32]) {
     if removed == 0 {
         return;
     }
-    let (tokens, left) = (count(removed, "token"), left_of_removed(newest, &desk));
+    let (tokens, was) = (count(removed, "token"), newest.clone());
     page.desks.change(format!("removing {tokens}"), desk);
+    let left = left_of_removed(&was, page.desks.newest());
     page.notices.inform(format!("{tokens} removed from the desk.{left}"));
 }

@@ -118,7 +118,7 @@ impl Desk {
         let (baseline, given) =
             if of_inventory { (holders.clone(), Holders::default()) } else { (Holders::default(), holders.clone()) };
         let mut lives = lives_of(&reading, lives);
-        let out_as_before = self.recall_absent(&reading, &mut lives);
+        let out_as_before = self.recall_absent(&reading, &baseline, &mut lives);
         let mut out_of_use: Vec<Finding> = Vec::new();
         for (row, status) in lives.out() {
             let Some(user) = holders.get(row).and_then(|user| self.users.get(user)) else { continue };

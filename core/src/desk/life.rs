@@ -1,8 +1,10 @@
 //! The life of a token by hand: lost, retired, replaced and put back, with notes; and who had it, for what is left to do in
 //! Entra.
 
+use super::absent::Known;
 use super::edit_users::one_line;
 use super::hindrance::Hindrance;
+use super::lives::Record;
 use super::outcome::{Held, Outcome, shown, shown_serial};
 use super::row::{RowId, Status};
 use super::value::Desk;
@@ -126,8 +128,8 @@ impl Desk {
     }
 
     /// Notes who lost tokens that they had in the inventory, since `before`: in Entra they may have them still, and the
-    /// inventory keeps that until [`Self::forget_former`]. `date` is today's. Of a file that was read anew, nothing is
-    /// noted.
+    /// inventory keeps that until [`Self::forget_former`]. `date` is today's. That holds for tokens that went from the desk
+    /// as well. Of a file that was read anew, nothing is noted.
     #[must_use]
     pub fn with_departures(mut self, before: &Self, date: Option<Date>) -> Self {
         let same_numbers = self.numbering == before.numbering;
@@ -167,7 +169,33 @@ impl Desk {
                 }
             }
         }
+        self.note_departed(before, date);
         self
+    }
+
+    /// The same of tokens that were on the desk `before` and are not any more, alone or with their file: what is kept of
+    /// them names who had them in the inventory.
+    fn note_departed(&mut self, before: &Self, date: Option<Date>) {
+        for (there, file) in before.files.iter().enumerate() {
+            let here = self.number_of(file.uid);
+            let removed = here.map(|here| Rc::clone(&self.removed[here]));
+            // Most files end here, before any row is looked at.
+            if let (Some(here), Some(removed)) = (here, &removed)
+                && (!Rc::ptr_eq(file, &self.files[here]) || Rc::ptr_eq(removed, &before.removed[there]))
+            {
+                continue;
+            }
+            let has_gone = |row: usize| {
+                removed.as_ref().is_none_or(|removed| removed.contains(row)) && !before.removed[there].contains(row)
+            };
+            for (row, user) in before.baseline[there].iter().enumerate().filter(|(row, _)| has_gone(*row)) {
+                let Some(user) = user.and_then(|number| before.users.get(number)) else { continue };
+                // One that another file has as well is still there.
+                let Some(token) = file.tokens.get(row).filter(|token| !self.has_token(token)) else { continue };
+                let record = without_its_user(before.lives[there].get(row), &user, date);
+                Rc::make_mut(&mut self.absent).keep(token.serial, Known::of(&token, &record));
+            }
+        }
     }
 
     /// Forgets who had these tokens before: what was to be done in Entra is done.
@@ -235,6 +263,15 @@ impl Desk {
 
 fn former(user: &User<'_>, until: Option<Date>) -> FormerUser {
     FormerUser { upn: user.upn.into(), object_id: user.object_id, until }
+}
+
+/// What is kept of a token that has gone while this user had it in the inventory.
+pub(super) fn without_its_user(record: Option<&Rc<Record>>, user: &User<'_>, date: Option<Date>) -> Rc<Record> {
+    let mut record = record.map(|record| (**record).clone()).unwrap_or_default();
+    // Who had lost it before is known with the day of that.
+    let is_known = record.life.former.iter().any(|known| known.is(user.upn, user.object_id));
+    record.life.add_former(former(user, date.filter(|_| !is_known)));
+    Rc::new(record)
 }
 
 /// A note, unless it is too long.

@@ -2,6 +2,7 @@
 //! none back as if nothing had been.
 
 use super::absent::Known;
+use super::holders::Holders;
 use super::lives::{Lives, Record};
 use super::row::RowId;
 use super::row_set::RowSet;
@@ -17,6 +18,12 @@ impl Desk {
     /// The tokens that are not on the desk and of which something is kept, by serial number.
     pub fn absent(&self) -> impl Iterator<Item = AbsentToken> + '_ {
         self.absent.tokens()
+    }
+
+    /// Whether there are any.
+    #[must_use]
+    pub fn has_absent(&self) -> bool {
+        self.absent().next().is_some()
     }
 
     /// Keeps what is kept of tokens that have gone from the desk: rows of a file; `None` for all of it.
@@ -67,8 +74,9 @@ impl Desk {
     }
 
     /// Adds to the lives of the tokens of a reading what is kept of those that were not on the desk, which they are from now
-    /// on. Says how many of them are out of use.
-    pub(super) fn recall_absent(&mut self, reading: &Reading, lives: &mut Lives) -> usize {
+    /// on. Who has one by `baseline`, what an inventory says, is none of those who had it. Says how many of them are out of
+    /// use.
+    pub(super) fn recall_absent(&mut self, reading: &Reading, baseline: &Holders, lives: &mut Lives) -> usize {
         let tokens = &reading.tokens;
         let mut found: Vec<(usize, KeyMark)> = Vec::new();
         let mut look = |row: usize, known: &[Known]| {
@@ -95,6 +103,9 @@ impl Desk {
             // What its own file does not say outlasts the next reading of it.
             lives.change(row, |now| {
                 now.life.learn(record.life.clone());
+                if let Some(user) = baseline.get(row).and_then(|user| self.users.get(user)) {
+                    now.life.former.retain(|known| !known.is(user.upn, user.object_id));
+                }
                 now.since.add(record.since);
                 (now.edited, now.counter) = (record.edited_on(&token), record.counter_on(&token));
             });

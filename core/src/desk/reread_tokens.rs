@@ -2,6 +2,7 @@
 
 use super::absent::Known;
 use super::add_tokens::Added;
+use super::life::without_its_user;
 use super::lives::Record;
 use super::remembered::Kept;
 use super::row_set::RowSet;
@@ -75,18 +76,29 @@ impl Desk {
                     let (held, baseline) = (user(kept.held), user(kept.baseline));
                     self.holders[number].set(here, held);
                     self.baseline[number].set(here, baseline);
-                    records.extend(kept.known.map(|known| (here, known.record)));
+                    records.extend(kept.known.map(|known| {
+                        let mut record = known.record;
+                        if let Some(user) = baseline.and_then(|user| self.users.get(user)) {
+                            Rc::make_mut(&mut record).life.former.retain(|known| !known.is(user.upn, user.object_id));
+                        }
+                        (here, record)
+                    }));
                 }
             }
         }
         let key = |user: Option<usize>| user.and_then(|user| Some(self.users.get(user)?.key().into()));
         for there in (0..old.tokens.len()).filter(|&there| !found.contains(there)) {
             let Some(token) = old.tokens.get(there) else { continue };
+            let in_entra = baseline.get(there).and_then(|user| self.users.get(user));
+            let record = match in_entra {
+                Some(user) => Some(without_its_user(lives.get(there), &user, None)),
+                None => lives.get(there).cloned(),
+            };
             let lost = Kept {
                 held: key(held.get(there)),
                 baseline: key(baseline.get(there)),
                 removed: removed.contains(there),
-                known: lives.get(there).map(|record| Known::of(&token, record)),
+                known: record.map(|record| Known::of(&token, &record)),
             };
             let worth_keeping = lost.held.is_some() || lost.baseline.is_some() || lost.removed || lost.known.is_some();
             if worth_keeping {

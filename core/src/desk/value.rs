@@ -100,10 +100,10 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Whether nothing is on it.
+    /// Whether nothing is on it, and nothing is kept of tokens that were.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.user_count() == 0 && self.lists.is_empty()
+        self.files.is_empty() && self.user_count() == 0 && self.lists.is_empty() && !self.has_absent()
     }
 
     /// The token files.

@@ -8,6 +8,7 @@ use super::target::Target;
 use crate::desk::Desk;
 use crate::ground::random::FillRandom;
 use crate::ground::sorting;
+use crate::model::format_id::FormatId;
 use std::collections::BTreeMap;
 
 /// What will be in each file, what will not, and what to know.
@@ -78,6 +79,12 @@ impl Plan {
 }
 
 impl FilePlan {
+    /// Whether there would be nothing in it but its head: the inventory has what is kept of removed tokens as well.
+    #[must_use]
+    pub fn is_empty(&self, desk: &Desk) -> bool {
+        self.rows.is_empty() && !(self.target.format == Some(FormatId::Inventory) && desk.has_absent())
+    }
+
     /// The file piece by piece, with the settings of its plan. `random` fills a slice with bytes that nobody can guess:
     /// what is encrypted needs them.
     ///

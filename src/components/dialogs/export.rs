@@ -9,6 +9,7 @@ use crate::platform;
 use crate::sample;
 use crate::state::{ChangeMsg, Dialog, Sheet, Shown, Spotlight, ViewMsg};
 use std::rc::Rc;
+use token_desk_core::desk::Desk;
 use token_desk_core::ground::words::{count, grouped, plural};
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::blockers::ExportBlocker;
@@ -125,8 +126,8 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
         })
     };
     let on_all = {
-        let (download, plan) = (download.clone(), Rc::clone(&plan));
-        Callback::from(move |_: MouseEvent| download.emit(offered(&plan)))
+        let (download, plan, desk) = (download.clone(), Rc::clone(&plan), props.desk.clone());
+        Callback::from(move |_: MouseEvent| download.emit(offered(&plan, &desk)))
     };
     let on_activate = {
         let ask = props.ask.clone();
@@ -154,9 +155,9 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             <div class="shield">{ shield(&protecting, &lacking, &field, props) }</div>
             <div class="files">{ for plan.files().iter().enumerate().map(|(number, file)| {
                 let old = if options.leave_out_old || file.target.format == Some(FormatId::Inventory) { 0 } else { summary.old.min(file.rows.len()) };
-                file_line(number, file, old, protecting.seals(file), &download)
+                file_line(number, file, (old, protecting.seals(file)), &props.desk, &download)
             }) }</div>
-            <p class="dim" role="status">{ if working { WORKING } else { nothing_for_entra(&plan) } }</p>
+            <p class="dim" role="status">{ if working { WORKING } else { nothing_for_entra(&plan, &props.desk) } }</p>
             { next_steps(&plan, *sent) }
             <div class="bar end">
                 <button type="button" class="btn quiet" title="A list of new and moved tokens, with a place to sign" disabled={summary.new + summary.moved == 0} onclick={on_print}>{ "Print hand-out list" }</button>
@@ -174,8 +175,8 @@ fn has_for_entra(plan: &Plan) -> bool {
 }
 
 /// The files that hold anything.
-fn offered(plan: &Plan) -> Vec<FilePlan> {
-    plan.files().iter().filter(|file| !file.rows.is_empty()).cloned().collect()
+fn offered(plan: &Plan, desk: &Desk) -> Vec<FilePlan> {
+    plan.files().iter().filter(|file| !file.is_empty(desk)).cloned().collect()
 }
 
 fn blocker_note(number: usize, group: &BlockerGroup, props: &ExportProps) -> Html {
@@ -215,12 +216,14 @@ fn blocker_note(number: usize, group: &BlockerGroup, props: &ExportProps) -> Htm
 }
 
 /// Why there is no file to upload, where there is none.
-fn nothing_for_entra(plan: &Plan) -> &'static str {
+fn nothing_for_entra(plan: &Plan, desk: &Desk) -> &'static str {
     let csv = plan.files().iter().find(|file| file.target.format == Some(FormatId::EntraCsv));
     if csv.is_some_and(|file| !file.rows.is_empty()) {
         ""
     } else if plan.blocked.iter().any(|group| group.target.format == Some(FormatId::EntraCsv)) {
         "No token can go into the Entra CSV: the reasons are above."
+    } else if desk.token_count() == 0 {
+        "There are no tokens on the desk, so there is nothing for the Entra CSV."
     } else {
         "No token is assigned, so there is nothing for the Entra CSV yet. Close this and use Apply & Assign first."
     }
@@ -268,8 +271,15 @@ fn shield(
     }
 }
 
-/// `old`: how many of its tokens are in Entra already.
-fn file_line(number: usize, file: &FilePlan, old: usize, sealed: bool, download: &Callback<Vec<FilePlan>>) -> Html {
+/// `old`: how many of its tokens are in Entra already; `sealed`: whether it is downloaded sealed.
+fn file_line(
+    number: usize,
+    file: &FilePlan,
+    (old, sealed): (usize, bool),
+    desk: &Desk,
+    download: &Callback<Vec<FilePlan>>,
+) -> Html {
+    let is_empty = file.is_empty(desk);
     let tokens = count(file.rows.len(), "token");
     let old = match old {
         0 => String::new(),
@@ -280,6 +290,10 @@ fn file_line(number: usize, file: &FilePlan, old: usize, sealed: bool, download:
         Some(FormatId::EntraCsv) => format!("Upload in Entra: {tokens} with their users{old}"),
         Some(FormatId::EntraJson) => {
             format!("Only instead of the CSV: body for Microsoft Graph’s bulk request (beta), {tokens}{old}")
+        }
+        _ if file.rows.is_empty() && !is_empty => {
+            let removed = count(desk.absent().count(), "removed token");
+            format!("Your inventory, with what is known of {removed}: load it here next time")
         }
         _ => format!("Your inventory, all {tokens} with their keys: keep it safe, and load it here next time"),
     };
@@ -292,7 +306,7 @@ fn file_line(number: usize, file: &FilePlan, old: usize, sealed: bool, download:
     html! {
         <div class="file" key={number}>
             <p><b>{ &file.name }</b><small>{ about }</small></p>
-            <button type="button" class={button_class(filled)} aria-label={label.clone()} disabled={file.rows.is_empty()} {onclick}>
+            <button type="button" class={button_class(filled)} aria-label={label.clone()} disabled={is_empty} {onclick}>
                 { icons::download() }{ if filled { label } else { words.into() } }
             </button>
         </div>

@@ -36,6 +36,7 @@ use grid::TableGrid;
 use scene::Scene;
 use std::rc::Rc;
 use token_desk_core::desk::{AssignTarget, RowId, Sort};
+use token_desk_core::ground::words::count;
 use token_desk_core::model::verify::Clock;
 use yew::prelude::*;
 
@@ -182,8 +183,12 @@ pub(crate) fn focus_table() {
 }
 
 /// What is shown in the place of rows when there are none.
-fn nothing_shown(props: &TokensProps) -> &'static str {
+fn nothing_shown(props: &TokensProps) -> AttrValue {
     if props.desk.token_count() == 0 {
+        if props.desk.files().is_empty() && props.desk.has_absent() {
+            let removed = count(props.desk.absent().count(), "removed token");
+            return format!("No tokens on the desk. The inventory keeps what is known of {removed}: download it by Export, or choose “Clear all” to forget it.").into();
+        }
         if props.desk.files().is_empty() {
             "No tokens yet. Upload the vendor’s token file, or drop it anywhere on the page."
         } else {
@@ -192,4 +197,5 @@ fn nothing_shown(props: &TokensProps) -> &'static str {
     } else {
         "No token matches the search and the filter."
     }
+    .into()
 }
