@@ -31,12 +31,35 @@ pub(crate) struct PrintSheetProps {
 struct Printed {
     title: String,
     columns: &'static [&'static str],
-    /// The cells of each line.
-    lines: Vec<Vec<AttrValue>>,
-    /// How many lines there would be without a bound.
-    all: usize,
+    lines: Lines,
+    /// How the lines that are left out can be printed, if they can.
+    way_to_rest: &'static str,
     /// Whether the last column is to be filled in by hand.
     by_hand: bool,
+}
+
+/// The lines of a list: no more than [`MAX_PRINTED`].
+struct Lines {
+    /// The cells of each.
+    cells: Vec<Vec<AttrValue>>,
+    /// How many there are no longer.
+    left_out: usize,
+}
+
+impl Lines {
+    /// The first of these, `all` in number.
+    fn first_of(all: usize, lines: impl Iterator<Item = Vec<AttrValue>>) -> Self {
+        Self { cells: lines.take(MAX_PRINTED).collect(), left_out: all.saturating_sub(MAX_PRINTED) }
+    }
+
+    /// What is said of those that are left out.
+    fn sentence(&self, way_to_rest: &str) -> String {
+        if self.left_out == 0 {
+            return String::new();
+        }
+        let end = if way_to_rest.is_empty() { ".".to_owned() } else { format!(": {way_to_rest}") };
+        format!("The first {} are printed. The other {} are not{end}", grouped(MAX_PRINTED), grouped(self.left_out))
+    }
 }
 
 /// The list. It is empty until something is printed, and on the screen never seen.
@@ -66,8 +89,8 @@ fn printed_list(props: &PrintSheetProps, sheet: Sheet) -> Printed {
             Printed {
                 title: count(props.places.len(), "token"),
                 columns: &["Serial number", "UPN", "User name", "Status"],
-                lines: props.places.iter().take(MAX_PRINTED).filter_map(row_at).map(line).collect(),
-                all: props.places.len(),
+                lines: Lines::first_of(props.places.len(), props.places.iter().filter_map(row_at).map(line)),
+                way_to_rest: "search or filter the table, and print the rest apart.",
                 by_hand: false,
             }
         }
@@ -83,8 +106,8 @@ fn printed_list(props: &PrintSheetProps, sheet: Sheet) -> Printed {
             Printed {
                 title: format!("{} handed out", count(all, "token")),
                 columns: &["Serial number", "User", "UPN", "Date and time", "Signature"],
-                lines: lines.collect(),
-                all,
+                lines: Lines::first_of(all, lines),
+                way_to_rest: "",
                 by_hand: true,
             }
         }
@@ -94,8 +117,8 @@ fn printed_list(props: &PrintSheetProps, sheet: Sheet) -> Printed {
             Printed {
                 title: format!("{} to hand out", count(all, "token")),
                 columns: &["Serial number", "User", "UPN", "Date", "Signature"],
-                lines: rows().take(MAX_PRINTED).map(|row| line_by_hand(&row, ["", ""])).collect(),
-                all,
+                lines: Lines::first_of(all, rows().map(|row| line_by_hand(&row, ["", ""]))),
+                way_to_rest: "",
                 by_hand: true,
             }
         }
@@ -105,8 +128,8 @@ fn printed_list(props: &PrintSheetProps, sheet: Sheet) -> Printed {
             Printed {
                 title: format!("{} to activate in Entra", count(round.len(), "token")),
                 columns: &["Serial number", "User", "UPN", "Activated", "Remarks"],
-                lines: round.rows(desk).take(MAX_PRINTED).map(line).collect(),
-                all: round.len(),
+                lines: Lines::first_of(round.len(), round.rows(desk).map(line)),
+                way_to_rest: "",
                 by_hand: true,
             }
         }
@@ -125,7 +148,6 @@ fn line_by_hand(row: &RowView<'_>, more: [&'static str; 2]) -> Vec<AttrValue> {
 }
 
 fn list(printed: &Printed) -> Html {
-    let left_out = printed.all.saturating_sub(MAX_PRINTED);
     let line = |(number, line): (usize, &Vec<AttrValue>)| {
         let cell = |(column, text): (usize, &AttrValue)| html! { <td key={column} dir="auto">{ text }</td> };
         html! { <tr key={number}>{ for line.iter().enumerate().map(cell) }</tr> }
@@ -133,15 +155,27 @@ fn list(printed: &Printed) -> Html {
     html! {
         <>
             <h2>{ format!("Token Desk: {}, {}", printed.title, platform::today()) }</h2>
-            <p>
-                if left_out > 0 {
-                    { format!("The first {} are printed. The other {} are not: search or filter the table, and print the rest apart.", grouped(MAX_PRINTED), grouped(left_out)) }
-                }
-            </p>
+            <p>{ printed.lines.sentence(printed.way_to_rest) }</p>
             <table class={printed.by_hand.then_some("by-hand")}>
                 <thead><tr>{ for printed.columns.iter().map(|title| html! { <th key={*title} scope="col">{ title }</th> }) }</tr></thead>
-                <tbody>{ for printed.lines.iter().enumerate().map(line) }</tbody>
+                <tbody>{ for printed.lines.cells.iter().enumerate().map(line) }</tbody>
             </table>
         </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_to_be_left_out_is_left_out() {
+        let some = |count: usize| Lines::first_of(count, (0..count).map(|number| vec![number.to_string().into()]));
+        let all = some(MAX_PRINTED);
+        assert_eq!((all.cells.len(), all.sentence("")), (MAX_PRINTED, String::new()));
+        let cut = some(MAX_PRINTED + 1_234);
+        assert_eq!((cut.cells.len(), cut.left_out), (MAX_PRINTED, 1_234));
+        assert_eq!(cut.sentence(""), "The first 5,000 are printed. The other 1,234 are not.");
+        assert!(cut.sentence("filter.").ends_with("The other 1,234 are not: filter."));
     }
 }
