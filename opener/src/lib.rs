@@ -20,7 +20,7 @@ mod page {
     #[link(wasm_import_module = "page")]
     #[expect(unsafe_code, reason = "a function of another language; it takes a number and gives nothing back")]
     unsafe extern "C" {
-        /// Takes the share that is done, 0 to 1.
+        /// Takes the share that is done, 0 to 1; or `PANICKED`.
         pub(crate) safe fn progress(share: f64);
     }
 }
@@ -31,6 +31,10 @@ use page::progress as tell;
 /// Anywhere but in a page nobody listens.
 #[cfg(not(target_arch = "wasm32"))]
 fn tell(_: f64) {}
+
+/// By this in the place of a share, the page knows that an error of the program ends it: without memory it ends in the same
+/// way, and a panic has no words here that would reach anybody.
+const PANICKED: f64 = f64::NAN;
 
 thread_local! {
     /// The bytes that came, and then those that came of them.
@@ -43,6 +47,7 @@ thread_local! {
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "the name is to be seen from outside")]
 pub extern "C" fn room(length: usize) -> *mut u8 {
+    std::panic::set_hook(Box::new(|_| tell(PANICKED)));
     BYTES.with_borrow_mut(|bytes| make_room(bytes, length))
 }
 

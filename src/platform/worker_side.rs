@@ -453,9 +453,16 @@ fn opened(
     progress: &mut Progress<'_>,
 ) -> Result<SecretBytes, JsValue> {
     let (bytes, request) = (Uint8Array::from(bytes), Uint8Array::from(request));
-    let done = run_opener(opener, task, &bytes, &request, first, second, &mut |share| progress(share));
+    let mut panicked = false;
+    let mut hear = |share: f64| if share.is_nan() { panicked = true } else { progress(share) };
+    let done = run_opener(opener, task, &bytes, &request, first, second, &mut hear);
     super::overwrite(&bytes);
     super::overwrite(&request);
+    if panicked {
+        // As of a panic of this program: the page else takes it for want of memory.
+        let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+        post(&scope, 0.0, &Answer::Panicked)?;
+    }
     let done = done?;
     let result = SecretBytes::from_vec(done.to_vec());
     super::overwrite(&done);
