@@ -8,7 +8,7 @@ use crate::platform::reader::{Reader, ReaderEvent};
 use crate::sample;
 use crate::state::{
     Correction, Dialog, ENTERED, Entry, FilesMsg, InProgress, MAX_STEPS_AT_ONCE, Naming, NoticesMsg, Page, Sight,
-    ViewMsg, WorkMsg, has_entered,
+    Typed, ViewMsg, WorkMsg, has_entered,
 };
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
@@ -155,11 +155,13 @@ pub(super) fn look_at_entered(context: &Context, source: FileSource, list: Optio
 }
 
 /// Reads users that were typed, in the place of those of a list if that is still on the desk.
-pub(super) fn read_entered(context: &Context, text: &SecretBytes, list: Option<u32>) {
+pub(super) fn read_entered(context: &Context, text: &Rc<SecretBytes>, list: Option<u32>) {
     let list = list.filter(|&list| has_entered(context.page.desks.newest(), list));
     let present = list.and_then(|list| context.page.reread(list, context.options_of(list)));
     let name = present.as_ref().map_or_else(|| context.page.unused_name(ENTERED), |job| job.source.name.clone());
     let Some(source) = FileSource::from_bytes(&name, text.as_slice()) else { return };
+    // Until it is read, it is nowhere else.
+    context.dispatch(FilesMsg::HandedOver(source.clone(), Typed { text: Rc::clone(text), list }));
     match present {
         Some(job) => context.reader.read(Job { source, ..job }),
         None => read(context, vec![source], JobKind::Users),
@@ -173,7 +175,7 @@ pub(super) fn correct_entered(context: &Context, list: u32, line: u32) {
     wasm_bindgen_futures::spawn_local(async move {
         if let Ok(text) = job.source.content().await {
             let correction = Some(Correction { list, line, text: Rc::new(text) });
-            context.dispatch(ViewMsg::Open(Dialog::EnterUsers(Entry { correction, seen: None })));
+            context.dispatch(ViewMsg::Open(Dialog::EnterUsers(Entry { correction, ..Entry::default() })));
         }
     });
 }

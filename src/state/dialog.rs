@@ -1,5 +1,6 @@
 //! The dialogs: which there are, and what each is about.
 
+use super::files::Typed;
 use super::same::Same;
 use crate::job::{FileSource, Job};
 use std::rc::Rc;
@@ -145,6 +146,19 @@ pub(crate) struct Entry {
     pub(crate) correction: Option<Correction>,
     /// What was last looked at of what is typed, and what it would give.
     pub(crate) seen: Option<(FileSource, Rc<Looked>)>,
+    /// What was being looked at when that ended without an answer.
+    pub(crate) unseen: Option<Unseen>,
+    /// What was added, was not read, and is to stand in the field again.
+    pub(crate) returned: Option<Typed>,
+}
+
+/// A look at what is typed that ended without an answer.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Unseen {
+    /// What was looked at.
+    pub(crate) source: FileSource,
+    /// Whether a second look may have one: the first was cancelled together with other files, and did not fail.
+    pub(crate) again: bool,
 }
 
 /// A list of the desk that was typed, as it was typed.

@@ -33,12 +33,54 @@ pub(crate) struct Files {
     pub(crate) mappings: Rc<Vec<Mapping>>,
     /// What was typed into the list of users and not read yet.
     pub(crate) draft: Draft,
+    /// What of it was handed over to be read, until that is done.
+    handed_over: Vec<HandedOver>,
+}
+
+/// What was typed and waits to be read.
+#[derive(Clone)]
+struct HandedOver {
+    /// As it is handed over.
+    source: FileSource,
+    /// As it was typed.
+    typed: Typed,
+}
+
+/// What was typed, and the list of the desk whose correction it is.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Typed {
+    pub(crate) text: Rc<SecretBytes>,
+    pub(crate) list: Option<u32>,
+}
+
+impl Typed {
+    /// With what was typed since behind it.
+    pub(crate) fn before(self, later: Self) -> Self {
+        let (first, rest) = (str_of(&self.text), str_of(&later.text));
+        let list = self.list.or(later.list);
+        // Pressed twice, it is there already.
+        if rest.contains(first.trim_end()) {
+            return Self { list, ..later };
+        }
+        if rest.is_empty() {
+            return Self { list, ..self };
+        }
+        let mut all = SecretBytes::with_capacity(first.len() + rest.len() + 1);
+        for part in [first.trim_end_matches(['\r', '\n']), "\n", rest] {
+            all.push_slice(part.as_bytes());
+        }
+        Self { text: Rc::new(all), list }
+    }
 }
 
 /// How many lines of what was typed have something in them.
 pub(crate) fn lines_of(text: &SecretBytes) -> usize {
-    let all = std::str::from_utf8(text.as_slice()).unwrap_or_default();
-    all.lines().filter(|line| !line.trim().is_empty()).count()
+    str_of(text).lines().filter(|line| !line.trim().is_empty()).count()
+}
+
+/// What was typed, as a text.
+pub(crate) fn str_of(text: &SecretBytes) -> &str {
+    std::str::from_utf8(text.as_slice()).unwrap_or_default()
 }
 
 /// What was typed into the list of users.
@@ -120,15 +162,48 @@ impl Files {
         if draft.list.is_some() && draft.list != self.draft.list && self.draft.lines > 0 && !self.draft.is_read {
             return;
         }
-        let holds_keys = std::str::from_utf8(draft.text.as_slice()).is_ok_and(holds_keys);
-        self.draft = if holds_keys { Draft::default() } else { draft };
+        self.draft = if holds_keys(str_of(&draft.text)) { Draft::default() } else { draft };
     }
 
-    /// Forgets what was typed: it was read, or it holds keys. What is not read yet stays.
-    pub(super) fn forget_draft(&mut self) {
-        if self.draft.is_read {
+    fn take_handed_over(&mut self, source: &FileSource) -> Option<Typed> {
+        let at = self.handed_over.iter().position(|handed| handed.source == *source)?;
+        Some(self.handed_over.remove(at).typed)
+    }
+
+    /// What was typed is on the desk now, or is no list of users: nothing of it waits any more. What was typed since stays.
+    pub(super) fn forget_typed(&mut self, source: &FileSource) {
+        if self.take_handed_over(source).is_some_and(|typed| Rc::ptr_eq(&typed.text, &self.draft.text)) {
             self.draft = Draft::default();
         }
+    }
+
+    /// What was typed is on the desk already, as another list: what is kept of it is the draft alone.
+    pub(super) fn known_already(&mut self, source: &FileSource) {
+        self.take_handed_over(source);
+    }
+
+    /// What was typed is refused: where it is the draft, it stays that, to be read otherwise. Else as [`Self::take_back`].
+    pub(super) fn refused(&mut self, source: &FileSource) -> Option<Typed> {
+        let is_draft =
+            |handed: &HandedOver| handed.source == *source && Rc::ptr_eq(&handed.typed.text, &self.draft.text);
+        if self.handed_over.iter().any(is_draft) { None } else { self.take_back(source) }
+    }
+
+    /// What was typed was not read: it waits to be added again, in front of what was typed since. Gives it where it was no
+    /// draft any more.
+    pub(super) fn take_back(&mut self, source: &FileSource) -> Option<Typed> {
+        let typed = self.take_handed_over(source)?;
+        if Rc::ptr_eq(&typed.text, &self.draft.text) {
+            self.draft.is_read = false;
+            return None;
+        }
+        if holds_keys(str_of(&typed.text)) {
+            return None;
+        }
+        let since = Typed { text: Rc::clone(&self.draft.text), list: self.draft.list };
+        let Typed { text, list } = typed.clone().before(since);
+        self.draft = Draft { lines: lines_of(&text), text, list, is_read: false };
+        Some(typed)
     }
 }
 
@@ -159,6 +234,10 @@ pub(crate) enum FilesMsg {
     NameColumns(Naming),
     /// What is typed into the list of users, kept until it is read.
     Draft(Draft),
+    /// Of what was typed, this is handed over to be read.
+    HandedOver(FileSource, Typed),
+    /// What was not read is in the field again.
+    BackInField,
     /// Take a token file with its tokens, or a user list, from the desk.
     Remove(u32),
 }
@@ -171,12 +250,18 @@ pub(super) fn apply(page: &mut Page, msg: FilesMsg) {
             page.view.dialog = Some(if list { Dialog::ListColumns(naming) } else { Dialog::Columns(naming) });
         }
         FilesMsg::Draft(draft) => page.files.keep_draft(draft),
+        FilesMsg::HandedOver(source, typed) => page.files.handed_over.push(HandedOver { source, typed }),
+        FilesMsg::BackInField => {
+            if let Some(Dialog::EnterUsers(entry)) = &mut page.view.dialog {
+                entry.returned = None;
+            }
+        }
         FilesMsg::Remove(uid) => remove(page, uid),
     }
 }
 
 fn remove(page: &mut Page, uid: u32) {
-    let was = page.desks.newest();
+    let was = page.desks.newest().clone();
     let (name, desk, what) = if let Some((desk, removed)) = was.remove_file(uid) {
         let name = was.files().iter().find(|file| file.uid == uid).map(|file| file.name.to_string());
         (name, desk, count(removed, "token"))
@@ -187,10 +272,11 @@ fn remove(page: &mut Page, uid: u32) {
     } else {
         return;
     };
-    let (name, left) = (name.unwrap_or_default(), left_of_removed(was, &desk));
+    let name = name.unwrap_or_default();
     // It was asked for in the dialog about the file. A large desk is shown, and so the dialog closed, a moment later.
     page.view.dialog = None;
     page.desks.change(format!("removing {name}"), desk);
     page.notices.settle(&Cause::File(name.clone()));
+    let left = left_of_removed(&was, page.desks.newest());
     page.notices.inform(format!("Removed from the desk: {name} ({what}).{left}"));
 }

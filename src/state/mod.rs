@@ -28,7 +28,7 @@ pub(crate) use activation::{Activation, ActivationMsg};
 pub(crate) use changes::{ChangeMsg, NewToken, ToMake, UserCorrection};
 pub(crate) use columns::{ColumnChoice, ColumnMsg};
 pub(crate) use dialog::{Correction, Dialog, Entry, Filled, LifeDeed, Locked, Naming, Sight};
-pub(crate) use files::{Draft, ENTERED, FilesMsg, has_entered, is_entered, lines_of};
+pub(crate) use files::{Draft, ENTERED, FilesMsg, Typed, has_entered, is_entered, lines_of, str_of};
 pub(crate) use hand_out::{HandOutMsg, Round};
 pub(crate) use history::{DeskHistory, HistoryMsg, Preparation, SavedFile, Shown};
 pub(crate) use lift::{Lift, LiftMsg, LiftTarget, Lifted};

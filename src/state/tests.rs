@@ -10,6 +10,7 @@ use token_desk_core::desk::{Desk, RowId};
 use token_desk_core::formats::read_tokens;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::model::life::OutOfUse;
 use token_desk_core::model::token::{HashFunction, OtpType};
 use token_desk_core::reading::by_hand::TokenField;
 use token_desk_core::reading::options::ReadOptions;
@@ -39,9 +40,13 @@ fn users_read(count: usize) -> WorkMsg {
 }
 
 fn users_read_from(name: &str, count: usize) -> WorkMsg {
+    users_read_as(job(name, JobKind::Users), count)
+}
+
+fn users_read_as(job: Job, count: usize) -> WorkMsg {
     let list: String = (0..count).map(|number| format!("user{number}@contoso.com\n")).collect();
     let reading = read_users(list.as_bytes(), &ReadOptions::default(), &mut |_| {}).expect("a user list");
-    WorkMsg::UsersRead(job(name, JobKind::Users), Box::new(reading))
+    WorkMsg::UsersRead(job, Box::new(reading))
 }
 
 fn page_with(tokens: usize) -> Page {
@@ -324,12 +329,111 @@ fn what_is_typed_stays_until_it_is_read() {
     page.dispatch(users_read_from(ENTERED, 1));
     page.dispatch(FilesMsg::Draft(typed("amy@contoso.com", Some(1))));
     assert_eq!(text(&page), "ben\n\ncy");
-    page.dispatch(FilesMsg::Draft(Draft { is_read: true, ..typed("ben@contoso.com", None) }));
+    hand_over(&mut page, "Entered users 2", "ben@contoso.com");
     assert_eq!(page.files.draft.waiting(), 0);
-    page.dispatch(users_read_from("Entered users 2", 2));
+    page.dispatch(users_read_from(ENTERED, 3));
+    assert_eq!(text(&page), "ben@contoso.com", "that was another list");
+    let read = users_read_as(hand_over(&mut page, "Entered users 2", "ben@contoso.com"), 2);
+    page.dispatch(read);
     assert_eq!(text(&page), "");
     page.dispatch(FilesMsg::Draft(typed("ben@contoso.com,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", None)));
     assert_eq!(text(&page), "", "no key is kept");
+}
+
+/// All of what is typed is handed over to be read, as “Add users” does it.
+fn hand_over(page: &mut Page, name: &str, text: &str) -> Job {
+    let draft = Draft { is_read: true, ..Draft::new(SecretBytes::from_vec(text.as_bytes().to_vec()), None) };
+    let (job, typed) = (job(name, JobKind::Users), Typed { text: Rc::clone(&draft.text), list: None });
+    page.dispatch(FilesMsg::Draft(draft));
+    page.dispatch(FilesMsg::HandedOver(job.source.clone(), typed));
+    job
+}
+
+/// The lines that can be read are handed over, and the others stay.
+fn hand_over_in_part(page: &mut Page, name: &str, read: &str, rest: &str) -> Job {
+    let text = |text: &str| SecretBytes::from_vec(text.as_bytes().to_vec());
+    let job = job(name, JobKind::Users);
+    page.dispatch(FilesMsg::HandedOver(job.source.clone(), Typed { text: Rc::new(text(read)), list: None }));
+    page.dispatch(FilesMsg::Draft(Draft::new(text(rest), None)));
+    job
+}
+
+#[test]
+fn nothing_that_was_typed_is_lost_with_its_reading() {
+    let text = |page: &Page| String::from_utf8(page.files.draft.text.as_slice().to_vec()).expect("text");
+    type Ends = fn(Job) -> WorkMsg;
+    let refused: Ends = |job| WorkMsg::Refused(job, Refusal::new("no-memory", "There is no memory.", "Wait."));
+    for ends in [WorkMsg::Cancelled as Ends, WorkMsg::ReaderFailed, refused] {
+        let mut page = Page::default();
+        let job = hand_over_in_part(&mut page, ENTERED, "amy@contoso.com\n", "ben\n");
+        page.dispatch(ends(job));
+        assert_eq!((text(&page).as_str(), page.files.draft.waiting()), ("amy@contoso.com\nben\n", 2));
+    }
+    // All of it: it waits again.
+    let mut page = Page::default();
+    let job = hand_over(&mut page, ENTERED, "amy@contoso.com");
+    page.dispatch(WorkMsg::Cancelled(job));
+    assert_eq!((text(&page).as_str(), page.files.draft.waiting()), ("amy@contoso.com", 1));
+    assert!(page.status().ends_with("What you typed stays in “Enter User List”."), "{}", page.status());
+    // Two in a row, and a file.
+    let other = super::tests::job("tokens.csv", JobKind::Tokens);
+    let first = hand_over_in_part(&mut page, ENTERED, "amy@contoso.com\n", "ben");
+    let second = hand_over(&mut page, "Entered users 2", "ben@contoso.com");
+    for job in [first, second, other] {
+        page.dispatch(WorkMsg::Cancelled(job));
+    }
+    assert_eq!(text(&page), "amy@contoso.com\nben@contoso.com");
+    assert!(page.status().ends_with("What you typed stays in “Enter User List”."), "{}", page.status());
+    // What was read is not there once more, whatever comes of what follows.
+    let mut page = Page::default();
+    let first = hand_over_in_part(&mut page, ENTERED, "amy@contoso.com\n", "ben");
+    let second = hand_over(&mut page, "Entered users 2", "ben@contoso.com");
+    page.dispatch(users_read_as(first, 1));
+    assert_eq!(text(&page), "ben@contoso.com");
+    page.dispatch(WorkMsg::Cancelled(second));
+    assert_eq!((text(&page).as_str(), page.files.draft.waiting()), ("ben@contoso.com", 1));
+    // No key comes back.
+    let keys = "amy@contoso.com,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+    let job = hand_over_in_part(&mut page, "Entered users 3", keys, "cy");
+    page.dispatch(WorkMsg::Cancelled(job));
+    assert_eq!(text(&page), "cy");
+}
+
+#[test]
+fn what_was_typed_comes_back_into_the_field() {
+    let mut page = Page::default();
+    let jobs =
+        ["amy@contoso.com\n", "ben@contoso.com\n"].map(|read| hand_over_in_part(&mut page, ENTERED, read, "cy\n"));
+    page.dispatch(ViewMsg::Open(Dialog::EnterUsers(Entry::default())));
+    for job in jobs {
+        page.dispatch(WorkMsg::Cancelled(job));
+    }
+    let returned = |page: &Page| match &page.view.dialog {
+        Some(Dialog::EnterUsers(entry)) => entry.returned.as_ref().map(|typed| str_of(&typed.text).to_owned()),
+        _ => None,
+    };
+    assert_eq!(returned(&page).as_deref(), Some("amy@contoso.com\nben@contoso.com\n"));
+    page.dispatch(FilesMsg::BackInField);
+    assert_eq!(returned(&page), None);
+}
+
+#[test]
+fn nobody_waits_for_a_look_that_has_ended() {
+    let mut page = Page::default();
+    page.dispatch(ViewMsg::Open(Dialog::EnterUsers(Entry::default())));
+    let look = job(ENTERED, JobKind::LookAtList);
+    let unseen = |page: &Page| match &page.view.dialog {
+        Some(Dialog::EnterUsers(Entry { unseen: Some(unseen), .. })) => Some((unseen.source.clone(), unseen.again)),
+        _ => None,
+    };
+    page.dispatch(WorkMsg::Cancelled(job("tokens.csv", JobKind::Tokens)));
+    let said = page.status().to_owned();
+    page.dispatch(WorkMsg::Cancelled(look.clone()));
+    assert!(unseen(&page) == Some((look.source.clone(), true)) && page.status() == said, "a look is no file");
+    page.dispatch(WorkMsg::ReaderFailed(look.clone()));
+    assert!(unseen(&page) == Some((look.source.clone(), false)));
+    let alert = &page.notices.alerts()[0];
+    assert!(alert.advice.ends_with("What you typed stays in “Enter User List”."), "{}", alert.advice);
 }
 
 #[test]
@@ -776,6 +880,20 @@ fn a_desk_is_exported_once_its_files_are_saved_and_until_it_changes() {
     saved(&mut page, &desk, SavedFile::Inventory);
     saved(&mut page, &desk, SavedFile::ForEntra);
     assert!(!page.desks.exported() && page.desks.unsaved());
+}
+
+/// With the last file, a desk is not empty: what is known of its tokens would be lost.
+#[test]
+fn what_is_kept_of_removed_tokens_is_unsaved() {
+    let mut page = page_with(1);
+    let uid = page.first().file;
+    page.dispatch(ChangeMsg::Mark { row: page.first(), status: OutOfUse::Lost, note: "".into() });
+    page.dispatch(FilesMsg::Remove(uid));
+    assert_eq!(page.desks.shown().token_count(), 0);
+    assert!(page.desks.unsaved() && !page.desks.shown().is_empty());
+    let desk = page.desks.shown().clone();
+    page.dispatch(HistoryMsg::Saved(desk, SavedFile::Inventory));
+    assert!(!page.desks.unsaved());
 }
 
 /// People are selected by what they are called, and only while they are there under that name.

@@ -1,12 +1,12 @@
 //! Work that takes a while, and what comes of it: files that are being read, and findings that are being mended.
 
 use super::Page;
-use super::dialog::{Dialog, Filled, Locked, Looked, Sight};
-use super::files::is_entered;
+use super::dialog::{Dialog, Filled, Locked, Looked, Sight, Unseen};
+use super::files::{Files, Typed, is_entered};
 use super::history::Shown;
 use super::notices::{Cause, Offer};
 use super::words::{added_words, users_words};
-use crate::job::{Job, JobKind};
+use crate::job::{FileSource, Job, JobKind};
 use crate::platform::PageRefusal;
 use std::rc::Rc;
 use token_desk_core::desk::hindrance::Hindrance;
@@ -42,6 +42,8 @@ pub(crate) struct Work {
     arrivals: Arrivals,
     /// Files that were not read any more, since nothing was being read.
     cancelled: usize,
+    /// Whether what was typed is among them.
+    typed_kept: bool,
     /// Whether so many files were given at once that they are one step for undo.
     many: bool,
 }
@@ -183,21 +185,33 @@ pub(super) fn apply(page: &mut Page, msg: WorkMsg) {
             }
             page.view.dialog = Some(Dialog::Members(Locked { job, refusal }, Rc::new(members)));
         }
-        WorkMsg::ReaderFailed(job) => page.notices.alert(
-            Cause::File(job.source.name.clone()),
-            format!("Reading {} failed because of an error in Token Desk.", job.source.name),
-            "Nothing on the desk has changed; other files can still be read. Please report it, with the kind of file (never the file itself).".to_owned(),
-            None,
-        ),
+        WorkMsg::ReaderFailed(job) => {
+            not_seen(page, &job, false);
+            let name = &job.source.name;
+            let kept = typed_comes_back(page, &job, Files::take_back);
+            page.notices.alert(
+                Cause::File(name.clone()),
+                format!("Reading {name} failed because of an error in Token Desk."),
+                format!("Nothing on the desk has changed; other files can still be read. Please report it, with the kind of file (never the file itself).{kept}"),
+                None,
+            );
+        }
+        // It was none of the files that are read, and is looked at once more.
+        WorkMsg::Cancelled(job) if is_look_at_typed(&job) => not_seen(page, &job, true),
         WorkMsg::Cancelled(job) => {
             page.work.cancelled += 1;
             let cancelled = page.work.cancelled;
+            let kept = typed_comes_back(page, &job, Files::take_back);
+            page.work.typed_kept |= !kept.is_empty();
+            let kept = if page.work.typed_kept { TYPED_KEPT } else { "" };
             page.notices.inform(match page.work.arrivals.words() {
-                None if cancelled == 1 => format!("Reading {} was cancelled; nothing was added.", job.source.name),
+                None if cancelled == 1 => {
+                    format!("Reading {} was cancelled; nothing was added.{kept}", job.source.name)
+                }
                 words => {
                     let (files, were) = (count(cancelled, "file"), plural(cancelled, "was", "were"));
                     let added = words.map_or_else(|| "Nothing was added.".to_owned(), |(words, _)| words);
-                    format!("Reading was cancelled: {files} {were} not read. {added}")
+                    format!("Reading was cancelled: {files} {were} not read. {added}{kept}")
                 }
             });
         }
@@ -227,9 +241,7 @@ fn tokens_read(page: &mut Page, job: Job, reading: Reading) {
         return fill_fields(page, FilledFields::of(&reading));
     }
     // What was typed as users were tokens: their keys don't stay in the dialog.
-    if is_entered(&job.source.name) {
-        page.files.forget_draft();
-    }
+    page.files.forget_typed(&job.source);
     match job.replaces {
         Some(uid) => tokens_reread(page, uid, job, reading),
         None => tokens_added(page, job, reading),
@@ -308,9 +320,7 @@ fn users_read(page: &mut Page, job: Job, reading: UserReading) {
         None => file.clone(),
     };
     if let Some(uid) = job.replaces {
-        if is_entered(&file) {
-            page.files.forget_draft();
-        }
+        page.files.forget_typed(&job.source);
         let (desk, added) = page.desks.newest().replace_users(uid, reading);
         page.files.remember_source(uid, job.source);
         page.desks.change(format!("reading {file} again"), desk);
@@ -319,12 +329,11 @@ fn users_read(page: &mut Page, job: Job, reading: UserReading) {
         return;
     }
     if let Err(refusal) = page.desks.newest().check_users(&file, &reading) {
+        page.files.known_already(&job.source);
         return not_added(page, file, refusal);
     }
     let added = add_to_desk(page, &file, |desk| desk.put_users(&file, reading));
-    if is_entered(&file) {
-        page.files.forget_draft();
-    }
+    page.files.forget_typed(&job.source);
     page.files.remember_source(added.list, job.source);
     page.notices.settle(&Cause::File(file));
     page.work.arrivals.add_users(name, added);
@@ -354,6 +363,45 @@ fn looked(page: &mut Page, job: Job, found: Result<Sight, Refusal>) {
     }
 }
 
+/// Whether what is being typed was to be looked at.
+fn is_look_at_typed(job: &Job) -> bool {
+    job.kind == JobKind::LookAtList && is_entered(&job.source.name)
+}
+
+/// Nobody says what that which is being typed would give: whoever waits for it is told.
+fn not_seen(page: &mut Page, job: &Job, again: bool) {
+    if let Some(Dialog::EnterUsers(entry)) = &mut page.view.dialog
+        && is_look_at_typed(job)
+    {
+        entry.unseen = Some(Unseen { source: job.source.clone(), again });
+    }
+}
+
+/// What is said of what was typed and not read.
+const TYPED_KEPT: &str = " What you typed stays in “Enter User List”.";
+
+/// What was typed and was not read waits again, and comes back into the field if that is open. Says so; nothing, of what was
+/// not typed.
+fn typed_comes_back(
+    page: &mut Page,
+    job: &Job,
+    take: impl FnOnce(&mut Files, &FileSource) -> Option<Typed>,
+) -> &'static str {
+    if !is_entered(&job.source.name) {
+        return "";
+    }
+    if let Some(typed) = take(&mut page.files, &job.source)
+        && let Some(Dialog::EnterUsers(entry)) = &mut page.view.dialog
+        && entry.correction.is_none()
+    {
+        entry.returned = Some(match entry.returned.take() {
+            Some(before) => before.before(typed),
+            None => typed,
+        });
+    }
+    TYPED_KEPT
+}
+
 fn refused(page: &mut Page, job: Job, refusal: Refusal) {
     if job.kind == JobKind::OneToken {
         let message = format!("{} {}", refusal.message, refusal.advice);
@@ -363,6 +411,7 @@ fn refused(page: &mut Page, job: Job, refusal: Refusal) {
         looked(page, job, Err(refusal));
         return;
     }
+    typed_comes_back(page, &job, Files::refused);
     // What only needs a word of the person asks for it right away, unless the person is at something else.
     if !page.view.is_engaged() {
         match refusal.retry_as {

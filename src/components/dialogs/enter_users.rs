@@ -6,7 +6,7 @@ use super::modal::Modal;
 use crate::ask::Ask;
 use crate::job::FileSource;
 use crate::platform;
-use crate::state::{Draft, ENTERED, Entry, FilesMsg, ViewMsg, lines_of};
+use crate::state::{Draft, ENTERED, Entry, FilesMsg, Typed, ViewMsg, lines_of, str_of};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use token_desk_core::ground::secret::SecretBytes;
@@ -146,6 +146,42 @@ pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
             }
         });
     }
+    // A look that ended without an answer: what was cancelled with other files is looked at again, and where looking failed,
+    // nobody waits for it.
+    {
+        let (typing, look, waiting) = (Rc::clone(&typing), look.clone(), adding.setter());
+        use_effect_with(props.entry.unseen.clone(), move |unseen| {
+            let Some(unseen) = unseen else { return };
+            if typing.borrow().latest.as_ref() != Some(&unseen.source) {
+                return;
+            }
+            typing.borrow_mut().latest = None;
+            if unseen.again {
+                look();
+            } else {
+                waiting.set(false);
+            }
+        });
+    }
+    // What was added and not read stands in front of what is left.
+    {
+        let (area, ask, look, list) = (area.clone(), props.ask.clone(), look.clone(), list.clone());
+        let (lines, left, some_added) = (lines.setter(), left.setter(), some_added.setter());
+        use_effect_with(props.entry.returned.clone(), move |returned| {
+            let Some(returned) = returned else { return };
+            let here = Typed { text: Rc::new(typed_in(&area)), list: *list };
+            let Typed { text, list: corrects } = returned.clone().before(here);
+            if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+                area.set_value(str_of(&text));
+            }
+            lines.set(lines_of(&text));
+            list.set(corrects);
+            left.set(None);
+            some_added.set(false);
+            ask.emit(Ask::dispatch(FilesMsg::BackInField));
+            look();
+        });
+    }
     let on_add = {
         let (adding, look, has_latest) = (adding.setter(), look.clone(), latest.is_some());
         let (area, left) = (area.clone(), left.clone());
@@ -230,10 +266,6 @@ fn reasons(unread: &Unread, area: &NodeRef) -> Html {
 /// What is in the field now.
 fn typed_in(area: &NodeRef) -> SecretBytes {
     area.cast::<Element>().map(|area| platform::text_of_field(&area)).unwrap_or_default()
-}
-
-fn str_of(text: &SecretBytes) -> &str {
-    std::str::from_utf8(text.as_slice()).unwrap_or_default()
 }
 
 fn select_first(area: &NodeRef, unread: &Unread) {
