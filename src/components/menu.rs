@@ -34,11 +34,13 @@ struct Item {
     apart: bool,
     /// Whether it is ticked, where it is there to be ticked: then the menu stays open.
     ticked: Option<bool>,
+    /// What is said of it beside its name.
+    note: &'static str,
 }
 
 impl Item {
     fn new(name: &'static str, act: impl Into<Msg>) -> Self {
-        Self { name, act: Some(act.into()), apart: false, ticked: None }
+        Self { name, act: Some(act.into()), apart: false, ticked: None, note: "" }
     }
 
     /// Can be done only where `can` holds.
@@ -135,7 +137,7 @@ pub(crate) fn MenuList(props: &MenuProps) -> Html {
 }
 
 fn item_button(item: Item, close: &Callback<()>, ask: &Callback<Ask>) -> Html {
-    let Item { name, act, apart, ticked } = item;
+    let Item { name, act, apart, ticked, note } = item;
     let off = act.is_none();
     let act = std::cell::RefCell::new(act);
     let onclick = {
@@ -161,7 +163,7 @@ fn item_button(item: Item, close: &Callback<()>, ask: &Callback<Ask>) -> Html {
                 <div class="menu-line" role="separator"></div>
             }
             <button type="button" role={if ticked.is_some() { "menuitemcheckbox" } else { "menuitem" }} tabindex="-1"
-                aria-checked={ticked.map(|ticked| ticked.to_string())} aria-disabled={off.then_some("true")} {onclick}>{ name }</button>
+                aria-checked={ticked.map(|ticked| ticked.to_string())} aria-disabled={off.then_some("true")} {onclick}>{ name }if !note.is_empty() { <span class="dim">{ " " }{ note }</span> }</button>
         </>
     }
 }
@@ -200,6 +202,7 @@ fn column_items(columns: &ColumnChoice) -> Vec<Item> {
     let mut items: Vec<Item> = named_columns()
         .map(|(number, name, hides)| Item {
             ticked: Some(columns.shows(number)),
+            note: if columns.wants(number) && columns.is_aside(number) { "no room" } else { "" },
             ..Item::new(name, ViewMsg::Column(number, ColumnMsg::Toggle)).only_if(hides)
         })
         .collect();

@@ -1,4 +1,5 @@
-//! Which columns of the table are seen, and how wide the person made them. Which there are is in `components::table`.
+//! Which columns of the table are seen, and how wide the person made them. Which there are, and which step aside where there
+//! is no room for all, is in `components::table`.
 
 /// No column is made wider than this by hand, in CSS pixels beyond what it has by itself.
 const MAX_WIDER: i32 = 2_000;
@@ -8,12 +9,36 @@ const MAX_WIDER: i32 = 2_000;
 pub(crate) struct ColumnChoice {
     hidden: Vec<usize>,
     wider: Vec<(usize, i32)>,
+    /// Those that are to be seen whatever the room.
+    kept: Vec<usize>,
+    /// Those for which there is no room now; no choice of the person.
+    aside: Vec<usize>,
 }
 
 impl ColumnChoice {
     /// Whether the column is seen.
     pub(crate) fn shows(&self, column: usize) -> bool {
+        self.wants(column) && !self.is_aside(column)
+    }
+
+    /// Whether the column is seen where there is room for it.
+    pub(crate) fn wants(&self, column: usize) -> bool {
         !self.hidden.contains(&column)
+    }
+
+    /// Whether there is no room for the column.
+    pub(crate) fn is_aside(&self, column: usize) -> bool {
+        self.aside.contains(&column)
+    }
+
+    /// Whether the person said of the column that it is seen, or how wide it is: then it does not step aside.
+    pub(crate) fn is_kept(&self, column: usize) -> bool {
+        self.kept.contains(&column) || self.wider(column).is_some()
+    }
+
+    /// Which columns there is no room for now.
+    pub(crate) fn aside(&self) -> &[usize] {
+        &self.aside
     }
 
     /// How many CSS pixels wider the column is than by itself, less than 0 if narrower; `None` if it was not changed.
@@ -23,7 +48,7 @@ impl ColumnChoice {
 
     /// Whether all are seen, as wide as they are by themselves.
     pub(crate) fn is_usual(&self) -> bool {
-        *self == Self::default()
+        self.hidden.is_empty() && self.wider.is_empty() && self.kept.is_empty()
     }
 }
 
@@ -38,10 +63,20 @@ pub(crate) enum ColumnMsg {
     Fit,
 }
 
+/// There is no room for these columns.
+pub(super) fn step_aside(choice: &mut ColumnChoice, columns: Vec<usize>) {
+    choice.aside = columns;
+}
+
 pub(super) fn apply(choice: &mut ColumnChoice, column: usize, msg: ColumnMsg) {
     match msg {
-        ColumnMsg::Toggle if choice.shows(column) => choice.hidden.push(column),
-        ColumnMsg::Toggle => choice.hidden.retain(|&hidden| hidden != column),
+        ColumnMsg::Toggle => {
+            let shown = choice.shows(column);
+            for columns in [&mut choice.hidden, &mut choice.kept, &mut choice.aside] {
+                columns.retain(|&known| known != column);
+            }
+            if shown { &mut choice.hidden } else { &mut choice.kept }.push(column);
+        }
         ColumnMsg::Widen(_) | ColumnMsg::Fit => {
             choice.wider.retain(|&(known, _)| known != column);
             if let ColumnMsg::Widen(wider) = msg {
@@ -68,6 +103,17 @@ mod tests {
         assert_eq!(choice.wider(2), Some(-MAX_WIDER));
         assert!(!choice.is_usual());
         apply(&mut choice, 2, ColumnMsg::Fit);
-        assert!(choice.is_usual());
+        assert!(!choice.is_usual() && choice.is_kept(2) && !choice.is_kept(3));
+    }
+
+    #[test]
+    fn a_column_without_room_is_shown_all_the_same_if_it_is_asked_for() {
+        let mut choice = ColumnChoice::default();
+        step_aside(&mut choice, vec![2, 3]);
+        assert!(!choice.shows(2) && choice.wants(2) && choice.is_usual());
+        apply(&mut choice, 2, ColumnMsg::Toggle);
+        assert!(choice.shows(2) && choice.is_kept(2) && choice.aside() == [3] && !choice.is_usual());
+        apply(&mut choice, 2, ColumnMsg::Toggle);
+        assert!(!choice.wants(2) && !choice.is_kept(2));
     }
 }

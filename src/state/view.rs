@@ -293,6 +293,8 @@ pub(crate) enum ViewMsg {
     Column(usize, ColumnMsg),
     /// All columns, as wide as they are by themselves.
     UsualColumns,
+    /// There is no room for these columns.
+    ColumnsAside(Vec<usize>),
     /// Neither filter nor search, and the first row.
     ShowAll,
     /// Point at rows, or no longer.
@@ -363,6 +365,7 @@ pub(super) fn apply(page: &mut Page, msg: ViewMsg) {
         ViewMsg::PickNobody => view.people.clear(),
         ViewMsg::Column(column, msg) => columns::apply(&mut view.columns, column, msg),
         ViewMsg::UsualColumns => view.columns = ColumnChoice::default(),
+        ViewMsg::ColumnsAside(aside) => columns::step_aside(&mut view.columns, aside),
         ViewMsg::ShowAll => {
             view.rows = RowsShown { sort: view.rows.sort, ..RowsShown::default() };
             if let Some(row) = page.desks.shown().id_at(0) {

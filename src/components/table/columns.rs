@@ -92,6 +92,30 @@ pub(super) const SERIAL: usize = 1;
 pub(super) const UPN: usize = 7;
 pub(super) const USER_NAME: usize = 8;
 
+const MANUFACTURER: usize = 2;
+const MODEL: usize = 3;
+const INTERVAL: usize = 4;
+const SECRET: usize = 5;
+
+/// What a column does for the others where there is no room for all.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Yields {
+    /// It is that narrow, in CSS pixels: the rest of its cells says nothing.
+    Short(f64),
+    /// It is not seen.
+    Aside,
+}
+
+/// Which columns make room for UPNs, and in which order. By a UPN one finds people in Entra, so it is read whole; the others
+/// are the same in most rows, or dots.
+pub(super) const YIELDING: [(usize, Yields); 4] =
+    [(SECRET, Yields::Short(38.0)), (MANUFACTURER, Yields::Aside), (INTERVAL, Yields::Aside), (MODEL, Yields::Aside)];
+
+/// How wide a column is before others make no more room for it, in CSS pixels: of a UPN, about 26 signs are seen then.
+pub(super) fn ample(column: usize) -> Option<f64> {
+    (column == UPN).then_some(248.0)
+}
+
 /// All columns.
 pub(super) static COLUMNS: [Column; 12] = [
     Column {

@@ -490,8 +490,15 @@ impl TableGrid {
     /// Makes the columns as wide as what is on the desk asks for and the room allows.
     fn fit_columns(&self) {
         let viewport = self.viewport.get();
-        if let (Some(parts), false) = (self.parts(), viewport.narrow) {
-            self.widths.borrow_mut().fit(&parts, &self.scene.borrow(), viewport.width);
+        let Some(parts) = self.parts() else { return };
+        let (columns, aside) = {
+            let scene = self.scene.borrow();
+            let fit = || self.widths.borrow_mut().fit(&parts, &scene, viewport.width);
+            // Cards have room for all that they show.
+            (scene.columns.clone(), if viewport.narrow { Vec::new() } else { fit() })
+        };
+        if columns.aside() != aside {
+            self.ask.emit(Ask::dispatch(ViewMsg::ColumnsAside(aside)));
         }
     }
 }

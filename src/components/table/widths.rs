@@ -3,10 +3,13 @@
 //! those whose cells are all about as wide, four times as much for a UPN as for a name. So one long text can't take the room that
 //! others need, and nothing is cut while there is room.
 //!
+//! Before UPNs are cut to less than is needed to read them, other columns make room, one after the other (`YIELDING`): the
+//! dots of the keys go, then whole columns. What a person asked for in the menu of the columns stays.
+//!
 //! The widths change with the desk and with the room, and never while the table scrolls.
 
 use super::cells::Drawn;
-use super::columns::{COLUMNS, SERIAL};
+use super::columns::{COLUMNS, SERIAL, YIELDING, Yields, ample};
 use super::row::RowElements;
 use super::scene::{Parts, Scene};
 use crate::platform::set_style;
@@ -36,15 +39,22 @@ pub(super) struct Widths {
     usual: Vec<f64>,
     /// The widths as they are set, of the columns that are seen.
     set: Vec<(usize, f64)>,
+    /// Whether what is short where there is no room is so.
+    short: bool,
 }
 
 impl Widths {
     /// Makes the columns as wide as the rows of the desk ask for, in so many CSS pixels.
-    pub(super) fn fit(&mut self, parts: &Parts, scene: &Scene, room: f64) {
+    /// Says for which columns there is no room.
+    pub(super) fn fit(&mut self, parts: &Parts, scene: &Scene, room: f64) -> Vec<usize> {
         if self.desk.as_ref() != Some(&scene.desk) {
             let widest = Widest::of(&scene.desk);
             if self.measured.is_empty() || !widest.is_like(&self.widest) {
-                self.measured = measure(parts, scene, &widest.places);
+                let before = std::mem::replace(&mut self.measured, measure(parts, scene, &widest.places));
+                // The name of a column that is not seen has no width, until it is seen again.
+                for (now, before) in self.measured.iter_mut().zip(before).filter(|(now, _)| now.name == 0.0) {
+                    now.name = before.name;
+                }
             }
             (self.desk, self.widest) = (Some(scene.desk.clone()), widest);
         }
@@ -53,17 +63,22 @@ impl Widths {
             .zip(&self.measured)
             .map(|(column, measured)| {
                 let least = column.width.least.max(measured.name);
-                Need { least, whole: measured.cells.max(least), share: column.width.share }
+                Need { least, whole: measured.cells.max(least), name: measured.name, share: column.width.share }
             })
             .collect();
-        let (usual, widths) = chosen(room, needs, &scene.columns);
+        let Chosen { usual, widths, aside, short } = chosen(room, needs, &scene.columns);
         self.usual = usual;
+        if short != self.short {
+            set_style(&parts.table, "--dots", if short { "none" } else { "inline" });
+            self.short = short;
+        }
         if widths != self.set {
             let columns: Vec<String> = widths.iter().map(|(_, width)| format!("{width}px")).collect();
             set_style(&parts.table, "--columns", &columns.join(" "));
             set_style(&parts.table, "--table", &format!("{}px", widths.iter().map(|(_, width)| width).sum::<f64>()));
             self.set = widths;
         }
+        aside
     }
 
     /// Whether names are another size than when they were measured, as where a person has letters spaced: then all is
@@ -72,7 +87,7 @@ impl Widths {
         let now = name_width(parts, COLUMNS[SERIAL].class);
         let changed = self.measured.get(SERIAL).is_some_and(|measured| (measured.name - now).abs() > 0.5);
         if changed {
-            (self.desk, self.measured) = Default::default();
+            (self.desk, self.widest) = Default::default();
         }
         changed
     }
@@ -198,6 +213,8 @@ struct Need {
     least: f64,
     /// The width at which nothing in it is cut; not below `least`.
     whole: f64,
+    /// That of its name in the header.
+    name: f64,
     /// Its part of the room that is left.
     share: f64,
 }
@@ -212,21 +229,75 @@ impl Need {
     }
 }
 
-/// The widths that the columns that are seen would have by themselves, and those that they have, by number: one that a person made wider or narrower is so whatever the others
-/// need, and those share what it leaves.
-fn chosen(room: f64, needs: Vec<Need>, columns: &ColumnChoice) -> (Vec<f64>, Vec<(usize, f64)>) {
+/// How wide columns are, and which are not seen.
+struct Chosen {
+    /// The widths that the columns that are seen would have by themselves.
+    usual: Vec<f64>,
+    /// Those that they have, by number.
+    widths: Vec<(usize, f64)>,
+    /// For which columns there is no room.
+    aside: Vec<usize>,
+    /// Whether any is short.
+    short: bool,
+}
+
+/// The widths of the columns that a person wants: one that was made wider or narrower is so whatever the others need, and
+/// those share what it leaves.
+fn chosen(room: f64, needs: Vec<Need>, columns: &ColumnChoice) -> Chosen {
     let mut seen: Vec<(usize, Need)> =
-        needs.into_iter().enumerate().filter(|(number, _)| columns.shows(*number)).collect();
+        needs.into_iter().enumerate().filter(|(number, _)| columns.wants(*number)).collect();
+    let (aside, short) = make_room(room, &mut seen, columns);
     let share = |seen: &[(usize, Need)]| share_out(room, &seen.iter().map(|(_, need)| *need).collect::<Vec<_>>());
     let usual = share(&seen);
     for ((number, need), width) in seen.iter_mut().zip(&usual) {
         if let Some(wider) = columns.wider(*number) {
             let width = (width + f64::from(wider)).max(LEAST_BY_HAND);
-            *need = Need { least: width, whole: width, share: 0.0 };
+            *need = Need { least: width, whole: width, share: 0.0, ..*need };
         }
     }
     let widths = share(&seen);
-    (usual, seen.iter().map(|(number, _)| *number).zip(widths).collect())
+    Chosen { usual, widths: seen.iter().map(|(number, _)| *number).zip(widths).collect(), aside, short }
+}
+
+/// Has columns make room until there is enough for the one that is to be ample; then that is its least. Says which are not
+/// seen, and whether one is short.
+fn make_room(room: f64, seen: &mut Vec<(usize, Need)>, columns: &ColumnChoice) -> (Vec<usize>, bool) {
+    let wanted = |number: usize, need: &Need| match ample(number) {
+        Some(ample) => need.whole.min(ample.max(need.least)),
+        // What has no share is of no use cut.
+        None if need.share == 0.0 => need.whole,
+        None => need.least,
+    };
+    let fits = |seen: &[(usize, Need)]| seen.iter().map(|(number, need)| wanted(*number, need)).sum::<f64>() <= room;
+    let (mut aside, mut short) = (Vec::new(), false);
+    for (column, yields) in YIELDING {
+        if fits(seen) {
+            break;
+        }
+        let Some(place) = seen.iter().position(|(number, _)| *number == column && !columns.is_kept(column)) else {
+            continue;
+        };
+        match yields {
+            Yields::Short(width) => {
+                if let Some((_, need)) = seen.get_mut(place) {
+                    let width = width.max(need.name);
+                    (need.least, need.whole, short) = (width, width, true);
+                }
+            }
+            Yields::Aside => {
+                seen.remove(place);
+                aside.push(column);
+            }
+        }
+    }
+    if fits(seen) {
+        for (number, need) in seen.iter_mut() {
+            if ample(*number).is_some() {
+                need.least = wanted(*number, need);
+            }
+        }
+    }
+    (aside, short)
 }
 
 /// The widths of columns in `room`, all in whole CSS pixels: together `room`, or more if not even the least fits.
@@ -268,7 +339,7 @@ mod tests {
     use crate::state::ColumnMsg;
 
     fn need(least: f64, whole: f64, share: f64) -> Need {
-        Need { least, whole, share }
+        Need { least, whole, name: 0.0, share }
     }
 
     #[test]
@@ -308,7 +379,7 @@ mod tests {
             let page = all.iter().fold(std::rc::Rc::new(Page::default()), |page, &(column, msg)| {
                 page.reduce(Msg::View(ViewMsg::Column(column, msg)))
             });
-            chosen(300.0, needs(), &page.view.columns).1
+            chosen(300.0, needs(), &page.view.columns).widths
         };
         assert_eq!(after(&[]), [(0, 60.0), (1, 120.0), (2, 120.0)]);
         assert_eq!(after(&[(1, ColumnMsg::Widen(40))]), [(0, 60.0), (1, 160.0), (2, 80.0)]);
@@ -316,6 +387,56 @@ mod tests {
         assert_eq!(after(&[(1, ColumnMsg::Toggle)]), [(0, 60.0), (2, 240.0)]);
         // Wider than the room: the others keep what they need, and the table scrolls.
         assert_eq!(after(&[(0, ColumnMsg::Widen(300))]), [(0, 360.0), (1, 50.0), (2, 50.0)]);
+    }
+
+    /// As it is with the font of the tests: the columns of a desk whose UPNs are 31 signs long.
+    fn needs_of_a_desk() -> Vec<Need> {
+        let (widths, names) = (
+            [37.0, 107.0, 180.0, 110.0, 63.0, 100.0, 138.0, 280.0, 130.0, 58.0, 26.0, 34.0],
+            [0.0, 104.0, 103.0, 61.0, 63.0, 52.0, 45.0, 40.0, 84.0, 56.0, 0.0, 0.0],
+        );
+        let need = |((column, whole), name): ((&super::super::columns::Column, f64), f64)| {
+            let least = column.width.least.max(name);
+            Need { least, whole: whole.max(least), name, share: column.width.share }
+        };
+        COLUMNS.iter().zip(widths).zip(names).map(need).collect()
+    }
+
+    #[test]
+    fn columns_make_room_for_upns_one_after_the_other_and_are_back_with_it() {
+        use super::super::columns::UPN;
+        let usual = ColumnChoice::default();
+        let mut before = usize::MAX;
+        for room in 640..1800 {
+            let Chosen { widths, aside, short, .. } = chosen(f64::from(room), needs_of_a_desk(), &usual);
+            let sum: f64 = widths.iter().map(|(_, width)| width).sum();
+            let upn = widths.iter().find(|(number, _)| *number == UPN).map_or(0.0, |(_, width)| *width);
+            // Beside the people at 1280, and what is wider.
+            assert!(room < 930 || upn >= 248.0, "{upn} of {room}");
+            assert!(room < 760 || (sum - f64::from(room)).abs() < 0.01, "{sum} of {room}");
+            assert!(aside.len() <= before && widths.len() + aside.len() == COLUMNS.len());
+            assert!(short || aside.is_empty(), "dots go first");
+            before = aside.len();
+        }
+        assert_eq!(before, 0);
+        let of = |room: f64| chosen(room, needs_of_a_desk(), &usual).aside;
+        assert_eq!((of(930.0), of(880.0), of(700.0)), (vec![2], vec![2, 4], vec![2, 4, 3]));
+        // There is room for short UPNs.
+        let short = needs_of_a_desk().into_iter().enumerate().map(|(number, need)| match number {
+            UPN => Need { whole: 160.0, ..need },
+            _ => need,
+        });
+        assert_eq!(chosen(930.0, short.collect(), &usual).aside, [0; 0]);
+    }
+
+    #[test]
+    fn what_a_person_asked_for_makes_no_room() {
+        use crate::state::{ColumnMsg, Msg, Page, ViewMsg};
+        use yew::Reducible;
+        let page = std::rc::Rc::new(Page::default()).reduce(Msg::View(ViewMsg::ColumnsAside(vec![2])));
+        let page = page.reduce(Msg::View(ViewMsg::Column(2, ColumnMsg::Toggle)));
+        let Chosen { widths, aside, .. } = chosen(930.0, needs_of_a_desk(), &page.view.columns);
+        assert!(widths.iter().any(|(number, _)| *number == 2) && !aside.contains(&2), "{aside:?}");
     }
 
     #[test]
