@@ -1,6 +1,6 @@
 //! “Enter User List”: what would be read is said while one types, what can't be read stays, and typed users are corrected.
 
-use crate::steps::{check_row, enter_users, load_tokens, open, wait_focus};
+use crate::steps::{check_row, enter_users, load_tokens, open, open_with, wait_focus};
 use crate::words;
 use token_desk_journeys::{Name, Page, Place, journey, keys, sample, until};
 
@@ -99,3 +99,58 @@ fn a_typed_user_is_corrected(place: Place) {
     assert_eq!(dialog.textbox("User list").value(), "");
 }
 journey!(a_typed_user_is_corrected: chromium_file, firefox_http, webkit_file);
+
+/// While the journey says so, the worker gets nothing of what it is sent and seems to go on reading, or dies of it.
+const HELD_OR_POISONED: &str = r#"
+    const Real = window.Worker;
+    window.Worker = class extends Real {
+        postMessage(...given) {
+            const [message] = given, reads = Array.isArray(message);
+            if (window.held && reads) setTimeout(() => this.onmessage(new MessageEvent("message", { data: [1, message[0], 0.5] })));
+            if (window.held && typeof message !== "string") return;
+            if (window.poison && reads) super.postMessage(["nonsense"]);
+            super.postMessage(...given);
+        }
+    };"#;
+
+/// What is added and not read comes back, and nobody waits for a look that fails. Chromium only: no other driver lets a
+/// script run before the page's own.
+fn nothing_that_is_typed_is_lost(place: Place) {
+    let page = open_with(place, |setup| setup.before_the_page.push(HELD_OR_POISONED.into()));
+    let run = |script: &str| page.session().script(script, &[]).unwrap();
+    load_tokens(&page, &[&sample("deepnet_token_file.csv")], 2);
+    page.button("Enter User List").click();
+    let dialog = page.dialog("Enter User List");
+    let list = dialog.textbox("User list");
+    list.write("amy@contoso.com,Amy\ncy@contoso.com,Cy\nben");
+    dialog.wait_text("what would be read", |text| text.contains("2 users; 1 line can’t be read:"));
+    run("window.held = true");
+    dialog.button("Add users").click();
+    until("the rest", || match list.value() {
+        rest if rest == "ben" => Ok(()),
+        rest => Err(rest),
+    });
+    page.press(keys::ESCAPE.to_string());
+    dialog.wait_gone();
+    let cancel = page.region("Messages").button("Cancel");
+    cancel.wait();
+    run("window.held = false");
+    cancel.click();
+    page.wait_message(&["Reading Entered users was cancelled", "What you typed stays in “Enter User List”."]);
+    page.region("Users").wait_text("that all wait", |text| text.contains("3 lines that you typed wait"));
+
+    page.button("Enter User List").click();
+    assert_eq!(list.value(), "amy@contoso.com,Amy\ncy@contoso.com,Cy\nben");
+    dialog.wait_text("what would be read", |text| text.contains("2 users; 1 line can’t be read:"));
+    run("window.poison = true");
+    list.write("@contoso.com");
+    dialog.button("Add users").click();
+    dialog.wait_text("that looking failed", |text| {
+        text.contains("failed because of an error in Token Desk") && text.contains("What you typed stays in")
+    });
+    run("window.poison = false");
+    dialog.button("Add users").click();
+    dialog.wait_gone();
+    page.wait_message(&["Entered users", "3 users added"]);
+}
+journey!(nothing_that_is_typed_is_lost: chromium_file);
