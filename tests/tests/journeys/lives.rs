@@ -170,3 +170,39 @@ fn the_work_takes_few_steps(place: Place) {
     check_row(&page, other, "u2@acme.com", "Joe Bloggs", words::NEW);
 }
 journey!(the_work_takes_few_steps: chromium_http, firefox_http, webkit_file);
+
+/// The last file goes: who had its tokens in Entra is still there to be downloaded, and leaving asks.
+fn what_is_known_outlasts_the_last_file(place: Place) {
+    let (zone, date) = another_day();
+    let page = assigned_desk(place, |setup| {
+        setup.timezone = Some(zone.into());
+        setup.question_before_leaving = true;
+    });
+    let export = open_export(&page);
+    let inventory = save(&page, &export, &format!("CustomerTokens_{date}.csv"));
+    close(&export);
+    clear_all(&page);
+    let folder = Folder::new();
+    let file = folder.file("inventory.csv", &inventory);
+    load_tokens(&page, &[&file], 2);
+    page.button("File settings of inventory.csv").click();
+    page.dialog("File settings of inventory.csv").button("Remove this file").click();
+    page.wait_message(&[
+        "Removed from the desk: inventory.csv",
+        "Who had removed tokens in Entra",
+        "stays in the inventory",
+    ]);
+    page.wait_text("why there are no rows", |text| {
+        text.contains("The inventory keeps what is known of 2 removed tokens")
+    });
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    let export = open_export(&page);
+    let kept = String::from_utf8(save(&page, &export, &format!("CustomerTokens_{date}.csv"))).expect("text");
+    assert!(kept.matches("#removed:").count() == 2 && kept.contains("user1@acme.com"), "{kept}");
+    close(&export);
+    clear_all(&page);
+    load_tokens(&page, &[&folder.file("kept.csv", &kept), &sample("deepnet_token_file.csv")], 2);
+    choose(&page, DEEPNET[0].0, "Verify a code…");
+    page.region(format!("Token {}", DEEPNET[0].0)).wait_text("who had it", |text| text.contains("user1@acme.com"));
+}
+journey!(what_is_known_outlasts_the_last_file: chromium_file, firefox_http, webkit_file);

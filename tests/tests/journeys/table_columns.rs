@@ -1,8 +1,8 @@
 //! Columns of the table are hidden, shown again and made wider: with the pointer, and by keys.
 
-use crate::steps::{DEEPNET, assigned_desk, wait_focus};
+use crate::steps::{DEEPNET, assigned_desk, enter_users, load_tokens, open, wait_focus};
 use serde_json::json;
-use token_desk_journeys::{Page, Place, Role, journey, keys, until};
+use token_desk_journeys::{Folder, Name, Page, Place, Role, journey, keys, many_tokens, until};
 
 /// How wide the header of a column is, in CSS pixels; `None` while it is hidden.
 fn width(page: &Page, column: &str) -> Option<f64> {
@@ -110,3 +110,59 @@ fn drag_edge(page: &Page, column: &str, by: f64) {
         window.dispatchEvent(new MouseEvent('mousemove', { buttons: 0 }));";
     page.session().script(drag, &[json!(column), json!(by)]).expect("a drag");
 }
+
+/// How many signs of the UPN in this row are seen, of those that there are; and whether all that can be seen of the table is
+/// inside of it.
+fn upn_seen(page: &Page, upn: &str) -> (usize, bool) {
+    let measure = "const cell = [...document.querySelectorAll('td.col-upn .fit')].find(cell => cell.textContent === arguments[0]);
+        const range = document.createRange(), text = cell.firstChild, { right } = cell.getBoundingClientRect();
+        let seen = 0;
+        for (let sign = 0; sign < text.length; sign++) {
+            range.setStart(text, sign); range.setEnd(text, sign + 1);
+            if (range.getBoundingClientRect().right <= right + 1) seen++;
+        }
+        // A cut text ends in a dot of three, which takes the place of one or two.
+        if (seen < text.length) seen -= 2;
+        const sheet = document.querySelector('.sheet'), end = sheet.getBoundingClientRect().right;
+        const inside = [...sheet.querySelectorAll('th, td.col-unassign .icon, td.col-actions .icon, td.col-status .tag')]
+            .every(one => one.getBoundingClientRect().right <= end);
+        return [seen, inside && sheet.scrollWidth <= sheet.clientWidth]";
+    let given = page.session().script(measure, &[json!(upn)]).expect("a measure");
+    (given[0].as_u64().and_then(|seen| usize::try_from(seen).ok()).unwrap_or(0), given[1] == json!(true))
+}
+
+/// Where there is no room for all columns, others make room for UPNs; the menu of the columns says so, and what is asked for
+/// there is seen all the same.
+fn upns_can_be_read(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    load_tokens(&page, &[&folder.file("tokens.csv", many_tokens(30))], 30);
+    let users: Vec<_> =
+        (0..20).map(|number| format!("firstname.lastname{number}@contoso.com,Firstname Lastname")).collect();
+    enter_users(&page, &users.join("\n"));
+    page.button("Apply & Assign").click();
+    page.button("Unassign 20000001").wait();
+    let upn = "firstname.lastname10@contoso.com";
+    for width in [1280, 1300, 1340, 1400, 1440, 1200, 900] {
+        page.session().resize(width, 800);
+        until(&format!("a UPN at {width}"), || match upn_seen(&page, upn) {
+            (26.., true) => Ok(()),
+            seen => Err(format!("{seen:?}")),
+        });
+    }
+    page.session().resize(1280, 800);
+    wait_width(&page, "Manufacturer", "aside", |width| width.is_none());
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    page.button("Columns").click();
+    page.thing(Role::CheckItem, Name::beginning("Interval")).wait();
+    assert_eq!(page.thing(Role::CheckItem, Name::Any).names()[1], "Manufacturer no room");
+    page.thing(Role::CheckItem, "Manufacturer no room").click();
+    wait_width(&page, "Manufacturer", "asked for", |width| width.is_some());
+    page.thing(Role::MenuItem, "All columns, widths that fit").click();
+    wait_width(&page, "Manufacturer", "aside again", |width| width.is_none());
+    page.session().resize(1920, 800);
+    for column in ["Manufacturer", "Model", "Interval"] {
+        wait_width(&page, column, "back", |width| width.is_some());
+    }
+}
+journey!(upns_can_be_read: chromium_file, firefox_http, webkit_file);
