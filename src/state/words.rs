@@ -5,7 +5,7 @@ use token_desk_core::ground::words::{count, grouped};
 
 /// What is left of tokens that were removed: the inventory keeps what became of them.
 pub(super) fn left_of_removed(before: &Desk, after: &Desk) -> String {
-    let kept = if after.absent().count() > before.absent().count() {
+    let kept = if after.absent_count() > before.absent_count() {
         " Who had removed tokens in Entra, and what was noted of them, stays in the inventory."
     } else {
         ""

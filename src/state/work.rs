@@ -382,11 +382,7 @@ const TYPED_KEPT: &str = " What you typed stays in “Enter User List”.";
 
 /// What was typed and was not read waits again, and comes back into the field if that is open. Says so; nothing, of what was
 /// not typed.
-fn typed_comes_back(
-    page: &mut Page,
-    job: &Job,
-    take: impl FnOnce(&mut Files, &FileSource) -> Option<Typed>,
-) -> &'static str {
+fn typed_comes_back(page: &mut Page, job: &Job, take: fn(&mut Files, &FileSource) -> Option<Typed>) -> &'static str {
     if !is_entered(&job.source.name) {
         return "";
     }

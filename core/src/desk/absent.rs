@@ -75,10 +75,15 @@ impl Absent {
         self.0.iter().map(|(serial, known)| (&**serial, &**known))
     }
 
-    /// All of which something is to be told, as tokens.
-    pub(super) fn tokens(&self) -> impl Iterator<Item = AbsentToken> + '_ {
+    /// All of which something is to be told.
+    pub(super) fn told(&self) -> impl Iterator<Item = (&str, &Known)> {
         let all = self.iter().flat_map(|(serial, known)| known.iter().map(move |known| (serial, known)));
-        all.filter(|(_, known)| !known.record.life.is_empty()).map(|(serial, known)| AbsentToken {
+        all.filter(|(_, known)| !known.record.life.is_empty())
+    }
+
+    /// The same as tokens.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = AbsentToken> + '_ {
+        self.told().map(|(serial, known)| AbsentToken {
             serial: serial.into(),
             key: known.key,
             manufacturer: known.manufacturer.clone(),

@@ -175,6 +175,7 @@ impl Desk {
 
     /// The same of tokens that were on the desk `before` and are not any more, alone or with their file: what is kept of
     /// them names who had them in the inventory.
+    #[cold]
     fn note_departed(&mut self, before: &Self, date: Option<Date>) {
         for (there, file) in before.files.iter().enumerate() {
             let here = self.number_of(file.uid);
@@ -266,6 +267,7 @@ fn former(user: &User<'_>, until: Option<Date>) -> FormerUser {
 }
 
 /// What is kept of a token that has gone while this user had it in the inventory.
+#[cold]
 pub(super) fn without_its_user(record: Option<&Rc<Record>>, user: &User<'_>, date: Option<Date>) -> Rc<Record> {
     let mut record = record.map(|record| (**record).clone()).unwrap_or_default();
     // Who had lost it before is known with the day of that.

@@ -22,8 +22,16 @@ impl Desk {
 
     /// Whether there are any.
     #[must_use]
+    #[inline(never)]
     pub fn has_absent(&self) -> bool {
-        self.absent().next().is_some()
+        self.absent.told().next().is_some()
+    }
+
+    /// How many there are.
+    #[must_use]
+    #[inline(never)]
+    pub fn absent_count(&self) -> usize {
+        self.absent.told().count()
     }
 
     /// Keeps what is kept of tokens that have gone from the desk: rows of a file; `None` for all of it.

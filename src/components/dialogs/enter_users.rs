@@ -146,28 +146,23 @@ pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
             }
         });
     }
-    // A look that ended without an answer: what was cancelled with other files is looked at again, and where looking failed,
-    // nobody waits for it.
     {
-        let (typing, look, waiting) = (Rc::clone(&typing), look.clone(), adding.setter());
-        use_effect_with(props.entry.unseen.clone(), move |unseen| {
-            let Some(unseen) = unseen else { return };
-            if typing.borrow().latest.as_ref() != Some(&unseen.source) {
-                return;
-            }
-            typing.borrow_mut().latest = None;
-            if unseen.again {
-                look();
-            } else {
-                waiting.set(false);
-            }
-        });
-    }
-    // What was added and not read stands in front of what is left.
-    {
-        let (area, ask, look, list) = (area.clone(), props.ask.clone(), look.clone(), list.clone());
+        let (area, typing, look, list) = (area.clone(), Rc::clone(&typing), look.clone(), list.clone());
+        let (ask, waiting) = (props.ask.clone(), adding.setter());
         let (lines, left, some_added) = (lines.setter(), left.setter(), some_added.setter());
-        use_effect_with(props.entry.returned.clone(), move |returned| {
+        use_effect_with((props.entry.unseen.clone(), props.entry.returned.clone()), move |(unseen, returned)| {
+            // A look that ended without an answer: what was cancelled with other files is looked at again, and where
+            // looking failed, nobody waits for it.
+            let ended = unseen.as_ref().filter(|unseen| typing.borrow().latest.as_ref() == Some(&unseen.source));
+            if let Some(unseen) = ended {
+                typing.borrow_mut().latest = None;
+                if unseen.again {
+                    look();
+                } else {
+                    waiting.set(false);
+                }
+            }
+            // What was added and not read stands in front of what is left.
             let Some(returned) = returned else { return };
             let here = Typed { text: Rc::new(typed_in(&area)), list: *list };
             let Typed { text, list: corrects } = returned.clone().before(here);

@@ -292,7 +292,7 @@ fn file_line(
             format!("Only instead of the CSV: body for Microsoft Graph’s bulk request (beta), {tokens}{old}")
         }
         _ if file.rows.is_empty() && !is_empty => {
-            let removed = count(desk.absent().count(), "removed token");
+            let removed = count(desk.absent_count(), "removed token");
             format!("Your inventory, with what is known of {removed}: load it here next time")
         }
         _ => format!("Your inventory, all {tokens} with their keys: keep it safe, and load it here next time"),

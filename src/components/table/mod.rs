@@ -186,7 +186,7 @@ pub(crate) fn focus_table() {
 fn nothing_shown(props: &TokensProps) -> AttrValue {
     if props.desk.token_count() == 0 {
         if props.desk.files().is_empty() && props.desk.has_absent() {
-            let removed = count(props.desk.absent().count(), "removed token");
+            let removed = count(props.desk.absent_count(), "removed token");
             return format!("No tokens on the desk. The inventory keeps what is known of {removed}: download it by Export, or choose “Clear all” to forget it.").into();
         }
         if props.desk.files().is_empty() {
