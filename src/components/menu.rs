@@ -34,7 +34,7 @@ struct Item {
     apart: bool,
     /// Whether it is ticked, where it is there to be ticked: then the menu stays open.
     ticked: Option<bool>,
-    /// What is said of it beside its name.
+    /// What is said of it behind its name.
     note: &'static str,
 }
 
@@ -163,7 +163,7 @@ fn item_button(item: Item, close: &Callback<()>, ask: &Callback<Ask>) -> Html {
                 <div class="menu-line" role="separator"></div>
             }
             <button type="button" role={if ticked.is_some() { "menuitemcheckbox" } else { "menuitem" }} tabindex="-1"
-                aria-checked={ticked.map(|ticked| ticked.to_string())} aria-disabled={off.then_some("true")} {onclick}>{ name }if !note.is_empty() { <span class="dim">{ " " }{ note }</span> }</button>
+                aria-checked={ticked.map(|ticked| ticked.to_string())} aria-disabled={off.then_some("true")} {onclick}>{ name }{ note }</button>
         </>
     }
 }
@@ -202,7 +202,7 @@ fn column_items(columns: &ColumnChoice) -> Vec<Item> {
     let mut items: Vec<Item> = named_columns()
         .map(|(number, name, hides)| Item {
             ticked: Some(columns.shows(number)),
-            note: if columns.wants(number) && columns.is_aside(number) { "no room" } else { "" },
+            note: if columns.wants(number) && columns.is_aside(number) { " (no room)" } else { "" },
             ..Item::new(name, ViewMsg::Column(number, ColumnMsg::Toggle)).only_if(hides)
         })
         .collect();

@@ -48,7 +48,7 @@ struct Lines {
 
 impl Lines {
     /// The first of these, `all` in number.
-    fn first_of(all: usize, lines: impl Iterator<Item = Vec<AttrValue>>) -> Self {
+    fn first_of(all: usize, lines: &mut dyn Iterator<Item = Vec<AttrValue>>) -> Self {
         Self { cells: lines.take(MAX_PRINTED).collect(), left_out: all.saturating_sub(MAX_PRINTED) }
     }
 
@@ -89,7 +89,7 @@ fn printed_list(props: &PrintSheetProps, sheet: Sheet) -> Printed {
             Printed {
                 title: count(props.places.len(), "token"),
                 columns: &["Serial number", "UPN", "User name", "Status"],
-                lines: Lines::first_of(props.places.len(), props.places.iter().filter_map(row_at).map(line)),
+                lines: Lines::first_of(props.places.len(), &mut props.places.iter().filter_map(row_at).map(line)),
                 way_to_rest: "search or filter the table, and print the rest apart.",
                 by_hand: false,
             }
@@ -98,7 +98,7 @@ fn printed_list(props: &PrintSheetProps, sheet: Sheet) -> Printed {
             let mut handed: Vec<_> = props.round.standing(desk).collect();
             handed.reverse();
             let all = handed.len();
-            let lines = handed.into_iter().map(|handed| {
+            let mut lines = handed.into_iter().map(|handed| {
                 let mut line = cells(&handed.row, Some(handed.user)).to_vec();
                 line.extend([platform::to_local(handed.at).replace('T', " ").into(), "".into()]);
                 line
@@ -106,7 +106,7 @@ fn printed_list(props: &PrintSheetProps, sheet: Sheet) -> Printed {
             Printed {
                 title: format!("{} handed out", count(all, "token")),
                 columns: &["Serial number", "User", "UPN", "Date and time", "Signature"],
-                lines: Lines::first_of(all, lines),
+                lines: Lines::first_of(all, &mut lines),
                 way_to_rest: "",
                 by_hand: true,
             }
@@ -117,7 +117,7 @@ fn printed_list(props: &PrintSheetProps, sheet: Sheet) -> Printed {
             Printed {
                 title: format!("{} to hand out", count(all, "token")),
                 columns: &["Serial number", "User", "UPN", "Date", "Signature"],
-                lines: Lines::first_of(all, rows().map(|row| line_by_hand(&row, ["", ""]))),
+                lines: Lines::first_of(all, &mut rows().map(|row| line_by_hand(&row, ["", ""]))),
                 way_to_rest: "",
                 by_hand: true,
             }
@@ -128,7 +128,7 @@ fn printed_list(props: &PrintSheetProps, sheet: Sheet) -> Printed {
             Printed {
                 title: format!("{} to activate in Entra", count(round.len(), "token")),
                 columns: &["Serial number", "User", "UPN", "Activated", "Remarks"],
-                lines: Lines::first_of(round.len(), round.rows(desk).map(line)),
+                lines: Lines::first_of(round.len(), &mut round.rows(desk).map(line)),
                 way_to_rest: "",
                 by_hand: true,
             }
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn what_is_said_to_be_left_out_is_left_out() {
-        let some = |count: usize| Lines::first_of(count, (0..count).map(|number| vec![number.to_string().into()]));
+        let some = |count: usize| Lines::first_of(count, &mut (0..count).map(|number| vec![number.to_string().into()]));
         let all = some(MAX_PRINTED);
         assert_eq!((all.cells.len(), all.sentence("")), (MAX_PRINTED, String::new()));
         let cut = some(MAX_PRINTED + 1_234);

@@ -134,7 +134,7 @@ pub(crate) fn use_rows_in_sight(
     };
     {
         let measure = measure.clone();
-        use_resized(container, move || measure.emit(()));
+        use_resized(container, Box::new(move || measure.emit(())));
     }
     let (scroll, viewport) = *view;
     let rows = RowsInSight::new(count, row_height, scroll.max(0.0), (viewport - header).max(row_height));
@@ -143,10 +143,10 @@ pub(crate) fn use_rows_in_sight(
 
 /// Reports each time that the size of `element` has changed, and its first size.
 #[hook]
-pub(crate) fn use_resized(element: &NodeRef, report: impl Fn() + 'static) {
+pub(crate) fn use_resized(element: &NodeRef, report: Box<dyn Fn()>) {
     let element = element.clone();
     use_effect_with((), move |()| {
-        let again = Closure::<dyn Fn()>::new(report);
+        let again = Closure::<dyn Fn()>::wrap(report);
         let observer = ResizeObserver::new(again.as_ref().unchecked_ref()).ok();
         if let (Some(observer), Some(element)) = (&observer, element.cast::<Element>()) {
             observer.observe(&element);

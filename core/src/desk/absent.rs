@@ -21,6 +21,7 @@ pub(super) struct Known {
 
 impl Known {
     /// What a record says of a token.
+    #[inline(never)]
     pub(super) fn of(token: &Token<'_>, record: &Rc<Record>) -> Self {
         let profile = record.edited.as_ref().unwrap_or(token.profile);
         Self {
@@ -34,6 +35,7 @@ impl Known {
 
 impl Absent {
     /// Keeps what is known of a token; what was known of it already is completed.
+    #[inline(never)]
     pub(super) fn keep(&mut self, serial: &str, new: Known) {
         let known = self.0.entry(serial.into()).or_default();
         match known.binary_search_by_key(&new.key, |known| known.key) {

@@ -22,9 +22,8 @@ impl Desk {
 
     /// Whether there are any.
     #[must_use]
-    #[inline(never)]
     pub fn has_absent(&self) -> bool {
-        self.absent.told().next().is_some()
+        self.absent_count() > 0
     }
 
     /// How many there are.
@@ -112,7 +111,7 @@ impl Desk {
             lives.change(row, |now| {
                 now.life.learn(record.life.clone());
                 if let Some(user) = baseline.get(row).and_then(|user| self.users.get(user)) {
-                    now.life.former.retain(|known| !known.is(user.upn, user.object_id));
+                    now.life.forget_former(&user);
                 }
                 now.since.add(record.since);
                 (now.edited, now.counter) = (record.edited_on(&token), record.counter_on(&token));

@@ -79,7 +79,7 @@ impl Desk {
                     records.extend(kept.known.map(|known| {
                         let mut record = known.record;
                         if let Some(user) = baseline.and_then(|user| self.users.get(user)) {
-                            Rc::make_mut(&mut record).life.former.retain(|known| !known.is(user.upn, user.object_id));
+                            Rc::make_mut(&mut record).life.forget_former(&user);
                         }
                         (here, record)
                     }));

@@ -113,6 +113,12 @@ impl Life {
         }
     }
 
+    /// Who has the token is none of those who had it.
+    #[inline(never)]
+    pub fn forget_former(&mut self, user: &User<'_>) {
+        self.former.retain(|known| !known.is(user.upn, user.object_id));
+    }
+
     /// All who had a token of which this is kept, with the one whom the loaded inventory named last.
     #[must_use]
     pub fn former_with(life: Option<&Self>, previous: Option<&User<'_>>) -> Vec<FormerUser> {

@@ -138,22 +138,17 @@ pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
     let latest = typing.borrow().latest.clone();
     let is_fresh = latest.is_some() && props.entry.seen.as_ref().map(|(source, _)| source) == latest.as_ref();
     {
-        let (add, waiting) = (add.clone(), adding.setter());
-        use_effect_with((props.entry.seen.clone(), *adding && is_fresh), move |(seen, wanted)| {
-            if let (Some((_, looked)), true) = (seen, *wanted) {
+        let (area, typing, look, list) = (area.clone(), Rc::clone(&typing), look.clone(), list.clone());
+        let (ask, add, waiting) = (props.ask.clone(), add.clone(), adding.setter());
+        let (lines, left, some_added) = (lines.setter(), left.setter(), some_added.setter());
+        use_effect_with((props.entry.clone(), *adding && is_fresh), move |(entry, wanted)| {
+            if let (Some((_, looked)), true) = (&entry.seen, *wanted) {
                 waiting.set(false);
                 add(looked.list());
             }
-        });
-    }
-    {
-        let (area, typing, look, list) = (area.clone(), Rc::clone(&typing), look.clone(), list.clone());
-        let (ask, waiting) = (props.ask.clone(), adding.setter());
-        let (lines, left, some_added) = (lines.setter(), left.setter(), some_added.setter());
-        use_effect_with((props.entry.unseen.clone(), props.entry.returned.clone()), move |(unseen, returned)| {
             // A look that ended without an answer: what was cancelled with other files is looked at again, and where
             // looking failed, nobody waits for it.
-            let ended = unseen.as_ref().filter(|unseen| typing.borrow().latest.as_ref() == Some(&unseen.source));
+            let ended = entry.unseen.as_ref().filter(|unseen| typing.borrow().latest.as_ref() == Some(&unseen.source));
             if let Some(unseen) = ended {
                 typing.borrow_mut().latest = None;
                 if unseen.again {
@@ -163,7 +158,7 @@ pub(crate) fn EnterUsers(props: &EnterUsersProps) -> Html {
                 }
             }
             // What was added and not read stands in front of what is left.
-            let Some(returned) = returned else { return };
+            let Some(returned) = &entry.returned else { return };
             let here = Typed { text: Rc::new(typed_in(&area)), list: *list };
             let Typed { text, list: corrects } = returned.clone().before(here);
             if let Some(area) = area.cast::<HtmlTextAreaElement>() {

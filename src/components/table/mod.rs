@@ -98,11 +98,11 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     }
     {
         let grid = Rc::clone(&grid);
-        use_resized(&grid.sheet.clone(), move || grid.resized());
+        use_resized(&grid.sheet.clone(), Box::new(move || grid.resized()));
     }
     {
         let grid = Rc::clone(&grid);
-        use_resized(&grid.name.clone(), move || grid.names_resized());
+        use_resized(&grid.name.clone(), Box::new(move || grid.names_resized()));
     }
     let on_all = {
         let ask = props.ask.clone();
