@@ -2,7 +2,9 @@
 
 use crate::ask::{Ask, SmallFile};
 use crate::components::controls::{icons, shown_text};
+use crate::hooks::use_resized;
 use crate::job::{Job, JobKind};
+use crate::platform;
 use crate::sample;
 use crate::state::{Dialog, HistoryMsg, InProgress, Notice, Notices, NoticesMsg, Offer, Shown, Tone, ViewMsg};
 use gloo_timers::callback::Timeout;
@@ -12,6 +14,7 @@ use token_desk_core::ground::words::{count, grouped, plural};
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::output::findings_list::refusals_list;
 use token_desk_core::reading::options::ReadOptions;
+use web_sys::Element;
 use yew::prelude::*;
 
 /// Milliseconds that a message of success stays.
@@ -57,6 +60,20 @@ pub(crate) fn NoticeArea(props: &NoticeAreaProps) -> Html {
     let status = props.status.as_ref().map_or_else(Html::default, |notice| {
         html! { <NoticeLine key={notice.id} notice={notice.clone()} ask={ask.clone()} /> }
     });
+    let toast = use_node_ref();
+    {
+        let place = toast.clone();
+        // Where the window is low, the page makes room of that height.
+        let report = move || {
+            if let Some(toast) = place.cast::<Element>()
+                && let Ok(Some(page)) = toast.closest(".page")
+            {
+                let height = toast.get_bounding_client_rect().height();
+                platform::set_style(&page, "--toast", &format!("{}px", height.ceil()));
+            }
+        };
+        use_resized(&toast, Box::new(report));
+    }
     html! {
         <section class="notices" aria-label="Messages">
             <div class="notice-lists">
@@ -88,7 +105,7 @@ pub(crate) fn NoticeArea(props: &NoticeAreaProps) -> Html {
                 }
             </div>
             </div>
-            <div class="toast" role="status">{ status }</div>
+            <div ref={toast} class="toast" role="status">{ status }</div>
         </section>
     }
 }

@@ -83,6 +83,40 @@ fn messages_move_nothing(place: Place) {
 }
 journey!(messages_move_nothing: chromium_file, firefox_http, webkit_file);
 
+/// Nor where the window is low: there the page scrolls, and what is seen of it ends above the message.
+fn no_row_is_covered_in_a_low_window(place: Place) {
+    let page = open(place);
+    let folder = Folder::new();
+    load_tokens(&page, &[&folder.file("tokens.csv", many_tokens(30))], 30);
+    let users: Vec<_> = (0..20).map(|number| format!("user{number}@contoso.com")).collect();
+    enter_users(&page, &users.join("\n"));
+    page.button("Apply & Assign").click();
+    page.button("Unassign 20000001").wait();
+    let sizes = [((1280, 560), "20000001"), ((1000, 480), "20000002"), ((600, 420), "20000003")];
+    for ((width, height), serial) in sizes {
+        page.session().resize(width, height);
+        page.button(format!("Unassign {serial}")).click();
+        page.wait_message(&[serial, "is free again"]);
+        for part in [0.0, 0.5, 1.0] {
+            let seen = "const page = document.querySelector('.page'), scroller = page.scrollHeight > page.clientHeight ? page : document.scrollingElement;
+                scroller.scrollTop = arguments[0] * (scroller.scrollHeight - scroller.clientHeight);
+                const toast = document.querySelector('.toast .notice').getBoundingClientRect();
+                const [sheet, whole] = [document.querySelector('.sheet'), page].map(one => one.getBoundingClientRect());
+                const covered = [...document.querySelectorAll('.sheet tbody tr')].map(row => row.getBoundingClientRect())
+                    .filter(row => Math.min(row.bottom, sheet.bottom, whole.bottom, toast.bottom) > Math.max(row.top, sheet.top, whole.top, toast.top));
+                return [toast.top >= 0 && toast.bottom <= innerHeight, covered.length]";
+            until(&format!("the message below the rows at {width}, {part}"), || {
+                match ask(&page, seen, &[json!(part)]) {
+                    given if given == json!([true, 0]) => Ok(()),
+                    given => Err(given.to_string()),
+                }
+            });
+        }
+    }
+    assert_eq!(page.flaws(), Vec::<String>::new());
+}
+journey!(no_row_is_covered_in_a_low_window: chromium_file, firefox_http, webkit_file);
+
 /// What was done is taken back where it is said, as long as it is what undo takes back.
 fn undo_where_it_is_said(place: Place) {
     let page = assigned_desk(place, |_| {});

@@ -155,8 +155,8 @@ fn upns_can_be_read(place: Place) {
     assert_eq!(page.flaws(), Vec::<String>::new());
     page.button("Columns").click();
     page.thing(Role::CheckItem, Name::beginning("Interval")).wait();
-    assert_eq!(page.thing(Role::CheckItem, Name::Any).names()[1], "Manufacturer no room");
-    page.thing(Role::CheckItem, "Manufacturer no room").click();
+    assert_eq!(page.thing(Role::CheckItem, Name::Any).names()[1], "Manufacturer (no room)");
+    page.thing(Role::CheckItem, "Manufacturer (no room)").click();
     wait_width(&page, "Manufacturer", "asked for", |width| width.is_some());
     page.thing(Role::MenuItem, "All columns, widths that fit").click();
     wait_width(&page, "Manufacturer", "aside again", |width| width.is_none());
