@@ -1,7 +1,7 @@
 //! The dialogs: which there are, and what each is about.
 
-use super::files::Typed;
 use super::same::Same;
+use super::typed::Typed;
 use crate::job::{FileSource, Job};
 use std::rc::Rc;
 use token_desk_core::desk::{Desk, RowId};

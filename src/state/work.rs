@@ -2,9 +2,10 @@
 
 use super::Page;
 use super::dialog::{Dialog, Filled, Locked, Looked, Sight, Unseen};
-use super::files::{Files, Typed, is_entered};
+use super::files::{Files, is_entered};
 use super::history::Shown;
 use super::notices::{Cause, Offer};
+use super::typed::Typed;
 use super::words::{added_words, users_words};
 use crate::job::{FileSource, Job, JobKind};
 use crate::platform::PageRefusal;
