@@ -2,9 +2,9 @@
 
 use super::{Context, now};
 use crate::job::{FileSource, Job, JobKind};
-use crate::platform::TimeSlice;
 use crate::platform::files::PASTED;
 use crate::platform::reader::{Reader, ReaderEvent};
+use crate::platform::{PageRefusal, TimeSlice};
 use crate::sample;
 use crate::state::{
     Correction, Dialog, ENTERED, Entry, FilesMsg, InProgress, MAX_STEPS_AT_ONCE, Naming, NoticesMsg, Page, Sight,
@@ -46,7 +46,10 @@ pub(super) fn use_reader(page: &UseReducerHandle<Page>) -> Rc<Reader> {
                 ReaderEvent::Done(job, Received::TableLook(look)) => WorkMsg::Looked(job, Sight::Table(look)),
                 ReaderEvent::Done(job, Received::Mapping(mapping)) => WorkMsg::MappingRead(job, mapping),
                 ReaderEvent::Refused(job, refusal) => WorkMsg::Refused(job, refusal),
-                ReaderEvent::Members(job, members) => WorkMsg::Members(job, members),
+                ReaderEvent::Members(job, members) => {
+                    let refusal = PageRefusal::SeveralFiles(members.len()).into();
+                    WorkMsg::Members(job, members, refusal)
+                }
                 ReaderEvent::Failed(job) => WorkMsg::ReaderFailed(job),
                 ReaderEvent::Cancelled(job) => {
                     delay.reset();

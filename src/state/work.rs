@@ -8,7 +8,6 @@ use super::notices::{Cause, Offer};
 use super::typed::Typed;
 use super::words::{added_words, users_words};
 use crate::job::{FileSource, Job, JobKind};
-use crate::platform::PageRefusal;
 use std::rc::Rc;
 use token_desk_core::desk::hindrance::Hindrance;
 use token_desk_core::desk::{Added, Desk, UsersAdded};
@@ -152,8 +151,8 @@ pub(crate) enum WorkMsg {
     Looked(Job, Sight),
     /// A file can't be read, or not as it was meant.
     Refused(Job, Refusal),
-    /// A file is an archive with several files.
-    Members(Job, Vec<SeenMember>),
+    /// A file is an archive with several files; that, in words.
+    Members(Job, Vec<SeenMember>, Refusal),
     /// The worker failed on a file.
     ReaderFailed(Job),
     /// Reading was cancelled.
@@ -179,8 +178,7 @@ pub(super) fn apply(page: &mut Page, msg: WorkMsg) {
         WorkMsg::MappingRead(job, mapping) => mapping_read(page, &job, *mapping),
         WorkMsg::Looked(job, look) => looked(page, job, Ok(look)),
         WorkMsg::Refused(job, refusal) => refused(page, job, refusal),
-        WorkMsg::Members(job, members) => {
-            let refusal = PageRefusal::SeveralFiles(members.len()).into();
+        WorkMsg::Members(job, members, refusal) => {
             if page.view.is_engaged() || job.kind.is_look() {
                 return refused(page, job, refusal);
             }
