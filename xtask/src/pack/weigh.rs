@@ -24,13 +24,14 @@ enum Group {
     Codes,
     Desk,
     Convert,
+    Sealing,
     Page,
     Library,
     Shared,
 }
 
 /// The groups in the order of the table, with their words. What a name starts with decides: see [`PLACES`].
-const GROUPS: [(Group, &str); 14] = [
+const GROUPS: [(Group, &str); 15] = [
     (Group::Tables, "tables: CSV and its like, layouts of servers, columns named by hand"),
     (Group::Pskc, "PSKC, read and written, with its ciphers"),
     (Group::OtherXml, "the XML reader; DualShield, UAP, SafeNet, SafeWord"),
@@ -42,13 +43,14 @@ const GROUPS: [(Group, &str); 14] = [
     (Group::Codes, "codes and hashes: TOTP, HOTP, HMAC, SHA"),
     (Group::Desk, "the desk: assignment, undo, findings, the three files of the export; the way from the worker"),
     (Group::Convert, "Convert: other formats out, with its dialog"),
+    (Group::Sealing, "files sealed as ZIP, passwords for them"),
     (Group::Page, "the page: what is seen, the worker, Yew"),
     (Group::Library, "Rust's library: text, numbers, lists, memory"),
     (Group::Shared, "data that several of these refer to"),
 ];
 
 /// Beginnings of paths. The longest that fits decides.
-const PLACES: [(&str, Group); 83] = [
+const PLACES: [(&str, Group); 88] = [
     ("token_desk_core::notation::table", Group::Tables),
     ("token_desk_core::ground::text", Group::Tables),
     ("token_desk_core::model::key_encoding", Group::Tables),
@@ -120,6 +122,11 @@ const PLACES: [(&str, Group); 83] = [
     ("token_desk_core::output::targets::entra_json", Group::Desk),
     ("token_desk_core::output::targets::entra_rules", Group::Desk),
     ("token_desk_core::output::targets::inventory", Group::Desk),
+    ("token_desk_core::notation::zip", Group::Sealing),
+    ("token_desk_core::output::sealing", Group::Sealing),
+    ("token_desk_core::output::passwords", Group::Sealing),
+    ("token_desk::components::dialogs::protection", Group::Sealing),
+    ("ctr", Group::Sealing),
     ("token_desk::components::convert", Group::Convert),
     ("token_desk::components::custom_layout", Group::Convert),
     ("token_desk::app::convert", Group::Convert),
