@@ -475,18 +475,9 @@ fn write(desk: &Desk, word: &str, settings: &Settings, seal: Option<&Seal>, out:
     for (number, file) in (1..).zip(&files) {
         let failed = std::cell::Cell::new(false);
         let mut random = |room: &mut [u8]| failed.set(failed.get() || getrandom::fill(room).is_err());
-        let needs_layout = || format!("{word} needs a layout: --layout FILE");
-        let (name, pieces): (_, Box<dyn Iterator<Item = _>>) = match seal {
-            Some(seal) => {
-                let sealed = file.sealed(seal, settings, &mut random).map_err(|refusal| refusal.to_string())?;
-                let name = seal.file_name(settings.date, number);
-                (name, Box::new(sealed.ok_or_else(needs_layout)?.each(desk)))
-            }
-            None => {
-                let writer = file.writer(settings, &mut random).ok_or_else(needs_layout)?;
-                (file.name.clone(), Box::new(writer.each(desk).map(Ok)))
-            }
-        };
+        let leaving = file.leaving(seal, settings, &mut random).map_err(|refusal| refusal.to_string())?;
+        let pieces = leaving.ok_or_else(|| format!("{word} needs a layout: --layout FILE"))?.each(desk);
+        let name = seal.map_or_else(|| file.name.clone(), |seal| seal.file_name(settings.date, number));
         let pieces = pieces.map(|piece| match piece {
             _ if failed.get() => Err("The operating system gives no random bytes.".to_owned()),
             piece => piece.map_err(|refusal| refusal.to_string()),

@@ -312,7 +312,7 @@ fn seven_zip_and_pyzipper_open_what_we_seal() {
             .collect();
         let seal = Seal::Zip(SecretBytes::copy_of(password.as_bytes()));
         let mut same = |room: &mut [u8]| room.fill(9);
-        let sealed = file.sealed(&seal, &settings, &mut same).expect("a password").expect("planned so");
+        let sealed = file.leaving(Some(&seal), &settings, &mut same).expect("a password").expect("planned so");
         let sealed: Vec<u8> = sealed.each(&desk).flat_map(|piece| piece.expect("small").as_slice().to_vec()).collect();
         let path = folder().join(format!("sealed-{number}.zip"));
         std::fs::write(&path, sealed).unwrap();

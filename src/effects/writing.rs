@@ -10,13 +10,11 @@ use std::cell::Cell;
 use std::rc::Rc;
 use token_desk_core::desk::finding_group::FindingGroup;
 use token_desk_core::finding::FindingClass;
-use token_desk_core::ground::refusal::Refusal;
-use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::{count, grouped, plural};
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::findings_list::{findings_list, list_name};
 use token_desk_core::output::plan::FilePlan;
-use token_desk_core::output::sealing::Seal;
+use token_desk_core::output::sealing::{Leaving, Seal};
 use token_desk_core::output::settings::Settings;
 use yew::Callback;
 
@@ -138,24 +136,13 @@ async fn write(
             unguessable.set(false);
         }
     };
-    let desk = context.page.desks.shown();
     let number = context.sealed.get() + 1;
     let name = seal.map_or_else(|| file.name.clone(), |seal| seal.file_name(settings.date, number));
-    let pieces: Box<dyn Iterator<Item = Result<SecretBytes, Refusal>> + '_> = match seal {
-        Some(seal) => {
-            let sealed = file.sealed(seal, settings, &mut random).map_err(NotDownloaded::Refused)?;
-            let Some(mut pieces) = sealed else { return Ok(name) };
-            prepare(&mut |rounds| pieces.prepare(rounds), progress, watch).await?;
-            Box::new(pieces.each(desk))
-        }
-        None => {
-            let Some(mut pieces) = file.writer(settings, &mut random) else { return Ok(name) };
-            prepare(&mut |rounds| pieces.prepare(rounds), progress, watch).await?;
-            Box::new(pieces.each(desk).map(Ok))
-        }
-    };
+    let leaving = file.leaving(seal, settings, &mut random).map_err(NotDownloaded::Refused)?;
+    let Some(mut writer) = leaving else { return Ok(name) };
+    prepare(&mut writer, progress, watch).await?;
     // What could not be encrypted as it should be does not leave.
-    let pieces = pieces.map(|piece| match piece {
+    let pieces = writer.each(context.page.desks.shown()).map(|piece| match piece {
         Ok(_) if !unguessable.get() => Err(PageRefusal::NotEncrypted(name.clone()).into()),
         piece => piece,
     });
@@ -170,13 +157,13 @@ async fn write(
 /// Works out, in slices, what must be known before the first piece, and says how far that is: the key that a passphrase
 /// gives.
 async fn prepare(
-    work: &mut dyn FnMut(u32) -> f64,
+    writer: &mut Leaving<'_>,
     progress: &Callback<Option<f64>>,
     watch: &ClearWatch,
 ) -> Result<(), NotDownloaded> {
     let mut slice = TimeSlice::of_a_frame();
     loop {
-        let share = work(ROUNDS_A_STEP);
+        let share = writer.prepare(ROUNDS_A_STEP);
         if share >= 1.0 {
             return Ok(());
         }

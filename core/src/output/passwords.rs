@@ -8,7 +8,6 @@ use super::sealing::MAX_PASSWORD;
 use crate::desk::Desk;
 use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
-use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
 /// Signs that are not taken for each other: without l and 1, o and 0. There are 32, so that a random byte falls on each
@@ -86,61 +85,19 @@ const LEAST_DIFFERENT: usize = 6;
 const PIECE: usize = 4;
 
 /// What lists of stolen passwords begin with, and the words of this trade.
-const WELL_KNOWN: [&str; 44] = [
-    "password",
-    "passwort",
-    "kennwort",
-    "passw0rd",
-    "p@ssw0rd",
-    "p@ssword",
-    "welcome",
-    "willkommen",
-    "letmein",
-    "secret",
-    "geheim",
-    "admin",
-    "administrator",
-    "login",
-    "master",
-    "dragon",
-    "monkey",
-    "football",
-    "baseball",
-    "princess",
-    "sunshine",
-    "iloveyou",
-    "superman",
-    "batman",
-    "starwars",
-    "hallo",
-    "hello",
-    "changeme",
-    "trustno1",
-    "default",
-    "spring",
-    "summer",
-    "autumn",
-    "winter",
-    "sommer",
-    "herbst",
-    "frühling",
-    "token",
-    "tokendesk",
-    "entra",
-    "microsoft",
-    "azure",
-    "oath",
-    "seeds",
-];
+const WELL_KNOWN: &str = "\
+    password passwort kennwort passw0rd p@ssw0rd p@ssword welcome willkommen letmein secret geheim \
+    admin administrator login master dragon monkey football baseball princess sunshine iloveyou \
+    superman batman starwars hallo hello changeme trustno1 default spring summer autumn winter sommer \
+    herbst frühling token tokendesk entra microsoft azure oath seeds";
 
-/// Signs that follow each other on keyboards and in the alphabet.
-const ROWS: [&str; 7] =
-    ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "qwertzuiopü", "azertyuiop", "asdfghjklöä", "zxcvbnm"];
+/// Signs that follow each other on keyboards and in the alphabet, row by row.
+const ROWS: &str = "abcdefghijklmnopqrstuvwxyz 01234567890 qwertyuiop qwertzuiopü azertyuiop asdfghjklöä zxcvbnm";
 
 /// What speaks against a password most; `None` where nothing does. `known` are words that whoever guesses would try, in lower
 /// case: see [`words_around`].
 #[must_use]
-pub fn weakness(password: &str, known: &BTreeSet<String>) -> Option<Weakness> {
+pub fn weakness(password: &str, known: &[String]) -> Option<Weakness> {
     if password.is_empty() {
         return None;
     }
@@ -153,10 +110,8 @@ pub fn weakness(password: &str, known: &BTreeSet<String>) -> Option<Weakness> {
     if signs.len() < LEAST {
         return Some(Weakness::Short);
     }
-    let mut different = Zeroizing::new(signs.to_vec());
-    different.sort_unstable();
-    different.dedup();
-    if different.len() < LEAST_DIFFERENT {
+    let is_new = |at: usize, sign: &char| !signs.iter().take(at).any(|before| before == sign);
+    if signs.iter().enumerate().filter(|(at, sign)| is_new(*at, sign)).count() < LEAST_DIFFERENT {
         return Some(Weakness::Uniform);
     }
     if pieces(&signs, known) < LEAST {
@@ -169,10 +124,10 @@ pub fn weakness(password: &str, known: &BTreeSet<String>) -> Option<Weakness> {
 }
 
 /// How many signs there are, if what can be guessed counts as one.
-fn pieces(signs: &[char], known: &BTreeSet<String>) -> usize {
+fn pieces(signs: &[char], known: &[String]) -> usize {
     let (mut count, mut rest) = (0, signs);
     while !rest.is_empty() {
-        let word = WELL_KNOWN.into_iter().chain(known.iter().map(String::as_str));
+        let word = WELL_KNOWN.split(' ').chain(known.iter().map(String::as_str));
         let word = word.filter(|word| begins_with(rest, word)).map(|word| word.chars().count()).max().unwrap_or(0);
         let length = word.max(row(rest)).max(repeated(rest)).max(year(rest)).max(1);
         rest = rest.get(length..).unwrap_or_default();
@@ -188,17 +143,17 @@ fn begins_with(signs: &[char], word: &str) -> bool {
 
 /// How many signs at the beginning follow each other in a row, forwards or backwards; 0 if too few for it.
 fn row(signs: &[char]) -> usize {
-    let follows = |row: &str, (one, next): (char, char)| {
-        let mut pairs = row.chars().zip(row.chars().skip(1));
-        pairs.any(|pair| pair == (one, next))
+    let follows = |one, next| ROWS.chars().zip(ROWS.chars().skip(1)).any(|pair| pair == (one, next) && one != ' ');
+    let run = |backwards: bool| {
+        let holds = |pair: &&[char]| match pair {
+            [one, next] if backwards => follows(*next, *one),
+            [one, next] => follows(*one, *next),
+            _ => false,
+        };
+        signs.windows(2).take_while(holds).count() + 1
     };
-    let run = |holds: &dyn Fn(char, char) -> bool| {
-        signs.windows(2).take_while(|pair| matches!(pair, [one, next] if holds(*one, *next))).count() + 1
-    };
-    let lengths = ROWS
-        .into_iter()
-        .flat_map(|row| [run(&|one, next| follows(row, (one, next))), run(&|one, next| follows(row, (next, one)))]);
-    lengths.max().filter(|length| *length >= PIECE).unwrap_or(0)
+    let length = run(false).max(run(true));
+    if length >= PIECE { length } else { 0 }
 }
 
 /// How many signs at the beginning are the same one or two again and again; 0 if too few for it.
@@ -222,15 +177,21 @@ fn year(signs: &[char]) -> usize {
 
 /// Users and tokens whose words are looked at: those of an organisation are mostly the same.
 const LOOKED_AT: usize = 500;
+/// Words that are kept.
+const MOST_WORDS: usize = 200;
 
 /// The words of a desk that whoever guesses would try, in lower case: of the names of its files, the domains of its users, and
 /// the makers of its tokens.
 #[must_use]
-pub fn words_around(desk: &Desk) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
+pub fn words_around(desk: &Desk) -> Vec<String> {
+    let mut words = Vec::new();
     let mut add = |text: &str| {
-        let parts = text.split(|letter: char| !letter.is_alphanumeric());
-        words.extend(parts.map(str::to_lowercase).filter(|word| word.chars().count() >= PIECE));
+        for part in text.split(|letter: char| !letter.is_alphanumeric()) {
+            let word = part.to_lowercase();
+            if word.chars().count() >= PIECE && words.len() < MOST_WORDS && !words.contains(&word) {
+                words.push(word);
+            }
+        }
     };
     desk.files().iter().for_each(|file| add(&file.name));
     desk.lists().iter().for_each(|list| add(&list.name));
@@ -249,7 +210,7 @@ mod tests {
     use super::*;
 
     fn judged(password: &str) -> Option<Weakness> {
-        let known = ["contoso", "safeid"].map(str::to_owned).into();
+        let known = ["contoso", "safeid"].map(str::to_owned);
         weakness(password, &known)
     }
 

@@ -32,42 +32,28 @@ impl Seal {
     }
 
     /// Begins to seal a file of that name.
-    ///
-    /// # Errors
-    /// A [`Refusal`] if there is no password, or too long a one: a [`SealRefusal`].
-    pub fn begin(&self, name: &str, date: Date, random: &mut FillRandom<'_>) -> Result<Sealing, Refusal> {
+    fn begin(&self, name: &str, date: Date, random: &mut FillRandom<'_>) -> Result<SealedZip, SealRefusal> {
         let Self::Zip(password) = self;
         if password.len() > MAX_PASSWORD {
-            return Err(SealRefusal::LongPassword.into());
+            return Err(SealRefusal::LongPassword);
         }
-        let zip = SealedZip::new(name, date, password.as_slice(), random).ok_or(SealRefusal::NoPassword)?;
-        Ok(Sealing { name: name.into(), zip })
+        SealedZip::new(name, date, password.as_slice(), random).ok_or(SealRefusal::NoPassword)
     }
 }
 
-/// A file that is being sealed.
-pub struct Sealing {
-    name: Box<str>,
-    zip: SealedZip,
-}
-
-impl Sealing {
-    /// The sealed file, of the pieces of the file itself.
-    #[must_use]
-    pub fn around(self, pieces: Pieces<'_>) -> SealedPieces<'_> {
-        SealedPieces { pieces, sealing: Some(self), begun: false }
-    }
-}
-
-/// A sealed file on its way, piece by piece.
-pub struct SealedPieces<'w> {
+/// A file that leaves, piece by piece: sealed, or as it is.
+pub struct Leaving<'w> {
+    name: &'w str,
     pieces: Pieces<'w>,
-    /// `None` after the last piece, and after it was refused.
-    sealing: Option<Sealing>,
-    begun: bool,
+    /// What seals it; none where nothing does, and behind its last piece.
+    zip: Option<SealedZip>,
+    /// Whether the first piece is still to come, before which the sealed file has its head.
+    first: bool,
+    /// Whether it got too large.
+    refused: bool,
 }
 
-impl SealedPieces<'_> {
+impl Leaving<'_> {
     /// As [`Pieces::prepare`].
     pub fn prepare(&mut self, max_rounds: u32) -> f64 {
         self.pieces.prepare(max_rounds)
@@ -76,25 +62,27 @@ impl SealedPieces<'_> {
     /// The next piece; `None` after the last. It must be the desk that the file was planned for.
     ///
     /// # Errors
-    /// A [`Refusal`] if the file gets too large: a [`SealRefusal`]. No piece follows.
+    /// A [`Refusal`] if the file gets too large to be sealed: a [`SealRefusal`]. No piece follows.
     pub fn next_piece(&mut self, desk: &Desk) -> Option<Result<SecretBytes, Refusal>> {
-        let mut sealing = self.sealing.take()?;
+        if self.refused {
+            return None;
+        }
         let Some(mut piece) = self.pieces.next_piece(desk) else {
             let mut out = SecretBytes::default();
-            sealing.zip.tail(&mut out);
+            self.zip.take()?.tail(&mut out);
             return Some(Ok(out));
         };
-        if let Err(OverFourGigabytes) = sealing.zip.encrypt(piece.as_mut_slice()) {
-            return Some(Err(SealRefusal::TooLarge(sealing.name).into()));
+        let Some(zip) = &mut self.zip else { return Some(Ok(piece)) };
+        if let Err(OverFourGigabytes) = zip.encrypt(piece.as_mut_slice()) {
+            self.refused = true;
+            return Some(Err(SealRefusal::TooLarge(self.name.into()).into()));
         }
-        if !self.begun {
-            self.begun = true;
+        if std::mem::take(&mut self.first) {
             let mut head = SecretBytes::with_capacity(piece.len() + 256);
-            sealing.zip.head(&mut head);
+            zip.head(&mut head);
             head.push_slice(piece.as_slice());
             piece = head;
         }
-        self.sealing = Some(sealing);
         Some(Ok(piece))
     }
 
@@ -105,10 +93,10 @@ impl SealedPieces<'_> {
 }
 
 impl FilePlan {
-    /// The file sealed, piece by piece; `None` as [`FilePlan::writer`] gives it.
+    /// The file piece by piece, sealed if there is a seal; `None` as [`FilePlan::writer`] gives it.
     ///
     /// # Errors
-    /// A [`Refusal`] if there is no password, or too long a one.
+    /// A [`Refusal`] if the seal has no password, or too long a one: a [`SealRefusal`].
     ///
     /// # Examples
     /// ```
@@ -128,9 +116,9 @@ impl FilePlan {
     /// let plan = desk.plan_conversion(target("safeid").expect("a target"), &[0], &settings);
     ///
     /// let seal = Seal::Zip(SecretBytes::copy_of(b"abcde-fghij-kmnpq-rstuv"));
-    /// // Where nobody can guess it, the randomness is the system's.
+    /// // Where nobody is to guess it, the randomness is the system's.
     /// let mut random = |room: &mut [u8]| room.fill(7);
-    /// let pieces = plan.files()[0].sealed(&seal, &settings, &mut random)?.expect("planned with these settings");
+    /// let pieces = plan.files()[0].leaving(Some(&seal), &settings, &mut random)?.expect("planned with these settings");
     /// let mut file = Vec::new();
     /// for piece in pieces.each(&desk) {
     ///     file.extend_from_slice(piece?.as_slice());
@@ -138,14 +126,15 @@ impl FilePlan {
     /// assert!(file.starts_with(b"PK"));
     /// # Ok::<(), token_desk_core::ground::refusal::Refusal>(())
     /// ```
-    pub fn sealed<'w>(
+    pub fn leaving<'w>(
         &'w self,
-        seal: &Seal,
+        seal: Option<&Seal>,
         settings: &'w Settings,
         random: &'w mut FillRandom<'w>,
-    ) -> Result<Option<SealedPieces<'w>>, Refusal> {
-        let sealing = seal.begin(&self.name, settings.date, random)?;
-        Ok(self.writer(settings, random).map(|pieces| sealing.around(pieces)))
+    ) -> Result<Option<Leaving<'w>>, Refusal> {
+        let zip = seal.map(|seal| seal.begin(&self.name, settings.date, random)).transpose()?;
+        let pieces = self.writer(settings, random);
+        Ok(pieces.map(|pieces| Leaving { name: &self.name, pieces, zip, first: true, refused: false }))
     }
 }
 
@@ -223,7 +212,7 @@ mod tests {
             .collect();
         let seal = Seal::Zip(SecretBytes::copy_of("grüße 7".as_bytes()));
         let mut random = |room: &mut [u8]| room.fill(7);
-        let pieces = file.sealed(&seal, &settings, &mut random).expect("a password").expect("always written");
+        let pieces = file.leaving(Some(&seal), &settings, &mut random).expect("a password").expect("always written");
         let pieces: Vec<SecretBytes> = pieces.each(&desk).map(|piece| piece.expect("small")).collect();
         assert!(pieces.len() > 2, "{}", pieces.len());
         let sealed: Vec<u8> = pieces.iter().flat_map(SecretBytes::as_slice).copied().collect();
@@ -252,7 +241,8 @@ mod tests {
         {
             let seal = Seal::Zip(SecretBytes::from_vec(vec![b'x'; length]));
             let begun = seal.begin("a.csv", Date::default(), &mut |_: &mut [u8]| {});
-            assert_eq!(begun.err().map(|refusal| refusal.code).as_deref(), refused, "{length}");
+            let code = begun.err().map(|refusal| Refusal::from(refusal).code);
+            assert_eq!(code.as_deref(), refused, "{length}");
         }
     }
 }

@@ -259,7 +259,7 @@ fn shield(
             <>
                 <p class="dim">{ "The inventory holds every key. " }{ ABOUT_ZIP }</p>
                 <ZipPassword field={field.clone()} desk={props.desk.clone()} lacking={if **lacking { "Enter a password or make one; or choose “None”." } else { "" }} filled={Callback::noop()} />
-                <label class="check"><input type="checkbox" checked={protecting.for_entra} onchange={on_entra} />{ "The files for Entra too. Entra takes them only as they are: open the ZIP file before you upload them" }</label>
+                <label class="check"><input type="checkbox" checked={protecting.for_entra} onchange={on_entra} />{ "The files for Entra too, which takes them only unpacked" }</label>
             </>
         },
     };

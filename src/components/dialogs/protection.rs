@@ -13,7 +13,7 @@ use yew::prelude::*;
 pub(super) const ZIP: &str = "Password (ZIP)";
 
 /// What is said of it.
-pub(super) const ABOUT_ZIP: &str = "Only this password opens the ZIP file (AES-256): with 7-Zip, WinZip or another program that knows AES, which the Explorer of Windows does not. Hand the password over apart from the file.";
+pub(super) const ABOUT_ZIP: &str = "Only this password opens the ZIP file (AES-256): with 7-Zip or WinZip, not with the Explorer of Windows. Hand it over apart from the file.";
 
 /// The choice of the protection.
 pub(super) fn protections<K: Copy + PartialEq + 'static>(
@@ -105,7 +105,7 @@ pub(super) fn ZipPassword(props: &ZipPasswordProps) -> Html {
         Known::Empty => props.lacking.to_owned(),
         Known::Typed(weakness) => weakness.map_or("", Weakness::sentence).to_owned(),
         Known::Made => format!(
-            "Made of the browser’s randomness: {MADE_BITS} bits to guess. It is shown only now: keep it where you keep passwords; its hyphens belong to it. Without it nobody opens the file."
+            "Made of the browser’s randomness: {MADE_BITS} bits. It is shown only now: keep it where you keep passwords, with its hyphens. Without it nobody opens the file."
         ),
     };
     let is_wrong = matches!(*known, Known::Empty) && !props.lacking.is_empty();
@@ -125,6 +125,6 @@ pub(super) fn ZipPassword(props: &ZipPasswordProps) -> Html {
     }
 }
 
-fn weak(text: &SecretBytes, words: &std::collections::BTreeSet<String>) -> Option<Weakness> {
+fn weak(text: &SecretBytes, words: &[String]) -> Option<Weakness> {
     weakness(std::str::from_utf8(text.as_slice()).unwrap_or_default(), words)
 }
