@@ -302,12 +302,12 @@ fn file_line(
         Callback::from(move |_: MouseEvent| download.emit(vec![file.clone()]))
     };
     let filled = number == 0 && !file.rows.is_empty();
-    let (label, words) = download_words(&file.name, sealed);
+    let label = download_words(&file.name, sealed);
     html! {
         <div class="file" key={number}>
-            <p><b>{ &file.name }</b><small>{ about }</small></p>
+            <p><b>{ &file.name }</b><small>{ about }{ if sealed { ". In a ZIP file" } else { "" } }</small></p>
             <button type="button" class={button_class(filled)} aria-label={label.clone()} disabled={is_empty} {onclick}>
-                { icons::download() }{ if filled { label } else { words.into() } }
+                { icons::download() }{ if filled { label } else { "Download".to_owned() } }
             </button>
         </div>
     }

@@ -36,13 +36,9 @@ pub(super) fn protections<K: Copy + PartialEq + 'static>(
     }
 }
 
-/// The name of the button that downloads a file, and what is seen of it.
-pub(super) fn download_words(name: &str, sealed: bool) -> (String, &'static str) {
-    if sealed {
-        (format!("Download {name} as ZIP"), "Download as ZIP")
-    } else {
-        (format!("Download {name}"), "Download")
-    }
+/// The name of the button that downloads a file.
+pub(super) fn download_words(name: &str, sealed: bool) -> String {
+    format!("Download {name}{}", if sealed { " as ZIP" } else { "" })
 }
 
 /// What the password in the field seals with; `None` while it is empty.

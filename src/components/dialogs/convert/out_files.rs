@@ -21,12 +21,12 @@ pub(super) fn file_lines(
         let download = download.clone();
         let onclick = Callback::from(move |_: MouseEvent| download.emit(vec![number]));
         let filled = plan.files().len() == 1;
-        let (label, words) = download_words(&file.name, sealed);
+        let label = download_words(&file.name, sealed);
         html! {
             <div class="file" key={number}>
-                <p><b>{ &file.name }</b><small>{ count(file.rows.len(), "token") }</small></p>
+                <p><b>{ &file.name }</b><small>{ count(file.rows.len(), "token") }{ if sealed { ", in a ZIP file" } else { "" } }</small></p>
                 <button type="button" class={button_class(filled)} aria-label={label.clone()} disabled={!allowed} aria-disabled={busy.then_some("true")} {onclick}>
-                    { icons::download() }{ if filled { label } else { words.into() } }
+                    { icons::download() }{ if filled { label } else { "Download".to_owned() } }
                 </button>
             </div>
         }
