@@ -345,11 +345,11 @@ fn opened(
         let mut left = add(open(&[])?, *expected);
         while !left.is_empty() {
             for (member, start) in std::mem::take(&mut left) {
-                let SeenMember { member, seems } = SeenMember::of(member, start.as_slice());
-                if seems.is_readable() {
+                let SeenMember { member, seems, is_readable } = SeenMember::of(member, start.as_slice());
+                if is_readable {
                     left.extend(add(open(&member.inside.path)?, Expected::Either));
                 } else {
-                    eprintln!("{path}: {} is not read: {}", member.inside.names.join(" › "), seems.words());
+                    eprintln!("{path}: {} is not read: {seems}", member.inside.names.join(" › "));
                 }
             }
         }

@@ -38,5 +38,5 @@ pub use catalog::FORMATS;
 pub use format::Format;
 pub use otpauth_links::{read_codes, read_picture};
 pub use read::{open_tokens, read_tokens};
-pub use seeming::{Seeming, SeenMember};
+pub use seeming::SeenMember;
 pub use table_look::{TableLook, TokenYield, look_at_table};

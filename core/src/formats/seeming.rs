@@ -14,8 +14,8 @@ use crate::reading::probe::Probe;
 use serde::{Deserialize, Serialize};
 
 /// What a file seems to be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Seeming {
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Seeming {
     /// A token file in that format.
     Tokens(FormatId),
     /// A user list.
@@ -34,14 +34,12 @@ pub enum Seeming {
 
 impl Seeming {
     /// Whether it can be read here: all but what is known to be something else, or nothing in particular.
-    #[must_use]
-    pub fn is_readable(&self) -> bool {
+    fn is_readable(&self) -> bool {
         !matches!(self, Self::Text | Self::Other(_))
     }
 
     /// What it seems to be, in words.
-    #[must_use]
-    pub fn words(&self) -> String {
+    fn words(&self) -> String {
         match self {
             Self::Tokens(format) => format.name().to_owned(),
             Self::Users => "user list".to_owned(),
@@ -59,8 +57,10 @@ impl Seeming {
 pub struct SeenMember {
     /// The file.
     pub member: Member,
-    /// What it seems to be.
-    pub seems: Seeming,
+    /// What it seems to be, in words.
+    pub seems: String,
+    /// Whether it can be read here.
+    pub is_readable: bool,
 }
 
 impl SeenMember {
@@ -68,13 +68,13 @@ impl SeenMember {
     #[must_use]
     pub fn of(member: Member, start: &[u8]) -> Self {
         let seems = seeming(start, start.len() as u64 == member.size);
-        Self { member, seems }
+        Self { member, seems: seems.words(), is_readable: seems.is_readable() }
     }
 
     /// The one of them that can be read, if it is the only one.
     #[must_use]
     pub fn only_readable(members: &[Self]) -> Option<&Self> {
-        let mut readable = members.iter().filter(|member| member.seems.is_readable());
+        let mut readable = members.iter().filter(|member| member.is_readable);
         readable.next().filter(|_| readable.next().is_none())
     }
 }

@@ -24,7 +24,7 @@ pub(crate) struct MembersProps {
 #[component]
 pub(crate) fn Members(props: &MembersProps) -> Html {
     // Those that can be read are what somebody wants.
-    let chosen = use_state(|| props.members.iter().map(|member| member.seems.is_readable()).collect::<Vec<bool>>());
+    let chosen = use_state(|| props.members.iter().map(|member| member.is_readable).collect::<Vec<bool>>());
     let on_cancel = props.close.reform(|_: MouseEvent| ());
     let on_read = {
         let (ask, members, chosen) = (props.ask.clone(), Rc::clone(&props.members), chosen.clone());
@@ -50,7 +50,7 @@ pub(crate) fn Members(props: &MembersProps) -> Html {
             <li key={number}>
                 <label class="check">
                     <input type="checkbox" checked={chosen.get(number).copied().unwrap_or_default()} {onchange} />
-                    <span><b>{ shown_text(name) }</b><small class="dim">{ format!(" {}, {}", seen.seems.words(), size(seen.member.size)) }</small></span>
+                    <span><b>{ shown_text(name) }</b><small class="dim">{ format!(" {}, {}", seen.seems, size(seen.member.size)) }</small></span>
                 </label>
             </li>
         }

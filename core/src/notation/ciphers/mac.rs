@@ -4,6 +4,9 @@ use super::hash::HmacHash;
 use crate::ground::stack::leaving_nothing;
 use hmac::{Hmac, KeyInit, Mac};
 
+/// Bytes of the longest MAC.
+pub(super) const LONGEST: usize = 64;
+
 /// The state of an HMAC (RFC 2104) after its key: made once, used for each value.
 #[derive(Clone)]
 pub(in crate::notation) enum MacKey {
@@ -42,6 +45,24 @@ impl MacKey {
             Self::Sha256(state) => check(state, message, mac),
             Self::Sha384(state) => check(state, message, mac),
             Self::Sha512(state) => check(state, message, mac),
+        }
+    }
+
+    /// The MAC of two parts, one behind the other, at the beginning of `tag`; how long it is.
+    pub(super) fn tag(&self, parts: [&[u8]; 2], tag: &mut [u8; LONGEST]) -> usize {
+        fn of<M: Mac + Clone>(state: &M, parts: [&[u8]; 2], tag: &mut [u8; LONGEST]) -> usize {
+            let mut state = state.clone();
+            parts.iter().for_each(|part| state.update(part));
+            let found = state.finalize().into_bytes();
+            tag.iter_mut().zip(&found).for_each(|(to, &byte)| *to = byte);
+            found.len()
+        }
+        match self {
+            Self::Sha1(state) => of(state, parts, tag),
+            Self::Sha224(state) => of(state, parts, tag),
+            Self::Sha256(state) => of(state, parts, tag),
+            Self::Sha384(state) => of(state, parts, tag),
+            Self::Sha512(state) => of(state, parts, tag),
         }
     }
 

@@ -1,9 +1,8 @@
 //! PBKDF2 (RFC 8018 §5.2).
 
 use super::hash::HmacHash;
-use super::mac::MacKey;
+use super::mac::{LONGEST, MacKey};
 use crate::ground::secret::SecretBytes;
-use hmac::Mac;
 use zeroize::Zeroize;
 
 /// How many rounds are computed between two reports of progress.
@@ -18,44 +17,31 @@ pub(in crate::notation) fn pbkdf2(
     length: usize,
     progress: &mut dyn FnMut(u32),
 ) -> Option<SecretBytes> {
-    match MacKey::new(hash, passphrase)? {
-        MacKey::Sha1(state) => derive(&state, salt, rounds, length, progress),
-        MacKey::Sha224(state) => derive(&state, salt, rounds, length, progress),
-        MacKey::Sha256(state) => derive(&state, salt, rounds, length, progress),
-        MacKey::Sha384(state) => derive(&state, salt, rounds, length, progress),
-        MacKey::Sha512(state) => derive(&state, salt, rounds, length, progress),
-    }
-    .into()
-}
-
-fn derive<M: Mac + Clone>(
-    state: &M,
-    salt: &[u8],
-    rounds: u32,
-    length: usize,
-    progress: &mut dyn FnMut(u32),
-) -> SecretBytes {
+    let state = MacKey::new(hash, passphrase)?;
     let mut out = SecretBytes::from_vec(vec![0; length]);
-    for (number, block) in (1_u32..).zip(out.as_mut_slice().chunks_mut(M::output_size())) {
-        let mut mac = state.clone();
-        mac.update(salt);
-        mac.update(&number.to_be_bytes());
-        let mut last = mac.finalize().into_bytes();
-        let mut sum = last.clone();
+    let (mut last, mut sum) = ([0; LONGEST], [0; LONGEST]);
+    let mut at = 0;
+    for number in 1_u32.. {
+        let size = state.tag([salt, &number.to_be_bytes()], &mut last);
+        sum.copy_from_slice(&last);
         for round in 1..rounds {
-            let mut mac = state.clone();
-            mac.update(&last);
-            last = mac.finalize().into_bytes();
+            let before = last;
+            state.tag([before.get(..size).unwrap_or_default(), &[]], &mut last);
             sum.iter_mut().zip(&last).for_each(|(sum, &byte)| *sum ^= byte);
             if round % ROUNDS_BETWEEN_NEWS == 0 {
                 progress(round);
             }
         }
-        block.iter_mut().zip(&sum).for_each(|(to, &byte)| *to = byte);
-        sum.as_mut_slice().zeroize();
-        last.as_mut_slice().zeroize();
+        let Some(rest) = out.as_mut_slice().get_mut(at..).filter(|rest| !rest.is_empty()) else { break };
+        rest.iter_mut().zip(sum.iter().take(size)).for_each(|(to, &byte)| *to = byte);
+        at += size;
+        if at >= length {
+            break;
+        }
     }
-    SecretBytes::copy_of(out.as_slice())
+    last.zeroize();
+    sum.zeroize();
+    Some(out)
 }
 
 #[cfg(test)]
