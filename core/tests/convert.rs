@@ -150,7 +150,7 @@ fn what_is_refused_ends_with_code_1_and_says_why() {
         (&[&*file, "--wrong"], "--wrong"),
         (&[&*sealed], "--psk KEY"),
         (&[&*sealed, "--psk", "11111111111111111111111111111111"], "does not open"),
-        (&[&*sealed, "--psk", "1", "--password", "2"], "either --psk or --password"),
+        (&[&*sealed, "--psk", "1", "--password", "2"], "32 hex digits"),
         (&[&*file, "--format", "pskc"], "no XML"),
         (&[&*file, "--format", "nothing"], "no format that can be read"),
         (&[&*file, "--protect", "psk:1234"], "32 hex digits"),

@@ -10,7 +10,7 @@ use crate::{process, tools};
 /// What is asked of wasm-opt. The features are those that Rust 1.95 writes, named one by one: with `--all-features` it
 /// would use what no browser of today knows.
 const ARGUMENTS: [&str; 16] = [
-    "-O3",
+    "-Os",
     // Again until nothing becomes smaller.
     "--converge",
     // What has a similar name is similar, being made of one generic function: side by side they are a fortieth smaller in

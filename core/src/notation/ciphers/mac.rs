@@ -35,17 +35,8 @@ impl MacKey {
 
     /// Whether that is the whole MAC of the message; takes the same time wherever they differ.
     pub(in crate::notation) fn verify(&self, message: &[u8], mac: &[u8]) -> bool {
-        fn check<M: Mac>(mut state: M, message: &[u8], mac: &[u8]) -> bool {
-            state.update(message);
-            state.verify_slice(mac).is_ok()
-        }
-        match self.clone() {
-            Self::Sha1(state) => check(state, message, mac),
-            Self::Sha224(state) => check(state, message, mac),
-            Self::Sha256(state) => check(state, message, mac),
-            Self::Sha384(state) => check(state, message, mac),
-            Self::Sha512(state) => check(state, message, mac),
-        }
+        let tag = self.compute(message);
+        tag.len() == mac.len() && tag.iter().zip(mac).fold(0, |all, (ours, theirs)| all | (ours ^ theirs)) == 0
     }
 
     /// The MAC of two parts, one behind the other, at the beginning of `tag`; how long it is.
@@ -68,9 +59,9 @@ impl MacKey {
 
     /// The MAC of the message.
     pub(in crate::notation) fn compute(&self, message: &[u8]) -> Vec<u8> {
-        let mut state = self.clone();
-        state.update(message);
-        state.finish()
+        let mut tag = [0; LONGEST];
+        let length = self.tag([message, &[]], &mut tag);
+        tag.get(..length).unwrap_or_default().to_vec()
     }
 
     /// Takes in the next part of a message that comes in parts.
@@ -85,14 +76,8 @@ impl MacKey {
     }
 
     /// The MAC of all parts.
-    pub(in crate::notation) fn finish(self) -> Vec<u8> {
-        match self {
-            Self::Sha1(state) => state.finalize().into_bytes().to_vec(),
-            Self::Sha224(state) => state.finalize().into_bytes().to_vec(),
-            Self::Sha256(state) => state.finalize().into_bytes().to_vec(),
-            Self::Sha384(state) => state.finalize().into_bytes().to_vec(),
-            Self::Sha512(state) => state.finalize().into_bytes().to_vec(),
-        }
+    pub(in crate::notation) fn finish(&self) -> Vec<u8> {
+        self.compute(&[])
     }
 }
 
