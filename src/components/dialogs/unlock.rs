@@ -135,7 +135,7 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
                 <label class="check"><input type="checkbox" checked={*on_all} onchange={on_others} />{ format!("Try it on {} that {} locked, too", count(props.others, "other file"), plural(props.others, "is", "are")) }</label>
             }
             <p class="trouble" role="alert">{ *trouble }</p>
-            <p class="dim">{ "It is used for this file only and forgotten as soon as the file is read. Reading the file again with other settings asks again." }</p>
+            <p class="dim">{ "It is kept nowhere, and forgotten as soon as the file is read. Reading the file again with other settings asks again." }</p>
             <div class="bar end">
                 <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
                 <button type="button" class="btn primary" disabled={nothing} onclick={on_submit}>{ "Unlock" }</button>
