@@ -3,8 +3,8 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use token_desk_core::formats::FORMATS;
 use token_desk_core::ground::secret::SecretBytes;
-use token_desk_core::intake::Unlock;
 use token_desk_core::ground::text::TextEncoding;
+use token_desk_core::intake::Unlock;
 use token_desk_core::model::key_encoding::SecretEncoding;
 use token_desk_core::model::token::{HashFunction, OtpType};
 use token_desk_core::notation::pskc::KeyMaterial;
