@@ -88,7 +88,7 @@ fn follow(file: &[u8], options: &ReadOptions, refusal: &Refusal) {
             Err(refusal) => check_refusal(&refusal, file),
         },
         // The columns of each table are named below; a million rounds of PBKDF2 take too long here.
-        Some(RetryAs::Mapped | RetryAs::ManyRounds(_) | RetryAs::TokenFile) | None => {}
+        Some(RetryAs::Mapped | RetryAs::ManyRounds(_) | RetryAs::TokenFile | RetryAs::Chosen) | None => {}
     }
 }
 
