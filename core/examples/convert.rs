@@ -345,7 +345,7 @@ fn opened(
         let mut left = add(open(&[])?, *expected);
         while !left.is_empty() {
             for (member, start) in std::mem::take(&mut left) {
-                let SeenMember { member, seems, is_readable } = SeenMember::of(member, start.as_slice());
+                let SeenMember { member, seems, is_readable, .. } = SeenMember::of(member, start.as_slice());
                 if is_readable {
                     left.extend(add(open(&member.inside.path)?, Expected::Either));
                 } else {

@@ -11,7 +11,7 @@ use crate::ask::Ask;
 use crate::platform;
 use crate::platform::downloads::release_downloads;
 use crate::platform::reader::Reader;
-use crate::state::{ChangeMsg, Moment, Msg, Page, ViewMsg};
+use crate::state::{ChangeMsg, Moment, Msg, NoticesMsg, Page, ViewMsg};
 use std::cell::Cell;
 use std::rc::Rc;
 use token_desk_core::ground::stack::overwrite_all_below;
@@ -114,7 +114,11 @@ fn dispatch(context: &Context, msg: Msg) {
             context.reader.when_idle(Callback::from(move |()| later.dispatch(ChangeMsg::Assign)));
         }
         msg => {
-            if matches!(msg, Msg::View(ViewMsg::Leave)) {
+            // What was given to open a file goes with the dialog or the offer that asked for more.
+            if matches!(
+                msg,
+                Msg::View(ViewMsg::Leave) | Msg::Notices(NoticesMsg::Dismiss(_) | NoticesMsg::DismissAlerts)
+            ) {
                 context.reader.give_up();
             }
             context.dispatch(msg);

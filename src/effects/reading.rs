@@ -259,7 +259,8 @@ pub(super) fn read_members(context: &Context, members: Vec<Inside>) {
     }
     for Inside { path, names } in members {
         let source = job.source.inside(path, &names);
-        context.reader.open(Job { source, kind: JobKind::Any, ..job.clone() }, None);
+        let options = ReadOptions::default();
+        context.reader.open(Job { source, kind: JobKind::Any, options, replaces: None }, None);
     }
 }
 

@@ -123,6 +123,8 @@ struct Current {
     unlock: Option<Unlock>,
     /// Which of the materials of that opened a layer.
     fitting: Vec<u32>,
+    /// The picture that lay in the archive, until it is opened.
+    picture: Option<FileSource>,
     assembler: Assembler,
     posted: bool,
     /// The share that was reported last: the disk and the worker both report, and it goes back only when a file is read once more.
@@ -323,6 +325,7 @@ impl Reader {
                         job,
                         unlock,
                         fitting: Vec::new(),
+                        picture: None,
                         assembler,
                         posted: false,
                         reported: 0.0,
@@ -400,6 +403,11 @@ impl Reader {
 
     async fn send_content(&self, job: &Job, number: f64) -> Result<(), Refusal> {
         let gone = |_: JsValue| PageRefusal::FileGone;
+        let inner_picture = self.0.borrow_mut().current.as_mut().and_then(|current| current.picture.take());
+        if let Some(source) = inner_picture {
+            let picture = Picture::open(&source).await?;
+            return self.send_picture(job, number, &picture).await.map_err(|_| Picture::not_open());
+        }
         let first = first_part(job).await.map_err(gone)?;
         let may_be_picture = matches!(job.kind, JobKind::Tokens | JobKind::OneToken | JobKind::Any);
         if may_be_picture && is_picture(&first_bytes(&first)) {
@@ -637,15 +645,14 @@ impl Reader {
     /// for a job.
     fn send_inner_picture(&self, picture: &ArrayBuffer) {
         let array = Uint8Array::new(picture);
-        if let Some(current) = &mut self.0.borrow_mut().current {
-            let bytes = SecretBytes::from_vec(array.to_vec());
-            if let Some(source) = FileSource::from_bytes(&current.job.source.name, bytes.as_slice()) {
-                current.job.source = source;
-                current.unlock = None;
-                current.posted = false;
-            }
-        }
+        let bytes = SecretBytes::from_vec(array.to_vec());
         super::overwrite(&array);
+        let Some(source) = FileSource::from_bytes("", bytes.as_slice()) else {
+            return self.end(|job| ReaderEvent::Refused(job, Picture::not_open()));
+        };
+        if let Some(current) = &mut self.0.borrow_mut().current {
+            (current.picture, current.posted) = (Some(source), false);
+        }
     }
 
     /// Before the first piece of a file comes.

@@ -10,6 +10,7 @@ use crate::intake::delivery::Member;
 use crate::intake::{self, FileKind};
 use crate::model::format_id::FormatId;
 use crate::notation::sheet;
+use crate::notation::table::rows::{self, Rows};
 use crate::reading::probe::Probe;
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +27,12 @@ enum Seeming {
     Packed,
     /// A picture, in which QR codes may be.
     Picture,
-    /// Text of which nothing else is known.
+    /// A table whose columns a person can name.
+    Table,
+    /// Text that is none of these.
     Text,
+    /// It was not looked at, or can't be opened as it is.
+    Unseen,
     /// Nothing that is read; what it is, with its article.
     Other(String),
 }
@@ -35,7 +40,7 @@ enum Seeming {
 impl Seeming {
     /// Whether it can be read here: all but what is known to be something else, or nothing in particular.
     fn is_readable(&self) -> bool {
-        !matches!(self, Self::Text | Self::Other(_))
+        !matches!(self, Self::Text | Self::Unseen | Self::Other(_))
     }
 
     /// What it seems to be, in words.
@@ -46,7 +51,9 @@ impl Seeming {
             Self::Workbook => "workbook".to_owned(),
             Self::Packed => "packed file".to_owned(),
             Self::Picture => "picture".to_owned(),
+            Self::Table => "table".to_owned(),
             Self::Text => "text".to_owned(),
+            Self::Unseen => "not looked at".to_owned(),
             Self::Other(name) => name.clone(),
         }
     }
@@ -61,6 +68,8 @@ pub struct SeenMember {
     pub seems: String,
     /// Whether it can be read here.
     pub is_readable: bool,
+    /// Whether it surely can't: a letter, a picture of a kind that is not read, a program.
+    pub is_useless: bool,
 }
 
 impl SeenMember {
@@ -68,21 +77,23 @@ impl SeenMember {
     #[must_use]
     pub fn of(member: Member, start: &[u8]) -> Self {
         let seems = seeming(start, start.len() as u64 == member.size);
-        Self { member, seems: seems.words(), is_readable: seems.is_readable() }
+        let is_useless = matches!(seems, Seeming::Text | Seeming::Other(_));
+        Self { member, seems: seems.words(), is_readable: seems.is_readable(), is_useless }
     }
 
-    /// The one of them that can be read, if it is the only one.
+    /// The one of them that can be read, if it is the only one, and the others are surely of no use.
     #[must_use]
     pub fn only_readable(members: &[Self]) -> Option<&Self> {
         let mut readable = members.iter().filter(|member| member.is_readable);
-        readable.next().filter(|_| readable.next().is_none())
+        let only = readable.next().filter(|_| readable.next().is_none());
+        only.filter(|_| members.iter().all(|member| member.is_readable || member.is_useless))
     }
 }
 
 /// Says what a file that begins so seems to be; `whole` if that is all of it.
 fn seeming(start: &[u8], whole: bool) -> Seeming {
     if start.is_empty() {
-        return Seeming::Other("not looked at".to_owned());
+        return Seeming::Unseen;
     }
     if sheet::recognise(start).is_some() {
         return Seeming::Workbook;
@@ -115,14 +126,32 @@ fn seeming(start: &[u8], whole: bool) -> Seeming {
     let mut probe = Probe::of(text, None);
     match recognise(&mut probe) {
         Some(format) => Seeming::Tokens(format.id),
-        None if unknown(&probe).retry_as == Some(RetryAs::UserList) => Seeming::Users,
-        None => Seeming::Text,
+        None => match unknown(&probe).retry_as {
+            Some(RetryAs::UserList) => Seeming::Users,
+            Some(RetryAs::Mapped) if has_even_rows(text) => Seeming::Table,
+            _ => Seeming::Text,
+        },
     }
+}
+
+/// Whether the first rows have as many fields each, and more than one: a letter has commas as well.
+fn has_even_rows(text: &str) -> bool {
+    let mut rows = Rows::new(rows::first_lines(text, 20), rows::sniff_delimiter(text).unwrap_or(b','));
+    let (mut count, mut width) = (0, 0);
+    while let Some(row) = rows.next_row() {
+        let fields = row.iter().count();
+        if count > 0 && fields != width {
+            return false;
+        }
+        (count, width) = (count + 1, fields);
+    }
+    count > 1 && width > 1
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::delivery::Inside;
 
     #[test]
     fn a_beginning_tells() {
@@ -133,6 +162,7 @@ mod tests {
             (pskc, "PSKC"),
             (b"User principal name,Display name\namy@x.com,Amy\nben@x.c", "user list"),
             (b"amy@x.com\nben@x.com\ncle", "user list"),
+            (b"Place;Code\nA;1\nB;2\n", "table"),
             (b"Dear customer,\nthe password comes apart.\n", "text"),
             (b"%PDF-1.7\n...", "a PDF document"),
             (b"\x89PNG\r\n\x1a\n\0\0", "picture"),
@@ -143,6 +173,25 @@ mod tests {
             (b"", "not looked at"),
         ] {
             assert_eq!(seeming(start, false).words(), expected, "{}", String::from_utf8_lossy(start));
+        }
+    }
+
+    #[test]
+    fn the_only_one_is_taken_where_no_other_can_be_meant() {
+        let seen = |start: &[u8]| {
+            let member = Member { inside: Inside::default(), size: start.len() as u64 };
+            SeenMember::of(member, start)
+        };
+        let tokens = seen(b"serial number,secret key\r\n10001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\r\n");
+        let (letter, table, unseen) = (seen(b"Dear customer,\n"), seen(b"Place;Code\nA;1\nB;2\n"), seen(b""));
+        for (members, taken) in [
+            (vec![&tokens, &letter], true),
+            (vec![&tokens, &table], false),
+            (vec![&tokens, &unseen], false),
+            (vec![&letter], false),
+        ] {
+            let members: Vec<SeenMember> = members.into_iter().cloned().collect();
+            assert_eq!(SeenMember::only_readable(&members).is_some(), taken, "{members:?}");
         }
     }
 }

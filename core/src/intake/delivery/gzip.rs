@@ -1,12 +1,18 @@
 //! gzip (RFC 1952): one file, packed.
 
 use crate::ground::secret::SecretBytes;
+use crate::notation::zip::crc32;
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
 /// Why a gzip file can't be unpacked.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum GzipFault {
     /// It is cut off or damaged.
     Damaged,
+    /// It is made of several parts, one behind the other (RFC 1952 §2.2).
+    SeveralParts,
     /// More comes out than is allowed.
     TooLarge,
 }
@@ -16,6 +22,8 @@ const HEADER_CHECKSUM: u8 = 2;
 const EXTRA: u8 = 4;
 const NAME: u8 = 8;
 const COMMENT: u8 = 16;
+/// Bytes of the name that are looked at.
+const LONGEST_NAME: usize = 1024;
 /// Length of the fixed part of the header, and of the trailer.
 const HEADER: usize = 10;
 const TRAILER: usize = 8;
@@ -36,9 +44,13 @@ pub(super) fn unpack(bytes: &[u8], most: u64) -> Result<(Option<String>, SecretB
         return Err(GzipFault::Damaged);
     }
     let mut content = SecretBytes::from_vec(vec![0; size as usize]);
-    let input = std::iter::once(packed);
-    let written = miniz_oxide::inflate::decompress_slice_iter_to_slice(content.as_mut_slice(), input, false, true);
-    if written != Ok(content.len()) || crate::notation::zip::crc32(content.as_slice()) != crc {
+    let flags = TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+    let (status, read, written) =
+        decompress(&mut DecompressorOxide::default(), packed, content.as_mut_slice(), 0, flags);
+    if status == TINFLStatus::Done && read < packed.len() {
+        return Err(GzipFault::SeveralParts);
+    }
+    if status != TINFLStatus::Done || written != content.len() || crc32(content.as_slice()) != crc {
         return Err(GzipFault::Damaged);
     }
     Ok((name, content))
@@ -61,7 +73,8 @@ fn past_header(bytes: &[u8]) -> Option<(Option<String>, &[u8])> {
         rest = behind.get(1..)?;
         Some(Some(text))
     };
-    let name = text(NAME)?.map(|name| String::from_utf8_lossy(name).into_owned());
+    // The name may be as long as the file.
+    let name = text(NAME)?.map(|name| String::from_utf8_lossy(name.get(..LONGEST_NAME).unwrap_or(name)).into_owned());
     text(COMMENT)?;
     if flags & HEADER_CHECKSUM != 0 {
         rest = rest.get(2..)?;

@@ -7,6 +7,7 @@ use super::passwords::Passwords;
 use super::refusal::{DeliveryRefusal, Layer};
 use super::{MAX_ENTRIES, MAX_LAYERS, MAX_UNPACKED};
 use crate::ground::progress::Progress;
+use crate::ground::redaction::redact_file_name;
 use crate::ground::secret::SecretBytes;
 use crate::intake::Unlock;
 use crate::notation::sheet;
@@ -14,6 +15,9 @@ use crate::notation::zip::{Archive, Entry, ZipFault, ZipLimits};
 
 /// Bytes of a file from which it is told what it seems to be.
 const START: usize = 16 * 1024;
+
+/// Letters of a name that are shown: as many as a file may have in a folder.
+const MAX_NAME: usize = 255;
 
 /// Files of an archive whose beginning is looked at.
 const MAX_STARTS: usize = 500;
@@ -85,9 +89,13 @@ fn layer_of(inside: &Inside) -> Layer {
 fn open_gzip(content: &SecretBytes, inside: &Inside, left: u64) -> Result<Opened, DeliveryRefusal> {
     let (name, content) = gzip::unpack(content.as_slice(), left).map_err(|fault| match fault {
         GzipFault::Damaged => DeliveryRefusal::Damaged { layer: layer_of(inside), what: "it can’t be unpacked" },
+        GzipFault::SeveralParts => DeliveryRefusal::Damaged {
+            layer: layer_of(inside),
+            what: "it is several packed files, one behind the other",
+        },
         GzipFault::TooLarge => DeliveryRefusal::TooLarge,
     })?;
-    Ok(Opened::One { place: None, name: name.unwrap_or_else(|| "its content".to_owned()), content })
+    Ok(Opened::One { place: None, name: name.map_or_else(|| "its content".to_owned(), |name| shown(&name)), content })
 }
 
 fn open_zip(
@@ -115,9 +123,9 @@ fn open_zip(
             what: "the file that was chosen is not in it",
         });
     };
-    let content = with_passwords(entry, passwords, |password| archive.read(entry, password, limits))
+    let content = with_passwords(passwords, |password| archive.read(entry, password, limits))
         .map_err(|fault| refusal_of(fault, inside, passwords_given(passwords)))?;
-    Ok(Opened::One { place: Some(place), name: entry.name.clone(), content })
+    Ok(Opened::One { place: Some(place), name: shown(&entry.name), content })
 }
 
 /// The files of an archive with their beginnings.
@@ -129,39 +137,43 @@ fn several(
     limits: ZipLimits,
 ) -> Result<Vec<(Member, SecretBytes)>, DeliveryRefusal> {
     let mut members = Vec::with_capacity(files.len());
+    let (mut none_opened, mut locked) = (true, None);
     for (number, &(place, entry)) in files.iter().enumerate() {
-        let start = if number < MAX_STARTS {
-            match with_passwords(entry, passwords, |password| archive.read_start(entry, password, START, limits)) {
-                Ok(start) => start,
-                // What is wrong with one of them is said when it is chosen.
-                Err(ZipFault::Method(_) | ZipFault::NotUnpacked | ZipFault::Changed | ZipFault::EntryTooLarge(_)) => {
-                    SecretBytes::default()
-                }
-                Err(fault) => return Err(refusal_of(fault, inside, passwords_given(passwords))),
+        // What is wrong with one of them is said when it is chosen; so is a lock, if others have none.
+        let mut start = SecretBytes::default();
+        if number < MAX_STARTS {
+            match with_passwords(passwords, |password| archive.read_start(entry, password, START, limits)) {
+                Ok(found) => (start, none_opened) = (found, false),
+                Err(fault @ (ZipFault::Locked(_) | ZipFault::WrongPassword(_))) => locked = locked.or(Some(fault)),
+                Err(_) => {}
             }
-        } else {
-            SecretBytes::default()
-        };
+        }
         let mut to = inside.clone();
         to.path.push(place);
-        to.names.push(entry.name.clone());
+        to.names.push(shown(&entry.name));
         members.push((Member { inside: to, size: entry.size }, start));
     }
-    Ok(members)
+    match locked.filter(|_| none_opened) {
+        Some(fault) => Err(refusal_of(fault, inside, passwords_given(passwords))),
+        None => Ok(members),
+    }
 }
 
 /// Opens an entry: as it is, or with each password.
 fn with_passwords<T>(
-    entry: &Entry,
     passwords: &mut Passwords,
     mut open: impl FnMut(Option<&[u8]>) -> Result<T, ZipFault>,
 ) -> Result<T, ZipFault> {
-    if entry.lock.is_none() {
-        return open(None);
+    match open(None) {
+        Err(fault @ ZipFault::Locked(_)) => passwords.try_all(|password| open(Some(password))).unwrap_or(Err(fault)),
+        // It has no lock, or what is wrong with it no password mends.
+        other => other,
     }
-    let tried = passwords.try_all(|password| open(Some(password)), |fault| matches!(fault, ZipFault::WrongPassword(_)));
-    // Without any, or with none that fits, it says what it is locked by.
-    tried.unwrap_or_else(|| open(None))
+}
+
+/// A name as it is shown: one with a key in it is not, and none fills the memory, however often it is said.
+fn shown(name: &str) -> String {
+    redact_file_name(&name.chars().take(MAX_NAME).collect::<String>()).to_owned()
 }
 
 /// What programs put into archives beside the files that somebody meant.

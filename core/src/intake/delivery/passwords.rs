@@ -3,6 +3,7 @@
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{encode_cp437, encode_windows_1252};
 use crate::intake::Unlock;
+use crate::notation::zip::ZipFault;
 
 /// Passwords to try, the likeliest first, none twice.
 pub(super) struct Passwords {
@@ -36,25 +37,31 @@ impl Passwords {
         passwords
     }
 
-    /// Tries one after the other until one is not wrong; `None` if all are, or there is none. What opened one layer is tried
-    /// first on the next.
-    pub(super) fn try_all<T, E>(
+    /// Tries one after the other until one opens it; else the last fault, or that it was none of them if they are only wrong.
+    /// `None` if there is none to try. What opened one layer is tried first on the next.
+    pub(super) fn try_all<T>(
         &mut self,
-        mut open: impl FnMut(&[u8]) -> Result<T, E>,
-        is_wrong: impl Fn(&E) -> bool,
-    ) -> Option<Result<T, E>> {
+        mut open: impl FnMut(&[u8]) -> Result<T, ZipFault>,
+    ) -> Option<Result<T, ZipFault>> {
+        let mut last = None;
         for at in 0..self.all.len() {
             let (place, password) = self.all.get(at)?;
-            let tried = open(password.as_slice());
-            if !tried.as_ref().is_err_and(&is_wrong) {
-                if !self.fitting.contains(place) {
-                    self.fitting.push(*place);
+            match open(password.as_slice()) {
+                Ok(opened) => {
+                    if !self.fitting.contains(place) {
+                        self.fitting.push(*place);
+                    }
+                    self.all.swap(0, at);
+                    return Some(Ok(opened));
                 }
-                self.all.swap(0, at);
-                return Some(tried);
+                // Of 65,536 wrong passwords one passes the check of AES, and what it opens seems damaged.
+                Err(fault) => match last {
+                    Some(known) if !matches!(known, ZipFault::WrongPassword(_)) => last = Some(known),
+                    _ => last = Some(fault),
+                },
             }
         }
-        None
+        last.map(Err)
     }
 
     /// Whether none was given.

@@ -206,3 +206,41 @@ fn it_is_known_which_passwords_opened_something() {
     let unlock = with(&["wrong", "Seed box 7!"]);
     assert_eq!(unlock.only(&[1]), with(&["Seed box 7!"]));
 }
+
+#[test]
+fn what_can_not_be_opened_stands_beside_what_can() {
+    let strong = Part { flags: 0x41, ..part("strong.csv", "text") };
+    let mut sealed = zip(&[part("tokens.csv", "serial number,secret key\n"), strong, part("odd.csv", "text")]);
+    let Ok(Delivered::Several(members)) = opened(&sealed, &[], &["any"]) else { panic!("one file") };
+    let starts: Vec<_> = members.iter().map(|(_, start)| start.len()).collect();
+    assert_eq!(starts, [25, 0, 4]);
+    assert!(matches!(content(&sealed, &[1], &["any"]), Err(DeliveryRefusal::UnknownLock { .. })));
+    // No password opened anything.
+    assert_eq!(open(SecretBytes::copy_of(&sealed), &[1], Some(&with(&["any"])), &mut |_| {}).1, [] as [u32; 0]);
+    // Of a damaged one nothing is seen.
+    let packed = miniz_oxide::deflate::compress_to_vec(b"text", 6);
+    let at = sealed.windows(packed.len()).rposition(|bytes| bytes == packed).expect("packed so");
+    sealed[at..at + packed.len()].fill(0xff);
+    let Ok(Delivered::Several(members)) = opened(&sealed, &[], &[]) else { panic!("one file") };
+    assert_eq!(members[2].1.len(), 0);
+}
+
+#[test]
+fn names_are_short_and_hold_no_key() {
+    let key = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP.csv";
+    let long = format!("{}.csv", "long name ".repeat(6000));
+    let bytes = zip(&[part(key, "x"), part(&long, "y")]);
+    let Ok(Delivered::Several(members)) = opened(&bytes, &[], &[]) else { panic!("one file") };
+    let names: Vec<_> = members.iter().map(|(member, _)| &*member.inside.names[0]).collect();
+    assert!(!names[0].contains("JBSWY3DP") && names[1].chars().count() == 255, "{names:?}");
+    let (inside, _) = content(&gzip(&"n".repeat(1 << 20), LIST), &[], &[]).expect("sound");
+    assert!(inside.names[0].len() <= 255);
+}
+
+#[test]
+fn several_packed_files_in_one_are_not_taken_for_the_first() {
+    let twice = [gzip("a.csv", LIST), gzip("a.csv", LIST)].concat();
+    assert!(
+        matches!(content(&twice, &[], &[]), Err(DeliveryRefusal::Damaged { what, .. }) if what.contains("several"))
+    );
+}

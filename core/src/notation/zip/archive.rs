@@ -106,6 +106,12 @@ impl<'b> Archive<'b> {
         most: usize,
         limits: ZipLimits,
     ) -> Result<SecretBytes, ZipFault> {
+        if entry.lock == Some(Lock::ZipCrypto) && password.is_some() {
+            // Only the checksum of the whole tells a wrong password that got through by its check byte.
+            let mut whole = self.read(entry, password, limits)?;
+            whole.truncate(most);
+            return Ok(whole);
+        }
         self.unpacked(entry, password, limits, |entry, data, _| unpack_start(entry, data, most))
     }
 
