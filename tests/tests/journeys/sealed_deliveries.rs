@@ -139,3 +139,13 @@ fn a_sealed_inventory_comes_back(place: Place) {
     check_row(&page, "10001001", "ada@contoso.com", "Ada", words::OLD);
 }
 journey!(a_sealed_inventory_comes_back: chromium_file, firefox_file, webkit_file);
+
+/// A picture of QR codes in a sealed archive: the browser opens it, and the page reads it.
+fn a_picture_in_an_archive(place: Place) {
+    let page = open(place);
+    let dialog = locked(&page, "pictures.zip");
+    unlock(&dialog, PASSWORD);
+    page.wait_message(&["pictures.zip › screenshot.png"]);
+    wait_total(&page, 2);
+}
+journey!(a_picture_in_an_archive: chromium_file, firefox_http, webkit_file);
