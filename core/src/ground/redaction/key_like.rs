@@ -36,22 +36,35 @@ pub(super) fn could_hold_key(text: &str) -> bool {
         || is_grouped_base64url(text)
 }
 
-/// Whether a text is groups of one length that have the signs of Base64 for addresses, `-` and `_`, among their letters;
-/// with either as a separator, groups are found by the letters and digits alone.
+/// Whether groups of one length that follow one another, the last of which may be shorter, have the signs of Base64 for
+/// addresses, `-` and `_`, among their letters; with either as a separator, groups are found by the letters and digits alone.
+/// What stands before or behind them in a row may be of any length.
 fn is_grouped_base64url(text: &str) -> bool {
     if !text.contains(['-', '_']) || text.contains('@') {
         return false;
     }
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let groups: Vec<&str> = text.split(|c| !is_part(c)).filter(|group| !group.is_empty()).collect();
-    let Some((last, others)) = groups.split_last() else { return false };
-    let length = others.first().map_or(0, |first| first.len());
+    let mut from = 0;
+    while let Some(first) = groups.get(from) {
+        let rest = groups.get(from..).unwrap_or_default();
+        let even = rest.iter().take_while(|group| group.len() == first.len()).count();
+        let last = usize::from(rest.get(even).is_some_and(|group| group.len() < first.len()));
+        if is_key_in_groups(rest.get(..even + last).unwrap_or_default()) {
+            return true;
+        }
+        from += even;
+    }
+    false
+}
+
+/// Whether groups of one length are a key in Base64 for addresses.
+fn is_key_in_groups(groups: &[&str]) -> bool {
     let is_serial = |group: &&str| is_numbered(&group.replace(['-', '_'], ""));
-    others.len() > 1
-        && last.len() <= length
-        && others.len() * length + last.len() >= SHORTEST
-        && others.iter().all(|group| group.len() == length)
-        && digits_inside(text) > 1
+    groups.len() > 2
+        && groups.iter().map(|group| group.len()).sum::<usize>() >= SHORTEST
+        && groups.iter().any(|group| group.contains(['-', '_']))
+        && digits_inside(&groups.concat()) > 1
         && !groups.iter().all(is_serial)
 }
 

@@ -215,6 +215,9 @@ mod tests {
             "JIU3.OHHD.LUEP.NER6.2FT2@contoso.com",
             "ai^m3^HO^N_^CP^-S^Pt^Fn^rE^CL^H3^XJ^Kt^4",
             "aim3HON_CP-\u{a0}SPtFnrECLH3\u{a0}XJKt4",
+            // With a serial number before it, as in a row that is taken for one field.
+            "2308734700388,aim3H*ON_CP*-SPtF*nrECL*H3XJK*t4",
+            "SN1|aim3H*ON_CP*-SPtF*nrECL*H3XJK*t4|x",
         ] {
             assert_eq!(redact_subject(hidden), "", "{hidden}");
             assert_eq!(redact_column_name(hidden), "", "{hidden}");
