@@ -1,6 +1,8 @@
 //! Nothing leaves and nothing is kept: a whole journey with a key that is looked for wherever it must not be.
 
-use crate::steps::{check_row, clear_all, close, enter_users, load_tokens, open, open_export, open_with, save};
+use crate::steps::{
+    check_row, clear_all, close, enter_users, in_the_clear, load_tokens, open, open_export, open_with, save,
+};
 use crate::words;
 use token_desk_journeys::{Browser, Folder, Name, Page, Place, Role, SEE_STORES, journey};
 
@@ -49,6 +51,7 @@ fn nothing_leaves(place: Place) {
 
     let dialog = open_export(&page);
     look_everywhere(&page, "before the export");
+    in_the_clear(&dialog);
     for name in dialog.thing(Role::Button, Name::Any).names() {
         if let Some(file) = name.strip_prefix("Download ").filter(|file| file.contains('_')) {
             let bytes = save(&page, &dialog, file);
