@@ -1,5 +1,6 @@
 //! What recognising a format looks at.
 
+use crate::ground::redaction::shorten_element_name;
 use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::notation::table::rows::{self, Row, Rows};
 use crate::reading::column_guess::of_tokens;
@@ -61,7 +62,7 @@ fn probe_columns(text: &str, delimiter: Option<u8>) -> Option<Columns> {
 }
 
 /// The local name of the first element of an XML text, whatever is before it and without anything of it being checked;
-/// at most 40 characters.
+/// short enough to be repeated.
 pub(crate) fn xml_root(text: &str) -> Option<String> {
     let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').strip_prefix('<')?;
     loop {
@@ -81,7 +82,7 @@ pub(crate) fn xml_root(text: &str) -> Option<String> {
         } else {
             let name = rest.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '<')).next()?;
             let local = name.rsplit(':').next().unwrap_or(name);
-            return Some(local.chars().take(40).filter(char::is_ascii_graphic).collect());
+            return Some(shorten_element_name(local));
         };
         rest = behind.split_once('<')?.1;
     }
@@ -104,6 +105,9 @@ mod tests {
             ("<!-- <KeyContainer>", None),
             ("<?xml", None),
             ("<", Some("")),
+            ("<J·I·U·3·O·H·H·D·L·U·E·P·N·E·R·6·2·F·T·2·Y·Q·E·L·D·5·2·4·S·K·W·6>", Some("…")),
+            ("<JÂ·IÂ·UÂ·3Â·OÂ·HÂ·HÂ·DÂ·LÂ·UÂ·EÂ·PÂ·NÂ·EÂ·RÂ·6Â·2Â·F>", Some("…")),
+            ("<Schlüssel>", Some("Schlüssel")),
             ("KeyContainer", None),
             ("", None),
         ] {

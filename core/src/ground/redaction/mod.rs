@@ -33,6 +33,19 @@ pub fn holds_keys(text: &str) -> bool {
     })
 }
 
+/// The most characters of an element's name that are repeated.
+const MAX_ELEMENT_NAME: usize = 40;
+
+/// The name of an element, short enough to be repeated; `…` if there could be a key in one that has to be changed for that:
+/// of what is cut or left out, the place where it is quoted would no more see that it is a piece of a key.
+pub(crate) fn shorten_element_name(name: &str) -> String {
+    let is_plain = name.len() <= MAX_ELEMENT_NAME && name.bytes().all(|b| b.is_ascii_graphic());
+    if !is_plain && redact_possible_key(name).is_empty() {
+        return "…".to_owned();
+    }
+    name.chars().take(MAX_ELEMENT_NAME).filter(|c| !c.is_control()).collect()
+}
+
 /// Whether a cell holds what could be a key in one piece, or with nothing but blanks and dashes in it. How a file is read
 /// hangs on it, so it is narrower than what may be said.
 pub(crate) fn is_key_in_one(cell: &str) -> bool {

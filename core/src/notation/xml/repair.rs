@@ -1,6 +1,7 @@
 //! What is wrong with a document and is put right before it is read.
 
 use super::strict::XmlFault;
+use crate::ground::redaction::shorten_element_name;
 use crate::model::explain::{Explain, Explanation, Severity};
 use crate::model::remedy::Remedy;
 use std::fmt;
@@ -130,5 +131,5 @@ crate::ground::golden::examples!(RepairKind {
 
 /// A name of the file for a message: it may be long, and it may hold what does not print.
 pub(super) fn short(name: &str) -> Box<str> {
-    name.chars().take(40).filter(|c| !c.is_control()).collect::<String>().into()
+    shorten_element_name(name).into()
 }
