@@ -34,6 +34,37 @@ pub(super) fn could_hold_key(text: &str) -> bool {
         || is_grouped(text, is_part, true)
         || is_grouped(text, |c| is_part(c) || is_sign(c), true)
         || is_grouped_base64url(text)
+        || has_modhex_groups(text)
+}
+
+/// A letter of what YubiKeys write.
+pub(super) fn is_modhex_letter(b: u8) -> bool {
+    b"cbdefghijklnrtuv".contains(&b.to_ascii_lowercase())
+}
+
+/// Whether three groups or more of letters as YubiKeys write them follow one another, of one length but for the last, which
+/// may be shorter: a key reads as words then, and stands beside other words where a whole row is one field.
+pub(super) fn has_modhex_groups(text: &str) -> bool {
+    let (mut length, mut count, mut total) = (0, 0, 0);
+    let groups = text.split(ends_word).flat_map(|word| {
+        let word = if is_address(word) { "" } else { word };
+        word.split(|c: char| !c.is_ascii_alphanumeric()).filter(|group| !group.is_empty())
+    });
+    for group in groups {
+        let possible = group.bytes().all(is_modhex_letter);
+        if possible && group.len() == length {
+            (count, total) = (count + 1, total + length);
+        } else {
+            if possible && group.len() < length && count > 1 && total + group.len() >= SHORTEST {
+                return true;
+            }
+            (length, count, total) = if possible { (group.len(), 1, group.len()) } else { (0, 0, 0) };
+        }
+        if count > 2 && total >= SHORTEST {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether groups of one length that follow one another, the last of which may be shorter, have the signs of Base64 for

@@ -9,7 +9,7 @@ pub(crate) use quote::redact_sheet_name;
 pub(crate) use quote::without_keys;
 pub use quote::{Quote, Words};
 
-use key_like::{could_hold_key, is_key_for_a_name, is_solid, key_look};
+use key_like::{could_hold_key, has_modhex_groups, is_key_for_a_name, is_modhex_letter, is_solid, key_look};
 
 /// `text` as a finding may show it: empty if a key could be in it that slipped into the wrong column, grouped or not, in
 /// whatever encoding. Fewer than 32 digits alone are a serial number, and a word with an `@` is a name, unless a part of it
@@ -108,10 +108,10 @@ fn is_words_in_one(text: &str) -> bool {
 
 /// Whether letters are a key as YubiKeys write it: no word of sixteen letters does without all the others.
 fn is_modhex(text: &str) -> bool {
-    let in_alphabet = |b: u8| b"cbdefghijklnrtuv".contains(&b.to_ascii_lowercase());
-    let one = |part: &str| part.len() >= 16 && part.bytes().all(in_alphabet);
-    let grouped = || text.bytes().filter(u8::is_ascii_alphanumeric).all(in_alphabet);
-    text.split(|c: char| !c.is_ascii_alphanumeric()).any(one) || text.len() >= 16 && grouped()
+    let one = |part: &str| part.len() >= 16 && part.bytes().all(is_modhex_letter);
+    let grouped = || text.bytes().filter(u8::is_ascii_alphanumeric).all(is_modhex_letter);
+    text.split(|c: char| !c.is_ascii_alphanumeric()).any(one)
+        || text.len() >= 16 && (grouped() || has_modhex_groups(text))
 }
 
 /// Whether full-width letters or digits are in it, which stand for those of ASCII.
@@ -315,6 +315,8 @@ mod tests {
             // In groups, the last of which is shorter.
             "fldknibrueg/tcjvhkdeutb/hilrfcjnbvi/grkdltu",
             "fldknibruegtcj/vhkdeut",
+            "serial ³Á er,secret key,fldknibruegã€€tcjvhkdeutbã€€hilrfcjnbviã€€grkdltu",
+            "secret key: fldknibrueg tcjvhkdeutb hilrf",
             "jbswydp ehpkxpx pjbswyd pehpk",
         ] {
             assert_eq!(redact_column_name(hidden), "", "{hidden}");
