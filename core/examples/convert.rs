@@ -363,8 +363,11 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
     let unlock = (!unlock.materials.is_empty()).then_some(&unlock);
     let refused = |path: &str, refusal: &Refusal| {
         let option = match refusal.retry_as {
-            Some(RetryAs::Unlocked { passphrase: true }) => " The option for it is --password TEXT.",
-            Some(RetryAs::Unlocked { passphrase: false }) => " The option for it is --psk KEY.",
+            Some(RetryAs::Unlocked { private_key: true, .. }) => {
+                " The options for it are --private-key FILE and --key-password TEXT."
+            }
+            Some(RetryAs::Unlocked { passphrase: true, .. }) => " The option for it is --password TEXT.",
+            Some(RetryAs::Unlocked { passphrase: false, private_key: false }) => " The option for it is --psk KEY.",
             Some(RetryAs::ManyRounds(_)) => " The option for it is --many-rounds.",
             _ => "",
         };

@@ -85,12 +85,12 @@ fn the_plain_figures() {
 #[test]
 fn the_encrypted_figures() {
     let refusal = refused_tokens(figure(6).as_bytes());
-    assert_eq!(refusal.retry_as, Some(RetryAs::Unlocked { passphrase: false }));
+    assert_eq!(refusal.retry_as, Some(RetryAs::Unlocked { passphrase: false, private_key: false }));
     for words in ["AES-128-CBC", "Pre-shared-key", "32 hex digits"] {
         assert!(refusal.message.contains(words), "{words}: {refusal}");
     }
     let refusal = refused_tokens(figure(7).as_bytes());
-    assert_eq!(refusal.retry_as, Some(RetryAs::Unlocked { passphrase: true }));
+    assert_eq!(refusal.retry_as, Some(RetryAs::Unlocked { passphrase: true, private_key: false }));
     assert!(refusal.message.contains("My Password 1") && refusal.message.contains("AES-128-CBC"), "{refusal}");
 
     for (number, key, given) in [(6, FIGURE_6_KEY, "hex"), (7, "qwerty", "text")] {
@@ -131,7 +131,10 @@ fn each_bad_file_has_its_own_error() {
     let asked = not_opened(&rounds("1000001"), "qwerty");
     assert_eq!(asked.retry_as, Some(RetryAs::ManyRounds(1_000_001)));
     for wrong in ["", "1234"] {
-        assert_eq!(not_opened(&sealed, wrong).retry_as, Some(RetryAs::Unlocked { passphrase: false }));
+        assert_eq!(
+            not_opened(&sealed, wrong).retry_as,
+            Some(RetryAs::Unlocked { passphrase: false, private_key: false })
+        );
     }
 }
 

@@ -174,7 +174,7 @@ fn a_dialog_stays_open_over_a_change_and_goes_with_what_it_is_about() {
 fn a_locked_file_is_asked_about_and_stays_on_offer_when_its_dialog_is_left() {
     let mut page = Page::default();
     let refusal = Refusal::new("locked", "It is encrypted.", "Enter the key.");
-    let refusal = refusal.or_as(RetryAs::Unlocked { passphrase: false });
+    let refusal = refusal.or_as(RetryAs::Unlocked { passphrase: false, private_key: false });
     page.dispatch(WorkMsg::Refused(job("locked.xml", JobKind::Tokens), refusal));
     assert!(matches!(page.view.dialog, Some(Dialog::Unlock(_))));
     page.dispatch(ViewMsg::Leave);
@@ -617,7 +617,7 @@ fn a_cell_is_edited_in_its_place_and_tab_leads_on() {
     // An encrypted file that arrives meanwhile waits on offer.
     page.dispatch(ViewMsg::EditCell(CellEdit { row: other, field: EditField::Upn }));
     let refusal = Refusal::new("locked", "It is encrypted.", "Enter the key.");
-    let refusal = refusal.or_as(RetryAs::Unlocked { passphrase: false });
+    let refusal = refusal.or_as(RetryAs::Unlocked { passphrase: false, private_key: false });
     page.dispatch(WorkMsg::Refused(job("locked.xml", JobKind::Tokens), refusal));
     assert!(page.view.dialog.is_none() && open(&page).is_some());
 }

@@ -240,7 +240,7 @@ fn pskc_locked(code: &str, message: String, passphrase: bool) -> Refusal {
     } else {
         "Enter the key that the vendor sent apart from the file, in hex or Base64, or choose its key file."
     };
-    Refusal::new(code, message, advice).or_as(RetryAs::Unlocked { passphrase })
+    Refusal::new(code, message, advice).or_as(RetryAs::Unlocked { passphrase, private_key: false })
 }
 
 #[cfg(test)]

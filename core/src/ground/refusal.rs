@@ -15,8 +15,10 @@ pub enum RetryAs {
     TokenFile,
     /// It is encrypted: what opens it is to be given ([`crate::intake::Unlock`]).
     Unlocked {
-        /// A passphrase, else a pre-shared key.
+        /// A passphrase or password; where it needs no private key and this is not so, a pre-shared key.
         passphrase: bool,
+        /// An OpenPGP private key, with its own passphrase if it has one.
+        private_key: bool,
     },
     /// Opening it takes many rounds of PBKDF2 (how many), so the person is asked first.
     ManyRounds(u32),

@@ -100,7 +100,7 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
         Callback::from(move |_: MouseEvent| close.emit(()))
     };
     let refusal = &props.locked.refusal;
-    let is_key = matches!(refusal.retry_as, Some(RetryAs::Unlocked { passphrase: false }));
+    let is_key = matches!(refusal.retry_as, Some(RetryAs::Unlocked { passphrase: false, private_key: false }));
     let help = if is_key {
         "It is a key that came apart from the file: as hex digits, as Base64, or as a file of its own."
     } else {

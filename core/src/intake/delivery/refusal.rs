@@ -81,7 +81,7 @@ const ANOTHER_PROGRAM: &str =
 impl From<DeliveryRefusal> for Refusal {
     fn from(refusal: DeliveryRefusal) -> Self {
         use DeliveryRefusal as D;
-        let unlocked = RetryAs::Unlocked { passphrase: true };
+        let unlocked = RetryAs::Unlocked { passphrase: true, private_key: false };
         match refusal {
             D::Locked { layer, by } => Self::new(
                 "archive-locked",

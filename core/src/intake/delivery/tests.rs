@@ -80,7 +80,7 @@ fn a_lock_says_what_it_is_and_asks() {
     for (password, blanks) in [("seed box 7!", false), ("seed box 7! ", true)] {
         let refusal = DeliveryRefusal::WrongPassword { layer: layer.clone(), by, blanks };
         assert_eq!(content(&bytes, &[], &[password]), Err(refusal.clone()));
-        assert_eq!(Refusal::from(refusal).retry_as, Some(RetryAs::Unlocked { passphrase: true }));
+        assert_eq!(Refusal::from(refusal).retry_as, Some(RetryAs::Unlocked { passphrase: true, private_key: false }));
     }
     // An empty password is none.
     assert_eq!(content(&bytes, &[], &[""]), Err(DeliveryRefusal::Locked { layer, by }));
