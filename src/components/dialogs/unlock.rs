@@ -16,6 +16,34 @@ use yew::prelude::*;
 /// The largest key file, in bytes.
 const MAX_KEY_FILE_BYTES: u64 = 16 << 10;
 
+/// The largest file with private keys, in bytes: there may be photos in it.
+const MAX_PRIVATE_KEY_BYTES: u64 = 1 << 20;
+
+/// A field's label, and what is said below it.
+type Asked = (&'static str, &'static str);
+
+const KEY_PASSPHRASE: Asked =
+    ("Key passphrase", "It opens the private key itself. Leave it empty if the key has none.");
+
+/// The fields, by what the file needs: a passphrase, a private key.
+fn asked(passphrase: bool, private_key: bool) -> &'static [Asked] {
+    match (passphrase, private_key) {
+        (true, true) => &[
+            KEY_PASSPHRASE,
+            (
+                "Password",
+                "It opens the file without a private key. It came apart from the file: by telephone, letter or another mail.",
+            ),
+        ],
+        (false, true) => &[KEY_PASSPHRASE],
+        (true, false) => &[("Password", "It came apart from the file: by telephone, letter or another mail.")],
+        (false, false) => &[(
+            "Password",
+            "It is a key that came apart from the file: as hex digits, as Base64, or as a file of its own.",
+        )],
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct UnlockProps {
     pub(crate) locked: Locked,
@@ -27,47 +55,56 @@ pub(crate) struct UnlockProps {
 
 #[component]
 pub(crate) fn Unlock(props: &UnlockProps) -> Html {
-    let field = use_node_ref();
+    let picker = use_node_ref();
+    let fields = [use_node_ref(), use_node_ref()];
     let shown = use_state_eq(|| false);
     let filled = use_state_eq(|| false);
     let key_file = use_state_eq(|| None::<FileSource>);
     let trouble = use_state_eq(|| "");
     // Whether it is tried on the others, too.
     let on_all = use_state_eq(|| false);
+    let refusal = &props.locked.refusal;
+    let (passphrase, private_key) = match refusal.retry_as {
+        Some(RetryAs::Unlocked { passphrase, private_key }) => (passphrase, private_key),
+        _ => (true, false),
+    };
     {
-        let field = field.clone();
+        let [field, _] = &fields;
+        let first = if private_key { &picker } else { field }.clone();
         use_effect_with((), move |()| {
-            if let Some(field) = field.cast::<HtmlInputElement>() {
-                let _ = field.focus();
+            if let Some(first) = first.cast::<HtmlInputElement>() {
+                let _ = first.focus();
             }
         });
     }
     let submit = {
-        let (ask, field, key_file, trouble) = (props.ask.clone(), field.clone(), key_file.clone(), trouble.setter());
+        let (ask, fields, key_file, trouble) = (props.ask.clone(), fields.clone(), key_file.clone(), trouble.setter());
         let all = *on_all && props.others > 0;
         Callback::from(move |()| {
-            let Some(field) = field.cast::<HtmlInputElement>() else { return };
-            let text = platform::text_of_field(&field);
-            field.set_value("");
-            if let Some(source) = (*key_file).clone() {
-                let (ask, trouble) = (ask.clone(), trouble.clone());
-                wasm_bindgen_futures::spawn_local(async move {
+            let mut materials = Vec::new();
+            for field in inputs(&fields) {
+                let text = platform::text_of_field(&field);
+                field.set_value("");
+                // A private key goes along with what is typed, another key file takes its place.
+                if !text.is_empty() && (private_key || key_file.is_none()) {
+                    materials.push(KeyMaterial::Text(text));
+                }
+            }
+            let (ask, key_file, trouble) = (ask.clone(), (*key_file).clone(), trouble.clone());
+            wasm_bindgen_futures::spawn_local(async move {
+                if let Some(source) = key_file {
                     match source.content().await {
-                        Ok(bytes) => ask.emit(Ask::Unlock(given(KeyMaterial::File(bytes)), all)),
-                        Err(_) => trouble.set("The browser could not read the key file. Choose it again."),
+                        Ok(bytes) => materials.push(KeyMaterial::File(bytes)),
+                        Err(_) => return trouble.set("The browser could not read the key file. Choose it again."),
                     }
-                });
-                return;
-            }
-            if !text.is_empty() {
-                ask.emit(Ask::Unlock(given(KeyMaterial::Text(text)), all));
-            }
+                }
+                if !materials.is_empty() {
+                    ask.emit(Ask::Unlock(intake::Unlock { materials, many_rounds: false }, all));
+                }
+            });
         })
     };
-    let on_submit = {
-        let submit = submit.clone();
-        Callback::from(move |_: MouseEvent| submit.emit(()))
-    };
+    let on_submit = submit.reform(|_: MouseEvent| ());
     let on_key = Callback::from(move |event: KeyboardEvent| {
         if event.key() == "Enter" {
             event.prevent_default();
@@ -75,12 +112,8 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
         }
     });
     let on_input = {
-        let filled = filled.setter();
-        Callback::from(move |event: InputEvent| {
-            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-                filled.set(platform::is_filled(&field));
-            }
-        })
+        let (fields, filled) = (fields.clone(), filled.setter());
+        Callback::from(move |_: InputEvent| filled.set(inputs(&fields).any(|field| platform::is_filled(&field))))
     };
     let on_show = {
         let shown = shown.clone();
@@ -90,22 +123,13 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
         let (key_file, trouble) = (key_file.setter(), trouble.setter());
         Callback::from(move |event: Event| {
             let chosen = files::take_chosen(&event).into_iter().next();
-            let large = chosen.as_ref().is_some_and(|source| source.size() > MAX_KEY_FILE_BYTES);
+            let most = if private_key { MAX_PRIVATE_KEY_BYTES } else { MAX_KEY_FILE_BYTES };
+            let large = chosen.as_ref().is_some_and(|source| source.size() > most);
             trouble.set(if large { "This is no key file: it is far too large." } else { "" });
             key_file.set(chosen.filter(|_| !large));
         })
     };
-    let on_cancel = {
-        let close = props.close.clone();
-        Callback::from(move |_: MouseEvent| close.emit(()))
-    };
-    let refusal = &props.locked.refusal;
-    let is_key = matches!(refusal.retry_as, Some(RetryAs::Unlocked { passphrase: false, private_key: false }));
-    let help = if is_key {
-        "It is a key that came apart from the file: as hex digits, as Base64, or as a file of its own."
-    } else {
-        "It came apart from the file: by telephone, letter or another mail."
-    };
+    let on_cancel = props.close.reform(|_: MouseEvent| ());
     let on_others = {
         let on_all = on_all.setter();
         Callback::from(move |event: Event| {
@@ -115,27 +139,49 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
         })
     };
     let nothing = !*filled && key_file.is_none();
+    let (name, used) =
+        if private_key { ("Private key file", "") } else { ("Key file", " is used instead of what is typed.") };
+    let chosen = key_file.as_ref().map_or_else(AttrValue::default, |source| shown_text(&(source.name.clone() + used)));
+    let choose = html! {
+        <div class="bar">
+            <label class="btn pick">{ name }<input type="file" ref={picker} aria-describedby={private_key.then_some("unlock-file")} onchange={on_file} /></label>
+            <span class="dim" role="status">{ chosen }</span>
+        </div>
+    };
+    let typed = asked(passphrase, private_key).iter().zip(fields).enumerate().map(|(number, (&(label, help), field))| {
+        let (id, about) = (format!("unlock-{number}"), format!("unlock-about-{number}"));
+        html! {
+            <>
+                <div class="field">
+                    <label for={id.clone()}>{ label }</label>
+                    <span class="joined">
+                        <input {id} ref={field} type={if *shown { "text" } else { "password" }} autocomplete="off"
+                            spellcheck="false" aria-describedby={about.clone()} oninput={&on_input} onkeydown={&on_key} />
+                        if number == 0 {
+                            <button type="button" class="btn" aria-pressed={shown.to_string()} onclick={&on_show}>{ "Show password" }</button>
+                        }
+                    </span>
+                </div>
+                <p class="dim" id={about}>{ help }</p>
+            </>
+        }
+    });
     html! {
         <Modal title={format!("Unlock {}", props.locked.job.source.name)} close={props.close.clone()}>
             <div class="note" role="alert"><p>{ message(&shown_text(&refusal.message)) }{ " " }{ &refusal.advice }</p></div>
-            <div class="field">
-                <label for="unlock-key">{ "Password" }</label>
-                <span class="joined">
-                    <input id="unlock-key" ref={field} type={if *shown { "text" } else { "password" }} autocomplete="off"
-                        spellcheck="false" aria-describedby="unlock-help" oninput={on_input} onkeydown={on_key} />
-                    <button type="button" class="btn" aria-pressed={shown.to_string()} onclick={on_show}>{ "Show password" }</button>
-                </span>
-            </div>
-            <p class="dim" id="unlock-help">{ help }</p>
-            <div class="bar">
-                <label class="btn pick">{ "Key file" }<input type="file" onchange={on_file} /></label>
-                <span class="dim" role="status">{ key_file.as_ref().map_or_else(AttrValue::default, |source| shown_text(&format!("{} is used instead of what is typed.", source.name))) }</span>
-            </div>
+            if private_key {
+                { choose.clone() }
+                <p class="dim" id="unlock-file">{ "The key that belongs to the address the vendor encrypted for: a file like private.asc. It does not leave this page." }</p>
+            }
+            { for typed }
+            if !private_key {
+                { choose }
+            }
             if props.others > 0 {
                 <label class="check"><input type="checkbox" checked={*on_all} onchange={on_others} />{ format!("Try it on {} that {} locked, too", count(props.others, "other file"), plural(props.others, "is", "are")) }</label>
             }
             <p class="trouble" role="alert">{ *trouble }</p>
-            <p class="dim">{ "It is kept nowhere, and forgotten as soon as the file is read. Reading the file again with other settings asks again." }</p>
+            <p class="dim">{ "What opens it is kept nowhere, and forgotten as soon as the file is read. Reading the file again with other settings asks again." }</p>
             <div class="bar end">
                 <button type="button" class="btn quiet" onclick={on_cancel}>{ "Cancel" }</button>
                 <button type="button" class="btn primary" disabled={nothing} onclick={on_submit}>{ "Unlock" }</button>
@@ -144,13 +190,14 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
     }
 }
 
+/// The fields that are there.
+fn inputs(fields: &[NodeRef]) -> impl Iterator<Item = HtmlInputElement> {
+    fields.iter().filter_map(NodeRef::cast)
+}
+
 /// The first sentence says what is the matter; the rest explains it.
 fn message(text: &str) -> Html {
     let (first, rest) = text.split_once(". ").map_or((text, ""), |(first, rest)| (first, rest));
     let stop = if rest.is_empty() { "" } else { ". " };
     html! { <><b>{ first }{ stop }</b>{ rest }</> }
-}
-
-fn given(material: KeyMaterial) -> intake::Unlock {
-    intake::Unlock { materials: vec![material], many_rounds: false }
 }
