@@ -112,9 +112,9 @@ struct Inner {
     report: Callback<ReaderEvent>,
     /// What waits until all files are read.
     afterwards: Vec<Callback<()>>,
-    /// What was given to open a file of which something is still to be answered: a further password, which of its files
-    /// are read. Gone with the answer, or with the next file.
-    kept: Option<(FileSource, Unlock)>,
+    /// What was given to open files of which something is still to be answered: a further password, which of its files
+    /// are read. Gone with the answer, or with the next file. Of several files, as what opens one may be tried on all.
+    kept: Vec<(FileSource, Unlock)>,
 }
 
 struct Current {
@@ -196,7 +196,7 @@ impl Reader {
             warmed: false,
             report,
             afterwards: Vec::new(),
-            kept: None,
+            kept: Vec::new(),
         })));
         reader.start_worker();
         reader
@@ -211,7 +211,7 @@ impl Reader {
     pub(crate) fn read_all(&self, jobs: impl Iterator<Item = Job>) {
         {
             let mut inner = self.0.borrow_mut();
-            inner.kept = None;
+            inner.kept.clear();
             inner.queue.extend(jobs.map(|job| (job, None)));
         }
         self.next();
@@ -221,14 +221,19 @@ impl Reader {
     pub(crate) fn open(&self, job: Job, unlock: Option<Unlock>) {
         {
             let mut inner = self.0.borrow_mut();
-            let kept = inner.kept.take().filter(|(source, _)| source.is_same_file(&job.source));
-            let unlock = match (kept, unlock) {
-                (Some((_, kept)), given) => {
+            let place = inner.kept.iter().position(|(source, _)| source.is_same_file(&job.source));
+            let unlock = match (place, unlock) {
+                (Some(place), given) => {
+                    let kept = inner.kept.swap_remove(place).1;
                     let given = given.unwrap_or_default();
                     let materials = given.materials.into_iter().chain(kept.materials).collect();
                     let unlock = Unlock { materials, many_rounds: given.many_rounds || kept.many_rounds };
-                    inner.kept = Some((job.source.clone(), unlock.clone()));
+                    inner.kept.push((job.source.clone(), unlock.clone()));
                     Some(unlock)
+                }
+                (None, None) => {
+                    inner.kept.clear();
+                    None
                 }
                 (None, given) => given,
             };
@@ -248,7 +253,7 @@ impl Reader {
 
     /// Forgets what was given to open a file that waits for an answer.
     pub(crate) fn give_up(&self) {
-        self.0.borrow_mut().kept = None;
+        self.0.borrow_mut().kept.clear();
     }
 
     /// Does `what` now, or as soon as no file is being read: who presses a button right behind a file means it to
@@ -283,7 +288,7 @@ impl Reader {
         let mut inner = self.0.borrow_mut();
         let mut stopped: Vec<Job> = inner.current.take().map(|current| current.job).into_iter().collect();
         stopped.extend(inner.queue.drain(..).map(|(job, _)| job));
-        inner.kept = None;
+        inner.kept.clear();
         inner.afterwards.clear();
         inner.worker = None;
         (inner.report.clone(), stopped)
@@ -764,13 +769,12 @@ impl ReaderEvent {
 impl Inner {
     /// Keeps what was given to open a file as long as something of it is to be answered, or others of its files wait.
     fn keep_unlock(&mut self, source: FileSource, unlock: Option<Unlock>, asks: bool) {
-        let waits = |file: &FileSource| self.queue.iter().any(|(job, _)| job.source.is_same_file(file));
-        let goes = self.kept.as_ref().is_some_and(|(kept, _)| kept.is_same_file(&source) && !asks && !waits(kept));
-        if goes {
-            self.kept = None;
+        let waits = self.queue.iter().any(|(job, _)| job.source.is_same_file(&source));
+        if asks || !waits {
+            self.kept.retain(|(kept, _)| !kept.is_same_file(&source));
         }
         if asks {
-            self.kept = unlock.map(|unlock| (source, unlock));
+            self.kept.extend(unlock.map(|unlock| (source, unlock)));
         }
     }
 
