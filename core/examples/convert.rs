@@ -33,8 +33,12 @@ Reads token files and user lists as the page does, and writes any format.
   --format WORD    what the token files are, instead of the guess (below)
   --encoding WORD  how the keys are written, instead of the guess: base32, hex, base64, base32hex
   --password TEXT  opens encrypted files, and ZIP files that they come in: a password or passphrase
-  --psk KEY        the same with a pre-shared key in hex or Base64, or @FILE with the key; both can be said more than once,
-                   and each is tried on everything that is locked
+  --psk KEY        the same with a pre-shared key in hex or Base64, or @FILE with the key
+  --private-key FILE
+                   the same with an OpenPGP private key, as a file
+  --key-password TEXT
+                   what opens that key, if it has a passphrase. Each of these four can be said more than once, and each
+                   is tried on everything that is locked
   --many-rounds    also where that takes over a million rounds of computing
 
   --to FORMAT      what to write (below); model if not given
@@ -196,11 +200,18 @@ fn parse() -> Result<Option<Arguments>, String> {
                 let format = format.ok_or_else(|| format!("{word} is no format that can be read; see --help"))?;
                 arguments.options.format = Some(format.id);
             }
-            Long(option @ ("psk" | "password")) => {
-                let is_key = option == "psk";
-                let given = text(&mut parser)?;
-                arguments.materials.push(material(&given, is_key)?);
+            Long("password" | "key-password") => {
+                let given = text(&mut parser)?.into_bytes();
+                arguments.materials.push(KeyMaterial::Text(SecretBytes::from_vec(given)));
             }
+            Long("psk") => {
+                let given = text(&mut parser)?;
+                arguments.materials.push(match given.strip_prefix('@') {
+                    Some(path) => key_file(path)?,
+                    None => KeyMaterial::Text(SecretBytes::from_vec(given.into_bytes())),
+                });
+            }
+            Long("private-key") => arguments.materials.push(key_file(&text(&mut parser)?)?),
             Long("many-rounds") => arguments.many_rounds = true,
             Long("items") => arguments.settings.items_per_file = number("--items", &text(&mut parser)?)?,
             Long("layout") => {
@@ -261,14 +272,9 @@ fn number<N: std::str::FromStr>(option: &str, text: &str) -> Result<N, String> {
     text.parse().map_err(|_| format!("{option} takes a whole number, not {text}"))
 }
 
-fn material(given: &str, is_key: bool) -> Result<KeyMaterial, String> {
-    match given.strip_prefix('@').filter(|_| is_key) {
-        Some(path) => {
-            let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
-            Ok(KeyMaterial::File(SecretBytes::from_vec(bytes)))
-        }
-        None => Ok(KeyMaterial::Text(SecretBytes::copy_of(given.as_bytes()))),
-    }
+fn key_file(path: &str) -> Result<KeyMaterial, String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+    Ok(KeyMaterial::File(SecretBytes::from_vec(bytes)))
 }
 
 fn protection(arguments: &Arguments) -> Result<Protection, String> {
