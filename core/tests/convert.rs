@@ -151,6 +151,7 @@ fn what_is_refused_ends_with_code_1_and_says_why() {
         (&[&*sealed], "--psk KEY"),
         (&[&*sealed, "--psk", "11111111111111111111111111111111"], "does not open"),
         (&[&*sealed, "--psk", "1", "--password", "2"], "32 hex digits"),
+        (&[&*sealed, "--private-key", "no-such-key.asc"], "no-such-key.asc"),
         (&[&*file, "--format", "pskc"], "no XML"),
         (&[&*file, "--format", "nothing"], "no format that can be read"),
         (&[&*file, "--protect", "psk:1234"], "32 hex digits"),
