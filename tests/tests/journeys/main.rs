@@ -25,6 +25,7 @@ mod mapping;
 mod memory;
 mod mending;
 mod old_browsers;
+mod openpgp;
 mod packed_file;
 mod pictures;
 mod sealed;

@@ -1,7 +1,7 @@
 //! Deliveries that come packed and sealed: ZIP files with a password, within each other, with several files.
 
 use crate::steps::{
-    check_row, clear_all, close, enter_users, load_tokens, open, open_export, open_with, save, wait_total,
+    check_row, clear_all, close, enter_users, load_tokens, open, open_export, open_with, save_entra_csv, wait_total,
 };
 use crate::words;
 use token_desk_journeys::{Folder, Name, Page, Place, Role, Sought, journey, sample};
@@ -43,10 +43,7 @@ fn from_the_sealed_file_to_entra(place: Place) {
     page.button("Apply & Assign").click();
     check_row(&page, "10001001", "ada@contoso.com", "Ada", words::NEW);
     let dialog = open_export(&page);
-    let is_csv = |name: &String| name.starts_with("Download EntraTokens_") && name.ends_with(".csv");
-    let name = dialog.thing(Role::Button, Name::Any).names().into_iter().find(is_csv).expect("the Entra CSV");
-    let csv = save(&page, &dialog, name.trim_start_matches("Download "));
-    let csv = String::from_utf8(csv).unwrap();
+    let csv = save_entra_csv(&page, &dialog);
     assert!(
         csv.ends_with(
             "ada@contoso.com,10001001,234567ABCDEFGHIJKLMNOPQRSTUVWXYZ,60,Deepnet Security,SafeID/Classic\r\n"

@@ -164,6 +164,14 @@ pub(crate) fn save(page: &Page, dialog: &Sought<'_>, name: &str) -> Vec<u8> {
     bytes
 }
 
+/// Saves the CSV file for Entra of the open export.
+#[track_caller]
+pub(crate) fn save_entra_csv(page: &Page, dialog: &Sought<'_>) -> String {
+    let is_csv = |name: &String| name.starts_with("Download EntraTokens_") && name.ends_with(".csv");
+    let name = dialog.thing(Role::Button, Name::Any).names().into_iter().find(is_csv).expect("the Entra CSV");
+    String::from_utf8(save(page, dialog, name.trim_start_matches("Download "))).expect("UTF-8")
+}
+
 /// Closes a dialog.
 #[track_caller]
 pub(crate) fn close(dialog: &Sought<'_>) {
