@@ -13,6 +13,10 @@ pub struct Unlock {
     pub many_rounds: bool,
 }
 
+/// The largest file in which a password is looked for, in bytes.
+#[cfg(feature = "unpacking")]
+const MAX_PASSWORD_FILE: usize = 1024;
+
 /// Bytes before each material: what it is, and how long.
 const HEAD: usize = 5;
 
@@ -53,10 +57,11 @@ impl Unlock {
         Some(Self { materials, many_rounds: many_rounds == 1 })
     }
 
-    /// The texts among the materials, typed or in a file, with their places: each may be a password.
+    /// The texts among the materials, typed or in a small file, with their places: each may be a password.
     #[cfg(feature = "unpacking")]
     pub(crate) fn texts(&self) -> impl Iterator<Item = (u32, &str)> {
         (0..).zip(&self.materials).filter_map(|(place, material)| match material {
+            KeyMaterial::File(bytes) if bytes.len() > MAX_PASSWORD_FILE => None,
             KeyMaterial::Text(bytes) | KeyMaterial::File(bytes) => {
                 Some((place, std::str::from_utf8(bytes.as_slice()).ok()?))
             }

@@ -2,6 +2,7 @@
 
 pub(crate) mod ciphers;
 pub(crate) mod mailbox;
+pub mod openpgp;
 pub mod otpauth;
 pub(crate) mod percent;
 pub mod pskc;

@@ -71,11 +71,14 @@ pub(super) fn has_modhex_groups(text: &str) -> bool {
 /// addresses, `-` and `_`, among their letters; with either as a separator, groups are found by the letters and digits alone.
 /// What stands before or behind them in a row may be of any length.
 fn is_grouped_base64url(text: &str) -> bool {
-    if !text.contains(['-', '_']) || text.contains('@') {
+    if !text.contains(['-', '_']) {
         return false;
     }
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    let groups: Vec<&str> = text.split(|c| !is_part(c)).filter(|group| !group.is_empty()).collect();
+    // Of a row that is one field, an address is a part.
+    let words = text.split(ends_word).filter(|word| !is_address(word));
+    let groups: Vec<&str> =
+        words.flat_map(|word| word.split(|c| !is_part(c))).filter(|group| !group.is_empty()).collect();
     let mut from = 0;
     while let Some(first) = groups.get(from) {
         let rest = groups.get(from..).unwrap_or_default();

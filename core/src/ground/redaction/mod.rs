@@ -231,6 +231,7 @@ mod tests {
             // With a serial number before it, as in a row that is taken for one field.
             "2308734700388,aim3H*ON_CP*-SPtF*nrECL*H3XJK*t4",
             "SN1|aim3H*ON_CP*-SPtF*nrECL*H3XJK*t4|x",
+            "ben@contoso.com,aim3HON_CP-S'PtFnrECLH3XJ'Kt4,SafeID,3v",
         ] {
             assert_eq!(redact_subject(hidden), "", "{hidden}");
             assert_eq!(redact_column_name(hidden), "", "{hidden}");

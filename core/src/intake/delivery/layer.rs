@@ -1,10 +1,14 @@
 //! Layers, by the first bytes.
 
+use crate::notation::openpgp;
+
 /// A kind of layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LayerKind {
     Zip,
     Gzip,
+    #[cfg(feature = "openpgp")]
+    OpenPgp,
 }
 
 impl LayerKind {
@@ -16,13 +20,18 @@ impl LayerKind {
             // RFC 1952 §2.3: the only method that there is.
             Some(Self::Gzip)
         } else {
+            #[cfg(feature = "openpgp")]
+            if openpgp::is_openpgp(start) {
+                return Some(Self::OpenPgp);
+            }
             None
         }
     }
 }
 
-/// Whether a file that begins with these bytes is packed: an archive, or a workbook, which is a ZIP file too.
+/// Whether a file that begins with these bytes is packed or encrypted: an archive, a workbook, which is a ZIP file too, or
+/// what may be OpenPGP.
 #[must_use]
 pub fn is_packed(start: &[u8]) -> bool {
-    LayerKind::of(start).is_some()
+    LayerKind::of(start).is_some() || openpgp::may_be_openpgp(start)
 }

@@ -2,6 +2,7 @@
 
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
+use crate::notation::openpgp::SignatureCheck;
 use serde::{Deserialize, Serialize};
 
 /// Where something lies inside of a delivery.
@@ -11,6 +12,8 @@ pub struct Inside {
     pub path: Vec<u32>,
     /// The names on the way, as they are to be shown: the last one is its own. Empty where nothing was packed.
     pub names: Vec<String>,
+    /// The signatures of the OpenPGP messages on the way.
+    pub signatures: Vec<SignatureCheck>,
 }
 
 /// A file in an archive, from which a person chooses.

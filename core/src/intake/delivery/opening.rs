@@ -10,6 +10,7 @@ use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_file_name;
 use crate::ground::secret::SecretBytes;
 use crate::intake::Unlock;
+use crate::notation::openpgp;
 use crate::notation::sheet;
 use crate::notation::zip::{Archive, Entry, ZipFault, ZipLimits};
 
@@ -51,6 +52,7 @@ fn open_layers(
         }
         let opened = match kind {
             LayerKind::Gzip => open_gzip(&content, &inside, left)?,
+            LayerKind::OpenPgp => open_pgp(&content, &mut inside, passwords, left)?,
             LayerKind::Zip => open_zip(&content, &inside, chosen.get(inside.path.len()).copied(), passwords, left)?,
         };
         let (place, name, unpacked) = match opened {
@@ -96,6 +98,29 @@ fn open_gzip(content: &SecretBytes, inside: &Inside, left: u64) -> Result<Opened
         GzipFault::TooLarge => DeliveryRefusal::TooLarge,
     })?;
     Ok(Opened::One { place: None, name: name.map_or_else(|| "its content".to_owned(), |name| shown(&name)), content })
+}
+
+fn open_pgp(
+    content: &SecretBytes,
+    inside: &mut Inside,
+    passwords: &mut Passwords,
+    left: u64,
+) -> Result<Opened, DeliveryRefusal> {
+    let layer = layer_of(inside);
+    let passphrases = passwords.each();
+    let secrets = openpgp::Secrets { passphrases: &passphrases, rings: &passwords.rings };
+    let refused = |fault| DeliveryRefusal::Pgp { layer: layer.clone(), fault, blanks: passwords.have_blanks_around };
+    let opened = openpgp::open(content.as_slice(), &secrets, left).map_err(refused)?;
+    passwords.fit(&opened.fitting);
+    inside.signatures.extend(opened.signatures);
+    let name = opened.name.map_or_else(|| name_within(layer.0.as_deref()), |name| shown(&name));
+    Ok(Opened::One { place: None, name, content: opened.content })
+}
+
+/// What a file is called that was encrypted: as the message, without the ending that tells it.
+fn name_within(message: Option<&str>) -> String {
+    let stem = message.and_then(|name| [".asc", ".gpg", ".pgp"].iter().find_map(|ending| name.strip_suffix(ending)));
+    stem.unwrap_or("its content").to_owned()
 }
 
 fn open_zip(

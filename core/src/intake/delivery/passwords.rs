@@ -3,6 +3,8 @@
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{encode_cp437, encode_windows_1252};
 use crate::intake::Unlock;
+use crate::notation::openpgp::KeyRing;
+use crate::notation::pskc::KeyMaterial;
 use crate::notation::zip::ZipFault;
 
 /// Passwords to try, the likeliest first, none twice.
@@ -11,6 +13,8 @@ pub(super) struct Passwords {
     all: Vec<(u32, SecretBytes)>,
     /// The places of those that opened something.
     pub(super) fitting: Vec<u32>,
+    /// Files of OpenPGP keys, with their places.
+    pub(super) rings: Vec<(u32, KeyRing)>,
     /// Whether one that was given begins or ends with a blank.
     pub(super) have_blanks_around: bool,
 }
@@ -19,8 +23,18 @@ impl Passwords {
     /// As they were typed; then as old programs encode them (code page 437, Windows-1252), and without the blanks that
     /// came along with copying.
     pub(super) fn of(unlock: Option<&Unlock>) -> Self {
-        let mut passwords = Self { all: Vec::new(), fitting: Vec::new(), have_blanks_around: false };
-        let texts = || unlock.into_iter().flat_map(Unlock::texts);
+        let files = (0..).zip(unlock.into_iter().flat_map(|unlock| &unlock.materials));
+        let rings: Vec<_> = files
+            .filter_map(|(place, material)| match material {
+                KeyMaterial::File(bytes) => Some((place, KeyRing::read(bytes.as_slice())?)),
+                KeyMaterial::Text(_) => None,
+            })
+            .collect();
+        let texts = || {
+            let texts = unlock.into_iter().flat_map(Unlock::texts);
+            texts.filter(|(place, _)| !rings.iter().any(|(ring, _)| ring == place))
+        };
+        let mut passwords = Self { all: Vec::new(), fitting: Vec::new(), rings: Vec::new(), have_blanks_around: false };
         for trimmed in [false, true] {
             for (place, text) in texts() {
                 passwords.have_blanks_around |= text.trim() != text;
@@ -34,7 +48,22 @@ impl Passwords {
                 }
             }
         }
+        passwords.rings = rings;
         passwords
+    }
+
+    /// All of them, the likeliest first, each with the place of what was given.
+    pub(super) fn each(&self) -> Vec<(u32, &[u8])> {
+        self.all.iter().map(|(place, password)| (*place, password.as_slice())).collect()
+    }
+
+    /// Remembers that what was given in these places opened something.
+    pub(super) fn fit(&mut self, places: &[u32]) {
+        for &place in places {
+            if !self.fitting.contains(&place) {
+                self.fitting.push(place);
+            }
+        }
     }
 
     /// Tries one after the other until one opens it; else the last fault, or that it was none of them if they are only wrong.
@@ -48,9 +77,8 @@ impl Passwords {
             let (place, password) = self.all.get(at)?;
             match open(password.as_slice()) {
                 Ok(opened) => {
-                    if !self.fitting.contains(place) {
-                        self.fitting.push(*place);
-                    }
+                    let place = *place;
+                    self.fit(&[place]);
                     self.all.swap(0, at);
                     return Some(Ok(opened));
                 }

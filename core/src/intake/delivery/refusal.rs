@@ -3,6 +3,8 @@
 use super::{MAX_ENTRIES, MAX_LAYERS, MAX_UNPACKED};
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::words::{grouped, quoted};
+#[cfg(feature = "openpgp")]
+use crate::notation::openpgp::{PgpFault, PgpLock};
 
 /// The layer of which something is said.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -66,6 +68,16 @@ pub enum DeliveryRefusal {
         /// What is the matter, as the rest of a sentence.
         what: &'static str,
     },
+    /// It is an OpenPGP message that can't be opened, or another file of OpenPGP.
+    #[cfg(feature = "openpgp")]
+    Pgp {
+        /// Which layer.
+        layer: Layer,
+        /// Why.
+        fault: PgpFault,
+        /// What was typed begins or ends with a blank.
+        blanks: bool,
+    },
     /// There are more layers within each other than are opened.
     TooDeep,
     /// More would come out of it than is read.
@@ -119,6 +131,8 @@ impl From<DeliveryRefusal> for Refusal {
                 format!("{} is damaged: {what}.", layer.subject("packed file")),
                 ASK_AGAIN,
             ),
+            #[cfg(feature = "openpgp")]
+            D::Pgp { layer, fault, blanks } => pgp(&layer.subject("PGP message"), fault, blanks),
             D::TooDeep => Self::new(
                 "archive-too-deep",
                 format!("More than {MAX_LAYERS} packed files lie within each other."),
@@ -138,6 +152,111 @@ impl From<DeliveryRefusal> for Refusal {
     }
 }
 
+/// Why an OpenPGP message is not opened.
+#[cfg(feature = "openpgp")]
+fn pgp(it: &str, fault: PgpFault, blanks: bool) -> Refusal {
+    use PgpFault as P;
+    let unlocked = |lock: &PgpLock| RetryAs::Unlocked { passphrase: lock.passphrase, private_key: lock.private_key };
+    let ask_sender = "Ask the vendor to encrypt it again, with GnuPG or a program like it.";
+    match fault {
+        P::Locked(lock) => {
+            let advice = match (lock.private_key, lock.passphrase) {
+                (true, false) => "Choose the private key file that belongs to it, and type the key’s passphrase.",
+                (true, true) => "Choose the private key file that belongs to it, or type the password of the message.",
+                (false, _) => "Type its password. Vendors send it apart from the file: by telephone, letter or another mail.",
+            };
+            Refusal::new("pgp-locked", format!("{it} is encrypted{}.", to_whom(&lock)), advice).or_as(unlocked(&lock))
+        }
+        P::WrongPassphrase(lock) => Refusal::new(
+            "pgp-wrong-password",
+            format!("The password does not open it. {it} is encrypted{}.", to_whom(&lock)),
+            if blanks {
+                "What was typed begins or ends with a blank; it was tried without, too. Type the password again, and mind capital letters."
+            } else {
+                "Type it again, and mind capital letters. If it still does not fit, the file may be damaged: ask the vendor."
+            },
+        )
+        .or_as(unlocked(&lock)),
+        P::WrongKeyPassphrase(lock) => Refusal::new(
+            "pgp-wrong-key-passphrase",
+            format!("The passphrase does not unlock the private key. {it} is encrypted{}.", to_whom(&lock)),
+            "Choose the key again and type its passphrase: it is the one that was chosen when the key was made.",
+        )
+        .or_as(unlocked(&lock)),
+        P::OtherKey(lock) => Refusal::new(
+            "pgp-other-key",
+            format!("The private key is another. {it} is encrypted{}.", to_whom(&lock)),
+            "Choose the private key with that ID; “gpg --list-secret-keys --keyid-format long” lists yours. If you have none, send the vendor your public key.",
+        )
+        .or_as(unlocked(&lock)),
+        P::Unprotected => Refusal::new(
+            "pgp-unprotected",
+            format!("{it} is encrypted without protection against changes, as programs did it before 2003."),
+            ask_sender,
+        ),
+        P::Changed => Refusal::new(
+            "pgp-changed",
+            format!("{it} was changed after it was encrypted, or is damaged."),
+            ASK_AGAIN,
+        ),
+        P::BadSignature(key) => Refusal::new(
+            "pgp-bad-signature",
+            format!("{it} has a signature by key {key} that does not fit: what it says is not what was signed."),
+            "Do not use it. Ask the vendor to send it again, and tell them.",
+        ),
+        P::Unknown(what, name) => Refusal::new(
+            "pgp-unknown",
+            format!("{it} needs something that is not read here: {what} {name}."),
+            "Open it with the program that it was made for (GnuPG opens nearly all), or ask the vendor to encrypt it again.",
+        ),
+        P::Memory => Refusal::new(
+            "pgp-memory",
+            format!("{it} wants more memory for its password than is given to any file (1 GB)."),
+            ask_sender,
+        ),
+        P::TooLarge => DeliveryRefusal::TooLarge.into(),
+        P::SeveralMessages => Refusal::new(
+            "pgp-several",
+            format!("{it} is several messages, one behind the other."),
+            "Save each in a file of its own, and load them one by one.",
+        ),
+        P::Key { private } => Refusal::new(
+            "pgp-key",
+            if private { "This is a PGP private key, not a delivery." } else { "This is a PGP public key, not a delivery." },
+            if private {
+                "Load the file that was encrypted to it; you are asked for the key then."
+            } else {
+                "Load the file with the tokens. A public key is only for checking signatures."
+            },
+        ),
+        P::OnlySignature => Refusal::new(
+            "pgp-signature",
+            "This is a PGP signature of another file.",
+            "Load the file that it belongs to.",
+        ),
+        P::Damaged => Refusal::new(
+            "pgp-damaged",
+            format!("{it} is damaged: it can’t be read to its end."),
+            ASK_AGAIN,
+        ),
+    }
+}
+
+/// The keys that a message is for.
+#[cfg(feature = "openpgp")]
+fn to_whom(lock: &PgpLock) -> String {
+    const MAX_NAMED: usize = 4;
+    let named: Vec<String> = lock.recipients.iter().take(MAX_NAMED).map(ToString::to_string).collect();
+    let more = if lock.recipients.len() > MAX_NAMED { " and others" } else { "" };
+    let keys = match &named[..] {
+        [] if lock.private_key => " to a private key, without saying which".to_owned(),
+        [] => return " with a password".to_owned(),
+        [one] => format!(" to the key with the ID {one}"),
+        several => format!(" to the keys with the IDs {}{more}", several.join(", ")),
+    };
+    if lock.passphrase { format!("{keys}, and with a password") } else { keys }
+}
+
 /// The name of a way to pack (APPNOTE.TXT 4.4.5).
 fn method_name(method: u16) -> String {
     match method {
@@ -152,6 +271,16 @@ fn method_name(method: u16) -> String {
 }
 
 #[cfg(test)]
+impl DeliveryRefusal {
+    fn pgp_example(fault: PgpFault) -> Self {
+        Self::Pgp { layer: Layer(None), fault, blanks: false }
+    }
+}
+
+#[cfg(test)]
+use crate::notation::openpgp::KeyId;
+
+#[cfg(test)]
 crate::ground::golden::examples!(DeliveryRefusal {
     Self::Locked { .. } => Self::Locked { layer: Layer(None), by: "AES-256" };
     Self::WrongPassword { .. } => Self::WrongPassword { layer: Layer(Some("seeds.zip".to_owned())), by: "ZipCrypto", blanks: true };
@@ -159,6 +288,23 @@ crate::ground::golden::examples!(DeliveryRefusal {
     Self::Method { .. } => Self::Method { layer: Layer(None), method: 9 };
     Self::Nothing { .. } => Self::Nothing { layer: Layer(None) };
     Self::Damaged { .. } => Self::Damaged { layer: Layer(None), what: "its end is missing" };
+    Self::Pgp { .. } =>
+        Self::pgp_example(PgpFault::Locked(PgpLock { passphrase: false, recipients: vec![KeyId([0xab; 8])], private_key: true })),
+        Self::pgp_example(PgpFault::Locked(PgpLock { passphrase: true, recipients: vec![], private_key: true })),
+        Self::pgp_example(PgpFault::Locked(PgpLock { passphrase: true, recipients: vec![], private_key: false })),
+        Self::pgp_example(PgpFault::WrongPassphrase(PgpLock { passphrase: true, ..PgpLock::default() })),
+        Self::pgp_example(PgpFault::WrongKeyPassphrase(PgpLock { private_key: true, ..PgpLock::default() })),
+        Self::pgp_example(PgpFault::OtherKey(PgpLock { recipients: vec![KeyId([1; 8]); 5], private_key: true, passphrase: false })),
+        Self::pgp_example(PgpFault::Unprotected),
+        Self::pgp_example(PgpFault::Changed),
+        Self::pgp_example(PgpFault::BadSignature("ABABABABABABABAB".to_owned())),
+        Self::pgp_example(PgpFault::Unknown("cipher", "99".to_owned())),
+        Self::pgp_example(PgpFault::Memory),
+        Self::pgp_example(PgpFault::SeveralMessages),
+        Self::pgp_example(PgpFault::Key { private: true }),
+        Self::pgp_example(PgpFault::Key { private: false }),
+        Self::pgp_example(PgpFault::OnlySignature),
+        Self::pgp_example(PgpFault::Damaged);
     Self::TooDeep => Self::TooDeep;
     Self::TooLarge => Self::TooLarge;
     Self::TooManyEntries => Self::TooManyEntries;

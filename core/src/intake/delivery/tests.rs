@@ -65,7 +65,7 @@ fn passwords_are_tried_in_every_encoding() {
         for passwords in [&["grüße 7"][..], &["wrong", "grüße 7"], &[" grüße 7\t"]] {
             let (inside, content) =
                 content(&file(&format!("zip/{name}")), &[], passwords).unwrap_or_else(|why| panic!("{name}: {why:?}"));
-            assert_eq!(inside, Inside { path: vec![0], names: vec!["tokens.csv".to_owned()] });
+            assert_eq!(inside, Inside { path: vec![0], names: vec!["tokens.csv".to_owned()], signatures: vec![] });
             assert!(content.starts_with(LIST), "{name}");
         }
     }
@@ -135,7 +135,7 @@ fn gzip_is_unpacked_and_its_damage_told() {
     let bytes = gzip("tokens.csv", LIST);
     assert_eq!(
         content(&bytes, &[], &[]),
-        Ok((Inside { path: vec![], names: vec!["tokens.csv".to_owned()] }, LIST.to_vec()))
+        Ok((Inside { path: vec![], names: vec!["tokens.csv".to_owned()], signatures: vec![] }, LIST.to_vec()))
     );
     // A tar, or another ZIP, inside.
     let nested = gzip("seeds.zip", &file("zip/7z-aes128.zip"));

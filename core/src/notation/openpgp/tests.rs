@@ -1,0 +1,164 @@
+//! Real messages, made by GnuPG; how is in `core/tests/data/openpgp/README.md`.
+
+use super::fault::{PgpFault, PgpLock};
+use super::key::KeyRing;
+use super::message::{Opened, Secrets, open};
+use super::recognise::is_openpgp;
+use super::report::SignatureState;
+use std::fs;
+use std::path::PathBuf;
+
+const MOST: u64 = 1 << 20;
+
+fn data(name: &str) -> Vec<u8> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/openpgp").join(name);
+    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Opens with these passphrases and key files.
+fn opened(message: &[u8], passphrases: &[&str], rings: &[&str]) -> Result<Opened, PgpFault> {
+    let passphrases: Vec<_> = (0..).zip(passphrases.iter().map(|text| text.as_bytes())).collect();
+    let ring = |name: &&str| KeyRing::read(&data(name)).unwrap_or_else(|| panic!("{name}"));
+    let rings: Vec<_> = (10..).zip(rings.iter().map(ring)).collect();
+    open(message, &Secrets { passphrases: &passphrases, rings: &rings }, MOST)
+}
+
+const KEYS: [&str; 8] = ["rsa", "c25519", "p256", "p384", "p521", "bp256", "bp384", "dsa"];
+
+#[test]
+fn private_keys_of_each_kind_open_and_public_ones_check() {
+    for name in KEYS {
+        let (message, secret) = (data(&format!("{name}.pgp")), format!("{name}.sec.asc"));
+        assert!(is_openpgp(&message), "{name}");
+        let found =
+            opened(&message, &["other", "keypass"], &[&secret]).unwrap_or_else(|fault| panic!("{name}: {fault:?}"));
+        assert_eq!(found.content.as_slice(), data("seeds.csv"), "{name}");
+        assert_eq!(found.name.as_deref(), Some("seeds.csv"), "{name}");
+        assert_eq!(found.fitting, [10, 1], "{name}");
+        let states: Vec<_> = found.signatures.iter().map(|signature| signature.state).collect();
+        let expected = if name.starts_with("bp") { SignatureState::Unknown } else { SignatureState::Good };
+        assert_eq!(states, [expected], "{name}");
+        match opened(&message, &["other"], &[&secret]) {
+            Err(PgpFault::WrongKeyPassphrase(lock)) => assert_eq!(lock.recipients.len(), 1, "{name}"),
+            other => panic!("{name}: {other:?}"),
+        }
+        assert!(matches!(opened(&message, &[], &[&secret]), Err(PgpFault::Locked(_))), "{name}");
+    }
+}
+
+#[test]
+fn another_private_key_is_told_with_the_one_that_fits() {
+    let message = data("c25519.pgp");
+    let ring = KeyRing::read(&data("c25519.sec.asc")).expect("a key");
+    let ids: Vec<_> = ring.0.iter().map(|key| key.id).collect();
+    let lock = |fault| match fault {
+        Err(PgpFault::OtherKey(lock) | PgpFault::Locked(lock)) => lock,
+        other => panic!("{other:?}"),
+    };
+    for fault in [opened(&message, &["keypass"], &["p256.sec.asc"]), opened(&message, &[], &[])] {
+        let PgpLock { passphrase, recipients, private_key } = lock(fault);
+        assert!(private_key && !passphrase && recipients.iter().all(|id| ids.contains(id)), "{recipients:?}");
+    }
+    let public = opened(&message, &["keypass"], &["c25519.pub.gpg"]);
+    assert!(matches!(public, Err(PgpFault::Locked(_))), "{public:?}");
+}
+
+#[test]
+fn passphrases_open_with_each_cipher_and_each_way_to_make_a_key() {
+    let ciphers = "3DES CAST5 BLOWFISH AES AES192 AES256 TWOFISH CAMELLIA128 CAMELLIA192 CAMELLIA256 IDEA".split(' ');
+    let names = ciphers
+        .map(|cipher| format!("sym-{cipher}.asc"))
+        .chain((0..=3).filter(|&m| m != 2).map(|m| format!("s2k-{m}.pgp")));
+    for name in names {
+        let message = data(&name);
+        assert!(is_openpgp(&message), "{name}");
+        let found = opened(&message, &["wrong", "secret"], &[]).unwrap_or_else(|fault| panic!("{name}: {fault:?}"));
+        assert_eq!((found.content.as_slice(), &found.fitting[..]), (&data("seeds.csv")[..], &[1][..]), "{name}");
+        let wrong = opened(&message, &["wrong"], &[]);
+        assert!(matches!(wrong, Err(PgpFault::WrongPassphrase(_))), "{name}: {wrong:?}");
+        assert!(matches!(opened(&message, &[], &[]), Err(PgpFault::Locked(_))), "{name}");
+    }
+}
+
+#[test]
+fn signed_text_is_read_and_checked() {
+    let found = opened(&data("clear.asc"), &[], &["c25519.pub.gpg"]).expect("a text");
+    assert_eq!(found.content.as_slice(), data("seeds.csv"));
+    assert_eq!(found.signatures[0].state, SignatureState::Good);
+    let found = opened(&data("signed.gpg"), &[], &[]).expect("a file");
+    assert_eq!(
+        (found.content.as_slice(), found.signatures[0].state),
+        (&data("seeds.csv")[..], SignatureState::NotChecked)
+    );
+    assert_eq!(
+        opened(&data("signed.gpg"), &[], &["rsa.pub.gpg"]).expect("a file").signatures[0].state,
+        SignatureState::Good
+    );
+    let changed = String::from_utf8_lossy(&data("clear.asc")).replace("10001", "10002");
+    let fault = opened(changed.as_bytes(), &[], &["c25519.pub.gpg"]);
+    assert!(matches!(fault, Err(PgpFault::BadSignature(_))), "{fault:?}");
+}
+
+#[test]
+fn text_around_an_armour_is_passed_over() {
+    let armor = String::from_utf8_lossy(&data("sym-AES256.asc")).into_owned();
+    for text in [
+        format!("Dear customer,\r\nyour seeds:\r\n\r\n{}\r\n-- \r\nThe vendor\r\n", armor.replace('\n', "\r\n")),
+        format!("\u{feff}{armor}"),
+        armor.lines().map(|line| format!("  {line} \n")).collect(),
+        armor.replacen('\n', "\nComment: made by hand\nVersion: x\n", 1),
+    ] {
+        assert!(is_openpgp(text.as_bytes()), "{text}");
+        assert_eq!(
+            opened(text.as_bytes(), &["secret"], &[]).expect(&text).content.as_slice(),
+            data("seeds.csv"),
+            "{text}"
+        );
+    }
+    assert!(matches!(opened((armor.clone() + &armor).as_bytes(), &["secret"], &[]), Err(PgpFault::SeveralMessages)));
+}
+
+#[test]
+fn keys_and_signatures_are_told_from_messages() {
+    for (name, private) in [("p256.sec.asc", true), ("p256.pub.gpg", false)] {
+        assert!(is_openpgp(&data(name)), "{name}");
+        assert!(
+            matches!(opened(&data(name), &[], &[]), Err(PgpFault::Key { private: found }) if found == private),
+            "{name}"
+        );
+    }
+    assert!(KeyRing::read(&data("rsa.pgp")).is_none());
+    assert!(KeyRing::read(&data("seeds.csv")).is_none());
+}
+
+/// Cut off at each byte and changed in each, a message is refused or says the same.
+#[test]
+fn what_is_cut_off_or_changed_is_refused() {
+    for (name, passphrase, ring) in [
+        ("s2k-0.pgp", "secret", None),
+        ("c25519.pgp", "keypass", Some("c25519.sec.asc")),
+        ("signed.gpg", "", Some("rsa.pub.gpg")),
+    ] {
+        let message = data(name);
+        let expected = data("seeds.csv");
+        let rings: Vec<&str> = ring.into_iter().collect();
+        let ring = |name: &&str| KeyRing::read(&data(name)).expect("keys");
+        let rings: Vec<_> = (10..).zip(rings.iter().map(ring)).collect();
+        let secrets = Secrets { passphrases: &[(0, passphrase.as_bytes())], rings: &rings };
+        for end in 0..message.len() {
+            assert!(open(&message[..end], &secrets, MOST).is_err(), "{name} until {end}");
+        }
+        for at in 0..message.len() {
+            for bit in [0, 3, 7] {
+                let mut changed = message.clone();
+                changed[at] ^= 1 << bit;
+                if let Ok(found) = open(&changed, &secrets, MOST) {
+                    // What is not encrypted is protected by its signature alone.
+                    let is_vouched = name != "signed.gpg"
+                        || found.signatures.iter().any(|signature| signature.state == SignatureState::Good);
+                    assert!(!is_vouched || found.content.as_slice() == expected, "{name} at {at}");
+                }
+            }
+        }
+    }
+}
