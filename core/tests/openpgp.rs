@@ -23,8 +23,8 @@ const LIST: &[u8] =
 
 const PASSWORD: &str = "Grüße, \"piano\" 42%";
 
-/// Few rounds, where these are not what is looked at.
-const FEW: &str = "--s2k-count=1024";
+/// Few rounds, where these are not what is looked at. 1,024, the fewest that there are, GnuPG takes as no wish.
+const FEW: &str = "--s2k-count=1088";
 
 /// For a password, with what else is to be said to GnuPG.
 fn by_password<'a>(password: &'a str, arguments: &[&'a str]) -> Vec<&'a str> {
@@ -132,12 +132,10 @@ fn a_password_opens_however_it_becomes_a_key() {
             }
         }
     }
-    for count in ["1024", "65536", "65011712"] {
+    for count in ["1088", "65536", "65011712"] {
         let sealed = gpg.seal(&by_password(PASSWORD, &["--s2k-count", count]), LIST);
         check(count, &sealed, &[text("wrong"), text(PASSWORD)], LIST);
     }
-    // As many as GnuPG takes where nothing is said.
-    check("as it comes", &gpg.seal(&by_password(PASSWORD, &[]), LIST), &[text(PASSWORD)], LIST);
 }
 
 #[test]
