@@ -15,7 +15,7 @@ struct Needed {
     debian_package: &'static str,
 }
 
-const NEEDED: [Needed; 9] = [
+const NEEDED: [Needed; 11] = [
     Needed {
         names: &["npm", "npm.cmd"],
         why: "brings axe-core, which looks for faults of accessibility",
@@ -45,6 +45,8 @@ const NEEDED: [Needed; 9] = [
         debian_package: "pskctool",
     },
     Needed { names: &["7z"], why: "opens the ZIP files that are sealed", debian_package: "p7zip-full" },
+    Needed { names: &["gpg"], why: "seals OpenPGP messages that are to be opened", debian_package: "gnupg" },
+    Needed { names: &["sq"], why: "the same by another hand, Sequoia", debian_package: "sq" },
 ];
 
 /// Brings what is missing, and returns the folders to put in front of PATH.
@@ -76,7 +78,7 @@ fn how_to_get() -> String {
          Debian:  sudo apt-get install {}\n\
          Ubuntu:  its chromium and firefox are snaps, which can't be steered. Take Google Chrome and its chromedriver \
          (https://googlechromelabs.github.io/chrome-for-testing/), Firefox as a .deb (https://packages.mozilla.org), and \
-         the rest by: sudo apt-get install npm webkit2gtk-driver xvfb oathtool pskctool p7zip-full\n\
+         the rest by: sudo apt-get install npm webkit2gtk-driver xvfb oathtool pskctool p7zip-full gnupg sq\n\
          Elsewhere: run the tests in a container of Debian 12 with Rust, as .github/workflows/ci.yml does.\n\
          All other steps run without them: `cargo xtask test --only test`, for one.",
         packages.join(" ")

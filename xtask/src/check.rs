@@ -147,13 +147,14 @@ fn docs() -> Result<Outcome> {
 
 fn test() -> Result<Outcome> {
     let own = count_tests(cargo().args(["test", "--locked", "--workspace", "--no-fail-fast", "--exclude", JOURNEYS]))?;
-    // Not for the browsers yet, but for oathtool, pskctool and 7z, which come with them.
+    // Not for the browsers yet, but for oathtool, pskctool, 7z, gpg and sq, which come with them.
     browsers::bring()?;
     let python = python::with_peers()?;
-    println!("\nBeside other programs: python-pskc, pskctool, oathtool, 7z, pyzipper");
+    println!("\nBeside other programs: python-pskc, pskctool, oathtool, 7z, pyzipper, gpg, sq");
     let beside = count_tests(
         cargo()
-            .args(["test", "--locked", "--package", "token-desk-core", "--test", "interop", "--", "--ignored"])
+            .args(["test", "--locked", "--no-fail-fast", "--package", "token-desk-core"])
+            .args(["--test", "interop", "--test", "openpgp", "--", "--ignored"])
             .env("TOKEN_DESK_PYTHON", python),
     )?;
     Ok(Outcome::Tests(Count { passed: own.passed + beside.passed, failed: own.failed + beside.failed }))
