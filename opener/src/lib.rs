@@ -13,6 +13,7 @@ use std::cell::RefCell;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::intake::delivery;
 use token_desk_core::notation::qr::{self, Luma};
+use token_desk_core::output::sealing;
 
 /// What the browser lends.
 #[cfg(target_arch = "wasm32")]
@@ -81,6 +82,15 @@ pub extern "C" fn search_picture(width: u32, height: u32) -> usize {
 pub extern "C" fn open_delivery(_: u32, _: u32) -> usize {
     let request = REQUEST.take();
     run(|file| delivery::serve(file, request.as_slice(), &mut |share| tell(share)))
+}
+
+/// Seals the file in the [`room`] as the [`request`] says. The result is what [`sealing::unpack_sealed`] takes, and has this
+/// many bytes; none if nothing was asked for.
+#[unsafe(no_mangle)]
+#[expect(unsafe_code, reason = "the name is to be seen from outside")]
+pub extern "C" fn seal_delivery(_: u32, _: u32) -> usize {
+    let request = REQUEST.take();
+    run(|file| sealing::serve(file, request.as_slice()))
 }
 
 /// The address of the result.

@@ -257,7 +257,7 @@ pub(super) fn read_members(context: &Context, members: Vec<Inside>) {
     if members.len() > MAX_STEPS_AT_ONCE {
         context.dispatch(WorkMsg::ManyGiven);
     }
-    for Inside { path, names } in members {
+    for Inside { path, names, .. } in members {
         let source = job.source.inside(path, &names);
         let options = ReadOptions::default();
         context.reader.open(Job { source, kind: JobKind::Any, options, replaces: None }, None);

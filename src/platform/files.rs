@@ -4,6 +4,7 @@ use super::texts::PastedText;
 use crate::job::FileSource;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use token_desk_core::ground::secret::SecretBytes;
+use token_desk_core::notation::openpgp::ARMOR_WITHIN;
 use token_desk_core::notation::otpauth::has_link;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -50,9 +51,9 @@ impl FileSource {
 }
 
 /// The first bytes of a file, enough to tell what it is.
-pub(super) fn first_bytes(start: &ArrayBuffer) -> Vec<u8> {
+pub(super) fn first_bytes(start: &ArrayBuffer) -> SecretBytes {
     let start = Uint8Array::new(start);
-    start.subarray(0, start.length().min(16)).to_vec()
+    SecretBytes::from_vec(start.subarray(0, start.length().min(ARMOR_WITHIN as u32)).to_vec())
 }
 
 fn sources(list: Option<FileList>) -> Vec<FileSource> {

@@ -415,13 +415,14 @@ impl Reader {
         }
         let first = first_part(job).await.map_err(gone)?;
         let may_be_picture = matches!(job.kind, JobKind::Tokens | JobKind::OneToken | JobKind::Any);
-        if may_be_picture && is_picture(&first_bytes(&first)) {
+        if may_be_picture && is_picture(first_bytes(&first).as_slice()) {
             super::overwrite(&Uint8Array::new(&first));
             let picture = Picture::open(&job.source).await?;
             return self.send_picture(job, number, &picture).await.map_err(|_| Picture::not_open());
         }
         let (size, first) = whole_if_packed(job, first).await.map_err(gone)?;
-        let aid = if is_packed(&first_bytes(&first)) { Some(Aid::bring(None).await.map_err(gone)?) } else { None };
+        let aid =
+            if is_packed(first_bytes(&first).as_slice()) { Some(Aid::bring(None).await.map_err(gone)?) } else { None };
         if let Err(error) = self.0.borrow().announce(job, number, size, aid) {
             super::overwrite(&Uint8Array::new(&first));
             return Err(gone(error).into());
@@ -742,7 +743,7 @@ async fn first_part(job: &Job) -> Result<ArrayBuffer, JsValue> {
 async fn whole_if_packed(job: &Job, first: ArrayBuffer) -> Result<(u64, ArrayBuffer), JsValue> {
     let size = size_to_send(job);
     let whole = job.source.size();
-    if size == whole || !is_packed(&first_bytes(&first)) {
+    if size == whole || !is_packed(first_bytes(&first).as_slice()) {
         return Ok((size, first));
     }
     super::overwrite(&Uint8Array::new(&first));

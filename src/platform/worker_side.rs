@@ -308,6 +308,7 @@ fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBy
     let Request { id, kind, options, unlock, sides, opener, .. } = request;
     let id = *id;
     let mut progress = progress_reporter(scope, id);
+    let mut signatures = Vec::new();
     let bytes = match opener {
         Some(opener) if kind != "picture" => match open_delivery(scope, opener, request, &bytes, &mut progress)? {
             Came::File(inside, content) => {
@@ -319,6 +320,7 @@ fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBy
                     post(scope, id, &Answer::Picture(picture))?;
                     return post(scope, id, &Answer::Ready);
                 }
+                signatures = inside.signatures;
                 content
             }
             Came::Members(members) => {
@@ -362,7 +364,10 @@ fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBy
             };
             let read = read_file(bytes.as_slice(), expected, options, unlock.as_ref(), &mut progress);
             read.map(|content| match content {
-                Content::Tokens(reading) => pack_tokens(*reading, &mut send),
+                Content::Tokens(mut reading) => {
+                    reading.how.facts.extend(signatures.iter().map(|signature| signature.words().into()));
+                    pack_tokens(*reading, &mut send);
+                }
                 Content::Users(reading) => wire::pack_users(*reading, &mut send),
             })
         }

@@ -11,4 +11,5 @@ pub(crate) mod quoted_printable;
 pub mod sheet;
 pub mod table;
 pub mod xml;
+#[cfg(feature = "unpacking")]
 pub(crate) mod zip;

@@ -59,7 +59,7 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
     let fields = [use_node_ref(), use_node_ref()];
     let shown = use_state_eq(|| false);
     let filled = use_state_eq(|| false);
-    let key_file = use_state_eq(|| None::<FileSource>);
+    let key_files = use_state_eq(Vec::<FileSource>::new);
     let trouble = use_state_eq(|| "");
     // Whether it is tried on the others, too.
     let on_all = use_state_eq(|| false);
@@ -78,7 +78,8 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
         });
     }
     let submit = {
-        let (ask, fields, key_file, trouble) = (props.ask.clone(), fields.clone(), key_file.clone(), trouble.setter());
+        let (ask, fields, key_files, trouble) =
+            (props.ask.clone(), fields.clone(), key_files.clone(), trouble.setter());
         let all = *on_all && props.others > 0;
         Callback::from(move |()| {
             let mut materials = Vec::new();
@@ -86,13 +87,13 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
                 let text = platform::text_of_field(&field);
                 field.set_value("");
                 // A private key goes along with what is typed, another key file takes its place.
-                if !text.is_empty() && (private_key || key_file.is_none()) {
+                if !text.is_empty() && (private_key || key_files.is_empty()) {
                     materials.push(KeyMaterial::Text(text));
                 }
             }
-            let (ask, key_file, trouble) = (ask.clone(), (*key_file).clone(), trouble.clone());
+            let (ask, key_files, trouble) = (ask.clone(), (*key_files).clone(), trouble.clone());
             wasm_bindgen_futures::spawn_local(async move {
-                if let Some(source) = key_file {
+                for source in key_files {
                     match source.content().await {
                         Ok(bytes) => materials.push(KeyMaterial::File(bytes)),
                         Err(_) => return trouble.set("The browser could not read the key file. Choose it again."),
@@ -120,13 +121,14 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
         Callback::from(move |_: MouseEvent| shown.set(!*shown))
     };
     let on_file = {
-        let (key_file, trouble) = (key_file.setter(), trouble.setter());
+        let (key_files, trouble) = (key_files.setter(), trouble.setter());
         Callback::from(move |event: Event| {
-            let chosen = files::take_chosen(&event).into_iter().next();
+            let mut chosen = files::take_chosen(&event);
             let most = if private_key { MAX_PRIVATE_KEY_BYTES } else { MAX_KEY_FILE_BYTES };
-            let large = chosen.as_ref().is_some_and(|source| source.size() > most);
+            let large = chosen.iter().any(|source| source.size() > most);
             trouble.set(if large { "This is no key file: it is far too large." } else { "" });
-            key_file.set(chosen.filter(|_| !large));
+            chosen.retain(|_| !large);
+            key_files.set(chosen);
         })
     };
     let on_cancel = props.close.reform(|_: MouseEvent| ());
@@ -138,13 +140,14 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
             }
         })
     };
-    let nothing = !*filled && key_file.is_none();
+    let nothing = !*filled && key_files.is_empty();
     let (name, used) =
         if private_key { ("Private key file", "") } else { ("Key file", " is used instead of what is typed.") };
-    let chosen = key_file.as_ref().map_or_else(AttrValue::default, |source| shown_text(&(source.name.clone() + used)));
+    let names = key_files.iter().map(|source| &*source.name).collect::<Vec<_>>().join(", ");
+    let chosen = if names.is_empty() { AttrValue::default() } else { shown_text(&(names + used)) };
     let choose = html! {
         <div class="bar">
-            <label class="btn pick">{ name }<input type="file" ref={picker} aria-describedby={private_key.then_some("unlock-file")} onchange={on_file} /></label>
+            <label class="btn pick">{ name }<input type="file" multiple={private_key} ref={picker} aria-describedby={private_key.then_some("unlock-file")} onchange={on_file} /></label>
             <span class="dim" role="status">{ chosen }</span>
         </div>
     };
@@ -171,7 +174,7 @@ pub(crate) fn Unlock(props: &UnlockProps) -> Html {
             <div class="note" role="alert"><p>{ message(&shown_text(&refusal.message)) }{ " " }{ &refusal.advice }</p></div>
             if private_key {
                 { choose.clone() }
-                <p class="dim" id="unlock-file">{ "The key that belongs to the address the vendor encrypted for: a file like private.asc. It does not leave this page." }</p>
+                <p class="dim" id="unlock-file">{ "The key that belongs to the address the vendor encrypted for: a file like private.asc. It does not leave this page. With the vendor’s public key beside it, signatures are checked." }</p>
             }
             { for typed }
             if !private_key {

@@ -7,7 +7,7 @@ use crate::notation::openpgp;
 pub(super) enum LayerKind {
     Zip,
     Gzip,
-    #[cfg(feature = "openpgp")]
+    #[cfg(feature = "unpacking")]
     OpenPgp,
 }
 
@@ -20,7 +20,7 @@ impl LayerKind {
             // RFC 1952 §2.3: the only method that there is.
             Some(Self::Gzip)
         } else {
-            #[cfg(feature = "openpgp")]
+            #[cfg(feature = "unpacking")]
             if openpgp::is_openpgp(start) {
                 return Some(Self::OpenPgp);
             }

@@ -3,7 +3,7 @@
 use super::{MAX_ENTRIES, MAX_LAYERS, MAX_UNPACKED};
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::words::{grouped, quoted};
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 use crate::notation::openpgp::{PgpFault, PgpLock};
 
 /// The layer of which something is said.
@@ -69,7 +69,7 @@ pub enum DeliveryRefusal {
         what: &'static str,
     },
     /// It is an OpenPGP message that can't be opened, or another file of OpenPGP.
-    #[cfg(feature = "openpgp")]
+    #[cfg(feature = "unpacking")]
     Pgp {
         /// Which layer.
         layer: Layer,
@@ -131,7 +131,7 @@ impl From<DeliveryRefusal> for Refusal {
                 format!("{} is damaged: {what}.", layer.subject("packed file")),
                 ASK_AGAIN,
             ),
-            #[cfg(feature = "openpgp")]
+            #[cfg(feature = "unpacking")]
             D::Pgp { layer, fault, blanks } => pgp(&layer.subject("PGP message"), fault, blanks),
             D::TooDeep => Self::new(
                 "archive-too-deep",
@@ -153,7 +153,7 @@ impl From<DeliveryRefusal> for Refusal {
 }
 
 /// Why an OpenPGP message is not opened.
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 fn pgp(it: &str, fault: PgpFault, blanks: bool) -> Refusal {
     use PgpFault as P;
     let unlocked = |lock: &PgpLock| RetryAs::Unlocked { passphrase: lock.passphrase, private_key: lock.private_key };
@@ -243,7 +243,7 @@ fn pgp(it: &str, fault: PgpFault, blanks: bool) -> Refusal {
 }
 
 /// The keys that a message is for.
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 fn to_whom(lock: &PgpLock) -> String {
     const MAX_NAMED: usize = 4;
     let named: Vec<String> = lock.recipients.iter().take(MAX_NAMED).map(ToString::to_string).collect();

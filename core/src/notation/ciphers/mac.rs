@@ -65,6 +65,7 @@ impl MacKey {
     }
 
     /// Takes in the next part of a message that comes in parts.
+    #[cfg(feature = "unpacking")]
     pub(in crate::notation) fn update(&mut self, part: &[u8]) {
         match self {
             Self::Sha1(state) => state.update(part),
@@ -76,6 +77,7 @@ impl MacKey {
     }
 
     /// The MAC of all parts.
+    #[cfg(feature = "unpacking")]
     pub(in crate::notation) fn finish(&self) -> Vec<u8> {
         self.compute(&[])
     }

@@ -12,6 +12,7 @@ use super::report::{SignatureCheck, SignatureState};
 use super::session::{ForKey, ForPassphrase, SessionKey};
 use super::signature::{Signature, Signed};
 use crate::ground::secret::SecretBytes;
+use bzip2::{Decompress, Status};
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::inflate_flags::{
     TINFL_FLAG_COMPUTE_ADLER32, TINFL_FLAG_PARSE_ZLIB_HEADER, TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF,
@@ -272,7 +273,7 @@ fn unpack(body: &[u8], most: u64) -> Result<SecretBytes, PgpFault> {
         0 => return Ok(SecretBytes::copy_of(packed)),
         1 => 0,
         2 => TINFL_FLAG_PARSE_ZLIB_HEADER | TINFL_FLAG_COMPUTE_ADLER32,
-        3 => return Err(PgpFault::Unknown("compression", "bzip2".to_owned())),
+        3 => return unpack_bzip2(packed, most),
         other => return Err(PgpFault::Unknown("compression", other.to_string())),
     };
     let mut state = Box::<DecompressorOxide>::default();
@@ -289,17 +290,42 @@ fn unpack(body: &[u8], most: u64) -> Result<SecretBytes, PgpFault> {
                 plain.truncate(written);
                 return Ok(plain);
             }
-            TINFLStatus::HasMoreOutput => {
-                let length = plain.len().saturating_mul(2);
-                if written as u64 >= most {
-                    return Err(PgpFault::TooLarge);
-                }
-                let mut larger = SecretBytes::with_capacity(length);
-                larger.push_slice(plain.as_slice());
-                larger.more(length - plain.len()).ok_or(PgpFault::TooLarge)?;
-                plain = larger;
-            }
+            TINFLStatus::HasMoreOutput => plain = enlarged(&plain, written, most)?,
             _ => return Err(PgpFault::Damaged),
         }
     }
+}
+
+fn unpack_bzip2(packed: &[u8], most: u64) -> Result<SecretBytes, PgpFault> {
+    let mut state = Decompress::new(false);
+    let mut plain = SecretBytes::from_vec(vec![0; packed.len().saturating_mul(2).clamp(4096, 1 << 24)]);
+    loop {
+        let place = |total: u64| usize::try_from(total).unwrap_or(usize::MAX);
+        let (read, written) = (place(state.total_in()), place(state.total_out()));
+        let rest = packed.get(read..).unwrap_or_default();
+        let room = plain.as_mut_slice().get_mut(written..).unwrap_or_default();
+        let status = state.decompress(rest, room).map_err(|_| PgpFault::Damaged)?;
+        let (now_read, now_written) = (place(state.total_in()), place(state.total_out()));
+        match status {
+            Status::StreamEnd => {
+                plain.truncate(now_written);
+                return Ok(plain);
+            }
+            _ if now_written == plain.len() => plain = enlarged(&plain, now_written, most)?,
+            _ if (now_read, now_written) == (read, written) => return Err(PgpFault::Damaged),
+            _ => {}
+        }
+    }
+}
+
+/// The same with twice the room; more than `most` bytes are not given.
+fn enlarged(plain: &SecretBytes, written: usize, most: u64) -> Result<SecretBytes, PgpFault> {
+    if written as u64 >= most {
+        return Err(PgpFault::TooLarge);
+    }
+    let length = plain.len().saturating_mul(2);
+    let mut larger = SecretBytes::with_capacity(length);
+    larger.push_slice(plain.as_slice());
+    larger.more(length - plain.len()).ok_or(PgpFault::TooLarge)?;
+    Ok(larger)
 }

@@ -7,56 +7,65 @@
 //!
 //! Nothing of a message is given out before its integrity is checked: a message without that protection is refused.
 
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod aead;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod armor;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod bignum;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod cipher;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod curve;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod digest;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod encrypted;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod fault;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod fields;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod key;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod message;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod packet;
 mod quick;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
+mod recipient;
+#[cfg(feature = "unpacking")]
 mod recognise;
 mod report;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod s2k;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
+mod seal;
+#[cfg(feature = "unpacking")]
 mod session;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 mod signature;
-#[cfg(all(test, feature = "openpgp"))]
+#[cfg(all(test, feature = "unpacking"))]
 mod tests;
 
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 pub use fault::{PgpFault, PgpLock};
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 pub use key::KeyId;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 pub(crate) use key::KeyRing;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 pub(crate) use message::{Secrets, open};
+pub use quick::ARMOR_WITHIN;
 pub(crate) use quick::may_be_openpgp;
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
+pub(crate) use recipient::Recipient;
+#[cfg(feature = "unpacking")]
 pub(crate) use recognise::is_openpgp;
 pub use report::{SignatureCheck, SignatureState};
+#[cfg(feature = "unpacking")]
+pub(crate) use seal::seal;
 
-#[cfg(feature = "openpgp")]
+#[cfg(feature = "unpacking")]
 /// Layers within a message that are opened at most: encrypted, compressed, signed, and these once more.
 const MAX_DEPTH: u32 = 6;

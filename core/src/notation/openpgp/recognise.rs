@@ -1,7 +1,7 @@
 //! Telling OpenPGP from other files.
 
 use super::fields::Fields;
-use super::quick::BEGIN;
+use super::quick::{BEGIN, beginning};
 use memchr::memmem;
 
 /// Packet types (RFC 9580 §5), and GnuPG's 20.
@@ -25,7 +25,7 @@ const DASHES: &[u8] = b"-----";
 
 /// Whether a file that begins with these bytes is OpenPGP: a message, a key or a signature.
 pub(crate) fn is_openpgp(start: &[u8]) -> bool {
-    is_packets(start) || is_armored(start)
+    is_packets(start) || is_armored(beginning(start))
 }
 
 /// Whether there is the head line of an armour.

@@ -23,3 +23,18 @@ pub enum SignatureState {
     /// It is made in a way that is not read.
     Unknown,
 }
+
+impl SignatureCheck {
+    /// As a sentence, for whoever looks how a file was read.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let of = if self.by.is_empty() { "a key without ID".to_owned() } else { format!("the key {}", self.by) };
+        let state = match self.state {
+            SignatureState::Good => "and the signature is right",
+            SignatureState::Bad => "but the signature is wrong",
+            SignatureState::NotChecked => "which was not given, so the signature was not checked",
+            SignatureState::Unknown => "whose signatures are not checked here",
+        };
+        format!("It is signed by {of}, {state}.")
+    }
+}

@@ -6,36 +6,26 @@
 //! one which DEFLATE can reach at all. Then exactly the claimed size is unpacked, never more. Names are only ever shown.
 //!
 //! Encrypted entries are those of PKWARE's old cipher (ZipCrypto) and of WinZip's AES (AE-1 and AE-2); others are named.
-//! What is written is AE-2 with AES-256, by the page's first module, which reads no ZIP (feature `unpacking`).
+//! What is written is AE-2 with AES-256.
 
 mod aes;
-#[cfg(feature = "unpacking")]
 mod archive;
-#[cfg(feature = "unpacking")]
 mod crc;
-#[cfg(feature = "unpacking")]
 mod entry;
-#[cfg(feature = "unpacking")]
 mod fault;
-#[cfg(feature = "unpacking")]
 mod lock;
-#[cfg(feature = "unpacking")]
 mod name;
 mod records;
-#[cfg(all(test, feature = "unpacking"))]
+#[cfg(test)]
 pub(crate) mod testing;
-#[cfg(all(test, feature = "unpacking"))]
+#[cfg(test)]
 mod tests;
 mod write;
 
-#[cfg(feature = "unpacking")]
 pub(crate) use archive::{Archive, ZipLimits, names_without_directory};
-#[cfg(feature = "unpacking")]
 pub(crate) use crc::crc32;
-#[cfg(feature = "unpacking")]
 pub(crate) use entry::Entry;
-#[cfg(feature = "unpacking")]
 pub(crate) use fault::ZipFault;
-#[cfg(all(test, feature = "unpacking"))]
+#[cfg(test)]
 pub(crate) use lock::Lock;
 pub(crate) use write::{OverFourGigabytes, SealedZip};
