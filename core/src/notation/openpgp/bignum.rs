@@ -2,6 +2,7 @@
 
 use super::digest::Hash;
 use super::fields::padded;
+use crate::ground::random::FillRandom;
 use crypto_bigint::{BoxedUint, Odd};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -30,6 +31,43 @@ fn power(base: &[u8], exponent: &[u8], modulus: &[u8]) -> Option<Zeroizing<Vec<u
     let bytes = Zeroizing::new(result.to_be_bytes().to_vec());
     result.zeroize();
     padded(&bytes, modulus.len()).map(Zeroizing::new)
+}
+
+/// Encrypts by RSA.
+pub(super) fn rsa_encrypt(plain: &[u8], n: &[u8], e: &[u8], random: &mut FillRandom<'_>) -> Option<Vec<u8>> {
+    Some(power(&filled(plain, n.len(), random)?, e, n)?.to_vec())
+}
+
+/// Encrypts by ElGamal; both numbers.
+pub(super) fn elgamal_encrypt(
+    plain: &[u8],
+    [p, g, y]: [&[u8]; 3],
+    random: &mut FillRandom<'_>,
+) -> Option<[Vec<u8>; 2]> {
+    let bits = precision(p)?;
+    // A little shorter than the modulus, so that it is smaller.
+    let mut exponent = Zeroizing::new(vec![0; p.len().checked_sub(1)?]);
+    random(&mut exponent);
+    let (first, shared) = (power(g, &exponent, p)?, power(y, &exponent, p)?);
+    let modulus = Option::<Odd<_>>::from(Odd::new(number(p, bits)?))?;
+    let block = number(&filled(plain, p.len(), random)?, bits)?;
+    let second = block.mul_mod(&number(&shared, bits)?, modulus.as_nz_ref());
+    Some([first.to_vec(), padded(&second.to_be_bytes(), p.len())?])
+}
+
+/// With what fills it up to that length (RFC 8017 §7.2.1).
+fn filled(plain: &[u8], length: usize, random: &mut FillRandom<'_>) -> Option<Zeroizing<Vec<u8>>> {
+    let filling = length.checked_sub(3 + plain.len()).filter(|&filling| filling >= 8)?;
+    let mut block = Zeroizing::new(vec![0; length]);
+    *block.get_mut(1)? = 2;
+    for byte in block.get_mut(2..2 + filling)? {
+        // None of them is zero.
+        while *byte == 0 {
+            random(std::slice::from_mut(byte));
+        }
+    }
+    block.get_mut(3 + filling..)?.copy_from_slice(plain);
+    Some(block)
 }
 
 /// What was encrypted by RSA.

@@ -5,8 +5,8 @@ use aes::{Aes128, Aes192, Aes256};
 use blowfish::Blowfish;
 use camellia::{Camellia128, Camellia192, Camellia256};
 use cast5::Cast5;
-use cfb_mode::Decryptor;
 use cfb_mode::cipher::KeyIvInit;
+use cfb_mode::{Decryptor, Encryptor};
 use des::TdesEde3;
 use idea::Idea;
 use twofish::Twofish;
@@ -66,6 +66,16 @@ impl Cipher {
             Self::Idea | Self::TripleDes | Self::Cast5 | Self::Blowfish => 8,
             _ => 16,
         }
+    }
+
+    /// Encrypts in place, by AES-256; `None` of any other cipher, or if the key or the initial vector is not as long as it has
+    /// to be.
+    pub(super) fn encrypt(self, key: &[u8], iv: &[u8], data: &mut [u8]) -> Option<()> {
+        if self != Self::Aes256 {
+            return None;
+        }
+        Encryptor::<Aes256>::new_from_slices(key, iv).ok()?.encrypt(data);
+        Some(())
     }
 
     /// Decrypts in place; `None` if the key or the initial vector is not as long as it has to be.

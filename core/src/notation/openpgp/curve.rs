@@ -1,6 +1,7 @@
 //! Elliptic curves: what two keys have in common, and signatures.
 
 use super::fields::padded;
+use crate::ground::random::FillRandom;
 use bp256::BrainpoolP256r1;
 use bp384::BrainpoolP384r1;
 use p256::NistP256;
@@ -62,6 +63,53 @@ impl Curve {
         }
     }
 
+    /// What a new key and a public one have in common, with the new one's public part; `None` if the public one is none of the
+    /// curve.
+    pub(super) fn agree_anew(
+        self,
+        public: &[u8],
+        random: &mut FillRandom<'_>,
+    ) -> Option<(Vec<u8>, Zeroizing<Vec<u8>>)> {
+        let mut secret = Zeroizing::new(vec![0; self.scalar_length()]);
+        // Nearly every number is a key.
+        for _ in 0..100 {
+            random(&mut secret);
+            if self == Self::P521 {
+                // 521 bits.
+                *secret.first_mut()? &= 1;
+            }
+            if let Some(ephemeral) = self.public_part(&secret) {
+                return Some((ephemeral, self.agree(&secret, public)?));
+            }
+        }
+        None
+    }
+
+    fn scalar_length(self) -> usize {
+        match self {
+            Self::P384 | Self::BrainpoolP384 => 48,
+            Self::P521 => 66,
+            _ => 32,
+        }
+    }
+
+    /// The public part of a private key; `None` if it is none.
+    fn public_part(self, secret: &[u8]) -> Option<Vec<u8>> {
+        match self {
+            Self::P256 => public_part::<NistP256>(secret),
+            Self::P384 => public_part::<NistP384>(secret),
+            Self::P521 => public_part::<NistP521>(secret),
+            Self::BrainpoolP256 => public_part::<BrainpoolP256r1>(secret),
+            Self::BrainpoolP384 => public_part::<BrainpoolP384r1>(secret),
+            Self::Curve25519 => {
+                let mut secret = Zeroizing::new(secret.to_vec());
+                secret.reverse();
+                Some([&[0x40][..], &x25519_public(&secret)?].concat())
+            }
+            Self::Ed25519 => None,
+        }
+    }
+
     /// Whether a signature by a key of the curve is of that digest; `None` where no signatures of the curve are checked.
     pub(super) fn verify(self, public: &[u8], digest: &[u8], (r, s): (&[u8], &[u8])) -> Option<bool> {
         /// The same with each type.
@@ -96,6 +144,22 @@ where
     let public = PublicKey::<C>::from_sec1_bytes(public).ok()?;
     let shared = ecdh::diffie_hellman(secret.to_nonzero_scalar(), public.as_affine());
     Some(Zeroizing::new(shared.raw_secret_bytes().to_vec()))
+}
+
+fn public_part<C>(secret: &[u8]) -> Option<Vec<u8>>
+where
+    C: CurveArithmetic,
+    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
+    FieldBytesSize<C>: ModulusSize,
+{
+    let public = SecretKey::<C>::from_slice(secret).ok()?.public_key();
+    Some(public.as_affine().to_sec1_point(false).as_bytes().to_vec())
+}
+
+/// The public part of a private key of RFC 7748.
+pub(super) fn x25519_public(secret: &[u8]) -> Option<[u8; 32]> {
+    let secret = x25519_dalek::StaticSecret::from(*secret.first_chunk::<32>()?);
+    Some(x25519_dalek::PublicKey::from(&secret).to_bytes())
 }
 
 /// RFC 7748 §6.1.

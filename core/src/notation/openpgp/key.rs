@@ -76,10 +76,25 @@ pub(super) struct Key {
     pub(super) fingerprint: Vec<u8>,
     pub(super) id: KeyId,
     pub(super) public: PublicParts,
+    /// Seconds since 1970 when it was made.
+    pub(super) created: u64,
+    /// The public part as it stands in the file: signatures are of it.
+    body: Vec<u8>,
     secret: Option<SecretPart>,
 }
 
+/// How the key of a message is wrapped by what two keys on a curve have in common (RFC 6637 §8).
+#[derive(Clone)]
+pub(super) struct Ecdh {
+    /// The object identifier of the curve.
+    pub(super) identifier: Vec<u8>,
+    /// The number of the hash algorithm, and of the cipher that wraps.
+    pub(super) hash: u8,
+    pub(super) cipher: u8,
+}
+
 /// What is public of a key, each number as it stands in the file.
+#[derive(Clone)]
 pub(super) enum PublicParts {
     Rsa {
         n: Vec<u8>,
@@ -87,6 +102,8 @@ pub(super) enum PublicParts {
     },
     ElGamal {
         p: Vec<u8>,
+        g: Vec<u8>,
+        y: Vec<u8>,
     },
     Dsa {
         p: Vec<u8>,
@@ -96,9 +113,8 @@ pub(super) enum PublicParts {
     },
     Ecdh {
         curve: Curve,
-        identifier: Vec<u8>,
-        hash: u8,
-        cipher: u8,
+        point: Vec<u8>,
+        way: Ecdh,
     },
     /// ECDSA, and EdDSA as it was before RFC 9580.
     Ecdsa {
@@ -117,8 +133,6 @@ pub(super) enum PublicParts {
 
 /// The private part of a key as it stands in the file.
 struct SecretPart {
-    /// What the public part is in, whole: it is authenticated too.
-    public: Vec<u8>,
     head: u8,
     bytes: SecretBytes,
 }
@@ -135,10 +149,10 @@ pub(super) enum Unlocked {
 
 impl Key {
     /// The key of a packet; `None` if it is none that is read (before 1998 they had another shape).
-    fn of(packet: &Packet<'_>) -> Option<Self> {
+    pub(super) fn of(packet: &Packet<'_>) -> Option<Self> {
         let mut fields = packet.fields();
         let version = fields.byte()?;
-        let _created = fields.long()?;
+        let created = fields.long()? as u64;
         let algorithm = fields.byte()?;
         let public = match version {
             4 => PublicParts::read(algorithm, &mut fields)?,
@@ -151,27 +165,25 @@ impl Key {
         };
         let body = packet.body();
         let public_bytes = body.get(..body.len() - fields.0.len())?.to_vec();
-        let (fingerprint, id) = match version {
-            4 => {
-                let length = u16::try_from(public_bytes.len()).ok()?.to_be_bytes();
-                let print = Hash::Sha1.of([&[0x99][..], &length, &public_bytes].into_iter()).to_vec();
-                let id = *print.last_chunk()?;
-                (print, id)
-            }
-            _ => {
-                let length = u32::try_from(public_bytes.len()).ok()?.to_be_bytes();
-                let print = Hash::Sha256.of([&[0x9b][..], &length, &public_bytes].into_iter()).to_vec();
-                let id = *print.first_chunk()?;
-                (print, id)
-            }
+        let hashed = hashed(version, &public_bytes)?;
+        let (fingerprint, id) = if version == 4 {
+            let print = Hash::Sha1.of(iter::once(&*hashed)).to_vec();
+            let id = *print.last_chunk()?;
+            (print, id)
+        } else {
+            let print = Hash::Sha256.of(iter::once(&*hashed)).to_vec();
+            let id = *print.first_chunk()?;
+            (print, id)
         };
         let is_secret = matches!(packet.tag, tag::SECRET_KEY | tag::SECRET_SUBKEY);
-        let secret = is_secret.then(|| SecretPart {
-            public: public_bytes,
-            head: 0xc0 | packet.tag,
-            bytes: SecretBytes::copy_of(fields.all()),
-        });
-        Some(Self { version, fingerprint, id: KeyId(id), public, secret })
+        let secret =
+            is_secret.then(|| SecretPart { head: 0xc0 | packet.tag, bytes: SecretBytes::copy_of(fields.all()) });
+        Some(Self { version, fingerprint, id: KeyId(id), public, created, body: public_bytes, secret })
+    }
+
+    /// As signatures on keys have it (RFC 9580 §5.2.4).
+    pub(super) fn hashed(&self) -> Vec<u8> {
+        hashed(self.version, &self.body).unwrap_or_default()
     }
 
     pub(super) fn is_private(&self) -> bool {
@@ -194,12 +206,21 @@ impl Key {
         let read = Protection::read(usage, self.version, &mut fields)?;
         let Some(protection) = read else { return Ok(Unlocked::Elsewhere) };
         for (place, passphrase) in passphrases {
-            if let Some(opened) = protection.open(passphrase, secret, fields.0)? {
+            if let Some(opened) = protection.open(passphrase, self, secret.head, fields.0)? {
                 return Ok(Unlocked::Open(opened, Some(*place)));
             }
         }
         Ok(Unlocked::Locked)
     }
+}
+
+/// The public part of a key with what stands before it where it is hashed.
+fn hashed(version: u8, body: &[u8]) -> Option<Vec<u8>> {
+    Some(if version == 4 {
+        [&[0x99][..], &u16::try_from(body.len()).ok()?.to_be_bytes(), body].concat()
+    } else {
+        [&[0x9b][..], &u32::try_from(body.len()).ok()?.to_be_bytes(), body].concat()
+    })
 }
 
 /// How the private part of a key is locked (RFC 9580 §3.7.2.1).
@@ -244,17 +265,18 @@ impl Protection {
     fn open(
         &self,
         passphrase: &[u8],
-        secret: &SecretPart,
+        owner: &Key,
+        head: u8,
         locked: &[u8],
     ) -> Result<Option<Zeroizing<Vec<u8>>>, PgpFault> {
         let key = self.s2k.derive(passphrase, self.cipher.key_length())?;
         let mut opened = Zeroizing::new(locked.to_vec());
         if let Some((mode, number)) = self.mode {
-            let info = [secret.head, self.version, self.cipher_number, number];
+            let info = [head, self.version, self.cipher_number, number];
             let mut wrapped = Zeroizing::new(vec![0; self.cipher.key_length()]);
             let expanded = Hkdf::<Sha256>::new(None, &key).expand(&info, &mut wrapped);
             expanded.map_err(|_| PgpFault::Damaged)?;
-            let associated = [&[secret.head][..], &secret.public].concat();
+            let associated = [&[head][..], &owner.body].concat();
             let authentic = mode.decrypt(self.cipher, &wrapped, &self.iv, &associated, &mut opened)?;
             let length = opened.len().saturating_sub(TAG);
             opened.truncate(length);
@@ -282,19 +304,15 @@ impl PublicParts {
         let number = |fields: &mut Fields<'_>| fields.number().map(<[u8]>::to_vec);
         Some(match algorithm {
             1..=3 => Self::Rsa { n: number(fields)?, e: number(fields)? },
-            16 | 20 => {
-                let p = number(fields)?;
-                (number(fields)?, number(fields)?);
-                Self::ElGamal { p }
-            }
+            16 | 20 => Self::ElGamal { p: number(fields)?, g: number(fields)?, y: number(fields)? },
             17 => Self::Dsa { p: number(fields)?, q: number(fields)?, g: number(fields)?, y: number(fields)? },
             18 => {
                 let identifier = fields.counted()?.0.to_vec();
-                number(fields)?;
+                let point = number(fields)?;
                 let mut way = fields.counted()?;
                 let [_, hash, cipher] = way.array()?;
                 match Curve::of(&identifier) {
-                    Ok(curve) => Self::Ecdh { curve, identifier, hash, cipher },
+                    Ok(curve) => Self::Ecdh { curve, point, way: Ecdh { identifier, hash, cipher } },
                     Err(name) => Self::Unknown(name.to_owned()),
                 }
             }

@@ -64,7 +64,7 @@ pub(crate) use recipient::Recipient;
 pub(crate) use recognise::is_openpgp;
 pub use report::{SignatureCheck, SignatureState};
 #[cfg(feature = "unpacking")]
-pub(crate) use seal::seal;
+pub(crate) use seal::{SealFault, seal};
 
 #[cfg(feature = "unpacking")]
 /// Layers within a message that are opened at most: encrypted, compressed, signed, and these once more.

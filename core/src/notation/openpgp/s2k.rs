@@ -42,8 +42,7 @@ impl S2k {
             3 => {
                 let salt = salt()?;
                 let count = fields.byte().ok_or(PgpFault::Damaged)?;
-                let count = (16 + usize::from(count & 15)) << ((count >> 4) + 6);
-                Ok(Self::Iterated(Hash::known(hash)?, salt, count))
+                Ok(Self::iterated(Hash::known(hash)?, salt, count))
             }
             101 => {
                 fields.all();
@@ -51,6 +50,11 @@ impl S2k {
             }
             _ => Err(PgpFault::Unknown("way to turn a passphrase into a key", kind.to_string())),
         }
+    }
+
+    /// With the number of bytes as it is coded (RFC 9580 §3.7.1.3).
+    pub(super) fn iterated(hash: Hash, salt: [u8; 8], count: u8) -> Self {
+        Self::Iterated(hash, salt, (16 + usize::from(count & 15)) << ((count >> 4) + 6))
     }
 
     fn argon2(fields: &mut Fields<'_>) -> Option<Self> {

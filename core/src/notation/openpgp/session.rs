@@ -7,7 +7,7 @@ use super::curve::{self};
 use super::digest::Hash;
 use super::fault::PgpFault;
 use super::fields::Fields;
-use super::key::{Key, KeyId, PublicParts, summed};
+use super::key::{Ecdh, Key, KeyId, PublicParts, summed};
 use super::s2k::S2k;
 use aes_kw::{KwAes128, KwAes192, KwAes256};
 use hkdf::Hkdf;
@@ -57,24 +57,14 @@ impl<'b> ForKey<'b> {
         match &key.public {
             PublicParts::Unknown(name) => Err(PgpFault::Unknown("key", name.clone())),
             PublicParts::X25519 { public } if self.algorithm == 25 => Ok(self.by_x25519(public, secret)),
-            PublicParts::Ecdh { curve, identifier, hash, cipher } if self.algorithm == 18 => {
+            PublicParts::Ecdh { curve, way, .. } if self.algorithm == 18 => {
                 let mut fields = self.fields;
                 let Some(ephemeral) = fields.number() else { return Ok(None) };
                 let Some(wrapped) = fields.counted() else { return Ok(None) };
                 let Some(scalar) = Fields(secret).number() else { return Ok(None) };
-                let cipher = Cipher::known(*cipher)?;
                 let Some(shared) = curve.agree(scalar, ephemeral) else { return Ok(None) };
-                let info = [
-                    &[u8::try_from(identifier.len()).unwrap_or(0)][..],
-                    identifier,
-                    &[18, 3, 1, *hash, cipher_number(cipher)],
-                    b"Anonymous Sender    ",
-                    &key.fingerprint,
-                ];
-                let pieces = [&[0, 0, 0, 1][..], &shared].into_iter().chain(info);
-                let derived = Hash::known(*hash)?.of(pieces);
-                let Some(wrapping) = derived.get(..cipher.key_length()) else { return Ok(None) };
-                Ok(unwrap(wrapping, wrapped.0).as_deref().and_then(|padded| {
+                let wrapping = way.wrapping_key(&shared, &key.fingerprint)?;
+                Ok(unwrap(&wrapping, wrapped.0).as_deref().and_then(|padded| {
                     // Padded to whole blocks of eight bytes (RFC 6637 §8).
                     let filling = usize::from(*padded.last()?);
                     self.told(padded.get(..padded.len().checked_sub(filling)?)?)
@@ -85,7 +75,7 @@ impl<'b> ForKey<'b> {
                 let (Some(encrypted), Some(d)) = (fields.number(), secret.number()) else { return Ok(None) };
                 Ok(bignum::rsa_decrypt(encrypted, n, d).and_then(|told| self.told(&told)))
             }
-            PublicParts::ElGamal { p } if matches!(self.algorithm, 16 | 20) => {
+            PublicParts::ElGamal { p, .. } if matches!(self.algorithm, 16 | 20) => {
                 let (mut fields, mut secret) = (self.fields, Fields(secret));
                 let (Some(c1), Some(c2), Some(x)) = (fields.number(), fields.number(), secret.number()) else {
                     return Ok(None);
@@ -113,22 +103,53 @@ impl<'b> ForKey<'b> {
         let ephemeral: [u8; 32] = fields.array()?;
         let mut wrapped = fields.counted()?;
         let cipher = if self.version == 3 { Some(Cipher::of(wrapped.byte()?)?) } else { None };
-        let shared = curve::x25519(secret, &ephemeral)?;
-        let material = Zeroizing::new([&ephemeral[..], public, &shared].concat());
-        let mut wrapping = Zeroizing::new([0; 16]);
-        Hkdf::<Sha256>::new(None, &material).expand(b"OpenPGP X25519", &mut *wrapping).ok()?;
+        let wrapping = x25519_wrapping_key(&ephemeral, public, &*curve::x25519(secret, &ephemeral)?)?;
         Some(SessionKey { cipher, key: unwrap(&*wrapping, wrapped.0)?, certain: true })
     }
 }
 
-fn cipher_number(cipher: Cipher) -> u8 {
-    match cipher {
-        Cipher::Aes128 => 7,
-        Cipher::Aes192 => 8,
-        Cipher::Aes256 => 9,
-        // No other wraps keys (RFC 6637 §12.2).
-        _ => 0,
+/// RFC 9580 §5.1.6.
+pub(super) fn x25519_wrapping_key(ephemeral: &[u8], public: &[u8], shared: &[u8]) -> Option<Zeroizing<[u8; 16]>> {
+    let material = Zeroizing::new([ephemeral, public, shared].concat());
+    let mut wrapping = Zeroizing::new([0; 16]);
+    Hkdf::<Sha256>::new(None, &material).expand(b"OpenPGP X25519", &mut *wrapping).ok()?;
+    Some(wrapping)
+}
+
+impl Ecdh {
+    /// The key that wraps, of what two keys have in common (RFC 6637 §7).
+    pub(super) fn wrapping_key(&self, shared: &[u8], fingerprint: &[u8]) -> Result<Zeroizing<Vec<u8>>, PgpFault> {
+        let length = match Cipher::known(self.cipher)? {
+            Cipher::Aes128 => 16,
+            Cipher::Aes192 => 24,
+            Cipher::Aes256 => 32,
+            other => return Err(PgpFault::Unknown("cipher to wrap keys", format!("{other:?}"))),
+        };
+        let info = [
+            &[0, 0, 0, 1][..],
+            shared,
+            &[u8::try_from(self.identifier.len()).unwrap_or(0)],
+            &self.identifier,
+            &[18, 3, 1, self.hash, self.cipher],
+            b"Anonymous Sender    ",
+            fingerprint,
+        ];
+        let mut derived = Hash::known(self.hash)?.of(info.into_iter());
+        derived.truncate(length);
+        if derived.len() < length { Err(PgpFault::Damaged) } else { Ok(derived) }
     }
+}
+
+/// RFC 3394.
+pub(super) fn wrap(key: &[u8], plain: &[u8]) -> Option<Vec<u8>> {
+    use aes_kw::KeyInit;
+    let mut wrapped = vec![0; plain.len() + 8];
+    match key.len() {
+        16 => KwAes128::new_from_slice(key).ok()?.wrap_key(plain, &mut wrapped).ok()?,
+        24 => KwAes192::new_from_slice(key).ok()?.wrap_key(plain, &mut wrapped).ok()?,
+        _ => KwAes256::new_from_slice(key).ok()?.wrap_key(plain, &mut wrapped).ok()?,
+    };
+    Some(wrapped)
 }
 
 /// RFC 3394; `None` if the key is another.

@@ -7,6 +7,7 @@ use super::fault::PgpFault;
 use super::fields::Fields;
 use super::key::{Key, KeyId, PublicParts};
 use super::report::{SignatureCheck, SignatureState};
+use std::borrow::Cow;
 
 /// What is signed.
 #[derive(Clone, Copy)]
@@ -19,13 +20,14 @@ pub(super) enum Signed<'c> {
 /// A signature as it stands.
 pub(super) struct Signature<'b> {
     version: u8,
-    kind: u8,
+    pub(super) kind: u8,
     algorithm: u8,
     hash: Result<Hash, PgpFault>,
     /// From the version to the last of what is signed along.
     head: &'b [u8],
     salt: &'b [u8],
     by: Option<KeyId>,
+    properties: &'b [u8],
     fields: Fields<'b>,
 }
 
@@ -48,7 +50,17 @@ impl<'b> Signature<'b> {
         fields.short()?;
         let salt = if version == 6 { fields.counted()?.0 } else { &[] };
         let by = [signed_along, unsigned].into_iter().find_map(issuer);
-        Some(Self { version, kind, algorithm, hash: Hash::known(hash), head, salt, by, fields })
+        Some(Self {
+            version,
+            kind,
+            algorithm,
+            hash: Hash::known(hash),
+            head,
+            salt,
+            by,
+            properties: signed_along,
+            fields,
+        })
     }
 
     /// What is known of it, by the keys that were given.
@@ -57,7 +69,7 @@ impl<'b> Signature<'b> {
         let mut keys = keys.filter(|key| Some(key.id) == self.by).peekable();
         let state = match (&self.hash, self.kind, keys.next()) {
             (_, _, None) => SignatureState::NotChecked,
-            (Ok(hash), 0 | 1, Some(key)) => match self.verify(*hash, signed, key) {
+            (Ok(_), 0 | 1, Some(key)) => match self.is_of(&self.content(signed), key) {
                 Some(true) => SignatureState::Good,
                 Some(false) => SignatureState::Bad,
                 None => SignatureState::Unknown,
@@ -67,15 +79,33 @@ impl<'b> Signature<'b> {
         SignatureCheck { by, state }
     }
 
-    /// `None` if it is made in a way that is not read.
-    fn verify(&self, hash: Hash, signed: Signed<'_>, key: &Key) -> Option<bool> {
-        let content = match (signed, self.kind) {
-            (Signed::Literal(content), 0) => content.to_vec(),
-            (Signed::Literal(content), _) => canonical(content, false),
-            (Signed::Cleartext(content), _) => canonical(content.strip_suffix(b"\n").unwrap_or(content), true),
-        };
+    /// What is hashed of what is signed.
+    fn content<'c>(&self, signed: Signed<'c>) -> Cow<'c, [u8]> {
+        match (signed, self.kind) {
+            (Signed::Literal(content), 0) => Cow::Borrowed(content),
+            (Signed::Literal(content), _) => canonical(content, false).into(),
+            (Signed::Cleartext(content), _) => canonical(content.strip_suffix(b"\n").unwrap_or(content), true).into(),
+        }
+    }
+
+    /// What it says of a key or of itself (RFC 9580 §5.2.3.7); only what is signed along counts.
+    pub(super) fn property(&self, kind: u8) -> Option<&'b [u8]> {
+        properties(self.properties).find(|(found, _)| *found == kind).map(|(_, value)| value)
+    }
+
+    /// Seconds since 1970 when it was made.
+    pub(super) fn created(&self) -> u64 {
+        self.property(2).and_then(|value| Fields(value).long()).map_or(0, |seconds| seconds as u64)
+    }
+
+    /// Whether it is a signature of that content by that key; `None` if it is made in a way that is not read.
+    pub(super) fn is_of(&self, content: &[u8], key: &Key) -> Option<bool> {
+        self.verify(*self.hash.as_ref().ok()?, content, key)
+    }
+
+    fn verify(&self, hash: Hash, content: &[u8], key: &Key) -> Option<bool> {
         let length = u32::try_from(self.head.len()).ok()?.to_be_bytes();
-        let pieces = [self.salt, &content, self.head, &[self.version, 0xff], &length];
+        let pieces = [self.salt, content, self.head, &[self.version, 0xff], &length];
         let digest = hash.of(pieces.into_iter());
         let mut fields = self.fields;
         match (&key.public, self.algorithm) {
@@ -110,26 +140,26 @@ fn trim_end(line: &[u8]) -> &[u8] {
     line.get(..end).unwrap_or_default()
 }
 
-/// Whose a signature is, among its properties (RFC 9580 §5.2.3.7).
-fn issuer(properties: &[u8]) -> Option<KeyId> {
-    let mut rest = Fields(properties);
-    loop {
+/// The properties of a signature, each with its kind (RFC 9580 §5.2.3.7).
+fn properties(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    let mut rest = Fields(bytes);
+    std::iter::from_fn(move || {
         let length = match usize::from(rest.byte()?) {
             length @ 0..=191 => length,
             255 => rest.long()?,
             first => ((first - 192) << 8) + usize::from(rest.byte()?) + 192,
         };
         let mut property = Fields(rest.take(length)?);
-        match property.byte()? & 0x7f {
-            16 => return Some(KeyId(property.array()?)),
-            33 => {
-                return match property.byte()? {
-                    6 => property.0.first_chunk(),
-                    _ => property.0.last_chunk(),
-                }
-                .map(|id| KeyId(*id));
-            }
-            _ => {}
-        }
-    }
+        Some((property.byte()? & 0x7f, property.0))
+    })
+}
+
+/// Whose a signature is.
+fn issuer(bytes: &[u8]) -> Option<KeyId> {
+    properties(bytes).find_map(|(kind, value)| match (kind, value) {
+        (16, id) => id.try_into().ok().map(KeyId),
+        (33, [6, print @ ..]) => print.first_chunk().copied().map(KeyId),
+        (33, print) => print.last_chunk().copied().map(KeyId),
+        _ => None,
+    })
 }

@@ -3,8 +3,12 @@
 use super::fault::{PgpFault, PgpLock};
 use super::key::KeyRing;
 use super::message::{Opened, Secrets, open};
+use super::quick::may_be_openpgp;
+use super::recipient::Recipient;
 use super::recognise::is_openpgp;
 use super::report::SignatureState;
+use super::seal::seal;
+use crate::ground::secret::SecretBytes;
 use std::fs;
 use std::path::PathBuf;
 
@@ -159,6 +163,64 @@ fn what_is_cut_off_or_changed_is_refused() {
                     assert!(!is_vouched || found.content.as_slice() == expected, "{name} at {at}");
                 }
             }
+        }
+    }
+}
+
+/// A day in the years of the test keys, which never expire.
+const NOW: u64 = 1_795_910_400;
+
+fn recipients(name: &str) -> Vec<Recipient> {
+    let all = Recipient::read_all(&data(name), NOW).unwrap_or_else(|| panic!("{name}"));
+    all.into_iter().map(|one| one.unwrap_or_else(|(id, why)| panic!("{name}: {id}: {why}"))).collect()
+}
+
+/// Random enough for a test, and none of it zero only.
+fn counter() -> impl FnMut(&mut [u8]) {
+    let mut next = 0u32;
+    move |room: &mut [u8]| {
+        for byte in room {
+            next = next.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            *byte = (next >> 24) as u8;
+        }
+    }
+}
+
+#[test]
+fn what_is_sealed_to_keys_and_a_passphrase_is_opened_by_each() {
+    let content = SecretBytes::copy_of(&b"serial number,secret key\r\n".repeat(1000));
+    let keys = KEYS.iter().filter(|name| !name.starts_with("bp"));
+    let to: Vec<Recipient> = keys.clone().flat_map(|name| recipients(&format!("{name}.pub.gpg"))).collect();
+    let sealed = seal(&content, "Tokens.csv", &to, Some(b"secret"), &mut counter()).expect("sealed");
+    assert!(is_openpgp(sealed.as_slice()) && may_be_openpgp(sealed.as_slice()));
+    for name in keys {
+        let found = opened(sealed.as_slice(), &["keypass"], &[&format!("{name}.sec.asc")]).expect(name);
+        assert!(found.content.as_slice() == content.as_slice(), "{name}");
+        assert_eq!(found.name.as_deref(), Some("Tokens.csv"), "{name}");
+    }
+    let found = opened(sealed.as_slice(), &["secret"], &[]).expect("by the passphrase");
+    assert!(found.content.as_slice() == content.as_slice());
+}
+
+#[test]
+fn keys_that_do_not_say_that_they_are_for_encryption_are_told() {
+    let why = |file: &[u8], now| {
+        let mut all = Recipient::read_all(file, now).expect("keys");
+        all.remove(0).err().map(|(_, why)| why)
+    };
+    assert_eq!(why(&data("c25519.pub.gpg"), NOW), None);
+    // Brainpool's signatures are not checked, so that nobody vouches for its keys.
+    assert_eq!(why(&data("bp256.pub.gpg"), NOW), Some("its kind of signature is not read here"));
+    assert!(Recipient::read_all(b"no key", NOW).is_none());
+    assert!(Recipient::read_all(&data("rsa.pgp"), NOW).is_none());
+    // Changed in each byte, a key is another, is told, or is none: and its own signature says so.
+    let file = data("c25519.pub.gpg");
+    let original = recipients("c25519.pub.gpg");
+    for at in 0..file.len() {
+        let mut changed = file.clone();
+        changed[at] ^= 4;
+        for found in Recipient::read_all(&changed, NOW).into_iter().flatten().flatten() {
+            assert_eq!(found.0.fingerprint, original[0].0.fingerprint, "at {at}");
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{Seal, SealRefusal, SealRequest};
 use crate::ground::random::FillRandom;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
-use crate::notation::openpgp;
+use crate::notation::openpgp::{self, SealFault};
 use crate::notation::zip::{OverFourGigabytes, SealedZip};
 use aes::Aes256;
 use ctr::Ctr64BE;
@@ -53,8 +53,11 @@ pub fn seal(content: SecretBytes, request: &SealRequest) -> Result<SecretBytes, 
                 }
             }
             let passphrase = passphrase.as_ref().map(SecretBytes::as_slice).filter(|text| !text.is_empty());
-            openpgp::seal(content, &request.name, &recipients, passphrase, &mut random).map_err(|id| {
-                SealRefusal::UselessKey(id.to_string().into(), "it is of a kind that is not read here").into()
+            openpgp::seal(&content, &request.name, &recipients, passphrase, &mut random).map_err(|fault| match fault {
+                SealFault::Key(id) => {
+                    SealRefusal::UselessKey(id.to_string().into(), "it is of a kind that is not read here").into()
+                }
+                SealFault::TooLarge => SealRefusal::TooLarge(request.name.as_str().into()).into(),
             })
         }
     }
