@@ -12,11 +12,13 @@ use peers::seven_zip;
 use peers::sq::Sq;
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use token_desk_core::ground::date::Date;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::intake::Unlock;
 use token_desk_core::intake::delivery::{self, Delivered};
 use token_desk_core::notation::pskc::KeyMaterial;
+use token_desk_core::output::sealing::{self, Seal, SealRequest};
 
 const LIST: &[u8] =
     b"serial number,secret key\r\n7001,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\r\n7002,KN2XAZLSEBJWKY3SMV2CANRWEBKG65DB\r\n";
@@ -493,4 +495,69 @@ fn what_sequoia_seals_is_opened() {
     }
     let refusal = refused("Sequoia's", &sealed, &[text("wrong"), file(&sq.key("third", "cv25519", None))]);
     assert_eq!(refusal.retry_as, Some(RetryAs::Unlocked { passphrase: true, private_key: true }), "{refusal}");
+}
+
+/// Sealed by us for these files of public keys, and by a password.
+fn sealed_by_us(keys: &[&[u8]], password: Option<&str>, now: u64) -> Result<Vec<u8>, Refusal> {
+    let seal = Seal::OpenPgp {
+        keys: keys.iter().map(|key| SecretBytes::copy_of(key)).collect(),
+        passphrase: password.map(|text| SecretBytes::copy_of(text.as_bytes())),
+    };
+    let date = Date { year: 2026, month: 11, day: 29 };
+    let request = SealRequest { name: "Tokens.csv".to_owned(), date, now, seal, seed: [42; 32] };
+    sealing::seal(SecretBytes::copy_of(LIST), &request).map(|sealed| sealed.as_slice().to_vec())
+}
+
+/// Seconds since 1970.
+fn now() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs()
+}
+
+#[test]
+#[ignore = "needs gpg: run by `cargo xtask test`"]
+fn what_we_seal_gnupg_opens() {
+    for kind in Kind::ALL {
+        let key = key(kind);
+        let sealed = match sealed_by_us(&[&key.public], None, now()) {
+            Ok(sealed) => sealed,
+            Err(refusal) if kind == Kind::RsaAlone => {
+                assert_eq!(&*refusal.code, "seal-useless-key");
+                continue;
+            }
+            Err(refusal) => panic!("{kind:?}: {refusal}"),
+        };
+        let gpg = Gpg::new();
+        gpg.import(&[key]);
+        assert_eq!(gpg.open(&["--passphrase="], &sealed), LIST, "{kind:?}");
+    }
+    let (first, second) = (key(Kind::Rsa), key(Kind::Curve25519));
+    let sealed = sealed_by_us(&[&first.public, &second.public], Some(PASSWORD), now()).expect("sealed");
+    for owner in [first, second] {
+        let gpg = Gpg::new();
+        gpg.import(&[owner]);
+        assert_eq!(gpg.open(&["--passphrase="], &sealed), LIST);
+    }
+    assert_eq!(Gpg::new().open(&["--passphrase", PASSWORD], &sealed), LIST);
+    // A private key by mistake is encrypted to all the same; nothing of it is in what leaves.
+    assert!(sealed_by_us(&[&first.private], None, now()).is_ok());
+}
+
+#[test]
+#[ignore = "needs sq: run by `cargo xtask test`"]
+fn what_we_seal_sequoia_opens() {
+    let sq = Sq::new();
+    for suite in ["cv25519", "rsa3k"] {
+        let private = sq.key(suite, suite, None);
+        let sealed = sealed_by_us(&[&private], None, now()).unwrap_or_else(|refusal| panic!("{suite}: {refusal}"));
+        assert_eq!(sq.open(&private, &sealed), LIST, "{suite}");
+    }
+}
+
+#[test]
+#[ignore = "needs gpg: run by `cargo xtask test`"]
+fn to_a_key_that_has_expired_nothing_is_sealed() {
+    let gpg = Gpg::new();
+    let expired = gpg.expired(key(Kind::Curve25519));
+    let refusal = sealed_by_us(&[&expired], None, now() + 60).expect_err("expired");
+    assert!(refusal.message.contains("expired") && &*refusal.code == "seal-useless-key", "{refusal}");
 }

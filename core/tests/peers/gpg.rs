@@ -78,6 +78,19 @@ impl Gpg {
         self.seal(&all, content)
     }
 
+    /// Opens a message with the private keys that it took, or a password.
+    pub(crate) fn open(&self, arguments: &[&str], sealed: &[u8]) -> Vec<u8> {
+        let file = self.home.write("sealed.pgp", sealed);
+        run(self.command(&["--output=-"]).args(arguments).arg("--decrypt").arg(file), HOW_TO_GET)
+    }
+
+    /// The public key, which expires a second from now.
+    pub(crate) fn expired(&self, key: &Key) -> Vec<u8> {
+        self.import(&[key]);
+        run(&mut self.command(&["--passphrase=", "--quick-set-expire", &key.fingerprint, "seconds=1"]), HOW_TO_GET);
+        self.export(&["--export"], &key.fingerprint, None)
+    }
+
     /// The names of all `ciphername`, `digestname` or `compressname` that this GnuPG has.
     pub(crate) fn names_of(&self, what: &str) -> Vec<String> {
         let told = run(&mut self.command(&["--with-colons", "--list-config", what]), HOW_TO_GET);

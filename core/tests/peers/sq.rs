@@ -46,6 +46,14 @@ impl Sq {
         self.folder.read("sealed")
     }
 
+    /// Opens a message with a private key that has no passphrase.
+    pub(crate) fn open(&self, private: &[u8], sealed: &[u8]) -> Vec<u8> {
+        self.folder.write("own.private", private);
+        self.folder.write("sealed", sealed);
+        self.run(&["decrypt", "--recipient-key", "own.private", "--output", "opened", "sealed"], &[]);
+        self.folder.read("opened")
+    }
+
     /// Makes a key NAME.private and its certificate NAME.public, and gives back the first.
     pub(crate) fn key(&self, name: &str, suite: &str, passphrase: Option<&str>) -> Vec<u8> {
         let (private, public) = (format!("{name}.private"), format!("{name}.public"));

@@ -4,8 +4,10 @@ use super::fields::padded;
 use crate::ground::random::FillRandom;
 use bp256::BrainpoolP256r1;
 use bp384::BrainpoolP384r1;
+use ecdsa::hazmat::verify_prehashed;
+use ecdsa::{EcdsaCurve, Signature, SignatureSize};
 use p256::NistP256;
-use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use p256::elliptic_curve::array::ArraySize;
 use p256::elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};
 use p256::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytesSize, PublicKey, SecretKey, ecdh};
 use p384::NistP384;
@@ -112,26 +114,32 @@ impl Curve {
 
     /// Whether a signature by a key of the curve is of that digest; `None` where no signatures of the curve are checked.
     pub(super) fn verify(self, public: &[u8], digest: &[u8], (r, s): (&[u8], &[u8])) -> Option<bool> {
-        /// The same with each type.
-        macro_rules! with {
-            ($curve:ident, $length:literal) => {{
-                let signature = [padded(r, $length)?, padded(s, $length)?].concat();
-                let Ok(signature) = $curve::ecdsa::Signature::from_slice(&signature) else { return Some(false) };
-                let key = $curve::ecdsa::VerifyingKey::from_sec1_bytes(public).ok()?;
-                key.verify_prehash(digest, &signature).is_ok()
-            }};
-        }
-        Some(match self {
-            Self::P256 => with!(p256, 32),
-            Self::P384 => with!(p384, 48),
-            Self::P521 => with!(p521, 66),
+        match self {
+            Self::P256 => verify::<NistP256>(public, digest, padded(r, 32)?, padded(s, 32)?),
+            Self::P384 => verify::<NistP384>(public, digest, padded(r, 48)?, padded(s, 48)?),
+            Self::P521 => verify::<NistP521>(public, digest, padded(r, 66)?, padded(s, 66)?),
+            Self::BrainpoolP256 => verify::<BrainpoolP256r1>(public, digest, padded(r, 32)?, padded(s, 32)?),
+            Self::BrainpoolP384 => verify::<BrainpoolP384r1>(public, digest, padded(r, 48)?, padded(s, 48)?),
             Self::Ed25519 => {
                 let signature = [padded(r, 32)?, padded(s, 32)?].concat();
-                return ed25519_verify(public.strip_prefix(&[0x40])?, digest, &signature);
+                ed25519_verify(public.strip_prefix(&[0x40])?, digest, &signature)
             }
-            _ => return None,
-        })
+            Self::Curve25519 => None,
+        }
     }
+}
+
+/// Whether a signature is of that digest (FIPS 186-5 §6.4.2).
+fn verify<C>(public: &[u8], digest: &[u8], r: Vec<u8>, s: Vec<u8>) -> Option<bool>
+where
+    C: EcdsaCurve + CurveArithmetic,
+    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
+    FieldBytesSize<C>: ModulusSize,
+    SignatureSize<C>: ArraySize,
+{
+    let Ok(signature) = Signature::<C>::from_slice(&[r, s].concat()) else { return Some(false) };
+    let key = PublicKey::<C>::from_sec1_bytes(public).ok()?;
+    Some(verify_prehashed(&key.to_projective(), digest, &signature).is_ok())
 }
 
 fn agree<C>(secret: &[u8], public: &[u8], length: usize) -> Option<Zeroizing<Vec<u8>>>
