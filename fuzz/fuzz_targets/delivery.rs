@@ -9,19 +9,23 @@ use token_desk_core::intake::delivery::{Delivered, MAX_LAYERS, MAX_UNPACKED, Req
 use token_desk_core::notation::pskc::KeyMaterial;
 
 /// Of the seeds.
-const PASSWORDS: [&str; 2] = ["grüße 7", "Seed box 7!"];
+const PASSWORDS: [&str; 3] = ["grüße 7", "Seed box 7!", "secret"];
+
+/// A private key of the seeds, which has no passphrase.
+const KEY: &[u8] = include_bytes!("../../core/tests/data/openpgp/plain.sec.asc");
 
 fuzz_target!(|input: &[u8]| {
     let (&chosen, file) = input.split_last().unwrap_or((&0, &[]));
     let file = SecretBytes::copy_of(file);
-    let materials = PASSWORDS.map(|text| KeyMaterial::Text(SecretBytes::copy_of(text.as_bytes()))).into();
+    let passwords = PASSWORDS.map(|text| KeyMaterial::Text(SecretBytes::copy_of(text.as_bytes())));
+    let materials = passwords.into_iter().chain([KeyMaterial::File(SecretBytes::copy_of(KEY))]).collect();
     let request = Request {
         chosen: vec![u32::from(chosen)],
         sheet: None,
         unlock: Some(Unlock { materials, many_rounds: false }),
     };
     let (opened, fitting) = open(file.clone(), &request.chosen, request.unlock.as_ref(), &mut |_share| {});
-    assert!(fitting.len() <= PASSWORDS.len(), "more opened it than were given");
+    assert!(fitting.len() <= PASSWORDS.len() + 1, "more opened it than were given");
     match opened {
         Ok(Delivered::File { inside, content }) => {
             assert!(inside.names.len() <= MAX_LAYERS, "deeper than is opened");

@@ -21,10 +21,11 @@ const COMPILER_FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-cove
     -Cllvm-args=-sanitizer-coverage-trace-compares -Zsanitizer=address --cfg fuzzing -Ccodegen-units=1";
 
 /// Folders whose files every target begins with: a sample of another kind is a wrong file, which people choose as well.
-const SAMPLES: [&str; 6] = [
+const SAMPLES: [&str; 7] = [
     "core/tests/data/samples",
     "core/tests/data/pskc",
     "core/tests/data/sheets",
+    "core/tests/data/openpgp",
     "core/tests/data/zip",
     "core/src/output/layout",
     "fuzz/seeds",
