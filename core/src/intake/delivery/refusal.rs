@@ -211,7 +211,7 @@ fn pgp(it: &str, fault: PgpFault, blanks: bool) -> Refusal {
         ),
         P::Memory => Refusal::new(
             "pgp-memory",
-            format!("{it} wants more memory for its password than is given to any file (1 GB)."),
+            format!("{it} wants more memory for its password than is given to any file (1 GB), or goes through it too often."),
             ask_sender,
         ),
         P::TooLarge => DeliveryRefusal::TooLarge.into(),

@@ -25,7 +25,7 @@ pub enum PgpFault {
     BadSignature(String),
     /// It has an algorithm that is not read: what for, and its name or number.
     Unknown(&'static str, String),
-    /// What turns the passphrase into a key wants more memory than is given to it.
+    /// What turns the passphrase into a key wants more memory, or goes through it more often, than any is given.
     Memory,
     /// More would come out than is read.
     TooLarge,

@@ -28,6 +28,9 @@ pub(super) enum S2k {
 /// The most memory that Argon2 gets, as a power of two, in kilobytes: one gigabyte.
 const MAX_MEMORY: u8 = 20;
 
+/// The most kilobytes that Argon2 goes through in all its passes: half a minute.
+const MAX_WORK: u64 = 16 << 20;
+
 impl S2k {
     pub(super) fn read(fields: &mut Fields<'_>) -> Result<Self, PgpFault> {
         let kind = fields.byte().ok_or(PgpFault::Damaged)?;
@@ -104,7 +107,7 @@ fn argon2(
 ) -> Result<Zeroizing<Vec<u8>>, PgpFault> {
     // As above.
     let (passes, memory) = if cfg!(fuzzing) { (passes.min(1), memory.min(8)) } else { (passes, memory) };
-    if memory > MAX_MEMORY {
+    if memory > MAX_MEMORY || u64::from(passes) << memory > MAX_WORK {
         return Err(PgpFault::Memory);
     }
     let params = Params::new(1 << memory, passes.into(), lanes.into(), Some(length)).map_err(|_| PgpFault::Damaged)?;

@@ -83,6 +83,29 @@ fn passphrases_open_with_each_cipher_and_each_way_to_make_a_key() {
     }
 }
 
+/// What GnuPG 2.2 does not make: RFC 9580, by rPGP.
+#[test]
+fn messages_of_rfc_9580_are_opened() {
+    for mode in ["eax", "ocb", "gcm"] {
+        for bits in [128, 256] {
+            let name = format!("v2-{mode}-aes{bits}.pgp");
+            let found =
+                opened(&data(&name), &["wrong", "secret"], &[]).unwrap_or_else(|fault| panic!("{name}: {fault:?}"));
+            assert_eq!(found.content.as_slice(), data("seeds.csv"), "{name}");
+            assert!(matches!(opened(&data(&name), &["wrong"], &[]), Err(PgpFault::WrongPassphrase(_))), "{name}");
+        }
+    }
+    let found = opened(&data("v6.pgp"), &["wrong", "keypass"], &["v6.sec.asc"]).expect("by the key");
+    assert_eq!((found.content.as_slice(), &found.fitting[..]), (&data("seeds.csv")[..], &[10, 1][..]));
+    assert_eq!(found.signatures[0].state, SignatureState::Good);
+    assert!(matches!(opened(&data("v6.pgp"), &["wrong"], &["v6.sec.asc"]), Err(PgpFault::WrongKeyPassphrase(_))));
+    // To such a key we seal as to any other, and it opens that.
+    let content = SecretBytes::copy_of(b"serial number");
+    let sealed = seal(&content, "a.csv", &recipients("v6.pub.asc"), None, &mut counter()).expect("sealed");
+    let found = opened(sealed.as_slice(), &["keypass"], &["v6.sec.asc"]).expect("by the key");
+    assert_eq!(found.content.as_slice(), content.as_slice());
+}
+
 #[test]
 fn signed_text_is_read_and_checked() {
     let found = opened(&data("clear.asc"), &[], &["c25519.pub.gpg"]).expect("a text");
