@@ -2,6 +2,8 @@
 
 pub(crate) mod ciphers;
 pub(crate) mod mailbox;
+#[cfg(feature = "unpacking")]
+pub mod office;
 pub mod openpgp;
 pub mod otpauth;
 pub(crate) mod percent;

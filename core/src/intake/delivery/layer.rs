@@ -1,5 +1,7 @@
 //! Layers, by the first bytes.
 
+#[cfg(feature = "unpacking")]
+use crate::notation::office;
 use crate::notation::openpgp;
 
 /// A kind of layer.
@@ -9,6 +11,9 @@ pub(super) enum LayerKind {
     Gzip,
     #[cfg(feature = "unpacking")]
     OpenPgp,
+    /// A document with a password.
+    #[cfg(feature = "unpacking")]
+    Office,
 }
 
 impl LayerKind {
@@ -24,14 +29,18 @@ impl LayerKind {
             if openpgp::is_openpgp(start) {
                 return Some(Self::OpenPgp);
             }
+            #[cfg(feature = "unpacking")]
+            if office::is_locked(start) {
+                return Some(Self::Office);
+            }
             None
         }
     }
 }
 
 /// Whether a file that begins with these bytes is packed or encrypted: an archive, a workbook, which is a ZIP file too, or
-/// what may be OpenPGP.
+/// what may be OpenPGP, or an old document, which may have a password.
 #[must_use]
 pub fn is_packed(start: &[u8]) -> bool {
-    LayerKind::of(start).is_some() || openpgp::may_be_openpgp(start)
+    LayerKind::of(start).is_some() || openpgp::may_be_openpgp(start) || start.starts_with(b"\xd0\xcf\x11\xe0")
 }

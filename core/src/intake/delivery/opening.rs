@@ -10,6 +10,7 @@ use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_file_name;
 use crate::ground::secret::SecretBytes;
 use crate::intake::Unlock;
+use crate::notation::office::{LockedDocument, OfficeFault};
 use crate::notation::openpgp;
 use crate::notation::sheet;
 use crate::notation::zip::{Archive, Entry, ZipFault, ZipLimits};
@@ -53,6 +54,7 @@ fn open_layers(
         let opened = match kind {
             LayerKind::Gzip => open_gzip(&content, &inside, left)?,
             LayerKind::OpenPgp => open_pgp(&content, &mut inside, passwords, left)?,
+            LayerKind::Office => open_office(&content, &inside, passwords)?,
             LayerKind::Zip => open_zip(&content, &inside, chosen.get(inside.path.len()).copied(), passwords, left)?,
         };
         let (place, name, unpacked) = match opened {
@@ -115,6 +117,20 @@ fn open_pgp(
     inside.signatures.extend(opened.signatures);
     let name = opened.name.map_or_else(|| name_within(layer.0.as_deref()), |name| shown(&name));
     Ok(Opened::One { place: None, name, content: opened.content })
+}
+
+fn open_office(content: &SecretBytes, inside: &Inside, passwords: &mut Passwords) -> Result<Opened, DeliveryRefusal> {
+    let layer = layer_of(inside);
+    let refused = |fault| DeliveryRefusal::Office { layer: layer.clone(), fault };
+    let document = LockedDocument::read(content.as_slice()).map_err(refused)?;
+    let is_wrong = |fault: &OfficeFault| *fault == OfficeFault::WrongPassword;
+    match passwords.try_all(|password| document.open(password), is_wrong) {
+        None => Err(DeliveryRefusal::OfficeLocked { layer }),
+        Some(opened) => {
+            let content = opened.map_err(refused)?;
+            Ok(Opened::One { place: None, name: "the workbook".to_owned(), content })
+        }
+    }
 }
 
 /// What a file is called that was encrypted: as the message, without the ending that tells it.
@@ -190,7 +206,9 @@ fn with_passwords<T>(
     mut open: impl FnMut(Option<&[u8]>) -> Result<T, ZipFault>,
 ) -> Result<T, ZipFault> {
     match open(None) {
-        Err(fault @ ZipFault::Locked(_)) => passwords.try_all(|password| open(Some(password))).unwrap_or(Err(fault)),
+        Err(fault @ ZipFault::Locked(_)) => passwords
+            .try_all(|password| open(Some(password)), |fault| matches!(fault, ZipFault::WrongPassword(_)))
+            .unwrap_or(Err(fault)),
         // It has no lock, or what is wrong with it no password mends.
         other => other,
     }

@@ -5,7 +5,6 @@ use crate::ground::text::{encode_cp437, encode_windows_1252};
 use crate::intake::Unlock;
 use crate::notation::openpgp::KeyRing;
 use crate::notation::pskc::KeyMaterial;
-use crate::notation::zip::ZipFault;
 
 /// Passwords to try, the likeliest first, none twice.
 pub(super) struct Passwords {
@@ -67,11 +66,12 @@ impl Passwords {
     }
 
     /// Tries one after the other until one opens it; else the last fault, or that it was none of them if they are only wrong.
-    /// `None` if there is none to try. What opened one layer is tried first on the next.
-    pub(super) fn try_all<T>(
+    /// `is_wrong` says of a fault that the password is another. `None` if there is none to try. What opened one layer is tried first on the next.
+    pub(super) fn try_all<T, E>(
         &mut self,
-        mut open: impl FnMut(&[u8]) -> Result<T, ZipFault>,
-    ) -> Option<Result<T, ZipFault>> {
+        mut open: impl FnMut(&[u8]) -> Result<T, E>,
+        is_wrong: impl Fn(&E) -> bool,
+    ) -> Option<Result<T, E>> {
         let mut last = None;
         for at in 0..self.all.len() {
             let (place, password) = self.all.get(at)?;
@@ -84,7 +84,7 @@ impl Passwords {
                 }
                 // Of 65,536 wrong passwords one passes the check of AES, and what it opens seems damaged.
                 Err(fault) => match last {
-                    Some(known) if !matches!(known, ZipFault::WrongPassword(_)) => last = Some(known),
+                    Some(known) if !is_wrong(&known) => last = Some(known),
                     _ => last = Some(fault),
                 },
             }

@@ -4,6 +4,8 @@ use super::{MAX_ENTRIES, MAX_LAYERS, MAX_UNPACKED};
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::words::{grouped, quoted};
 #[cfg(feature = "unpacking")]
+use crate::notation::office::OfficeFault;
+#[cfg(feature = "unpacking")]
 use crate::notation::openpgp::{PgpFault, PgpLock};
 
 /// The layer of which something is said.
@@ -78,6 +80,20 @@ pub enum DeliveryRefusal {
         /// What was typed begins or ends with a blank.
         blanks: bool,
     },
+    /// It is a document with a password, and none was given.
+    #[cfg(feature = "unpacking")]
+    OfficeLocked {
+        /// Which layer.
+        layer: Layer,
+    },
+    /// It is a document with a password that can't be opened.
+    #[cfg(feature = "unpacking")]
+    Office {
+        /// Which layer.
+        layer: Layer,
+        /// Why.
+        fault: OfficeFault,
+    },
     /// There are more layers within each other than are opened.
     TooDeep,
     /// More would come out of it than is read.
@@ -133,6 +149,32 @@ impl From<DeliveryRefusal> for Refusal {
             ),
             #[cfg(feature = "unpacking")]
             D::Pgp { layer, fault, blanks } => pgp(&layer.subject("PGP message"), fault, blanks),
+            #[cfg(feature = "unpacking")]
+            D::OfficeLocked { layer } => Self::new(
+                "office-locked",
+                format!("{} is encrypted with a password.", layer.subject("workbook")),
+                "Type the password with which Excel opens it.",
+            )
+            .or_as(unlocked),
+            #[cfg(feature = "unpacking")]
+            D::Office { layer, fault: OfficeFault::WrongPassword } => Self::new(
+                "office-wrong-password",
+                format!("The password does not open it. {} is encrypted with a password.", layer.subject("workbook")),
+                "Type it again, and mind capital letters: it is the one with which Excel opens it.",
+            )
+            .or_as(unlocked),
+            #[cfg(feature = "unpacking")]
+            D::Office { layer, fault: OfficeFault::Damaged } => Self::new(
+                "office-damaged",
+                format!("{} is damaged, or was changed since it was encrypted.", layer.subject("workbook")),
+                ASK_AGAIN,
+            ),
+            #[cfg(feature = "unpacking")]
+            D::Office { layer, fault: OfficeFault::Unknown(by) } => Self::new(
+                "office-unknown-lock",
+                format!("{} is encrypted in a way that is not read here ({by}).", layer.subject("workbook")),
+                "Open it in Excel, save it without a password, and load that file. Delete it afterwards if keys are in it.",
+            ),
             D::TooDeep => Self::new(
                 "archive-too-deep",
                 format!("More than {MAX_LAYERS} packed files lie within each other."),
@@ -305,6 +347,11 @@ crate::ground::golden::examples!(DeliveryRefusal {
         Self::pgp_example(PgpFault::Key { private: false }),
         Self::pgp_example(PgpFault::OnlySignature),
         Self::pgp_example(PgpFault::Damaged);
+    Self::OfficeLocked { .. } => Self::OfficeLocked { layer: Layer(None) };
+    Self::Office { .. } =>
+        Self::Office { layer: Layer(None), fault: OfficeFault::WrongPassword },
+        Self::Office { layer: Layer(None), fault: OfficeFault::Damaged },
+        Self::Office { layer: Layer(None), fault: OfficeFault::Unknown("RC4".to_owned()) };
     Self::TooDeep => Self::TooDeep;
     Self::TooLarge => Self::TooLarge;
     Self::TooManyEntries => Self::TooManyEntries;
