@@ -11,7 +11,6 @@ use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::intake::Unlock;
 use token_desk_core::intake::delivery::Inside;
 use token_desk_core::output::plan::{FilePlan, Plan};
-use token_desk_core::output::sealing::Seal;
 use token_desk_core::output::settings::Settings;
 use token_desk_core::reading::options::ReadOptions;
 use yew::Callback;
@@ -75,14 +74,22 @@ impl Ask {
     }
 }
 
+/// With what files are sealed.
+pub(crate) enum SealWith {
+    /// The password of a ZIP file.
+    Zip(SecretBytes),
+    /// Files of PGP public keys, read when it begins, and a password that opens it as well; empty if there is none.
+    Pgp(Vec<FileSource>, SecretBytes),
+}
+
 /// Files of the export to write.
 pub(crate) struct ExportRequest {
     /// The files.
     pub(crate) files: Vec<FilePlan>,
     /// Whether any file of the export is for Entra.
     pub(crate) for_entra: bool,
-    /// What seals the inventory, if anything.
-    pub(crate) seal: Option<Seal>,
+    /// With what the inventory is sealed, if at all.
+    pub(crate) seal: Option<SealWith>,
     /// Whether it seals the files for Entra as well.
     pub(crate) seal_for_entra: bool,
 }
@@ -95,8 +102,8 @@ pub(crate) struct ConversionRequest {
     pub(crate) files: Vec<usize>,
     /// The choices, with what protects the keys in a file.
     pub(crate) settings: Settings,
-    /// What seals each file as a whole, if anything.
-    pub(crate) seal: Option<Seal>,
+    /// With what each file is sealed as a whole, if at all.
+    pub(crate) seal: Option<SealWith>,
     /// Gets the share of a passphrase's rounds that is done (0 to 1), and `None` when all is written.
     pub(crate) progress: Callback<Option<f64>>,
 }

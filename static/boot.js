@@ -144,7 +144,7 @@ const addresses = new Set();
 const { add, delete: forget, has } = Set.prototype;
 
 /** What the page's files end in. None is a page, which would have no policy once it is opened from the disk. */
-const ENDINGS = [".csv", ".json", ".pskcxml", ".txt", ".xml", ".zip"];
+const ENDINGS = [".csv", ".json", ".pgp", ".pskcxml", ".txt", ".xml", ".zip"];
 const { endsWith } = String.prototype;
 
 /** Milliseconds until a download's address is taken back. The browser reads the file after the click; a minute is ample. */

@@ -16,7 +16,7 @@ use token_desk_core::notation::pskc::{KeyMaterial, MAX_PBKDF2_ROUNDS, SuiteForm}
 use token_desk_core::output::export::ExportOptions;
 use token_desk_core::output::layout::FileLayout;
 use token_desk_core::output::plan::{FilePlan, Plan};
-use token_desk_core::output::sealing::Seal;
+use token_desk_core::output::sealing::{Seal, SealRequest, seal};
 use token_desk_core::output::settings::{Protection, Settings};
 use token_desk_core::output::targets::{DEFAULT_ROUNDS, MAIN_JOB, TARGETS, target};
 use token_desk_core::reading::options::ReadOptions;
@@ -55,6 +55,8 @@ Reads token files and user lists as the page does, and writes any format.
   --prf WORD       for password:TEXT: sha1 (most programs read it) or sha256; sha1 if not given
   --seal-password TEXT
                    writes each file into a ZIP file with this password (AES-256), whatever its format; not for model
+  --seal-to FILE   instead of that, encrypts each file to the PGP public keys in FILE, as an OpenPGP message; can be
+                   said more than once. With --seal-password, that password opens it as well
 
   --verify SERIAL:CODE[:CODE]
                    instead of writing: says whether the token shows the code, or two one after the other; if not, what
@@ -65,6 +67,8 @@ Reads token files and user lists as the page does, and writes any format.
 A file that can't be read ends the run with code 1 and says why. Findings, tokens that a format can't carry, and what
 gets lost are reported on standard error (in the model they are part of it).
 ";
+
+const NO_RANDOM: &str = "The operating system gives no random bytes.";
 
 /// What the command line asks for.
 #[derive(Default)]
@@ -78,7 +82,8 @@ struct Arguments {
     many_rounds: bool,
     settings: Settings,
     protect: Option<String>,
-    seal: Option<Seal>,
+    seal_password: Option<SecretBytes>,
+    seal_to: Vec<SecretBytes>,
     rounds: Option<u32>,
     sha256: bool,
     /// Said with --moment.
@@ -112,6 +117,10 @@ fn run() -> Result<(), String> {
         return Ok(());
     };
     let desk = build(&arguments)?;
+    let with = match (arguments.seal_password.clone(), arguments.seal_to.clone()) {
+        (password, keys) if !keys.is_empty() => Some(Seal::OpenPgp { keys, passphrase: password }),
+        (password, _) => password.map(Seal::Zip),
+    };
     let moment = arguments.moment.unwrap_or_else(now);
     if let Some(asked) = &arguments.verify {
         return verify(&desk, asked, moment);
@@ -121,14 +130,14 @@ fn run() -> Result<(), String> {
     }
     let out = arguments.out.as_deref();
     match arguments.to.as_deref().unwrap_or("model") {
-        "model" if arguments.seal.is_some() => Err("--seal-password needs --to FORMAT; see --help.".to_owned()),
+        "model" if with.is_some() => Err("--seal-password and --seal-to need --to FORMAT; see --help.".to_owned()),
         "model" => {
             let text = SecretBytes::from_vec(model(&desk).into_bytes());
             save(out, (1, 1), "model.json", [Ok(text)].into_iter())
         }
         word => {
             tell_findings(&desk);
-            write(&desk, word, &arguments.settings, arguments.seal.as_ref(), out)
+            write(&desk, word, &arguments.settings, with.as_ref(), out)
         }
     }
 }
@@ -229,8 +238,9 @@ fn parse() -> Result<Option<Arguments>, String> {
             Long("whose") => arguments.whose = Some(text(&mut parser)?),
             Long("protect") => arguments.protect = Some(text(&mut parser)?),
             Long("seal-password") => {
-                arguments.seal = Some(Seal::Zip(SecretBytes::from_vec(text(&mut parser)?.into_bytes())));
+                arguments.seal_password = Some(SecretBytes::from_vec(text(&mut parser)?.into_bytes()));
             }
+            Long("seal-to") => arguments.seal_to.push(bytes_of(&text(&mut parser)?)?),
             Long("rounds") => {
                 let rounds = number("--rounds", &text(&mut parser)?)?;
                 if !(1..=MAX_PBKDF2_ROUNDS).contains(&rounds) {
@@ -273,8 +283,11 @@ fn number<N: std::str::FromStr>(option: &str, text: &str) -> Result<N, String> {
 }
 
 fn key_file(path: &str) -> Result<KeyMaterial, String> {
-    let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
-    Ok(KeyMaterial::File(SecretBytes::from_vec(bytes)))
+    bytes_of(path).map(KeyMaterial::File)
+}
+
+fn bytes_of(path: &str) -> Result<SecretBytes, String> {
+    std::fs::read(path).map(SecretBytes::from_vec).map_err(|error| format!("{path}: {error}"))
 }
 
 fn protection(arguments: &Arguments) -> Result<Protection, String> {
@@ -449,7 +462,7 @@ fn tell_findings(desk: &Desk) {
     }
 }
 
-fn write(desk: &Desk, word: &str, settings: &Settings, seal: Option<&Seal>, out: Option<&str>) -> Result<(), String> {
+fn write(desk: &Desk, word: &str, settings: &Settings, with: Option<&Seal>, out: Option<&str>) -> Result<(), String> {
     let target = target(word).ok_or_else(|| {
         let words: Vec<&str> = TARGETS.iter().map(|target| target.word).collect();
         format!("{word} is no format that can be written; there are: model, {}", words.join(", "))
@@ -484,14 +497,27 @@ fn write(desk: &Desk, word: &str, settings: &Settings, seal: Option<&Seal>, out:
     for (number, file) in (1..).zip(&files) {
         let failed = std::cell::Cell::new(false);
         let mut random = |room: &mut [u8]| failed.set(failed.get() || getrandom::fill(room).is_err());
-        let leaving = file.leaving(seal, settings, &mut random).map_err(|refusal| refusal.to_string())?;
-        let pieces = leaving.ok_or_else(|| format!("{word} needs a layout: --layout FILE"))?.each(desk);
-        let name = seal.map_or_else(|| file.name.clone(), |seal| seal.file_name(settings.date, number));
-        let pieces = pieces.map(|piece| match piece {
-            _ if failed.get() => Err("The operating system gives no random bytes.".to_owned()),
-            piece => piece.map_err(|refusal| refusal.to_string()),
+        let pieces = file.writer(settings, &mut random);
+        let pieces = pieces.ok_or_else(|| format!("{word} needs a layout: --layout FILE"))?.each(desk);
+        let mut pieces = pieces.map(|piece| match failed.get() {
+            true => Err(NO_RANDOM.to_owned()),
+            false => Ok(piece),
         });
-        save(out, (number as usize, files.len()), &name, pieces)?;
+        let count = (number as usize, files.len());
+        let Some(with) = with else {
+            save(out, count, &file.name, pieces)?;
+            continue;
+        };
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed).map_err(|_| NO_RANDOM)?;
+        let (name, date) = (file.name.clone(), settings.date);
+        let request = SealRequest { name, date, now: now(), seal: with.clone(), seed };
+        let content = pieces.try_fold(SecretBytes::default(), |mut content, piece| {
+            content.push_slice(piece?.as_slice());
+            Ok::<_, String>(content)
+        })?;
+        let sealed = seal(content, &request).map_err(|refusal| refusal.to_string())?;
+        save(out, count, &with.file_name(date, number), [Ok(sealed)].into_iter())?;
     }
     Ok(())
 }

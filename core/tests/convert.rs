@@ -310,9 +310,7 @@ fn files_are_sealed() {
         let has = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
         assert!(bytes.starts_with(b"PK\x03\x04") && has(inside) && !has("secretKey"), "{name}");
     }
-    for (more, why) in
-        [(["--to", "inventory"], "7-Zip takes 99"), (["--seal-password", "x"], "--seal-password needs --to")]
-    {
+    for (more, why) in [(["--to", "inventory"], "7-Zip takes 99"), (["--seal-password", "x"], "need --to FORMAT")] {
         let long = "x".repeat(100);
         let seal = if more[0] == "--to" { vec!["--seal-password", &long] } else { Vec::new() };
         let output = convert(&[vec![&*file], more.to_vec(), seal].concat());

@@ -26,7 +26,7 @@ use token_desk_core::model::users::Users;
 use token_desk_core::model::verify::{KeyMistake, Mistake, TypedCodes, Verdict, verify};
 use token_desk_core::notation::pskc::KeyMaterial;
 use token_desk_core::output::passwords::make_password;
-use token_desk_core::output::sealing::{MAX_PASSWORD, Seal};
+use token_desk_core::output::sealing::{MAX_PASSWORD, Seal, SealRequest, seal};
 use token_desk_core::output::settings::{Protection, Settings};
 use token_desk_core::output::targets::target;
 use token_desk_core::reading::options::ReadOptions;
@@ -311,12 +311,16 @@ fn seven_zip_and_pyzipper_open_what_we_seal() {
             .each(&desk)
             .flat_map(|piece| piece.as_slice().to_vec())
             .collect();
-        let seal = Seal::Zip(SecretBytes::copy_of(password.as_bytes()));
-        let mut same = |room: &mut [u8]| room.fill(9);
-        let sealed = file.leaving(Some(&seal), &settings, &mut same).expect("a password").expect("planned so");
-        let sealed: Vec<u8> = sealed.each(&desk).flat_map(|piece| piece.expect("small").as_slice().to_vec()).collect();
+        let request = SealRequest {
+            name: file.name.clone(),
+            date: settings.date,
+            now: 1_795_910_400,
+            seal: Seal::Zip(SecretBytes::copy_of(password.as_bytes())),
+            seed: *dice.bytes(32).first_chunk().expect("32 bytes"),
+        };
+        let sealed = seal(SecretBytes::copy_of(&plain), &request).expect("a password");
         let path = folder().join(format!("sealed-{number}.zip"));
-        std::fs::write(&path, sealed).unwrap();
+        std::fs::write(&path, sealed.as_slice()).unwrap();
         let answer = python("unzip", &path, password);
         assert_eq!(
             answer,

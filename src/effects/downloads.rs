@@ -4,8 +4,11 @@
 use super::Context;
 use crate::platform::downloads::Download;
 use crate::platform::{PageRefusal, TimeSlice};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Waker;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
 
@@ -23,6 +26,7 @@ pub(super) enum NotDownloaded {
 pub(super) struct ClearWatch {
     clears: Rc<Cell<u32>>,
     stops: Rc<Cell<u32>>,
+    waiting: Rc<RefCell<Vec<Waker>>>,
     before: (u32, u32),
 }
 
@@ -36,7 +40,7 @@ impl ClearWatch {
     pub(super) fn that_stops(context: &Context) -> Self {
         let (clears, stops) = (Rc::clone(&context.clears), Rc::clone(&context.stops));
         let before = (clears.get(), stops.get());
-        Self { clears, stops, before }
+        Self { clears, stops, waiting: Rc::clone(&context.waiting), before }
     }
 
     /// Fails once everything was cleared, or writing was stopped.
@@ -46,6 +50,22 @@ impl ClearWatch {
             (_, stops) if stops != self.before.1 => Err(NotDownloaded::Stopped),
             _ => Ok(()),
         }
+    }
+
+    /// What comes of a deed, which ends at once if everything is cleared meanwhile, or writing stopped.
+    pub(super) async fn during<T>(&self, deed: impl Future<Output = T>) -> Result<T, NotDownloaded> {
+        let mut deed = pin!(deed);
+        poll_fn(|task| {
+            self.check()?;
+            let mut waiting = self.waiting.borrow_mut();
+            waiting.retain(|other| !other.will_wake(task.waker()));
+            let done = deed.as_mut().poll(task).map(Ok);
+            if done.is_pending() {
+                waiting.push(task.waker().clone());
+            }
+            done
+        })
+        .await
     }
 }
 

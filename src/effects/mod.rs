@@ -12,8 +12,9 @@ use crate::platform;
 use crate::platform::downloads::release_downloads;
 use crate::platform::reader::Reader;
 use crate::state::{ChangeMsg, Moment, Msg, NoticesMsg, Page, ViewMsg};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::task::Waker;
 use token_desk_core::ground::stack::overwrite_all_below;
 use yew::prelude::*;
 
@@ -26,15 +27,23 @@ struct Context {
     clears: Rc<Cell<u32>>,
     /// How often writing was stopped.
     stops: Rc<Cell<u32>>,
+    /// Who waits for something that ends when either happens.
+    waiting: Rc<RefCell<Vec<Waker>>>,
     /// Whether files of a conversion are being written.
     converting: Rc<Cell<bool>>,
-    /// How many sealed files were handed over: their names tell nothing, and so are numbered.
+    /// How many sealed files there were: their names tell nothing, and so are numbered.
     sealed: Rc<Cell<u32>>,
 }
 
 impl Context {
     fn dispatch(&self, msg: impl Into<Msg>) {
         self.page.dispatch(now(msg));
+    }
+
+    /// Counts a clearing or a stop, and lets those know that wait.
+    fn count(&self, counter: &Cell<u32>) {
+        counter.set(counter.get() + 1);
+        self.waiting.take().into_iter().for_each(Waker::wake);
     }
 }
 
@@ -60,6 +69,7 @@ fn use_ask_handler(page: &UseReducerHandle<Page>, reader: &Rc<Reader>) -> Callba
         reader: Rc::clone(reader),
         clears: use_memo((), |()| Cell::new(0)),
         stops: use_memo((), |()| Cell::new(0)),
+        waiting: use_memo((), |()| RefCell::default()),
         converting: use_memo((), |()| Cell::new(false)),
         sealed: use_memo((), |()| Cell::new(0)),
     };
@@ -86,7 +96,7 @@ fn answer(context: &Context, ask: Ask) {
         Ask::ReadColumns(options) => reading::read_columns(context, options),
         Ask::Look(options) => reading::look(context, options),
         Ask::Cancel => context.reader.cancel(),
-        Ask::StopWriting => context.stops.set(context.stops.get() + 1),
+        Ask::StopWriting => context.count(&context.stops),
         Ask::Sample => reading::read_sample(context),
         Ask::Unlock(unlock, others) => reading::unlock(context, unlock, others),
         Ask::ReadMembers(paths) => reading::read_members(context, paths),
@@ -97,7 +107,7 @@ fn answer(context: &Context, ask: Ask) {
         Ask::Convert(request) => writing::convert(context, request),
         Ask::Save(file) => writing::save(context, &file),
         Ask::ClearAll => {
-            context.clears.set(context.clears.get() + 1);
+            context.count(&context.clears);
             context.reader.reset();
             release_downloads();
             context.dispatch(Msg::ClearAll);

@@ -2,19 +2,21 @@
 
 use super::Context;
 use super::downloads::{ClearWatch, NotDownloaded, download, download_at_once};
-use crate::ask::{ConversionRequest, ExportRequest, SmallFile};
-use crate::platform::{self, PageRefusal, TimeSlice};
+use crate::ask::{ConversionRequest, ExportRequest, SealWith, SmallFile};
+use crate::platform::{self, PageRefusal, TimeSlice, sealer};
 use crate::state::{HistoryMsg, InProgress, NoticesMsg, SavedFile, WorkMsg};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use std::rc::Rc;
 use token_desk_core::desk::finding_group::FindingGroup;
 use token_desk_core::finding::FindingClass;
+use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::words::{count, grouped, plural};
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::findings_list::{findings_list, list_name};
+use token_desk_core::output::pieces::Pieces;
 use token_desk_core::output::plan::FilePlan;
-use token_desk_core::output::sealing::{Leaving, Seal};
+use token_desk_core::output::sealing::{Seal, SealRequest};
 use token_desk_core::output::settings::Settings;
 use yew::Callback;
 
@@ -34,10 +36,14 @@ pub(super) fn export(context: &Context, request: ExportRequest) {
         let desk = context.page.desks.shown();
         let ExportRequest { files, for_entra, seal, seal_for_entra } = request;
         let settings = Settings { date: platform::today(), ..Settings::default() };
+        let mut seal = match begin_sealing(seal, &settings).await {
+            Ok(seal) => seal,
+            Err(refusal) => return context.dispatch(NoticesMsg::NotDownloaded(refusal)),
+        };
         let mut handed_over: Vec<String> = Vec::new();
         for file in &files {
             let inventory = file.target.format == Some(FormatId::Inventory);
-            let seal = seal.as_ref().filter(|_| inventory || seal_for_entra);
+            let seal = seal.as_mut().filter(|_| inventory || seal_for_entra);
             match write(&context, file, &settings, seal, &Callback::noop(), &watch).await {
                 Ok(name) => {
                     if inventory {
@@ -85,6 +91,10 @@ async fn write_conversion(context: &Context, request: ConversionRequest, watch: 
     let desk = context.page.desks.shown();
     let ConversionRequest { plan, files, settings, seal, progress } = request;
     TimeoutFuture::new(BEFORE_CONVERSION).await;
+    let mut seal = match begin_sealing(seal, &settings).await {
+        Ok(seal) => seal,
+        Err(refusal) => return context.dispatch(NoticesMsg::NotDownloaded(refusal)),
+    };
     let several = files.len() > 1;
     let (mut handed_over, mut stopped) = (0, false);
     for number in files.iter().copied() {
@@ -93,7 +103,7 @@ async fn write_conversion(context: &Context, request: ConversionRequest, watch: 
             let done = handed_over as f64 / files.len() as f64;
             context.dispatch(WorkMsg::Writing(Some(InProgress { name: file.name.clone().into(), share: done })));
         }
-        match write(context, file, &settings, seal.as_ref(), &progress, watch).await {
+        match write(context, file, &settings, seal.as_mut(), &progress, watch).await {
             Err(NotDownloaded::Cleared) => return,
             Err(NotDownloaded::Stopped) => {
                 stopped = true;
@@ -120,12 +130,30 @@ async fn write_conversion(context: &Context, request: ConversionRequest, watch: 
     }
 }
 
+/// How files are to be sealed, with the key files read; the name of each is put in when it is written, and the seed.
+async fn begin_sealing(with: Option<SealWith>, settings: &Settings) -> Result<Option<SealRequest>, Refusal> {
+    let seal = match with {
+        None => return Ok(None),
+        Some(SealWith::Zip(password)) => Seal::Zip(password),
+        Some(SealWith::Pgp(files, passphrase)) => {
+            let mut keys = Vec::new();
+            for file in files {
+                keys.push(file.content().await.map_err(|_| PageRefusal::KeyFileGone(file.name.clone()))?);
+            }
+            Seal::OpenPgp { keys, passphrase: Some(passphrase).filter(|text| !text.is_empty()) }
+        }
+    };
+    seal.check()?;
+    let (name, date, now) = (String::new(), settings.date, platform::unix_seconds());
+    Ok(Some(SealRequest { name, date, now, seal, seed: [0; 32] }))
+}
+
 /// Writes a file, sealed if there is a seal, and hands it over; gives its name, for people.
 async fn write(
     context: &Context,
     file: &FilePlan,
     settings: &Settings,
-    seal: Option<&Seal>,
+    seal: Option<&mut SealRequest>,
     progress: &Callback<Option<f64>>,
     watch: &ClearWatch,
 ) -> Result<String, NotDownloaded> {
@@ -136,28 +164,43 @@ async fn write(
             unguessable.set(false);
         }
     };
-    let number = context.sealed.get() + 1;
-    let name = seal.map_or_else(|| file.name.clone(), |seal| seal.file_name(settings.date, number));
-    let leaving = file.leaving(seal, settings, &mut random).map_err(NotDownloaded::Refused)?;
-    let Some(mut writer) = leaving else { return Ok(name) };
+    let Some(mut writer) = file.writer(settings, &mut random) else { return Ok(file.name.clone()) };
     prepare(&mut writer, progress, watch).await?;
     // What could not be encrypted as it should be does not leave.
-    let pieces = writer.each(context.page.desks.shown()).map(|piece| match piece {
-        Ok(_) if !unguessable.get() => Err(PageRefusal::NotEncrypted(name.clone()).into()),
-        piece => piece,
+    let pieces = writer.each(context.page.desks.shown()).map(|piece| match unguessable.get() {
+        true => Ok(piece),
+        false => Err(PageRefusal::NotEncrypted(file.name.clone()).into()),
     });
-    download(&name, pieces, watch).await?;
-    if seal.is_none() {
-        return Ok(name);
-    }
+    let Some(seal) = seal else {
+        download(&file.name, pieces, watch).await?;
+        return Ok(file.name.clone());
+    };
+    // Counted before anything is waited for: what is sealed meanwhile has another name.
+    let number = context.sealed.get() + 1;
     context.sealed.set(number);
+    let name = seal.seal.file_name(settings.date, number);
+    seal.name.clone_from(&file.name);
+    if !platform::fill_randomly(&mut seal.seed) {
+        return Err(NotDownloaded::Refused(PageRefusal::NotEncrypted(name).into()));
+    }
+    let mut content = Vec::new();
+    let mut slice = TimeSlice::of_a_frame();
+    for piece in pieces {
+        content.push(piece.map_err(NotDownloaded::Refused)?);
+        slice.pause_if_over().await;
+        watch.check()?;
+    }
+    let sealed = watch.during(sealer::seal(content, seal)).await;
+    // All that is random in the file comes from it.
+    seal.seed.fill(0);
+    download(&name, [sealed?].into_iter(), watch).await?;
     Ok(format!("{name} (with {} in it)", file.name))
 }
 
 /// Works out, in slices, what must be known before the first piece, and says how far that is: the key that a passphrase
 /// gives.
 async fn prepare(
-    writer: &mut Leaving<'_>,
+    writer: &mut Pieces<'_>,
     progress: &Callback<Option<f64>>,
     watch: &ClearWatch,
 ) -> Result<(), NotDownloaded> {

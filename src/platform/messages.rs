@@ -14,13 +14,13 @@ pub(super) struct JobMessage {
     pub(super) kind: String,
     /// How many bytes follow.
     pub(super) size: f64,
-    /// The choices by which it is read, packed.
+    /// The choices by which it is read, packed; or the file itself, which is to be sealed.
     pub(super) options: Uint8Array,
     /// Width and height of a picture in pixels; 0 of what is none.
     pub(super) sides: (u32, u32),
     /// Which file in an archive it is.
     pub(super) inside: Uint32Array,
-    /// What opens the file, packed.
+    /// What opens the file, or how it is to be sealed, packed.
     pub(super) unlock: Option<ArrayBuffer>,
     /// The second module, where the file needs it.
     pub(super) opener: Option<ArrayBuffer>,
@@ -86,6 +86,8 @@ pub(super) enum Answer {
     OpenedWith(Uint32Array),
     /// A picture that lay in an archive: the page opens it.
     Picture(ArrayBuffer),
+    /// What came of sealing, as the second module packs it.
+    Sealed(ArrayBuffer),
     /// It has found an error in the program, by which it ends now. (Where it ends without that, it had no memory.)
     Panicked,
 }
@@ -112,6 +114,7 @@ impl Answer {
             Self::Members(members) => (message(9, &[members]), Array::new()),
             Self::OpenedWith(places) => (message(11, &[places]), Array::new()),
             Self::Picture(picture) => (message(10, &[picture]), Array::of1(picture)),
+            Self::Sealed(sealed) => (message(12, &[sealed]), Array::of1(sealed)),
         }
     }
 
@@ -132,6 +135,7 @@ impl Answer {
             9 => Self::Members(places.get(2).dyn_into().ok()?),
             11 => Self::OpenedWith(places.get(2).unchecked_into()),
             10 => Self::Picture(places.get(2).dyn_into().ok()?),
+            12 => Self::Sealed(places.get(2).dyn_into().ok()?),
             _ => return None,
         };
         Some((number(1)?, answer))

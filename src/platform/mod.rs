@@ -12,7 +12,9 @@ mod messages;
 mod picture;
 pub(crate) mod reader;
 mod refusals;
+pub(crate) mod sealer;
 mod texts;
+mod worker;
 pub(crate) mod worker_side;
 
 pub(crate) use clipboard::copy_text;

@@ -4,9 +4,10 @@ use super::files::first_bytes;
 use super::messages::{Answer, JobMessage};
 use super::picture::Picture;
 use super::refusals::PageRefusal;
+use super::worker::{RunningWorker, is_for_want_of_memory, opener};
 use crate::job::{FileSource, Job, JobKind};
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, ArrayBuffer, Promise, Uint8Array, Uint32Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array, Uint32Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -18,22 +19,8 @@ use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::intake::delivery::{Inside, is_packed};
 use token_desk_core::intake::{self, Unlock, is_picture};
 use token_desk_core::wire::{Assembler, Parcel, Received};
-use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{ErrorEvent, MessageEvent, Worker};
 use yew::Callback;
-
-#[wasm_bindgen]
-extern "C" {
-    /// Starts a worker from the page's own script, see `static/boot.js`.
-    #[wasm_bindgen(js_namespace = tokenDesk, js_name = spawnWorker, catch)]
-    fn spawn_worker() -> Result<Worker, JsValue>;
-
-    /// The bytes of the second module, which a worker needs for some files.
-    #[wasm_bindgen(js_namespace = tokenDesk, js_name = unpackOpener)]
-    fn unpack_opener() -> Promise;
-}
 
 /// What the worker needs for a file that it can't read by itself.
 struct Aid {
@@ -45,7 +32,7 @@ struct Aid {
 
 impl Aid {
     async fn bring(picture: Option<(u32, u32)>) -> Result<Self, JsValue> {
-        Ok(Self { opener: JsFuture::from(unpack_opener()).await?.dyn_into()?, picture })
+        Ok(Self { opener: opener().await?, picture })
     }
 }
 
@@ -161,9 +148,9 @@ impl Drop for WaitingParts {
     }
 }
 
-/// A worker and the closures that it calls.
+/// The worker, and how it is with it.
 struct Link {
-    worker: Worker,
+    worker: RunningWorker,
     /// Whether it waits for a file.
     ready: bool,
     /// Whether it ever did.
@@ -172,16 +159,6 @@ struct Link {
     retires: bool,
     /// Whether it has found an error in the program.
     panicked: bool,
-    _on_message: Closure<dyn Fn(MessageEvent)>,
-    _on_error: Closure<dyn Fn(ErrorEvent)>,
-}
-
-impl Drop for Link {
-    fn drop(&mut self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
-    }
 }
 
 impl Reader {
@@ -295,26 +272,14 @@ impl Reader {
     }
 
     fn start_worker(&self) {
-        let Ok(worker) = spawn_worker() else { return };
-        let reader = self.clone();
-        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| reader.hear(&event.data()));
-        let reader = self.clone();
-        let on_error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
-            // Handled here: the page's own handler is for the page's own start.
-            event.prevent_default();
-            reader.fail(reader.is_for_want_of_memory(&event.message()));
-        });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        self.0.borrow_mut().worker = Some(Link {
-            worker,
-            ready: false,
-            started: false,
-            retires: false,
-            panicked: false,
-            _on_message: on_message,
-            _on_error: on_error,
-        });
+        let (hearing, failing) = (self.clone(), self.clone());
+        let worker = RunningWorker::start(
+            move |message| hearing.hear(message),
+            move |words| failing.fail(failing.is_for_want_of_memory(words)),
+        );
+        let Some(worker) = worker else { return };
+        self.0.borrow_mut().worker =
+            Some(Link { worker, ready: false, started: false, retires: false, panicked: false });
     }
 
     /// Hands the next file to the worker, when both are there.
@@ -550,6 +515,8 @@ impl Reader {
                     link.panicked = true;
                 }
             }
+            // Never of this worker.
+            Answer::Sealed(_) => {}
             // Of a job that was cancelled.
             _ if !is_present => {}
             Answer::Progress(share) => self.progress(SHARE_OF_DISK + (1.0 - SHARE_OF_DISK) * share),
@@ -692,13 +659,9 @@ impl Reader {
         }
     }
 
-    /// Whether the worker has ended, with these words of the browser, because it got no memory. Rust then ends a program
-    /// as by an error, but tells no panic hook.
-    fn is_for_want_of_memory(&self, message: &str) -> bool {
-        let message = message.to_ascii_lowercase();
-        let ended =
-            message.contains("unreachable") && !self.0.borrow().worker.as_ref().is_some_and(|link| link.panicked);
-        ended || ["out of memory", "allocation failed", "allocation size"].iter().any(|words| message.contains(words))
+    /// Whether the worker has ended, with these words of the browser, because it got no memory.
+    fn is_for_want_of_memory(&self, words: &str) -> bool {
+        is_for_want_of_memory(words, self.0.borrow().worker.as_ref().is_some_and(|link| link.panicked))
     }
 
     /// The worker is gone: starts a new one, and gives up the file that it failed on.

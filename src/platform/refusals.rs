@@ -27,6 +27,12 @@ pub(crate) enum PageRefusal {
     NotDownloaded(String),
     /// The browser has no random numbers with which to encrypt the file of that name.
     NotEncrypted(String),
+    /// The browser can't get at the bytes of the key file of that name.
+    KeyFileGone(String),
+    /// The worker found no memory to encrypt the file of that name.
+    NoMemoryToSeal(String),
+    /// Encrypting the file of that name failed by an error of the program.
+    NotSealed(String),
 }
 
 impl From<PageRefusal> for Refusal {
@@ -66,7 +72,7 @@ impl From<PageRefusal> for Refusal {
             ),
             R::NoWorker => Self::new(
                 "no-worker",
-                "This browser does not let the page start the worker that reads files.",
+                "This browser does not let the page start the worker that reads and encrypts files.",
                 "Reload the page; if it stays, try another browser.",
             ),
             R::NotDownloaded(name) => Self::new(
@@ -79,6 +85,19 @@ impl From<PageRefusal> for Refusal {
                 format!("{name} was not written: the browser gives no random numbers for its encryption."),
                 "Try another browser.",
             ),
+            R::KeyFileGone(name) => {
+                Self::new("key-unreadable", format!("The browser could not read {name}."), "Choose the key file again.")
+            }
+            R::NoMemoryToSeal(name) => Self::new(
+                "seal-no-memory",
+                format!("{name} was not written: there is not enough memory to encrypt it."),
+                "Close other tabs and programs and try again.",
+            ),
+            R::NotSealed(name) => Self::new(
+                "seal-failed",
+                format!("{name} was not written: encrypting it failed because of an error in Token Desk."),
+                "Please report it. Nothing on the desk has changed.",
+            ),
         }
     }
 }
@@ -88,7 +107,7 @@ mod tests {
     use super::*;
 
     /// One of each kind: a new one does not compile until it is here.
-    fn examples() -> [PageRefusal; 11] {
+    fn examples() -> [PageRefusal; 14] {
         use PageRefusal as R;
         match R::FileGone {
             R::FileGone
@@ -101,7 +120,10 @@ mod tests {
             | R::PictureUnreadable
             | R::NoWorker
             | R::NotDownloaded(_)
-            | R::NotEncrypted(_) => {}
+            | R::NotEncrypted(_)
+            | R::KeyFileGone(_)
+            | R::NoMemoryToSeal(_)
+            | R::NotSealed(_) => {}
         }
         [
             R::FileGone,
@@ -115,6 +137,9 @@ mod tests {
             R::NoWorker,
             R::NotDownloaded("EntraTokens.csv".to_owned()),
             R::NotEncrypted("Tokens.xml".to_owned()),
+            R::KeyFileGone("ada.asc".to_owned()),
+            R::NoMemoryToSeal("Tokens.xml".to_owned()),
+            R::NotSealed("Tokens.xml".to_owned()),
         ]
     }
 
@@ -135,9 +160,12 @@ mapping-unreadable: The browser could not read the file. → Choose it again.
 mapping-too-large: These are no saved columns: the file is far too large. → Choose another.
 layout-unreadable: The file can’t be read. → Choose it again.
 picture-unreadable: The browser could not open the picture. → It may be damaged or too large. Take the screenshot again, and save it as PNG.
-no-worker: This browser does not let the page start the worker that reads files. → Reload the page; if it stays, try another browser.
+no-worker: This browser does not let the page start the worker that reads and encrypts files. → Reload the page; if it stays, try another browser.
 download: The browser did not accept the download of EntraTokens.csv. → Allow downloads for this page and try again.
-random: Tokens.xml was not written: the browser gives no random numbers for its encryption. → Try another browser."
+random: Tokens.xml was not written: the browser gives no random numbers for its encryption. → Try another browser.
+key-unreadable: The browser could not read ada.asc. → Choose the key file again.
+seal-no-memory: Tokens.xml was not written: there is not enough memory to encrypt it. → Close other tabs and programs and try again.
+seal-failed: Tokens.xml was not written: encrypting it failed because of an error in Token Desk. → Please report it. Nothing on the desk has changed."
         );
     }
 }

@@ -6,10 +6,13 @@
 //! `look at start of table` where only its first bytes follow. From it: `{id, progress}`, `{id, taken}` for each part but the last, `{id, tag, parcel, more}`,
 //! several of those in one buffer as `{id, cuts, parcels}`, `{id, again}` where the bytes of the file have to come once
 //! more, `{id, refusal}`, `{panicked}` before it ends by an error of the program, and `{ready}` when it waits for a file.
+//! A job of the kind `seal` is one message: the file in the place of `options`, how it is sealed in that of `unlock`; what came
+//! of it is `{id, sealed}`.
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
 
 use super::messages::{Answer, JobMessage};
 use super::reader::WARM_UP;
+use super::sealer::SEAL;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{ArrayBuffer, Uint8Array, Uint32Array};
 use std::cell::{Cell, RefCell};
@@ -153,6 +156,9 @@ fn receive(
 ) -> Result<(), JsValue> {
     let Some(buffer) = message.dyn_ref::<ArrayBuffer>() else {
         let job = JobMessage::of(message).ok_or_else(|| JsValue::from_str("job"))?;
+        if job.kind == SEAL {
+            return seal(scope, &job);
+        }
         // The file, and what is read from it: records, keys and indexes take about as much again and a half. Most of it is
         // never touched if the file is read as it comes.
         let size = job.size as usize;
@@ -458,18 +464,39 @@ fn opened(
     progress: &mut Progress<'_>,
 ) -> Result<SecretBytes, JsValue> {
     let (bytes, request) = (Uint8Array::from(bytes), Uint8Array::from(request));
+    let done = done_by(opener, task, (&bytes, &request), (first, second), progress)?;
+    let result = SecretBytes::from_vec(done.to_vec());
+    super::overwrite(&done);
+    Ok(result)
+}
+
+/// The same with what the browser holds: it is overwritten, and what comes of it is the browser's as well.
+fn done_by(
+    opener: &ArrayBuffer,
+    task: &str,
+    (bytes, request): (&Uint8Array, &Uint8Array),
+    (first, second): (u32, u32),
+    progress: &mut Progress<'_>,
+) -> Result<Uint8Array, JsValue> {
     let mut panicked = false;
     let mut hear = |share: f64| if share.is_nan() { panicked = true } else { progress(share) };
-    let done = run_opener(opener, task, &bytes, &request, first, second, &mut hear);
-    super::overwrite(&bytes);
-    super::overwrite(&request);
+    let done = run_opener(opener, task, bytes, request, first, second, &mut hear);
+    super::overwrite(bytes);
+    super::overwrite(request);
     if panicked {
         // As of a panic of this program: the page else takes it for want of memory.
         let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
         post(&scope, 0.0, &Answer::Panicked)?;
     }
-    let done = done?;
-    let result = SecretBytes::from_vec(done.to_vec());
-    super::overwrite(&done);
-    Ok(result)
+    done
+}
+
+/// Seals a file, by the second module. Nothing of it comes into this program's memory.
+fn seal(scope: &DedicatedWorkerGlobalScope, job: &JobMessage) -> Result<(), JsValue> {
+    let (Some(opener), Some(request)) = (&job.opener, &job.unlock) else {
+        return Err(JsValue::from_str("nothing that seals"));
+    };
+    let given = (&job.options, &Uint8Array::new(request));
+    let sealed = done_by(opener, "seal_delivery", given, (0, 0), &mut |_| {})?;
+    post(scope, job.id, &Answer::Sealed(sealed.buffer()))
 }

@@ -2,9 +2,10 @@
 
 use super::modal::Modal;
 use super::planned::{WORKING, use_plan};
-use super::protection::{ABOUT_ZIP, ZIP, ZipPassword, download_words, protections, seal_of};
+use super::protection::{SealFields, Sealed, download_words, protections};
 use crate::ask::{Ask, ExportRequest};
 use crate::components::controls::{button_class, icons, text_of};
+use crate::job::FileSource;
 use crate::platform;
 use crate::sample;
 use crate::state::{ChangeMsg, Dialog, Sheet, Shown, Spotlight, ViewMsg};
@@ -26,26 +27,20 @@ pub(crate) struct ExportProps {
     pub(crate) close: Callback<()>,
 }
 
-/// How the inventory is protected.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Protected {
-    No,
-    Zip,
-}
-
 /// What is protected.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Protecting {
-    how: Protected,
+    /// How the inventory is sealed, if at all.
+    how: Option<Sealed>,
     /// The files for Entra as well.
     for_entra: bool,
 }
 
 impl Protecting {
-    /// Whether a file is sealed.
-    fn seals(self, file: &FilePlan) -> bool {
+    /// How a file is sealed.
+    fn seals(self, file: &FilePlan) -> Option<Sealed> {
         let inventory = file.target.format == Some(FormatId::Inventory);
-        self.how == Protected::Zip && (inventory || self.for_entra)
+        self.how.filter(|_| inventory || self.for_entra)
     }
 }
 
@@ -53,9 +48,10 @@ impl Protecting {
 pub(crate) fn Export(props: &ExportProps) -> Html {
     let options = use_state_eq(ExportOptions::default);
     // The inventory holds every key: in the clear it goes only to whoever says so.
-    let protecting = use_state_eq(|| Protecting { how: Protected::Zip, for_entra: false });
+    let protecting = use_state_eq(|| Protecting { how: Some(Sealed::Zip), for_entra: false });
     let field = use_node_ref();
-    // Whether somebody wanted a sealed file without a password.
+    let keys = use_state_eq(Vec::new);
+    // Whether somebody wanted a sealed file without a password or key.
     let lacking = use_state_eq(|| false);
     let plan = use_plan((props.desk.clone(), *options), props.desk.token_count(), |(desk, options)| {
         desk.begin_export(platform::today(), *options)
@@ -111,14 +107,15 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
     let samples = sample::tokens_on(&props.desk);
     let download = {
         let (ask, protecting, field, lacking) = (props.ask.clone(), *protecting, field.clone(), lacking.setter());
-        let (sent, for_entra) = (sent.setter(), has_for_entra(&plan));
+        let (sent, for_entra, keys) = (sent.setter(), has_for_entra(&plan), keys.clone());
         Callback::from(move |files: Vec<FilePlan>| {
-            let seals = files.iter().any(|file| protecting.seals(file));
-            let seal = seals.then(|| seal_of(&field)).flatten();
-            if seals && seal.is_none() {
+            let sealed = files.iter().find_map(|file| protecting.seals(file));
+            let seal = sealed.and_then(|sealed| sealed.with(&field, &keys));
+            if let Some(sealed) = sealed
+                && seal.is_none()
+            {
                 lacking.set(true);
-                platform::focus("#zip-password");
-                return;
+                return sealed.focus();
             }
             sent.set(true);
             let seal_for_entra = protecting.for_entra;
@@ -152,7 +149,7 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             <div class="stops">{ for plan.blocked.iter().enumerate().map(|(number, group)| blocker_note(number, group, props)) }</div>
             <ul class="cautions">{ for plan.cautions.iter().enumerate().map(|(number, caution)| html! { <li key={number}>{ caution.sentence() }</li> }) }</ul>
             <div class="toggles">{ for toggles }</div>
-            <div class="shield">{ shield(&protecting, &lacking, &field, props) }</div>
+            <div class="shield">{ shield(&protecting, &lacking, (&field, &keys), props) }</div>
             <div class="files">{ for plan.files().iter().enumerate().map(|(number, file)| {
                 let old = if options.leave_out_old || file.target.format == Some(FormatId::Inventory) { 0 } else { summary.old.min(file.rows.len()) };
                 file_line(number, file, (old, protecting.seals(file)), &props.desk, &download)
@@ -233,12 +230,12 @@ fn nothing_for_entra(plan: &Plan, desk: &Desk) -> &'static str {
 fn shield(
     protecting: &UseStateHandle<Protecting>,
     lacking: &UseStateHandle<bool>,
-    field: &NodeRef,
+    (field, keys): (&NodeRef, &UseStateHandle<Vec<FileSource>>),
     props: &ExportProps,
 ) -> Html {
     let change = {
         let (protecting, lacking) = (protecting.clone(), lacking.setter());
-        Callback::from(move |how: Protected| {
+        Callback::from(move |how: Option<Sealed>| {
             lacking.set(false);
             protecting.set(Protecting { how, ..*protecting });
         })
@@ -252,30 +249,31 @@ fn shield(
         })
     };
     let inner = match protecting.how {
-        Protected::No => {
+        None => {
             html! { <p class="note">{ "Anyone who gets the inventory has all its keys, in plain text." }</p> }
         }
-        Protected::Zip => html! {
+        Some(sealed) => html! {
             <>
-                <p class="dim">{ "The inventory holds every key. " }{ ABOUT_ZIP }</p>
-                <ZipPassword field={field.clone()} desk={props.desk.clone()} lacking={if **lacking { "Enter a password or make one; or choose “None”." } else { "" }} filled={Callback::noop()} />
+                <p class="dim">{ "The inventory holds every key. " }{ sealed.about() }</p>
+                <SealFields {sealed} {field} keys={keys.clone()} desk={props.desk.clone()} lacking={**lacking} filled={Callback::noop()} />
                 <label class="check"><input type="checkbox" checked={protecting.for_entra} onchange={on_entra} />{ "The files for Entra too, which takes them only unpacked" }</label>
             </>
         },
     };
+    let kinds = [None, Some(Sealed::Zip), Some(Sealed::Pgp)].map(|how| (how, how.map_or("None", Sealed::name)));
     html! {
         <>
-            { protections(&[(Protected::No, "None"), (Protected::Zip, ZIP)], protecting.how, &change) }
-            <div class="shield-field" key={if protecting.how == Protected::Zip { "zip" } else { "none" }}>{ inner }</div>
+            { protections(&kinds, protecting.how, &change) }
+            <div class="shield-field" key={protecting.how.map_or("None", Sealed::name)}>{ inner }</div>
         </>
     }
 }
 
-/// `old`: how many of its tokens are in Entra already; `sealed`: whether it is downloaded sealed.
+/// `old`: how many of its tokens are in Entra already; `sealed`: as what it is downloaded, if it is sealed.
 fn file_line(
     number: usize,
     file: &FilePlan,
-    (old, sealed): (usize, bool),
+    (old, sealed): (usize, Option<Sealed>),
     desk: &Desk,
     download: &Callback<Vec<FilePlan>>,
 ) -> Html {
@@ -305,7 +303,7 @@ fn file_line(
     let label = download_words(&file.name, sealed);
     html! {
         <div class="file" key={number}>
-            <p><b>{ &file.name }</b><small>{ about }{ if sealed { ". In a ZIP file" } else { "" } }</small></p>
+            <p><b>{ &file.name }</b><small>{ about }{ sealed.map(|sealed| format!(". In a {} file", sealed.kind())) }</small></p>
             <button type="button" class={button_class(filled)} aria-label={label.clone()} disabled={is_empty} {onclick}>
                 { icons::download() }{ if filled { label } else { "Download".to_owned() } }
             </button>

@@ -1,11 +1,12 @@
 //! Files that leave encrypted: the inventory unless somebody says otherwise, any other if somebody says so.
 
 use crate::steps::{
-    assigned_desk, close, in_the_clear, load_tokens, open_conversion, open_export, open_with, save, wait_focus,
+    assigned_desk, check_assigned, clear_all, close, in_the_clear, load_tokens, open_conversion, open_export,
+    open_with, save, wait_focus,
 };
 use crate::words;
 use token_desk_journeys::keys::{DELETE, HOME};
-use token_desk_journeys::{Name, Page, Place, Role, Sought, another_day, journey, sample, unzip};
+use token_desk_journeys::{Folder, Name, Page, Place, Role, Sought, another_day, journey, sample, unzip};
 
 const FIELD: &str = "Password for the ZIP";
 const PASSWORD: &str = "a horse under 7 stairs";
@@ -117,7 +118,7 @@ fn any_conversion(place: Place) {
     let dialog = open_conversion(&page, "Inventory");
     let download = dialog.button(Name::beginning("Download CustomerTokens_"));
     assert!(download.is_disabled(), "no password, no file");
-    dialog.wait_text("what is lacking", |text| text.contains("enter a password or make one"));
+    dialog.wait_text("what is lacking", |text| text.contains("Enter a password or make one"));
     type_password(&dialog, PASSWORD);
     let (_, zip) = page.download(&download);
     assert!(unzip(&zip, PASSWORD).is_some_and(|(_, inventory)| inventory.starts_with("\u{feff}upn,".as_bytes())));
@@ -145,3 +146,45 @@ fn any_conversion(place: Place) {
     assert!(!dialog.thing(Role::Radio, "Passphrase").exists() && !dialog.thing(Role::Field, FIELD).exists());
 }
 journey!(any_conversion: chromium_file, firefox_http, webkit_file);
+
+/// Encrypted to a colleague's key, with a password beside it; whoever has the private key loads it here.
+fn for_a_public_key(place: Place) {
+    let (zone, date) = another_day();
+    let page = assigned_desk(place, |setup| setup.timezone = Some(zone.into()));
+    let folder = Folder::new();
+    let dialog = open_export(&page);
+    dialog.thing(Role::Radio, "PGP").click();
+    dialog.wait_text("who can open it", |text| text.contains("Kleopatra"));
+    assert_eq!(page.flaws(), Vec::<String>::new());
+    let inventory = dialog.button(format!("Download CustomerTokens_{date}.csv as PGP"));
+    inventory.click();
+    dialog.wait_text("that there is no key", |text| text.contains("Choose a public key file"));
+    wait_focus(&page, "Public key files");
+    let keys = dialog.thing(Role::FileInput, "Public key files");
+    keys.choose(&[&folder.sparse_file("photos.asc", (1 << 20) + 1)]);
+    dialog.wait_text("that it is no key", |text| text.contains("far too large"));
+    keys.choose(&[&sample("pgp-public.asc")]);
+    dialog.wait_text("its name", |text| text.contains("pgp-public.asc") && !text.contains("far too large"));
+    dialog.thing(Role::Field, "Password that opens it as well").write(PASSWORD);
+    let (name, message) = page.download(&inventory);
+    assert_eq!(name, format!("TokenDesk_{date}.pgp"));
+    assert!(!message.windows(8).any(|part| part == b"10001001"), "no serial number can be read");
+    close(&dialog);
+    assert!(!is_unsaved(&page));
+
+    clear_all(&page);
+    let file = folder.file(&name, message);
+    for (field, text) in [("Key passphrase", "brass lantern 27"), ("Password", PASSWORD)] {
+        page.file_input("Upload Token File").choose(&[&file]);
+        let dialog = page.dialog(format!("Unlock {name}"));
+        if field == "Key passphrase" {
+            dialog.thing(Role::FileInput, "Private key file").choose(&[&sample("pgp-private.asc")]);
+            dialog.wait_text("the name of the key's file", |text| text.contains("pgp-private.asc"));
+        }
+        dialog.thing(Role::Field, field).write(text);
+        dialog.button("Unlock").click();
+        check_assigned(&page, words::OLD);
+        clear_all(&page);
+    }
+}
+journey!(for_a_public_key: chromium_file, firefox_file, webkit_file);

@@ -50,7 +50,7 @@ const GROUPS: [(Group, &str); 15] = [
 ];
 
 /// Beginnings of paths. The longest that fits decides.
-const PLACES: [(&str, Group); 88] = [
+const PLACES: [(&str, Group); 89] = [
     ("token_desk_core::notation::table", Group::Tables),
     ("token_desk_core::ground::text", Group::Tables),
     ("token_desk_core::model::key_encoding", Group::Tables),
@@ -126,6 +126,7 @@ const PLACES: [(&str, Group); 88] = [
     ("token_desk_core::output::sealing", Group::Sealing),
     ("token_desk_core::output::passwords", Group::Sealing),
     ("token_desk::components::dialogs::protection", Group::Sealing),
+    ("token_desk::platform::sealer", Group::Sealing),
     ("ctr", Group::Sealing),
     ("token_desk::components::convert", Group::Convert),
     ("token_desk::components::custom_layout", Group::Convert),

@@ -1,5 +1,6 @@
 //! What is chosen in the dialog, and the settings of the core that follow from it.
 
+use crate::components::dialogs::protection::Sealed;
 use crate::platform;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::model::format_id::FormatId;
@@ -35,8 +36,18 @@ pub(super) enum ProtectionKind {
     Key,
     /// The keys of a PSKC file, with a passphrase.
     Passphrase,
-    /// Any file as a whole, in a ZIP file.
-    Zip,
+    /// Any file as a whole.
+    Whole(Sealed),
+}
+
+impl ProtectionKind {
+    /// As what a file is sealed as a whole.
+    pub(super) fn sealed(self) -> Option<Sealed> {
+        match self {
+            Self::Whole(sealed) => Some(sealed),
+            _ => None,
+        }
+    }
 }
 
 /// All choices but the secret one.
@@ -82,10 +93,10 @@ impl ConvertChoice {
         let target = self.target();
         let chosen = self.protection.filter(|kind| match kind {
             ProtectionKind::Key | ProtectionKind::Passphrase => target.settings.protection,
-            ProtectionKind::Plain | ProtectionKind::Zip => true,
+            ProtectionKind::Plain | ProtectionKind::Whole(_) => true,
         });
         chosen.unwrap_or(match target.format {
-            Some(FormatId::Inventory) => ProtectionKind::Zip,
+            Some(FormatId::Inventory) => ProtectionKind::Whole(Sealed::Zip),
             _ => ProtectionKind::Plain,
         })
     }
@@ -93,7 +104,7 @@ impl ConvertChoice {
     /// The settings of the core for a self.
     pub(super) fn settings(&self, layout: &FileLayout, secret: SecretBytes) -> Settings {
         let protection = match self.protection() {
-            ProtectionKind::Plain | ProtectionKind::Zip => Protection::Plain,
+            ProtectionKind::Plain | ProtectionKind::Whole(_) => Protection::Plain,
             ProtectionKind::Key => Protection::PreSharedKey(secret),
             ProtectionKind::Passphrase => {
                 Protection::Passphrase { text: secret, sha256: self.sha256, rounds: self.rounds }

@@ -11,6 +11,7 @@ mod target;
 use crate::ask::{Ask, ConversionRequest};
 use crate::components::dialogs::modal::Modal;
 use crate::components::dialogs::planned::{WORKING, use_plan};
+use crate::components::dialogs::protection::Sealed;
 use crate::state::{Chosen, RowsShown, Shown};
 use choice::{ConvertChoice, ProtectionKind, TokenScope};
 use custom_layout::{CustomLayout, first_layout};
@@ -25,7 +26,6 @@ use token_desk_core::desk::{Filter, Search};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::{count, grouped};
 use token_desk_core::output::layout::FileLayout;
-use token_desk_core::output::sealing::Seal;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -55,6 +55,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
     // Tens of percent of the rounds that a passphrase takes; said aloud, so not each percent.
     let writing = use_state_eq(|| None::<u32>);
     let layout = use_state(|| Rc::new(first_layout()));
+    let keys = use_state_eq(Vec::new);
     let field = use_node_ref();
     let of_table = use_memo((props.desk.clone(), props.rows.clone()), |(desk, rows)| rows.places(desk));
     let places = use_memo(
@@ -86,27 +87,31 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
     }
     let names_hash = *names_hash.borrow();
     let protected = choice.protection();
-    let needs_secret = protected != ProtectionKind::Plain;
-    let allowed = !needs_secret || *ready;
+    let sealed = protected.sealed();
+    let allowed = match protected {
+        ProtectionKind::Plain => true,
+        ProtectionKind::Whole(Sealed::Pgp) => !keys.is_empty(),
+        _ => *ready,
+    };
     // The button that was pressed keeps the focus while it is written: it is said to be off, and does nothing.
     let busy = writing.is_some() || props.writing;
     let download = {
         let (ask, plan, choice, field, writing) =
             (props.ask.clone(), Rc::clone(&plan), *choice, field.clone(), writing.setter());
-        let layout = Rc::clone(&layout);
+        let (layout, keys) = (Rc::clone(&layout), keys.clone());
         Callback::from(move |files: Vec<usize>| {
-            let secret = if needs_secret { secret_of(&field, protected) } else { Some(SecretBytes::default()) };
-            let Some(secret) = secret.filter(|_| !busy) else { return };
+            let seal = sealed.and_then(|sealed| sealed.with(&field, &keys));
+            let secret = secret_of(&field, protected);
+            let plain = protected == ProtectionKind::Plain;
+            if busy || !(plain || seal.is_some() || secret.is_some()) {
+                return;
+            }
             writing.set(Some(0));
             let progress = {
                 let writing = writing.clone();
                 Callback::from(move |share: Option<f64>| writing.set(share.map(|share| (share * 10.0) as u32 * 10)))
             };
-            let (secret, seal) = match protected {
-                ProtectionKind::Zip => (SecretBytes::default(), Some(Seal::Zip(secret))),
-                _ => (secret, None),
-            };
-            let (plan, settings) = (Rc::clone(&plan), choice.settings(&layout, secret));
+            let (plan, settings) = (Rc::clone(&plan), choice.settings(&layout, secret.unwrap_or_default()));
             ask.emit(Ask::Convert(ConversionRequest { plan, files, settings, seal, progress }));
         })
     };
@@ -136,11 +141,11 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
     };
     let lost = losses(&plan.lost, props);
     let lacking = match protected {
-        _ if !needs_secret || *ready || plan.files().is_empty() => "",
+        _ if allowed || plan.files().is_empty() => "",
         ProtectionKind::Plain => "",
         ProtectionKind::Key => "To download it, enter 32 hex digits or make a key.",
         ProtectionKind::Passphrase => "To download it, enter a passphrase.",
-        ProtectionKind::Zip => "To download it, enter a password or make one; or choose “None”.",
+        ProtectionKind::Whole(sealed) => sealed.lacking(),
     };
     html! {
         <Modal title="Convert" wide=true in_field=true close={props.close.clone()}>
@@ -157,7 +162,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
                 }
             </div>
             <div class="shield">
-                { protection(&choice, SecretField { ready: &ready, made: &made, shown: &shown, short: &short }, &field, props) }
+                { protection(&choice, SecretField { ready: &ready, made: &made, shown: &shown, short: &short }, (&field, &keys), props) }
             </div>
             <div class="own-layout">
                 if target.settings.layout {
@@ -171,7 +176,7 @@ pub(crate) fn Convert(props: &ConvertProps) -> Html {
             <div class="stops" role="group" aria-label="Refused">{ for refusals(&plan, props) }</div>
             <div class="stops losses" role="group" aria-label="Lost">{ lost }</div>
             <p class="dim" role="status">{ lacking }</p>
-            <div class="files">{ for file_lines(&plan, (allowed, busy), protected == ProtectionKind::Zip, &download) }</div>
+            <div class="files">{ for file_lines(&plan, (allowed, busy), sealed, &download) }</div>
             <div class="bar end">
                 <span class="dim grow" role="status">{ waiting }</span>
                 if busy || plan.files().len() > 1 {

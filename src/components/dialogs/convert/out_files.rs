@@ -1,7 +1,7 @@
 //! The files that come of it, each with its button.
 
 use crate::components::controls::{button_class, icons};
-use crate::components::dialogs::protection::download_words;
+use crate::components::dialogs::protection::{Sealed, download_words};
 use token_desk_core::ground::words::count;
 use token_desk_core::output::plan::{FilePlan, Plan};
 use yew::prelude::*;
@@ -9,12 +9,12 @@ use yew::prelude::*;
 /// The most files that have a line of their own.
 const MAX_LINES: usize = 100;
 
-/// The lines. `allowed`: whether everything is there that the files need; `busy`: whether some are being written; `sealed`:
-/// whether they go into ZIP files.
+/// The lines. `allowed`: whether everything is there that the files need; `busy`: whether some are being written; `sealed`: as
+/// what they are written, if they are sealed.
 pub(super) fn file_lines(
     plan: &Plan,
     (allowed, busy): (bool, bool),
-    sealed: bool,
+    sealed: Option<Sealed>,
     download: &Callback<Vec<usize>>,
 ) -> Vec<Html> {
     let line = |(number, file): (usize, &FilePlan)| {
@@ -24,7 +24,7 @@ pub(super) fn file_lines(
         let label = download_words(&file.name, sealed);
         html! {
             <div class="file" key={number}>
-                <p><b>{ &file.name }</b><small>{ count(file.rows.len(), "token") }{ if sealed { ", in a ZIP file" } else { "" } }</small></p>
+                <p><b>{ &file.name }</b><small>{ count(file.rows.len(), "token") }{ sealed.map(|sealed| format!(", in a {} file", sealed.kind())) }</small></p>
                 <button type="button" class={button_class(filled)} aria-label={label.clone()} disabled={!allowed} aria-disabled={busy.then_some("true")} {onclick}>
                     { icons::download() }{ if filled { label } else { "Download".to_owned() } }
                 </button>

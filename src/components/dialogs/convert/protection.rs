@@ -4,7 +4,8 @@ use super::ConvertProps;
 use super::choice::{ConvertChoice, ProtectionKind, changed, number_input};
 use crate::ask::{Ask, SmallFile};
 use crate::components::controls::icons;
-use crate::components::dialogs::protection::{ABOUT_ZIP, ZIP, ZipPassword, protections};
+use crate::components::dialogs::protection::{SealFields, Sealed, protections};
+use crate::job::FileSource;
 use crate::platform;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::model::key_encoding::{Decoder, SecretEncoding, encode};
@@ -33,7 +34,7 @@ pub(super) struct SecretField<'h> {
 pub(super) fn protection(
     choice: &UseStateHandle<ConvertChoice>,
     typed: SecretField<'_>,
-    field: &NodeRef,
+    (field, keys): (&NodeRef, &UseStateHandle<Vec<FileSource>>),
     props: &ConvertProps,
 ) -> Html {
     let SecretField { ready, made, short, .. } = typed;
@@ -47,17 +48,19 @@ pub(super) fn protection(
             change.emit(kind);
         })
     };
+    let whole = |sealed: Sealed| (ProtectionKind::Whole(sealed), sealed.name());
     let kinds = [
         (ProtectionKind::Plain, "None"),
-        (ProtectionKind::Zip, ZIP),
+        whole(Sealed::Zip),
+        whole(Sealed::Pgp),
         (ProtectionKind::Key, "Pre-shared key"),
         (ProtectionKind::Passphrase, "Passphrase"),
     ];
     // The last two are PSKC's own.
-    let kinds = kinds.get(..if choice.target().settings.protection { 4 } else { 2 }).unwrap_or_default();
+    let kinds = kinds.get(..if choice.target().settings.protection { 5 } else { 3 }).unwrap_or_default();
     let about = match chosen {
         ProtectionKind::Plain => "Anyone who gets this file has all its keys.",
-        ProtectionKind::Zip => ABOUT_ZIP,
+        ProtectionKind::Whole(sealed) => sealed.about(),
         ProtectionKind::Key => {
             "The keys are encrypted with AES-128. Hand the key over apart from the file. For multiOTP choose a passphrase: it misreads some keys that are encrypted with a pre-shared key."
         }
@@ -77,10 +80,10 @@ pub(super) fn protection(
     };
     let inner = match chosen {
         ProtectionKind::Plain => html! {},
-        ProtectionKind::Zip => {
+        ProtectionKind::Whole(sealed) => {
             let ready = ready.setter();
             let filled = Callback::from(move |filled| ready.set(filled));
-            html! { <ZipPassword field={field.clone()} desk={props.desk.clone()} lacking="" {filled} /> }
+            html! { <SealFields {sealed} {field} keys={keys.clone()} desk={props.desk.clone()} lacking=false {filled} /> }
         }
         ProtectionKind::Key => key_field(ready, made, field, oninput, &props.ask),
         ProtectionKind::Passphrase => passphrase_field(choice, typed, field, oninput),
@@ -94,12 +97,12 @@ pub(super) fn protection(
     }
 }
 
-/// The key, passphrase or password in the field, if it is whole.
+/// The key or passphrase in the field, if it is whole.
 pub(super) fn secret_of(field: &NodeRef, kind: ProtectionKind) -> Option<SecretBytes> {
     let text = platform::text_of_field(&field.cast()?);
     match kind {
-        ProtectionKind::Plain => None,
-        ProtectionKind::Passphrase | ProtectionKind::Zip => (!text.is_empty()).then_some(text),
+        ProtectionKind::Plain | ProtectionKind::Whole(_) => None,
+        ProtectionKind::Passphrase => (!text.is_empty()).then_some(text),
         ProtectionKind::Key => {
             let mut decoder = Decoder::default();
             let text = std::str::from_utf8(text.as_slice()).ok()?;
