@@ -1,4 +1,5 @@
-//! How things are written in files: tables, XML, workbooks, PSKC, links, QR codes, ZIP; ciphers. Knows neither findings nor the desk.
+//! How things are written in files: tables, XML, workbooks, PSKC, links, QR codes, ZIP, OpenPGP; ciphers. Knows neither
+//! findings nor the desk.
 
 pub(crate) mod ciphers;
 pub(crate) mod mailbox;

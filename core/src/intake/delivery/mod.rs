@@ -1,5 +1,5 @@
-//! What a delivery comes packed and sealed in: ZIP files with and without a password, gzip, and these within each other. It is
-//! opened in memory, layer by layer; what comes out is read as if it had come alone.
+//! What a delivery comes packed and sealed in: ZIP files with and without a password, gzip, OpenPGP messages, and these within
+//! each other. It is opened in memory, layer by layer; what comes out is read as if it had come alone.
 //!
 //! A layer is told by its content, never by its name: vendors rename a ZIP file to `.pdf` so that mail lets it through. Of an
 //! archive with one file that file is taken; of several a person chooses. Every password that was given is tried on every

@@ -1,7 +1,7 @@
 //! A ZIP file with one entry, encrypted with WinZip's AES-256 (AE-2), piece by piece.
 //!
-//! The content is stored as it is. A compressor would weigh 13 KB (gzip) in the page's first module, more than all of sealing.
-//! The price is the size of the file: an inventory of 100,000 tokens has 15 MB, packed it would have 3.
+//! The content is stored as it is. A compressor would weigh 13 KB (gzip) in the page. The price is the size of the file: an
+//! inventory of 100,000 tokens has 15 MB, packed it would have 3.
 //!
 //! How long it is, is known at its end: it stands there in a data descriptor (APPNOTE.TXT 4.3.9), and in the directory,
 //! from which programs take it.
