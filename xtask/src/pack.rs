@@ -3,6 +3,7 @@
 //! What goes in: Trunk's index.html with the style already in it, the WebAssembly, its JavaScript glue, the second module,
 //! boot.js and the icon. What comes out: one page with all of it inside, under a policy that allows exactly that and no connection.
 
+mod comments;
 mod kept;
 mod opener;
 mod optimise;
@@ -125,14 +126,15 @@ struct Parts {
 
 fn assemble(parts: &Parts) -> Result<String> {
     // A browser reads CRLF as LF before it takes the hash of a script, and Git may have checked out either.
-    let html = parts.html.replace("\r\n", "\n");
+    let html = comments::without_those_of_styles(&parts.html.replace("\r\n", "\n"));
     for place in [POLICY_PLACE, PROGRAM_PLACE, ICON_PLACE] {
         ensure!(html.matches(place).count() == 1, "index.html must contain {place} exactly once");
     }
     let icon =
         format!("href=\"data:image/svg+xml;base64,{}\"", BASE64.encode(parts.icon.replace("\r\n", "\n").as_bytes()));
-    let program = program::script(&parts.glue, &[&parts.guard, &parts.boot], &parts.packed, &parts.packed_opener)?
-        .replace("\r\n", "\n");
+    let [glue, guard, boot] =
+        [&parts.glue, &parts.guard, &parts.boot].map(|script| comments::without_those_of_a_script(script));
+    let program = program::script(&glue, &[&guard, &boot], &parts.packed, &parts.packed_opener)?;
     let (before, after) = html.split_once(PROGRAM_PLACE).context("index.html lost the place of the program")?;
     let (head, rest) = before.split_once(POLICY_PLACE).context("the policy must come before the program")?;
 

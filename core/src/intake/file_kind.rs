@@ -1,5 +1,7 @@
 //! Kinds of files that are no text, by their first bytes.
 
+use crate::notation::openpgp::may_be_openpgp;
+
 /// A kind of file that is no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileKind {
@@ -13,7 +15,9 @@ impl FileKind {
     /// The kind that the first bytes say; `None` for text, and for what is not known.
     pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
         let known = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind);
-        known.or_else(|| is_openpgp(bytes).then_some(Self { name: "an OpenPGP (encrypted) file", advice: OPEN_FIRST }))
+        known.or_else(|| {
+            may_be_openpgp(bytes).then_some(Self { name: "an OpenPGP (encrypted) file", advice: OPEN_FIRST })
+        })
     }
 
     /// What it is, with its article.
@@ -37,7 +41,7 @@ const OPEN_FIRST: &str =
     "Open it with the password or key that you got from the vendor, then load the file that is inside.";
 
 /// The first bytes of each kind. The first that fits decides.
-const KNOWN: [(&[u8], FileKind); 22] = [
+const KNOWN: [(&[u8], FileKind); 21] = [
     (
         b"PK\x03\x04",
         FileKind {
@@ -84,20 +88,6 @@ const KNOWN: [(&[u8], FileKind); 22] = [
     (b"BZh", FileKind { name: "a bzip2 file", advice: "Unpack it first and load the file that is inside." }),
     (b"\xfd7zXZ", FileKind { name: "an xz file", advice: "Unpack it first and load the file that is inside." }),
     (b"\xd0\xcf\x11\xe0", FileKind { name: "an old or an encrypted Office document", advice: EXCEL }),
-    (b"-----BEGIN PGP", FileKind { name: "an OpenPGP message", advice: OPEN_FIRST }),
     (b"SQLite format 3", FileKind { name: "a database", advice: "Ask for an export as CSV." }),
     (b"{\\rtf", FileKind { name: "a Rich Text document", advice: "Save it as plain text first." }),
 ];
-
-/// Whether it starts with a packet of OpenPGP (RFC 9580 §4.2, §5): session keys (tags 1 and 3) or encrypted data (9, 18,
-/// 20), under an old or a new header, and what follows is no text.
-fn is_openpgp(bytes: &[u8]) -> bool {
-    let Some(&first) = bytes.first() else { return false };
-    let tag = if first & 0xc0 == 0xc0 { first & 0x3f } else { (first & 0x3c) >> 2 };
-    let start = |length: usize| bytes.get(..length.min(bytes.len())).unwrap_or_default();
-    let printable = start(256).iter().filter(|b| b.is_ascii_graphic() || b.is_ascii_whitespace()).count();
-    first >= 0x80
-        && matches!(tag, 1 | 3 | 9 | 18 | 20)
-        && std::str::from_utf8(start(64)).is_err()
-        && printable * 4 < 3 * start(256).len()
-}

@@ -81,13 +81,15 @@ fn is_grouped_base64url(text: &str) -> bool {
         words.flat_map(|word| word.split(|c| !is_part(c))).filter(|group| !group.is_empty()).collect();
     let mut from = 0;
     while let Some(first) = groups.get(from) {
-        let rest = groups.get(from..).unwrap_or_default();
-        let even = rest.iter().take_while(|group| group.len() == first.len()).count();
-        let last = usize::from(rest.get(even).is_some_and(|group| group.len() < first.len()));
-        if is_key_in_groups(rest.get(..even + last).unwrap_or_default()) {
+        let rest = groups.get(from + 1..).unwrap_or_default();
+        // Other letters may stand directly before the first.
+        let length = rest.first().map_or(0, |second| second.len().min(first.len()));
+        let even = rest.iter().take_while(|group| group.len() == length).count();
+        let last = usize::from(rest.get(even).is_some_and(|group| group.len() < length));
+        if is_key_in_groups(groups.get(from..=from + even + last).unwrap_or_default()) {
             return true;
         }
-        from += even;
+        from += even.max(1);
     }
     false
 }

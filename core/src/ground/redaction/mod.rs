@@ -232,6 +232,7 @@ mod tests {
             "2308734700388,aim3H*ON_CP*-SPtF*nrECL*H3XJK*t4",
             "SN1|aim3H*ON_CP*-SPtF*nrECL*H3XJK*t4|x",
             "ben@contoso.com,aim3HON_CP-S'PtFnrECLH3XJ'Kt4,SafeID,3v",
+            "headeraim3HON_CPÂ\u{a0}-SPtFnrECLÂ\u{a0}H3XJKt4",
         ] {
             assert_eq!(redact_subject(hidden), "", "{hidden}");
             assert_eq!(redact_column_name(hidden), "", "{hidden}");
