@@ -5,6 +5,7 @@
 
 mod comments;
 mod kept;
+mod names;
 mod opener;
 mod optimise;
 mod policy;
@@ -50,7 +51,9 @@ pub(crate) fn run() -> Result<()> {
     let wasm_file = staging.join("token-desk_bg.wasm");
     let bound = fs::read(&wasm_file).with_context(|| missing(&wasm_file))?;
     let named = if release { optimise::optimise("wasm-opt", &wasm_file, &bound)? } else { bound };
-    let wasm = if release { weigh::bare(&named)? } else { named.clone() };
+    let names = names::Names::of(&glue);
+    let (glue, wasm) =
+        if release { (names.in_glue(&glue), names.in_module(&weigh::bare(&named)?)?) } else { (glue, named.clone()) };
     let opener = opener::build(release)?;
     let parts = Parts {
         html: read(&staging.join("index.html"))?,

@@ -112,8 +112,10 @@ fn open_pgp(
     let passphrases = passwords.each();
     let secrets = openpgp::Secrets { passphrases: &passphrases, rings: &passwords.rings };
     let refused = |fault| DeliveryRefusal::Pgp { layer: layer.clone(), fault, blanks: passwords.have_blanks_around };
-    let opened = openpgp::open(content.as_slice(), &secrets, left).map_err(refused)?;
-    passwords.fit(&opened.fitting);
+    let mut fitting = Vec::new();
+    let opened = openpgp::open(content.as_slice(), &secrets, left, &mut fitting).map_err(refused);
+    passwords.fit(&fitting);
+    let opened = opened?;
     inside.signatures.extend(opened.signatures);
     let name = opened.name.map_or_else(|| name_within(layer.0.as_deref()), |name| shown(&name));
     Ok(Opened::One { place: None, name, content: opened.content })

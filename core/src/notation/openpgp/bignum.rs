@@ -80,7 +80,7 @@ pub(super) fn elgamal_decrypt(c1: &[u8], c2: &[u8], p: &[u8], x: &[u8]) -> Optio
     let bits = precision(p)?;
     let modulus = number(p, bits)?;
     let mut secret = number(x, bits)?;
-    let mut exponent = modulus.wrapping_sub(&secret).wrapping_sub(&BoxedUint::one_with_precision(bits));
+    let mut exponent = modulus.wrapping_sub(&secret).wrapping_sub(BoxedUint::one_with_precision(bits));
     secret.zeroize();
     let inverse = power(c1, &Zeroizing::new(exponent.to_be_bytes().to_vec()), p)?;
     exponent.zeroize();

@@ -39,16 +39,15 @@ pub(crate) struct Opened {
     pub(crate) content: SecretBytes,
     /// Its signatures.
     pub(crate) signatures: Vec<SignatureCheck>,
-    /// The places of what opened it.
-    pub(crate) fitting: Vec<u32>,
 }
 
-/// Opens a message, in armour or not, of which at most that many bytes may come.
+/// Opens a message, in armour or not, of which at most that many bytes may come. The places of what opened it, or is the right
+/// key with another passphrase, are added to those that are `fitting`.
 ///
 /// # Errors
 /// If it is none, is locked, or can't be read.
-pub(crate) fn open(bytes: &[u8], secrets: &Secrets<'_>, most: u64) -> Result<Opened, PgpFault> {
-    let mut opening = Opening { secrets, most, fitting: Vec::new() };
+pub(crate) fn open(bytes: &[u8], secrets: &Secrets<'_>, most: u64, fitting: &mut Vec<u32>) -> Result<Opened, PgpFault> {
+    let mut opening = Opening { secrets, most, fitting };
     let mut armored = if is_armored(bytes) { armor::read_all(bytes)? } else { Vec::new() };
     let (content, name, signatures) = match (armored.pop(), armored.pop()) {
         (Some(_), Some(Armored::Packets(packets))) if is_key(&packets) => {
@@ -70,7 +69,7 @@ pub(crate) fn open(bytes: &[u8], secrets: &Secrets<'_>, most: u64) -> Result<Ope
     };
     match signatures.iter().find(|signature| signature.state == SignatureState::Bad) {
         Some(bad) => Err(PgpFault::BadSignature(bad.by.clone())),
-        None => Ok(Opened { name, content, signatures, fitting: opening.fitting }),
+        None => Ok(Opened { name, content, signatures }),
     }
 }
 
@@ -85,7 +84,7 @@ type Literal = (SecretBytes, Option<String>, Vec<SignatureCheck>);
 struct Opening<'s> {
     secrets: &'s Secrets<'s>,
     most: u64,
-    fitting: Vec<u32>,
+    fitting: &'s mut Vec<u32>,
 }
 
 impl Opening<'_> {

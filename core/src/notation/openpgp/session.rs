@@ -103,7 +103,7 @@ impl<'b> ForKey<'b> {
         let ephemeral: [u8; 32] = fields.array()?;
         let mut wrapped = fields.counted()?;
         let cipher = if self.version == 3 { Some(Cipher::of(wrapped.byte()?)?) } else { None };
-        let wrapping = x25519_wrapping_key(&ephemeral, public, &*curve::x25519(secret, &ephemeral)?)?;
+        let wrapping = x25519_wrapping_key(&ephemeral, public, &curve::x25519(secret, &ephemeral)?)?;
         Some(SessionKey { cipher, key: unwrap(&*wrapping, wrapped.0)?, certain: true })
     }
 }
