@@ -9,7 +9,7 @@ use token_desk_core::ground::date::Date;
 use token_desk_core::ground::refusal::{Refusal, RetryAs};
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::intake::Unlock;
-use token_desk_core::intake::delivery::{self, Delivered};
+use token_desk_core::intake::delivery::{self, Beside, Delivered};
 use token_desk_core::model::key_encoding::{SecretEncoding, encode};
 use token_desk_core::model::verify::TypedCodes;
 use token_desk_core::notation::pskc::{KeyMaterial, MAX_PBKDF2_ROUNDS, SuiteForm};
@@ -20,7 +20,7 @@ use token_desk_core::output::sealing::{Seal, SealRequest, seal};
 use token_desk_core::output::settings::{Protection, Settings};
 use token_desk_core::output::targets::{DEFAULT_ROUNDS, MAIN_JOB, TARGETS, target};
 use token_desk_core::reading::options::ReadOptions;
-use token_desk_core::roster::{Content, Expected, read_file};
+use token_desk_core::roster::{Content, Expected, read_delivered};
 
 const HELP: &str = "\
 Usage: convert FILE… [--users FILE]… [--to FORMAT] [--out FILE] …
@@ -335,24 +335,33 @@ fn today() -> Date {
     Date { year, month, day: u8::try_from(day + 1).unwrap_or(1) }
 }
 
+/// A file that came out of what it was packed in.
+struct Found {
+    path: String,
+    expected: Expected,
+    content: SecretBytes,
+    /// What lay beside it and may be its key.
+    beside: Vec<Beside>,
+}
+
 /// The files, out of what they are packed and sealed in. Of an archive with several, all that seem to be of use are read,
 /// and the others are named.
 fn opened(
     files: &[(String, Expected)],
     unlock: Option<&Unlock>,
     refused: impl Fn(&str, &Refusal) -> String,
-) -> Result<Vec<(String, Expected, SecretBytes)>, String> {
+) -> Result<Vec<Found>, String> {
     let mut found = Vec::new();
     for (path, expected) in files {
         let read = || std::fs::read(path).map(SecretBytes::from_vec).map_err(|error| format!("{path}: {error}"));
         let mut add = |opened, expected| match opened {
-            Delivered::File { inside, content } => {
+            Delivered::File { inside, content, beside } => {
                 let path = if inside.names.is_empty() {
                     path.clone()
                 } else {
                     format!("{path} › {}", inside.names.join(" › "))
                 };
-                found.push((path, expected, content));
+                found.push(Found { path, expected, content, beside });
                 Vec::new()
             }
             Delivered::Several(members) => members,
@@ -393,10 +402,10 @@ fn build(arguments: &Arguments) -> Result<Desk, String> {
         format!("{path}: {refusal}{option}")
     };
     let mut has_users = false;
-    for (path, expected, bytes) in opened(&arguments.files, unlock, refused)? {
+    for Found { path, expected, content: bytes, beside } in opened(&arguments.files, unlock, refused)? {
         let path = &*path;
         let options = if expected == Expected::Users { ReadOptions::default() } else { arguments.options.clone() };
-        let content = read_file(bytes.as_slice(), expected, &options, unlock, &mut |_| {})
+        let content = read_delivered(bytes.as_slice(), expected, &options, unlock, &beside, &mut |_| {})
             .map_err(|refusal| refused(path, &refusal))?;
         let added = match content {
             Content::Tokens(reading) => {

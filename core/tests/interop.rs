@@ -358,7 +358,7 @@ fn we_open_what_seven_zip_seals() {
         let unlock =
             Unlock { materials: passwords.iter().map(|&password| text(password)).collect(), many_rounds: false };
         match delivery::open(bytes, &[], Some(&unlock), &mut |_| {}).0 {
-            Ok(Delivered::File { content, inside }) => Ok((content.as_slice() == inventory, inside.names)),
+            Ok(Delivered::File { content, inside, .. }) => Ok((content.as_slice() == inventory, inside.names)),
             Ok(Delivered::Several(members)) => panic!("{members:?}"),
             Err(refusal) => Err(refusal),
         }

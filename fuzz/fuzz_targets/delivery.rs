@@ -27,7 +27,7 @@ fuzz_target!(|input: &[u8]| {
     let (opened, fitting) = open(file.clone(), &request.chosen, request.unlock.as_ref(), &mut |_share| {});
     assert!(fitting.len() <= PASSWORDS.len() + 1, "more opened it than were given");
     match opened {
-        Ok(Delivered::File { inside, content }) => {
+        Ok(Delivered::File { inside, content, .. }) => {
             assert!(inside.names.len() <= MAX_LAYERS, "deeper than is opened");
             assert!(inside.names.is_empty() || content.len() as u64 <= MAX_UNPACKED, "larger than is unpacked");
         }

@@ -22,13 +22,13 @@ use token_desk_core::formats::{self, Arrived, Arriving, SeenMember, look_at_tabl
 use token_desk_core::ground::progress::Progress;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
-use token_desk_core::intake::delivery::{self, Delivered, Inside};
+use token_desk_core::intake::delivery::{self, Beside, Delivered, Inside};
 use token_desk_core::intake::{Unlock, is_picture};
 use token_desk_core::notation::qr::{Luma, QrSearch};
 use token_desk_core::reading::Reading;
 use token_desk_core::reading::mapping::Mapping;
 use token_desk_core::reading::options::ReadOptions;
-use token_desk_core::roster::{Content, Expected, look, read_file};
+use token_desk_core::roster::{Content, Expected, look, read_delivered};
 use token_desk_core::wire::{self, Piece, StreamedBlocks};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
@@ -314,10 +314,10 @@ fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBy
     let Request { id, kind, options, unlock, sides, opener, .. } = request;
     let id = *id;
     let mut progress = progress_reporter(scope, id);
-    let mut signatures = Vec::new();
+    let (mut signatures, mut beside) = (Vec::new(), Vec::new());
     let bytes = match opener {
         Some(opener) if kind != "picture" => match open_delivery(scope, opener, request, &bytes, &mut progress)? {
-            Came::File(inside, content) => {
+            Came::File(inside, content, by_its_side) => {
                 if !inside.names.is_empty() {
                     post(scope, id, &Answer::Inside(packed(postcard::to_stdvec(&inside))))?;
                 }
@@ -327,6 +327,7 @@ fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBy
                     return post(scope, id, &Answer::Ready);
                 }
                 signatures = inside.signatures;
+                beside = by_its_side;
                 content
             }
             Came::Members(members) => {
@@ -368,7 +369,7 @@ fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBy
                 "any" => Expected::Either,
                 _ => return Err(JsValue::from_str("unknown kind of job")),
             };
-            let read = read_file(bytes.as_slice(), expected, options, unlock.as_ref(), &mut progress);
+            let read = read_delivered(bytes.as_slice(), expected, options, unlock.as_ref(), &beside, &mut progress);
             read.map(|content| match content {
                 Content::Tokens(mut reading) => {
                     reading.how.facts.extend(signatures.iter().map(|signature| signature.words().into()));
@@ -404,8 +405,8 @@ fn search_picture(
 
 /// What came of a file that is packed, or is a workbook.
 enum Came {
-    /// A file, where it lay and what it holds.
-    File(Inside, SecretBytes),
+    /// A file, where it lay, what it holds, and what lay beside it.
+    File(Inside, SecretBytes, Vec<Beside>),
     /// Several, of which the person chooses.
     Members(Vec<SeenMember>),
     /// Nothing, and why.
@@ -434,7 +435,7 @@ fn open_delivery(
             post(scope, request.id, &Answer::OpenedWith(Uint32Array::from(&fitting[..])))?;
         }
         let members = match came {
-            Ok(Delivered::File { inside, content }) => return Ok(Came::File(inside, content)),
+            Ok(Delivered::File { inside, content, beside }) => return Ok(Came::File(inside, content, beside)),
             Ok(Delivered::Several(members)) => members,
             Err(refusal) => return Ok(Came::Refused(refusal)),
         };

@@ -8,7 +8,10 @@ use super::user_reading::UserReading;
 use crate::formats::open_tokens;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::{Refusal, RetryAs};
+use crate::ground::words::quoted;
 use crate::intake::Unlock;
+use crate::intake::delivery::Beside;
+use crate::notation::pskc::KeyMaterial;
 use crate::notation::sheet;
 use crate::reading::Reading;
 use crate::reading::options::ReadOptions;
@@ -63,9 +66,65 @@ pub fn read_file(
     }
 }
 
+/// Reads a file that came out of a delivery. Where it is locked and nothing that was given opens it, what lay beside it in its
+/// archive is tried: of a token file that is opened so, that is among the facts.
+///
+/// # Errors
+/// As [`read_file`], by what was given.
+pub fn read_delivered(
+    bytes: &[u8],
+    expected: Expected,
+    options: &ReadOptions,
+    unlock: Option<&Unlock>,
+    beside: &[Beside],
+    progress: &mut Progress<'_>,
+) -> Result<Content, Refusal> {
+    let read = read_file(bytes, expected, options, unlock, progress);
+    if !matches!(&read, Err(Refusal { retry_as: Some(RetryAs::Unlocked { .. }), .. })) {
+        return read;
+    }
+    for Beside { name, content } in beside {
+        let materials = vec![KeyMaterial::File(content.clone())];
+        let unlock = Unlock { materials, many_rounds: unlock.is_some_and(|unlock| unlock.many_rounds) };
+        if let Ok(Content::Tokens(mut reading)) = read_file(bytes, expected, options, Some(&unlock), progress) {
+            let fact = format!("It was opened with {}, which lay beside it.", quoted(name));
+            reading.how.facts.push(fact.into());
+            return Ok(Content::Tokens(reading));
+        }
+    }
+    read
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ground::secret::SecretBytes;
+
+    /// Figure 6 of RFC 6030, and the key that opens it.
+    #[test]
+    fn a_key_that_lay_beside_a_locked_file_opens_it() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/samples/pskc-figure6.xml");
+        let file = std::fs::read(path).expect("a sample");
+        let beside = |texts: &[&str]| -> Vec<Beside> {
+            let file =
+                |text: &&str| Beside { name: "key.txt".to_owned(), content: SecretBytes::copy_of(text.as_bytes()) };
+            texts.iter().map(file).collect()
+        };
+        let read = |beside: &[Beside]| {
+            read_delivered(&file, Expected::Either, &ReadOptions::default(), None, beside, &mut |_| {})
+        };
+        let key = "12345678901234567890123456789012";
+        let Ok(Content::Tokens(reading)) = read(&beside(&["Dear customer", key])) else { panic!("not opened") };
+        assert_eq!(
+            &*reading.how.facts[reading.how.facts.len() - 1],
+            "It was opened with “key.txt”, which lay beside it."
+        );
+        // Where none fits, it is asked for as if nothing had lain there.
+        for others in [beside(&[]), beside(&["Dear customer", "00"])] {
+            let refusal = read(&others).err().map(|refusal| refusal.code);
+            assert_eq!(refusal, read(&[]).err().map(|refusal| refusal.code));
+        }
+    }
 
     #[test]
     fn what_a_file_is_is_told_by_its_content_unless_it_is_said() {

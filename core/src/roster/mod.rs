@@ -23,7 +23,7 @@ mod user_reading;
 mod users;
 mod written_table;
 
-pub use either::{Content, Expected, read_file};
+pub use either::{Content, Expected, read_delivered, read_file};
 pub use list::read_users;
 pub use look::{Look, Yield, look};
 pub use refusals::READABLE_FORMATS;

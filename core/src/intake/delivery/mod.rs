@@ -19,7 +19,7 @@ mod request;
 mod tests;
 
 pub use layer::is_packed;
-pub use opened::{Answer, Delivered, Inside, Member};
+pub use opened::{Answer, Beside, Delivered, Inside, Member};
 #[cfg(feature = "unpacking")]
 pub use opening::open;
 pub use refusal::{DeliveryRefusal, Layer};

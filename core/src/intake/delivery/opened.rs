@@ -25,6 +25,15 @@ pub struct Member {
     pub size: u64,
 }
 
+/// A small file beside another in an archive, which may hold its key.
+#[derive(Debug)]
+pub struct Beside {
+    /// Its name, as it is to be shown.
+    pub name: String,
+    /// Its bytes.
+    pub content: SecretBytes,
+}
+
 /// What came out of a delivery.
 #[derive(Debug)]
 pub enum Delivered {
@@ -34,6 +43,8 @@ pub enum Delivered {
         inside: Inside,
         /// Its bytes; of a workbook, what it becomes when it is opened.
         content: SecretBytes,
+        /// What lay beside it in its archive and may be its key.
+        beside: Vec<Beside>,
     },
     /// Several files, each with its beginning.
     Several(Vec<(Member, SecretBytes)>),
@@ -47,7 +58,8 @@ pub type Answer = (Result<Delivered, Refusal>, Vec<u32>);
 #[derive(Serialize, Deserialize)]
 enum Head {
     Refused(Refusal),
-    File(Inside),
+    /// With its length, and what lay beside it, with the length of each.
+    File(Inside, u32, Vec<(String, u32)>),
     /// Each with the length of its beginning.
     Several(Vec<(Member, u32)>),
 }
@@ -59,7 +71,16 @@ impl Delivered {
         let ((fitting, head), mut rest) = postcard::take_from_bytes::<(Vec<u32>, Head)>(packed.as_slice()).ok()?;
         let came = match head {
             Head::Refused(refusal) => Err(refusal),
-            Head::File(inside) => Ok(Self::File { inside, content: SecretBytes::copy_of(rest) }),
+            Head::File(inside, length, names) => {
+                let (content, mut rest) = rest.split_at_checked(length as usize)?;
+                let mut beside = Vec::with_capacity(names.len());
+                for (name, length) in names {
+                    let (content, behind) = rest.split_at_checked(length as usize)?;
+                    beside.push(Beside { name, content: SecretBytes::copy_of(content) });
+                    rest = behind;
+                }
+                Ok(Self::File { inside, content: SecretBytes::copy_of(content), beside })
+            }
             Head::Several(members) => {
                 let mut several = Vec::with_capacity(members.len());
                 for (member, length) in members {
@@ -77,12 +98,16 @@ impl Delivered {
 /// What came out of a delivery, or why nothing did, as bytes.
 #[cfg(feature = "unpacking")]
 pub(super) fn pack((opened, fitting): Answer) -> SecretBytes {
+    let length = |bytes: &SecretBytes| u32::try_from(bytes.len()).unwrap_or(0);
     let (head, contents) = match opened {
         Err(refusal) => (Head::Refused(refusal), Vec::new()),
-        Ok(Delivered::File { inside, content }) => (Head::File(inside), vec![content]),
+        Ok(Delivered::File { inside, content, beside }) => {
+            let names = beside.iter().map(|file| (file.name.clone(), length(&file.content))).collect();
+            let head = Head::File(inside, length(&content), names);
+            (head, [content].into_iter().chain(beside.into_iter().map(|file| file.content)).collect())
+        }
         Ok(Delivered::Several(several)) => {
             let (members, starts): (Vec<_>, Vec<_>) = several.into_iter().unzip();
-            let length = |start: &SecretBytes| u32::try_from(start.len()).unwrap_or(0);
             let heads = members.into_iter().zip(starts.iter().map(length)).collect();
             (Head::Several(heads), starts)
         }

@@ -2,7 +2,7 @@
 
 use super::gzip::{self, GzipFault};
 use super::layer::LayerKind;
-use super::opened::{Delivered, Inside, Member};
+use super::opened::{Beside, Delivered, Inside, Member};
 use super::passwords::Passwords;
 use super::refusal::{DeliveryRefusal, Layer};
 use super::{MAX_ENTRIES, MAX_LAYERS, MAX_UNPACKED};
@@ -20,6 +20,10 @@ const START: usize = 16 * 1024;
 
 /// Letters of a name that are shown: as many as a file may have in a folder.
 const MAX_NAME: usize = 255;
+
+/// The largest file that may be the key of another beside it, in bytes, and how many of them are tried.
+const MAX_KEY_FILE: u64 = 1024;
+const MAX_BESIDE: usize = 8;
 
 /// Files of an archive whose beginning is looked at.
 const MAX_STARTS: usize = 500;
@@ -46,6 +50,7 @@ fn open_layers(
     progress: &mut Progress<'_>,
 ) -> Result<Delivered, DeliveryRefusal> {
     let (mut content, mut inside, mut left) = (file, Inside::default(), MAX_UNPACKED);
+    let mut beside = Vec::new();
     for layer in 0.. {
         let Some(kind) = kind_of(content.as_slice()) else { break };
         if layer == MAX_LAYERS {
@@ -55,7 +60,10 @@ fn open_layers(
             LayerKind::Gzip => open_gzip(&content, &inside, left)?,
             LayerKind::OpenPgp => open_pgp(&content, &mut inside, passwords, left)?,
             LayerKind::Office => open_office(&content, &inside, passwords)?,
-            LayerKind::Zip => open_zip(&content, &inside, chosen.get(inside.path.len()).copied(), passwords, left)?,
+            LayerKind::Zip => {
+                let chosen = chosen.get(inside.path.len()).copied();
+                open_zip(&content, &inside, chosen, passwords, left, &mut beside)?
+            }
         };
         let (place, name, unpacked) = match opened {
             Opened::Several(members) => return Ok(Delivered::Several(members)),
@@ -67,7 +75,7 @@ fn open_layers(
         inside.names.push(name);
         progress(1.0);
     }
-    Ok(Delivered::File { inside, content })
+    Ok(Delivered::File { inside, content, beside })
 }
 
 /// What a layer holds.
@@ -147,6 +155,7 @@ fn open_zip(
     chosen: Option<u32>,
     passwords: &mut Passwords,
     left: u64,
+    beside: &mut Vec<Beside>,
 ) -> Result<Opened, DeliveryRefusal> {
     let limits = ZipLimits { entries: MAX_ENTRIES, entry: left, all: left };
     let refused = |fault| refusal_of(fault, inside, passwords_given(passwords));
@@ -168,6 +177,14 @@ fn open_zip(
     };
     let content = with_passwords(passwords, |password| archive.read(entry, password, limits))
         .map_err(|fault| refusal_of(fault, inside, passwords_given(passwords)))?;
+    beside.clear();
+    for (_, other) in files.iter().filter(|(number, other)| *number != place && other.size <= MAX_KEY_FILE) {
+        if beside.len() < MAX_BESIDE
+            && let Ok(content) = with_passwords(passwords, |password| archive.read(other, password, limits))
+        {
+            beside.push(Beside { name: shown(&other.name), content });
+        }
+    }
     Ok(Opened::One { place: Some(place), name: shown(&entry.name), content })
 }
 

@@ -222,7 +222,7 @@ fn pgp(it: &str, fault: PgpFault, blanks: bool) -> Refusal {
         P::WrongKeyPassphrase(lock) => Refusal::new(
             "pgp-wrong-key-passphrase",
             format!("The passphrase does not unlock the private key. {it} is encrypted{}.", to_whom(&lock)),
-            "Choose the key again and type its passphrase: it is the one that was chosen when the key was made.",
+            "Type it again, and mind capital letters: it is the one that was chosen when the key was made.",
         )
         .or_as(unlocked(&lock)),
         P::OtherKey(lock) => Refusal::new(

@@ -28,7 +28,7 @@ fn opened(bytes: &[u8], chosen: &[u32], passwords: &[&str]) -> Result<Delivered,
 /// The file that comes out, and where it lay.
 fn content(bytes: &[u8], chosen: &[u32], passwords: &[&str]) -> Result<(Inside, Vec<u8>), DeliveryRefusal> {
     match opened(bytes, chosen, passwords)? {
-        Delivered::File { inside, content } => Ok((inside, content.as_slice().to_vec())),
+        Delivered::File { inside, content, .. } => Ok((inside, content.as_slice().to_vec())),
         Delivered::Several(members) => panic!("{members:?}"),
     }
 }
@@ -243,4 +243,18 @@ fn several_packed_files_in_one_are_not_taken_for_the_first() {
     assert!(
         matches!(content(&twice, &[], &[]), Err(DeliveryRefusal::Damaged { what, .. }) if what.contains("several"))
     );
+}
+
+/// A key comes apart from the file as often as beside it.
+#[test]
+fn small_files_beside_the_one_that_is_read_come_along() {
+    let large = "x".repeat(2000);
+    let archive =
+        zip(&[part("tokens.xml", "<KeyContainer/>"), part("key.txt", "00112233"), part("letter.txt", &large)]);
+    let answer = open(SecretBytes::copy_of(&archive), &[0], None, &mut |_| {});
+    let packed = pack((answer.0.map_err(Into::into), answer.1));
+    let Some((Ok(Delivered::File { content, beside, .. }), _)) = Delivered::unpack(&packed) else { panic!("no file") };
+    assert_eq!(content.as_slice(), b"<KeyContainer/>");
+    let beside: Vec<_> = beside.iter().map(|file| (&*file.name, file.content.as_slice())).collect();
+    assert_eq!(beside, [("key.txt", &b"00112233"[..])]);
 }
