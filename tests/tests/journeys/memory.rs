@@ -222,6 +222,41 @@ fn a_sealed_delivery_is_forgotten(place: Place) {
 }
 journey!(a_sealed_delivery_is_forgotten: chromium_file);
 
+/// A message in a ZIP file: what opened each layer goes with the last, the private key as well.
+fn a_private_key_is_forgotten(place: Place) {
+    let page = open_watched(place);
+    let passphrase = "brass lantern 27";
+    let armor = std::fs::read_to_string(sample("pgp-private.asc")).unwrap();
+    // Its lines as they stand, and as the bytes that they are.
+    let lines: Vec<&str> = armor.lines().filter(|line| line.len() == 64).collect();
+    let bytes = data_encoding::BASE64.decode(lines[1].as_bytes()).unwrap();
+    let mut secrets: Vec<(String, Vec<u8>)> = [
+        ("the password", PASSWORD),
+        ("the key's passphrase", passphrase),
+        ("a line of the private key", lines[2]),
+        ("a row", "10001002,ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    ]
+    .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
+    .into();
+    secrets.push(("bytes of the private key".to_owned(), bytes));
+    page.file_input("Upload Token File").choose(&[&sample("pgp.zip")]);
+    let dialog = page.dialog("Unlock pgp.zip");
+    dialog.thing(Role::Field, "Password").write(PASSWORD);
+    dialog.button("Unlock").click();
+    dialog.thing(Role::FileInput, "Private key file").choose(&[&sample("pgp-private.asc")]);
+    dialog.wait_text("the name of the key's file", |text| text.contains("pgp-private.asc"));
+    dialog.thing(Role::Field, "Key passphrase").write("another one");
+    dialog.button("Unlock").click();
+    dialog.wait_text("a wrong passphrase", |text| text.contains("does not unlock the private key"));
+    dialog.thing(Role::Field, "Key passphrase").write(passphrase);
+    dialog.button("Unlock").click();
+    wait_total(&page, 2);
+    wait_out_of_memory(&page, &secrets, "after it was read");
+    clear_all(&page);
+    wait_out_of_memory(&page, &secrets, "after it was cleared");
+}
+journey!(a_private_key_is_forgotten: chromium_file);
+
 /// Of `delivery.pdf` and `several.zip`.
 const PASSWORD: &str = "granite plover 41";
 
