@@ -410,7 +410,7 @@ fn closed_files_are_named_and_what_to_ask_for() {
     check_refused(b"# ykksm 1\n4711,cccccccccccc,0123456789ab,00,0,2020-01-01\n", "ykksm", "not for OATH", "OATH-HOTP");
     check_refused(
         b"Dear customer,\n-----BEGIN PGP MESSAGE-----\n\nwcBMA=\n-----END PGP MESSAGE-----\n",
-        "pgp",
+        "not-text",
         "OpenPGP",
         "the file that is inside",
     );

@@ -135,8 +135,8 @@ fn assemble(parts: &Parts) -> Result<String> {
     }
     let icon =
         format!("href=\"data:image/svg+xml;base64,{}\"", BASE64.encode(parts.icon.replace("\r\n", "\n").as_bytes()));
-    let [glue, guard, boot] =
-        [&parts.glue, &parts.guard, &parts.boot].map(|script| comments::without_those_of_a_script(script));
+    let bare = comments::without_those_of_a_script;
+    let (glue, guard, boot) = (bare(&parts.glue)?, bare(&parts.guard)?, bare(&parts.boot)?);
     let program = program::script(&glue, &[&guard, &boot], &parts.packed, &parts.packed_opener)?;
     let (before, after) = html.split_once(PROGRAM_PLACE).context("index.html lost the place of the program")?;
     let (head, rest) = before.split_once(POLICY_PLACE).context("the policy must come before the program")?;

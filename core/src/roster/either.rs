@@ -15,6 +15,7 @@ use crate::notation::pskc::KeyMaterial;
 use crate::notation::sheet;
 use crate::reading::Reading;
 use crate::reading::options::ReadOptions;
+use memchr::memmem;
 
 /// What a file is said to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub fn read_file(
 }
 
 /// Reads a file that came out of a delivery. Where it is locked and nothing that was given opens it, what lay beside it in its
-/// archive is tried: of a token file that is opened so, that is among the facts.
+/// archive is tried, if it says itself which key is the right one (by MACs): of a token file that is opened so, that is among the facts.
 ///
 /// # Errors
 /// As [`read_file`], by what was given.
@@ -80,7 +81,9 @@ pub fn read_delivered(
     progress: &mut Progress<'_>,
 ) -> Result<Content, Refusal> {
     let read = read_file(bytes, expected, options, unlock, progress);
-    if !matches!(&read, Err(Refusal { retry_as: Some(RetryAs::Unlocked { .. }), .. })) {
+    let is_locked = matches!(&read, Err(Refusal { retry_as: Some(RetryAs::Unlocked { .. }), .. }));
+    // Without MACs another key is taken for the right one now and then, and nobody has said that this is the key.
+    if !is_locked || memmem::find(bytes, b"ValueMAC").is_none() {
         return read;
     }
     for Beside { name, content } in beside {

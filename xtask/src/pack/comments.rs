@@ -1,8 +1,10 @@
 //! Taking comments out of what is shipped: they are for readers of the source, and every byte before the first file counts.
 
+use anyhow::{Result, ensure};
+
 /// A script without its comments and indentation. A comment is a line that begins with `//`, or lines from one that begins
-/// with `/*` to one that ends with `*/`; what stands behind a statement stays.
-pub(super) fn without_those_of_a_script(script: &str) -> String {
+/// with `/*` to one that ends with `*/`; what stands behind a statement stays. The error is a text or a comment without end.
+pub(super) fn without_those_of_a_script(script: &str) -> Result<String> {
     let mut kept = String::with_capacity(script.len());
     let (mut in_comment, mut in_template) = (false, false);
     for line in script.lines() {
@@ -23,7 +25,8 @@ pub(super) fn without_those_of_a_script(script: &str) -> String {
         in_template ^= line.matches('`').count() % 2 == 1;
         kept.push('\n');
     }
-    kept
+    ensure!(!in_comment && !in_template, "a comment or a text of a script that goes into the page has no end");
+    Ok(kept)
 }
 
 /// The styles of a page without comments and indentation. None of ours has what begins a comment in a text.
@@ -59,13 +62,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_but_comments_and_blanks_goes() {
+    fn nothing_but_comments_and_blanks_goes() -> Result<()> {
         let script = "// a\n/** b\n * c */\nlet d = 1; // e\n  /* f */\n\n  call(`\n  // g\n`);\nconst h = \"/* i\";\n";
-        assert_eq!(without_those_of_a_script(script), "let d = 1; // e\ncall(`\n  // g\n`);\nconst h = \"/* i\";\n");
+        assert_eq!(without_those_of_a_script(script)?, "let d = 1; // e\ncall(`\n  // g\n`);\nconst h = \"/* i\";\n");
         let html = "<p>/* a */</p><style media=\"all\">/* b */\n  p { c: d; /* e\n f */ }\n\n  q {}\n</style><i>";
         assert_eq!(
             without_those_of_styles(html),
             "<p>/* a */</p><style media=\"all\">\np { c: d;  }\nq {}\n</style><i>"
         );
+        assert!(without_those_of_a_script("/* a").is_err() && without_those_of_a_script("`a").is_err());
+        Ok(())
     }
 }

@@ -89,9 +89,9 @@ enum Opened {
     Several(Vec<(Member, SecretBytes)>),
 }
 
-/// The layer that these bytes are; workbooks are files.
+/// The layer that these bytes are; workbooks are files, unless they have a password.
 fn kind_of(bytes: &[u8]) -> Option<LayerKind> {
-    LayerKind::of(bytes).filter(|_| sheet::recognise(bytes).is_none())
+    LayerKind::of(bytes).filter(|kind| *kind == LayerKind::Office || sheet::recognise(bytes).is_none())
 }
 
 fn layer_of(inside: &Inside) -> Layer {

@@ -258,3 +258,17 @@ fn small_files_beside_the_one_that_is_read_come_along() {
     let beside: Vec<_> = beside.iter().map(|file| (&*file.name, file.content.as_slice())).collect();
     assert_eq!(beside, [("key.txt", &b"00112233"[..])]);
 }
+
+#[test]
+fn workbooks_with_a_password_are_opened() {
+    let plain = file("office/plain.xlsx");
+    for name in ["agile", "standard"] {
+        let locked = file(&format!("office/{name}.xlsx"));
+        let found = content(&locked, &[], &["Grüße 7"]).expect(name);
+        assert!(found.1 == plain, "{name}");
+        let code =
+            |passwords: &[&str]| content(&locked, &[], passwords).err().map(|refusal| Refusal::from(refusal).code);
+        assert_eq!(code(&["wrong"]).as_deref(), Some("office-wrong-password"), "{name}");
+        assert_eq!(code(&[]).as_deref(), Some("office-locked"), "{name}");
+    }
+}

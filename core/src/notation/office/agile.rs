@@ -36,10 +36,10 @@ impl Way {
     fn read(element: &BytesStart<'_>) -> Result<Self, OfficeFault> {
         let (cipher, chaining) = (text(element, "cipherAlgorithm")?, text(element, "cipherChaining")?);
         if (&*cipher, &*chaining) != ("AES", "ChainingModeCBC") {
-            return Err(OfficeFault::Unknown(format!("{cipher}, {chaining}")));
+            return Err(OfficeFault::Unknown(format!("{}, {}", named(&cipher), named(&chaining))));
         }
         let hash = text(element, "hashAlgorithm")?;
-        let hash = HmacHash::in_text(&hash).ok_or(OfficeFault::Unknown(hash))?;
+        let hash = HmacHash::in_text(&hash).ok_or_else(|| OfficeFault::Unknown(named(&hash).to_owned()))?;
         let key = number(element, "keyBits")? as usize / 8;
         let block = number(element, "blockSize")? as usize;
         if !matches!(key, 16 | 24 | 32) || block != 16 {
@@ -81,7 +81,8 @@ impl Agile {
                         integrity =
                             Some((bytes(&element, "encryptedHmacKey")?, bytes(&element, "encryptedHmacValue")?));
                     }
-                    "encryptedKey" => {
+                    // Another is for whoever has a certificate.
+                    "encryptedKey" if number(&element, "spinCount").is_ok() => {
                         let part = |name| bytes(&element, name);
                         let parts = (part("encryptedVerifierHashInput")?, part("encryptedVerifierHashValue")?);
                         let rounds = number(&element, "spinCount")?;
@@ -161,6 +162,12 @@ fn hash(hash: HmacHash, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
         HmacHash::Sha384 => of::<Sha384>(parts),
         HmacHash::Sha512 => of::<Sha512>(parts),
     })
+}
+
+/// A name of the file as it may be repeated.
+fn named(name: &str) -> &str {
+    let is_name = name.len() <= 20 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if is_name { name } else { "another" }
 }
 
 /// AES in CBC mode, without padding; `None` if a length is not as it has to be.

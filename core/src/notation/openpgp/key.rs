@@ -8,6 +8,7 @@ use super::digest::Hash;
 use super::fault::PgpFault;
 use super::fields::Fields;
 use super::packet::{Packet, Packets};
+use super::recipient::signers_of;
 use super::recognise::{is_armored, tag};
 use super::s2k::S2k;
 use crate::ground::secret::SecretBytes;
@@ -27,28 +28,39 @@ impl fmt::Display for KeyId {
 }
 
 /// The keys of a file.
-pub(crate) struct KeyRing(pub(super) Vec<Key>);
+pub(crate) struct KeyRing {
+    pub(super) keys: Vec<Key>,
+    /// The fingerprints of those whose signatures count.
+    signers: Vec<Vec<u8>>,
+}
 
 impl KeyRing {
     /// The keys of a file, in armour or not; `None` if it is no file of keys.
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
-        let mut keys = Vec::new();
-        if is_armored(bytes) {
+        let (mut keys, mut signers) = (Vec::new(), Vec::new());
+        if bytes.first().is_some_and(|&b| b < 0x80 || b == 0xef) && is_armored(bytes) {
             for armored in armor::read_all(bytes).ok()? {
                 let Armored::Packets(packets) = armored else { return None };
                 // Private keys are in them.
                 let packets = SecretBytes::from_vec(packets);
                 read_into(&mut keys, packets.as_slice())?;
+                signers.extend(signers_of(packets.as_slice()));
             }
         } else {
             read_into(&mut keys, bytes)?;
+            signers.extend(signers_of(bytes));
         }
-        (!keys.is_empty()).then_some(Self(keys))
+        (!keys.is_empty()).then_some(Self { keys, signers })
     }
 
     /// Whether there is a private key in it.
     pub(crate) fn has_private(&self) -> bool {
-        self.0.iter().any(|key| key.secret.is_some())
+        self.keys.iter().any(|key| key.secret.is_some())
+    }
+
+    /// The keys whose signatures count.
+    pub(super) fn signers(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter().filter(|key| self.signers.contains(&key.fingerprint))
     }
 }
 

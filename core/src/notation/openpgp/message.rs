@@ -19,8 +19,15 @@ use miniz_oxide::inflate::core::inflate_flags::{
 };
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
-/// Keys to a message that are tried at most; one to hundreds of people is a list, not a delivery.
-const MAX_KEYS: usize = 64;
+/// Packets of one level that are kept at most: keys to a message, signatures of it.
+const MAX_PACKETS: usize = 1000;
+
+/// Keys to a message that are tried at most, of those that may be for a key that was given; and those for passphrases, each of
+/// which may take a second.
+const MAX_TRIES: usize = 16;
+
+/// Signatures that are looked at.
+const MAX_SIGNATURES: usize = 16;
 
 /// What may open a message, each with the place that it has among what was given.
 pub(crate) struct Secrets<'s> {
@@ -48,7 +55,9 @@ pub(crate) struct Opened {
 /// If it is none, is locked, or can't be read.
 pub(crate) fn open(bytes: &[u8], secrets: &Secrets<'_>, most: u64, fitting: &mut Vec<u32>) -> Result<Opened, PgpFault> {
     let mut opening = Opening { secrets, most, fitting };
-    let mut armored = if is_armored(bytes) { armor::read_all(bytes)? } else { Vec::new() };
+    // A binary message may hold text with an armour.
+    let is_text = bytes.first().is_some_and(|&b| b < 0x80 || b == 0xef);
+    let mut armored = if is_text && is_armored(bytes) { armor::read_all(bytes)? } else { Vec::new() };
     let (content, name, signatures) = match (armored.pop(), armored.pop()) {
         (Some(_), Some(Armored::Packets(packets))) if is_key(&packets) => {
             return Err(PgpFault::Key { private: false });
@@ -59,7 +68,7 @@ pub(crate) fn open(bytes: &[u8], secrets: &Secrets<'_>, most: u64, fitting: &mut
             for packet in Packets(Fields(&packets)) {
                 let packet = packet?;
                 if packet.tag == tag::SIGNATURE {
-                    signatures.push(opening.check(&packet, Signed::Cleartext(&text))?);
+                    signatures.push(opening.check(&packet, Signed::Cleartext(&text)));
                 }
             }
             (SecretBytes::from_vec(text), None, signatures)
@@ -97,12 +106,16 @@ impl Opening<'_> {
         let mut found: Option<Literal> = None;
         for packet in Packets(Fields(packets)) {
             let packet = packet?;
+            if for_keys.len() + for_passphrases.len() + signatures.len() > MAX_PACKETS {
+                return Err(PgpFault::Damaged);
+            }
             let inside = match packet.tag {
-                tag::PKESK if found.is_none() => {
+                tag::PKESK | tag::SKESK if found.is_some() => return Err(PgpFault::SeveralMessages),
+                tag::PKESK => {
                     for_keys.push(packet);
                     continue;
                 }
-                tag::SKESK if found.is_none() => {
+                tag::SKESK => {
                     for_passphrases.push(packet);
                     continue;
                 }
@@ -133,15 +146,18 @@ impl Opening<'_> {
         let Some((content, name, mut checked)) = found else {
             return Err(if signatures.is_empty() { PgpFault::Damaged } else { PgpFault::OnlySignature });
         };
-        for packet in &signatures {
-            checked.push(self.check(packet, Signed::Literal(content.as_slice()))?);
+        for packet in signatures.iter().take(MAX_SIGNATURES) {
+            checked.push(self.check(packet, Signed::Literal(content.as_slice())));
         }
         Ok((content, name, checked))
     }
 
-    fn check(&self, packet: &Packet<'_>, signed: Signed<'_>) -> Result<SignatureCheck, PgpFault> {
-        let signature = Signature::read(packet.body()).ok_or(PgpFault::Damaged)?;
-        Ok(signature.check(signed, self.secrets.rings.iter().flat_map(|(_, ring)| &ring.0)))
+    fn check(&self, packet: &Packet<'_>, signed: Signed<'_>) -> SignatureCheck {
+        match Signature::read(packet.body()) {
+            Some(signature) => signature.check(signed, self.secrets.rings.iter().flat_map(|(_, ring)| ring.signers())),
+            // Programs of before 2000 made others.
+            None => SignatureCheck { by: String::new(), state: SignatureState::Unknown },
+        }
     }
 
     /// Decrypts a packet by whatever was given.
@@ -152,14 +168,16 @@ impl Opening<'_> {
         for_passphrases: &[Packet<'_>],
     ) -> Result<SecretBytes, PgpFault> {
         let mut tries = Tries::default();
-        let keys: Vec<ForKey<'_>> =
-            for_keys.iter().take(MAX_KEYS).filter_map(|esk| ForKey::read(esk.fields())).collect();
-        for esk in &keys {
+        let keys: Vec<ForKey<'_>> = for_keys.iter().filter_map(|esk| ForKey::read(esk.fields())).collect();
+        let rings = self.secrets.rings;
+        let own = || rings.iter().flat_map(|(_, ring)| &ring.keys).filter(|key| key.is_private());
+        let may_fit = |esk: &&ForKey<'_>| esk.to.is_none_or(|id| own().any(|key| key.id == id));
+        for esk in keys.iter().filter(may_fit).take(MAX_TRIES) {
             if let Some(plain) = self.by_keys(packet, esk, &mut tries) {
                 return Ok(plain);
             }
         }
-        for esk in for_passphrases.iter().take(MAX_KEYS) {
+        for esk in for_passphrases.iter().take(MAX_TRIES) {
             let esk = match ForPassphrase::read(esk.fields()) {
                 Ok(esk) => esk,
                 Err(fault) => {
@@ -183,6 +201,10 @@ impl Opening<'_> {
         let has_private = self.secrets.rings.iter().any(|(_, ring)| ring.has_private());
         Err(match tries {
             Tries { changed: true, .. } => PgpFault::Changed,
+            // What was not given may open it.
+            _ if self.secrets.passphrases.is_empty() && !has_private && (lock.passphrase || lock.private_key) => {
+                PgpFault::Locked(lock)
+            }
             Tries { fault: Some(fault), .. } => fault,
             Tries { locked: true, .. } if self.secrets.passphrases.is_empty() => PgpFault::Locked(lock),
             Tries { locked: true, .. } => PgpFault::WrongKeyPassphrase(lock),
@@ -196,8 +218,9 @@ impl Opening<'_> {
     /// Decrypts a packet by the private keys that were given.
     fn by_keys(&mut self, packet: &Packet<'_>, esk: &ForKey<'_>, tries: &mut Tries) -> Option<SecretBytes> {
         for (ring_place, ring) in self.secrets.rings {
-            for key in ring.0.iter().filter(|key| key.is_private() && esk.to.is_none_or(|id| id == key.id)) {
-                let (secret, place) = match tries.note(key.unlock(self.secrets.passphrases))? {
+            for key in ring.keys.iter().filter(|key| key.is_private() && esk.to.is_none_or(|id| id == key.id)) {
+                let Some(unlocked) = tries.note(key.unlock(self.secrets.passphrases)) else { continue };
+                let (secret, place) = match unlocked {
                     Unlocked::Open(secret, place) => (secret, place),
                     Unlocked::Locked => {
                         // The file is the right one: only its passphrase is asked for again.

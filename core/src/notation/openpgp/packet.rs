@@ -3,6 +3,7 @@
 use super::fault::PgpFault;
 use super::fields::Fields;
 use super::recognise::new_length;
+use super::recognise::tag::{COMPRESSED, ENCRYPTED, ENCRYPTED_AEAD, ENCRYPTED_UNPROTECTED, LITERAL};
 use crate::ground::secret::SecretBytes;
 
 /// A packet.
@@ -58,7 +59,10 @@ fn next<'b>(bytes: &mut Fields<'b>) -> Option<Packet<'b>> {
             if !partial {
                 return Some(Packet { tag, body: Body::Whole(first) });
             }
-            // What holds a message can come in parts, so it is as long as all that follows, at most.
+            // Only what holds a message comes in parts (RFC 9580 §4.2.1.4), of which there is one.
+            if !matches!(tag, COMPRESSED | ENCRYPTED_UNPROTECTED | LITERAL | ENCRYPTED | ENCRYPTED_AEAD) {
+                return None;
+            }
             let mut joined = SecretBytes::with_capacity(length + bytes.0.len());
             joined.push_slice(first);
             loop {

@@ -75,6 +75,8 @@ impl Standing {
             Some(false) => return,
             None => {
                 self.unread = true;
+                // Better a key too few than one that was revoked.
+                self.revoked |= matches!(signature.kind, kind::REVOKES_KEY | kind::REVOKES_SUBKEY);
                 return;
             }
         }
@@ -143,6 +145,23 @@ impl Certificate {
     }
 }
 
+/// The fingerprints of the keys whose signatures count: primary keys that vouch for themselves, and subkeys that they say are
+/// for signing; none that was revoked.
+pub(super) fn signers_of(packets: &[u8]) -> Vec<Vec<u8>> {
+    let mut signers = Vec::new();
+    for Certificate { primary, own, subkeys } in certificates(packets).unwrap_or_default() {
+        if own.revoked || own.vouched.is_none() {
+            continue;
+        }
+        let may_sign = |standing: &Standing| {
+            standing.vouched.is_some() && !standing.revoked && standing.uses.is_some_and(|uses| uses & 2 != 0)
+        };
+        signers.extend(subkeys.into_iter().filter(|(_, standing)| may_sign(standing)).map(|(key, _)| key.fingerprint));
+        signers.push(primary.fingerprint);
+    }
+    signers
+}
+
 /// The certificates that follow one another; `None` if these are no keys.
 fn certificates(packets: &[u8]) -> Option<Vec<Certificate>> {
     let mut all: Vec<Certificate> = Vec::new();
@@ -166,8 +185,16 @@ fn certificates(packets: &[u8]) -> Option<Vec<Certificate>> {
                 name = [&[head][..], &length, packet.body()].concat();
             }
             (tag::SIGNATURE, Some(one)) => {
-                let Some(signature) = Signature::read(packet.body()) else { continue };
                 let Certificate { primary, own, subkeys } = one;
+                let Some(signature) = Signature::read(packet.body()) else {
+                    // Of before 2000, with its kind behind its version and a length.
+                    match (packet.body(), subkeys.last_mut()) {
+                        ([3, _, kind::REVOKES_KEY, ..], _) => own.revoked = true,
+                        ([3, _, kind::REVOKES_SUBKEY, ..], Some((_, standing))) => standing.revoked = true,
+                        _ => {}
+                    }
+                    continue;
+                };
                 match (signature.kind, subkeys.last_mut()) {
                     (kind::ON_KEY | kind::REVOKES_KEY, _) => own.hear(&signature, &primary.hashed(), primary),
                     (0x10..=0x13, None) => own.hear(&signature, &[&primary.hashed()[..], &name].concat(), primary),

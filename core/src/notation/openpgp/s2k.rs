@@ -113,6 +113,6 @@ fn argon2(
     let params = Params::new(1 << memory, passes.into(), lanes.into(), Some(length)).map_err(|_| PgpFault::Damaged)?;
     let mut key = Zeroizing::new(vec![0; length]);
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    argon2.hash_password_into(passphrase, salt, &mut key).map_err(|_| PgpFault::Damaged)?;
+    argon2.hash_password_into(passphrase, salt, &mut key).map_err(|_| PgpFault::Memory)?;
     Ok(key)
 }

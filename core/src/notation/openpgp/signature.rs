@@ -69,6 +69,8 @@ impl<'b> Signature<'b> {
         let mut keys = keys.filter(|key| Some(key.id) == self.by).peekable();
         let state = match (&self.hash, self.kind, keys.next()) {
             (_, _, None) => SignatureState::NotChecked,
+            // What somebody can make collide vouches for nothing.
+            (Ok(Hash::Md5 | Hash::Sha1 | Hash::Ripemd160), ..) => SignatureState::Unknown,
             (Ok(_), 0 | 1, Some(key)) => match self.is_of(&self.content(signed), key) {
                 Some(true) => SignatureState::Good,
                 Some(false) => SignatureState::Bad,
@@ -100,7 +102,8 @@ impl<'b> Signature<'b> {
 
     /// Whether it is a signature of that content by that key; `None` if it is made in a way that is not read.
     pub(super) fn is_of(&self, content: &[u8], key: &Key) -> Option<bool> {
-        self.verify(*self.hash.as_ref().ok()?, content, key)
+        let hash = self.hash.as_ref().ok().filter(|hash| **hash != Hash::Md5)?;
+        self.verify(*hash, content, key)
     }
 
     fn verify(&self, hash: Hash, content: &[u8], key: &Key) -> Option<bool> {

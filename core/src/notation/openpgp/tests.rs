@@ -63,7 +63,7 @@ fn private_keys_of_each_kind_open_and_public_ones_check() {
 fn another_private_key_is_told_with_the_one_that_fits() {
     let message = data("c25519.pgp");
     let ring = KeyRing::read(&data("c25519.sec.asc")).expect("a key");
-    let ids: Vec<_> = ring.0.iter().map(|key| key.id).collect();
+    let ids: Vec<_> = ring.keys.iter().map(|key| key.id).collect();
     let lock = |fault| match fault {
         Err(PgpFault::OtherKey(lock) | PgpFault::Locked(lock)) => lock,
         other => panic!("{other:?}"),
