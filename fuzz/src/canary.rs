@@ -69,6 +69,13 @@ impl Canary {
         Ok(Self { text, dense })
     }
 
+    /// Whether a piece of it is in a file already: the fuzzer learns it from what is compared, and pieces are no key.
+    #[must_use]
+    pub fn is_in(&self, file: &[u8]) -> bool {
+        let file = dense(&String::from_utf8_lossy(file));
+        self.dense.as_bytes().windows(RUN).any(|run| memmem::find(file.as_bytes(), run).is_some())
+    }
+
     /// The file with the key in one of its places: what stands between delimiters, quotation marks or brackets.
     ///
     /// # Errors
