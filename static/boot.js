@@ -1,5 +1,5 @@
 // Brings the program to life. This text is the end of the page's one script, after wasm-bindgen's glue (`wasm_bindgen`)
-// and the WebAssembly (gzip in Base64): the program's (`PACKED_WASM`) and that of its second module (`PACKED_OPENER`, see
+// and the WebAssembly in Base64: the program's (`PACKED_WASM`, gzip) and that of its second module (`PACKED_OPENER`, LZMA, see
 // opener/src/lib.rs); see xtask/src/pack/program.rs.
 //
 // The same script runs twice: in the page, and in the worker that the page starts from the script's own text. A page
@@ -233,23 +233,42 @@ function copyText(given) {
   return done;
 }
 
-/** The second module's bytes, for a worker: few deliveries need it, so it is unpacked when one does. */
-function unpackOpener() {
-  return unpack(PACKED_OPENER).arrayBuffer();
+/**
+ * What a worker makes the second module of: how long the program is (four bytes, the lowest first), its bytes, behind which the
+ * second module is packed, and that.
+ */
+async function packedOpener() {
+  const program = new Uint8Array(await unpack(PACKED_WASM).arrayBuffer());
+  const packed = fromBase64(PACKED_OPENER);
+  const all = new Uint8Array(4 + program.length + packed.length);
+  for (let at = 0; at < 4; at++) { all[at] = program.length >>> 8 * at; }
+  all.set(program, 4);
+  all.set(packed, 4 + program.length);
+  return all;
+}
+
+/** The second module, compiled, in a worker that was given it. */
+let opener = null;
+
+/** Keeps the second module for this worker's tasks. */
+function keepOpener(bytes) {
+  opener = new Module(bytes);
 }
 
 /**
- * Runs a task of the second module, in a worker: the bytes go in, with what is to be done and two numbers, and what came of it
- * is given back. Each time it begins anew, and of the browser it has `progress` and nothing else. Nothing stays in its memory:
- * passwords were there, and what they opened.
+ * Runs a task of the second module, in a worker: the bytes go in, with what is to be done, and what came of it is given back,
+ * behind the pieces that are handed out. Each time it begins anew, and of the browser it has `progress` and `piece` and nothing
+ * else. Nothing stays in its memory: passwords were there, and what they opened.
  */
-function runOpener(module, task, bytes, request, first, second, progress) {
-  const { exports } = new Instance(new Module(module), { page: { progress } });
-  const view = (address, length) => new Uint8Array(exports.memory.buffer, address, length);
+function runOpener(task, bytes, request, progress, take) {
+  const piece = (tag, at, length, more, moreLength) => take(tag, view(at, length).slice(), view(more, moreLength).slice());
+  const { exports } = new Instance(opener, { page: { progress, piece } });
+  // WebAssembly's numbers have a sign, addresses have none.
+  const view = (address, length) => new Uint8Array(exports.memory.buffer, address >>> 0, length >>> 0);
   try {
     view(exports.room(bytes.length), bytes.length).set(bytes);
     view(exports.request(request.length), request.length).set(request);
-    const length = exports[task](first, second);
+    const length = exports[task]();
     return view(exports.result(), length).slice();
   } finally {
     new Uint8Array(exports.memory.buffer).fill(0);
@@ -257,7 +276,7 @@ function runOpener(module, task, bytes, request, first, second, progress) {
 }
 
 if (inPage) {
-  globalThis.tokenDesk = Object.freeze({ spawnWorker, unpackOpener, download, releaseDownloads, copyText });
+  globalThis.tokenDesk = Object.freeze({ spawnWorker, packedOpener, download, releaseDownloads, copyText });
   // Made by the small script in index.html, which says on the page why it can't start.
   if (globalThis.tokenDeskStart.possible) {
     makeWorkerAhead();
@@ -267,7 +286,7 @@ if (inPage) {
     start(compiling).catch(globalThis.tokenDeskStart.fail);
   }
 } else {
-  globalThis.tokenDesk = Object.freeze({ runOpener });
+  globalThis.tokenDesk = Object.freeze({ keepOpener, runOpener });
   shutWaysOut();
   onmessage = ({ data }) => {
     onmessage = onmessageerror = null;

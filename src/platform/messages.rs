@@ -22,8 +22,8 @@ pub(super) struct JobMessage {
     pub(super) inside: Uint32Array,
     /// What opens the file, or how it is to be sealed, packed.
     pub(super) unlock: Option<ArrayBuffer>,
-    /// The second module, where the file needs it.
-    pub(super) opener: Option<ArrayBuffer>,
+    /// The second module, of a job that needs it; whoever reads asks for it when a file does.
+    pub(super) opener: Option<Uint8Array>,
 }
 
 impl JobMessage {
@@ -39,7 +39,7 @@ impl JobMessage {
             width.into(),
             height.into(),
             or_none(&self.unlock),
-            or_none(&self.opener),
+            self.opener.clone().map_or(JsValue::UNDEFINED, Into::into),
             self.inside.clone().into(),
         ];
         places.iter().collect()
@@ -88,6 +88,8 @@ pub(super) enum Answer {
     Picture(ArrayBuffer),
     /// What came of sealing, as the second module packs it.
     Sealed(ArrayBuffer),
+    /// It needs the second module, which is sent to it once.
+    NeedsOpener,
     /// It has found an error in the program, by which it ends now. (Where it ends without that, it had no memory.)
     Panicked,
 }
@@ -115,6 +117,7 @@ impl Answer {
             Self::OpenedWith(places) => (message(11, &[places]), Array::new()),
             Self::Picture(picture) => (message(10, &[picture]), Array::of1(picture)),
             Self::Sealed(sealed) => (message(12, &[sealed]), Array::of1(sealed)),
+            Self::NeedsOpener => (message(13, &[]), Array::new()),
         }
     }
 
@@ -136,6 +139,7 @@ impl Answer {
             11 => Self::OpenedWith(places.get(2).unchecked_into()),
             10 => Self::Picture(places.get(2).dyn_into().ok()?),
             12 => Self::Sealed(places.get(2).dyn_into().ok()?),
+            13 => Self::NeedsOpener,
             _ => return None,
         };
         Some((number(1)?, answer))

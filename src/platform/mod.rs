@@ -13,6 +13,7 @@ mod picture;
 pub(crate) mod reader;
 mod refusals;
 pub(crate) mod sealer;
+mod second_module;
 mod texts;
 mod worker;
 pub(crate) mod worker_side;

@@ -22,20 +22,6 @@ use token_desk_core::wire::{Assembler, Parcel, Received};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::Callback;
 
-/// What the worker needs for a file that it can't read by itself.
-struct Aid {
-    /// The second module.
-    opener: ArrayBuffer,
-    /// Width and height of a picture, in pixels.
-    picture: Option<(u32, u32)>,
-}
-
-impl Aid {
-    async fn bring(picture: Option<(u32, u32)>) -> Result<Self, JsValue> {
-        Ok(Self { opener: opener().await?, picture })
-    }
-}
-
 /// A reading of more tokens leaves the worker with much memory.
 const LARGE: usize = 50_000;
 
@@ -360,6 +346,23 @@ impl Reader {
         });
     }
 
+    /// Sends the worker the second module. If another takes its place meanwhile, that one has no use for it, and asks itself when
+    /// it has.
+    fn send_opener(&self) {
+        let reader = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let sent = match opener().await {
+                Ok(opener) => reader.0.borrow().worker.as_ref().map_or(Ok(()), |link| {
+                    link.worker.post_message_with_transfer(&opener, &Array::of1(&opener.buffer()))
+                }),
+                Err(error) => Err(error),
+            };
+            if sent.is_err() {
+                reader.fail(true);
+            }
+        });
+    }
+
     fn give_up_unless_sent(&self, number: f64, sent: Result<(), Refusal>) {
         if let Err(refusal) = sent
             && self.0.borrow().worker_of(number).is_some()
@@ -386,9 +389,7 @@ impl Reader {
             return self.send_picture(job, number, &picture).await.map_err(|_| Picture::not_open());
         }
         let (size, first) = whole_if_packed(job, first).await.map_err(gone)?;
-        let aid =
-            if is_packed(first_bytes(&first).as_slice()) { Some(Aid::bring(None).await.map_err(gone)?) } else { None };
-        if let Err(error) = self.0.borrow().announce(job, number, size, aid) {
+        if let Err(error) = self.0.borrow().announce(job, number, size, None) {
             super::overwrite(&Uint8Array::new(&first));
             return Err(gone(error).into());
         }
@@ -399,8 +400,7 @@ impl Reader {
     async fn send_picture(&self, job: &Job, number: f64, picture: &Picture) -> Result<(), JsValue> {
         let (width, height) = picture.size();
         let pixels = u64::from(width) * u64::from(height);
-        let aid = Aid::bring(Some((width, height))).await?;
-        self.0.borrow().announce(job, number, pixels * 4, Some(aid))?;
+        self.0.borrow().announce(job, number, pixels * 4, Some((width, height)))?;
         if pixels > LARGE_PICTURE
             && let Some(link) = &mut self.0.borrow_mut().worker
         {
@@ -510,6 +510,7 @@ impl Reader {
         let is_present = job == self.0.borrow().number;
         match answer {
             Answer::Ready => self.worker_is_ready(),
+            Answer::NeedsOpener => self.send_opener(),
             Answer::Panicked => {
                 if let Some(link) = &mut self.0.borrow_mut().worker {
                     link.panicked = true;
@@ -761,10 +762,10 @@ impl Inner {
         }
     }
 
-    /// Tells the worker about the job with that number; `size` bytes follow: the file, or the pixels of a picture.
-    fn announce(&self, job: &Job, number: f64, size: u64, aid: Option<Aid>) -> Result<(), JsValue> {
+    /// Tells the worker about the job with that number; `size` bytes follow: the file, or the pixels of a picture with that
+    /// width and height.
+    fn announce(&self, job: &Job, number: f64, size: u64, picture: Option<(u32, u32)>) -> Result<(), JsValue> {
         let Some(link) = self.worker_of(number) else { return Ok(()) };
-        let picture = aid.as_ref().and_then(|aid| aid.picture);
         let kind = match job.kind {
             _ if picture.is_some() => "picture",
             JobKind::Tokens | JobKind::OneToken => "tokens",
@@ -785,9 +786,9 @@ impl Inner {
             inside: Uint32Array::from(job.source.path()),
             // It moves to the worker, which overwrites it; here nothing is left of it but the job's own, which goes with it.
             unlock: unlock.map(|unlock| Uint8Array::from(unlock.pack().as_slice()).buffer()),
-            opener: aid.map(|aid| aid.opener),
+            opener: None,
         };
-        let moves: Array = message.unlock.iter().chain(&message.opener).collect();
+        let moves: Array = message.unlock.iter().collect();
         link.worker.post_message_with_transfer(&message.to_array(), &moves)
     }
 

@@ -71,8 +71,9 @@ pub(crate) async fn seal(content: Vec<SecretBytes>, request: &SealRequest) -> Re
                     opener: Some(opener),
                 };
                 // All of it moves to the worker, which overwrites it.
-                let file = message.options.buffer();
-                let moves: Array = message.unlock.iter().chain(&message.opener).chain([&file]).collect();
+                let given =
+                    [message.options.buffer()].into_iter().chain(message.opener.as_ref().map(Uint8Array::buffer));
+                let moves: Array = message.unlock.iter().cloned().chain(given).collect();
                 worker.post_message_with_transfer(&message.to_array(), &moves).map_err(|_| failed())?;
             }
             Ok(Answer::Sealed(sealed)) => {

@@ -1,6 +1,6 @@
 //! A worker: how it is started, and how it ends.
 
-use js_sys::{ArrayBuffer, Promise};
+use js_sys::{Promise, Uint8Array};
 use std::ops::Deref;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,14 +13,14 @@ extern "C" {
     #[wasm_bindgen(js_namespace = tokenDesk, js_name = spawnWorker, catch)]
     fn spawn_worker() -> Result<Worker, JsValue>;
 
-    /// The bytes of the second module, which a worker needs for some files.
-    #[wasm_bindgen(js_namespace = tokenDesk, js_name = unpackOpener)]
-    fn unpack_opener() -> Promise;
+    /// The second module as a worker unpacks it, see `static/boot.js`.
+    #[wasm_bindgen(js_namespace = tokenDesk, js_name = packedOpener)]
+    fn packed_opener() -> Promise;
 }
 
-/// The bytes of the second module.
-pub(super) async fn opener() -> Result<ArrayBuffer, JsValue> {
-    JsFuture::from(unpack_opener()).await?.dyn_into()
+/// The second module, packed, for [`Unpacking`](super::second_module::Unpacking).
+pub(super) async fn opener() -> Result<Uint8Array, JsValue> {
+    JsFuture::from(packed_opener()).await?.dyn_into()
 }
 
 /// A worker and the closures that it calls. It ends with this, and all of its memory.

@@ -1,36 +1,38 @@
 //! The worker's side: reads a file and sends what came of it in parcels.
 //!
-//! Messages to the worker: [`WARM_UP`]; `{id, kind, size, options}`, with `unlock` where a key was given, and `width`,
-//! `height` and `opener`, the second module, for a picture; then the bytes of the file, or red, green, blue and alpha of
-//! each pixel, buffer by buffer. The kind is `tokens`, `users`, `any`, `picture`, `look at list`, `look at table`, or
-//! `look at start of table` where only its first bytes follow. From it: `{id, progress}`, `{id, taken}` for each part but the last, `{id, tag, parcel, more}`,
-//! several of those in one buffer as `{id, cuts, parcels}`, `{id, again}` where the bytes of the file have to come once
-//! more, `{id, refusal}`, `{panicked}` before it ends by an error of the program, and `{ready}` when it waits for a file.
-//! A job of the kind `seal` is one message: the file in the place of `options`, how it is sealed in that of `unlock`; what came
-//! of it is `{id, sealed}`.
+//! Messages to the worker: [`WARM_UP`]; `{id, kind, size, options}`, with `unlock` where a key was given, and `width` and
+//! `height` of a picture; then the bytes of the file, or red, green, blue and alpha of each pixel, buffer by buffer. The kind
+//! is `tokens`, `users`, `any`, `picture`, `look at list`, `look at table`, or `look at start of table` where only its first
+//! bytes follow. From it: `{id, progress}`, `{id, taken}` for each part but the last, `{id, tag, parcel, more}`, several of
+//! those in one buffer as `{id, cuts, parcels}`, `{id, again}` where the bytes of the file have to come once more,
+//! `{id, refusal}`, `{panicked}` before it ends by an error of the program, and `{ready}` when it waits for a file.
+//!
+//! Tables with a header row it reads itself; all else the second module does. It asks for that with `{needs opener}`, when it
+//! has time or the first file needs it, gets it as an array of bytes, and keeps it.
+//!
+//! A job of the kind `seal` is one message: the file in the place of `options`, how it is sealed in that of `unlock`, the second
+//! module; what came of it is `{id, sealed}`.
 //! Anything else is a mistake of ours and ends the worker; the page starts a new one and says so.
 
 use super::messages::{Answer, JobMessage};
 use super::reader::WARM_UP;
 use super::sealer::SEAL;
+use super::second_module::{Failure, SecondModule};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{ArrayBuffer, Uint8Array, Uint32Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use token_desk_core::desk::Desk;
-use token_desk_core::formats::{self, Arrived, Arriving, SeenMember, look_at_table};
+use token_desk_core::formats::{Arrived, Arriving, SeenMember, open_table};
 use token_desk_core::ground::progress::Progress;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
-use token_desk_core::intake::delivery::{self, Beside, Delivered, Inside};
+use token_desk_core::intake::delivery::{self, is_packed};
 use token_desk_core::intake::{Unlock, is_picture};
-use token_desk_core::notation::qr::{Luma, QrSearch};
-use token_desk_core::reading::Reading;
-use token_desk_core::reading::mapping::Mapping;
+use token_desk_core::notation::openpgp::SignatureCheck;
 use token_desk_core::reading::options::ReadOptions;
-use token_desk_core::roster::{Content, Expected, look, read_delivered};
-use token_desk_core::wire::{self, Piece, StreamedBlocks};
-use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use token_desk_core::wire::{self, Came, Piece, ReadJob, ReadKind, StreamedBlocks};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
@@ -52,31 +54,20 @@ const PROGRESS_EVERY: f64 = 50.0;
 /// What is to be done with a file.
 struct Request {
     id: f64,
-    kind: String,
+    kind: ReadKind,
     options: ReadOptions,
     /// Which file in an archive it is.
     inside: Vec<u32>,
     /// What opens it, if it is encrypted.
     unlock: Option<Unlock>,
-    /// Width and height of a picture.
-    sides: (u32, u32),
-    /// The second module, which searches it, or opens a workbook and what files come packed and sealed in.
-    opener: Option<ArrayBuffer>,
 }
 
-#[wasm_bindgen]
-extern "C" {
-    /// Runs a task of the second module, see `static/boot.js` and `opener/src/lib.rs`.
-    #[wasm_bindgen(js_namespace = tokenDesk, js_name = runOpener, catch)]
-    fn run_opener(
-        module: &ArrayBuffer,
-        task: &str,
-        bytes: &Uint8Array,
-        request: &Uint8Array,
-        first: u32,
-        second: u32,
-        progress: &mut dyn FnMut(f64),
-    ) -> Result<Uint8Array, JsValue>;
+/// What the worker has of its present job.
+enum Work {
+    /// Part of its file.
+    Arriving(Incoming),
+    /// All of its file, which the second module is to read as soon as it is here.
+    NeedsOpener(Request, SecretBytes),
 }
 
 /// A file that is on its way.
@@ -96,15 +87,22 @@ pub(crate) fn serve() {
     }));
     let scope = own_scope();
     let worker = scope.clone();
-    let incoming: RefCell<Option<Incoming>> = RefCell::default();
+    let work: RefCell<Option<Work>> = RefCell::default();
+    let second = Rc::new(SecondModule::default());
     let called = Rc::new(Cell::new(false));
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         if event.data().as_string().is_some_and(|message| message == WARM_UP) {
-            wasm_bindgen_futures::spawn_local(warm_up(Rc::clone(&called)));
+            wasm_bindgen_futures::spawn_local(warm_up(worker.clone(), Rc::clone(&called)));
             return;
         }
-        called.set(true);
-        if let Err(error) = receive(&worker, &mut incoming.borrow_mut(), &event.data()) {
+        let received = match event.data().dyn_ref::<Uint8Array>() {
+            Some(sent) => take_second_module(&worker, &second, &mut work.borrow_mut(), sent, &called),
+            None => {
+                called.set(true);
+                receive(&worker, &second, &mut work.borrow_mut(), &event.data())
+            }
+        };
+        if let Err(error) = received {
             // Thrown, so that it reaches the page as an error of the worker.
             wasm_bindgen::throw_val(error);
         }
@@ -116,7 +114,8 @@ pub(crate) fn serve() {
 
 /// Reads a made-up table a few times until a file is there, a little at a time. A browser makes code of what is called, and
 /// fast code only of what is called often: without this, much of the time with a first small file goes there.
-async fn warm_up(called: Rc<Cell<bool>>) {
+/// Then it asks for the second module.
+async fn warm_up(scope: DedicatedWorkerGlobalScope, called: Rc<Cell<bool>>) {
     let mut table = "upn,serial number,secret key,time interval,manufacturer,model\r\n".to_owned();
     for row in 0..WARM_ROWS {
         let number = u64::from(row + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -133,7 +132,7 @@ async fn warm_up(called: Rc<Cell<bool>>) {
             return;
         }
         memory.resize(memory.len() + WARM_MEMORY, 1);
-        if let Ok(reading) = formats::open_tokens(table.as_bytes(), &ReadOptions::default(), None, &mut |_| {}) {
+        if let Some(reading) = open_table(table.as_bytes(), &ReadOptions::default(), &mut |_| {}) {
             wire::pack_tokens(&reading, StreamedBlocks::default(), &mut |_| {});
             // The page counts all rows at once; in Chromium both run the same code.
             if let Ok((desk, _)) = Desk::default().add_tokens("", reading, ReadOptions::default()) {
@@ -146,48 +145,86 @@ async fn warm_up(called: Rc<Cell<bool>>) {
         TimeoutFuture::new(0).await;
     }
     drop(std::hint::black_box(memory));
+    let _ = post(&scope, 0.0, &Answer::NeedsOpener);
+}
+
+/// Takes over the second module: for the file that waits for it, or else for those to come.
+fn take_second_module(
+    scope: &DedicatedWorkerGlobalScope,
+    second: &Rc<SecondModule>,
+    work: &mut Option<Work>,
+    sent: &Uint8Array,
+    called: &Rc<Cell<bool>>,
+) -> Result<(), JsValue> {
+    second.take(sent)?;
+    match work.take() {
+        Some(Work::NeedsOpener(request, bytes)) => answer_by_opener(scope, second, &request, bytes)?,
+        other => {
+            *work = other;
+            let (second, called) = (Rc::clone(second), Rc::clone(called));
+            wasm_bindgen_futures::spawn_local(async move { second.prepare(&called).await });
+        }
+    }
+    Ok(())
 }
 
 /// Takes a message: the announcement of a file, or its next bytes.
 fn receive(
     scope: &DedicatedWorkerGlobalScope,
-    incoming: &mut Option<Incoming>,
+    second: &SecondModule,
+    work: &mut Option<Work>,
     message: &JsValue,
 ) -> Result<(), JsValue> {
     let Some(buffer) = message.dyn_ref::<ArrayBuffer>() else {
         let job = JobMessage::of(message).ok_or_else(|| JsValue::from_str("job"))?;
         if job.kind == SEAL {
-            return seal(scope, &job);
+            return seal(scope, second, &job);
         }
-        // The file, and what is read from it: records, keys and indexes take about as much again and a half. Most of it is
-        // never touched if the file is read as it comes.
-        let size = job.size as usize;
-        super::make_room(size as u64 * 5 / 2);
-        let request = Request {
-            id: job.id,
-            kind: job.kind,
-            options: postcard::from_bytes(&job.options.to_vec()).map_err(|_| JsValue::from_str("options"))?,
-            unlock: job.unlock.as_ref().and_then(take_unlock),
-            sides: job.sides,
-            inside: job.inside.to_vec(),
-            opener: job.opener,
-        };
-        let arriving = match request.kind.as_str() {
-            "tokens" | "any" => Arriving::new(size, &request.options),
-            _ => Arriving::whole(size, &request.options),
-        };
-        *incoming = Some(Incoming { request, arriving, streamed: StreamedBlocks::default() });
+        *work = Some(Work::Arriving(announced(job)?));
         return Ok(());
     };
-    let mut file = incoming.take().ok_or_else(|| JsValue::from_str("bytes of no file"))?;
-    take_part(scope, &mut file, buffer)?;
-    if file.arriving.is_complete() {
-        *incoming = complete(scope, file)?;
-        return Ok(());
-    }
-    post(scope, file.request.id, &Answer::Taken)?;
-    *incoming = Some(file);
+    *work = match work.take() {
+        Some(Work::Arriving(mut file)) => {
+            take_part(scope, &mut file, buffer)?;
+            if file.arriving.is_complete() {
+                complete(scope, second, file)?
+            } else {
+                post(scope, file.request.id, &Answer::Taken)?;
+                Some(Work::Arriving(file))
+            }
+        }
+        Some(Work::NeedsOpener(..)) | None => return Err(JsValue::from_str("bytes of no file")),
+    };
     Ok(())
+}
+
+/// The file that is announced, of which nothing is there yet.
+fn announced(job: JobMessage) -> Result<Incoming, JsValue> {
+    // The file, and what is read from it: records, keys and indexes take about as much again and a half. Most of it is
+    // never touched if the file is read as it comes.
+    let size = job.size as usize;
+    super::make_room(size as u64 * 5 / 2);
+    let (width, height) = job.sides;
+    let kind = match &*job.kind {
+        "tokens" => ReadKind::Tokens,
+        "users" => ReadKind::Users,
+        "any" => ReadKind::Any,
+        "picture" => ReadKind::Picture(width, height),
+        "look at list" => ReadKind::LookAtList,
+        "look at table" => ReadKind::LookAtTable { whole: true },
+        "look at start of table" => ReadKind::LookAtTable { whole: false },
+        _ => return Err(JsValue::from_str("unknown kind of job")),
+    };
+    let request = Request {
+        id: job.id,
+        kind,
+        options: postcard::from_bytes(&job.options.to_vec()).map_err(|_| JsValue::from_str("options"))?,
+        unlock: job.unlock.as_ref().and_then(take_unlock),
+        inside: job.inside.to_vec(),
+    };
+    let options = &request.options;
+    let arriving = if kind.may_be_tokens() { Arriving::new(size, options) } else { Arriving::whole(size, options) };
+    Ok(Incoming { request, arriving, streamed: StreamedBlocks::default() })
 }
 
 /// Takes the next bytes of a file and sends back what could be read of them.
@@ -211,8 +248,13 @@ fn take_part(scope: &DedicatedWorkerGlobalScope, file: &mut Incoming, part: &Arr
     Ok(())
 }
 
-/// Ends the reading of a file whose bytes have all come; gives what waits for them once more, if that is needed.
-fn complete(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<Option<Incoming>, JsValue> {
+/// Ends the reading of a file whose bytes have all come; gives what waits for them once more, or for the second module, if that
+/// is needed.
+fn complete(
+    scope: &DedicatedWorkerGlobalScope,
+    second: &SecondModule,
+    file: Incoming,
+) -> Result<Option<Work>, JsValue> {
     let Incoming { request, arriving, mut streamed } = file;
     let id = request.id;
     let arrived = arriving.finish(&mut progress_reporter(scope, id));
@@ -225,12 +267,18 @@ fn complete(scope: &DedicatedWorkerGlobalScope, file: Incoming) -> Result<Option
         }
         Arrived::Whole(bytes) => {
             streamed.start_over(&mut piece_sender(scope, id));
-            answer(scope, &request, bytes)?;
+            if is_packed(bytes.as_slice()) || !read_table(scope, &request, &bytes, &[])? {
+                if !second.is_there() {
+                    post(scope, 0.0, &Answer::NeedsOpener)?;
+                    return Ok(Some(Work::NeedsOpener(request, bytes)));
+                }
+                answer_by_opener(scope, second, &request, bytes)?;
+            }
         }
         Arrived::Again(arriving) => {
             streamed.start_over(&mut piece_sender(scope, id));
             post(scope, id, &Answer::Again)?;
-            return Ok(Some(Incoming { request, arriving, streamed }));
+            return Ok(Some(Work::Arriving(Incoming { request, arriving, streamed })));
         }
     }
     Ok(None)
@@ -309,15 +357,42 @@ fn piece_sender<'a>(scope: &'a DedicatedWorkerGlobalScope, id: f64) -> impl FnMu
     }
 }
 
-/// Reads a file that is all there and sends what came of it.
-fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBytes) -> Result<(), JsValue> {
-    let Request { id, kind, options, unlock, sides, opener, .. } = request;
+/// Reads a file that is all there, if it is a table of tokens with a header row, and sends what came of it; whether it is one.
+fn read_table(
+    scope: &DedicatedWorkerGlobalScope,
+    request: &Request,
+    bytes: &SecretBytes,
+    signatures: &[SignatureCheck],
+) -> Result<bool, JsValue> {
+    let Request { id, kind, options, .. } = request;
+    if !kind.may_be_tokens() {
+        return Ok(false);
+    }
+    let Some(mut reading) = open_table(bytes.as_slice(), options, &mut progress_reporter(scope, *id)) else {
+        return Ok(false);
+    };
+    reading.note_signatures(signatures);
+    wire::pack_tokens(&reading, StreamedBlocks::default(), &mut piece_sender(scope, *id));
+    // Overwriting takes its time: the page need not wait for it.
+    drop(reading);
+    post(scope, *id, &Answer::Ready)?;
+    Ok(true)
+}
+
+/// Has the second module open a file, if it is packed, and read what is inside; sends what came of it.
+fn answer_by_opener(
+    scope: &DedicatedWorkerGlobalScope,
+    second: &SecondModule,
+    request: &Request,
+    mut bytes: SecretBytes,
+) -> Result<(), JsValue> {
+    let Request { id, kind, options, unlock, .. } = request;
     let id = *id;
     let mut progress = progress_reporter(scope, id);
     let (mut signatures, mut beside) = (Vec::new(), Vec::new());
-    let bytes = match opener {
-        Some(opener) if kind != "picture" => match open_delivery(scope, opener, request, &bytes, &mut progress)? {
-            Came::File(inside, content, by_its_side) => {
+    if !matches!(kind, ReadKind::Picture(..)) && is_packed(bytes.as_slice()) {
+        match open_delivery(scope, second, request, &bytes, &mut progress)? {
+            Ok(Came::File { inside, content, beside: by_its_side }) => {
                 if !inside.names.is_empty() {
                     post(scope, id, &Answer::Inside(packed(postcard::to_stdvec(&inside))))?;
                 }
@@ -326,91 +401,33 @@ fn answer(scope: &DedicatedWorkerGlobalScope, request: &Request, bytes: SecretBy
                     post(scope, id, &Answer::Picture(picture))?;
                     return post(scope, id, &Answer::Ready);
                 }
-                signatures = inside.signatures;
-                beside = by_its_side;
-                content
+                if read_table(scope, request, &content, &inside.signatures)? {
+                    return Ok(());
+                }
+                (signatures, beside, bytes) = (inside.signatures, by_its_side, content);
             }
-            Came::Members(members) => {
+            Ok(Came::Members(members)) => {
                 post(scope, id, &Answer::Members(packed(postcard::to_stdvec(&members))))?;
                 return post(scope, id, &Answer::Ready);
             }
-            Came::Refused(refusal) => {
+            Err(refusal) => {
                 post(scope, id, &Answer::Refused(packed(postcard::to_stdvec(&refusal))))?;
                 return post(scope, id, &Answer::Ready);
             }
-        },
-        _ => bytes,
-    };
-    let mut send = piece_sender(scope, id);
-    // Overwriting takes its time: the page need not wait for it.
-    let mut tokens = None;
-    let mut pack_tokens = |reading: Reading, send: &mut dyn FnMut(Piece<'_>)| {
-        wire::pack_tokens(tokens.insert(reading), StreamedBlocks::default(), send);
-    };
-    let read = match kind.as_str() {
-        "tokens" | "any" if let Some(mapping) = Mapping::recognise(bytes.as_slice()) => {
-            wire::pack_mapping(&mapping, &mut send);
-            Ok(())
         }
-        "look at table" | "look at start of table" => {
-            let whole = kind == "look at table";
-            look_at_table(bytes.as_slice(), whole, options).map(|look| wire::pack_table_look(look, &mut send))
-        }
-        "look at list" => look(bytes.as_slice(), options, &mut progress).map(|look| wire::pack_look(look, &mut send)),
-        "picture" => {
-            let opener = opener.as_ref().ok_or_else(|| JsValue::from_str("nothing that searches a picture"))?;
-            let found = search_picture(opener, *sides, &bytes, &mut progress)?;
-            found.and_then(|found| formats::read_codes(&found, options)).map(|reading| pack_tokens(reading, &mut send))
-        }
-        kind => {
-            let expected = match kind {
-                "tokens" => Expected::Tokens,
-                "users" => Expected::Users,
-                "any" => Expected::Either,
-                _ => return Err(JsValue::from_str("unknown kind of job")),
-            };
-            let read = read_delivered(bytes.as_slice(), expected, options, unlock.as_ref(), &beside, &mut progress);
-            read.map(|content| match content {
-                Content::Tokens(mut reading) => {
-                    reading.how.facts.extend(signatures.iter().map(|signature| signature.words().into()));
-                    pack_tokens(*reading, &mut send);
-                }
-                Content::Users(reading) => wire::pack_users(*reading, &mut send),
-            })
-        }
-    };
-    if let Err(refusal) = read {
-        post(scope, id, &Answer::Refused(packed(postcard::to_stdvec(&refusal))))?;
     }
-    drop((tokens, bytes));
-    post(scope, id, &Answer::Ready)
-}
-
-/// Finds the QR codes of a picture of red, green, blue and alpha bytes, by the second module.
-///
-/// The error is one of the program; why the picture can't be searched is in what is given.
-fn search_picture(
-    opener: &ArrayBuffer,
-    (width, height): (u32, u32),
-    rgba: &SecretBytes,
-    progress: &mut Progress<'_>,
-) -> Result<Result<QrSearch, Refusal>, JsValue> {
-    let picture = match Luma::from_rgba(width, height, rgba.as_slice()) {
-        Ok(picture) => picture,
-        Err(refusal) => return Ok(Err(refusal.into())),
+    let job = ReadJob { kind: *kind, options: options.clone(), unlock: unlock.clone(), signatures, beside };
+    let mut hand_on = |tag: f64, content: Uint8Array, more: Uint8Array| {
+        let _ = post(scope, id, &Answer::Piece(tag as u8, content.buffer(), more.buffer()));
     };
-    let found = opened(opener, "search_picture", (picture.pixels(), &[]), (width, height), progress)?;
-    Ok(Ok(QrSearch::unpack(found.as_slice()).ok_or_else(|| JsValue::from_str("what was found in a picture"))?))
-}
-
-/// What came of a file that is packed, or is a workbook.
-enum Came {
-    /// A file, where it lay, what it holds, and what lay beside it.
-    File(Inside, SecretBytes, Vec<Beside>),
-    /// Several, of which the person chooses.
-    Members(Vec<SeenMember>),
-    /// Nothing, and why.
-    Refused(Refusal),
+    let packed_job = job.pack();
+    let given = (bytes.as_slice(), packed_job.as_slice());
+    let refusal = done(second.run("read_file", given, &mut progress, &mut hand_on))?;
+    if !refusal.is_empty() {
+        post(scope, id, &Answer::Refused(Uint8Array::from(refusal.as_slice())))?;
+    }
+    drop((job, packed_job, bytes));
+    post(scope, id, &Answer::Ready)
 }
 
 /// Has the second module open a file. Of an archive in which one file is of use, that one is taken.
@@ -418,36 +435,33 @@ enum Came {
 /// The error is one of the program.
 fn open_delivery(
     scope: &DedicatedWorkerGlobalScope,
-    opener: &ArrayBuffer,
+    second: &SecondModule,
     request: &Request,
     file: &SecretBytes,
     progress: &mut Progress<'_>,
-) -> Result<Came, JsValue> {
+) -> Result<Result<Came, Refusal>, JsValue> {
     let mut asked = delivery::Request {
         chosen: request.inside.clone(),
         sheet: request.options.sheet,
         unlock: request.unlock.clone(),
     };
     loop {
-        let packed = opened(opener, "open_delivery", (file.as_slice(), asked.pack().as_slice()), (0, 0), progress)?;
-        let (came, fitting) = Delivered::unpack(&packed).ok_or_else(|| JsValue::from_str("what came of a delivery"))?;
+        let wish = asked.pack();
+        let given = (file.as_slice(), wish.as_slice());
+        let packed = done(second.run("open_delivery", given, progress, &mut |_, _, _| {}))?;
+        let (came, fitting) = Came::unpack(&packed).ok_or_else(|| JsValue::from_str("what came of a delivery"))?;
         if !fitting.is_empty() {
             post(scope, request.id, &Answer::OpenedWith(Uint32Array::from(&fitting[..])))?;
         }
-        let members = match came {
-            Ok(Delivered::File { inside, content, beside }) => return Ok(Came::File(inside, content, beside)),
-            Ok(Delivered::Several(members)) => members,
-            Err(refusal) => return Ok(Came::Refused(refusal)),
-        };
-        let seen: Vec<_> =
-            members.into_iter().map(|(member, start)| SeenMember::of(member, start.as_slice())).collect();
-        match SeenMember::only_readable(&seen) {
+        if let Ok(Came::Members(members)) = &came
+            && let Some(only) = SeenMember::only_readable(members)
             // Deeper each time.
-            Some(only) if only.member.inside.path.len() > asked.chosen.len() => {
-                asked.chosen.clone_from(&only.member.inside.path);
-            }
-            _ => return Ok(Came::Members(seen)),
+            && only.member.inside.path.len() > asked.chosen.len()
+        {
+            asked.chosen.clone_from(&only.member.inside.path);
+            continue;
         }
+        return Ok(came);
     }
 }
 
@@ -456,48 +470,25 @@ fn packed(value: postcard::Result<Vec<u8>>) -> Uint8Array {
     Uint8Array::from(&value.unwrap_or_default()[..])
 }
 
-/// What a task of the second module makes of bytes and of what is to be done with them; the browser's copies are overwritten.
-fn opened(
-    opener: &ArrayBuffer,
-    task: &str,
-    (bytes, request): (&[u8], &[u8]),
-    (first, second): (u32, u32),
-    progress: &mut Progress<'_>,
-) -> Result<SecretBytes, JsValue> {
-    let (bytes, request) = (Uint8Array::from(bytes), Uint8Array::from(request));
-    let done = done_by(opener, task, (&bytes, &request), (first, second), progress)?;
-    let result = SecretBytes::from_vec(done.to_vec());
-    super::overwrite(&done);
-    Ok(result)
-}
-
-/// The same with what the browser holds: it is overwritten, and what comes of it is the browser's as well.
-fn done_by(
-    opener: &ArrayBuffer,
-    task: &str,
-    (bytes, request): (&Uint8Array, &Uint8Array),
-    (first, second): (u32, u32),
-    progress: &mut Progress<'_>,
-) -> Result<Uint8Array, JsValue> {
-    let mut panicked = false;
-    let mut hear = |share: f64| if share.is_nan() { panicked = true } else { progress(share) };
-    let done = run_opener(opener, task, bytes, request, first, second, &mut hear);
-    super::overwrite(bytes);
-    super::overwrite(request);
-    if panicked {
-        // As of a panic of this program: the page else takes it for want of memory.
-        let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-        post(&scope, 0.0, &Answer::Panicked)?;
-    }
-    done
+/// What came of a task of the second module; of a panic in it the page is told, as of one of this program: it else takes it for
+/// want of memory.
+fn done<T>(came: Result<T, Failure>) -> Result<T, JsValue> {
+    came.map_err(|Failure { error, panicked }| {
+        if panicked {
+            let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+            let _ = post(&scope, 0.0, &Answer::Panicked);
+        }
+        error
+    })
 }
 
 /// Seals a file, by the second module. Nothing of it comes into this program's memory.
-fn seal(scope: &DedicatedWorkerGlobalScope, job: &JobMessage) -> Result<(), JsValue> {
+fn seal(scope: &DedicatedWorkerGlobalScope, second: &SecondModule, job: &JobMessage) -> Result<(), JsValue> {
     let (Some(opener), Some(request)) = (&job.opener, &job.unlock) else {
         return Err(JsValue::from_str("nothing that seals"));
     };
+    second.take(opener)?;
     let given = (&job.options, &Uint8Array::new(request));
-    let sealed = done_by(opener, "seal_delivery", given, (0, 0), &mut |_| {})?;
+    let sealed = done(second.run_on("seal_delivery", given, &mut |_| {}, &mut |_, _, _| {}))?;
     post(scope, job.id, &Answer::Sealed(sealed.buffer()))
 }

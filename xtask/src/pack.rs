@@ -61,7 +61,7 @@ pub(crate) fn run() -> Result<()> {
         guard: read(&workspace::root().join("static/guard.js"))?,
         boot: read(&workspace::root().join("static/boot.js"))?,
         packed: program::pack("zopfli", &wasm, release)?,
-        packed_opener: program::pack("zopfli-opener", &opener, release)?,
+        packed_opener: program::pack_behind("lzma", &wasm, &opener, release)?,
         glue,
         wasm,
         opener,

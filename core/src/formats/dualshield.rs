@@ -4,7 +4,7 @@
 //! 5, whose header says neither digits nor time window nor hash); “How to import Google Authenticator tokens” (codes
 //! GG and GT, keys in Base32, and `synchronisation` where the time window is elsewhere).
 
-use super::format::{Format, Read};
+use super::format::{Format, whole};
 use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
@@ -29,7 +29,7 @@ pub(super) const FORMAT: Format = Format {
     word: "dualshield",
     help: "The token file of Deepnet DualShield, version 5 or 6.",
     recognise,
-    read: Read::Whole(read),
+    read: whole!(read),
 };
 
 const NAMES: KnownNames = KnownNames::new(&[

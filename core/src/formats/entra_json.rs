@@ -4,7 +4,7 @@
 //! Graph assigns by object id (`assignTo`), never by UPN. It takes SHA-1 and SHA-256. Field names and their types are
 //! those of the Graph reference (hardwareOathTokenAuthenticationMethodDevice, 2024-12).
 
-use super::format::{Format, Read};
+use super::format::{Format, whole};
 use super::json_list::TokenList;
 use super::refusals::FormatRefusal;
 use crate::finding::{Finding, FindingKind};
@@ -29,7 +29,7 @@ pub(super) const FORMAT: Format = Format {
     word: "entra-json",
     help: "The body of Microsoft Graph’s bulk request; it also takes tokens without a user and SHA-256.",
     recognise,
-    read: Read::Whole(read),
+    read: whole!(read),
 };
 
 fn recognise(probe: &Probe<'_>) -> bool {

@@ -3,7 +3,7 @@
 //! `secretFormat` is `base32`, `hex` or `text`; absent it is Base32 (README of the module). `text` means that the
 //! characters are the key.
 
-use super::format::{Format, Read};
+use super::format::{Format, whole};
 use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
@@ -30,7 +30,7 @@ pub(super) const FORMAT: Format = Format {
     word: "entraoath",
     help: "The token inventory of the EntraOATH PowerShell module.",
     recognise,
-    read: Read::Whole(read),
+    read: whole!(read),
 };
 
 const COLUMNS: [&str; 9] = [

@@ -26,5 +26,30 @@ pub(super) enum Read {
     /// A table with a header row; while its file still arrives, too.
     Table(TableRules),
     /// By a function of its own, from the whole text.
-    Whole(fn(&DecodedText<'_>, ReadContext<'_>, &mut Progress<'_>) -> Result<Reading, Refusal>),
+    #[cfg(feature = "unpacking")]
+    Whole(WholeReader),
+    /// The same, in the page's second module: the first has no such function.
+    #[cfg(not(feature = "unpacking"))]
+    Elsewhere,
 }
+
+/// A function that reads a format from the whole text.
+pub(super) type WholeReader = fn(&DecodedText<'_>, ReadContext<'_>, &mut Progress<'_>) -> Result<Reading, Refusal>;
+
+/// [`Read::Whole`] by a function, which the page's first module goes without: most of the readers would else be unpacked
+/// before the first file.
+macro_rules! whole {
+    ($read:expr) => {{
+        const READER: crate::formats::format::WholeReader = $read;
+        #[cfg(feature = "unpacking")]
+        {
+            crate::formats::format::Read::Whole(READER)
+        }
+        #[cfg(not(feature = "unpacking"))]
+        {
+            let _ = READER;
+            crate::formats::format::Read::Elsewhere
+        }
+    }};
+}
+pub(super) use whole;

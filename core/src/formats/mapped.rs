@@ -1,6 +1,6 @@
 //! A table whose columns a person named: only ever chosen, never recognised.
 
-use super::format::{Format, Read};
+use super::format::{Format, whole};
 use super::refusals::FormatRefusal;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
@@ -17,7 +17,7 @@ pub(super) const FORMAT: Format = Format {
     help: "Any table: you say what each column holds.",
     // Only ever chosen.
     recognise: |_: &Probe<'_>| false,
-    read: Read::Whole(read),
+    read: whole!(read),
 };
 
 fn read(text: &DecodedText<'_>, given: ReadContext<'_>, progress: &mut Progress<'_>) -> Result<Reading, Refusal> {

@@ -6,7 +6,7 @@
 //! nothing is said, and takes the hash function from the length of the key (`importotp.py`, `parseOATHcsv`). LinOTP adds
 //! the hash function as a sixth column.
 
-use super::format::{Format, Read};
+use super::format::{Format, whole};
 use crate::finding::FindingKind;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_possible_key;
@@ -29,7 +29,7 @@ pub(super) const FORMAT: Format = Format {
     word: "oath-csv",
     help: "The list of privacyIDEA, LinOTP and NetIQ: serial number, key in hex, type, digits, time step or counter.",
     recognise,
-    read: Read::Whole(read),
+    read: whole!(read),
 };
 
 pub(super) const WITH_USERS: Format = Format {
@@ -37,7 +37,7 @@ pub(super) const WITH_USERS: Format = Format {
     word: "oath-csv-2",
     help: "privacyIDEA’s list, version 2: user name, resolver and realm stand in front.",
     recognise: |probe| probe.text.lines().next().is_some_and(is_version_2),
-    read: Read::Whole(read_with_users),
+    read: whole!(read_with_users),
 };
 
 pub(super) const SERIAL_KEY: Format = Format {
@@ -45,7 +45,7 @@ pub(super) const SERIAL_KEY: Format = Format {
     word: "serial-key",
     help: "Two columns, as PingID, Duo, Swivel and IBM take them; PingID may have the counter behind.",
     recognise: recognise_serial_key,
-    read: Read::Whole(read_serial_key),
+    read: whole!(read_serial_key),
 };
 
 /// What the type column of these lists can say.

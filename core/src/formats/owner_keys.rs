@@ -7,7 +7,7 @@
 //! A row of pam_oath's file is `HOTP[/E|/T30][/6] user PIN key [counter …]`, its key in hex, its hash function SHA-1
 //! (OATH Toolkit, `usersfile.c`); a PIN is of no use here and never read.
 
-use super::format::{Format, Read};
+use super::format::{Format, whole};
 use super::otpauth_links::LinkSerials;
 use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
@@ -39,7 +39,7 @@ pub(super) const TABLE: Format = Format {
     word: "owner-keys",
     help: "A table of keys by user name, without serial numbers, as Authelia and Nextcloud export it.",
     recognise: |probe| header_of(probe.text, delimiter(probe.text)).is_some(),
-    read: Read::Whole(read_table),
+    read: whole!(read_table),
 };
 
 pub(super) const PAM_OATH: Format = Format {
@@ -47,7 +47,7 @@ pub(super) const PAM_OATH: Format = Format {
     word: "pam-oath",
     help: "The users file of pam_oath (users.oath): type, user, PIN and key, without serial numbers.",
     recognise: recognise_pam_oath,
-    read: Read::Whole(read_pam_oath),
+    read: whole!(read_pam_oath),
 };
 
 /// The most rows of text above a header row.

@@ -1,6 +1,6 @@
 //! Reading a token file of any format.
 
-use super::text_format::read_text;
+use super::text_format::{read_table, read_text};
 use super::workbook;
 use crate::finding::{Finding, FindingKind};
 use crate::ground::hash::Fingerprint;
@@ -8,7 +8,7 @@ use crate::ground::limits::MAX_FINDINGS;
 use crate::ground::progress::Progress;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
-use crate::ground::text;
+use crate::ground::text::{self, DecodedText};
 use crate::intake::{self, Unlock};
 use crate::notation::sheet;
 use crate::notation::xml::{RepairKind, XmlFault, misnamed_encoding};
@@ -59,17 +59,44 @@ pub fn open_tokens(
     let mut scratch = SecretBytes::default();
     let text = text::decode(intake::open(bytes)?, options.text, &mut scratch);
     let mut reading = read_text(&text, ReadContext { options, unlock, cells: None }, progress)?;
-    reading.fingerprint = Fingerprint::of(bytes);
-    for &(line, encoding) in text.joints.iter().take(MAX_FINDINGS) {
-        let kind = FindingKind::EncodingChanges { to: encoding };
-        reading.findings.push(Finding { kind, line, column: 0, subject: "".into() });
-    }
+    reading.note_bytes(bytes, &text);
     if let Some(line) = misnamed_encoding(text.text, text.encoding) {
         let kind = FindingKind::XmlProblem(RepairKind::NotWellFormed(XmlFault::Encoding));
         reading.findings.push(Finding { kind, line, column: 0, subject: "".into() });
     }
-    for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
-        reading.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
-    }
+    reading.note_mixed_lines(&text);
     Ok(reading)
+}
+
+/// Reads a token file if it is a table with a header row and gives tokens, as [`open_tokens`] does; `None` of all else. The
+/// page's first module reads these itself, and leaves the others to the second.
+#[must_use]
+pub fn open_table(bytes: &[u8], options: &ReadOptions, progress: &mut Progress<'_>) -> Option<Reading> {
+    if sheet::recognise(bytes).is_some() {
+        return None;
+    }
+    let mut scratch = SecretBytes::default();
+    let text = text::decode(intake::open(bytes).ok()?, options.text, &mut scratch);
+    let mut reading = read_table(&text, options, progress)?;
+    reading.note_bytes(bytes, &text);
+    reading.note_mixed_lines(&text);
+    Some(reading)
+}
+
+impl Reading {
+    /// Says of which bytes it is, and where their encoding changes.
+    fn note_bytes(&mut self, bytes: &[u8], text: &DecodedText<'_>) {
+        self.fingerprint = Fingerprint::of(bytes);
+        for &(line, encoding) in text.joints.iter().take(MAX_FINDINGS) {
+            let kind = FindingKind::EncodingChanges { to: encoding };
+            self.findings.push(Finding { kind, line, column: 0, subject: "".into() });
+        }
+    }
+
+    /// Says which lines are in another encoding than the rest.
+    fn note_mixed_lines(&mut self, text: &DecodedText<'_>) {
+        for &line in text.mixed_lines.iter().take(MAX_FINDINGS) {
+            self.findings.push(Finding { kind: FindingKind::EncodingMixed, line, column: 0, subject: "".into() });
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! The layout is not published; it is what LinOTP and privacyIDEA read. The hash function follows from the length of
 //! the seed: 64 hex digits are SHA-256, all others SHA-1 (seeds of 24 bytes occur).
 
-use super::format::{Format, Read};
+use super::format::{Format, whole};
 use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
 use crate::ground::progress::Progress;
@@ -24,7 +24,7 @@ pub(super) const FORMAT: Format = Format {
     word: "safenet",
     help: "The token file of SafeNet and Aladdin for the eToken PASS: event tokens.",
     recognise,
-    read: Read::Whole(read),
+    read: whole!(read),
 };
 
 const NAMES: KnownNames = KnownNames::new(&[

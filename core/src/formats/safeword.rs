@@ -3,7 +3,7 @@
 //! The layout is not published; it is what LinOTP and multiOTP read. Tokens in time mode count their steps from
 //! 2000-01-01, not from 1970: no server for OATH tokens has a setting for that, so they are left out.
 
-use super::format::{Format, Read};
+use super::format::{Format, whole};
 use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
 use crate::ground::limits::MAX_ROWS;
@@ -28,7 +28,7 @@ pub(super) const FORMAT: Format = Format {
     word: "safeword",
     help: "The token file of SafeWord (importAlpine.dat): event tokens.",
     recognise,
-    read: Read::Whole(read),
+    read: whole!(read),
 };
 
 const COLUMNS: [&str; 6] = ["sccAuthenticatorId", "sccKey", "sccMode", "sccPwLen", "sccSeq", "crypto"];

@@ -1,6 +1,6 @@
 //! The lists of servers whose rows have fixed columns: multiOTP, PhenixID, RCDevs WebADM; and Feitian's, with blanks.
 
-use super::format::{Format, Read};
+use super::format::{Format, whole};
 use crate::finding::{Finding, FindingKind};
 use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_possible_key;
@@ -31,7 +31,7 @@ pub(super) const MULTI_OTP: Format = Format {
             (5..=7).contains(&row.len()) && is_multi_otp_type(row.get(2)) && could_be_hex_key(row.get(3))
         })
     },
-    read: Read::Whole(|text, given, progress| read(text, MULTI_OTP_ROWS, given, progress)),
+    read: whole!(|text, given, progress| read(text, MULTI_OTP_ROWS, given, progress)),
 };
 
 /// PhenixID's `HOTP;serial;key;counter` (or `serial;key;counter`) and
@@ -48,7 +48,7 @@ pub(super) const PHENIX_ID: Format = Format {
             )
         })
     },
-    read: Read::Whole(|text, given, progress| read(text, PHENIX_ID_ROWS, given, progress)),
+    read: whole!(|text, given, progress| read(text, PHENIX_ID_ROWS, given, progress)),
 };
 
 /// RCDevs WebADM's inventory: `Type, Reference, Description, Data`, all values of the data in Base64.
@@ -64,7 +64,7 @@ pub(super) const RC_DEVS: Format = Format {
         });
         rows && data
     },
-    read: Read::Whole(|text, given, progress| read(text, RC_DEVS_ROWS, given, progress)),
+    read: whole!(|text, given, progress| read(text, RC_DEVS_ROWS, given, progress)),
 };
 
 /// Feitian's text, "typically space-delimited" (ftsafe.us, 2023): its columns are not published.
@@ -73,7 +73,7 @@ pub(super) const FEITIAN: Format = Format {
     word: "feitian",
     help: "Feitian’s text with blanks between serial number, key and what follows. Layout inferred.",
     recognise: recognise_feitian,
-    read: Read::Whole(read_feitian),
+    read: whole!(read_feitian),
 };
 
 const MULTI_OTP_ROWS: TableRules = TableRules {

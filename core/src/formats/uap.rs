@@ -1,7 +1,7 @@
 //! The XML of Deepnet's Unified Authentication Platform, version 3: a list of tokens, each with a document of its own
 //! inside (support article 9). It says no time window.
 
-use super::format::{Format, Read};
+use super::format::{Format, whole};
 use super::refusals::FormatRefusal;
 use crate::finding::FindingKind;
 use crate::ground::progress::Progress;
@@ -28,7 +28,7 @@ pub(super) const FORMAT: Format = Format {
     word: "uap",
     help: "The token list of Deepnet’s Unified Authentication Platform, version 3.",
     recognise,
-    read: Read::Whole(read),
+    read: whole!(read),
 };
 
 const NAMES: KnownNames = KnownNames::new(&[

@@ -5,7 +5,7 @@
 //! Only OATH-HOTP rows are tokens here. In the log, counted from 0: slot 2, public id 3, key 5, digits 11, counter 12
 //! (Yubico personalisation tool; privacyIDEA `parseYubicoCSV`).
 
-use super::format::{Format, Read};
+use super::format::{Format, whole};
 use crate::finding::FindingKind;
 use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_possible_key;
@@ -26,7 +26,7 @@ pub(super) const LOG: Format = Format {
     word: "yubico-log",
     help: "The log of Yubico’s personalisation tool; its OATH-HOTP rows are tokens.",
     recognise: recognise_log,
-    read: Read::Whole(read_log),
+    read: whole!(read_log),
 };
 
 pub(super) const LIST: Format = Format {
@@ -34,7 +34,7 @@ pub(super) const LIST: Format = Format {
     word: "yubico-list",
     help: "Serial number, public id, private id and key; rows without a private id are OATH-HOTP tokens.",
     recognise: recognise_list,
-    read: Read::Whole(read_list),
+    read: whole!(read_list),
 };
 
 const BASE: TableRules = TableRules {

@@ -25,6 +25,7 @@ use crate::model::life::Life;
 use crate::model::token::{HashFunction, OtpType};
 use crate::model::tokens::Tokens;
 use crate::model::users::Users;
+use crate::notation::openpgp::SignatureCheck;
 use serde::{Deserialize, Serialize};
 
 /// How a file was read: what its content says, what was assumed, what was not used.
@@ -91,4 +92,11 @@ pub struct Reading {
     pub people: Index,
     /// Whether tokens and users are, block by block, what `Arriving::so_far` gave while the file arrived.
     pub(crate) streamed_blocks_valid: bool,
+}
+
+impl Reading {
+    /// Says among the facts which signatures the messages had in which the file came.
+    pub fn note_signatures(&mut self, signatures: &[SignatureCheck]) {
+        self.how.facts.extend(signatures.iter().map(|signature| signature.words().into()));
+    }
 }

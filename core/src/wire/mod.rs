@@ -4,6 +4,19 @@
 //! Tokens and users go block by block, as they are kept (`model/tokens.rs`, `model/users.rs`): nothing is
 //! taken apart and put together again. Both ends are the same build, so there is no version. Parcels hold keys: they are
 //! [`SecretBytes`] here, and whoever carries them overwrites its copies.
+//!
+//! The page's second module sends the same parcels of what it reads: `read_job` says what it is asked, `delivered` what it
+//! answers when it has opened a delivery.
+
+mod delivered;
+mod read_job;
+
+#[cfg(feature = "unpacking")]
+pub use delivered::serve_delivery;
+pub use delivered::{Came, DeliveryAnswer};
+#[cfg(feature = "unpacking")]
+pub use read_job::serve_reading;
+pub use read_job::{ReadJob, ReadKind};
 
 use crate::finding::Finding;
 use crate::formats::{Arriving, TableLook};

@@ -10,9 +10,9 @@ use crate::{process, tools, workspace};
 
 const PACKAGE: &str = "token-desk-opener";
 
-/// All that it has of the browser, as module and name: a function that takes a number. There is no other way out of
-/// WebAssembly.
-const IMPORTS: [(&str, &str); 1] = [("page", "progress")];
+/// All that it has of the browser, as module and name: functions that take numbers, how much is done, and where in its memory
+/// a piece of what it read lies. There is no other way out of WebAssembly.
+const IMPORTS: [(&str, &str); 2] = [("page", "piece"), ("page", "progress")];
 
 /// The module as the page carries it; `release` as Trunk builds the program.
 pub(super) fn build(release: bool) -> Result<Vec<u8>> {

@@ -11,11 +11,11 @@ mod link_serials;
 mod link_table;
 mod picture;
 
-pub use picture::{read_codes, read_picture};
+pub use picture::read_picture;
 
 pub(super) use self::link_serials::LinkSerials;
 use self::link_table::{LinkLayout, LinkTable};
-use super::format::{Format, Read};
+use super::format::{Format, whole};
 use super::refusals::FormatRefusal;
 use crate::finding::{Finding, FindingKind, sort_by_line};
 use crate::ground::progress::Progress;
@@ -43,7 +43,7 @@ pub(super) const FORMAT: Format = Format {
     word: "otpauth",
     help: "Links as in QR codes, one a line, and the exports of Google Authenticator.",
     recognise,
-    read: Read::Whole(read),
+    read: whole!(read),
 };
 
 const COLUMNS: [&str; 2] = ["label", "secret"];

@@ -25,15 +25,7 @@ pub fn read_picture(
     options: &ReadOptions,
     progress: &mut Progress<'_>,
 ) -> Result<Reading, Refusal> {
-    read_codes(&qr::decode(picture, progress), options)
-}
-
-/// Reads the links of QR codes that were found in a picture, as [`read_picture`] does.
-///
-/// # Errors
-/// As for [`read_picture`].
-pub fn read_codes(found: &qr::QrSearch, options: &ReadOptions) -> Result<Reading, Refusal> {
-    let qr::QrSearch { codes, unreadable, alone, given_up } = found;
+    let qr::QrSearch { codes, unreadable, alone, given_up } = &qr::decode(picture, progress);
     if codes.is_empty() && *given_up {
         return Err(FormatRefusal::PictureBusy.into());
     }

@@ -5,7 +5,7 @@ mod counting;
 mod shared_serials;
 
 use crate::finding::FindingKind;
-use crate::formats::format::{Format, Read};
+use crate::formats::format::{Format, whole};
 use crate::formats::refusals::FormatRefusal;
 use crate::ground::limits::MAX_ROWS;
 use crate::ground::progress::Progress;
@@ -35,7 +35,7 @@ pub(super) const FORMAT: Format = Format {
     word: "pskc",
     help: "The Portable Symmetric Key Container (RFC 6030, XML) of many token makers, plain or encrypted.",
     recognise,
-    read: Read::Whole(read),
+    read: whole!(read),
 };
 
 /// The elements that findings point to.

@@ -19,13 +19,11 @@ mod request;
 mod tests;
 
 pub use layer::is_packed;
-pub use opened::{Answer, Beside, Delivered, Inside, Member};
+pub use opened::{Beside, Delivered, Inside, Member};
 #[cfg(feature = "unpacking")]
 pub use opening::open;
 pub use refusal::{DeliveryRefusal, Layer};
 pub use request::Request;
-#[cfg(feature = "unpacking")]
-pub use request::serve;
 
 /// Layers within each other that are opened at most.
 pub const MAX_LAYERS: usize = 4;

@@ -1,4 +1,4 @@
-//! What the second module is asked to do, as bytes, and doing it.
+//! What is to come out of a delivery; as bytes, for the second module.
 
 use crate::ground::secret::SecretBytes;
 use crate::intake::Unlock;
@@ -43,26 +43,6 @@ impl Request {
         let unlock = if rest.is_empty() { None } else { Some(Unlock::unpack(rest)?) };
         Some(Self { chosen, sheet, unlock })
     }
-}
-
-/// Opens a delivery as it is asked for; a workbook that comes out is opened as well. What comes of it is for
-/// [`Delivered::unpack`](super::Delivered::unpack).
-#[cfg(feature = "unpacking")]
-pub fn serve(
-    file: SecretBytes,
-    request: &[u8],
-    progress: &mut crate::ground::progress::Progress<'_>,
-) -> Option<SecretBytes> {
-    use super::opened::{Delivered, pack};
-    use crate::notation::sheet;
-    let Request { chosen, sheet, unlock } = Request::unpack(request)?;
-    let (mut opened, fitting) = super::open(file, &chosen, unlock.as_ref(), progress);
-    if let Ok(Delivered::File { content, .. }) = &mut opened
-        && let Some(book) = sheet::pack_workbook(content.as_slice(), sheet, progress)
-    {
-        *content = book;
-    }
-    Some(pack((opened.map_err(Into::into), fitting)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Deliveries of real programs, within each other, and those that are made to be too much.
 
-use super::opened::pack;
 use super::{Delivered, DeliveryRefusal, Inside, Layer, MAX_LAYERS, open};
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::secret::SecretBytes;
@@ -186,18 +185,6 @@ fn depth_and_size_have_an_end() {
 }
 
 #[test]
-fn it_comes_back_as_it_was_packed() {
-    let bytes = zip(&[part("a.txt", "one"), part("b.txt", "two")]);
-    for chosen in [&[][..], &[1], &[7]] {
-        let there = opened(&bytes, chosen, &[]).map_err(Refusal::from);
-        let words = format!("{there:?}");
-        let (back, fitting) = Delivered::unpack(&pack((there, vec![1]))).expect("whole");
-        assert_eq!((format!("{back:?}"), fitting), (words, vec![1]));
-    }
-    assert!(Delivered::unpack(&SecretBytes::copy_of(b"\x09")).is_none());
-}
-
-#[test]
 fn it_is_known_which_passwords_opened_something() {
     let bytes = zip(&[packed("aes.zip", file("zip/7z-aes192.zip")), part("readme.txt", "x")]);
     let fitting = |passwords: &[&str]| open(SecretBytes::copy_of(&bytes), &[0], Some(&with(passwords)), &mut |_| {}).1;
@@ -251,9 +238,8 @@ fn small_files_beside_the_one_that_is_read_come_along() {
     let large = "x".repeat(2000);
     let archive =
         zip(&[part("tokens.xml", "<KeyContainer/>"), part("key.txt", "00112233"), part("letter.txt", &large)]);
-    let answer = open(SecretBytes::copy_of(&archive), &[0], None, &mut |_| {});
-    let packed = pack((answer.0.map_err(Into::into), answer.1));
-    let Some((Ok(Delivered::File { content, beside, .. }), _)) = Delivered::unpack(&packed) else { panic!("no file") };
+    let (opened, _) = open(SecretBytes::copy_of(&archive), &[0], None, &mut |_| {});
+    let Ok(Delivered::File { content, beside, .. }) = opened else { panic!("no file") };
     assert_eq!(content.as_slice(), b"<KeyContainer/>");
     let beside: Vec<_> = beside.iter().map(|file| (&*file.name, file.content.as_slice())).collect();
     assert_eq!(beside, [("key.txt", &b"00112233"[..])]);

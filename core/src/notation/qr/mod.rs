@@ -11,7 +11,7 @@
 //! there is no code, the picture is searched once more with a sharper threshold, and `blurred` lays the grids by the greys
 //! alone. Finder patterns that are left even then are reported.
 //!
-//! `draw` makes the code of a text. `packed` carries what was found from the page's second module to its first.
+//! `draw` makes the code of a text.
 //!
 //! The search is written here once more because a picture can be made such that the libraries search it for minutes. Here every step
 //! that a picture could multiply is counted ([`MAX_WORK`]), and a search that is given up says so.
@@ -29,7 +29,6 @@ mod greys;
 mod grid;
 mod header;
 mod left;
-mod packed;
 mod picture;
 mod placement;
 mod pyramid;
