@@ -16,8 +16,9 @@ use crate::platform::set_style;
 use crate::state::{ColumnChoice, Shown};
 use token_desk_core::desk::{Desk, RowView};
 
-/// So many rows are looked at for the widest cells: all of them on a smaller desk, and evenly spaced ones on a larger one.
-pub(crate) const MAX_SAMPLED: usize = 4096;
+/// So many rows are looked at for the widest cells: all of them on a smaller desk, and evenly spaced ones on a larger one. It
+/// is done before the first rows are seen.
+pub(crate) const MAX_SAMPLED: usize = 1024;
 
 /// So many of the rows with the widest cells of a column are drawn to measure them: their order is an estimate.
 const DRAWN_FOR_EACH: usize = 3;
@@ -149,14 +150,27 @@ fn name_width(parts: &Parts, class: &str) -> f64 {
 
 /// About how wide a text is, in tenths of a digit's width.
 pub(crate) fn estimate(text: &str) -> u32 {
-    let width = |character: char| match character {
-        'i' | 'j' | 'l' | 'I' | '.' | ',' | '\'' | '|' | ':' | ' ' => 5,
-        'f' | 'r' | 't' | '-' | '(' | ')' | '/' => 7,
-        'm' | 'w' | 'M' | 'W' | '@' | '%' => 16,
-        'A'..='Z' => 12,
-        '\0'..='\u{2e7f}' => 10,
+    /// Of the first 128 characters.
+    const WIDTHS: [u8; 128] = {
+        let mut widths = [10; 128];
+        let mut character = 0;
+        while character < 128 {
+            widths[character] = match character as u8 {
+                b'i' | b'j' | b'l' | b'I' | b'.' | b',' | b'\'' | b'|' | b':' | b' ' => 5,
+                b'f' | b'r' | b't' | b'-' | b'(' | b')' | b'/' => 7,
+                b'm' | b'w' | b'M' | b'W' | b'@' | b'%' => 16,
+                b'A'..=b'Z' => 12,
+                _ => 10,
+            };
+            character += 1;
+        }
+        widths
+    };
+    let width = |character: char| match WIDTHS.get(character as usize) {
+        Some(&width) => u32::from(width),
+        None if character <= '\u{2e7f}' => 10,
         // Chinese, Japanese, Korean: as wide as high.
-        _ => 20,
+        None => 20,
     };
     text.chars().map(width).sum()
 }
