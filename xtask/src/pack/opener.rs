@@ -10,9 +10,6 @@ use crate::{process, tools, workspace};
 
 const PACKAGE: &str = "token-desk-opener";
 
-/// How it is compiled for a release, see Cargo.toml.
-const RELEASE_PROFILE: &str = "second";
-
 /// All that it has of the browser, as module and name: functions that take numbers, how much is done, and where in its memory
 /// a piece of what it read lies. There is no other way out of WebAssembly.
 const IMPORTS: [(&str, &str); 2] = [("page", "piece"), ("page", "progress")];
@@ -22,7 +19,7 @@ pub(super) fn build(release: bool) -> Result<Vec<u8>> {
     let mut cargo = process::cargo(&workspace::root());
     cargo.args(["build", "--quiet", "--locked", "--offline", "--target", tools::WASM_TARGET, "--package", PACKAGE]);
     if release {
-        cargo.args(["--profile", RELEASE_PROFILE]);
+        cargo.arg("--release");
     }
     process::run(&mut cargo, "to compile the page's second module")?;
     let file = compiled(release);
@@ -33,7 +30,7 @@ pub(super) fn build(release: bool) -> Result<Vec<u8>> {
 }
 
 fn compiled(release: bool) -> PathBuf {
-    let profile = if release { RELEASE_PROFILE } else { "debug" };
+    let profile = if release { "release" } else { "debug" };
     workspace::target().join(tools::WASM_TARGET).join(profile).join(format!("{}.wasm", PACKAGE.replace('-', "_")))
 }
 

@@ -56,7 +56,7 @@ pub(super) fn capabilities(parts: &Parts, page: &str, weights: &[Weight]) -> Res
     costs.sort_by_key(|(_, _, compressed)| std::cmp::Reverse(*compressed));
     let opener = program::gzip(&parts.opener, true)?.len();
     costs.push((
-        "the second module, unpacked when it is needed: workbooks, QR codes in pictures",
+        "the second module, unpacked behind the page: PSKC, XML, links, JSON, user lists, workbooks, pictures, deliveries, sealing",
         parts.opener.len(),
         opener,
     ));
