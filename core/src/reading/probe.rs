@@ -82,7 +82,7 @@ pub(crate) fn xml_root(text: &str) -> Option<String> {
         } else {
             let name = rest.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '<')).next()?;
             let local = name.rsplit(':').next().unwrap_or(name);
-            return Some(shorten_element_name(local));
+            return Some(shorten_element_name(local, rest));
         };
         rest = behind.split_once('<')?.1;
     }
@@ -108,6 +108,12 @@ mod tests {
             ("<J·I·U·3·O·H·H·D·L·U·E·P·N·E·R·6·2·F·T·2·Y·Q·E·L·D·5·2·4·S·K·W·6>", Some("…")),
             ("<JÂ·IÂ·UÂ·3Â·OÂ·HÂ·HÂ·DÂ·LÂ·UÂ·EÂ·PÂ·NÂ·EÂ·RÂ·6Â·2Â·F>", Some("…")),
             ("<Schlüssel>", Some("Schlüssel")),
+            // Groups of a key.
+            ("<4a29b71ce35d/08f6923ed167/ac408b1f75c9/2ade>", Some("…")),
+            ("<4a29b71ce35d 08f6923ed167 ac408b1f75c9 2ade>", Some("…")),
+            ("<JIU3OHHD:LUEPNER6:2FT2YQEL:D524SKW6>", Some("…")),
+            ("<x:JIU3OHHDLUEP/NER62FT2YQELD524SKW6", Some("…")),
+            ("<KeyContainer Version=\"1.0\" Id=\"JIU3OHHDLUEPNER62FT2YQELD524SKW6\">", Some("KeyContainer")),
             ("KeyContainer", None),
             ("", None),
         ] {

@@ -109,7 +109,9 @@ mod serving {
     use crate::reading::Reading;
     use crate::reading::mapping::Mapping;
     use crate::roster::{Content, Expected, look, read_delivered};
-    use crate::wire::{Piece, StreamedBlocks, pack_look, pack_mapping, pack_table_look, pack_tokens, pack_users};
+    use crate::wire::parcels::{
+        Piece, StreamedBlocks, pack_look, pack_mapping, pack_table_look, pack_tokens, pack_users,
+    };
 
     /// Reads a file as a [`ReadJob`] says; what comes of it is sent piece by piece. Gives the [`Refusal`] as bytes if nothing
     /// does, and else nothing; `None` if nothing was asked for.
@@ -177,7 +179,7 @@ mod tests {
     use crate::formats::open_table;
     use crate::ground::refusal::Refusal;
     use crate::notation::pskc::KeyMaterial;
-    use crate::wire::{Assembler, Parcel, Received, StreamedBlocks, pack_tokens};
+    use crate::wire::parcels::{Assembler, Parcel, Piece, Received, StreamedBlocks, pack_tokens};
 
     fn job(kind: ReadKind) -> ReadJob {
         ReadJob { kind, options: ReadOptions::default(), unlock: None, signatures: Vec::new(), beside: Vec::new() }
@@ -204,7 +206,7 @@ mod tests {
     /// What comes of a file.
     fn served(file: &[u8], kind: ReadKind) -> Result<Received, Refusal> {
         let (mut assembler, mut received) = (Assembler::default(), None);
-        let mut send = |piece: crate::wire::Piece<'_>| {
+        let mut send = |piece: Piece<'_>| {
             let (bytes, more) = (SecretBytes::copy_of(piece.bytes), SecretBytes::copy_of(piece.more));
             received = assembler.take(Parcel { tag: piece.tag, bytes, more }).expect("whole");
         };
@@ -238,14 +240,17 @@ mod tests {
             (users, ReadKind::Tokens, "user-list"),
             (tokens, ReadKind::Users, "token-file"),
             (mapping, ReadKind::Any, "mapping"),
-            (users, ReadKind::LookAtList, "1 user"),
+            (users, ReadKind::LookAtList, "1 user."),
             (table, ReadKind::LookAtTable { whole: true }, "3 columns"),
-            (&[255; 4 * 21 * 21], ReadKind::Picture(21, 21), "no-qr"),
-            (b"\0", ReadKind::Picture(21, 21), "picture"),
+            (&[255; 4 * 21 * 21], ReadKind::Picture(21, 21), "no-code"),
+            (b"\0", ReadKind::Picture(21, 21), "picture-cut"),
         ] {
             assert_eq!(said(file, kind), expected, "{kind:?}");
         }
     }
+
+    /// Packs a reading into parcels and hands each to the function that it is given.
+    type Pack<'a> = &'a mut dyn FnMut(&mut dyn FnMut(Piece<'_>));
 
     /// What the first module reads itself, it reads as the second would; and it leaves what is no table to that.
     #[test]
@@ -260,7 +265,7 @@ mod tests {
                 continue;
             };
             here += 1;
-            let pieces = |pack: &mut dyn FnMut(&mut dyn FnMut(crate::wire::Piece<'_>))| {
+            let pieces = |pack: Pack<'_>| {
                 let mut pieces = Vec::new();
                 pack(&mut |piece| pieces.push((piece.tag, piece.bytes.to_vec(), piece.more.to_vec())));
                 pieces
@@ -272,6 +277,6 @@ mod tests {
             });
             assert!(there == pieces(&mut |send| pack_tokens(&reading, StreamedBlocks::default(), send)), "{path:?}");
         }
-        assert!(here > 10 && elsewhere > 10, "{here} here, {elsewhere} elsewhere");
+        assert!(here > 7 && elsewhere > 10, "{here} here, {elsewhere} elsewhere");
     }
 }

@@ -37,10 +37,19 @@ pub fn holds_keys(text: &str) -> bool {
 const MAX_ELEMENT_NAME: usize = 40;
 
 /// The name of an element, short enough to be repeated; `…` if there could be a key in one that has to be changed for that:
-/// of what is cut or left out, the place where it is quoted would no more see that it is a piece of a key.
-pub(crate) fn shorten_element_name(name: &str) -> String {
+/// of what is cut or left out, the place where it is quoted would no more see that it is a piece of a key. The same where it
+/// could be one with what stands behind it, of which `tag` is the text from the name on: of a key in groups, the name would be
+/// one of them.
+pub(crate) fn shorten_element_name(name: &str, tag: &str) -> String {
     let is_plain = name.len() <= MAX_ELEMENT_NAME && name.bytes().all(|b| b.is_ascii_graphic());
-    if !is_plain && redact_possible_key(name).is_empty() {
+    let (mut as_it_stands, end) = tag.split_at(tag.find(['>', '<', '=', '"', '\'']).unwrap_or(tag.len()));
+    if end.starts_with('=') {
+        // An attribute has a name.
+        as_it_stands =
+            as_it_stands.trim_end().rsplit_once(char::is_whitespace).map_or(as_it_stands, |(before, _)| before);
+    }
+    let may_be_cut = as_it_stands.len() > name.len() && redact_possible_key(as_it_stands).is_empty();
+    if may_be_cut || (!is_plain && redact_possible_key(name).is_empty()) {
         return "…".to_owned();
     }
     name.chars().take(MAX_ELEMENT_NAME).filter(|c| !c.is_control()).collect()

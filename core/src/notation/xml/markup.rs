@@ -182,7 +182,7 @@ impl<'t> XmlReader<'t> {
             self.check_prefixed(tree.attributes.get(first..).unwrap_or_default(), at);
             for attribute in tree.attributes.iter_mut().skip(first) {
                 if let Some((prefix, name)) = attribute.name.split_once(':') {
-                    self.prefixes.check(prefix, || tree.origin.line_at(at), &mut self.repairs);
+                    self.prefixes.check((prefix, self.text), || tree.origin.line_at(at), &mut self.repairs);
                     attribute.name = name;
                 }
             }
@@ -196,7 +196,7 @@ impl<'t> XmlReader<'t> {
         if colon > 0
             && let Some((prefix, local)) = full_name.split_at_checked(colon)
         {
-            self.prefixes.check(prefix, || tree.origin.line_at(at), &mut self.repairs);
+            self.prefixes.check((prefix, self.text), || tree.origin.line_at(at), &mut self.repairs);
             name = local.get(1..).unwrap_or_default();
         }
         if !self.names.is_empty() {

@@ -26,7 +26,13 @@ impl<'t> Prefixes<'t> {
         self.declared.iter().rfind(|declared| declared.prefix == prefix).map(|declared| declared.namespace)
     }
 
-    pub(super) fn check(&mut self, prefix: &'t str, line: impl FnOnce() -> u32, repairs: &mut Vec<Repair>) {
+    /// Reports a prefix that stands in that text, if nothing declares it.
+    pub(super) fn check(
+        &mut self,
+        (prefix, text): (&'t str, &str),
+        line: impl FnOnce() -> u32,
+        repairs: &mut Vec<Repair>,
+    ) {
         if prefix == "xml"
             || self.declared.iter().any(|declared| declared.prefix == prefix)
             || self.reported.len() >= MAX_PREFIX_REPAIRS
@@ -35,7 +41,7 @@ impl<'t> Prefixes<'t> {
             return;
         }
         self.reported.push(prefix);
-        repairs.push(Repair { kind: RepairKind::UndeclaredPrefix(short(prefix)), line: line() });
+        repairs.push(Repair { kind: RepairKind::UndeclaredPrefix(short(prefix, text)), line: line() });
     }
 
     /// Forgets what the element at that depth declared.

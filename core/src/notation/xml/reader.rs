@@ -360,7 +360,7 @@ impl<'t> XmlReader<'t> {
         self.ended = true;
         let line = self.lines.line_at(self.text, self.text.trim_end().len());
         self.repairs.push(Repair {
-            kind: RepairKind::Unclosed { innermost: short(innermost), open: part_number(self.open.len()) },
+            kind: RepairKind::Unclosed { innermost: short(innermost, self.text), open: part_number(self.open.len()) },
             line,
         });
     }

@@ -129,7 +129,9 @@ crate::ground::golden::examples!(RepairKind {
     Self::MalformedEntry => Self::MalformedEntry;
 });
 
-/// A name of the file for a message: it may be long, and it may hold what does not print.
-pub(super) fn short(name: &str) -> Box<str> {
-    shorten_element_name(name).into()
+/// A name that stands in a text, for a message: it may be long, and it may hold what does not print.
+pub(super) fn short(name: &str, text: &str) -> Box<str> {
+    // Where in the text it stands. A name that is known by another writing is none of the file's.
+    let at = (name.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+    shorten_element_name(name, text.get(at..).unwrap_or(name)).into()
 }
