@@ -48,7 +48,7 @@ pub enum Received {
 pub struct Damaged;
 
 /// A part of a reading that is sent.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Piece<'p> {
     /// What it is.
     pub tag: u8,
