@@ -117,11 +117,13 @@ fn open_pgp(
     left: u64,
 ) -> Result<Opened, DeliveryRefusal> {
     let layer = layer_of(inside);
-    let passphrases = passwords.each();
-    let secrets = openpgp::Secrets { passphrases: &passphrases, rings: &passwords.rings };
-    let refused = |fault| DeliveryRefusal::Pgp { layer: layer.clone(), fault, blanks: passwords.have_blanks_around };
+    let blanks = passwords.have_blanks_around;
+    let refused = |fault| DeliveryRefusal::Pgp { layer: layer.clone(), fault, blanks };
     let mut fitting = Vec::new();
-    let opened = openpgp::open(content.as_slice(), &secrets, left, &mut fitting).map_err(refused);
+    let Passwords { all, rings, work, .. } = passwords;
+    let passphrases: Vec<_> = all.iter().map(|(place, password)| (*place, password.as_slice())).collect();
+    let secrets = openpgp::Secrets { passphrases: &passphrases, rings };
+    let opened = openpgp::open(content.as_slice(), &secrets, left, work, &mut fitting).map_err(refused);
     passwords.fit(&fitting);
     let opened = opened?;
     inside.signatures.extend(opened.signatures);

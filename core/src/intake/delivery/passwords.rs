@@ -3,17 +3,19 @@
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{encode_cp437, encode_windows_1252};
 use crate::intake::Unlock;
-use crate::notation::openpgp::KeyRing;
+use crate::notation::openpgp::{KeyRing, Work};
 use crate::notation::pskc::KeyMaterial;
 
 /// Passwords to try, the likeliest first, none twice.
 pub(super) struct Passwords {
-    /// Each with the place of what was given.
-    all: Vec<(u32, SecretBytes)>,
+    /// Each with the place of what was given, the likeliest first.
+    pub(super) all: Vec<(u32, SecretBytes)>,
     /// The places of those that opened something.
     pub(super) fitting: Vec<u32>,
     /// Files of OpenPGP keys, with their places.
     pub(super) rings: Vec<(u32, KeyRing)>,
+    /// What trying them on OpenPGP messages may cost, on all layers together.
+    pub(super) work: Work,
     /// Whether one that was given begins or ends with a blank.
     pub(super) have_blanks_around: bool,
 }
@@ -33,7 +35,9 @@ impl Passwords {
             let texts = unlock.into_iter().flat_map(Unlock::texts);
             texts.filter(|(place, _)| !rings.iter().any(|(ring, _)| ring == place))
         };
-        let mut passwords = Self { all: Vec::new(), fitting: Vec::new(), rings: Vec::new(), have_blanks_around: false };
+        let work = Work::new(unlock.is_some_and(|unlock| unlock.many_rounds));
+        let (all, fitting) = (Vec::new(), Vec::new());
+        let mut passwords = Self { all, fitting, rings: Vec::new(), work, have_blanks_around: false };
         for trimmed in [false, true] {
             for (place, text) in texts() {
                 passwords.have_blanks_around |= text.trim() != text;
@@ -49,11 +53,6 @@ impl Passwords {
         }
         passwords.rings = rings;
         passwords
-    }
-
-    /// All of them, the likeliest first, each with the place of what was given.
-    pub(super) fn each(&self) -> Vec<(u32, &[u8])> {
-        self.all.iter().map(|(place, password)| (*place, password.as_slice())).collect()
     }
 
     /// Remembers that what was given in these places opened something.

@@ -253,9 +253,15 @@ fn pgp(it: &str, fault: PgpFault, blanks: bool) -> Refusal {
         ),
         P::Memory => Refusal::new(
             "pgp-memory",
-            format!("{it} wants more memory for its password than is given to any file (1 GB), or goes through it too often."),
+            format!("{it} wants more memory for its password than is given to any file (1 GB)."),
             ask_sender,
         ),
+        P::Slow { gigabytes } => Refusal::new(
+            "pgp-slow",
+            format!("{it} takes long to try passwords on: it goes through {gigabytes} GB of memory or more, which can take a minute or more."),
+            "Open it all the same if you trust the file; it can be cancelled at any time.",
+        )
+        .or_as(RetryAs::ManyRounds(gigabytes)),
         P::TooLarge => DeliveryRefusal::TooLarge.into(),
         P::SeveralMessages => Refusal::new(
             "pgp-several",
@@ -342,6 +348,7 @@ crate::ground::golden::examples!(DeliveryRefusal {
         Self::pgp_example(PgpFault::BadSignature("ABABABABABABABAB".to_owned())),
         Self::pgp_example(PgpFault::Unknown("cipher", "99".to_owned())),
         Self::pgp_example(PgpFault::Memory),
+        Self::pgp_example(PgpFault::Slow { gigabytes: 17 }),
         Self::pgp_example(PgpFault::SeveralMessages),
         Self::pgp_example(PgpFault::Key { private: true }),
         Self::pgp_example(PgpFault::Key { private: false }),

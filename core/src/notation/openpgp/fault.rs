@@ -25,8 +25,13 @@ pub enum PgpFault {
     BadSignature(String),
     /// It has an algorithm that is not read: what for, and its name or number.
     Unknown(&'static str, String),
-    /// What turns the passphrase into a key wants more memory, or goes through it more often, than any is given.
+    /// What turns the passphrase into a key wants more memory than any is given.
     Memory,
+    /// Trying what was given on it takes long, and the person has not agreed to that.
+    Slow {
+        /// Of memory that is gone through, about.
+        gigabytes: u32,
+    },
     /// More would come out than is read.
     TooLarge,
     /// It is a key.
