@@ -2,8 +2,9 @@
 
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{encode_cp437, encode_windows_1252};
+use crate::ground::work::Work;
 use crate::intake::Unlock;
-use crate::notation::openpgp::{KeyRing, Work};
+use crate::notation::openpgp::KeyRing;
 use crate::notation::pskc::KeyMaterial;
 
 /// Passwords to try, the likeliest first, none twice.
@@ -14,7 +15,7 @@ pub(super) struct Passwords {
     pub(super) fitting: Vec<u32>,
     /// Files of OpenPGP keys, with their places.
     pub(super) rings: Vec<(u32, KeyRing)>,
-    /// What trying them on OpenPGP messages may cost, on all layers together.
+    /// What trying them may cost, on all layers together.
     pub(super) work: Work,
     /// Whether one that was given begins or ends with a blank.
     pub(super) have_blanks_around: bool,
@@ -68,13 +69,13 @@ impl Passwords {
     /// `is_wrong` says of a fault that the password is another. `None` if there is none to try. What opened one layer is tried first on the next.
     pub(super) fn try_all<T, E>(
         &mut self,
-        mut open: impl FnMut(&[u8]) -> Result<T, E>,
+        mut open: impl FnMut(&[u8], &mut Work) -> Result<T, E>,
         is_wrong: impl Fn(&E) -> bool,
     ) -> Option<Result<T, E>> {
         let mut last = None;
         for at in 0..self.all.len() {
             let (place, password) = self.all.get(at)?;
-            match open(password.as_slice()) {
+            match open(password.as_slice(), &mut self.work) {
                 Ok(opened) => {
                     let place = *place;
                     self.fit(&[place]);

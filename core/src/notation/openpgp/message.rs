@@ -11,8 +11,8 @@ use super::recognise::{is_armored, tag};
 use super::report::{SignatureCheck, SignatureState};
 use super::session::{ForKey, ForPassphrase, SessionKey};
 use super::signature::{Signature, Signed};
-use super::work::Work;
 use crate::ground::secret::SecretBytes;
+use crate::ground::work::Work;
 use bzip2::{Decompress, Status};
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::inflate_flags::{
@@ -301,7 +301,7 @@ impl Tries {
     }
 
     fn keep(&mut self, fault: &PgpFault) {
-        let place = if matches!(fault, PgpFault::Slow { .. }) { &mut self.slow } else { &mut self.fault };
+        let place = if matches!(fault, PgpFault::Slow(_)) { &mut self.slow } else { &mut self.fault };
         place.get_or_insert_with(|| fault.clone());
     }
 

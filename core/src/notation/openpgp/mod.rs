@@ -49,8 +49,6 @@ mod session;
 mod signature;
 #[cfg(all(test, feature = "unpacking"))]
 mod tests;
-#[cfg(feature = "unpacking")]
-mod work;
 
 #[cfg(feature = "unpacking")]
 pub use fault::{PgpFault, PgpLock};
@@ -69,8 +67,6 @@ pub(crate) use recognise::is_openpgp;
 pub use report::{SignatureCheck, SignatureState};
 #[cfg(feature = "unpacking")]
 pub(crate) use seal::{SealFault, seal};
-#[cfg(feature = "unpacking")]
-pub(crate) use work::Work;
 
 #[cfg(feature = "unpacking")]
 /// Layers within a message that are opened at most: encrypted, compressed, signed, and these once more.

@@ -3,7 +3,7 @@
 use super::digest::Hash;
 use super::fault::PgpFault;
 use super::fields::Fields;
-use super::work::Work;
+use crate::ground::work::Work;
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::iter;
 use zeroize::Zeroizing;

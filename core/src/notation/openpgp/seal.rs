@@ -9,9 +9,9 @@ use super::recipient::Recipient;
 use super::recognise::tag;
 use super::s2k::S2k;
 use super::session::wrap;
-use super::work::Work;
 use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
+use crate::ground::work::Work;
 use std::iter;
 use zeroize::Zeroizing;
 

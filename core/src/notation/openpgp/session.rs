@@ -9,7 +9,7 @@ use super::fault::PgpFault;
 use super::fields::Fields;
 use super::key::{Ecdh, Key, KeyId, PublicParts, summed};
 use super::s2k::S2k;
-use super::work::Work;
+use crate::ground::work::Work;
 use aes_kw::{KwAes128, KwAes192, KwAes256};
 use hkdf::Hkdf;
 use sha2::{Sha256, Sha512};
@@ -55,7 +55,7 @@ impl<'b> ForKey<'b> {
 
     /// The key of the message, by the private part of a key; `None` if it is not for that key.
     pub(super) fn open(&self, key: &Key, secret: &[u8], work: &mut Work) -> Result<Option<SessionKey>, PgpFault> {
-        work.take_key(&key.public)?;
+        work.take(key.public.cost())?;
         match &key.public {
             PublicParts::Unknown(name) => Err(PgpFault::Unknown("key", name.clone())),
             PublicParts::Montgomery { curve, public } if self.algorithm == curve.algorithm() => {

@@ -7,7 +7,7 @@ use super::fault::PgpFault;
 use super::fields::Fields;
 use super::key::{Key, KeyId, PublicParts};
 use super::report::{SignatureCheck, SignatureState};
-use super::work::Work;
+use crate::ground::work::Work;
 use std::borrow::Cow;
 
 /// What is signed.
@@ -83,7 +83,7 @@ impl<'b> Signature<'b> {
             (Ok(_), 0 | 1, Some(key)) => {
                 let (Signed::Literal(content) | Signed::Cleartext(content)) = signed;
                 work.take_bytes(content.len())?;
-                work.take_key(&key.public)?;
+                work.take(key.public.cost())?;
                 match self.is_of(&self.content(signed), key) {
                     Some(true) => SignatureState::Good,
                     Some(false) => SignatureState::Bad,

@@ -8,8 +8,8 @@ use super::recipient::Recipient;
 use super::recognise::is_openpgp;
 use super::report::SignatureState;
 use super::seal::seal;
-use super::work::Work;
 use crate::ground::secret::SecretBytes;
+use crate::ground::work::{TooSlow, Work};
 use std::fs;
 use std::path::PathBuf;
 
@@ -152,7 +152,7 @@ fn much_computing_is_asked_about_and_too_much_memory_refused() {
         open(message, &secrets, MOST, work, &mut Vec::new())
     };
     let mut new = Work::new(false);
-    let slow = |gigabytes| Err(PgpFault::Slow { gigabytes });
+    let slow = |gigabytes| Err(PgpFault::Slow(TooSlow { gigabytes }));
     assert_eq!(with(&by_argon2(255, 20), &mut new).map(|_| ()), slow(255));
     assert_eq!(with(&by_argon2(17, 20), &mut new).map(|_| ()), slow(17));
     assert_eq!(with(&by_argon2(1, 21), &mut new).map(|_| ()), Err(PgpFault::Memory));
@@ -193,7 +193,7 @@ fn a_message_that_names_many_keys_costs_as_much_as_one() {
     let mut work = Work::new(false);
     work.take((16 << 20) - 1).expect("nothing else was taken");
     let fault = open(&many, &secrets, MOST, &mut work, &mut Vec::new()).map(|_| ());
-    assert_eq!(fault, Err(PgpFault::Slow { gigabytes: 29 }));
+    assert_eq!(fault, Err(PgpFault::Slow(TooSlow { gigabytes: 29 })));
 }
 
 #[test]
