@@ -16,3 +16,5 @@ pub mod stack;
 pub mod text;
 pub mod visible;
 pub mod words;
+#[cfg(feature = "unpacking")]
+pub mod work;

@@ -20,7 +20,8 @@ pub enum RetryAs {
         /// An OpenPGP private key, with its own passphrase if it has one.
         private_key: bool,
     },
-    /// Opening it takes many rounds of PBKDF2 (how many), so the person is asked first.
+    /// Opening it takes much computing, so the person is asked first: many rounds of PBKDF2 (how many), or going through much
+    /// memory for OpenPGP (how many gigabytes).
     ManyRounds(u32),
     /// It is an archive with several files, of which the person chooses.
     Chosen,

@@ -9,7 +9,8 @@ use crate::notation::pskc::KeyMaterial;
 pub struct Unlock {
     /// Passwords, and keys as text or file: each is tried on each layer of what is sealed.
     pub materials: Vec<KeyMaterial>,
-    /// The person agreed to more than [`crate::notation::pskc::CONSENT_PBKDF2_ROUNDS`] rounds of PBKDF2.
+    /// The person agreed to much computing: to more than [`crate::notation::pskc::CONSENT_PBKDF2_ROUNDS`] rounds of PBKDF2,
+    /// and to passing through memory in OpenPGP for longer than half a minute.
     pub many_rounds: bool,
 }
 

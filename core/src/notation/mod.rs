@@ -1,4 +1,4 @@
-//! How things are written in files: tables, XML, workbooks, PSKC, links, QR codes, ZIP, OpenPGP; ciphers. Knows neither
+//! How things are written in files: tables, XML, workbooks, PSKC, links, QR codes, ZIP, 7z, OpenPGP; ciphers. Knows neither
 //! findings nor the desk.
 
 pub(crate) mod ciphers;
@@ -11,6 +11,8 @@ pub(crate) mod percent;
 pub mod pskc;
 pub mod qr;
 pub(crate) mod quoted_printable;
+#[cfg(feature = "unpacking")]
+pub(crate) mod sevenzip;
 pub mod sheet;
 pub mod table;
 pub mod xml;

@@ -6,7 +6,7 @@ use crate::finding::FindingKind;
 pub(super) const DELIMITER: u8 = b'\t';
 
 /// A table with a header row, and where each of its rows stood.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct WrittenTable {
     /// The rows, fields between tabs.
     pub(super) text: String,

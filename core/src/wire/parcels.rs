@@ -47,7 +47,7 @@ pub enum Received {
 pub struct Damaged;
 
 /// A part of a reading that is sent.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Piece<'p> {
     /// What it is.
     pub tag: u8,

@@ -122,11 +122,12 @@ pub(crate) enum Kind {
     P521,
     BrainpoolP256,
     BrainpoolP384,
+    BrainpoolP512,
     DsaElgamal,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Rsa,
         Self::RsaAlone,
         Self::Curve25519,
@@ -135,6 +136,7 @@ impl Kind {
         Self::P521,
         Self::BrainpoolP256,
         Self::BrainpoolP384,
+        Self::BrainpoolP512,
         Self::DsaElgamal,
     ];
 
@@ -161,6 +163,9 @@ impl Kind {
             }
             Self::BrainpoolP384 => {
                 "Key-Type: ECDSA\nKey-Curve: brainpoolP384r1\nKey-Usage: sign\nSubkey-Type: ECDH\nSubkey-Curve: brainpoolP384r1"
+            }
+            Self::BrainpoolP512 => {
+                "Key-Type: ECDSA\nKey-Curve: brainpoolP512r1\nKey-Usage: sign\nSubkey-Type: ECDH\nSubkey-Curve: brainpoolP512r1"
             }
             Self::DsaElgamal => {
                 "Key-Type: DSA\nKey-Length: 2048\nKey-Usage: sign\nSubkey-Type: ELG-E\nSubkey-Length: 2048"

@@ -51,7 +51,6 @@ impl fmt::Display for TextEncoding {
 }
 
 /// Text and how it was read.
-#[derive(Debug)]
 pub struct DecodedText<'a> {
     /// The text, without byte order mark.
     pub text: &'a str,

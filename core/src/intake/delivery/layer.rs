@@ -1,6 +1,8 @@
 //! Layers, by the first bytes.
 
 #[cfg(feature = "unpacking")]
+use super::refusal::ArchiveKind;
+#[cfg(feature = "unpacking")]
 use crate::notation::office;
 use crate::notation::openpgp;
 
@@ -8,6 +10,7 @@ use crate::notation::openpgp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LayerKind {
     Zip,
+    SevenZip,
     Gzip,
     #[cfg(feature = "unpacking")]
     OpenPgp,
@@ -21,6 +24,8 @@ impl LayerKind {
     pub(super) fn of(start: &[u8]) -> Option<Self> {
         if start.starts_with(b"PK\x03\x04") {
             Some(Self::Zip)
+        } else if start.starts_with(b"7z\xbc\xaf\x27\x1c") {
+            Some(Self::SevenZip)
         } else if start.starts_with(b"\x1f\x8b\x08") {
             // RFC 1952 §2.3: the only method that there is.
             Some(Self::Gzip)
@@ -35,6 +40,14 @@ impl LayerKind {
             }
             None
         }
+    }
+}
+
+#[cfg(feature = "unpacking")]
+impl LayerKind {
+    /// As what an archive of this kind is spoken of.
+    pub(super) fn archive(self) -> ArchiveKind {
+        if self == Self::SevenZip { ArchiveKind::SevenZip } else { ArchiveKind::Zip }
     }
 }
 

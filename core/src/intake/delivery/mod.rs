@@ -1,10 +1,12 @@
-//! What a delivery comes packed and sealed in: ZIP files with and without a password, gzip, OpenPGP messages, and these within
+//! What a delivery comes packed and sealed in: ZIP files and 7z archives with and without a password, gzip, OpenPGP messages, and these within
 //! each other. It is opened in memory, layer by layer; what comes out is read as if it had come alone.
 //!
 //! A layer is told by its content, never by its name: vendors rename a ZIP file to `.pdf` so that mail lets it through. Of an
 //! archive with one file that file is taken; of several a person chooses. Every password that was given is tried on every
 //! layer. What may come out is bounded ([`MAX_UNPACKED`], [`MAX_ENTRIES`], [`MAX_LAYERS`]), counted in bytes that really came.
 
+#[cfg(feature = "unpacking")]
+mod archives;
 #[cfg(feature = "unpacking")]
 mod gzip;
 mod layer;
@@ -22,7 +24,7 @@ pub use layer::is_packed;
 pub use opened::{Beside, Delivered, Inside, Member};
 #[cfg(feature = "unpacking")]
 pub use opening::open;
-pub use refusal::{DeliveryRefusal, Layer};
+pub use refusal::{ArchiveKind, DeliveryRefusal, Layer};
 pub use request::Request;
 
 /// Layers within each other that are opened at most.

@@ -1,11 +1,12 @@
 //! Opening, layer by layer.
 
+use super::archives::{AnyArchive, ArchivedFile};
 use super::gzip::{self, GzipFault};
 use super::layer::LayerKind;
 use super::opened::{Beside, Delivered, Inside, Member};
 use super::passwords::Passwords;
 use super::refusal::{DeliveryRefusal, Layer};
-use super::{MAX_ENTRIES, MAX_LAYERS, MAX_UNPACKED};
+use super::{MAX_LAYERS, MAX_UNPACKED};
 use crate::ground::progress::Progress;
 use crate::ground::redaction::redact_file_name;
 use crate::ground::secret::SecretBytes;
@@ -13,7 +14,6 @@ use crate::intake::Unlock;
 use crate::notation::office::{LockedDocument, OfficeFault};
 use crate::notation::openpgp;
 use crate::notation::sheet;
-use crate::notation::zip::{Archive, Entry, ZipFault, ZipLimits};
 
 /// Bytes of a file from which it is told what it seems to be.
 const START: usize = 16 * 1024;
@@ -60,9 +60,9 @@ fn open_layers(
             LayerKind::Gzip => open_gzip(&content, &inside, left)?,
             LayerKind::OpenPgp => open_pgp(&content, &mut inside, passwords, left)?,
             LayerKind::Office => open_office(&content, &inside, passwords)?,
-            LayerKind::Zip => {
+            LayerKind::Zip | LayerKind::SevenZip => {
                 let chosen = chosen.get(inside.path.len()).copied();
-                open_zip(&content, &inside, chosen, passwords, left, &mut beside)?
+                open_archive(kind, &content, &inside, chosen, passwords, left, &mut beside)?
             }
         };
         let (place, name, unpacked) = match opened {
@@ -117,11 +117,13 @@ fn open_pgp(
     left: u64,
 ) -> Result<Opened, DeliveryRefusal> {
     let layer = layer_of(inside);
-    let passphrases = passwords.each();
-    let secrets = openpgp::Secrets { passphrases: &passphrases, rings: &passwords.rings };
-    let refused = |fault| DeliveryRefusal::Pgp { layer: layer.clone(), fault, blanks: passwords.have_blanks_around };
+    let blanks = passwords.have_blanks_around;
+    let refused = |fault| DeliveryRefusal::Pgp { layer: layer.clone(), fault, blanks };
     let mut fitting = Vec::new();
-    let opened = openpgp::open(content.as_slice(), &secrets, left, &mut fitting).map_err(refused);
+    let Passwords { all, rings, work, .. } = passwords;
+    let passphrases: Vec<_> = all.iter().map(|(place, password)| (*place, password.as_slice())).collect();
+    let secrets = openpgp::Secrets { passphrases: &passphrases, rings };
+    let opened = openpgp::open(content.as_slice(), &secrets, left, work, &mut fitting).map_err(refused);
     passwords.fit(&fitting);
     let opened = opened?;
     inside.signatures.extend(opened.signatures);
@@ -134,7 +136,7 @@ fn open_office(content: &SecretBytes, inside: &Inside, passwords: &mut Passwords
     let refused = |fault| DeliveryRefusal::Office { layer: layer.clone(), fault };
     let document = LockedDocument::read(content.as_slice()).map_err(refused)?;
     let is_wrong = |fault: &OfficeFault| *fault == OfficeFault::WrongPassword;
-    match passwords.try_all(|password| document.open(password), is_wrong) {
+    match passwords.try_all(|password, _| document.open(password), is_wrong) {
         None => Err(DeliveryRefusal::OfficeLocked { layer }),
         Some(opened) => {
             let content = opened.map_err(refused)?;
@@ -149,7 +151,8 @@ fn name_within(message: Option<&str>) -> String {
     stem.unwrap_or("its content").to_owned()
 }
 
-fn open_zip(
+fn open_archive(
+    kind: LayerKind,
     content: &SecretBytes,
     inside: &Inside,
     chosen: Option<u32>,
@@ -157,79 +160,60 @@ fn open_zip(
     left: u64,
     beside: &mut Vec<Beside>,
 ) -> Result<Opened, DeliveryRefusal> {
-    let limits = ZipLimits { entries: MAX_ENTRIES, entry: left, all: left };
-    let refused = |fault| refusal_of(fault, inside, passwords_given(passwords));
-    let archive = Archive::open(content.as_slice(), limits).map_err(refused)?;
-    let files: Vec<(u32, &Entry)> = (0..).zip(archive.entries()).filter(|(_, entry)| is_file(entry)).collect();
+    let opened = AnyArchive::open(kind, content.as_slice(), left, passwords);
+    let mut archive = opened.map_err(|fault| fault.refusal(layer_of(inside), passwords_given(passwords)))?;
+    let files = archive.files();
     let taken = match (chosen, &files[..]) {
-        (_, []) => return Err(DeliveryRefusal::Nothing { layer: layer_of(inside) }),
-        (Some(place), _) => files.iter().find(|(number, _)| *number == place),
+        (_, []) => return Err(DeliveryRefusal::Nothing { layer: layer_of(inside), archive: kind.archive() }),
+        (Some(place), _) => files.iter().find(|file| file.place == place),
         (None, [one]) => Some(one),
-        (None, _) => {
-            return several(&archive, &files, inside, passwords, limits).map(Opened::Several);
-        }
+        (None, _) => return several(&mut archive, &files, inside, passwords).map(Opened::Several),
     };
-    let Some(&(place, entry)) = taken else {
+    let Some(file) = taken else {
         return Err(DeliveryRefusal::Damaged {
             layer: layer_of(inside),
             what: "the file that was chosen is not in it",
         });
     };
-    let content = with_passwords(passwords, |password| archive.read(entry, password, limits))
-        .map_err(|fault| refusal_of(fault, inside, passwords_given(passwords)))?;
+    let content =
+        archive.read(file, passwords).map_err(|fault| fault.refusal(layer_of(inside), passwords_given(passwords)))?;
     beside.clear();
-    for (_, other) in files.iter().filter(|(number, other)| *number != place && other.size <= MAX_KEY_FILE) {
-        if beside.len() < MAX_BESIDE
-            && let Ok(content) = with_passwords(passwords, |password| archive.read(other, password, limits))
-        {
+    let others = files.iter().filter(|other| other.place != file.place && other.size <= MAX_KEY_FILE);
+    for other in others.take(MAX_BESIDE) {
+        if let Ok(content) = archive.read(other, passwords) {
             beside.push(Beside { name: shown(&other.name), content });
         }
     }
-    Ok(Opened::One { place: Some(place), name: shown(&entry.name), content })
+    Ok(Opened::One { place: Some(file.place), name: shown(&file.name), content })
 }
 
 /// The files of an archive with their beginnings.
 fn several(
-    archive: &Archive<'_>,
-    files: &[(u32, &Entry)],
+    archive: &mut AnyArchive<'_>,
+    files: &[ArchivedFile],
     inside: &Inside,
     passwords: &mut Passwords,
-    limits: ZipLimits,
 ) -> Result<Vec<(Member, SecretBytes)>, DeliveryRefusal> {
     let mut members = Vec::with_capacity(files.len());
     let (mut none_opened, mut locked) = (true, None);
-    for (number, &(place, entry)) in files.iter().enumerate() {
+    for (number, file) in files.iter().enumerate() {
         // What is wrong with one of them is said when it is chosen; so is a lock, if others have none.
         let mut start = SecretBytes::default();
         if number < MAX_STARTS {
-            match with_passwords(passwords, |password| archive.read_start(entry, password, START, limits)) {
+            match archive.read_start(file, START, passwords) {
                 Ok(found) => (start, none_opened) = (found, false),
-                Err(fault @ (ZipFault::Locked(_) | ZipFault::WrongPassword(_))) => locked = locked.or(Some(fault)),
+                Err(fault) if fault.asks() => locked = locked.or(Some(fault)),
                 Err(_) => {}
             }
         }
         let mut to = inside.clone();
-        to.path.push(place);
-        to.names.push(shown(&entry.name));
-        members.push((Member { inside: to, size: entry.size }, start));
+        to.path.push(file.place);
+        to.names.push(shown(&file.name));
+        members.push((Member { inside: to, size: file.size }, start));
     }
     match locked.filter(|_| none_opened) {
-        Some(fault) => Err(refusal_of(fault, inside, passwords_given(passwords))),
+        Some(fault) => Err(fault.refusal(layer_of(inside), passwords_given(passwords))),
         None => Ok(members),
-    }
-}
-
-/// Opens an entry: as it is, or with each password.
-fn with_passwords<T>(
-    passwords: &mut Passwords,
-    mut open: impl FnMut(Option<&[u8]>) -> Result<T, ZipFault>,
-) -> Result<T, ZipFault> {
-    match open(None) {
-        Err(fault @ ZipFault::Locked(_)) => passwords
-            .try_all(|password| open(Some(password)), |fault| matches!(fault, ZipFault::WrongPassword(_)))
-            .unwrap_or(Err(fault)),
-        // It has no lock, or what is wrong with it no password mends.
-        other => other,
     }
 }
 
@@ -238,35 +222,7 @@ fn shown(name: &str) -> String {
     redact_file_name(&name.chars().take(MAX_NAME).collect::<String>()).to_owned()
 }
 
-/// What programs put into archives beside the files that somebody meant.
-fn is_file(entry: &Entry) -> bool {
-    let name = entry.plain_name.rsplit('/').next().unwrap_or_default();
-    let is_litter =
-        entry.plain_name.starts_with("__macosx/") || [".ds_store", "thumbs.db", "desktop.ini"].contains(&name);
-    !entry.is_folder && entry.size > 0 && !is_litter
-}
-
 /// Whether passwords were given, and whether one has blanks around it.
 fn passwords_given(passwords: &Passwords) -> Option<bool> {
     (!passwords.are_none()).then_some(passwords.have_blanks_around)
-}
-
-fn refusal_of(fault: ZipFault, inside: &Inside, given: Option<bool>) -> DeliveryRefusal {
-    use DeliveryRefusal as D;
-    let layer = layer_of(inside);
-    match fault {
-        ZipFault::Locked(lock) | ZipFault::WrongPassword(lock) => match given {
-            None => D::Locked { layer, by: lock.name() },
-            Some(blanks) => D::WrongPassword { layer, by: lock.name(), blanks },
-        },
-        ZipFault::UnknownLock(lock) => D::UnknownLock { layer, by: lock.name() },
-        ZipFault::Method(method) => D::Method { layer, method },
-        ZipFault::TooLarge(_) | ZipFault::EntryTooLarge(_) => D::TooLarge,
-        ZipFault::TooManyEntries(_) => D::TooManyEntries,
-        ZipFault::CutOff => D::Damaged { layer, what: "its directory can’t be read, as if its end were missing" },
-        ZipFault::ImpossibleSize => D::Damaged { layer, what: "a file in it claims to be larger than it can be" },
-        ZipFault::Overlapping => D::Damaged { layer, what: "its files lie over each other" },
-        ZipFault::NotUnpacked => D::Damaged { layer, what: "the file inside can’t be unpacked" },
-        ZipFault::Changed => D::Damaged { layer, what: "the file inside has changed since it was packed" },
-    }
 }

@@ -2,18 +2,21 @@
 
 use crate::ground::secret::SecretBytes;
 use crate::ground::text::{encode_cp437, encode_windows_1252};
+use crate::ground::work::Work;
 use crate::intake::Unlock;
 use crate::notation::openpgp::KeyRing;
 use crate::notation::pskc::KeyMaterial;
 
 /// Passwords to try, the likeliest first, none twice.
 pub(super) struct Passwords {
-    /// Each with the place of what was given.
-    all: Vec<(u32, SecretBytes)>,
+    /// Each with the place of what was given, the likeliest first.
+    pub(super) all: Vec<(u32, SecretBytes)>,
     /// The places of those that opened something.
     pub(super) fitting: Vec<u32>,
     /// Files of OpenPGP keys, with their places.
     pub(super) rings: Vec<(u32, KeyRing)>,
+    /// What trying them may cost, on all layers together.
+    pub(super) work: Work,
     /// Whether one that was given begins or ends with a blank.
     pub(super) have_blanks_around: bool,
 }
@@ -33,7 +36,9 @@ impl Passwords {
             let texts = unlock.into_iter().flat_map(Unlock::texts);
             texts.filter(|(place, _)| !rings.iter().any(|(ring, _)| ring == place))
         };
-        let mut passwords = Self { all: Vec::new(), fitting: Vec::new(), rings: Vec::new(), have_blanks_around: false };
+        let work = Work::new(unlock.is_some_and(|unlock| unlock.many_rounds));
+        let (all, fitting) = (Vec::new(), Vec::new());
+        let mut passwords = Self { all, fitting, rings: Vec::new(), work, have_blanks_around: false };
         for trimmed in [false, true] {
             for (place, text) in texts() {
                 passwords.have_blanks_around |= text.trim() != text;
@@ -51,11 +56,6 @@ impl Passwords {
         passwords
     }
 
-    /// All of them, the likeliest first, each with the place of what was given.
-    pub(super) fn each(&self) -> Vec<(u32, &[u8])> {
-        self.all.iter().map(|(place, password)| (*place, password.as_slice())).collect()
-    }
-
     /// Remembers that what was given in these places opened something.
     pub(super) fn fit(&mut self, places: &[u32]) {
         for &place in places {
@@ -69,13 +69,13 @@ impl Passwords {
     /// `is_wrong` says of a fault that the password is another. `None` if there is none to try. What opened one layer is tried first on the next.
     pub(super) fn try_all<T, E>(
         &mut self,
-        mut open: impl FnMut(&[u8]) -> Result<T, E>,
+        mut open: impl FnMut(&[u8], &mut Work) -> Result<T, E>,
         is_wrong: impl Fn(&E) -> bool,
     ) -> Option<Result<T, E>> {
         let mut last = None;
         for at in 0..self.all.len() {
             let (place, password) = self.all.get(at)?;
-            match open(password.as_slice()) {
+            match open(password.as_slice(), &mut self.work) {
                 Ok(opened) => {
                     let place = *place;
                     self.fit(&[place]);

@@ -4,6 +4,8 @@ use super::{MAX_ENTRIES, MAX_LAYERS, MAX_UNPACKED};
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::words::{grouped, quoted};
 #[cfg(feature = "unpacking")]
+use crate::ground::work::TooSlow;
+#[cfg(feature = "unpacking")]
 use crate::notation::office::OfficeFault;
 #[cfg(feature = "unpacking")]
 use crate::notation::openpgp::{PgpFault, PgpLock};
@@ -25,6 +27,24 @@ impl Layer {
     }
 }
 
+/// A kind of archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArchiveKind {
+    /// A ZIP file.
+    Zip,
+    /// A 7z archive.
+    SevenZip,
+}
+
+impl ArchiveKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Zip => "ZIP file",
+            Self::SevenZip => "7z archive",
+        }
+    }
+}
+
 /// Why a delivery is not opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeliveryRefusal {
@@ -32,6 +52,8 @@ pub enum DeliveryRefusal {
     Locked {
         /// Which layer.
         layer: Layer,
+        /// What it is.
+        archive: ArchiveKind,
         /// What encrypts it.
         by: &'static str,
     },
@@ -39,6 +61,8 @@ pub enum DeliveryRefusal {
     WrongPassword {
         /// Which layer.
         layer: Layer,
+        /// What it is.
+        archive: ArchiveKind,
         /// What encrypts it.
         by: &'static str,
         /// What was typed begins or ends with a blank.
@@ -55,13 +79,17 @@ pub enum DeliveryRefusal {
     Method {
         /// Which layer.
         layer: Layer,
-        /// The number of the method (APPNOTE.TXT 4.4.5).
-        method: u16,
+        /// What it is.
+        archive: ArchiveKind,
+        /// The name of the method.
+        method: String,
     },
     /// There is no file in it.
     Nothing {
         /// Which layer.
         layer: Layer,
+        /// What it is.
+        archive: ArchiveKind,
     },
     /// It is damaged.
     Damaged {
@@ -94,6 +122,14 @@ pub enum DeliveryRefusal {
         /// Why.
         fault: OfficeFault,
     },
+    /// Trying what was given on it takes long, and the person has not agreed to that.
+    #[cfg(feature = "unpacking")]
+    Slow {
+        /// Which layer.
+        layer: Layer,
+        /// How long.
+        slow: TooSlow,
+    },
     /// There are more layers within each other than are opened.
     TooDeep,
     /// More would come out of it than is read.
@@ -111,15 +147,15 @@ impl From<DeliveryRefusal> for Refusal {
         use DeliveryRefusal as D;
         let unlocked = RetryAs::Unlocked { passphrase: true, private_key: false };
         match refusal {
-            D::Locked { layer, by } => Self::new(
+            D::Locked { layer, archive, by } => Self::new(
                 "archive-locked",
-                format!("{} is encrypted ({by}).", layer.subject("ZIP file")),
+                format!("{} is encrypted ({by}).", layer.subject(archive.name())),
                 "Type its password. Vendors send it apart from the file: by telephone, letter or another mail.",
             )
             .or_as(unlocked),
-            D::WrongPassword { layer, by, blanks } => Self::new(
+            D::WrongPassword { layer, archive, by, blanks } => Self::new(
                 "archive-wrong-password",
-                format!("The password does not open it. {} is encrypted ({by}).", layer.subject("ZIP file")),
+                format!("The password does not open it. {} is encrypted ({by}).", layer.subject(archive.name())),
                 if blanks {
                     "What was typed begins or ends with a blank; it was tried without, too. Type the password again, and mind capital letters."
                 } else {
@@ -132,14 +168,14 @@ impl From<DeliveryRefusal> for Refusal {
                 format!("{} is encrypted in a way that is not read here ({by}).", layer.subject("ZIP file")),
                 ANOTHER_PROGRAM,
             ),
-            D::Method { layer, method } => Self::new(
+            D::Method { layer, archive, method } => Self::new(
                 "archive-method",
-                format!("{} is packed with {}, which is not read here.", layer.subject("ZIP file"), method_name(method)),
+                format!("{} is packed with {}, which is not read here.", layer.subject(archive.name()), method),
                 ANOTHER_PROGRAM,
             ),
-            D::Nothing { layer } => Self::new(
+            D::Nothing { layer, archive } => Self::new(
                 "archive-empty",
-                format!("{} has no file in it.", layer.subject("ZIP file")),
+                format!("{} has no file in it.", layer.subject(archive.name())),
                 "Ask the vendor to send it again.",
             ),
             D::Damaged { layer, what } => Self::new(
@@ -175,6 +211,8 @@ impl From<DeliveryRefusal> for Refusal {
                 format!("{} is encrypted in a way that is not read here ({by}).", layer.subject("workbook")),
                 "Open it in Excel, save it without a password, and load that file. Delete it afterwards if keys are in it.",
             ),
+            #[cfg(feature = "unpacking")]
+            D::Slow { layer, slow } => slow_to_try(&layer.subject("packed file"), slow),
             D::TooDeep => Self::new(
                 "archive-too-deep",
                 format!("More than {MAX_LAYERS} packed files lie within each other."),
@@ -192,6 +230,17 @@ impl From<DeliveryRefusal> for Refusal {
             ),
         }
     }
+}
+
+/// The question before what takes long.
+#[cfg(feature = "unpacking")]
+fn slow_to_try(it: &str, TooSlow { gigabytes }: TooSlow) -> Refusal {
+    Refusal::new(
+        "archive-slow",
+        format!("{it} takes a minute or more to try passwords on."),
+        "Open it all the same if you trust the file; it can be cancelled at any time.",
+    )
+    .or_as(RetryAs::ManyRounds(gigabytes))
 }
 
 /// Why an OpenPGP message is not opened.
@@ -253,9 +302,10 @@ fn pgp(it: &str, fault: PgpFault, blanks: bool) -> Refusal {
         ),
         P::Memory => Refusal::new(
             "pgp-memory",
-            format!("{it} wants more memory for its password than is given to any file (1 GB), or goes through it too often."),
+            format!("{it} wants more memory for its password than is given to any file (1 GB)."),
             ask_sender,
         ),
+        P::Slow(slow) => slow_to_try(it, slow),
         P::TooLarge => DeliveryRefusal::TooLarge.into(),
         P::SeveralMessages => Refusal::new(
             "pgp-several",
@@ -299,19 +349,6 @@ fn to_whom(lock: &PgpLock) -> String {
     if lock.passphrase { format!("{keys}, and with a password") } else { keys }
 }
 
-/// The name of a way to pack (APPNOTE.TXT 4.4.5).
-fn method_name(method: u16) -> String {
-    match method {
-        9 => "Deflate64".to_owned(),
-        12 => "bzip2".to_owned(),
-        14 => "LZMA".to_owned(),
-        93 => "Zstandard".to_owned(),
-        95 => "XZ".to_owned(),
-        98 => "PPMd".to_owned(),
-        other => format!("method {other}"),
-    }
-}
-
 #[cfg(test)]
 impl DeliveryRefusal {
     fn pgp_example(fault: PgpFault) -> Self {
@@ -324,11 +361,12 @@ use crate::notation::openpgp::KeyId;
 
 #[cfg(test)]
 crate::ground::golden::examples!(DeliveryRefusal {
-    Self::Locked { .. } => Self::Locked { layer: Layer(None), by: "AES-256" };
-    Self::WrongPassword { .. } => Self::WrongPassword { layer: Layer(Some("seeds.zip".to_owned())), by: "ZipCrypto", blanks: true };
+    Self::Locked { .. } => Self::Locked { layer: Layer(None), archive: ArchiveKind::Zip, by: "AES-256" },
+        Self::Locked { layer: Layer(None), archive: ArchiveKind::SevenZip, by: "AES-256" };
+    Self::WrongPassword { .. } => Self::WrongPassword { layer: Layer(Some("seeds.zip".to_owned())), archive: ArchiveKind::Zip, by: "ZipCrypto", blanks: true };
     Self::UnknownLock { .. } => Self::UnknownLock { layer: Layer(None), by: "PKWARE Strong Encryption" };
-    Self::Method { .. } => Self::Method { layer: Layer(None), method: 9 };
-    Self::Nothing { .. } => Self::Nothing { layer: Layer(None) };
+    Self::Method { .. } => Self::Method { layer: Layer(None), archive: ArchiveKind::SevenZip, method: "PPMd".to_owned() };
+    Self::Nothing { .. } => Self::Nothing { layer: Layer(None), archive: ArchiveKind::Zip };
     Self::Damaged { .. } => Self::Damaged { layer: Layer(None), what: "its end is missing" };
     Self::Pgp { .. } =>
         Self::pgp_example(PgpFault::Locked(PgpLock { passphrase: false, recipients: vec![KeyId([0xab; 8])], private_key: true })),
@@ -342,6 +380,7 @@ crate::ground::golden::examples!(DeliveryRefusal {
         Self::pgp_example(PgpFault::BadSignature("ABABABABABABABAB".to_owned())),
         Self::pgp_example(PgpFault::Unknown("cipher", "99".to_owned())),
         Self::pgp_example(PgpFault::Memory),
+        Self::pgp_example(PgpFault::Slow(TooSlow { gigabytes: 17 })),
         Self::pgp_example(PgpFault::SeveralMessages),
         Self::pgp_example(PgpFault::Key { private: true }),
         Self::pgp_example(PgpFault::Key { private: false }),
@@ -352,6 +391,7 @@ crate::ground::golden::examples!(DeliveryRefusal {
         Self::Office { layer: Layer(None), fault: OfficeFault::WrongPassword },
         Self::Office { layer: Layer(None), fault: OfficeFault::Damaged },
         Self::Office { layer: Layer(None), fault: OfficeFault::Unknown("RC4".to_owned()) };
+    Self::Slow { .. } => Self::Slow { layer: Layer(None), slow: TooSlow { gigabytes: 17 } };
     Self::TooDeep => Self::TooDeep;
     Self::TooLarge => Self::TooLarge;
     Self::TooManyEntries => Self::TooManyEntries;

@@ -1,6 +1,6 @@
 //! Deliveries of real programs, within each other, and those that are made to be too much.
 
-use super::{Delivered, DeliveryRefusal, Inside, Layer, MAX_LAYERS, open};
+use super::{ArchiveKind, Delivered, DeliveryRefusal, Inside, Layer, MAX_LAYERS, open};
 use crate::ground::refusal::{Refusal, RetryAs};
 use crate::ground::secret::SecretBytes;
 use crate::intake::Unlock;
@@ -75,14 +75,17 @@ fn a_lock_says_what_it_is_and_asks() {
     let by = "AES-256";
     let bytes = file("zip/7z-aes256.zip");
     let layer = Layer(None);
-    assert_eq!(content(&bytes, &[], &[]), Err(DeliveryRefusal::Locked { layer: layer.clone(), by }));
+    assert_eq!(
+        content(&bytes, &[], &[]),
+        Err(DeliveryRefusal::Locked { layer: layer.clone(), archive: ArchiveKind::Zip, by })
+    );
     for (password, blanks) in [("seed box 7!", false), ("seed box 7! ", true)] {
-        let refusal = DeliveryRefusal::WrongPassword { layer: layer.clone(), by, blanks };
+        let refusal = DeliveryRefusal::WrongPassword { layer: layer.clone(), archive: ArchiveKind::Zip, by, blanks };
         assert_eq!(content(&bytes, &[], &[password]), Err(refusal.clone()));
         assert_eq!(Refusal::from(refusal).retry_as, Some(RetryAs::Unlocked { passphrase: true, private_key: false }));
     }
     // An empty password is none.
-    assert_eq!(content(&bytes, &[], &[""]), Err(DeliveryRefusal::Locked { layer, by }));
+    assert_eq!(content(&bytes, &[], &[""]), Err(DeliveryRefusal::Locked { layer, archive: ArchiveKind::Zip, by }));
 }
 
 #[test]
@@ -90,7 +93,10 @@ fn each_layer_asks_by_its_name_and_knows_what_opened_the_others() {
     let inner = zip(&[packed("aes.zip", file("zip/7z-aes192.zip"))]);
     let bytes = zip(&[part("__MACOSX/._x", "litter"), part("Folder/", ""), packed("Folder/inner.zip", inner)]);
     let locked = content(&bytes, &[], &[]).expect_err("locked");
-    assert_eq!(locked, DeliveryRefusal::Locked { layer: Layer(Some("aes.zip".to_owned())), by: "AES-192" });
+    assert_eq!(
+        locked,
+        DeliveryRefusal::Locked { layer: Layer(Some("aes.zip".to_owned())), archive: ArchiveKind::Zip, by: "AES-192" }
+    );
     assert!(Refusal::from(locked).message.starts_with("“aes.zip”, a ZIP file inside of it, is encrypted (AES-192)."));
     let (inside, found) = content(&bytes, &[], &["nothing", "Seed box 7!"]).expect("opened");
     assert_eq!(inside.path, [2, 0, 0]);
@@ -120,7 +126,7 @@ fn of_several_files_one_is_chosen() {
     assert_eq!(content(&bytes, &[2], &[]).map(|(_, content)| content), Ok(long.into_bytes()));
     let locked = content(&bytes, &[1], &[]).expect_err("locked");
     assert!(
-        matches!(locked, DeliveryRefusal::Locked { layer: Layer(Some(name)), by: "ZipCrypto" } if name == "locked.zip")
+        matches!(locked, DeliveryRefusal::Locked { layer: Layer(Some(name)), by: "ZipCrypto", .. } if name == "locked.zip")
     );
     assert!(content(&bytes, &[1], &["grüße 7"]).is_ok_and(|(inside, _)| inside.path == [1, 0]));
     // Of another file of that name.
@@ -192,6 +198,53 @@ fn it_is_known_which_passwords_opened_something() {
     assert_eq!(fitting(&["wrong"]), [] as [u32; 0]);
     let unlock = with(&["wrong", "Seed box 7!"]);
     assert_eq!(unlock.only(&[1]), with(&["Seed box 7!"]));
+}
+
+#[test]
+fn archives_of_7_zip_are_opened_like_zip_files() {
+    let archive = ArchiveKind::SevenZip;
+    let inside = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    let (found, list) = content(&file("7z/lzma2.7z"), &[], &[]).expect("not locked");
+    assert_eq!((&found.path[..], &found.names), (&[0][..], &inside(&["tokens.csv"])));
+    assert!(list.starts_with(LIST));
+    for (name, password) in [("7z/aes.7z", "Seed box 7!"), ("7z/aes-names.7z", "grüße 7")] {
+        let bytes = file(name);
+        let by = "AES-256";
+        assert_eq!(content(&bytes, &[], &[]), Err(DeliveryRefusal::Locked { layer: Layer(None), archive, by }));
+        let wrong = DeliveryRefusal::WrongPassword { layer: Layer(None), archive, by, blanks: false };
+        assert_eq!(content(&bytes, &[], &["wrong"]), Err(wrong.clone()), "{name}");
+        assert_eq!(Refusal::from(wrong).retry_as, Some(RetryAs::Unlocked { passphrase: true, private_key: false }));
+        for passwords in [&[password][..], &["wrong", password], &[&format!(" {password} ")]] {
+            assert!(content(&bytes, &[], passwords).is_ok_and(|(_, found)| found == list), "{name}");
+        }
+        // Within a ZIP file, and a ZIP file within it is opened as any other.
+        let around = zip(&[packed("inner.7z", bytes)]);
+        let (found, content) = content(&around, &[], &["x", password]).expect("opened");
+        assert_eq!((found.names, content == list), (inside(&["inner.7z", "tokens.csv"]), true));
+    }
+    // Of several one is chosen; each lies in a block of its own, or all in one.
+    for (name, passwords) in [("7z/several.7z", &[][..]), ("7z/several-aes.7z", &["Seed box 7!"])] {
+        let bytes = file(name);
+        let Ok(Delivered::Several(members)) = opened(&bytes, &[], passwords) else { panic!("one file") };
+        let mut told: Vec<_> = members
+            .iter()
+            .map(|(member, start)| (&*member.inside.names[0], member.size, start.len(), member.inside.path[0]))
+            .collect();
+        told.sort_unstable();
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert_eq!((told[0].0, told[0].1, told[0].2), ("Folder/letter.txt", 41, 41));
+        assert_eq!((told[1].0, told[1].2), ("tokens.csv", list.len()));
+        let answer = open(SecretBytes::copy_of(&bytes), &[told[1].3], Some(&with(passwords)), &mut |_| {});
+        let Ok(Delivered::File { content, beside, .. }) = answer.0 else { panic!("no file") };
+        assert_eq!((content.as_slice() == list, beside.len()), (true, 1), "{name}");
+        assert_eq!(answer.1, if passwords.is_empty() { vec![] } else { vec![0] }, "{name}");
+    }
+    let locked = opened(&file("7z/several-aes.7z"), &[], &["wrong"]);
+    assert!(matches!(locked, Err(DeliveryRefusal::WrongPassword { .. })), "{locked:?}");
+    let named = DeliveryRefusal::Method { layer: Layer(None), archive, method: "PPMd".to_owned() };
+    assert_eq!(content(&file("7z/ppmd.7z"), &[], &[]), Err(named));
+    let cut = &file("7z/lzma2.7z")[..100];
+    assert!(matches!(content(cut, &[], &[]), Err(DeliveryRefusal::Damaged { .. })));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use md5::Md5;
 use ripemd::Ripemd160;
 use sha1::{Digest, Sha1};
 use sha2::{Sha224, Sha256, Sha384, Sha512};
+use sha3::{Sha3_256, Sha3_512};
 use zeroize::Zeroizing;
 
 /// A hash algorithm.
@@ -17,6 +18,8 @@ pub(super) enum Hash {
     Sha384,
     Sha512,
     Sha224,
+    Sha3Of256,
+    Sha3Of512,
 }
 
 impl Hash {
@@ -31,8 +34,8 @@ impl Hash {
             9 => Self::Sha384,
             10 => Self::Sha512,
             11 => Self::Sha224,
-            12 => return Err(PgpFault::Unknown("hash", "SHA3-256".to_owned())),
-            14 => return Err(PgpFault::Unknown("hash", "SHA3-512".to_owned())),
+            12 => Self::Sha3Of256,
+            14 => Self::Sha3Of512,
             _ => return Err(PgpFault::Unknown("hash", number.to_string())),
         })
     }
@@ -47,7 +50,21 @@ impl Hash {
             Self::Sha384 => hash::<Sha384>(pieces),
             Self::Sha512 => hash::<Sha512>(pieces),
             Self::Sha224 => hash::<Sha224>(pieces),
+            Self::Sha3Of256 => hash::<Sha3_256>(pieces),
+            Self::Sha3Of512 => hash::<Sha3_512>(pieces),
         })
+    }
+
+    /// Bytes of a hash.
+    pub(super) fn length(self) -> usize {
+        match self {
+            Self::Md5 => 16,
+            Self::Sha1 | Self::Ripemd160 => 20,
+            Self::Sha224 => 28,
+            Self::Sha256 | Self::Sha3Of256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 | Self::Sha3Of512 => 64,
+        }
     }
 
     /// What names the algorithm in a signature by RSA (RFC 9580 §5.2.3.1).
@@ -60,6 +77,8 @@ impl Hash {
             Self::Sha384 => b"\x30\x41\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00\x04\x30",
             Self::Sha512 => b"\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40",
             Self::Sha224 => b"\x30\x2d\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x04\x05\x00\x04\x1c",
+            Self::Sha3Of256 => b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x08\x05\x00\x04\x20",
+            Self::Sha3Of512 => b"\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x0a\x05\x00\x04\x40",
         }
     }
 }

@@ -8,6 +8,7 @@ use super::packet::Packet;
 use super::recognise::tag;
 use super::session::SessionKey;
 use crate::ground::secret::SecretBytes;
+use crate::ground::work::Work;
 use hkdf::Hkdf;
 use sha2::Sha256;
 use std::iter;
@@ -27,12 +28,12 @@ pub(super) enum Decrypted {
 const HASH_HEAD: [u8; 2] = [0xd3, 0x14];
 
 /// Decrypts a packet.
-pub(super) fn decrypt(packet: &Packet<'_>, session: &SessionKey) -> Result<Decrypted, PgpFault> {
+pub(super) fn decrypt(packet: &Packet<'_>, session: &SessionKey, work: &mut Work) -> Result<Decrypted, PgpFault> {
     let damaged = || PgpFault::Damaged;
     let mut fields = packet.fields();
     let version = fields.byte().ok_or_else(damaged)?;
     match (packet.tag, version) {
-        (tag::ENCRYPTED, 1) => hashed(fields.all(), session),
+        (tag::ENCRYPTED, 1) => hashed(fields.all(), session, work),
         (tag::ENCRYPTED, 2) => {
             let [cipher, mode, size] = fields.array().ok_or_else(damaged)?;
             let salt: [u8; 32] = fields.array().ok_or_else(damaged)?;
@@ -44,7 +45,7 @@ pub(super) fn decrypt(packet: &Packet<'_>, session: &SessionKey) -> Result<Decry
             let (key, prefix) = derived.split_at(cipher.key_length());
             let nonce = |index: u64| [prefix, &index.to_be_bytes()].concat();
             let chunks = Chunks { cipher, mode, key, size, nonce: &nonce, associated: &|_| info.to_vec() };
-            chunks.decrypt(fields.all(), |total| [&info[..], &total.to_be_bytes()].concat())
+            chunks.decrypt(fields.all(), work, |total| [&info[..], &total.to_be_bytes()].concat())
         }
         (tag::ENCRYPTED_AEAD, 1) => {
             let [cipher, mode, size] = fields.array().ok_or_else(damaged)?;
@@ -63,30 +64,37 @@ pub(super) fn decrypt(packet: &Packet<'_>, session: &SessionKey) -> Result<Decry
             let all = fields.all();
             let count = chunk_count(all.len(), size)?;
             let chunks = Chunks { cipher, mode, key: &session.key, size, nonce: &nonce, associated: &associated };
-            chunks.decrypt(all, |total| [&associated(count)[..], &total.to_be_bytes()].concat())
+            chunks.decrypt(all, work, |total| [&associated(count)[..], &total.to_be_bytes()].concat())
         }
         (_, version) => Err(PgpFault::Unknown("version of an encrypted packet", version.to_string())),
     }
 }
 
 /// In cipher feedback mode, with a hash behind all.
-fn hashed(encrypted: &[u8], session: &SessionKey) -> Result<Decrypted, PgpFault> {
+fn hashed(encrypted: &[u8], session: &SessionKey, work: &mut Work) -> Result<Decrypted, PgpFault> {
     let Some(cipher) = session.cipher else { return Err(PgpFault::Damaged) };
     let block = cipher.block_length();
     if session.key.len() != cipher.key_length() {
         return Ok(Decrypted::WrongKey);
     }
-    let mut plain = SecretBytes::copy_of(encrypted);
     let iv = [0; 16];
     let iv = iv.get(..block).unwrap_or_default();
+    if !session.certain {
+        // A wrong key is nearly always known by the first bytes, before all is decrypted.
+        let mut start = Zeroizing::new(encrypted.get(..block + 2).ok_or(PgpFault::Damaged)?.to_vec());
+        cipher.decrypt(&session.key, iv, &mut start).ok_or(PgpFault::Damaged)?;
+        if start.get(block - 2..block) != start.get(block..) {
+            return Ok(Decrypted::WrongKey);
+        }
+    }
+    // Decrypted and hashed.
+    work.take_bytes(encrypted.len().saturating_mul(2))?;
+    let mut plain = SecretBytes::copy_of(encrypted);
     cipher.decrypt(&session.key, iv, plain.as_mut_slice()).ok_or(PgpFault::Damaged)?;
     // Random bytes, of which the last two are repeated, then the packets, then the hash.
     let bytes = plain.as_slice();
     if bytes.len() < block + 2 + HASH_HEAD.len() + 20 {
         return Err(PgpFault::Damaged);
-    }
-    if !session.certain && bytes.get(block - 2..block) != bytes.get(block..block + 2) {
-        return Ok(Decrypted::WrongKey);
     }
     let (before, hash) = bytes.split_at(bytes.len() - 20);
     let is_whole = before.ends_with(&HASH_HEAD) && Hash::Sha1.of(iter::once(before)).as_slice() == hash;
@@ -120,12 +128,13 @@ struct Chunks<'c> {
 
 impl Chunks<'_> {
     /// `last` gives what is authenticated with the tag of the whole, by the number of bytes of all chunks.
-    fn decrypt(&self, encrypted: &[u8], last: impl Fn(u64) -> Vec<u8>) -> Result<Decrypted, PgpFault> {
+    fn decrypt(&self, encrypted: &[u8], work: &mut Work, last: impl Fn(u64) -> Vec<u8>) -> Result<Decrypted, PgpFault> {
         let length = encrypted.len().checked_sub(TAG).ok_or(PgpFault::Damaged)?;
         let (chunks, whole) = encrypted.split_at(length);
         let mut plain = SecretBytes::with_capacity(length);
         let mut count = 0;
         for chunk in chunks.chunks(chunk_length(self.size)? + TAG) {
+            work.take_bytes(chunk.len())?;
             let mut chunk = Zeroizing::new(chunk.to_vec());
             let associated = (self.associated)(count);
             let authentic = self.mode.decrypt(self.cipher, self.key, &(self.nonce)(count), &associated, &mut chunk)?;

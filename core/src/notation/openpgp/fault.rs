@@ -1,6 +1,7 @@
 //! Why a message is not opened.
 
 use super::key::KeyId;
+use crate::ground::work::TooSlow;
 
 /// Why a message is not opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +26,10 @@ pub enum PgpFault {
     BadSignature(String),
     /// It has an algorithm that is not read: what for, and its name or number.
     Unknown(&'static str, String),
-    /// What turns the passphrase into a key wants more memory, or goes through it more often, than any is given.
+    /// What turns the passphrase into a key wants more memory than any is given.
     Memory,
+    /// Trying what was given on it takes long, and the person has not agreed to that.
+    Slow(TooSlow),
     /// More would come out than is read.
     TooLarge,
     /// It is a key.
@@ -36,6 +39,12 @@ pub enum PgpFault {
     },
     /// It is a signature, and what it signs is another file.
     OnlySignature,
+}
+
+impl From<TooSlow> for PgpFault {
+    fn from(slow: TooSlow) -> Self {
+        Self::Slow(slow)
+    }
 }
 
 /// What opens a message.

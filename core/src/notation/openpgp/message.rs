@@ -5,25 +5,26 @@ use super::armor::{self, Armored};
 use super::encrypted::{self, Decrypted};
 use super::fault::{PgpFault, PgpLock};
 use super::fields::Fields;
-use super::key::{KeyRing, Unlocked};
+use super::key::{Key, KeyRing, Unlocked};
 use super::packet::{Packet, Packets};
 use super::recognise::{is_armored, tag};
 use super::report::{SignatureCheck, SignatureState};
 use super::session::{ForKey, ForPassphrase, SessionKey};
 use super::signature::{Signature, Signed};
 use crate::ground::secret::SecretBytes;
+use crate::ground::work::Work;
 use bzip2::{Decompress, Status};
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::inflate_flags::{
     TINFL_FLAG_COMPUTE_ADLER32, TINFL_FLAG_PARSE_ZLIB_HEADER, TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF,
 };
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
+use std::rc::Rc;
 
 /// Packets of one level that are kept at most: keys to a message, signatures of it.
 const MAX_PACKETS: usize = 1000;
 
-/// Keys to a message that are tried at most, of those that may be for a key that was given; and those for passphrases, each of
-/// which may take a second.
+/// Keys to a message that are tried at most, of those that may be for a key that was given; and those for passphrases.
 const MAX_TRIES: usize = 16;
 
 /// Signatures that are looked at.
@@ -53,8 +54,14 @@ pub(crate) struct Opened {
 ///
 /// # Errors
 /// If it is none, is locked, or can't be read.
-pub(crate) fn open(bytes: &[u8], secrets: &Secrets<'_>, most: u64, fitting: &mut Vec<u32>) -> Result<Opened, PgpFault> {
-    let mut opening = Opening { secrets, most, fitting };
+pub(crate) fn open(
+    bytes: &[u8],
+    secrets: &Secrets<'_>,
+    most: u64,
+    work: &mut Work,
+    fitting: &mut Vec<u32>,
+) -> Result<Opened, PgpFault> {
+    let mut opening = Opening { secrets, most, work, fitting, unlocked: Vec::new() };
     // A binary message may hold text with an armour.
     let is_text = bytes.first().is_some_and(|&b| b < 0x80 || b == 0xef);
     let mut armored = if is_text && is_armored(bytes) { armor::read_all(bytes)? } else { Vec::new() };
@@ -68,7 +75,7 @@ pub(crate) fn open(bytes: &[u8], secrets: &Secrets<'_>, most: u64, fitting: &mut
             for packet in Packets(Fields(&packets)) {
                 let packet = packet?;
                 if packet.tag == tag::SIGNATURE {
-                    signatures.push(opening.check(&packet, Signed::Cleartext(&text)));
+                    signatures.push(opening.check(&packet, Signed::Cleartext(&text))?);
                 }
             }
             (SecretBytes::from_vec(text), None, signatures)
@@ -90,9 +97,15 @@ fn is_key(packets: &[u8]) -> bool {
 /// A file, its name, and the signatures of it.
 type Literal = (SecretBytes, Option<String>, Vec<SignatureCheck>);
 
+/// What came of unlocking a private key.
+type Tried = Rc<Result<Unlocked, PgpFault>>;
+
 struct Opening<'s> {
     secrets: &'s Secrets<'s>,
     most: u64,
+    work: &'s mut Work,
+    /// Of the private keys that were tried, by their ring and their place in it.
+    unlocked: Vec<((usize, usize), Tried)>,
     fitting: &'s mut Vec<u32>,
 }
 
@@ -147,16 +160,19 @@ impl Opening<'_> {
             return Err(if signatures.is_empty() { PgpFault::Damaged } else { PgpFault::OnlySignature });
         };
         for packet in signatures.iter().take(MAX_SIGNATURES) {
-            checked.push(self.check(packet, Signed::Literal(content.as_slice())));
+            checked.push(self.check(packet, Signed::Literal(content.as_slice()))?);
         }
         Ok((content, name, checked))
     }
 
-    fn check(&self, packet: &Packet<'_>, signed: Signed<'_>) -> SignatureCheck {
+    fn check(&mut self, packet: &Packet<'_>, signed: Signed<'_>) -> Result<SignatureCheck, PgpFault> {
         match Signature::read(packet.body()) {
-            Some(signature) => signature.check(signed, self.secrets.rings.iter().flat_map(|(_, ring)| ring.signers())),
+            Some(signature) => {
+                let keys = self.secrets.rings.iter().flat_map(|(_, ring)| ring.signers());
+                signature.check(signed, keys, self.work)
+            }
             // Programs of before 2000 made others.
-            None => SignatureCheck { by: String::new(), state: SignatureState::Unknown },
+            None => Ok(SignatureCheck { by: String::new(), state: SignatureState::Unknown }),
         }
     }
 
@@ -181,13 +197,13 @@ impl Opening<'_> {
             let esk = match ForPassphrase::read(esk.fields()) {
                 Ok(esk) => esk,
                 Err(fault) => {
-                    tries.fault.get_or_insert(fault);
+                    tries.keep(&fault);
                     continue;
                 }
             };
             for &(place, passphrase) in self.secrets.passphrases {
-                let session = tries.note(esk.open(passphrase)).flatten();
-                if let Some(plain) = session.and_then(|session| tries.decrypt(packet, &session)) {
+                let session = tries.note(esk.open(passphrase, self.work)).flatten();
+                if let Some(plain) = session.and_then(|session| tries.decrypt(packet, &session, self.work)) {
                     self.fits(place);
                     return Ok(plain);
                 }
@@ -201,6 +217,8 @@ impl Opening<'_> {
         let has_private = self.secrets.rings.iter().any(|(_, ring)| ring.has_private());
         Err(match tries {
             Tries { changed: true, .. } => PgpFault::Changed,
+            // What takes long may open it.
+            Tries { slow: Some(slow), .. } => slow,
             // What was not given may open it.
             _ if self.secrets.passphrases.is_empty() && !has_private && (lock.passphrase || lock.private_key) => {
                 PgpFault::Locked(lock)
@@ -217,21 +235,26 @@ impl Opening<'_> {
 
     /// Decrypts a packet by the private keys that were given.
     fn by_keys(&mut self, packet: &Packet<'_>, esk: &ForKey<'_>, tries: &mut Tries) -> Option<SecretBytes> {
-        for (ring_place, ring) in self.secrets.rings {
-            for key in ring.keys.iter().filter(|key| key.is_private() && esk.to.is_none_or(|id| id == key.id)) {
-                let Some(unlocked) = tries.note(key.unlock(self.secrets.passphrases)) else { continue };
-                let (secret, place) = match unlocked {
-                    Unlocked::Open(secret, place) => (secret, place),
-                    Unlocked::Locked => {
+        for (ring_number, (ring_place, ring)) in self.secrets.rings.iter().enumerate() {
+            let may_fit = |key: &Key| key.is_private() && esk.to.is_none_or(|id| id == key.id);
+            for (number, key) in ring.keys.iter().enumerate().filter(|(_, key)| may_fit(key)) {
+                let unlocked = self.unlock((ring_number, number), key);
+                let (secret, place) = match &*unlocked {
+                    Err(fault) => {
+                        tries.keep(fault);
+                        continue;
+                    }
+                    Ok(Unlocked::Open(secret, place)) => (secret, *place),
+                    Ok(Unlocked::Locked) => {
                         // The file is the right one: only its passphrase is asked for again.
                         self.fits(*ring_place);
                         tries.locked = true;
                         continue;
                     }
-                    Unlocked::Elsewhere => continue,
+                    Ok(Unlocked::Elsewhere) => continue,
                 };
-                let session = tries.note(esk.open(key, &secret)).flatten();
-                if let Some(plain) = session.and_then(|session| tries.decrypt(packet, &session)) {
+                let session = tries.note(esk.open(key, secret, self.work)).flatten();
+                if let Some(plain) = session.and_then(|session| tries.decrypt(packet, &session, self.work)) {
                     self.fits(*ring_place);
                     place.into_iter().for_each(|place| self.fits(place));
                     return Some(plain);
@@ -239,6 +262,16 @@ impl Opening<'_> {
             }
         }
         None
+    }
+
+    /// What comes of unlocking a private key: once, however often the message names it.
+    fn unlock(&mut self, place: (usize, usize), key: &Key) -> Tried {
+        if let Some((_, known)) = self.unlocked.iter().find(|(known, _)| *known == place) {
+            return known.clone();
+        }
+        let unlocked = Rc::new(key.unlock(self.secrets.passphrases, self.work));
+        self.unlocked.push((place, unlocked.clone()));
+        unlocked
     }
 
     fn fits(&mut self, place: u32) {
@@ -255,6 +288,8 @@ struct Tries {
     changed: bool,
     /// A private key that may fit is locked.
     locked: bool,
+    /// The first thing that takes too long without asking.
+    slow: Option<PgpFault>,
     /// The first thing that can't be read.
     fault: Option<PgpFault>,
 }
@@ -262,11 +297,16 @@ struct Tries {
 impl Tries {
     /// Keeps a fault: another key may do.
     fn note<T>(&mut self, result: Result<T, PgpFault>) -> Option<T> {
-        result.map_err(|fault| self.fault.get_or_insert(fault).clone()).ok()
+        result.inspect_err(|fault| self.keep(fault)).ok()
     }
 
-    fn decrypt(&mut self, packet: &Packet<'_>, session: &SessionKey) -> Option<SecretBytes> {
-        match self.note(encrypted::decrypt(packet, session))? {
+    fn keep(&mut self, fault: &PgpFault) {
+        let place = if matches!(fault, PgpFault::Slow(_)) { &mut self.slow } else { &mut self.fault };
+        place.get_or_insert_with(|| fault.clone());
+    }
+
+    fn decrypt(&mut self, packet: &Packet<'_>, session: &SessionKey, work: &mut Work) -> Option<SecretBytes> {
+        match self.note(encrypted::decrypt(packet, session, work))? {
             Decrypted::Plain(plain) => Some(plain),
             Decrypted::WrongKey => None,
             Decrypted::Changed => {

@@ -14,6 +14,8 @@ mod armor;
 #[cfg(feature = "unpacking")]
 mod bignum;
 #[cfg(feature = "unpacking")]
+mod brainpool;
+#[cfg(feature = "unpacking")]
 mod cipher;
 #[cfg(feature = "unpacking")]
 mod curve;

@@ -114,7 +114,7 @@ impl Standing {
             PublicParts::Rsa { .. }
                 | PublicParts::ElGamal { .. }
                 | PublicParts::Ecdh { .. }
-                | PublicParts::X25519 { .. }
+                | PublicParts::Montgomery { .. }
         );
         can && self.uses.is_none_or(|uses| uses & 0x0c != 0)
     }

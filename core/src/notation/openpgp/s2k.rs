@@ -3,6 +3,7 @@
 use super::digest::Hash;
 use super::fault::PgpFault;
 use super::fields::Fields;
+use crate::ground::work::Work;
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::iter;
 use zeroize::Zeroizing;
@@ -27,9 +28,6 @@ pub(super) enum S2k {
 
 /// The most memory that Argon2 gets, as a power of two, in kilobytes: one gigabyte.
 const MAX_MEMORY: u8 = 20;
-
-/// The most kilobytes that Argon2 goes through in all its passes: half a minute.
-const MAX_WORK: u64 = 16 << 20;
 
 impl S2k {
     pub(super) fn read(fields: &mut Fields<'_>) -> Result<Self, PgpFault> {
@@ -67,13 +65,21 @@ impl S2k {
     }
 
     /// The key of that many bytes.
-    pub(super) fn derive(&self, passphrase: &[u8], length: usize) -> Result<Zeroizing<Vec<u8>>, PgpFault> {
+    ///
+    /// # Errors
+    /// If there is none, or making it takes more memory or time than it gets.
+    pub(super) fn derive(
+        &self,
+        passphrase: &[u8],
+        length: usize,
+        work: &mut Work,
+    ) -> Result<Zeroizing<Vec<u8>>, PgpFault> {
         let (hash, salt, count) = match self {
             Self::Simple(hash) => (*hash, &[][..], 0),
             Self::Salted(hash, salt) => (*hash, &salt[..], 0),
             Self::Iterated(hash, salt, count) => (*hash, &salt[..], *count),
             Self::Argon2 { salt, passes, lanes, memory } => {
-                return argon2(passphrase, salt, (*passes, *lanes, *memory), length);
+                return argon2(passphrase, salt, (*passes, *lanes, *memory), length, work);
             }
             Self::Elsewhere => return Err(PgpFault::Damaged),
         };
@@ -82,6 +88,7 @@ impl S2k {
         let count = if cfg!(fuzzing) { count.min(4096) } else { count };
         // At least once, whatever the count.
         let count = count.max(round.len());
+        work.take_bytes(count.saturating_mul(length.div_ceil(hash.length())))?;
         let mut key = Zeroizing::new(Vec::with_capacity(length + 64));
         for zeros in 0.. {
             if key.len() >= length {
@@ -104,12 +111,14 @@ fn argon2(
     salt: &[u8],
     (passes, lanes, memory): (u8, u8, u8),
     length: usize,
+    work: &mut Work,
 ) -> Result<Zeroizing<Vec<u8>>, PgpFault> {
     // As above.
     let (passes, memory) = if cfg!(fuzzing) { (passes.min(1), memory.min(8)) } else { (passes, memory) };
-    if memory > MAX_MEMORY || u64::from(passes) << memory > MAX_WORK {
+    if memory > MAX_MEMORY {
         return Err(PgpFault::Memory);
     }
+    work.take(u64::from(passes) << memory)?;
     let params = Params::new(1 << memory, passes.into(), lanes.into(), Some(length)).map_err(|_| PgpFault::Damaged)?;
     let mut key = Zeroizing::new(vec![0; length]);
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);

@@ -3,15 +3,15 @@
 
 use super::bignum;
 use super::cipher::Cipher;
-use super::curve;
 use super::digest::Hash;
 use super::key::{Key, KeyId, PublicParts};
 use super::recipient::Recipient;
 use super::recognise::tag;
 use super::s2k::S2k;
-use super::session::{wrap, x25519_wrapping_key};
+use super::session::wrap;
 use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
+use crate::ground::work::Work;
 use std::iter;
 use zeroize::Zeroizing;
 
@@ -103,7 +103,7 @@ fn for_passphrase(passphrase: &[u8], session: &[u8; 32], random: &mut FillRandom
     let mut salt = [0; 8];
     random(&mut salt);
     let s2k = S2k::iterated(Hash::Sha256, salt, MOST_ROUNDS);
-    let key = s2k.derive(passphrase, 32).ok()?;
+    let key = s2k.derive(passphrase, 32, &mut Work::new(true)).ok()?;
     let mut wrapped = Zeroizing::new([&[AES_256][..], session].concat());
     Cipher::Aes256.encrypt(&key, &[0; 16], &mut wrapped)?;
     Some([&[4, AES_256, 3, SHA_256][..], &salt, &[MOST_ROUNDS], &wrapped].concat())
@@ -129,13 +129,13 @@ fn for_key(key: &Key, session: &[u8; 32], random: &mut FillRandom<'_>) -> Option
             let wrapped = wrap(&wrapping, &padded)?;
             (18, [&number(&ephemeral)?[..], &[u8::try_from(wrapped.len()).ok()?], &wrapped].concat())
         }
-        PublicParts::X25519 { public } => {
-            let mut secret = Zeroizing::new([0; 32]);
-            random(&mut *secret);
-            let ephemeral = curve::x25519_public(&*secret)?;
-            let shared = curve::x25519(&*secret, public)?;
-            let wrapped = wrap(&*x25519_wrapping_key(&ephemeral, public, &shared)?, session)?;
-            (25, [&ephemeral[..], &[u8::try_from(wrapped.len()).ok()? + 1, AES_256], &wrapped].concat())
+        PublicParts::Montgomery { curve, public } => {
+            let mut secret = Zeroizing::new(vec![0; curve.length()]);
+            random(&mut secret);
+            let ephemeral = curve.public_part(&secret)?;
+            let shared = curve.agree(&secret, public)?;
+            let wrapped = wrap(&curve.wrapping_key(&ephemeral, public, &shared)?, session)?;
+            (curve.algorithm(), [&ephemeral[..], &[u8::try_from(wrapped.len()).ok()? + 1, AES_256], &wrapped].concat())
         }
         _ => return None,
     };

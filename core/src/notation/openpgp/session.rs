@@ -3,15 +3,16 @@
 use super::aead::{Mode, TAG};
 use super::bignum;
 use super::cipher::Cipher;
-use super::curve::{self};
+use super::curve::Montgomery;
 use super::digest::Hash;
 use super::fault::PgpFault;
 use super::fields::Fields;
 use super::key::{Ecdh, Key, KeyId, PublicParts, summed};
 use super::s2k::S2k;
+use crate::ground::work::Work;
 use aes_kw::{KwAes128, KwAes192, KwAes256};
 use hkdf::Hkdf;
-use sha2::Sha256;
+use sha2::{Sha256, Sha512};
 use zeroize::Zeroizing;
 
 /// The key of a message.
@@ -53,10 +54,13 @@ impl<'b> ForKey<'b> {
     }
 
     /// The key of the message, by the private part of a key; `None` if it is not for that key.
-    pub(super) fn open(&self, key: &Key, secret: &[u8]) -> Result<Option<SessionKey>, PgpFault> {
+    pub(super) fn open(&self, key: &Key, secret: &[u8], work: &mut Work) -> Result<Option<SessionKey>, PgpFault> {
+        work.take(key.public.cost())?;
         match &key.public {
             PublicParts::Unknown(name) => Err(PgpFault::Unknown("key", name.clone())),
-            PublicParts::X25519 { public } if self.algorithm == 25 => Ok(self.by_x25519(public, secret)),
+            PublicParts::Montgomery { curve, public } if self.algorithm == curve.algorithm() => {
+                Ok(self.by_agreement(*curve, public, secret))
+            }
             PublicParts::Ecdh { curve, way, .. } if self.algorithm == 18 => {
                 let mut fields = self.fields;
                 let Some(ephemeral) = fields.number() else { return Ok(None) };
@@ -97,23 +101,42 @@ impl<'b> ForKey<'b> {
         Some(SessionKey { cipher, key: summed(rest)?, certain: true })
     }
 
-    /// RFC 9580 §5.1.6.
-    fn by_x25519(&self, public: &[u8; 32], secret: &[u8]) -> Option<SessionKey> {
+    /// RFC 9580 §5.1.6 and §5.1.7.
+    fn by_agreement(&self, curve: Montgomery, public: &[u8], secret: &[u8]) -> Option<SessionKey> {
         let mut fields = self.fields;
-        let ephemeral: [u8; 32] = fields.array()?;
+        let ephemeral = fields.take(curve.length())?;
         let mut wrapped = fields.counted()?;
         let cipher = if self.version == 3 { Some(Cipher::of(wrapped.byte()?)?) } else { None };
-        let wrapping = x25519_wrapping_key(&ephemeral, public, &curve::x25519(secret, &ephemeral)?)?;
-        Some(SessionKey { cipher, key: unwrap(&*wrapping, wrapped.0)?, certain: true })
+        let wrapping = curve.wrapping_key(ephemeral, public, &curve.agree(secret, ephemeral)?)?;
+        Some(SessionKey { cipher, key: unwrap(&wrapping, wrapped.0)?, certain: true })
     }
 }
 
-/// RFC 9580 §5.1.6.
-pub(super) fn x25519_wrapping_key(ephemeral: &[u8], public: &[u8], shared: &[u8]) -> Option<Zeroizing<[u8; 16]>> {
-    let material = Zeroizing::new([ephemeral, public, shared].concat());
-    let mut wrapping = Zeroizing::new([0; 16]);
-    Hkdf::<Sha256>::new(None, &material).expand(b"OpenPGP X25519", &mut *wrapping).ok()?;
-    Some(wrapping)
+impl Montgomery {
+    /// The number of the algorithm (RFC 9580 §9.1).
+    pub(super) fn algorithm(self) -> u8 {
+        match self {
+            Self::X25519 => 25,
+            Self::X448 => 26,
+        }
+    }
+
+    /// The key that wraps, of what two keys have in common (RFC 9580 §5.1.6 and §5.1.7).
+    pub(super) fn wrapping_key(self, ephemeral: &[u8], public: &[u8], shared: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let material = Zeroizing::new([ephemeral, public, shared].concat());
+        match self {
+            Self::X25519 => {
+                let mut wrapping = Zeroizing::new(vec![0; 16]);
+                Hkdf::<Sha256>::new(None, &material).expand(b"OpenPGP X25519", &mut wrapping).ok()?;
+                Some(wrapping)
+            }
+            Self::X448 => {
+                let mut wrapping = Zeroizing::new(vec![0; 32]);
+                Hkdf::<Sha512>::new(None, &material).expand(b"OpenPGP X448", &mut wrapping).ok()?;
+                Some(wrapping)
+            }
+        }
+    }
 }
 
 impl Ecdh {
@@ -213,8 +236,8 @@ impl<'b> ForPassphrase<'b> {
     }
 
     /// The key of the message; `None` if the passphrase is another.
-    pub(super) fn open(&self, passphrase: &[u8]) -> Result<Option<SessionKey>, PgpFault> {
-        let key = self.s2k.derive(passphrase, self.cipher.key_length())?;
+    pub(super) fn open(&self, passphrase: &[u8], work: &mut Work) -> Result<Option<SessionKey>, PgpFault> {
+        let key = self.s2k.derive(passphrase, self.cipher.key_length(), work)?;
         match &self.way {
             Way::Plain([]) => Ok(Some(SessionKey { cipher: Some(self.cipher), key, certain: false })),
             Way::Plain(encrypted) => {

@@ -7,6 +7,7 @@ use super::fault::PgpFault;
 use super::fields::Fields;
 use super::key::{Key, KeyId, PublicParts};
 use super::report::{SignatureCheck, SignatureState};
+use crate::ground::work::Work;
 use std::borrow::Cow;
 
 /// What is signed.
@@ -64,21 +65,34 @@ impl<'b> Signature<'b> {
     }
 
     /// What is known of it, by the keys that were given.
-    pub(super) fn check<'k>(&self, signed: Signed<'_>, keys: impl Iterator<Item = &'k Key>) -> SignatureCheck {
+    ///
+    /// # Errors
+    /// If looking at it takes too long.
+    pub(super) fn check<'k>(
+        &self,
+        signed: Signed<'_>,
+        keys: impl Iterator<Item = &'k Key>,
+        work: &mut Work,
+    ) -> Result<SignatureCheck, PgpFault> {
         let by = self.by.map(|id| id.to_string()).unwrap_or_default();
         let mut keys = keys.filter(|key| Some(key.id) == self.by).peekable();
         let state = match (&self.hash, self.kind, keys.next()) {
             (_, _, None) => SignatureState::NotChecked,
             // What somebody can make collide vouches for nothing.
             (Ok(Hash::Md5 | Hash::Sha1 | Hash::Ripemd160), ..) => SignatureState::Unknown,
-            (Ok(_), 0 | 1, Some(key)) => match self.is_of(&self.content(signed), key) {
-                Some(true) => SignatureState::Good,
-                Some(false) => SignatureState::Bad,
-                None => SignatureState::Unknown,
-            },
+            (Ok(_), 0 | 1, Some(key)) => {
+                let (Signed::Literal(content) | Signed::Cleartext(content)) = signed;
+                work.take_bytes(content.len())?;
+                work.take(key.public.cost())?;
+                match self.is_of(&self.content(signed), key) {
+                    Some(true) => SignatureState::Good,
+                    Some(false) => SignatureState::Bad,
+                    None => SignatureState::Unknown,
+                }
+            }
             _ => SignatureState::Unknown,
         };
-        SignatureCheck { by, state }
+        Ok(SignatureCheck { by, state })
     }
 
     /// What is hashed of what is signed.
@@ -120,6 +134,7 @@ impl<'b> Signature<'b> {
                 curve.verify(point, &digest, (fields.number()?, fields.number()?))
             }
             (PublicParts::Ed25519 { public }, 27) => curve::ed25519_verify(public, &digest, fields.take(64)?),
+            (PublicParts::Ed448 { public }, 28) => curve::ed448_verify(public, &digest, fields.take(114)?),
             _ => None,
         }
     }

@@ -9,6 +9,7 @@ use super::recognise::is_openpgp;
 use super::report::SignatureState;
 use super::seal::seal;
 use crate::ground::secret::SecretBytes;
+use crate::ground::work::{TooSlow, Work};
 use std::fs;
 use std::path::PathBuf;
 
@@ -31,11 +32,11 @@ fn opened_by(message: &[u8], passphrases: &[&str], rings: &[&str]) -> (Result<Op
     let rings: Vec<_> = (10..).zip(rings.iter().map(ring)).collect();
     let mut fitting = Vec::new();
     let secrets = Secrets { passphrases: &passphrases, rings: &rings };
-    let opened = open(message, &secrets, MOST, &mut fitting);
+    let opened = open(message, &secrets, MOST, &mut Work::new(false), &mut fitting);
     (opened, fitting)
 }
 
-const KEYS: [&str; 8] = ["rsa", "c25519", "p256", "p384", "p521", "bp256", "bp384", "dsa"];
+const KEYS: [&str; 9] = ["rsa", "c25519", "p256", "p384", "p521", "bp256", "bp384", "bp512", "dsa"];
 
 #[test]
 fn private_keys_of_each_kind_open_and_public_ones_check() {
@@ -105,15 +106,94 @@ fn messages_of_rfc_9580_are_opened() {
             assert!(matches!(opened(&data(&name), &["wrong"], &[]), Err(PgpFault::WrongPassphrase(_))), "{name}");
         }
     }
-    let found = opened(&data("v6.pgp"), &["wrong", "keypass"], &["v6.sec.asc"]).expect("by the key");
-    assert_eq!(found.content.as_slice(), data("seeds.csv"));
-    assert_eq!(found.signatures[0].state, SignatureState::Good);
-    assert!(matches!(opened(&data("v6.pgp"), &["wrong"], &["v6.sec.asc"]), Err(PgpFault::WrongKeyPassphrase(_))));
-    // To such a key we seal as to any other, and it opens that.
-    let content = SecretBytes::copy_of(b"serial number");
-    let sealed = seal(&content, "a.csv", &recipients("v6.pub.asc"), None, &mut counter()).expect("sealed");
-    let found = opened(sealed.as_slice(), &["keypass"], &["v6.sec.asc"]).expect("by the key");
-    assert_eq!(found.content.as_slice(), content.as_slice());
+    for name in ["v6", "v6-448", "v4-448"] {
+        let (message, secret) = (data(&format!("{name}.pgp")), format!("{name}.sec.asc"));
+        let found =
+            opened(&message, &["wrong", "keypass"], &[&secret]).unwrap_or_else(|fault| panic!("{name}: {fault:?}"));
+        assert_eq!(found.content.as_slice(), data("seeds.csv"), "{name}");
+        assert_eq!(found.signatures[0].state, SignatureState::Good, "{name}");
+        let fault = opened(&message, &["wrong"], &[&secret]);
+        assert!(matches!(fault, Err(PgpFault::WrongKeyPassphrase(_))), "{name}: {fault:?}");
+        // To such a key we seal as to any other, and it opens that.
+        let content = SecretBytes::copy_of(b"serial number");
+        let sealed = seal(&content, "a.csv", &recipients(&format!("{name}.pub.asc")), None, &mut counter());
+        let sealed = sealed.unwrap_or_else(|fault| panic!("{name}: {fault:?}"));
+        let found = opened(sealed.as_slice(), &["keypass"], &[&secret]).expect(name);
+        assert_eq!(found.content.as_slice(), content.as_slice(), "{name}");
+    }
+}
+
+#[test]
+fn sha_3_is_computed_for_signatures_and_passphrases() {
+    for bits in [256, 512] {
+        let signed = opened(&data(&format!("signed-sha3-{bits}.pgp")), &[], &["rsa.pub.gpg"]).expect("a file");
+        assert_eq!(signed.content.as_slice(), data("seeds.csv"), "{bits}");
+        assert_eq!(signed.signatures[0].state, SignatureState::Good, "{bits}");
+        let message = data(&format!("s2k-sha3-{bits}.pgp"));
+        let found = opened(&message, &["wrong", "secret"], &[]).expect("by the passphrase");
+        assert_eq!(found.content.as_slice(), data("seeds.csv"), "{bits}");
+        assert!(matches!(opened(&message, &["wrong"], &[]), Err(PgpFault::WrongPassphrase(_))), "{bits}");
+    }
+}
+
+/// A message by a password with Argon2, whose passes and memory are others.
+fn by_argon2(passes: u8, memory: u8) -> Vec<u8> {
+    let mut message = data("v2-ocb-aes128.pgp");
+    // Behind the head of the packet: version, a length, cipher, mode, a length, the way, sixteen bytes of salt.
+    assert_eq!((message[0], message[2], message[7]), (0xc3, 6, 4));
+    (message[24], message[26]) = (passes, memory);
+    message
+}
+
+#[test]
+fn much_computing_is_asked_about_and_too_much_memory_refused() {
+    let with = |message: &[u8], work: &mut Work| {
+        let secrets = Secrets { passphrases: &[(0, b"secret")], rings: &[] };
+        open(message, &secrets, MOST, work, &mut Vec::new())
+    };
+    let mut new = Work::new(false);
+    let slow = |gigabytes| Err(PgpFault::Slow(TooSlow { gigabytes }));
+    assert_eq!(with(&by_argon2(255, 20), &mut new).map(|_| ()), slow(255));
+    assert_eq!(with(&by_argon2(17, 20), &mut new).map(|_| ()), slow(17));
+    assert_eq!(with(&by_argon2(1, 21), &mut new).map(|_| ()), Err(PgpFault::Memory));
+    // What is not computed costs nothing, and what takes little is tried all the same.
+    let cheap = data("v2-ocb-aes128.pgp");
+    let esk = |message: &[u8]| message[..2 + usize::from(message[1])].to_vec();
+    let behind = [&esk(&by_argon2(255, 20))[..], &cheap].concat();
+    assert!(with(&behind, &mut new).is_ok());
+    // On the next layer goes on what was spent on the one before; who agreed is not asked.
+    for agreed in [false, true] {
+        let mut spent = Work::new(agreed);
+        spent.take(16 << 20).expect("as much as nobody is asked about");
+        assert_eq!(with(&cheap, &mut spent).is_ok(), agreed);
+    }
+}
+
+#[test]
+fn a_message_that_names_many_keys_costs_as_much_as_one() {
+    let message = data("c25519.pgp");
+    let rings = [(0, KeyRing::read(&data("c25519.sec.asc")).expect("a key"))];
+    let spent = |message: &[u8], passphrase: &[u8]| {
+        let mut work = Work::new(false);
+        let secrets = Secrets { passphrases: &[(0, passphrase)], rings: &rings };
+        let opened = open(message, &secrets, MOST, &mut work, &mut Vec::new());
+        assert_eq!(opened.is_ok(), passphrase == b"keypass");
+        work.spent()
+    };
+    let esk = &message[..2 + usize::from(message[1])];
+    let many = [&esk.repeat(900)[..], &message].concat();
+    for passphrase in [b"wrong", &b"keypass"[..]] {
+        assert_eq!(spent(&many, passphrase), spent(&message, passphrase), "a private key is unlocked once");
+    }
+    // Passphrases each cost their own, up to what is asked about.
+    let message = by_argon2(200, 16);
+    let esk = &message[..2 + usize::from(message[1])];
+    let many = [&esk.repeat(16)[..], &message].concat();
+    let secrets = Secrets { passphrases: &[(0, b"wrong"), (1, b"other")], rings: &[] };
+    let mut work = Work::new(false);
+    work.take((16 << 20) - 1).expect("nothing else was taken");
+    let fault = open(&many, &secrets, MOST, &mut work, &mut Vec::new()).map(|_| ());
+    assert_eq!(fault, Err(PgpFault::Slow(TooSlow { gigabytes: 29 })));
 }
 
 #[test]
@@ -182,13 +262,16 @@ fn what_is_cut_off_or_changed_is_refused() {
         let rings: Vec<_> = (10..).zip(rings.iter().map(ring)).collect();
         let secrets = Secrets { passphrases: &[(0, passphrase.as_bytes())], rings: &rings };
         for end in 0..message.len() {
-            assert!(open(&message[..end], &secrets, MOST, &mut Vec::new()).is_err(), "{name} until {end}");
+            assert!(
+                open(&message[..end], &secrets, MOST, &mut Work::new(false), &mut Vec::new()).is_err(),
+                "{name} until {end}"
+            );
         }
         for at in 0..message.len() {
             for bit in [0, 3, 7] {
                 let mut changed = message.clone();
                 changed[at] ^= 1 << bit;
-                if let Ok(found) = open(&changed, &secrets, MOST, &mut Vec::new()) {
+                if let Ok(found) = open(&changed, &secrets, MOST, &mut Work::new(false), &mut Vec::new()) {
                     // What is not encrypted is protected by its signature alone.
                     let is_vouched = name != "signed.gpg"
                         || found.signatures.iter().any(|signature| signature.state == SignatureState::Good);

@@ -24,7 +24,6 @@ mod write;
 
 pub(crate) use archive::{Archive, ZipLimits, names_without_directory};
 pub(crate) use crc::crc32;
-pub(crate) use entry::Entry;
 pub(crate) use fault::ZipFault;
 #[cfg(test)]
 pub(crate) use lock::Lock;

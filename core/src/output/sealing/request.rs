@@ -4,9 +4,10 @@ use super::Seal;
 use crate::ground::date::Date;
 use crate::ground::refusal::Refusal;
 use crate::ground::secret::SecretBytes;
+use std::fmt;
 
 /// How a file is to be sealed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SealRequest {
     /// The name of the file, which it has inside.
     pub name: String,
@@ -18,6 +19,15 @@ pub struct SealRequest {
     pub seal: Seal,
     /// Bytes that nobody can guess, from which all other random bytes are made.
     pub seed: [u8; 32],
+}
+
+impl fmt::Debug for SealRequest {
+    /// Without the seed, of which the key of the sealed file is made.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, date, now, seal, seed: _ } = self;
+        let mut shown = f.debug_struct("SealRequest");
+        shown.field("name", name).field("date", date).field("now", now).field("seal", seal).finish_non_exhaustive()
+    }
 }
 
 /// Bytes of a date, and of all that stands before the texts.
@@ -95,6 +105,20 @@ pub fn unpack_sealed(mut packed: SecretBytes) -> Option<Result<SecretBytes, Refu
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn its_debug_form_shows_neither_seed_nor_password() {
+        let secret = || SecretBytes::copy_of(b"hunter2");
+        let date = Date { year: 2026, month: 11, day: 29 };
+        for seal in [Seal::Zip(secret()), Seal::OpenPgp { keys: vec![secret()], passphrase: Some(secret()) }] {
+            let request = SealRequest { name: "Tokens.csv".to_owned(), date, now: 7, seal, seed: [213; 32] };
+            let shown = format!("{request:?} {request:#?}");
+            assert!(shown.contains("Tokens.csv"), "{shown}");
+            for secret in ["213", "d5", "D5", "hunter2", "104, 117"] {
+                assert!(!shown.contains(secret), "{shown}");
+            }
+        }
+    }
 
     #[test]
     fn it_comes_back_as_it_was_packed() {

@@ -12,7 +12,7 @@ const AES_128_CBC: &str = "http://www.w3.org/2001/04/xmlenc#aes128-cbc";
 const MAC_KEY_BYTES: usize = 20;
 
 /// How the keys are protected in the file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum PskcProtection<'a> {
     /// Unprotected: the keys can be read in the file.
     Plain,
