@@ -605,7 +605,7 @@ fn who_had_a_token_is_kept_for_entra() {
     );
     let id = "0cadbf92-0000-4111-8222-0123456789ab";
     let known = freed.find(one).and_then(|row| row.life?.former.first().cloned()).unwrap();
-    let former = |until| FormerUser { upn: "amy@contoso.com".into(), object_id: known.object_id, until };
+    let former = |until| FormerUser { upn: "amy@contoso.com".into(), object_id: known.object_id, until, ..FormerUser::default() };
     assert_eq!((known.clone(), known.object_id.map(|id| id.to_string()).as_deref()), (former(Some(TODAY)), Some(id)));
     // Given back, nothing is left to do.
     let back = freed.change_upn(one, "amy@contoso.com").unwrap().0.with_departures(&freed, Some(TODAY));

@@ -214,7 +214,7 @@ fn done(desk: &Desk, action: Action) -> Option<(String, Desk)> {
 fn former(row: &RowView<'_>) -> Vec<FormerUser> {
     let mut life = row.life.cloned().unwrap_or_default();
     if let Some(user) = row.previous {
-        life.add_former(FormerUser { upn: user.upn.into(), object_id: user.object_id, until: None });
+        life.add_former(FormerUser { upn: user.upn.into(), object_id: user.object_id, ..FormerUser::default() });
     }
     life.former
 }

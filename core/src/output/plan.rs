@@ -8,7 +8,6 @@ use super::target::Target;
 use crate::desk::Desk;
 use crate::ground::random::FillRandom;
 use crate::ground::sorting;
-use crate::model::format_id::FormatId;
 use std::collections::BTreeMap;
 
 /// What will be in each file, what will not, and what to know.
@@ -79,10 +78,10 @@ impl Plan {
 }
 
 impl FilePlan {
-    /// Whether there would be nothing in it but its head: the inventory has what is kept of removed tokens as well.
+    /// Whether there would be nothing in it but its head: some have what is kept of removed tokens as well.
     #[must_use]
     pub fn is_empty(&self, desk: &Desk) -> bool {
-        self.rows.is_empty() && !(self.target.format == Some(FormatId::Inventory) && desk.has_absent())
+        self.rows.is_empty() && !self.target.output.has_more(desk)
     }
 
     /// The file piece by piece, with the settings of its plan. `random` fills a slice with bytes that nobody can guess:

@@ -12,11 +12,13 @@ use crate::ground::secret::SecretBytes;
 use crate::model::absent::AbsentToken;
 use crate::model::format_id::FormatId;
 use crate::model::index::Index;
+use crate::model::in_entra::InEntra;
 use crate::model::life::Life;
 use crate::model::token::Profile;
 use crate::model::tokens::{self, Tokens};
 use crate::model::users::{self, Users};
 use crate::reading::mapping::Mapping;
+use crate::reading::written::Written;
 use crate::reading::{HowRead, Reading};
 use crate::roster::{Look, UserReading};
 use serde::{Deserialize, Serialize};
@@ -85,6 +87,8 @@ enum Head {
         rows: u32,
         rejected: u32,
         fingerprint: u64,
+        tells_entra: bool,
+        written: Option<Written>,
         /// Entries of the indexes to come.
         entries: [usize; 3],
     },
@@ -107,6 +111,7 @@ const END: u8 = 8;
 /// The blocks that were streamed are no longer valid.
 const START_OVER: u8 = 9;
 const LIVES: u8 = 10;
+const IN_ENTRA: u8 = 12;
 const ABSENT: u8 = 11;
 
 /// How many blocks of a reading were sent while the file still arrived.
@@ -160,6 +165,8 @@ pub fn pack_tokens(reading: &Reading, mut streamed: StreamedBlocks, send: &mut d
             rows: reading.rows,
             rejected: reading.rejected,
             fingerprint: reading.fingerprint,
+            tells_entra: reading.tells_entra,
+            written: reading.written.clone(),
             entries,
         },
     );
@@ -168,6 +175,9 @@ pub fn pack_tokens(reading: &Reading, mut streamed: StreamedBlocks, send: &mut d
     send_findings(&reading.findings, send);
     for some in reading.lives.chunks(FINDINGS_AT_ONCE) {
         send_as(LIVES, send, some);
+    }
+    for some in reading.in_entra.chunks(ENTRIES_AT_ONCE) {
+        send_as(IN_ENTRA, send, some);
     }
     for some in reading.absent.chunks(FINDINGS_AT_ONCE) {
         send_as(ABSENT, send, some);
@@ -253,6 +263,7 @@ pub struct Assembler {
     users: Vec<Rc<users::UserBlock>>,
     findings: Vec<Finding>,
     lives: Vec<(u32, Life)>,
+    in_entra: Vec<(u32, InEntra)>,
     absent: Vec<(u32, AbsentToken)>,
     indexes: [Vec<u64>; 3],
 }
@@ -293,6 +304,7 @@ impl Assembler {
             }
             FINDINGS => self.findings.append(&mut unpack(&bytes)?),
             LIVES => self.lives.append(&mut unpack(&bytes)?),
+            IN_ENTRA => self.in_entra.append(&mut unpack(&bytes)?),
             ABSENT => self.absent.append(&mut unpack(&bytes)?),
             SERIALS | SECRETS | PEOPLE => {
                 let index = self.indexes.get_mut(usize::from(tag - SERIALS)).ok_or(Damaged)?;
@@ -310,7 +322,7 @@ impl Assembler {
         let [serials, secrets, people] = parts.indexes.map(Index::from_entries);
         let users = Users::from_blocks(parts.users).ok_or(Damaged)?;
         match parts.head.ok_or(Damaged)? {
-            Head::Tokens { format, how, columns, rows, rejected, fingerprint, .. } => {
+            Head::Tokens { format, how, columns, rows, rejected, fingerprint, tells_entra, written, .. } => {
                 let tokens = Tokens::from_parts(parts.tokens, parts.profiles).ok_or(Damaged)?;
                 holds_all(&serials, tokens.len())?;
                 holds_all(&secrets, tokens.len())?;
@@ -323,6 +335,9 @@ impl Assembler {
                     users,
                     findings: parts.findings,
                     lives: parts.lives,
+                    in_entra: parts.in_entra,
+                    tells_entra,
+                    written,
                     absent: parts.absent,
                     rows,
                     rejected,
@@ -518,6 +533,8 @@ mod tests {
             rows: 1,
             rejected: 0,
             fingerprint: 0,
+            tells_entra: false,
+            written: None,
             entries,
         };
         let take = |entries| {
