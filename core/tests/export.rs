@@ -162,9 +162,12 @@ fn the_inventory_to_the_byte() {
         format!(
             "\u{feff}upn,serial number,secret key,time interval,manufacturer,model,user name,object id,user type,\
              account enabled,hash function,digits,type,counter,start date,expiry date,token status,\
-             status date,status note,replaced by,previous user,previous object id,previous until,notes\r\n\
-             a@x.com,007,KN2XAZLSEBJWKY3SMV2A,30,'=1+3,\"Co.,Ltd\",''=x,{ID},,True,SHA1,6,totp,,,,,,,,,,,\r\n\
-             ,2,LN2XAZLSEBJWKY3SMV2A,,A,M,,,,,SHA1,6,hotp,17,,,,,,,,,,\r\n"
+             status date,status note,replaced by,previous user,previous object id,previous until,notes,entra uploaded,\
+             entra activated,entra refused,refused for,refused why,previous upload,previous activation\r\n\
+             a@x.com,007,KN2XAZLSEBJWKY3SMV2A,30,'=1+3,\"Co.,Ltd\",''=x,{ID},,True,SHA1,6,totp,,,,,,,,,,,,,,,,,,\r\n\
+             ,2,LN2XAZLSEBJWKY3SMV2A,,A,M,,,,,SHA1,6,hotp,17,,,,,,,,,,,,,,,,,\r\n\
+             #written: by Token Desk {} in layout 2,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\r\n",
+            env!("CARGO_PKG_VERSION")
         )
     );
 }

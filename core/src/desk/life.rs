@@ -158,7 +158,9 @@ impl Desk {
                 {
                     continue;
                 }
-                let lost_it = old.filter(|_| was_there);
+                // Two users may have become one, who has it there as well.
+                let is_there = is.is_some() && is == self.entra[number].users.get(row);
+                let lost_it = old.filter(|_| was_there && !is_there);
                 let has_it_again = |known: &FormerUser| new.is_some_and(|new| known.is(new.upn, new.object_id));
                 if lost_it.is_some() || known.iter().any(has_it_again) {
                     let entra = &mut self.entra[number];

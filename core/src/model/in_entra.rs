@@ -2,6 +2,7 @@
 //! bytes, as every token of a large tenant has it.
 
 use super::entra::EntraWay;
+use super::user::ObjectId;
 use crate::ground::date::Date;
 use crate::ground::redaction::{holds_keys, redact_possible_key};
 use serde::{Deserialize, Serialize};
@@ -217,9 +218,10 @@ impl Refusal {
     /// One for the user who is called so; what could be a key is not repeated in the reason.
     #[must_use]
     pub fn new(user: &str, date: Option<Date>, reason: &str) -> Self {
+        let is_id = |word: &str| ObjectId::parse(word.trim_matches(|c: char| !c.is_ascii_alphanumeric())).is_some();
         let words = reason.split_whitespace().map(|word| match redact_possible_key(word) {
-            "" => "…",
-            word => word,
+            "" if !is_id(word) => "…",
+            _ => word,
         });
         let reason: String = words.collect::<Vec<_>>().join(" ").chars().take(MAX_REFUSAL_CHARS).collect();
         // One in groups.

@@ -142,6 +142,11 @@ impl Writer<Entry<'_>> for Rows {
             out.push_str("\r\n");
         }
         out.push_str(&Written::row(self.moment, self.date));
+        // As wide as the others: there are programs that insist on it.
+        for columns in [entra_csv::HEADER, MORE_COLUMNS] {
+            columns.matches(',').for_each(|comma| out.push_str(comma));
+        }
+        LIFE_COLUMNS.iter().for_each(|_| out.push_str(","));
         out.push_str("\r\n");
     }
 }

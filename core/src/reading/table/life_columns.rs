@@ -31,8 +31,8 @@ pub(crate) const LIFE_COLUMNS: [&str; COLUMNS] = [
     "entra refused",
     "refused for",
     "refused why",
-    "previous uploaded",
-    "previous activated",
+    "previous upload",
+    "previous activation",
 ];
 
 /// How many there are. Those of Entra's side came with the second layout.
@@ -235,6 +235,21 @@ impl TableContext<'_> {
         life.notes = all_notes.join("\n").into();
         if !life.is_empty() {
             collector.lives.push((line, life));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::table::columns::ColumnRole;
+
+    /// An older version, and a table of another program, take them for nothing else.
+    #[test]
+    fn no_column_has_a_name_that_means_something_else() {
+        for name in LIFE_COLUMNS {
+            assert_eq!(ColumnRole::of_header(name), None, "{name}");
+            assert_eq!(crate::ground::redaction::redact_column_name(name), name);
         }
     }
 }
