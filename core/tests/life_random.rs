@@ -279,7 +279,10 @@ fn in_entra(desk: &Desk) -> BTreeSet<String> {
     let named = |serial: &str, key: KeyMark, upn: &str| format!("{serial} {key} {}", upn.to_lowercase());
     let here = desk.rows().flat_map(|row| {
         let key = KeyMark::of(row.token.secret.expose());
-        let now = row.user.filter(|_| row.entra().in_entra().is_some()).map(|(_, user)| user.upn.to_owned());
+        let there = row.entra().in_entra();
+        let for_nobody = there.is_some_and(|there| there.is_for_nobody()).then(String::new);
+        let now = row.user.filter(|_| there.is_some_and(|there| !there.is_for_nobody()));
+        let now = now.map(|(_, user)| user.upn.to_owned()).or(for_nobody);
         let all = former(&row).into_iter().map(|former| former.upn.to_string()).chain(now);
         all.map(|upn| named(row.token.serial, key, &upn)).collect::<Vec<_>>()
     });
@@ -298,7 +301,7 @@ fn state(desk: &Desk) -> Vec<String> {
 
 fn inventory(desk: &Desk) -> Vec<u8> {
     let plan = desk.plan_export(TODAY, ExportOptions::default());
-    for file in plan.files().iter().filter(|file| file.target.format != Some(FormatId::Inventory)) {
+    for file in plan.files().iter().filter(|file| file.target.format.is_some_and(|it| it != FormatId::Inventory)) {
         let is_out = |&place: &u32| matches!(desk.row(place as usize).unwrap().status, Status::Out(_));
         assert!(!file.rows.iter().any(is_out), "what is out of use goes into no file for Entra");
     }

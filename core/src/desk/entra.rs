@@ -117,10 +117,21 @@ impl Entra {
         }
     }
 
-    /// Who holds the token may be one who had it in Entra, as `life` knows: then it is there for them.
-    pub(super) fn settle(&mut self, row: usize, (number, user): (usize, &User<'_>), life: &mut Life) {
-        if let Some(was) = life.take_former(user) {
-            let (there, known) = self.get(row);
+    /// Who holds the token may be one who had it in Entra, as `life` knows: then it is there for them. It may be there
+    /// without a user as well.
+    pub(super) fn settle(&mut self, row: usize, holder: Option<(usize, User<'_>)>, life: &mut Life) {
+        if life.former.is_empty() {
+            return;
+        }
+        let (there, known) = self.get(row);
+        if known.is_none()
+            && let Some(was) = life.take_former(&User::default())
+        {
+            self.note(row, None, was);
+        }
+        if let Some((number, user)) = holder
+            && let Some(was) = life.take_former(&user)
+        {
             let mut known = known.filter(|_| there == Some(number)).unwrap_or_default();
             known.learn(was);
             self.note(row, Some(number), known);

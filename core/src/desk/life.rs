@@ -168,9 +168,7 @@ impl Desk {
                         entra.note(row, None, InEntra::default());
                     }
                     self.lives[number].change(row, |record| {
-                        if let (Some(number), Some(user)) = (is, &new) {
-                            entra.settle(row, (number, user), &mut record.life);
-                        }
+                        entra.settle(row, is.zip(new), &mut record.life);
                         if let Some(user) = lost_it {
                             record.life.add_former(former(&user, date, what.unwrap_or_default()));
                         }
@@ -265,7 +263,7 @@ impl Desk {
                         record.life.add_former(known);
                     }
                     if holders.get(row) == Some(user) {
-                        entra.settle(row, (user, &now), &mut record.life);
+                        entra.settle(row, Some((user, now)), &mut record.life);
                     }
                 });
             }

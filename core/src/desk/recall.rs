@@ -73,9 +73,7 @@ impl Desk {
             let entra = &mut self.entra[number];
             self.lives[number].change(row, |record| {
                 record.life.learn(token.life);
-                if let Some((number, user)) = &holder {
-                    entra.settle(row, (*number, user), &mut record.life);
-                }
+                entra.settle(row, holder, &mut record.life);
             });
             if let Some(status) = self.lives[number].out_of_use(row)
                 && let Some(user) = self.holders[number].get(row).and_then(|user| self.users.get(user))
@@ -124,9 +122,8 @@ impl Desk {
             // What its own file does not say outlasts the next reading of it.
             lives.change(row, |now| {
                 now.life.learn(record.life.clone());
-                if let Some((number, user)) = holders.get(row).and_then(|user| Some((user, self.users.get(user)?))) {
-                    entra.settle(row, (number, &user), &mut now.life);
-                }
+                let holder = holders.get(row).and_then(|user| Some((user, self.users.get(user)?)));
+                entra.settle(row, holder, &mut now.life);
                 now.since.add(record.since);
                 (now.edited, now.counter) = (record.edited_on(&token), record.counter_on(&token));
             });
