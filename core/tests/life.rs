@@ -506,7 +506,11 @@ fn what_became_of_a_token_outlasts_its_file() {
     let target = token_desk_core::output::targets::target("inventory").unwrap();
     let some = pair.plan_conversion(target, &[0], &Settings::default());
     let some = String::from_utf8(content(&pair, &some.files()[0], &Settings::default())).unwrap();
-    assert_eq!(some.lines().filter(|line| !line.starts_with("#written:")).count(), 2, "of some tokens only, the list says nothing of others: {some}");
+    assert_eq!(
+        some.lines().filter(|line| !line.starts_with("#written:")).count(),
+        2,
+        "of some tokens only, the list says nothing of others: {some}"
+    );
     assert!(rows[0].contains(",1001,,,Contoso,Key,") && rows[0].contains(",Lost,2026-11-28,in a taxi,"), "{}", rows[0]);
     assert!(rows[1].ends_with(",'=in the safe,,,,,,,") && !rows.iter().any(|row| row.contains(KEY)), "{}", rows[1]);
     let loaded = with_tokens(&Desk::default(), "inventory", &text);
@@ -610,7 +614,12 @@ fn who_had_a_token_is_kept_for_entra() {
     );
     let id = "0cadbf92-0000-4111-8222-0123456789ab";
     let known = freed.find(one).and_then(|row| row.life?.former.first().cloned()).unwrap();
-    let former = |until| FormerUser { upn: "amy@contoso.com".into(), object_id: known.object_id, until, ..FormerUser::default() };
+    let former = |until| FormerUser {
+        upn: "amy@contoso.com".into(),
+        object_id: known.object_id,
+        until,
+        ..FormerUser::default()
+    };
     assert_eq!((known.clone(), known.object_id.map(|id| id.to_string()).as_deref()), (former(Some(TODAY)), Some(id)));
     // Given back, nothing is left to do.
     let back = freed.change_upn(one, "amy@contoso.com").unwrap().0.with_departures(&freed, Some(TODAY));

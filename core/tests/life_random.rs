@@ -7,10 +7,10 @@ mod common;
 use common::{content, token_words, tokens, tokens_with, users};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use token_desk_core::desk::entra_work::Work;
 use token_desk_core::desk::hand_out::HandOutRound;
 use token_desk_core::desk::history::History;
 use token_desk_core::desk::summary::NO_TOKEN;
-use token_desk_core::desk::entra_work::Work;
 use token_desk_core::desk::{
     AssignOptions, Desk, Filter, Replacement, RowId, RowView, Search, Status, TokenEdit, UserEdit,
 };
@@ -346,7 +346,10 @@ fn check(desk: &Desk) {
     }
     for state in EntraState::ALL {
         let rows = desk.rows().filter(|row| row.entra().is(state)).count();
-        assert_eq!((summary.entra.of(state), desk.select(Filter::Entra(state), &Search::default()).len()), (rows, rows));
+        assert_eq!(
+            (summary.entra.of(state), desk.select(Filter::Entra(state), &Search::default()).len()),
+            (rows, rows)
+        );
     }
     let work = desk.entra_work();
     let of = |kind| work.iter().filter(|entry| entry.work == kind).count();

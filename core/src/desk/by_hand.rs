@@ -1,8 +1,8 @@
 //! Tokens that a person enters field by field, and what a person corrects of a token.
 
 use super::edit_users::one_line;
-use super::hindrance::Hindrance;
 use super::entra::Entra;
+use super::hindrance::Hindrance;
 use super::holders::Holders;
 use super::lives::Lives;
 use super::merge_users::UserNumbers;

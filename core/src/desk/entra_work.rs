@@ -74,7 +74,12 @@ impl Desk {
             let facts = row.entra();
             let serial = || Box::from(row.token.serial);
             let token = WorkToken::Here(row.id);
-            delete.extend(facts.to_delete().into_iter().map(|former| to_delete(token.clone(), serial(), former, facts.why_delete())));
+            delete.extend(
+                facts
+                    .to_delete()
+                    .into_iter()
+                    .map(|former| to_delete(token.clone(), serial(), former, facts.why_delete())),
+            );
             let work = if facts.is(EntraState::NotYet) {
                 Work::Upload
             } else if facts.is(EntraState::Uploaded) {
@@ -84,7 +89,8 @@ impl Desk {
             };
             let in_entra = facts.in_entra().unwrap_or_default();
             let user = row.user.map(|(_, user)| user.label()).unwrap_or_default().into();
-            let entry = WorkEntry { work, token, serial: serial(), user, why: None, since: in_entra.uploaded_on(), in_entra };
+            let entry =
+                WorkEntry { work, token, serial: serial(), user, why: None, since: in_entra.uploaded_on(), in_entra };
             if work == Work::Upload { upload.push(entry) } else { activate.push(entry) }
         }
         for (serial, known) in self.absent.told() {
@@ -115,7 +121,8 @@ impl Desk {
                     let known = desk.absent.of(&entry.serial).iter().find(|known| known.key == *key);
                     let is_known = known.is_some_and(|known| known.record.life.former.iter().any(is_it));
                     if is_known {
-                        let forget = |record: &mut super::lives::Record| record.life.former.retain(|former| !is_it(former));
+                        let forget =
+                            |record: &mut super::lives::Record| record.life.former.retain(|former| !is_it(former));
                         Rc::make_mut(&mut desk.absent).change(&entry.serial, *key, forget);
                     }
                     is_known

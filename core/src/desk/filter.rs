@@ -41,7 +41,7 @@ impl Desk {
                 Filter::Findings => marked
                     .is_some_and(|marked| marked.binary_search_by_key(&number(row.place), |(place, _)| *place).is_ok()),
             })
-            .filter(|row| search.is_empty() || tokens.finds(&row))
+            .filter(|row| search.is_empty() || tokens.finds(row))
             .map(|row| number(row.place));
         Rc::new(rows.collect())
     }

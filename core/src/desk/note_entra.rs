@@ -157,7 +157,12 @@ impl Desk {
                 }
                 let Some(token) = file.tokens.get(row) else { continue };
                 let key = KeyMark::of(token.secret.expose());
-                if self.absent.of(token.serial).iter().any(|known| known.key == key && known.record.life.former.iter().any(is_open)) {
+                if self
+                    .absent
+                    .of(token.serial)
+                    .iter()
+                    .any(|known| known.key == key && known.record.life.former.iter().any(is_open))
+                {
                     tokens += 1;
                     Rc::make_mut(&mut desk.absent).change(token.serial, key, |record| answer(&mut record.life.former));
                 }
@@ -166,7 +171,11 @@ impl Desk {
                 desk.lives[number].change(row, |record| answer(&mut record.life.former));
             }
         }
-        if tokens == 0 { Err(Hindrance::Unchanged) } else { Ok((desk, Outcome::AnsweredForFile { file: shown(&file.name), in_entra, tokens })) }
+        if tokens == 0 {
+            Err(Hindrance::Unchanged)
+        } else {
+            Ok((desk, Outcome::AnsweredForFile { file: shown(&file.name), in_entra, tokens }))
+        }
     }
 
     /// Notes for whom a token is in Entra: who had it there before, and does not hold it, stays to be deleted.

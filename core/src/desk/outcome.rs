@@ -284,7 +284,9 @@ impl Outcome {
                 format!("{} not in Entra yet: the next export has what is assigned of them.", are(*tokens))
             }
             Self::WorkDone { entries: 1, serial, work } => format!("Token {serial} was {} in Entra.", work.done()),
-            Self::WorkDone { entries, .. } => format!("{} are done in Entra.", count(*entries, "entry").replace("entrys", "entries")),
+            Self::WorkDone { entries, .. } => {
+                format!("{} are done in Entra.", count(*entries, "entry").replace("entrys", "entries"))
+            }
             Self::Added { serial, out: Some(status), .. } => {
                 format!("Token {serial} was added; it is marked as {}, as was noted before.", status.lower_word())
             }

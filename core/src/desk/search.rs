@@ -2,8 +2,8 @@
 
 use super::row::RowView;
 use super::value::Desk;
-use crate::model::entra_facts::EntraState;
 use crate::ground::words::unaccented;
+use crate::model::entra_facts::EntraState;
 use crate::model::token::Profile;
 use crate::model::user::User;
 use rustc_hash::FxHashSet;

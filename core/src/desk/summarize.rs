@@ -101,7 +101,8 @@ impl Holdings {
         }
         let records = desk.lives[number].iter().filter(|(_, record)| record.life.tells_of_entra());
         let odd = entra.rows().filter(|&row| entra.users.get(row).is_some_and(|user| holders.get(row) != Some(user)));
-        let mut rows: Vec<usize> = records.map(|(row, _)| row).chain(odd).filter(|row| !removed.contains(*row)).collect();
+        let mut rows: Vec<usize> =
+            records.map(|(row, _)| row).chain(odd).filter(|row| !removed.contains(*row)).collect();
         rows.sort_unstable();
         rows.dedup();
         for row in rows {

@@ -3,8 +3,8 @@
 use super::absent::Absent;
 use super::asked_serials::AskedSerials;
 use super::corrections::Corrections;
-use super::finding_group::FindingRef;
 use super::entra::Entra;
+use super::finding_group::FindingRef;
 use super::holders::Holders;
 use super::like_serials::LikeSerials;
 use super::lives::{Lives, Since};

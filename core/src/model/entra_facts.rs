@@ -211,7 +211,8 @@ impl<'a> EntraFacts<'a> {
 
     fn bits(&self) -> u8 {
         let here = EntraStates::of(self.user.is_some(), self.in_entra()).0;
-        let refused = if here == EntraState::NotYet.bit() && self.refusal().is_some() { EntraState::Refused.bit() } else { 0 };
+        let refused =
+            if here == EntraState::NotYet.bit() && self.refusal().is_some() { EntraState::Refused.bit() } else { 0 };
         let delete = if self.to_delete().is_empty() { 0 } else { EntraState::DeleteThere.bit() };
         // What is out of use and there without a user has to be deleted, and nothing else.
         let is_out = self.life.is_some_and(|life| life.fact.is_some());

@@ -267,7 +267,10 @@ mod tests {
     #[test]
     fn what_was_changed_by_hand_is_told() {
         let known = InEntra::uploaded(None, None);
-        assert_eq!(read("2026-13-45 CSV", ""), (InEntra::uploaded(None, Some(EntraWay::Csv)), vec!["0 2026-13-45".into()]));
+        assert_eq!(
+            read("2026-13-45 CSV", ""),
+            (InEntra::uploaded(None, Some(EntraWay::Csv)), vec!["0 2026-13-45".into()])
+        );
         assert_eq!(read("csv  2026-11-28", "").0, InEntra::uploaded(Some(DATE), Some(EntraWay::Csv)));
         assert_eq!(read("hochgeladen", ""), (InEntra::default(), vec!["0 hochgeladen".into()]));
         assert_eq!(read("", "28.11.2026 admin"), (known.activated(None, false), vec!["1 28.11.2026".into()]));

@@ -155,7 +155,12 @@ impl Life {
     pub fn former_with(life: Option<&Self>, previous: Option<&User<'_>>, there: InEntra) -> Vec<FormerUser> {
         let mut all = Self { former: life.map_or_else(Vec::new, |life| life.former.clone()), ..Self::default() };
         if let Some(user) = previous {
-            all.add_former(FormerUser { upn: user.upn.into(), object_id: user.object_id, until: None, in_entra: there });
+            all.add_former(FormerUser {
+                upn: user.upn.into(),
+                object_id: user.object_id,
+                until: None,
+                in_entra: there,
+            });
         }
         all.former
     }

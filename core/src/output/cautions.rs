@@ -81,10 +81,9 @@ impl Caution {
                 does(*n, "is", "are"),
                 if *n == 1 { "it is" } else { "they are" }
             ),
-            Self::InEntra(n) => format!(
-                "{} already in Entra. Microsoft does not say what a second upload does.",
-                does(*n, "is", "are")
-            ),
+            Self::InEntra(n) => {
+                format!("{} already in Entra. Microsoft does not say what a second upload does.", does(*n, "is", "are"))
+            }
             Self::DeleteFirst(n) => format!(
                 "{} still in Entra for somebody who had {} before: delete {1} there first.",
                 does(*n, "is", "are"),

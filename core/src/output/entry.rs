@@ -32,7 +32,16 @@ impl<'a> Entry<'a> {
     /// A token and who holds it, of whom nothing else is known.
     #[must_use]
     pub fn new(token: Token<'a>, user: Option<User<'a>>) -> Self {
-        Self { token, user, previous: None, there: None, before: None, status: None, since: Since::default(), life: None }
+        Self {
+            token,
+            user,
+            previous: None,
+            there: None,
+            before: None,
+            status: None,
+            since: Since::default(),
+            life: None,
+        }
     }
 
     /// All that is known of it about Entra.

@@ -125,7 +125,9 @@ impl Union {
     fn add(&mut self, is_so: bool, place: u32, format: Option<FormatId>) {
         match format {
             Some(FormatId::EntraCsv) if is_so => self.in_csv.push(place),
-            Some(FormatId::EntraJson) if is_so => self.in_json += usize::from(self.in_csv.binary_search(&place).is_err()),
+            Some(FormatId::EntraJson) if is_so => {
+                self.in_json += usize::from(self.in_csv.binary_search(&place).is_err())
+            }
             _ => {}
         }
     }

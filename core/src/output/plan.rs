@@ -84,6 +84,15 @@ impl FilePlan {
         self.rows.is_empty() && !self.target.output.has_more(desk)
     }
 
+    /// Its name when it is the `nth` of that name, from 1: `EntraTokens_20261122_2.csv`.
+    #[must_use]
+    pub fn name_of_nth(&self, nth: u32) -> String {
+        match self.name.rsplit_once('.') {
+            Some((stem, extension)) if nth > 1 => format!("{stem}_{nth}.{extension}"),
+            _ => self.name.clone(),
+        }
+    }
+
     /// The file piece by piece, with the settings of its plan. `random` fills a slice with bytes that nobody can guess:
     /// what is encrypted needs them.
     ///

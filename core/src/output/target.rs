@@ -115,7 +115,7 @@ pub(super) trait OutputFormat: Sync {
         true
     }
 
-    /// Whether its files say something of the desk beside its tokens.
+    /// Whether its files say something of the desk beside its tokens, be it that there is nothing to say.
     fn has_more(&self, desk: &Desk) -> bool {
         let _ = desk;
         false

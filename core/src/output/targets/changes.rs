@@ -46,8 +46,8 @@ impl OutputFormat for Changes {
         !changes(entry).is_empty()
     }
 
-    fn has_more(&self, desk: &Desk) -> bool {
-        desk.removed_since().next().is_some()
+    fn has_more(&self, _: &Desk) -> bool {
+        true
     }
 
     fn writer<'w>(&self, _: &'w Settings, _: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {

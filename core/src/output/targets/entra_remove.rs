@@ -41,8 +41,8 @@ impl OutputFormat for EntraRemove {
         entry.entra().is(EntraState::DeleteThere)
     }
 
-    fn has_more(&self, desk: &Desk) -> bool {
-        removed(desk).next().is_some()
+    fn has_more(&self, _: &Desk) -> bool {
+        true
     }
 
     fn writer<'w>(&self, _: &'w Settings, _: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {

@@ -104,13 +104,7 @@ fn kept(column: usize, text: &str) -> String {
 
 impl TableContext<'_> {
     /// Takes in what a row of the inventory says of the life of its token.
-    pub(super) fn life(
-        &self,
-        columns: &LifeColumns,
-        row: &Row<'_>,
-        subject: &str,
-        collector: &mut Collector,
-    ) {
+    pub(super) fn life(&self, columns: &LifeColumns, row: &Row<'_>, subject: &str, collector: &mut Collector) {
         let cell = |place: Option<usize>| place.map_or("", |index| row.get(index));
         let (uploaded, activated) = (cell(columns.uploaded), cell(columns.activated));
         let mut odd = Vec::new();
@@ -168,7 +162,8 @@ impl TableContext<'_> {
         subject: &str,
         collector: &mut Collector,
     ) {
-        let [status, date, note, by, upn, id, until, notes, _, _, refused, refused_for, why, uploaded, activated] = cells;
+        let [status, date, note, by, upn, id, until, notes, _, _, refused, refused_for, why, uploaded, activated] =
+            cells;
         let mut report = |kind, place: Option<usize>| {
             let column = place.and_then(|index| u16::try_from(index + 1).ok()).unwrap_or(0);
             collector.report(kind, line, column, subject);
@@ -185,8 +180,8 @@ impl TableContext<'_> {
         let [upns, ids, until_texts] =
             [upn, id, until].map(|(cell, _)| cell.splitn(MAX_FORMER, BETWEEN_FORMER).map(trim).collect::<Vec<_>>());
         let untils: Vec<_> = until_texts.iter().map(|text| date_of(text, until.1)).collect();
-        let [uploads, activations] =
-            [uploaded, activated].map(|(cell, _)| cell.splitn(MAX_FORMER, BETWEEN_FORMER).map(trim).collect::<Vec<_>>());
+        let [uploads, activations] = [uploaded, activated]
+            .map(|(cell, _)| cell.splitn(MAX_FORMER, BETWEEN_FORMER).map(trim).collect::<Vec<_>>());
         let refused_on = date_of(refused.0, refused.1);
         let mut all_notes = vec![notes.0.to_owned()];
         let fact =
