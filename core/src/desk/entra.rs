@@ -5,7 +5,7 @@ use super::holders::Holders;
 use super::life::former;
 use super::lives::Lives;
 use crate::model::in_entra::InEntra;
-use crate::model::life::Life;
+use crate::model::life::{FormerUser, Life};
 use crate::model::tokens;
 use crate::model::user::User;
 use std::rc::Rc;
@@ -132,9 +132,14 @@ impl Entra {
         if let Some((number, user)) = holder
             && let Some(was) = life.take_former(&user)
         {
+            // Without a user it is there as well.
+            let nobody = known.filter(|known| known.is_for_nobody());
             let mut known = known.filter(|_| there == Some(number)).unwrap_or_default();
             known.learn(was);
             self.note(row, Some(number), known);
+            if let Some(in_entra) = nobody {
+                life.add_former(FormerUser { in_entra, ..FormerUser::default() });
+            }
         }
     }
 

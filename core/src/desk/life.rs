@@ -164,7 +164,8 @@ impl Desk {
                 let has_it_again = |known: &FormerUser| new.is_some_and(|new| known.is(new.upn, new.object_id));
                 if lost_it.is_some() || known.iter().any(has_it_again) {
                     let entra = &mut self.entra[number];
-                    if lost_it.is_some() && (is.is_none() || entra.users.get(row) != is) {
+                    // That may be noted already: a change by hand does it with its own day.
+                    if lost_it.is_some() && entra.users.get(row).is_some_and(|there| Some(there) != is) {
                         entra.note(row, None, InEntra::default());
                     }
                     self.lives[number].change(row, |record| {

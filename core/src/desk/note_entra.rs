@@ -31,7 +31,7 @@ impl Desk {
                 }
                 known = known.for_nobody();
             }
-            desk.note_there(number, row, user, known);
+            desk.note_there(number, row, user, known, true);
             count += 1;
         }
         (desk, count)
@@ -49,7 +49,7 @@ impl Desk {
             if known.is_activated() {
                 continue;
             }
-            desk.note_there(number, id.row as usize, Some(user), known.activated(date, by_entra));
+            desk.note_there(number, id.row as usize, Some(user), known.activated(date, by_entra), false);
             count += 1;
         }
         (desk, count)
@@ -178,26 +178,34 @@ impl Desk {
         }
     }
 
-    /// Notes for whom a token is in Entra: who had it there before, and does not hold it, stays to be deleted.
-    fn note_there(&mut self, number: usize, row: usize, user: Option<usize>, mut known: InEntra) {
+    /// Notes for whom a token is in Entra: who had it there before, and does not hold it, stays to be deleted. What is there
+    /// without a user is so `still`, beside it, or it is the same, with a user now.
+    fn note_there(&mut self, number: usize, row: usize, user: Option<usize>, mut known: InEntra, still: bool) {
+        self.settle_entra_of(number, row);
         let (there, before) = self.entra[number].get(row);
-        let holder = self.holders[number].get(row);
         let before = before.unwrap_or_default();
-        if there.is_some() && there != holder {
-            self.settle_entra_of(number, row);
-        } else if before.is_activated() && !known.is_activated() && there == user {
-            // Uploaded once more: that does not end what was activated.
-            known = known.activated(before.activated_on(), before.is_activated_by_entra());
+        let mut without_user = before.is_for_nobody() && user.is_some() && still;
+        let mut beside = before;
+        if user.is_none() && there.is_some() {
+            (without_user, beside) = (true, known);
+        } else {
+            if before.is_activated() && !known.is_activated() && there == user {
+                // Uploaded once more: that does not end what was activated.
+                known = known.activated(before.activated_on(), before.is_activated_by_entra());
+            }
+            self.entra[number].note(row, user, known);
         }
-        self.entra[number].note(row, user, known);
         let now = user.and_then(|user| self.users.get(user));
-        let is_now = |former: &FormerUser| now.as_ref().is_some_and(|now| former.is(now.upn, now.object_id));
+        let is_past = |former: &FormerUser| {
+            now.as_ref().is_some_and(|now| former.is(now.upn, now.object_id)) || former.is_nobody() && !still
+        };
         let life = self.lives[number].get(row).map(|record| &record.life);
-        if life.is_some_and(|life| life.refusal.is_some() || life.former.iter().any(is_now)) {
+        if without_user || life.is_some_and(|life| life.refusal.is_some() || life.former.iter().any(is_past)) {
             self.lives[number].change(row, |record| {
                 record.life.refusal = None;
-                if let Some(now) = &now {
-                    record.life.take_former(now);
+                record.life.former.retain(|former| !is_past(former));
+                if without_user {
+                    record.life.add_former(FormerUser { in_entra: beside, ..FormerUser::default() });
                 }
             });
         }
