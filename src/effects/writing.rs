@@ -36,8 +36,7 @@ pub(super) fn export(context: &Context, request: ExportRequest) {
         let desk = context.page.desks.shown();
         let ExportRequest { files, for_entra, seal, seal_for_entra } = request;
         // The inventory says when it was written.
-        let settings =
-            Settings { date: platform::today(), moment: platform::unix_seconds(), ..Settings::default() };
+        let settings = Settings { date: platform::today(), moment: platform::unix_seconds(), ..Settings::default() };
         let mut seal = match begin_sealing(seal, &settings).await {
             Ok(seal) => seal,
             Err(refusal) => return context.dispatch(NoticesMsg::NotDownloaded(refusal)),

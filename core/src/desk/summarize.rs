@@ -96,16 +96,15 @@ impl Holdings {
     fn count_entra(&mut self, desk: &Desk, number: usize, place: usize) {
         let (holders, entra, removed) = (&desk.holders[number], &desk.entra[number], &desk.removed[number]);
         let all = holders.rows().max(entra.places());
+        let mut anew: Vec<usize> = Vec::new();
         for from in (0..all).step_by(AT_ONCE) {
-            self.entra_of_rows(holders, entra, from..all.min(from + AT_ONCE), removed);
+            self.entra_of_rows(holders, entra, from..all.min(from + AT_ONCE), (removed, &mut anew));
         }
         let records = desk.lives[number].iter().filter(|(_, record)| record.life.tells_of_entra());
-        let odd = entra.rows().filter(|&row| entra.users.get(row).is_some_and(|user| holders.get(row) != Some(user)));
-        let mut rows: Vec<usize> =
-            records.map(|(row, _)| row).chain(odd).filter(|row| !removed.contains(*row)).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        for row in rows {
+        anew.extend(records.map(|(row, _)| row).filter(|row| !removed.contains(*row)));
+        anew.sort_unstable();
+        anew.dedup();
+        for row in anew {
             let Some(view) = desk.view(number, row, place) else { continue };
             let facts = view.entra();
             self.entra.count(plain_states(holders, entra, row), -1);
@@ -114,12 +113,21 @@ impl Holdings {
         }
     }
 
+    /// Counts some rows; those that are there for somebody who does not hold them are to be looked at anew.
     #[inline(never)]
-    fn entra_of_rows(&mut self, holders: &Holders, entra: &Entra, rows: Range<usize>, removed: &Removed) {
-        let is_none_removed = removed.is_empty();
-        for row in rows {
-            if is_none_removed || !removed.contains(row) {
-                self.entra.count(plain_states(holders, entra, row), 1);
+    fn entra_of_rows(
+        &mut self,
+        holders: &Holders,
+        entra: &Entra,
+        rows: Range<usize>,
+        (removed, anew): (&Removed, &mut Vec<usize>),
+    ) {
+        let any_removed = !removed.is_empty();
+        for row in rows.filter(|row| !any_removed || !removed.contains(*row)) {
+            self.entra.count(plain_states(holders, entra, row), 1);
+            let there = entra.users.get(row);
+            if there.is_some() && there != holders.get(row) {
+                anew.push(row);
             }
         }
     }

@@ -97,8 +97,8 @@ impl EntraCounts {
 
     /// Counts a token, or takes it out again.
     pub(super) fn count(&mut self, states: EntraStates, by: isize) {
-        for (state, count) in EntraState::ALL.into_iter().zip(&mut self.counts) {
-            if states.has(state) {
+        for place in states.places() {
+            if let Some(count) = self.counts.get_mut(place) {
                 *count = count.saturating_add_signed(by);
             }
         }

@@ -238,6 +238,18 @@ impl EntraStates {
         Self(state.bit())
     }
 
+    /// The places of those that are true among [`EntraState::ALL`].
+    #[inline]
+    pub(crate) fn places(self) -> impl Iterator<Item = usize> {
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let place = left.trailing_zeros() as usize;
+            let is_one = left != 0;
+            left &= left.wrapping_sub(1);
+            is_one.then_some(place)
+        })
+    }
+
     pub(crate) fn has(self, state: EntraState) -> bool {
         self.0 & state.bit() != 0
     }
