@@ -242,6 +242,14 @@ fn what_entra_refused_is_offered_once_more() {
         (state(&mended, "2"), exported(&mended, FormatId::EntraCsv)),
         ("2 benny@x.com Not yet".into(), "2".into())
     );
+    // A file that was downloaded, and never uploaded.
+    let (never, outcome) = desk.note_not_in_entra_of(row(&desk, "1")).unwrap();
+    assert_eq!(outcome.message(), "Token 1 is not in Entra: the next export has it.");
+    assert_eq!(
+        (state(&again(&never), "1").as_str(), exported(&never, FormatId::EntraCsv)),
+        ("1 amy@x.com Not yet", "1 2".into())
+    );
+    assert_eq!(never.note_not_in_entra_of(row(&desk, "1")).map(|_| ()).unwrap_err(), Hindrance::Unchanged);
     let uploaded = export(&mended, LATER);
     assert_eq!(state(&uploaded, "2"), "2 benny@x.com Uploaded");
     assert!(uploaded.rows().all(|row| row.life.is_none()));

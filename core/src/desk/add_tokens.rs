@@ -2,7 +2,6 @@
 
 use super::entra::Entra;
 use super::holders::Holders;
-use super::life::former;
 use super::lives::{Lives, Record};
 use super::merge_users::{NamedBy, UserNumbers};
 use super::refusals::DeskRefusal;
@@ -18,7 +17,7 @@ use crate::ground::visible::{hidden_sign, visible};
 use crate::model::format_id::FormatId;
 use crate::model::in_entra::InEntra;
 use crate::model::index::Index;
-use crate::model::life::Life;
+use crate::model::life::{FormerUser, Life};
 use crate::model::token::{Token, differences};
 use crate::reading::Reading;
 use crate::reading::options::ReadOptions;
@@ -130,7 +129,7 @@ impl Desk {
             assigned -= 1;
             if let (Some(_), Some(in_entra)) = entra.get(row) {
                 entra.note(row, None, InEntra::default());
-                lives.change(row, |record| record.life.add_former(former(&user, None, in_entra)));
+                lives.change(row, |record| record.life.add_former(FormerUser::of(&user, None, in_entra)));
             }
             let kind = FindingKind::TokenOutOfUse { status, user: user.label().into() };
             let Some(token) = reading.tokens.get(row) else { continue };
@@ -334,11 +333,15 @@ impl Desk {
 /// What an inventory says of a token in Entra, by its line; `held`: it has a user.
 fn said_of(reading: &Reading, line: u32, held: bool) -> Option<InEntra> {
     let known = reading.in_entra.binary_search_by_key(&line, |(line, _)| *line).ok();
-    let known = known.and_then(|at| reading.in_entra.get(at)).map(|(_, known)| *known);
+    as_said(known.and_then(|at| reading.in_entra.get(at)).map(|(_, known)| *known), held, reading.tells_entra)
+}
+
+/// The same by what its row says, in an inventory that tells it of every token or not.
+fn as_said(known: Option<InEntra>, held: bool, tells_entra: bool) -> Option<InEntra> {
     match known {
         // That it was uploaded is not forgotten with the name of its user.
         Some(known) if !held => known.is_known().then(|| known.for_nobody()),
-        None if held && !reading.tells_entra => Some(InEntra::default()),
+        None if held && !tells_entra => Some(InEntra::default()),
         known => known,
     }
 }
@@ -347,7 +350,7 @@ fn said_of(reading: &Reading, line: u32, held: bool) -> Option<InEntra> {
 fn entra_of(reading: &Reading, baseline: &Holders) -> Entra {
     let mut entra = if reading.tells_entra { Entra::default() } else { Entra::not_known(baseline.clone()) };
     let mut row = 0;
-    for &(line, _) in &reading.in_entra {
+    for &(line, known) in &reading.in_entra {
         // Both are in the order of the lines, mostly one for one.
         if reading.tokens.get(row).is_none_or(|token| token.line != line) {
             row = reading.tokens.first_at(line);
@@ -356,7 +359,7 @@ fn entra_of(reading: &Reading, baseline: &Holders) -> Entra {
             continue;
         }
         let user = baseline.get(row);
-        if let Some(known) = said_of(reading, line, user.is_some()) {
+        if let Some(known) = as_said(Some(known), user.is_some(), reading.tells_entra) {
             entra.read(row, user.filter(|_| !known.is_for_nobody()), known);
         }
         row += 1;

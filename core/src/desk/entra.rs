@@ -2,7 +2,6 @@
 //! pieces that desks share. Of a file of which nothing is there, nothing is kept.
 
 use super::holders::Holders;
-use super::life::former;
 use super::lives::Lives;
 use crate::model::in_entra::InEntra;
 use crate::model::life::{FormerUser, Life};
@@ -107,7 +106,7 @@ impl Entra {
         match named.filter(|_| !said.is_for_nobody()) {
             None if user.is_some() => {}
             Some((named, user)) if held != Some(named) => {
-                lives.change(row, |record| record.life.add_former(former(&user, None, said)));
+                lives.change(row, |record| record.life.add_former(FormerUser::of(&user, None, said)));
             }
             named => {
                 let mut known = known.unwrap_or_default();

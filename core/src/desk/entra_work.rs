@@ -7,33 +7,11 @@ use super::row::RowId;
 use super::value::Desk;
 use crate::ground::date::Date;
 use crate::model::absent::KeyMark;
+pub use crate::model::entra_facts::Work;
 use crate::model::entra_facts::{EntraFacts, EntraState, WhyDelete};
 use crate::model::in_entra::InEntra;
 use crate::model::life::FormerUser;
 use std::rc::Rc;
-
-/// What is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Work {
-    /// To delete it, before anything else.
-    Delete,
-    /// To upload it.
-    Upload,
-    /// To activate it.
-    Activate,
-}
-
-impl Work {
-    /// The word inside of a sentence, when it is done: `deleted`.
-    #[must_use]
-    pub fn done(self) -> &'static str {
-        match self {
-            Self::Delete => "deleted",
-            Self::Upload => "uploaded",
-            Self::Activate => "activated",
-        }
-    }
-}
 
 /// Which token an entry is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -171,7 +171,7 @@ impl Desk {
                     self.lives[number].change(row, |record| {
                         entra.settle(row, is.zip(new), &mut record.life);
                         if let Some(user) = lost_it {
-                            record.life.add_former(former(&user, date, what.unwrap_or_default()));
+                            record.life.add_former(FormerUser::of(&user, date, what.unwrap_or_default()));
                         }
                     });
                 }
@@ -258,7 +258,7 @@ impl Desk {
                         if is_meant(&known) {
                             known = FormerUser {
                                 object_id: now.object_id.or(known.object_id),
-                                ..former(&now, known.until, known.in_entra)
+                                ..FormerUser::of(&now, known.until, known.in_entra)
                             };
                         }
                         record.life.add_former(known);
@@ -285,7 +285,7 @@ impl Desk {
         }
         self.entra[number].note(row, None, InEntra::default());
         let Some(user) = self.users.get(there) else { return };
-        self.lives[number].change(row, |record| record.life.add_former(former(&user, None, what)));
+        self.lives[number].change(row, |record| record.life.add_former(FormerUser::of(&user, None, what)));
     }
 
     /// Changes what is kept of a token.
@@ -294,10 +294,6 @@ impl Desk {
             self.lives[number].change(id.row as usize, change);
         }
     }
-}
-
-pub(super) fn former(user: &User<'_>, until: Option<Date>, in_entra: InEntra) -> FormerUser {
-    FormerUser { upn: user.upn.into(), object_id: user.object_id, until, in_entra }
 }
 
 /// What is kept of a token that has gone while it was in Entra, for this user or without one.
@@ -312,7 +308,7 @@ pub(super) fn without_its_user(
     let user = user.copied().unwrap_or_default();
     // Who had lost it before is known with the day of that.
     let is_known = record.life.former.iter().any(|known| known.is(user.upn, user.object_id));
-    record.life.add_former(former(&user, date.filter(|_| !is_known), in_entra));
+    record.life.add_former(FormerUser::of(&user, date.filter(|_| !is_known), in_entra));
     Rc::new(record)
 }
 

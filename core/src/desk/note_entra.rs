@@ -114,6 +114,18 @@ impl Desk {
         (desk, count)
     }
 
+    /// The same of one token, by hand.
+    ///
+    /// # Errors
+    /// If the token is gone, or is not known to be there.
+    pub fn note_not_in_entra_of(&self, id: RowId) -> Result<(Self, Outcome), Hindrance> {
+        let serial = shown_serial(self.row_of(id)?.token.serial);
+        match self.note_not_in_entra(&[id]) {
+            (_, 0) => Err(Hindrance::Unchanged),
+            (desk, _) => Ok((desk, Outcome::NotInEntra { serial })),
+        }
+    }
+
     /// How many tokens of a file may be in Entra or not, as nobody has said it: an inventory of before does not.
     #[must_use]
     pub fn not_known_in(&self, uid: u32) -> usize {

@@ -1,10 +1,10 @@
 //! What a change by hand came to, and the words for it: the name of the step for undo and the history, and the message.
 
-use super::entra_work::Work;
 use super::row::RowView;
 use crate::ground::redaction::subject_of;
 use crate::ground::visible::visible;
 use crate::ground::words::{count, first_of, plural};
+use crate::model::entra_facts::Work;
 use crate::model::life::OutOfUse;
 
 /// How many tokens a message names.
@@ -112,6 +112,11 @@ pub enum Outcome {
         /// Its serial number.
         serial: Box<str>,
     },
+    /// A token is not in Entra, as a person said.
+    NotInEntra {
+        /// Its serial number.
+        serial: Box<str>,
+    },
     /// It was answered whether the tokens of a file are in Entra.
     AnsweredForFile {
         /// The file's name.
@@ -211,6 +216,7 @@ impl Outcome {
             Self::FormerForgotten { serial } => format!("forgetting who had {serial}"),
             Self::ActivatedThere { serial } => format!("noting that {serial} is activated"),
             Self::RefusedThere { serial } => format!("noting that Entra refused {serial}"),
+            Self::NotInEntra { serial } => format!("noting that {serial} is not in Entra"),
             Self::AnsweredForFile { file, .. } => format!("saying whether the tokens of {file} are in Entra"),
             Self::WorkDone { entries: 1, serial, work } => format!("noting that {serial} was {}", work.done()),
             Self::WorkDone { entries, .. } => format!("noting that {} were done in Entra", count(*entries, "thing")),
@@ -277,6 +283,7 @@ impl Outcome {
             Self::RefusedThere { serial } => {
                 format!("Token {serial} was refused by Entra: once it is mended, the next export has it.")
             }
+            Self::NotInEntra { serial } => format!("Token {serial} is not in Entra: the next export has it."),
             Self::AnsweredForFile { in_entra: true, tokens, .. } => {
                 format!("{} in Entra already: the next export leaves them out.", are(*tokens))
             }

@@ -106,6 +106,29 @@ impl WhyDelete {
     }
 }
 
+/// What is to be done in Entra.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Work {
+    /// To delete it, before anything else.
+    Delete,
+    /// To upload it.
+    Upload,
+    /// To activate it.
+    Activate,
+}
+
+impl Work {
+    /// The word inside of a sentence, when it is done: `deleted`.
+    #[must_use]
+    pub fn done(self) -> &'static str {
+        match self {
+            Self::Delete => "deleted",
+            Self::Upload => "uploaded",
+            Self::Activate => "activated",
+        }
+    }
+}
+
 /// What is known of a token about Entra, with who has it here.
 #[derive(Clone, Copy, Default)]
 pub struct EntraFacts<'a> {

@@ -78,6 +78,12 @@ pub struct FormerUser {
 }
 
 impl FormerUser {
+    /// A user who lost it on that day, and what is known of it in Entra for them.
+    #[must_use]
+    pub fn of(user: &User<'_>, until: Option<Date>, in_entra: InEntra) -> Self {
+        Self { upn: user.upn.into(), object_id: user.object_id, until, in_entra }
+    }
+
     /// Whether it is the user with this UPN and object id: by the object id where both are known, else by the UPN.
     #[must_use]
     pub fn is(&self, upn: &str, object_id: Option<ObjectId>) -> bool {
@@ -155,12 +161,7 @@ impl Life {
     pub fn former_with(life: Option<&Self>, previous: Option<&User<'_>>, there: InEntra) -> Vec<FormerUser> {
         let mut all = Self { former: life.map_or_else(Vec::new, |life| life.former.clone()), ..Self::default() };
         if let Some(user) = previous {
-            all.add_former(FormerUser {
-                upn: user.upn.into(),
-                object_id: user.object_id,
-                until: None,
-                in_entra: there,
-            });
+            all.add_former(FormerUser::of(user, None, there));
         }
         all.former
     }

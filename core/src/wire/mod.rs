@@ -417,9 +417,9 @@ mod tests {
     fn what_became_of_tokens_arrives_as_it_was_sent() {
         let key = data_encoding::BASE32_NOPAD.encode(&[7; 20]);
         let file = format!(
-            "upn,serial number,secret key,object id,hash function,digits,type,counter,token status,status date,notes\n\
-             ,1,{key},,SHA1,6,totp,,Lost,2026-11-28,\n,2,{key},,SHA1,6,totp,,,,in the safe\n\
-             #removed:6ed645ef0e1abea1,3,,,,,,,Lost,,\n"
+            "upn,serial number,secret key,object id,hash function,digits,type,counter,token status,status date,notes,entra uploaded\n\
+             ,1,{key},,SHA1,6,totp,,Lost,2026-11-28,,\na@x.com,2,{key},,SHA1,6,totp,,,,in the safe,2026-11-28 CSV\n\
+             #removed:6ed645ef0e1abea1,3,,,,,,,Lost,,,\n#written: 2026-11-29 by Token Desk 0.1.0 in layout 2\n"
         );
         let read = || read_tokens(file.as_bytes(), &ReadOptions::default(), &mut |_| {}).expect("readable");
         let Received::Tokens(got) = through(|send| pack_tokens(&read(), StreamedBlocks::default(), send)) else {
@@ -427,6 +427,8 @@ mod tests {
         };
         assert_eq!((got.lives.len(), got.lives), (2, read().lives));
         assert_eq!((got.absent.len(), got.absent, got.rows), (1, read().absent, 2));
+        assert_eq!((got.in_entra.len(), got.in_entra), (1, read().in_entra));
+        assert!(got.tells_entra && got.written.is_some() && got.written == read().written);
     }
 
     #[test]
