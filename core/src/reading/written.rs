@@ -10,8 +10,8 @@ pub(crate) const WRITTEN: &str = "#written:";
 /// The layout of the inventory that this version writes: the second has the columns of Entra's side.
 pub(crate) const LAYOUT: u32 = 2;
 
-/// The longest name of a version.
-const MAX_VERSION: usize = 24;
+/// The longest name of a version: too short for a key.
+const MAX_VERSION: usize = 15;
 
 /// When an inventory was written, and by which version of Token Desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +87,7 @@ mod tests {
         assert_eq!(Written::parse(" 2026-13-45 by Token Desk 9.0.1-rc in layout 7"), written(None, "9.0.1-rc", 7));
         assert_eq!(Written::parse(" by Token Desk 3,1 in layout 3 "), written(None, "", 3));
         assert_eq!(written(None, "", 3).unwrap().sentence(), "It was written by an unknown version.");
+        assert_eq!(Written::parse(" by Token Desk AAAQEAYEAUDAOCAJ in layout 3"), written(None, "", 3));
         assert_eq!(Written::parse(" by me"), None);
         assert_eq!(Written::parse(" in layout x"), None);
     }
