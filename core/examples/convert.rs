@@ -13,7 +13,7 @@ use token_desk_core::intake::delivery::{self, Beside, Delivered};
 use token_desk_core::model::key_encoding::{SecretEncoding, encode};
 use token_desk_core::model::verify::TypedCodes;
 use token_desk_core::notation::pskc::{KeyMaterial, MAX_PBKDF2_ROUNDS, SuiteForm};
-use token_desk_core::output::export::ExportOptions;
+use token_desk_core::output::export::{ExportOptions, WhichTokens};
 use token_desk_core::output::layout::FileLayout;
 use token_desk_core::output::plan::{FilePlan, Plan};
 use token_desk_core::output::sealing::{Seal, SealRequest, seal};
@@ -42,6 +42,8 @@ Reads token files and user lists as the page does, and writes any format.
   --many-rounds    also where that takes over a million rounds of computing
 
   --to FORMAT      what to write (below); model if not given
+  --only-new       for entra-csv and entra-json: only what is not in Entra yet, as the inventories say; else all that is
+                   assigned
   --out FILE       where to; standard output if not given. A folder takes the file under a name of its own; several
                    files are numbered, or go into the folder
   --items N        for entra-json: items in each file; all in one if not given
@@ -76,6 +78,7 @@ struct Arguments {
     /// With what each is said to be; user lists last.
     files: Vec<(String, Expected)>,
     to: Option<String>,
+    only_new: bool,
     out: Option<String>,
     options: ReadOptions,
     materials: Vec<KeyMaterial>,
@@ -137,7 +140,7 @@ fn run() -> Result<(), String> {
         }
         word => {
             tell_findings(&desk);
-            write(&desk, word, &arguments.settings, with.as_ref(), out)
+            write(&desk, word, (&arguments.settings, arguments.only_new), with.as_ref(), out)
         }
     }
 }
@@ -196,6 +199,7 @@ fn parse() -> Result<Option<Arguments>, String> {
             Long("users") => arguments.files.push((text(&mut parser)?, Expected::Users)),
             Long("any") => arguments.files.push((text(&mut parser)?, Expected::Either)),
             Long("to") => arguments.to = Some(text(&mut parser)?),
+            Long("only-new") => arguments.only_new = true,
             Long("out") => arguments.out = Some(text(&mut parser)?),
             Long("encoding") => {
                 let word = text(&mut parser)?;
@@ -471,14 +475,21 @@ fn tell_findings(desk: &Desk) {
     }
 }
 
-fn write(desk: &Desk, word: &str, settings: &Settings, with: Option<&Seal>, out: Option<&str>) -> Result<(), String> {
+fn write(
+    desk: &Desk,
+    word: &str,
+    (settings, only_new): (&Settings, bool),
+    with: Option<&Seal>,
+    out: Option<&str>,
+) -> Result<(), String> {
     let target = target(word).ok_or_else(|| {
         let words: Vec<&str> = TARGETS.iter().map(|target| target.word).collect();
         format!("{word} is no format that can be written; there are: model, {}", words.join(", "))
     })?;
     // The files of the main job are about certain tokens only, and are written even if there are none.
     let (plan, files): (Plan, Vec<FilePlan>) = if MAIN_JOB.contains(&target) {
-        let export = desk.plan_export(settings.date, ExportOptions::default());
+        let tokens = if only_new { WhichTokens::NotInEntra } else { WhichTokens::AllAssigned };
+        let export = desk.plan_export(settings.date, ExportOptions { tokens, ..ExportOptions::default() });
         let file = export.files().iter().find(|file| file.target == target);
         let places = file.map(|file| file.rows.clone()).unwrap_or_default();
         let conversion = desk.plan_conversion(target, &places, settings);

@@ -173,6 +173,37 @@ fn what_is_refused_ends_with_code_1_and_says_why() {
 }
 
 #[test]
+fn what_is_in_entra_is_left_out_and_what_is_to_be_deleted_there_listed() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("convert-entra");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("inventory.csv");
+    let head = "upn,serial number,secret key,time interval,manufacturer,model,object id,hash function,digits,type,counter,\
+         previous user,previous until,entra uploaded,previous upload\n";
+    let row = |upn: &str, serial: u8, rest: &str| {
+        let key = "AAQEAYEAUDAOCAJBIFQYDIOB4AAAAAA";
+        format!("{upn},{serial},{}{key},30,A,M,,SHA1,6,totp,,{rest}\n", char::from(b'A' + serial))
+    };
+    let rows = row("a@x.com", 1, ",,2026-11-28 CSV,")
+        + &row("b@x.com", 2, ",,,")
+        + &row("", 3, "c@x.com,2026-11-30,,2026-11-28 CSV");
+    std::fs::write(&file, head.to_owned() + &rows).unwrap();
+    let file = file.to_str().expect("a path in UTF-8");
+    let written = |arguments: &[&str]| {
+        let output = convert(&[&[file, "--to"], arguments].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let upns = |text: &str| text.lines().skip(1).map(|line| line[..1].to_owned()).collect::<String>();
+    assert_eq!(upns(&written(&["entra-csv"])), "ab");
+    assert_eq!(upns(&written(&["entra-csv", "--only-new"])), "b");
+    assert_eq!(
+        written(&["entra-remove"]),
+        "\u{feff}serial number,upn,object id,why,since,in entra\r\n3,c@x.com,,Freed,2026-11-30,by CSV\r\n"
+    );
+    assert_eq!(written(&["changes"]), "\u{feff}serial number,had it,has it,what,when,note\r\n");
+}
+
+#[test]
 fn encrypted_files_are_opened_and_written() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("convert-pskc");
     std::fs::create_dir_all(&folder).unwrap();

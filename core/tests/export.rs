@@ -7,6 +7,7 @@ use common::{content, hex, holders, reindex, serials, tokens, users};
 use proptest::prelude::*;
 use token_desk_core::desk::Desk;
 use token_desk_core::ground::date::Date;
+use token_desk_core::model::entra::EntraWay;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::token::{HashFunction, OtpType, Profile, Token};
 use token_desk_core::model::upn::with_single_apostrophes;
@@ -15,7 +16,7 @@ use token_desk_core::notation::table::columns::{is_placeholder, is_sheet_error};
 use token_desk_core::notation::table::rows::trim;
 use token_desk_core::output::blockers::ExportBlocker;
 use token_desk_core::output::cautions::Caution;
-use token_desk_core::output::export::ExportOptions;
+use token_desk_core::output::export::{ExportOptions, WhichTokens};
 use token_desk_core::output::plan::{BlockerGroup, Plan};
 use token_desk_core::output::settings::Settings;
 use token_desk_core::output::targets::{TARGETS, target};
@@ -161,9 +162,12 @@ fn the_inventory_to_the_byte() {
         format!(
             "\u{feff}upn,serial number,secret key,time interval,manufacturer,model,user name,object id,user type,\
              account enabled,hash function,digits,type,counter,start date,expiry date,token status,\
-             status date,status note,replaced by,previous user,previous object id,previous until,notes\r\n\
-             a@x.com,007,KN2XAZLSEBJWKY3SMV2A,30,'=1+3,\"Co.,Ltd\",''=x,{ID},,True,SHA1,6,totp,,,,,,,,,,,\r\n\
-             ,2,LN2XAZLSEBJWKY3SMV2A,,A,M,,,,,SHA1,6,hotp,17,,,,,,,,,,\r\n"
+             status date,status note,replaced by,previous user,previous object id,previous until,notes,entra uploaded,\
+             entra activated,entra refused,refused for,refused why,previous upload,previous activation\r\n\
+             a@x.com,007,KN2XAZLSEBJWKY3SMV2A,30,'=1+3,\"Co.,Ltd\",''=x,{ID},,True,SHA1,6,totp,,,,,,,,,,,,,,,,,,\r\n\
+             ,2,LN2XAZLSEBJWKY3SMV2A,,A,M,,,,,SHA1,6,hotp,17,,,,,,,,,,,,,,,,,\r\n\
+             #written: by Token Desk {} in layout 2,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\r\n",
+            env!("CARGO_PKG_VERSION")
         )
     );
 }
@@ -322,6 +326,9 @@ fn a_serial_number_with_two_keys_is_told_where_it_is_not_refused() {
             "inventory" => assert!(lost.is_empty() && plan.blocked.is_empty() && plan.files()[0].rows.len() == 3),
             // Without a layout nothing is written.
             "custom" => assert!(plan.files().is_empty()),
+            // Nothing is to be deleted in Entra; and what changed of a token is told, be its key right or wrong.
+            "entra-remove" => assert!(plan.files()[0].rows.is_empty() && plan.blocked.is_empty()),
+            "changes" => assert!(lost.is_empty()),
             word => {
                 assert_eq!(lost, [[0, 1]], "{word}");
                 assert!(plan.blocked.is_empty(), "{word}");
@@ -335,10 +342,12 @@ fn what_is_in_entra_already_and_what_nobody_has_can_stay_out() {
     let desk = desk_of(
         "upn,serial number,secret key\na@x.com,1,KN2XAZLSEBJWKY3SMV2A\n,2,LN2XAZLSEBJWKY3SMV2A\n,3,MN2XAZLSEBJWKY3SMV2A\n",
     );
+    let (desk, _) = desk.note_uploaded(&[0], Some(EntraWay::Csv), DATE);
     let desk = desk_of(&written(&desk, FormatId::Inventory));
     let desk = desk.assign_upn(desk.row_by_serial("2").unwrap(), "b@x.com").unwrap();
-    let serials = |format, leave_out_old, leave_out_free| {
-        let text = written_with(&desk, format, ExportOptions { leave_out_old, leave_out_free });
+    let serials = |format, only_new: bool, leave_out_free| {
+        let which = if only_new { WhichTokens::NotInEntra } else { WhichTokens::AllAssigned };
+        let text = written_with(&desk, format, ExportOptions { tokens: which, leave_out_free });
         tokens(text.as_bytes()).tokens.iter().map(|token| token.serial.to_string()).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(serials(FormatId::EntraCsv, false, false), "1 2");
@@ -347,27 +356,34 @@ fn what_is_in_entra_already_and_what_nobody_has_can_stay_out() {
     assert_eq!(serials(FormatId::EntraJson, true, true), "2");
     assert_eq!(serials(FormatId::Inventory, true, true), "1 2 3");
     let cautions = |options| desk.plan_export(DATE, options).cautions;
-    assert!(cautions(ExportOptions::default()).contains(&Caution::Old(1)));
-    assert!(
-        !cautions(ExportOptions { leave_out_old: true, leave_out_free: true })
-            .iter()
-            .any(|caution| { matches!(caution, Caution::Old(_) | Caution::FreeInJson(_)) })
-    );
+    let all = ExportOptions { tokens: WhichTokens::AllAssigned, ..ExportOptions::default() };
+    assert!(cautions(all).contains(&Caution::InEntra(1)) && cautions(all).contains(&Caution::FreeInJson(1)));
+    let said = cautions(ExportOptions { leave_out_free: true, ..ExportOptions::default() });
+    assert!(!said.iter().any(|caution| matches!(caution, Caution::InEntra(_) | Caution::FreeInJson(_))), "{said:?}");
+    // In the file of the JSON the free one goes to Entra as well, and is not offered again.
+    let (desk, count) = desk.note_uploaded(&[2], Some(EntraWay::Graph), DATE);
+    let json = desk.plan_export(DATE, ExportOptions::default());
+    assert_eq!((count, json.files()[1].rows.clone()), (1, vec![1]));
 }
 
 #[test]
 fn every_caution_is_counted() {
     let file = "upn,serial number,secret key,manufacturer,model\n".to_owned()
         + "d@x.com,1,KN2XAZLSEBJWKY3SMV2A,A,M\no'neil@x.com,2,LN2XAZLSEBJWKY3SMV2A,,M\nm@x.com,3,MN2XAZLSEBJWKY3SMV2A,A,M\n";
-    let desk = desk_of(&written(&desk_of(&file), FormatId::Inventory));
+    let (uploaded, _) = desk_of(&file).note_uploaded(&[0, 1, 2], Some(EntraWay::Csv), DATE);
+    let desk = desk_of(&written(&uploaded, FormatId::Inventory));
     let (desk, _) = desk.add_users("u", users(b"upn,account enabled\nd@x.com,False\n")).unwrap();
     let desk = desk.assign_upn(desk.row_by_serial("3").unwrap(), "n@x.com").unwrap();
     assert_eq!(desk.summary().assigned(), 3);
+    let refused = desk.row_by_serial("2").unwrap();
+    let (desk, _) = desk.note_refused(&[(refused, "The user does not exist.")], Some(DATE));
+    let all = ExportOptions { tokens: WhichTokens::AllAssigned, ..ExportOptions::default() };
     assert_eq!(
-        plan(&desk).cautions,
+        desk.plan_export(DATE, all).cautions,
         [
-            Caution::Old(2),
-            Caution::Moved(1),
+            Caution::InEntra(1),
+            Caution::DeleteFirst(1),
+            Caution::Refused(1),
             Caution::Disabled(1),
             Caution::Apostrophe(1),
             Caution::NoObjectId(3),
@@ -378,7 +394,8 @@ fn every_caution_is_counted() {
 
 #[test]
 fn a_caution_is_about_the_files_for_entra() {
-    for (caution, of_csv) in [(Caution::NoObjectId(1), false), (Caution::FreeInJson(1), false), (Caution::Old(1), true)]
+    for (caution, of_csv) in
+        [(Caution::NoObjectId(1), false), (Caution::FreeInJson(1), false), (Caution::InEntra(1), true)]
     {
         let formats = [FormatId::EntraCsv, FormatId::EntraJson, FormatId::Inventory];
         assert_eq!(formats.map(|format| caution.concerns(format)), [of_csv, true, false], "{caution:?}");

@@ -24,6 +24,11 @@ use token_desk_core::reading::options::ReadOptions;
 const TODAY: Date = Date { year: 2026, month: 11, day: 28 };
 const KEY: &str = "AAQEAYEAUDAOCAJBIFQYDIOB4";
 
+/// The row that says when an inventory was written, and by which version.
+fn written_row() -> String {
+    format!("#written: by Token Desk {} in layout 2{}\r\n", env!("CARGO_PKG_VERSION"), ",".repeat(30))
+}
+
 /// A vendor's file with tokens of these serial numbers, of one model.
 fn vendor(serials: &[&str]) -> String {
     let row = |(n, serial): (usize, &&str)| {
@@ -501,9 +506,13 @@ fn what_became_of_a_token_outlasts_its_file() {
     let target = token_desk_core::output::targets::target("inventory").unwrap();
     let some = pair.plan_conversion(target, &[0], &Settings::default());
     let some = String::from_utf8(content(&pair, &some.files()[0], &Settings::default())).unwrap();
-    assert_eq!(some.lines().count(), 2, "of some tokens only, the list says nothing of others: {some}");
+    assert_eq!(
+        some.lines().filter(|line| !line.starts_with("#written:")).count(),
+        2,
+        "of some tokens only, the list says nothing of others: {some}"
+    );
     assert!(rows[0].contains(",1001,,,Contoso,Key,") && rows[0].contains(",Lost,2026-11-28,in a taxi,"), "{}", rows[0]);
-    assert!(rows[1].ends_with(",'=in the safe") && !rows.iter().any(|row| row.contains(KEY)), "{}", rows[1]);
+    assert!(rows[1].ends_with(",'=in the safe,,,,,,,") && !rows.iter().any(|row| row.contains(KEY)), "{}", rows[1]);
     let loaded = with_tokens(&Desk::default(), "inventory", &text);
     assert_eq!((loaded.token_count(), loaded.files()[0].rows, inventory(&loaded)), (1, 1, text.clone()));
     let facts = &loaded.files()[0].how.facts;
@@ -605,7 +614,12 @@ fn who_had_a_token_is_kept_for_entra() {
     );
     let id = "0cadbf92-0000-4111-8222-0123456789ab";
     let known = freed.find(one).and_then(|row| row.life?.former.first().cloned()).unwrap();
-    let former = |until| FormerUser { upn: "amy@contoso.com".into(), object_id: known.object_id, until };
+    let former = |until| FormerUser {
+        upn: "amy@contoso.com".into(),
+        object_id: known.object_id,
+        until,
+        ..FormerUser::default()
+    };
     assert_eq!((known.clone(), known.object_id.map(|id| id.to_string()).as_deref()), (former(Some(TODAY)), Some(id)));
     // Given back, nothing is left to do.
     let back = freed.change_upn(one, "amy@contoso.com").unwrap().0.with_departures(&freed, Some(TODAY));
@@ -622,7 +636,7 @@ fn who_had_a_token_is_kept_for_entra() {
     assert_eq!(life(&left, "1001"), life(&freed, "1001"));
     // Without a day it is known all the same, and the inventory has it.
     assert!(
-        inventory(&old.unassign(one)).contains(&format!(",,,,,amy@contoso.com,{id},,\r\n")),
+        inventory(&old.unassign(one)).contains(&format!(",,,,,amy@contoso.com,{id},,,,,,,,,\r\n")),
         "{}",
         inventory(&old.unassign(one))
     );
@@ -645,9 +659,12 @@ fn an_inventory_of_before_loads_as_it_was() {
     );
     assert_eq!(desk.files()[0].format, FormatId::Inventory);
     assert!(desk.rows().all(|row| row.life.is_none()));
-    let expected = file.replace("expiry date\r\n", "expiry date,token status,status date,status note,replaced by,previous user,previous object id,previous until,notes\r\n");
+    let expected = file.replace("expiry date\r\n", "expiry date,token status,status date,status note,replaced by,previous user,previous object id,previous until,notes,entra uploaded,entra activated,entra refused,refused for,refused why,previous upload,previous activation\r\n");
     let (head, rows) = expected.split_once("\r\n").unwrap();
-    assert_eq!(inventory(&desk), format!("{head}\r\n{}", rows.replace("\r\n", ",,,,,,,,\r\n")));
+    // Whether what is assigned is in Entra, it does not say.
+    let row = |row: &str| format!("{row},,,,,,,,,{},,,,,,\r\n", if row.starts_with(',') { "" } else { "unknown" });
+    let rows: String = rows.lines().map(row).collect();
+    assert_eq!(inventory(&desk), format!("{head}\r\n{rows}{}", written_row()));
 }
 
 #[test]
@@ -706,7 +723,8 @@ fn a_life_that_was_changed_by_hand_in_the_file() {
         + &token(5, "", ",2026-11-02,,1003,,,2026-11-01,here")
         + &token(6, "", ",,,,a@x.com,,; 2026-11-01,");
     let desk = with_tokens(&Desk::default(), "inventory", &file);
-    assert_eq!(life(&desk, "1"), "Lost ? “” by “”");
+    // Who has it by the file, has it in Entra perhaps.
+    assert_eq!(life(&desk, "1"), "Lost ? “” by “” was amy@x.com until ?");
     assert_eq!(life(&desk, "2"), "Free notes “here\nBroken\nfell”");
     assert_eq!(life(&desk, "3"), "Free was old@x.com until 2026-11-01");
     assert_eq!(life(&desk, "4"), "Free");
@@ -1184,7 +1202,8 @@ fn who_had_a_removed_token_is_kept_for_entra() {
     let plan = empty.plan_export(TODAY, ExportOptions::default());
     let offered: Vec<_> =
         plan.files().iter().filter(|file| !file.is_empty(&empty)).map(|file| file.target.format).collect();
-    assert_eq!((empty.token_count(), empty.is_empty(), offered), (0, false, vec![Some(FormatId::Inventory)]));
+    // With the list of what has to be deleted in Entra.
+    assert_eq!((empty.token_count(), empty.is_empty(), offered), (0, false, vec![Some(FormatId::Inventory), None]));
     let alone = with_tokens(&Desk::default(), "inventory", &inventory(&empty));
     assert_eq!((had_removed(&alone), alone.is_empty()), (had_removed(&gone), false));
     assert!(

@@ -7,12 +7,17 @@ mod common;
 use common::{content, token_words, tokens, tokens_with, users};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use token_desk_core::desk::entra_work::Work;
 use token_desk_core::desk::hand_out::HandOutRound;
 use token_desk_core::desk::history::History;
 use token_desk_core::desk::summary::NO_TOKEN;
-use token_desk_core::desk::{AssignOptions, Desk, Replacement, RowId, RowView, Status, TokenEdit, UserEdit};
+use token_desk_core::desk::{
+    AssignOptions, Desk, Filter, Replacement, RowId, RowView, Search, Status, TokenEdit, UserEdit,
+};
 use token_desk_core::ground::date::Date;
 use token_desk_core::model::absent::KeyMark;
+use token_desk_core::model::entra::EntraWay;
+use token_desk_core::model::entra_facts::EntraState;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::model::life::{FormerUser, LifeFact, OutOfUse};
 use token_desk_core::model::token::{HashFunction, OtpType};
@@ -66,6 +71,11 @@ enum Action {
     LoadList(usize),
     ReadAnew(bool),
     Done(usize),
+    Upload(usize, usize),
+    Activate(usize),
+    Refuse(usize, usize),
+    Answer(bool),
+    Work(usize, usize),
     Undo,
     Redo,
 }
@@ -97,6 +107,11 @@ fn action() -> impl Strategy<Value = Action> {
         1 => n().prop_map(Action::LoadList),
         1 => any::<bool>().prop_map(Action::ReadAnew),
         1 => n().prop_map(Action::Done),
+        3 => (n(), n()).prop_map(|(a, b)| Action::Upload(a, b)),
+        1 => n().prop_map(Action::Activate),
+        1 => (n(), n()).prop_map(|(a, b)| Action::Refuse(a, b)),
+        1 => any::<bool>().prop_map(Action::Answer),
+        1 => (n(), n()).prop_map(|(a, b)| Action::Work(a, b)),
         1 => Just(Action::Undo),
         1 => Just(Action::Redo),
     ]
@@ -136,6 +151,22 @@ fn done(desk: &Desk, action: Action) -> Option<(String, Desk)> {
             return plain(desk.remove_file(file.uid)?.0);
         }
         Action::Done(a) => desk.forget_former_of(row(a)),
+        Action::Upload(a, way) => {
+            let rows: Vec<u32> = (0..desk.token_count() as u32).filter(|row| row % 3 != a as u32 % 3).collect();
+            let way = [None, Some(EntraWay::Csv), Some(EntraWay::Graph)][way % 3];
+            return plain(desk.note_uploaded(&rows, way, TODAY).0);
+        }
+        Action::Activate(a) => desk.note_activated_of(row(a), TODAY),
+        Action::Refuse(a, b) => desk.note_refused_of(row(a), text(b), TODAY),
+        Action::Answer(in_entra) => {
+            let uid = desk.files().iter().find(|file| desk.not_known_in(file.uid) > 0)?.uid;
+            desk.answer_for_file(uid, in_entra)
+        }
+        Action::Work(from, count) => {
+            let work = desk.entra_work();
+            let from = from.min(work.len());
+            desk.mark_work_done(&work[from..work.len().min(from + count)], TODAY)
+        }
         Action::LoadVendor => {
             return plain(desk.add_tokens("again.csv", tokens(VENDOR.as_bytes()), ReadOptions::default()).ok()?.0);
         }
@@ -210,13 +241,9 @@ fn done(desk: &Desk, action: Action) -> Option<(String, Desk)> {
     }
 }
 
-/// Who had a token before, as the inventory has it.
+/// For whom a token has to be deleted in Entra.
 fn former(row: &RowView<'_>) -> Vec<FormerUser> {
-    let mut life = row.life.cloned().unwrap_or_default();
-    if let Some(user) = row.previous {
-        life.add_former(FormerUser { upn: user.upn.into(), object_id: user.object_id, until: None });
-    }
-    life.former
+    row.entra().to_delete()
 }
 
 /// All that the inventory has of a row, whatever its status is called.
@@ -225,8 +252,10 @@ fn said(row: &RowView<'_>) -> String {
     let profile = row.token.profile;
     let fact = row.life.and_then(|life| life.fact.clone());
     let notes = row.life.map(|life| life.notes.clone()).unwrap_or_default();
+    let refusal = row.life.and_then(|life| life.refusal.clone());
+    let in_entra = (row.entra().in_entra(), refusal, row.entra().state());
     format!(
-        "{} {} {} {:?} {:?} {user:?} {fact:?} {:?} {notes:?}",
+        "{} {} {} {:?} {:?} {user:?} {fact:?} {:?} {notes:?} {in_entra:?}",
         token_words(row.token),
         profile.manufacturer,
         profile.model,
@@ -250,7 +279,10 @@ fn in_entra(desk: &Desk) -> BTreeSet<String> {
     let named = |serial: &str, key: KeyMark, upn: &str| format!("{serial} {key} {}", upn.to_lowercase());
     let here = desk.rows().flat_map(|row| {
         let key = KeyMark::of(row.token.secret.expose());
-        let now = row.user.filter(|_| row.status == Status::Old).map(|(_, user)| user.upn.to_owned());
+        let there = row.entra().in_entra();
+        let for_nobody = there.is_some_and(|there| there.is_for_nobody()).then(String::new);
+        let now = row.user.filter(|_| there.is_some_and(|there| !there.is_for_nobody()));
+        let now = now.map(|(_, user)| user.upn.to_owned()).or(for_nobody);
         let all = former(&row).into_iter().map(|former| former.upn.to_string()).chain(now);
         all.map(|upn| named(row.token.serial, key, &upn)).collect::<Vec<_>>()
     });
@@ -269,7 +301,7 @@ fn state(desk: &Desk) -> Vec<String> {
 
 fn inventory(desk: &Desk) -> Vec<u8> {
     let plan = desk.plan_export(TODAY, ExportOptions::default());
-    for file in plan.files().iter().filter(|file| file.target.format != Some(FormatId::Inventory)) {
+    for file in plan.files().iter().filter(|file| file.target.format.is_some_and(|it| it != FormatId::Inventory)) {
         let is_out = |&place: &u32| matches!(desk.row(place as usize).unwrap().status, Status::Out(_));
         assert!(!file.rows.iter().any(is_out), "what is out of use goes into no file for Entra");
     }
@@ -286,7 +318,7 @@ fn check(desk: &Desk) {
     for row in desk.rows() {
         *counts.entry(row.status).or_default() += 1;
         let fact = row.life.and_then(|life| life.fact.as_ref()).map(|fact| fact.status);
-        let expected = match (fact, row.user.is_some(), row.previous.is_some()) {
+        let expected = match (fact, row.user.is_some(), row.before.is_some()) {
             (Some(status), held, _) => {
                 assert!(!held, "what is out of use belongs to nobody");
                 Status::Out(status)
@@ -312,6 +344,20 @@ fn check(desk: &Desk) {
         assert_eq!(desk.find(row.id).unwrap().place, row.place);
         assert!(!desk.absent().any(|token| token.is(&row.token)), "what is on the desk is not kept apart");
     }
+    for state in EntraState::ALL {
+        let rows = desk.rows().filter(|row| row.entra().is(state)).count();
+        assert_eq!(
+            (summary.entra.of(state), desk.select(Filter::Entra(state), &Search::default()).len()),
+            (rows, rows)
+        );
+    }
+    let work = desk.entra_work();
+    let of = |kind| work.iter().filter(|entry| entry.work == kind).count();
+    assert_eq!(
+        (of(Work::Delete), of(Work::Upload)),
+        (summary.entra.to_delete, summary.entra.of(EntraState::NotYet)),
+        "{work:?}"
+    );
     let count = |status| counts.get(&status).copied().unwrap_or(0);
     let [lost, retired, replaced] = OutOfUse::ALL.map(|status| count(Status::Out(status)));
     assert_eq!((summary.free, summary.freed), (count(Status::Free) + count(Status::Freed), count(Status::Freed)));

@@ -8,6 +8,8 @@ use token_desk_core::desk::history::History;
 use token_desk_core::desk::{AssignOptions, Desk, RowId};
 use token_desk_core::formats::read_tokens;
 use token_desk_core::ground::date::Date;
+use token_desk_core::model::entra::EntraWay;
+use token_desk_core::model::entra_facts::EntraState;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::export::ExportOptions;
 use token_desk_core::output::findings_list::findings_list;
@@ -18,6 +20,9 @@ use token_desk_core::reading::options::ReadOptions;
 use token_desk_core::roster::read_users;
 use token_desk_fuzz::checks::{check_tokens, check_users};
 use token_desk_fuzz::choices::{CHOICES, read_options};
+
+/// The day of all that is noted.
+const DAY: Date = Date { year: 2026, month: 11, day: 28 };
 
 /// Actions in one run.
 const MAX_ACTIONS: usize = 24;
@@ -51,6 +56,11 @@ enum Action {
     Reread { number: u8 },
     Fix { group: u8, fix: u8 },
     MarkSeen { group: u8 },
+    Uploaded { from: u8, count: u8, way: u8 },
+    Activated { place: u8 },
+    Refused { place: u8 },
+    AnswerForFile { number: u8, in_entra: bool },
+    WorkDone { from: u8, count: u8 },
     Undo,
     Redo,
     Export,
@@ -153,6 +163,27 @@ fn act(
             }
         }),
         Action::MarkSeen { group: number } => group(number).map(|group| desk.mark_seen(group)),
+        Action::Uploaded { from, count, way } => {
+            let way = [None, Some(EntraWay::Csv), Some(EntraWay::Graph)][usize::from(way) % 3];
+            Some(desk.note_uploaded(&some(from, count), way, DAY).0)
+        }
+        Action::Activated { place } => {
+            id(place).and_then(|id| desk.note_activated_of(id, DAY).ok()).map(|(next, _)| next)
+        }
+        Action::Refused { place } => {
+            id(place).and_then(|id| desk.note_refused_of(id, "=\"no, user\"", DAY).ok()).map(|(next, _)| next)
+        }
+        Action::AnswerForFile { number, in_entra } => desk
+            .files()
+            .get(usize::from(number) % desk.files().len().max(1))
+            .and_then(|file| desk.answer_for_file(file.uid, in_entra).ok())
+            .map(|(next, _)| next),
+        Action::WorkDone { from, count } => {
+            let work = desk.entra_work();
+            let from = work.len().min(usize::from(from));
+            let to = work.len().min(from + usize::from(count));
+            desk.mark_work_done(&work[from..to], DAY).ok().map(|(next, _)| next)
+        }
         Action::Undo => {
             history.undo();
             return Ok(());
@@ -177,6 +208,8 @@ fn act(
         }
     };
     if let Some(next) = next {
+        // As the page does, or not.
+        let next = if said.arbitrary()? { next.with_departures(history.desk(), Some(DAY)) } else { next };
         history.push("changed", next);
     }
     Ok(())
@@ -208,6 +241,10 @@ fn write(desk: &Desk, plan: &Plan, settings: &Settings) {
 fn check(desk: &Desk) {
     let summary = desk.summary();
     assert_eq!(desk.rows().count(), desk.token_count(), "each token has a row");
+    for state in EntraState::ALL {
+        let rows = desk.rows().filter(|row| row.entra().is(state)).count();
+        assert_eq!(summary.entra.of(state), rows, "{}", state.word());
+    }
     let held = desk.rows().filter(|row| row.user.is_some()).count();
     assert_eq!((summary.free, summary.assigned()), (desk.token_count() - held, held), "free or held, and never both");
     let mut names: Vec<RowId> = desk.rows().map(|row| row.id).collect();
@@ -227,7 +264,11 @@ fn check(desk: &Desk) {
 /// Each row in words.
 fn told(desk: &Desk) -> Vec<String> {
     let holder = |row: &token_desk_core::desk::RowView<'_>| row.user.map(|(_, user)| user.label()).unwrap_or_default();
-    desk.rows().map(|row| format!("{} {} {}", row.token.serial, holder(&row), row.status.word())).collect()
+    let entra = |row: &token_desk_core::desk::RowView<'_>| row.entra().state().map(|state| state.word());
+    let word = |row: token_desk_core::desk::RowView<'_>| {
+        format!("{} {} {} {:?}", row.token.serial, holder(&row), row.status.word(), entra(&row))
+    };
+    desk.rows().map(word).collect()
 }
 
 /// Undoing everything gives the empty desk of the start, and redoing it the desk that was.

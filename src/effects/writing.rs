@@ -35,7 +35,8 @@ pub(super) fn export(context: &Context, request: ExportRequest) {
     wasm_bindgen_futures::spawn_local(async move {
         let desk = context.page.desks.shown();
         let ExportRequest { files, for_entra, seal, seal_for_entra } = request;
-        let settings = Settings { date: platform::today(), ..Settings::default() };
+        // The inventory says when it was written.
+        let settings = Settings { date: platform::today(), moment: platform::unix_seconds(), ..Settings::default() };
         let mut seal = match begin_sealing(seal, &settings).await {
             Ok(seal) => seal,
             Err(refusal) => return context.dispatch(NoticesMsg::NotDownloaded(refusal)),
@@ -43,13 +44,14 @@ pub(super) fn export(context: &Context, request: ExportRequest) {
         let mut handed_over: Vec<String> = Vec::new();
         for file in &files {
             let inventory = file.target.format == Some(FormatId::Inventory);
-            let seal = seal.as_mut().filter(|_| inventory || seal_for_entra);
+            let seal = seal.as_mut().filter(|_| inventory || seal_for_entra && file.target.format.is_some());
             match write(&context, file, &settings, seal, &Callback::noop(), &watch).await {
                 Ok(name) => {
                     if inventory {
                         context.dispatch(HistoryMsg::Saved(desk.clone(), SavedFile::Inventory));
                     }
-                    if !inventory || !for_entra {
+                    // The list of removals is neither.
+                    if !inventory && file.target.format.is_some() || !for_entra {
                         context.dispatch(HistoryMsg::Saved(desk.clone(), SavedFile::ForEntra));
                     }
                     handed_over.push(name);

@@ -17,6 +17,8 @@ pub(super) struct Known {
     pub(super) manufacturer: Box<str>,
     pub(super) model: Box<str>,
     pub(super) record: Rc<Record>,
+    /// Whether it went from this desk, and was not gone already in an inventory that was loaded.
+    pub(super) since: bool,
 }
 
 impl Known {
@@ -29,6 +31,7 @@ impl Known {
             manufacturer: profile.manufacturer.clone(),
             model: profile.model.clone(),
             record: Rc::clone(record),
+            since: true,
         }
     }
 }
@@ -48,8 +51,22 @@ impl Absent {
         }
     }
 
+    /// Changes what is kept of one.
+    #[cold]
+    pub(super) fn change(&mut self, serial: &str, key: KeyMark, change: impl FnOnce(&mut Record)) {
+        let known = self.0.get_mut(serial).and_then(|known| known.iter_mut().find(|known| known.key == key));
+        if let Some(known) = known {
+            change(Rc::make_mut(&mut known.record));
+        }
+    }
+
     pub(super) fn has(&self, serial: &str, key: KeyMark) -> bool {
         self.of(serial).iter().any(|known| known.key == key)
+    }
+
+    /// Whether something is to be told of it.
+    pub(super) fn has_told(&self, serial: &str, key: KeyMark) -> bool {
+        self.of(serial).iter().any(|known| known.key == key && !known.record.life.is_empty())
     }
 
     pub(super) fn take(&mut self, serial: &str, key: KeyMark) -> Option<Rc<Record>> {

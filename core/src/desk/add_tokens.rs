@@ -1,5 +1,6 @@
 //! Adding a token file: what other files have already stays theirs, and what contradicts them is noted.
 
+use super::entra::Entra;
 use super::holders::Holders;
 use super::lives::{Lives, Record};
 use super::merge_users::{NamedBy, UserNumbers};
@@ -14,8 +15,9 @@ use crate::ground::redaction::subject_of;
 use crate::ground::refusal::Refusal;
 use crate::ground::visible::{hidden_sign, visible};
 use crate::model::format_id::FormatId;
+use crate::model::in_entra::InEntra;
 use crate::model::index::Index;
-use crate::model::life::Life;
+use crate::model::life::{FormerUser, Life};
 use crate::model::token::{Token, differences};
 use crate::reading::Reading;
 use crate::reading::options::ReadOptions;
@@ -118,12 +120,17 @@ impl Desk {
         let (baseline, given) =
             if of_inventory { (holders.clone(), Holders::default()) } else { (Holders::default(), holders.clone()) };
         let mut lives = lives_of(&reading, lives);
-        let out_as_before = self.recall_absent(&reading, &baseline, &mut lives);
+        let mut entra = if of_inventory { entra_of(&reading, &baseline) } else { Entra::default() };
+        let out_as_before = self.recall_absent(&reading, &holders, &mut entra, &mut lives);
         let mut out_of_use: Vec<Finding> = Vec::new();
-        for (row, status) in lives.out() {
+        for (row, status) in lives.out().collect::<Vec<_>>() {
             let Some(user) = holders.get(row).and_then(|user| self.users.get(user)) else { continue };
             holders.set(row, None);
             assigned -= 1;
+            if let (Some(_), Some(in_entra)) = entra.get(row) {
+                entra.note(row, None, InEntra::default());
+                lives.change(row, |record| record.life.add_former(FormerUser::of(&user, None, in_entra)));
+            }
             let kind = FindingKind::TokenOutOfUse { status, user: user.label().into() };
             let Some(token) = reading.tokens.get(row) else { continue };
             out_of_use.push(Finding { kind, line: token.line, column: 0, subject: subject_of(token.serial).into() });
@@ -161,6 +168,7 @@ impl Desk {
             rows: reading.rows,
             rejected: reading.rejected,
             fingerprint: reading.fingerprint,
+            written: reading.written,
             serials: reading.serials,
             secrets: reading.secrets,
             like_serials: OnceCell::new(),
@@ -170,6 +178,7 @@ impl Desk {
             Some(at) => {
                 self.files[at] = file;
                 (self.holders[at], self.baseline[at], self.given[at]) = (holders, baseline, given);
+                self.entra[at] = entra;
                 (self.lives[at], self.removed[at]) = (lives, Rc::default());
                 at
             }
@@ -177,6 +186,7 @@ impl Desk {
                 self.files.push(file);
                 self.holders.push(holders);
                 self.baseline.push(baseline);
+                self.entra.push(entra);
                 self.given.push(given);
                 self.lives.push(lives);
                 self.removed.push(Rc::default());
@@ -221,6 +231,7 @@ impl Desk {
             };
             let (holders, baseline) = (&mut self.holders[number], &mut self.baseline[number]);
             let (given, lives) = (&mut self.given[number], &mut self.lives[number]);
+            let entra = &mut self.entra[number];
             let left = |row: usize| file.tokens.get(row).filter(|_| !self.removed[number].contains(row));
             let mut known_here: FxHashSet<usize> = FxHashSet::default();
             file.serials.matches(
@@ -254,6 +265,10 @@ impl Desk {
                     }
                     if inventory && named.is_some() {
                         baseline.set(there, named);
+                    }
+                    if inventory && let Some(said) = said_of(reading, new.line, named.is_some()) {
+                        let named = named.and_then(|user| Some((user, self.users.get(user)?)));
+                        entra.learn(there, holders.get(there), named, said, lives);
                     }
                     if let Some([here, there_said]) = left(there).and_then(|old| differences(&new, &old)) {
                         find(
@@ -313,6 +328,43 @@ impl Desk {
         }
         (gone.len(), taken_over)
     }
+}
+
+/// What an inventory says of a token in Entra, by its line; `held`: it has a user.
+fn said_of(reading: &Reading, line: u32, held: bool) -> Option<InEntra> {
+    let known = reading.in_entra.binary_search_by_key(&line, |(line, _)| *line).ok();
+    as_said(known.and_then(|at| reading.in_entra.get(at)).map(|(_, known)| *known), held, reading.tells_entra)
+}
+
+/// The same by what its row says, in an inventory that tells it of every token or not.
+fn as_said(known: Option<InEntra>, held: bool, tells_entra: bool) -> Option<InEntra> {
+    match known {
+        // That it was uploaded is not forgotten with the name of its user.
+        Some(known) if !held => known.is_known().then(|| known.for_nobody()),
+        None if held && !tells_entra => Some(InEntra::default()),
+        known => known,
+    }
+}
+
+/// What an inventory says of its tokens in Entra, at their rows.
+fn entra_of(reading: &Reading, baseline: &Holders) -> Entra {
+    let mut entra = if reading.tells_entra { Entra::default() } else { Entra::not_known(baseline.clone()) };
+    let mut row = 0;
+    for &(line, known) in &reading.in_entra {
+        // Both are in the order of the lines, mostly one for one.
+        if reading.tokens.get(row).is_none_or(|token| token.line != line) {
+            row = reading.tokens.first_at(line);
+        }
+        if reading.tokens.get(row).is_none_or(|token| token.line != line) {
+            continue;
+        }
+        let user = baseline.get(row);
+        if let Some(known) = as_said(Some(known), user.is_some(), reading.tells_entra) {
+            entra.read(row, user.filter(|_| !known.is_for_nobody()), known);
+        }
+        row += 1;
+    }
+    entra
 }
 
 /// What a reading says of the lives of its tokens, by lines, at their rows.

@@ -1,6 +1,7 @@
 //! Tokens that a person enters field by field, and what a person corrects of a token.
 
 use super::edit_users::one_line;
+use super::entra::Entra;
 use super::hindrance::Hindrance;
 use super::holders::Holders;
 use super::lives::Lives;
@@ -71,7 +72,7 @@ impl Desk {
             Some(at) => {
                 desk.known_tokens(&mut reading, &UserNumbers::AsTheyAre, None, &mut FxHashMap::default());
                 let mut known = Lives::default();
-                desk.recall_absent(&reading, &Holders::default(), &mut known);
+                desk.recall_absent(&reading, &Holders::default(), &mut Entra::default(), &mut known);
                 desk.lives[at].set(rows, known.get(0).cloned());
                 let file = &desk.files[at];
                 let mut tokens = file.tokens.clone();

@@ -98,7 +98,8 @@ impl Desk {
             let upn = users.get(other).map_or("", |other| other.upn);
             self.call(other, upn, truncated_name(name));
         }
-        let all = self.holders.iter_mut().chain(&mut self.baseline).chain(&mut self.given);
+        let there = self.entra.iter_mut().map(|entra| &mut entra.users);
+        let all = self.holders.iter_mut().chain(&mut self.baseline).chain(&mut self.given).chain(there);
         for holders in all {
             for piece in 0..holders.pieces() {
                 holders.renumber(piece, |held| Some(if held == user { other } else { held }));

@@ -3,6 +3,7 @@
 use super::row::Status;
 use super::search::{Search, TokenSearch};
 use super::value::Desk;
+use crate::model::entra_facts::EntraState;
 use std::rc::Rc;
 
 /// Which rows to show.
@@ -15,6 +16,8 @@ pub enum Filter {
     Status(Status),
     /// Those with an error or a warning that was not looked at.
     Findings,
+    /// Those of which that is true; [`EntraState::NotYet`] has those that Entra refused, too.
+    Entra(EntraState),
 }
 
 impl Desk {
@@ -34,10 +37,11 @@ impl Desk {
                 Filter::All => true,
                 Filter::Status(Status::Free) => row.status.is_free(),
                 Filter::Status(status) => row.status == status,
+                Filter::Entra(state) => row.entra().is(state),
                 Filter::Findings => marked
                     .is_some_and(|marked| marked.binary_search_by_key(&number(row.place), |(place, _)| *place).is_ok()),
             })
-            .filter(|row| search.is_empty() || tokens.finds(&row.token, row.user.as_ref().map(|(_, user)| user)))
+            .filter(|row| search.is_empty() || tokens.finds(row))
             .map(|row| number(row.place));
         Rc::new(rows.collect())
     }

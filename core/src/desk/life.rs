@@ -9,7 +9,8 @@ use super::outcome::{Held, Outcome, shown, shown_serial};
 use super::row::{RowId, Status};
 use super::value::Desk;
 use crate::ground::date::Date;
-use crate::model::life::{FormerUser, Life, LifeFact, MAX_NOTE_CHARS, OutOfUse};
+use crate::model::in_entra::InEntra;
+use crate::model::life::{FormerUser, LifeFact, MAX_NOTE_CHARS, OutOfUse};
 use crate::model::user::User;
 use crate::notation::table::rows::trim;
 use std::rc::Rc;
@@ -127,8 +128,8 @@ impl Desk {
         Ok((desk, outcome))
     }
 
-    /// Notes who lost tokens that they had in the inventory, since `before`: in Entra they may have them still, and the
-    /// inventory keeps that until [`Self::forget_former`]. `date` is today's. That holds for tokens that went from the desk
+    /// Notes who lost tokens that are in Entra for them, or may be, since `before`: there they have them still, and the
+    /// inventory keeps that until [`Self::forget_former`]. Who has one again has it there as before. `date` is today's. That holds for tokens that went from the desk
     /// as well. Of a file that was read anew, nothing is noted.
     #[must_use]
     pub fn with_departures(mut self, before: &Self, date: Option<Date>) -> Self {
@@ -143,7 +144,8 @@ impl Desk {
                     continue;
                 }
                 // Most rows end here, before anybody is looked up.
-                let was_there = was.is_some() && was == before.baseline[there].get(row);
+                let (in_entra, what) = before.entra[there].get(row);
+                let was_there = was.is_some() && was == in_entra;
                 let known = self.lives[number].get(row).map_or(&[][..], |record| &record.life.former);
                 if !was_there && known.is_empty() {
                     continue;
@@ -156,14 +158,20 @@ impl Desk {
                 {
                     continue;
                 }
-                let is_back = is.is_some() && is == self.baseline[number].get(row);
-                let lost_it = old.filter(|_| was_there && !is_back);
+                // Two users may have become one, who has it there as well.
+                let is_there = is.is_some() && is == self.entra[number].users.get(row);
+                let lost_it = old.filter(|_| was_there && !is_there);
                 let has_it_again = |known: &FormerUser| new.is_some_and(|new| known.is(new.upn, new.object_id));
                 if lost_it.is_some() || known.iter().any(has_it_again) {
+                    let entra = &mut self.entra[number];
+                    // That may be noted already: a change by hand does it with its own day.
+                    if lost_it.is_some() && entra.users.get(row).is_some_and(|there| Some(there) != is) {
+                        entra.note(row, None, InEntra::default());
+                    }
                     self.lives[number].change(row, |record| {
-                        record.life.former.retain(|known| !has_it_again(known));
+                        entra.settle(row, is.zip(new), &mut record.life);
                         if let Some(user) = lost_it {
-                            record.life.add_former(former(&user, date));
+                            record.life.add_former(FormerUser::of(&user, date, what.unwrap_or_default()));
                         }
                     });
                 }
@@ -174,7 +182,7 @@ impl Desk {
     }
 
     /// The same of tokens that were on the desk `before` and are not any more, alone or with their file: what is kept of
-    /// them names who had them in the inventory.
+    /// them names for whom they are in Entra.
     #[cold]
     fn note_departed(&mut self, before: &Self, date: Option<Date>) {
         for (there, file) in before.files.iter().enumerate() {
@@ -189,11 +197,13 @@ impl Desk {
             let has_gone = |row: usize| {
                 removed.as_ref().is_none_or(|removed| removed.contains(row)) && !before.removed[there].contains(row)
             };
-            for (row, user) in before.baseline[there].iter().enumerate().filter(|(row, _)| has_gone(*row)) {
-                let Some(user) = user.and_then(|number| before.users.get(number)) else { continue };
+            let entra = &before.entra[there];
+            for row in entra.rows().filter(|row| has_gone(*row)) {
+                let (user, Some(what)) = entra.get(row) else { continue };
+                let user = user.and_then(|number| before.users.get(number));
                 // One that another file has as well is still there.
                 let Some(token) = file.tokens.get(row).filter(|token| !self.has_token(token)) else { continue };
-                let record = without_its_user(before.lives[there].get(row), &user, date);
+                let record = without_its_user(before.lives[there].get(row), user.as_ref(), what, date);
                 Rc::make_mut(&mut self.absent).keep(token.serial, Known::of(&token, &record));
             }
         }
@@ -206,8 +216,14 @@ impl Desk {
         for id in ids {
             let Some(number) = desk.number_of(id.file) else { continue };
             let row = id.row as usize;
-            if desk.holders[number].get(row) != desk.baseline[number].get(row) {
+            let held = desk.holders[number].get(row);
+            if held != desk.baseline[number].get(row) {
                 desk.baseline[number].set(row, None);
+            }
+            let (there, what) = desk.entra[number].get(row);
+            let is_out = desk.lives[number].out_of_use(row).is_some();
+            if there.is_some() && there != held || is_out && what.is_some() {
+                desk.entra[number].note(row, None, InEntra::default());
             }
             desk.change_record(*id, |record| record.life.former.clear());
         }
@@ -220,7 +236,8 @@ impl Desk {
     /// If the token is gone, or nobody is known to have had it.
     pub fn forget_former_of(&self, id: RowId) -> Result<(Self, Outcome), Hindrance> {
         let row = self.row_of(id)?;
-        if Life::former_with(row.life, row.previous.as_ref()).is_empty() {
+        let facts = row.entra();
+        if facts.former().is_empty() && facts.to_delete().is_empty() {
             return Err(Hindrance::Unchanged);
         }
         Ok((self.forget_former(&[id]), Outcome::FormerForgotten { serial: shown_serial(row.token.serial) }))
@@ -232,26 +249,43 @@ impl Desk {
         let users = Rc::clone(&self.users);
         let Some(now) = users.get(user) else { return };
         let is_meant = |known: &FormerUser| known.is(was.upn, was.object_id) || known.is(now.upn, now.object_id);
-        for (lives, holders) in self.lives.iter_mut().zip(&self.holders) {
+        for ((lives, entra), holders) in self.lives.iter_mut().zip(&mut self.entra).zip(&self.holders) {
             let records = lives.iter().filter(|(_, record)| record.life.former.iter().any(is_meant));
             let rows: Vec<usize> = records.map(|(row, _)| row).collect();
             for row in rows {
                 lives.change(row, |record| {
                     for mut known in std::mem::take(&mut record.life.former) {
                         if is_meant(&known) {
-                            if holders.get(row) == Some(user) {
-                                continue;
-                            }
                             known = FormerUser {
                                 object_id: now.object_id.or(known.object_id),
-                                ..former(&now, known.until)
+                                ..FormerUser::of(&now, known.until, known.in_entra)
                             };
                         }
                         record.life.add_former(known);
                     }
+                    if holders.get(row) == Some(user) {
+                        entra.settle(row, Some((user, now)), &mut record.life);
+                    }
                 });
             }
         }
+    }
+
+    /// Of a file: for whom a token is in Entra and who does not hold it here, is one who had it.
+    pub(super) fn settle_entra(&mut self, number: usize) {
+        let rows: Vec<usize> = self.entra[number].rows().collect();
+        rows.into_iter().for_each(|row| self.settle_entra_of(number, row));
+    }
+
+    /// The same of one token.
+    pub(super) fn settle_entra_of(&mut self, number: usize, row: usize) {
+        let (Some(there), Some(what)) = self.entra[number].get(row) else { return };
+        if self.holders[number].get(row) == Some(there) {
+            return;
+        }
+        self.entra[number].note(row, None, InEntra::default());
+        let Some(user) = self.users.get(there) else { return };
+        self.lives[number].change(row, |record| record.life.add_former(FormerUser::of(&user, None, what)));
     }
 
     /// Changes what is kept of a token.
@@ -262,17 +296,19 @@ impl Desk {
     }
 }
 
-fn former(user: &User<'_>, until: Option<Date>) -> FormerUser {
-    FormerUser { upn: user.upn.into(), object_id: user.object_id, until }
-}
-
-/// What is kept of a token that has gone while this user had it in the inventory.
+/// What is kept of a token that has gone while it was in Entra, for this user or without one.
 #[cold]
-pub(super) fn without_its_user(record: Option<&Rc<Record>>, user: &User<'_>, date: Option<Date>) -> Rc<Record> {
+pub(super) fn without_its_user(
+    record: Option<&Rc<Record>>,
+    user: Option<&User<'_>>,
+    in_entra: InEntra,
+    date: Option<Date>,
+) -> Rc<Record> {
     let mut record = record.map(|record| (**record).clone()).unwrap_or_default();
+    let user = user.copied().unwrap_or_default();
     // Who had lost it before is known with the day of that.
     let is_known = record.life.former.iter().any(|known| known.is(user.upn, user.object_id));
-    record.life.add_former(former(user, date.filter(|_| !is_known)));
+    record.life.add_former(FormerUser::of(&user, date.filter(|_| !is_known), in_entra));
     Rc::new(record)
 }
 

@@ -23,10 +23,17 @@ pub(super) struct Record {
 
 /// What of a life a person, or another file, changed since its own file was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Since {
-    fact: bool,
-    former: bool,
-    notes: bool,
+pub struct Since {
+    /// Whether it is out of use.
+    pub fact: bool,
+    /// Who had it.
+    pub former: bool,
+    /// That Entra refused it.
+    pub refusal: bool,
+    /// The notes.
+    pub notes: bool,
+    /// Whether it is in Entra. It is kept apart, see [`RowView::since`](super::RowView::since).
+    pub entra: bool,
 }
 
 impl Since {
@@ -34,6 +41,7 @@ impl Since {
     pub(super) fn add(&mut self, before: Self) {
         self.fact |= before.fact;
         self.former |= before.former;
+        self.refusal |= before.refusal;
         self.notes |= before.notes;
     }
 }
@@ -53,10 +61,11 @@ impl Record {
     /// The life of the token when its file is read anew, and says `read` of it: what was changed since holds, also that it
     /// is nothing any more.
     pub(super) fn life_anew(&self, read: Life) -> Life {
-        let Since { fact, former, notes } = self.since;
+        let Since { fact, former, refusal, notes, .. } = self.since;
         Life {
             fact: if fact { self.life.fact.clone() } else { read.fact },
             former: if former { self.life.former.clone() } else { read.former },
+            refusal: if refusal { self.life.refusal.clone() } else { read.refusal },
             notes: if notes { self.life.notes.clone() } else { read.notes },
         }
     }
@@ -116,6 +125,7 @@ impl Lives {
         change(&mut record);
         record.since.fact |= record.life.fact != before.fact;
         record.since.former |= record.life.former != before.former;
+        record.since.refusal |= record.life.refusal != before.refusal;
         record.since.notes |= record.life.notes != before.notes;
         self.set(row, Some(Rc::new(record)));
     }

@@ -184,11 +184,15 @@ impl<'d> Mending<'d> {
                 let number = |user| number_without(&gone, user);
                 let all = (desk.holders.get_mut(file), desk.baseline.get_mut(file), desk.given.get_mut(file));
                 let (Some(held), Some(baseline), Some(given)) = all else { return MendStage::Done(desk) };
+                let Some(there) = desk.entra.get_mut(file).map(|entra| &mut entra.users) else {
+                    return MendStage::Done(desk);
+                };
                 held.renumber(self.at, number);
                 baseline.renumber(self.at, number);
+                there.renumber(self.at, number);
                 given.renumber(self.at, number);
                 self.at += 1;
-                if self.at < held.pieces().max(baseline.pieces()).max(given.pieces()) {
+                if [held, baseline, given, there].iter().any(|all| self.at < all.pieces()) {
                     return MendStage::Numbers(desk, gone, file);
                 }
                 self.at = 0;

@@ -3,6 +3,7 @@
 use super::row::RowView;
 use super::value::Desk;
 use crate::ground::sorting;
+use crate::model::entra_facts::EntraState;
 use crate::model::token::{OtpType, Profile};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -26,6 +27,8 @@ pub enum SortKey {
     UserName,
     /// By status, in the order of a token’s life.
     Status,
+    /// By how it stands with Entra: what is left to do comes first.
+    Entra,
 }
 
 /// The order in which rows are shown.
@@ -53,6 +56,7 @@ impl Desk {
                 let start = match sort.key {
                     SortKey::Interval => interval(&row),
                     SortKey::Status => Start::from(row.status.rank()),
+                    SortKey::Entra => Start::from(row.entra().state().map_or(0, EntraState::rank)),
                     SortKey::Manufacturer | SortKey::Model => {
                         profiles.get(&ptr::from_ref(row.token.profile)).copied().unwrap_or(0)
                     }

@@ -1,9 +1,10 @@
 //! What a change by hand came to, and the words for it: the name of the step for undo and the history, and the message.
 
-use super::row::{RowView, Status};
+use super::row::RowView;
 use crate::ground::redaction::subject_of;
 use crate::ground::visible::visible;
 use crate::ground::words::{count, first_of, plural};
+use crate::model::entra_facts::Work;
 use crate::model::life::OutOfUse;
 
 /// How many tokens a message names.
@@ -16,7 +17,7 @@ pub struct Held {
     pub serial: Box<str>,
     /// The user, by UPN or object id.
     pub user: Box<str>,
-    /// Whether the user had it in the inventory: then it is in Entra already, where nothing of this is known.
+    /// Whether it is in Entra for the user, or may be: there, nothing of this is known.
     pub in_entra: bool,
 }
 
@@ -24,7 +25,7 @@ impl Held {
     /// Who holds the token of a row; `None` if nobody does.
     pub(super) fn of(row: &RowView<'_>) -> Option<Self> {
         let (_, user) = row.user?;
-        let in_entra = row.status == Status::Old;
+        let in_entra = row.entra().in_entra().is_some_and(|known| !known.is_for_nobody());
         Some(Self { serial: shown_serial(row.token.serial), user: shown(&user.label()), in_entra })
     }
 }
@@ -100,6 +101,39 @@ pub enum Outcome {
     FormerForgotten {
         /// Its serial number.
         serial: Box<str>,
+    },
+    /// A token is activated in Entra, as a person said.
+    ActivatedThere {
+        /// Its serial number.
+        serial: Box<str>,
+    },
+    /// Entra did not take a token, as a person said.
+    RefusedThere {
+        /// Its serial number.
+        serial: Box<str>,
+    },
+    /// A token is not in Entra, as a person said.
+    NotInEntra {
+        /// Its serial number.
+        serial: Box<str>,
+    },
+    /// It was answered whether the tokens of a file are in Entra.
+    AnsweredForFile {
+        /// The file's name.
+        file: Box<str>,
+        /// Whether they are.
+        in_entra: bool,
+        /// How many.
+        tokens: usize,
+    },
+    /// Work in Entra was marked as done.
+    WorkDone {
+        /// How many entries.
+        entries: usize,
+        /// The serial number of the first.
+        serial: Box<str>,
+        /// What was done to it.
+        work: Work,
     },
     /// A token was entered by hand.
     Added {
@@ -180,6 +214,12 @@ impl Outcome {
             Self::Replaced { old, by, .. } => format!("replacing {} by {by}", old.serial),
             Self::Noted { serial } => format!("the notes on {serial}"),
             Self::FormerForgotten { serial } => format!("forgetting who had {serial}"),
+            Self::ActivatedThere { serial } => format!("noting that {serial} is activated"),
+            Self::RefusedThere { serial } => format!("noting that Entra refused {serial}"),
+            Self::NotInEntra { serial } => format!("noting that {serial} is not in Entra"),
+            Self::AnsweredForFile { file, .. } => format!("saying whether the tokens of {file} are in Entra"),
+            Self::WorkDone { entries: 1, serial, work } => format!("noting that {serial} was {}", work.done()),
+            Self::WorkDone { entries, .. } => format!("noting that {} were done in Entra", count(*entries, "thing")),
             Self::Added { serial, .. } => format!("adding {serial}"),
             Self::Made { tokens } => format!("making {}", count(*tokens, "token")),
             Self::TokenEdited { serial } => format!("editing {serial}"),
@@ -239,6 +279,21 @@ impl Outcome {
             ),
             Self::Noted { serial } => format!("The notes on token {serial} were changed."),
             Self::FormerForgotten { serial } => format!("Who had token {serial} before is forgotten."),
+            Self::ActivatedThere { serial } => format!("Token {serial} is activated in Entra."),
+            Self::RefusedThere { serial } => {
+                format!("Token {serial} was refused by Entra: once it is mended, the next export has it.")
+            }
+            Self::NotInEntra { serial } => format!("Token {serial} is not in Entra: the next export has it."),
+            Self::AnsweredForFile { in_entra: true, tokens, .. } => {
+                format!("{} in Entra already: the next export leaves them out.", are(*tokens))
+            }
+            Self::AnsweredForFile { in_entra: false, tokens, .. } => {
+                format!("{} not in Entra yet: the next export has what is assigned of them.", are(*tokens))
+            }
+            Self::WorkDone { entries: 1, serial, work } => format!("Token {serial} was {} in Entra.", work.done()),
+            Self::WorkDone { entries, .. } => {
+                format!("{} are done in Entra.", count(*entries, "entry").replace("entrys", "entries"))
+            }
             Self::Added { serial, out: Some(status), .. } => {
                 format!("Token {serial} was added; it is marked as {}, as was noted before.", status.lower_word())
             }
@@ -275,6 +330,11 @@ impl Outcome {
             }
         }
     }
+}
+
+/// `1 token is`, `1,200 tokens are`.
+fn are(tokens: usize) -> String {
+    format!("{} {}", count(tokens, "token"), plural(tokens, "is", "are"))
 }
 
 /// Which tokens are free; starts with a blank, and is empty if there are none.

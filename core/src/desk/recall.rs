@@ -2,6 +2,7 @@
 //! none back as if nothing had been.
 
 use super::absent::Known;
+use super::entra::Entra;
 use super::holders::Holders;
 use super::lives::{Lives, Record};
 use super::row::RowId;
@@ -61,14 +62,19 @@ impl Desk {
             let Some((id, number)) = here.and_then(|id| Some((id, self.number_of(id.file)?))) else {
                 let AbsentToken { serial, key, manufacturer, model, life } = token;
                 let record = Rc::new(Record { life, ..Record::default() });
-                Rc::make_mut(&mut self.absent).keep(&serial, Known { key, manufacturer, model, record });
+                Rc::make_mut(&mut self.absent).keep(&serial, Known { key, manufacturer, model, record, since: false });
                 continue;
             };
             if anew {
                 continue;
             }
             let row = id.row as usize;
-            self.lives[number].change(row, |record| record.life.learn(token.life));
+            let holder = self.holders[number].get(row).and_then(|user| Some((user, self.users.get(user)?)));
+            let entra = &mut self.entra[number];
+            self.lives[number].change(row, |record| {
+                record.life.learn(token.life);
+                entra.settle(row, holder, &mut record.life);
+            });
             if let Some(status) = self.lives[number].out_of_use(row)
                 && let Some(user) = self.holders[number].get(row).and_then(|user| self.users.get(user))
             {
@@ -81,9 +87,15 @@ impl Desk {
     }
 
     /// Adds to the lives of the tokens of a reading what is kept of those that were not on the desk, which they are from now
-    /// on. Who has one by `baseline`, what an inventory says, is none of those who had it. Says how many of them are out of
-    /// use.
-    pub(super) fn recall_absent(&mut self, reading: &Reading, baseline: &Holders, lives: &mut Lives) -> usize {
+    /// on. Who holds one by `holders` is none of those who had it: it is in Entra for them. Says how many of the tokens are
+    /// out of use.
+    pub(super) fn recall_absent(
+        &mut self,
+        reading: &Reading,
+        holders: &Holders,
+        entra: &mut Entra,
+        lives: &mut Lives,
+    ) -> usize {
         let tokens = &reading.tokens;
         let mut found: Vec<(usize, KeyMark)> = Vec::new();
         let mut look = |row: usize, known: &[Known]| {
@@ -110,9 +122,8 @@ impl Desk {
             // What its own file does not say outlasts the next reading of it.
             lives.change(row, |now| {
                 now.life.learn(record.life.clone());
-                if let Some(user) = baseline.get(row).and_then(|user| self.users.get(user)) {
-                    now.life.forget_former(&user);
-                }
+                let holder = holders.get(row).and_then(|user| Some((user, self.users.get(user)?)));
+                entra.settle(row, holder, &mut now.life);
                 now.since.add(record.since);
                 (now.edited, now.counter) = (record.edited_on(&token), record.counter_on(&token));
             });

@@ -31,6 +31,7 @@ impl Desk {
         let file = self.files.remove(number);
         self.holders.remove(number);
         self.baseline.remove(number);
+        self.entra.remove(number);
         self.given.remove(number);
         let lives = self.lives.remove(number);
         self.removed.remove(number);

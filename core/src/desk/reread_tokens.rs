@@ -30,6 +30,7 @@ impl Desk {
         let held = std::mem::take(&mut self.holders[number]);
         let baseline = std::mem::take(&mut self.baseline[number]);
         let given = std::mem::take(&mut self.given[number]);
+        let entra = std::mem::take(&mut self.entra[number]);
         let lives = std::mem::take(&mut self.lives[number]);
         let removed = std::mem::take(&mut self.removed[number]);
         let mut found = RowSet::default();
@@ -55,6 +56,10 @@ impl Desk {
             if let Some(user) = given.get(there) {
                 self.given[number].set(here, Some(user));
             }
+            let (in_entra, known) = entra.get(there);
+            if known.is_some() || entra.is_since(there) {
+                self.entra[number].take_over(here, in_entra, (&entra, there));
+            }
             match (held.get(there), baseline.get(there), holder) {
                 (None, None, None) => free.push(here),
                 (held, baseline, _) => stay.push((here, held, baseline)),
@@ -74,12 +79,19 @@ impl Desk {
                     let user =
                         |key: Option<Box<str>>| key.and_then(|key| self.user_by_key(&self.corrections.key_now(&key)));
                     let (held, baseline) = (user(kept.held), user(kept.baseline));
+                    let in_entra = kept.entra.map(|(key, known)| (user(key), known));
                     self.holders[number].set(here, held);
                     self.baseline[number].set(here, baseline);
+                    if let Some((there, known)) = in_entra {
+                        self.entra[number].note(here, there, known);
+                    }
                     records.extend(kept.known.map(|known| {
                         let mut record = known.record;
-                        if let Some(user) = baseline.and_then(|user| self.users.get(user)) {
-                            Rc::make_mut(&mut record).life.forget_former(&user);
+                        let there = in_entra.and_then(|(there, _)| self.users.get(there?));
+                        if let Some(user) = there {
+                            Rc::make_mut(&mut record).life.take_former(&user);
+                        } else if in_entra.is_some() {
+                            Rc::make_mut(&mut record).life.former.retain(|former| !former.is_nobody());
                         }
                         (here, record)
                     }));
@@ -89,14 +101,18 @@ impl Desk {
         let key = |user: Option<usize>| user.and_then(|user| Some(self.users.get(user)?.key().into()));
         for there in (0..old.tokens.len()).filter(|&there| !found.contains(there)) {
             let Some(token) = old.tokens.get(there) else { continue };
-            let in_entra = baseline.get(there).and_then(|user| self.users.get(user));
-            let record = match in_entra {
-                Some(user) => Some(without_its_user(lives.get(there), &user, None)),
+            let (in_entra, what) = entra.get(there);
+            let record = match what {
+                Some(what) => {
+                    let user = in_entra.and_then(|user| self.users.get(user));
+                    Some(without_its_user(lives.get(there), user.as_ref(), what, None))
+                }
                 None => lives.get(there).cloned(),
             };
             let lost = Kept {
                 held: key(held.get(there)),
                 baseline: key(baseline.get(there)),
+                entra: what.map(|what| (key(in_entra), what)),
                 removed: removed.contains(there),
                 known: record.map(|record| Known::of(&token, &record)),
             };
@@ -130,6 +146,7 @@ impl Desk {
                 self.holders[number].set(here, None);
             }
         }
+        self.settle_entra(number);
         // What was removed with another file does not come back with this one.
         for place in self.files_about(&file.tokens) {
             let (other, removed) = (&self.files[place], &self.removed[place]);

@@ -93,6 +93,9 @@ impl Desk {
         for baseline in &mut desk.baseline {
             *baseline = baseline.renumbered(&moves, &mut 0);
         }
+        for entra in &mut desk.entra {
+            entra.users = entra.users.renumbered(&moves, &mut 0);
+        }
         for given in &mut desk.given {
             *given = given.renumbered(&moves, &mut 0);
         }

@@ -1,5 +1,8 @@
 //! A row of the table: a token, who holds it, and its status.
 
+use super::lives::Since;
+use crate::model::entra_facts::EntraFacts;
+use crate::model::in_entra::InEntra;
 use crate::model::life::{Life, OutOfUse};
 use crate::model::token::Token;
 use crate::model::user::User;
@@ -71,15 +74,11 @@ impl Status {
         match self {
             Self::Free => "Nobody has it: it can be assigned.",
             Self::Freed => {
-                "Nobody has it, so that it can be assigned; in the inventory that was loaded somebody had it. In Entra that user may still have it: delete it there."
+                "Nobody has it, so that it can be assigned; in the inventory that was loaded somebody had it."
             }
-            Self::New => "Assigned here, and by no inventory before: it has to be uploaded to Entra.",
-            Self::Old => {
-                "In the inventory as it was: its user had it there already. It is in Entra if it was uploaded last time."
-            }
-            Self::Moved => {
-                "Assigned to another user than in the inventory that was loaded: in Entra delete it for the former user, and upload it again."
-            }
+            Self::New => "Assigned here, and by no inventory before.",
+            Self::Old => "In the inventory as it was: its user had it there already.",
+            Self::Moved => "Assigned to another user than in the inventory that was loaded.",
             Self::Out(OutOfUse::Lost) => {
                 "Marked as lost: nobody gets it, and it goes into no file for Entra. The inventory keeps it."
             }
@@ -106,13 +105,29 @@ pub struct RowView<'d> {
     pub user: Option<(usize, User<'d>)>,
     /// Its status.
     pub status: Status,
-    /// Who had it in the inventory that was loaded, if somebody else has it now, or nobody.
+    /// Who has it in Entra, as far as is known, if somebody else has it here, or nobody: until [`Desk::with_departures`] has
+    /// noted that.
+    ///
+    /// [`Desk::with_departures`]: super::Desk::with_departures
     pub previous: Option<User<'d>>,
+    /// What is known of it in Entra: of `previous` if that is somebody, else of its user, or of it without a user.
+    pub there: Option<InEntra>,
+    /// Who had it in the inventory that was loaded, if somebody else has it now, or nobody.
+    pub before: Option<User<'d>>,
+    /// What was noted of it since its file was read.
+    pub since: Since,
     /// What is kept of it: that it is out of use, who had it, notes.
     pub life: Option<&'d Life>,
 }
 
-impl RowView<'_> {
+impl<'d> RowView<'d> {
+    /// All that is known of it about Entra.
+    #[must_use]
+    pub fn entra(&self) -> EntraFacts<'d> {
+        let Self { user, previous, there, life, .. } = *self;
+        EntraFacts { user: user.map(|(_, user)| user), previous, there, life }
+    }
+
     /// Why it is out of use, if it is.
     pub(super) fn out_of_use(&self) -> Option<OutOfUse> {
         Some(self.life?.fact.as_ref()?.status)

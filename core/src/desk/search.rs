@@ -1,8 +1,10 @@
 //! Searching among tokens and people: words in any order, each anywhere in what is known of one; or serial numbers.
 
+use super::row::RowView;
 use super::value::Desk;
 use crate::ground::words::unaccented;
-use crate::model::token::{Profile, Token};
+use crate::model::entra_facts::EntraState;
+use crate::model::token::Profile;
 use crate::model::user::User;
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
@@ -99,6 +101,23 @@ impl Search {
         self.in_user(user, 0) == self.all()
     }
 
+    /// The word for how a token stands with Entra is found as a whole: `Ted` finds nothing that is activated.
+    fn in_entra(&self, row: &RowView<'_>, found: u32) -> u32 {
+        let facts = row.entra();
+        let mut found = facts.refusal().map_or(found, |reason| self.within(reason, found));
+        for (word, number) in self.words.iter().take(MAX_AT_ONCE).zip(0..) {
+            let state = match &**word {
+                "uploaded" => EntraState::Uploaded,
+                "activated" => EntraState::Activated,
+                "refused" => EntraState::Refused,
+                "delete" => EntraState::DeleteThere,
+                _ => continue,
+            };
+            found |= u32::from(facts.is(state)) << number;
+        }
+        found
+    }
+
     fn in_user(&self, user: &User<'_>, found: u32) -> u32 {
         let found = self.within(user.name, self.within(user.upn, found));
         match user.object_id {
@@ -123,8 +142,10 @@ impl<'s> TokenSearch<'s> {
         Self { search, serials: listed, profile: (std::ptr::null(), 0) }
     }
 
-    /// Whether each word is in what is known of a token: its serial number, manufacturer and model, and who has it.
-    pub(super) fn finds(&mut self, token: &Token<'_>, user: Option<&User<'_>>) -> bool {
+    /// Whether each word is in what is known of a token: its serial number, manufacturer and model, who has it, and why
+    /// Entra refused it; or is the word for how it stands with Entra.
+    pub(super) fn finds(&mut self, row: &RowView<'_>) -> bool {
+        let (token, user) = (&row.token, row.user.as_ref().map(|(_, user)| user));
         if let Some(serials) = &self.serials {
             return serials.contains(&*fold(token.serial));
         }
@@ -137,7 +158,8 @@ impl<'s> TokenSearch<'s> {
             self.profile = (token.profile, found);
         }
         let found = search.within(token.serial, self.profile.1);
-        user.map_or(found, |user| search.in_user(user, found)) == search.all()
+        let found = user.map_or(found, |user| search.in_user(user, found));
+        found == search.all() || search.in_entra(row, found) == search.all()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::model::users::Users;
 use crate::notation::table::columns::{ColumnRole, Columns};
 use crate::reading::HowRead;
 use crate::reading::options::ReadOptions;
+use crate::reading::written::Written;
 use crate::roster::UserReading;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -36,6 +37,8 @@ pub struct TokenFile {
     pub rows: u32,
     /// Rows that became no token.
     pub rejected: u32,
+    /// When it was written and by which version, if it is an inventory that says it.
+    pub written: Option<Written>,
     /// The users that it names, as they were read.
     pub(super) named: Users,
     pub(super) people: Index,

@@ -1,6 +1,7 @@
 //! Working out what follows from a desk: derived, so it can't disagree with the desk.
 
 use super::assigned_by_file;
+use super::entra::Entra;
 use super::finding_group::{FindingGroup, FindingRef, Part, Source};
 use super::holders::Holders;
 use super::row::{RowId, Status, status};
@@ -11,6 +12,7 @@ use super::value::Desk;
 use super::whereabouts::Whereabouts;
 use crate::finding::{Explain, Finding, FindingKind, Severity};
 use crate::ground::sorting;
+use crate::model::entra_facts::{EntraFacts, EntraStates};
 use crate::model::format_id::FormatId;
 use rustc_hash::FxHashSet;
 use std::cell::OnceCell;
@@ -60,6 +62,7 @@ impl Holdings {
             number += 1;
             let all = holders.rows().max(baseline.rows());
             let mut taken = 0;
+            holdings.count_entra(desk, number - 1, place);
             for from in (0..all).step_by(AT_ONCE) {
                 let rows = from..all.min(from + AT_ONCE);
                 let place = |row| place + removed.place_of(row);
@@ -80,8 +83,53 @@ impl Holdings {
             holdings.free += count.saturating_sub(taken);
             place += count;
         }
+        for (_, known) in desk.absent.told() {
+            let facts = EntraFacts { life: Some(&known.record.life), ..EntraFacts::default() };
+            holdings.entra.to_delete += facts.removed_to_delete().len();
+        }
         (holdings.tokens_of, holdings.first_token) = (Rc::new(tokens_of), Rc::new(first_token));
         holdings
+    }
+
+    /// Counts how the tokens of a file stand with Entra: first as if nothing else were known of them than who holds them and
+    /// for whom they are there, then anew those of which there is more.
+    fn count_entra(&mut self, desk: &Desk, number: usize, place: usize) {
+        let (holders, entra, removed) = (&desk.holders[number], &desk.entra[number], &desk.removed[number]);
+        let all = holders.rows().max(entra.places());
+        let mut anew: Vec<usize> = Vec::new();
+        for from in (0..all).step_by(AT_ONCE) {
+            self.entra_of_rows(holders, entra, from..all.min(from + AT_ONCE), (removed, &mut anew));
+        }
+        let records = desk.lives[number].iter().filter(|(_, record)| record.life.tells_of_entra());
+        anew.extend(records.map(|(row, _)| row).filter(|row| !removed.contains(*row)));
+        anew.sort_unstable();
+        anew.dedup();
+        for row in anew {
+            let Some(view) = desk.view(number, row, place) else { continue };
+            let facts = view.entra();
+            self.entra.count(plain_states(holders, entra, row), -1);
+            self.entra.count(facts.states(), 1);
+            self.entra.to_delete += facts.to_delete().len();
+        }
+    }
+
+    /// Counts some rows; those that are there for somebody who does not hold them are to be looked at anew.
+    #[inline(never)]
+    fn entra_of_rows(
+        &mut self,
+        holders: &Holders,
+        entra: &Entra,
+        rows: Range<usize>,
+        (removed, anew): (&Removed, &mut Vec<usize>),
+    ) {
+        let any_removed = !removed.is_empty();
+        for row in rows.filter(|row| !any_removed || !removed.contains(*row)) {
+            self.entra.count(plain_states(holders, entra, row), 1);
+            let there = entra.users.get(row);
+            if there.is_some() && there != holders.get(row) {
+                anew.push(row);
+            }
+        }
     }
 
     /// Counts the holders of some rows of a file; says how many of the rows are held.
@@ -115,6 +163,14 @@ impl Holdings {
     }
 }
 
+/// How a token stands with Entra by who holds it and for whom it is there.
+#[inline]
+fn plain_states(holders: &Holders, entra: &Entra, row: usize) -> EntraStates {
+    let held = holders.get(row);
+    let (there, known) = entra.get(row);
+    EntraStates::of(held.is_some(), known.filter(|_| there.is_none() || there == held))
+}
+
 impl Summary {
     /// Works everything out.
     #[must_use]
@@ -130,6 +186,7 @@ impl Summary {
             new: holdings.new,
             old: holdings.old,
             moved: holdings.moved,
+            entra: holdings.entra,
             tokens_of: Rc::clone(&holdings.tokens_of),
             first_token: Rc::clone(&holdings.first_token),
             ..Self::default()

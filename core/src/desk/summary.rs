@@ -3,6 +3,7 @@
 use super::finding_group::{FindingGroup, FindingRef};
 use super::row::RowId;
 use crate::finding::Finding;
+use crate::model::entra_facts::{EntraState, EntraStates};
 use crate::model::remedy::UserClass;
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
@@ -31,6 +32,8 @@ pub struct Summary {
     pub retired: usize,
     /// Tokens that were replaced.
     pub replaced: usize,
+    /// How the tokens stand with Entra.
+    pub entra: EntraCounts,
     /// Users without a token, guests apart, in list order.
     pub waiting: Vec<u32>,
     /// Those of them whom Apply & Assign gives one: whose account is not disabled, and for whom no list names a certain
@@ -77,6 +80,31 @@ impl Summary {
     }
 }
 
+/// How many tokens stand so with Entra; one can be counted under several, as filters show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EntraCounts {
+    counts: [usize; EntraState::ALL.len()],
+    /// For how many users tokens have to be deleted there: of those on the desk, and of those that are not any more.
+    pub to_delete: usize,
+}
+
+impl EntraCounts {
+    /// How many tokens a filter by that shows.
+    #[must_use]
+    pub fn of(&self, state: EntraState) -> usize {
+        self.counts.get(state as usize).copied().unwrap_or(0)
+    }
+
+    /// Counts a token, or takes it out again.
+    pub(super) fn count(&mut self, states: EntraStates, by: isize) {
+        for place in states.places() {
+            if let Some(count) = self.counts.get_mut(place) {
+                *count = count.saturating_add_signed(by);
+            }
+        }
+    }
+}
+
 /// Who holds how many tokens: half of a [`Summary`], so that working one out is not one long task.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Holdings {
@@ -87,6 +115,7 @@ pub(super) struct Holdings {
     pub(super) moved: usize,
     /// Lost, retired, replaced.
     pub(super) out: [usize; 3],
+    pub(super) entra: EntraCounts,
     pub(super) tokens_of: Rc<Vec<u16>>,
     pub(super) first_token: Rc<Vec<u32>>,
 }

@@ -3,10 +3,11 @@
 use super::absent::Absent;
 use super::asked_serials::AskedSerials;
 use super::corrections::Corrections;
+use super::entra::Entra;
 use super::finding_group::FindingRef;
 use super::holders::Holders;
 use super::like_serials::LikeSerials;
-use super::lives::Lives;
+use super::lives::{Lives, Since};
 use super::off_list::OffList;
 use super::remembered::{Kept, Settled};
 use super::row::{RowId, RowView, Status, status};
@@ -63,6 +64,9 @@ pub struct Desk {
     pub(super) holders: Vec<Holders>,
     /// Who held what in the inventory, a file each.
     pub(super) baseline: Vec<Holders>,
+    /// What of it is in Entra, for whom, a file each. With [`Self::with_departures`], that is for who holds it; who had it
+    /// there and holds it no more is in its life.
+    pub(super) entra: Vec<Entra>,
     /// Who holds what as token files other than inventories say, a file each.
     pub(super) given: Vec<Holders>,
     /// What is kept of single tokens, a file each.
@@ -234,13 +238,20 @@ impl Desk {
                 status = Status::Out(fact.status);
             }
         }
+        let (there, in_entra) = self.entra.get(number).map_or((None, None), |entra| entra.get(row));
         Some(RowView {
             id: RowId { file: file.uid, row: u32::try_from(row).unwrap_or(u32::MAX) },
             place,
             token,
             user: held.and_then(|user| Some((user, self.users.get(user)?))),
             status,
-            previous: if held == baseline { None } else { baseline.and_then(|user| self.users.get(user)) },
+            previous: if held == there { None } else { there.and_then(|user| self.users.get(user)) },
+            there: in_entra,
+            before: if held == baseline { None } else { baseline.and_then(|user| self.users.get(user)) },
+            since: Since {
+                entra: self.entra.get(number).is_some_and(|entra| entra.is_since(row)),
+                ..record.map(|record| record.since).unwrap_or_default()
+            },
             life: record.map(|record| &record.life).filter(|life| !life.is_empty()),
         })
     }

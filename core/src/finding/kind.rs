@@ -71,6 +71,9 @@ pub enum FindingKind {
     TokenOutOfUse { status: OutOfUse, user: Quote },
     ListedOutOfUse { status: OutOfUse, serial: Quote },
     TokenStatusUnknown { value: Quote },
+    EntraUnreadable { value: Quote },
+    InventoryNewer { version: Quote },
+    InventoryColumnsMissing { names: Words },
     SerialTwice(Elsewhere),
     SecretTwice { serial: Quote, at: Elsewhere },
     UpnInvalid(UpnProblem),
@@ -682,6 +685,39 @@ impl FindingKind {
                     value => write!(f, "“{value}” is no status of a token that is known; it is kept in the notes."),
                 }),
                 advice: "The status is Lost, Retired or Replaced, or empty: mark the token here.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::EntraUnreadable { value } => look(Explanation {
+                code: "entra-unreadable",
+                severity: Warning,
+                heading: "What is known of Entra can’t be read",
+                message: &fmt::from_fn(|f| match &**value {
+                    "" => f.write_str("What stands there about Entra can’t be read; it is kept in the notes."),
+                    value => write!(f, "“{value}” says nothing about Entra that is known; it is kept in the notes."),
+                }),
+                advice: "Where nothing else is said, the token counts as one of which it is not known whether it is in Entra: say it here.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::InventoryNewer { version } => look(Explanation {
+                code: "inventory-newer",
+                severity: Warning,
+                heading: "Inventory of a newer version",
+                message: &fmt::from_fn(|f| match &**version {
+                    "" => f.write_str("A newer version of Token Desk wrote this inventory."),
+                    version => write!(f, "Token Desk {version} wrote this inventory, which is newer than this page."),
+                }),
+                advice: "What this version knows was read. Save no inventory with it: what it does not know would be lost. Use the newer version.",
+                remedy: Remedy::None,
+                left_out: false,
+            }),
+            K::InventoryColumnsMissing { names } => look(Explanation {
+                code: "inventory-columns-missing",
+                severity: Warning,
+                heading: "Columns of the inventory are missing",
+                message: &format_args!("The inventory lacks columns that Token Desk writes: {names}."),
+                advice: "What stood there is not known here. If the columns were taken out by mistake, load the file as it was.",
                 remedy: Remedy::None,
                 left_out: false,
             }),
@@ -1437,6 +1473,14 @@ crate::ground::golden::examples!(FindingKind {
     Self::TokenStatusUnknown { .. } =>
         Self::TokenStatusUnknown { value: "broken".into() },
         Self::TokenStatusUnknown { value: EXAMPLE_KEY.into() };
+    Self::EntraUnreadable { .. } =>
+        Self::EntraUnreadable { value: "2026-13-45".into() },
+        Self::EntraUnreadable { value: EXAMPLE_KEY.into() };
+    Self::InventoryNewer { .. } =>
+        Self::InventoryNewer { version: "9.0.0".into() },
+        Self::InventoryNewer { version: "".into() };
+    Self::InventoryColumnsMissing { .. } =>
+        Self::InventoryColumnsMissing { names: Words::with_names("“notes”") };
     Self::SerialTwice(_) => Self::SerialTwice(example_place(""));
     Self::SecretTwice { .. } =>
         Self::SecretTwice { serial: "1".into(), at: example_place("") },

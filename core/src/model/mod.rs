@@ -3,9 +3,11 @@
 pub mod absent;
 pub mod activation;
 pub mod entra;
+pub mod entra_facts;
 pub mod explain;
 pub mod format_id;
 pub(crate) mod growing_index;
+pub mod in_entra;
 pub mod index;
 pub mod key_encoding;
 pub mod life;

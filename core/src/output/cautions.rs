@@ -22,10 +22,14 @@ pub enum Caution {
     TooMany(usize),
     /// Tokens that belong to disabled accounts.
     Disabled(usize),
+    /// Tokens that are left out, as nobody has said whether they are in Entra.
+    NotKnown(usize),
     /// Tokens that are in Entra already.
-    Old(usize),
-    /// Tokens that moved to another user since the inventory was made.
-    Moved(usize),
+    InEntra(usize),
+    /// Tokens that have to be deleted in Entra first, for who had them.
+    DeleteFirst(usize),
+    /// Tokens that Entra refused.
+    Refused(usize),
     /// UPNs with an apostrophe.
     Apostrophe(usize),
     /// Tokens without a manufacturer or a model.
@@ -72,14 +76,23 @@ impl Caution {
                 if *n == 1 { "1 user has".to_owned() } else { format!("{} users have", grouped(*n)) }
             ),
             Self::Disabled(n) => format!("{} to disabled accounts.", does(*n, "belongs", "belong")),
-            Self::Old(n) => format!(
-                "{} already in Entra (status Old), if you uploaded them last time. Microsoft does not say what a second upload does.",
-                does(*n, "is", "are")
+            Self::NotKnown(n) => format!(
+                "{} left out, as it is not known whether {} in Entra: answer the question for the inventory first.",
+                does(*n, "is", "are"),
+                if *n == 1 { "it is" } else { "they are" }
             ),
-            Self::Moved(n) => format!(
-                "{} to another user since the inventory was made: delete {} in Entra first.",
-                does(*n, "moved", "moved"),
+            Self::InEntra(n) => {
+                format!("{} already in Entra. Microsoft does not say what a second upload does.", does(*n, "is", "are"))
+            }
+            Self::DeleteFirst(n) => format!(
+                "{} still in Entra for somebody who had {} before: delete {1} there first.",
+                does(*n, "is", "are"),
                 if *n == 1 { "it" } else { "them" }
+            ),
+            Self::Refused(n) => format!(
+                "{} refused when {} uploaded before: mend first what was wrong.",
+                does(*n, "was", "were"),
+                if *n == 1 { "it was" } else { "they were" }
             ),
             Self::Apostrophe(n) => format!(
                 "{} with an apostrophe in the UPN. Microsoft’s page of 2021 asked for it to be doubled, today’s does not mention it: check these first.",

@@ -1,11 +1,12 @@
 //! Any tokens into any format, as a person asks for it.
 
+use super::entry::Entry;
 use super::plan::{BlockerGroup, Plan};
 use super::planning::{Planning, Wanted, Watch};
 use super::settings::Settings;
 use super::target::Target;
 use super::targets::MAIN_JOB;
-use crate::desk::Desk;
+use crate::desk::{Desk, RowView};
 use crate::ground::sorting;
 use std::borrow::Cow;
 
@@ -30,7 +31,9 @@ impl Desk {
             () if MAIN_JOB.iter().any(|known| std::ptr::eq(*known, target)) => "_converted",
             () => "",
         };
-        let wanted = Wanted { target, places: Some(places), is_wanted: Box::new(|_| true), part, always: false };
+        let is_wanted = Box::new(|row: &RowView<'_>| target.output.is_about(&Entry::from(*row)));
+        let always = places.len() >= self.token_count() && target.output.has_more(self);
+        let wanted = Wanted { target, places: Some(places), is_wanted, part, always };
         Planning::of(self, settings, vec![wanted], Box::new(ByReason))
     }
 }

@@ -6,19 +6,31 @@ use super::plan::Plan;
 use super::planning::{Planning, Wanted, Watch};
 use super::settings::Settings;
 use super::target::Target;
-use super::targets::MAIN_JOB;
+use super::targets::{MAIN_JOB, REMOVALS};
 use crate::desk::{Desk, RowView, Status};
 use crate::ground::date::Date;
 use crate::model::entra::MAX_TOKENS_OF_A_USER;
+use crate::model::entra_facts::EntraState;
 use crate::model::format_id::FormatId;
+use crate::model::in_entra::InEntra;
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
+
+/// Which tokens go into the files for Entra.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WhichTokens {
+    /// Those that are not there yet, with those that Entra refused; none of which it is not known.
+    #[default]
+    NotInEntra,
+    /// All that are assigned, be they there or not.
+    AllAssigned,
+}
 
 /// Choices before an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ExportOptions {
-    /// Leave assignments with the status Old out of the Entra files: they are in Entra already.
-    pub leave_out_old: bool,
+    /// Which tokens go into the files for Entra.
+    pub tokens: WhichTokens,
     /// Leave tokens that nobody has out of the JSON.
     pub leave_out_free: bool,
 }
@@ -62,15 +74,22 @@ impl Desk {
     #[must_use]
     pub fn begin_export(&self, date: Date, options: ExportOptions) -> Planning<'_> {
         // Each file is offered, be it with nothing but its header.
-        let wanted = MAIN_JOB.map(|target| Wanted {
+        let wanted = |target: &'static Target, always| Wanted {
             target,
             places: None,
             is_wanted: Box::new(move |row| is_wanted(target.format, row, options)),
             part: "",
-            always: true,
-        });
+            always,
+        };
+        let mut all: Vec<Wanted<'_>> = MAIN_JOB.map(|target| wanted(target, true)).into();
+        // What is to be deleted there has a file only where there is something; that may be of removed tokens alone.
+        if self.summary().entra.to_delete > 0 {
+            let removals =
+                Wanted { is_wanted: Box::new(|row| row.entra().is(EntraState::DeleteThere)), ..wanted(REMOVALS, true) };
+            all.push(removals);
+        }
         let settings = Cow::Owned(Settings { date, ..Settings::default() });
-        Planning::of(self, settings, wanted.into(), Box::new(Counts { options, ..Counts::default() }))
+        Planning::of(self, settings, all, Box::new(Counts { options, ..Counts::default() }))
     }
 }
 
@@ -86,14 +105,46 @@ struct Counts {
     /// The places of those in the CSV whose user a token file chose; and how many are in the JSON alone.
     by_file: Vec<u32>,
     by_file_in_json: usize,
+    /// Of those in the CSV or the JSON alone: what is in Entra already, what is to be deleted there first, what Entra refused.
+    in_entra: Union,
+    to_delete: Union,
+    refused: Union,
     /// The numbers of those token files.
     files: FxHashSet<u32>,
+}
+
+/// How many tokens are in one file or the other: the places of those in the CSV, and how many are in the JSON alone.
+#[derive(Default)]
+struct Union {
+    in_csv: Vec<u32>,
+    in_json: usize,
+}
+
+impl Union {
+    /// Counts one; the CSV is planned before the JSON, its tokens in the order of the desk.
+    fn add(&mut self, is_so: bool, place: u32, format: Option<FormatId>) {
+        match format {
+            Some(FormatId::EntraCsv) if is_so => self.in_csv.push(place),
+            Some(FormatId::EntraJson) if is_so => {
+                self.in_json += usize::from(self.in_csv.binary_search(&place).is_err())
+            }
+            _ => {}
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.in_csv.len() + self.in_json
+    }
 }
 
 impl Watch for Counts {
     fn carries(&mut self, desk: &Desk, target: &'static Target, row: &RowView<'_>) {
         let user = row.user.map(|(_, user)| user);
         let place = u32::try_from(row.place).unwrap_or(u32::MAX);
+        let facts = row.entra();
+        self.in_entra.add(facts.in_entra().is_some_and(InEntra::is_known), place, target.format);
+        self.to_delete.add(facts.is(EntraState::DeleteThere), place, target.format);
+        self.refused.add(facts.refusal().is_some() && facts.is(EntraState::Refused), place, target.format);
         match target.format {
             Some(FormatId::EntraCsv) => {
                 if let Some(user) = user {
@@ -127,11 +178,18 @@ impl Watch for Counts {
         let (tokens, files) = (self.by_file.len() + self.by_file_in_json, self.files.len());
         let summary = desk.summary();
         let too_many = summary.tokens_of.iter().filter(|&&count| count > MAX_TOKENS_OF_A_USER).count();
-        let old = if options.leave_out_old { 0 } else { summary.old };
+        let (in_entra, to_delete, refused) = (self.in_entra.count(), self.to_delete.count(), self.refused.count());
+        // Where all are wanted, they are in the file.
+        let not_known = match options.tokens {
+            WhichTokens::NotInEntra => summary.entra.of(EntraState::NotKnown),
+            WhichTokens::AllAssigned => 0,
+        };
         let cautions = [
             (tokens, Caution::FromFiles { tokens, files }),
-            (old, Caution::Old(old)),
-            (summary.moved, Caution::Moved(summary.moved)),
+            (not_known, Caution::NotKnown(not_known)),
+            (in_entra, Caution::InEntra(in_entra)),
+            (to_delete, Caution::DeleteFirst(to_delete)),
+            (refused, Caution::Refused(refused)),
             (too_many, Caution::TooMany(too_many)),
             (disabled, Caution::Disabled(disabled)),
             (apostrophe, Caution::Apostrophe(apostrophe)),
@@ -148,10 +206,12 @@ fn is_wanted(format: Option<FormatId>, row: &RowView<'_>, options: ExportOptions
     if format == Some(FormatId::Inventory) {
         return true;
     }
+    if options.tokens == WhichTokens::NotInEntra && row.entra().in_entra().is_some() {
+        return false;
+    }
     match row.status {
         Status::Out(_) => false,
         Status::Free | Status::Freed => format == Some(FormatId::EntraJson) && !options.leave_out_free,
-        Status::Old => !options.leave_out_old,
-        Status::New | Status::Moved => true,
+        Status::New | Status::Old | Status::Moved => true,
     }
 }

@@ -8,7 +8,6 @@ use super::target::Target;
 use crate::desk::Desk;
 use crate::ground::random::FillRandom;
 use crate::ground::sorting;
-use crate::model::format_id::FormatId;
 use std::collections::BTreeMap;
 
 /// What will be in each file, what will not, and what to know.
@@ -79,10 +78,19 @@ impl Plan {
 }
 
 impl FilePlan {
-    /// Whether there would be nothing in it but its head: the inventory has what is kept of removed tokens as well.
+    /// Whether there would be nothing in it but its head: some have what is kept of removed tokens as well.
     #[must_use]
     pub fn is_empty(&self, desk: &Desk) -> bool {
-        self.rows.is_empty() && !(self.target.format == Some(FormatId::Inventory) && desk.has_absent())
+        self.rows.is_empty() && !self.target.output.has_more(desk)
+    }
+
+    /// Its name when it is the `nth` of that name, from 1: `EntraTokens_20261122_2.csv`.
+    #[must_use]
+    pub fn name_of_nth(&self, nth: u32) -> String {
+        match self.name.rsplit_once('.') {
+            Some((stem, extension)) if nth > 1 => format!("{stem}_{nth}.{extension}"),
+            _ => self.name.clone(),
+        }
     }
 
     /// The file piece by piece, with the settings of its plan. `random` fills a slice with bytes that nobody can guess:

@@ -16,7 +16,8 @@ pub struct Settings {
     pub protection: Protection,
     /// How a PSKC file names hash functions.
     pub suite: SuiteForm,
-    /// The moment whose codes an activation sheet shows: seconds since 1970-01-01 UTC.
+    /// The moment whose codes an activation sheet shows, and at which an inventory is written: seconds since 1970-01-01 UTC;
+    /// 0 for an inventory of which only the day is to be said.
     pub moment: u64,
     /// Whether a file with columns has an apostrophe before what a spreadsheet would take for a formula: where a person
     /// opens it, and not a program, which would read the apostrophe as a part of the text.

@@ -5,6 +5,7 @@ use super::desk_rules::DeskRules;
 use super::entry::Entry;
 use super::settings::Settings;
 use super::writer::TokenWriter;
+use crate::desk::Desk;
 use crate::ground::random::FillRandom;
 use crate::model::format_id::FormatId;
 
@@ -105,6 +106,18 @@ pub(super) trait OutputFormat: Sync {
     /// Whether [`Settings::suite`] makes a difference for the token.
     fn names_hash(&self, entry: &Entry<'_>) -> bool {
         let _ = entry;
+        false
+    }
+
+    /// Whether its files say anything of a token; else it is passed over, without a word.
+    fn is_about(&self, entry: &Entry<'_>) -> bool {
+        let _ = entry;
+        true
+    }
+
+    /// Whether its files say something of the desk beside its tokens, be it that there is nothing to say.
+    fn has_more(&self, desk: &Desk) -> bool {
+        let _ = desk;
         false
     }
 

@@ -63,7 +63,7 @@ mod tests {
     use crate::notation::otpauth::read;
 
     fn entry<'a>(token: Token<'a>, user: Option<User<'a>>) -> Entry<'a> {
-        Entry { token, user, previous: None, life: None }
+        Entry::new(token, user)
     }
 
     #[test]

@@ -14,11 +14,13 @@ pub(crate) mod record;
 pub(crate) mod refusals;
 pub(crate) mod sheet_cells;
 pub(crate) mod table;
+pub mod written;
 
 use crate::finding::Finding;
 use crate::ground::text::TextEncoding;
 use crate::model::absent::AbsentToken;
 use crate::model::format_id::FormatId;
+use crate::model::in_entra::InEntra;
 use crate::model::index::Index;
 use crate::model::key_encoding::SecretEncoding;
 use crate::model::life::Life;
@@ -27,6 +29,7 @@ use crate::model::tokens::Tokens;
 use crate::model::users::Users;
 use crate::notation::openpgp::SignatureCheck;
 use serde::{Deserialize, Serialize};
+use written::Written;
 
 /// How a file was read: what its content says, what was assumed, what was not used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +79,12 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// What it says of the lives of its tokens, by their lines: the inventory alone says that.
     pub lives: Vec<(u32, Life)>,
+    /// What it says of its tokens in Entra, by their lines, ascending: the inventory alone says that.
+    pub in_entra: Vec<(u32, InEntra)>,
+    /// Whether that is so of every token, and the others are not there; an inventory of before does not say it.
+    pub tells_entra: bool,
+    /// When it was written and by which version, if it is an inventory that says it.
+    pub written: Option<Written>,
     /// What it says of tokens that are not in it, each with its line: the inventory alone says that.
     pub absent: Vec<(u32, AbsentToken)>,
     /// Rows that could have been tokens.

@@ -10,12 +10,14 @@ use crate::ground::limits::{MAX_ROWS, sized};
 use crate::ground::secret::SecretBytes;
 use crate::model::absent::AbsentToken;
 use crate::model::format_id::FormatId;
+use crate::model::in_entra::InEntra;
 use crate::model::index::Index;
 use crate::model::life::Life;
 use crate::model::token::Profile;
 use crate::model::tokens::{self, Tokens};
 use crate::model::users::{self, Users};
 use crate::reading::mapping::Mapping;
+use crate::reading::written::Written;
 use crate::reading::{HowRead, Reading};
 use crate::roster::{Look, UserReading};
 use serde::{Deserialize, Serialize};
@@ -84,6 +86,8 @@ enum Head {
         rows: u32,
         rejected: u32,
         fingerprint: u64,
+        tells_entra: bool,
+        written: Option<Written>,
         /// Entries of the indexes to come.
         entries: [usize; 3],
     },
@@ -106,6 +110,7 @@ const END: u8 = 8;
 /// The blocks that were streamed are no longer valid.
 const START_OVER: u8 = 9;
 const LIVES: u8 = 10;
+const IN_ENTRA: u8 = 12;
 const ABSENT: u8 = 11;
 
 /// How many blocks of a reading were sent while the file still arrived.
@@ -159,6 +164,8 @@ pub fn pack_tokens(reading: &Reading, mut streamed: StreamedBlocks, send: &mut d
             rows: reading.rows,
             rejected: reading.rejected,
             fingerprint: reading.fingerprint,
+            tells_entra: reading.tells_entra,
+            written: reading.written.clone(),
             entries,
         },
     );
@@ -167,6 +174,9 @@ pub fn pack_tokens(reading: &Reading, mut streamed: StreamedBlocks, send: &mut d
     send_findings(&reading.findings, send);
     for some in reading.lives.chunks(FINDINGS_AT_ONCE) {
         send_as(LIVES, send, some);
+    }
+    for some in reading.in_entra.chunks(ENTRIES_AT_ONCE) {
+        send_as(IN_ENTRA, send, some);
     }
     for some in reading.absent.chunks(FINDINGS_AT_ONCE) {
         send_as(ABSENT, send, some);
@@ -252,6 +262,7 @@ pub struct Assembler {
     users: Vec<Rc<users::UserBlock>>,
     findings: Vec<Finding>,
     lives: Vec<(u32, Life)>,
+    in_entra: Vec<(u32, InEntra)>,
     absent: Vec<(u32, AbsentToken)>,
     indexes: [Vec<u64>; 3],
 }
@@ -292,6 +303,7 @@ impl Assembler {
             }
             FINDINGS => self.findings.append(&mut unpack(&bytes)?),
             LIVES => self.lives.append(&mut unpack(&bytes)?),
+            IN_ENTRA => self.in_entra.append(&mut unpack(&bytes)?),
             ABSENT => self.absent.append(&mut unpack(&bytes)?),
             SERIALS | SECRETS | PEOPLE => {
                 let index = self.indexes.get_mut(usize::from(tag - SERIALS)).ok_or(Damaged)?;
@@ -309,7 +321,7 @@ impl Assembler {
         let [serials, secrets, people] = parts.indexes.map(Index::from_entries);
         let users = Users::from_blocks(parts.users).ok_or(Damaged)?;
         match parts.head.ok_or(Damaged)? {
-            Head::Tokens { format, how, columns, rows, rejected, fingerprint, .. } => {
+            Head::Tokens { format, how, columns, rows, rejected, fingerprint, tells_entra, written, .. } => {
                 let tokens = Tokens::from_parts(parts.tokens, parts.profiles).ok_or(Damaged)?;
                 holds_all(&serials, tokens.len())?;
                 holds_all(&secrets, tokens.len())?;
@@ -322,6 +334,9 @@ impl Assembler {
                     users,
                     findings: parts.findings,
                     lives: parts.lives,
+                    in_entra: parts.in_entra,
+                    tells_entra,
+                    written,
                     absent: parts.absent,
                     rows,
                     rejected,
@@ -401,9 +416,9 @@ mod tests {
     fn what_became_of_tokens_arrives_as_it_was_sent() {
         let key = data_encoding::BASE32_NOPAD.encode(&[7; 20]);
         let file = format!(
-            "upn,serial number,secret key,object id,hash function,digits,type,counter,token status,status date,notes\n\
-             ,1,{key},,SHA1,6,totp,,Lost,2026-11-28,\n,2,{key},,SHA1,6,totp,,,,in the safe\n\
-             #removed:6ed645ef0e1abea1,3,,,,,,,Lost,,\n"
+            "upn,serial number,secret key,object id,hash function,digits,type,counter,token status,status date,notes,entra uploaded\n\
+             ,1,{key},,SHA1,6,totp,,Lost,2026-11-28,,\na@x.com,2,{key},,SHA1,6,totp,,,,in the safe,2026-11-28 CSV\n\
+             #removed:6ed645ef0e1abea1,3,,,,,,,Lost,,,\n#written: 2026-11-29 by Token Desk 0.1.0 in layout 2\n"
         );
         let read = || read_tokens(file.as_bytes(), &ReadOptions::default(), &mut |_| {}).expect("readable");
         let Received::Tokens(got) = through(|send| pack_tokens(&read(), StreamedBlocks::default(), send)) else {
@@ -411,6 +426,8 @@ mod tests {
         };
         assert_eq!((got.lives.len(), got.lives), (2, read().lives));
         assert_eq!((got.absent.len(), got.absent, got.rows), (1, read().absent, 2));
+        assert_eq!((got.in_entra.len(), got.in_entra), (1, read().in_entra));
+        assert!(got.tells_entra && got.written.is_some() && got.written == read().written);
     }
 
     #[test]
@@ -517,6 +534,8 @@ mod tests {
             rows: 1,
             rejected: 0,
             fingerprint: 0,
+            tells_entra: false,
+            written: None,
             entries,
         };
         let take = |entries| {

@@ -12,9 +12,10 @@ use crate::state::{ChangeMsg, Dialog, Sheet, Shown, Spotlight, ViewMsg};
 use std::rc::Rc;
 use token_desk_core::desk::Desk;
 use token_desk_core::ground::words::{count, grouped, plural};
+use token_desk_core::model::entra_facts::EntraState;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::blockers::ExportBlocker;
-use token_desk_core::output::export::ExportOptions;
+use token_desk_core::output::export::{ExportOptions, WhichTokens};
 use token_desk_core::output::plan::{BlockerGroup, FilePlan, Plan};
 use token_desk_core::output::target::Target;
 use web_sys::HtmlInputElement;
@@ -40,7 +41,8 @@ impl Protecting {
     /// How a file is sealed.
     fn seals(self, file: &FilePlan) -> Option<Sealed> {
         let inventory = file.target.format == Some(FormatId::Inventory);
-        self.how.filter(|_| inventory || self.for_entra)
+        // The list of removals has no keys.
+        self.how.filter(|_| inventory || self.for_entra && file.target.format.is_some())
     }
 }
 
@@ -63,9 +65,10 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
     let stopped =
         plan.stopped.iter().filter(|(target, _)| for_entra_csv(target)).map(|(_, tokens)| tokens).sum::<usize>();
     let out_of_use = summary.lost + summary.retired + summary.replaced;
+    let in_entra = summary.entra.of(EntraState::Uploaded) + summary.entra.of(EntraState::Activated);
     let sums = [
-        (grouped(summary.new + summary.moved), "new or moved"),
-        (grouped(summary.old), "old, in Entra already"),
+        (grouped(summary.entra.of(EntraState::NotYet)), "not in Entra yet"),
+        (grouped(in_entra), "in Entra already"),
         (grouped(summary.free), "free"),
         (if working { "…".to_owned() } else { grouped(stopped) }, "stopped for the Entra CSV"),
         (grouped(out_of_use), "out of use, in the inventory alone"),
@@ -83,14 +86,11 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
         html! { <label class="check" key={label.clone()}><input type="checkbox" {checked} {onchange} />{ label }</label> }
     };
     let mut toggles: Vec<Html> = Vec::new();
-    if summary.old > 0 {
+    if in_entra + summary.entra.of(EntraState::NotKnown) > 0 {
         toggles.push(toggle(
-            match summary.old {
-                1 => "Leave the old one out of the Entra files".to_owned(),
-                old => format!("Leave the {} old ones out of the Entra files", grouped(old)),
-            },
-            options.leave_out_old,
-            |o, on| o.leave_out_old = on,
+            "All that is assigned, also what is in Entra already".to_owned(),
+            options.tokens == WhichTokens::AllAssigned,
+            |o, on| o.tokens = if on { WhichTokens::AllAssigned } else { WhichTokens::NotInEntra },
         ));
     }
     if summary.free > 0 {
@@ -151,7 +151,7 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             <div class="toggles">{ for toggles }</div>
             <div class="shield">{ shield(&protecting, &lacking, (&field, &keys), props) }</div>
             <div class="files">{ for plan.files().iter().enumerate().map(|(number, file)| {
-                let old = if options.leave_out_old || file.target.format == Some(FormatId::Inventory) { 0 } else { summary.old.min(file.rows.len()) };
+                let old = if options.tokens == WhichTokens::NotInEntra || file.target.format == Some(FormatId::Inventory) { 0 } else { in_entra.min(file.rows.len()) };
                 file_line(number, file, (old, protecting.seals(file)), &props.desk, &download)
             }) }</div>
             <p class="dim" role="status">{ if working { WORKING } else { nothing_for_entra(&plan, &props.desk) } }</p>
@@ -168,7 +168,8 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
 
 /// Whether any file for Entra holds anything.
 fn has_for_entra(plan: &Plan) -> bool {
-    plan.files().iter().any(|file| file.target.format != Some(FormatId::Inventory) && !file.rows.is_empty())
+    let for_entra = |format| matches!(format, Some(FormatId::EntraCsv | FormatId::EntraJson));
+    plan.files().iter().any(|file| for_entra(file.target.format) && !file.rows.is_empty())
 }
 
 /// The files that hold anything.
@@ -289,6 +290,7 @@ fn file_line(
         Some(FormatId::EntraJson) => {
             format!("Only instead of the CSV: body for Microsoft Graph’s bulk request (beta), {tokens}{old}")
         }
+        None => "What to delete in Entra first, for those who have it no more; no keys are in it".to_owned(),
         _ if file.rows.is_empty() && !is_empty => {
             let removed = count(desk.absent_count(), "removed token");
             format!("Your inventory, with what is known of {removed}: load it here next time")

@@ -13,7 +13,6 @@ use token_desk_core::desk::RowId;
 use token_desk_core::desk::RowView;
 use token_desk_core::ground::date::format_day;
 use token_desk_core::ground::redaction::redact_file_name;
-use token_desk_core::model::life::Life;
 use token_desk_core::model::otp;
 use token_desk_core::model::token::{OtpType, Token};
 use token_desk_core::model::verify::Clock;
@@ -135,7 +134,7 @@ fn facts(desk: &Shown, row: &RowView<'_>) -> Vec<(&'static str, String)> {
 
 /// Who had a token before: in Entra they may have it still, until a person says that this is done.
 fn former(desk: &Shown, row: &RowView<'_>, ask: &Callback<Ask>) -> Html {
-    let all = Life::former_with(row.life, row.previous.as_ref());
+    let all = row.entra().to_delete();
     if all.is_empty() {
         return Html::default();
     }
@@ -148,8 +147,7 @@ fn former(desk: &Shown, row: &RowView<'_>, ask: &Callback<Ask>) -> Html {
             <dt>{ "Before" }</dt>
             <dd>
                 { for all.into_iter().map(|user| {
-                    let id = user.object_id.map(|id| id.to_string()).unwrap_or_default();
-                    let label = if user.upn.is_empty() { id } else { user.upn.into_string() };
+                    let label = user.label();
                     let known = desk.user_by_upn(&label).and_then(|number| desk.user(number));
                     let until = user.until.map(|date| format!(", until {date}")).unwrap_or_default();
                     html! { <div>{ shown_text(&named(&label, known.map_or("", |user| user.name))) }{ until }</div> }

@@ -112,7 +112,8 @@ fn keys_of(page: &Page) -> Vec<(String, String)> {
     let header: Vec<&str> = lines.next().unwrap().split(',').collect();
     let place = |name: &str| header.iter().position(|column| *column == name).unwrap_or_else(|| panic!("{header:?}"));
     let (serial, key) = (place("serial number"), place("secret key"));
-    let rows = lines.map(|line| line.split(',').collect::<Vec<_>>());
+    // The last row says when it was written.
+    let rows = lines.filter(|line| !line.starts_with('#')).map(|line| line.split(',').collect::<Vec<_>>());
     rows.map(|row| (row[serial].to_owned(), row[key].to_owned())).collect()
 }
 

@@ -4,17 +4,19 @@
 //! that a spreadsheet would take for a formula gets an apostrophe in front, and loading takes it off again (OWASP's
 //! list: `= + - @`, tab, carriage return, and their full-width variants).
 //!
-//! What became of tokens that were removed from the desk is at its end, in rows that begin like comments.
+//! What became of tokens that were removed from the desk is at its end, in rows that begin like comments; so is when it was
+//! written, and by which version.
 
 use super::entra_csv;
 use crate::desk::Desk;
 use crate::ground::date::{Date, format_date_time};
 use crate::ground::random::FillRandom;
 use crate::ground::secret::SecretBytes;
+use crate::model::entra_facts::EntraFacts;
 use crate::model::format_id::FormatId;
-use crate::model::life::{FormerUser, Life};
+use crate::model::in_entra::InEntra;
+use crate::model::life::FormerUser;
 use crate::model::token::OtpType;
-use crate::model::user::User;
 use crate::notation::table::csv_fields::push_field;
 use crate::output::blockers::Assessment;
 use crate::output::desk_rules::{Contradicting, DeskRules};
@@ -23,6 +25,7 @@ use crate::output::settings::Settings;
 use crate::output::target::{OutputFileKind, OutputFormat, Target, TargetSettings};
 use crate::output::writer::{TokenWriter, Writer};
 use crate::reading::table::{BETWEEN_FORMER, LIFE_COLUMNS, REMOVED};
+use crate::reading::written::Written;
 
 pub(super) static TARGET: Target = Target {
     word: "inventory",
@@ -48,14 +51,24 @@ impl OutputFormat for Inventory {
         DeskRules { contradicting: Contradicting::Carried, ..DeskRules::default() }
     }
 
+    fn has_more(&self, desk: &Desk) -> bool {
+        desk.has_absent()
+    }
+
     fn assess(&self, _: &Entry<'_>, _: &Settings, _: &mut Assessment) {}
 
-    fn writer<'w>(&self, _: &'w Settings, _: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {
-        Some(Box::new(Self))
+    fn writer<'w>(&self, settings: &'w Settings, _: &'w mut FillRandom<'w>) -> Option<Box<TokenWriter<'w>>> {
+        Some(Box::new(Rows { moment: settings.moment, date: settings.date }))
     }
 }
 
-impl Writer<Entry<'_>> for Inventory {
+/// Writes one, at that moment, or on that day.
+struct Rows {
+    moment: u64,
+    date: Date,
+}
+
+impl Writer<Entry<'_>> for Rows {
     fn head(&mut self, _: Option<&Entry<'_>>, out: &mut SecretBytes) {
         out.push_str("\u{feff}");
         out.push_str(entra_csv::HEADER);
@@ -101,20 +114,22 @@ impl Writer<Entry<'_>> for Inventory {
                 out.push_str(&format_date_time(moment));
             }
         }
-        if entry.life.is_none() && entry.previous.is_none() {
-            out.push_str(",,,,,,,,");
-        } else {
-            push_life(entry.life, entry.previous.as_ref(), out);
+        match entry.there {
+            None if entry.life.is_none() => out.push_str(",,,,,,,,,,,,,,,"),
+            Some(there) if entry.life.is_none() && entry.previous.is_none() => {
+                out.push_str(",,,,,,,,,");
+                push_in_entra(there, out);
+                out.push_str(",,,,,");
+            }
+            _ => push_life(&entry.entra(), true, out),
         }
         out.push_str("\r\n");
     }
 
-    /// What is kept of tokens that are not on the desk, without their keys; not below some of the desk's tokens only.
+    /// What is kept of tokens that are not on the desk, without their keys; not below some of the desk's tokens only. And
+    /// when it was written.
     fn tail(&mut self, written: usize, desk: &Desk, out: &mut SecretBytes) {
-        if written < desk.token_count() {
-            return;
-        }
-        for token in desk.absent() {
+        for token in desk.absent().filter(|_| written >= desk.token_count()) {
             push_field(&format!("{REMOVED}{}", token.key), out);
             out.push_str(",");
             push_field(&token.serial, out);
@@ -123,16 +138,39 @@ impl Writer<Entry<'_>> for Inventory {
             out.push_str(",");
             push_field(&token.model, out);
             MORE_COLUMNS.matches(',').for_each(|comma| out.push_str(comma));
-            push_life(Some(&token.life), None, out);
+            push_life(&EntraFacts { life: Some(&token.life), ..EntraFacts::default() }, false, out);
             out.push_str("\r\n");
         }
+        out.push_str(&Written::row(self.moment, self.date));
+        // As wide as the others: there are programs that insist on it.
+        for columns in [entra_csv::HEADER, MORE_COLUMNS] {
+            columns.matches(',').for_each(|comma| out.push_str(comma));
+        }
+        LIFE_COLUMNS.iter().for_each(|_| out.push_str(","));
+        out.push_str("\r\n");
     }
 }
 
-/// What became of a token, in the order of [`LIFE_COLUMNS`].
+/// Since when it is in Entra, and activated there.
+fn push_in_entra(there: InEntra, out: &mut SecretBytes) {
+    out.push_str(&there.uploaded_cell());
+    out.push_str(",");
+    if there.is_activated() {
+        out.push_str(&there.activated_cell());
+    }
+}
+
+/// What became of a token, on the desk or not any more, in the order of [`LIFE_COLUMNS`].
 #[cold]
-fn push_life(life: Option<&Life>, previous: Option<&User<'_>>, out: &mut SecretBytes) {
-    let former = Life::former_with(life, previous);
+fn push_life(facts: &EntraFacts<'_>, is_here: bool, out: &mut SecretBytes) {
+    let life = facts.life;
+    let there = facts.in_entra().filter(|_| is_here);
+    let mut former = facts.former();
+    // What is known of a token without a user stands under “entra uploaded”, if it is on the desk.
+    if there.is_some_and(InEntra::is_for_nobody) {
+        former.retain(|former| !former.is_nobody());
+    }
+    let refusal = life.and_then(|life| life.refusal.as_ref());
     let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
     let fact = life.and_then(|life| life.fact.as_ref());
     let of_each = |part: &dyn Fn(&FormerUser) -> String| {
@@ -148,6 +186,13 @@ fn push_life(life: Option<&Life>, previous: Option<&User<'_>>, out: &mut SecretB
         &of_each(&|former| former.object_id.map(|id| id.to_string()).unwrap_or_default()),
         &of_each(&|former| date(former.until)),
         life.map_or("", |life| &life.notes),
+        &there.map(InEntra::uploaded_cell).unwrap_or_default(),
+        &there.map(InEntra::activated_cell).unwrap_or_default(),
+        &date(refusal.and_then(|refusal| refusal.date)),
+        refusal.map_or("", |refusal| &refusal.user),
+        refusal.map_or("", |refusal| &refusal.reason),
+        &of_each(&|former| if former.in_entra.is_known() { former.in_entra.uploaded_cell() } else { String::new() }),
+        &of_each(&|former| former.in_entra.activated_cell()),
     ] {
         out.push_str(",");
         push_field(field, out);

@@ -4,10 +4,12 @@
 //! a new file and a line in [`TARGETS`]; a layout of columns is an entry in `layout/built_in.json` and a line.
 
 mod activation_sheet;
+mod changes;
 mod columns;
 mod dualshield;
 mod entra_csv;
 mod entra_json;
+mod entra_remove;
 mod entra_rules;
 mod hand_out_list;
 mod inventory;
@@ -24,6 +26,9 @@ use columns::{BuiltIn, layout_target};
 
 /// The files of the main job, in the order in which they are offered.
 pub static MAIN_JOB: [&Target; 3] = [&entra_csv::TARGET, &entra_json::TARGET, &inventory::TARGET];
+
+/// What has to be deleted in Entra.
+pub(super) static REMOVALS: &Target = &entra_remove::TARGET;
 
 /// What Entra wants a code of.
 pub(super) static ACTIVATION: &Target = &activation_sheet::TARGET;
@@ -95,6 +100,8 @@ pub static TARGETS: &[&Target] = &[
     &otpauth::TARGET,
     &activation_sheet::TARGET,
     &hand_out_list::TARGET,
+    &entra_remove::TARGET,
+    &changes::TARGET,
     &columns::CUSTOM,
 ];
 

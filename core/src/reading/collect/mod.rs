@@ -11,6 +11,7 @@ use crate::ground::redaction::redact_possible_key;
 use crate::ground::visible::hidden_sign;
 use crate::model::absent::AbsentToken;
 use crate::model::format_id::FormatId;
+use crate::model::in_entra::InEntra;
 use crate::model::index::{Index, IndexBuilder, hash_user};
 use crate::model::life::Life;
 use crate::model::token::{Profile, Token};
@@ -20,6 +21,7 @@ use crate::model::user::{self, User};
 use crate::model::users::Users;
 use crate::notation::mailbox::UpnCell;
 use crate::notation::table::columns::{FromZero, is_nobody};
+use crate::reading::written::Written;
 use crate::reading::{HowRead, Reading};
 use lost_zeros::Lengths;
 use rustc_hash::FxHashMap;
@@ -30,6 +32,12 @@ pub(crate) struct Collector {
     pub(crate) findings: Vec<Finding>,
     /// What the file says of the lives of tokens, by line.
     pub(crate) lives: Vec<(u32, Life)>,
+    /// What it says of its tokens in Entra, by line.
+    pub(crate) in_entra: Vec<(u32, InEntra)>,
+    /// The cells that said it last, in most rows the same, and what they say.
+    last_in_entra: (Box<str>, Box<str>, InEntra),
+    /// When it was written.
+    pub(crate) written: Option<Written>,
     /// What it says of tokens that are not in it, by line.
     pub(crate) absent: Vec<(u32, AbsentToken)>,
     pub(crate) rows: u32,
@@ -65,6 +73,9 @@ impl Collector {
             tokens: Tokens::default(),
             findings: Vec::new(),
             lives: Vec::new(),
+            in_entra: Vec::new(),
+            last_in_entra: Default::default(),
+            written: None,
             absent: Vec::new(),
             rows: 0,
             rejected: 0,
@@ -97,6 +108,28 @@ impl Collector {
         } else {
             self.unlisted += 1;
         }
+    }
+
+    /// What the cells of the inventory about Entra say; see [`InEntra::read`].
+    pub(crate) fn in_entra_of(
+        &mut self,
+        uploaded: &str,
+        activated: &str,
+        unread: &mut dyn FnMut(usize, &str),
+    ) -> InEntra {
+        let (last_uploaded, last_activated, known) = &self.last_in_entra;
+        if **last_uploaded == *uploaded && **last_activated == *activated {
+            return *known;
+        }
+        let mut is_odd = false;
+        let known = InEntra::read(uploaded, activated, &mut |number, word| {
+            is_odd = true;
+            unread(number, word);
+        });
+        if !is_odd {
+            self.last_in_entra = (uploaded.into(), activated.into(), known);
+        }
+        known
     }
 
     /// The row became no token, and why.
@@ -305,6 +338,9 @@ impl Collector {
             users: self.users,
             findings: self.findings,
             lives: self.lives,
+            in_entra: self.in_entra,
+            tells_entra: false,
+            written: self.written,
             absent: self.absent,
             rows: self.rows,
             rejected: self.rejected,

@@ -1,18 +1,21 @@
 //! The end of a table: the findings and facts about it as a whole.
 
 use super::Table;
+use super::life_columns::LifeColumns;
 use super::row_pass::RowPass;
 use super::token_row::USUAL_INTERVAL;
 use crate::finding::{Finding, FindingKind};
+use crate::ground::redaction::Words;
 use crate::ground::refusal::Refusal;
 use crate::ground::text::TextEncoding;
-use crate::ground::words::{grouped, plural};
+use crate::ground::words::{column_name, first_of, grouped, plural};
 use crate::model::token::OtpType;
 use crate::notation::sheet::SheetText;
 use crate::notation::table::columns::ColumnRole;
 use crate::reading::collect::Collector;
 use crate::reading::refusals::ReadingRefusal;
 use crate::reading::sheet_cells::cell_findings;
+use crate::reading::written::{LAYOUT, Written};
 use crate::reading::{HowRead, Reading};
 
 impl Table<'_> {
@@ -53,8 +56,13 @@ impl Table<'_> {
         if let Some(kind) = policy.finding(rules.only, collector.tokens.len(), &options) {
             collector.findings.push(Finding { column: secret_column, ..Finding::of_file(kind) });
         }
+        let tells_entra = head.life.as_ref().is_some_and(LifeColumns::tells_entra);
+        if let Some(life) = &head.life {
+            collector.findings.extend(of_inventory(life, collector.written.as_ref()).map(Finding::of_file));
+        }
         let mut facts = head.facts(rules.hash_by_length && options.hash.is_none());
         facts.extend(absent_fact(collector.absent.len()));
+        facts.extend(collector.written.as_ref().map(|written| written.sentence().into()));
         let serial_column = columns.number(ColumnRole::Serial);
         if let Some(cells) = cells {
             for (kind, line, column) in cell_findings(cells, columns, head.first_line) {
@@ -88,6 +96,7 @@ impl Table<'_> {
             facts,
         };
         let mut reading = collector.finish(how, columns.names.clone(), serial_column, secret_column);
+        reading.tells_entra = tells_entra;
         if let Some(cells) = cells {
             // A cell of text is as it was typed: it has lost nothing.
             reading.findings.retain(|finding| {
@@ -111,6 +120,18 @@ fn numbers_fact(collector: &Collector, cells: &SheetText, serial_column: u16) ->
         )
         .into()
     })
+}
+
+/// What is said of an inventory as a whole: that a later version wrote it, and columns that it lacks.
+#[cold]
+fn of_inventory(life: &LifeColumns, written: Option<&Written>) -> impl Iterator<Item = FindingKind> + use<> {
+    let newer = written.filter(|written| written.layout > LAYOUT);
+    let newer = newer.map(|written| FindingKind::InventoryNewer { version: (&*written.version).into() });
+    let missing = life.missing(written);
+    let names = first_of(missing.iter().map(|name| column_name(name, 0)), missing.len());
+    let missing =
+        (!missing.is_empty()).then(|| FindingKind::InventoryColumnsMissing { names: Words::with_names(&names) });
+    newer.into_iter().chain(missing)
 }
 
 /// That the file says what became of tokens which are not in it.

@@ -180,8 +180,8 @@ impl TableContext<'_> {
         for _ in 0..count {
             let Some(row) = reader.next_row() else { return Ok(false) };
             if row.line < self.head.first_line {
-                *comments +=
-                    u32::from(row.fault.is_none() && row.get(0).starts_with('#') && !rows::is_preamble(row.get(0)));
+                let is_comment = row.fault.is_none() && row.get(0).starts_with('#') && !rows::is_preamble(row.get(0));
+                *comments += u32::from(is_comment && !self.removed(&row, places, collector));
                 if row.fault.is_some() {
                     collector.rows += 1;
                     self.reject_fault(&row, collector);
