@@ -1,10 +1,10 @@
 //! What is written: the files of the export and of a conversion, lists of findings, and saved choices.
 
-use super::Context;
 use super::downloads::{ClearWatch, NotDownloaded, download, download_at_once};
+use super::{Context, now};
 use crate::ask::{ConversionRequest, ExportRequest, SealWith, SmallFile};
 use crate::platform::{self, PageRefusal, TimeSlice, sealer};
-use crate::state::{HistoryMsg, InProgress, NoticesMsg, SavedFile, WorkMsg};
+use crate::state::{HistoryMsg, InProgress, NoticesMsg, SavedFile, Shown, Uploaded, WorkMsg};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -12,6 +12,7 @@ use token_desk_core::desk::finding_group::FindingGroup;
 use token_desk_core::finding::FindingClass;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::words::{count, grouped, plural};
+use token_desk_core::model::entra::EntraWay;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::findings_list::{findings_list, list_name};
 use token_desk_core::output::pieces::Pieces;
@@ -33,7 +34,7 @@ const BEFORE_CONVERSION: u32 = 30;
 pub(super) fn export(context: &Context, request: ExportRequest) {
     let (context, watch) = (context.clone(), ClearWatch::of(context));
     wasm_bindgen_futures::spawn_local(async move {
-        let desk = context.page.desks.shown();
+        let mut desk = context.page.desks.shown().clone();
         let ExportRequest { files, for_entra, seal, seal_for_entra } = request;
         // The inventory says when it was written.
         let settings = Settings { date: platform::today(), moment: platform::unix_seconds(), ..Settings::default() };
@@ -41,12 +42,23 @@ pub(super) fn export(context: &Context, request: ExportRequest) {
             Ok(seal) => seal,
             Err(refusal) => return context.dispatch(NoticesMsg::NotDownloaded(refusal)),
         };
-        let mut handed_over: Vec<String> = Vec::new();
+        let (mut handed_over, mut uploaded) = (Vec::<String>::new(), 0);
         for file in &files {
             let inventory = file.target.format == Some(FormatId::Inventory);
             let seal = seal.as_mut().filter(|_| inventory || seal_for_entra && file.target.format.is_some());
-            match write(&context, file, &settings, seal, &Callback::noop(), &watch).await {
+            match write(&context, &desk, file, &settings, seal, (&Callback::noop(), &watch)).await {
                 Ok(name) => {
+                    if let Some(way) = file.target.format.and_then(entra_way) {
+                        let (noted, tokens) = desk.note_uploaded(&file.rows, Some(way), settings.date);
+                        if tokens > 0 {
+                            let noted = Shown::new(noted);
+                            let places = Rc::new(file.rows.clone());
+                            let was = std::mem::replace(&mut desk, noted.clone());
+                            let note = Uploaded { was, noted, places, way, tokens };
+                            context.dispatch(now(HistoryMsg::Uploaded(Box::new(note))));
+                            uploaded += tokens;
+                        }
+                    }
                     if inventory {
                         context.dispatch(HistoryMsg::Saved(desk.clone(), SavedFile::Inventory));
                     }
@@ -67,9 +79,27 @@ pub(super) fn export(context: &Context, request: ExportRequest) {
         if !handed_over.is_empty() {
             let were = plural(handed_over.len(), "was", "were");
             let names = handed_over.join(", ");
-            context.dispatch(NoticesMsg::Downloaded(format!("{names} {were} handed to the browser’s downloads.")));
+            let noted = match uploaded {
+                0 => String::new(),
+                tokens => format!(
+                    " {} {} noted as uploaded to Entra; Undo takes that back if you don’t upload.",
+                    count(tokens, "token"),
+                    plural(tokens, "is", "are")
+                ),
+            };
+            context
+                .dispatch(NoticesMsg::Downloaded(format!("{names} {were} handed to the browser’s downloads.{noted}")));
         }
     });
+}
+
+/// The way into Entra that files of a format take.
+fn entra_way(format: FormatId) -> Option<EntraWay> {
+    match format {
+        FormatId::EntraCsv => Some(EntraWay::Csv),
+        FormatId::EntraJson => Some(EntraWay::Graph),
+        _ => None,
+    }
 }
 
 /// Writes files of a conversion; of one at a time, as its dialog can be closed and opened meanwhile.
@@ -105,7 +135,7 @@ async fn write_conversion(context: &Context, request: ConversionRequest, watch: 
             let done = handed_over as f64 / files.len() as f64;
             context.dispatch(WorkMsg::Writing(Some(InProgress { name: file.name.clone().into(), share: done })));
         }
-        match write(context, file, &settings, seal.as_mut(), &progress, watch).await {
+        match write(context, desk, file, &settings, seal.as_mut(), (&progress, watch)).await {
             Err(NotDownloaded::Cleared) => return,
             Err(NotDownloaded::Stopped) => {
                 stopped = true;
@@ -153,11 +183,11 @@ async fn begin_sealing(with: Option<SealWith>, settings: &Settings) -> Result<Op
 /// Writes a file, sealed if there is a seal, and hands it over; gives its name, for people.
 async fn write(
     context: &Context,
+    desk: &Shown,
     file: &FilePlan,
     settings: &Settings,
     seal: Option<&mut SealRequest>,
-    progress: &Callback<Option<f64>>,
-    watch: &ClearWatch,
+    (progress, watch): (&Callback<Option<f64>>, &ClearWatch),
 ) -> Result<String, NotDownloaded> {
     watch.check()?;
     let unguessable = Cell::new(true);
@@ -169,7 +199,7 @@ async fn write(
     let Some(mut writer) = file.writer(settings, &mut random) else { return Ok(file.name.clone()) };
     prepare(&mut writer, progress, watch).await?;
     // What could not be encrypted as it should be does not leave.
-    let pieces = writer.each(context.page.desks.shown()).map(|piece| match unguessable.get() {
+    let pieces = writer.each(desk).map(|piece| match unguessable.get() {
         true => Ok(piece),
         false => Err(PageRefusal::NotEncrypted(file.name.clone()).into()),
     });

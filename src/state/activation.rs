@@ -3,6 +3,7 @@
 use super::Page;
 use std::rc::Rc;
 use token_desk_core::desk::{ActivationRound, RowId};
+use token_desk_core::ground::words;
 
 /// How far the activation is.
 #[derive(Clone, Default, PartialEq)]
@@ -28,7 +29,25 @@ pub(crate) enum ActivationMsg {
 }
 
 pub(super) fn apply(page: &mut Page, msg: ActivationMsg) {
-    let now = page.desks.now();
+    let (now, today) = (page.desks.now(), page.desks.today());
+    // What is marked as done, or not any more, is noted of the token: in one step for undo, however many follow one another.
+    let marked = match msg {
+        ActivationMsg::Done(number) => Some((number, true)),
+        ActivationMsg::Mark(number, is_done) => Some((number, is_done)),
+        _ => None,
+    };
+    if let Some((number, is_done)) = marked
+        && let Some(id) = page.activation.round.id_of(number)
+    {
+        let (noted, count) = match is_done {
+            true => page.desks.newest().note_activated(&[id], Some(today), false),
+            false => page.desks.newest().note_not_activated(&[id]),
+        };
+        if count > 0 {
+            let label = |tokens| format!("noting {} as activated or not", words::count(tokens, "token"));
+            page.desks.change_in_place(label, |desk| *desk = noted);
+        }
+    }
     let round = Rc::make_mut(&mut page.activation.round);
     match msg {
         ActivationMsg::Wanted(rows) => round.go_on_with(rows),

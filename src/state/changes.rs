@@ -6,12 +6,14 @@ use super::menu::{CellEdit, EditField};
 use super::notices::Cause;
 use super::words::{assign_words, left_in_entra, left_of_removed};
 use std::rc::Rc;
+use token_desk_core::desk::entra_work::WorkEntry;
 use token_desk_core::desk::hindrance::Hindrance;
 use token_desk_core::desk::make_tokens::{KeySize, MakeFields, WhichSerials};
 use token_desk_core::desk::outcome::Outcome;
 use token_desk_core::desk::selection::Selection;
 use token_desk_core::desk::{Desk, Replacement, RowId, Search, Status, TokenEdit, UserEdit};
 use token_desk_core::finding::FindingClass;
+use token_desk_core::ground::date::Date;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::ground::words::{count, plural, quoted};
 use token_desk_core::model::key_encoding::SecretEncoding;
@@ -106,6 +108,10 @@ pub(crate) enum ChangeMsg {
     ShowAgain(FindingClass),
     /// Manufacturers and models are to have no commas.
     WithoutCommas,
+    /// Whether the assigned tokens of an inventory that does not say it are in Entra already.
+    InEntra(u32, bool),
+    /// That was done in Entra.
+    WorkDone(Vec<WorkEntry>),
 }
 
 /// What is to be corrected about a user.
@@ -168,6 +174,8 @@ impl ToMake {
 
 pub(super) fn apply(page: &mut Page, msg: ChangeMsg) {
     match msg {
+        ChangeMsg::InEntra(file, in_entra) => noted(page, |desk, _| desk.answer_for_file(file, in_entra)),
+        ChangeMsg::WorkDone(done) => noted(page, |desk, today| desk.mark_work_done(&done, today)),
         ChangeMsg::Move(from, to) => settle(page, |desk| desk.move_assignment(from, to)),
         ChangeMsg::GiveTo(row, user) => settle(page, |desk| desk.change_user(row, number_of(desk, &user)?)),
         ChangeMsg::GiveNext(user) => give_next(page, &user),
@@ -289,7 +297,12 @@ fn settle(page: &mut Page, change: impl FnOnce(&Desk) -> Result<(Desk, Outcome),
 
 /// Keeps what was typed into the notes on a token. The field may have been left for a dialog, which stays open.
 fn note(page: &mut Page, row: RowId, text: &str) {
-    match page.desks.newest().set_notes(row, text) {
+    noted(page, |desk, _| desk.set_notes(row, text));
+}
+
+/// Notes something, while the dialog that is open stays so.
+fn noted(page: &mut Page, change: impl FnOnce(&Desk, Date) -> Result<(Desk, Outcome), Hindrance>) {
+    match change(page.desks.newest(), page.desks.today()) {
         Ok((desk, outcome)) => {
             page.desks.change(outcome.label(), desk);
             page.notices.settle(&Cause::Holder);

@@ -22,6 +22,8 @@ pub(crate) enum Dialog {
     Activate,
     /// Plan and download the files.
     Export,
+    /// Go through what is left to do in Entra.
+    EntraWork,
     /// Write tokens in any format.
     Convert {
         /// Whether it begins with the selected tokens instead of all.
@@ -93,6 +95,7 @@ impl Dialog {
             Self::EnterUsers(_)
             | Self::Activate
             | Self::Export
+            | Self::EntraWork
             | Self::Convert { .. }
             | Self::Unlock(_)
             | Self::ManyRounds(_)

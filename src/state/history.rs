@@ -11,6 +11,8 @@ use token_desk_core::desk::history::{History, StepView};
 use token_desk_core::desk::{Desk, Filter, Search};
 use token_desk_core::ground::date::Date;
 use token_desk_core::ground::visible::visible;
+use token_desk_core::ground::words::count;
+use token_desk_core::model::entra::EntraWay;
 use yew::AttrValue;
 
 /// A desk with more tokens or users is shown in steps.
@@ -165,6 +167,15 @@ impl DeskHistory {
         self.mark_changed();
     }
 
+    /// Goes on to a desk on which something was noted, and nobody has another token.
+    fn note(&mut self, label: String, desk: Shown) {
+        self.open_step = 0;
+        let history = Rc::make_mut(&mut self.history);
+        history.set_time(self.moment.seconds);
+        history.push(label, desk);
+        self.mark_changed();
+    }
+
     /// Changes the newest desk, in one step for undo with the change before if that was made by this function as well and
     /// [`Self::end_step`] was not called since: of a desk with thousands of files, a copy for each change takes its time.
     /// The step's label is made from how many changes it holds.
@@ -217,6 +228,8 @@ impl DeskHistory {
     fn mark_changed(&mut self) {
         self.latest_change.0 += 1;
         self.awaits_showing = true;
+        self.unsaved = !self.newest().is_empty();
+        self.unsent = self.unsaved;
     }
 
     /// Whether a desk waits for being shown and is small enough to be shown at once.
@@ -231,10 +244,7 @@ impl DeskHistory {
     pub(super) fn show(&mut self) -> Shown {
         self.awaits_showing = false;
         let newest = self.to_be_shown();
-        let before = std::mem::replace(&mut self.shown, newest);
-        self.unsaved = !self.shown.is_empty();
-        self.unsent = self.unsaved;
-        before
+        std::mem::replace(&mut self.shown, newest)
     }
 }
 
@@ -252,6 +262,22 @@ pub(crate) enum HistoryMsg {
     Show(ChangeNumber),
     /// Such a file of that desk was downloaded.
     Saved(Shown, SavedFile),
+    /// A file for Entra was downloaded: its tokens count as uploaded.
+    Uploaded(Box<Uploaded>),
+}
+
+/// A file for Entra that was downloaded.
+pub(crate) struct Uploaded {
+    /// The desk that it was of.
+    pub(crate) was: Shown,
+    /// The same, its tokens noted as uploaded.
+    pub(crate) noted: Shown,
+    /// The places of its tokens.
+    pub(crate) places: Rc<Vec<u32>>,
+    /// For which way it is.
+    pub(crate) way: EntraWay,
+    /// How many tokens that is.
+    pub(crate) tokens: usize,
 }
 
 /// A file that the export saves.
@@ -297,11 +323,25 @@ pub(super) fn apply(page: &mut Page, msg: HistoryMsg) {
         // What has changed while it was written is not in it.
         HistoryMsg::Saved(desk, file) => {
             let desks = &mut page.desks;
-            let is_past = desk != desks.shown || desks.awaits_showing;
+            let is_past = desk != desks.to_be_shown();
             *match file {
                 SavedFile::Inventory => &mut desks.unsaved,
                 SavedFile::ForEntra => &mut desks.unsent,
             } &= is_past;
+        }
+        HistoryMsg::Uploaded(uploaded) => {
+            let Uploaded { was, noted, places, way, tokens } = *uploaded;
+            let desks = &mut page.desks;
+            let noted = if was == desks.to_be_shown() {
+                noted
+            } else {
+                // Something else was done while the file was written: its tokens may have other places now.
+                let newest = desks.newest();
+                let ids = places.iter().filter_map(|&place| was.id_at(place as usize));
+                let places: Vec<u32> = ids.filter_map(|id| u32::try_from(newest.find(id)?.place).ok()).collect();
+                Shown::from(Rc::new(newest.note_uploaded(&places, Some(way), desks.today()).0))
+            };
+            desks.note(format!("noting {} as uploaded", count(tokens, "token")), noted);
         }
     }
 }

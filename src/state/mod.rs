@@ -31,7 +31,7 @@ pub(crate) use columns::{ColumnChoice, ColumnMsg};
 pub(crate) use dialog::{Correction, Dialog, Entry, Filled, LifeDeed, Locked, Naming, Sight};
 pub(crate) use files::{Draft, ENTERED, FilesMsg, has_entered, is_entered, lines_of};
 pub(crate) use hand_out::{HandOutMsg, Round};
-pub(crate) use history::{DeskHistory, HistoryMsg, Preparation, SavedFile, Shown};
+pub(crate) use history::{DeskHistory, HistoryMsg, Preparation, SavedFile, Shown, Uploaded};
 pub(crate) use lift::{Lift, LiftMsg, LiftTarget, Lifted};
 pub(crate) use menu::{Anchor, CellEdit, EditField, Menu, MenuAbout, OpenEdit};
 pub(crate) use notices::{Notice, Notices, NoticesMsg, Offer, Tone};

@@ -14,6 +14,12 @@ impl<T> Same<T> {
     }
 }
 
+impl<T> From<Same<T>> for Rc<T> {
+    fn from(same: Same<T>) -> Self {
+        same.0
+    }
+}
+
 impl<T> From<Rc<T>> for Same<T> {
     fn from(value: Rc<T>) -> Self {
         Self(value)

@@ -15,10 +15,10 @@ pub(super) fn left_of_removed(before: &Desk, after: &Desk) -> String {
 
 /// What is left to do in Entra after a change that took tokens from users who have them there: Entra does not know of it.
 pub(super) fn left_in_entra(before: &Desk, after: &Desk) -> String {
-    match before.summary().old.saturating_sub(after.summary().old) {
+    match after.summary().entra.to_delete.saturating_sub(before.summary().entra.to_delete) {
         0 => String::new(),
-        1 => " 1 of them is in Entra already: take it away there too.".to_owned(),
-        number => format!(" {} of them are in Entra already: take them away there too.", grouped(number)),
+        1 => " 1 of them has to be deleted in Entra as well: see “To do in Entra”.".to_owned(),
+        number => format!(" {} of them have to be deleted in Entra as well: see “To do in Entra”.", grouped(number)),
     }
 }
 

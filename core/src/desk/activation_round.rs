@@ -34,6 +34,12 @@ impl ActivationRound {
         self.rows = rows;
     }
 
+    /// The token of that number, from 1.
+    #[must_use]
+    pub fn id_of(&self, number: usize) -> Option<RowId> {
+        self.rows.get(number.checked_sub(1)?).copied()
+    }
+
     /// The token that is shown, with its number in the round, from 1; `None`: there is none on the desk any more.
     #[must_use]
     pub fn present<'d>(&self, desk: &'d Desk) -> Option<(usize, RowView<'d>)> {

@@ -40,8 +40,8 @@ impl History {
     }
 
     /// Goes on to `next`; `label` says what was done, for the undo button.
-    pub fn push(&mut self, label: impl Into<String>, next: Desk) {
-        let before = std::mem::replace(&mut self.present, Rc::new(next));
+    pub fn push(&mut self, label: impl Into<String>, next: impl Into<Rc<Desk>>) {
+        let before = std::mem::replace(&mut self.present, next.into());
         self.past.push(Step { label: label.into(), at: self.now, other: before });
         self.future.clear();
     }

@@ -55,6 +55,25 @@ impl Desk {
         (desk, count)
     }
 
+    /// Notes that tokens are not activated in Entra, which was a mistake; what else is known of them there stays. Says how many
+    /// were known to be.
+    #[must_use]
+    pub fn note_not_activated(&self, ids: &[RowId]) -> (Self, usize) {
+        let mut desk = self.changed();
+        let mut count = 0;
+        for id in ids {
+            let Some(number) = desk.number_of(id.file) else { continue };
+            let row = id.row as usize;
+            let (user, Some(known)) = desk.entra[number].get(row) else { continue };
+            if known.is_activated() {
+                let uploaded = InEntra::uploaded(known.uploaded_on(), known.way());
+                desk.entra[number].note(row, user, uploaded);
+                count += 1;
+            }
+        }
+        (desk, count)
+    }
+
     /// The same for one token, by hand.
     ///
     /// # Errors

@@ -18,7 +18,7 @@
 //! | `writer`, [`pieces`] | how a file is written, and piece by piece |
 //! | [`sealing`], [`passwords`] | any file encrypted as a whole; passwords for that |
 //! | [`token_qr`] | a token as a QR code |
-//! | [`findings_list`] | the findings as a file |
+//! | [`findings_list`], [`work_list`] | the findings, and what is left to do in Entra, as a file |
 //!
 //! **A new format** is a file in `targets/` with a `TARGET`, and its line in the table there. **A new layout of columns**
 //! is an entry in `layout/built_in.json`, and a line in the table.
@@ -41,4 +41,5 @@ pub mod settings;
 pub mod target;
 pub mod targets;
 pub mod token_qr;
+pub mod work_list;
 pub mod writer;

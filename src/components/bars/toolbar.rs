@@ -10,6 +10,7 @@ use crate::state::step::Step;
 use crate::state::{ChangeMsg, Dialog, HistoryMsg, Msg, NoticesMsg, RowsShown, Shown, Tab, ViewMsg};
 use token_desk_core::desk::{Filter, Search, Status};
 use token_desk_core::ground::words::{count, grouped};
+use token_desk_core::model::entra_facts::EntraState;
 use token_desk_core::model::life::OutOfUse;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, HtmlInputElement};
@@ -35,6 +36,8 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
         let ask = props.ask.clone();
         Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(msg())))
     };
+    let entra = &summary.entra;
+    let to_do = entra.to_delete + entra.of(EntraState::NotYet) + entra.of(EntraState::Uploaded);
     let no_assign = summary.free == 0 || summary.ready == 0;
     let title = |label: &Option<AttrValue>, word: &str| label.as_ref().map(|label| text_of(format!("{word} {label}")));
     html! {
@@ -55,6 +58,9 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
                 <SearchField ..props.clone() />
                 <div class="chips" role="group" aria-label="Filter">{ for chips(props) }</div>
                 <div class="bar deeds">
+                    if to_do > 0 {
+                        <button type="button" class="btn quiet" title="What is left to delete, upload and activate in Entra" onclick={dispatch(|| ViewMsg::Open(Dialog::EntraWork).into())}>{ format!("To do in Entra {}", grouped(to_do)) }</button>
+                    }
                     <button type="button" class="btn quiet" aria-label="History" title="All steps, and the way back to any of them" onclick={dispatch(|| ViewMsg::Open(Dialog::History).into())}>{ icons::history() }<span class="long">{ "History" }</span></button>
                     <button type="button" class="btn quiet" onclick={dispatch(|| ViewMsg::Open(Dialog::AddToken(None)).into())}>{ "Add token" }</button>
                     <button type="button" class="btn quiet" onclick={dispatch(|| ViewMsg::Open(Dialog::HandOut).into())}>{ "Hand out" }</button>
@@ -158,6 +164,10 @@ fn tabs(props: &ToolbarProps) -> impl Iterator<Item = Html> {
 fn chips(props: &ToolbarProps) -> impl Iterator<Item = Html> {
     let summary = props.desk.summary();
     let lit = props.rows.spotlight.as_ref();
+    let entra = |state: EntraState, name| {
+        let tokens = summary.entra.of(state);
+        (Filter::Entra(state), name, tokens, tokens > 0)
+    };
     let mut chips: Vec<Html> = [
         (Filter::All, "All", summary.tokens, true),
         (Filter::Status(Status::Free), "Free", summary.free, true),
@@ -168,6 +178,12 @@ fn chips(props: &ToolbarProps) -> impl Iterator<Item = Html> {
         (Filter::Status(Status::Out(OutOfUse::Lost)), "Lost", summary.lost, summary.lost > 0),
         (Filter::Status(Status::Out(OutOfUse::Retired)), "Retired", summary.retired, summary.retired > 0),
         (Filter::Status(Status::Out(OutOfUse::Replaced)), "Replaced", summary.replaced, summary.replaced > 0),
+        entra(EntraState::NotYet, "Not in Entra"),
+        entra(EntraState::Uploaded, "Uploaded"),
+        entra(EntraState::Activated, "Activated"),
+        entra(EntraState::Refused, "Refused"),
+        entra(EntraState::DeleteThere, "Delete in Entra"),
+        entra(EntraState::NotKnown, "Not known in Entra"),
         (Filter::Findings, "With findings", 0, summary.errors + summary.warnings > 0),
     ]
     .into_iter()

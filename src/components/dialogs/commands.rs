@@ -16,10 +16,11 @@ fn open(dialog: Dialog) -> Ask {
 }
 
 /// What can be done with a desk.
-const OF_A_DESK: [Command; 20] = [
+const OF_A_DESK: [Command; 21] = [
     ("Apply & Assign", || Ask::dispatch(ChangeMsg::Assign)),
     ("Options of Apply & Assign", || open(Dialog::AssignOptions)),
     ("Export Tokens & Assignments", || open(Dialog::Export)),
+    ("To do in Entra", || open(Dialog::EntraWork)),
     ("Convert", || open(Dialog::Convert { selected: false })),
     ("Add token", || open(Dialog::AddToken(None))),
     ("Hand out", || open(Dialog::HandOut)),

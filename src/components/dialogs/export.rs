@@ -1,5 +1,6 @@
 //! The export: a checklist of what goes where, what does not and why, and what to do next in Entra.
 
+use super::entra_work::not_known;
 use super::modal::Modal;
 use super::planned::{WORKING, use_plan};
 use super::protection::{SealFields, Sealed, download_words, protections};
@@ -10,14 +11,17 @@ use crate::platform;
 use crate::sample;
 use crate::state::{ChangeMsg, Dialog, Sheet, Shown, Spotlight, ViewMsg};
 use std::rc::Rc;
-use token_desk_core::desk::Desk;
+use token_desk_core::desk::summary::Summary;
+use token_desk_core::desk::{Desk, Filter, Search};
 use token_desk_core::ground::words::{count, grouped, plural};
 use token_desk_core::model::entra_facts::EntraState;
 use token_desk_core::model::format_id::FormatId;
 use token_desk_core::output::blockers::ExportBlocker;
 use token_desk_core::output::export::{ExportOptions, WhichTokens};
 use token_desk_core::output::plan::{BlockerGroup, FilePlan, Plan};
+use token_desk_core::output::settings::Settings;
 use token_desk_core::output::target::Target;
+use token_desk_core::output::targets::target;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -86,13 +90,6 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
         html! { <label class="check" key={label.clone()}><input type="checkbox" {checked} {onchange} />{ label }</label> }
     };
     let mut toggles: Vec<Html> = Vec::new();
-    if in_entra + summary.entra.of(EntraState::NotKnown) > 0 {
-        toggles.push(toggle(
-            "All that is assigned, also what is in Entra already".to_owned(),
-            options.tokens == WhichTokens::AllAssigned,
-            |o, on| o.tokens = if on { WhichTokens::AllAssigned } else { WhichTokens::NotInEntra },
-        ));
-    }
     if summary.free > 0 {
         toggles.push(toggle(
             match summary.free {
@@ -126,6 +123,16 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
         let (download, plan, desk) = (download.clone(), Rc::clone(&plan), props.desk.clone());
         Callback::from(move |_: MouseEvent| download.emit(offered(&plan, &desk)))
     };
+    let on_changes = {
+        let (ask, desk) = (props.ask.clone(), props.desk.clone());
+        Callback::from(move |_: MouseEvent| {
+            let settings = Settings { date: platform::today(), ..Settings::default() };
+            let places = desk.select(Filter::All, &Search::default());
+            let plan = target("changes").map(|changes| desk.plan_conversion(changes, &places, &settings));
+            let files = plan.map_or_else(Vec::new, |plan| plan.files().to_vec());
+            ask.emit(Ask::Export(ExportRequest { files, for_entra: true, seal: None, seal_for_entra: false }));
+        })
+    };
     let on_activate = {
         let ask = props.ask.clone();
         Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::Activate))))
@@ -148,6 +155,8 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             </p>
             <div class="stops">{ for plan.blocked.iter().enumerate().map(|(number, group)| blocker_note(number, group, props)) }</div>
             <ul class="cautions">{ for plan.cautions.iter().enumerate().map(|(number, caution)| html! { <li key={number}>{ caution.sentence() }</li> }) }</ul>
+            { not_known(&props.desk, &props.ask) }
+            { which_tokens(&options, summary) }
             <div class="toggles">{ for toggles }</div>
             <div class="shield">{ shield(&protecting, &lacking, (&field, &keys), props) }</div>
             <div class="files">{ for plan.files().iter().enumerate().map(|(number, file)| {
@@ -158,6 +167,7 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             { next_steps(&plan, *sent) }
             <div class="bar end">
                 <button type="button" class="btn quiet" title="A list of new and moved tokens, with a place to sign" disabled={summary.new + summary.moved == 0} onclick={on_print}>{ "Print hand-out list" }</button>
+                <button type="button" class="btn quiet" title="Who got which token and who lost it since the files were loaded, without keys" onclick={on_changes}>{ "Download changes" }</button>
                 <button type="button" class="btn quiet" onclick={on_activate}>{ "Activate…" }</button>
                 <button type="button" class="btn quiet" onclick={on_close}>{ "Close" }</button>
                 <button type="button" class="btn" disabled={working} onclick={on_all}>{ "Download all" }</button>
@@ -172,9 +182,39 @@ fn has_for_entra(plan: &Plan) -> bool {
     plan.files().iter().any(|file| for_entra(file.target.format) && !file.rows.is_empty())
 }
 
-/// The files that hold anything.
+/// Which tokens go into the files for Entra.
+fn which_tokens(options: &UseStateHandle<ExportOptions>, summary: &Summary) -> Html {
+    let choices = [
+        (WhichTokens::NotInEntra, "Not in Entra yet", summary.entra.of(EntraState::NotYet)),
+        (WhichTokens::AllAssigned, "All assigned", summary.assigned()),
+    ];
+    let radios = choices.map(|(tokens, name, number)| {
+        let onchange = {
+            let options = options.clone();
+            Callback::from(move |_: Event| options.set(ExportOptions { tokens, ..*options }))
+        };
+        html! {
+            <span key={name}>
+                <label class="check"><input type="radio" name="which" checked={options.tokens == tokens} {onchange} />{ name }</label>
+                <span class="dim">{ format!(" {}", grouped(number)) }</span>
+            </span>
+        }
+    });
+    html! {
+        <div class="choices" role="radiogroup" aria-labelledby="which">
+            <b id="which">{ "Which tokens" }</b>
+            { for radios }
+        </div>
+    }
+}
+
+/// The files that belong together and hold anything: of those for Entra the CSV, or else the JSON, as no token may be uploaded
+/// both ways.
 fn offered(plan: &Plan, desk: &Desk) -> Vec<FilePlan> {
-    plan.files().iter().filter(|file| !file.is_empty(desk)).cloned().collect()
+    let holds = |file: &&FilePlan| !file.is_empty(desk);
+    let has_csv = plan.files().iter().filter(holds).any(|file| file.target.format == Some(FormatId::EntraCsv));
+    let other_way = |file: &&FilePlan| has_csv && file.target.format == Some(FormatId::EntraJson);
+    plan.files().iter().filter(holds).filter(|file| !other_way(file)).cloned().collect()
 }
 
 fn blocker_note(number: usize, group: &BlockerGroup, props: &ExportProps) -> Html {
@@ -222,6 +262,10 @@ fn nothing_for_entra(plan: &Plan, desk: &Desk) -> &'static str {
         "No token can go into the Entra CSV: the reasons are above."
     } else if desk.token_count() == 0 {
         "There are no tokens on the desk, so there is nothing for the Entra CSV."
+    } else if desk.summary().entra.of(EntraState::NotKnown) > 0 {
+        "Nothing is known to be missing in Entra: answer the question above, or choose “All assigned”."
+    } else if desk.summary().assigned() > 0 {
+        "All assigned tokens were in a file for Entra that was downloaded: choose “All assigned” to have them once more."
     } else {
         "No token is assigned, so there is nothing for the Entra CSV yet. Close this and use Apply & Assign first."
     }
@@ -323,6 +367,9 @@ fn next_steps(plan: &Plan, open: bool) -> Html {
             <summary>{ "What to do in Entra" }</summary>
             <ol>
                 <li>{ "Sign in to the Entra admin center as a Global Administrator (other roles get “Something went wrong”) and open Entra ID › Multifactor authentication › OATH tokens." }</li>
+                if let Some(removals) = plan.files().iter().find(|file| file.target.format.is_none()) {
+                    <li>{ format!("Delete there first what {} lists: who has a token there can’t get it again, and nobody else can.", removals.name) }</li>
+                }
                 <li>{ format!("Upload {} and choose Refresh until it is done. If rows fail, download the list of failures there.", name(FormatId::EntraCsv)) }</li>
                 <li>{ "Activate each token with the code it shows: at most 200 in 5 minutes. “Activate…” below goes through them, one code at a time." }</li>
                 <li>{ format!("Or, instead of the CSV, send {} with PATCH to /beta/directory/authenticationMethodDevices/hardwareOathDevices (Graph Explorer). Tokens from the CSV don’t take part in Graph’s newer features; never upload a token both ways.", name(FormatId::EntraJson)) }</li>

@@ -13,6 +13,7 @@ mod convert;
 mod edit_token;
 mod edit_user;
 mod enter_users;
+mod entra_work;
 mod export;
 mod file_settings;
 mod files;
@@ -46,6 +47,7 @@ use convert::Convert;
 use edit_token::EditToken;
 use edit_user::EditUser;
 use enter_users::EnterUsers;
+use entra_work::EntraWorkDialog;
 use export::Export;
 use file_settings::FileSettings;
 use files::Files;
@@ -79,6 +81,7 @@ pub(crate) fn dialog(page: &Page, ask: &Callback<Ask>) -> Html {
             html! { <Activate {desk} activation={page.activation.clone()} offset={page.view.offset} {ask} {close} /> }
         }
         Dialog::Export => html! { <Export {desk} {ask} {close} /> },
+        Dialog::EntraWork => html! { <EntraWorkDialog {desk} {ask} {close} /> },
         Dialog::Convert { selected } => html! {
             <Convert
                 begin_selected={selected}

@@ -13,6 +13,7 @@ use token_desk_core::desk::RowId;
 use token_desk_core::desk::RowView;
 use token_desk_core::ground::date::format_day;
 use token_desk_core::ground::redaction::redact_file_name;
+use token_desk_core::model::entra::EntraWay;
 use token_desk_core::model::otp;
 use token_desk_core::model::token::{OtpType, Token};
 use token_desk_core::model::verify::Clock;
@@ -122,6 +123,7 @@ fn facts(desk: &Shown, row: &RowView<'_>) -> Vec<(&'static str, String)> {
         facts.push((fact.status.word(), said));
         facts.push(("Replaced by", fact.by.to_string()));
     }
+    facts.push(("In Entra", in_entra(row)));
     if let Some(file) = desk.files().iter().find(|file| file.uid == row.id.file) {
         let name = redact_file_name(&file.name);
         let place = if token.line > 0 { format!("{name}, line {}", token.line) } else { name.to_owned() };
@@ -130,6 +132,23 @@ fn facts(desk: &Shown, row: &RowView<'_>) -> Vec<(&'static str, String)> {
     }
     facts.retain(|(_, value)| !value.is_empty());
     facts
+}
+
+/// How it stands with Entra, with the days that are known.
+fn in_entra(row: &RowView<'_>) -> String {
+    let facts = row.entra();
+    let Some(state) = facts.state() else { return String::new() };
+    let known = facts.in_entra().unwrap_or_default();
+    let way = match known.way() {
+        Some(EntraWay::Csv) => " by CSV",
+        Some(EntraWay::Graph) => " by Graph",
+        None => "",
+    };
+    let uploaded = known.uploaded_on().map(|date| format!("uploaded{way} on {date}"));
+    let activated = known.activated_on().map(|date| format!("activated on {date}"));
+    let refusal = facts.refusal().map(str::to_owned);
+    let days: Vec<String> = uploaded.into_iter().chain(activated).chain(refusal).collect();
+    if days.is_empty() { state.word().to_owned() } else { format!("{}: {}", state.word(), days.join(", ")) }
 }
 
 /// Who had a token before: in Entra they may have it still, until a person says that this is done.

@@ -15,6 +15,7 @@ use crate::ask::Ask;
 use crate::state::{ChangeMsg, Dialog, ViewMsg};
 use std::borrow::Cow;
 use token_desk_core::desk::{RowId, RowView, SortKey};
+use token_desk_core::model::entra_facts::EntraState;
 use token_desk_core::model::token::OtpType;
 use web_sys::Element;
 use yew::Html;
@@ -117,7 +118,7 @@ pub(super) fn ample(column: usize) -> Option<f64> {
 }
 
 /// All columns.
-pub(super) static COLUMNS: [Column; 12] = [
+pub(super) static COLUMNS: [Column; 13] = [
     Column {
         name: "Select all shown",
         header: Header::SelectAll,
@@ -239,6 +240,15 @@ pub(super) static COLUMNS: [Column; 12] = [
             takes_focus: false,
             extent: cells::status_extent,
         },
+        press: None,
+    },
+    Column {
+        name: "Entra",
+        header: Header::Name,
+        class: "col-entra",
+        width: Width { least: 56.0, share: 0.0 },
+        sort: Some(SortKey::Entra),
+        content: CellContent::Text(|row| Cow::Borrowed(row.entra().state().map_or("", EntraState::word))),
         press: None,
     },
     Column {

@@ -12,6 +12,7 @@ mod comfort;
 mod console;
 mod converting;
 mod editing;
+mod entra;
 mod files;
 mod hand_out;
 mod hostile;
