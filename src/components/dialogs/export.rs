@@ -208,13 +208,10 @@ fn which_tokens(options: &UseStateHandle<ExportOptions>, summary: &Summary) -> H
     }
 }
 
-/// The files that belong together and hold anything: of those for Entra the CSV, or else the JSON, as no token may be uploaded
-/// both ways.
+/// The files that belong together and hold anything. The JSON is the other way into Entra: no token may be uploaded both ways.
 fn offered(plan: &Plan, desk: &Desk) -> Vec<FilePlan> {
-    let holds = |file: &&FilePlan| !file.is_empty(desk);
-    let has_csv = plan.files().iter().filter(holds).any(|file| file.target.format == Some(FormatId::EntraCsv));
-    let other_way = |file: &&FilePlan| has_csv && file.target.format == Some(FormatId::EntraJson);
-    plan.files().iter().filter(holds).filter(|file| !other_way(file)).cloned().collect()
+    let belongs = |file: &&FilePlan| !file.is_empty(desk) && file.target.format != Some(FormatId::EntraJson);
+    plan.files().iter().filter(belongs).cloned().collect()
 }
 
 fn blocker_note(number: usize, group: &BlockerGroup, props: &ExportProps) -> Html {
