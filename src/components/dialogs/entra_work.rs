@@ -30,6 +30,10 @@ pub(crate) fn EntraWorkDialog(props: &EntraWorkProps) -> Html {
             ask.emit(Ask::Save(SmallFile { name: "EntraToDo.csv", content: work_list(&work) }));
         })
     };
+    let on_close = {
+        let close = props.close.clone();
+        Callback::from(move |_: MouseEvent| close.emit(()))
+    };
     let on_export = {
         let ask = props.ask.clone();
         Callback::from(move |_: MouseEvent| ask.emit(Ask::dispatch(ViewMsg::Open(Dialog::Export))))
@@ -46,6 +50,7 @@ pub(crate) fn EntraWorkDialog(props: &EntraWorkProps) -> Html {
             { part("Upload", "They are in the next files of the export.", of(Work::Upload), html! { <button type="button" class="btn small" onclick={on_export}>{ "Export…" }</button> }, &props.ask) }
             { part("Activate", "They were in a file for Entra; there each wants a code.", of(Work::Activate), html! { <button type="button" class="btn small" onclick={on_activate}>{ "Activate…" }</button> }, &props.ask) }
             <div class="bar end">
+                <button type="button" class="btn quiet" onclick={on_close}>{ "Close" }</button>
                 <button type="button" class="btn" disabled={work.is_empty()} title="Without keys" onclick={on_list}>{ "Download list" }</button>
             </div>
         </Modal>

@@ -110,7 +110,7 @@ pub(super) enum Yields {
 /// Which columns make room for UPNs, and in which order. By a UPN one finds people in Entra, so it is read whole; the others
 /// are the same in most rows, or dots.
 pub(super) const YIELDING: [(usize, Yields); 4] =
-    [(SECRET, Yields::Short(38.0)), (MANUFACTURER, Yields::Aside), (INTERVAL, Yields::Aside), (MODEL, Yields::Aside)];
+    [(SECRET, Yields::Short(38.0)), (INTERVAL, Yields::Aside), (MANUFACTURER, Yields::Aside), (MODEL, Yields::Aside)];
 
 /// How wide a column is before others make no more room for it, in CSS pixels: of a UPN, about 26 signs are seen then.
 pub(super) fn ample(column: usize) -> Option<f64> {

@@ -44,8 +44,9 @@ fn from_week_to_week(place: Place) {
     page.button("To do in Entra 2").click();
     let dialog = page.dialog("To do in Entra");
     dialog.thing(Role::CheckBox, "Done 10001001").click();
-    table.wait_cell("10001001", "Entra", "Activated");
+    dialog.thing(Role::CheckBox, "Done 10001001").wait_gone();
     close(&dialog);
+    table.wait_cell("10001001", "Entra", "Activated");
     page.button("Unassign 10001002").click();
     table.wait_cell("10001002", "Entra", "Delete there");
     page.button("Delete in Entra 1").click();
@@ -82,14 +83,15 @@ fn an_inventory_of_before_is_asked_about(place: Place) {
     table.wait_cell("10001001", "Entra", "Not known");
     let dialog = open_export(&page);
     dialog.button("Yes, in Entra already").click();
-    table.wait_cell("10001001", "Entra", "Uploaded");
     dialog.button("Yes, in Entra already").wait_gone();
     close(&dialog);
+    table.wait_cell("10001001", "Entra", "Uploaded");
     page.button("Undo").click();
     table.wait_cell("10001001", "Entra", "Not known");
     let dialog = open_export(&page);
     dialog.button("No, not yet").click();
-    table.wait_cell("10001001", "Entra", "Not yet");
+    dialog.button("No, not yet").wait_gone();
     close(&dialog);
+    table.wait_cell("10001001", "Entra", "Not yet");
 }
 journey!(an_inventory_of_before_is_asked_about: chromium_file, firefox_file, webkit_file);

@@ -64,6 +64,7 @@ fn a_token_has_notes_and_corrections(place: Place) {
     assert_eq!(steps(&page).len(), before + 3);
 
     let export = open_export(&page);
+    save(&page, &export, &format!("EntraTokens_{date}.csv"));
     let inventory = save(&page, &export, &format!("CustomerTokens_{date}.csv"));
     close(&export);
     clear_all(&page);
@@ -179,6 +180,7 @@ fn what_is_known_outlasts_the_last_file(place: Place) {
         setup.question_before_leaving = true;
     });
     let export = open_export(&page);
+    save(&page, &export, &format!("EntraTokens_{date}.csv"));
     let inventory = save(&page, &export, &format!("CustomerTokens_{date}.csv"));
     close(&export);
     clear_all(&page);
