@@ -318,6 +318,9 @@ impl Session {
     /// # Errors
     /// What the driver said, for example that another element lies above it.
     pub fn click(&self, element: &Element) -> Answer<()> {
+        // A driver brings it just into sight, where the last buttons of a dialog may lie over it; a person scrolls on.
+        let free = "if (arguments[0].closest('dialog')) { arguments[0].scrollIntoView({ block: 'center' }); }";
+        self.script(free, &[element.argument()])?;
         self.post(&format!("/element/{}/click", element.0), &json!({})).map(drop)
     }
 

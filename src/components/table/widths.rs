@@ -26,6 +26,9 @@ const DRAWN_FOR_EACH: usize = 3;
 /// What a column that a person makes narrower keeps, in CSS pixels.
 const LEAST_BY_HAND: f64 = 24.0;
 
+/// A text that takes no more than this is not cut as long as another column can make room, in CSS pixels: a usual model.
+const MODEST: f64 = 112.0;
+
 /// Left and right of a column's name in the header, together, in CSS pixels; the same stands in desk.css.
 const HEADER_PADDING: f64 = 10.0;
 
@@ -273,14 +276,15 @@ fn chosen(room: f64, needs: Vec<Need>, columns: &ColumnChoice) -> Chosen {
     Chosen { usual, widths: seen.iter().map(|(number, _)| *number).zip(widths).collect(), aside, short }
 }
 
-/// Has columns make room until there is enough for the one that is to be ample; then that is its least. Says which are not
+/// Has columns make room until there is enough for the one that is to be ample, and for short texts; then that is their least. Says which are not
 /// seen, and whether one is short.
 fn make_room(room: f64, seen: &mut Vec<(usize, Need)>, columns: &ColumnChoice) -> (Vec<usize>, bool) {
     let wanted = |number: usize, need: &Need| match ample(number) {
         Some(ample) => need.whole.min(ample.max(need.least)),
         // What has no share is of no use cut.
         None if need.share == 0.0 => need.whole,
-        None => need.least,
+        // What is short stays whole.
+        None => need.whole.min(MODEST.max(need.least)),
     };
     let fits = |seen: &[(usize, Need)]| seen.iter().map(|(number, need)| wanted(*number, need)).sum::<f64>() <= room;
     let (mut aside, mut short) = (Vec::new(), false);
@@ -305,10 +309,10 @@ fn make_room(room: f64, seen: &mut Vec<(usize, Need)>, columns: &ColumnChoice) -
         }
     }
     if fits(seen) {
-        for (number, need) in seen.iter_mut() {
-            if ample(*number).is_some() {
-                need.least = wanted(*number, need);
-            }
+        // Where none has made room, a column that a person makes wider still takes some of the others.
+        let has_yielded = short || !aside.is_empty();
+        for (number, need) in seen.iter_mut().filter(|(number, _)| has_yielded || ample(*number).is_some()) {
+            need.least = wanted(*number, need);
         }
     }
     (aside, short)
@@ -434,13 +438,13 @@ mod tests {
         }
         assert_eq!(before, 0);
         let of = |room: f64| chosen(room, needs_of_a_desk(), &usual).aside;
-        assert_eq!((of(1100.0), of(930.0), of(880.0)), (vec![], vec![4, 2], vec![4, 2, 3]));
+        assert_eq!((of(1100.0), of(930.0), of(880.0)), (vec![4, 2], vec![4, 2, 3], vec![4, 2, 3]));
         // There is room for short UPNs.
         let short = needs_of_a_desk().into_iter().enumerate().map(|(number, need)| match number {
             UPN => Need { whole: 160.0, ..need },
             _ => need,
         });
-        assert_eq!(chosen(1010.0, short.collect(), &usual).aside, [0; 0]);
+        assert_eq!(chosen(1140.0, short.collect(), &usual).aside, [0; 0]);
     }
 
     #[test]
