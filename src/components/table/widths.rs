@@ -27,7 +27,7 @@ const DRAWN_FOR_EACH: usize = 3;
 const LEAST_BY_HAND: f64 = 24.0;
 
 /// A text that takes no more than this is not cut as long as another column can make room, in CSS pixels: a usual model.
-const MODEST: f64 = 112.0;
+const MODEST: f64 = 128.0;
 
 /// Left and right of a column's name in the header, together, in CSS pixels; the same stands in desk.css.
 const HEADER_PADDING: f64 = 10.0;
