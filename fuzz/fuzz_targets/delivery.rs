@@ -5,8 +5,9 @@ use libfuzzer_sys::fuzz_target;
 use token_desk_core::ground::refusal::Refusal;
 use token_desk_core::ground::secret::SecretBytes;
 use token_desk_core::intake::Unlock;
-use token_desk_core::intake::delivery::{Delivered, MAX_LAYERS, MAX_UNPACKED, Request, open, serve};
+use token_desk_core::intake::delivery::{Delivered, MAX_LAYERS, MAX_UNPACKED, Request, open};
 use token_desk_core::notation::pskc::KeyMaterial;
+use token_desk_core::wire::{Came, serve_delivery};
 
 /// Of the seeds.
 const PASSWORDS: [&str; 3] = ["grüße 7", "Seed box 7!", "secret"];
@@ -38,6 +39,6 @@ fuzz_target!(|input: &[u8]| {
         }
     }
     // The way of the page, by bytes.
-    let packed = serve(file, request.pack().as_slice(), &mut |_share| {});
-    assert!(packed.is_some_and(|packed| Delivered::unpack(&packed).is_some()), "what was packed comes back");
+    let packed = serve_delivery(file, request.pack().as_slice(), &mut |_share| {});
+    assert!(packed.is_some_and(|packed| Came::unpack(&packed).is_some()), "what was packed comes back");
 });

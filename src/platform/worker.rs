@@ -18,7 +18,7 @@ extern "C" {
     fn packed_opener() -> Promise;
 }
 
-/// The second module, packed, for [`Unpacking`](super::second_module::Unpacking).
+/// The second module, packed, for [`SecondModule`](super::second_module::SecondModule).
 pub(super) async fn opener() -> Result<Uint8Array, JsValue> {
     JsFuture::from(packed_opener()).await?.dyn_into()
 }

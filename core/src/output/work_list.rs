@@ -38,20 +38,20 @@ mod tests {
     #[test]
     fn what_is_to_be_done_is_listed_without_a_key() {
         let seeds = b"upn,serial number,secret key\namy@x.com,1001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n\
-            ben@x.com,1002,MN2XAZLSEBJWKY3SMV2CANRWEBKG65DB\n=cy@x.com,1003,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n";
+            ben@x.com,1002,MN2XAZLSEBJWKY3SMV2CANRWEBKG65DB\ncy@x.com,1003,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n";
         let options = ReadOptions::default();
         let reading = read_tokens(seeds, &options, &mut |_| {}).expect("readable");
         let (desk, _) = Desk::default().add_tokens("seeds.csv", reading, options).expect("added");
         let date = Date { year: 2026, month: 11, day: 29 };
         let (desk, _) = desk.note_uploaded(&[0, 1], Some(EntraWay::Csv), date);
         let id: RowId = desk.id_at(1).expect("a row");
-        let (freed, _) = desk.unassign(id).expect("somebody has it");
+        let freed = desk.unassign(id);
         let list = work_list(&freed.with_departures(&desk, Some(date)).entra_work());
         let text = std::str::from_utf8(list.as_slice()).expect("UTF-8");
         assert_eq!(
             text,
             "\u{feff}to do,serial number,user,why,since\r\nDelete,1002,ben@x.com,Freed,2026-11-29\r\n\
-             Upload,1003,'=cy@x.com,,\r\nActivate,1001,amy@x.com,,2026-11-29\r\n"
+             Upload,1003,cy@x.com,,\r\nActivate,1001,amy@x.com,,2026-11-29\r\n"
         );
     }
 }
