@@ -52,6 +52,7 @@ fn nothing_leaves(place: Place) {
     let dialog = open_export(&page);
     look_everywhere(&page, "before the export");
     in_the_clear(&dialog);
+    dialog.thing(Role::Radio, "All assigned").click();
     for name in dialog.thing(Role::Button, Name::Any).names() {
         if let Some(file) = name.strip_prefix("Download ").filter(|file| file.contains('_')) {
             let bytes = save(&page, &dialog, file);
